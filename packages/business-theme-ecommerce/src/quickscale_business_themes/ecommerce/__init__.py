@@ -1,0 +1,1 @@
+"""A shop: catalogue, inventory, carts and orders."""

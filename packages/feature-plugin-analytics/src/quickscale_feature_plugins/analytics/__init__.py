@@ -1,0 +1,1 @@
+"""Page views, events and exact daily statistics."""

@@ -1,0 +1,1 @@
+"""A contemporary skin: htmx, Alpine and Tailwind."""

@@ -1,0 +1,1 @@
+"""Not part of the contract: anything here may change in any release."""

@@ -1,0 +1,1 @@
+"""Layers: manifests, discovery, the stack, compatibility and its checks."""

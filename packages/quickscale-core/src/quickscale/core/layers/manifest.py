@@ -1,0 +1,34 @@
+"""What every layer says of itself, as data."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+
+class LayerManifest:
+    """The attributes that manifests of all kinds share.
+
+    Version, core range and dependencies are never typed here: they are read from the metadata of
+    the distribution that holds the manifest.
+
+    Attributes:
+        kind: ``business_theme``, ``presentation_skin`` or ``feature_plugin``; set by the base class.
+        name: the layer's own name, ``modern-htmx``. Case and ``-``/``_`` do not matter.
+        label: what people read.
+        description: one sentence.
+        aliases: other names a user may type.
+        requires_plugins: the plugins that it cannot run without.
+        conflicts: the layers that it cannot share a project with, as ``<kind>:<name>`` or a bare name.
+        compatible_themes: the themes it was tested with or specially drawn for. A theme that is not
+            listed is information, never an error.
+    """
+
+    kind: ClassVar[str] = ""
+
+    name: ClassVar[str] = ""
+    label: ClassVar[Any] = ""
+    description: ClassVar[Any] = ""
+    aliases: ClassVar[tuple[str, ...]] = ()
+    requires_plugins: ClassVar[tuple[str, ...]] = ()
+    conflicts: ClassVar[tuple[str, ...]] = ()
+    compatible_themes: ClassVar[tuple[str, ...]] = ()

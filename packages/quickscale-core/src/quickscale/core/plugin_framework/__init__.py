@@ -1,0 +1,11 @@
+"""Feature plugins: Python services that themes use, whether or not the plugin was chosen."""
+
+from quickscale.core.plugin_framework.manifest import FeaturePlugin
+from quickscale.core.plugin_framework.services import (
+    AnalyticsService,
+    EmailService,
+    SeoService,
+    service,
+)
+
+__all__ = ["AnalyticsService", "EmailService", "FeaturePlugin", "SeoService", "service"]

@@ -1,0 +1,129 @@
+"""Services: what a theme may ask of a plugin, and the answer when the plugin was not chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Protocol
+
+from quickscale.core.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class EventStats:
+    """Events counted over whole days.
+
+    Attributes:
+        total: all events of the range.
+        visitors: unique visitors; a visitor of two days counts twice, since no id outlives a day.
+        by_type: ``{"type": …, "events": …, "visitors": …}``, the most frequent first.
+        by_day: ``{"day": date, "events": …, "visitors": …}``, in order.
+    """
+
+    total: int = 0
+    visitors: int = 0
+    by_type: Sequence[Mapping[str, Any]] = ()
+    by_day: Sequence[Mapping[str, Any]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SeoData:
+    """What a page's head says to search engines, as plain data that a skin draws."""
+
+    title: str = ""
+    meta: Sequence[Mapping[str, str]] = ()
+    links: Sequence[Mapping[str, str]] = ()
+    json_ld: Sequence[Mapping[str, Any]] = field(default=())
+
+
+class AnalyticsService(Protocol):
+    """Counts what visitors do. No call ever fails its caller's page."""
+
+    def track_event(
+        self,
+        event_type: str,
+        *,
+        user: Any = None,
+        theme: str = "",
+        object_type: str = "",
+        object_id: str = "",
+        value: Money | None = None,
+        data: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Count one event; the visitor is the one whose request is being answered."""
+
+    def track_page_view(self, path: str, *, user: Any = None, theme: str = "") -> None:
+        """Count one view of a page."""
+
+    def get_event_stats(
+        self,
+        *,
+        theme: str | None = None,
+        event_type: str | None = None,
+        start: date | None = None,
+        end: date | None = None,
+    ) -> EventStats:
+        """Return the events of the days from ``start`` to ``end``, both included."""
+
+
+class SeoService(Protocol):
+    """Says what search engines should read about a page."""
+
+    def describe(
+        self,
+        kind: str,
+        *,
+        title: str,
+        description: str = "",
+        url: str = "",
+        image: str = "",
+        data: Mapping[str, Any] | None = None,
+    ) -> SeoData:
+        """Return the head data of an object of a schema.org ``kind``, ``Product`` for instance."""
+
+
+class EmailService(Protocol):
+    """Starts whatever mail the plugin's users have set up for an event."""
+
+    def trigger(
+        self, event: str, *, address: str, user: Any = None, data: Mapping[str, Any] | None = None
+    ) -> None:
+        """Tell the plugin that ``event`` happened to the person behind ``address``."""
+
+
+class NoAnalytics:
+    """Counts nothing, since no analytics plugin was chosen."""
+
+    def track_event(self, event_type: str, **details: Any) -> None:
+        return None
+
+    def track_page_view(self, path: str, **details: Any) -> None:
+        return None
+
+    def get_event_stats(self, **limits: Any) -> EventStats:
+        return EventStats()
+
+
+class NoSeo:
+    """Gives a page its own title and description, and nothing more."""
+
+    def describe(self, kind: str, *, title: str, description: str = "", **details: Any) -> SeoData:
+        meta = ({"name": "description", "content": description},) if description else ()
+        return SeoData(title=title, meta=meta)
+
+
+class NoEmail:
+    """Sends nothing, since no e-mail plugin was chosen."""
+
+    def trigger(self, event: str, **details: Any) -> None:
+        return None
+
+
+def service(name: str) -> Any:
+    """Return the service ``name``, or its no-op where no chosen plugin provides it.
+
+    Raises:
+        LookupError: neither the core nor a chosen plugin knows such a service.
+    """
+    raise LookupError(name)

@@ -1,0 +1,1 @@
+"""The conformance kit: what a layer's author runs on their own layer."""

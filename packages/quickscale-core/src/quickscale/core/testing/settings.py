@@ -1,0 +1,163 @@
+"""Django settings of a stack chosen by environment variables, for tests.
+
+``QUICKSCALE_TEST_THEME``, ``QUICKSCALE_TEST_SKIN`` and ``QUICKSCALE_TEST_PLUGINS`` (commas) choose
+the layers; ``DATABASE_URL`` and ``REDIS_URL`` choose the services, otherwise a SQLite file and
+local memory are used.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import environ
+
+env = environ.Env()
+
+THEME = os.environ.get("QUICKSCALE_TEST_THEME", "ecommerce")
+SKIN = os.environ.get("QUICKSCALE_TEST_SKIN", "modern-htmx")
+PLUGINS = [name for name in os.environ.get("QUICKSCALE_TEST_PLUGINS", "analytics").split(",") if name]
+
+_scratch = Path(tempfile.mkdtemp(prefix="quickscale-test-"))
+atexit.register(shutil.rmtree, _scratch, ignore_errors=True)
+
+
+def _module(name: str) -> str:
+    return name.lower().replace("-", "_")
+
+
+SECRET_KEY = "only-for-tests"  # noqa: S105
+DEBUG = False
+ALLOWED_HOSTS = ["*"]
+ROOT_URLCONF = "quickscale.core.urls"
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("ar", "العربية")]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "quickscale_users.User"
+STATIC_URL = "/static/"
+STATIC_ROOT = str(_scratch / "static")
+MEDIA_URL = "/media/"
+MEDIA_ROOT = str(_scratch / "media")
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+QUICKSCALE_BUSINESS_THEME = THEME
+QUICKSCALE_PRESENTATION_SKIN = SKIN
+QUICKSCALE_SITE_NAME = "Example"
+
+INSTALLED_APPS = [
+    "quickscale.core.layers",
+    *([f"quickscale_presentation_skins.{_module(SKIN)}"] if SKIN else []),
+    *([f"quickscale_business_themes.{_module(THEME)}"] if THEME != "base" else []),
+    *(f"quickscale_feature_plugins.{_module(name)}" for name in PLUGINS),
+    "quickscale.core.base_theme",
+    "quickscale.core.skin_system",
+    "quickscale.core.components",
+    "quickscale.core.users",
+    "quickscale.core.teams",
+    "quickscale.core.credits",
+    "quickscale.core.api",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "django_filters",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "quickscale.core.skin_system.csp.ContentSecurityPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "quickscale.core.visits.VisitMiddleware",
+]
+
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "quickscale.core.skin_system.context.page",
+            ]
+        },
+    }
+]
+
+if os.environ.get("DATABASE_URL"):
+    DATABASES = {"default": env.db("DATABASE_URL")}
+    DATABASES["default"]["TEST"] = {"NAME": f"test_quickscale_{os.getpid()}"}
+else:
+    DATABASES = {
+        "default": {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": str(_scratch / "db.sqlite3"),
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+            },
+            "TEST": {"NAME": str(_scratch / "test.sqlite3")},
+        }
+    }
+
+if os.environ.get("REDIS_URL"):
+    CACHES = {"default": env.cache_url("REDIS_URL")}
+else:
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+REST_FRAMEWORK = {
+    "DEFAULT_SCHEMA_CLASS": "quickscale.core.api.schema.AutoSchema",
+    "EXCEPTION_HANDLER": "quickscale.core.api.problems.handle_exception",
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PARSER_CLASSES": [
+        "rest_framework.parsers.JSONParser",
+        "rest_framework.parsers.MultiPartParser",
+    ],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PAGINATION_CLASS": "quickscale.core.api.pagination.PagePagination",
+    "DEFAULT_FILTER_BACKENDS": ["quickscale.core.api.filters.FilterBackend"],
+    "DEFAULT_THROTTLE_CLASSES": [],
+    "DEFAULT_VERSIONING_CLASS": None,
+}
+
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_UNIQUE_EMAIL = True
+LOGIN_REDIRECT_URL = "/"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+SITE_ID = 1

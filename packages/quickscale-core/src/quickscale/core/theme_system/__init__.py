@@ -1,0 +1,10 @@
+"""Business themes: what a vertical's users need to see and do, said as data.
+
+A theme's ``theme_config.py`` holds one :class:`BusinessTheme`. It is read, never executed, so it is
+written in literals, the constructors of this module and ``gettext_lazy``.
+"""
+
+from quickscale.core.theme_system.screens import Action, P, Panel, Screen
+from quickscale.core.theme_system.themes import BusinessTheme
+
+__all__ = ["Action", "BusinessTheme", "P", "Panel", "Screen"]

@@ -1,0 +1,149 @@
+"""Screens, panels and actions: the data from which a skin draws a theme."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+ScreenKind = Literal["list", "detail", "form", "dashboard"]
+PanelKind = Literal["list", "detail", "form"]
+Tone = Literal["default", "primary", "danger"]
+Audience = Literal["everyone", "anonymous", "authenticated", "staff"]
+
+SCREEN_KINDS: tuple[str, ...] = ("list", "detail", "form", "dashboard")
+
+
+@dataclass(frozen=True, slots=True)
+class P:
+    """A dotted path to a value that is known only when the page is drawn.
+
+    ``path.slug`` is the page's own path parameter, ``query.q`` its query string, ``data.id`` the
+    screen's data, ``row.id`` the row an action stands on. A plain string is always a literal.
+    """
+
+    expression: str
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something a visitor can do on a screen.
+
+    Args:
+        name: identifies the action within its screen, and its template.
+        operation: the operation it performs, ``<theme>:<operationId>``. With ``screen`` set, the
+            operation only says which right the link needs.
+        screen: the screen that a link leads to, instead of performing an operation.
+        label: the button's text; by default the operation's summary.
+        params: the operation's path parameters, by default the page's or the row's of the same name.
+        body: values sent with the operation that the visitor does not type.
+        fields: the operation's body fields that the visitor fills in; None asks for all that
+            ``body`` does not give, an empty tuple for none.
+        success: the screen to go to afterwards; by default back to where the action stood.
+        message: what the next page tells the visitor.
+        confirm: a question to ask first.
+        tone: how loud the button is.
+        row: the action stands on each row of a list instead of on the screen.
+    """
+
+    name: str
+    operation: str = ""
+    screen: str = ""
+    label: Any = ""
+    params: Mapping[str, Any] = field(default_factory=dict)
+    body: Mapping[str, Any] = field(default_factory=dict)
+    fields: tuple[str, ...] | None = None
+    success: str = ""
+    message: Any = ""
+    confirm: Any = ""
+    tone: Tone = "default"
+    row: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A part of a page that is fed by an operation of its own.
+
+    Args:
+        name: identifies the panel within its screen, and its template.
+        operation: the operation that feeds it (for a form panel, the one it performs).
+        kind: how it is drawn.
+        title: its heading.
+        params: the operation's path parameters.
+        query: the operation's query parameters.
+        fields: the columns, facts or inputs to show; empty shows what the resource suggests.
+        layout: a list's layout.
+        limit: how many rows at most.
+        more: the screen that shows all of them.
+        actions: what can be done on its rows.
+        empty: what an empty list says; an empty list without this text is left out.
+        required: whether a failure of the operation is the page's failure.
+    """
+
+    name: str
+    operation: str
+    kind: PanelKind = "list"
+    title: Any = ""
+    params: Mapping[str, Any] = field(default_factory=dict)
+    query: Mapping[str, Any] = field(default_factory=dict)
+    fields: tuple[str, ...] = ()
+    layout: Literal["auto", "table", "cards"] = "auto"
+    limit: int = 10
+    more: str = ""
+    actions: tuple[Action, ...] = ()
+    empty: Any = ""
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """A page that a theme's users need, without a word about how it looks.
+
+    Args:
+        name: identifies the screen in its theme, names its template and its URL
+            (``<theme>:<name>``).
+        path: the page's path under the theme's mount point, in Django's route syntax.
+        operation: the operation that feeds it; a form screen performs it; a dashboard has none.
+        kind: how it is drawn.
+        title: its heading; by default the resource's name or the item's title.
+        navigation: whether it stands in the navigation.
+        parent: the screen above it in the breadcrumbs.
+        item: the screen of one row of this list; by default the detail screen whose operation
+            retrieves the same resource.
+        params: the operation's path parameters, by default the page's of the same name.
+        query: query parameters sent whatever the visitor asks for.
+        initial: a form's first values, as literals or paths; by default the resource itself where
+            the form updates one.
+        fields: the columns, facts or inputs to show; empty shows what the resource suggests.
+        filters: the operation's filters to offer; None offers all that have a label.
+        layout: a list's layout.
+        actions: what can be done here.
+        panels: parts that have an operation of their own.
+        steps: the screens of one errand in their order, each a form screen that names the same.
+        success: the screen that follows a form.
+        message: what the following page tells the visitor.
+        empty: what an empty list says.
+        audience: who is offered the screen; the operation's permissions decide who may see it.
+    """
+
+    name: str
+    path: str
+    operation: str = ""
+    kind: ScreenKind = "list"
+    title: Any = ""
+    navigation: bool = False
+    parent: str = ""
+    item: str = ""
+    params: Mapping[str, Any] = field(default_factory=dict)
+    query: Mapping[str, Any] = field(default_factory=dict)
+    initial: Mapping[str, Any] = field(default_factory=dict)
+    fields: tuple[str, ...] = ()
+    filters: tuple[str, ...] | None = None
+    layout: Literal["auto", "table", "cards"] = "auto"
+    actions: tuple[Action, ...] = ()
+    panels: tuple[Panel, ...] = ()
+    steps: tuple[str, ...] = ()
+    success: str = ""
+    message: Any = ""
+    empty: Any = ""
+    audience: Audience = "everyone"

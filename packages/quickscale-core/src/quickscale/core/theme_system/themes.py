@@ -1,0 +1,29 @@
+"""What a business theme says of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from quickscale.core.layers.manifest import LayerManifest
+from quickscale.core.theme_system.screens import Panel, Screen
+
+
+class BusinessTheme(LayerManifest):
+    """A vertical's backend: its screens, and what it needs and offers.
+
+    Attributes:
+        screens: the pages its users need, in the order of the navigation.
+        shared: what every page shows, a cart's count for instance; each is fetched once a page and
+            stands in the template context as ``shared.<name>``.
+        home: the screen at the site's root when no screen has an empty path.
+    """
+
+    kind: ClassVar[str] = "business_theme"
+
+    screens: ClassVar[tuple[Screen, ...]] = ()
+    shared: ClassVar[tuple[Panel, ...]] = ()
+    home: ClassVar[str] = ""
+    hooks: ClassVar[tuple[str, ...]] = ()
+    components: ClassVar[tuple[str, ...]] = ()
+    settings: ClassVar[Mapping[str, Any]] = {}

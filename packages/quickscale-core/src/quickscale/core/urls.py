@@ -1,0 +1,11 @@
+"""Every page and operation of the stack, as a created project mounts them."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("accounts/", include("allauth.urls")),
+    path("api/", include("quickscale.core.api.urls")),
+    path("", include("quickscale.core.skin_system.urls")),
+]
