@@ -17,6 +17,8 @@ class BusinessTheme(LayerManifest):
         shared: what every page shows, a cart's count for instance; each is fetched once a page and
             stands in the template context as ``shared.<name>``.
         home: the screen at the site's root when no screen has an empty path.
+        demo: management commands that load sample data, each as a command line; they may be run
+            twice.
     """
 
     kind: ClassVar[str] = "business_theme"
@@ -24,6 +26,7 @@ class BusinessTheme(LayerManifest):
     screens: ClassVar[tuple[Screen, ...]] = ()
     shared: ClassVar[tuple[Panel, ...]] = ()
     home: ClassVar[str] = ""
+    demo: ClassVar[tuple[str, ...]] = ()
     hooks: ClassVar[tuple[str, ...]] = ()
     components: ClassVar[tuple[str, ...]] = ()
     settings: ClassVar[Mapping[str, Any]] = {}

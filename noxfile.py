@@ -1,0 +1,155 @@
+"""What is checked, session by session. ``nox`` alone runs all that CI runs."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import nox
+
+nox.needs_version = ">=2025.10.14"
+nox.options.default_venv_backend = "uv"
+nox.options.reuse_existing_virtualenvs = True
+nox.options.error_on_missing_interpreters = False
+nox.options.sessions = [
+    "interpreters", "tests", "lint", "build", "wheels", "browser", "benchmark", "matrix",
+]  # fmt: skip
+
+ROOT = Path(__file__).parent
+DIST = ROOT / "dist"
+#: 3.11 where there is one, otherwise whatever this machine has.
+DEFAULT_PYTHON = "3.11" if shutil.which("python3.11") else "{}.{}".format(*sys.version_info)
+
+#: The stacks of the matrix: every theme in every skin with every subset of the plugins.
+THEMES = ["base", "ecommerce", "yoga"]
+SKINS = ["modern-htmx", "bare"]
+PLUGINS = ["analytics", "journal"]
+#: The ends of what is supported.
+INTERPRETERS = [("3.11", "django>=5.2,<5.3"), ("3.13", "django>=6.1,<6.2")]
+
+
+def _sync(session: nox.Session, *groups: str) -> None:
+    """Install the workspace's members and ``groups`` exactly as locked."""
+    chosen = [argument for group in groups for argument in ("--group", group)]
+    session.run_install(
+        "uv", "sync", "--quiet", "--locked", "--no-default-groups", *chosen,
+        f"--python={session.virtualenv.location}",
+        env={"UV_PROJECT_ENVIRONMENT": session.virtualenv.location},
+        external=True,
+    )  # fmt: skip
+
+
+def _on_postgres(session: nox.Session, *command: str) -> None:
+    """Run ``command`` with DATABASE_URL naming a PostgreSQL server, started if there is none."""
+    session.run("python", "-m", "quickscale.core.testing.postgres", "--", *command)
+
+
+@nox.session(python=DEFAULT_PYTHON)
+def tests(session: nox.Session) -> None:
+    """Run the fast tests on SQLite, then all that needs PostgreSQL on a real server."""
+    _sync(session, "layers", "test")
+    quick = "not browser and not slow and not postgres"
+    session.run("pytest", "-q", "-n", "2", "-m", quick, *session.posargs)
+    _on_postgres(session, "pytest", "-q", "-m", "postgres", *session.posargs)
+
+
+@nox.session(python=DEFAULT_PYTHON)
+def lint(session: nox.Session) -> None:
+    """Check style, types, layer boundaries, and that nothing generated is stale."""
+    _sync(session, "layers", "test", "lint", "assets")
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+    for package in (
+        "quickscale.core",
+        "quickscale_business_themes.ecommerce",
+        "quickscale_presentation_skins.modern_htmx",
+        "quickscale_feature_plugins.analytics",
+    ):
+        session.run("mypy", "-p", package)
+    session.run("lint-imports")
+    manage = ("python", "-m", "quickscale.core.testing.manage")
+    session.run(*manage, "makemigrations", "--check", "--dry-run")
+    session.run(*manage, "export_openapi", "--check")
+
+
+@nox.session(python=DEFAULT_PYTHON)
+def build(session: nox.Session) -> None:
+    """Build the wheel of every layer, test packages included, into ``dist``."""
+    shutil.rmtree(DIST, ignore_errors=True)
+    session.run("uv", "build", "--quiet", "--all-packages", "--wheel", "-o", str(DIST), external=True)
+
+
+@nox.session(python=DEFAULT_PYTHON, requires=["build"])
+def wheels(session: nox.Session) -> None:
+    """Create projects from the built wheels in empty environments and run their own tests."""
+    _sync(session, "layers", "test")
+    session.run(
+        "pytest", "-q", "-m", "slow", *session.posargs, env={"QUICKSCALE_WHEELS": str(DIST)}
+    )
+
+
+@nox.session(python=DEFAULT_PYTHON)
+def browser(session: nox.Session) -> None:
+    """Shop in Chromium: with and without JavaScript, by keyboard, over both transports."""
+    if not shutil.which("chromium") and not _install_chromium(session):
+        session.skip("Chromium is missing, and it can only be installed by root on Debian")
+    _sync(session, "layers", "test", "browser")
+    session.run("pytest", "-q", "-m", "browser", *session.posargs)
+
+
+def _install_chromium(session: nox.Session) -> bool:
+    if os.geteuid() or not shutil.which("apt-get"):
+        return False
+    session.run("apt-get", "update", "-qq", external=True)
+    session.run(
+        "apt-get", "install", "-qq", "--no-install-recommends", "chromium", "fonts-noto-core",
+        external=True, silent=True,
+    )  # fmt: skip
+    return True
+
+
+@nox.session(python=DEFAULT_PYTHON)
+def benchmark(session: nox.Session) -> None:
+    """Measure each bar side by side with what it is compared to."""
+    _sync(session, "layers", "test")
+    chosen = session.posargs or sorted(str(path) for path in (ROOT / "benchmarks").glob("[a-z]*.py"))
+    for path in chosen:
+        session.run("python", path)
+
+
+@nox.session(python=[python for python, _ in INTERPRETERS], requires=["build"])
+def matrix(session: nox.Session) -> None:
+    """Run the conformance kit on built wheels: every theme, skin and subset of plugins."""
+    django = dict(INTERPRETERS)[str(session.python)]
+    found = sorted(str(path) for path in DIST.glob("*.whl"))
+    session.install(*found, django, "pytest>=9.0", "pytest-django>=4.14", "jsonschema>=4.25")
+    subsets = [
+        ",".join(chosen)
+        for size in range(len(PLUGINS) + 1)
+        for chosen in itertools.combinations(PLUGINS, size)
+    ]
+    stacks = list(itertools.product(THEMES, SKINS, subsets))
+    for theme, skin, plugins in stacks:
+        session.log("%s in %s with %s", theme, skin, plugins or "no plugin")
+        session.run(
+            "python", "-m", "quickscale.core.testing.conformance", "-q",
+            env={
+                "QUICKSCALE_TEST_THEME": theme,
+                "QUICKSCALE_TEST_SKIN": skin,
+                "QUICKSCALE_TEST_PLUGINS": plugins,
+                "PYTHONDONTWRITEBYTECODE": "",
+            },
+        )  # fmt: skip
+    session.log("%d stacks passed on Python %s with %s", len(stacks), session.python, django)
+
+
+@nox.session(venv_backend="none")
+def interpreters(session: nox.Session) -> None:
+    """Say which interpreters of the matrix are missing."""
+    missing = [python for python, _ in INTERPRETERS if not shutil.which(f"python{python}")]
+    for python in missing:
+        session.warn("Python %s is missing: its part of the matrix does not run", python)
+    session.log("everything else runs on Python %s", DEFAULT_PYTHON)

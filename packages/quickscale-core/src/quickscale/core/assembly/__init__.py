@@ -1,0 +1,1 @@
+"""``quickscale create``: from a selection of layers to a small static Django project."""

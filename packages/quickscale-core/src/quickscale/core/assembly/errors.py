@@ -1,0 +1,29 @@
+"""What can go wrong while a project is made."""
+
+from __future__ import annotations
+
+
+class AssemblyError(Exception):
+    """A project cannot be made as asked.
+
+    Args:
+        message: what is wrong, in a sentence.
+        hint: what mends it.
+    """
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class SelectionError(AssemblyError):
+    """The chosen layers are unknown or do not fit together."""
+
+
+class ProjectExists(AssemblyError):
+    """The folder holds something that must not be overwritten."""
+
+
+class StepFailed(AssemblyError):
+    """One step of the creation failed; what it leaves behind can be resumed."""

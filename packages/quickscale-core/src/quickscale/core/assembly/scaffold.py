@@ -1,0 +1,96 @@
+"""The files of a new project, written all at once or not at all."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from string import Template
+
+from packaging.version import Version
+
+from quickscale.core.assembly.selection import Selection
+from quickscale.core.assembly.shelves import Offer
+
+_SUFFIX = "-tpl"
+_DOT = "dot-"
+
+
+def render_project(name: str, package: str, selection: Selection) -> dict[str, str]:
+    """Return the text of every file of the project, by its path inside the project."""
+    values = _template_values(name, package, selection)
+    template = files("quickscale.core.assembly") / "project_template"
+    return {
+        _target(path, package): Template(source.read_text(encoding="utf-8")).substitute(values)
+        for path, source in _walk(template)
+    }
+
+
+def write_project(target: Path, texts: Mapping[str, str]) -> None:
+    """Write ``texts`` as the new folder ``target``, which appears whole or not at all."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    draft = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+    try:
+        for path, text in texts.items():
+            file = draft / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8")
+        (draft / "manage.py").chmod(0o755)
+        draft.chmod(0o755)
+        draft.rename(target)
+    except BaseException:
+        shutil.rmtree(draft, ignore_errors=True)
+        raise
+
+
+def _walk(folder: Traversable, prefix: str = "") -> Iterator[tuple[str, Traversable]]:
+    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        path = f"{prefix}{entry.name}"
+        if entry.is_dir():
+            yield from _walk(entry, f"{path}/")
+        elif path.endswith(_SUFFIX):
+            yield path, entry
+
+
+def _target(path: str, package: str) -> str:
+    parts = path.removesuffix(_SUFFIX).split("/")
+    if parts[0] == "package":
+        parts[0] = package
+    if parts[-1].startswith(_DOT):
+        parts[-1] = "." + parts[-1].removeprefix(_DOT)
+    return "/".join(parts)
+
+
+def _template_values(name: str, package: str, selection: Selection) -> dict[str, str]:
+    offers = (selection.core, *selection.layers)
+    wheels = any(offer.wheel for offer in offers)
+    return {
+        "name": package.replace("_", "-"),
+        "title": name.replace("_", " ").replace("-", " ").capitalize(),
+        "package": package,
+        "theme": selection.theme_name,
+        "skin": selection.skin.name,
+        "summary": selection.summary,
+        "layer_apps": "\n".join(f'    "{offer.package}",' for offer in selection.layers),
+        "dependencies": "\n".join(f'    "{_requirement(offer)}",' for offer in offers),
+        "sources": _sources(offers),
+        "copy_wheels": "COPY wheels ./wheels" if wheels else "",
+    }
+
+
+def _requirement(offer: Offer) -> str:
+    version = Version(offer.version)
+    extra = "[production]" if offer.kind == "core" else ""
+    return f"{offer.distribution}{extra}>={version.major}.{version.minor},<{version.major + 1}"
+
+
+def _sources(offers: tuple[Offer, ...]) -> str:
+    lines = [
+        f'{offer.distribution} = {{ path = "wheels/{offer.wheel}" }}'
+        for offer in offers
+        if offer.wheel
+    ]
+    return "\n".join(["", "[tool.uv.sources]", *lines]) if lines else ""

@@ -1,0 +1,111 @@
+"""The steps that turn the files of a project into a product on the screen.
+
+Each may be run again: a creation that stopped half-way goes on from its marker.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from quickscale.core.assembly.errors import StepFailed
+from quickscale.core.assembly.selection import Selection
+
+MARKER = ".quickscale-create.json"
+
+#: How much of a failed command's output is shown.
+_TAIL = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing to do: what people read while it is done, and what it says when it is done."""
+
+    name: str
+    run: Callable[[], str]
+
+
+def plan_steps(project: Path, selection: Selection, *, demo: bool) -> Iterator[Step]:
+    """Yield what is left to do once the files of ``project`` are written."""
+    yield Step("Install the layers", lambda: install_layers(project))
+    yield Step("Prepare the database", lambda: manage(project, "migrate", "--verbosity", "0"))
+    if not demo:
+        return
+    for command in selection.theme.demo if selection.theme else ():
+        yield Step("Load the sample data", lambda line=command: manage(project, *shlex.split(line)))  # type: ignore[misc]
+    yield Step("Make the demo accounts", lambda: manage(project, "create_demo_users"))
+
+
+def write_environment(project: Path) -> None:
+    """Give the development machine a ``.env`` with a secret of its own, unless there is one."""
+    file = project / ".env"
+    if not file.exists():
+        file.write_text(f"DEBUG=true\nSECRET_KEY={secrets.token_urlsafe(50)}\n", encoding="utf-8")
+        file.chmod(0o600)
+
+
+def install_layers(project: Path) -> str:
+    """Make the project's own environment in ``.venv`` and install what ``pyproject.toml`` names."""
+    uv = find_uv()
+    if uv:
+        return _run([uv, "sync", "--quiet"], project)
+    _run([sys.executable, "-m", "venv", ".venv"], project)
+    wheels = [f"./wheels/{file.name}" for file in sorted(project.glob("wheels/*.whl"))]
+    requirements = _requirements(project)
+    install = [_python(project), "-m", "pip", "install", "--quiet", *wheels, *requirements]
+    return _run(install, project)
+
+
+def find_uv() -> str | None:
+    """Return the uv beside this interpreter or on the path."""
+    beside = Path(sys.executable).with_name("uv.exe" if os.name == "nt" else "uv")
+    return str(beside) if beside.exists() else shutil.which("uv")
+
+
+def manage(project: Path, *arguments: str) -> str:
+    """Run one of the project's management commands and return what it says."""
+    return _run([_python(project), "manage.py", *arguments], project)
+
+
+def read_marker(project: Path) -> dict[str, object] | None:
+    """Return what an unfinished creation was asked for, or None."""
+    file = project / MARKER
+    return json.loads(file.read_text(encoding="utf-8")) if file.is_file() else None
+
+
+def _python(project: Path) -> str:
+    from quickscale.core.cli.project import find_python
+
+    return find_python(project)
+
+
+def _requirements(project: Path) -> list[str]:
+    import tomllib
+
+    with (project / "pyproject.toml").open("rb") as file:
+        dependencies: list[str] = tomllib.load(file)["project"]["dependencies"]
+    return dependencies
+
+
+def _run(command: list[str], project: Path) -> str:
+    done = subprocess.run(  # noqa: S603
+        command, cwd=project, env=_environment(), capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        lines = (done.stderr + done.stdout).strip().splitlines()[-_TAIL:]
+        raise StepFailed(f"{shlex.join(command)} said:\n" + "\n".join(lines))
+    return done.stdout.strip()
+
+
+def _environment() -> dict[str, str]:
+    """Return the environment without what would lead a command back to the caller's own project."""
+    strangers = {"VIRTUAL_ENV", "DJANGO_SETTINGS_MODULE", "UV_PROJECT", "UV_PROJECT_ENVIRONMENT"}
+    return {name: value for name, value in os.environ.items() if name not in strangers}

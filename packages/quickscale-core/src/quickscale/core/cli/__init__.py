@@ -1,0 +1,35 @@
+"""The ``quickscale`` command.
+
+Subcommands are imported when they are called, so that ``--help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import click
+
+from quickscale.core.cli.group import LazyGroup
+
+_COMMANDS = {
+    "create": ("quickscale.core.cli.create:create", "Create a project from chosen layers."),
+    "layer": ("quickscale.core.cli.layer:layer", "List and describe layers."),
+    "check": ("quickscale.core.cli.project:check", "Check the project and its layers."),
+    "hooks": ("quickscale.core.cli.project:hooks", "List who runs at each extension point."),
+    "migrate": ("quickscale.core.cli.project:migrate", "Bring the database up to date."),
+    "runserver": ("quickscale.core.cli.project:runserver", "Start the development server."),
+    "collectstatic": (
+        "quickscale.core.cli.project:collectstatic",
+        "Gather the static files of all layers.",
+    ),
+    "shell": ("quickscale.core.cli.project:shell", "Open a Python shell in the project."),
+}
+
+
+def main() -> None:
+    """Run the command line."""
+    group = LazyGroup(
+        name="quickscale",
+        commands_by_name=_COMMANDS,
+        help="Assemble and run Django products from business themes, skins and plugins.",
+    )
+    click.version_option(package_name="quickscale-core")(group)
+    group(prog_name="quickscale")

@@ -1,0 +1,58 @@
+"""Commands that a project's own ``manage.py`` carries out, in the project's own environment."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+
+_PASS_ON = {"ignore_unknown_options": True, "help_option_names": []}
+
+
+def find_project(start: Path | None = None) -> Path:
+    """Return the folder of the project around ``start``, by default the current folder.
+
+    Raises:
+        click.ClickException: there is no ``manage.py`` here or above.
+    """
+    here = (start or Path.cwd()).resolve()
+    for folder in (here, *here.parents):
+        if (folder / "manage.py").is_file():
+            return folder
+    raise click.ClickException(
+        f"{here} is not inside a project: there is no manage.py here or above. "
+        "Go into a project's folder, or make one with 'quickscale create NAME'."
+    )
+
+
+def find_python(project: Path) -> str:
+    """Return the project's own interpreter, or this one where the project has none."""
+    folder, name = ("Scripts", "python.exe") if os.name == "nt" else ("bin", "python")
+    own = project / ".venv" / folder / name
+    return str(own) if own.exists() else sys.executable
+
+
+def manage(project: Path, *arguments: str) -> int:
+    """Run ``manage.py`` in ``project`` and return its exit status."""
+    command = [find_python(project), "manage.py", *arguments]
+    return subprocess.run(command, cwd=project, check=False).returncode  # noqa: S603
+
+
+def _manage_command(name: str) -> click.Command:
+    @click.command(name, context_settings=_PASS_ON)
+    @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+    def command(arguments: tuple[str, ...]) -> None:
+        sys.exit(manage(find_project(), name, *arguments))
+
+    return command
+
+
+check = _manage_command("check")
+hooks = _manage_command("hooks")
+migrate = _manage_command("migrate")
+runserver = _manage_command("runserver")
+collectstatic = _manage_command("collectstatic")
+shell = _manage_command("shell")

@@ -1,0 +1,123 @@
+"""Projects created from built wheels, in empty environments, as an integrator gets them."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.slow
+
+STACKS = {
+    "shop": ("ecommerce", "modern-htmx", "analytics"),
+    "plainshop": ("ecommerce", "bare", ""),
+    "core": ("base", "modern-htmx", ""),
+    "studio": ("yoga", "bare", "journal"),
+}
+PRODUCTION = {
+    "DEBUG": "false",
+    "SECRET_KEY": "a-long-random-text-of-more-than-fifty-characters-for-production",
+    "ALLOWED_HOSTS": "shop.example.com,127.0.0.1",
+}
+
+
+def clean_environment(**more: str) -> dict[str, str]:
+    strangers = ("VIRTUAL_ENV", "PYTHONPATH", "DJANGO_SETTINGS_MODULE", "DATABASE_URL", "REDIS_URL")
+    kept = {name: value for name, value in os.environ.items() if name not in strangers}
+    return {**kept, **more}
+
+
+def run(command: list[str], folder: Path, **environment: str) -> str:
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env=clean_environment(**environment),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+@pytest.fixture(scope="session")
+def wheels() -> Path:
+    folder = os.environ.get("QUICKSCALE_WHEELS")
+    assert folder, "QUICKSCALE_WHEELS must name the folder of built wheels: run nox -s wheels"
+    return Path(folder)
+
+
+@pytest.fixture(scope="session", params=STACKS)
+def project(request: pytest.FixtureRequest, wheels: Path, tmp_path_factory) -> Path:
+    theme, skin, plugins = STACKS[request.param]
+    home = tmp_path_factory.mktemp(request.param)
+    create = [sys.executable, "-m", "quickscale.core.cli", "create", request.param]
+    chosen = ["--business-theme", theme, "--presentation-skin", skin, "--feature-plugins", plugins]
+    run([*create, *chosen, "--layers-from", str(wheels), "--demo"], home)
+    return home / request.param
+
+
+def python(project: Path) -> str:
+    return str(project / ".venv" / "bin" / "python")
+
+
+def test_it_runs_on_the_wheels_alone(project):
+    where = run([python(project), "-c", "import quickscale.core; print(quickscale.core.__file__)"], project)
+    assert str(project / ".venv") in where
+
+
+def test_its_own_tests_pass(project):
+    assert "OK" in run([python(project), "manage.py", "test"], project)
+
+
+def test_it_is_ready_to_deploy(project):
+    command = [python(project), "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
+    assert "no issues" in run(command, project, **PRODUCTION)
+
+
+def test_it_has_no_missing_migration(project):
+    run([python(project), "manage.py", "makemigrations", "--check", "--dry-run"], project)
+
+
+def test_it_is_small(project):
+    written = [
+        path
+        for path in project.rglob("*")
+        if path.is_file() and not {".venv", "__pycache__", "media", "wheels"} & set(path.parts)
+    ]
+    assert len([path for path in written if "sqlite3" not in path.name]) <= 25
+
+
+def test_gunicorn_serves_it_in_production(project):
+    run([python(project), "manage.py", "collectstatic", "--noinput"], project, **PRODUCTION)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = subprocess.Popen(
+        [python(project), "-m", "gunicorn", f"{project.name}.wsgi", "--bind", f"127.0.0.1:{port}"],
+        cwd=project,
+        env=clean_environment(**PRODUCTION, HTTPS="false"),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    try:
+        page = wait_for(f"http://127.0.0.1:{port}/", server)
+    finally:
+        server.terminate()
+        server.wait(10)
+    assert "<h1" in page
+
+
+def wait_for(url: str, server: subprocess.Popen[bytes]) -> str:
+    for _ in range(150):
+        assert server.poll() is None, server.stdout.read().decode()
+        try:
+            with urllib.request.urlopen(url, timeout=10) as response:
+                return response.read().decode()
+        except OSError:
+            time.sleep(0.2)
+    raise AssertionError(f"{url} did not answer")

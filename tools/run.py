@@ -1,0 +1,49 @@
+"""Run a command of this workspace on a machine that has nothing but Python.
+
+    python3 tools/run.py nox                      the tests
+    python3 tools/run.py quickscale create …      the command line, as if it were installed
+
+The first call makes ``.tools``, an environment that holds uv and nox; nothing outside this folder
+is touched. Where uv is installed already, ``uv run …`` does the same.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+TOOLS = ROOT / ".tools"
+BIN = TOOLS / ("Scripts" if os.name == "nt" else "bin")
+
+
+def make_tools() -> None:
+    """Install uv and nox beside the workspace, once."""
+    if (BIN / "nox").exists() or (BIN / "nox.exe").exists():
+        return
+    print("Installing uv and nox into .tools …", flush=True)
+    venv.create(TOOLS, with_pip=True, clear=True)
+    pip = [str(BIN / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    subprocess.run([*pip, "uv>=0.9", "nox>=2025.10.14"], check=True)
+
+
+def run(command: list[str]) -> int:
+    """Run ``nox …`` in the workspace, anything else in the core's own environment, from here."""
+    environment = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}"}
+    environment.pop("VIRTUAL_ENV", None)
+    if command[0] == "nox":
+        return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+    core = ["uv", "run", "--quiet", "--project", str(ROOT / "packages" / "quickscale-core")]
+    environment["UV_PROJECT_ENVIRONMENT"] = str(ROOT / ".tools" / "core")
+    core += ["--frozen", "--no-default-groups", "--package", "quickscale-core"]
+    return subprocess.run([*core, *command], env=environment, check=False).returncode
+
+
+if __name__ == "__main__":
+    if len(sys.argv) == 1:
+        sys.exit(__doc__)
+    make_tools()
+    sys.exit(run(sys.argv[1:]))
