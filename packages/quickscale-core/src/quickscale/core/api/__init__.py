@@ -1,0 +1,1 @@
+"""What every theme's REST API shares: schema, fields, filters, pages, problems, idempotency."""

@@ -1,0 +1,127 @@
+"""Serializer fields for what JSON alone cannot say: money, and a relation people can read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.db.models import Model, QuerySet
+from django.utils.translation import gettext_lazy as _
+from quickscale.core.money import Money, quantum
+from rest_framework import serializers
+from rest_framework.fields import get_attribute
+
+
+def format_amount(amount: Decimal, currency: str) -> str:
+    """Write ``amount`` with at least the currency's own decimal places, and never round it."""
+    unit = quantum(currency)
+    rounded = amount.quantize(unit)
+    return f"{rounded if rounded == amount else amount.normalize():f}"
+
+
+class MoneyField(serializers.DecimalField):
+    """An amount of money, in JSON a string: ``"12.50"``.
+
+    It reads a decimal or a :class:`~quickscale.core.money.Money`, and writes a decimal.
+
+    Args:
+        currency_field: the serializer's field that holds the amount's currency.
+    """
+
+    quickscale_format = "money"
+
+    def __init__(
+        self,
+        *,
+        currency_field: str = "currency",
+        max_digits: int = 19,
+        decimal_places: int = 4,
+        **kwargs: Any,
+    ) -> None:
+        self.currency_field = currency_field
+        super().__init__(max_digits=max_digits, decimal_places=decimal_places, **kwargs)
+
+    def bind(self, field_name: str, parent: Any) -> None:
+        super().bind(field_name, parent)
+        self._currency_source: list[str] | None = None
+
+    def get_attribute(self, instance: Any) -> Any:
+        amount = super().get_attribute(instance)
+        if amount is None or isinstance(amount, Money):
+            return amount
+        if self._currency_source is None:
+            self._currency_source = self._find_currency_source()
+        return Money(amount, get_attribute(instance, self._currency_source))
+
+    def to_representation(self, value: Any) -> Any:
+        if isinstance(value, Money):
+            return format_amount(value.amount, value.currency)
+        return super().to_representation(value)
+
+    def _find_currency_source(self) -> list[str]:
+        siblings: Mapping[str, Any] = getattr(self.parent, "fields", {})
+        sibling = siblings.get(self.currency_field)
+        return list(sibling.source_attrs) if sibling else [self.currency_field]
+
+
+class RefField(serializers.RelatedField[Model, Any, Any]):
+    """A relation that reads as ``{"id", "label", "slug"}`` and is written by its id.
+
+    Reading uses the related object itself: load it with ``select_related`` or
+    ``prefetch_related``.
+
+    Args:
+        operation: the list operation that offers what may be chosen, ``ecommerce:category-list``.
+        screen: the screen that shows one of them.
+        label_field: the attribute that people read; an empty text takes ``str()``.
+        lookup: the attribute that identifies the object in public, ``slug`` for instance.
+    """
+
+    quickscale_format = "relation"
+    default_error_messages = {
+        "does_not_exist": _("There is nothing with the id “{value}”."),
+        "incorrect_type": _("Give an id, not {value_type}."),
+    }
+
+    def __init__(
+        self,
+        *,
+        operation: str = "",
+        screen: str = "",
+        label_field: str = "name",
+        lookup: str = "pk",
+        **kwargs: Any,
+    ) -> None:
+        self.operation = operation
+        self.screen = screen
+        self.label_field = label_field
+        self.lookup = lookup
+        super().__init__(**kwargs)
+
+    def to_representation(self, value: Any) -> dict[str, Any]:
+        identity = getattr(value, self.lookup)
+        label = getattr(value, self.label_field) if self.label_field else value
+        return {
+            "id": identity if isinstance(identity, int) else str(identity),
+            "label": str(label),
+            "slug": getattr(value, "slug", None) or str(identity),
+        }
+
+    def to_internal_value(self, data: Any) -> Model:
+        identity = data.get("id") if isinstance(data, Mapping) else data
+        if isinstance(identity, bool) or not isinstance(identity, (int, str)):
+            self.fail("incorrect_type", value_type=type(identity).__name__)
+        try:
+            found: Model = self._candidates().get(**{self.lookup: identity})
+        except ObjectDoesNotExist:
+            self.fail("does_not_exist", value=identity)
+        except (TypeError, ValueError, OverflowError, ValidationError):
+            self.fail("incorrect_type", value_type=type(identity).__name__)
+        return found
+
+    def _candidates(self) -> QuerySet[Any]:
+        queryset = self.get_queryset()
+        assert queryset is not None, f"{self.field_name} is written to and has no queryset"
+        return queryset

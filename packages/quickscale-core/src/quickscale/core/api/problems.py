@@ -1,0 +1,182 @@
+"""Errors of the API as problems: RFC 9457, ``application/problem+json``.
+
+Every error answer has ``type`` (a stable URN that a program may compare), ``title``, ``status``,
+``detail`` (for people, translated) and ``instance`` (the path asked). Wrong input adds ``errors``:
+the messages of each field, nested as the input is; ``non_field_errors`` holds the rest.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ValidationError as DjangoValidationError
+from django.core.signals import got_request_exception
+from django.http import Http404, HttpRequest, JsonResponse
+from django.utils.encoding import force_str
+from django.utils.log import log_response
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from rest_framework import exceptions, status
+from rest_framework.response import Response
+from rest_framework.serializers import as_serializer_error
+from rest_framework.views import set_rollback
+
+CONTENT_TYPE = "application/problem+json"
+URN = "urn:quickscale:problem:"
+NON_FIELD_ERRORS = "non_field_errors"
+
+
+class Problem(exceptions.APIException):
+    """An error that a theme declares for its own API.
+
+    A subclass says ``status_code``, ``default_code`` (the last part of the problem's ``type``),
+    ``default_detail`` and, where the status says too little, ``title``.
+
+    Args:
+        detail: what happened, for the person who asked.
+        extra: further members of the problem, plain JSON.
+        headers: further headers of the answer.
+    """
+
+    status_code = status.HTTP_400_BAD_REQUEST
+    default_code = "bad-request"
+    default_detail = _("The request could not be carried out.")
+    title: Any = ""
+
+    def __init__(
+        self,
+        detail: Any = None,
+        *,
+        extra: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(detail)
+        self.extra = extra or {}
+        self.headers = headers or {}
+
+
+def handle_exception(exc: Exception, context: Mapping[str, Any]) -> Response:
+    """Answer any exception of a view as a problem, an unforeseen one without its details."""
+    request = context["request"]
+    known = to_api_exception(exc)
+    if known is None:
+        return answer_unforeseen(exc, request)
+    set_rollback()
+    body = build_problem(
+        status_code=known.status_code,
+        code=code_of(known),
+        detail=detail_of(known),
+        instance=request.path,
+        title=getattr(known, "title", ""),
+        extra=extra_of(known),
+    )
+    return Response(
+        body, status=known.status_code, headers=headers_of(known), content_type=CONTENT_TYPE
+    )
+
+
+def build_problem(  # noqa: PLR0913 - the members of RFC 9457
+    *,
+    status_code: int,
+    code: str,
+    detail: str,
+    instance: str,
+    title: Any = "",
+    extra: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """Return the members of a problem in their order."""
+    return {
+        "type": URN + code.replace("_", "-"),
+        "title": str(title) or HTTPStatus(status_code).phrase,
+        "status": status_code,
+        "detail": detail,
+        "instance": instance,
+        **(extra or {}),
+    }
+
+
+def to_api_exception(exc: Exception) -> exceptions.APIException | None:
+    """Return what Django REST framework would call ``exc``, None for a fault of ours."""
+    if isinstance(exc, exceptions.APIException):
+        return exc
+    if isinstance(exc, Http404):
+        return exceptions.NotFound()
+    if isinstance(exc, PermissionDenied):
+        return exceptions.PermissionDenied()
+    if isinstance(exc, DjangoValidationError):
+        return exceptions.ValidationError(as_serializer_error(exc))
+    return None
+
+
+def answer_unforeseen(exc: Exception, request: Any) -> Response:
+    """Log a fault of ours as Django does, and tell the client no more than that it happened."""
+    set_rollback()
+    got_request_exception.send(sender=None, request=request._request)
+    code = status.HTTP_500_INTERNAL_SERVER_ERROR
+    body = build_problem(
+        status_code=code,
+        code="server-error",
+        detail=gettext("Something went wrong on our side. It has been noted."),
+        instance=request.path,
+    )
+    response = Response(body, status=code, content_type=CONTENT_TYPE)
+    log_response(
+        "%s: %s", HTTPStatus(code).phrase, request.path, response=response, request=request,
+        exception=exc,
+    )  # fmt: skip
+    return response
+
+
+def code_of(exc: exceptions.APIException) -> str:
+    """Return the last part of the problem's type."""
+    if isinstance(exc, exceptions.ValidationError):
+        return "validation"
+    codes = exc.get_codes()
+    return codes if isinstance(codes, str) else exc.default_code
+
+
+def detail_of(exc: exceptions.APIException) -> str:
+    """Return the sentence for people."""
+    if isinstance(exc, exceptions.ValidationError):
+        return gettext("Some of what was sent is not valid.")
+    detail: Any = exc.detail
+    if isinstance(detail, (list, dict)):
+        return force_str(exc.default_detail)
+    return force_str(detail)
+
+
+def extra_of(exc: exceptions.APIException) -> Mapping[str, Any]:
+    """Return the problem's further members: the field errors of wrong input, a theme's own."""
+    if isinstance(exc, exceptions.ValidationError):
+        return {
+            "errors": exc.detail if isinstance(exc.detail, dict) else {NON_FIELD_ERRORS: exc.detail}
+        }
+    return exc.extra if isinstance(exc, Problem) else {}
+
+
+def headers_of(exc: exceptions.APIException) -> dict[str, str]:
+    """Return the headers that the status asks for, and a theme's own."""
+    headers = dict(exc.headers) if isinstance(exc, Problem) else {}
+    if header := getattr(exc, "auth_header", None):
+        headers["WWW-Authenticate"] = header
+    if wait := getattr(exc, "wait", None):
+        headers["Retry-After"] = str(math.ceil(wait))
+    return headers
+
+
+def answer_not_found(request: HttpRequest, path: str = "") -> JsonResponse:
+    """Answer a path that no operation has."""
+    body = build_problem(
+        status_code=status.HTTP_404_NOT_FOUND,
+        code="not-found",
+        detail=gettext("There is no operation at this path."),
+        instance=request.path,
+    )
+    return JsonResponse(body, status=status.HTTP_404_NOT_FOUND, content_type=CONTENT_TYPE)
+
+
+answer_not_found.csrf_exempt = True  # type: ignore[attr-defined]

@@ -1,0 +1,119 @@
+"""The API's schema: OpenAPI 3.1 with the ``x-quickscale`` vocabulary.
+
+It is written once, at build time, into each theme's ``openapi.json``; nothing here runs in a
+request.
+"""
+
+# drf-spectacular annotates only some of its functions.
+# mypy: allow-untyped-calls
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import translation
+from drf_spectacular import generators, openapi
+from drf_spectacular.plumbing import get_view_model, normalize_result_object
+from drf_spectacular.settings import patched_settings
+from quickscale.core.api import problems
+from quickscale.core.api.fields import RefField
+from quickscale.core.api.filters import orderings_of
+from quickscale.core.api.vocabulary import (
+    EXTENSION,
+    describe_component,
+    describe_field,
+    describe_resource,
+    list_choices,
+)
+from rest_framework import serializers
+
+SPECTACULAR_SETTINGS = {
+    "OAS_VERSION": "3.1.1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SCHEMA_PATH_PREFIX": "/api/[^/]+/",
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enum_id_removal"],
+}
+
+PROBLEM_REF = {"$ref": "#/components/schemas/Problem"}
+PROBLEM_SCHEMA = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail", "instance"],
+    "properties": {
+        "type": {"type": "string", "format": "uri"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "instance": {"type": "string"},
+        "errors": {"type": "object", "additionalProperties": {}},
+    },
+}
+
+
+class AutoSchema(openapi.AutoSchema):
+    """Describes one view, with what its serializers and filters say for pages."""
+
+    def get_operation(self, *args: Any, **kwargs: Any) -> dict[str, Any] | None:
+        with translation.override(None):
+            operation = super().get_operation(*args, **kwargs)
+            if operation is None:
+                return None
+            operation[EXTENSION] = self.describe_operation()
+            operation["responses"].setdefault("default", self._describe_problem())
+            return dict(normalize_result_object(operation))
+
+    def describe_operation(self) -> dict[str, Any]:
+        """Return the operation's resource, and what a list of it can be searched and ordered by."""
+        described: dict[str, Any] = {}
+        resource = getattr(self.view, "resource", None) or describe_resource(self._find_model())
+        if resource:
+            described["resource"] = {key: str(value) for key, value in resource.items()}
+        if self._is_list_view():
+            described["orderings"] = list_choices(orderings_of(self.view).items())
+            described["search"] = bool(getattr(self.view, "search_fields", None))
+        return described
+
+    def find_ref_operations(self) -> dict[str, str]:
+        """Return the list operation of each relation of the view's serializer, by field name."""
+        serializer = self._get_serializer() if hasattr(self.view, "get_serializer_class") else None
+        fields = getattr(serializer, "fields", {})
+        return {
+            name: relation.operation
+            for name, field in fields.items()
+            if isinstance(relation := getattr(field, "child_relation", field), RefField)
+        }
+
+    def _map_basic_serializer(self, serializer: Any, direction: Any) -> dict[str, Any]:
+        schema: dict[str, Any] = super()._map_basic_serializer(serializer, direction)
+        instance = serializer() if isinstance(serializer, type) else serializer
+        for name, property_schema in schema.get("properties", {}).items():
+            field = instance.fields[name]
+            if not isinstance(field, serializers.HiddenField):
+                property_schema[EXTENSION] = describe_field(field, property_schema)
+        if presentation := describe_component(instance):
+            schema[EXTENSION] = presentation
+        return schema
+
+    def _find_model(self) -> Any:
+        model = get_view_model(self.view, emit_warnings=False)
+        serializer = getattr(self.view, "serializer_class", None)
+        return model or getattr(getattr(serializer, "Meta", None), "model", None)
+
+    def _describe_problem(self) -> dict[str, Any]:
+        return {
+            "description": "A problem (RFC 9457).",
+            "content": {
+                problems.CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}
+            },
+        }
+
+
+class SchemaGenerator(generators.SchemaGenerator):
+    """Writes the document of one URLconf, untranslated, whatever language is active."""
+
+    def get_schema(self, request: Any = None, public: bool = True) -> dict[str, Any]:
+        with translation.override(None), patched_settings(SPECTACULAR_SETTINGS):
+            document: dict[str, Any] = super().get_schema(request=request, public=public)
+        schemas = document.setdefault("components", {}).setdefault("schemas", {})
+        schemas["Problem"] = PROBLEM_SCHEMA
+        return document

@@ -1,0 +1,62 @@
+"""How often the API may be asked. A project names these in ``DEFAULT_THROTTLE_CLASSES``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from quickscale.core.visits import client_ip
+from rest_framework import throttling
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+DEFAULT_RATES: Mapping[str, str] = {
+    "anonymous": "300/min",
+    "user": "1200/min",
+    "burst": "60/s",
+}
+
+
+class _ConfiguredThrottle(throttling.SimpleRateThrottle):
+    """Takes its rate from ``QUICKSCALE_API_THROTTLES``; ``None`` there switches it off."""
+
+    def get_rate(self) -> str | None:
+        rates: Mapping[str, str | None] = getattr(settings, "QUICKSCALE_API_THROTTLES", {})
+        return {**DEFAULT_RATES, **rates}[str(self.scope)]
+
+    def build_key(self, ident: Any) -> str:
+        return self.cache_format % {"scope": f"quickscale_{self.scope}", "ident": ident}
+
+
+class AnonymousThrottle(_ConfiguredThrottle):
+    """Limits those who are not signed in, by address."""
+
+    scope = "anonymous"
+
+    def get_cache_key(self, request: Request, view: APIView) -> str | None:
+        if request.user and request.user.is_authenticated:
+            return None
+        return self.build_key(client_ip(request))
+
+
+class UserThrottle(_ConfiguredThrottle):
+    """Limits each signed-in user, wherever they are."""
+
+    scope = "user"
+
+    def get_cache_key(self, request: Request, view: APIView) -> str | None:
+        if not (request.user and request.user.is_authenticated):
+            return None
+        return self.build_key(request.user.pk)
+
+
+class BurstThrottle(_ConfiguredThrottle):
+    """Limits anyone within one second, so that a runaway script stops early."""
+
+    scope = "burst"
+
+    def get_cache_key(self, request: Request, view: APIView) -> str | None:
+        user = request.user
+        is_known = user is not None and user.is_authenticated
+        return self.build_key(f"user-{user.pk}" if is_known else client_ip(request))

@@ -1,0 +1,209 @@
+"""The ``x-quickscale`` vocabulary: what the schema says beyond OpenAPI, so that pages can be drawn.
+
+Labels, help and choices are msgids: they are written as the code says them, and translated where
+they are shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+import django_filters
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.utils.text import capfirst
+from quickscale.core.api.fields import MoneyField, RefField
+from rest_framework import serializers
+from rest_framework.fields import empty
+
+EXTENSION = "x-quickscale"
+
+_FORMATS = {
+    "date": "date",
+    "date-time": "datetime",
+    "time": "time",
+    "uri": "url",
+    "email": "email",
+    "decimal": "decimal",
+}
+_TYPES = {"string": "text", "integer": "integer", "number": "decimal", "boolean": "boolean"}
+
+_FILTER_FORMATS: tuple[tuple[type[django_filters.Filter], str], ...] = (
+    (django_filters.ModelChoiceFilter, "relation"),
+    (django_filters.ModelMultipleChoiceFilter, "relation"),
+    (django_filters.ChoiceFilter, "choice"),
+    (django_filters.MultipleChoiceFilter, "choice"),
+    (django_filters.BooleanFilter, "boolean"),
+    (django_filters.DateFilter, "date"),
+    (django_filters.IsoDateTimeFilter, "datetime"),
+    (django_filters.DateTimeFilter, "datetime"),
+    (django_filters.TimeFilter, "time"),
+    (django_filters.NumberFilter, "decimal"),
+)
+
+
+def describe_component(serializer: Any) -> dict[str, Any]:
+    """Return a resource's presentation: its title, image and the columns of a list of them."""
+    presentation: Mapping[str, Any] = getattr(getattr(serializer, "Meta", None), "presentation", {})
+    return {
+        key: list(value) if isinstance(value, (list, tuple)) else value
+        for key, value in presentation.items()
+    }
+
+
+def describe_field(field: Any, schema: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a page needs to know to show or ask for one field."""
+    model_field = find_model_field(field)
+    described: dict[str, Any] = {"label": label_of(field, model_field)}
+    described |= describe_format(field, schema)
+    if field.help_text:
+        described["help"] = str(field.help_text)
+    default = default_of(field, model_field)
+    if default is not None:
+        described["default"] = default
+    return described
+
+
+def describe_format(field: Any, schema: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a field's format and what that format needs."""
+    if isinstance(field, (serializers.ManyRelatedField, serializers.ListSerializer)):
+        child = getattr(field, "child_relation", None)
+        return {**describe_format(child, schema), "many": True} if child else {"format": "json"}
+    if isinstance(field, MoneyField):
+        return {"format": "money", "currency": field.currency_field}
+    if isinstance(field, RefField):
+        return describe_relation(field.operation, field.screen)
+    if isinstance(field, serializers.ChoiceField):
+        many = {"many": True} if isinstance(field, serializers.MultipleChoiceField) else {}
+        return {"format": "choice", "choices": list_choices(field.choices.items()), **many}
+    return {"format": format_of(field, schema)}
+
+
+def describe_relation(operation: str, screen: str = "") -> dict[str, Any]:
+    """Return the format of a relation: where its choices and its page are found."""
+    described: dict[str, Any] = {"format": "relation"}
+    if operation:
+        described["operation"] = operation
+    if screen:
+        described["screen"] = screen
+    return {**described, "many": False}
+
+
+def format_of(field: Any, schema: Mapping[str, Any]) -> str:
+    """Return a field's format: what it declares itself, else what its class or schema implies."""
+    declared = getattr(field, "quickscale_format", None) or field.style.get("format")
+    if declared:
+        return str(declared)
+    if isinstance(field, serializers.ImageField):
+        return "image"
+    if isinstance(field, serializers.FileField):
+        return "file"
+    if field.style.get("base_template") == "textarea.html":
+        return "longtext"
+    return format_of_schema(schema)
+
+
+def format_of_schema(schema: Mapping[str, Any]) -> str:
+    """Return the format that a JSON schema implies, ``json`` for anything nested."""
+    variant = next((item for item in schema.get("oneOf", ()) if item.get("type") != "null"), schema)
+    if variant.get("format") in _FORMATS:
+        return _FORMATS[variant["format"]]
+    kind = variant.get("type")
+    if isinstance(kind, list):
+        kind = next((name for name in kind if name != "null"), None)
+    return _TYPES.get(str(kind), "json")
+
+
+def list_choices(choices: Any) -> list[list[Any]]:
+    """Return choices as JSON, with their labels as msgids."""
+    return [[value, str(label)] for value, label in choices]
+
+
+def find_model_field(field: Any) -> models.Field[Any, Any] | None:
+    """Return the column or relation behind a serializer's field, if it has one of its own."""
+    model = getattr(getattr(field.parent, "Meta", None), "model", None)
+    if model is None or not field.source or "." in field.source:
+        return None
+    try:
+        found = model._meta.get_field(field.source)
+    except FieldDoesNotExist:
+        return None
+    return found if isinstance(found, models.Field) else None
+
+
+def label_of(field: Any, model_field: models.Field[Any, Any] | None) -> str:
+    """Return a field's label; a model's ``verbose_name`` unchanged: it is the msgid."""
+    label = str(field.label or "")
+    if model_field is None:
+        return label
+    verbose_name = str(model_field.verbose_name)
+    return verbose_name if label in ("", capfirst(verbose_name)) else label
+
+
+def default_of(field: Any, model_field: models.Field[Any, Any] | None) -> Any:
+    """Return a field's constant default as JSON, from the serializer or from the model."""
+    if field.read_only:
+        return None
+    default = field.default
+    if default is empty and model_field is not None and model_field.has_default():
+        default = model_field.default
+    if default is empty or default is None or callable(default):
+        return None
+    if isinstance(default, Decimal):
+        return str(default)
+    return default if isinstance(default, (str, int, float, bool, list, dict)) else str(default)
+
+
+def describe_resource(model: type[models.Model] | None) -> dict[str, str] | None:
+    """Return what a resource is called, one and many of it."""
+    if model is None:
+        return None
+    meta = model._meta
+    return {
+        "name": str(meta.model_name),
+        "label": str(meta.verbose_name),
+        "plural": str(meta.verbose_name_plural),
+    }
+
+
+def describe_filter(
+    name: str, item: Any, model: type[models.Model], operations: Mapping[str, str]
+) -> dict[str, Any] | None:
+    """Return how a page offers one filter, None if it shouldn't.
+
+    Args:
+        operations: the list operations of the relations of the view's serializer, by field name.
+    """
+    label = label_of_filter(item, model)
+    if not label:
+        return None
+    kind = next((fmt for cls, fmt in _FILTER_FORMATS if isinstance(item, cls)), "text")
+    described: dict[str, Any] = {"label": label, "format": kind}
+    if kind == "choice":
+        described["choices"] = list_choices(choices_of_filter(item))
+    if kind == "relation":
+        described["operation"] = getattr(item, "operation", "") or operations.get(name, "")
+    if isinstance(item, django_filters.MultipleChoiceFilter):
+        described["many"] = True
+    return described
+
+
+def label_of_filter(item: Any, model: type[models.Model]) -> str:
+    """Return a filter's own label, or the field's name where it asks for exactly that field."""
+    if item.label is not None:
+        return str(item.label)
+    if item.lookup_expr != "exact" or item.method or not item.field_name:
+        return ""
+    try:
+        found = model._meta.get_field(item.field_name)
+    except FieldDoesNotExist:
+        return ""
+    return str(getattr(found, "verbose_name", ""))
+
+
+def choices_of_filter(item: Any) -> list[tuple[Any, Any]]:
+    """Return a choice filter's constant choices; those that ask the database are left out."""
+    choices = item.extra.get("choices", ())
+    return [] if callable(choices) else list(choices)

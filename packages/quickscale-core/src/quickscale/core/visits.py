@@ -1,0 +1,131 @@
+"""The visit: who is asking, seen from the request that is being answered."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from asgiref.sync import iscoroutinefunction, markcoroutinefunction
+from django.core.exceptions import DisallowedHost
+from django.http import HttpRequest, HttpResponseBase
+from quickscale.core.conf import quickscale_settings
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One request of a visitor, as plain text.
+
+    Attributes:
+        ip: the visitor's own address, seen through the trusted proxies.
+        user_agent: the browser's name for itself.
+        path: the path asked, without the query.
+        referrer: the page that the visitor came from.
+        query: the query string.
+        host: the site's host as the visitor asked for it, empty where it isn't one of ours.
+        method: GET, POST and so on.
+        do_not_track: the browser asked not to be followed (DNT or Global Privacy Control).
+    """
+
+    ip: str
+    user_agent: str
+    path: str
+    referrer: str
+    query: str
+    host: str
+    method: str
+    do_not_track: bool
+
+
+class _Arrival:
+    """A request whose visit is described only if somebody asks."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    @cached_property
+    def visit(self) -> Visit:
+        request = self._request
+        return Visit(
+            ip=client_ip(request),
+            user_agent=request.headers.get("User-Agent", ""),
+            path=request.path,
+            referrer=request.headers.get("Referer", ""),
+            query=request.META.get("QUERY_STRING", ""),
+            host=_host_of(request),
+            method=request.method or "",
+            do_not_track="1" in (request.headers.get("DNT"), request.headers.get("Sec-GPC")),
+        )
+
+
+_arrival: ContextVar[_Arrival | None] = ContextVar("quickscale_visit", default=None)
+
+
+def current() -> Visit | None:
+    """Return the visit that is being answered, None outside of a request."""
+    arrival = _arrival.get()
+    return arrival.visit if arrival else None
+
+
+def client_ip(request: HttpRequest) -> str:
+    """Return the visitor's address.
+
+    ``QUICKSCALE_TRUSTED_PROXIES`` counts the proxies that append to X-Forwarded-For: what stands
+    further left in that header was sent by the visitor and is not believed.
+    """
+    remote: str = request.META.get("REMOTE_ADDR", "")
+    proxies = quickscale_settings.TRUSTED_PROXIES
+    forwarded = [item.strip() for item in request.headers.get("X-Forwarded-For", "").split(",")]
+    if proxies < 1 or not forwarded[0]:
+        return remote
+    address = forwarded[-min(proxies, len(forwarded))]
+    return address if _is_address(address) else remote
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _host_of(request: HttpRequest) -> str:
+    try:
+        return request.get_host()
+    except DisallowedHost:
+        return ""
+
+
+class VisitMiddleware:
+    """Makes :func:`current` answer while a request is being answered."""
+
+    sync_capable = True
+    async_capable = True
+
+    def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:
+        self.get_response = get_response
+        self.is_async = iscoroutinefunction(get_response)
+        if self.is_async:
+            markcoroutinefunction(self)
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
+        if self.is_async:
+            return self._answer_later(request)
+        token = _arrival.set(_Arrival(request))
+        try:
+            response: HttpResponseBase = self.get_response(request)
+        finally:
+            _arrival.reset(token)
+        return response
+
+    async def _answer_later(self, request: HttpRequest) -> HttpResponseBase:
+        token = _arrival.set(_Arrival(request))
+        try:
+            response: HttpResponseBase = await self.get_response(request)
+        finally:
+            _arrival.reset(token)
+        return response
