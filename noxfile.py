@@ -97,7 +97,7 @@ def browser(session: nox.Session) -> None:
     if not shutil.which("chromium") and not _install_chromium(session):
         session.skip("Chromium is missing, and it can only be installed by root on Debian")
     _sync(session, "layers", "test", "browser")
-    session.run("pytest", "-q", "-m", "browser", *session.posargs)
+    session.run("pytest", "-q", "-m", "browser", "packages", "tests/browser", *session.posargs)
 
 
 def _install_chromium(session: nox.Session) -> bool:

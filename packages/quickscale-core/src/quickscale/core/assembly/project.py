@@ -47,7 +47,7 @@ class Creation:
             self.say(f"Going on with {self.target.name}.")
         else:
             self._write()
-        self.shelf.stock(self.target, self.selection)
+        self.shelf.stock(self.target, (self.selection.core, *self.selection.layers))
         if self.install:
             self._take_steps()
         (self.target / MARKER).unlink()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import keyword
 import re
 import sys
@@ -10,7 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from quickscale.core.assembly.errors import SelectionError
-from quickscale.core.assembly.shelves import KINDS, Offer, Shelf
+from quickscale.core.assembly.shelves import PLURALS, Offer, Shelf, assume_offer
+from quickscale.core.layers.layer import KIND_LABELS
+from quickscale.core.layers.names import normalise_name, suggest_name
 
 DEFAULT_THEME = "base"
 DEFAULT_SKIN = "modern-htmx"
@@ -67,9 +68,10 @@ def select(shelf: Shelf, *, theme: str, skin: str, plugins: Iterable[str]) -> Se
     Raises:
         SelectionError: a name is unknown, or a layer needs a plugin that was not chosen.
     """
+    is_base = normalise_name(theme) == DEFAULT_THEME
     chosen = Selection(
         core=shelf.core(),
-        theme=None if same(theme, DEFAULT_THEME) else find(shelf, "business_theme", theme),
+        theme=None if is_base else find(shelf, "business_theme", theme),
         skin=find(shelf, "presentation_skin", skin),
         plugins=tuple(find(shelf, "feature_plugin", name) for name in dict.fromkeys(plugins)),
     )
@@ -77,45 +79,38 @@ def select(shelf: Shelf, *, theme: str, skin: str, plugins: Iterable[str]) -> Se
     return chosen
 
 
-def same(left: str, right: str) -> bool:
-    """Compare two layer names, which ignore case and the difference of ``-`` and ``_``."""
-    return _normalise(left) == _normalise(right)
-
-
 def find(shelf: Shelf, kind: str, name: str) -> Offer:
-    """Return the offer of ``kind`` called ``name``, or the index's if the shelf is open-ended."""
+    """Return the offer of ``kind`` that answers to ``name``.
+
+    A shelf that isn't complete leaves it to the package index to know a name that is not on it,
+    unless the name looks like a slip.
+
+    Raises:
+        SelectionError: there is no such layer.
+    """
     offers = shelf.offers(kind)
     for offer in offers:
-        if any(same(name, known) for known in (offer.name, *offer.aliases)):
+        if offer.answers_to(name):
             return offer
     known = [offer.name for offer in offers]
-    close = difflib.get_close_matches(_normalise(name), known, n=1)
-    if shelf.complete or close:
-        _refuse_unknown(kind, name, known, close)
-    return shelf.assume(kind, _normalise(name))
-
-
-def _refuse_unknown(kind: str, name: str, known: list[str], close: list[str]) -> None:
-    label, listing = KINDS[kind].label, KINDS[kind].plural
-    meant = f" Did you mean {close[0]!r}?" if close else ""
-    there = ", ".join(known) or "none"
+    if kind == "business_theme":
+        known.append(DEFAULT_THEME)
+    meant = suggest_name(normalise_name(name), known)
+    if not shelf.complete and not meant:
+        return assume_offer(kind, name, shelf.core())
+    there = ", ".join(sorted(known)) or "none"
     raise SelectionError(
-        f"There is no {label} called {name!r}.{meant} There is: {there}.",
-        hint=f"quickscale layer list {listing}",
+        " ".join(filter(None, [f"There is no {KIND_LABELS[kind]} '{name}'.", meant, f"There is: {there}."])),
+        hint=f"quickscale layer list {PLURALS[kind]}",
     )
 
 
 def _require_needed_plugins(selection: Selection) -> None:
-    chosen = [plugin.name for plugin in selection.plugins]
     for layer in selection.layers:
         for needed in layer.requires_plugins:
-            if not any(same(needed, name) for name in chosen):
-                wanted = ",".join([*chosen, needed])
+            if not any(plugin.answers_to(needed) for plugin in selection.plugins):
+                wanted = ",".join([*(plugin.name for plugin in selection.plugins), needed])
                 raise SelectionError(
-                    f"The layer {layer.name!r} needs the feature plugin {needed!r}.",
-                    hint=f"add --feature-plugins {wanted}",
+                    f"The {KIND_LABELS[layer.kind]} '{layer.name}' needs the plugin '{needed}'.",
+                    hint=f"--feature-plugins {wanted}",
                 )
-
-
-def _normalise(name: str) -> str:
-    return re.sub(r"[-_]+", "-", name.strip().lower())

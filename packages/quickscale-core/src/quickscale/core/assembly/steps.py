@@ -12,7 +12,7 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,6 +62,15 @@ def install_layers(project: Path) -> str:
     requirements = _requirements(project)
     install = [_python(project), "-m", "pip", "install", "--quiet", *wheels, *requirements]
     return _run(install, project)
+
+
+def build_wheels(project: Path, folders: Iterable[Path]) -> None:
+    """Build the wheels of the distributions in ``folders`` into the project's ``wheels/``."""
+    uv, target = find_uv(), str(project / "wheels")
+    for folder in folders:
+        build = [uv, "build", "--quiet", "--wheel", "--out-dir", target, str(folder)]
+        plain = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "-w", target]
+        _run([*build] if uv else [*plain, str(folder)], project)  # type: ignore[list-item]
 
 
 def find_uv() -> str | None:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import click
 
-from quickscale.core.assembly.errors import AssemblyError
 from quickscale.core.assembly.project import Creation
 from quickscale.core.assembly.selection import (
     DEFAULT_SKIN,
@@ -16,6 +15,7 @@ from quickscale.core.assembly.selection import (
     select,
 )
 from quickscale.core.assembly.shelves import open_shelf
+from quickscale.core.cli.failures import report_assembly_errors
 
 
 @click.command
@@ -34,6 +34,7 @@ from quickscale.core.assembly.shelves import open_shelf
 @click.option("--run", "run_server", is_flag=True, help="Start the site when it is ready.")
 @click.option("--port", default=8000, show_default=True, help="Where --run serves it.")
 @click.option("--no-install", is_flag=True, help="Only write the files.")
+@report_assembly_errors
 def create(
     name: str,
     business_theme: str,
@@ -47,26 +48,14 @@ def create(
 ) -> None:
     """Create the project NAME from chosen layers."""
     target = Path.cwd() / name
-    try:
-        package_name(target.name)
-        shelf = open_shelf(layers_from)
-        plugins = [plugin.strip() for plugin in feature_plugins.split(",") if plugin.strip()]
-        selection = select(shelf, theme=business_theme, skin=presentation_skin, plugins=plugins)
-        Creation(
-            target, selection, shelf, demo=demo, install=not no_install, say=click.echo
-        ).run()
-    except AssemblyError as error:
-        _fail(error)
+    package_name(target.name)
+    shelf = open_shelf(layers_from)
+    plugins = [plugin.strip() for plugin in feature_plugins.split(",") if plugin.strip()]
+    selection = select(shelf, theme=business_theme, skin=presentation_skin, plugins=plugins)
+    Creation(target, selection, shelf, demo=demo, install=not no_install, say=click.echo).run()
     _say_what_next(target, installed=not no_install)
     if run_server and not no_install:
         _serve(target, port)
-
-
-def _fail(error: AssemblyError) -> None:
-    click.echo(f"Error: {error.message}", err=True)
-    if error.hint:
-        click.echo(f"  Mend: {error.hint}", err=True)
-    sys.exit(1)
 
 
 def _say_what_next(target: Path, *, installed: bool) -> None:

@@ -1,0 +1,196 @@
+"""Where layers are taken from: the installed ones and the package index, wheels, or a workspace."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Protocol
+
+from packaging.utils import canonicalize_name, parse_wheel_filename
+
+from quickscale.core.assembly.errors import SelectionError
+from quickscale.core.assembly.workspace import find_members
+from quickscale.core.layers.discovery import find_layers, read_layers
+from quickscale.core.layers.layer import Layer
+from quickscale.core.layers.names import normalise_name
+from quickscale.core.layers.wheels import find_layers_in_wheel
+from quickscale.core.theme_system.themes import BusinessTheme
+
+CORE = "quickscale-core"
+#: How the command line calls the kinds of layer.
+PLURALS = {
+    "business_theme": "business-themes",
+    "presentation_skin": "presentation-skins",
+    "feature_plugin": "feature-plugins",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A layer that can be chosen, or the core itself.
+
+    Attributes:
+        kind: the layer's kind, or ``core``.
+        wheel: the name of its wheel where the project is to carry one.
+        layer: what is known of it; None for the core and for what only the index knows.
+    """
+
+    kind: str
+    name: str
+    distribution: str
+    version: str
+    package: str
+    wheel: str = ""
+    layer: Layer[Any] | None = None
+
+    @property
+    def requires_plugins(self) -> tuple[str, ...]:
+        return self.layer.manifest.requires_plugins if self.layer else ()
+
+    @property
+    def demo(self) -> tuple[str, ...]:
+        """The management commands that load its sample data."""
+        manifest = self.layer.manifest if self.layer else None
+        return manifest.demo if manifest and issubclass(manifest, BusinessTheme) else ()
+
+    def answers_to(self, name: str) -> bool:
+        """Say whether ``name`` is its name or one of its aliases."""
+        names = self.layer.names if self.layer else (self.name,)
+        return normalise_name(name) in names
+
+
+class Shelf(Protocol):
+    """A place that layers are taken from.
+
+    Attributes:
+        complete: whether what is not on it cannot be had.
+    """
+
+    complete: bool
+
+    def core(self) -> Offer:
+        """Return the core."""
+
+    def offers(self, kind: str) -> list[Offer]:
+        """Return the layers of ``kind``, by name."""
+
+    def stock(self, project: Path, offers: Iterable[Offer]) -> None:
+        """Put what ``project`` has to carry into it."""
+
+
+class InstalledShelf:
+    """The layers installed beside the command line; the package index may have more."""
+
+    complete = False
+
+    def core(self) -> Offer:
+        return _core_offer(version(CORE))
+
+    def offers(self, kind: str) -> list[Offer]:
+        return [_offer(layer) for layer in find_layers() if _is_apart(layer, kind)]
+
+    def stock(self, project: Path, offers: Iterable[Offer]) -> None:
+        """Do nothing: the project's own installer asks the index."""
+
+
+class WheelShelf:
+    """A folder of wheels. A project carries those that it chose, in ``wheels/``."""
+
+    complete = True
+
+    def __init__(self, folder: Path) -> None:
+        self._files = {file.name: file for file in sorted(folder.glob("*.whl"))}
+
+    def core(self) -> Offer:
+        for name in self._files:
+            distribution, number, _, _ = parse_wheel_filename(name)
+            if distribution == CORE:
+                return _core_offer(str(number), wheel=name)
+        raise SelectionError("There is no wheel of quickscale-core in that folder.")
+
+    def offers(self, kind: str) -> list[Offer]:
+        return [
+            _offer(layer, wheel=name)
+            for name, file in self._files.items()
+            for layer in find_layers_in_wheel(file)
+            if _is_apart(layer, kind)
+        ]
+
+    def stock(self, project: Path, offers: Iterable[Offer]) -> None:
+        target = project / "wheels"
+        target.mkdir(exist_ok=True)
+        for offer in offers:
+            shutil.copy2(self._files[offer.wheel], target)
+
+
+class WorkspaceShelf:
+    """A workspace of layers, from whose members wheels are built."""
+
+    complete = True
+
+    def __init__(self, folder: Path) -> None:
+        self._members = {member.name: member for member in find_members(folder)}
+
+    def core(self) -> Offer:
+        if CORE not in self._members:
+            raise SelectionError("quickscale-core is not a member of that workspace.")
+        member = self._members[CORE]
+        return _core_offer(member.version, wheel=member.wheel)
+
+    def offers(self, kind: str) -> list[Offer]:
+        return [
+            _offer(layer, wheel=member.wheel)
+            for member in self._members.values()
+            for layer in read_layers(member.entry_points, member.read_module)
+            if _is_apart(layer, kind)
+        ]
+
+    def stock(self, project: Path, offers: Iterable[Offer]) -> None:
+        from quickscale.core.assembly.steps import build_wheels
+
+        folders = [self._members[canonicalize_name(offer.distribution)].folder for offer in offers]
+        build_wheels(project, folders)
+
+
+def open_shelf(folder: Path | None) -> Shelf:
+    """Return the shelf that ``folder`` is, or the installed layers.
+
+    Raises:
+        SelectionError: the folder holds neither wheels nor a workspace.
+    """
+    if folder is None:
+        return InstalledShelf()
+    if any(folder.glob("*.whl")):
+        return WheelShelf(folder)
+    if any(find_members(folder)):
+        return WorkspaceShelf(folder)
+    raise SelectionError(
+        f"{folder} holds neither wheels nor a workspace of layers.",
+        hint="name a folder of *.whl files, or a clone of QuickScale",
+    )
+
+
+def assume_offer(kind: str, name: str, core: Offer) -> Offer:
+    """Return what the package index is expected to have under the naming rule for layers."""
+    name = normalise_name(name)
+    prefix = kind.replace("_", "-")
+    package = f"quickscale_{kind}s.{name.replace('-', '_')}"
+    return Offer(kind, name, f"quickscale-{prefix}-{name}", core.version, package)
+
+
+def _is_apart(layer: Layer[Any], kind: str) -> bool:
+    """Leave the base theme out: it comes with the core, whatever else is chosen."""
+    return layer.kind == kind and canonicalize_name(layer.distribution) != CORE
+
+
+def _core_offer(number: str, *, wheel: str = "") -> Offer:
+    return Offer("core", "core", CORE, number, "quickscale.core", wheel)
+
+
+def _offer(layer: Layer[Any], *, wheel: str = "") -> Offer:
+    distribution, number = layer.distribution, layer.version
+    return Offer(layer.kind, layer.name, distribution, number, layer.package, wheel, layer)
+
