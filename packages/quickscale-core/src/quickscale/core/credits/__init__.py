@@ -1,0 +1,1 @@
+"""Credits: a prepaid ledger in which every credit spent is tied to the grant it came from."""

@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import Error
+
+
+def check_credit_prices(
+    app_configs: Sequence[AppConfig] | None = None, **kwargs: Any
+) -> list[Error]:
+    prices = getattr(settings, "QUICKSCALE_CREDIT_PRICES", {})
+    return [
+        Error(
+            f"QUICKSCALE_CREDIT_PRICES gives {price!r} as the price of one credit in {currency}.",
+            hint=f'Give a price above zero as text: QUICKSCALE_CREDIT_PRICES = {{"{currency}": "0.10"}}',
+            id="quickscale.E006",
+        )
+        for currency, price in prices.items()
+        if not _is_price(price)
+    ]
+
+
+def _is_price(price: Any) -> bool:
+    try:
+        amount = Decimal(price)
+    except (InvalidOperation, TypeError, ValueError):
+        return False
+    return amount.is_finite() and amount > 0

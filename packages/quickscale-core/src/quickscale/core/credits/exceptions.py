@@ -1,0 +1,39 @@
+"""Everything that can go wrong with credits, under one base."""
+
+from __future__ import annotations
+
+
+class CreditError(Exception):
+    """Credits could not be moved as asked. Nothing was written."""
+
+
+class InvalidCreditRequest(CreditError, ValueError):
+    """The amount, the terms or the key of a request make no sense."""
+
+
+class InsufficientCredits(CreditError):
+    """The account holds fewer credits than asked for."""
+
+
+class HoldClosed(CreditError):
+    """The hold was captured, voided or ran out before."""
+
+
+class ReversalTooLarge(CreditError):
+    """More was to be given back than is still spent."""
+
+
+class IdempotencyConflict(CreditError):
+    """The idempotency key belongs to another request of the same account."""
+
+
+class NoCreditPrice(CreditError):
+    """``QUICKSCALE_CREDIT_PRICES`` names no price in this currency."""
+
+
+class LedgerIsAppendOnly(CreditError):
+    """An entry of the ledger was to be changed or deleted; write a reversal instead."""
+
+
+class LedgerDamaged(CreditError):
+    """The ledger contradicts itself; ``verify_ledger`` names the place."""

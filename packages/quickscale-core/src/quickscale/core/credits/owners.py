@@ -1,0 +1,19 @@
+"""What an owner of credits can do: the mixin of users and teams."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .wallet import Wallet
+
+
+class CreditOwner:
+    """A user or a team that owns an account of credits."""
+
+    @property
+    def credits(self) -> Wallet:
+        """The owner's credits: ``user.credits.balance``, ``user.credits.consume(5, "Report")``."""
+        from .wallet import Wallet
+
+        return Wallet(self)

@@ -1,0 +1,24 @@
+"""What moves credits. Each call is one transaction; amounts are positive credits.
+
+With an ``idempotency_key`` a repeated request of the same account returns its first result, and
+another request under the same key raises :class:`~..exceptions.IdempotencyConflict`. Two requests
+are the same if operation, amount, target and terms are; reason, reference and moments may differ,
+since a retry reckons them anew.
+"""
+
+from .grants import grant
+from .holds import capture, hold, void
+from .reversals import reverse
+from .settlement import balance_of, settle_due_accounts
+from .spends import consume
+
+__all__ = [
+    "balance_of",
+    "capture",
+    "consume",
+    "grant",
+    "hold",
+    "reverse",
+    "settle_due_accounts",
+    "void",
+]

@@ -1,0 +1,109 @@
+"""Writing entries: the account's balance first, then the entry, then its lines on grants."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Round
+from django.utils.translation import gettext as _
+
+from ..amounts import ZERO
+from ..exceptions import InsufficientCredits, LedgerDamaged
+from ..models import CreditAccount, Entry, EntryLine, Grant
+
+E = TypeVar("E", bound=Entry)
+
+#: How many grants one query looks at; few spends need more than one or two.
+BATCH = 50
+
+
+def row_of(account: CreditAccount) -> models.QuerySet[CreditAccount]:
+    return CreditAccount.objects.filter(pk=account.pk)
+
+
+def move(
+    account: CreditAccount, *, now: datetime, amount: Decimal = ZERO, held: Decimal = ZERO
+) -> None:
+    """Change the account's balance by ``amount - held``.
+
+    The first statement of an operation, and a conditional UPDATE: it locks the account until the
+    transaction ends, also on SQLite, where SELECT FOR UPDATE does nothing.
+
+    Raises:
+        InsufficientCredits: the balance is too small, or something is due that must be settled
+            first.
+    """
+    change = amount - held
+    moved = (
+        row_of(account)
+        .filter(Q(next_due__isnull=True) | Q(next_due__gt=now), balance__gte=-change)
+        .update(balance=_plus("balance", change), held=_plus("held", held))
+    )
+    if not moved:
+        raise InsufficientCredits(_("The account has too few credits."))
+
+
+def record(model: type[E], account: CreditAccount, kind: Entry.Kind, **details: Any) -> E:
+    """Write the entry for what was moved."""
+    balance = row_of(account).values_list("balance", flat=True).get()
+    return model._base_manager.create(account=account, kind=kind, balance_after=balance, **details)
+
+
+def post(  # noqa: PLR0913
+    account: CreditAccount,
+    kind: Entry.Kind,
+    *,
+    now: datetime,
+    amount: Decimal = ZERO,
+    held: Decimal = ZERO,
+    **details: Any,
+) -> Entry:
+    """Move the balance of an account that is locked and settled, and write the entry."""
+    move(account, now=now, amount=amount, held=held)
+    return record(Entry, account, kind, amount=amount, held=held, created_at=now, **details)
+
+
+def write_lines(lines: Collection[EntryLine]) -> None:
+    """Write the lines and move what remains of their grants."""
+    changed = []
+    for line in lines:
+        if change := line.amount - line.held:
+            line.grant.remaining += change
+            changed.append(line.grant)
+    Grant.objects.bulk_update(changed, ["remaining"])
+    EntryLine.objects.bulk_create(lines)
+
+
+def draw(entry: Entry, amount: Decimal, *, hold: bool = False) -> None:
+    """Take ``amount`` from the account's grants in draw-down order: spent, or only set aside."""
+    while amount:
+        lines = []
+        for grant in _spendable_grants(entry.account)[:BATCH]:
+            part = min(grant.remaining, amount)
+            amount -= part
+            lines.append(_take(entry, grant, part, hold=hold))
+            if not amount:
+                break
+        if not lines:
+            raise LedgerDamaged(_("The grants hold less than the balance; run verify_ledger."))
+        write_lines(lines)
+
+
+def _take(entry: Entry, grant: Grant, part: Decimal, *, hold: bool) -> EntryLine:
+    if hold:
+        return EntryLine(entry=entry, grant=grant, held=part)
+    return EntryLine(entry=entry, grant=grant, amount=-part)
+
+
+def _spendable_grants(account: CreditAccount) -> models.QuerySet[Grant]:
+    return Grant.objects.filter(account=account, remaining__gt=0).in_draw_down_order()
+
+
+def _plus(column: str, change: Decimal) -> Round:
+    """Add exactly: SQLite reckons in floating point, and rounding gives the decimal back."""
+    return Round(F(column) + change, precision=4)

@@ -1,0 +1,159 @@
+"""What changes by itself: grants begin and expire, holds run out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import F, Min, Q, QuerySet, Sum
+from django.utils import timezone
+
+from ..amounts import ZERO, exact
+from ..exceptions import InsufficientCredits
+from ..models import CreditAccount, Entry, EntryLine, Grant, Hold
+from .posting import move, post, row_of, write_lines
+
+
+def balance_of(account: CreditAccount) -> Decimal:
+    """Return what can be spent now, exactly, whether or not the sweep has run. Writes nothing."""
+    return reckon_balance(row_of(account).get())
+
+
+def reckon_balance(account: CreditAccount) -> Decimal:
+    """Return the balance of an account that was just read."""
+    now = timezone.now()
+    if account.next_due is None or account.next_due > now:
+        return account.balance
+    live = Q(expires_at__isnull=True) | Q(expires_at__gt=now)
+    begun = Grant.objects.filter(live, account=account).aggregate(
+        remaining=Sum("remaining"),
+        starting=Sum("amount", filter=Q(activated=False, effective_at__lte=now)),
+    )
+    released = EntryLine.objects.filter(
+        Q(grant__expires_at__isnull=True) | Q(grant__expires_at__gt=now),
+        entry__kind=Entry.Kind.HOLD,
+        entry__hold__in=_overdue_holds(account, now),
+    ).aggregate(held=Sum("held"))
+    return exact(begun["remaining"]) + exact(begun["starting"]) + exact(released["held"])
+
+
+def settle_due_accounts() -> int:
+    """Write what is due in every account, each in its own transaction; return how many were."""
+    now = timezone.now()
+    due = CreditAccount.objects.filter(next_due__lte=now).order_by("next_due")
+    settled = 0
+    for account in due.iterator():
+        with transaction.atomic():
+            settled += settle(account, now)
+    return settled
+
+
+def move_settled(
+    account: CreditAccount, *, now: datetime, amount: Decimal = ZERO, held: Decimal = ZERO
+) -> None:
+    """Change the balance, and if that is refused once more after all that is due was written.
+
+    Raises:
+        InsufficientCredits: the balance is too small.
+    """
+    try:
+        move(account, now=now, amount=amount, held=held)
+    except InsufficientCredits:
+        lock(account, now)
+        move(account, now=now, amount=amount, held=held)
+
+
+def lock(account: CreditAccount, now: datetime) -> None:
+    """Keep everybody else off the account until the transaction ends, with all that is due written.
+
+    An UPDATE that changes nothing: the first statement of operations that must look before they
+    write.
+    """
+    row_of(account).update(next_due=F("next_due"))
+    settle(account, now)
+
+
+def settle(account: CreditAccount, now: datetime) -> bool:
+    """Write what is due in one account, inside the caller's transaction."""
+    if not row_of(account).filter(next_due__lte=now).update(next_due=None):
+        return False
+    _begin_grants(account, now)
+    _release_holds(account, now)
+    _expire_grants(account, now)
+    row_of(account).update(next_due=_find_next_due(account, now))
+    return True
+
+
+def schedule(account: CreditAccount, moment: datetime | None) -> None:
+    """See to it that the account is settled at ``moment``, if not before."""
+    if moment is None:
+        return
+    row_of(account).filter(Q(next_due__isnull=True) | Q(next_due__gt=moment)).update(
+        next_due=moment
+    )
+
+
+def give_back(lines: list[EntryLine], now: datetime) -> None:
+    """Write lines that return credits to grants. What an expired grant gets back expires at once."""
+    write_lines(lines)
+    account = lines[0].entry.account
+    for line in lines:
+        schedule(account, line.grant.expires_at)
+    settle(account, now)
+
+
+def release_lines(entry: Entry, hold: Hold) -> list[EntryLine]:
+    """Return the lines by which ``entry`` lets go of all that the hold has set aside."""
+    return [EntryLine(entry=entry, grant=line.grant, held=-line.held) for line in held_lines(hold)]
+
+
+def held_lines(hold: Hold) -> list[EntryLine]:
+    lines = EntryLine.objects.filter(entry__hold=hold, entry__kind=Entry.Kind.HOLD)
+    return list(lines.select_related("grant").order_by("pk"))
+
+
+def _begin_grants(account: CreditAccount, now: datetime) -> None:
+    due = Grant.objects.filter(account=account, activated=False, effective_at__lte=now)
+    for grant in due.order_by("effective_at", "pk"):
+        asked = Entry.objects.get(lines__grant=grant)
+        entry = post(
+            account,
+            Entry.Kind.GRANT,
+            now=now,
+            amount=grant.amount,
+            reason=asked.reason,
+            reference=asked.reference,
+        )
+        Grant.objects.filter(pk=grant.pk).update(activated=True, remaining=grant.amount)
+        EntryLine.objects.create(entry=entry, grant=grant, amount=grant.amount)
+
+
+def _release_holds(account: CreditAccount, now: datetime) -> None:
+    for hold in _overdue_holds(account, now).order_by("expires_at", "pk"):
+        Hold.objects.filter(pk=hold.pk).update(status=Hold.Status.EXPIRED, closed_at=now)
+        entry = post(account, Entry.Kind.RELEASE, now=now, held=-hold.amount, hold=hold)
+        write_lines(release_lines(entry, hold))
+
+
+def _expire_grants(account: CreditAccount, now: datetime) -> None:
+    dead = Grant.objects.filter(account=account, remaining__gt=0, expires_at__lte=now)
+    for grant in dead.order_by("expires_at", "pk"):
+        entry = post(account, Entry.Kind.EXPIRY, now=now, amount=-grant.remaining)
+        write_lines([EntryLine(entry=entry, grant=grant, amount=-grant.remaining)])
+
+
+def _overdue_holds(account: CreditAccount, now: datetime) -> QuerySet[Hold]:
+    return Hold.objects.filter(account=account, status=Hold.Status.OPEN, expires_at__lte=now)
+
+
+def _find_next_due(account: CreditAccount, now: datetime) -> datetime | None:
+    grants = Grant.objects.filter(account=account).aggregate(
+        begin=Min("effective_at", filter=Q(activated=False)),
+        expire=Min("expires_at", filter=Q(expires_at__gt=now)),
+    )
+    holds = Hold.objects.filter(account=account, status=Hold.Status.OPEN).aggregate(
+        expire=Min("expires_at")
+    )
+    moments = [grants["begin"], grants["expire"], holds["expire"]]
+    return min((moment for moment in moments if moment), default=None)

@@ -1,0 +1,1 @@
+"""Teams: groups of people who own data and credits together."""
