@@ -1,0 +1,72 @@
+// Small behaviours that pages work without.
+(() => {
+  const announce = (text) => {
+    const live = document.getElementById("live");
+    if (live && text) live.textContent = text;
+  };
+
+  const closeMenus = (except) => {
+    for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+      if (menu !== except) menu.open = false;
+    }
+  };
+
+  const dismissLater = (message) => {
+    const calm = message.matches(".message-success, .message-info");
+    if (calm) setTimeout(() => message.matches(":hover, :focus-within") || message.remove(), 8000);
+  };
+
+  const dismissAllLater = () => {
+    for (const message of document.querySelectorAll(".message:not([data-seen])")) {
+      message.dataset.seen = "";
+      dismissLater(message);
+    }
+  };
+
+  const fail = (text) => {
+    const template = document.getElementById("failure");
+    const message = template.content.firstElementChild.cloneNode(true);
+    message.querySelector("[data-text]").textContent = text || message.dataset.text;
+    document.getElementById("messages").append(message);
+  };
+
+  addEventListener("click", (event) => {
+    const target = event.target;
+    closeMenus(target.closest("details[data-menu]"));
+    target.closest("[data-dismiss]")?.closest(".message").remove();
+    const step = target.closest("[data-step]");
+    if (!step) return;
+    const input = step.parentElement.querySelector("input");
+    const before = input.value;
+    step.dataset.step === "up" ? input.stepUp() : input.stepDown();
+    if (input.value !== before) input.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+
+  addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    const menu = event.target.closest?.("details[data-menu][open]");
+    closeMenus();
+    menu?.querySelector("summary").focus();
+  });
+
+  // Empty filters would only clutter the address.
+  addEventListener("htmx:configRequest", ({ detail }) => {
+    if (detail.verb !== "get") return;
+    for (const [name, value] of [...detail.formData]) {
+      if (value === "") detail.formData.delete(name);
+    }
+  });
+
+  addEventListener("htmx:afterSettle", (event) => {
+    dismissAllLater();
+    const region = event.detail.target;
+    announce(document.querySelector("[data-announce]")?.textContent.trim());
+    const lost = !document.activeElement || document.activeElement === document.body;
+    if (lost && region?.id) document.getElementById(region.id)?.focus({ preventScroll: true });
+  });
+
+  addEventListener("htmx:responseError", () => fail());
+  addEventListener("htmx:sendError", () => fail());
+
+  dismissAllLater();
+})();
