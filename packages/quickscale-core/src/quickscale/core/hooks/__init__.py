@@ -1,0 +1,43 @@
+"""Hooks and events: the one way in which layers extend one another.
+
+An extension point is declared once, as a typed stub that is its specification::
+
+    @hooks.declare("ecommerce.unit_price", kind="filter")
+    def unit_price(price: Money, *, variant: ProductVariant, user: Any) -> Money:
+        \"\"\"Change what one unit of ``variant`` costs ``user``.\"\"\"
+        return price
+
+and called like the function that it is: ``unit_price(price, variant=variant, user=user)``. Whoever
+extends it writes, in the ``quickscale_hooks.py`` of an installed app::
+
+    @hooks.register("ecommerce.unit_price")
+    def member_price(price, *, user): ...
+
+Implementations may take fewer arguments, never others. They run by phase (core, theme, skin,
+plugin, project), then by ``order``, then by layer name. Events are declared as :class:`Event`.
+
+Declarations live in the ``hooks.py`` and ``signals.py`` of a layer or of one of its apps. All of
+these modules are imported once, at the first dispatch; a name or an argument that does not exist
+is an error of ``manage.py check`` and stops that dispatch, so that no server runs without an
+extension that someone relies on. A name under a layer that is not installed is inert.
+"""
+
+from quickscale.core.hooks import checks as checks
+from quickscale.core.hooks.declarations import declare
+from quickscale.core.hooks.events import Envelope, Event
+from quickscale.core.hooks.exceptions import HookError
+from quickscale.core.hooks.listing import HookInfo, ImplementationInfo, listing
+from quickscale.core.hooks.registry import discover, register, register_temporarily
+
+__all__ = [
+    "Envelope",
+    "Event",
+    "HookError",
+    "HookInfo",
+    "ImplementationInfo",
+    "declare",
+    "discover",
+    "listing",
+    "register",
+    "register_temporarily",
+]

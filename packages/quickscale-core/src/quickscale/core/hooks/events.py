@@ -1,0 +1,133 @@
+"""Events: what happened, told after commit to whoever listens."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from inspect import Parameter
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.dispatch import Signal
+from django.utils import timezone
+from quickscale.core.hooks.registry import Hook, registry
+from quickscale.core.money import Money
+
+if TYPE_CHECKING:
+    from quickscale.core.visits import Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """One event that happened.
+
+    Attributes:
+        name: ``ecommerce.product_viewed``.
+        theme: the layer that declared it.
+        object_type: what kind of thing it happened to.
+        object_id: that thing's public id.
+        user: who did it; None for a visitor who is not signed in.
+        data: what the event adds, by the keys of its declaration.
+        value: what it was worth.
+        at: when it was sent.
+        visit: the visit that was being answered, where there was one.
+    """
+
+    name: str
+    theme: str
+    object_type: str
+    object_id: str
+    user: Any
+    data: Mapping[str, Any]
+    value: Money | None
+    at: datetime
+    visit: Visit | None
+
+
+class Event(Hook, Signal):
+    """A hook of kind event and a Django signal at once.
+
+    Within its own theme a receiver connects to it as to any signal and gets ``event``, an
+    :class:`Envelope`; other layers register for its name, or for ``event:*``.
+
+    Args:
+        name: ``<layer>.<what happened>``.
+        object_type: what kind of thing it happens to.
+        data: the keys that it may carry, and the type of each.
+        doc: when it is sent.
+        deprecated: what to listen to instead.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        object_type: str = "",
+        data: Mapping[str, type] | None = None,
+        doc: str = "",
+        deprecated: str = "",
+    ) -> None:
+        module = sys._getframe(1).f_globals.get("__name__", "")
+        Signal.__init__(self)
+        Hook.__init__(
+            self,
+            name=name,
+            kind="event",
+            parameters={"event": Parameter.empty},
+            doc=doc,
+            module=module,
+            deprecated=deprecated,
+        )
+        self.object_type = object_type
+        self.data = dict(data or {})
+        registry.declare(self)
+
+    def send(  # type: ignore[override]
+        self,
+        object_id: object = "",
+        *,
+        user: Any = None,
+        data: Mapping[str, Any] | None = None,
+        value: Money | None = None,
+    ) -> None:
+        """Tell the listeners once the running transaction commits, or at once where none runs.
+
+        A listener's failure is logged and reaches nobody else.
+
+        Raises:
+            TypeError: ``data`` has a key that the event does not declare.
+        """
+        if unknown := (data or {}).keys() - self.data.keys():
+            raise TypeError(f"Event {self.name!r} carries no {', '.join(sorted(unknown))}.")
+        implementations = self.implementations
+        if implementations is None:
+            implementations = self.prepare()
+        if not implementations and not self.receivers:
+            return
+        envelope = self._seal(object_id, user, data or {}, value)
+        transaction.on_commit(partial(self._deliver, envelope), robust=True)
+
+    def _seal(
+        self, object_id: object, user: Any, data: Mapping[str, Any], value: Money | None
+    ) -> Envelope:
+        from quickscale.core import visits
+
+        return Envelope(
+            name=self.name,
+            theme=self.name.partition(".")[0],
+            object_type=self.object_type,
+            object_id=str(object_id),
+            user=user if getattr(user, "is_authenticated", False) else None,
+            data=dict(data),
+            value=value,
+            at=timezone.now(),
+            visit=visits.current(),
+        )
+
+    def _deliver(self, envelope: Envelope) -> None:
+        self.send_robust(sender=self, event=envelope)
+        for implementation in self.implementations or self.prepare():
+            implementation.run_isolated(implementation.pick({"event": envelope}))

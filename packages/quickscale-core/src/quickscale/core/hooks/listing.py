@@ -1,0 +1,63 @@
+"""Who runs where, for people and tools."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from quickscale.core.hooks.implementations import Implementation
+from quickscale.core.hooks.namespaces import layer_of
+from quickscale.core.hooks.registry import Hook, registry
+
+
+@dataclass(frozen=True, slots=True)
+class ImplementationInfo:
+    """One implementation; ``name`` is its dotted path."""
+
+    name: str
+    layer: str
+    phase: str
+    order: int
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class HookInfo:
+    """One extension point, with its implementations in the order in which they run."""
+
+    name: str
+    kind: str
+    layer: str
+    arguments: tuple[str, ...]
+    doc: str
+    deprecated: str
+    implementations: tuple[ImplementationInfo, ...]
+
+
+def listing() -> list[HookInfo]:
+    """Describe every declared hook and event, by name."""
+    registry.import_modules()
+    return [_describe(hook) for _, hook in sorted(registry.hooks.items())]
+
+
+def _describe(hook: Hook) -> HookInfo:
+    return HookInfo(
+        name=hook.name,
+        kind=hook.kind,
+        layer=layer_of(hook.module).name,
+        arguments=tuple(hook.parameters),
+        doc=hook.doc,
+        deprecated=hook.deprecated,
+        implementations=tuple(map(_describe_one, registry.implementations_of(hook))),
+    )
+
+
+def _describe_one(implementation: Implementation) -> ImplementationInfo:
+    return ImplementationInfo(
+        name=implementation.name,
+        layer=implementation.layer.name,
+        phase=implementation.layer.phase.name.lower(),
+        order=implementation.order,
+        file=implementation.file,
+        line=implementation.line,
+    )
