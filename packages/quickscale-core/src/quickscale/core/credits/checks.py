@@ -16,7 +16,7 @@ def check_credit_prices(
     return [
         Error(
             f"QUICKSCALE_CREDIT_PRICES gives {price!r} as the price of one credit in {currency}.",
-            hint=f'Give a price above zero as text: QUICKSCALE_CREDIT_PRICES = {{"{currency}": "0.10"}}',
+            hint=f'Give a price above zero: QUICKSCALE_CREDIT_PRICES = {{"{currency}": "0.10"}}',
             id="quickscale.E006",
         )
         for currency, price in prices.items()

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import models
 
 
-class LowercaseEmailField(models.EmailField):
+class LowercaseEmailField(models.EmailField):  # type: ignore[type-arg]  # generic in the stubs only
     """An e-mail address, stored and looked up in lower case."""
 
     def get_prep_value(self, value: Any) -> Any:

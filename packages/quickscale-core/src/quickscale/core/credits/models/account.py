@@ -8,10 +8,10 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ..amounts import ZERO
+from quickscale.core.credits.amounts import ZERO
 
 if TYPE_CHECKING:
-    from ..owners import CreditOwner
+    from quickscale.core.credits.owners import CreditOwner
 
 
 class CreditAccountManager(models.Manager["CreditAccount"]):

@@ -1,18 +1,20 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any, NoReturn
+from typing import Any, ClassVar, NoReturn, TypeVar
 
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ..amounts import ZERO
-from ..exceptions import LedgerIsAppendOnly
+from quickscale.core.credits.amounts import ZERO
+from quickscale.core.credits.exceptions import LedgerIsAppendOnly
+
+M = TypeVar("M", bound=models.Model)
 
 
-class AppendOnlyQuerySet(models.QuerySet[Any]):
+class AppendOnlyQuerySet(models.QuerySet[M]):
     def update(self, **kwargs: Any) -> NoReturn:
         raise LedgerIsAppendOnly("Entries of the ledger are never changed.")
 
@@ -104,15 +106,16 @@ class Entry(AppendOnlyModel):
         return f"{self.get_kind_display()} {self.amount}"
 
 
-class SpendManager(models.Manager.from_queryset(AppendOnlyQuerySet)):
-    def get_queryset(self) -> AppendOnlyQuerySet:
-        return super().get_queryset().filter(kind__in=[Entry.Kind.SPEND, Entry.Kind.CAPTURE])
+class SpendManager(models.Manager["Spend"]):
+    def get_queryset(self) -> models.QuerySet[Spend]:
+        entries: AppendOnlyQuerySet[Spend] = AppendOnlyQuerySet(self.model, using=self._db)
+        return entries.filter(kind__in=[Entry.Kind.SPEND, Entry.Kind.CAPTURE])
 
 
 class Spend(Entry):
     """An entry that spent credits: a spend, or the capture of a hold."""
 
-    objects = SpendManager()
+    objects: ClassVar[SpendManager] = SpendManager()  # type: ignore[assignment]  # narrower on purpose
 
     class Meta:
         proxy = True

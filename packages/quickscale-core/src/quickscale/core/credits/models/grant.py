@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ..amounts import ZERO
+from quickscale.core.credits.amounts import ZERO
 
 DEFAULT_PRIORITY = 50
 LAST_PRIORITY = 100

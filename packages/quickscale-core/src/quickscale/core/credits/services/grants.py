@@ -6,10 +6,11 @@ from decimal import Decimal
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ..amounts import ZERO, clean_amount
-from ..exceptions import InvalidCreditRequest
-from ..models import CreditAccount, Entry, EntryLine, Grant
-from ..models.grant import DEFAULT_PRIORITY, LAST_PRIORITY
+from quickscale.core.credits.amounts import ZERO, clean_amount
+from quickscale.core.credits.exceptions import InvalidCreditRequest
+from quickscale.core.credits.models import CreditAccount, Entry, EntryLine, Grant
+from quickscale.core.credits.models.grant import DEFAULT_PRIORITY, LAST_PRIORITY
+
 from .idempotency import perform_once
 from .posting import record
 from .settlement import move_settled, schedule

@@ -8,15 +8,16 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ..amounts import clean_amount
-from ..exceptions import HoldClosed, InvalidCreditRequest
-from ..models import CreditAccount, Entry, EntryLine, Hold, Spend
+from quickscale.core.credits.amounts import clean_amount
+from quickscale.core.credits.exceptions import HoldClosed, InvalidCreditRequest
+from quickscale.core.credits.models import CreditAccount, Entry, EntryLine, Hold, Spend
+
 from .idempotency import perform_once
 from .posting import draw, move, post, record
 from .settlement import give_back, held_lines, lock, move_settled, release_lines, schedule
 
 
-def hold(
+def hold(  # noqa: PLR0913
     account: CreditAccount,
     amount: Decimal | int | str,
     reason: str,

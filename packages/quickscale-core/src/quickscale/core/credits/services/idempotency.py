@@ -8,8 +8,12 @@ from typing import TypeVar
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from ..exceptions import CreditError, IdempotencyConflict, InvalidCreditRequest
-from ..models import CreditAccount, Entry
+from quickscale.core.credits.exceptions import (
+    CreditError,
+    IdempotencyConflict,
+    InvalidCreditRequest,
+)
+from quickscale.core.credits.models import CreditAccount, Entry
 
 E = TypeVar("E", bound=Entry)
 

@@ -12,9 +12,9 @@ from django.db.models import F, Q
 from django.db.models.functions import Round
 from django.utils.translation import gettext as _
 
-from ..amounts import ZERO
-from ..exceptions import InsufficientCredits, LedgerDamaged
-from ..models import CreditAccount, Entry, EntryLine, Grant
+from quickscale.core.credits.amounts import ZERO
+from quickscale.core.credits.exceptions import InsufficientCredits, LedgerDamaged
+from quickscale.core.credits.models import CreditAccount, Entry, EntryLine, Grant
 
 E = TypeVar("E", bound=Entry)
 
@@ -54,7 +54,7 @@ def record(model: type[E], account: CreditAccount, kind: Entry.Kind, **details: 
     return model._base_manager.create(account=account, kind=kind, balance_after=balance, **details)
 
 
-def post(  # noqa: PLR0913
+def post(
     account: CreditAccount,
     kind: Entry.Kind,
     *,

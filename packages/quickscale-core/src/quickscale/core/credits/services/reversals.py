@@ -7,9 +7,10 @@ from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ..amounts import ZERO, clean_amount, exact
-from ..exceptions import ReversalTooLarge
-from ..models import Entry, EntryLine, Spend
+from quickscale.core.credits.amounts import ZERO, clean_amount, exact
+from quickscale.core.credits.exceptions import ReversalTooLarge
+from quickscale.core.credits.models import Entry, EntryLine, Spend
+
 from .idempotency import perform_once
 from .posting import move, record
 from .settlement import give_back, lock

@@ -9,9 +9,10 @@ from django.db import transaction
 from django.db.models import F, Min, Q, QuerySet, Sum
 from django.utils import timezone
 
-from ..amounts import ZERO, exact
-from ..exceptions import InsufficientCredits
-from ..models import CreditAccount, Entry, EntryLine, Grant, Hold
+from quickscale.core.credits.amounts import ZERO, exact
+from quickscale.core.credits.exceptions import InsufficientCredits
+from quickscale.core.credits.models import CreditAccount, Entry, EntryLine, Grant, Hold
+
 from .posting import move, post, row_of, write_lines
 
 
@@ -95,7 +96,7 @@ def schedule(account: CreditAccount, moment: datetime | None) -> None:
 
 
 def give_back(lines: list[EntryLine], now: datetime) -> None:
-    """Write lines that return credits to grants. What an expired grant gets back expires at once."""
+    """Write lines that return credits to grants; what an expired one gets expires at once."""
     write_lines(lines)
     account = lines[0].entry.account
     for line in lines:

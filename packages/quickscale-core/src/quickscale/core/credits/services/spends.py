@@ -4,8 +4,9 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from ..amounts import clean_amount
-from ..models import CreditAccount, Entry, Spend
+from quickscale.core.credits.amounts import clean_amount
+from quickscale.core.credits.models import CreditAccount, Entry, Spend
+
 from .idempotency import perform_once
 from .posting import draw, record
 from .settlement import move_settled
