@@ -79,7 +79,9 @@ def lint(session: nox.Session) -> None:
 def build(session: nox.Session) -> None:
     """Build the wheel of every layer, test packages included, into ``dist``."""
     shutil.rmtree(DIST, ignore_errors=True)
-    session.run("uv", "build", "--quiet", "--all-packages", "--wheel", "-o", str(DIST), external=True)
+    session.run(
+        "uv", "build", "--quiet", "--all-packages", "--wheel", "-o", str(DIST), external=True
+    )
 
 
 @nox.session(python=DEFAULT_PYTHON, requires=["build"])
@@ -115,7 +117,9 @@ def _install_chromium(session: nox.Session) -> bool:
 def benchmark(session: nox.Session) -> None:
     """Measure each bar side by side with what it is compared to."""
     _sync(session, "layers", "test")
-    chosen = session.posargs or sorted(str(path) for path in (ROOT / "benchmarks").glob("[a-z]*.py"))
+    chosen = session.posargs or sorted(
+        str(path) for path in (ROOT / "benchmarks").glob("[a-z]*.py")
+    )
     for path in chosen:
         session.run("python", path)
 

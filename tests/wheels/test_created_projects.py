@@ -66,7 +66,9 @@ def python(project: Path) -> str:
 
 
 def test_it_runs_on_the_wheels_alone(project):
-    where = run([python(project), "-c", "import quickscale.core; print(quickscale.core.__file__)"], project)
+    where = run(
+        [python(project), "-c", "import quickscale.core; print(quickscale.core.__file__)"], project
+    )
     assert str(project / ".venv") in where
 
 

@@ -31,7 +31,6 @@ def render_project(name: str, package: str, selection: Selection) -> dict[str, s
 
 def write_project(target: Path, texts: Mapping[str, str]) -> None:
     """Write ``texts`` as the new folder ``target``, which appears whole or not at all."""
-    target.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
     try:
         for path, text in texts.items():

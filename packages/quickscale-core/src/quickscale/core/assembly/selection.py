@@ -100,7 +100,11 @@ def find(shelf: Shelf, kind: str, name: str) -> Offer:
         return assume_offer(kind, name, shelf.core())
     there = ", ".join(sorted(known)) or "none"
     raise SelectionError(
-        " ".join(filter(None, [f"There is no {KIND_LABELS[kind]} '{name}'.", meant, f"There is: {there}."])),
+        " ".join(
+            filter(
+                None, [f"There is no {KIND_LABELS[kind]} '{name}'.", meant, f"There is: {there}."]
+            )
+        ),
         hint=f"quickscale layer list {PLURALS[kind]}",
     )
 

@@ -193,4 +193,3 @@ def _core_offer(number: str, *, wheel: str = "") -> Offer:
 def _offer(layer: Layer[Any], *, wheel: str = "") -> Offer:
     distribution, number = layer.distribution, layer.version
     return Offer(layer.kind, layer.name, distribution, number, layer.package, wheel, layer)
-

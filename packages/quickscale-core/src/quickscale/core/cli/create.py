@@ -48,7 +48,7 @@ def create(
 ) -> None:
     """Create the project NAME from chosen layers."""
     target = Path.cwd() / name
-    package_name(target.name)
+    package_name(name)
     shelf = open_shelf(layers_from)
     plugins = [plugin.strip() for plugin in feature_plugins.split(",") if plugin.strip()]
     selection = select(shelf, theme=business_theme, skin=presentation_skin, plugins=plugins)

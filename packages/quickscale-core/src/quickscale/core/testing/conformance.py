@@ -10,11 +10,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import call_command
 from django.test import Client
+
 from quickscale.core.testing.crawler import Crawl, crawl
 
 pytestmark = pytest.mark.django_db
@@ -47,9 +49,7 @@ def visitors(db: None) -> Iterator[dict[str, Client]]:
     """Three clients: nobody, somebody and a member of staff."""
     clients = {"anonymous": Client(), "customer": Client(), "staff": Client()}
     clients["customer"].force_login(_make_user("customer@example.com"))
-    clients["staff"].force_login(
-        _make_user("staff@example.com", is_staff=True, is_superuser=True)
-    )
+    clients["staff"].force_login(_make_user("staff@example.com", is_staff=True, is_superuser=True))
     yield clients
 
 
@@ -101,7 +101,13 @@ def _assert_sound(result: Crawl) -> None:
 def main() -> int:
     """Run the kit on the stack that the environment names."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quickscale.core.testing.settings")
-    options = ["-p", "no:cacheprovider", "--import-mode=importlib", "--rootdir", os.path.dirname(__file__)]
+    options = [
+        "-p",
+        "no:cacheprovider",
+        "--import-mode=importlib",
+        "--rootdir",
+        str(Path(__file__).parent),
+    ]
     return int(pytest.main([*options, *sys.argv[1:], __file__]))
 
 

@@ -17,7 +17,9 @@ env = environ.Env()
 
 THEME = os.environ.get("QUICKSCALE_TEST_THEME", "ecommerce")
 SKIN = os.environ.get("QUICKSCALE_TEST_SKIN", "modern-htmx")
-PLUGINS = [name for name in os.environ.get("QUICKSCALE_TEST_PLUGINS", "analytics").split(",") if name]
+PLUGINS = [
+    name for name in os.environ.get("QUICKSCALE_TEST_PLUGINS", "analytics").split(",") if name
+]
 
 _scratch = Path(tempfile.mkdtemp(prefix="quickscale-test-"))
 atexit.register(shutil.rmtree, _scratch, ignore_errors=True)

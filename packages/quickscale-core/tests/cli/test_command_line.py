@@ -1,0 +1,92 @@
+"""The quickscale command, as a user types it."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+def quickscale(*arguments: str, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
+    strangers = ("DJANGO_SETTINGS_MODULE",)
+    environment = {name: value for name, value in os.environ.items() if name not in strangers}
+    return subprocess.run(
+        [sys.executable, "-m", "quickscale.core.cli", *arguments],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_help_names_every_command():
+    text = quickscale("--help").stdout
+    commands = ["create", "layer", "check", "hooks", "migrate", "runserver", "collectstatic", "shell"]
+    assert [name for name in commands if f"  {name} " not in text] == []
+
+
+def test_help_imports_neither_django_nor_a_layer():
+    script = (
+        "import sys\nfrom quickscale.core.cli import main\nsys.argv = ['quickscale', '--help']\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        "print([name for name in sys.modules if name.split('.')[0] in ('django', 'pydantic')])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_misspelt_command_gets_a_suggestion():
+    done = quickscale("creat")
+    assert done.returncode == 2
+    assert "Did you mean 'create'?" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        ("business-themes", "ecommerce"),
+        ("presentation-skins", "modern-htmx"),
+        ("feature-plugins", "analytics"),
+    ],
+)
+def test_layer_list_shows_the_installed_layers_of_a_kind(kind, name):
+    listed = json.loads(quickscale("layer", "list", kind, "--json").stdout)
+    assert name in [layer["name"] for layer in listed]
+    assert name in quickscale("layer", "list", kind).stdout
+
+
+def test_layer_info_answers_to_an_alias():
+    (info,) = json.loads(quickscale("layer", "info", "Modern", "--json").stdout)
+    assert info["distribution"] == "quickscale-presentation-skin-modern-htmx"
+    assert any(line.startswith("quickscale-core") for line in info["requires"])
+
+
+def test_layer_info_of_an_unknown_layer_suggests_a_known_one():
+    done = quickscale("layer", "info", "analitics")
+    assert done.returncode == 1
+    assert "Did you mean 'analytics'?" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_project_command_outside_a_project_says_where_to_go(tmp_path):
+    done = quickscale("migrate", folder=tmp_path)
+    assert done.returncode == 1
+    assert "quickscale create" in done.stderr
+
+
+def test_a_project_command_runs_manage_py_from_any_folder_of_the_project(tmp_path):
+    (tmp_path / "manage.py").write_text("import sys; print('managed', *sys.argv[1:])")
+    inside = tmp_path / "deep" / "down"
+    inside.mkdir(parents=True)
+    done = quickscale("migrate", "--plan", "--help", folder=inside)
+    assert done.stdout.strip() == "managed migrate --plan --help"
+
+
+def test_a_project_command_passes_on_the_exit_status(tmp_path):
+    (tmp_path / "manage.py").write_text("import sys; sys.exit(3)")
+    assert quickscale("check", folder=tmp_path).returncode == 3
