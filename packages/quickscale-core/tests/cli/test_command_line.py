@@ -24,7 +24,7 @@ def quickscale(*arguments: str, folder: Path | None = None) -> subprocess.Comple
 
 def test_help_names_every_command():
     text = quickscale("--help").stdout
-    commands = ["create", "layer", "check", "hooks", "migrate", "runserver", "collectstatic", "shell"]
+    commands = ["create", "layer", "check", "hooks", "migrate", "runserver", "collectstatic"]
     assert [name for name in commands if f"  {name} " not in text] == []
 
 

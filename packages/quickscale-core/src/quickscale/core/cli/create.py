@@ -35,7 +35,7 @@ from quickscale.core.cli.failures import report_assembly_errors
 @click.option("--port", default=8000, show_default=True, help="Where --run serves it.")
 @click.option("--no-install", is_flag=True, help="Only write the files.")
 @report_assembly_errors
-def create(
+def create(  # noqa: PLR0913, PLR0917 - click hands over each option
     name: str,
     business_theme: str,
     presentation_skin: str,

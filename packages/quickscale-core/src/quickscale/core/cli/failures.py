@@ -13,7 +13,7 @@ from quickscale.core.assembly.errors import AssemblyError
 
 
 def report_assembly_errors(command: Callable[..., None]) -> Callable[..., None]:
-    """Print an AssemblyError that ``command`` raises as a sentence and its mend, and exit with 1."""
+    """Print an AssemblyError that ``command`` raises as a sentence and its mend; exit with 1."""
 
     @wraps(command)
     def run(*arguments: Any, **options: Any) -> None:

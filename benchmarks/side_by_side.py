@@ -1,0 +1,43 @@
+"""Measure two ways of doing one thing in one run, in turn, by the CPU time that each takes."""
+
+from __future__ import annotations
+
+import gc
+import sys
+import time
+from collections.abc import Callable
+
+
+def measure(run: Callable[[], object], *, calls: int = 1) -> float:
+    """Return the CPU seconds of this process that one call of ``run`` takes."""
+    gc.collect()
+    start = time.process_time()
+    for _ in range(calls):
+        run()
+    return (time.process_time() - start) / calls
+
+
+def compare(
+    ours: Callable[[], object],
+    theirs: Callable[[], object],
+    *,
+    rounds: int = 15,
+    calls: int = 1,
+) -> tuple[float, float]:
+    """Return the least CPU seconds of both, taken in turn so that the machine treats them alike."""
+    pairs = [(measure(ours, calls=calls), measure(theirs, calls=calls)) for _ in range(rounds)]
+    return min(pair[0] for pair in pairs), min(pair[1] for pair in pairs)
+
+
+def report(name: str, ours: float, theirs: float, *, bar: float) -> bool:
+    """Print a line with both figures, their ratio and the bar; say whether the bar holds."""
+    ratio = ours / theirs
+    verdict = "ok" if ratio <= bar else "TOO SLOW"
+    line = f"{name}: {ours * 1e3:.3f} ms against {theirs * 1e3:.3f} ms = {ratio:.2f} x"
+    print(f"{line} (bar {bar} x) {verdict}")
+    return ratio <= bar
+
+
+def finish(*held: bool) -> None:
+    """Exit with 1 unless every bar held."""
+    sys.exit(0 if all(held) else 1)
