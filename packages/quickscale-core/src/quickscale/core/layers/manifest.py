@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
+
+from django.utils.functional import Promise
+
+#: What people read: written in English and translated when it is shown.
+Text = str | Promise
 
 
 class LayerManifest:
@@ -12,13 +17,15 @@ class LayerManifest:
     the distribution that holds the manifest.
 
     Attributes:
-        kind: ``business_theme``, ``presentation_skin`` or ``feature_plugin``; set by the base class.
+        kind: ``business_theme``, ``presentation_skin`` or ``feature_plugin``; set by the base
+            class.
         name: the layer's own name, ``modern-htmx``. Case and ``-``/``_`` do not matter.
         label: what people read.
         description: one sentence.
         aliases: other names a user may type.
         requires_plugins: the plugins that it cannot run without.
-        conflicts: the layers that it cannot share a project with, as ``<kind>:<name>`` or a bare name.
+        conflicts: the layers that it cannot share a project with, as ``<kind>:<name>`` or a bare
+            name.
         compatible_themes: the themes it was tested with or specially drawn for. A theme that is not
             listed is information, never an error.
     """
@@ -26,8 +33,8 @@ class LayerManifest:
     kind: ClassVar[str] = ""
 
     name: ClassVar[str] = ""
-    label: ClassVar[Any] = ""
-    description: ClassVar[Any] = ""
+    label: ClassVar[Text] = ""
+    description: ClassVar[Text] = ""
     aliases: ClassVar[tuple[str, ...]] = ()
     requires_plugins: ClassVar[tuple[str, ...]] = ()
     conflicts: ClassVar[tuple[str, ...]] = ()

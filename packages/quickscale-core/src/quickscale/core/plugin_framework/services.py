@@ -118,12 +118,3 @@ class NoEmail:
 
     def trigger(self, event: str, **details: Any) -> None:
         return None
-
-
-def service(name: str) -> Any:
-    """Return the service ``name``, or its no-op where no chosen plugin provides it.
-
-    Raises:
-        LookupError: neither the core nor a chosen plugin knows such a service.
-    """
-    raise LookupError(name)

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from quickscale.core.layers.manifest import Text
+
 ScreenKind = Literal["list", "detail", "form", "dashboard"]
 PanelKind = Literal["list", "detail", "form"]
 Tone = Literal["default", "primary", "danger"]
@@ -35,7 +37,8 @@ class Action:
             operation only says which right the link needs.
         screen: the screen that a link leads to, instead of performing an operation.
         label: the button's text; by default the operation's summary.
-        params: the operation's path parameters, by default the page's or the row's of the same name.
+        params: the operation's path parameters, by default the page's or the row's of the
+            same name.
         body: values sent with the operation that the visitor does not type.
         fields: the operation's body fields that the visitor fills in; None asks for all that
             ``body`` does not give, an empty tuple for none.
@@ -49,13 +52,13 @@ class Action:
     name: str
     operation: str = ""
     screen: str = ""
-    label: Any = ""
+    label: Text = ""
     params: Mapping[str, Any] = field(default_factory=dict)
     body: Mapping[str, Any] = field(default_factory=dict)
     fields: tuple[str, ...] | None = None
     success: str = ""
-    message: Any = ""
-    confirm: Any = ""
+    message: Text = ""
+    confirm: Text = ""
     tone: Tone = "default"
     row: bool = False
 
@@ -83,7 +86,7 @@ class Panel:
     name: str
     operation: str
     kind: PanelKind = "list"
-    title: Any = ""
+    title: Text = ""
     params: Mapping[str, Any] = field(default_factory=dict)
     query: Mapping[str, Any] = field(default_factory=dict)
     fields: tuple[str, ...] = ()
@@ -91,7 +94,7 @@ class Panel:
     limit: int = 10
     more: str = ""
     actions: tuple[Action, ...] = ()
-    empty: Any = ""
+    empty: Text = ""
     required: bool = False
 
 
@@ -130,7 +133,7 @@ class Screen:
     path: str
     operation: str = ""
     kind: ScreenKind = "list"
-    title: Any = ""
+    title: Text = ""
     navigation: bool = False
     parent: str = ""
     item: str = ""
@@ -144,6 +147,6 @@ class Screen:
     panels: tuple[Panel, ...] = ()
     steps: tuple[str, ...] = ()
     success: str = ""
-    message: Any = ""
-    empty: Any = ""
+    message: Text = ""
+    empty: Text = ""
     audience: Audience = "everyone"

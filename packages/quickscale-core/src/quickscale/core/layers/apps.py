@@ -1,0 +1,32 @@
+"""The first app of every project: it judges the stack before any layer is imported."""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+from django.apps import AppConfig
+from django.core.signals import setting_changed
+from django.utils.translation import gettext_lazy as _
+
+from quickscale.core.layers.stack import forget_stack, get_stack
+
+
+class LayersConfig(AppConfig):
+    """Stops with every fault of the stack at once.
+
+    The constructor is the only place for it: ``ready()`` comes after all layers were imported,
+    and system checks do not run under WSGI.
+    """
+
+    name = "quickscale.core.layers"
+    label = "quickscale_layers"
+    verbose_name = _("Layers")
+
+    def __init__(self, app_name: str, app_module: ModuleType | None) -> None:
+        super().__init__(app_name, app_module)
+        get_stack()
+
+    def ready(self) -> None:
+        from quickscale.core.layers import checks  # noqa: F401 - registers itself
+
+        setting_changed.connect(forget_stack, dispatch_uid="quickscale.layers")

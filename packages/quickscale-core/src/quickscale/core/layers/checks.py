@@ -1,0 +1,42 @@
+"""System checks of what can only be judged once the layers are loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.checks import CheckMessage, Error, Info, register
+
+from quickscale.core.layers.faults import Fault
+from quickscale.core.layers.information import find_information
+from quickscale.core.layers.migrations import find_orphan_migrations
+from quickscale.core.layers.tables import find_table_faults
+from quickscale.core.theme_system.judge import find_screen_faults
+
+
+@register("quickscale")
+def check_stack(**options: Any) -> list[CheckMessage]:
+    """Tell what is worth knowing of the stack."""
+    return [Info(fault.message, hint=fault.hint, id=fault.id) for fault in find_information()]
+
+
+@register("quickscale")
+def check_tables(**options: Any) -> list[CheckMessage]:
+    """Report tables that two models want."""
+    return _report(find_table_faults())
+
+
+@register("quickscale")
+def check_migrations(**options: Any) -> list[CheckMessage]:
+    """Report migrations whose parent is absent."""
+    return _report(find_orphan_migrations())
+
+
+@register("quickscale")
+def check_screens(**options: Any) -> list[CheckMessage]:
+    """Report screens that name what does not exist."""
+    return _report(find_screen_faults())
+
+
+def _report(faults: Iterable[Fault]) -> list[CheckMessage]:
+    return [Error(fault.message, hint=fault.hint, id=fault.id) for fault in faults]

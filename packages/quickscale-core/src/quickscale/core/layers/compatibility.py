@@ -1,0 +1,113 @@
+"""Whether the layers of a stack go together, and with its core."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations, permutations
+from typing import Any
+
+from quickscale.core.layers.discovery import explain_unknown_layer, find_layers
+from quickscale.core.layers.faults import Fault
+from quickscale.core.layers.layer import Layer
+from quickscale.core.layers.ranges import find_ranges, is_within
+from quickscale.core.layers.stack import Stack
+
+CORE = "quickscale-core"
+
+
+def find_compatibility_faults(stack: Stack) -> Iterator[Fault]:
+    """Yield why the layers of ``stack`` cannot run together."""
+    yield from _find_core_faults(stack)
+    yield from _find_missing_plugins(stack)
+    yield from _find_range_faults(stack)
+    yield from _find_conflicts(stack)
+    yield from _find_undrawn_screens(stack)
+    yield from _find_rival_services(stack)
+
+
+def _find_core_faults(stack: Stack) -> Iterator[Fault]:
+    for layer in stack.layers:
+        for accepted in find_ranges(layer.requires, CORE):
+            if not is_within(stack.core_version, accepted):
+                yield Fault(
+                    "quickscale.E101",
+                    f"The {layer} needs {CORE} {accepted}; {stack.core_version} is installed.",
+                    _upgrade_both(CORE, layer.distribution),
+                )
+
+
+def _find_missing_plugins(stack: Stack) -> Iterator[Fault]:
+    for layer in stack.layers:
+        for name in layer.manifest.requires_plugins:
+            if not any(plugin.answers_to(name) for plugin in stack.plugins):
+                yield Fault(
+                    "quickscale.E102",
+                    f"The {layer} needs the plugin '{name}', which this project did not choose.",
+                    _explain_choosing(name),
+                )
+
+
+def _explain_choosing(plugin: str) -> str:
+    for layer in find_layers():
+        if layer.kind == "feature_plugin" and layer.answers_to(plugin):
+            return f'Add "{layer.package}" to INSTALLED_APPS, after the theme.'
+    return explain_unknown_layer("feature_plugin", plugin).hint
+
+
+def _find_range_faults(stack: Stack) -> Iterator[Fault]:
+    for layer, other in permutations(stack.layers, 2):
+        if other.distribution == CORE:
+            continue
+        for accepted in find_ranges(layer.requires, other.distribution):
+            if not is_within(other.version, accepted):
+                yield Fault(
+                    "quickscale.E103",
+                    f"The {layer} needs {other.distribution} {accepted}; the {other} is installed.",
+                    _upgrade_both(other.distribution, layer.distribution),
+                )
+
+
+def _find_conflicts(stack: Stack) -> Iterator[Fault]:
+    for layer, other in permutations(stack.layers, 2):
+        for conflict in layer.manifest.conflicts:
+            kind, _, name = conflict.rpartition(":")
+            if kind in ("", other.kind) and other.answers_to(name):
+                yield Fault(
+                    "quickscale.E104",
+                    f"The {layer} cannot share a project with the {other}.",
+                    f'Remove "{other.package}" from INSTALLED_APPS, or "{layer.package}".',
+                )
+
+
+def _find_undrawn_screens(stack: Stack) -> Iterator[Fault]:
+    skin = stack.skin
+    if skin is None:
+        return
+    for theme in stack.themes:
+        for screen in theme.manifest.screens:
+            if screen.kind in skin.manifest.screen_kinds or _has_template(skin, theme, screen.name):
+                continue
+            yield Fault(
+                "quickscale.E105",
+                f"The {skin} cannot draw the {screen.kind} screen '{screen.name}' of the {theme}.",
+                skin.upgrade_command,
+            )
+
+
+def _has_template(skin: Layer[Any], theme: Layer[Any], screen: str) -> bool:
+    template = f"{screen.replace('-', '_')}.html"
+    return (skin.directory / "templates" / theme.name / template).exists()
+
+
+def _find_rival_services(stack: Stack) -> Iterator[Fault]:
+    for plugin, other in combinations(stack.plugins, 2):
+        for service in sorted(plugin.manifest.services.keys() & other.manifest.services.keys()):
+            yield Fault(
+                "quickscale.E109",
+                f"The {plugin} and the {other} both provide the service '{service}'.",
+                f'Remove "{other.package}" from INSTALLED_APPS, or "{plugin.package}".',
+            )
+
+
+def _upgrade_both(distribution: str, other: str) -> str:
+    return f"uv lock --upgrade-package {distribution} --upgrade-package {other} && uv sync"

@@ -1,0 +1,41 @@
+"""Explain the ImportError of a layer that asks the core for a name it no longer has."""
+
+from __future__ import annotations
+
+import re
+import traceback
+from typing import Any
+
+from quickscale.core.layers.discovery import find_layers
+from quickscale.core.layers.faults import Fault
+from quickscale.core.layers.layer import Layer
+
+_CORE = "quickscale.core"
+
+
+def explain_import_error(error: BaseException) -> Fault | None:
+    """Return the fault behind ``error``, or None where it is not about a layer and the core."""
+    if not isinstance(error, ImportError) or not (error.name or "").startswith(_CORE):
+        return None
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        layer = _find_layer_of_file(frame.filename)
+        if layer:
+            return _explain(layer, error, f"{frame.filename}:{frame.lineno}")
+    return None
+
+
+def _find_layer_of_file(file: str) -> Layer[Any] | None:
+    for layer in find_layers():
+        if layer.distribution != "quickscale-core" and file.startswith(f"{layer.directory}/"):
+            return layer
+    return None
+
+
+def _explain(layer: Layer[Any], error: ImportError, place: str) -> Fault:
+    name = re.search(r"cannot import name '(\w+)'", str(error))
+    wanted = f"{error.name}.{name[1]}" if name else str(error.name)
+    return Fault(
+        "quickscale.E106",
+        f"The {layer} asks at {place} for {wanted}, which the installed core does not have.",
+        layer.upgrade_command,
+    )

@@ -1,0 +1,36 @@
+"""What is worth knowing of a stack, and no fault."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from packaging.version import Version
+
+from quickscale.core.layers.faults import Fault
+from quickscale.core.layers.stack import get_stack
+
+
+def find_information() -> Iterator[Fault]:
+    """Yield what the maintainer of a project should know."""
+    stack = get_stack()
+    core = Version(stack.core_version)
+    if core.is_prerelease:
+        yield Fault(
+            "quickscale.I107",
+            f"quickscale-core {core} is a pre-release; "
+            f"ranges are judged as if it were {core.base_version}.",
+            "uv lock --upgrade-package quickscale-core && uv sync",
+        )
+    if stack.skin and stack.skin.manifest.compatible_themes and not _was_tested():
+        yield Fault(
+            "quickscale.I108",
+            f"The {stack.skin} was not tested with the {stack.theme}; it draws its screens with "
+            "the generic templates.",
+            "quickscale layer list presentation-skins",
+        )
+
+
+def _was_tested() -> bool:
+    stack = get_stack()
+    themes = stack.skin.manifest.compatible_themes if stack.skin else ()
+    return any(map(stack.theme.answers_to, themes))

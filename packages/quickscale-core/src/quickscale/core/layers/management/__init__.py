@@ -1,0 +1,32 @@
+"""What a project's ``manage.py`` calls."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from typing import NoReturn
+
+from quickscale.core.layers.exceptions import StackError
+from quickscale.core.layers.faults import Fault, list_faults
+from quickscale.core.layers.imports import explain_import_error
+
+
+def execute(argv: Sequence[str]) -> None:
+    """Run a management command; a stack that cannot start is a list of faults, no traceback."""
+    from django.core.management import execute_from_command_line
+
+    try:
+        execute_from_command_line(list(argv))
+    except StackError as error:
+        exit_with_faults(error.faults)
+    except ImportError as error:
+        fault = explain_import_error(error)
+        if fault is None:
+            raise
+        exit_with_faults([fault])
+
+
+def exit_with_faults(faults: Iterable[Fault]) -> NoReturn:
+    """Print ``faults`` on stderr and end the process with the status 1."""
+    sys.stderr.write(f"The stack cannot start.\n\n{list_faults(faults)}\n")
+    raise SystemExit(1)

@@ -1,0 +1,70 @@
+"""The stack: what one project chose, once it is known to fit together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from quickscale.core.layers.exceptions import StackError
+from quickscale.core.layers.layer import Layer
+from quickscale.core.plugin_framework.manifest import FeaturePlugin
+from quickscale.core.skin_system.manifest import PresentationSkin
+from quickscale.core.theme_system.themes import BusinessTheme
+
+
+@dataclass(frozen=True)
+class Stack:
+    """A theme, a skin and plugins on one core.
+
+    Attributes:
+        core_version: the version of ``quickscale-core``.
+        theme: the chosen theme.
+        base: the core's own theme, whose screens every stack has; the same as ``theme`` where it
+            was chosen.
+        skin: the chosen skin; None where a project serves its API alone.
+        plugins: in the order of INSTALLED_APPS.
+    """
+
+    core_version: str
+    theme: Layer[BusinessTheme]
+    base: Layer[BusinessTheme]
+    skin: Layer[PresentationSkin] | None = None
+    plugins: tuple[Layer[FeaturePlugin], ...] = ()
+
+    @property
+    def themes(self) -> tuple[Layer[BusinessTheme], ...]:
+        """The themes whose screens and operations exist."""
+        return (self.theme,) if self.theme == self.base else (self.theme, self.base)
+
+    @property
+    def layers(self) -> tuple[Layer[Any], ...]:
+        """Every layer, the core's own theme last."""
+        skins = (self.skin,) if self.skin else ()
+        chosen = (self.theme,) if self.theme != self.base else ()
+        return (*skins, *chosen, *self.plugins, self.base)
+
+    def find_layer(self, module: str) -> Layer[Any] | None:
+        """Return the layer in which the dotted path ``module`` lies, if it lies in one."""
+        return next((layer for layer in self.layers if layer.holds(module)), None)
+
+
+@cache
+def get_stack() -> Stack:
+    """Return the stack of this process, judged once.
+
+    Raises:
+        StackError: the chosen layers cannot run together; it holds every fault.
+    """
+    from quickscale.core.layers.judge import judge
+    from quickscale.core.layers.selection import read_selection
+
+    stack, faults = judge(read_selection())
+    if stack is None or faults:
+        raise StackError(faults)
+    return stack
+
+
+def forget_stack(**kwargs: Any) -> None:
+    """Judge anew at the next call, since the settings have changed."""
+    get_stack.cache_clear()
