@@ -12,6 +12,7 @@ from typing import Any
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponseBase
+
 from quickscale.core.conf import quickscale_settings
 
 
@@ -28,6 +29,7 @@ class Visit:
         host: the site's host as the visitor asked for it, empty where it isn't one of ours.
         method: GET, POST and so on.
         do_not_track: the browser asked not to be followed (DNT or Global Privacy Control).
+        prefetch: the browser fetched the page before anybody asked for it.
     """
 
     ip: str
@@ -38,6 +40,7 @@ class Visit:
     host: str
     method: str
     do_not_track: bool
+    prefetch: bool = False
 
 
 class _Arrival:
@@ -58,6 +61,7 @@ class _Arrival:
             host=_host_of(request),
             method=request.method or "",
             do_not_track="1" in (request.headers.get("DNT"), request.headers.get("Sec-GPC")),
+            prefetch=request.headers.get("Sec-Purpose", "").startswith("prefetch"),
         )
 
 

@@ -1,0 +1,41 @@
+"""What the plugin listens to: page views and every event, of whichever theme."""
+
+from __future__ import annotations
+
+from quickscale.core import hooks
+from quickscale_feature_plugins.analytics.recording import PAGE_VIEW, Happening, record
+
+_PAGE_VIEWED = "core.page_viewed"
+
+
+@hooks.register(_PAGE_VIEWED)
+def count_page_view(*, event: hooks.Envelope) -> None:
+    record(
+        Happening(
+            name=PAGE_VIEW,
+            at=event.at,
+            visit=event.visit,
+            user=event.user,
+            theme=event.theme,
+            path=str(event.data.get("path", "")),
+        )
+    )
+
+
+@hooks.register("event:*")
+def count_event(*, event: hooks.Envelope) -> None:
+    if event.name == _PAGE_VIEWED:
+        return
+    record(
+        Happening(
+            name=event.name,
+            at=event.at,
+            visit=event.visit,
+            user=event.user,
+            theme=event.theme,
+            object_type=event.object_type,
+            object_id=event.object_id,
+            value=event.value,
+            data=event.data,
+        )
+    )

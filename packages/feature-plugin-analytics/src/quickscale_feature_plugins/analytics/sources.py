@@ -1,0 +1,37 @@
+"""Where a visitor came from."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+from urllib.parse import parse_qsl, urlsplit
+
+from quickscale.core.visits import Visit
+
+
+class Source(NamedTuple):
+    """A site or campaign that brought a visitor; blank where nothing says so."""
+
+    source: str = ""
+    medium: str = ""
+    campaign: str = ""
+
+
+def source_of(visit: Visit) -> Source:
+    """Return what the address or the referrer of ``visit`` says; the own site is no referrer."""
+    query = dict(parse_qsl(visit.query))
+    named = query.get("utm_source") or query.get("source") or query.get("ref") or ""
+    source = named.strip().lower() or _referrer_of(visit)
+    return Source(source, query.get("utm_medium", ""), query.get("utm_campaign", ""))
+
+
+def _referrer_of(visit: Visit) -> str:
+    referrer = _site_of(visit.referrer)
+    return "" if referrer in (_site_of(f"//{visit.host}"), "localhost") else referrer
+
+
+def _site_of(url: str) -> str:
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:  # a referrer is anyone's text
+        return ""
+    return host.removeprefix("www.")
