@@ -17,7 +17,7 @@ from .posting import draw, move, post, record
 from .settlement import give_back, held_lines, lock, move_settled, release_lines, schedule
 
 
-def hold(  # noqa: PLR0913
+def hold(
     account: CreditAccount,
     amount: Decimal | int | str,
     reason: str,

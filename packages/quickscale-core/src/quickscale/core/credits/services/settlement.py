@@ -44,7 +44,7 @@ def settle_due_accounts() -> int:
     now = timezone.now()
     due = CreditAccount.objects.filter(next_due__lte=now).order_by("next_due")
     settled = 0
-    for account in due.iterator():
+    for account in due:
         with transaction.atomic():
             settled += settle(account, now)
     return settled
@@ -66,13 +66,14 @@ def move_settled(
 
 
 def lock(account: CreditAccount, now: datetime) -> None:
-    """Keep everybody else off the account until the transaction ends, with all that is due written.
-
-    An UPDATE that changes nothing: the first statement of operations that must look before they
-    write.
-    """
-    row_of(account).update(next_due=F("next_due"))
+    """Keep the account and write what is due, before an operation that must look first."""
+    keep(account)
     settle(account, now)
+
+
+def keep(account: CreditAccount) -> None:
+    """Keep everybody else off the account until the transaction ends: an UPDATE of nothing."""
+    row_of(account).update(next_due=F("next_due"))
 
 
 def settle(account: CreditAccount, now: datetime) -> bool:
@@ -82,7 +83,7 @@ def settle(account: CreditAccount, now: datetime) -> bool:
     _begin_grants(account, now)
     _release_holds(account, now)
     _expire_grants(account, now)
-    row_of(account).update(next_due=_find_next_due(account, now))
+    row_of(account).update(next_due=find_next_due(account))
     return True
 
 
@@ -148,10 +149,14 @@ def _overdue_holds(account: CreditAccount, now: datetime) -> QuerySet[Hold]:
     return Hold.objects.filter(account=account, status=Hold.Status.OPEN, expires_at__lte=now)
 
 
-def _find_next_due(account: CreditAccount, now: datetime) -> datetime | None:
+def find_next_due(account: CreditAccount) -> datetime | None:
+    """Return when the next grant begins or expires or the next hold runs out.
+
+    What a hold or a spend may still give back to an expired grant is scheduled when it does.
+    """
     grants = Grant.objects.filter(account=account).aggregate(
         begin=Min("effective_at", filter=Q(activated=False)),
-        expire=Min("expires_at", filter=Q(expires_at__gt=now)),
+        expire=Min("expires_at", filter=Q(activated=True, remaining__gt=0)),
     )
     holds = Hold.objects.filter(account=account, status=Hold.Status.OPEN).aggregate(
         expire=Min("expires_at")

@@ -1,0 +1,5 @@
+"""What tests of all packages share."""
+
+from __future__ import annotations
+
+pytest_plugins = ["quickscale.core.testing.postgres"]

@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from quickscale.core.credits.models import CreditAccount
+from quickscale.core.credits.verification import find_differences
+
+
+class Command(BaseCommand):
+    """Reckon every account anew from its entries, and fail at the first difference."""
+
+    help = "Reckon all credits anew from the ledger's entries; fail at the first difference."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        checked = 0
+        for account in CreditAccount.objects.order_by("pk").iterator():
+            if differences := find_differences(account):
+                raise CommandError(f"The ledger contradicts itself: {differences[0]}.")
+            checked += 1
+        self.stdout.write(f"{checked} accounts agree with their entries.")
