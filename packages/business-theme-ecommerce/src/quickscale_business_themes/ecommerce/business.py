@@ -1,0 +1,143 @@
+"""The shop's rules as plain functions: no database, no request, no settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from quickscale.core.money import Money
+
+#: The most units of one variant that a cart may hold.
+MAX_QUANTITY = 999
+
+STATE_FIELDS = ("status", "payment_status", "fulfilment_status")
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """A change of an order's states, possible only from those in ``sources``."""
+
+    sources: Mapping[str, tuple[str, ...]]
+    targets: Mapping[str, str]
+
+
+#: What can happen to an order, by the name of the action.
+ORDER_TRANSITIONS: Mapping[str, Transition] = {
+    "pay": Transition(
+        sources={"status": ("placed",), "payment_status": ("unpaid",)},
+        targets={"payment_status": "paid"},
+    ),
+    "fulfil": Transition(
+        sources={"status": ("placed",), "fulfilment_status": ("unfulfilled",)},
+        targets={"fulfilment_status": "fulfilled"},
+    ),
+    "complete": Transition(
+        sources={
+            "status": ("placed",),
+            "payment_status": ("paid",),
+            "fulfilment_status": ("fulfilled",),
+        },
+        targets={"status": "completed"},
+    ),
+    "cancel": Transition(
+        sources={"status": ("placed",), "fulfilment_status": ("unfulfilled",)},
+        targets={"status": "canceled", "fulfilment_status": "canceled"},
+    ),
+    "refund": Transition(
+        sources={"status": ("canceled",), "payment_status": ("paid",)},
+        targets={"payment_status": "refunded"},
+    ),
+}
+
+
+def allows(action: str, states: Mapping[str, str]) -> bool:
+    """Say whether ``action`` is possible in ``states``, a value for each of STATE_FIELDS."""
+    sources = ORDER_TRANSITIONS[action].sources
+    return all(states[field] in possible for field, possible in sources.items())
+
+
+def is_on_sale(price: Decimal, compare_at_price: Decimal | None) -> bool:
+    return compare_at_price is not None and compare_at_price > price
+
+
+def line_total(unit_price: Money, quantity: int) -> Money:
+    """Return what a line costs, rounded once to what can be paid."""
+    return (unit_price * quantity).rounded()
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What an order costs and why. Amounts are of one currency and already rounded."""
+
+    subtotal: Money
+    discount: Money
+    shipping: Money
+    tax: Money
+
+    @property
+    def grand_total(self) -> Money:
+        return self.subtotal - self.discount + self.shipping + self.tax
+
+
+def sum_up(line_totals: Iterable[Money], currency: str) -> Totals:
+    zero = Money(Decimal(0), currency)
+    return Totals(subtotal=sum(line_totals, zero), discount=zero, shipping=zero, tax=zero)
+
+
+def units_left(on_hand: int, allocated: int) -> int:
+    return max(on_hand - allocated, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a cart's line cannot be bought as it stands, or what the shopper should know of it.
+
+    Attributes:
+        code: ``unavailable``, ``insufficient_stock``, ``other_currency`` or ``price_changed``.
+        blocking: whether it must be put right before paying.
+        limit: how many units could be bought, where that is known.
+    """
+
+    code: str
+    blocking: bool = True
+    limit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LineFacts:
+    """What is known of a cart's line when it is judged; ``available`` is None when unlimited."""
+
+    is_visible: bool
+    quantity: int
+    available: int | None
+    seen_price: Money
+    unit_price: Money
+    currency: str
+
+
+def judge_line(line: LineFacts) -> tuple[Problem, ...]:
+    if not line.is_visible:
+        return (Problem("unavailable"),)
+    if line.unit_price.currency != line.currency:
+        return (Problem("other_currency"),)
+    problems = []
+    if line.available is not None and line.quantity > line.available:
+        problems.append(Problem("insufficient_stock", limit=line.available))
+    if line.unit_price.rounded() != line.seen_price.rounded():
+        problems.append(Problem("price_changed", blocking=False))
+    return tuple(problems)
+
+
+def merge_quantities(first: int, second: int) -> int:
+    """Return a line's quantity when two carts that hold it become one.
+
+    The larger of both: whoever filled a second cart wanted that many, not that many more.
+    """
+    return min(max(first, second), MAX_QUANTITY)
+
+
+def missing_address_fields(address: Mapping[str, str]) -> list[str]:
+    """Return the fields of a postal address that cannot be left out and were."""
+    required = ("name", "line1", "city", "postcode", "country")
+    return [field for field in required if not address.get(field, "").strip()]

@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from quickscale_business_themes.ecommerce.exceptions import RowError
+from quickscale_business_themes.ecommerce.services.importing import import_products
+
+
+class Command(BaseCommand):
+    help = (
+        "Import products from a Shopify CSV or from a DummyJSON list. Running it again updates"
+        " the same products. Nothing is fetched from the network."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument(
+            "--images-from", type=Path, metavar="FOLDER", help="where the pictures' files are"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        folder: Path | None = options["images_from"]
+        if folder is not None and not folder.is_dir():
+            raise CommandError(f"There is no folder {folder}.")
+        try:
+            report = import_products(options["file"], images=folder, tell=self._tell)
+        except (OSError, UnicodeDecodeError, RowError) as error:
+            raise CommandError(f"{options['file']}: {error}") from error
+        self.stdout.write(f"{report.created} products created, {report.updated} updated.")
+        if report.failed:
+            raise CommandError(f"{report.failed} products were left out.")
+
+    def _tell(self, error: RowError) -> None:
+        self.stderr.write(f"line {error.line}: {error}")

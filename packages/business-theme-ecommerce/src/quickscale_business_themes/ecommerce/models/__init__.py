@@ -1,0 +1,38 @@
+"""What a shop keeps: its catalogue, its stock, carts, orders and what was paid for them."""
+
+from quickscale_business_themes.ecommerce.models.carts import Cart, CartLine
+from quickscale_business_themes.ecommerce.models.catalogue import (
+    Category,
+    OptionValue,
+    Placement,
+    Product,
+    ProductImage,
+    ProductOption,
+    ProductVariant,
+)
+from quickscale_business_themes.ecommerce.models.inventory import (
+    StockLevel,
+    StockLocation,
+    StockMovement,
+)
+from quickscale_business_themes.ecommerce.models.orders import Order, OrderEvent, OrderLine
+from quickscale_business_themes.ecommerce.models.payments import Payment
+
+__all__ = [
+    "Cart",
+    "CartLine",
+    "Category",
+    "OptionValue",
+    "Order",
+    "OrderEvent",
+    "OrderLine",
+    "Payment",
+    "Placement",
+    "Product",
+    "ProductImage",
+    "ProductOption",
+    "ProductVariant",
+    "StockLevel",
+    "StockLocation",
+    "StockMovement",
+]

@@ -1,0 +1,354 @@
+"""Categories, products and the variants of them that are sold."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, Concat, Substr, Upper
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from quickscale.core.components import ComponentField
+from quickscale.core.money import Money
+from quickscale_business_themes.ecommerce import business
+from quickscale_business_themes.ecommerce.models.fields import amount_field, currency_field
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class Category(models.Model):
+    """A shelf of the shop. ``path`` lists the ids from the root down to it: ``3/12/``."""
+
+    parent = models.ForeignKey(
+        "self",
+        verbose_name=_("parent"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+    )
+    name = models.CharField(_("name"), max_length=100)
+    slug = models.SlugField(_("slug"), max_length=100, unique=True)
+    description = models.TextField(_("description"), blank=True)
+    position = models.PositiveIntegerField(_("position"), default=0)
+    path = models.CharField(max_length=255, editable=False, db_index=True, default="")
+
+    class Meta:
+        verbose_name = _("category")
+        verbose_name_plural = _("categories")
+        ordering = ["position", "name", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True) | ~Q(parent=F("id")),
+                name="ecommerce_category_not_own_parent",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @transaction.atomic
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        path = f"{self.parent.path if self.parent else ''}{self.pk}/"
+        if path != self.path:
+            self._move_to(path)
+
+    def clean(self) -> None:
+        if self.path and self.parent and self.parent.path.startswith(self.path):
+            raise ValidationError({"parent": _("A category cannot stand below itself.")})
+
+    def ancestor_ids(self) -> list[int]:
+        """Return the ids of the categories above this one, from the root down."""
+        return [int(key) for key in self.path.split("/")[:-2]]
+
+    def _move_to(self, path: str) -> None:
+        old, self.path = self.path, path
+        Category.objects.filter(pk=self.pk).update(path=path)
+        if old:
+            Category.objects.filter(path__startswith=old).update(
+                path=Concat(Value(path), Substr("path", len(old) + 1))
+            )
+
+
+class ProductStatus(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    ACTIVE = "active", _("Active")
+    ARCHIVED = "archived", _("Archived")
+
+
+class ProductQuerySet(models.QuerySet["Product"]):
+    def visible(self) -> ProductQuerySet:
+        """Return what shoppers may see now."""
+        return self.filter(status=ProductStatus.ACTIVE, published_at__lte=timezone.now())
+
+
+class Product(models.Model):
+    """Something the shop offers. What is sold, priced and counted are its variants."""
+
+    slug = models.SlugField(_("slug"), max_length=200, unique=True)
+    name = models.CharField(_("name"), max_length=200)
+    description = models.TextField(
+        _("description"), blank=True, help_text=_("Plain text, for lists and search engines.")
+    )
+    content = ComponentField(_("content"), blank=True)
+    status = models.CharField(
+        _("status"), max_length=10, choices=ProductStatus.choices, default=ProductStatus.DRAFT
+    )
+    published_at = models.DateTimeField(_("published at"), default=timezone.now)
+    is_digital = models.BooleanField(
+        _("digital"), default=False, help_text=_("Needs no shipping address.")
+    )
+    categories = models.ManyToManyField(
+        Category, through="Placement", related_name="products", verbose_name=_("categories")
+    )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = ProductQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("product")
+        verbose_name_plural = _("products")
+        ordering = ["-published_at", "-pk"]
+        indexes = [
+            models.Index(
+                fields=["status", "-published_at", "-id"], name="ecommerce_product_newest"
+            ),
+            models.Index(fields=["status", "name"], name="ecommerce_product_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_active(self) -> bool:
+        return self.status == ProductStatus.ACTIVE and self.published_at <= timezone.now()
+
+    @property
+    def default_variant(self) -> ProductVariant | None:
+        variants: Sequence[ProductVariant] = list(self.variants.all())
+        return next((v for v in variants if v.is_default), variants[0] if variants else None)
+
+    @property
+    def price(self) -> Decimal | None:
+        """The default variant's price."""
+        return self.default_variant.price if self.default_variant else None
+
+    @property
+    def image(self) -> Any:
+        """The first picture's file."""
+        first = next(iter(self.images.all()), None)
+        return first.image if first else None
+
+    @property
+    def category(self) -> Category | None:
+        """The category that the product's breadcrumbs lead through."""
+        first = next(iter(self.placements.all()), None)
+        return first.category if first else None
+
+    def can_purchase(self, user: Any) -> bool:
+        """Say whether ``user`` may buy the default variant now and has the credits for it."""
+        from quickscale_business_themes.ecommerce.services.catalogue import can_purchase
+
+        return can_purchase(self, user=user)
+
+    def calculate_discount(self, user: Any) -> Money:
+        """Return how much less than the default variant's listed price ``user`` pays."""
+        from quickscale_business_themes.ecommerce.services import pricing_service
+
+        return pricing_service().discount(self.default_variant, user=user)
+
+
+class Placement(models.Model):
+    """A product's place in a category; the first one is where its breadcrumbs lead."""
+
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="placements")
+    category = models.ForeignKey(Category, on_delete=models.CASCADE, related_name="placements")
+    position = models.PositiveIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("placement")
+        verbose_name_plural = _("placements")
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["product", "category"], name="ecommerce_placement_unique"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.product} / {self.category}"
+
+
+class ProductOption(models.Model):
+    """A way in which a product's variants differ, such as its size."""
+
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="options")
+    name = models.CharField(_("name"), max_length=50)
+    position = models.PositiveIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("option")
+        verbose_name_plural = _("options")
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["product", "name"], name="ecommerce_option_unique")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OptionValue(models.Model):
+    """One choice of an option, such as “Large”."""
+
+    option = models.ForeignKey(ProductOption, on_delete=models.CASCADE, related_name="values")
+    value = models.CharField(_("value"), max_length=100)
+    position = models.PositiveIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("option value")
+        verbose_name_plural = _("option values")
+        ordering = ["option__position", "position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["option", "value"], name="ecommerce_value_unique")
+        ]
+
+    def __str__(self) -> str:
+        return self.value
+
+
+class BackorderPolicy(models.TextChoices):
+    DENY = "deny", _("Stop selling")
+    ALLOW = "allow", _("Continue selling")
+
+
+class ProductVariantQuerySet(models.QuerySet["ProductVariant"]):
+    def with_stock(self) -> ProductVariantQuerySet:
+        """Annotate ``stock_left``, the units that are neither sold nor promised."""
+        from quickscale_business_themes.ecommerce.models.inventory import StockLevel
+
+        left = (
+            StockLevel.objects.filter(variant=OuterRef("pk"), location__is_default=True)
+            .order_by()
+            .annotate(left=F("on_hand") - F("allocated"))
+            .values("left")
+        )
+        return self.annotate(stock_left=Coalesce(Subquery(left), 0))
+
+
+class ProductVariant(models.Model):
+    """What is sold: it has the article number, the price and the stock."""
+
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="variants")
+    sku = models.CharField(_("SKU"), max_length=64, unique=True)
+    name = models.CharField(
+        _("name"),
+        max_length=150,
+        blank=True,
+        help_text=_("Its choices, such as “Large / Blue”; empty if there is only one variant."),
+    )
+    price = amount_field(_("price"))
+    compare_at_price = amount_field(
+        _("compare-at price"), null=True, blank=True, help_text=_("The price before a sale.")
+    )
+    currency = currency_field(_("currency"))
+    position = models.PositiveIntegerField(_("position"), default=0)
+    is_default = models.BooleanField(_("default"), default=False)
+    track_inventory = models.BooleanField(_("track inventory"), default=True)
+    backorder = models.CharField(
+        _("when out of stock"),
+        max_length=5,
+        choices=BackorderPolicy.choices,
+        default=BackorderPolicy.DENY,
+    )
+    option_values = models.ManyToManyField(
+        OptionValue, blank=True, related_name="variants", verbose_name=_("option values")
+    )
+
+    objects = ProductVariantQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("variant")
+        verbose_name_plural = _("variants")
+        ordering = ["position", "pk"]
+        indexes = [
+            models.Index(
+                fields=["price"], condition=Q(is_default=True), name="ecommerce_offer_price"
+            ),
+            models.Index(Upper("sku"), name="ecommerce_variant_sku_upper"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["product"],
+                condition=Q(is_default=True),
+                name="ecommerce_variant_one_default",
+            ),
+            models.CheckConstraint(condition=Q(price__gte=0), name="ecommerce_variant_price"),
+            models.CheckConstraint(
+                condition=Q(compare_at_price__isnull=True) | Q(compare_at_price__gte=0),
+                name="ecommerce_variant_compare_at",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.product.name} ({self.name})" if self.name else self.product.name
+
+    @property
+    def money(self) -> Money:
+        """The listed price, before any rule of the shop."""
+        return Money(self.price, self.currency)
+
+    @property
+    def is_on_sale(self) -> bool:
+        return business.is_on_sale(self.price, self.compare_at_price)
+
+    @property
+    def available(self) -> int | None:
+        """How many can be bought now, None if there is no limit; needs :meth:`with_stock`."""
+        if not self.track_inventory or self.allows_backorder:
+            return None
+        return max(self.stock_left, 0)
+
+    @property
+    def allows_backorder(self) -> bool:
+        return self.backorder == BackorderPolicy.ALLOW
+
+
+def image_path(image: ProductImage, filename: str) -> str:
+    return f"products/{slugify(image.product.slug)}/{filename}"
+
+
+class ProductImage(models.Model):
+    """A picture of a product; the first one stands in lists."""
+
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="images")
+    image = models.ImageField(_("image"), upload_to=image_path, max_length=255)
+    alt = models.CharField(
+        _("alternative text"), max_length=200, blank=True, help_text=_("What the picture shows.")
+    )
+    position = models.PositiveIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("image")
+        verbose_name_plural = _("images")
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.alt or self.image.name

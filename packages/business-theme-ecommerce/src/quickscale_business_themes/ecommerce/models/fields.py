@@ -1,0 +1,22 @@
+"""Columns that several models share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+
+from quickscale.core.conf import quickscale_settings
+
+
+def default_currency() -> str:
+    return quickscale_settings.CURRENCY
+
+
+def amount_field(verbose_name: Any, **options: Any) -> models.DecimalField[Any, Any]:
+    """Return a column for an amount of money, finer than any currency's smallest coin."""
+    return models.DecimalField(verbose_name, max_digits=19, decimal_places=4, **options)
+
+
+def currency_field(verbose_name: Any) -> models.CharField[str, str]:
+    return models.CharField(verbose_name, max_length=3, default=default_currency)

@@ -1,0 +1,51 @@
+"""What was paid for an order, and what was given back."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from quickscale_business_themes.ecommerce.models.fields import amount_field, currency_field
+from quickscale_business_themes.ecommerce.models.orders import Order
+
+
+class PaymentMethod(models.TextChoices):
+    CREDITS = "credits", _("Credits")
+    MANUAL = "manual", _("By hand")
+
+
+class PaymentStatus(models.TextChoices):
+    CAPTURED = "captured", _("Captured")
+    REFUNDED = "refunded", _("Refunded")
+
+
+class Payment(models.Model):
+    """A sum paid for an order; ``reference`` is what the method knows it by."""
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="payments")
+    method = models.CharField(_("method"), max_length=10, choices=PaymentMethod.choices)
+    status = models.CharField(
+        _("status"), max_length=10, choices=PaymentStatus.choices, default=PaymentStatus.CAPTURED
+    )
+    amount = amount_field(_("amount"))
+    currency = currency_field(_("currency"))
+    credits = amount_field(_("credits"), null=True, blank=True)
+    reference = models.CharField(_("reference"), max_length=100, blank=True)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("payment")
+        verbose_name_plural = _("payments")
+        ordering = ["created_at", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gte=0), name="ecommerce_payment_amount"),
+            models.UniqueConstraint(
+                fields=["method", "reference"],
+                condition=~Q(reference=""),
+                name="ecommerce_payment_reference",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.currency} ({self.get_method_display()})"

@@ -1,0 +1,55 @@
+"""The blocks that a product's description is put together from."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import nh3
+from django.utils.translation import gettext_lazy as _
+from pydantic import AfterValidator, BaseModel, Field
+
+from quickscale.core import components
+
+SafeHtml = Annotated[str, AfterValidator(nh3.clean)]
+
+
+@components.register("product_text", label=_("Text"), version=1)
+class ProductText(BaseModel):
+    heading: str = Field(default="", max_length=200)
+    html: SafeHtml
+
+
+@components.register("product_image", label=_("Picture"), version=1)
+class ProductPicture(BaseModel):
+    url: str = Field(max_length=500)
+    alt: str = Field(default="", max_length=200)
+    caption: str = Field(default="", max_length=300)
+
+
+@components.register("product_features", label=_("List of features"), version=1)
+class ProductFeatures(BaseModel):
+    heading: str = Field(default="", max_length=200)
+    items: list[str] = Field(min_length=1, max_length=30)
+
+
+@components.register("product_quote", label=_("Quotation"), version=1)
+class ProductQuote(BaseModel):
+    text: str = Field(max_length=1000)
+    source: str = Field(default="", max_length=200)
+
+
+class Fact(BaseModel):
+    name: str = Field(max_length=100)
+    value: str = Field(max_length=300)
+
+
+@components.register("product_specifications", label=_("Table of facts"), version=1)
+class ProductSpecifications(BaseModel):
+    heading: str = Field(default="", max_length=200)
+    rows: list[Fact] = Field(min_length=1, max_length=60)
+
+
+@components.register("product_notice", label=_("Notice"), version=1)
+class ProductNotice(BaseModel):
+    tone: Literal["info", "success", "warning"] = "info"
+    text: str = Field(max_length=500)

@@ -1,0 +1,197 @@
+"""Turning a cart into a paid order, once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from quickscale.core.plugin_framework import service
+from quickscale_business_themes.ecommerce import business, hooks, signals
+from quickscale_business_themes.ecommerce.exceptions import (
+    AddressIncomplete,
+    CartClosed,
+    CartEmpty,
+    LineProblems,
+    PaymentRefused,
+    ShopError,
+    TotalChanged,
+)
+from quickscale_business_themes.ecommerce.models import Cart, Order, OrderLine
+from quickscale_business_themes.ecommerce.models.carts import CartStatus
+from quickscale_business_themes.ecommerce.services import (
+    carts,
+    inventory_service,
+    orders,
+    payment_service,
+)
+from quickscale_business_themes.ecommerce.services.carts import CartView, PricedLine
+
+ADDRESS_FIELDS = ("name", "line1", "line2", "city", "postcode", "country")
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What paying for a cart would mean; ``credits`` is None if credits cannot pay for it."""
+
+    view: CartView
+    credits: Decimal | None
+    balance: Decimal
+    problems: tuple[ShopError, ...]
+
+    @property
+    def can_pay(self) -> bool:
+        return not self.problems
+
+
+def quote(cart: Cart | None, *, user: Any) -> Quote:
+    """Say what the cart costs in money and in credits, and what stands in the way of it."""
+    view = carts.review(cart, user=user)
+    balance: Decimal = user.credits.balance
+    problems: list[ShopError] = list(_find_cart_problems(view))
+    credits: Decimal | None = None
+    try:
+        credits = payment_service().quote(view.totals.grand_total)
+    except PaymentRefused as error:
+        problems.append(error)
+    return Quote(view=view, credits=credits, balance=balance, problems=tuple(problems))
+
+
+def place_order(
+    cart: Cart,
+    *,
+    user: Any,
+    address: Mapping[str, str] | None = None,
+    expected_total: Decimal | None = None,
+) -> Order:
+    """Order what is in the cart and pay for it with the user's credits.
+
+    All of it happens or none. A cart is ordered once: asking again, or twice at a time, returns
+    the same order.
+
+    Args:
+        address: where to send it, by the names of ADDRESS_FIELDS.
+        expected_total: what the shopper was told it costs; a different total is refused.
+
+    Raises:
+        ShopError: what stood in the way; nothing has changed then.
+    """
+    with transaction.atomic():
+        if not Cart.objects.filter(pk=cart.pk, status=CartStatus.OPEN).update(
+            status=CartStatus.COMPLETING, updated_at=timezone.now()
+        ):
+            return _replay(cart)
+        view = carts.review(cart, user=user)
+        _require_orderable(view, address or {}, expected_total, user)
+        order = _create_order(view, user, address or {})
+        inventory_service().allocate(_sum_up_stock(view), reference=order.number, user=user)
+        payment_service().pay(order, user=user)
+        Cart.objects.filter(pk=cart.pk).update(status=CartStatus.COMPLETED)
+        _conclude(order, view, user)
+    return order
+
+
+def _find_cart_problems(view: CartView) -> list[ShopError]:
+    if not view.lines:
+        return [CartEmpty()]
+    return [LineProblems()] if view.is_blocked else []
+
+
+def _replay(cart: Cart) -> Order:
+    order = Order.objects.filter(cart=cart).first()
+    if order is None:
+        raise CartClosed
+    return order
+
+
+def _require_orderable(
+    view: CartView, address: Mapping[str, str], expected_total: Decimal | None, user: Any
+) -> None:
+    for problem in _find_cart_problems(view):
+        raise problem
+    total = view.totals.grand_total
+    if expected_total is not None and expected_total != total.amount:
+        raise TotalChanged
+    missing = business.missing_address_fields(address) if view.needs_shipping else []
+    if missing:
+        raise AddressIncomplete(missing)
+    assert view.cart is not None
+    hooks.can_checkout(cart=view.cart, user=user, total=total)
+
+
+def _create_order(view: CartView, user: Any, address: Mapping[str, str]) -> Order:
+    totals = view.totals
+    order = Order.objects.create(
+        cart=view.cart,
+        user=user,
+        email=user.email,
+        currency=view.currency,
+        subtotal=totals.subtotal.amount,
+        discount_total=totals.discount.amount,
+        shipping_total=totals.shipping.amount,
+        tax_total=totals.tax.amount,
+        grand_total=totals.grand_total.amount,
+        **_address_columns(view, address),
+    )
+    OrderLine.objects.bulk_create(
+        _build_line(order, priced, position) for position, priced in enumerate(view.lines)
+    )
+    return order
+
+
+def _address_columns(view: CartView, address: Mapping[str, str]) -> dict[str, str]:
+    if not view.needs_shipping:
+        return {}
+    return {f"shipping_{field}": address.get(field, "").strip() for field in ADDRESS_FIELDS}
+
+
+def _build_line(order: Order, priced: PricedLine, position: int) -> OrderLine:
+    variant = priced.line.variant
+    return OrderLine(
+        order=order,
+        product=priced.product,
+        variant=variant,
+        name=priced.product.name,
+        variant_name=variant.name,
+        sku=variant.sku,
+        is_digital=priced.product.is_digital,
+        is_tracked=variant.track_inventory,
+        quantity=priced.line.quantity,
+        unit_price=priced.unit_price.amount,
+        total=priced.total.amount,
+        position=position,
+    )
+
+
+def _sum_up_stock(view: CartView) -> Counter[int]:
+    quantities: Counter[int] = Counter()
+    for priced in view.lines:
+        quantities[priced.line.variant_id] += priced.line.quantity
+    return quantities
+
+
+def _conclude(order: Order, view: CartView, user: Any) -> None:
+    """Write the log and tell everybody; an order of digital goods is complete at once."""
+    orders.record(order, "place", user=user)
+    data = {"email": order.email, "lines": len(view.lines)}
+    signals.order_placed.send(order.number, user=user, data=data, value=order.total)
+    orders.mark_paid(order, method="credits", user=user)
+    if not view.needs_shipping:
+        orders.fulfil(order, user=user)
+    mail = {"number": order.number, "total": str(order.total), "name": user.get_full_name()}
+    transaction.on_commit(
+        partial(
+            service("email").trigger,
+            "ecommerce.order_placed",
+            address=order.email,
+            user=user,
+            data=mail,
+        ),
+        robust=True,
+    )

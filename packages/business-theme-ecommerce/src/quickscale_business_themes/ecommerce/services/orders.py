@@ -1,0 +1,97 @@
+"""What happens to an order after it was placed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from quickscale_business_themes.ecommerce import business, signals
+from quickscale_business_themes.ecommerce.exceptions import TransitionRefused
+from quickscale_business_themes.ecommerce.models import Order, OrderEvent
+from quickscale_business_themes.ecommerce.models.orders import FulfilmentState, PaymentState
+from quickscale_business_themes.ecommerce.services import inventory_service, payment_service
+
+
+@transaction.atomic
+def cancel(order: Order, *, user: Any = None) -> Order:
+    """Call an order off: its stock is free again and what was paid is given back.
+
+    Raises:
+        TransitionRefused: it was sent or cancelled already.
+    """
+    apply_transition(order, "cancel", user=user)
+    inventory_service().release(stock_of(order), reference=order.number, user=user)
+    if order.payment_status == PaymentState.PAID:
+        payment_service().refund(order, user=user)
+        apply_transition(order, "refund", user=user)
+    signals.order_canceled.send(order.number, user=order.user)
+    return order
+
+
+@transaction.atomic
+def fulfil(order: Order, *, user: Any = None) -> Order:
+    """Note that everything was sent, which completes an order that is paid.
+
+    Raises:
+        TransitionRefused: it was sent or cancelled already.
+        InsufficientStock: something in it has not arrived yet.
+    """
+    apply_transition(order, "fulfil", user=user)
+    inventory_service().ship(stock_of(order), reference=order.number, user=user)
+    if order.allows("complete"):
+        complete(order, user=user)
+    return order
+
+
+def mark_paid(order: Order, *, method: str, user: Any = None) -> None:
+    """Note that an order is paid, within the transaction that took the payment."""
+    apply_transition(order, "pay", user=user)
+    signals.order_paid.send(
+        order.number, user=order.user, data={"method": method}, value=order.total
+    )
+
+
+def complete(order: Order, *, user: Any = None) -> None:
+    """Close an order that is paid and sent."""
+    apply_transition(order, "complete", user=user)
+    signals.order_completed.send(order.number, user=order.user, value=order.total)
+
+
+def apply_transition(order: Order, action: str, *, user: Any = None) -> None:
+    """Change an order's states in one conditional UPDATE, and write it into its log.
+
+    Raises:
+        TransitionRefused: the order is, or meanwhile came, into a state that does not allow it.
+    """
+    transition = business.ORDER_TRANSITIONS[action]
+    possible = {f"{field}__in": states for field, states in transition.sources.items()}
+    changed = Order.objects.filter(pk=order.pk, **possible).update(
+        **transition.targets, updated_at=timezone.now()
+    )
+    if not changed:
+        raise TransitionRefused
+    order.refresh_from_db(fields=business.STATE_FIELDS)
+    record(order, action, user=user)
+
+
+def record(
+    order: Order, kind: str, *, user: Any = None, data: dict[str, Any] | None = None
+) -> None:
+    """Add an entry to the order's log."""
+    actor = user if getattr(user, "is_authenticated", False) else None
+    OrderEvent.objects.create(order=order, kind=kind, user=actor, data=data or {})
+
+
+def stock_of(order: Order) -> Counter[int]:
+    """Return how many units the order took from stock, by variant id."""
+    quantities: Counter[int] = Counter()
+    for line in order.lines.filter(is_tracked=True, variant__isnull=False):
+        quantities[line.variant_id] += line.quantity
+    return quantities
+
+
+def needs_sending(order: Order) -> bool:
+    return order.fulfilment_status == FulfilmentState.UNFULFILLED

@@ -1,0 +1,70 @@
+"""Paying for orders with credits."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from quickscale.core.credits import services as credits
+from quickscale.core.credits.exceptions import InsufficientCredits, NoCreditPrice
+from quickscale.core.credits.models import Spend
+from quickscale.core.credits.pricing import credits_for
+from quickscale.core.money import Money
+from quickscale_business_themes.ecommerce.exceptions import NotEnoughCredits, PaymentRefused
+from quickscale_business_themes.ecommerce.models import Order, Payment
+from quickscale_business_themes.ecommerce.models.payments import PaymentMethod, PaymentStatus
+
+
+class PaymentService:
+    """How orders are paid. Runs within the transaction that places or cancels the order."""
+
+    def quote(self, total: Money) -> Decimal:
+        """Return how many credits pay ``total``.
+
+        Raises:
+            PaymentRefused: credits cannot pay in this currency.
+        """
+        try:
+            return credits_for(total)
+        except NoCreditPrice as error:
+            raise PaymentRefused from error
+
+    def pay(self, order: Order, *, user: Any) -> Payment | None:
+        """Take the order's total from the user's credits; an order of nothing takes no payment.
+
+        Raises:
+            NotEnoughCredits: nothing was taken.
+            PaymentRefused: credits cannot pay in this currency.
+        """
+        if not order.grand_total:
+            return None
+        needed = self.quote(order.total)
+        key = f"ecommerce.order:{order.number}"
+        try:
+            spend = user.credits.consume(needed, f"Order {order.number}", idempotency_key=key)
+        except InsufficientCredits as error:
+            raise NotEnoughCredits from error
+        return Payment.objects.create(
+            order=order,
+            method=PaymentMethod.CREDITS,
+            amount=order.grand_total,
+            currency=order.currency,
+            credits=needed,
+            reference=str(spend.pk),
+        )
+
+    def refund(self, order: Order, *, user: Any = None) -> None:
+        """Give back whatever was paid for the order and not given back yet."""
+        for payment in order.payments.filter(status=PaymentStatus.CAPTURED):
+            taken = Payment.objects.filter(pk=payment.pk, status=PaymentStatus.CAPTURED).update(
+                status=PaymentStatus.REFUNDED
+            )
+            if taken and payment.method == PaymentMethod.CREDITS:
+                self._reverse(payment, order)
+
+    def _reverse(self, payment: Payment, order: Order) -> None:
+        credits.reverse(
+            Spend.objects.get(pk=payment.reference),
+            reason=f"Order {order.number} cancelled",
+            idempotency_key=f"ecommerce.payment:{payment.pk}",
+        )

@@ -1,0 +1,64 @@
+"""A shop small enough to know by heart."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+
+@pytest.fixture
+def make_product():
+    """Return a function that puts a product with one variant, or several, on the shelf."""
+    from quickscale_business_themes.ecommerce.services.products import (
+        ProductData,
+        VariantData,
+        save_product,
+    )
+
+    def make(name="Mug", *, price="12.50", stock=10, variants=(), **details):
+        slug = name.lower().replace(" ", "-")
+        one = VariantData(
+            sku=details.pop("sku", slug.upper()),
+            price=Decimal(price),
+            compare_at_price=details.pop("compare_at_price", None),
+            on_hand=stock,
+            track_inventory=stock is not None,
+            allow_backorder=details.pop("allow_backorder", False),
+        )
+        product, _created = save_product(
+            ProductData(slug=slug, name=name, variants=variants or [one], **details)
+        )
+        return product
+
+    return make
+
+
+@pytest.fixture
+def make_user(django_user_model):
+    """Return a function that makes a customer with credits."""
+
+    def make(email="ada@example.com", *, credits=1000):
+        user = django_user_model.objects.create_user(email=email, password="correct horse")
+        if credits:
+            user.credits.grant(credits, source="test", reason="for the test")
+        return user
+
+    return make
+
+
+@pytest.fixture
+def customer(make_user):
+    return make_user()
+
+
+@pytest.fixture
+def address():
+    return {
+        "name": "Ada Lovelace",
+        "line1": "12 St James's Square",
+        "line2": "",
+        "city": "London",
+        "postcode": "SW1Y 4JH",
+        "country": "GB",
+    }
