@@ -9,9 +9,10 @@ from typing import Any
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy as _
-from quickscale.core.money import Money, quantum
 from rest_framework import serializers
 from rest_framework.fields import get_attribute
+
+from quickscale.core.money import Money, quantum
 
 
 def format_amount(amount: Decimal, currency: str) -> str:

@@ -42,7 +42,7 @@ class Problem(exceptions.APIException):
         headers: further headers of the answer.
     """
 
-    status_code = status.HTTP_400_BAD_REQUEST
+    status_code: int = status.HTTP_400_BAD_REQUEST
     default_code = "bad-request"
     default_detail = _("The request could not be carried out.")
     title: Any = ""
@@ -79,7 +79,7 @@ def handle_exception(exc: Exception, context: Mapping[str, Any]) -> Response:
     )
 
 
-def build_problem(  # noqa: PLR0913 - the members of RFC 9457
+def build_problem(
     *,
     status_code: int,
     code: str,

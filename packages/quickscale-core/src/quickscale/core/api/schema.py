@@ -11,10 +11,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.urls import include, path
 from django.utils import translation
 from drf_spectacular import generators, openapi
 from drf_spectacular.plumbing import get_view_model, normalize_result_object
 from drf_spectacular.settings import patched_settings
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework import serializers
+from rest_framework.permissions import SAFE_METHODS
+
 from quickscale.core.api import problems
 from quickscale.core.api.fields import RefField
 from quickscale.core.api.filters import orderings_of
@@ -25,16 +30,23 @@ from quickscale.core.api.vocabulary import (
     describe_resource,
     list_choices,
 )
-from rest_framework import serializers
+
+OPENAPI_VERSION = "3.1.1"
 
 SPECTACULAR_SETTINGS = {
-    "OAS_VERSION": "3.1.1",
+    "OAS_VERSION": OPENAPI_VERSION,
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/api/[^/]+/",
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enum_id_removal"],
 }
 
+IDEMPOTENCY_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    str,
+    OpenApiParameter.HEADER,
+    description="Makes the operation run once, however often it is sent within a day.",
+)
 PROBLEM_REF = {"$ref": "#/components/schemas/Problem"}
 PROBLEM_SCHEMA = {
     "type": "object",
@@ -61,6 +73,12 @@ class AutoSchema(openapi.AutoSchema):
             operation[EXTENSION] = self.describe_operation()
             operation["responses"].setdefault("default", self._describe_problem())
             return dict(normalize_result_object(operation))
+
+    def get_override_parameters(self) -> list[Any]:
+        parameters = list(super().get_override_parameters())
+        if self.method not in SAFE_METHODS and hasattr(self.view, "idempotency_atomic"):
+            parameters.append(IDEMPOTENCY_KEY)
+        return parameters
 
     def describe_operation(self) -> dict[str, Any]:
         """Return the operation's resource, and what a list of it can be searched and ordered by."""
@@ -106,6 +124,21 @@ class AutoSchema(openapi.AutoSchema):
                 problems.CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}
             },
         }
+
+
+def build_document(urls: str, *, theme: str, title: str, version: str) -> dict[str, Any]:
+    """Return the OpenAPI document of one theme's URLs alone, as its package ships it.
+
+    Args:
+        urls: the theme's URLconf, a dotted path.
+        theme: its name, below which the API mounts it.
+        title: what the document is called.
+        version: the version of the distribution.
+    """
+    generator = SchemaGenerator(patterns=[path(f"api/{theme}/", include(urls))])
+    document = generator.get_schema()
+    document["info"] = {"title": title, "version": version}
+    return document
 
 
 class SchemaGenerator(generators.SchemaGenerator):

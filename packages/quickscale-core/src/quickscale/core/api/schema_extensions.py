@@ -10,6 +10,7 @@ from typing import Any
 from drf_spectacular.contrib.django_filters import DjangoFilterExtension
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.plumbing import follow_model_field_lookup, get_view_model
+
 from quickscale.core.api.vocabulary import EXTENSION, describe_filter
 
 ID_SCHEMA = {"type": ["integer", "string"]}

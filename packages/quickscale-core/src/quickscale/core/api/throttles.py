@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
-from quickscale.core.visits import client_ip
 from rest_framework import throttling
 from rest_framework.request import Request
 from rest_framework.views import APIView
+
+from quickscale.core.visits import client_ip
 
 DEFAULT_RATES: Mapping[str, str] = {
     "anonymous": "300/min",

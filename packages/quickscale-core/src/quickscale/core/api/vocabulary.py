@@ -14,9 +14,10 @@ import django_filters
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.text import capfirst
-from quickscale.core.api.fields import MoneyField, RefField
 from rest_framework import serializers
 from rest_framework.fields import empty
+
+from quickscale.core.api.fields import MoneyField, RefField
 
 EXTENSION = "x-quickscale"
 

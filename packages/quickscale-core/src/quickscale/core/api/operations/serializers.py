@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from quickscale.core.api.fields import MoneyField
+from quickscale.core.credits.models import Entry
+
+MAX_PROBED = 200
+
+
+class AccountSerializer(serializers.ModelSerializer[Any]):
+    """The signed-in visitor; the e-mail address is changed at ``/accounts/email/``."""
+
+    class Meta:
+        model = get_user_model()
+        fields = ("name", "email", "date_joined")
+        read_only_fields = ("email", "date_joined")
+        presentation = {"title": "email", "columns": ["name", "email", "date_joined"]}
+
+
+class CreditBalanceSerializer(serializers.Serializer[Any]):
+    """What the visitor can spend now."""
+
+    balance = serializers.DecimalField(19, 4, label=_("Balance"), read_only=True)
+
+
+class CreditEntrySerializer(serializers.ModelSerializer[Entry]):
+    """One change of the visitor's credits."""
+
+    class Meta:
+        model = Entry
+        fields = ("created_at", "kind", "reason", "amount", "held", "balance_after")
+        read_only_fields = fields
+        presentation = {
+            "title": "reason",
+            "columns": ["created_at", "kind", "reason", "amount", "balance_after"],
+        }
+
+
+class CreditPriceSerializer(serializers.Serializer[Any]):
+    """The price of one credit in one currency."""
+
+    price = MoneyField(label=_("Price of one credit"), read_only=True)
+    currency = serializers.CharField(label=_("Currency"), read_only=True)
+
+
+class PlanSerializer(CreditPriceSerializer):
+    """What the visitor pays by, with the price of one credit in the site's own currency first."""
+
+    name = serializers.CharField(label=_("Plan"), read_only=True)
+    prices = CreditPriceSerializer(label=_("Prices"), many=True, read_only=True)
+
+    class Meta:
+        presentation = {"title": "name", "columns": ["name", "price"]}
+
+
+class SessionSerializer(serializers.Serializer[Any]):
+    """Who is asking."""
+
+    is_authenticated = serializers.BooleanField(label=_("Signed in"), read_only=True)
+    email = serializers.CharField(label=_("E-mail address"), read_only=True)
+    name = serializers.CharField(label=_("Name"), read_only=True)
+    is_staff = serializers.BooleanField(label=_("Staff"), read_only=True)
+
+
+class RightsQuerySerializer(serializers.Serializer[Any]):
+    """Which operations are asked about, by their full names."""
+
+    name = serializers.ListField(
+        child=serializers.CharField(max_length=200), max_length=MAX_PROBED, allow_empty=False
+    )
+
+
+class RightsSerializer(serializers.Serializer[Any]):
+    """Whether the visitor may perform each operation, by its full name."""
+
+    rights = serializers.DictField(child=serializers.BooleanField(), read_only=True)

@@ -1,0 +1,136 @@
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.db.models import QuerySet
+from django.middleware.csrf import get_token
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import generics, permissions
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from quickscale.core.api.idempotency import IdempotentMixin
+from quickscale.core.api.operations.serializers import (
+    AccountSerializer,
+    CreditBalanceSerializer,
+    CreditEntrySerializer,
+    PlanSerializer,
+    RightsQuerySerializer,
+    RightsSerializer,
+    SessionSerializer,
+)
+from quickscale.core.api.pagination import PagePagination
+from quickscale.core.api.rights import probe_rights
+from quickscale.core.conf import quickscale_settings
+from quickscale.core.credits.models import Entry
+from quickscale.core.credits.owners import CreditOwner
+from quickscale.core.theme_system.exceptions import UnknownOperation
+
+
+class AccountView(IdempotentMixin, generics.GenericAPIView[Any]):
+    """The visitor's own account."""
+
+    serializer_class = AccountSerializer
+    permission_classes = (permissions.IsAuthenticated,)
+
+    @extend_schema(operation_id="account-retrieve", summary=_("Your account"))
+    def get(self, request: Request) -> Response:
+        return Response(self.get_serializer(request.user).data)
+
+    @extend_schema(operation_id="account-update", summary=_("Change your account"))
+    def put(self, request: Request) -> Response:
+        serializer = self.get_serializer(request.user, data=request.data)
+        serializer.is_valid(raise_exception=True)
+        serializer.save()
+        return Response(serializer.data)
+
+
+class CreditBalanceView(APIView):
+    """The visitor's own credits."""
+
+    serializer_class = CreditBalanceSerializer
+    permission_classes = (permissions.IsAuthenticated,)
+
+    @extend_schema(operation_id="credit-balance-retrieve", summary=_("Your credits"))
+    def get(self, request: Request) -> Response:
+        wallet = cast(CreditOwner, request.user).credits
+        return Response(CreditBalanceSerializer({"balance": wallet.balance}).data)
+
+
+class CreditEntryListView(generics.ListAPIView[Entry]):
+    """The ledger of the visitor's own credits, the newest first."""
+
+    queryset = Entry.objects.all()
+    serializer_class = CreditEntrySerializer
+    permission_classes = (permissions.IsAuthenticated,)
+    pagination_class = PagePagination
+    ordering = ("-id",)
+
+    @extend_schema(operation_id="credit-entry-list", summary=_("Your credits, entry by entry"))
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().get(request, *args, **kwargs)
+
+    def get_queryset(self) -> QuerySet[Entry]:
+        return super().get_queryset().filter(account__user=self.request.user.pk)
+
+
+class PlanView(APIView):
+    """What the visitor pays by: each credit when it is bought."""
+
+    serializer_class = PlanSerializer
+    permission_classes = (permissions.AllowAny,)
+
+    @extend_schema(operation_id="plan-retrieve", summary=_("Your plan"))
+    def get(self, request: Request) -> Response:
+        prices = [
+            {"price": price, "currency": currency}
+            for currency, price in quickscale_settings.CREDIT_PRICES.items()
+        ]
+        own = [item for item in prices if item["currency"] == quickscale_settings.CURRENCY]
+        first = (own or prices or [{"price": None, "currency": quickscale_settings.CURRENCY}])[0]
+        plan = {"name": gettext("Pay as you go"), **first, "prices": prices}
+        return Response(PlanSerializer(plan).data)
+
+
+class SessionView(APIView):
+    """Who is asking. It also sets the CSRF cookie that a script needs before it can post."""
+
+    serializer_class = SessionSerializer
+    permission_classes = (permissions.AllowAny,)
+
+    @extend_schema(operation_id="session-retrieve", summary=_("Your session"))
+    def get(self, request: Request) -> Response:
+        get_token(request._request)
+        user = request.user
+        session = {
+            "is_authenticated": user.is_authenticated,
+            "email": getattr(user, "email", ""),
+            "name": getattr(user, "name", ""),
+            "is_staff": user.is_staff,
+        }
+        return Response(SessionSerializer(session).data)
+
+
+class RightsView(APIView):
+    """Which operations the visitor's permissions allow; nothing is performed."""
+
+    serializer_class = RightsSerializer
+    permission_classes = (permissions.AllowAny,)
+
+    @extend_schema(
+        operation_id="operation-rights",
+        summary=_("What you may do"),
+        parameters=[OpenApiParameter("name", str, many=True, required=True)],
+    )
+    def get(self, request: Request) -> Response:
+        asked = RightsQuerySerializer(data={"name": request.query_params.getlist("name")})
+        asked.is_valid(raise_exception=True)
+        try:
+            rights = probe_rights(request._request, asked.validated_data["name"])
+        except UnknownOperation as error:
+            raise ValidationError({"name": [str(error)]}) from error
+        return Response({"rights": rights})

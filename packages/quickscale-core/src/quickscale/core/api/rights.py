@@ -1,0 +1,70 @@
+"""Rights: which operations a visitor may perform, asked of the operations' own permissions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
+from django.urls import get_urlconf
+from rest_framework.exceptions import APIException
+from rest_framework.schemas.generators import EndpointEnumerator
+
+from quickscale.core.skin_system.transports.calls import Call
+from quickscale.core.skin_system.transports.requests import derive_request, mark_csrf_done
+from quickscale.core.skin_system.transports.roots import api_path_info, path_below_root
+from quickscale.core.theme_system.operations import get_operation
+
+_PARAMETER = re.compile(r"{[^}]*}")
+
+
+def probe_rights(request: HttpRequest, names: Sequence[str]) -> dict[str, bool]:
+    """Return, by full name, whether the visitor's permissions let them perform each operation.
+
+    Only permissions are asked, of the real view and with the visitor's own authentication; nothing
+    is performed. An operation that the URLconf does not have is nobody's right.
+    """
+    return {name: may_perform(request, name) for name in names}
+
+
+def may_perform(request: HttpRequest, name: str) -> bool:
+    """Return whether the visitor may perform one operation."""
+    operation = get_operation(name)
+    method = operation.method.upper()
+    path_info = api_path_info(path_below_root(operation.path))
+    view = find_views(get_urlconf()).get((method, blank_parameters(path_info)))
+    if view is None:
+        return False
+    probe = derive_request(request, Call(name=name, method=method, path=""), path_info)
+    mark_csrf_done(probe)
+    return is_permitted(view, probe)
+
+
+def is_permitted(callback: Any, probe: Any) -> bool:
+    """Ask a view's permissions without performing anything."""
+    view = callback.cls(**callback.initkwargs)
+    view.action_map = getattr(callback, "actions", None)
+    view.args, view.kwargs = (), {}
+    view.request = view.initialize_request(probe)
+    try:
+        view.check_permissions(view.request)
+    except (APIException, Http404, PermissionDenied):
+        return False
+    except KeyError:
+        # A permission that reads the path cannot be asked without one; the operation will tell.
+        return True
+    return True
+
+
+@lru_cache(maxsize=8)
+def find_views(urlconf: str | None) -> dict[tuple[str, str], Callable[..., Any]]:
+    """Return a URLconf's views by method and path, in which parameters have no names."""
+    endpoints = EndpointEnumerator(urlconf=urlconf).get_api_endpoints()
+    return {(method, blank_parameters(path)): view for path, method, view in endpoints}
+
+
+def blank_parameters(path: str) -> str:
+    return _PARAMETER.sub("{}", path)

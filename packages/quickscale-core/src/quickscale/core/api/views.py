@@ -1,0 +1,51 @@
+"""The API's front matter: where things are, its schema, and a browser for it."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_safe
+
+from quickscale.core.api.documents import build_stack_document
+from quickscale.core.conf import quickscale_settings
+
+#: The browser draws icons from data URLs and sets styles of its own; nothing comes from elsewhere.
+DOCS_POLICY = (
+    "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+
+
+@require_safe
+def show_root(request: HttpRequest) -> JsonResponse:
+    """Say where the schema and its browser are."""
+    places = {
+        name: request.build_absolute_uri(reverse(f"api:{name}")) for name in ("schema", "docs")
+    }
+    return JsonResponse(places)
+
+
+@require_safe
+def show_schema(request: HttpRequest) -> JsonResponse:
+    """Answer the OpenAPI document of every operation of the stack."""
+    document = build_stack_document(root=reverse("api:root"), title=quickscale_settings.SITE_NAME)
+    return JsonResponse(document)
+
+
+@require_safe
+@ensure_csrf_cookie
+def show_docs(request: HttpRequest) -> HttpResponse:
+    """Draw a browser of the API that works offline."""
+    context = {
+        "title": _("API of %(site)s") % {"site": quickscale_settings.SITE_NAME},
+        "schema_url": reverse("api:schema"),
+        "csrf_header": settings.CSRF_HEADER_NAME.removeprefix("HTTP_").replace("_", "-"),
+        "csrf_cookie": settings.CSRF_COOKIE_NAME,
+    }
+    response = render(request, "quickscale_api/docs.html", context)
+    response["Content-Security-Policy"] = DOCS_POLICY
+    return response

@@ -1,0 +1,1 @@
+"""The core's own theme: the visitor's account, credits and plan, beside any other theme."""

@@ -1,0 +1,156 @@
+"""The one way from a page to data: an operation, called as the visitor.
+
+:func:`call` gives the same answer in process and over HTTP (``QUICKSCALE_API_TRANSPORT``).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from django.http import HttpRequest, HttpResponseBase
+
+from quickscale.core.skin_system.transports import Call, ClientError, Response, get_transport
+from quickscale.core.skin_system.transports.calls import SAFE_METHODS
+from quickscale.core.skin_system.transports.relays import apply_cookies, collect_cookies
+from quickscale.core.skin_system.transports.requests import depth_of
+from quickscale.core.skin_system.transports.roots import path_below_root
+from quickscale.core.theme_system.operations import get_operation
+
+__all__ = ["ClientError", "Response", "call", "relay", "rights"]
+
+#: How deep operations may call operations; more is a circle.
+MAX_DEPTH = 4
+
+_PARAMETER = re.compile(r"{(\w+)}")
+_STATE = "_quickscale_client"
+
+
+@dataclass(slots=True)
+class _State:
+    """What was asked already while one request is being answered."""
+
+    answers: dict[tuple[str, str, str], tuple[Response, bytes]] = field(default_factory=dict)
+    rights: dict[str, bool] = field(default_factory=dict)
+
+    def forget(self) -> None:
+        self.answers.clear()
+        self.rights.clear()
+
+
+def call(
+    request: HttpRequest,
+    name: str,
+    *,
+    path: Mapping[str, Any] | None = None,
+    query: Mapping[str, Any] | None = None,
+    body: Mapping[str, Any] | None = None,
+    files: Mapping[str, Any] | None = None,
+    idempotency_key: str = "",
+) -> Response:
+    """Perform an operation as the visitor of ``request``.
+
+    A safe operation is asked once for each request; its answer's links lead to the API and are the
+    page's to rewrite. Whatever the operation refuses comes back as its status and its problem; an
+    API that cannot be reached answers 502 or 504.
+
+    Args:
+        name: the operation's full name, ``ecommerce:product-list``.
+        path: its path parameters.
+        query: its query parameters; a list is sent once for each item, None not at all.
+        body: what is sent, as plain data.
+        files: uploads by field.
+        idempotency_key: makes an unsafe operation run once, however often it is sent.
+
+    Raises:
+        ClientError: no visitor can be the cause: an unsafe operation was called from a safe
+            request, a path parameter is missing, operations call each other in a circle, or the
+            answer isn't data.
+    """
+    operation = get_operation(name)
+    method = operation.method.upper()
+    made = Call(
+        name=name,
+        method=method,
+        path=fill_path(name, path_below_root(operation.path), path or {}),
+        query=encode_query(query or {}),
+        body=None if method in SAFE_METHODS else body or {},
+        files=files or {},
+        idempotency_key=idempotency_key,
+    )
+    return _send(unwrap(request), made)
+
+
+def rights(request: HttpRequest, names: Sequence[str]) -> dict[str, bool]:
+    """Return which of the operations the visitor may perform, as far as permissions tell.
+
+    Permissions that look at one object aren't asked: its ``can`` field tells.
+    """
+    request = unwrap(request)
+    state = _state_of(request)
+    missing = [name for name in names if name not in state.rights]
+    if missing:
+        state.rights |= get_transport().rights(request, missing)
+    return {name: state.rights[name] for name in names}
+
+
+def relay(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """Return ``response`` with the cookies that operations set while ``request`` was answered."""
+    apply_cookies(request, response)
+    return response
+
+
+def unwrap(request: Any) -> HttpRequest:
+    """Return Django's own request behind the one of Django REST framework."""
+    inner: HttpRequest = getattr(request, "_request", request)
+    return inner
+
+
+def fill_path(name: str, template: str, values: Mapping[str, Any]) -> str:
+    """Return a path with its parameters, percent-encoded."""
+
+    def fill(match: re.Match[str]) -> str:
+        value = values.get(match[1], "")
+        if value in ("", None):
+            raise ClientError(f"{name} needs the path parameter {match[1]!r}.")
+        return quote(str(value), safe="")
+
+    return _PARAMETER.sub(fill, template)
+
+
+def encode_query(query: Mapping[str, Any]) -> str:
+    """Return a query string; None is left out."""
+    return urlencode({key: value for key, value in query.items() if value is not None}, doseq=True)
+
+
+def _send(request: HttpRequest, made: Call) -> Response:
+    depth = depth_of(request)
+    if depth >= MAX_DEPTH:
+        raise ClientError(f"{made.name} is called by operations that call each other in a circle.")
+    if not made.is_safe and request.method in SAFE_METHODS:
+        raise ClientError(f"{made.name} changes something and was called from a {request.method}.")
+    state = _state_of(request)
+    key = (made.name, made.path, made.query)
+    if made.is_safe and key in state.answers:
+        return _copy(*state.answers[key])
+    collect_cookies(request, ())
+    answer, content = get_transport().send(request, replace(made, depth=depth + 1))
+    if made.is_safe:
+        state.answers[key] = (answer, content)
+    else:
+        state.forget()
+    return answer
+
+
+def _copy(answer: Response, content: bytes) -> Response:
+    """Return the answer with data of its own, since pages may rewrite theirs."""
+    return replace(answer, data=json.loads(content) if content else None)
+
+
+def _state_of(request: HttpRequest) -> _State:
+    state: _State = vars(request).setdefault(_STATE, _State())
+    return state

@@ -1,0 +1,122 @@
+"""What every transport is given and gives back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest
+from rest_framework.utils.encoders import JSONEncoder
+
+from quickscale.core.skin_system.exceptions import SkinError
+
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+JSON = "application/json"
+
+#: What a visitor's browser says that an operation may hear, and nothing else: no HTMX header, no
+#: condition on the page's own age, no byte range reaches an operation.
+RELAYED_HEADERS = (
+    "Authorization",
+    "DNT",
+    "Origin",
+    "Referer",
+    "Sec-GPC",
+    "User-Agent",
+    "X-Forwarded-For",
+    "X-Forwarded-Proto",
+    "X-Request-ID",
+)
+
+
+class ClientError(SkinError):
+    """A page called an operation in a way that no visitor can be the cause of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """An operation's answer.
+
+    Attributes:
+        status: its HTTP status.
+        data: its JSON, plain data; None where there is none.
+        headers: its headers.
+    """
+
+    status: int
+    data: Any = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call of an operation.
+
+    Attributes:
+        name: the operation's full name.
+        method: in capitals.
+        path: below the API's root, without a leading slash, percent-encoded.
+        query: the query string.
+        body: what is sent, as plain data.
+        files: uploads by field; with any, the body is sent as a form instead of as JSON.
+        idempotency_key: sent in the header of that name.
+        depth: how many operations are already waiting for this one.
+    """
+
+    name: str
+    method: str
+    path: str
+    query: str = ""
+    body: Mapping[str, Any] | None = None
+    files: Mapping[str, Any] = field(default_factory=dict)
+    idempotency_key: str = ""
+    depth: int = 0
+
+    @property
+    def is_safe(self) -> bool:
+        return self.method in SAFE_METHODS
+
+    def encode_json(self) -> bytes:
+        """Return the body as it is sent without files; safe operations have none."""
+        if self.is_safe or self.body is None:
+            return b""
+        return json.dumps(self.body, cls=JSONEncoder).encode()
+
+    def form_values(self) -> Iterator[tuple[str, str]]:
+        """Return the body as the values of a form: lists repeat, anything nested is JSON."""
+        for name, value in (self.body or {}).items():
+            items = value if is_plain_list(value) else [value]
+            for item in items:
+                if item is not None:
+                    yield name, form_text(item)
+
+    def uploads(self) -> Iterator[tuple[str, UploadedFile[bytes]]]:
+        """Return each upload, rewound."""
+        for name, value in self.files.items():
+            for upload in value if isinstance(value, (list, tuple)) else [value]:
+                upload.seek(0)
+                yield name, upload
+
+
+class Transport(Protocol):
+    """Carries a call as the visitor of ``request``."""
+
+    def send(self, request: HttpRequest, call: Call) -> tuple[Response, bytes]:
+        """Return the answer, and its JSON as bytes."""
+
+    def rights(self, request: HttpRequest, names: Sequence[str]) -> dict[str, bool]:
+        """Return which operations the visitor may perform, by their permissions."""
+
+
+def is_plain_list(value: Any) -> bool:
+    return isinstance(value, (list, tuple)) and not any(isinstance(item, dict) for item in value)
+
+
+def form_text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (dict, list, tuple)):
+        return json.dumps(value, cls=JSONEncoder)
+    return str(value)
