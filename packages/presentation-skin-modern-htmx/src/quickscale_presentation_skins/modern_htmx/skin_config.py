@@ -18,7 +18,7 @@ class ModernHtmxSkin(PresentationSkin):
     tokens = {
         "color-primary": "#0f5f4c",
         "color-on-primary": "#ffffff",
-        "color-primary-dark": "oklch(from var(--qs-color-primary) max(l, 0.76) c h)",
+        "color-primary-dark": "#7cc7ac",
         "color-on-primary-dark": "#06140f",
         "color-canvas": "#fafaf8",
         "color-canvas-dark": "#0d0e10",

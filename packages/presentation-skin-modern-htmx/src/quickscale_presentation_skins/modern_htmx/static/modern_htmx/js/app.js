@@ -49,6 +49,10 @@
     menu?.querySelector("summary").focus();
   });
 
+  addEventListener("change", (event) => {
+    if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
+  });
+
   // Empty filters would only clutter the address.
   addEventListener("htmx:configRequest", ({ detail }) => {
     if (detail.verb !== "get") return;
@@ -63,6 +67,21 @@
     announce(document.querySelector("[data-announce]")?.textContent.trim());
     const lost = !document.activeElement || document.activeElement === document.body;
     if (lost && region?.id) document.getElementById(region.id)?.focus({ preventScroll: true });
+  });
+
+  // A form that stays on its page tells what was wrong in a message; a whole page that answers a
+  // request for a part of one (a login, say) is gone to.
+  addEventListener("htmx:beforeSwap", (event) => {
+    const { xhr, requestConfig } = event.detail;
+    if (xhr.status === 422 && requestConfig.elt.matches("[data-inline]")) {
+      event.detail.shouldSwap = false;
+      const answer = new DOMParser().parseFromString(xhr.response, "text/html");
+      fail(answer.querySelector("[data-error-summary] li")?.textContent);
+      requestConfig.elt.reset();
+    } else if (!requestConfig.boosted && /^\s*<!doctype/i.test(xhr.response)) {
+      event.detail.shouldSwap = false;
+      location.assign(xhr.responseURL);
+    }
   });
 
   addEventListener("htmx:responseError", () => fail());
