@@ -1,3 +1,4 @@
+# ruff: noqa: INP001
 """Build static/modern_htmx/app.css from assets/app.css with Tailwind.
 
 ``python tools/build_css.py`` writes it; ``--check`` only says whether the committed file is stale.

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from quickscale_presentation_skins.modern_htmx.skin_config import ModernHtmxSkin
 
 ASSETS = Path(__file__).resolve().parents[2] / "assets"
