@@ -17,7 +17,6 @@ FORM = r"<form(?!.{0,40}attrs\.method).*?</form>"
 SIDED = (
     r"(?:^|[\s:])-?(?:[mp][lr]-|(?:left|right)-|text-(?:left|right)\b|(?:border|rounded)-[lr]\b)"
 )
-)
 
 
 def templates_with(pattern: str) -> list[str]:
