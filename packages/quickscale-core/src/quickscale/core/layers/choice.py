@@ -29,8 +29,11 @@ def find_app_layer(app: str) -> Layer[Any] | None:
     return next((layer for layer in find_layers() if layer.holds(app)), None)
 
 
-def choose_layers(selection: Selection) -> tuple[Stack | None, list[Fault]]:
-    """Return the stack that ``selection`` names, as far as it can be found, and why not further."""
+def choose_layers(selection: Selection) -> tuple[Stack, list[Fault]]:
+    """Return the stack that ``selection`` names, as far as it can be found, and why not further.
+
+    The core's own theme stands in for one that is not installed, so that all else is judged too.
+    """
     found = dict.fromkeys(filter(None, map(find_app_layer, selection.apps)))
     base = get_layer(THEME, BASE)
     apps = [layer for layer in found if layer != base]
@@ -38,10 +41,8 @@ def choose_layers(selection: Selection) -> tuple[Stack | None, list[Fault]]:
     theme, theme_faults = _choose_one(THEME, selection.theme or BASE, apps)
     skin, skin_faults = _choose_one(SKIN, selection.skin, apps)
     faults += [*theme_faults, *skin_faults]
-    if theme is None:
-        return None, faults
     plugins = tuple(layer for layer in apps if layer.kind == PLUGIN)
-    return Stack(selection.core_version, theme, base, skin, plugins), faults
+    return Stack(selection.core_version, theme or base, base, skin, plugins), faults
 
 
 def _find_absent_layers(apps: Iterable[str]) -> Iterator[Fault]:

@@ -13,25 +13,16 @@ from quickscale.core.layers.selection import Selection
 from quickscale.core.layers.stack import Stack
 
 
-def judge(selection: Selection) -> tuple[Stack | None, tuple[Fault, ...]]:
-    """Return the stack that ``selection`` makes, and every fault that keeps it from running.
-
-    The stack is None where not even its theme could be found. No layer is imported.
-    """
+def judge(selection: Selection) -> tuple[Stack, tuple[Fault, ...]]:
+    """Return the stack that ``selection`` makes, and every fault that keeps it from running."""
     stack, faults = choose_layers(selection)
     found = [*faults, *_find_faults(selection, stack)]
     return stack, tuple(dict.fromkeys(found))
 
 
-def _find_faults(selection: Selection, stack: Stack | None) -> Iterator[Fault]:
-    if stack:
-        yield from find_manifest_faults(stack)
-        yield from find_compatibility_faults(stack)
-    yield from find_order_faults(selection)
-    yield from find_label_faults(selection.apps)
-
-
-def find_manifest_faults(stack: Stack) -> Iterator[Fault]:
-    """Yield what is wrong with the manifests of the layers of ``stack``."""
+def _find_faults(selection: Selection, stack: Stack) -> Iterator[Fault]:
     for layer in stack.layers:
         yield from layer.faults
+    yield from find_compatibility_faults(stack)
+    yield from find_order_faults(selection)
+    yield from find_label_faults(selection.apps)

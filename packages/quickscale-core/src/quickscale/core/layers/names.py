@@ -13,5 +13,5 @@ def normalise_name(name: str) -> str:
 
 def suggest_name(name: str, known: Iterable[str]) -> str:
     """Return the sentence "Did you mean 'x'?", or an empty string where nothing comes near."""
-    matches = get_close_matches(name, list(known), n=1)
+    matches = get_close_matches(name, list(known), n=1, cutoff=0.7)
     return f"Did you mean '{matches[0]}'?" if matches else ""

@@ -117,6 +117,8 @@ class _Reader:
                     pass
                 case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
                     pass
+                case ast.Pass():
+                    continue
                 case _:
                     self.reject(node, "A manifest's class holds attributes, nothing else.")
                     continue
@@ -152,10 +154,11 @@ class _Reader:
     def evaluate_dict(self, keys: list[ast.expr | None], items: list[ast.expr]) -> Any:
         result = {}
         for key, item in zip(keys, items, strict=True):
-            value = self.evaluate(item)
             if not isinstance(key, ast.Constant):
                 self.reject(key or item, "A dict's keys are literals.")
-            elif value is not _BROKEN:
+                continue
+            value = self.evaluate(item)
+            if value is not _BROKEN:
                 result[key.value] = value
         return result
 
@@ -177,8 +180,8 @@ class _Reader:
         positional = [field.name for field in fields(word)][: len(node.args)]
         given = dict(zip(positional, node.args, strict=False))
         keywords = {keyword.arg: keyword.value for keyword in node.keywords if keyword.arg}
-        spread = len(keywords) < len(node.keywords) or len(given) < len(node.args)
-        if spread or given.keys() & keywords.keys():
+        unpacked = len(keywords) < len(node.keywords) or _has_starred(node.args)
+        if unpacked or len(given) < len(node.args) or given.keys() & keywords.keys():
             return self.reject(node, f"{owner} is given too many arguments, or unpacked ones.")
         hints = HINTS[word]
         read = {
@@ -194,6 +197,10 @@ class _Reader:
     def reject(self, node: ast.AST, message: str) -> _Broken:
         self.mistakes.append(Mistake(getattr(node, "lineno", 1), message.strip()))
         return _BROKEN
+
+
+def _has_starred(nodes: Iterable[ast.expr]) -> bool:
+    return any(isinstance(node, ast.Starred) for node in nodes)
 
 
 def _show(node: ast.expr) -> str:

@@ -60,7 +60,7 @@ def get_stack() -> Stack:
     from quickscale.core.layers.selection import read_selection
 
     stack, faults = judge(read_selection())
-    if stack is None or faults:
+    if faults:
         raise StackError(faults)
     return stack
 

@@ -1,0 +1,160 @@
+import pytest
+
+from quickscale.core.layers.reader import read_manifest
+from quickscale.core.theme_system import Action, BusinessTheme, P, Panel, Screen
+
+IMPORTS = """
+from django.utils.translation import gettext_lazy as _
+
+from quickscale.core.theme_system import Action, BusinessTheme, P, Panel, Screen
+
+"""
+
+
+def read(body, *, before=IMPORTS):
+    lines = "\n".join(f"    {line}" for line in body.splitlines())
+    source = f"{before}class Shop(BusinessTheme):\n{lines}\n    name = 'shop'\n"
+    return read_manifest(source, "Shop")
+
+
+def mistakes(body, **options):
+    return [mistake.message for mistake in read(body, **options).mistakes]
+
+
+def test_a_manifest_gives_what_importing_it_would_give():
+    source = """'''A shop.'''
+label = _("Shop")
+aliases = ["store"]
+requires_plugins: tuple[str, ...] = ("analytics",)
+settings = {"SHOP_LIMIT": -1, "SHOP_OPEN": True}
+screens = (
+    Screen("list", "products/", "shop:product-list", navigation=True, title=_("All")),
+    Screen(
+        "detail", path="products/<slug:slug>/", operation="shop:product-retrieve", kind="detail",
+        actions=(Action("add", "shop:cart-add", tone="primary"),),
+        panels=(Panel("reviews", "shop:review-list", params={"product": P("data.id")}),),
+    ),
+)
+"""
+    reading = read(source)
+    theme = reading.manifest
+
+    assert reading.mistakes == ()
+    assert issubclass(theme, BusinessTheme)
+    assert theme.kind == "business_theme"
+    assert theme.__doc__ == "A shop."
+    assert (str(theme.label), theme.aliases) == ("Shop", ("store",))
+    assert theme.requires_plugins == ("analytics",)
+    assert theme.settings == {"SHOP_LIMIT": -1, "SHOP_OPEN": True}
+    assert theme.screens == (
+        Screen("list", "products/", "shop:product-list", navigation=True, title="All"),
+        Screen(
+            "detail",
+            "products/<slug:slug>/",
+            "shop:product-retrieve",
+            kind="detail",
+            actions=(Action("add", "shop:cart-add", tone="primary"),),
+            panels=(Panel("reviews", "shop:review-list", params={"product": P("data.id")}),),
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ("lable = 'Shop'", "BusinessTheme has no 'lable'. Did you mean 'label'?"),
+        ("kind = 'presentation_skin'", "BusinessTheme has no 'kind'."),
+        ("home = 3", "BusinessTheme.home is 3, not str."),
+        ("label = 3", "BusinessTheme.label is 3, not text."),
+        ("aliases = 'store'", "BusinessTheme.aliases is 'store', not a tuple of str."),
+        ("aliases = ('store', 3)", "BusinessTheme.aliases is ('store', 3), not a tuple of str."),
+        ("home = 'a' + 'b'", "'a' + 'b' is not data."),
+        ("home = f'{name}'", "f'{name}' is not data."),
+        ("aliases = (*names,)", "*names is not data."),
+        ("home = open('/etc/passwd').read()", "open('/etc/passwd').read() is not data."),
+        ("settings = dict(A=1)", "dict(A=1) is not data."),
+        ("settings = {**other}", "A dict's keys are literals."),
+        ("label = _('a' 'b', 'c')", "gettext_lazy takes one literal string."),
+        ("label = _(name)", "gettext_lazy takes one literal string."),
+        ("screens = (BusinessTheme(),)", "BusinessTheme is not called in a manifest."),
+        ("screens = (Screen('a'),)", "Screen lacks path."),
+        ("screens = (Screen('a', 'b', 'c', 'd', path='b'),)", "Screen is given too many"),
+        ("screens = (Screen(*parts),)", "Screen is given too many arguments, or unpacked ones."),
+        ("screens = (Screen(**parts),)", "Screen is given too many arguments, or unpacked ones."),
+        ("screens = (Screen('a', 'a/', kimd='list'),)", "Did you mean 'kind'?"),
+        (
+            "screens = (Screen('a', 'a/', kind='chart'),)",
+            "Screen.kind is 'chart', not one of 'list', 'detail', 'form', 'dashboard'.",
+        ),
+        (
+            "screens = (Screen('a', 'a/', actions=(Action('b', tone='loud'),)),)",
+            "Action.tone is 'loud', not one of 'default', 'primary', 'danger'.",
+        ),
+        ("screens = (Panel('a', 'shop:b', limit=True),)", "Panel.limit is True, not int."),
+        ("screens = (Panel('a', 'shop:b'),)", "not a tuple of Screen."),
+        ("def home(self): return 'a'", "A manifest's class holds attributes, nothing else."),
+        ("a = b = 'c'", "A manifest's class holds attributes, nothing else."),
+    ],
+)
+def test_what_is_not_data_is_a_mistake(body, message):
+    found = mistakes(body)
+    assert len(found) >= 1
+    assert message in found[0]
+
+
+@pytest.mark.parametrize(
+    ("before", "message"),
+    [
+        ("import os\n", "A manifest holds imports and one class, nothing else."),
+        ("from django.conf import settings\n", "A manifest imports nothing from django.conf."),
+        ("from .models import Product\n", "A manifest holds imports and one class, nothing else."),
+        (
+            "from quickscale.core.theme_system import Scren\n",
+            "gives a manifest no name 'Scren'. Did you mean 'Screen'?",
+        ),
+        ("print('hello')\n", "A manifest holds imports and one class, nothing else."),
+        ("class Other: pass\n", "A manifest holds imports and one class, nothing else."),
+    ],
+)
+def test_a_manifest_holds_nothing_but_its_words_and_its_class(before, message):
+    assert message in mistakes("", before=IMPORTS + before)[0]
+
+
+def test_every_mistake_is_found_at_once_and_names_its_line():
+    reading = read("home = 3\nscreens = (\n  Screen('a', 'a/', kind='x'),\n  Screen('b', 2),\n)")
+    assert [mistake.line for mistake in reading.mistakes] == [7, 9, 10]
+
+
+def test_what_could_be_read_survives_a_mistake_elsewhere():
+    assert read("home = 3\naliases = ('store',)").manifest.aliases == ("store",)
+
+
+def test_nothing_is_executed(tmp_path):
+    witness = tmp_path / "witness"
+    attack = f"__import__('pathlib').Path({str(witness)!r}).touch()\n"
+    assert mistakes(attack + f"home = {attack}", before=IMPORTS + attack)
+    assert not witness.exists()
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ("class Shop(", "This is not Python"),
+        ("x = '\0'", "This is not Python"),
+        ("", "There is no manifest class Shop."),
+        ("class Shop:\n    name = 'shop'", "subclass of one manifest class"),
+        (IMPORTS + "class Shop(BusinessTheme, Screen):\n    name = 'shop'", "subclass of one"),
+        (IMPORTS + "@wrap\nclass Shop(BusinessTheme):\n    name = 'shop'", "subclass of one"),
+        (IMPORTS + "class Shop(BusinessTheme):\n    pass", "The manifest has no name."),
+        ("x = " + "(" * 5000 + ")" * 5000, ""),
+        ("x = " + "-" * 100_000 + "1", ""),
+    ],
+)
+def test_a_file_that_holds_no_manifest_is_a_mistake(source, message):
+    reading = read_manifest(source, "Shop")
+    assert message in reading.mistakes[0].message
+
+
+def test_a_value_of_a_thousand_nested_tuples_is_refused_and_not_a_crash():
+    nested = "(" * 190 + "'a'," + ")," * 189 + ")"
+    assert mistakes(f"aliases = {nested}")
