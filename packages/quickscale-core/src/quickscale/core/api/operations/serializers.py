@@ -48,10 +48,12 @@ class CreditPriceSerializer(serializers.Serializer[Any]):
     currency = serializers.CharField(label=_("Currency"), read_only=True)
 
 
-class PlanSerializer(CreditPriceSerializer):
-    """What the visitor pays by, with the price of one credit in the site's own currency first."""
+class PlanSerializer(serializers.Serializer[Any]):
+    """What the visitor pays by; ``price`` is that of the site's own currency."""
 
     name = serializers.CharField(label=_("Plan"), read_only=True)
+    price = MoneyField(label=_("Price of one credit"), read_only=True)
+    currency = serializers.CharField(label=_("Currency"), read_only=True)
     prices = CreditPriceSerializer(label=_("Prices"), many=True, read_only=True)
 
     class Meta:

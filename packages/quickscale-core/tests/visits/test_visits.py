@@ -1,0 +1,79 @@
+"""Who is asking."""
+
+import asyncio
+import json
+
+import pytest
+from django.http import JsonResponse
+from django.test import AsyncClient
+from django.urls import path
+
+from quickscale.core import visits
+
+pytestmark = pytest.mark.urls(__name__)
+
+
+def show_visit(request):
+    visit = visits.current()
+    assert visits.current() is visit
+    return JsonResponse({name: getattr(visit, name) for name in visits.Visit.__slots__})
+
+
+async def show_visit_later(request):
+    await asyncio.sleep(0)
+    return show_visit(request)
+
+
+urlpatterns = [path("here/", show_visit), path("later/", show_visit_later)]
+
+
+def test_a_visit_is_known_while_its_request_is_answered(client):
+    headers = {"User-Agent": "Test/1", "Referer": "https://example.org/x", "Sec-GPC": "1"}
+    assert client.get("/here/?a=1", headers=headers).json() == {
+        "ip": "127.0.0.1",
+        "user_agent": "Test/1",
+        "path": "/here/",
+        "referrer": "https://example.org/x",
+        "query": "a=1",
+        "host": "testserver",
+        "method": "GET",
+        "do_not_track": True,
+        "prefetch": False,
+    }
+    assert visits.current() is None
+
+
+def test_a_visit_is_known_in_an_asynchronous_view():
+    async def ask():
+        client = AsyncClient()
+        answers = await asyncio.gather(client.get("/later/?a=1"), client.get("/later/?a=2"))
+        return [json.loads(answer.content)["query"] for answer in answers]
+
+    assert asyncio.run(ask()) == ["a=1", "a=2"]
+
+
+def test_a_host_that_is_not_ours_is_no_host(rf, settings):
+    settings.ALLOWED_HOSTS = ["example.com"]
+    seen = []
+    middleware = visits.VisitMiddleware(lambda request: seen.append(visits.current()))
+    middleware(rf.get("/", headers={"Host": "evil.example"}))
+    assert seen[0].host == ""
+
+
+@pytest.mark.parametrize(
+    ("proxies", "header", "ip"),
+    [
+        (0, "203.0.113.7", "10.0.0.1"),
+        (1, "203.0.113.7", "203.0.113.7"),
+        (1, "6.6.6.6, 203.0.113.7", "203.0.113.7"),
+        (2, "203.0.113.7, 10.0.0.9", "203.0.113.7"),
+        (2, "203.0.113.7", "203.0.113.7"),
+        (1, "2001:db8::1", "2001:db8::1"),
+        (1, "<script>", "10.0.0.1"),
+        (1, "", "10.0.0.1"),
+    ],
+)
+def test_an_address_is_believed_only_from_trusted_proxies(rf, settings, proxies, header, ip):
+    settings.QUICKSCALE_TRUSTED_PROXIES = proxies
+    request = rf.get("/", REMOTE_ADDR="10.0.0.1", headers={"X-Forwarded-For": header})
+    assert visits.client_ip(request) == ip
