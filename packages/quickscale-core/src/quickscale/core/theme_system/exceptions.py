@@ -13,3 +13,7 @@ class UnknownOperation(ThemeError, LookupError):
 
 class UnknownTheme(ThemeError, LookupError):
     """This stack has no theme of that name."""
+
+
+class UnclearSchema(ThemeError):
+    """A theme's URLs do not say all that its OpenAPI document must."""

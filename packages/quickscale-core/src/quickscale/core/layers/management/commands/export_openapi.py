@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from quickscale.core.layers.names import suggest_name
+from quickscale.core.theme_system.exceptions import UnclearSchema
+from quickscale.core.theme_system.export import Export, list_exports
+
+
+class Command(BaseCommand):
+    help = "Writes the openapi.json that the core and the chosen theme ship, or checks it."
+    # The checks of screens read the very documents that this command is to write.
+    requires_system_checks = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("theme", nargs="?", default="", help="'core' or a theme's name")
+        parser.add_argument(
+            "--check", action="store_true", help="write nothing, and fail if a document is stale"
+        )
+
+    def handle(self, *args: Any, theme: str, check: bool, **options: Any) -> None:
+        exports = _select_exports(theme)
+        texts = {export: _render(export) for export in exports}
+        stale = [export for export, text in texts.items() if _read(export) != text]
+        if check and stale:
+            files = ", ".join(str(export.file) for export in stale)
+            raise CommandError(f"Stale: {files}. Run: python manage.py export_openapi")
+        for export in stale:
+            export.file.write_text(texts[export], encoding="utf-8")
+            self.stdout.write(f"Wrote {export.file}.")
+
+
+def _select_exports(theme: str) -> list[Export]:
+    exports = {export.theme: export for export in list_exports()}
+    if not theme:
+        return list(exports.values())
+    if theme not in exports:
+        message = f"This stack has no operations of '{theme}'. {suggest_name(theme, exports)}"
+        raise CommandError(message.strip())
+    return [exports[theme]]
+
+
+def _render(export: Export) -> str:
+    try:
+        return export.render()
+    except UnclearSchema as error:
+        raise CommandError(str(error)) from error
+
+
+def _read(export: Export) -> str:
+    return export.file.read_text(encoding="utf-8") if export.file.exists() else ""
