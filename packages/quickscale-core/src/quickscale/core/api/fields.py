@@ -78,6 +78,8 @@ class RefField(serializers.RelatedField[Model, Any, Any]):
         screen: the screen that shows one of them.
         label_field: the attribute that people read; an empty text takes ``str()``.
         lookup: the attribute that identifies the object in public, ``slug`` for instance.
+        narrow: what a page sends with ``operation`` to offer fewer, each query parameter as a
+            path to a value of that page: ``{"product": "path.slug"}``.
     """
 
     quickscale_format = "relation"
@@ -93,12 +95,14 @@ class RefField(serializers.RelatedField[Model, Any, Any]):
         screen: str = "",
         label_field: str = "name",
         lookup: str = "pk",
+        narrow: Mapping[str, str] | None = None,
         **kwargs: Any,
     ) -> None:
         self.operation = operation
         self.screen = screen
         self.label_field = label_field
         self.lookup = lookup
+        self.narrow = dict(narrow or {})
         super().__init__(**kwargs)
 
     def to_representation(self, value: Any) -> dict[str, Any]:

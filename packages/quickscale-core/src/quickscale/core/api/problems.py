@@ -15,7 +15,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.core.signals import got_request_exception
-from django.http import Http404, HttpRequest, JsonResponse
+from django.http import Http404
 from django.utils.encoding import force_str
 from django.utils.log import log_response
 from django.utils.translation import gettext
@@ -166,17 +166,3 @@ def headers_of(exc: exceptions.APIException) -> dict[str, str]:
     if wait := getattr(exc, "wait", None):
         headers["Retry-After"] = str(math.ceil(wait))
     return headers
-
-
-def answer_not_found(request: HttpRequest, path: str = "") -> JsonResponse:
-    """Answer a path that no operation has."""
-    body = build_problem(
-        status_code=status.HTTP_404_NOT_FOUND,
-        code="not-found",
-        detail=gettext("There is no operation at this path."),
-        instance=request.path,
-    )
-    return JsonResponse(body, status=status.HTTP_404_NOT_FOUND, content_type=CONTENT_TYPE)
-
-
-answer_not_found.csrf_exempt = True  # type: ignore[attr-defined]

@@ -8,7 +8,6 @@ from importlib.util import find_spec
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from quickscale.core.api import views
-from quickscale.core.api.problems import answer_not_found
 from quickscale.core.layers.stack import get_stack
 
 app_name = "api"
@@ -27,5 +26,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("docs/", views.show_docs, name="docs"),
     path("core/", include("quickscale.core.api.operations.urls")),
     *mount_themes(),
-    re_path(r"^(?P<path>.*)$", answer_not_found),
+    re_path(r"^(?P<path>.*)$", views.NotFoundView.as_view()),
 ]

@@ -75,7 +75,8 @@ def describe_format(field: Any, schema: Mapping[str, Any]) -> dict[str, Any]:
     if isinstance(field, MoneyField):
         return {"format": "money", "currency": field.currency_field}
     if isinstance(field, RefField):
-        return describe_relation(field.operation, field.screen)
+        described = describe_relation(field.operation, field.screen)
+        return {**described, "narrow": field.narrow} if field.narrow else described
     if isinstance(field, serializers.ChoiceField):
         many = {"many": True} if isinstance(field, serializers.MultipleChoiceField) else {}
         return {"format": "choice", "choices": list_choices(field.choices.items()), **many}

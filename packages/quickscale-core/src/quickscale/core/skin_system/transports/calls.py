@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from django.core.files.uploadedfile import UploadedFile
+from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest
-from rest_framework.utils.encoders import JSONEncoder
 
 from quickscale.core.skin_system.exceptions import SkinError
 
@@ -82,7 +82,7 @@ class Call:
         """Return the body as it is sent without files; safe operations have none."""
         if self.is_safe or self.body is None:
             return b""
-        return json.dumps(self.body, cls=JSONEncoder).encode()
+        return json.dumps(self.body, cls=DjangoJSONEncoder).encode()
 
     def form_values(self) -> Iterator[tuple[str, str]]:
         """Return the body as the values of a form: lists repeat, anything nested is JSON."""
@@ -118,5 +118,5 @@ def form_text(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, (dict, list, tuple)):
-        return json.dumps(value, cls=JSONEncoder)
+        return json.dumps(value, cls=DjangoJSONEncoder)
     return str(value)
