@@ -1,0 +1,151 @@
+"""What a visitor can do here: links, buttons and small forms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from urllib.parse import quote
+
+from django.urls import reverse
+
+from quickscale.core.skin_system.expressions import follow, paths_of, resolve_all
+from quickscale.core.skin_system.forms import FormPlan, build_form, choose_inputs
+from quickscale.core.skin_system.lazies import LateDict
+from quickscale.core.skin_system.operations import Description, describe_operation
+from quickscale.core.skin_system.pages import Page, join_query
+from quickscale.core.skin_system.places import Standing, find_place
+from quickscale.core.skin_system.translations import translated
+from quickscale.core.theme_system import Action
+
+#: How many fields an action may have and still be drawn where it stands.
+INLINE_FIELDS = 3
+
+
+def present_actions(
+    page: Page, standings: Iterable[Standing], *, data: Any = None, row: Any = None
+) -> list[dict[str, Any]]:
+    """Return the actions that the visitor may take, on a screen or on one of its rows."""
+    allowed = (standing for standing in standings if is_allowed(page, standing.action, row or data))
+    presented = (present_action(page, standing, data=data, row=row) for standing in allowed)
+    return [action for action in presented if action["url"]]
+
+
+def is_allowed(page: Page, action: Action, subject: Any) -> bool:
+    """Whether permissions allow an action, and the state of what it is done to."""
+    can = subject.get("can") if isinstance(subject, dict) else None
+    if isinstance(can, dict) and not can.get(action.name, True):
+        return False
+    name = action.operation
+    if not name and action.screen:
+        name = find_place(action.screen, theme=page.theme).screen.operation
+    return not name or page.allows(name)
+
+
+def present_action(page: Page, standing: Standing, *, data: Any, row: Any) -> dict[str, Any]:
+    action = standing.action
+    presented = {
+        "name": action.name,
+        "label": label_of(page, action),
+        "url": link_of(page, action, data=data, row=row),
+        "tone": action.tone,
+        "method": "get",
+        "form": None,
+        "confirm": translated(action.confirm),
+    }
+    if action.screen:
+        return presented
+    presented["url"] = action_url(page, standing, row=row)
+    if not is_inline(action):
+        presented["url"] = join_query(presented["url"], {"next": page.request.get_full_path()})
+        return presented
+    presented["method"] = "post"
+    plan = plan_of(page, standing, url=presented["url"], data=data, row=row)
+    return LateDict(
+        {key: value for key, value in presented.items() if key != "form"},
+        form=lambda: build_form(page, plan),
+    )
+
+
+def is_inline(action: Action) -> bool:
+    """Whether an action is done where it stands, without a page of its own."""
+    if action.confirm or describe_operation(action.operation).method == "delete":
+        return False
+    operation = describe_operation(action.operation)
+    return len(choose_inputs(operation, action.fields, action.body)) <= INLINE_FIELDS
+
+
+def label_of(page: Page, action: Action) -> str:
+    if action.label:
+        return translated(action.label)
+    if action.operation:
+        return translated(describe_operation(action.operation).summary)
+    return translated(find_place(action.screen, theme=page.theme).screen.title)
+
+
+def link_of(page: Page, action: Action, *, data: Any, row: Any) -> str:
+    if not action.screen:
+        return ""
+    given = resolve_all(action.params, page.scope(data=data, row=row))
+    sources = [source for source in (given, row, page.values, data) if isinstance(source, dict)]
+    return find_place(action.screen, theme=page.theme).url(*sources)
+
+
+def action_url(page: Page, standing: Standing, *, row: Any) -> str:
+    """Return the URL at which an action is asked about (GET) and done (POST)."""
+    kwargs = {**page.values, "action": standing.action.name}
+    keys = row_keys(standing)
+    if not keys:
+        return reverse(f"{page.place.name}--action", kwargs=kwargs)
+    values = [follow(key, row) for key in keys] if row else []
+    if not values or None in values:
+        return ""
+    kwargs["row"] = "/".join(quote(str(value), safe="") for value in values)
+    return reverse(f"{page.place.name}--row-action", kwargs=kwargs)
+
+
+def row_keys(standing: Standing) -> Sequence[str]:
+    """Return what identifies an action's row in its URL: every value that it takes from the row."""
+    if standing.source is None:
+        return ()
+    action = standing.action
+    own = [
+        name
+        for name in describe_operation(action.operation).path_params
+        if name not in action.params and has_field(standing.source, name)
+    ]
+    return [*own, *paths_of("row", action.params), *paths_of("row", action.body)]
+
+
+def has_field(operation: Description, name: str) -> bool:
+    return operation.item is not None and name in operation.item.fields
+
+
+def read_row(standing: Standing, text: str) -> Mapping[str, Any]:
+    """Return the part of a row that an action's URL holds."""
+    row: dict[str, Any] = {}
+    for key, value in zip(row_keys(standing), text.split("/"), strict=False):
+        *parents, last = key.split(".")
+        target = row
+        for parent in parents:
+            target = target.setdefault(parent, {})
+        target[last] = value
+    return row
+
+
+def plan_of(
+    page: Page, standing: Standing, *, url: str, data: Any = None, row: Any = None
+) -> FormPlan:
+    """Return how an action's form is drawn where the action stands."""
+    action = standing.action
+    keys = [str(follow(key, row)) for key in row_keys(standing)] if row else []
+    return FormPlan(
+        operation=describe_operation(action.operation),
+        fields=action.fields,
+        given=action.body,
+        url=url,
+        prefix="-".join((action.name, *keys)),
+        submit=label_of(page, action),
+        tone=action.tone,
+        confirm=translated(action.confirm),
+        next=page.request.get_full_path(),
+    )

@@ -1,0 +1,71 @@
+"""What stands around every page, whichever screen or library drew it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.messages import get_messages
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import get_language, get_language_bidi
+
+from quickscale.core.conf import quickscale_settings
+from quickscale.core.skin_system.lazies import LateDict
+from quickscale.core.skin_system.navigation import (
+    account_url,
+    build_account,
+    build_languages,
+    build_navigation,
+)
+from quickscale.core.skin_system.places import Place, chosen_theme
+from quickscale.core.skin_system.appearance import load_look
+
+_LEVELS = {"debug": "info"}
+
+
+def build_chrome(request: HttpRequest, *, place: Place | None = None, title: str = "") -> LateDict:
+    """Return ``page``: everything that a layout draws.
+
+    Args:
+        place: the screen that is drawn, None for the pages of the account library and for errors.
+        title: what the page is called.
+    """
+    path = request.path
+    return LateDict(
+        {
+            "theme": place.theme if place else chosen_theme(),
+            "screen": place.screen.name if place else "",
+            "kind": place.screen.kind if place else "",
+            "title": title,
+            "path": path,
+            "url": request.get_full_path(),
+            "query": request.GET.dict(),
+            "language": get_language() or "en",
+            "direction": "rtl" if get_language_bidi() else "ltr",
+            "breadcrumbs": [],
+            "steps": [],
+        },
+        site=lambda: describe_site(request),
+        languages=build_languages,
+        set_language_url=lambda: reverse("quickscale-set-language"),
+        navigation=lambda: build_navigation(request, chosen_theme(), current=place),
+        account=lambda: build_account(request, current=place),
+        login_url=lambda: account_url("account_login", next=request.get_full_path()),
+        logout_url=lambda: account_url("account_logout"),
+        signup_url=lambda: account_url("account_signup"),
+        messages=lambda: list_messages(request),
+        tokens_url=lambda: load_look().stylesheet_url,
+        nonce=lambda: str(getattr(request, "csp_nonce", "")),
+    )
+
+
+def describe_site(request: HttpRequest) -> dict[str, str]:
+    return {"name": quickscale_settings.SITE_NAME, "logo": load_look().logo_url}
+
+
+def list_messages(request: HttpRequest) -> list[dict[str, str]]:
+    """Return the messages waiting for the visitor, who has thereby read them."""
+    return [
+        {"level": _LEVELS.get(message.level_tag, message.level_tag), "text": str(message)}
+        for message in get_messages(request)
+    ]

@@ -1,0 +1,136 @@
+"""Lists: rows, columns and what leads to the other pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from quickscale.core.skin_system.actions import present_actions
+from quickscale.core.skin_system.cells import (
+    Column,
+    choose_fields,
+    make_cell,
+    make_column,
+    title_of,
+)
+from quickscale.core.skin_system.lazies import LateDict
+from quickscale.core.skin_system.operations import Description
+from quickscale.core.skin_system.pages import Page
+from quickscale.core.skin_system.pagination import Pages
+from quickscale.core.skin_system.places import Place, Standing, item_place
+from quickscale.core.skin_system.resources import Resource
+from quickscale.core.skin_system.sorting import sort_column
+from quickscale.core.skin_system.translations import label, translated
+
+
+@dataclass(frozen=True, slots=True)
+class ListPlan:
+    """What a list screen and a list panel have in common.
+
+    Args:
+        operation: the list operation.
+        fields: the columns to show; empty shows what the resource suggests.
+        layout: ``auto``, ``table`` or ``cards``.
+        item: the screen of one row, where the theme names it.
+        standings: what can be done on each row.
+        empty: what an empty list says.
+        sortable: whether columns offer to sort by them.
+    """
+
+    operation: Description
+    fields: tuple[str, ...] = ()
+    layout: str = "auto"
+    item: str = ""
+    standings: Sequence[Standing] = ()
+    empty: Any = ""
+    sortable: bool = False
+
+    @property
+    def resource(self) -> Resource:
+        return self.operation.item or Resource(fields={})
+
+
+def build_list(page: Page, plan: ListPlan, pages: Pages, *, filtered: bool) -> dict[str, Any]:
+    """Return a list as a template receives it."""
+    columns = [
+        make_column(field, page.theme) for field in choose_fields(plan.resource, plan.fields)
+    ]
+    rows = build_rows(page, plan, columns, pages.rows)
+    return LateDict(
+        {
+            "count": pages.count,
+            "number": pages.number,
+            "pages": pages.pages,
+            "next_url": pages.next_url,
+            "previous_url": pages.previous_url,
+            "page_links": pages.links,
+            "layout": choose_layout(plan),
+            "filtered": filtered,
+            "empty": say_empty(plan, filtered=filtered),
+            "rows": rows,
+        },
+        has_actions=lambda: any(row["actions"] for row in rows),
+        columns=lambda: [head(page, plan, column.name, column.label) for column in columns],
+        title_column=lambda: title_head(page, plan),
+    )
+
+
+def build_rows(
+    page: Page, plan: ListPlan, columns: Sequence[Column], rows: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    place = item_place(page.theme, plan.operation.name, plan.item)
+    reachable = place if place and page.allows(place.screen.operation) else None
+    return [build_row(page, plan, columns, reachable, row) for row in rows]
+
+
+def build_row(
+    page: Page, plan: ListPlan, columns: Sequence[Column], place: Place | None, row: Any
+) -> dict[str, Any]:
+    return LateDict(
+        {"id": row.get("id"), "data": row, "can": row.get("can") or {}},
+        title=lambda: title_of(plan.resource, row, fallback=label(plan.operation.label)),
+        url=lambda: place.url(row, page.values) if place else "",
+        image=lambda: image_of(plan.resource, row),
+        cells=lambda: [make_cell(column, row) for column in columns],
+        actions=lambda: present_actions(page, plan.standings, row=row),
+    )
+
+
+def image_of(resource: Resource, data: Mapping[str, Any]) -> dict[str, str] | None:
+    """Return an item's picture. It stands beside the item's title, so its alternative is empty."""
+    url = data.get(resource.image)
+    if isinstance(url, dict):
+        return {"url": str(url.get("url", "")), "alt": str(url.get("alt", ""))}
+    return {"url": str(url), "alt": ""} if url else None
+
+
+def choose_layout(plan: ListPlan) -> str:
+    if plan.layout != "auto":
+        return plan.layout
+    return "cards" if plan.resource.image else "table"
+
+
+def say_empty(plan: ListPlan, *, filtered: bool) -> str:
+    if filtered:
+        return _("Nothing matches what you are looking for.")
+    return translated(plan.empty) or _("There is nothing here yet.")
+
+
+def head(page: Page, plan: ListPlan, name: str, text: str) -> dict[str, Any]:
+    field = plan.resource.fields[name]
+    made = {"name": name, "label": text, "format": field.format, "sort_url": "", "sorted": ""}
+    if plan.sortable:
+        made.update(sort_column(page, plan.operation, name))
+    return made
+
+
+def title_head(page: Page, plan: ListPlan) -> dict[str, Any]:
+    """Return the head of the column in which rows are named."""
+    field = plan.resource.fields.get(plan.resource.title)
+    if field is None:
+        text = label(plan.operation.label)
+        return {"name": "", "label": text, "format": "text", "sort_url": "", "sorted": ""}
+    return head(page, plan, field.name, label(field.label))

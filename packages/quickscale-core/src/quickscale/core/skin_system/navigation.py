@@ -1,0 +1,144 @@
+"""The way through a site: its navigation, the account menu, breadcrumbs, steps, languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language, get_language_info
+from django.utils.translation import gettext as _
+
+from quickscale.core.skin_system import client
+from quickscale.core.skin_system.pages import Page, join_query
+from quickscale.core.skin_system.places import BASE, Place, chosen_theme, find_place, places_of
+from quickscale.core.skin_system.translations import label, translated
+
+Link = dict[str, Any]
+
+
+def screen_title(place: Place) -> str:
+    """Return what a screen is called where no item of it is known."""
+    screen, operation = place.screen, place.operation
+    if screen.title:
+        return translated(screen.title)
+    if operation is None:
+        return label(screen.name.replace("-", " "))
+    if screen.kind == "list" and operation.plural:
+        return label(operation.plural)
+    if screen.kind == "detail" and operation.label:
+        return label(operation.label)
+    return label(operation.summary or screen.name.replace("-", " "))
+
+
+def build_navigation(request: HttpRequest, theme: str, *, current: Place | None) -> list[Link]:
+    """Return the links to a theme's own screens that the visitor is offered."""
+    trail = {place.name for place in trail_of(current)} if current else set()
+    offered = (place for place in places_of(theme) if place.screen.navigation)
+    return [
+        {
+            "label": screen_title(place),
+            "name": place.screen.name,
+            "url": place.url(),
+            "active": place.name in trail,
+        }
+        for place in offered
+        if place.url() and is_offered(request, place)
+    ]
+
+
+def is_offered(request: HttpRequest, place: Place) -> bool:
+    """Whether a visitor is led to a screen: they are its audience, and may use its operation."""
+    user: Any = request.user
+    audience = place.screen.audience
+    if audience == "anonymous" and user.is_authenticated:
+        return False
+    if audience == "authenticated" and not user.is_authenticated:
+        return False
+    if audience == "staff" and not getattr(user, "is_staff", False):
+        return False
+    operation = place.screen.operation
+    return not operation or client.rights(request, [operation])[operation]
+
+
+def trail_of(place: Place) -> list[Place]:
+    """Return a screen's ancestors and itself, the farthest first."""
+    trail = [place]
+    while trail[0].screen.parent:
+        above = find_place(trail[0].screen.parent, theme=trail[0].theme)
+        if above in trail:
+            break
+        trail.insert(0, above)
+    return trail
+
+
+def build_breadcrumbs(page: Page, title: str, *, data: Any = None) -> list[Link]:
+    """Return the way down to a page; a screen without a parent has none."""
+    above = trail_of(page.place)[:-1]
+    if not above:
+        return []
+    sources = [source for source in (page.values, data) if isinstance(source, dict)]
+    crumbs = [{"label": screen_title(place), "url": place.url(*sources)} for place in above]
+    return [*crumbs, {"label": title, "url": ""}]
+
+
+def build_steps(page: Page) -> list[Link]:
+    """Return the errand that a form screen is a step of; steps behind the visitor are links."""
+    names = page.screen.steps
+    if not names:
+        return []
+    here = names.index(page.screen.name) if page.screen.name in names else 0
+    return [build_step(page, name, position - here) for position, name in enumerate(names)]
+
+
+def build_step(page: Page, name: str, distance: int) -> Link:
+    place = find_place(name, theme=page.theme)
+    state = "current" if distance == 0 else "done" if distance < 0 else "next"
+    url = place.url(page.values) if distance < 0 else ""
+    return {"label": screen_title(place), "url": url, "state": state}
+
+
+def build_account(request: HttpRequest, *, current: Place | None) -> list[Link]:
+    """Return the account menu: the core's own screens, then signing in or out."""
+    links: list[Link] = []
+    if chosen_theme() != BASE:
+        links = build_navigation(request, BASE, current=current)
+    return [*links, *sign_links(request)]
+
+
+def sign_links(request: HttpRequest) -> Iterator[Link]:
+    if request.user.is_authenticated:
+        names = (("account_email", _("Account settings")), ("account_logout", _("Sign out")))
+    else:
+        names = (("account_login", _("Sign in")), ("account_signup", _("Sign up")))
+    for name, text in names:
+        if url := account_url(name):
+            yield {"label": text, "name": name, "url": url, "active": request.path == url}
+
+
+def account_url(name: str, **query: str) -> str:
+    """Return the URL of one of allauth's pages, nothing in a project that does not have it."""
+    try:
+        return join_query(reverse(name), query)
+    except NoReverseMatch:
+        return ""
+
+
+def build_languages() -> list[dict[str, Any]]:
+    """Return the languages that a visitor may choose from, none where there is only one."""
+    if len(settings.LANGUAGES) < 2:
+        return []
+    current = get_language()
+    return [
+        {"code": code, "label": local_name(code, str(name)), "current": code == current}
+        for code, name in settings.LANGUAGES
+    ]
+
+
+def local_name(code: str, name: str) -> str:
+    try:
+        return str(get_language_info(code)["name_local"]).capitalize()
+    except KeyError:
+        return name

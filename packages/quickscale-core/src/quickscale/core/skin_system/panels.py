@@ -1,0 +1,126 @@
+"""Panels: parts of a page that have an operation of their own."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from quickscale.core.skin_system.actions import (
+    action_url,
+    is_allowed,
+    plan_of,
+    present_actions,
+)
+from quickscale.core.skin_system.details import build_detail
+from quickscale.core.skin_system.exceptions import Refused
+from quickscale.core.skin_system.expressions import resolve_all
+from quickscale.core.skin_system.forms import build_form
+from quickscale.core.skin_system.lists import ListPlan, build_list
+from quickscale.core.skin_system.operations import Description, describe_operation
+from quickscale.core.skin_system.pages import Page, join_query
+from quickscale.core.skin_system.pagination import Pages
+from quickscale.core.skin_system.places import Standing, find_place, panel_standings
+from quickscale.core.skin_system.rendering import choose_template, panel_templates
+from quickscale.core.skin_system.translations import label, translated
+from quickscale.core.theme_system import Panel
+
+logger = logging.getLogger(__name__)
+
+
+def build_panels(page: Page, *, data: Any) -> list[dict[str, Any]]:
+    """Return the page's panels, without the optional ones that have nothing to show.
+
+    Raises:
+        Refused: a required panel's operation did not succeed.
+    """
+    built = (build_or_skip(page, panel, data) for panel in page.screen.panels)
+    return [panel for panel in built if panel is not None]
+
+
+def build_or_skip(page: Page, panel: Panel, data: Any) -> dict[str, Any] | None:
+    if panel.required:
+        return build_panel(page, panel, data)
+    if not page.allows(panel.operation):
+        return None
+    try:
+        return build_panel(page, panel, data)
+    except Refused as refusal:
+        if refusal.status >= 500:
+            logger.warning("Panel %s of %s vanished: %s", panel.name, page.place.name, refusal)
+        return None
+
+
+def build_panel(page: Page, panel: Panel, data: Any) -> dict[str, Any] | None:
+    operation = describe_operation(panel.operation)
+    made: dict[str, Any] = {
+        "name": panel.name,
+        "title": translated(panel.title) or label(operation.plural or operation.summary),
+        "kind": panel.kind,
+        "list": None,
+        "detail": None,
+        "form": None,
+        "data": None,
+        "more_url": more_url(page, panel, data),
+        "actions": [],
+        "template": choose_template(panel_templates(page.place, panel.name)),
+    }
+    if panel.kind == "form":
+        return fill_form(page, panel, made, data)
+    fetched = fetch_panel(page, panel, operation, data)
+    made["data"] = fetched
+    if panel.kind == "detail":
+        return fill_detail(page, panel, made, operation, fetched)
+    return fill_list(page, panel, made, operation, fetched)
+
+
+def fetch_panel(page: Page, panel: Panel, operation: Description, data: Any) -> Any:
+    query = resolve_all(panel.query, page.scope(data=data))
+    if panel.kind == "list" and "page_size" in operation.query_names:
+        query.setdefault("page_size", panel.limit)
+    path = page.path_for(panel.operation, panel.params, data=data)
+    return page.fetch(panel.operation, path=path, query=query)
+
+
+def fill_form(page: Page, panel: Panel, made: dict[str, Any], data: Any) -> dict[str, Any] | None:
+    standing = next(panel_standings(panel))
+    if not is_allowed(page, standing.action, data):
+        return None
+    plan = plan_of(page, standing, url=action_url(page, standing, row=None), data=data)
+    return {**made, "form": build_form(page, plan)}
+
+
+def fill_detail(
+    page: Page, panel: Panel, made: dict[str, Any], operation: Description, fetched: Any
+) -> dict[str, Any]:
+    detail = build_detail(operation, fetched, theme=page.theme, names=panel.fields)
+    standings = (Standing(action) for action in panel.actions)
+    return {**made, "detail": detail, "actions": present_actions(page, standings, data=fetched)}
+
+
+def fill_list(
+    page: Page, panel: Panel, made: dict[str, Any], operation: Description, fetched: Any
+) -> dict[str, Any] | None:
+    rows = fetched if isinstance(fetched, list) else fetched["results"]
+    if not rows and not panel.empty:
+        return None
+    standings = tuple(panel_standings(panel))
+    plan = ListPlan(
+        operation, panel.fields, layout=panel.layout, standings=standings, empty=panel.empty
+    )
+    shown = Pages(rows=rows[: panel.limit], count=len(rows))
+    return {**made, "list": build_list(page, plan, shown, filtered=False)}
+
+
+def more_url(page: Page, panel: Panel, data: Any) -> str:
+    """Return the screen that shows all of a panel's rows, narrowed as the panel is."""
+    if not panel.more:
+        return ""
+    place = find_place(panel.more, theme=page.theme)
+    sources = [source for source in (page.values, data) if isinstance(source, Mapping)]
+    url = place.url(*sources)
+    if not url or place.operation is None:
+        return url
+    known = place.operation.query_names - set(place.screen.query)
+    query = resolve_all(panel.query, page.scope(data=data))
+    return join_query(url, {name: value for name, value in query.items() if name in known})

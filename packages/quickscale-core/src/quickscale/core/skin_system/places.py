@@ -1,0 +1,180 @@
+"""Screens where they stand: their theme, their URL, and how they find each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.urls.resolvers import RoutePattern
+
+from quickscale.core.skin_system.exceptions import UnknownScreen
+from quickscale.core.skin_system.operations import Description, describe_operation
+from quickscale.core.layers.stack import get_stack
+from quickscale.core.theme_system import Action, Panel, Screen
+from quickscale.core.theme_system.registry import get_screens
+
+BASE = "base"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One screen of one theme.
+
+    Args:
+        theme: the theme's name, which is also the namespace of its URLs.
+        screen: what the theme says of it.
+        params: the names of its path's parameters.
+    """
+
+    theme: str
+    screen: Screen
+    params: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        return f"{self.theme}:{self.screen.name}"
+
+    @property
+    def operation(self) -> Description | None:
+        return describe_operation(self.screen.operation) if self.screen.operation else None
+
+    def url(self, *sources: Mapping[str, Any]) -> str:
+        """Return the page's URL, or nothing where the sources lack one of its parameters.
+
+        Args:
+            sources: where to look each parameter up, the first that has it wins; ``pk`` is also
+                found as ``id``.
+        """
+        found = {name: find_value(name, sources) for name in self.params}
+        if None in found.values():
+            return ""
+        try:
+            return reverse(self.name, kwargs=found)
+        except NoReverseMatch:
+            return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An action where it stands.
+
+    Args:
+        action: what can be done.
+        source: the list operation on whose rows it stands, for an action on rows.
+    """
+
+    action: Action
+    source: Description | None = None
+
+
+def find_value(name: str, sources: Iterable[Mapping[str, Any]]) -> Any:
+    for source in sources:
+        value = source.get("id") if name == "pk" and "pk" not in source else source.get(name)
+        if value is not None and not isinstance(value, (dict, list)):
+            return value
+    return None
+
+
+@cache
+def places() -> dict[str, Place]:
+    """Return every screen of the stack by its full name, in the themes' own order."""
+    found = (
+        Place(theme.name, screen, path_params(screen.path))
+        for theme in get_stack().themes
+        for screen in get_screens(theme.name).values()
+    )
+    return {place.name: place for place in found}
+
+
+def chosen_theme() -> str:
+    """Return the chosen theme's name, which is the namespace of its pages."""
+    return get_stack().theme.name
+
+
+def path_params(path: str) -> tuple[str, ...]:
+    return tuple(RoutePattern(path, is_endpoint=True).converters)
+
+
+def find_place(name: str, *, theme: str = "") -> Place:
+    """Return the screen ``name``, of ``theme`` unless the name says another.
+
+    Raises:
+        UnknownScreen: no theme of the stack has it.
+    """
+    full = name if ":" in name else f"{theme or chosen_theme()}:{name}"
+    try:
+        return places()[full]
+    except KeyError:
+        raise UnknownScreen(full) from None
+
+
+def places_of(theme: str) -> Iterator[Place]:
+    return (place for place in places().values() if place.theme == theme)
+
+
+def mount_of(theme: str) -> str:
+    """Return where a theme's pages begin: the base theme makes way for the chosen one."""
+    return "account/" if theme == BASE and chosen_theme() != BASE else ""
+
+
+@cache
+def item_place(theme: str, operation: str, item: str = "") -> Place | None:
+    """Return the screen of one row of a list operation's answer.
+
+    Args:
+        theme: whose screens are asked first.
+        operation: the list operation.
+        item: the screen that a list names itself.
+    """
+    if item:
+        return find_place(item, theme=theme)
+    resource = describe_operation(operation).resource
+    if not resource:
+        return None
+    candidates = (place for place in places_of(theme) if place.screen.kind == "detail")
+    return next((place for place in candidates if shows(place, resource)), None)
+
+
+@cache
+def list_place(theme: str, resource: str) -> Place | None:
+    """Return the list screen of a resource."""
+    candidates = (place for place in places_of(theme) if place.screen.kind == "list")
+    return next((place for place in candidates if shows(place, resource)), None)
+
+
+def shows(place: Place, resource: str) -> bool:
+    operation = place.operation
+    return operation is not None and operation.method == "get" and operation.resource == resource
+
+
+def standings(screen: Screen) -> Iterator[Standing]:
+    """Return everything that can be done on a screen, in its panels too."""
+    own = describe_operation(screen.operation) if screen.operation else None
+    for action in screen.actions:
+        yield Standing(action, own if action.row else None)
+    for panel in screen.panels:
+        yield from panel_standings(panel)
+
+
+def panel_standings(panel: Panel) -> Iterator[Standing]:
+    if panel.kind == "form":
+        yield Standing(form_panel_action(panel))
+        return
+    source = describe_operation(panel.operation)
+    on_rows = panel.kind == "list"
+    yield from (Standing(action, source if on_rows else None) for action in panel.actions)
+
+
+def form_panel_action(panel: Panel) -> Action:
+    """Return the action that a form panel performs."""
+    return Action(
+        name=panel.name,
+        operation=panel.operation,
+        label=panel.title,
+        params=panel.params,
+        body=panel.query,
+        fields=panel.fields or None,
+    )

@@ -1,0 +1,73 @@
+"""Pages that say no: signing in first, not found, too many requests, something broken."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from quickscale.core.skin_system.chrome import build_chrome
+from quickscale.core.skin_system.exceptions import Refused
+from quickscale.core.skin_system.navigation import account_url
+from quickscale.core.skin_system.people import describe_user
+from quickscale.core.skin_system.rendering import is_fragment, render_page
+from quickscale.core.skin_system.shared import load_shared
+
+TEMPLATE = "screens/error.html"
+
+#: The statuses of which the operation itself knows best what to tell.
+_TELLING = (403, 429)
+
+
+def answer_refusal(request: HttpRequest, refusal: Refused, *, back: str = "") -> HttpResponse:
+    """Answer a page whose operation was refused.
+
+    Args:
+        back: where to return after signing in.
+    """
+    if refusal.status in (401, 403) and not request.user.is_authenticated:
+        return lead_to_login(request, back=back or request.get_full_path())
+    detail = refusal.detail if refusal.status in _TELLING else ""
+    response = show_error(request, refusal.status, detail=detail)
+    if refusal.retry_after:
+        response["Retry-After"] = refusal.retry_after
+    return response
+
+
+def lead_to_login(request: HttpRequest, *, back: str) -> HttpResponse:
+    """Lead to signing in; htmx would put the sign-in page into the middle of this one."""
+    url = account_url("account_login", next=back)
+    if not is_fragment(request):
+        return redirect(url)
+    response = HttpResponse(status=HTTPStatus.NO_CONTENT)
+    response["HX-Redirect"] = url
+    return response
+
+
+def show_error(request: HttpRequest, status: int, *, detail: str = "") -> HttpResponse:
+    """Draw the page of an HTTP error."""
+    title, text = describe_error(status)
+    context: dict[str, Any] = {
+        "page": build_chrome(request, title=title),
+        "user": describe_user(request),
+        "shared": load_shared(request),
+        "error": {"status": status, "title": title, "detail": detail or text},
+    }
+    return render_page(request, [TEMPLATE], context, status=status)
+
+
+def describe_error(status: int) -> tuple[str, str]:
+    """Return what an HTTP status is called, and what to do about it."""
+    known = {
+        400: (_("Something is missing"), _("The address of this page is not complete.")),
+        403: (_("This is not open to you"), _("Ask whoever runs this site for access.")),
+        404: (_("Page not found"), _("It may have moved, or it never was here.")),
+        419: (_("This form is no longer valid"), _("Go back, reload the page and send it again.")),
+        429: (_("Too many requests"), _("Wait a moment, then try again.")),
+        503: (_("Back in a moment"), _("This site is being looked after. Try again soon.")),
+    }
+    broken = (_("Something went wrong"), _("It is our fault, not yours. Try again in a moment."))
+    return known.get(status, broken)

@@ -1,0 +1,194 @@
+"""The tags of skin templates: ``{% load quickscale %}``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import template
+from django.http import QueryDict
+from django.template.base import FilterExpression, Parser, Token
+from django.template.context import Context
+from django.template.exceptions import TemplateDoesNotExist
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from quickscale.core.skin_system.money_format import format_money
+from quickscale.core.skin_system.places import chosen_theme, find_place
+from quickscale.core.skin_system.refusals import describe_error
+from quickscale.core.skin_system.values import draw_value
+
+register = template.Library()
+
+
+class ValueNode(template.Node):
+    """Draws a cell itself, since a page has a hundred: a template is only drawn if the skin has one.
+
+    Whether it has is asked once; a node lives no longer than its compiled template.
+    """
+
+    def __init__(self, cell: FilterExpression) -> None:
+        self.cell = cell
+        self.overrides: dict[str, Any] = {}
+
+    def render(self, context: Context) -> SafeString:
+        cell = self.cell.resolve(context, ignore_failures=True)
+        if not isinstance(cell, Mapping):
+            return SafeString("")
+        if cell["format"] == "components":
+            return draw_components(context, cell["value"])
+        override = self.find_override(context, cell["format"])
+        if override is None:
+            return draw_value(cell)  # type: ignore[arg-type]
+        with context.push(cell=cell):
+            return override.render(context)  # type: ignore[no-any-return]
+
+    def find_override(self, context: Context, format_name: str) -> Any:
+        if format_name not in self.overrides:
+            try:
+                found = engine_of(context).get_template(f"screens/values/{format_name}.html")
+            except TemplateDoesNotExist:
+                found = None
+            self.overrides[format_name] = found
+        return self.overrides[format_name]
+
+
+@register.tag
+def value(parser: Parser, token: Token) -> ValueNode:
+    """Draw a cell: ``{% value cell %}``."""
+    _name, _separator, expression = token.contents.partition(" ")
+    return ValueNode(parser.compile_filter(expression.strip()))
+
+
+def engine_of(context: Context) -> Any:
+    return context.template.engine  # type: ignore[union-attr]
+
+
+def draw(context: Context, names: str | Sequence[str], **values: Any) -> SafeString:
+    """Draw a template with further values in the present context."""
+    names = [names] if isinstance(names, str) else names
+    with context.push(**values):
+        return engine_of(context).select_template(names).render(context)  # type: ignore[no-any-return]
+
+
+@register.simple_tag(takes_context=True)
+def field(context: Context, field: Mapping[str, Any]) -> SafeString:
+    """Draw one field: its label, its control, its help and what is wrong with it."""
+    return draw(context, field["widget"], field=field)
+
+
+@register.simple_tag
+def widget_attrs(field: Mapping[str, Any]) -> SafeString:
+    """Return what every control of a field needs, as attributes."""
+    described = [f"{field['id']}-help"] if field["help"] else []
+    described += [f"{field['id']}-error"] if field["errors"] else []
+    attributes = {
+        "id": field["id"],
+        "name": field["name"],
+        "required": field["required"],
+        "autocomplete": field["autocomplete"],
+        "aria-describedby": " ".join(described),
+        "aria-invalid": "true" if field["errors"] else "",
+        **field["attrs"],
+    }
+    told = ((name, text) for name, text in attributes.items() if text not in ("", False, None))
+    return format_html_join(" ", "{}", ((write_attribute(name, text),) for name, text in told))
+
+
+def write_attribute(name: str, text: Any) -> SafeString:
+    return format_html("{}", name) if text is True else format_html('{}="{}"', name, text)
+
+
+@register.simple_tag(takes_context=True)
+def form_fields(context: Context, form: Mapping[str, Any]) -> SafeString:
+    """Draw what a form sends: its tokens and every field."""
+    return draw(context, "screens/form_fields.html", form=form)
+
+
+@register.simple_tag(takes_context=True)
+def form_errors(context: Context, form: Mapping[str, Any]) -> SafeString:
+    """Draw the summary of what is wrong with a form, with links to the fields."""
+    return draw(context, "screens/form_errors.html", form=form) if form["has_errors"] else SafeString()
+
+
+@register.simple_tag(takes_context=True)
+def action(context: Context, action: Mapping[str, Any]) -> SafeString:
+    """Draw an action: a link, a button or a small form."""
+    return draw(context, "screens/action.html", action=action)
+
+
+@register.simple_tag(takes_context=True)
+def panel(context: Context, panel: Mapping[str, Any]) -> SafeString:
+    """Draw a panel by the template that was chosen for it."""
+    return draw(context, panel["template"], panel=panel)
+
+
+@register.simple_tag(takes_context=True)
+def error_page(context: Context, status: int) -> SafeString:
+    """Draw the page of an HTTP error, for Django's own ``404.html`` and its like."""
+    title, detail = describe_error(status)
+    error = {"status": status, "title": title, "detail": detail}
+    return draw(context, "screens/error.html", error=error)
+
+
+@register.simple_tag(takes_context=True)
+def components(context: Context, items: Any) -> SafeString:
+    """Draw the components of a ComponentField."""
+    return draw_components(context, items)
+
+
+def draw_components(context: Context, items: Any) -> SafeString:
+    drawn = (draw_component(context, item) for item in items or ())
+    return format_html_join("\n", "{}", ((html,) for html in drawn))
+
+
+def draw_component(context: Context, item: Mapping[str, Any]) -> SafeString:
+    names = [f"components/{item.get('type', '')}.html", "components/_generic.html"]
+    return draw(context, names, component=item, value=item.get("value"))
+
+
+@register.simple_tag(takes_context=True)
+def screen_url(context: Context, name: str, **params: Any) -> str:
+    """Return a screen's URL, of the page's own theme unless the name says another."""
+    return find_place(name, theme=theme_of(context)).url(params)
+
+
+@register.simple_tag(takes_context=True)
+def action_url(context: Context, name: str, action: str, row: str = "", **params: Any) -> str:
+    """Return the URL of an action on a screen, or on the row that ``row`` identifies."""
+    place = find_place(name, theme=theme_of(context))
+    if row:
+        return reverse(f"{place.name}--row-action", kwargs={**params, "action": action, "row": row})
+    return reverse(f"{place.name}--action", kwargs={**params, "action": action})
+
+
+def theme_of(context: Context) -> str:
+    page = context.get("page") or {}
+    return page.get("theme") or chosen_theme()
+
+
+@register.simple_tag(takes_context=True)
+def query_url(context: Context, **changes: Any) -> str:
+    """Return this page's URL with query parameters changed; "" removes one."""
+    page = context["page"]
+    query = QueryDict(page["url"].partition("?")[2], mutable=True)
+    for name, text in changes.items():
+        query.pop(name, None)
+        if text not in (None, ""):
+            query[name] = text
+    text = query.urlencode()
+    return f"{page['path']}?{text}" if text else page["path"]
+
+
+@register.simple_tag
+def money(amount: Any, currency: str = "") -> str:
+    """Write an amount of money as the visitor's language does."""
+    return format_money(amount, currency)
+
+
+@register.simple_tag
+def asset(path: str) -> str:
+    """Return the URL of a static file."""
+    return static(path)

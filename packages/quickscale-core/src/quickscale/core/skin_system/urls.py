@@ -1,0 +1,49 @@
+"""Every page of the stack's screens, and the actions on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
+
+from quickscale.core.layers.stack import get_stack
+from quickscale.core.skin_system.appearance_views import show_tokens
+from quickscale.core.skin_system.places import Place, chosen_theme, mount_of, places_of
+from quickscale.core.skin_system.views import go_home, show_action, show_screen
+
+
+def page_pattern(place: Place) -> URLPattern:
+    return path(place.screen.path, show_screen, {"place": place}, name=place.screen.name)
+
+
+def action_patterns(place: Place) -> Iterator[URLPattern]:
+    """Return the URLs of a screen's actions, and of the actions on its rows."""
+    name, route, known = place.screen.name, f"{place.screen.path}-/<str:action>/", {"place": place}
+    yield path(route, show_action, known, name=f"{name}--action")
+    yield path(f"{route}<path:row>/", show_action, known, name=f"{name}--row-action")
+
+
+def home_patterns() -> Iterator[URLPattern]:
+    """Return the site's root, where no screen of the chosen theme has it."""
+    home = get_stack().theme.manifest.home
+    if home and all(place.screen.path for place in places_of(chosen_theme())):
+        yield path("", go_home, {"name": home}, name="home")
+
+
+def theme_patterns() -> Iterator[URLResolver]:
+    """Return each theme's pages, in a namespace of the theme's name."""
+    for theme in get_stack().themes:
+        places = list(places_of(theme.name))
+        actions = [pattern for place in places for pattern in action_patterns(place)]
+        patterns: list[Any] = [*actions, *map(page_pattern, places)]
+        yield path(mount_of(theme.name), include((patterns, theme.name)))
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("_skin/tokens.css", show_tokens, name="quickscale-tokens"),
+    path("_skin/language/", set_language, name="quickscale-set-language"),
+    *home_patterns(),
+    *theme_patterns(),
+]

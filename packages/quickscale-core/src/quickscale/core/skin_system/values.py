@@ -1,0 +1,140 @@
+"""Cells as HTML, where a skin has no template of its own for their format."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime, parse_time
+from django.utils.formats import date_format, localize, time_format
+from django.utils.html import conditional_escape, format_html, format_html_join, linebreaks
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from quickscale.core.skin_system.cells import Cell
+from quickscale.core.skin_system.money_format import format_money
+
+#: What stands for nothing; screen readers leave it out.
+NOTHING = mark_safe('<span aria-hidden="true">—</span>')  # noqa: S308 - constant
+
+_LINKABLE = ("http://", "https://", "/")
+
+
+def draw_value(cell: Cell) -> SafeString:
+    """Return a cell as escaped HTML."""
+    if cell["value"] in (None, "", []):
+        return NOTHING
+    draw = _DRAWERS.get(cell["format"])
+    return draw(cell) if draw else conditional_escape(cell["value"])
+
+
+def draw_money(cell: Cell) -> SafeString:
+    return conditional_escape(format_money(cell["value"], cell["currency"]))
+
+
+def draw_number(cell: Cell) -> SafeString:
+    try:
+        number = Decimal(str(cell["value"]))
+    except InvalidOperation:
+        return conditional_escape(cell["value"])
+    return conditional_escape(localize(number))
+
+
+def draw_boolean(cell: Cell) -> SafeString:
+    return conditional_escape(_("Yes") if cell["value"] else _("No"))
+
+
+def draw_choice(cell: Cell) -> SafeString:
+    return conditional_escape(cell["choice_label"])
+
+
+def draw_relation(cell: Cell) -> SafeString:
+    links = (draw_link(link["url"], link["label"]) for link in cell["links"])
+    return format_html_join(", ", "{}", ((link,) for link in links))
+
+
+def draw_link(url: str, text: str) -> SafeString:
+    """Return a link, or the text alone where the URL is none that a page may lead to."""
+    if not str(url).startswith(_LINKABLE):
+        return conditional_escape(text)
+    return format_html('<a href="{}">{}</a>', url, text)
+
+
+def draw_url(cell: Cell) -> SafeString:
+    return draw_link(cell["url"], str(cell["value"]))
+
+
+def draw_email(cell: Cell) -> SafeString:
+    return format_html('<a href="mailto:{0}">{0}</a>', cell["value"])
+
+
+def draw_file(cell: Cell) -> SafeString:
+    return draw_link(cell["value"], str(cell["value"]).rsplit("/", 1)[-1])
+
+
+def draw_image(cell: Cell) -> SafeString:
+    value = cell["value"]
+    url, alt = (value.get("url"), value.get("alt")) if isinstance(value, dict) else (value, "")
+    return format_html('<img src="{}" alt="{}" loading="lazy">', url, alt or cell["label"])
+
+
+def draw_date(cell: Cell) -> SafeString:
+    return draw_moment(cell["value"], parse_date, lambda day: date_format(day, "DATE_FORMAT"))
+
+
+def draw_datetime(cell: Cell) -> SafeString:
+    return draw_moment(cell["value"], parse_datetime, format_moment)
+
+
+def draw_time(cell: Cell) -> SafeString:
+    return draw_moment(cell["value"], parse_time, lambda time: time_format(time, "TIME_FORMAT"))
+
+
+def draw_moment(
+    value: Any, parse: Callable[[str], Any], write: Callable[[Any], str]
+) -> SafeString:
+    """Return a date or a time as people write it, with what machines read beside it."""
+    try:
+        parsed = parse(str(value))
+    except ValueError:
+        parsed = None
+    if parsed is None:
+        return conditional_escape(value)
+    return format_html('<time datetime="{}">{}</time>', value, write(parsed))
+
+
+def format_moment(moment: datetime | date) -> str:
+    if isinstance(moment, datetime) and timezone.is_aware(moment):
+        moment = timezone.localtime(moment)
+    return date_format(moment, "DATETIME_FORMAT")
+
+
+def draw_longtext(cell: Cell) -> SafeString:
+    return mark_safe(linebreaks(str(cell["value"]), autoescape=True))  # noqa: S308 - escaped
+
+
+def draw_html(cell: Cell) -> SafeString:
+    """Return markup: an operation that calls a field HTML has made it safe to show."""
+    return mark_safe(str(cell["value"]))  # noqa: S308 - see above
+
+
+_DRAWERS: Mapping[str, Callable[[Cell], SafeString]] = {
+    "money": draw_money,
+    "integer": draw_number,
+    "decimal": draw_number,
+    "boolean": draw_boolean,
+    "choice": draw_choice,
+    "relation": draw_relation,
+    "url": draw_url,
+    "email": draw_email,
+    "file": draw_file,
+    "image": draw_image,
+    "date": draw_date,
+    "datetime": draw_datetime,
+    "time": draw_time,
+    "longtext": draw_longtext,
+    "html": draw_html,
+}

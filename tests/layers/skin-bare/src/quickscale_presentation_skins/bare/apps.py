@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class BareConfig(AppConfig):
+    name = "quickscale_presentation_skins.bare"
+    label = "bare"

@@ -1,0 +1,68 @@
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Teacher(models.Model):
+    name = models.CharField(_("name"), max_length=80)
+    slug = models.SlugField(unique=True)
+    photo = models.ImageField(_("photo"), upload_to="yoga/", blank=True)
+    about = models.TextField(_("about"), blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Tag(models.Model):
+    name = models.CharField(_("name"), max_length=40, unique=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class YogaClass(models.Model):
+    class Level(models.TextChoices):
+        GENTLE = "gentle", _("Gentle")
+        STEADY = "steady", _("Steady")
+        STRONG = "strong", _("Strong")
+
+    title = models.CharField(_("title"), max_length=80)
+    slug = models.SlugField(unique=True)
+    teacher = models.ForeignKey(Teacher, models.PROTECT, verbose_name=_("teacher"))
+    level = models.CharField(_("level"), max_length=10, choices=Level, default=Level.GENTLE)
+    starts = models.DateTimeField(_("starts"))
+    season_ends = models.DateField(_("season ends"), null=True, blank=True)
+    seats = models.PositiveIntegerField(_("seats"), default=12)
+    price = models.DecimalField(_("price"), max_digits=19, decimal_places=4)
+    currency = models.CharField(_("currency"), max_length=3, default="EUR")
+    mats_provided = models.BooleanField(_("mats provided"), default=True)
+    photo = models.ImageField(_("photo"), upload_to="yoga/", blank=True)
+    description = models.TextField(_("description"), blank=True)
+    tags = models.ManyToManyField(Tag, verbose_name=_("tags"), blank=True)
+
+    class Meta:
+        verbose_name = _("class")
+        verbose_name_plural = _("classes")
+        ordering = ["starts"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Booking(models.Model):
+    yoga_class = models.ForeignKey(
+        YogaClass, models.CASCADE, related_name="bookings", verbose_name=_("class")
+    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    note = models.CharField(_("note to the teacher"), max_length=200, blank=True)
+    cancelled = models.BooleanField(_("cancelled"), default=False)
+
+    class Meta:
+        verbose_name = _("booking")
+        verbose_name_plural = _("bookings")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                "yoga_class", "user", condition=models.Q(cancelled=False), name="yoga_booked_once"
+            )
+        ]

@@ -1,0 +1,99 @@
+from django.utils.translation import gettext_lazy as _
+
+from quickscale.core.theme_system import Action, BusinessTheme, P, Panel, Screen
+
+
+class YogaTheme(BusinessTheme):
+    name = "yoga"
+    label = _("Yoga studio")
+    description = _("Classes, teachers and bookings.")
+
+    screens = (
+        Screen(
+            "home",
+            "",
+            kind="dashboard",
+            title=_("Welcome to the studio"),
+            panels=(
+                Panel("next", "yoga:class-list", title=_("Next classes"), limit=3, more="class-list"),
+                Panel("bookings", "yoga:booking-list", title=_("Your bookings"), more="bookings"),
+            ),
+        ),
+        Screen(
+            "class-list",
+            "classes/",
+            "yoga:class-list",
+            navigation=True,
+            layout="table",
+            actions=(
+                Action("new", screen="class-create", label=_("New class")),
+                Action("book", "yoga:class-book", label=_("Book"), fields=(), row=True),
+            ),
+        ),
+        Screen(
+            "class-create", "classes/new/", "yoga:class-create", kind="form", parent="class-list"
+        ),
+        Screen(
+            "class-detail",
+            "classes/<slug:slug>/",
+            "yoga:class-retrieve",
+            kind="detail",
+            parent="class-list",
+            actions=(
+                Action(
+                    "book",
+                    "yoga:class-book",
+                    label=_("Book"),
+                    success="bookings",
+                    message=_("See you on the mat!"),
+                    tone="primary",
+                ),
+                Action("edit", "yoga:class-update", screen="class-edit", label=_("Edit")),
+                Action("delete", "yoga:class-destroy", label=_("Delete"), tone="danger"),
+            ),
+            panels=(
+                Panel(
+                    "same-teacher",
+                    "yoga:class-list",
+                    title=_("More by this teacher"),
+                    query={"teacher": P("data.teacher.id")},
+                    limit=4,
+                    more="class-list",
+                ),
+            ),
+        ),
+        Screen(
+            "class-edit",
+            "classes/<slug:slug>/edit/",
+            "yoga:class-update",
+            kind="form",
+            parent="class-detail",
+        ),
+        Screen("teacher-list", "teachers/", "yoga:teacher-list", navigation=True),
+        Screen(
+            "teacher-detail",
+            "teachers/<slug:slug>/",
+            "yoga:teacher-retrieve",
+            kind="detail",
+            parent="teacher-list",
+        ),
+        Screen(
+            "bookings",
+            "bookings/",
+            "yoga:booking-list",
+            title=_("Your bookings"),
+            navigation=True,
+            empty=_("You have not booked a class yet."),
+            actions=(
+                Action(
+                    "cancel",
+                    "yoga:booking-cancel",
+                    label=_("Cancel"),
+                    confirm=_("Give up your place?"),
+                    message=_("Your booking was cancelled."),
+                    tone="danger",
+                    row=True,
+                ),
+            ),
+        ),
+    )
