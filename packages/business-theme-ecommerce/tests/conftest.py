@@ -55,9 +55,9 @@ def customer(make_user):
 @pytest.fixture
 def address():
     return {
-        "name": "Ada Lovelace",
-        "line1": "12 St James's Square",
-        "line2": "",
+        "full_name": "Ada Lovelace",
+        "address_line1": "12 St James's Square",
+        "address_line2": "",
         "city": "London",
         "postcode": "SW1Y 4JH",
         "country": "GB",

@@ -139,5 +139,5 @@ def merge_quantities(first: int, second: int) -> int:
 
 def missing_address_fields(address: Mapping[str, str]) -> list[str]:
     """Return the fields of a postal address that cannot be left out and were."""
-    required = ("name", "line1", "city", "postcode", "country")
+    required = ("full_name", "address_line1", "city", "postcode", "country")
     return [field for field in required if not address.get(field, "").strip()]

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, Field
 
 from quickscale.core import components
 
-SafeHtml = Annotated[str, AfterValidator(nh3.clean)]
+SafeHtml = Annotated[str, AfterValidator(nh3.clean), components.Format("html")]
 
 
 @components.register("product_text", label=_("Text"), version=1)
@@ -21,7 +21,7 @@ class ProductText(BaseModel):
 
 @components.register("product_image", label=_("Picture"), version=1)
 class ProductPicture(BaseModel):
-    url: str = Field(max_length=500)
+    url: components.Image = Field(max_length=500)
     alt: str = Field(default="", max_length=200)
     caption: str = Field(default="", max_length=300)
 
@@ -34,7 +34,7 @@ class ProductFeatures(BaseModel):
 
 @components.register("product_quote", label=_("Quotation"), version=1)
 class ProductQuote(BaseModel):
-    text: str = Field(max_length=1000)
+    text: components.LongText = Field(max_length=1000)
     source: str = Field(default="", max_length=200)
 
 
@@ -52,4 +52,4 @@ class ProductSpecifications(BaseModel):
 @components.register("product_notice", label=_("Notice"), version=1)
 class ProductNotice(BaseModel):
     tone: Literal["info", "success", "warning"] = "info"
-    text: str = Field(max_length=500)
+    text: components.LongText = Field(max_length=500)

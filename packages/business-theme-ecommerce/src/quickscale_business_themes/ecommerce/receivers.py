@@ -8,15 +8,15 @@ from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.http import HttpRequest
 
-from quickscale_business_themes.ecommerce import guests
+from quickscale_business_themes.ecommerce import sessions
 from quickscale_business_themes.ecommerce.services import carts
 
 
 @receiver(user_logged_in, dispatch_uid="ecommerce.merge_guest_cart")
 def merge_guest_cart(*, request: HttpRequest | None, user: Any, **details: Any) -> None:
     """Keep what a guest put into the cart before logging in."""
-    token = guests.read_token(request) if request is not None else None
+    token = sessions.read_token(request) if request is not None else None
     if token is None:
         return
     carts.merge_guest_cart(token, user=user)
-    guests.forget_token(request)
+    sessions.forget_token(request)

@@ -321,10 +321,14 @@ class ProductVariant(models.Model):
 
     @property
     def available(self) -> int | None:
-        """How many can be bought now, None if there is no limit; needs :meth:`with_stock`."""
+        """How many can be bought now, None if there is no limit; ``with_stock`` saves a query."""
         if not self.track_inventory or self.allows_backorder:
             return None
-        return max(self.stock_left, 0)
+        left: int | None = getattr(self, "stock_left", None)
+        if left is None:
+            stocked = ProductVariant.objects.with_stock().filter(pk=self.pk)
+            left = stocked.values_list("stock_left", flat=True).get()
+        return max(left, 0)
 
     @property
     def allows_backorder(self) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -40,9 +39,12 @@ MAX_SEARCH_WORDS = 8
 
 
 def visible_products(user: Any = None) -> ProductQuerySet:
-    """Return what ``user`` may see and buy, with the default variant joined as ``offer``."""
-    products = Product.objects.visible().annotate(
-        offer=FilteredRelation("variants", condition=Q(variants__is_default=True))
+    """Return what ``user`` may see and buy, which can be ordered by the listed ``price``."""
+    products = (
+        Product.objects.visible()
+        .alias(offer=FilteredRelation("variants", condition=Q(variants__is_default=True)))
+        .filter(offer__isnull=False)
+        .alias(price=F("offer__price"))
     )
     visible: ProductQuerySet = hooks.visible_products(products, user=user)
     return visible
@@ -157,9 +159,3 @@ def can_purchase(product: Product, *, user: Any, balance: Decimal | None = None)
     except NoCreditPrice:
         return False
     return (user.credits.balance if balance is None else balance) >= needed
-
-
-def price_range(variants: Iterable[ProductVariant], *, user: Any = None) -> list[Decimal]:
-    """Return the lowest and the highest price among ``variants``, or an empty list."""
-    prices = [pricing_service().unit_price(v, user=user).rounded().amount for v in variants]
-    return [min(prices), max(prices)] if prices else []

@@ -33,7 +33,14 @@ from quickscale_business_themes.ecommerce.services import (
 )
 from quickscale_business_themes.ecommerce.services.carts import CartView, PricedLine
 
-ADDRESS_FIELDS = ("name", "line1", "line2", "city", "postcode", "country")
+ADDRESS_FIELDS = (
+    "full_name",
+    "address_line1",
+    "address_line2",
+    "city",
+    "postcode",
+    "country",
+)
 
 
 @dataclass(frozen=True, slots=True)

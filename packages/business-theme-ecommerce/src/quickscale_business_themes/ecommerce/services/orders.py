@@ -6,12 +6,13 @@ from collections import Counter
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from quickscale_business_themes.ecommerce import business, signals
 from quickscale_business_themes.ecommerce.exceptions import TransitionRefused
-from quickscale_business_themes.ecommerce.models import Order, OrderEvent
-from quickscale_business_themes.ecommerce.models.orders import FulfilmentState, PaymentState
+from quickscale_business_themes.ecommerce.models import Order, OrderEvent, OrderLine
+from quickscale_business_themes.ecommerce.models.orders import PaymentState
 from quickscale_business_themes.ecommerce.services import inventory_service, payment_service
 
 
@@ -93,5 +94,11 @@ def stock_of(order: Order) -> Counter[int]:
     return quantities
 
 
-def needs_sending(order: Order) -> bool:
-    return order.fulfilment_status == FulfilmentState.UNFULFILLED
+def with_details(found: QuerySet[Order]) -> QuerySet[Order]:
+    """Fetch what an order's own page shows."""
+    return found.prefetch_related(
+        Prefetch("lines", OrderLine.objects.select_related("order", "product")),
+        "lines__product__images",
+        "events",
+        "payments",
+    )

@@ -36,9 +36,9 @@ class PaymentService:
             NotEnoughCredits: nothing was taken.
             PaymentRefused: credits cannot pay in this currency.
         """
-        if not order.grand_total:
-            return None
         needed = self.quote(order.total)
+        if not needed:
+            return None
         key = f"ecommerce.order:{order.number}"
         try:
             spend = user.credits.consume(needed, f"Order {order.number}", idempotency_key=key)

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from quickscale.core.money import Money
 from quickscale_business_themes.ecommerce import business, hooks
 from quickscale_business_themes.ecommerce.models import ProductVariant
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a shopper pays for one unit, and what it cost before, where that was more."""
+
+    price: Money
+    compare_at_price: Money | None
 
 
 class PricingService:
@@ -19,6 +28,13 @@ class PricingService:
         """Return what one unit costs ``user``, not yet rounded to what can be paid."""
         price: Money = hooks.unit_price(variant.money, variant=variant, user=user)
         return price
+
+    def offer(self, variant: ProductVariant, *, user: Any = None) -> Offer:
+        """Return the payable price of one unit beside the highest one that it replaces."""
+        price = self.unit_price(variant, user=user).rounded()
+        before = Money(max(variant.price, variant.compare_at_price or 0), variant.currency)
+        is_reduced = before.currency == price.currency and price < before.rounded()
+        return Offer(price=price, compare_at_price=before.rounded() if is_reduced else None)
 
     def discount(self, variant: ProductVariant | None, *, user: Any = None) -> Money:
         """Return how much less than the listed price ``user`` pays; never below zero."""

@@ -89,7 +89,7 @@ def save_product(data: ProductData) -> tuple[Product, bool]:
     values = _save_options(product, data)
     for position, variant in enumerate(data.variants):
         _save_variant(product, variant, values, position, data.currency)
-    _choose_default(product)
+    choose_default(product)
     for position, image in enumerate(data.images):
         _attach(product, image, position)
     return product, created
@@ -174,7 +174,8 @@ def _save_variant(
         inventory_service().count(variant, data.on_hand, reference="import")
 
 
-def _choose_default(product: Product) -> None:
+def choose_default(product: Product) -> None:
+    """Make the first variant the one that is shown first, unless another one is."""
     if product.variants.filter(is_default=True).exists():
         return
     first = product.variants.first()

@@ -1,0 +1,83 @@
+"""Narrowing, searching and ordering the product list."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from rest_framework.filters import SearchFilter
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from quickscale.core.api.filters import ORDERING_PARAM, FilterBackend, FilterSet, RefFilter
+from quickscale_business_themes.ecommerce.models import Category, Product, ProductVariant
+from quickscale_business_themes.ecommerce.services import catalogue
+
+
+class ProductFilters(FilterSet):
+    category = RefFilter(
+        queryset=Category.objects.all(),
+        to_field_name="slug",
+        method="filter_category",
+        operation="ecommerce:category-list",
+        label=_("Category"),
+    )
+    min_price = django_filters.NumberFilter(
+        field_name="price", lookup_expr="gte", min_value=0, label=_("Price from")
+    )
+    max_price = django_filters.NumberFilter(
+        field_name="price", lookup_expr="lte", min_value=0, label=_("Price to")
+    )
+    in_stock = django_filters.BooleanFilter(method="filter_in_stock", label=_("In stock"))
+    on_sale = django_filters.BooleanFilter(method="filter_on_sale", label=_("On sale"))
+
+    class Meta:
+        model = Product
+        fields: list[str] = []
+
+    def filter_category(
+        self, products: QuerySet[Product], name: str, value: Category
+    ) -> QuerySet[Product]:
+        return catalogue.in_category(products, value)
+
+    def filter_in_stock(
+        self, products: QuerySet[Product], name: str, value: bool
+    ) -> QuerySet[Product]:
+        return catalogue.in_stock(products, wanted=value)
+
+    def filter_on_sale(
+        self, products: QuerySet[Product], name: str, value: bool
+    ) -> QuerySet[Product]:
+        return catalogue.on_sale(products, wanted=value)
+
+
+class VariantFilters(FilterSet):
+    product = django_filters.CharFilter(field_name="product__slug")
+
+    class Meta:
+        model = ProductVariant
+        fields: list[str] = []
+
+
+class ProductSearch(SearchFilter):
+    """Searches as the catalogue does, instead of by one LIKE for each field."""
+
+    def filter_queryset(self, request: Request, queryset: Any, view: APIView) -> Any:
+        return catalogue.search(queryset, request.query_params.get(self.search_param, ""))
+
+
+class ProductFilterBackend(FilterBackend):
+    """Puts what fits a search best first, unless another order is asked for."""
+
+    search = ProductSearch()
+
+    def get_ordering(
+        self, request: Request, queryset: QuerySet[Any], view: APIView
+    ) -> tuple[str, ...]:
+        ordering = super().get_ordering(request, queryset, view)
+        is_searched = bool(request.query_params.get(self.search.search_param, "").strip())
+        if is_searched and not request.query_params.get(ORDERING_PARAM):
+            return ("-relevance", *ordering)
+        return ordering

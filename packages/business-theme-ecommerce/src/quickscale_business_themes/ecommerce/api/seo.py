@@ -1,0 +1,54 @@
+"""What search engines are told about the shop's pages."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from quickscale.core.plugin_framework import service
+from quickscale_business_themes.ecommerce.models import Product
+from quickscale_business_themes.ecommerce.services import pricing_service
+
+
+def describe_product(product: Product, *, request: Any) -> dict[str, Any]:
+    """Return the head of a product's page, as the chosen SEO plugin or its no-op sees it."""
+    picture = next(iter(product.images.all()), None)
+    described = service("seo").describe(
+        "Product",
+        title=product.name,
+        description=product.description,
+        url=_absolute(request, _page_of(product)),
+        image=_absolute(request, picture.image.url if picture else ""),
+        data=_describe_offer(product, request),
+    )
+    return asdict(described)
+
+
+def _describe_offer(product: Product, request: Any) -> dict[str, Any]:
+    variant = product.default_variant
+    if variant is None:
+        return {}
+    offer = pricing_service().offer(variant, user=getattr(request, "user", None))
+    in_stock = any(each.available != 0 for each in product.variants.all())
+    return {
+        "sku": variant.sku,
+        "price": str(offer.price.amount),
+        "currency": offer.price.currency,
+        "availability": "InStock" if in_stock else "OutOfStock",
+        "images": [_absolute(request, picture.image.url) for picture in product.images.all()],
+    }
+
+
+def _page_of(product: Product) -> str:
+    """Return the product's page; a project may serve the API without pages."""
+    try:
+        return reverse("ecommerce:product-detail", kwargs={"slug": product.slug})
+    except NoReverseMatch:
+        return ""
+
+
+def _absolute(request: HttpRequest | None, path: str) -> str:
+    return request.build_absolute_uri(path) if request and path else path

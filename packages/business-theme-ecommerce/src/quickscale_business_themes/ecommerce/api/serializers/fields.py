@@ -1,0 +1,74 @@
+"""Fields that several of the shop's resources share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from quickscale.core.api.fields import MoneyField
+from quickscale.core.money import Money
+from quickscale_business_themes.ecommerce.models import Product, ProductVariant
+from quickscale_business_themes.ecommerce.services import pricing_service
+from quickscale_business_themes.ecommerce.services.pricing import Offer
+
+_PICTURE = {
+    "type": ["object", "null"],
+    "required": ["url", "alt"],
+    "properties": {"url": {"type": "string", "format": "uri"}, "alt": {"type": "string"}},
+}
+
+
+def visitor_of(context: Any) -> Any:
+    """Return who is asking, None outside of a request."""
+    return getattr(context.get("request"), "user", None)
+
+
+class OfferField(MoneyField):
+    """One of the prices that the shop's rules give the visitor for a variant, or for a product's
+    default variant."""
+
+    def __init__(self, pick: Callable[[Offer], Money | None], **kwargs: Any) -> None:
+        self.pick = pick
+        super().__init__(read_only=True, **kwargs)
+
+    def get_attribute(self, instance: Product | ProductVariant) -> Money | None:
+        variant = instance.default_variant if isinstance(instance, Product) else instance
+        if variant is None:
+            return None
+        return self.pick(pricing_service().offer(variant, user=visitor_of(self.context)))
+
+
+@extend_schema_field(_PICTURE)
+class PictureField(serializers.Field[Any, Any, dict[str, str] | None, Any]):
+    """A picture with what it shows: ``{"url", "alt"}``."""
+
+    quickscale_format = "image"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(read_only=True, **kwargs)
+
+    def to_representation(self, picture: Any) -> dict[str, str]:
+        request = self.context.get("request")
+        url = picture.image.url
+        return {
+            "url": request.build_absolute_uri(url) if request else url,
+            "alt": picture.alt,
+        }
+
+
+class FirstPictureField(PictureField):
+    """The first picture of a product."""
+
+    def get_attribute(self, instance: Any) -> Any:
+        product = super().get_attribute(instance)
+        return next(iter(product.images.all()), None) if product else None
+
+
+class ProblemSerializer(serializers.Serializer[Any]):
+    """Something that stands in the way, or that the shopper should know."""
+
+    code = serializers.CharField()
+    detail = serializers.CharField()

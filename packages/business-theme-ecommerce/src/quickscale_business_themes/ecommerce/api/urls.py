@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from quickscale_business_themes.ecommerce.api.views.carts import CartLineViewSet, CartViewSet
+from quickscale_business_themes.ecommerce.api.views.catalogue import (
+    CategoryViewSet,
+    ProductViewSet,
+    VariantViewSet,
+)
+from quickscale_business_themes.ecommerce.api.views.orders import (
+    CheckoutViewSet,
+    OrderLineViewSet,
+    OrderViewSet,
+)
+
+urlpatterns = [
+    path("categories/", CategoryViewSet.as_view({"get": "list"}), name="category-list"),
+    path(
+        "categories/<slug:slug>/",
+        CategoryViewSet.as_view({"get": "retrieve"}),
+        name="category-detail",
+    ),
+    path("products/", ProductViewSet.as_view({"get": "list"}), name="product-list"),
+    path(
+        "products/<slug:slug>/", ProductViewSet.as_view({"get": "retrieve"}), name="product-detail"
+    ),
+    path(
+        "products/<slug:slug>/related/",
+        ProductViewSet.as_view({"get": "related"}),
+        name="product-related",
+    ),
+    path("variants/", VariantViewSet.as_view({"get": "list"}), name="variant-list"),
+    path("cart/", CartViewSet.as_view({"get": "retrieve"}), name="cart"),
+    path(
+        "cart/lines/",
+        CartLineViewSet.as_view({"get": "list"}),
+        name="cart-line-list",
+    ),
+    path("cart/add/", CartViewSet.as_view({"post": "add"}), name="cart-add"),
+    path(
+        "cart/lines/<uuid:id>/",
+        CartLineViewSet.as_view({"get": "retrieve", "put": "update", "delete": "remove"}),
+        name="cart-line-detail",
+    ),
+    path(
+        "checkout/",
+        CheckoutViewSet.as_view({"get": "retrieve", "post": "create"}),
+        name="checkout",
+    ),
+    path("orders/", OrderViewSet.as_view({"get": "list"}), name="order-list"),
+    path("orders/<str:number>/", OrderViewSet.as_view({"get": "retrieve"}), name="order-detail"),
+    path(
+        "orders/<str:number>/lines/",
+        OrderLineViewSet.as_view({"get": "list"}),
+        name="order-line-list",
+    ),
+    path(
+        "orders/<str:number>/cancel/",
+        OrderViewSet.as_view({"post": "cancel"}),
+        name="order-cancel",
+    ),
+]

@@ -1,0 +1,148 @@
+"""Looking at what the shop offers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, permissions, viewsets
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from quickscale.core.plugin_framework import service
+from quickscale_business_themes.ecommerce import signals
+from quickscale_business_themes.ecommerce.api.filters import (
+    ProductFilterBackend,
+    ProductFilters,
+    VariantFilters,
+)
+from quickscale_business_themes.ecommerce.api.serializers.catalogue import (
+    CategorySerializer,
+    ProductDetailSerializer,
+    ProductSerializer,
+    VariantSerializer,
+)
+from quickscale_business_themes.ecommerce.models import Category, Product, ProductVariant
+from quickscale_business_themes.ecommerce.services import catalogue, pricing_service
+
+_RELATED = 4
+
+
+class CategoryViewSet(
+    mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Category]
+):
+    """The shelves of the shop."""
+
+    queryset = Category.objects.select_related("parent")
+    serializer_class = CategorySerializer
+    permission_classes = (permissions.AllowAny,)
+    search_fields = ("name",)
+    lookup_field = "slug"
+
+    @extend_schema(operation_id="category-list", summary=_("Categories"))
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().list(request, *args, **kwargs)
+
+    @extend_schema(operation_id="category-retrieve", summary=_("Category"))
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().retrieve(request, *args, **kwargs)
+
+
+class ProductViewSet(
+    mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Product]
+):
+    """The products that the visitor may see."""
+
+    queryset = Product.objects.all()
+    permission_classes = (permissions.AllowAny,)
+    filter_backends = (ProductFilterBackend,)
+    filterset_class = ProductFilters
+    search_fields = ("name", "description", "sku")
+    orderings = {
+        "-published_at": _("Newest"),
+        "price": _("Price, low to high"),
+        "-price": _("Price, high to low"),
+        "name": _("Name"),
+    }
+    ordering = ("-published_at", "-id")
+    lookup_field = "slug"
+
+    def get_queryset(self) -> QuerySet[Product]:
+        products: QuerySet[Product] = catalogue.visible_products(self.request.user)
+        if self.action == "retrieve":
+            return catalogue.with_details(products)
+        return catalogue.with_cards(products)
+
+    def get_serializer_class(self) -> type[ProductSerializer]:
+        return ProductDetailSerializer if self.action == "retrieve" else ProductSerializer
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        context = super().get_serializer_context()
+        user = getattr(self.request, "user", None)
+        if user is not None and user.is_authenticated:
+            context["balance"] = user.credits.balance
+        return context
+
+    @extend_schema(operation_id="product-list", summary=_("Products"))
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        response = super().list(request, *args, **kwargs)
+        self._track_search(request, response)
+        return response
+
+    @extend_schema(operation_id="product-retrieve", summary=_("Product"))
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        product = self.get_object()
+        self._tell_viewed(product)
+        return Response(self.get_serializer(product).data)
+
+    @extend_schema(operation_id="related-product-list", summary=_("Related products"))
+    def related(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        found = catalogue.related_products(self.get_object(), user=request.user)
+        products = catalogue.with_cards(found.order_by(*self.ordering))[:_RELATED]
+        return Response(self.get_serializer(products, many=True).data)
+
+    def _track_search(self, request: Request, response: Response) -> None:
+        text = request.query_params.get("search", "").strip()
+        if text and "page" not in request.query_params:
+            service("analytics").track_event(
+                "search",
+                user=request.user,
+                theme="ecommerce",
+                data={
+                    "query": text[: catalogue.MAX_SEARCH_LENGTH],
+                    "count": response.data["count"],
+                },
+            )
+
+    def _tell_viewed(self, product: Product) -> None:
+        variant = product.default_variant
+        if variant is not None:
+            price = pricing_service().offer(variant, user=self.request.user).price
+            data = {"name": product.name, "price": str(price.amount)}
+            signals.product_viewed.send(product.slug, user=self.request.user, data=data)
+
+
+class VariantViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[ProductVariant]):
+    """What can be put into a cart."""
+
+    queryset = ProductVariant.objects.all()
+    serializer_class = VariantSerializer
+    permission_classes = (permissions.AllowAny,)
+    filterset_class = VariantFilters
+    search_fields = ("sku", "name", "product__name")
+
+    def get_queryset(self) -> QuerySet[ProductVariant]:
+        visible = catalogue.visible_products(self.request.user)
+        return (
+            ProductVariant.objects.with_stock()
+            .filter(product__in=visible.values("pk"))
+            .select_related("product")
+            .prefetch_related("option_values__option")
+            .order_by("product__name", "position", "pk")
+        )
+
+    @extend_schema(operation_id="variant-list", summary=_("Variants"))
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().list(request, *args, **kwargs)

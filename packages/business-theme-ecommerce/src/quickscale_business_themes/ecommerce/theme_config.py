@@ -1,0 +1,253 @@
+"""What the shop's users need to see and do."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from quickscale.core.theme_system import Action, BusinessTheme, P, Panel, Screen
+
+
+class EcommerceTheme(BusinessTheme):
+    name = "ecommerce"
+    label = _("Shop")
+    description = _("A shop: catalogue, stock, cart, and orders paid with credits.")
+
+    screens = (
+        Screen(
+            "home",
+            "",
+            kind="dashboard",
+            title=_("Welcome"),
+            panels=(
+                Panel(
+                    "newest",
+                    "ecommerce:product-list",
+                    title=_("New in the shop"),
+                    query={"ordering": "-published_at"},
+                    layout="cards",
+                    limit=8,
+                    more="product-list",
+                ),
+                Panel(
+                    "sale",
+                    "ecommerce:product-list",
+                    title=_("On sale"),
+                    query={"on_sale": "true"},
+                    layout="cards",
+                    limit=4,
+                    more="product-list",
+                ),
+                Panel(
+                    "categories",
+                    "ecommerce:category-list",
+                    title=_("Categories"),
+                    fields=("description",),
+                    limit=12,
+                    more="category-list",
+                ),
+            ),
+        ),
+        Screen(
+            "product-list",
+            "products/",
+            "ecommerce:product-list",
+            title=_("Products"),
+            navigation=True,
+            layout="cards",
+            empty=_("The shelves are empty. Come back soon."),
+        ),
+        Screen(
+            "product-detail",
+            "products/<slug:slug>/",
+            "ecommerce:product-retrieve",
+            kind="detail",
+            parent="product-list",
+            fields=(
+                "price",
+                "compare_at_price",
+                "is_available",
+                "category",
+                "description",
+                "content",
+            ),
+            actions=(
+                Action(
+                    "add",
+                    "ecommerce:cart-add",
+                    label=_("Add to cart"),
+                    body={"product": P("path.slug")},
+                    fields=("variant", "quantity"),
+                    success="cart",
+                    message=_("It is in your cart."),
+                    tone="primary",
+                ),
+            ),
+            panels=(
+                Panel(
+                    "related",
+                    "ecommerce:related-product-list",
+                    title=_("You may also like"),
+                    layout="cards",
+                    limit=4,
+                ),
+            ),
+        ),
+        Screen(
+            "category-list",
+            "categories/",
+            "ecommerce:category-list",
+            title=_("Categories"),
+            navigation=True,
+            fields=("description",),
+        ),
+        Screen(
+            "category-detail",
+            "categories/<slug:slug>/",
+            "ecommerce:category-retrieve",
+            kind="detail",
+            parent="category-list",
+            fields=("description",),
+            panels=(
+                Panel(
+                    "products",
+                    "ecommerce:product-list",
+                    title=_("Products"),
+                    query={"category": P("path.slug")},
+                    layout="cards",
+                    limit=24,
+                    more="product-list",
+                    empty=_("There is nothing on this shelf yet."),
+                ),
+            ),
+        ),
+        Screen(
+            "cart",
+            "cart/",
+            "ecommerce:cart-retrieve",
+            kind="detail",
+            title=_("Cart"),
+            fields=("subtotal", "total"),
+            actions=(
+                Action(
+                    "checkout",
+                    "ecommerce:cart-retrieve",
+                    screen="checkout",
+                    label=_("Check out"),
+                    tone="primary",
+                ),
+            ),
+            panels=(
+                Panel(
+                    "lines",
+                    "ecommerce:cart-line-list",
+                    title=_("In your cart"),
+                    limit=100,
+                    empty=_("Your cart is empty."),
+                    actions=(
+                        Action(
+                            "update",
+                            "ecommerce:cart-line-update",
+                            label=_("Change"),
+                            fields=("quantity",),
+                            message=_("The quantity was changed."),
+                        ),
+                        Action(
+                            "remove",
+                            "ecommerce:cart-line-remove",
+                            label=_("Remove"),
+                            message=_("It is no longer in your cart."),
+                        ),
+                    ),
+                ),
+            ),
+        ),
+        Screen(
+            "checkout",
+            "checkout/",
+            "ecommerce:checkout-create",
+            kind="form",
+            title=_("Check out"),
+            parent="cart",
+            fields=(
+                "full_name",
+                "address_line1",
+                "address_line2",
+                "city",
+                "postcode",
+                "country",
+            ),
+            panels=(
+                Panel(
+                    "summary",
+                    "ecommerce:checkout-retrieve",
+                    kind="detail",
+                    title=_("Your order"),
+                    fields=("count", "subtotal", "total", "credits", "balance"),
+                    required=True,
+                ),
+            ),
+            success="order-detail",
+            message=_("Thank you! Your order has been placed."),
+            audience="authenticated",
+        ),
+        Screen(
+            "order-list",
+            "orders/",
+            "ecommerce:order-list",
+            title=_("Your orders"),
+            navigation=True,
+            empty=_("You have not ordered anything yet."),
+            audience="authenticated",
+        ),
+        Screen(
+            "order-detail",
+            "orders/<str:number>/",
+            "ecommerce:order-retrieve",
+            kind="detail",
+            parent="order-list",
+            fields=(
+                "placed_at",
+                "status",
+                "payment_status",
+                "fulfilment_status",
+                "total",
+                "credits",
+                "address",
+            ),
+            actions=(
+                Action(
+                    "cancel",
+                    "ecommerce:order-cancel",
+                    label=_("Cancel order"),
+                    confirm=_("Cancel this order? What you paid is given back to your credits."),
+                    message=_("The order was cancelled."),
+                    tone="danger",
+                ),
+            ),
+            panels=(Panel("lines", "ecommerce:order-line-list", title=_("Items"), limit=100),),
+            audience="authenticated",
+        ),
+    )
+    shared = (Panel("cart", "ecommerce:cart-retrieve", kind="detail"),)
+
+    hooks = (
+        "ecommerce.unit_price",
+        "ecommerce.visible_products",
+        "ecommerce.can_checkout",
+        "ecommerce.product_viewed",
+        "ecommerce.cart_updated",
+        "ecommerce.order_placed",
+        "ecommerce.order_paid",
+        "ecommerce.order_completed",
+        "ecommerce.order_canceled",
+        "ecommerce.stock_low",
+    )
+    components = (
+        "product_text",
+        "product_image",
+        "product_features",
+        "product_quote",
+        "product_specifications",
+        "product_notice",
+    )
+    settings = {"ECOMMERCE_SERVICES": {}, "ECOMMERCE_LOW_STOCK": 5}
