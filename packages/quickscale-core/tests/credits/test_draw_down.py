@@ -46,9 +46,6 @@ def test_a_spend_takes_the_rest_from_the_next_grant(account):
     give(account, 10, source="two")
     first = consume(account, 4, "Report")
     assert drawn_from(first) == [("one", Decimal("2.5")), ("two", Decimal("1.5"))]
-        ("one", Decimal("2.5")),
-        ("two", Decimal("1.5")),
-    ]
     assert drawn_from(consume(account, "8.5", "Report")) == [("two", Decimal("8.5"))]
 
 

