@@ -143,9 +143,9 @@ def stats_one_by_one(day):
             for name in ("", event.name):
                 for theme in ("", event.theme):
                     cells[name, theme, "", "", currency].append(event)
-                for dimension in DIMENSIONS:
-                    key = getattr(event, dimension)[:200]
-                    cells[name, "", dimension, key, currency].append(event)
+            for dimension in DIMENSIONS:
+                key = getattr(event, dimension)[:200]
+                cells[event.name, "", dimension, key, currency].append(event)
     return fold(cells)
 
 

@@ -66,8 +66,9 @@ class Event(models.Model):
 class DailyStat(models.Model):
     """What one day counted.
 
-    A blank ``name``, ``theme``, ``dimension`` or ``currency`` stands for all of them together. A
-    row with a currency counts only the events that were worth something in it.
+    A blank ``name``, ``theme`` or ``currency`` stands for all of them together; a row with a
+    currency counts only the events that were worth something in it. A row with a ``dimension``
+    counts the events of one name that share a ``key``, over all themes.
     """
 
     day = models.DateField(_("day"))
@@ -84,6 +85,11 @@ class DailyStat(models.Model):
     class Meta:
         verbose_name = _("daily statistic")
         verbose_name_plural = _("daily statistics")
+        indexes = [
+            models.Index(
+                fields=["dimension", "currency", "theme", "day"], name="analytics_dailystat_series"
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["day", "name", "theme", "dimension", "key", "currency"],

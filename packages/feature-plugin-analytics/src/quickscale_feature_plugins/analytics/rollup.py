@@ -25,7 +25,6 @@ GRACE = timedelta(hours=1)
 
 _KEY_LENGTH = 200
 _TOTALS: tuple[tuple[str, ...], ...] = ((), ("name",), ("theme",), ("name", "theme"))
-_BREAKDOWNS: tuple[tuple[str, ...], ...] = ((), ("name",))
 
 
 def rollup_day(day: date) -> bool:
@@ -70,9 +69,8 @@ def _count_day(day: date) -> Iterator[DailyStat]:
         for group in _TOTALS:
             for row in count(part, *group, *groups, **more):
                 yield _stat(day, row)
-        for group in _BREAKDOWNS:
-            for dimension in DIMENSIONS:
-                yield from _break_down(day, part, dimension, (*group, *groups), more)
+        for dimension in DIMENSIONS:
+            yield from _break_down(day, part, dimension, ("name", *groups), more)
 
 
 def _break_down(
