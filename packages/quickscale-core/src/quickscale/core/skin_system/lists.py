@@ -73,6 +73,7 @@ def build_list(page: Page, plan: ListPlan, pages: Pages, *, filtered: bool) -> d
             "rows": rows,
         },
         has_actions=lambda: any(row["actions"] for row in rows),
+        has_images=lambda: any(row["image"] for row in rows),
         columns=lambda: [head(page, plan, column.name, column.label) for column in columns],
         title_column=lambda: title_head(page, plan),
     )
