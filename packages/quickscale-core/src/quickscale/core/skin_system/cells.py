@@ -9,7 +9,8 @@ from typing import Any
 from quickscale.core.skin_system.exceptions import UnknownScreen
 from quickscale.core.skin_system.places import find_place
 from quickscale.core.skin_system.resources import Field, Resource
-from quickscale.core.skin_system.translations import label, translated
+from quickscale.core.skin_system.translations import label as label_of
+from quickscale.core.skin_system.translations import translated
 
 Cell = dict[str, Any]
 
@@ -37,7 +38,7 @@ class Column:
 
 def make_column(field: Field, theme: str) -> Column:
     choices = {value: translated(text) for value, text in field.choices}
-    return Column(field, label(field.label), choices, theme)
+    return Column(field, label_of(field.label), choices, theme)
 
 
 def make_cell(column: Column, data: Mapping[str, Any]) -> Cell:
@@ -92,16 +93,16 @@ _FINISHERS: Mapping[str, Callable[[Cell, Column, Mapping[str, Any]], None]] = {
 
 def make_link(column: Column, item: Any) -> dict[str, str]:
     """Return a related thing's label and, where a screen shows it, its URL."""
-    if not isinstance(item, dict):
-        return {"label": str(item), "url": ""}
-    return {"label": str(item.get("label", "")), "url": related_url(column, item)}
+    label = str(item.get("label", "")) if isinstance(item, dict) else str(item)
+    return {"label": label, "url": related_url(column.field.screen, item, theme=column.theme)}
 
 
-def related_url(column: Column, item: Mapping[str, Any]) -> str:
-    if not column.field.screen:
+def related_url(screen: str, item: Any, *, theme: str) -> str:
+    """Return the URL of the screen that shows a related thing, nothing where there is none."""
+    if not screen or not isinstance(item, dict):
         return ""
     try:
-        return find_place(column.field.screen, theme=column.theme).url(item)
+        return find_place(screen, theme=theme).url(item)
     except UnknownScreen:
         return ""
 

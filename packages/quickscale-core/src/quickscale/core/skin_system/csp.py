@@ -67,6 +67,8 @@ def write_policy(policy: Policy, nonce: Nonce) -> str:
     directives = []
     for name, sources in policy.items():
         listed = [sources] if isinstance(sources, str) else list(map(str, sources))
-        values = [f"'nonce-{nonce}'" if it == NONCE else it for it in listed if it != NONCE or nonce]
+        values = [
+            f"'nonce-{nonce}'" if it == NONCE else it for it in listed if it != NONCE or nonce
+        ]
         directives.append(" ".join((name, *values)))
     return "; ".join(directives)

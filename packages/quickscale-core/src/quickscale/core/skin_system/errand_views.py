@@ -81,16 +81,16 @@ def show_form(errand: Errand, plan: FormPlan, *, faults: Faults | None = None) -
         "panels": build_panels(page, data=errand.subject) if errand.is_screen else [],
         "actions": own_actions(errand),
     }
-    return render_page(
-        page.request, templates_of(errand), context, status=422 if faults else 200
-    )
+    return render_page(page.request, templates_of(errand), context, status=422 if faults else 200)
 
 
 def own_actions(errand: Errand) -> list[dict[str, object]]:
     """Return what else can be done on a form screen."""
     if not errand.is_screen:
         return []
-    offered = (it for it in standings(errand.page.screen) if it.action in errand.page.screen.actions)
+    offered = (
+        it for it in standings(errand.page.screen) if it.action in errand.page.screen.actions
+    )
     return present_actions(errand.page, offered, data=errand.subject)
 
 

@@ -13,16 +13,19 @@ from django.utils.translation import gettext as _
 from quickscale.core.skin_system.actions import action_url, label_of, row_keys
 from quickscale.core.skin_system.cells import title_of
 from quickscale.core.skin_system.client import Response
-from quickscale.core.skin_system.expressions import needs, resolve_all
+from quickscale.core.skin_system.expressions import follow, needs, resolve_all
 from quickscale.core.skin_system.faults import Faults
 from quickscale.core.skin_system.forms import FormPlan
 from quickscale.core.skin_system.operations import Description, describe_operation, find_retrieve
 from quickscale.core.skin_system.pages import Page
 from quickscale.core.skin_system.places import Place, Standing, find_place, item_place, list_place
-from quickscale.core.skin_system.submissions import read_body, typed_values
+from quickscale.core.skin_system.submissions import read_body, read_files, typed_values
 from quickscale.core.skin_system.translations import translated
 
 _KEY_LENGTH = 100
+
+#: How many rows of a list are looked through for the one that an action is about.
+_ROWS = 100
 
 
 @dataclass
@@ -62,7 +65,7 @@ class Errand:
         """
         reader = self.reader
         if reader is None:
-            return {}
+            return find_row(self.page, self.standing, self.row)
         params = self.standing.action.params if self.is_screen else self.page.screen.params
         path = self.page.path_for(reader.name, params, row=self.row)
         if not all(path.values()):
@@ -81,9 +84,9 @@ class Errand:
 
     @property
     def subject_title(self) -> str:
-        if self.reader is None or self.reader.item is None or not self.subject:
-            return ""
-        return title_of(self.reader.item, self.subject)
+        source = self.reader or self.standing.source
+        known = source is not None and source.item is not None and self.subject
+        return title_of(source.item, self.subject) if known else ""
 
     @property
     def next(self) -> str:
@@ -94,6 +97,21 @@ class Errand:
             asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()
         )
         return asked if safe else ""
+
+
+def find_row(page: Page, standing: Standing, row: Mapping[str, Any] | None) -> Mapping[str, Any]:
+    """Return a row of a list whose items cannot be read alone, if it is among the first."""
+    if standing.source is None or not row:
+        return {}
+    query: dict[str, Any] = resolve_all(page.screen.query, page.scope())
+    if "page_size" in standing.source.query_names:
+        query["page_size"] = _ROWS
+    path = page.path_for(standing.source.name, page.screen.params)
+    data = page.fetch(standing.source.name, path=path, query=query)
+    rows = data if isinstance(data, list) else data["results"]
+    keys = row_keys(standing)
+    wanted = [str(follow(key, row)) for key in keys]
+    return next((it for it in rows if [str(follow(key, it)) for key in keys] == wanted), {})
 
 
 def plan_errand(errand: Errand, *, faults: Faults | None = None, again: bool = False) -> FormPlan:
@@ -188,6 +206,7 @@ def perform(errand: Errand) -> Response:
         errand.operation.name,
         path=operation_path(errand),
         body=body,
+        files=read_files(page.request, inputs),
         idempotency_key=page.request.POST.get("idempotency_key", "")[:_KEY_LENGTH],
     )
 

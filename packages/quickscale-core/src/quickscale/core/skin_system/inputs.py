@@ -228,9 +228,7 @@ def labelled(page: Page, field: Field, value: Any, known: Mapping[Any, str]) -> 
     return chosen
 
 
-def mark_choices(
-    choices: Sequence[Choice], value: Any, *, blank: bool
-) -> list[dict[str, Any]]:
+def mark_choices(choices: Sequence[Choice], value: Any, *, blank: bool) -> list[dict[str, Any]]:
     """Return choices with the chosen ones marked, whatever type their values came in."""
     chosen = {as_text(item) for item in (value if isinstance(value, list) else [value])}
     marked = [

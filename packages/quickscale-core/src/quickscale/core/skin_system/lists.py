@@ -14,6 +14,7 @@ from quickscale.core.skin_system.cells import (
     choose_fields,
     make_cell,
     make_column,
+    related_url,
     title_of,
 )
 from quickscale.core.skin_system.lazies import LateDict
@@ -93,11 +94,19 @@ def build_row(
     return LateDict(
         {"id": row.get("id"), "data": row, "can": row.get("can") or {}},
         title=lambda: title_of(plan.resource, row, fallback=label(plan.operation.label)),
-        url=lambda: place.url(row, page.values) if place else "",
+        url=lambda: row_url(page, plan, place, row),
         image=lambda: image_of(plan.resource, row),
         cells=lambda: [make_cell(column, row) for column in columns],
         actions=lambda: present_actions(page, plan.standings, row=row),
     )
+
+
+def row_url(page: Page, plan: ListPlan, place: Place | None, row: Mapping[str, Any]) -> str:
+    """Return where a row leads: to its own page, else to that of the thing it is named after."""
+    if place:
+        return place.url(row, page.values)
+    field, named = plan.resource.fields.get(plan.resource.title), row.get(plan.resource.title)
+    return related_url(field.screen, named, theme=page.theme) if field else ""
 
 
 def image_of(resource: Resource, data: Mapping[str, Any]) -> dict[str, str] | None:

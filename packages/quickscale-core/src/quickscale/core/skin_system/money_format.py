@@ -36,7 +36,9 @@ _SYMBOLS = {
     "DKK": "kr",
 }
 #: Languages that write the currency first, closely or with a space; all others write it last.
-_FIRST = frozenset({"en", "ja", "ko", "zh", "zh-hans", "zh-hant", "hi", "th", "he", "ga", "cy", "ms"})
+_FIRST = frozenset(
+    {"en", "ja", "ko", "zh", "zh-hans", "zh-hant", "hi", "th", "he", "ga", "cy", "ms"}
+)
 _FIRST_WITH_SPACE = frozenset({"nl", "pt-br", "de-ch", "de-at", "tr", "nb", "id"})
 _SPACE = "\N{NO-BREAK SPACE}"
 _MINUS = "\N{MINUS SIGN}"

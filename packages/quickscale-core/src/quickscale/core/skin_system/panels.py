@@ -71,13 +71,13 @@ def build_panel(page: Page, panel: Panel, data: Any) -> dict[str, Any] | None:
     made["data"] = fetched
     if panel.kind == "detail":
         return fill_detail(page, panel, made, operation, fetched)
-    return fill_list(page, panel, made, operation, fetched)
+    return fill_list(page, panel, made, operation, rows_of(page, operation, fetched, data))
 
 
 def fetch_panel(page: Page, panel: Panel, operation: Description, data: Any) -> Any:
     query = resolve_all(panel.query, page.scope(data=data))
     if panel.kind == "list" and "page_size" in operation.query_names:
-        query.setdefault("page_size", panel.limit)
+        query.setdefault("page_size", panel.limit + 1)
     path = page.path_for(panel.operation, panel.params, data=data)
     return page.fetch(panel.operation, path=path, query=query)
 
@@ -98,10 +98,24 @@ def fill_detail(
     return {**made, "detail": detail, "actions": present_actions(page, standings, data=fetched)}
 
 
+def rows_of(page: Page, operation: Description, fetched: Any, data: Any) -> list[dict[str, Any]]:
+    """Return a panel's rows, without the very thing that its page is about."""
+    rows: list[dict[str, Any]] = fetched if isinstance(fetched, list) else fetched["results"]
+    own = page.place.operation
+    if own is None or not isinstance(data, dict) or "id" not in data:
+        return rows
+    if not own.resource or own.resource != operation.resource:
+        return rows
+    return [row for row in rows if row.get("id") != data["id"]]
+
+
 def fill_list(
-    page: Page, panel: Panel, made: dict[str, Any], operation: Description, fetched: Any
+    page: Page,
+    panel: Panel,
+    made: dict[str, Any],
+    operation: Description,
+    rows: list[dict[str, Any]],
 ) -> dict[str, Any] | None:
-    rows = fetched if isinstance(fetched, list) else fetched["results"]
     if not rows and not panel.empty:
         return None
     standings = tuple(panel_standings(panel))

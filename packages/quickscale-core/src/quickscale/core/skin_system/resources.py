@@ -112,9 +112,7 @@ def describe_fields(document: Document, schema: Schema) -> dict[str, Field]:
     }
 
 
-def describe_field(
-    document: Document, name: str, schema: Schema, *, required: bool
-) -> Field:
+def describe_field(document: Document, name: str, schema: Schema, *, required: bool) -> Field:
     """Describe one property or parameter."""
     flat = flatten_schema(document, schema)
     said = flat.get(VOCABULARY, {})

@@ -23,15 +23,20 @@ def read_body(request: HttpRequest, fields: Iterable[Field], *, partial: bool) -
     body: dict[str, Any] = {}
     for field in fields:
         if field.format in _FILES:
-            if field.name in request.FILES:
-                body[field.name] = request.FILES[field.name]
-        elif field.many:
+            continue
+        if field.many:
             body[field.name] = [value for value in request.POST.getlist(field.name) if value]
         elif field.format == "boolean":
             body[field.name] = request.POST.get(field.name, "") not in ("", "false")
         else:
             read_value(body, field, request.POST.get(field.name, "").strip(), partial=partial)
     return body
+
+
+def read_files(request: HttpRequest, fields: Iterable[Field]) -> dict[str, Any]:
+    """Return the uploads of a form; a file that is not sent again stays as it is."""
+    wanted = {field.name for field in fields if field.format in _FILES}
+    return {name: upload for name, upload in request.FILES.items() if name in wanted}
 
 
 def read_value(body: dict[str, Any], field: Field, text: str, *, partial: bool) -> None:

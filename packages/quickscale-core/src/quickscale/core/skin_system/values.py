@@ -93,9 +93,7 @@ def draw_time(cell: Cell) -> SafeString:
     return draw_moment(cell["value"], parse_time, lambda time: time_format(time, "TIME_FORMAT"))
 
 
-def draw_moment(
-    value: Any, parse: Callable[[str], Any], write: Callable[[Any], str]
-) -> SafeString:
+def draw_moment(value: Any, parse: Callable[[str], Any], write: Callable[[Any], str]) -> SafeString:
     """Return a date or a time as people write it, with what machines read beside it."""
     try:
         parsed = parse(str(value))

@@ -97,7 +97,9 @@ def show_list(page: Page) -> HttpResponse:
         fields=screen.fields,
         layout=screen.layout,
         item=screen.item,
-        standings=tuple(it for it in standings(screen) if it.source and it.action in screen.actions),
+        standings=tuple(
+            it for it in standings(screen) if it.source and it.action in screen.actions
+        ),
         empty=screen.empty,
         sortable=True,
     )
@@ -153,9 +155,7 @@ def show_form(page: Page) -> HttpResponse:
         success=screen.success,
         message=screen.message,
     )
-    return answer_errand(
-        Errand(page, Standing(action), initial=screen.initial, is_screen=True)
-    )
+    return answer_errand(Errand(page, Standing(action), initial=screen.initial, is_screen=True))
 
 
 _KINDS: Mapping[str, Callable[[Page], HttpResponse]] = {

@@ -15,7 +15,9 @@ class YogaTheme(BusinessTheme):
             kind="dashboard",
             title=_("Welcome to the studio"),
             panels=(
-                Panel("next", "yoga:class-list", title=_("Next classes"), limit=3, more="class-list"),
+                Panel(
+                    "next", "yoga:class-list", title=_("Next classes"), limit=3, more="class-list"
+                ),
                 Panel("bookings", "yoga:booking-list", title=_("Your bookings"), more="bookings"),
             ),
         ),

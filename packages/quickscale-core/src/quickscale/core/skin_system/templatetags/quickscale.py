@@ -110,7 +110,9 @@ def form_fields(context: Context, form: Mapping[str, Any]) -> SafeString:
 @register.simple_tag(takes_context=True)
 def form_errors(context: Context, form: Mapping[str, Any]) -> SafeString:
     """Draw the summary of what is wrong with a form, with links to the fields."""
-    return draw(context, "screens/form_errors.html", form=form) if form["has_errors"] else SafeString()
+    return (
+        draw(context, "screens/form_errors.html", form=form) if form["has_errors"] else SafeString()
+    )
 
 
 @register.simple_tag(takes_context=True)

@@ -35,7 +35,10 @@ class YogaClassSerializer(serializers.ModelSerializer[YogaClass]):
             *["id", "slug", "title", "teacher", "level", "starts", "season_ends", "seats"],
             *["price", "currency", "mats_provided", "photo", "description", "tags", "can"],
         ]
-        presentation = {"title": "title", "columns": ["teacher", "level", "starts", "price", "tags"]}
+        presentation = {
+            "title": "title",
+            "columns": ["teacher", "level", "starts", "price", "tags"],
+        }
 
     def get_can(self, yoga_class: YogaClass) -> dict[str, bool]:
         return {"book": yoga_class.seats > 0}
