@@ -110,6 +110,8 @@ def test_a_layer_that_only_the_setting_names_is_a_fault(site, kind, options):
         (">=1.0,<2", "2.0.0rc1", False),
         (">=1.0,<2", "2.0.0.dev1", False),
         (">=2.0.0rc1,<3", "2.0.0rc1", True),
+        ("==2.0.0rc1", "2.0.0rc1", True),
+        (">=1.0.0.post1,<2", "1.0.0.post1", True),
         (">=1.0,<2", "1.4.0+local.7", True),
     ],
 )

@@ -1,0 +1,82 @@
+"""Read the layer that an entry point offers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from importlib.metadata import EntryPoint
+from typing import Any
+
+from quickscale.core.layers.faults import Fault
+from quickscale.core.layers.layer import KIND_LABELS, Layer
+from quickscale.core.layers.manifest import LayerManifest
+from quickscale.core.layers.names import normalise_name
+from quickscale.core.layers.reader import Reading, read_manifest
+from quickscale.core.layers.sources import SourceReader
+from quickscale.core.plugin_framework.manifest import FeaturePlugin
+from quickscale.core.skin_system.manifest import PresentationSkin
+from quickscale.core.theme_system.themes import BusinessTheme
+
+#: The entry-point groups, and the manifest class that each asks for.
+GROUPS: dict[str, type[LayerManifest]] = {
+    "quickscale.business_themes": BusinessTheme,
+    "quickscale.presentation_skins": PresentationSkin,
+    "quickscale.feature_plugins": FeaturePlugin,
+}
+
+
+def read_layer(entry: EntryPoint, read_source: SourceReader) -> Layer[Any]:
+    """Read the layer that ``entry`` offers; what cannot be read is among its faults."""
+    base = GROUPS[entry.group]
+    module, _, class_name = entry.value.partition(":")
+    metadata = entry.dist
+    layer: Layer[Any] = Layer(
+        kind=base.kind,
+        name=normalise_name(entry.name),
+        manifest=base,
+        distribution=metadata.name if metadata else "",
+        version=metadata.version if metadata else "0",
+        package=module.rpartition(".")[0],
+        file=module,
+        requires=tuple(metadata.requires or ()) if metadata else (),
+    )
+    try:
+        source, file = read_source(module)
+    except (ImportError, SyntaxError, ValueError) as error:
+        return layer.with_fault(
+            Fault("quickscale.E001", f"The {layer} has no manifest: {error}", layer.upgrade_command)
+        )
+    return _take_manifest(replace(layer, file=file), read_manifest(source, class_name), base)
+
+
+def _take_manifest(layer: Layer[Any], reading: Reading, base: type[LayerManifest]) -> Layer[Any]:
+    faults = tuple(_find_manifest_faults(layer, reading, base))
+    manifest = reading.manifest if issubclass(reading.manifest, base) else base
+    return replace(layer, manifest=manifest, faults=faults)
+
+
+def _find_manifest_faults(
+    layer: Layer[Any], reading: Reading, base: type[LayerManifest]
+) -> Iterator[Fault]:
+    for mistake in reading.mistakes:
+        place = f"{layer.file}:{mistake.line}"
+        yield Fault(
+            "quickscale.E002",
+            f"The manifest of the {layer} is not data. {place}: {mistake.message}",
+            layer.upgrade_command,
+        )
+    if reading.mistakes:
+        return
+    if not issubclass(reading.manifest, base):
+        yield Fault(
+            "quickscale.E004",
+            f"The {layer} is offered as a {KIND_LABELS[base.kind]}, but its manifest is a "
+            f"{reading.manifest.__mro__[1].__name__}.",
+            layer.upgrade_command,
+        )
+    elif normalise_name(reading.manifest.name) != layer.name:
+        yield Fault(
+            "quickscale.E004",
+            f"The {layer} calls itself '{reading.manifest.name}' in its manifest.",
+            layer.upgrade_command,
+        )
