@@ -46,6 +46,11 @@ class QuickScaleSettings:
         return {currency: Decimal(price) for currency, price in prices.items()}
 
     @property
+    def CREDITS_LOW(self) -> Decimal:
+        """Below how many credits ``core.credits_low`` is sent; 0 for never."""
+        return Decimal(self._get("CREDITS_LOW", 0))
+
+    @property
     def API_TRANSPORT(self) -> str:
         """How pages reach operations: ``in-process``, or the API's base URL over HTTP."""
         return str(self._get("API_TRANSPORT", "in-process"))

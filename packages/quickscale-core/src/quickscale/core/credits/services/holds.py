@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from quickscale.core.credits.amounts import clean_amount
 from quickscale.core.credits.exceptions import HoldClosed, InvalidCreditRequest
 from quickscale.core.credits.models import CreditAccount, Entry, EntryLine, Hold, Spend
+from quickscale.core.credits.signals import announce_low_balance
 
 from .idempotency import perform_once
 from .posting import draw, move, post, record
@@ -64,6 +65,7 @@ def hold(
         )
         draw(entry, amount, hold=True)
         schedule(account, expires_at)
+        announce_low_balance(entry)
         return entry
 
     entry = perform_once(Entry, account, idempotency_key, asked, perform)

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from quickscale.core.credits.amounts import clean_amount
 from quickscale.core.credits.models import CreditAccount, Entry, Spend
+from quickscale.core.credits.signals import announce_low_balance
 
 from .idempotency import perform_once
 from .posting import draw, record
@@ -48,6 +49,7 @@ def consume(
             created_at=now,
         )
         draw(spend, amount)
+        announce_low_balance(spend)
         return spend
 
     return perform_once(Spend, account, idempotency_key, asked, perform)

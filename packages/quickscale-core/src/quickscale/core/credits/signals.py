@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+from quickscale.core.conf import quickscale_settings
+from quickscale.core.hooks import Event
+
+from .models import Entry
+
+credits_low = Event(
+    "core.credits_low",
+    object_type="credit_account",
+    data={"balance": str, "owner": str},
+    doc=(
+        "A spend or a hold brought a balance below QUICKSCALE_CREDITS_LOW. The object id is the "
+        "public id of the owner, a 'user' or a 'team'."
+    ),
+)
+
+
+def announce_low_balance(entry: Entry) -> None:
+    """Send ``core.credits_low`` if this entry crossed the threshold."""
+    threshold = quickscale_settings.CREDITS_LOW
+    before = entry.balance_after - entry.amount + entry.held
+    if not before >= threshold > entry.balance_after:
+        return
+    account = entry.account
+    owner = account.user or account.team
+    assert owner is not None
+    credits_low.send(
+        owner.public_id,
+        user=account.user,
+        data={
+            "balance": str(entry.balance_after),
+            "owner": "user" if account.user else "team",
+        },
+    )

@@ -1,0 +1,109 @@
+"""What staff can do with credits in the admin."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from quickscale.core.credits.models import CreditAccount, Entry, Grant
+from quickscale.core.credits.services import consume, hold
+
+MODELS = ["creditaccount", "grant", "entry", "hold"]
+
+
+def url(model, view, *args):
+    return reverse(f"admin:quickscale_credits_{model}_{view}", args=args)
+
+
+@pytest.fixture
+def form(account, admin_client):
+    """The data of the form as staff get it, for 25 credits."""
+    fields = admin_client.get(url("grant", "add")).context["adminform"].form
+    return {
+        "account": account.pk,
+        "amount": "25",
+        "source": "support",
+        "priority": 50,
+        "paid": "",
+        "effective_at_0": "2026-01-01",
+        "effective_at_1": "00:00",
+        "reason": "Sorry for the delay",
+        "idempotency_key": fields["idempotency_key"].value(),
+    }
+
+
+@pytest.fixture
+def ledger(account, user):
+    user.credits.grant(10, source="purchase", reason="Top-up")
+    consume(account, 1, "Order")
+    hold(account, 2, "Answer")
+
+
+def errors_of(response):
+    return response.context["adminform"].form.errors
+
+
+def test_staff_grant_credits_with_a_reason(account, user, admin_client, form):
+    response = admin_client.post(url("grant", "add"), form)
+    assert response.status_code == 302
+    assert user.credits.balance == 25
+    assert Entry.objects.get().reason == "Sorry for the delay"
+    assert not Grant.objects.get().paid
+
+
+def test_a_form_that_is_sent_twice_grants_once(user, admin_client, form):
+    admin_client.post(url("grant", "add"), form)
+    response = admin_client.post(url("grant", "add"), form | {"amount": "30"})
+    assert "idempotency_key" in errors_of(response)
+    assert user.credits.balance == 25
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("amount", "0"),
+        ("amount", "-5"),
+        ("amount", "1.00001"),
+        ("amount", "1e11"),
+        ("priority", "101"),
+        ("source", ""),
+        ("reason", ""),
+    ],
+)
+def test_a_grant_that_makes_no_sense_is_a_field_error(user, admin_client, form, name, value):
+    assert name in errors_of(admin_client.post(url("grant", "add"), form | {name: value}))
+    assert user.credits.balance == 0
+
+
+def test_a_grant_that_would_be_over_is_a_field_error(user, admin_client, form):
+    over = {"expires_at_0": "2026-02-01", "expires_at_1": "00:00"}
+    assert "expires_at" in errors_of(admin_client.post(url("grant", "add"), form | over))
+    early = {"effective_at_0": "2199-01-01", "expires_at_0": "2198-01-01", "expires_at_1": "00:00"}
+    response = admin_client.post(url("grant", "add"), form | early)
+    assert "A grant must expire after it begins." in str(errors_of(response))
+
+
+def test_staff_open_an_account_for_a_user_or_a_team_but_not_for_both(admin_client, admin_user):
+    response = admin_client.post(url("creditaccount", "add"), {"user": "", "team": ""})
+    assert "Choose either a user or a team." in str(errors_of(response))
+    admin_client.post(url("creditaccount", "add"), {"user": admin_user.pk, "team": ""})
+    assert CreditAccount.objects.get().user == admin_user
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_the_ledger_is_listed_found_and_shown(ledger, admin_client, model):
+    assert admin_client.get(url(model, "changelist"), {"q": "ann@"}).context["cl"].result_count
+    row = Entry._meta.apps.get_model("quickscale_credits", model).objects.first()
+    assert admin_client.get(url(model, "change", row.pk)).status_code == 200
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_nothing_is_changed_or_deleted(ledger, admin_client, model):
+    row = Entry._meta.apps.get_model("quickscale_credits", model).objects.first()
+    assert admin_client.post(url(model, "change", row.pk), {"amount": 1}).status_code == 403
+    assert admin_client.post(url(model, "delete", row.pk), {"post": "yes"}).status_code == 403
+
+
+@pytest.mark.parametrize("model", ["entry", "hold"])
+def test_entries_and_holds_are_not_made_by_hand(admin_client, model):
+    assert admin_client.get(url(model, "add")).status_code == 403
