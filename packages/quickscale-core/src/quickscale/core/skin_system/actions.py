@@ -137,9 +137,11 @@ def plan_of(
 ) -> FormPlan:
     """Return how an action's form is drawn where the action stands."""
     action = standing.action
+    operation = describe_operation(action.operation)
     keys = [str(follow(key, row)) for key in row_keys(standing)] if row else []
+    subject = row if row is not None else data
     return FormPlan(
-        operation=describe_operation(action.operation),
+        operation=operation,
         fields=action.fields,
         given=action.body,
         url=url,
@@ -147,5 +149,6 @@ def plan_of(
         submit=label_of(page, action),
         tone=action.tone,
         confirm=translated(action.confirm),
+        initial=subject if operation.is_update and isinstance(subject, Mapping) else {},
         next=page.request.get_full_path(),
     )
