@@ -104,13 +104,13 @@ class Site:
                 archive.write(file, file.relative_to(self.folder))
         return wheel
 
-    def run(self, *command, apps=(), theme="base", skin="", manage=True):
+    def run(self, *command, apps=(), theme="base", skin="", manage=True, settings=""):
         """Run ``manage.py command`` in a project with ``apps``, or Python code instead."""
         project = self.root / "project"
         (project / "mystore").mkdir(parents=True, exist_ok=True)
         kernel = ["quickscale.core.layers", *apps, "django.contrib.contenttypes"]
-        settings = SETTINGS.format(apps=kernel, theme=theme, skin=skin)
-        (project / "mystore" / "settings.py").write_text(settings)
+        text = SETTINGS.format(apps=kernel, theme=theme, skin=skin) + settings
+        (project / "mystore" / "settings.py").write_text(text)
         (project / "mystore" / "urls.py").write_text("urlpatterns = []\n")
         starter = (
             "import sys; from quickscale.core.layers.management import execute; execute(sys.argv)"
