@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Prefetch
 from django.utils import timezone
 
 from quickscale.core.conf import quickscale_settings
@@ -133,32 +134,28 @@ def merge_guest_cart(token: uuid.UUID, *, user: Any) -> Cart | None:
 
 
 def _price_lines(cart: Cart, user: Any) -> list[PricedLine]:
-    lines = list(cart.lines.select_related("variant__product"))
-    variants = ProductVariant.objects.with_stock().in_bulk([line.variant_id for line in lines])
+    variants = ProductVariant.objects.with_stock().select_related("product")
+    lines = list(cart.lines.prefetch_related(Prefetch("variant", variants)))
     products = [line.variant.product_id for line in lines]
-    visible = set(
-        catalogue.visible_products(user).filter(pk__in=products).values_list("pk", flat=True)
-    )
-    return [_price_line(line, variants[line.variant_id], visible, cart, user) for line in lines]
+    visible = catalogue.visible_products(user).filter(pk__in=products)
+    visible_ids = set(visible.order_by().values_list("pk", flat=True))
+    return [_price_line(line, line.variant.product_id in visible_ids, user) for line in lines]
 
 
-def _price_line(
-    line: CartLine, variant: ProductVariant, visible: set[int], cart: Cart, user: Any
-) -> PricedLine:
-    product = line.variant.product
-    variant.product = product
+def _price_line(line: CartLine, is_visible: bool, user: Any) -> PricedLine:
+    variant, currency = line.variant, line.cart.currency
     unit_price = pricing_service().unit_price(variant, user=user)
     facts = business.LineFacts(
-        is_visible=product.pk in visible,
+        is_visible=is_visible,
         quantity=line.quantity,
         available=variant.available,
-        seen_price=Money(line.seen_price, cart.currency),
+        seen_price=Money(line.seen_price, currency),
         unit_price=unit_price,
-        currency=cart.currency,
+        currency=currency,
     )
     return PricedLine(
         line=line,
-        product=product,
+        product=variant.product,
         unit_price=unit_price.rounded(),
         total=business.line_total(unit_price, line.quantity),
         problems=business.judge_line(facts),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
@@ -42,7 +43,9 @@ class VisitorCart(ShopView):
         return cart
 
     def review(self) -> CartView:
-        return carts.review(self.find_cart(), user=self.request.user)
+        view = carts.review(self.find_cart(), user=self.request.user)
+        prefetch_related_objects([priced.product for priced in view.lines], "images")
+        return view
 
 
 class CartViewSet(VisitorCart, IdempotentMixin, viewsets.GenericViewSet[Cart]):

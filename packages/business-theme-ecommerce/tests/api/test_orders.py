@@ -1,0 +1,167 @@
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+
+from quickscale_business_themes.ecommerce.models import Order, ProductVariant, StockLevel
+
+pytestmark = pytest.mark.django_db
+
+CHECKOUT = "/api/ecommerce/checkout/"
+ORDERS = "/api/ecommerce/orders/"
+
+
+def post(client, url, data=None, **headers):
+    return client.post(url, data or {}, content_type="application/json", headers=headers)
+
+
+def fill(client, sku="MUG", quantity=1):
+    answer = post(client, "/api/ecommerce/cart/add/", {"variant": sku, "quantity": quantity})
+    assert answer.status_code == 201, answer.content
+
+
+@pytest.fixture
+def shopper(client, customer):
+    client.force_login(customer)
+    return client
+
+
+def test_a_guest_fills_a_cart_logs_in_looks_pays_and_sees_the_order(
+    client, make_product, customer, address
+):
+    make_product("Mug", price="12.50")
+    fill(client, quantity=2)
+    assert client.get(CHECKOUT).status_code == 403
+    client.login(email=customer.email, password="correct horse")
+    quote = client.get(CHECKOUT).json()
+    assert (quote["total"], quote["credits"], quote["balance"]) == ("25.00", "25", "1000")
+    assert (quote["needs_shipping"], quote["can"]) == (True, {"pay": True})
+    answer = post(client, CHECKOUT, {**address, "expected_total": quote["total"]})
+    assert answer.status_code == 201, answer.content
+    order = answer.json()
+    assert order["credits"] == "25"
+    assert order["address"].splitlines()[-1] == "United Kingdom"
+    assert client.get(f"{ORDERS}{order['number']}/").json() == order
+    (row,) = client.get(ORDERS).json()["results"]
+    assert (row["number"], row["status"], row["total"]) == (order["number"], "placed", "25.00")
+    assert client.get("/api/ecommerce/cart/").json()["count"] == 0
+    lines = client.get(f"{ORDERS}{order['number']}/lines/").json()
+    assert [(line["name"], line["quantity"], line["total"]) for line in lines] == [
+        ("Mug", 2, "25.00")
+    ]
+
+
+def test_order_numbers_are_ten_letters_that_do_not_count(shopper, make_product, address):
+    make_product()
+    numbers = []
+    for _order in range(2):
+        fill(shopper)
+        numbers.append(post(shopper, CHECKOUT, address).json()["number"])
+    assert all(len(number) == 10 and set(number).isdisjoint("ILOU") for number in numbers)
+    assert numbers[0] != numbers[1]
+
+
+def test_too_few_credits_are_said_before_and_after_and_change_nothing(
+    client, make_product, make_user, address
+):
+    client.force_login(make_user("poor@example.com", credits=5))
+    make_product()
+    fill(client)
+    answer = post(client, CHECKOUT, address)
+    assert answer.status_code == 402
+    assert answer.json()["type"].endswith("insufficient-credits")
+    assert client.get("/api/ecommerce/cart/").json()["count"] == 1
+    assert StockLevel.objects.get().allocated == 0
+
+
+def test_an_incomplete_address_is_told_by_field(shopper, make_product, address):
+    make_product()
+    fill(shopper)
+    answer = post(shopper, CHECKOUT, {**address, "city": " ", "country": "ZZ"})
+    assert (answer.status_code, set(answer.json()["errors"])) == (400, {"country"})
+    answer = post(shopper, CHECKOUT, {**address, "city": " ", "postcode": ""})
+    assert (answer.status_code, set(answer.json()["errors"])) == (400, {"city", "postcode"})
+
+
+def test_a_price_that_changed_after_the_page_was_shown_is_not_charged(
+    shopper, make_product, address
+):
+    make_product(price="10")
+    fill(shopper)
+    shopper.get(CHECKOUT)
+    ProductVariant.objects.update(price=Decimal(11))
+    answer = post(shopper, CHECKOUT, address)
+    assert (answer.status_code, answer.json()["type"]) == (
+        409,
+        "urn:quickscale:problem:total-changed",
+    )
+    assert shopper.get(CHECKOUT).json()["total"] == "11.00"
+    assert post(shopper, CHECKOUT, address).status_code == 201
+
+
+def test_sending_twice_with_one_key_answers_the_same_order(shopper, make_product, address):
+    make_product()
+    fill(shopper)
+    answers = [post(shopper, CHECKOUT, address, **{"Idempotency-Key": "k1"}) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [201, 201]
+    assert answers[0].json() == answers[1].json()
+    assert Order.objects.count() == 1
+    other = post(shopper, CHECKOUT, {**address, "city": "Bath"}, **{"Idempotency-Key": "k1"})
+    assert other.status_code == 422
+
+
+def test_an_empty_cart_cannot_be_paid(shopper):
+    assert shopper.get(CHECKOUT).json()["problems"][0]["code"] == "cart_empty"
+    assert post(shopper, CHECKOUT).status_code == 409
+
+
+def test_a_cancelled_order_gives_back_and_can_no_longer_be_cancelled(
+    shopper, make_product, customer, address
+):
+    make_product()
+    fill(shopper, quantity=4)
+    order = post(shopper, CHECKOUT, address).json()
+    assert order["can"] == {"cancel": True}
+    url = f"{ORDERS}{order['number']}/cancel/"
+    cancelled = post(shopper, url).json()
+    assert (cancelled["status"], cancelled["payment_status"]) == ("canceled", "refunded")
+    assert cancelled["can"] == {"cancel": False}
+    assert customer.credits.balance == 1000
+    assert StockLevel.objects.get().allocated == 0
+    assert post(shopper, url).status_code == 409
+
+
+def test_somebody_elses_order_does_not_exist(shopper, make_product, make_user, address):
+    make_product()
+    fill(shopper)
+    number = post(shopper, CHECKOUT, address).json()["number"]
+    stranger = Client()
+    stranger.force_login(make_user("eve@example.com"))
+    for url in (f"{ORDERS}{number}/", f"{ORDERS}{number}/lines/"):
+        assert stranger.get(url).status_code == 404
+    assert post(stranger, f"{ORDERS}{number}/cancel/").status_code == 404
+    assert stranger.get(ORDERS).json()["results"] == []
+    assert Client().get(ORDERS).status_code == 403
+
+
+def test_placing_an_order_asks_no_more_than_it_must(
+    shopper, make_product, address, django_assert_max_num_queries
+):
+    for name in ("Mug", "Cup"):
+        make_product(name)
+        fill(shopper, name.upper())
+    with django_assert_max_num_queries(40):
+        assert post(shopper, CHECKOUT, address).status_code == 201
+
+
+def test_more_orders_ask_the_database_no_more(
+    shopper, make_product, address, django_assert_num_queries
+):
+    make_product()
+    for _order in range(3):
+        fill(shopper)
+        post(shopper, CHECKOUT, address)
+    with django_assert_num_queries(3):
+        assert len(shopper.get(ORDERS).json()["results"]) == 3
