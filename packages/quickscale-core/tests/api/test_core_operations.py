@@ -45,14 +45,14 @@ def test_credits_show_ones_own_balance_and_ledger(client, ann):
     other.credits.grant(99, source="test", reason="Bob's")
     ann.credits.grant(10, source="test", reason="Welcome")
     ann.credits.consume(3, "Report")
-    assert client.get("/api/core/credits/").json() == {"balance": "7.0000"}
+    assert client.get("/api/core/credits/").json() == {"balance": "7"}
     ledger = client.get("/api/core/credits/entries/").json()
     assert [row["reason"] for row in ledger["results"]] == ["Report", "Welcome"]
-    assert ledger["results"][0]["balance_after"] == "7.0000"
+    assert ledger["results"][0]["balance_after"] == "7"
 
 
 def test_someone_without_credits_has_none(client, ann):
-    assert client.get("/api/core/credits/").json() == {"balance": "0.0000"}
+    assert client.get("/api/core/credits/").json() == {"balance": "0"}
     assert client.get("/api/core/credits/entries/").json()["count"] == 0
 
 

@@ -162,7 +162,7 @@ urlpatterns = [
     path("api/test/stream/", StreamView.as_view()),
     path("api/test/plain/", plain_view),
     path("api/test/session/", SessionView.as_view()),
-    path("api/", include("quickscale.core.api.urls")),
+    path("", include("quickscale.core.urls")),
 ]
 
 

@@ -24,6 +24,7 @@ class BaseTheme(BusinessTheme):
                     "core:account-retrieve",
                     kind="detail",
                     title=_("Your account"),
+                    fields=("email", "name"),
                     more="account",
                 ),
                 Panel(
@@ -52,6 +53,7 @@ class BaseTheme(BusinessTheme):
             title=_("Your account"),
             navigation=True,
             parent="home",
+            fields=("email", "name", "date_joined"),
             audience="authenticated",
             actions=(
                 Action(

@@ -25,7 +25,9 @@ class AccountSerializer(serializers.ModelSerializer[Any]):
 class CreditBalanceSerializer(serializers.Serializer[Any]):
     """What the visitor can spend now."""
 
-    balance = serializers.DecimalField(19, 4, label=_("Balance"), read_only=True)
+    balance = serializers.DecimalField(
+        19, 4, label=_("Balance"), read_only=True, normalize_output=True
+    )
 
 
 class CreditEntrySerializer(serializers.ModelSerializer[Entry]):
@@ -35,6 +37,9 @@ class CreditEntrySerializer(serializers.ModelSerializer[Entry]):
         model = Entry
         fields = ("created_at", "kind", "reason", "amount", "held", "balance_after")
         read_only_fields = fields
+        extra_kwargs = {
+            name: {"normalize_output": True} for name in ("amount", "held", "balance_after")
+        }
         presentation = {
             "title": "reason",
             "columns": ["created_at", "kind", "reason", "amount", "balance_after"],

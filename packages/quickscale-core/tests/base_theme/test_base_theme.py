@@ -1,0 +1,68 @@
+"""The screens that every project has, drawn from the core's own operations."""
+
+from decimal import Decimal
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.urls import reverse
+
+from quickscale.core.base_theme.theme_config import BaseTheme
+from quickscale.core.theme_system.operations import get_operation
+
+SCREENS = [screen.name for screen in BaseTheme.screens]
+
+
+@pytest.fixture
+def ann(client):
+    user = get_user_model().objects.create_user("ann@example.com", name="Ann Example")
+    user.credits.grant(Decimal(10), source="test", reason="Welcome aboard")
+    client.force_login(user)
+    return user
+
+
+def test_every_screen_stands_on_operations_of_the_core():
+    for screen in BaseTheme.screens:
+        parts = [screen, *screen.panels, *screen.actions]
+        for name in (part.operation for part in parts if part.operation):
+            assert get_operation(name).theme == "core"
+
+
+def test_every_link_leads_to_a_screen_of_its_own():
+    for screen in BaseTheme.screens:
+        targets = {screen.parent, *(panel.more for panel in screen.panels)} - {""}
+        assert targets <= set(SCREENS)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", SCREENS)
+def test_a_screen_is_drawn_for_whoever_is_signed_in(client, ann, name):
+    response = client.get(reverse(f"base:{name}"))
+    assert response.status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["account", "credits", "ledger"])
+def test_a_screen_asks_anybody_else_to_sign_in(client, name):
+    response = client.get(reverse(f"base:{name}"))
+    assert response.status_code == 302
+    assert response["Location"].startswith(reverse("account_login"))
+
+
+@pytest.mark.django_db
+def test_screens_show_the_visitors_own_account_and_credits(client, ann):
+    home = client.get(reverse("base:home")).content.decode()
+    assert "Ann Example" in home
+    assert "ann@example.com" in home
+    ledger = client.get(reverse("base:ledger")).content.decode()
+    assert "Welcome aboard" in ledger
+
+
+@pytest.mark.django_db
+def test_an_account_is_changed_by_its_form(client, ann):
+    url = f"{reverse('base:account')}-/edit/"
+    assert "Ann Example" in client.get(url).content.decode()
+    assert client.post(url, {"name": "Ann B."}).status_code == 303
+    ann.refresh_from_db()
+    assert ann.name == "Ann B."
+    refused = client.post(url, {"name": "x" * 200})
+    assert refused.status_code == 422
