@@ -1,0 +1,72 @@
+"""Users in the admin."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from quickscale.core.users.models import User
+
+
+@pytest.fixture
+def user(db):
+    return User.objects.create_user("ann@example.com", "old-Secret-1", name="Ann Lee")
+
+
+def url(view, *args):
+    return reverse(f"admin:quickscale_users_user_{view}", args=args)
+
+
+def test_staff_sign_in_with_an_address(client, user):
+    user.is_staff = True
+    user.save()
+    data = {"username": "Ann@Example.com", "password": "old-Secret-1"}
+    assert client.post(reverse("admin:login"), data).status_code == 302
+
+
+def test_staff_add_a_user(admin_client):
+    data = {
+        "email": "Eve@example.com",
+        "name": "Eve",
+        "usable_password": "true",
+        "password1": "long-Secret-9",
+        "password2": "long-Secret-9",
+    }
+    assert admin_client.post(url("add"), data).status_code == 302
+    assert User.objects.get(email="eve@example.com").check_password("long-Secret-9")
+
+
+def test_an_address_that_is_taken_is_a_field_error(admin_client, user):
+    data = {"email": "ANN@example.com", "usable_password": "false"}
+    form = admin_client.post(url("add"), data).context["adminform"].form
+    assert "already exists" in str(form.errors["email"])
+
+
+@pytest.mark.parametrize("query", ["ann@", "Lee"])
+def test_staff_search_by_address_or_name(admin_client, user, query):
+    page = admin_client.get(url("changelist"), {"q": query})
+    assert list(page.context["cl"].result_list) == [user]
+
+
+def test_staff_change_a_user_and_see_no_user_name(admin_client, user):
+    page = admin_client.get(url("change", user.pk))
+    assert 'name="username"' not in page.content.decode()
+    assert str(user.public_id) in page.content.decode()
+    assert (
+        admin_client.post(
+            url("change", user.pk),
+            {"email": "ann@new.example.com", "name": "Ann", "is_active": "on"},
+        ).status_code
+        == 302
+    )
+    user.refresh_from_db()
+    assert (user.email, user.name) == ("ann@new.example.com", "Ann")
+    assert user.check_password("old-Secret-1")
+
+
+def test_staff_set_a_password(admin_client, user):
+    address = reverse("admin:auth_user_password_change", args=[user.pk])
+    data = {"password1": "new-Secret-2", "password2": "new-Secret-2"}
+    assert admin_client.post(address, data).status_code == 302
+    user.refresh_from_db()
+    assert user.check_password("new-Secret-2")
