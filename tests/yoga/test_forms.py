@@ -160,6 +160,7 @@ def test_what_was_chosen_stays_chosen_while_something_else_is_looked_up(staff, r
 
 def test_a_form_without_its_token_is_refused(make_user, make_teacher):
     from django.test import Client
+
     from quickscale_business_themes.yoga.models import YogaClass
 
     client = Client(enforce_csrf_checks=True)

@@ -1,4 +1,4 @@
-"""Presentation skins: pages and actions from screens, drawn by templates that see plain data only."""
+"""Presentation skins: pages and actions from screens, drawn by templates from plain data."""
 
 from quickscale.core.skin_system.manifest import PresentationSkin
 

@@ -43,27 +43,29 @@ def is_allowed(page: Page, action: Action, subject: Any) -> bool:
 
 def present_action(page: Page, standing: Standing, *, data: Any, row: Any) -> dict[str, Any]:
     action = standing.action
-    presented = {
+    if action.screen:
+        return describe_action(page, action, url=link_of(page, action, data=data, row=row))
+    url = action_url(page, standing, row=row)
+    if not is_inline(action):
+        asked = join_query(url, {"next": page.request.get_full_path()}) if url else ""
+        return describe_action(page, action, url=asked)
+    plan = plan_of(page, standing, url=url, data=data, row=row)
+    described = {**describe_action(page, action, url=url), "method": "post"}
+    described.pop("form")
+    return LateDict(described, form=lambda: build_form(page, plan))
+
+
+def describe_action(page: Page, action: Action, *, url: str) -> dict[str, Any]:
+    """Return an action that is a link; ``url`` is empty where it leads nowhere."""
+    return {
         "name": action.name,
         "label": label_of(page, action),
-        "url": link_of(page, action, data=data, row=row),
+        "url": url,
         "tone": action.tone,
         "method": "get",
         "form": None,
         "confirm": translated(action.confirm),
     }
-    if action.screen:
-        return presented
-    presented["url"] = action_url(page, standing, row=row)
-    if not is_inline(action):
-        presented["url"] = join_query(presented["url"], {"next": page.request.get_full_path()})
-        return presented
-    presented["method"] = "post"
-    plan = plan_of(page, standing, url=presented["url"], data=data, row=row)
-    return LateDict(
-        {key: value for key, value in presented.items() if key != "form"},
-        form=lambda: build_form(page, plan),
-    )
 
 
 def is_inline(action: Action) -> bool:

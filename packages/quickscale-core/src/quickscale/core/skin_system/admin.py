@@ -23,7 +23,7 @@ class AppearanceAdmin(AppearanceAdminBase):
 
     form = AppearanceForm
 
-    def get_fields(self, request: HttpRequest, obj: Appearance | None = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Appearance | None = None) -> Any:
         return [*token_fields(skin_tokens()), "logo"]
 
     def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:

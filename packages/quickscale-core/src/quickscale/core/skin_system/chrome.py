@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language, get_language_bidi
 
 from quickscale.core.conf import quickscale_settings
+from quickscale.core.skin_system.appearance import load_look
 from quickscale.core.skin_system.lazies import LateDict
 from quickscale.core.skin_system.navigation import (
     account_url,
@@ -18,7 +17,6 @@ from quickscale.core.skin_system.navigation import (
     build_navigation,
 )
 from quickscale.core.skin_system.places import Place, chosen_theme
-from quickscale.core.skin_system.appearance import load_look
 
 _LEVELS = {"debug": "info"}
 

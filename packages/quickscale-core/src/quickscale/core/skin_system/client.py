@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
 from urllib.parse import quote, urlencode
 
 from django.http import HttpRequest, HttpResponseBase
@@ -21,7 +22,10 @@ from quickscale.core.skin_system.transports.requests import depth_of
 from quickscale.core.skin_system.transports.roots import path_below_root
 from quickscale.core.theme_system.operations import get_operation
 
-__all__ = ["ClientError", "Response", "call", "relay", "rights"]
+__all__ = ["ClientError", "Response", "call", "relayed", "rights"]
+
+P = ParamSpec("P")
+Response_T = TypeVar("Response_T", bound=HttpResponseBase)
 
 #: How deep operations may call operations; more is a circle.
 MAX_DEPTH = 4
@@ -98,10 +102,18 @@ def rights(request: HttpRequest, names: Sequence[str]) -> dict[str, bool]:
     return {name: state.rights[name] for name in names}
 
 
-def relay(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-    """Return ``response`` with the cookies that operations set while ``request`` was answered."""
-    apply_cookies(request, response)
-    return response
+def relayed(
+    view: Callable[Concatenate[HttpRequest, P], Response_T],
+) -> Callable[Concatenate[HttpRequest, P], Response_T]:
+    """Let a page's view relay the cookies of the operations that it calls."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> Response_T:
+        response = view(request, *args, **kwargs)
+        apply_cookies(request, response)
+        return response
+
+    return answer
 
 
 def unwrap(request: Any) -> HttpRequest:

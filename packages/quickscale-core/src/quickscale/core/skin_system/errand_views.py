@@ -71,7 +71,9 @@ def act(errand: Errand) -> HttpResponse:
 def show_form(errand: Errand, plan: FormPlan, *, faults: Faults | None = None) -> HttpResponse:
     page = errand.page
     chrome = build_chrome(page.request, place=page.place, title=plan.title)
-    chrome["breadcrumbs"] = build_breadcrumbs(page, plan.title, data=errand.subject)
+    chrome["breadcrumbs"] = build_breadcrumbs(
+        page, plan.title, data=errand.subject, subject=plan.object
+    )
     chrome["steps"] = build_steps(page) if errand.is_screen else []
     context = {
         "page": chrome,

@@ -85,8 +85,9 @@ class Errand:
     @property
     def subject_title(self) -> str:
         source = self.reader or self.standing.source
-        known = source is not None and source.item is not None and self.subject
-        return title_of(source.item, self.subject) if known else ""
+        if source is None or source.item is None or not self.subject:
+            return ""
+        return title_of(source.item, self.subject)
 
     @property
     def next(self) -> str:

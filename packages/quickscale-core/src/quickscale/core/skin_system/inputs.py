@@ -97,9 +97,16 @@ def make_input(
         "lookup": None,
     }
     if field.format == "relation":
-        offer_relation(page, field, made, value, url=url or page.path)
+        offer_relation(
+            page,
+            field,
+            made,
+            value,
+            blank=blank_label(field, made["value"], as_filter=as_filter),
+            url=url or page.path,
+        )
     elif field.choices or (as_filter and field.format == "boolean"):
-        offer_choices(field, made, blank=as_filter or not field.many)
+        offer_choices(field, made, blank=blank_label(field, made["value"], as_filter=as_filter))
     made["widget"] = f"screens/widgets/{made['kind']}.html"
     return made
 
@@ -180,26 +187,28 @@ def autocomplete_of(field: Field) -> str:
     return _AUTOCOMPLETE.get(field.format) or _AUTOCOMPLETE.get(field.name, "")
 
 
-def offer_choices(field: Field, made: Input, *, blank: bool) -> None:
+def offer_choices(field: Field, made: Input, *, blank: str) -> None:
     choices = [(value, translated(text)) for value, text in field.choices]
     if field.format == "boolean":
         choices = [("true", _("Yes")), ("false", _("No"))]
     made["choices"] = mark_choices(choices, made["value"], blank=blank)
 
 
-def offer_relation(page: Page, field: Field, made: Input, value: Any, *, url: str) -> None:
+def offer_relation(
+    page: Page, field: Field, made: Input, value: Any, *, blank: str, url: str
+) -> None:
     """Offer a relation whole where it is small, else what was looked up and what was chosen."""
     name = f"lookup_{field.name}"
     search = (page.request.POST.get(name) or page.query.get(name) or "").strip()
     options = load_options(page, field) if field.operation else Options()
     if options.is_whole:
-        made["choices"] = mark_choices(options.choices, made["value"], blank=not field.many)
+        made["choices"] = mark_choices(options.choices, made["value"], blank=blank)
         return
     found = load_options(page, field, search=search) if search else Options(count=options.count)
     chosen = labelled(page, field, value, {**dict(options.choices), **dict(found.choices)})
     offered = tuple({**chosen, **dict(found.choices)}.items())
     made["kind"] = "lookup"
-    made["choices"] = mark_choices(offered, made["value"], blank=not field.many)
+    made["choices"] = mark_choices(offered, made["value"], blank=blank)
     made["lookup"] = make_lookup(field, url=url, name=name, search=search, count=found.count)
 
 
@@ -228,15 +237,28 @@ def labelled(page: Page, field: Field, value: Any, known: Mapping[Any, str]) -> 
     return chosen
 
 
-def mark_choices(choices: Sequence[Choice], value: Any, *, blank: bool) -> list[dict[str, Any]]:
-    """Return choices with the chosen ones marked, whatever type their values came in."""
+def blank_label(field: Field, value: Any, *, as_filter: bool) -> str:
+    """Return what the choice of nothing is called, nothing where something has to be chosen."""
+    if as_filter:
+        return _("Any")
+    if field.many:
+        return ""
+    return "—" if field.nullable or field.blank or value in ("", None) else ""
+
+
+def mark_choices(choices: Sequence[Choice], value: Any, *, blank: str) -> list[dict[str, Any]]:
+    """Return choices with the chosen ones marked, whatever type their values came in.
+
+    Args:
+        blank: the label of choosing nothing.
+    """
     chosen = {as_text(item) for item in (value if isinstance(value, list) else [value])}
     marked = [
         {"value": as_text(item), "label": text, "selected": as_text(item) in chosen}
         for item, text in choices
     ]
-    if blank and not any(choice["value"] == "" for choice in marked):
-        marked.insert(0, {"value": "", "label": "—", "selected": chosen <= {""}})
+    if blank:
+        marked.insert(0, {"value": "", "label": blank, "selected": chosen <= {""}})
     return marked
 
 

@@ -37,7 +37,7 @@ class LateDict(dict[str, Any]):
         return super().__contains__(key) or key in self._later
 
     def get(self, key: str, default: Any = None) -> Any:
-        return self[key] if key in self else default
+        return self[key] if key in self else default  # noqa: SIM401 - this is get()
 
 
 def settle(value: Any) -> Any:

@@ -74,14 +74,23 @@ def trail_of(place: Place) -> list[Place]:
     return trail
 
 
-def build_breadcrumbs(page: Page, title: str, *, data: Any = None) -> list[Link]:
-    """Return the way down to a page; a screen without a parent has none."""
+def build_breadcrumbs(page: Page, title: str, *, data: Any = None, subject: str = "") -> list[Link]:
+    """Return the way down to a page; a screen without a parent has none.
+
+    Args:
+        subject: what the thing is called that the page is about.
+    """
     above = trail_of(page.place)[:-1]
     if not above:
         return []
     sources = [source for source in (page.values, data) if isinstance(source, dict)]
-    crumbs = [{"label": screen_title(place), "url": place.url(*sources)} for place in above]
+    crumbs = [crumb(place, sources, subject) for place in above]
     return [*crumbs, {"label": title, "url": ""}]
+
+
+def crumb(place: Place, sources: list[dict[str, Any]], subject: str) -> Link:
+    named = subject if place.screen.kind == "detail" and not place.screen.title else ""
+    return {"label": named or screen_title(place), "url": place.url(*sources)}
 
 
 def build_steps(page: Page) -> list[Link]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from quickscale.core.skin_system.documents import Document, flatten_schema
+from quickscale.core.skin_system.documents import Document
 from quickscale.core.skin_system.resources import (
     VOCABULARY,
     Field,
@@ -17,9 +17,9 @@ from quickscale.core.skin_system.resources import (
     describe_resource,
 )
 from quickscale.core.theme_system import operations
-from quickscale.core.theme_system.documents import resolve_schema
 
 UPDATES = ("put", "patch")
+_NO_MEDIA: Mapping[str, Any] = {}
 _CONTROLS = ("search", "ordering", "page", "page_size", "cursor")
 
 
@@ -139,7 +139,7 @@ def describe_inputs(operation: operations.Operation) -> tuple[Field, ...]:
 def full_requirements(operation: operations.Operation) -> list[str]:
     """Return what a whole resource requires: a patch's own schema requires nothing."""
     content = operation.content.get("requestBody", {}).get("content", {})
-    reference = next(iter(content.values()), {}).get("schema", {}).get("$ref", "")
+    reference = next(iter(content.values()), _NO_MEDIA).get("schema", {}).get("$ref", "")
     name = reference.rsplit("/", 1)[-1].removeprefix("Patched")
     whole = operation.document.get("components", {}).get("schemas", {}).get(name, {})
     required: list[str] = whole.get("required", [])

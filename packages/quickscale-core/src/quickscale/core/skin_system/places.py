@@ -10,9 +10,9 @@ from typing import Any
 from django.urls import NoReverseMatch, reverse
 from django.urls.resolvers import RoutePattern
 
+from quickscale.core.layers.stack import get_stack
 from quickscale.core.skin_system.exceptions import UnknownScreen
 from quickscale.core.skin_system.operations import Description, describe_operation
-from quickscale.core.layers.stack import get_stack
 from quickscale.core.theme_system import Action, Panel, Screen
 from quickscale.core.theme_system.registry import get_screens
 

@@ -42,6 +42,7 @@ class Field:
     format: str
     required: bool = False
     nullable: bool = False
+    blank: bool = False
     read_only: bool = False
     write_only: bool = False
     help: str = ""
@@ -124,6 +125,7 @@ def describe_field(document: Document, name: str, schema: Schema, *, required: b
         format=said.get("format") or ("choice" if choices else guess_format(flat)),
         required=required,
         nullable="null" in types_of(flat) or bool(flat.get("nullable")),
+        blank="" in flat.get("enum", ()),
         read_only=bool(flat.get("readOnly")),
         write_only=bool(flat.get("writeOnly")),
         help=said.get("help") or flat.get("description", ""),

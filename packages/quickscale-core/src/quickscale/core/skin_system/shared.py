@@ -15,7 +15,7 @@ from quickscale.core.theme_system import Panel
 
 
 def load_shared(request: HttpRequest) -> Mapping[str, Any]:
-    """Return the chosen theme's shared data by name; each is fetched when a template asks for it."""
+    """Return the chosen theme's shared data, each fetched when a template asks for it."""
     panels = get_stack().theme.manifest.shared
     return LateDict({}, **{panel.name: fetch_later(request, panel) for panel in panels})
 

@@ -18,7 +18,7 @@ from quickscale.core.skin_system.cells import Cell
 from quickscale.core.skin_system.money_format import format_money
 
 #: What stands for nothing; screen readers leave it out.
-NOTHING = mark_safe('<span aria-hidden="true">—</span>')  # noqa: S308 - constant
+NOTHING = mark_safe('<span aria-hidden="true">—</span>')
 
 _LINKABLE = ("http://", "https://", "/")
 

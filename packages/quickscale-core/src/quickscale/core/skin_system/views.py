@@ -8,8 +8,10 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 
+from quickscale.core.signals import page_viewed
 from quickscale.core.skin_system.actions import present_actions, read_row
 from quickscale.core.skin_system.chrome import build_chrome
+from quickscale.core.skin_system.client import relayed
 from quickscale.core.skin_system.details import build_detail
 from quickscale.core.skin_system.errand_views import answer_errand
 from quickscale.core.skin_system.errands import Errand
@@ -32,7 +34,7 @@ from quickscale.core.skin_system.panels import build_panels
 from quickscale.core.skin_system.people import describe_user
 from quickscale.core.skin_system.places import Place, Standing, find_place, standings
 from quickscale.core.skin_system.refusals import answer_refusal
-from quickscale.core.skin_system.rendering import render_page, screen_templates
+from quickscale.core.skin_system.rendering import is_fragment, render_page, screen_templates
 from quickscale.core.skin_system.shared import load_shared
 from quickscale.core.skin_system.sorting import build_ordering
 from quickscale.core.theme_system import Action
@@ -41,6 +43,7 @@ _READ = ("GET", "HEAD")
 _WRITE = (*_READ, "POST")
 
 
+@relayed
 def show_screen(request: HttpRequest, place: Place, **values: Any) -> HttpResponse:
     """Answer a screen's own URL."""
     allowed = _WRITE if place.screen.kind == "form" else _READ
@@ -53,6 +56,7 @@ def show_screen(request: HttpRequest, place: Place, **values: Any) -> HttpRespon
         return answer_refusal(request, refusal, back=page.path if is_post(request) else "")
 
 
+@relayed
 def show_action(
     request: HttpRequest, place: Place, *, action: str, row: str = "", **values: Any
 ) -> HttpResponse:
@@ -181,4 +185,13 @@ def render_screen(
         "panels": build_panels(page, data=data),
         "actions": present_actions(page, (it for it in own if not it.source), data=data),
     }
-    return render_page(page.request, screen_templates(page.place), everything, status=status)
+    response = render_page(page.request, screen_templates(page.place), everything, status=status)
+    tell_viewed(page, title)
+    return response
+
+
+def tell_viewed(page: Page, title: str) -> None:
+    """Tell that a page was seen, and not only a part of one."""
+    request = page.request
+    if request.method == "GET" and not is_fragment(request):
+        page_viewed.send(page.path, user=request.user, data={"path": request.path, "title": title})

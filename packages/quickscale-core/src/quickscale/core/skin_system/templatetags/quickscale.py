@@ -24,7 +24,7 @@ register = template.Library()
 
 
 class ValueNode(template.Node):
-    """Draws a cell itself, since a page has a hundred: a template is only drawn if the skin has one.
+    """Draws a cell itself, for a page has a hundred, unless the skin has a template for its format.
 
     Whether it has is asked once; a node lives no longer than its compiled template.
     """
