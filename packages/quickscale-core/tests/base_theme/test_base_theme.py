@@ -1,5 +1,6 @@
 """The screens that every project has, drawn from the core's own operations."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -66,3 +67,19 @@ def test_an_account_is_changed_by_its_form(client, ann):
     assert ann.name == "Ann B."
     refused = client.post(url, {"name": "x" * 200})
     assert refused.status_code == 422
+
+
+@pytest.mark.django_db(transaction=True)
+def test_screens_are_the_same_over_http(client, ann, live_server, settings):
+    in_process = [read_screen(client, name) for name in SCREENS]
+    settings.QUICKSCALE_API_TRANSPORT = f"{live_server.url}/api/"
+    assert [read_screen(client, name) for name in SCREENS] == in_process
+    url = f"{reverse('base:account')}-/edit/"
+    assert client.post(url, {"name": "Ann C."}).status_code == 303
+    assert "Ann C." in client.get(reverse("base:account")).content.decode()
+
+
+def read_screen(client, name):
+    """Return a page without what is new each time it is drawn."""
+    html = client.get(reverse(f"base:{name}")).content.decode()
+    return re.sub(r"(csrfmiddlewaretoken|idempotency_key|nonce|X-CSRFToken)[^>]*", "", html)

@@ -19,7 +19,7 @@ from rest_framework.views import APIView
 from quickscale.core.api.idempotency import IdempotentMixin
 from quickscale.core.api.problems import Problem
 from quickscale.core.api.throttles import AnonymousThrottle
-from quickscale.core.skin_system.client import ClientError, call, relay, rights
+from quickscale.core.skin_system.client import ClientError, call, relayed, rights
 from quickscale.core.teams.models import Team
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
@@ -28,9 +28,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
 script = {}
 
 
+@relayed
 def show_page(request):
-    response = JsonResponse(script["page"](request), safe=False)
-    return relay(request, response)
+    return JsonResponse(script["page"](request), safe=False)
 
 
 class Anyone(APIView):

@@ -20,7 +20,7 @@ from rest_framework.views import APIView
 
 from quickscale.core import visits
 from quickscale.core.api.pagination import PagePagination
-from quickscale.core.skin_system.client import ClientError, call, relay, rights
+from quickscale.core.skin_system.client import ClientError, call, relayed, rights
 from quickscale.core.skin_system.transports import http
 from quickscale.core.teams.models import Team
 
@@ -30,9 +30,10 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls(__name__
 script = {}
 
 
+@relayed
 def show_page(request):
     get_token(request)
-    return relay(request, JsonResponse(script["page"](request), safe=False))
+    return JsonResponse(script["page"](request), safe=False)
 
 
 def show_host(request):

@@ -108,7 +108,7 @@ def relayed(
     """Let a page's view relay the cookies of the operations that it calls."""
 
     @wraps(view)
-    def answer(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> Response_T:
+    def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> Response_T:
         response = view(request, *args, **kwargs)
         apply_cookies(request, response)
         return response
