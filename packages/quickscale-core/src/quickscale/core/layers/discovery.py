@@ -18,7 +18,8 @@ from quickscale.core.layers.sources import SourceReader, read_source
 @cache
 def find_layers() -> tuple[Layer[Any], ...]:
     """Return every installed layer, by kind and name; a layer's ``faults`` say what is wrong."""
-    available = [entry for group in GROUPS for entry in entry_points(group=group)]
+    installed = entry_points()
+    available = [entry for group in GROUPS for entry in installed.select(group=group)]
     return read_layers(available, read_source)
 
 

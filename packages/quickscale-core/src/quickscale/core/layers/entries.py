@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from importlib.metadata import EntryPoint
+from importlib.metadata import EntryPoint, PackageMetadata
 from typing import Any
 
 from quickscale.core.layers.faults import Fault
@@ -29,16 +29,16 @@ def read_layer(entry: EntryPoint, read_source: SourceReader) -> Layer[Any]:
     """Read the layer that ``entry`` offers; what cannot be read is among its faults."""
     base = GROUPS[entry.group]
     module, _, class_name = entry.value.partition(":")
-    metadata = entry.dist
+    metadata = _read_metadata(entry)
     layer: Layer[Any] = Layer(
         kind=base.kind,
         name=normalise_name(entry.name),
         manifest=base,
-        distribution=metadata.name if metadata else "",
-        version=metadata.version if metadata else "0",
+        distribution=metadata["Name"],
+        version=metadata["Version"],
         package=module.rpartition(".")[0],
         file=module,
-        requires=tuple(metadata.requires or ()) if metadata else (),
+        requires=tuple(metadata.get_all("Requires-Dist", ())),
     )
     try:
         source, file = read_source(module)
@@ -47,6 +47,12 @@ def read_layer(entry: EntryPoint, read_source: SourceReader) -> Layer[Any]:
             Fault("quickscale.E001", f"The {layer} has no manifest: {error}", layer.upgrade_command)
         )
     return _take_manifest(replace(layer, file=file), read_manifest(source, class_name), base)
+
+
+def _read_metadata(entry: EntryPoint) -> PackageMetadata:
+    if entry.dist is None:
+        raise ValueError(f"No distribution offers {entry.value}.")
+    return entry.dist.metadata
 
 
 def _take_manifest(layer: Layer[Any], reading: Reading, base: type[LayerManifest]) -> Layer[Any]:
