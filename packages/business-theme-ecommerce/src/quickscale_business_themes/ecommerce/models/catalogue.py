@@ -270,7 +270,7 @@ class ProductVariant(models.Model):
     )
     currency = currency_field(_("currency"))
     position = models.PositiveIntegerField(_("position"), default=0)
-    is_default = models.BooleanField(_("default"), default=False)
+    is_default = models.BooleanField(_("default"), default=False, editable=False)
     track_inventory = models.BooleanField(_("track inventory"), default=True)
     backorder = models.CharField(
         _("when out of stock"),

@@ -175,12 +175,12 @@ def _save_variant(
 
 
 def choose_default(product: Product) -> None:
-    """Make the first variant the one that is shown first, unless another one is."""
-    if product.variants.filter(is_default=True).exists():
-        return
+    """Make the first variant, by its position, the one that lists show."""
     first = product.variants.first()
-    if first is not None:
-        product.variants.filter(pk=first.pk).update(is_default=True)
+    if first is None or first.is_default:
+        return
+    product.variants.filter(is_default=True).update(is_default=False)
+    product.variants.filter(pk=first.pk).update(is_default=True)
 
 
 def _attach(product: Product, data: ImageData, position: int) -> None:

@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+from django.contrib import admin
+from django.db.models import QuerySet, Sum
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from quickscale_business_themes.ecommerce.admin.bases import ReadOnlyAdmin, ReadOnlyInline
+from quickscale_business_themes.ecommerce.models import Cart, CartLine
+
+
+class CartLineInline(ReadOnlyInline):
+    model = CartLine
+    fields = ("variant", "quantity", "seen_price", "added_at")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[CartLine]:
+        return super().get_queryset(request).select_related("variant__product")
+
+
+@admin.register(Cart)
+class CartAdmin(ReadOnlyAdmin):
+    list_display = ("token", "user", "status", "items", "updated_at")
+    list_select_related = ("user",)
+    list_filter = ("status",)
+    search_fields = ("token", "user__email")
+    inlines = (CartLineInline,)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Cart]:
+        return super().get_queryset(request).annotate(items_here=Sum("lines__quantity"))
+
+    @admin.display(description=_("items"), ordering="items_here")
+    def items(self, cart: Cart) -> int:
+        return getattr(cart, "items_here", None) or 0

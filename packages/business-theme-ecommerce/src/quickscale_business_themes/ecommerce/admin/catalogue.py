@@ -1,0 +1,182 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from quickscale_business_themes.ecommerce.admin.bases import ModelAdmin, ModelForm, TabularInline
+from quickscale_business_themes.ecommerce.admin.inventory import StockLevelInline
+from quickscale_business_themes.ecommerce.models import (
+    Category,
+    OptionValue,
+    Placement,
+    Product,
+    ProductImage,
+    ProductOption,
+    ProductVariant,
+)
+from quickscale_business_themes.ecommerce.models.catalogue import ProductStatus
+from quickscale_business_themes.ecommerce.services import inventory_service
+from quickscale_business_themes.ecommerce.services.products import choose_default
+
+
+class PlacementInline(TabularInline):
+    model = Placement
+    extra = 0
+    autocomplete_fields = ("category",)
+
+
+class VariantForm(ModelForm):
+    """A variant, and how many of it were counted, which goes through the stock's ledger."""
+
+    counted = forms.IntegerField(
+        label=_("counted stock"), min_value=0, required=False, help_text=_("Empty: as it is.")
+    )
+
+    def write_count(self, user: Any) -> None:
+        counted = self.cleaned_data.get("counted")
+        if counted is not None and self.instance.pk:
+            inventory_service().count(self.instance, counted, reference="admin", user=user)
+
+
+class VariantInline(TabularInline):
+    model = ProductVariant
+    form = VariantForm
+    extra = 0
+    show_change_link = True
+    fields = (
+        "sku",
+        "name",
+        "price",
+        "compare_at_price",
+        "currency",
+        "position",
+        "track_inventory",
+        "backorder",
+        "counted",
+    )
+
+
+class ImageInline(TabularInline):
+    model = ProductImage
+    extra = 0
+    fields = ("preview", "image", "alt", "position")
+    readonly_fields = ("preview",)
+
+    @admin.display(description=_("preview"))
+    def preview(self, image: ProductImage) -> str:
+        if not image.image:
+            return "—"
+        return format_html('<img src="{}" alt="" width="64" height="64">', image.image.url)
+
+
+class OptionInline(TabularInline):
+    model = ProductOption
+    extra = 0
+    show_change_link = True
+
+
+class OptionValueInline(TabularInline):
+    model = OptionValue
+    extra = 0
+
+
+@admin.register(Category)
+class CategoryAdmin(ModelAdmin):
+    list_display = ("name", "parent", "position", "product_count")
+    list_select_related = ("parent",)
+    list_editable = ("position",)
+    search_fields = ("name", "slug")
+    autocomplete_fields = ("parent",)
+    prepopulated_fields = {"slug": ("name",)}
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Category]:
+        return super().get_queryset(request).annotate(products_here=Count("placements"))
+
+    @admin.display(description=_("products"), ordering="products_here")
+    def product_count(self, category: Any) -> int:
+        count: int = category.products_here
+        return count
+
+
+@admin.register(Product)
+class ProductAdmin(ModelAdmin):
+    list_display = ("name", "status", "default_price", "variant_count", "published_at")
+    list_filter = ("status", "is_digital", "categories")
+    search_fields = ("name", "slug", "variants__sku")
+    date_hierarchy = "published_at"
+    prepopulated_fields = {"slug": ("name",)}
+    inlines = (VariantInline, ImageInline, PlacementInline, OptionInline)
+    actions = ("publish", "archive")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Product]:
+        products = super().get_queryset(request).prefetch_related("variants")
+        return products.annotate(variants_here=Count("variants", distinct=True))
+
+    def save_model(self, request: HttpRequest, obj: Product, form: Any, change: bool) -> None:
+        if not change:
+            obj.created_by_id = request.user.pk
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        choose_default(form.instance)
+        for part in (part for formset in formsets for part in formset.forms):
+            if isinstance(part, VariantForm):
+                part.write_count(request.user)
+
+    @admin.display(description=_("price"))
+    def default_price(self, product: Product) -> str:
+        variant = product.default_variant
+        return str(variant.money) if variant else "—"
+
+    @admin.display(description=_("variants"), ordering="variants_here")
+    def variant_count(self, product: Any) -> int:
+        count: int = product.variants_here
+        return count
+
+    @admin.action(description=_("Show the selected products in the shop"), permissions=["change"])
+    def publish(self, request: HttpRequest, products: QuerySet[Product]) -> None:
+        products.update(status=ProductStatus.ACTIVE)
+
+    @admin.action(description=_("Archive the selected products"), permissions=["change"])
+    def archive(self, request: HttpRequest, products: QuerySet[Product]) -> None:
+        products.update(status=ProductStatus.ARCHIVED)
+
+
+@admin.register(ProductVariant)
+class VariantAdmin(ModelAdmin):
+    list_display = ("sku", "product", "name", "price", "currency", "left")
+    list_select_related = ("product",)
+    list_filter = ("track_inventory", "backorder")
+    search_fields = ("sku", "name", "product__name")
+    autocomplete_fields = ("product",)
+    filter_horizontal = ("option_values",)
+    form = VariantForm
+    inlines = (StockLevelInline,)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ProductVariant]:
+        return ProductVariant.objects.with_stock().order_by("product__name", "position", "pk")
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        form.write_count(request.user)
+        choose_default(form.instance.product)
+
+    @admin.display(description=_("available"))
+    def left(self, variant: ProductVariant) -> str:
+        return "∞" if variant.available is None else str(variant.available)
+
+
+@admin.register(ProductOption)
+class OptionAdmin(ModelAdmin):
+    list_display = ("name", "product", "position")
+    list_select_related = ("product",)
+    search_fields = ("name", "product__name")
+    autocomplete_fields = ("product",)
+    inlines = (OptionValueInline,)

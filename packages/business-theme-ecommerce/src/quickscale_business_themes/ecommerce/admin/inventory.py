@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+from django.contrib import admin
+
+from quickscale_business_themes.ecommerce.admin.bases import (
+    ModelAdmin,
+    ReadOnlyAdmin,
+    ReadOnlyInline,
+)
+from quickscale_business_themes.ecommerce.models import (
+    StockLevel,
+    StockLocation,
+    StockMovement,
+)
+
+
+class StockLevelInline(ReadOnlyInline):
+    """Shown beside a variant; changed by what was counted, so that the ledger knows."""
+
+    model = StockLevel
+    fields = ("location", "on_hand", "allocated", "backordered")
+
+
+@admin.register(StockLocation)
+class StockLocationAdmin(ModelAdmin):
+    list_display = ("name", "is_default")
+
+
+@admin.register(StockMovement)
+class StockMovementAdmin(ReadOnlyAdmin):
+    list_display = ("at", "sku", "kind", "quantity", "location", "reference", "user")
+    list_select_related = ("location", "user")
+    list_filter = ("kind", "location")
+    search_fields = ("sku", "reference")
+    date_hierarchy = "at"

@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from quickscale_business_themes.ecommerce.admin.bases import ReadOnlyAdmin, ReadOnlyInline
+from quickscale_business_themes.ecommerce.exceptions import ShopError
+from quickscale_business_themes.ecommerce.models import Order, OrderEvent, OrderLine, Payment
+from quickscale_business_themes.ecommerce.services import orders
+
+
+class OrderLineInline(ReadOnlyInline):
+    model = OrderLine
+    fields = ("sku", "name", "variant_name", "quantity", "unit_price", "total")
+
+
+class PaymentInline(ReadOnlyInline):
+    model = Payment
+    fields = ("method", "status", "amount", "currency", "credits", "created_at")
+
+
+class OrderEventInline(ReadOnlyInline):
+    model = OrderEvent
+    fields = ("at", "kind", "user")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("user")
+
+
+@admin.register(Order)
+class OrderAdmin(ReadOnlyAdmin):
+    """Orders are read here; what happens to them is done by the actions."""
+
+    list_display = (
+        "number",
+        "placed_at",
+        "email",
+        "status",
+        "payment_status",
+        "fulfilment_status",
+        "total",
+    )
+    list_filter = ("status", "payment_status", "fulfilment_status")
+    list_select_related = ("user",)
+    search_fields = ("number", "email", "lines__sku")
+    date_hierarchy = "placed_at"
+    inlines = (OrderLineInline, PaymentInline, OrderEventInline)
+    actions = ("fulfil", "cancel")
+
+    def has_transit_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("ecommerce.change_order")
+
+    @admin.action(description=_("Note the selected orders as sent"), permissions=["transit"])
+    def fulfil(self, request: HttpRequest, found: QuerySet[Order]) -> None:
+        self._apply(request, found, orders.fulfil)
+
+    @admin.action(description=_("Cancel the selected orders"), permissions=["transit"])
+    def cancel(self, request: HttpRequest, found: QuerySet[Order]) -> None:
+        self._apply(request, found, orders.cancel)
+
+    def _apply(
+        self, request: HttpRequest, found: QuerySet[Order], action: Callable[..., Order]
+    ) -> None:
+        """Do it to each order on its own, and tell which of them refused."""
+        done = 0
+        for order in found:
+            try:
+                action(order, user=request.user)
+            except ShopError as error:
+                text = _t("%(number)s: %(reason)s")
+                values = {"number": order.number, "reason": error}
+                self.message_user(request, text % values, messages.ERROR)
+            else:
+                done += 1
+        if done:
+            self.message_user(request, _t("%(count)d orders changed.") % {"count": done})
