@@ -2,9 +2,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.validators import FileExtensionValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from quickscale.core.skin_system.logos import RasterValidator
 
 
 class Appearance(models.Model):
@@ -12,11 +13,11 @@ class Appearance(models.Model):
 
     skin = models.CharField(_("skin"), max_length=100, unique=True)
     tokens: Any = models.JSONField(_("design tokens"), default=dict, blank=True)
-    logo = models.ImageField(
+    logo = models.FileField(
         _("logo"),
         upload_to="appearance/",
         blank=True,
-        validators=[FileExtensionValidator(["png", "jpg", "jpeg", "webp", "gif"])],
+        validators=[RasterValidator()],
         help_text=_("PNG, JPEG, WebP or GIF. SVG is refused: it can carry scripts."),
     )
     updated_at = models.DateTimeField(_("last changed"), auto_now=True)

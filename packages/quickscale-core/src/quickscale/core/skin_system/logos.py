@@ -1,0 +1,43 @@
+"""Which files may be a logo: raster images, which cannot carry scripts as SVG can."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import FileExtensionValidator
+from django.utils.deconstruct import deconstructible
+from django.utils.translation import gettext_lazy as _
+
+_SIGNATURES = {
+    "png": b"\x89PNG\r\n\x1a\n",
+    "jpg": b"\xff\xd8\xff",
+    "jpeg": b"\xff\xd8\xff",
+    "gif": b"GIF8",
+    "webp": b"RIFF",
+}
+_MOST_BYTES = 512 * 1024
+
+validate_extension = FileExtensionValidator([*_SIGNATURES])
+
+
+@deconstructible
+class RasterValidator:
+    """Refuses a file that is too large, or that is not the image its name says."""
+
+    def __call__(self, file: Any) -> None:
+        validate_extension(file)
+        if file.size > _MOST_BYTES:
+            raise ValidationError(_("A logo has at most 512 kB."), code="too_large")
+        signature = _SIGNATURES[file.name.rsplit(".", 1)[-1].lower()]
+        file.seek(0)
+        begins = file.read(len(signature))
+        file.seek(0)
+        if begins != signature:
+            raise ValidationError(_("This is not the image that its name says."), code="not_image")
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, RasterValidator)
+
+    def __hash__(self) -> int:
+        return hash(RasterValidator)
