@@ -12,7 +12,7 @@ from .workspace import ALL, NAMESPACES
 LAYERS = {each.import_name: each.name for each in ALL}
 
 #: What a library brings with it and documents as its own API.
-PARTS = {"asgiref": "django", "pydantic-core": "pydantic"}
+PARTS = {"asgiref": "django", "annotated-types": "pydantic", "pydantic-core": "pydantic"}
 
 every = pytest.mark.parametrize("distribution", ALL, ids=lambda each: each.name)
 
