@@ -59,7 +59,7 @@ class Creation:
         write_environment(self.target)
 
     def _take_steps(self) -> None:
-        for step in plan_steps(self.target, self.selection, demo=self.demo):
+        for step in plan_steps(self.target, demo=self.demo):
             self.say(f"{step.name} …")
             try:
                 said = step.run()

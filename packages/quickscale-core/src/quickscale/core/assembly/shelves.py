@@ -17,7 +17,6 @@ from quickscale.core.layers.discovery import find_layers, read_layers
 from quickscale.core.layers.layer import Layer
 from quickscale.core.layers.names import normalise_name
 from quickscale.core.layers.wheels import find_layers_in_wheel
-from quickscale.core.theme_system.themes import BusinessTheme
 
 CORE = "quickscale-core"
 #: How the command line calls the kinds of layer.
@@ -49,12 +48,6 @@ class Offer:
     @property
     def requires_plugins(self) -> tuple[str, ...]:
         return self.layer.manifest.requires_plugins if self.layer else ()
-
-    @property
-    def demo(self) -> tuple[str, ...]:
-        """The management commands that load its sample data."""
-        manifest = self.layer.manifest if self.layer else None
-        return manifest.demo if manifest and issubclass(manifest, BusinessTheme) else ()
 
     def answers_to(self, name: str) -> bool:
         """Say whether ``name`` is its name or one of its aliases."""

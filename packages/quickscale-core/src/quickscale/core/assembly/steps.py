@@ -17,9 +17,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from quickscale.core.assembly.errors import StepFailed
-from quickscale.core.assembly.selection import Selection
 
 MARKER = ".quickscale-create.json"
+
+_STRANGERS = {
+    "DJANGO_SETTINGS_MODULE",
+    "PYTHONDONTWRITEBYTECODE",
+    "UV_PROJECT",
+    "UV_PROJECT_ENVIRONMENT",
+    "VIRTUAL_ENV",
+}
 
 #: How much of a failed command's output is shown.
 _TAIL = 30
@@ -33,15 +40,12 @@ class Step:
     run: Callable[[], str]
 
 
-def plan_steps(project: Path, selection: Selection, *, demo: bool) -> Iterator[Step]:
+def plan_steps(project: Path, *, demo: bool) -> Iterator[Step]:
     """Yield what is left to do once the files of ``project`` are written."""
     yield Step("Install the layers", lambda: install_layers(project))
     yield Step("Prepare the database", lambda: manage(project, "migrate", "--verbosity", "0"))
-    if not demo:
-        return
-    for command in selection.theme.demo if selection.theme else ():
-        yield Step("Load the sample data", lambda line=command: manage(project, *shlex.split(line)))  # type: ignore[misc]
-    yield Step("Make the demo accounts", lambda: manage(project, "create_demo_users"))
+    if demo:
+        yield Step("Load the demo", lambda: manage(project, "load_demo"))
 
 
 def write_environment(project: Path) -> None:
@@ -115,6 +119,9 @@ def _run(command: list[str], project: Path) -> str:
 
 
 def _environment() -> dict[str, str]:
-    """Return the environment without what would lead a command back to the caller's own project."""
-    strangers = {"VIRTUAL_ENV", "DJANGO_SETTINGS_MODULE", "UV_PROJECT", "UV_PROJECT_ENVIRONMENT"}
-    return {name: value for name, value in os.environ.items() if name not in strangers}
+    """Return the environment without what would lead a command astray.
+
+    The caller's own project is none of the new one's, and its bytecode is worth keeping: otherwise
+    each step compiles Django anew.
+    """
+    return {name: value for name, value in os.environ.items() if name not in _STRANGERS}

@@ -1,0 +1,44 @@
+"""Who runs at each extension point, in order."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from quickscale.core import hooks
+
+
+class Command(BaseCommand):
+    """List every declared hook and event with its implementations in the order they run."""
+
+    help = "List who runs at each extension point, in order."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("name", nargs="?", default="", help="Only hooks whose name holds this.")
+        parser.add_argument("--json", action="store_true", dest="as_json", help="Print data.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        found = [hook for hook in hooks.listing() if options["name"] in hook.name]
+        if options["as_json"]:
+            self.stdout.write(json.dumps([asdict(hook) for hook in found], indent=2))
+            return
+        for hook in found:
+            for line in describe(hook):
+                self.stdout.write(line)
+
+
+def describe(hook: hooks.HookInfo) -> Iterator[str]:
+    """Yield the lines that show one hook."""
+    summary = hook.doc.strip().splitlines()[0] if hook.doc.strip() else ""
+    retired = f"  deprecated: {hook.deprecated}" if hook.deprecated else ""
+    yield f"{hook.name} ({hook.kind})  {summary}{retired}"
+    for number, implementation in enumerate(hook.implementations, start=1):
+        place = f"{implementation.file}:{implementation.line}"
+        yield f"  {number}. {implementation.layer}: {implementation.name}  {place}"
+    if not hook.implementations:
+        yield "  nobody"
