@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from quickscale.core.skin_system.colors import contrast, readable, text_upon
 
 channel = st.integers(0, 255)
-colors = st.tuples(channel, channel, channel).map(lambda rgb: "#%02x%02x%02x" % rgb)
+colors = st.tuples(channel, channel, channel).map(lambda rgb: "#{:02x}{:02x}{:02x}".format(*rgb))
 
 
 def test_contrast_is_that_of_wcag():

@@ -26,12 +26,10 @@ def test_a_nonce_is_allowed_once_a_page_used_it():
         seen.append(str(request.csp_nonce))
         return HttpResponse()
 
-    assert (
-        f"script-src 'self' 'nonce-{seen and seen[0]}'"
-        not in answer(lambda r: HttpResponse())[HEADER]
-    )
-    assert "'nonce-" in answer(view)[HEADER]
-    assert f"'nonce-{seen[0]}'" not in answer(view)[HEADER]
+    assert "'nonce-" not in answer(lambda request: HttpResponse())[HEADER]
+    policies = [answer(view)[HEADER] for _time in range(2)]
+    assert policies[0] != policies[1]
+    assert f"script-src 'self' 'nonce-{seen[1]}'" in policies[1]
 
 
 def test_a_view_may_have_a_policy_of_its_own():
