@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime
 from decimal import Decimal
@@ -42,7 +43,7 @@ def move(
     moved = (
         row_of(account)
         .filter(Q(next_due__isnull=True) | Q(next_due__gt=now), balance__gte=-change)
-        .update(balance=_plus("balance", change), held=_plus("held", held))
+        .update(balance=_plus("balance", change), **({"held": _plus("held", held)} if held else {}))
     )
     if not moved:
         raise InsufficientCredits(_("The account has too few credits."))
@@ -70,12 +71,13 @@ def post(
 
 def write_lines(lines: Collection[EntryLine]) -> None:
     """Write the lines and move what remains of their grants."""
-    changed = []
+    changed: defaultdict[Decimal, list[int]] = defaultdict(list)
     for line in lines:
         if change := line.amount - line.held:
             line.grant.remaining += change
-            changed.append(line.grant)
-    Grant.objects.bulk_update(changed, ["remaining"])
+            changed[line.grant.remaining].append(line.grant_id)
+    for remaining, grants in changed.items():
+        Grant.objects.filter(pk__in=grants).update(remaining=remaining)
     EntryLine.objects.bulk_create(lines)
 
 
