@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, TypeVar, cast
 from urllib.parse import quote, urlencode
 
 from django.http import HttpRequest, HttpResponseBase
@@ -24,8 +24,7 @@ from quickscale.core.theme_system.operations import get_operation
 
 __all__ = ["ClientError", "Response", "call", "relayed", "rights"]
 
-P = ParamSpec("P")
-Response_T = TypeVar("Response_T", bound=HttpResponseBase)
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 #: How deep operations may call operations; more is a circle.
 MAX_DEPTH = 4
@@ -102,18 +101,16 @@ def rights(request: HttpRequest, names: Sequence[str]) -> dict[str, bool]:
     return {name: state.rights[name] for name in names}
 
 
-def relayed(
-    view: Callable[Concatenate[HttpRequest, P], Response_T],
-) -> Callable[Concatenate[HttpRequest, P], Response_T]:
+def relayed(view: View) -> View:
     """Let a page's view relay the cookies of the operations that it calls."""
 
     @wraps(view)
-    def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> Response_T:
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response = view(request, *args, **kwargs)
         apply_cookies(request, response)
         return response
 
-    return answer
+    return cast(View, answer)
 
 
 def unwrap(request: Any) -> HttpRequest:
