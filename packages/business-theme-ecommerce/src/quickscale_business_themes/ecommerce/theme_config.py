@@ -228,6 +228,7 @@ class EcommerceTheme(BusinessTheme):
             audience="authenticated",
         ),
     )
+    demo = ("create_sample_products",)
     shared = (Panel("cart", "ecommerce:cart-retrieve", kind="detail"),)
 
     hooks = (
