@@ -43,7 +43,7 @@ def test_a_guest_fills_a_cart_that_only_their_session_knows(client, make_product
     assert (data["count"], data["total"], data["can"]) == (2, "25.00", {"checkout": True})
     (line,) = data["lines"]
     assert (line["name"], line["unit_price"], line["total"]) == ("Mug", "12.50", "25.00")
-    assert line["product"] == {"slug": "mug", "label": "Mug"}
+    assert line["product"] == {"id": "mug", "label": "Mug", "slug": "mug"}
     assert quantities(Client()) == {}
 
 

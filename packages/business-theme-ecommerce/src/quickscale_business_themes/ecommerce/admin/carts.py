@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import QuerySet, Sum
 from django.http import HttpRequest
@@ -25,8 +27,10 @@ class CartAdmin(ReadOnlyAdmin):
     search_fields = ("token", "user__email")
     inlines = (CartLineInline,)
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Cart]:
-        return super().get_queryset(request).annotate(items_here=Sum("lines__quantity"))
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        carts = super().get_queryset(request)
+        counted: QuerySet[Any] = carts.annotate(items_here=Sum("lines__quantity"))
+        return counted
 
     @admin.display(description=_("items"), ordering="items_here")
     def items(self, cart: Cart) -> int:

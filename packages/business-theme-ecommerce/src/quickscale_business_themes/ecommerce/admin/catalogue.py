@@ -95,8 +95,10 @@ class CategoryAdmin(ModelAdmin):
     autocomplete_fields = ("parent",)
     prepopulated_fields = {"slug": ("name",)}
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Category]:
-        return super().get_queryset(request).annotate(products_here=Count("placements"))
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        categories = super().get_queryset(request)
+        counted: QuerySet[Any] = categories.annotate(products_here=Count("placements"))
+        return counted
 
     @admin.display(description=_("products"), ordering="products_here")
     def product_count(self, category: Any) -> int:
@@ -114,9 +116,10 @@ class ProductAdmin(ModelAdmin):
     inlines = (VariantInline, ImageInline, PlacementInline, OptionInline)
     actions = ("publish", "archive")
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Product]:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         products = super().get_queryset(request).prefetch_related("variants")
-        return products.annotate(variants_here=Count("variants", distinct=True))
+        counted: QuerySet[Any] = products.annotate(variants_here=Count("variants", distinct=True))
+        return counted
 
     def save_model(self, request: HttpRequest, obj: Product, form: Any, change: bool) -> None:
         if not change:

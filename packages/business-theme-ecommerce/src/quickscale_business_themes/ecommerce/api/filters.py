@@ -16,7 +16,7 @@ from quickscale_business_themes.ecommerce.models import Category, Product, Produ
 from quickscale_business_themes.ecommerce.services import catalogue
 
 
-class ProductFilters(FilterSet):
+class ProductFilters(FilterSet):  # type: ignore[misc]  # django-filter has no types
     category = RefFilter(
         queryset=Category.objects.all(),
         to_field_name="slug",
@@ -53,7 +53,7 @@ class ProductFilters(FilterSet):
         return catalogue.on_sale(products, wanted=value)
 
 
-class VariantFilters(FilterSet):
+class VariantFilters(FilterSet):  # type: ignore[misc]  # django-filter has no types
     product = django_filters.CharFilter(field_name="product__slug")
 
     class Meta:

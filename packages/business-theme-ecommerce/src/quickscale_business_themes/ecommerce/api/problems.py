@@ -22,7 +22,7 @@ from quickscale_business_themes.ecommerce.exceptions import (
 class ShopProblem(Problem):
     """Something that the shop's state does not allow now."""
 
-    status_code = status.HTTP_409_CONFLICT
+    status_code: int = status.HTTP_409_CONFLICT
 
     def __init__(self, error: ShopError) -> None:
         self.default_code = error.code

@@ -326,9 +326,9 @@ class ProductVariant(models.Model):
             return None
         left: int | None = getattr(self, "stock_left", None)
         if left is None:
-            stocked = ProductVariant.objects.with_stock().filter(pk=self.pk)
-            left = stocked.values_list("stock_left", flat=True).get()
-        return max(left, 0)
+            stocked: Any = ProductVariant.objects.with_stock().get(pk=self.pk)
+            left = stocked.stock_left
+        return max(left or 0, 0)
 
     @property
     def allows_backorder(self) -> bool:
@@ -355,4 +355,4 @@ class ProductImage(models.Model):
         ordering = ["position", "pk"]
 
     def __str__(self) -> str:
-        return self.alt or self.image.name
+        return self.alt or str(self.image.name)

@@ -40,13 +40,11 @@ MAX_SEARCH_WORDS = 8
 
 def visible_products(user: Any = None) -> ProductQuerySet:
     """Return what ``user`` may see and buy, which can be ordered by the listed ``price``."""
-    products = (
-        Product.objects.visible()
-        .alias(offer=FilteredRelation("variants", condition=Q(variants__is_default=True)))
-        .filter(offer__isnull=False)
-        .alias(price=F("offer__price"))
+    offer = FilteredRelation("variants", condition=Q(variants__is_default=True))
+    products: Any = Product.objects.visible().alias(offer=offer).filter(offer__isnull=False)
+    visible: ProductQuerySet = hooks.visible_products(
+        products.alias(price=F("offer__price")), user=user
     )
-    visible: ProductQuerySet = hooks.visible_products(products, user=user)
     return visible
 
 

@@ -89,8 +89,9 @@ def record(
 def stock_of(order: Order) -> Counter[int]:
     """Return how many units the order took from stock, by variant id."""
     quantities: Counter[int] = Counter()
-    for line in order.lines.filter(is_tracked=True, variant__isnull=False):
-        quantities[line.variant_id] += line.quantity
+    for line in order.lines.filter(is_tracked=True):
+        if line.variant_id is not None:
+            quantities[line.variant_id] += line.quantity
     return quantities
 
 

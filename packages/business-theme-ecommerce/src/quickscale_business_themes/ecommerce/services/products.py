@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import PurePath
 from typing import IO, Any
 
+from django import forms
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.text import slugify
@@ -191,6 +192,6 @@ def _attach(product: Product, data: ImageData, position: int) -> None:
     if product.images.filter(image__endswith=f"/{name}").exists():
         return
     image = ProductImage(product=product, alt=data.alt, position=position)
-    image.image = ContentFile(content, name=name)
+    image.image = forms.ImageField().clean(ContentFile(content, name=name))
     image.full_clean()
     image.save()

@@ -19,19 +19,17 @@ from quickscale_business_themes.ecommerce.models import CartLine, Product, Produ
 from quickscale_business_themes.ecommerce.services.carts import CartView, PricedLine
 
 
-class ProductRefSerializer(serializers.ModelSerializer[Product]):
-    label = serializers.CharField(source="name")
-
-    class Meta:
-        model = Product
-        fields = ["slug", "label"]
-
-
 class CartLineSerializer(serializers.Serializer[PricedLine]):
     """A line as it stands now, at today's price."""
 
     id = serializers.UUIDField(source="line.pk", read_only=True)
-    product = ProductRefSerializer(read_only=True)
+    product: RefField = RefField(
+        operation="ecommerce:product-list",
+        screen="product-detail",
+        lookup="slug",
+        read_only=True,
+        label=_("Product"),
+    )
     name = serializers.CharField(source="product.name", label=_("Product"), read_only=True)
     variant_name = serializers.CharField(
         source="line.variant.name", label=_("Variant"), read_only=True

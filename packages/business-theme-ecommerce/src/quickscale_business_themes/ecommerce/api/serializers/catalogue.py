@@ -25,10 +25,20 @@ from quickscale_business_themes.ecommerce.models import (
 )
 from quickscale_business_themes.ecommerce.services import catalogue, pricing_service
 
+_TEXT = {"type": "string"}
+_BREADCRUMBS = {
+    "type": "array",
+    "items": {
+        "type": "object",
+        "required": ["slug", "label"],
+        "properties": {"slug": _TEXT, "label": _TEXT},
+    },
+}
+
 
 class CategorySerializer(serializers.ModelSerializer[Category]):
     id = serializers.SlugField(source="slug", read_only=True)
-    parent: RefField = RefField(
+    parent: RefField = RefField(  # type: ignore[assignment]  # a field called like DRF's own
         operation="ecommerce:category-list",
         screen="category-detail",
         lookup="slug",
@@ -130,7 +140,11 @@ class ProductSerializer(serializers.ModelSerializer[Product]):
         return product.default_variant.currency if product.default_variant else ""
 
     def get_is_on_sale(self, product: Product) -> bool:
-        offer = pricing_service().offer(product.default_variant, user=visitor_of(self.context))
+        variant = product.default_variant
+        return variant is not None and self._is_reduced(variant)
+
+    def _is_reduced(self, variant: ProductVariant) -> bool:
+        offer = pricing_service().offer(variant, user=visitor_of(self.context))
         return offer.compare_at_price is not None
 
     def get_is_available(self, product: Product) -> bool:
@@ -150,14 +164,6 @@ class OptionSerializer(serializers.ModelSerializer[ProductOption]):
     class Meta:
         model = ProductOption
         fields = ["name", "values"]
-
-
-class BreadcrumbSerializer(serializers.ModelSerializer[Category]):
-    label = serializers.CharField(source="name")
-
-    class Meta:
-        model = Category
-        fields = ["slug", "label"]
 
 
 class ProductDetailSerializer(ProductSerializer):
@@ -193,10 +199,10 @@ class ProductDetailSerializer(ProductSerializer):
         ]
         read_only_fields = fields
 
-    @extend_schema_field(BreadcrumbSerializer(many=True))
-    def get_breadcrumbs(self, product: Product) -> Any:
+    @extend_schema_field(_BREADCRUMBS)
+    def get_breadcrumbs(self, product: Product) -> list[dict[str, str]]:
         path = catalogue.ancestors(product.category)
-        return BreadcrumbSerializer(path, many=True).data
+        return [{"slug": category.slug, "label": category.name} for category in path]
 
     @extend_schema_field({"type": "object", "additionalProperties": {}})
     def get_seo(self, product: Product) -> dict[str, Any]:

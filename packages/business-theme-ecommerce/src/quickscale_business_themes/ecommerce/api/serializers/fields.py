@@ -10,7 +10,7 @@ from rest_framework import serializers
 
 from quickscale.core.api.fields import MoneyField
 from quickscale.core.money import Money
-from quickscale_business_themes.ecommerce.models import Product, ProductVariant
+from quickscale_business_themes.ecommerce.models import Product
 from quickscale_business_themes.ecommerce.services import pricing_service
 from quickscale_business_themes.ecommerce.services.pricing import Offer
 
@@ -34,7 +34,7 @@ class OfferField(MoneyField):
         self.pick = pick
         super().__init__(read_only=True, **kwargs)
 
-    def get_attribute(self, instance: Product | ProductVariant) -> Money | None:
+    def get_attribute(self, instance: Any) -> Any:
         variant = instance.default_variant if isinstance(instance, Product) else instance
         if variant is None:
             return None

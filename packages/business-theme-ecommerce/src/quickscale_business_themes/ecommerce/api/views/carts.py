@@ -80,7 +80,7 @@ class CartViewSet(VisitorCart, IdempotentMixin, viewsets.GenericViewSet[Cart]):
         return Response(CartSerializer(self.review(), context=context).data, **options)
 
 
-class CartLineViewSet(VisitorCart, IdempotentMixin, viewsets.GenericViewSet[CartLine]):
+class CartLineViewSet(VisitorCart, IdempotentMixin, viewsets.GenericViewSet[Any]):
     """What stands in the visitor's own cart."""
 
     queryset = CartLine.objects.all()

@@ -79,7 +79,7 @@ class ProductViewSet(
         return ProductDetailSerializer if self.action == "retrieve" else ProductSerializer
 
     def get_serializer_context(self) -> dict[str, Any]:
-        context = super().get_serializer_context()
+        context = dict(super().get_serializer_context())
         user = getattr(self.request, "user", None)
         if user is not None and user.is_authenticated:
             context["balance"] = user.credits.balance

@@ -1,0 +1,235 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from PIL import Image
+
+from quickscale_business_themes.ecommerce.models import (
+    Category,
+    Product,
+    ProductImage,
+    ProductVariant,
+    StockLevel,
+    StockMovement,
+)
+
+pytestmark = pytest.mark.django_db
+
+OLD = (
+    "Handle", "Title", "Body (HTML)", "Type", "Published", "Option1 Name", "Option1 Value",
+    "Option2 Name", "Option2 Value", "Variant SKU", "Variant Inventory Tracker",
+    "Variant Inventory Qty", "Variant Inventory Policy", "Variant Price",
+    "Variant Compare At Price", "Variant Requires Shipping", "Image Src", "Image Alt Text",
+)  # fmt: skip
+NEW = (
+    "URL handle", "Title", "Description", "Type", "Published on online store", "Option1 name",
+    "Option1 value", "Option2 name", "Option2 value", "SKU", "Inventory tracker",
+    "Inventory quantity", "Continue selling when out of stock", "Price", "Compare-at price",
+    "Requires shipping", "Product image URL", "Image alt text",
+)  # fmt: skip
+
+SHIRT = (
+    "shirt", "Linen Shirt", "<p>Cool &amp; light.</p><script>alert(1)</script>", "Shirts", "true",
+    "Size", "S", "Colour", "Sand", "S-1", "shopify", "4", "deny", "59.90", "79", "true",
+    "https://example.com/files/shirt.png?v=1", "A shirt",
+)  # fmt: skip
+SHIRT_LARGE = (
+    "shirt", "", "", "", "", "", "L", "", "Sand", "S-2", "shopify", "-2", "continue", "64.90", "",
+    "true", "", "",
+)  # fmt: skip
+GUIDE = (
+    "guide", "Guide", "", "", "false", "Title", "Default Title", "", "", "", "", "", "deny", "9",
+    "", "false", "", "",
+)  # fmt: skip
+
+
+@pytest.fixture
+def write(tmp_path):
+    def write(name, header, *rows):
+        path = tmp_path / name
+        with path.open("w", newline="", encoding="utf-8") as file:
+            csv.writer(file).writerows([header, *rows])
+        return path
+
+    return write
+
+
+def run(path, **options):
+    out, err = io.StringIO(), io.StringIO()
+    try:
+        call_command("import_products", str(path), stdout=out, stderr=err, **options)
+    except CommandError as error:
+        return out.getvalue(), err.getvalue(), str(error)
+    return out.getvalue(), err.getvalue(), ""
+
+
+@pytest.mark.parametrize("header", [OLD, NEW])
+def test_a_shopify_file_of_either_generation_is_read(write, header):
+    out, _err, failure = run(write("shop.csv", header, SHIRT, SHIRT_LARGE, GUIDE))
+    assert (out, failure) == ("2 products created, 0 updated.\n", "")
+    shirt = Product.objects.get(slug="shirt")
+    assert (shirt.name, shirt.description, shirt.status) == (
+        "Linen Shirt", "Cool & light.", "active",
+    )  # fmt: skip
+    small, large = shirt.variants.all()
+    assert (small.sku, small.name, small.price, small.compare_at_price) == (
+        "S-1", "S / Sand", Decimal("59.90"), Decimal(79),
+    )  # fmt: skip
+    assert (large.name, large.backorder, small.is_default) == ("L / Sand", "allow", True)
+    assert list(StockLevel.objects.values_list("on_hand", flat=True)) == [4, 0]
+    assert [option.name for option in shirt.options.all()] == ["Size", "Colour"]
+    assert [category.name for category in shirt.categories.all()] == ["Shirts"]
+    guide = Product.objects.get(slug="guide")
+    variant = guide.variants.get()
+    assert (guide.status, guide.is_digital) == ("draft", True)
+    assert (variant.sku, variant.name, variant.track_inventory) == ("guide", "", False)
+
+
+def test_importing_again_changes_nothing(write):
+    path = write("shop.csv", OLD, SHIRT, SHIRT_LARGE, GUIDE)
+    run(path)
+    assert run(path)[0] == "0 products created, 2 updated.\n"
+    assert ProductVariant.objects.count() == 3
+    assert StockMovement.objects.count() == 1
+    assert Category.objects.count() == 1
+
+
+def test_importing_again_updates_prices_and_stock(write):
+    run(write("shop.csv", OLD, SHIRT, SHIRT_LARGE))
+    cheaper = list(SHIRT)
+    cheaper[11], cheaper[13] = "9", "49.90"
+    run(write("shop.csv", OLD, cheaper, SHIRT_LARGE))
+    variant = ProductVariant.objects.get(sku="S-1")
+    assert variant.price == Decimal("49.90")
+    assert variant.stock_levels.get().on_hand == 9
+
+
+def test_a_bad_product_is_left_out_whole_and_the_others_are_not(write):
+    bad = list(SHIRT_LARGE)
+    bad[13] = "cheap"
+    path = write("shop.csv", OLD, SHIRT, bad, GUIDE)
+    out, err, failure = run(path)
+    assert out == "1 products created, 0 updated.\n"
+    assert err == "line 3: The price “cheap” is not a number.\n"
+    assert failure == "1 products were left out."
+    assert [product.slug for product in Product.objects.all()] == ["guide"]
+
+
+def row(**changes):
+    columns = dict(zip(OLD, GUIDE, strict=True)) | changes
+    return [columns[name] for name in OLD]
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"Variant Price": "-1"}, "not a possible amount"),
+        ({"Variant Price": "NaN"}, "not a possible amount"),
+        ({"Variant Price": "1e99"}, "not a possible amount"),
+        ({"Variant Price": "1.23456"}, "4 decimal places"),
+        ({"Variant Price": ""}, "no price"),
+        ({"Title": ""}, "no title"),
+        ({"Title": "x" * 201}, "at most 200"),
+        ({"Variant Inventory Qty": "some"}, "not a whole number"),
+        ({"Variant Compare At Price": "?"}, "not a number"),
+        ({"Option1 Name": "Size", "Option1 Value": ""}, "lacks a value"),
+        ({"Handle": "", "Title": "???"}, "neither a handle nor a title"),
+    ],
+)
+def test_what_is_wrong_with_a_row_is_told_with_its_line(write, changes, message):
+    _out, err, _failure = run(write("shop.csv", OLD, SHIRT, row(**changes)))
+    assert err.startswith("line 3: ")
+    assert message in err
+    assert Product.objects.count() == 1
+
+
+def test_an_sku_of_another_product_is_not_taken_over(write):
+    run(write("shop.csv", OLD, SHIRT))
+    _out, err, _failure = run(write("shop.csv", OLD, row(**{"Variant SKU": "S-1"})))
+    assert "belongs to the product shirt" in err
+    assert ProductVariant.objects.get(sku="S-1").product.slug == "shirt"
+
+
+def test_html_is_made_harmless_before_it_is_kept(write):
+    body = '<h2 onclick="x()">Cut</h2><img src=x onerror=alert(1)><a href="javascript:x">y</a>'
+    run(write("shop.csv", OLD, row(**{"Body (HTML)": body + "<p>" + "long " * 200})))
+    (component,) = Product.objects.get().content
+    html = component.value.html
+    assert "<h2>Cut</h2>" in html
+    assert not any(word in html for word in ("onclick", "onerror", "javascript"))
+
+
+def test_pictures_come_from_a_folder_and_never_from_the_network(write, tmp_path, monkeypatch):
+    monkeypatch.setattr("socket.socket.connect", lambda *a: pytest.fail("the network was asked"))
+    path = write("shop.csv", OLD, SHIRT)
+    run(path)
+    assert not ProductImage.objects.exists()
+    Image.new("RGB", (8, 8), "teal").save(tmp_path / "shirt.png")
+    for _again in range(2):
+        run(path, images_from=tmp_path)
+    picture = ProductImage.objects.get()
+    assert (picture.alt, Path(picture.image.name).suffix) == ("A shirt", ".png")
+
+
+def test_a_file_that_is_no_picture_leaves_the_product_out(write, tmp_path):
+    (tmp_path / "shirt.png").write_text("<svg onload=alert(1)>")
+    _out, err, _failure = run(write("shop.csv", OLD, SHIRT), images_from=tmp_path)
+    assert err.startswith("line 2: ")
+    assert not Product.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("a.csv", "id,name\n1,x\n"), ("a.csv", ""), ("a.xls", "?"), ("a.json", "{}"), ("a.json", "")],
+)
+def test_a_file_of_another_kind_is_refused(tmp_path, name, content):
+    path = tmp_path / name
+    path.write_text(content)
+    assert run(path)[2]
+
+
+def test_a_missing_file_is_told_plainly(tmp_path):
+    assert "No such file" in run(tmp_path / "none.csv")[2]
+
+
+ITEM = {
+    "id": 1, "title": "Lamp", "description": "Warm light.", "category": "home-decoration",
+    "price": 20.0, "discountPercentage": 12.5, "stock": 3, "sku": "LAMP-1", "brand": "Glow",
+    "images": ["https://example.com/lamp.webp"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("wrap", [lambda items: items, lambda items: {"products": items}])
+def test_a_dummyjson_list_is_read(tmp_path, wrap):
+    path = tmp_path / "products.json"
+    path.write_text(json.dumps(wrap([ITEM, {**ITEM, "id": 2, "sku": "LAMP-2"}]), indent=1))
+    assert run(path)[0] == "2 products created, 0 updated.\n"
+    assert run(path)[0] == "0 products created, 2 updated.\n"
+    lamp = ProductVariant.objects.get(sku="LAMP-1")
+    assert (lamp.price, lamp.compare_at_price) == (Decimal("17.50"), Decimal(20))
+    assert lamp.product.category.name == "Home decoration"
+    assert sorted(Product.objects.values_list("slug", flat=True)) == ["lamp", "lamp-2"]
+
+
+def test_a_broken_list_keeps_what_was_read_before_it_broke(tmp_path):
+    path = tmp_path / "products.json"
+    path.write_text(json.dumps([ITEM, "no product"], indent=1)[:-1] + ", {broken")
+    _out, err, failure = run(path)
+    assert "not a product" in err
+    assert "not JSON" in failure
+    assert Product.objects.count() == 1
+
+
+def test_a_long_list_is_read_piece_by_piece(tmp_path):
+    items = [{**ITEM, "id": n, "title": f"Lamp {n}", "sku": f"L{n}"} for n in range(40)]
+    for item in items:
+        item["description"] = "Light. " * 1000
+    path = tmp_path / "products.json"
+    path.write_text(json.dumps(items))
+    assert run(path)[0] == "40 products created, 0 updated.\n"

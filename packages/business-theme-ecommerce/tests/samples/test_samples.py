@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import io
+
+import pytest
+from django.core.management import call_command
+from PIL import Image, ImageStat
+
+from quickscale_business_themes.ecommerce.models import Category, Product, ProductImage
+from quickscale_business_themes.ecommerce.samples.products import SAMPLES, SHELVES
+from quickscale_business_themes.ecommerce.samples.shop import draw_pictures
+
+pytestmark = pytest.mark.django_db
+
+
+def run(*arguments):
+    out = io.StringIO()
+    call_command("create_sample_products", *arguments, stdout=out)
+    return out.getvalue()
+
+
+@pytest.fixture
+def no_drawing(monkeypatch):
+    picture = io.BytesIO()
+    Image.new("RGB", (4, 4)).save(picture, "PNG")
+
+    def draw(sample):
+        return [io.BytesIO(picture.getvalue())]
+
+    monkeypatch.setattr("quickscale_business_themes.ecommerce.samples.shop.draw_pictures", draw)
+
+
+def test_the_shop_is_filled_once_however_often_it_is_asked(client, no_drawing, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    assert run() == "24 of 24 sample products created.\n"
+    pictures = ProductImage.objects.count()
+    assert run() == "0 of 24 sample products created.\n"
+    assert (Product.objects.count(), Category.objects.count()) == (24, 6)
+    assert ProductImage.objects.count() == pictures == 24
+    data = client.get("/api/ecommerce/products/", {"page_size": 50}).json()["results"]
+    assert len(data) == 24
+    assert {row["category"]["label"] for row in data} == {shelf.name for shelf in SHELVES}
+    assert {row["slug"] for row in data if not row["is_available"]} == {"felted-house-slippers"}
+
+
+def test_the_customer_can_sign_in_with_the_password_that_is_printed(client, no_drawing):
+    printed = run("--customer")
+    password = printed.rsplit(" ", 1)[-1].strip()
+    assert client.login(email="demo@example.com", password=password)
+    assert "password" not in run("--customer")
+    assert client.login(email="demo@example.com", password=password)
+    run("--customer", "--password", "another one")
+    assert client.login(email="demo@example.com", password="another one")
+    assert client.get("/api/ecommerce/checkout/").json()["balance"] == "1000"
+
+
+@pytest.mark.parametrize("sample", SAMPLES[::6], ids=lambda sample: sample.name)
+def test_pictures_are_colourful_squares(sample):
+    for file in draw_pictures(sample):
+        picture = Image.open(file)
+        assert (picture.size, picture.format) == ((800, 800), "WEBP")
+        assert max(ImageStat.Stat(picture.convert("RGB")).stddev) > 15
