@@ -12,13 +12,60 @@ document.addEventListener("alpine:init", () => {
     },
   }));
 
-  // Each variant's radio button carries what the page says of it.
+  // Without this every combination of options is one long list of variants.
   Alpine.data("variants", () => ({
+    variants: [],
+    chosen: null,
+    grouped: false,
+
+    init() {
+      this.variants = JSON.parse(document.getElementById("variants").textContent);
+      const start = this.variants.find((it) => it.is_default) ?? this.variants[0];
+      this.chosen = start ?? null;
+      this.grouped = (start?.options.length ?? 0) > 1;
+    },
+
+    // A button of an option asks for the variant that has it and is otherwise most like this one.
+    pick() {
+      const { option, value } = this.$el.dataset;
+      const likeness = (it) => it.options.filter((own) => this.has(own.name, own.value)).length;
+      const fitting = this.variants.filter((it) => hasChoice(it, option, value));
+      this.chosen = fitting.sort((a, b) => likeness(b) - likeness(a))[0] ?? this.chosen;
+      this.$root.querySelector(`[name=variant][value="${CSS.escape(this.chosen.id)}"]`).checked = true;
+    },
+
     choose() {
-      const chosen = this.$root.querySelector("input[name=variant]:checked");
-      for (const part of this.$root.querySelectorAll("[data-variant]")) {
-        part.hidden = part.dataset.variant !== chosen.value;
-      }
+      this.chosen = this.variants.find((it) => it.id === this.$el.value);
+    },
+
+    has(option, value) {
+      return hasChoice(this.chosen, option, value);
+    },
+
+    isPicked() {
+      return this.has(this.$el.dataset.option, this.$el.dataset.value);
+    },
+
+    isGone() {
+      const { option, value } = this.$el.dataset;
+      const others = this.chosen.options.filter((own) => own.name !== option);
+      const wanted = [...others, { name: option, value }];
+      const fitting = this.variants.find((it) =>
+        wanted.every((own) => hasChoice(it, own.name, own.value)),
+      );
+      return !fitting || fitting.available === 0;
+    },
+
+    isOther() {
+      return this.$el.dataset.variant !== this.chosen.id;
+    },
+
+    isSoldOut() {
+      return this.chosen?.available === 0;
     },
   }));
+
+  function hasChoice(variant, option, value) {
+    return variant.options.some((own) => own.name === option && own.value === value);
+  }
 });
