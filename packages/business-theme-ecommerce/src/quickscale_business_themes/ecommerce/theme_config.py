@@ -53,6 +53,7 @@ class EcommerceTheme(BusinessTheme):
             "ecommerce:product-list",
             title=_("Products"),
             navigation=True,
+            filters=("category", "min_price", "max_price", "in_stock", "on_sale"),
             layout="cards",
             empty=_("The shelves are empty. Come back soon."),
         ),
