@@ -60,5 +60,14 @@ class QuickScaleSettings:
         """How many reverse proxies stand before the application and set X-Forwarded-For."""
         return int(self._get("TRUSTED_PROXIES", 0))
 
+    @property
+    def API_THROTTLES(self) -> Mapping[str, str | None]:
+        """How often the API may be asked, by throttle: ``anonymous``, ``user``, ``burst``.
+
+        Each is a rate, ``300/min``; None switches one off.
+        """
+        defaults = {"anonymous": "300/min", "user": "1200/min", "burst": "60/s"}
+        return {**defaults, **self._get("API_THROTTLES", {})}
+
 
 quickscale_settings = QuickScaleSettings()

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from quickscale.core.api.schema import OPENAPI_VERSION
+from quickscale.core.skin_system.transports.roots import path_below_root
 from quickscale.core.theme_system.documents import list_document_files, load_document
 
-#: The mount point that shipped documents are written for.
-DOCUMENTED_ROOT = "/api/"
 _SCHEMAS = "#/components/schemas/"
 
 
@@ -28,7 +27,7 @@ def build_stack_document(*, root: str, title: str) -> dict[str, Any]:
     for theme, document in documents.items():
         named = name_after_theme(document, theme)
         for path, item in named.get("paths", {}).items():
-            paths[root + path.removeprefix(DOCUMENTED_ROOT)] = item
+            paths[root + path_below_root(path)] = item
         for kind, entries in named.get("components", {}).items():
             components.setdefault(kind, {}).update(entries)
     return {

@@ -54,7 +54,7 @@ class MoneyField(serializers.DecimalField):
             return amount
         if self._currency_source is None:
             self._currency_source = self._find_currency_source()
-        return Money(amount, get_attribute(instance, self._currency_source))
+        return Money(Decimal(amount), get_attribute(instance, self._currency_source))
 
     def to_representation(self, value: Any) -> Any:
         if isinstance(value, Money):

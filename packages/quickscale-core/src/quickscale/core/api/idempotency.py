@@ -27,7 +27,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from quickscale.core.api.models import IdempotencyRecord
+from quickscale.core.api.models import IdempotencyRecord, in_a_day
 from quickscale.core.api.problems import Problem
 from quickscale.core.visits import client_ip
 
@@ -231,7 +231,7 @@ def settle(record: IdempotencyRecord, response: Response, *, is_remembered: bool
         return
     record.status = response.status_code
     record.body = "" if response.data is None else JSONRenderer().render(response.data).decode()
-    record.expires_at = IdempotencyRecord._meta.get_field("expires_at").get_default()
+    record.expires_at = in_a_day()
     record.save(update_fields=["status", "body", "expires_at"])
 
 

@@ -125,9 +125,13 @@ def answer_unforeseen(exc: Exception, request: Any) -> Response:
     )
     response = Response(body, status=code, content_type=CONTENT_TYPE)
     log_response(
-        "%s: %s", HTTPStatus(code).phrase, request.path, response=response, request=request,
+        "%s: %s",
+        HTTPStatus(code).phrase,
+        request.path,
+        response=response,
+        request=request,
         exception=exc,
-    )  # fmt: skip
+    )
     return response
 
 

@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
-from django.conf import settings
 from rest_framework import throttling
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from quickscale.core.conf import quickscale_settings
 from quickscale.core.visits import client_ip
-
-DEFAULT_RATES: Mapping[str, str] = {
-    "anonymous": "300/min",
-    "user": "1200/min",
-    "burst": "60/s",
-}
 
 
 class _ConfiguredThrottle(throttling.SimpleRateThrottle):
     """Takes its rate from ``QUICKSCALE_API_THROTTLES``; ``None`` there switches it off."""
 
     def get_rate(self) -> str | None:
-        rates: Mapping[str, str | None] = getattr(settings, "QUICKSCALE_API_THROTTLES", {})
-        return {**DEFAULT_RATES, **rates}[str(self.scope)]
+        return quickscale_settings.API_THROTTLES[str(self.scope)]
 
     def build_key(self, ident: Any) -> str:
         return self.cache_format % {"scope": f"quickscale_{self.scope}", "ident": ident}
