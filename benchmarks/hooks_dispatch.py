@@ -11,6 +11,7 @@ from collections.abc import Callable
 import django
 from django.conf import settings
 from django.dispatch import Signal
+
 from quickscale.core import hooks
 
 BAR = 0.5

@@ -1,4 +1,5 @@
 import pytest
+
 from quickscale.core import hooks
 from quickscale.core.hooks.registry import registry
 

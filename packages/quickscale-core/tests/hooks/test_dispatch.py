@@ -4,6 +4,7 @@ import logging
 
 import pytest
 from django.db import connection, transaction
+
 from quickscale.core import hooks
 
 LAYER = __name__.partition(".")[0]

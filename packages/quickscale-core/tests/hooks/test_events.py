@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.dispatch import Signal
+
 from quickscale.core import hooks, visits
 
 

@@ -5,8 +5,10 @@ import types
 import warnings
 
 import pytest
-from django.core import checks
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
 from django.test import override_settings
+
 from quickscale.core import hooks
 from quickscale.core.hooks.namespaces import Phase, layer_of
 from quickscale.core.hooks.registry import registry
@@ -35,7 +37,11 @@ def answer(text, module):
 
 
 def run_checks():
-    return [m for m in checks.run_checks(tags=["quickscale"]) if m.id.startswith("quickscale.E20")]
+    try:
+        call_command("check", tags=["quickscale"])
+    except SystemCheckError as error:
+        return str(error)
+    return ""
 
 
 def test_layers_run_by_phase_then_order_then_name_however_they_were_registered(collected):
@@ -61,11 +67,10 @@ def test_a_layer_is_known_by_its_namespace():
 
 def test_a_misspelt_name_is_an_error_of_check_with_the_place_and_a_suggestion(collected):
     hooks.register("core.test_colected")(answer("", "quickscale_feature_plugins.journal.x"))
-    [error] = run_checks()
-    assert error.id == "quickscale.E201"
-    assert "Layer 'journal' registers unknown hook 'core.test_colected'" in error.msg
-    assert f"{__file__}:" in error.msg
-    assert error.hint == "Did you mean 'core.test_collected'?"
+    report = run_checks()
+    assert "(quickscale.E201) Layer 'journal' registers unknown hook 'core.test_colected'" in report
+    assert f"({__file__}:" in report
+    assert "HINT: Did you mean 'core.test_collected'?" in report
 
 
 def test_a_misspelt_name_stops_the_first_dispatch_with_all_mistakes_at_once(collected):
@@ -78,27 +83,27 @@ def test_a_misspelt_name_stops_the_first_dispatch_with_all_mistakes_at_once(coll
 
 def test_a_name_under_a_layer_that_is_not_installed_is_inert(collected):
     hooks.register("seo_of_nobody.describe")(lambda anything: None)
-    assert run_checks() == []
+    assert run_checks() == ""
     assert collected(page="") == []
 
 
 def test_a_name_without_a_layer_is_an_error():
     hooks.register("describe")(lambda anything: None)
-    assert [error.id for error in run_checks()] == ["quickscale.E201"]
+    assert "quickscale.E201" in run_checks()
 
 
 def test_an_argument_that_the_specification_lacks_is_an_error_with_a_suggestion(collected):
     hooks.register("core.test_collected")(lambda *, pages: None)
-    [error] = run_checks()
-    assert error.id == "quickscale.E202"
-    assert "asks 'core.test_collected' for 'pages'" in error.msg
-    assert error.hint == "Did you mean 'page'?"
+    report = run_checks()
+    assert "quickscale.E202" in report
+    assert "asks 'core.test_collected' for 'pages'" in report
+    assert "HINT: Did you mean 'page'?" in report
 
 
 def test_a_filter_without_a_place_for_the_value_is_an_error():
     hooks.declare("core.test_filter", kind="filter")(lambda value: value)
     hooks.register("core.test_filter")(lambda: None)
-    assert [error.id for error in run_checks()] == ["quickscale.E202"]
+    assert "quickscale.E202" in run_checks()
 
 
 def test_an_order_that_is_no_number_and_a_coroutine_are_errors(collected):
@@ -106,7 +111,7 @@ def test_an_order_that_is_no_number_and_a_coroutine_are_errors(collected):
 
     hooks.register("core.test_collected", order="high")(answer("", "a"))
     hooks.register("core.test_collected")(wait)
-    assert [error.id for error in run_checks()] == ["quickscale.E203", "quickscale.E203"]
+    assert run_checks().count("quickscale.E203") == 2
 
 
 def test_registering_for_a_deprecated_hook_warns_where_it_is_written():

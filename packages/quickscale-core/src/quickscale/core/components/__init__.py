@@ -1,0 +1,51 @@
+"""Components: typed, validated blocks of content that a model keeps in one field.
+
+A type is a pydantic model, registered in the ``quickscale_components.py`` of an installed app::
+
+    @components.register("hero", label=_("Hero"))
+    class Hero(BaseModel):
+        title: str = Field(max_length=80)
+        picture: components.Image = ""
+
+and a model keeps a list of any of them in ``body = ComponentField(types=["hero", "quote"])``.
+
+Reading forgives: an item whose type is unknown, whose value no longer fits or which isn't an item
+at all stays where it is, and is stored again as it was. Writing does not: what is new or changed
+must be valid. Types never enter a migration.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from quickscale.core.components.exceptions import ComponentError
+from quickscale.core.components.formats import Format, Image, Link, LongText
+from quickscale.core.components.model_fields import ComponentField
+from quickscale.core.components.registry import ComponentType, register
+from quickscale.core.components.values import Component, ComponentList
+
+if TYPE_CHECKING:
+    from quickscale.core.components.serializer_fields import ComponentSerializerField
+
+__all__ = [
+    "Component",
+    "ComponentError",
+    "ComponentField",
+    "ComponentList",
+    "ComponentSerializerField",
+    "ComponentType",
+    "Format",
+    "Image",
+    "Link",
+    "LongText",
+    "register",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Import the API's field only where it is asked for, since models import this module early."""
+    if name == "ComponentSerializerField":
+        from quickscale.core.components import serializer_fields
+
+        return serializer_fields.ComponentSerializerField
+    raise AttributeError(name)

@@ -1,6 +1,9 @@
 """The app that stores and edits components."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
+from django.core import checks
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,4 +13,13 @@ class ComponentsConfig(AppConfig):
     verbose_name = _("Components")
 
     def ready(self) -> None:
-        from quickscale.core import hooks as hooks
+        from rest_framework.serializers import ModelSerializer
+
+        from quickscale.core.components.checks import check_names
+        from quickscale.core.components.model_fields import ComponentField
+        from quickscale.core.components.serializer_fields import ComponentSerializerField
+
+        import_module("quickscale.core.hooks.checks")
+        import_module("quickscale.core.components.openapi")
+        checks.register(check_names, "quickscale")
+        ModelSerializer.serializer_field_mapping[ComponentField] = ComponentSerializerField

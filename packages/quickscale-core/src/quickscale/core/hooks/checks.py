@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.checks import Error, register
+
 from quickscale.core.hooks.registry import registry
 
 
@@ -12,4 +13,4 @@ from quickscale.core.hooks.registry import registry
 def check_hooks(**options: Any) -> list[Error]:
     """Report unknown hooks (E201), wrong arguments (E202) and wrong registrations (E203)."""
     registry.import_modules()
-    return [Error(fault.message, hint=fault.hint, id=fault.id) for fault in registry.faults()]
+    return [fault.to_error() for fault in registry.faults()]

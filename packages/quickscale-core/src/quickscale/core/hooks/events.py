@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.dispatch import Signal
 from django.utils import timezone
+
 from quickscale.core.hooks.registry import Hook, registry
 from quickscale.core.money import Money
 

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.core.checks import Error
+
 from quickscale.core.hooks.implementations import Implementation
 from quickscale.core.hooks.namespaces import installed_layers
 
@@ -24,7 +26,11 @@ class Fault:
     hint: str
 
     def __str__(self) -> str:
-        return f"{self.id} {self.message} HINT: {self.hint}"
+        return str(self.to_error())
+
+    def to_error(self) -> Error:
+        """Return it as a system check reports it."""
+        return Error(self.message, hint=self.hint, id=self.id)
 
 
 def find_faults(hooks: Mapping[str, Hook], implementation: Implementation) -> Iterator[Fault]:

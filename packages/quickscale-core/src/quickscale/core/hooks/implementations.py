@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+
 from quickscale.core.hooks.namespaces import Layer, layer_of
 
 logger = logging.getLogger("quickscale.hooks")

@@ -14,7 +14,8 @@ from typing import Any, TypeVar
 
 from django.apps import apps
 from django.utils.module_loading import module_has_submodule
-from quickscale.core.hooks.exceptions import HookError
+
+from quickscale.core.hooks.exceptions import HookError, HookFaults
 from quickscale.core.hooks.faults import Fault, find_faults
 from quickscale.core.hooks.implementations import Halting, Implementation
 from quickscale.core.hooks.namespaces import Phase, layer_of
@@ -108,7 +109,7 @@ class Registry:
             if self._state != "imported":
                 return
             if faults := self.faults():
-                raise HookError("\n".join(str(fault) for fault in faults))
+                raise HookFaults(faults)
             for implementation in self.implementations:
                 _warn_of_deprecation(self.hooks.get(implementation.hook), implementation)
             self._state = "judged"
@@ -135,7 +136,7 @@ def discover() -> None:
     instance) may do it earlier, so that a fault stops the server instead of its first request.
 
     Raises:
-        HookError: implementations name hooks or arguments that do not exist.
+        HookFaults: implementations name hooks or arguments that do not exist.
     """
     registry.import_modules()
     registry.judge()
@@ -160,7 +161,7 @@ class register_temporarily(ContextDecorator):
     """Extend the hook ``name`` within a ``with`` block or a decorated test.
 
     Raises:
-        HookError: on entering, where the function does not fit the hook.
+        HookFaults: on entering, where the function does not fit the hook.
     """
 
     def __init__(self, name: str, function: Callable[..., Any], *, order: int = 0) -> None:
@@ -169,7 +170,7 @@ class register_temporarily(ContextDecorator):
     def __enter__(self) -> None:
         discover()
         if faults := list(find_faults(registry.hooks, self._implementation)):
-            raise HookError("\n".join(str(fault) for fault in faults))
+            raise HookFaults(faults)
         registry.add(self._implementation)
 
     def __exit__(

@@ -1,0 +1,137 @@
+"""The model field."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.core import checks
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models.fields.json import KeyTransform
+from django.db.models.query_utils import DeferredAttribute
+from django.utils.translation import gettext_lazy as _
+
+from quickscale.core.components.problems import Problem
+from quickscale.core.components.registry import registry
+from quickscale.core.components.values import ComponentList
+from quickscale.core.components.writing import find_problems, settle
+
+if TYPE_CHECKING:
+    from django import forms
+
+
+class ComponentListAttribute(DeferredAttribute):
+    """Makes whatever list is put into the attribute a ComponentList."""
+
+    def __set__(self, instance: models.Model, value: Any) -> None:
+        if isinstance(value, (list, tuple)):
+            value = ComponentList(value)
+        instance.__dict__[self.field.attname] = value
+
+
+class ComponentField(models.JSONField):
+    """A list of components, stored as ``[{"type": …, "value": …, "id": …}]``.
+
+    Args:
+        types: the names of the types that may be added; None allows all. Not part of migrations.
+        min_num: how many components there must be at least.
+        max_num: how many there may be at most.
+    """
+
+    description = _("Components")
+    descriptor_class = ComponentListAttribute
+    default_error_messages = {"invalid": _("Enter a list of components.")}
+
+    def __init__(
+        self,
+        verbose_name: Any = None,
+        *,
+        types: Collection[str] | None = None,
+        min_num: int | None = None,
+        max_num: int | None = None,
+        **options: Any,
+    ) -> None:
+        self.types = tuple(types) if types is not None else None
+        self.min_num = min_num
+        self.max_num = max_num
+        options.setdefault("default", list)
+        super().__init__(verbose_name, **options)
+
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
+        name, _path, args, options = super().deconstruct()
+        return name, "quickscale.core.components.ComponentField", args, options
+
+    def check(self, **options: Any) -> list[checks.CheckMessage]:
+        return [*super().check(**options), *self._check_types()]
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
+        document = super().from_db_value(value, expression, connection)
+        if isinstance(expression, KeyTransform) or value is None:
+            return document
+        return ComponentList.read(document)
+
+    def to_python(self, value: Any) -> Any:
+        if value is None or isinstance(value, ComponentList):
+            return value
+        if isinstance(value, (list, tuple)):
+            return ComponentList(value)
+        raise ValidationError(self.error_messages["invalid"], code="invalid")
+
+    def get_prep_value(self, value: Any) -> Any:
+        return value.to_stored() if isinstance(value, ComponentList) else value
+
+    def validate(self, value: Any, model_instance: models.Model | None) -> None:
+        problems = self.find_problems(value or ComponentList())
+        if problems:
+            raise ValidationError([as_form_error(problem, value) for problem in problems])
+        super().validate(self.get_prep_value(value), model_instance)
+
+    def clean(self, value: Any, model_instance: models.Model | None) -> Any:
+        components = super().clean(value, model_instance)
+        if components is not None:
+            settle(components)
+        return components
+
+    def find_problems(self, components: ComponentList) -> list[Problem]:
+        """Return what is wrong with new and changed components."""
+        return find_problems(
+            components, types=self.types, min_num=self.min_num, max_num=self.max_num
+        )
+
+    def value_to_string(self, obj: models.Model) -> Any:
+        return self.get_prep_value(self.value_from_object(obj))
+
+    def formfield(self, **options: Any) -> forms.Field | None:
+        from quickscale.core.components.forms import ComponentFormField
+
+        limits = {"types": self.types, "min_num": self.min_num, "max_num": self.max_num}
+        return super().formfield(**{"form_class": ComponentFormField, **limits, **options})
+
+    def _check_types(self) -> list[checks.CheckMessage]:
+        unknown = [name for name in self.types or () if registry.get(name) is None]
+        known = ", ".join(definition.name for definition in registry.all())
+        return [
+            checks.Error(
+                f"The component type {name!r} is registered by no installed app.",
+                hint=f"Registered are: {known or 'none'}.",
+                obj=self,
+                id="quickscale.E301",
+            )
+            for name in unknown
+        ]
+
+
+def as_form_error(problem: Problem, components: ComponentList) -> ValidationError:
+    """Return a problem as an error that says which component it is about."""
+    message = problem.message
+    if problem.path:
+        position, *inside = problem.path
+        component = components[int(position)]
+        names = [
+            str(int(part) + 1) if isinstance(part, int) else part.replace("_", " ")
+            for part in inside[1:]
+        ]
+        place = " / ".join([f"{int(position) + 1}. {component.label}".strip(), *names])
+        message = f"{place}: {message}"
+    return ValidationError(message, code=problem.code)

@@ -1,0 +1,108 @@
+"""Components in OpenAPI: an open union, told apart by ``type``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from drf_spectacular.extensions import OpenApiSerializerFieldExtension
+from drf_spectacular.plumbing import ResolvedComponent
+
+from quickscale.core.components.registry import ComponentType, registry
+from quickscale.core.components.values import UNKNOWN
+from quickscale.core.hooks.namespaces import layer_of
+
+_UNKNOWN_SCHEMA = {
+    "type": "object",
+    "description": "An item that the server keeps but cannot read: the layer it came from is not"
+    " installed, or its value no longer fits. Send it back as it is, or leave it out: it stays.",
+    "required": ["type", "id"],
+    "properties": {
+        "type": {"type": "string", "enum": [UNKNOWN]},
+        "id": {"type": "string"},
+        "value": {"type": "object", "properties": {"type": {"type": "string"}}},
+        "remove": {"type": "boolean", "writeOnly": True, "description": "Take the item away."},
+    },
+}
+
+
+class ComponentSerializerFieldExtension(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
+    """Describes the field by the types that it allows."""
+
+    target_class = "quickscale.core.components.serializer_fields.ComponentSerializerField"
+
+    def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
+        chosen = self._list_types()
+        named = {each.name: _register(auto_schema, *describe_type(each)) for each in chosen}
+        named[UNKNOWN] = _register(auto_schema, "UnknownComponent", _UNKNOWN_SCHEMA)
+        variants: list[dict[str, Any]] = [{"$ref": reference} for reference in named.values()]
+        if self.target.types is None:
+            variants.append(_describe_others(list(named)))
+        return {
+            "type": "array",
+            "items": {
+                "oneOf": variants,
+                "discriminator": {"propertyName": "type", "mapping": named},
+            },
+            "x-quickscale": {"format": "components"},
+        }
+
+    def _list_types(self) -> list[ComponentType]:
+        """Without a list of types, name the layer's own: a document is the same in every stack."""
+        allowed = self.target.types
+        if allowed is not None:
+            return [each for each in registry.all() if each.name in allowed]
+        layers = (layer_of(type(self.target.parent).__module__), layer_of("quickscale.core"))
+        return [each for each in registry.all() if layer_of(each.model.__module__) in layers]
+
+
+def describe_type(definition: ComponentType) -> tuple[str, dict[str, Any]]:
+    """Return the name and the schema of a type's items."""
+    name = "".join(part.capitalize() for part in definition.name.replace("-", "_").split("_"))
+    value = definition.model.model_json_schema(mode="validation", by_alias=False)
+    properties: dict[str, Any] = {
+        "type": {"type": "string", "enum": [definition.name]},
+        "id": {"type": "string"},
+        "value": _inline(value, value.pop("$defs", {})),
+    }
+    if definition.version > 1:
+        properties["version"] = {"type": "integer"}
+    schema = {"type": "object", "required": ["type", "value"], "properties": properties}
+    return f"{name}Component", {"title": str(definition.label), **schema}
+
+
+def _describe_others(names: list[str]) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "description": "A component of another layer.",
+        "required": ["type", "value"],
+        "properties": {
+            "type": {"type": "string", "not": {"enum": names}},
+            "id": {"type": "string"},
+            "value": {"type": "object"},
+            "version": {"type": "integer"},
+        },
+    }
+
+
+def _inline(schema: Any, definitions: Mapping[str, Any], above: tuple[str, ...] = ()) -> Any:
+    """Put nested models where they are referred to; one within itself becomes any object."""
+    if isinstance(schema, list):
+        return [_inline(each, definitions, above) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if reference := schema.get("$ref"):
+        name = reference.rsplit("/", 1)[1]
+        if name in above:
+            return {"type": "object"}
+        beside = {key: value for key, value in schema.items() if key != "$ref"}
+        return {**_inline(definitions[name], definitions, (*above, name)), **beside}
+    return {key: _inline(value, definitions, above) for key, value in schema.items()}
+
+
+def _register(auto_schema: Any, name: str, schema: dict[str, Any]) -> str:
+    component = ResolvedComponent(  # type: ignore[no-untyped-call]
+        name=name, type=ResolvedComponent.SCHEMA, object=name, schema=schema
+    )
+    auto_schema.registry.register_on_missing(component)
+    return str(component.ref["$ref"])

@@ -1,0 +1,138 @@
+"""The registered types of components."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from django.apps import apps
+from django.utils.module_loading import autodiscover_modules
+from pydantic import BaseModel, RootModel
+
+from quickscale.core.components.exceptions import ComponentError
+
+M = TypeVar("M", bound=type[BaseModel])
+Upgrade = Callable[[dict[str, Any]], dict[str, Any]]
+
+
+@dataclass(frozen=True, eq=False)
+class ComponentType:
+    """What is known of one type.
+
+    Attributes:
+        name: the ``type`` of its items.
+        label: what people read.
+        model: what its values look like.
+        version: the version of the values that are written now.
+        upgrades: for each earlier version, a function from a value to one of the next version.
+    """
+
+    name: str
+    label: Any
+    model: type[BaseModel]
+    version: int = 1
+    upgrades: Mapping[int, Upgrade] = field(default_factory=dict)
+
+    @property
+    def place(self) -> str:
+        """Where the model is written, as a dotted path."""
+        return f"{self.model.__module__}.{self.model.__qualname__}"
+
+    def validate(self, value: Any) -> BaseModel:
+        """Return the value as a model; raise pydantic's ValidationError where it does not fit."""
+        model: BaseModel = self.model.__pydantic_validator__.validate_python(value)
+        return model
+
+    def dump(self, value: BaseModel) -> dict[str, Any]:
+        """Return the value as plain JSON."""
+        dumped: dict[str, Any] = self.model.__pydantic_serializer__.to_python(
+            value, mode="json", warnings=False
+        )
+        return dumped
+
+    def envelope(self, id: str, value: dict[str, Any]) -> dict[str, Any]:
+        """Return an item as it is stored; the version only where there was an earlier one."""
+        item = {"type": self.name, "value": value, "id": id}
+        return item if self.version == 1 else {**item, "version": self.version}
+
+
+class TypeRegistry:
+    """All types of this process."""
+
+    def __init__(self) -> None:
+        self._types: dict[str, ComponentType] = {}
+        self.clashes: list[tuple[ComponentType, ComponentType]] = []
+        self._lock = threading.RLock()
+        self._discovered = False
+
+    def add(self, definition: ComponentType) -> None:
+        known = self._types.setdefault(definition.name, definition)
+        if known.place != definition.place:
+            self.clashes.append((known, definition))
+            return
+        self._types[definition.name] = definition
+
+    def get(self, name: Any) -> ComponentType | None:
+        """Return the type ``name``, None where no installed app registers it."""
+        if not self._discovered:
+            self._discover()
+        return self._types.get(name) if isinstance(name, str) else None
+
+    def of_model(self, model: type[BaseModel]) -> ComponentType:
+        """Return the type that ``model`` was registered for."""
+        for definition in self.all():
+            if definition.model is model:
+                return definition
+        raise ComponentError(f"{model.__qualname__} is not registered as a component.")
+
+    def all(self) -> list[ComponentType]:
+        """Return every type, in the order of INSTALLED_APPS."""
+        if not self._discovered:
+            self._discover()
+        return list(self._types.values())
+
+    def _discover(self) -> None:
+        with self._lock:
+            apps.check_models_ready()
+            autodiscover_modules("quickscale_components")
+            self._discovered = True
+
+
+registry = TypeRegistry()
+
+
+def register(
+    name: str, *, label: Any, version: int = 1, upgrades: Mapping[int, Upgrade] | None = None
+) -> Callable[[M], M]:
+    """Make the decorated pydantic model the component type ``name``.
+
+    Args:
+        name: what items carry as their ``type``; it can never be changed again.
+        label: what people read, best lazily translated.
+        version: raise it where old values no longer fit the model.
+        upgrades: for each earlier version ``n`` a function that takes a value of ``n`` and
+            returns one of ``n + 1``. It runs when an old item is read.
+
+    Raises:
+        ComponentError: an upgrade is missing or leads nowhere, or the model has no plain fields.
+    """
+    steps = dict(upgrades or {})
+    if set(steps) != set(range(1, version)):
+        raise ComponentError(
+            f"Component {name!r} needs one upgrade from each version before {version}."
+        )
+
+    def add(model: M) -> M:
+        if not _has_plain_fields(model):
+            raise ComponentError(f"Component {name!r} needs a model of named fields, no aliases.")
+        registry.add(ComponentType(name, label, model, version, steps))
+        return model
+
+    return add
+
+
+def _has_plain_fields(model: type[BaseModel]) -> bool:
+    aliased = any(info.alias for info in model.model_fields.values())
+    return not aliased and not issubclass(model, RootModel)
