@@ -70,7 +70,7 @@ def describe_action(page: Page, action: Action, *, url: str) -> dict[str, Any]:
 
 def is_inline(action: Action) -> bool:
     """Whether an action is done where it stands, without a page of its own."""
-    if action.confirm or describe_operation(action.operation).method == "delete":
+    if action.confirm or describe_operation(action.operation).is_destroy:
         return False
     operation = describe_operation(action.operation)
     return len(choose_inputs(operation, action.fields, action.body)) <= INLINE_FIELDS

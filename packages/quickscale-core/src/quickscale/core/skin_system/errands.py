@@ -162,7 +162,7 @@ def question(errand: Errand) -> str:
     """Return what is asked before an errand that the visitor only has to confirm."""
     if errand.standing.action.confirm:
         return translated(errand.standing.action.confirm)
-    return _("This cannot be undone. Go on?") if errand.operation.method == "delete" else ""
+    return _("This cannot be undone. Go on?") if errand.operation.is_destroy else ""
 
 
 def initial_values(errand: Errand) -> Mapping[str, Any]:
@@ -222,7 +222,7 @@ def after(errand: Errand, data: Any) -> str:
     answer = data if isinstance(data, dict) else {}
     if action.success:
         url = follow_success(errand, find_place(action.success, theme=page.theme), answer)
-    elif errand.operation.method == "delete":
+    elif errand.operation.is_destroy:
         url = after_deletion(errand)
     elif errand.is_screen:
         url = errand.next or item_url(errand, answer) or above(page)
@@ -266,6 +266,6 @@ def message_of(errand: Errand) -> str:
     """Return what the next page tells the visitor."""
     if errand.standing.action.message:
         return translated(errand.standing.action.message)
-    if errand.operation.method == "delete":
+    if errand.operation.is_destroy:
         return _("Deleted.")
     return _("Saved.") if errand.operation.name.endswith(("-create", "-update")) else _("Done.")

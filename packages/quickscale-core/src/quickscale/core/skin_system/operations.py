@@ -60,6 +60,10 @@ class Description:
         return self.method in UPDATES
 
     @property
+    def is_destroy(self) -> bool:
+        return self.name.endswith("-destroy")
+
+    @property
     def is_read(self) -> bool:
         return self.method == "get"
 
