@@ -28,6 +28,7 @@ class ComponentSerializerField(serializers.JSONField):
             serializer is of its model.
     """
 
+    quickscale_format = "components"
     default_error_messages = {"not_a_list": _("Enter a list of components.")}
 
     def __init__(
