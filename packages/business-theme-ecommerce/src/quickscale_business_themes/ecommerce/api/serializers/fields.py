@@ -17,7 +17,7 @@ from quickscale_business_themes.ecommerce.services.pricing import Offer
 _PICTURE = {
     "type": ["object", "null"],
     "required": ["url", "alt"],
-    "properties": {"url": {"type": "string", "format": "uri"}, "alt": {"type": "string"}},
+    "properties": {"url": {"type": "string", "format": "uri-reference"}, "alt": {"type": "string"}},
 }
 
 
@@ -51,12 +51,8 @@ class PictureField(serializers.Field[Any, Any, dict[str, str] | None, Any]):
         super().__init__(read_only=True, **kwargs)
 
     def to_representation(self, picture: Any) -> dict[str, str]:
-        request = self.context.get("request")
-        url = picture.image.url
-        return {
-            "url": request.build_absolute_uri(url) if request else url,
-            "alt": picture.alt,
-        }
+        # As the storage gives it: a host guessed from the request is wrong behind a proxy.
+        return {"url": picture.image.url, "alt": picture.alt}
 
 
 class FirstPictureField(PictureField):

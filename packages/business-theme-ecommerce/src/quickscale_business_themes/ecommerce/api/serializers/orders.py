@@ -153,6 +153,17 @@ class OrderSerializer(serializers.ModelSerializer[Order]):
         return {"cancel": order.allows("cancel")}
 
 
+class AddressSerializer(serializers.Serializer[Order]):
+    """Where an order is sent; all of it empty for digital goods."""
+
+    full_name = serializers.CharField(source="shipping_full_name")
+    address_line1 = serializers.CharField(source="shipping_address_line1")
+    address_line2 = serializers.CharField(source="shipping_address_line2")
+    city = serializers.CharField(source="shipping_city")
+    postcode = serializers.CharField(source="shipping_postcode")
+    country = serializers.CharField(source="shipping_country")
+
+
 class OrderDetailSerializer(OrderSerializer):
     """All that there is to know of an order."""
 
@@ -161,7 +172,10 @@ class OrderDetailSerializer(OrderSerializer):
     shipping = MoneyField(source="shipping_total", label=_("Shipping"), read_only=True)
     tax = MoneyField(source="tax_total", label=_("Tax"), read_only=True)
     credits = serializers.SerializerMethodField(label=_("Paid in credits"))
-    address = serializers.SerializerMethodField(label=_("Sent to"), style={"format": "longtext"})
+    address = serializers.SerializerMethodField(
+        label=_("Sent to"), help_text=_("The shipping address as one line.")
+    )
+    shipping_address = AddressSerializer(source="*", read_only=True)
     lines = OrderLineSerializer(many=True, read_only=True)
     events = OrderEventSerializer(many=True, read_only=True)
 
@@ -175,6 +189,7 @@ class OrderDetailSerializer(OrderSerializer):
             "tax",
             "credits",
             "address",
+            "shipping_address",
             "lines",
             "events",
         ]
@@ -185,11 +200,8 @@ class OrderDetailSerializer(OrderSerializer):
         return f"{sum(paid).normalize():f}" if paid else None
 
     def get_address(self, order: Order) -> str:
-        lines = [
-            order.shipping_full_name,
-            order.shipping_address_line1,
-            order.shipping_address_line2,
-            f"{order.shipping_postcode} {order.shipping_city}".strip(),
-            str(_COUNTRIES.get(order.shipping_country, "")),
-        ]
-        return "\n".join(line for line in lines if line)
+        parts = AddressSerializer(order).data
+        town = f"{parts['postcode']} {parts['city']}".strip()
+        country = str(_COUNTRIES.get(parts["country"], ""))
+        lines = [parts["full_name"], parts["address_line1"], parts["address_line2"], town, country]
+        return ", ".join(line for line in lines if line)
