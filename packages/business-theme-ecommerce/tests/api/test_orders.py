@@ -113,6 +113,22 @@ def test_sending_twice_with_one_key_answers_the_same_order(shopper, make_product
     assert other.status_code == 422
 
 
+def test_looking_at_a_filled_checkout_is_counted(shopper, make_product, monkeypatch):
+    tracked = []
+
+    class Spy:
+        def track_event(self, name, **details):
+            tracked.append((name, str(details["value"])))
+
+    views = "quickscale_business_themes.ecommerce.api.views.orders.service"
+    monkeypatch.setattr(views, lambda name: Spy())
+    shopper.get(CHECKOUT)
+    make_product()
+    fill(shopper)
+    shopper.get(CHECKOUT)
+    assert tracked == [("checkout_started", "12.50 USD")]
+
+
 def test_an_empty_cart_cannot_be_paid(shopper):
     assert shopper.get(CHECKOUT).json()["problems"][0]["code"] == "cart_empty"
     assert post(shopper, CHECKOUT).status_code == 409

@@ -126,8 +126,7 @@ def merge_guest_cart(token: uuid.UUID, *, user: Any) -> Cart | None:
     guest = Cart.objects.filter(token=token, user=None, status=CartStatus.OPEN)
     if not guest.update(status=CartStatus.MERGED, updated_at=timezone.now()):
         return None
-    cart = ensure_cart(user=user, token=None)
-    _claim(cart)
+    cart = _claim_own_cart(user)
     _move_lines(CartLine.objects.filter(cart__token=token), cart)
     _tell_updated(cart, user)
     return cart
@@ -193,6 +192,17 @@ def _claim(cart: Cart) -> None:
         updated_at=timezone.now()
     ):
         raise CartClosed
+
+
+def _claim_own_cart(user: Any) -> Cart:
+    """Hold the user's open cart, or the next one if the first is being paid at this moment."""
+    cart = ensure_cart(user=user, token=None)
+    try:
+        _claim(cart)
+    except CartClosed:
+        cart = ensure_cart(user=user, token=None)
+        _claim(cart)
+    return cart
 
 
 def _move_lines(lines: Any, cart: Cart) -> None:
