@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import uuid4
 
+from django.utils.translation import gettext as _
+
 from quickscale.core.skin_system.faults import Faults
 from quickscale.core.skin_system.inputs import Input, make_input
 from quickscale.core.skin_system.operations import Description
@@ -84,6 +86,7 @@ def build_form(page: Page, plan: FormPlan) -> dict[str, Any]:
         "object": plan.object,
         "submit_label": plan.submit,
         "cancel_url": plan.cancel_url,
+        "cancel_label": _("Go back") if plan.confirm else _("Cancel"),
         "confirm": plan.confirm,
         "tone": plan.tone,
         "next": plan.next,

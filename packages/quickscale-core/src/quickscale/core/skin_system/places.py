@@ -150,11 +150,15 @@ def shows(place: Place, resource: str) -> bool:
     return operation is not None and operation.method == "get" and operation.resource == resource
 
 
+def own_standings(screen: Screen) -> Iterator[Standing]:
+    """Return what can be done on a screen itself and on the rows of its list."""
+    own = describe_operation(screen.operation) if screen.operation else None
+    return (Standing(action, own if action.row else None) for action in screen.actions)
+
+
 def standings(screen: Screen) -> Iterator[Standing]:
     """Return everything that can be done on a screen, in its panels too."""
-    own = describe_operation(screen.operation) if screen.operation else None
-    for action in screen.actions:
-        yield Standing(action, own if action.row else None)
+    yield from own_standings(screen)
     for panel in screen.panels:
         yield from panel_standings(panel)
 

@@ -1,0 +1,69 @@
+"""What a screen looks like before any template: the data, and who may draw it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+
+from quickscale.core.skin_system.actions import present_actions
+from quickscale.core.skin_system.chrome import build_chrome
+from quickscale.core.skin_system.navigation import build_breadcrumbs
+from quickscale.core.skin_system.pages import Page
+from quickscale.core.skin_system.panels import build_panels
+from quickscale.core.skin_system.people import describe_user
+from quickscale.core.skin_system.places import own_standings
+from quickscale.core.skin_system.rendering import screen_templates
+from quickscale.core.skin_system.shared import load_shared
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A page that is ready to be drawn.
+
+    Args:
+        templates: the first of them that exists draws it.
+        context: plain data.
+        status: the page's HTTP status.
+    """
+
+    templates: Sequence[str]
+    context: dict[str, Any]
+    status: int = 200
+
+
+#: A page, or an answer that is none: going elsewhere, or one input alone.
+Answer = Drawing | HttpResponse
+
+
+def frame_page(page: Page, *, title: str) -> dict[str, Any]:
+    """Return what every page's context has."""
+    return {
+        "page": build_chrome(page.request, place=page.place, title=title),
+        "user": describe_user(page.request),
+        "shared": load_shared(page.request),
+    }
+
+
+def draw_screen(
+    page: Page, *, title: str, data: Any = None, status: int = 200, **context: Any
+) -> Drawing:
+    """Return a screen with what stands on every one: its panels and its actions.
+
+    Args:
+        title: what the page is called.
+        data: what the screen's operation answered, for the paths in panels and actions.
+        context: what its kind adds.
+    """
+    frame = frame_page(page, title=title)
+    frame["page"]["breadcrumbs"] = build_breadcrumbs(page, title, data=data)
+    standings = (it for it in own_standings(page.screen) if it.source is None)
+    everything = {
+        **context,
+        **frame,
+        "panels": build_panels(page, data=data),
+        "actions": present_actions(page, standings, data=data),
+    }
+    return Drawing(screen_templates(page.place), everything, status)
