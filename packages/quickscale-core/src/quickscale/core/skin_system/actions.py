@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from django.urls import reverse
 
+from quickscale.core.skin_system import client
 from quickscale.core.skin_system.expressions import follow, paths_of, resolve_all
 from quickscale.core.skin_system.forms import FormPlan, build_form, choose_inputs
 from quickscale.core.skin_system.lazies import LateDict
@@ -25,20 +26,25 @@ def present_actions(
     page: Page, standings: Iterable[Standing], *, data: Any = None, row: Any = None
 ) -> list[dict[str, Any]]:
     """Return the actions that the visitor may take, on a screen or on one of its rows."""
-    allowed = (standing for standing in standings if is_allowed(page, standing.action, row or data))
+    possible = [it for it in standings if is_possible(it.action, row or data)]
+    needed = {it.action.name: needed_right(page, it.action) for it in possible}
+    rights = client.rights(page.request, [name for name in needed.values() if name])
+    allowed = (it for it in possible if rights.get(needed[it.action.name], True))
     presented = (present_action(page, standing, data=data, row=row) for standing in allowed)
     return [action for action in presented if action["url"]]
 
 
-def is_allowed(page: Page, action: Action, subject: Any) -> bool:
-    """Whether permissions allow an action, and the state of what it is done to."""
-    can = subject.get("can") if isinstance(subject, dict) else None
-    if isinstance(can, dict) and not can.get(action.name, True):
-        return False
-    name = action.operation
-    if not name and action.screen:
-        name = find_place(action.screen, theme=page.theme).screen.operation
-    return not name or page.allows(name)
+def is_possible(action: Action, subject: Any) -> bool:
+    """Whether the state of what an action is done to allows it."""
+    can = subject.get("can") if isinstance(subject, Mapping) else None
+    return not isinstance(can, Mapping) or bool(can.get(action.name, True))
+
+
+def needed_right(page: Page, action: Action) -> str:
+    """Return the operation that an action needs: its own, or that of the screen it leads to."""
+    if action.operation or not action.screen:
+        return action.operation
+    return find_place(action.screen, theme=page.theme).screen.operation
 
 
 def present_action(page: Page, standing: Standing, *, data: Any, row: Any) -> dict[str, Any]:

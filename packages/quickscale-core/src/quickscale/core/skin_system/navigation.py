@@ -36,7 +36,10 @@ def screen_title(place: Place) -> str:
 def build_navigation(request: HttpRequest, theme: str, *, current: Place | None) -> list[Link]:
     """Return the links to a theme's own screens that the visitor is offered."""
     trail = {place.name for place in trail_of(current)} if current else set()
-    offered = (place for place in places_of(theme) if place.screen.navigation)
+    places = [place for place in places_of(theme) if place.screen.navigation and place.url()]
+    wanted = [place for place in places if is_audience(request, place)]
+    needed = [place.screen.operation for place in wanted if place.screen.operation]
+    rights = client.rights(request, needed)
     return [
         {
             "label": screen_title(place),
@@ -44,23 +47,20 @@ def build_navigation(request: HttpRequest, theme: str, *, current: Place | None)
             "url": place.url(),
             "active": place.name in trail,
         }
-        for place in offered
-        if place.url() and is_offered(request, place)
+        for place in wanted
+        if rights.get(place.screen.operation, True)
     ]
 
 
-def is_offered(request: HttpRequest, place: Place) -> bool:
-    """Whether a visitor is led to a screen: they are its audience, and may use its operation."""
+def is_audience(request: HttpRequest, place: Place) -> bool:
+    """Whether a screen is meant for the visitor; its operation decides who may see it."""
     user: Any = request.user
     audience = place.screen.audience
-    if audience == "anonymous" and user.is_authenticated:
-        return False
-    if audience == "authenticated" and not user.is_authenticated:
-        return False
-    if audience == "staff" and not getattr(user, "is_staff", False):
-        return False
-    operation = place.screen.operation
-    return not operation or client.rights(request, [operation])[operation]
+    if audience == "anonymous":
+        return not user.is_authenticated
+    if audience == "authenticated":
+        return bool(user.is_authenticated)
+    return audience == "everyone" or bool(getattr(user, "is_staff", False))
 
 
 def trail_of(place: Place) -> list[Place]:

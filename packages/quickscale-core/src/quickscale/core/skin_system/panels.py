@@ -8,7 +8,7 @@ from typing import Any
 
 from quickscale.core.skin_system.actions import (
     action_url,
-    is_allowed,
+    is_possible,
     plan_of,
     present_actions,
 )
@@ -84,7 +84,7 @@ def fetch_panel(page: Page, panel: Panel, operation: Description, data: Any) -> 
 
 def fill_form(page: Page, panel: Panel, made: dict[str, Any], data: Any) -> dict[str, Any] | None:
     standing = next(panel_standings(panel))
-    if not is_allowed(page, standing.action, data):
+    if not is_possible(standing.action, data) or not page.allows(panel.operation):
         return None
     plan = plan_of(page, standing, url=action_url(page, standing, row=None), data=data)
     return {**made, "form": build_form(page, plan)}
