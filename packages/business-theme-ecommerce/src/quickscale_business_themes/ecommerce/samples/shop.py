@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
 from itertools import product as combinations
 from typing import Any
 
+from django.utils import timezone
 from django.utils.text import slugify
 
 from quickscale_business_themes.ecommerce.models import Category, Product
@@ -55,6 +57,7 @@ def save_sample(sample: Sample) -> bool:
             variants=_build_variants(sample, slug, known=known),
             images=() if known else _draw(sample),
             is_digital=sample.stock is None,
+            published_at=None if known else _choose_moment(sample),
         )
     )
     return not known
@@ -68,6 +71,13 @@ def draw_pictures(sample: Sample) -> list[BytesIO]:
         close = _draw_once(sample, shelf.bottom, shelf.top)
         pictures.append(close.finish(zoom=1.9, focus=(400, 360)))
     return pictures
+
+
+def _choose_moment(sample: Sample) -> datetime:
+    """Return when the sample came into the shop: the shelves took turns, a day for each product."""
+    shelf = [each for each in SAMPLES if each.shelf == sample.shelf]
+    turn = shelf.index(sample) * len(SHELVES) + list(_SHELVES).index(sample.shelf)
+    return timezone.now() - timedelta(days=turn)
 
 
 def _draw_once(sample: Sample, top: str, bottom: str) -> Canvas:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from pathlib import PurePath
 from typing import IO, Any
@@ -58,6 +59,7 @@ class ProductData:
     Attributes:
         categories: names of nested categories, from the root down, for each place it has.
         options: the names of the options, in the order of each variant's ``options``.
+        published_at: None leaves it as it is, now for a new product.
         content: components, ``{"type": …, "value": …}``.
     """
 
@@ -71,6 +73,7 @@ class ProductData:
     images: Sequence[ImageData] = ()
     status: str = ProductStatus.ACTIVE
     is_digital: bool = False
+    published_at: datetime | None = None
     currency: str = field(default_factory=lambda: quickscale_settings.CURRENCY)
 
 
@@ -116,6 +119,7 @@ def _save_product_row(data: ProductData) -> tuple[Product, bool]:
     product.content = list(data.content)
     product.status = data.status
     product.is_digital = data.is_digital
+    product.published_at = data.published_at or product.published_at
     product.full_clean(exclude=["categories"])
     product.save()
     return product, created
