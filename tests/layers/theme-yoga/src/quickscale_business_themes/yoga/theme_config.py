@@ -99,3 +99,5 @@ class YogaTheme(BusinessTheme):
             ),
         ),
     )
+
+    demo = ("create_sample_classes",)
