@@ -38,10 +38,6 @@ class Page:
         """The screen's own path, whichever of its actions is being asked for."""
         return self.place.url(self.values)
 
-    @cached_property
-    def is_anonymous(self) -> bool:
-        return not self.request.user.is_authenticated
-
     def scope(self, *, data: Any = None, row: Any = None) -> Scope:
         """Return what the paths in the screen's expressions mean."""
         return {"path": self.values, "query": self.query.dict(), "data": data, "row": row}
