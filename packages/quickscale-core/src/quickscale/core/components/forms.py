@@ -10,7 +10,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from quickscale.core.components.model_fields import as_form_error
 from quickscale.core.components.outline import outline_model
 from quickscale.core.components.registry import ComponentType, registry
 from quickscale.core.components.values import ComponentList
@@ -87,7 +86,7 @@ class ComponentFormField(forms.JSONField):
             components, types=self.types, min_num=self.min_num, max_num=self.max_num
         )
         if problems:
-            raise ValidationError([as_form_error(problem, components) for problem in problems])
+            raise ValidationError([ValidationError(p.sentence, code=p.code) for p in problems])
         settle(components)
         return components
 
@@ -129,5 +128,5 @@ def _texts() -> dict[str, str]:
         "down": _("Move down"),
         "kind": _("Kind of component"),
         "empty": _("Nothing here yet."),
-        "unknown": _("No installed application can show this component. It is kept as it is."),
+        "unknown": _("This component cannot be shown. It is kept as it is."),
     }

@@ -84,7 +84,7 @@ class ComponentField(models.JSONField):
     def validate(self, value: Any, model_instance: models.Model | None) -> None:
         problems = self.find_problems(value or ComponentList())
         if problems:
-            raise ValidationError([as_form_error(problem, value) for problem in problems])
+            raise ValidationError([ValidationError(p.sentence, code=p.code) for p in problems])
         super().validate(self.get_prep_value(value), model_instance)
 
     def clean(self, value: Any, model_instance: models.Model | None) -> Any:
@@ -106,7 +106,8 @@ class ComponentField(models.JSONField):
         from quickscale.core.components.forms import ComponentFormField
 
         limits = {"types": self.types, "min_num": self.min_num, "max_num": self.max_num}
-        return super().formfield(**{"form_class": ComponentFormField, **limits, **options})
+        chosen = {"form_class": ComponentFormField, "show_hidden_initial": False, **limits}
+        return super().formfield(**{**chosen, **options})
 
     def _check_types(self) -> list[checks.CheckMessage]:
         unknown = [name for name in self.types or () if registry.get(name) is None]
@@ -120,18 +121,3 @@ class ComponentField(models.JSONField):
             )
             for name in unknown
         ]
-
-
-def as_form_error(problem: Problem, components: ComponentList) -> ValidationError:
-    """Return a problem as an error that says which component it is about."""
-    message = problem.message
-    if problem.path:
-        position, *inside = problem.path
-        component = components[int(position)]
-        names = [
-            str(int(part) + 1) if isinstance(part, int) else part.replace("_", " ")
-            for part in inside[1:]
-        ]
-        place = " / ".join([f"{int(position) + 1}. {component.label}".strip(), *names])
-        message = f"{place}: {message}"
-    return ValidationError(message, code=problem.code)

@@ -57,23 +57,37 @@ class Problem:
         path: where it is: the item's position, then ``value`` and the names within it.
         code: what it is, for programs.
         params: what its message mentions.
+        label: what people call the component.
     """
 
     path: tuple[int | str, ...]
     code: str
     params: Mapping[str, Any] = field(default_factory=dict)
+    label: str = ""
 
     @property
     def message(self) -> str:
         """What it is, for people."""
         return _say(self.code, self.params)
 
+    @property
+    def sentence(self) -> str:
+        """The message behind the place, as a person counts and reads."""
+        if not self.path:
+            return self.message
+        position, *inside = self.path
+        names = [str(part + 1) if isinstance(part, int) else part for part in inside[1:]]
+        place = " / ".join([f"{int(position) + 1}. {self.label}".strip(), *names])
+        return f"{place}: {self.message}"
 
-def read_pydantic_error(error: ValidationError, path: tuple[int | str, ...]) -> Iterable[Problem]:
+
+def read_pydantic_error(
+    error: ValidationError, path: tuple[int | str, ...], label: str
+) -> Iterable[Problem]:
     """Yield the problems of a value that stands at ``path``."""
     for detail in error.errors(include_url=False, include_input=False):
         params = {**detail.get("ctx", {}), "message": detail["msg"]}
-        yield Problem((*path, *detail["loc"]), detail["type"], params)
+        yield Problem((*path, *detail["loc"]), detail["type"], params, label)
 
 
 def _say(code: str, params: Mapping[str, Any]) -> str:

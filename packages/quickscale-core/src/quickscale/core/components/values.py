@@ -33,15 +33,17 @@ class Component:
         sound: it comes from the database or has been validated, so that it may be stored again
             as it is.
         familiar: it takes the place of a stored item of the same type.
+        place: its position in a submission, where it came with one.
     """
 
-    __slots__ = ("_value", "familiar", "id", "raw", "sound", "type")
+    __slots__ = ("_value", "familiar", "id", "place", "raw", "sound", "type")
 
     def __init__(self, raw: Any, id: str, *, sound: bool = False, familiar: bool = False) -> None:
         self.raw = raw
         self.id = id
         self.sound = sound
         self.familiar = familiar
+        self.place: int | None = None
         self._value: Any = _UNREAD
         name = raw.get("type") if type(raw) is dict else None
         self.type: str = name if isinstance(name, str) else ""
@@ -104,11 +106,12 @@ class Component:
 
     def read(self) -> BaseModel | None:
         """Return the stored value, brought up to date; raise whatever is wrong with it."""
-        definition = self.definition
+        definition = registry.get(self.type)
         if definition is None:
             return None
-        value = self.raw["value"]
-        version = self.raw.get("version", 1)
+        raw = self.raw
+        value = raw["value"]
+        version = raw.get("version", 1)
         if version == definition.version:
             return definition.validate(value)
         for step in range(version, definition.version):
@@ -200,7 +203,7 @@ class ComponentList(MutableSequence[Any]):
     def problems(self) -> list[Problem]:
         """Report the items that are kept although they cannot be read."""
         return [
-            Problem((position,), item.fault, {"type": item.type})
+            Problem((position,), item.fault, {"type": item.type}, item.label)
             for position, item in enumerate(self._items)
             if not item.is_readable
         ]

@@ -20,14 +20,16 @@ def merge(submitted: list[Any], stored: ComponentList) -> ComponentList:
     by_id = {component.id: component for component in stored}
     merged = ComponentList()
     seen: set[str] = set()
-    for item in submitted:
+    for place, item in enumerate(submitted):
         id = item.get("id") if isinstance(item, dict) else None
         known = by_id.get(id) if isinstance(id, str) and id not in seen else None
         if known is not None:
             seen.add(known.id)
         if isinstance(item, dict) and item.get("remove") is True:
             continue
-        merged.append(_take(item, known))
+        taken = _take(item, known)
+        taken.place = place
+        merged.append(taken)
     _keep_unreadable(merged, stored, seen)
     return merged
 
@@ -42,9 +44,10 @@ def find_problems(
     """Return what is wrong with the new and the changed components, and with their number."""
     problems = _judge_number(components, min_num, max_num)
     seen: set[str] = set()
-    for position, component in enumerate(components):
+    for index, component in enumerate(components):
+        position = index if component.place is None else component.place
         if component.id in seen:
-            problems.append(Problem((position, "id"), "duplicate_id"))
+            problems.append(Problem((position, "id"), "duplicate_id", label=component.label))
         seen.add(component.id)
         if not component.sound or component.to_stored() is not component.raw:
             problems += _judge(component, position, types)
@@ -110,25 +113,24 @@ def _judge_number(
 
 
 def _judge(component: Component, position: int, types: Collection[str] | None) -> list[Problem]:
+    label = component.label
+    params = {"type": component.type}
     if not isinstance(component.raw, dict) or not component.type:
         return [Problem((position,), "malformed")]
-    params = {"type": component.type}
     if component.definition is None:
         return [Problem((position, "type"), "unknown_type", params)]
     if types is not None and component.type not in types and not component.familiar:
-        return [Problem((position, "type"), "not_allowed", params)]
+        return [Problem((position, "type"), "not_allowed", params, label)]
+    return _judge_value(component, (position, "value"), label)
+
+
+def _judge_value(component: Component, path: tuple[int, str], label: str) -> list[Problem]:
     if "value" not in component.raw:
-        return [Problem((position, "value"), "missing")]
-    return _judge_value(component, position)
-
-
-def _judge_value(component: Component, position: int) -> list[Problem]:
-    path = (position, "value")
+        return [Problem(path, "missing", label=label)]
     try:
-        changed = Component(component.to_stored(), component.id)
-        changed.read()
+        Component(component.to_stored(), component.id).read()
     except ValidationError as error:
-        return list(read_pydantic_error(error, path))
+        return list(read_pydantic_error(error, path, label))
     except Exception:  # noqa: BLE001 - an upgrade of another layer may raise anything
-        return [Problem(path, "malformed")]
+        return [Problem(path, "malformed", label=label)]
     return []

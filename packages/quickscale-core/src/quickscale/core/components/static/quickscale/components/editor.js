@@ -37,9 +37,9 @@
     try {
       items = JSON.parse(textarea.value || "[]");
     } catch {
-      return; // the person corrects the text itself
+      return; // a person mends the text
     }
-    if (!Array.isArray(items) || items.some((item) => item?.constructor !== Object)) return;
+    if (!Array.isArray(items) || items.some((item) => typeof item?.type !== "string")) return;
 
     const list = make("div", {});
     const status = make("p", { className: "visually-hidden", role: "status" });
@@ -56,7 +56,7 @@
       list.replaceChildren(...(drawn.some(Boolean) ? drawn : [texts.empty]));
     }
 
-    /* What act does changes the items; it returns the id of the element to go on from. */
+    /* act changes the items, and returns the id of the element to go on from. */
     function button(text, title, act, rest = {}) {
       const label = `${text}: ${title}`;
       const onclick = () => {
@@ -112,7 +112,7 @@
       const parts = [make("label", { htmlFor: id }, field.label), input];
       if (field.help) {
         input.setAttribute("aria-describedby", `${id}-help`);
-        parts.push(make("p", { className: "help", id: `${id}-help` }, field.help));
+        parts.push(make("p", { id: `${id}-help` }, field.help));
       }
       return make("div", {}, ...parts);
     }
@@ -189,6 +189,5 @@
     }
   }
 
-  startAll({ target: document });
-  document.addEventListener("formset:added", startAll);
+  for (const name of ["DOMContentLoaded", "formset:added"]) document.addEventListener(name, startAll);
 })();
