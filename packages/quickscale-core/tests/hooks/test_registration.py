@@ -7,6 +7,7 @@ import warnings
 import pytest
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
+from django.core.wsgi import get_wsgi_application
 from django.test import override_settings
 
 from quickscale.core import hooks
@@ -79,6 +80,12 @@ def test_a_misspelt_name_stops_the_first_dispatch_with_all_mistakes_at_once(coll
     for _ in range(2):
         with pytest.raises(hooks.HookError, match=r"(?s)E201.*E202"):
             collected(page="")
+
+
+def test_a_misspelt_name_stops_a_server_at_its_start(collected):
+    hooks.register("core.test_colected")(answer("", "a"))
+    with pytest.raises(hooks.HookError, match="E201"):
+        get_wsgi_application()
 
 
 def test_a_name_under_a_layer_that_is_not_installed_is_inert(collected):

@@ -13,6 +13,7 @@ from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponseBase
 
+from quickscale.core import hooks
 from quickscale.core.conf import quickscale_settings
 
 
@@ -111,6 +112,7 @@ class VisitMiddleware:
     async_capable = True
 
     def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:
+        hooks.discover()  # no server starts with hooks that do not fit: WSGI runs no checks
         self.get_response = get_response
         self.is_async = iscoroutinefunction(get_response)
         if self.is_async:
