@@ -1,5 +1,6 @@
 """Chromium, a shop with goods in it, and a customer with credits."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from decimal import Decimal
@@ -8,6 +9,9 @@ from importlib.resources import files
 import pytest
 from django.core.management import call_command
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+# Playwright keeps an event loop in this thread, which Django takes for asynchronous code.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 _CHROMIUM = [
     "--no-sandbox",
@@ -30,12 +34,6 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=_CHROMIUM)
         yield browser
         browser.close()
-
-
-@pytest.fixture(autouse=True)
-def _allow_the_database_beside_playwright(monkeypatch: pytest.MonkeyPatch) -> None:
-    # Playwright keeps an event loop in this thread, which Django takes for asynchronous code.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
 @pytest.fixture

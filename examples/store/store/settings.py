@@ -142,6 +142,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_UNIQUE_EMAIL = True
+SOCIALACCOUNT_ADAPTER = "quickscale.core.users.adapters.SocialAccountAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
@@ -160,6 +161,11 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PAGINATION_CLASS": "quickscale.core.api.pagination.PagePagination",
     "DEFAULT_FILTER_BACKENDS": ["quickscale.core.api.filters.FilterBackend"],
+    "DEFAULT_THROTTLE_CLASSES": [
+        "quickscale.core.api.throttles.AnonymousThrottle",
+        "quickscale.core.api.throttles.UserThrottle",
+        "quickscale.core.api.throttles.BurstThrottle",
+    ],
 }
 
 # Mail. Development prints it; production names its server as EMAIL_URL=smtp+tls://user:password@host:587.

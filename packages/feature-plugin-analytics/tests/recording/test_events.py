@@ -30,7 +30,9 @@ def test_an_event_of_a_theme_that_nobody_knows_is_stored(bicycle_sold):
 
 
 def test_a_page_view_is_stored_once():
-    page_viewed.send(data={"path": "/products/?token=secret", "title": "Products"})
+    page_viewed.send(
+        data={"path": "/products/?token=secret", "title": "Products", "theme": "ecommerce"}
+    )
     event = Event.objects.get()
     assert (event.name, event.path) == (PAGE_VIEW, "/products/")
 

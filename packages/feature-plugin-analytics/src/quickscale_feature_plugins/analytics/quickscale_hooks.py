@@ -16,7 +16,7 @@ def count_page_view(*, event: hooks.Envelope) -> None:
             at=event.at,
             visit=event.visit,
             user=event.user,
-            theme=event.theme,
+            theme=str(event.data.get("theme", "")),
             path=str(event.data.get("path", "")),
         )
     )

@@ -10,10 +10,18 @@ from PIL import Image, ImageChops, ImageDraw, ImageFilter
 Point = tuple[float, float]
 Colour = tuple[int, int, int]
 
+#: The side of the drawing board, and of the finished picture in pixels.
 SIZE = 800
-_SCALE = 2
+_PIXELS = 640
+#: How finely it is drawn before it is scaled down, so that edges are smooth.
+_SCALE = 1.4
 _CURVE_STEPS = 14
 _SHADOW: Colour = (30, 24, 40)
+#: Darker to the lower right, and its opposite.
+_SHADE = ImageChops.add(
+    Image.linear_gradient("L").rotate(90), Image.linear_gradient("L"), scale=2
+).resize((64, 64))
+_SHINE = ImageChops.invert(_SHADE)
 
 
 def parse_colour(text: str) -> Colour:
@@ -54,12 +62,13 @@ class Canvas:
     """A picture being drawn."""
 
     def __init__(self, top: Colour, bottom: Colour) -> None:
-        side = SIZE * _SCALE
+        side = round(SIZE * _SCALE)
         self._image = Image.new("RGB", (side, side), top)
-        fade = Image.linear_gradient("L").resize((side, side))
+        fade = Image.linear_gradient("L").resize((side, side), Image.Resampling.BILINEAR)
         self._image.paste(Image.new("RGB", (side, side), bottom), mask=fade)
-        glow = ImageChops.invert(Image.radial_gradient("L")).resize((side, side))
-        self._image.paste(lighten(top, 0.6), mask=glow.point(lambda value: value * 0.55))
+        glow = ImageChops.invert(Image.radial_gradient("L")).point(lambda value: value * 0.55)
+        soft = glow.resize((side, side), Image.Resampling.BILINEAR)
+        self._image.paste(lighten(top, 0.6), mask=soft)
 
     def disc(self, centre: Point, radius: float, colour: Colour, opacity: float = 1) -> None:
         """Draw a flat disc, as a backdrop."""
@@ -143,13 +152,13 @@ class Canvas:
 
     def finish(self, *, zoom: float = 1, focus: Point = (400, 400)) -> BytesIO:
         """Return the picture, or the part of it around ``focus``, as a WebP file."""
-        side = SIZE * _SCALE / zoom
-        left = min(max(focus[0] * _SCALE - side / 2, 0), SIZE * _SCALE - side)
-        top = min(max(focus[1] * _SCALE - side / 2, 0), SIZE * _SCALE - side)
+        side = self._image.width / zoom
+        left = min(max(focus[0] * _SCALE - side / 2, 0), self._image.width - side)
+        top = min(max(focus[1] * _SCALE - side / 2, 0), self._image.width - side)
         box = (left, top, left + side, top + side)
-        small = self._image.resize((SIZE, SIZE), Image.Resampling.LANCZOS, box=box)
+        small = self._image.resize((_PIXELS, _PIXELS), Image.Resampling.HAMMING, box=box)
         file = BytesIO()
-        small.save(file, "WEBP", quality=84, method=4)
+        small.save(file, "WEBP", quality=84, method=1)
         file.seek(0)
         return file
 
@@ -162,19 +171,18 @@ class Canvas:
             return
         part = mask.crop(box)
         self._image.paste(colour, box, part)
-        light = Image.linear_gradient("L").rotate(90).resize(part.size)
-        fall = Image.linear_gradient("L").resize(part.size)
-        tone = ImageChops.add(light, fall, scale=2)
-        shade = ImageChops.multiply(tone.point(lambda value: value * relief), part)
-        shine = ImageChops.multiply(
-            ImageChops.invert(tone).point(lambda value: value * relief * 0.8), part
-        )
-        self._image.paste(darken(colour, 0.85), box, shade)
-        self._image.paste(lighten(colour, 0.9), box, shine)
+        for tint, gradient, strength in (
+            (darken(colour, 0.85), _SHADE, relief),
+            (lighten(colour, 0.9), _SHINE, relief * 0.8),
+        ):
+            tone = gradient.point([value * strength for value in range(256)])
+            tone = tone.resize(part.size, Image.Resampling.BILINEAR)
+            self._image.paste(tint, box, ImageChops.multiply(tone, part))
 
     def _cast_shadow(self, mask: Image.Image) -> None:
-        fallen = ImageChops.offset(mask, 10 * _SCALE, 16 * _SCALE)
-        self._paste_shadow(fallen.point(lambda value: value * 0.3), radius=14 * _SCALE)
+        fallen = ImageChops.offset(mask, round(10 * _SCALE), round(16 * _SCALE))
+        faint = fallen.point([value * 0.3 for value in range(256)])
+        self._paste_shadow(faint, radius=14 * _SCALE)
 
     def _paste_shadow(self, mask: Image.Image, *, radius: float) -> None:
         """Darken what lies under ``mask``, blurred; only its surroundings are looked at."""

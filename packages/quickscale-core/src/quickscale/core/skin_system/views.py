@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -76,9 +77,9 @@ def respond(page: Page, answer: Answer) -> HttpResponse:
     """Draw a page by the skin's template for it."""
     if isinstance(answer, HttpResponse):
         return answer
-    request = page.request
-    response = render_page(request, answer.templates, answer.context, status=answer.status)
-    tell_viewed(page, str(answer.context["page"]["title"]))
+    response = render_page(page.request, answer.templates, answer.context, status=answer.status)
+    if response.status_code == HTTPStatus.OK:
+        tell_viewed(page, str(answer.context["page"]["title"]))
     return response
 
 
@@ -86,4 +87,5 @@ def tell_viewed(page: Page, title: str) -> None:
     """Tell that a page was seen, and not only a part of one."""
     request = page.request
     if request.method == "GET" and not is_fragment(request):
-        page_viewed.send(page.path, user=request.user, data={"path": request.path, "title": title})
+        data = {"path": request.path, "title": title, "theme": page.place.theme}
+        page_viewed.send(page.path, user=request.user, data=data)

@@ -41,6 +41,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "quickscale_users.User"
 STATIC_URL = "/static/"
 STATIC_ROOT = str(_scratch / "static")
+Path(STATIC_ROOT).mkdir()
 MEDIA_URL = "/media/"
 MEDIA_ROOT = str(_scratch / "media")
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

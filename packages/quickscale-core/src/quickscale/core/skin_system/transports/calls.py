@@ -24,6 +24,7 @@ RELAYED_HEADERS = (
     "Origin",
     "Referer",
     "Sec-GPC",
+    "Sec-Purpose",
     "User-Agent",
     "X-Forwarded-For",
     "X-Forwarded-Proto",

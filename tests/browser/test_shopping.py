@@ -1,0 +1,150 @@
+"""A customer shops: with JavaScript, without it, by keyboard, and over HTTP between skin and API."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from .conftest import PASSWORD, Visit
+
+pytestmark = pytest.mark.browser
+
+ADDRESS = {
+    "Full name": "Ada Lovelace",
+    "Address": "12 St James's Square",
+    "City": "London",
+    "Postcode": "SW1Y 4JH",
+    "Country": "GB",
+}
+
+
+def sign_in(page: Page) -> None:
+    page.get_by_label("Email").fill("ada@example.com")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("main").get_by_role("button", name="Sign In", exact=True).click()
+
+
+def fill_address(page: Page) -> None:
+    form = page.get_by_role("main")
+    for label, value in ADDRESS.items():
+        field = form.get_by_label(label, exact=False).first
+        if field.evaluate("element => element.tagName") == "SELECT":
+            field.select_option(value)
+        else:
+            field.fill(value)
+
+
+def shop_as_a_guest(visit: Visit, page: Page) -> None:
+    """Browse, search, filter, open a product and put two of it into the cart."""
+    page.get_by_role("link", name="Products").first.click()
+    search = page.get_by_role("main").get_by_role("searchbox", name="Search products")
+    search.fill("mug")
+    search.press("Enter")
+    page.get_by_role("link", name="Dipped Stoneware Mug").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Dipped Stoneware Mug")
+    page.get_by_label("Quantity").fill("2")
+    page.get_by_role("button", name="Add to cart").click()
+    expect(page.get_by_role("banner")).to_contain_text("2")
+
+
+def pay(page: Page) -> None:
+    """From the cart, sign in on the way, pay with credits and land on the order."""
+    page.get_by_role("main").get_by_role("link", name="Check out").click()
+    sign_in(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Check out")
+    fill_address(page)
+    page.get_by_role("main").get_by_role("button", name=re.compile("order|pay", re.I)).click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Order")
+    expect(page.get_by_role("main")).to_contain_text("Dipped Stoneware Mug")
+
+
+def balance(customer) -> object:
+    return type(customer).objects.get(pk=customer.pk).credits.balance
+
+
+def test_a_customer_buys_with_javascript(visit, customer):
+    before = balance(customer)
+    page = visit.open("/")
+    shop_as_a_guest(visit, page)
+    visit.open("/cart/")
+    pay(page)
+    assert balance(customer) < before
+    visit.assert_quiet()
+
+
+def test_a_customer_buys_without_javascript(visit_without_javascript, customer):
+    visit, before = visit_without_javascript, balance(customer)
+    page = visit.open("/")
+    shop_as_a_guest(visit, page)
+    expect(page).to_have_url(re.compile("/cart/"))
+    pay(page)
+    assert balance(customer) < before
+    assert not visit.external
+
+
+@pytest.mark.parametrize("scripted", [True, False])
+def test_the_journey_is_the_same_over_http(
+    visit, visit_without_javascript, customer, settings, scripted
+):
+    chosen = visit if scripted else visit_without_javascript
+    settings.QUICKSCALE_API_TRANSPORT = f"{chosen.site}/api/"
+    settings.QUICKSCALE_TRUSTED_PROXIES = 1
+    before = balance(customer)
+    page = chosen.open("/")
+    shop_as_a_guest(chosen, page)
+    chosen.open("/cart/")
+    pay(page)
+    assert balance(customer) < before
+    assert not chosen.external
+
+
+def test_filters_narrow_the_list_in_place_and_stand_in_the_address(visit):
+    page = visit.open("/products/")
+    everything = page.get_by_role("main").get_by_role("article").count()
+    page.get_by_label("On sale").select_option(label="Yes")
+    expect(page).to_have_url(re.compile("on_sale="))
+    expect(page.get_by_role("main").get_by_role("article")).not_to_have_count(everything)
+    page.go_back()
+    expect(page.get_by_role("main").get_by_role("article")).to_have_count(everything)
+    visit.assert_quiet()
+
+
+def tab_to(page: Page, name: str, *, most: int = 80) -> None:
+    """Press Tab until what has the focus bears ``name``."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        text = page.evaluate(
+            "(() => { const e = document.activeElement; return [e.innerText, e.ariaLabel, "
+            "...[...(e.labels || [])].map(l => l.innerText)].filter(Boolean).join(' ') })()"
+        )
+        if name.lower() in text.lower():
+            return
+    raise AssertionError(f"{most} presses of Tab do not reach {name!r}")
+
+
+def test_a_customer_buys_by_keyboard_alone(visit, customer):
+    before = balance(customer)
+    page = visit.open("/products/dipped-stoneware-mug/")
+    tab_to(page, "Skip to content")
+    page.keyboard.press("Enter")
+    tab_to(page, "Add to cart")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("banner")).to_contain_text("1")
+    visit.open("/cart/")
+    tab_to(page, "Check out")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/accounts/login/"))
+    tab_to(page, "Email")
+    page.keyboard.type("ada@example.com")
+    tab_to(page, "Password")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Check out")
+    for label, value in ADDRESS.items():
+        tab_to(page, label)
+        page.keyboard.type(value)
+    tab_to(page, "Place order")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Order")
+    assert balance(customer) < before
+    visit.assert_quiet()
