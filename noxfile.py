@@ -70,6 +70,7 @@ def lint(session: nox.Session) -> None:
     ):
         session.run("mypy", "-p", package)
     session.run("lint-imports")
+    session.run("python", "packages/presentation-skin-modern-htmx/tools/build_css.py", "--check")
     manage = ("python", "-m", "quickscale.core.testing.manage")
     session.run(*manage, "makemigrations", "--check", "--dry-run")
     session.run(*manage, "export_openapi", "--check")

@@ -71,4 +71,6 @@ class Money:
 
     def _require_same_currency(self, other: Money) -> None:
         if self.currency != other.currency:
-            raise CurrencyMismatch(f"{self.currency} and {other.currency} cannot be reckoned together.")
+            raise CurrencyMismatch(
+                f"{self.currency} and {other.currency} cannot be reckoned together."
+            )

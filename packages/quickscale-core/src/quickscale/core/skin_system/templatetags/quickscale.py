@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from quickscale.core.components import ComponentList
 from quickscale.core.skin_system.money_format import format_money
 from quickscale.core.skin_system.places import chosen_theme, find_place
 from quickscale.core.skin_system.refusals import describe_error
@@ -142,13 +143,13 @@ def components(context: Context, items: Any) -> SafeString:
 
 
 def draw_components(context: Context, items: Any) -> SafeString:
-    drawn = (draw_component(context, item) for item in items or ())
-    return format_html_join("\n", "{}", ((html,) for html in drawn))
+    readable = ComponentList.read(list(items or ())).as_plain()
+    return format_html_join("\n", "{}", ((draw_component(context, item),) for item in readable))
 
 
 def draw_component(context: Context, item: Mapping[str, Any]) -> SafeString:
-    names = [f"components/{item.get('type', '')}.html", "components/_generic.html"]
-    return draw(context, names, component=item, value=item.get("value"))
+    names = [f"components/{item['type']}.html", "components/_generic.html"]
+    return draw(context, names, component=item, value=item["value"])
 
 
 @register.simple_tag(takes_context=True)
