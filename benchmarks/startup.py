@@ -18,7 +18,10 @@ from side_by_side import finish, report
 BAR = 1.25
 ROUNDS = 9
 
-_START = "import django; django.setup(); from django.urls import get_resolver; get_resolver().url_patterns"
+_START = (
+    "import django; django.setup(); "
+    "from django.urls import get_resolver; get_resolver().url_patterns"
+)
 
 _PLAIN_SETTINGS = """
 from quickscale.core.testing.settings import *
@@ -32,10 +35,11 @@ ROOT_URLCONF = "plain_urls"
 _PLAIN_URLS = """
 from django.contrib import admin
 from django.urls import include, path
+SHOP = "quickscale_business_themes.ecommerce.urls"
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
-    path("api/", include(([path("ecommerce/", include("quickscale_business_themes.ecommerce.urls"))], "api"))),
+    path("api/", include(([path("ecommerce/", include(SHOP))], "api"))),
 ]
 """
 

@@ -1,4 +1,4 @@
-"""A customer shops: with JavaScript, without it, by keyboard, and over HTTP between skin and API."""
+"""A customer shops: with and without JavaScript, by keyboard, and over HTTP to the API."""
 
 import re
 

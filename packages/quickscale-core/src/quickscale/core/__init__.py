@@ -1,1 +1,1 @@
-"""QuickScale's stable core: what every business theme, presentation skin and feature plugin stands on."""
+"""QuickScale's core: what every theme, skin and plugin stands on."""
