@@ -151,7 +151,11 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PAGINATION_CLASS": "quickscale.core.api.pagination.PagePagination",
     "DEFAULT_FILTER_BACKENDS": ["quickscale.core.api.filters.FilterBackend"],
-    "DEFAULT_THROTTLE_CLASSES": [],
+    "DEFAULT_THROTTLE_CLASSES": [
+        "quickscale.core.api.throttles.AnonymousThrottle",
+        "quickscale.core.api.throttles.UserThrottle",
+        "quickscale.core.api.throttles.BurstThrottle",
+    ],
     "DEFAULT_VERSIONING_CLASS": None,
 }
 

@@ -1,0 +1,20 @@
+"""What holds on the first day, when there is nothing to see yet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from quickscale.core.testing.conformance.crawler import crawl
+from quickscale.core.testing.conformance.visitors import Visitor
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("visitor", ["anonymous", "customer", "staff"])
+def test_every_link_leads_somewhere_when_there_is_no_data(
+    visit: Callable[[str], Visitor], visitor: str
+) -> None:
+    seen = crawl(visit(visitor))
+    assert not seen.faults, "\n".join(seen.faults)

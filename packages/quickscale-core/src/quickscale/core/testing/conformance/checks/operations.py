@@ -1,0 +1,35 @@
+"""What holds of the operations beneath the screens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from quickscale.core.testing.conformance.documents import judge_read, list_reads
+from quickscale.core.testing.conformance.queries import judge_lists
+from quickscale.core.testing.conformance.visitors import Visitor
+
+pytestmark = [
+    pytest.mark.deep,
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("sample_data"),
+]
+
+
+@pytest.mark.parametrize("visitor", ["anonymous", "customer", "staff"])
+def test_every_answer_is_what_its_document_says(
+    visit: Callable[[str], Visitor], visitor: str
+) -> None:
+    somebody = visit(visitor)
+    faults = [
+        somebody.tell(operation.name, fault)
+        for operation in list_reads()
+        for fault in judge_read(somebody, operation)
+    ]
+    assert not faults, "\n".join(faults)
+
+
+def test_the_queries_of_a_list_do_not_grow_with_its_rows(visit: Callable[[str], Visitor]) -> None:
+    faults = list(judge_lists(visit("staff")))
+    assert not faults, "\n".join(faults)

@@ -1,0 +1,44 @@
+"""What holds of pages once there is something to see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from quickscale.core.testing.conformance.crawler import Crawl, crawl, find_kind
+from quickscale.core.testing.conformance.screens import judge_fragment
+from quickscale.core.testing.conformance.visitors import Visitor, find_place_name
+
+pytestmark = pytest.mark.django_db
+
+Seen = tuple[Visitor, Crawl]
+
+
+@pytest.fixture(scope="module", params=["anonymous", "customer", "staff"])
+def seen(
+    request: pytest.FixtureRequest,
+    sample_data: None,
+    visit: Callable[[str], Visitor],
+    unlocked: Callable[[], Any],
+) -> Seen:
+    """Everything that a visitor can open."""
+    visitor = visit(request.param)
+    with unlocked():
+        return visitor, crawl(visitor)
+
+
+def test_every_link_leads_somewhere_when_there_is_data(seen: Seen) -> None:
+    assert not seen[1].faults, "\n".join(seen[1].faults)
+
+
+def test_every_screen_answers_htmx_with_a_fragment(seen: Seen) -> None:
+    visitor, crawled = seen
+    screens = {find_kind(it): it for it in reversed(crawled.opened) if find_place_name(it)}
+    faults = [
+        visitor.tell(address, fault)
+        for address in screens.values()
+        for fault in judge_fragment(visitor, address)
+    ]
+    assert not faults, "\n".join(faults)
