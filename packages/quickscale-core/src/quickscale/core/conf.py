@@ -64,9 +64,10 @@ class QuickScaleSettings:
     def API_THROTTLES(self) -> Mapping[str, str | None]:
         """How often the API may be asked, by throttle: ``anonymous``, ``user``, ``burst``.
 
-        Each is a rate, ``300/min``; None switches one off.
+        Each is a rate, ``300/min``; None switches one off. A page asks for several operations, and
+        many visitors may share an address.
         """
-        defaults = {"anonymous": "300/min", "user": "1200/min", "burst": "60/s"}
+        defaults = {"anonymous": "1200/min", "user": "2400/min", "burst": "100/s"}
         return {**defaults, **self._get("API_THROTTLES", {})}
 
 

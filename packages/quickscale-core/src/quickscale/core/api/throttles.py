@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rest_framework import throttling
-from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from quickscale.core.conf import quickscale_settings
 from quickscale.core.visits import client_ip
+
+if TYPE_CHECKING:
+    # REST framework's views read the settings that name this module.
+    from rest_framework.request import Request
+    from rest_framework.views import APIView
 
 
 class _ConfiguredThrottle(throttling.SimpleRateThrottle):
