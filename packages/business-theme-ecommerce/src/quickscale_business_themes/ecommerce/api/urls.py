@@ -27,7 +27,7 @@ urlpatterns = [
     ),
     path(
         "products/<slug:slug>/related/",
-        ProductViewSet.as_view({"get": "related"}),
+        ProductViewSet.as_view({"get": "related"}, pagination_class=None),
         name="product-related",
     ),
     path("variants/", VariantViewSet.as_view({"get": "list"}), name="variant-list"),

@@ -13,7 +13,7 @@ from quickscale_business_themes.ecommerce import business
 from quickscale_business_themes.ecommerce.api.problems import describe_line_problem
 from quickscale_business_themes.ecommerce.api.serializers.fields import (
     FirstPictureField,
-    ProblemSerializer,
+    NoticeSerializer,
 )
 from quickscale_business_themes.ecommerce.models import CartLine, Product, ProductVariant
 from quickscale_business_themes.ecommerce.services.carts import CartView, PricedLine
@@ -50,7 +50,7 @@ class CartLineSerializer(serializers.Serializer[PricedLine]):
             "columns": ["variant_name", "quantity", "unit_price", "total"],
         }
 
-    @extend_schema_field(ProblemSerializer(many=True))
+    @extend_schema_field(NoticeSerializer(many=True))
     def get_problems(self, priced: PricedLine) -> list[dict[str, Any]]:
         return [describe_line_problem(problem) for problem in priced.problems]
 

@@ -43,6 +43,7 @@ class CategorySerializer(serializers.ModelSerializer[Category]):
         screen="category-detail",
         lookup="slug",
         read_only=True,
+        allow_null=True,
     )
 
     class Meta:
@@ -60,7 +61,9 @@ class VariantSerializer(serializers.ModelSerializer[ProductVariant]):
     id = serializers.CharField(source="sku", read_only=True)
     title = serializers.SerializerMethodField(label=_("Variant"))
     price = OfferField(lambda offer: offer.price, label=_("Price"))
-    compare_at_price = OfferField(lambda offer: offer.compare_at_price, label=_("Before"))
+    compare_at_price = OfferField(
+        lambda offer: offer.compare_at_price, label=_("Before"), allow_null=True
+    )
     is_on_sale = serializers.SerializerMethodField(label=_("On sale"))
     available = serializers.IntegerField(
         read_only=True, allow_null=True, label=_("Available"), help_text=_("Empty for no limit.")
@@ -98,7 +101,9 @@ class ProductSerializer(serializers.ModelSerializer[Product]):
 
     id = serializers.SlugField(source="slug", read_only=True)
     price = OfferField(lambda offer: offer.price, label=_("Price"))
-    compare_at_price = OfferField(lambda offer: offer.compare_at_price, label=_("Before"))
+    compare_at_price = OfferField(
+        lambda offer: offer.compare_at_price, label=_("Before"), allow_null=True
+    )
     currency = serializers.SerializerMethodField()
     is_on_sale = serializers.SerializerMethodField(label=_("On sale"))
     is_available = serializers.SerializerMethodField(label=_("In stock"))
@@ -112,6 +117,7 @@ class ProductSerializer(serializers.ModelSerializer[Product]):
         screen="category-detail",
         lookup="slug",
         read_only=True,
+        allow_null=True,
         label=_("Category"),
     )
 

@@ -63,7 +63,7 @@ class FirstPictureField(PictureField):
         return next(iter(product.images.all()), None) if product else None
 
 
-class ProblemSerializer(serializers.Serializer[Any]):
+class NoticeSerializer(serializers.Serializer[Any]):
     """Something that stands in the way, or that the shopper should know."""
 
     code = serializers.CharField()

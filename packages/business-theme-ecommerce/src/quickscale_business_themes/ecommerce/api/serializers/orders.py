@@ -13,7 +13,7 @@ from quickscale_business_themes.ecommerce.api.problems import describe_error
 from quickscale_business_themes.ecommerce.api.serializers.carts import TotalsSerializer
 from quickscale_business_themes.ecommerce.api.serializers.fields import (
     FirstPictureField,
-    ProblemSerializer,
+    NoticeSerializer,
 )
 from quickscale_business_themes.ecommerce.countries import COUNTRIES
 from quickscale_business_themes.ecommerce.models import Order, OrderEvent, OrderLine
@@ -46,7 +46,7 @@ class CheckoutSerializer(TotalsSerializer):
     problems = serializers.SerializerMethodField()
     can = serializers.SerializerMethodField()
 
-    @extend_schema_field(ProblemSerializer(many=True))
+    @extend_schema_field(NoticeSerializer(many=True))
     def get_problems(self, quote: Quote) -> list[dict[str, Any]]:
         return [describe_error(error) for error in quote.problems]
 

@@ -97,7 +97,12 @@ class ProductViewSet(
         self._tell_viewed(product)
         return Response(self.get_serializer(product).data)
 
-    @extend_schema(operation_id="related-product-list", summary=_("Related products"))
+    @extend_schema(
+        operation_id="related-product-list",
+        summary=_("Related products"),
+        responses=ProductSerializer(many=True),
+        filters=False,
+    )
     def related(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         found = catalogue.related_products(self.get_object(), user=request.user)
         products = catalogue.with_cards(found.order_by(*self.ordering))[:_RELATED]
