@@ -8,6 +8,7 @@ from io import BytesIO
 from itertools import product as combinations
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -24,6 +25,7 @@ from quickscale_business_themes.ecommerce.services.products import (
 _SHELVES = {shelf.name: shelf for shelf in SHELVES}
 
 
+@transaction.atomic
 def fill_shop() -> tuple[int, int]:
     """Write every sample; return how many products are new, and how many there are.
 
@@ -66,11 +68,11 @@ def save_sample(sample: Sample) -> bool:
 def draw_pictures(sample: Sample) -> list[BytesIO]:
     """Draw a sample: the whole of it, and for what can be touched a closer look."""
     shelf = _SHELVES[sample.shelf]
-    pictures = [_draw_once(sample, shelf.top, shelf.bottom).finish()]
-    if sample.stock is not None:
-        close = _draw_once(sample, shelf.bottom, shelf.top)
-        pictures.append(close.finish(zoom=1.9, focus=(400, 360)))
-    return pictures
+    canvas = Canvas(parse_colour(shelf.top), parse_colour(shelf.bottom))
+    sample.draw(canvas, parse_colour(sample.colour))
+    if sample.stock is None:
+        return [canvas.finish()]
+    return [canvas.finish(), canvas.finish(zoom=1.9, focus=(400, 360))]
 
 
 def _choose_moment(sample: Sample) -> datetime:
@@ -78,12 +80,6 @@ def _choose_moment(sample: Sample) -> datetime:
     shelf = [each for each in SAMPLES if each.shelf == sample.shelf]
     turn = shelf.index(sample) * len(SHELVES) + list(_SHELVES).index(sample.shelf)
     return timezone.now() - timedelta(days=turn)
-
-
-def _draw_once(sample: Sample, top: str, bottom: str) -> Canvas:
-    canvas = Canvas(parse_colour(top), parse_colour(bottom))
-    sample.draw(canvas, parse_colour(sample.colour))
-    return canvas
 
 
 def _draw(sample: Sample) -> list[ImageData]:
