@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+import pytest
 from django.test import Client
 from django.urls import Resolver404, ResolverMatch, resolve
 
@@ -64,3 +65,9 @@ def describe_failure(response: Any) -> str:
     if raised:
         return f"raised {raised[0].__name__}: {raised[1]}"
     return f"answered {response.status_code}" if response.status_code >= 500 else ""
+
+
+def refuse(faults: Iterable[str]) -> None:
+    """Fail a check with its faults, each a sentence on a line of its own."""
+    if told := "\n".join(faults):
+        pytest.fail(told, pytrace=False)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from quickscale.core.testing.conformance.crawler import crawl
-from quickscale.core.testing.conformance.visitors import Visitor
+from quickscale.core.testing.conformance.visitors import Visitor, refuse
 
 pytestmark = pytest.mark.django_db
 
@@ -17,4 +17,4 @@ def test_every_link_leads_somewhere_when_there_is_no_data(
     visit: Callable[[str], Visitor], visitor: str
 ) -> None:
     seen = crawl(visit(visitor))
-    assert not seen.faults, "\n".join(seen.faults)
+    refuse(seen.faults)

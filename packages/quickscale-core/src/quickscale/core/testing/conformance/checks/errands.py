@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from quickscale.core.testing.conformance.errands import Walk
-from quickscale.core.testing.conformance.visitors import Visitor
+from quickscale.core.testing.conformance.visitors import Visitor, refuse
 
 pytestmark = [pytest.mark.deep, pytest.mark.usefixtures("sample_data")]
 
@@ -26,4 +26,4 @@ def test_every_form_works_for_whom_it_is_offered_to_and_for_nobody_else(
     with unlocked():
         strangers = [visit(name) for name in _OTHERS[visitor]]
         walk = Walk(visit(visitor), strangers).go()
-    assert not walk.faults, "\n".join(walk.faults)
+    refuse(walk.faults)

@@ -8,7 +8,7 @@ import pytest
 
 from quickscale.core.testing.conformance.documents import judge_read, list_reads
 from quickscale.core.testing.conformance.queries import judge_lists
-from quickscale.core.testing.conformance.visitors import Visitor
+from quickscale.core.testing.conformance.visitors import Visitor, refuse
 
 pytestmark = [
     pytest.mark.deep,
@@ -27,9 +27,8 @@ def test_every_answer_is_what_its_document_says(
         for operation in list_reads()
         for fault in judge_read(somebody, operation)
     ]
-    assert not faults, "\n".join(faults)
+    refuse(faults)
 
 
 def test_the_queries_of_a_list_do_not_grow_with_its_rows(visit: Callable[[str], Visitor]) -> None:
-    faults = list(judge_lists(visit("staff")))
-    assert not faults, "\n".join(faults)
+    refuse(judge_lists(visit("staff")))

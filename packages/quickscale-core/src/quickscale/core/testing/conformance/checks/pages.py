@@ -9,7 +9,7 @@ import pytest
 
 from quickscale.core.testing.conformance.crawler import Crawl, crawl, find_kind
 from quickscale.core.testing.conformance.screens import judge_fragment
-from quickscale.core.testing.conformance.visitors import Visitor, find_place_name
+from quickscale.core.testing.conformance.visitors import Visitor, find_place_name, refuse
 
 pytestmark = pytest.mark.django_db
 
@@ -24,13 +24,13 @@ def seen(
     unlocked: Callable[[], Any],
 ) -> Seen:
     """Everything that a visitor can open."""
-    visitor = visit(request.param)
     with unlocked():
+        visitor = visit(request.param)
         return visitor, crawl(visitor)
 
 
 def test_every_link_leads_somewhere_when_there_is_data(seen: Seen) -> None:
-    assert not seen[1].faults, "\n".join(seen[1].faults)
+    refuse(seen[1].faults)
 
 
 def test_every_screen_answers_htmx_with_a_fragment(seen: Seen) -> None:
@@ -41,4 +41,4 @@ def test_every_screen_answers_htmx_with_a_fragment(seen: Seen) -> None:
         for address in screens.values()
         for fault in judge_fragment(visitor, address)
     ]
-    assert not faults, "\n".join(faults)
+    refuse(faults)
