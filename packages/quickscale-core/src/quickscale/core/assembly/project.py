@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +11,13 @@ from quickscale.core.assembly.errors import ProjectExists, StepFailed
 from quickscale.core.assembly.scaffold import render_project, write_project
 from quickscale.core.assembly.selection import Selection, package_name
 from quickscale.core.assembly.shelves import Shelf
-from quickscale.core.assembly.steps import MARKER, plan_steps, read_marker, write_environment
+from quickscale.core.assembly.steps import (
+    MARKER,
+    Step,
+    plan_steps,
+    read_marker,
+    write_environment,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +53,8 @@ class Creation:
             self.say(f"Going on with {self.target.name}.")
         else:
             self._write()
-        self.shelf.stock(self.target, (self.selection.core, *self.selection.layers))
-        if self.install:
-            self._take_steps()
+        for step in self._plan():
+            self._take(step)
         (self.target / MARKER).unlink()
 
     def _write(self) -> None:
@@ -58,18 +63,23 @@ class Creation:
         write_project(self.target, {**texts, MARKER: json.dumps(self._wish(), indent=2)})
         write_environment(self.target)
 
-    def _take_steps(self) -> None:
-        for step in plan_steps(self.target, demo=self.demo):
-            self.say(f"{step.name} …")
-            try:
-                said = step.run()
-            except StepFailed as failure:
-                raise StepFailed(
-                    f"The step '{step.name}' failed. {failure.message}",
-                    hint="mend what it says, then run the same command again: it goes on from here",
-                ) from failure
-            if said:
-                self.say(said)
+    def _plan(self) -> Iterator[Step]:
+        offers = (self.selection.core, *self.selection.layers)
+        yield Step("Bring the layers", lambda: self.shelf.stock(self.target, offers))
+        if self.install:
+            yield from plan_steps(self.target, demo=self.demo)
+
+    def _take(self, step: Step) -> None:
+        self.say(f"{step.name} …")
+        try:
+            said = step.run()
+        except StepFailed as failure:
+            raise StepFailed(
+                f"The step '{step.name}' failed. {failure.message}",
+                hint=failure.hint or "mend what it says, then run the same command: it goes on",
+            ) from failure
+        if said:
+            self.say(said)
 
     def _require_resumable(self) -> None:
         wish = read_marker(self.target)

@@ -70,8 +70,8 @@ class Shelf(Protocol):
     def offers(self, kind: str) -> list[Offer]:
         """Return the layers of ``kind``, by name."""
 
-    def stock(self, project: Path, offers: Iterable[Offer]) -> None:
-        """Put what ``project`` has to carry into it."""
+    def stock(self, project: Path, offers: Iterable[Offer]) -> str:
+        """Put what ``project`` has to carry into it, and return what there is to say of that."""
 
 
 class InstalledShelf:
@@ -85,8 +85,9 @@ class InstalledShelf:
     def offers(self, kind: str) -> list[Offer]:
         return [_offer(layer) for layer in find_layers() if _is_apart(layer, kind)]
 
-    def stock(self, project: Path, offers: Iterable[Offer]) -> None:
+    def stock(self, project: Path, offers: Iterable[Offer]) -> str:
         """Do nothing: the project's own installer asks the index."""
+        return ""
 
 
 class WheelShelf:
@@ -112,11 +113,12 @@ class WheelShelf:
             if _is_apart(layer, kind)
         ]
 
-    def stock(self, project: Path, offers: Iterable[Offer]) -> None:
+    def stock(self, project: Path, offers: Iterable[Offer]) -> str:
         target = project / "wheels"
         target.mkdir(exist_ok=True)
         for offer in offers:
             shutil.copy2(self._files[offer.wheel], target)
+        return ""
 
 
 class WorkspaceShelf:
@@ -141,11 +143,11 @@ class WorkspaceShelf:
             if _is_apart(layer, kind)
         ]
 
-    def stock(self, project: Path, offers: Iterable[Offer]) -> None:
+    def stock(self, project: Path, offers: Iterable[Offer]) -> str:
         from quickscale.core.assembly.steps import build_wheels
 
         folders = [self._members[canonicalize_name(offer.distribution)].folder for offer in offers]
-        build_wheels(project, folders)
+        return build_wheels(project, folders)
 
 
 def open_shelf(folder: Path | None) -> Shelf:

@@ -14,6 +14,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 from quickscale.core.assembly.errors import StepFailed
@@ -68,13 +69,20 @@ def install_layers(project: Path) -> str:
     return _run(install, project)
 
 
-def build_wheels(project: Path, folders: Iterable[Path]) -> None:
+def build_wheels(project: Path, folders: Iterable[Path]) -> str:
     """Build the wheels of the distributions in ``folders`` into the project's ``wheels/``."""
     uv, target = find_uv(), str(project / "wheels")
-    for folder in folders:
-        build = [uv, "build", "--quiet", "--wheel", "--out-dir", target, str(folder)]
-        plain = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "-w", target]
-        _run([*build] if uv else [*plain, str(folder)], project)  # type: ignore[list-item]
+    if uv:
+        build = [uv, "build", "--quiet", "--wheel", "--out-dir", target]
+    else:
+        build = [*_find_pip(), "wheel", "--quiet", "--no-deps", "--wheel-dir", target]
+    return "\n".join(filter(None, [_run([*build, str(folder)], project) for folder in folders]))
+
+
+def _find_pip() -> list[str]:
+    if find_spec("pip") is None:
+        raise StepFailed("Neither uv nor pip is at hand.", hint="install uv, then run it again")
+    return [sys.executable, "-m", "pip"]
 
 
 def find_uv() -> str | None:
