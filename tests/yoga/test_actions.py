@@ -122,3 +122,13 @@ def test_a_fault_of_the_server_is_no_fault_of_the_form(member, make_class, monke
     monkeypatch.setattr(ClassViewSet, "get_object", lambda self: 1 / 0)
     assert member.post("/classes/morning-flow/-/book/").status_code == 500
     assert member.get("/classes/morning-flow/").status_code == 500
+
+
+def test_a_visitor_is_offered_what_any_member_may_and_nothing_of_the_staffs(
+    client, read, make_class
+):
+    make_class()
+    page = read(client.get("/classes/morning-flow/"))
+    assert "Book" in page.text
+    assert "Edit" not in page.text
+    assert "Delete" not in page.text

@@ -102,17 +102,17 @@ def test_a_script_can_post_once_it_asked_for_its_session(client, ann):
 def test_rights_are_those_of_the_visitor(client):
     url = "/api/core/rights/?name=core:account-update&name=core:plan-retrieve"
     assert client.get(url).json()["rights"] == {
-        "core:account-update": False,
-        "core:plan-retrieve": True,
+        "core:account-update": "sign_in",
+        "core:plan-retrieve": "yes",
     }
     client.force_login(get_user_model().objects.create_user("ann@example.com"))
-    assert client.get(url).json()["rights"]["core:account-update"] is True
+    assert client.get(url).json()["rights"]["core:account-update"] == "yes"
 
 
 def test_rights_of_a_post_are_not_refused_for_want_of_a_csrf_token(client, ann):
     client.handler.enforce_csrf_checks = True
     rights = client.get("/api/core/rights/?name=core:account-update").json()["rights"]
-    assert rights == {"core:account-update": True}
+    assert rights == {"core:account-update": "yes"}
 
 
 @pytest.mark.parametrize("query", ["", "name=core:nothing", "name=x", "name=" + "x" * 300])

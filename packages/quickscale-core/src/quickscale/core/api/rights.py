@@ -7,13 +7,14 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.urls import get_urlconf
 from rest_framework.exceptions import APIException
 from rest_framework.schemas.generators import EndpointEnumerator
 
-from quickscale.core.skin_system.transports.calls import Call
+from quickscale.core.skin_system.transports.calls import Call, Right
 from quickscale.core.skin_system.transports.requests import derive_request, mark_csrf_done
 from quickscale.core.skin_system.transports.roots import api_path_info, path_below_root
 from quickscale.core.theme_system.operations import get_operation
@@ -21,34 +22,49 @@ from quickscale.core.theme_system.operations import get_operation
 _PARAMETER = re.compile(r"{[^}]*}")
 
 
-def probe_rights(request: HttpRequest, names: Sequence[str]) -> dict[str, bool]:
+def probe_rights(request: HttpRequest, names: Sequence[str]) -> dict[str, Right]:
     """Return, by full name, whether the visitor's permissions let them perform each operation.
 
     Only permissions are asked, of the real view and with the visitor's own authentication; nothing
     is performed. An operation that the URLconf does not have is nobody's right.
     """
-    return {name: may_perform(request, name) for name in names}
+    return {name: probe_right(request, name) for name in names}
 
 
-def may_perform(request: HttpRequest, name: str) -> bool:
-    """Return whether the visitor may perform one operation."""
+def probe_right(request: HttpRequest, name: str) -> Right:
+    """Return whether the visitor may perform one operation, now or as any member."""
     operation = get_operation(name)
     method = operation.method.upper()
     path_info = api_path_info(path_below_root(operation.path))
-    view = find_views(get_urlconf()).get((method, blank_parameters(path_info)))
-    if view is None:
-        return False
+    callback = find_views(get_urlconf()).get((method, blank_parameters(path_info)))
+    if callback is None:
+        return "no"
     probe = derive_request(request, Call(name=name, method=method, path=""), path_info)
     mark_csrf_done(probe)
-    return is_permitted(view, probe)
+    return ask_permissions(prepare_view(callback, probe))
 
 
-def is_permitted(callback: Any, probe: Any) -> bool:
-    """Ask a view's permissions without performing anything."""
+def prepare_view(callback: Any, probe: Any) -> Any:
+    """Return the view as it stands before its permissions are checked."""
     view = callback.cls(**callback.initkwargs)
     view.action_map = getattr(callback, "actions", None)
     view.args, view.kwargs = (), {}
     view.request = view.initialize_request(probe)
+    return view
+
+
+def ask_permissions(view: Any) -> Right:
+    """Ask a view's permissions about its visitor and, if nobody is signed in, about any member."""
+    if passes(view):
+        return "yes"
+    if view.request.user.is_authenticated:
+        return "no"
+    view.request.user = get_user_model()()
+    return "sign_in" if passes(view) else "no"
+
+
+def passes(view: Any) -> bool:
+    """Return whether a view's permissions let its request through."""
     try:
         view.check_permissions(view.request)
     except (APIException, Http404, PermissionDenied):
@@ -56,6 +72,9 @@ def is_permitted(callback: Any, probe: Any) -> bool:
     except KeyError:
         # A permission that reads the path cannot be asked without one; the operation will tell.
         return True
+    except ValueError:
+        # A member who isn't saved has no permissions of their own to look up.
+        return False
     return True
 
 

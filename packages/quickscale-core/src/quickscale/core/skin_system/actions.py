@@ -28,8 +28,8 @@ def present_actions(
     """Return the actions that the visitor may take, on a screen or on one of its rows."""
     possible = [it for it in standings if is_possible(it.action, row or data)]
     needed = {it.action.name: needed_right(page, it.action) for it in possible}
-    rights = client.rights(page.request, [name for name in needed.values() if name])
-    allowed = (it for it in possible if rights.get(needed[it.action.name], True))
+    offers = client.offers(page.request, [name for name in needed.values() if name])
+    allowed = (it for it in possible if offers.get(needed[it.action.name], True))
     presented = (present_action(page, standing, data=data, row=row) for standing in allowed)
     return [action for action in presented if action["url"]]
 

@@ -16,7 +16,7 @@ from urllib.parse import quote, urlencode
 from django.http import HttpRequest, HttpResponseBase
 
 from quickscale.core.skin_system.transports import Call, ClientError, Response, get_transport
-from quickscale.core.skin_system.transports.calls import SAFE_METHODS
+from quickscale.core.skin_system.transports.calls import SAFE_METHODS, Right
 from quickscale.core.skin_system.transports.relays import apply_cookies, collect_cookies
 from quickscale.core.skin_system.transports.requests import depth_of
 from quickscale.core.skin_system.transports.roots import path_below_root
@@ -38,7 +38,7 @@ class _State:
     """What was asked already while one request is being answered."""
 
     answers: dict[tuple[str, str, str], tuple[Response, bytes]] = field(default_factory=dict)
-    rights: dict[str, bool] = field(default_factory=dict)
+    rights: dict[str, Right] = field(default_factory=dict)
 
     def forget(self) -> None:
         self.answers.clear()
@@ -93,6 +93,18 @@ def rights(request: HttpRequest, names: Sequence[str]) -> dict[str, bool]:
 
     Permissions that look at one object aren't asked: its ``can`` field tells.
     """
+    return {name: right == "yes" for name, right in _ask_rights(request, names).items()}
+
+
+def offers(request: HttpRequest, names: Sequence[str]) -> dict[str, bool]:
+    """Return which of the operations to offer: what is the visitor's right now or once signed in.
+
+    Whoever takes an offer too early is led to signing in.
+    """
+    return {name: right != "no" for name, right in _ask_rights(request, names).items()}
+
+
+def _ask_rights(request: HttpRequest, names: Sequence[str]) -> dict[str, Right]:
     request = unwrap(request)
     state = _state_of(request)
     missing = [name for name in names if name not in state.rights]

@@ -83,6 +83,11 @@ class RightsQuerySerializer(serializers.Serializer[Any]):
 
 
 class RightsSerializer(serializers.Serializer[Any]):
-    """Whether the visitor may perform each operation, by its full name."""
+    """Whether the visitor may perform each operation, by its full name.
 
-    rights = serializers.DictField(child=serializers.BooleanField(), read_only=True)
+    ``sign_in``: not yet, but as any member once they have signed in.
+    """
+
+    rights = serializers.DictField(
+        child=serializers.ChoiceField(["yes", "sign_in", "no"]), read_only=True
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from django.core.files.uploadedfile import UploadedFile
 from django.core.serializers.json import DjangoJSONEncoder
@@ -16,6 +16,8 @@ from quickscale.core.skin_system.exceptions import SkinError
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 JSON = "application/json"
 
+#: Whether a visitor may perform an operation: at once, once they have signed in, or not at all.
+Right = Literal["yes", "sign_in", "no"]
 #: What a visitor's browser says that an operation may hear, and nothing else: no HTMX header, no
 #: condition on the page's own age, no byte range reaches an operation.
 RELAYED_HEADERS = (
@@ -107,7 +109,7 @@ class Transport(Protocol):
     def send(self, request: HttpRequest, call: Call) -> tuple[Response, bytes]:
         """Return the answer, and its JSON as bytes."""
 
-    def rights(self, request: HttpRequest, names: Sequence[str]) -> dict[str, bool]:
+    def rights(self, request: HttpRequest, names: Sequence[str]) -> dict[str, Right]:
         """Return which operations the visitor may perform, by their permissions."""
 
 

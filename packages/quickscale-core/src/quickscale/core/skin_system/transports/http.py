@@ -25,6 +25,7 @@ from quickscale.core.skin_system.transports.calls import (
     SAFE_METHODS,
     Call,
     Response,
+    Right,
 )
 from quickscale.core.skin_system.transports.relays import collect_cookies
 from quickscale.core.skin_system.transports.requests import DEPTH_HEADER
@@ -65,12 +66,12 @@ class HttpTransport:
         relay_cookies(request, answer)
         return read_answer(answer)
 
-    def rights(self, request: HttpRequest, names: Sequence[str]) -> dict[str, bool]:
+    def rights(self, request: HttpRequest, names: Sequence[str]) -> dict[str, Right]:
         from quickscale.core.skin_system.client import call
 
         answer = call(request, RIGHTS_OPERATION, query={"name": list(names)})
         allowed = answer.data["rights"] if answer.status == HTTPStatus.OK else {}
-        return {name: bool(allowed.get(name)) for name in names}
+        return {name: allowed.get(name, "no") for name in names}
 
 
 def open_session() -> requests.Session:

@@ -18,7 +18,7 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response as ViewResponse
 from rest_framework.views import APIView
 
-from quickscale.core.skin_system.transports.calls import Call, ClientError, Response
+from quickscale.core.skin_system.transports.calls import Call, ClientError, Response, Right
 from quickscale.core.skin_system.transports.relays import collect_cookies
 from quickscale.core.skin_system.transports.requests import derive_request
 from quickscale.core.skin_system.transports.roots import api_path_info
@@ -48,7 +48,7 @@ class InProcessTransport:
         data = json.loads(content) if content else None
         return Response(answer.status_code, data, dict(answer.headers)), content
 
-    def rights(self, request: HttpRequest, names: Sequence[str]) -> dict[str, bool]:
+    def rights(self, request: HttpRequest, names: Sequence[str]) -> dict[str, Right]:
         from quickscale.core.api.rights import probe_rights
 
         return probe_rights(request, names)
