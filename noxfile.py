@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import os
 import shutil
 import sys
@@ -23,10 +22,6 @@ DIST = ROOT / "dist"
 #: 3.11 where there is one, otherwise whatever this machine has.
 DEFAULT_PYTHON = "3.11" if shutil.which("python3.11") else "{}.{}".format(*sys.version_info)
 
-#: The stacks of the matrix: every theme in every skin with every subset of the plugins.
-THEMES = ["base", "ecommerce", "yoga"]
-SKINS = ["modern-htmx", "bare"]
-PLUGINS = ["analytics", "journal"]
 #: The ends of what is supported.
 INTERPRETERS = [("3.11", "django>=5.2,<5.3"), ("3.13", "django>=6.1,<6.2")]
 
@@ -128,27 +123,15 @@ def benchmark(session: nox.Session) -> None:
 @nox.session(python=[python for python, _ in INTERPRETERS], requires=["build"])
 def matrix(session: nox.Session) -> None:
     """Run the conformance kit on built wheels: every theme, skin and subset of plugins."""
-    django = dict(INTERPRETERS)[str(session.python)]
-    found = sorted(str(path) for path in DIST.glob("*.whl"))
-    session.install(*found, django, "pytest>=9.0", "pytest-django>=4.14", "jsonschema>=4.25")
-    subsets = [
-        ",".join(chosen)
-        for size in range(len(PLUGINS) + 1)
-        for chosen in itertools.combinations(PLUGINS, size)
-    ]
-    stacks = list(itertools.product(THEMES, SKINS, subsets))
-    for theme, skin, plugins in stacks:
-        session.log("%s in %s with %s", theme, skin, plugins or "no plugin")
-        session.run(
-            "python", "-m", "quickscale.core.testing.conformance", "-q",
-            env={
-                "QUICKSCALE_TEST_THEME": theme,
-                "QUICKSCALE_TEST_SKIN": skin,
-                "QUICKSCALE_TEST_PLUGINS": plugins,
-                "PYTHONDONTWRITEBYTECODE": "",
-            },
-        )  # fmt: skip
-    session.log("%d stacks passed on Python %s with %s", len(stacks), session.python, django)
+    core, *others = sorted(DIST.glob("*.whl"), key=lambda path: "quickscale_core-" not in path.name)
+    built = [path.name.partition("-")[0] for path in (core, *others)]
+    session.install(
+        *(f"--reinstall-package={name}" for name in built),
+        dict(INTERPRETERS)[str(session.python)],
+        f"quickscale-core[testing] @ {core.as_uri()}",
+        *map(str, others),
+    )
+    session.run("python", "tools/matrix.py", *session.posargs)
 
 
 @nox.session(venv_backend="none")

@@ -17,7 +17,7 @@ _REDIRECTS = (301, 302, 303)
 _REFUSALS = (403,)
 
 #: How many pages are opened that differ by their path's and their query's values alone.
-ALIKE = 3
+ALIKE = 2
 
 
 @dataclass(slots=True)

@@ -33,6 +33,7 @@ def test_every_link_leads_somewhere_when_there_is_data(seen: Seen) -> None:
     refuse(seen[1].faults)
 
 
+@pytest.mark.deep
 def test_every_screen_answers_htmx_with_a_fragment(seen: Seen) -> None:
     visitor, crawled = seen
     screens = {find_kind(it): it for it in reversed(crawled.opened) if find_place_name(it)}

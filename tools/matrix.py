@@ -1,0 +1,173 @@
+"""Run the conformance kit on every stack of layers that this environment has installed.
+
+    python tools/matrix.py [--workers 2] [word …]
+
+Every theme in every skin with every subset of the plugins; words narrow them (``ecommerce bare``).
+Layers have to be installed from wheels: a source tree would hide what a wheel lacks. Stacks with
+all plugins get the whole kit, the others what is quick.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from importlib.metadata import Distribution, distributions
+from pathlib import Path
+
+THEMES = ("ecommerce", "yoga", "base")
+SKINS = ("modern-htmx", "bare")
+PLUGINS = ("analytics", "journal")
+
+_KIT = ("-m", "quickscale.core.testing.conformance", "-q", "-W", "ignore")
+_STRANGERS = ("PYTHONPATH", "PYTHONDONTWRITEBYTECODE", "DATABASE_URL", "REDIS_URL")
+
+
+@dataclass(frozen=True)
+class Stack:
+    """One choice of layers."""
+
+    theme: str
+    skin: str
+    plugins: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return " + ".join((self.theme, self.skin, *self.plugins))
+
+    @property
+    def is_whole(self) -> bool:
+        return self.plugins == PLUGINS
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of one stack."""
+
+    stack: Stack
+    passed: bool
+    seconds: float
+    output: str
+
+
+def list_stacks(words: Sequence[str] = ()) -> list[Stack]:
+    """Return the stacks whose names hold all the words, those that take longest first."""
+    subsets = [
+        chosen
+        for size in range(len(PLUGINS), -1, -1)
+        for chosen in itertools.combinations(PLUGINS, size)
+    ]
+    stacks = (
+        Stack(theme, skin, plugins)
+        for plugins, theme, skin in itertools.product(subsets, THEMES, SKINS)
+    )
+    return [stack for stack in stacks if {*words} <= {stack.theme, stack.skin, *stack.plugins}]
+
+
+def find_sources() -> Iterator[str]:
+    """Yield why what would be tested is not what was built."""
+    found = [it for it in distributions() if it.name.startswith("quickscale-")]
+    if not found:
+        yield "No layer is installed."
+    for distribution in found:
+        if is_editable(distribution) or not is_inside(distribution):
+            yield f"{distribution.name} is not installed from a wheel."
+
+
+def is_editable(distribution: Distribution) -> bool:
+    origin = json.loads(distribution.read_text("direct_url.json") or "{}")
+    return bool(origin.get("dir_info", {}).get("editable"))
+
+
+def is_inside(distribution: Distribution) -> bool:
+    return Path(str(distribution.locate_file(""))).is_relative_to(sys.prefix)
+
+
+def find_core(folder: str) -> Path:
+    """Return which core the kit imports when it runs in ``folder``."""
+    code = "import quickscale.core; print(quickscale.core.__file__)"
+    told = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=folder,
+        env=clean_environment(),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return Path(told.stdout.strip())
+
+
+def clean_environment(**more: str) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name not in _STRANGERS}
+    return {**kept, **more}
+
+
+def check_stack(stack: Stack, folder: str) -> Result:
+    """Run the kit on one stack, in a process of its own."""
+    begun = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, *_KIT, *(() if stack.is_whole else ("-m", "not deep"))],
+        cwd=folder,
+        env=clean_environment(
+            QUICKSCALE_TEST_THEME=stack.theme,
+            QUICKSCALE_TEST_SKIN=stack.skin,
+            QUICKSCALE_TEST_PLUGINS=",".join(stack.plugins),
+        ),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    return Result(stack, done.returncode == 0, time.monotonic() - begun, done.stdout)
+
+
+def check_stacks(stacks: Sequence[Stack], *, workers: int, folder: str) -> list[Result]:
+    """Run the kit on each stack, and tell of each as it ends."""
+    width = max(len(str(stack)) for stack in stacks)
+    results = []
+    with ThreadPoolExecutor(workers) as pool:
+        for result in pool.map(lambda stack: check_stack(stack, folder), stacks):
+            verdict = "passed" if result.passed else "FAILED"
+            print(f"{result.stack!s:{width}}  {verdict}  {result.seconds:5.1f} s", flush=True)
+            results.append(result)
+    return results
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Return 0 if every stack passes, 1 if one fails, 2 if there is nothing fit to be tested."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--workers", type=int, default=min(2, os.cpu_count() or 1))
+    parser.add_argument("words", nargs="*")
+    chosen = parser.parse_args(arguments)
+    stacks = list_stacks(chosen.words)
+    problems = [*find_sources(), *([] if stacks else ["No stack has all of these names."])]
+    if problems:
+        print("\n".join(problems), file=sys.stderr)
+        return 2
+    with tempfile.TemporaryDirectory(prefix="quickscale-matrix-") as folder:
+        core = find_core(folder)
+        if not core.is_relative_to(sys.prefix):
+            print(f"The kit would test {core}, which is no wheel's.", file=sys.stderr)
+            return 2
+        print(f"Python {sys.version.split()[0]}, the core of {core.parent}", flush=True)
+        results = check_stacks(stacks, workers=chosen.workers, folder=folder)
+    return report(results)
+
+
+def report(results: Sequence[Result]) -> int:
+    failed = [result for result in results if not result.passed]
+    for result in failed:
+        print(f"\n=== {result.stack}\n{result.output}")
+    print(f"{len(results) - len(failed)} of {len(results)} stacks passed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
