@@ -47,3 +47,9 @@ def test_the_admin_is_served_under_the_policy(admin_client):
     response = admin_client.get("/admin/")
     assert response.status_code == 200
     assert "unsafe" not in response[HEADER]
+
+
+@pytest.mark.parametrize(("debug", "sent"), [(True, False), (False, True)])
+def test_djangos_pages_for_developers_keep_their_inline_style(settings, debug, sent):
+    settings.DEBUG = debug
+    assert (HEADER in answer(lambda request: HttpResponse(status=404))) is sent

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterable, Mapping
+from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +13,8 @@ HEADER = "Content-Security-Policy"
 
 #: What stands for the page's nonce in a policy; Django 6's ``CSP.NONCE`` is written the same.
 NONCE = "<CSP_NONCE_SENTINEL>"
+
+_DEBUG_STATUSES = (HTTPStatus.NOT_FOUND, HTTPStatus.INTERNAL_SERVER_ERROR)
 
 Policy = Mapping[str, str | Iterable[str]]
 
@@ -56,10 +59,15 @@ class ContentSecurityPolicyMiddleware:
         nonce = Nonce()
         request.csp_nonce = nonce  # type: ignore[attr-defined]
         response = self.get_response(request)
-        if HEADER not in response:
+        if HEADER not in response and not is_debugging(response):
             policy: Policy = getattr(settings, "SECURE_CSP", None) or POLICY
             response[HEADER] = write_policy(policy, nonce)
         return response
+
+
+def is_debugging(response: HttpResponse) -> bool:
+    """Whether the response may be one of Django's pages for developers, which style themselves."""
+    return settings.DEBUG and response.status_code in _DEBUG_STATUSES
 
 
 def write_policy(policy: Policy, nonce: Nonce) -> str:
