@@ -1,68 +1,21 @@
-"""Projects created from built wheels, in empty environments, as an integrator gets them."""
+"""What a project can do as soon as it is created."""
 
-import os
 import socket
 import subprocess
-import sys
 import time
 import urllib.request
-from pathlib import Path
 
 import pytest
 
+from .projects import clean_environment, python, run
+
 pytestmark = pytest.mark.slow
 
-STACKS = {
-    "shop": ("ecommerce", "modern-htmx", "analytics"),
-    "plainshop": ("ecommerce", "bare", ""),
-    "core": ("base", "modern-htmx", ""),
-    "studio": ("yoga", "bare", "journal"),
-}
 PRODUCTION = {
     "DEBUG": "false",
     "SECRET_KEY": "a-long-random-text-of-more-than-fifty-characters-for-production",
     "ALLOWED_HOSTS": "shop.example.com,127.0.0.1",
 }
-
-
-def clean_environment(**more: str) -> dict[str, str]:
-    strangers = ("VIRTUAL_ENV", "PYTHONPATH", "DJANGO_SETTINGS_MODULE", "DATABASE_URL", "REDIS_URL")
-    kept = {name: value for name, value in os.environ.items() if name not in strangers}
-    return {**kept, **more}
-
-
-def run(command: list[str], folder: Path, **environment: str) -> str:
-    done = subprocess.run(
-        command,
-        cwd=folder,
-        env=clean_environment(**environment),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout + done.stderr
-
-
-@pytest.fixture(scope="session")
-def wheels() -> Path:
-    folder = os.environ.get("QUICKSCALE_WHEELS")
-    assert folder, "QUICKSCALE_WHEELS must name the folder of built wheels: run nox -s wheels"
-    return Path(folder)
-
-
-@pytest.fixture(scope="session", params=STACKS)
-def project(request: pytest.FixtureRequest, wheels: Path, tmp_path_factory) -> Path:
-    theme, skin, plugins = STACKS[request.param]
-    home = tmp_path_factory.mktemp(request.param)
-    create = [sys.executable, "-m", "quickscale.core.cli", "create", request.param]
-    chosen = ["--business-theme", theme, "--presentation-skin", skin, "--feature-plugins", plugins]
-    run([*create, *chosen, "--layers-from", str(wheels), "--demo"], home)
-    return home / request.param
-
-
-def python(project: Path) -> str:
-    return str(project / ".venv" / "bin" / "python")
 
 
 def test_it_runs_on_the_wheels_alone(project):

@@ -11,7 +11,7 @@ from typing import Any
 from django.test import Client
 
 from quickscale.core.testing.conformance.aftermath import judge_aftermath
-from quickscale.core.testing.conformance.crawler import ALIKE, is_page, own_links, read
+from quickscale.core.testing.conformance.crawler import is_page, own_links, read
 from quickscale.core.testing.conformance.filling import (
     Values,
     change_value,
@@ -25,6 +25,9 @@ from quickscale.core.testing.conformance.visitors import Visitor, describe_failu
 from quickscale.core.testing.conformance.writes import undone, watched
 
 _REDIRECTS = (302, 303)
+
+#: How many of the things on which it stands an action is tried, until it succeeds.
+_TRIES = 3
 _TOKENLESS = "one without a CSRF token"
 
 Key = tuple[str, str]
@@ -52,7 +55,7 @@ class Walk:
     def go(self) -> Walk:
         """Open every screen and do all that it offers; twice, since doing leads to new pages."""
         for _round in range(2):
-            for address in self.addresses.visit_all(alike=ALIKE):
+            for address in self.addresses.visit_all(alike=_TRIES):
                 self.visit(address)
         self.faults += [text for key, text in self.refused.items() if key not in self.done]
         return self
@@ -62,7 +65,7 @@ class Walk:
         if is_page(page):
             self.addresses.note(own_links(address, Markup(read(page)).links))
         for offer in list_offers(self.visitor, address, page):
-            if offer.key not in self.done and self.tries[offer.key] < ALIKE:
+            if offer.key not in self.done and self.tries[offer.key] < _TRIES:
                 self.tries[offer.key] += 1
                 self.faults += [self.visitor.tell(offer.url, it) for it in self.attempt(offer)]
 

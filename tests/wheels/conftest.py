@@ -1,0 +1,58 @@
+"""Projects created from built wheels, in empty environments, as an integrator gets them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from .projects import run
+
+STACKS = {
+    "shop": ("ecommerce", "modern-htmx", "analytics"),
+    "plainshop": ("ecommerce", "bare", ""),
+    "core": ("base", "modern-htmx", ""),
+    "studio": ("yoga", "bare", "journal"),
+}
+
+
+@pytest.fixture(scope="session")
+def wheels() -> Path:
+    folder = os.environ.get("QUICKSCALE_WHEELS")
+    assert folder, "QUICKSCALE_WHEELS must name the folder of built wheels: run nox -s wheels"
+    return Path(folder)
+
+
+@pytest.fixture(scope="session")
+def create(wheels, tmp_path_factory) -> Callable[[str], Path]:
+    """Return what creates the project of a stack, each only once."""
+
+    @cache
+    def create_project(name: str) -> Path:
+        theme, skin, plugins = STACKS[name]
+        home = tmp_path_factory.mktemp(name)
+        layers = ["--business-theme", theme, "--presentation-skin", skin]
+        layers += ["--feature-plugins", plugins, "--layers-from", str(wheels), "--demo"]
+        run([sys.executable, "-m", "quickscale.core.cli", "create", name, *layers], home)
+        return home / name
+
+    return create_project
+
+
+@pytest.fixture(scope="session", params=STACKS)
+def project(request, create) -> Path:
+    return create(request.param)
+
+
+@pytest.fixture
+def shop(create, tmp_path) -> Path:
+    """A copy of the shop's project that a test may break; its environment is the original's."""
+    original, copy = create("shop"), tmp_path / "shop"
+    shutil.copytree(original, copy, ignore=shutil.ignore_patterns(".venv", "__pycache__"))
+    (copy / ".venv").symlink_to(original / ".venv")
+    return copy
