@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import tempfile
 from pathlib import Path
 
 import nox
@@ -84,9 +85,12 @@ def build(session: nox.Session) -> None:
 def wheels(session: nox.Session) -> None:
     """Create projects from the built wheels in empty environments and run their own tests."""
     _sync(session, "layers", "test")
+    # Whole environments lie there; pytest's own folders would be cleared away by later tests.
+    folder = Path(tempfile.gettempdir()) / "quickscale-wheels"
     session.run(
-        "pytest", "-q", "-m", "slow", *session.posargs, env={"QUICKSCALE_WHEELS": str(DIST)}
-    )
+        "pytest", "-q", "-m", "slow", f"--basetemp={folder}", *session.posargs,
+        env={"QUICKSCALE_WHEELS": str(DIST)},
+    )  # fmt: skip
 
 
 @nox.session(python=DEFAULT_PYTHON)

@@ -1,0 +1,38 @@
+import pytest
+
+
+@pytest.fixture
+def matrix(load):
+    return load("matrix")
+
+
+def test_every_theme_meets_every_skin_with_every_subset_of_the_plugins(matrix):
+    stacks = matrix.list_stacks()
+    assert len(set(stacks)) == len(stacks) == 3 * 2 * 4
+    assert str(stacks[-1]) == "base + bare"
+
+
+def test_words_narrow_the_stacks(matrix):
+    assert {stack.theme for stack in matrix.list_stacks(["yoga", "bare"])} == {"yoga"}
+    assert matrix.list_stacks(["bakery"]) == []
+
+
+def test_a_source_tree_is_refused(matrix, capsys):
+    assert matrix.main([]) == 2
+    assert "quickscale-core is not installed from a wheel." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("status", "code"), [(0, 0), (1, 1)])
+def test_the_verdict_on_each_stack_is_a_row_and_an_exit_code(
+    matrix, monkeypatch, capsys, tmp_path, status, code
+):
+    monkeypatch.setattr(matrix, "find_sources", list)
+    monkeypatch.setattr(matrix.sys, "prefix", str(tmp_path))
+    monkeypatch.setattr(matrix, "find_core", lambda folder: tmp_path / "core.py")
+    monkeypatch.setattr(
+        matrix, "_KIT", ("-c", f"print('a told fault'); raise SystemExit({status})")
+    )
+    assert matrix.main(["yoga", "bare", "journal", "--workers", "1"]) == code
+    told = capsys.readouterr().out
+    assert ("a told fault" in told) is bool(code)
+    assert f"{2 - 2 * code} of 2 stacks passed" in told
