@@ -45,10 +45,13 @@ def _on_postgres(session: nox.Session, *command: str) -> None:
 
 @nox.session(python=DEFAULT_PYTHON)
 def tests(session: nox.Session) -> None:
-    """Run the fast tests on SQLite, then all that needs PostgreSQL on a real server."""
+    """Run the fast tests on SQLite, the stranger's theme in both skins, and what needs PostgreSQL."""
     _sync(session, "layers", "test")
     quick = "not browser and not slow and not postgres"
     session.run("pytest", "-q", "-n", "2", "-m", quick, *session.posargs)
+    for skin in ("modern-htmx", "bare"):
+        stranger = {"QUICKSCALE_TEST_THEME": "yoga", "QUICKSCALE_TEST_SKIN": skin}
+        session.run("pytest", "-q", "tests/yoga", *session.posargs, env=stranger)
     _on_postgres(session, "pytest", "-q", "-m", "postgres", *session.posargs)
 
 
