@@ -1,14 +1,21 @@
-"""Chromium, a shop with goods in it, and a customer with credits."""
+"""Chromium, and a shop or a studio that stands filled before every test."""
+
+from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
-from importlib.resources import files
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import call_command
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
+
+from quickscale.core.testing.settings import THEME
+
+from .visits import Visit
 
 # Playwright keeps an event loop in this thread, which Django takes for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -22,8 +29,9 @@ _CHROMIUM = [
     "--disable-component-update",
     "--disable-sync",
 ]
-AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8") + ";0"
 PASSWORD = "correct horse battery staple"
+_OF = {"ecommerce": ["test_pages.py", "test_shopping.py"], "yoga": ["test_stranger.py"]}
+collect_ignore = [name for theme, names in _OF.items() if theme != THEME for name in names]
 
 
 @pytest.fixture(scope="session")
@@ -36,82 +44,116 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
-def shop(transactional_db: None, live_server) -> str:
-    """The address of a shop filled with the sample products."""
+@pytest.fixture(scope="session")
+def filled(django_db_setup: None, django_db_blocker, tmp_path_factory) -> Path:
+    """What every test's site holds, built once; its pictures stay in MEDIA_ROOT."""
+    path = tmp_path_factory.mktemp("site") / "filled.json"
+    with django_db_blocker.unblock():
+        fill_shop() if THEME == "ecommerce" else fill_studio()
+        leave_out = ["contenttypes", "auth.permission", "sessions"]
+        call_command("dumpdata", exclude=leave_out, output=str(path), verbosity=0)
+        call_command("flush", interactive=False, verbosity=0)
+    return path
+
+
+def make_user(email: str, *, credits: int = 0, **details: Any) -> Any:
+    """Make somebody with a verified address."""
+    from allauth.account.models import EmailAddress
+    from django.contrib.auth import get_user_model
+
+    user = get_user_model().objects.create_user(email=email, password=PASSWORD, **details)
+    EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+    if credits:
+        user.credits.grant(Decimal(credits), source="test", reason="A gift")
+    return user
+
+
+def fill_shop() -> None:
+    """Make the sample products, Ada, who has yet to buy, and Grace, who did and is about to."""
+    from quickscale_business_themes.ecommerce.models import Product
+    from quickscale_business_themes.ecommerce.services import carts, checkout
+
     call_command("create_sample_products", verbosity=0)
+    make_user("ada@example.com", credits=5000)
+    grace = make_user("grace@example.com", credits=5000, name="Grace Hopper")
+    address = {
+        "full_name": "Grace Hopper",
+        "address_line1": "12 St James's Square",
+        "city": "London",
+        "postcode": "SW1Y 4JH",
+        "country": "GB",
+    }
+    for slug in ("dipped-stoneware-mug", "merino-crew-sweater"):
+        cart = carts.ensure_cart(user=grace, token=None)
+        carts.add(cart, Product.objects.get(slug=slug).default_variant, 2, user=grace)
+        if slug == "dipped-stoneware-mug":
+            checkout.place_order(cart, user=grace, address=address)
+
+
+def fill_studio() -> None:
+    """Make the sample classes, Ada, who books, Sam of the staff, and teachers to look up."""
+    from quickscale_business_themes.yoga.models import Teacher
+
+    call_command("create_sample_classes", verbosity=0)
+    names = [f"Teacher {number}" for number in range(60)]
+    Teacher.objects.bulk_create(
+        Teacher(name=name, slug=name.lower().replace(" ", "-")) for name in names
+    )
+    make_user("ada@example.com")
+    make_user("sam@example.com", is_staff=True)
+
+
+@pytest.fixture
+def site(transactional_db: None, filled: Path, live_server) -> str:
+    """The address of a filled site."""
+    call_command("loaddata", str(filled), verbosity=0)
     return live_server.url
 
 
 @pytest.fixture
-def customer(transactional_db: None):
-    """Somebody with a verified address and 5,000 credits."""
-    from allauth.account.models import EmailAddress
+def customer(site: str) -> Any:
+    """Somebody with a verified address, 5,000 credits and no cart."""
     from django.contrib.auth import get_user_model
 
-    user = get_user_model().objects.create_user(email="ada@example.com", password=PASSWORD)
-    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
-    user.credits.grant(Decimal(5000), source="test", reason="A gift")
-    return user
-
-
-class Visit:
-    """A page under watch: what it loads, what it complains of."""
-
-    def __init__(self, context: BrowserContext, site: str) -> None:
-        self.page: Page = context.new_page()
-        self.site = site
-        self.complaints: list[str] = []
-        self.external: list[str] = []
-        self.loaded: dict[str, bytes] = {}
-        self.page.on("console", self._note_console)
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("request", self._note_request)
-
-    def _note_console(self, message) -> None:
-        # Chromium writes the 4xx of a form that was refused to the console.
-        if message.type in {"error", "warning"} and "status of 4" not in message.text:
-            self.complaints.append(f"{self.page.url}: {message.text}")
-
-    def _note_request(self, request) -> None:
-        if not request.url.startswith((self.site, "data:", "blob:")):
-            self.external.append(request.url)
-
-    def open(self, path: str) -> Page:
-        self.page.goto(f"{self.site}{path}")
-        return self.page
-
-    def assert_quiet(self) -> None:
-        assert not self.complaints, self.complaints
-        assert not self.external, self.external
-
-    def assert_accessible(self) -> None:
-        """Run axe on the page as it stands, over WCAG 2.2 AA and its best practices."""
-        # Evaluated, not added as a tag: the strict policy of the pages forbids that.
-        self.page.evaluate(AXE)
-        result = self.page.evaluate(
-            "axe.run(document, {runOnly: {type: 'tag', values: "
-            "['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa','best-practice']}})"
-        )
-        found = [
-            f"{violation['id']}: {node['html'][:200]} {node['failureSummary'][:300]}"
-            for violation in result["violations"]
-            for node in violation["nodes"]
-        ]
-        assert not found, f"{self.page.url}\n" + "\n".join(found)
+    return get_user_model().objects.get(email="ada@example.com")
 
 
 @pytest.fixture
-def visit(chromium: Browser, shop: str) -> Iterator[Visit]:
+def make_visit(chromium: Browser, site: str) -> Iterator[Callable[..., Visit]]:
+    """Return a function that opens a browser of its own, signed in where it is told an address."""
+    contexts = []
+
+    def make(email: str = "", *, width: int = 1280, **options: Any) -> Visit:
+        size = {"width": width, "height": 900}
+        context = chromium.new_context(viewport=size, reduced_motion="reduce", **options)
+        contexts.append(context)
+        if email:
+            context.add_cookies([{"name": "sessionid", "value": sign_in(email), "url": site}])
+        return Visit(context, site)
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+def sign_in(email: str) -> str:
+    """Return the key of a new session of somebody's."""
+    from django.contrib.auth import get_user_model
+    from django.test import Client
+
+    client = Client()
+    backend = "django.contrib.auth.backends.ModelBackend"
+    client.force_login(get_user_model().objects.get(email=email), backend=backend)
+    return client.cookies["sessionid"].value
+
+
+@pytest.fixture
+def visit(make_visit) -> Visit:
     """A visitor with JavaScript."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
-    yield Visit(context, shop)
-    context.close()
+    return make_visit()
 
 
 @pytest.fixture
-def visit_without_javascript(chromium: Browser, shop: str) -> Iterator[Visit]:
+def visit_without_javascript(make_visit) -> Visit:
     """A visitor whose browser runs no script."""
-    context = chromium.new_context(java_script_enabled=False)
-    yield Visit(context, shop)
-    context.close()
+    return make_visit(java_script_enabled=False)

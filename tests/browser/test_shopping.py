@@ -5,7 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from .conftest import PASSWORD, Visit
+from .conftest import PASSWORD
+from .visits import Visit
 
 pytestmark = pytest.mark.browser
 

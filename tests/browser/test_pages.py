@@ -1,0 +1,145 @@
+"""Every page a person sees: readable, quick, reachable by keyboard, in any light, width and script.
+
+One browser goes through all pages, for opening one takes longer than most checks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Page
+
+from .visits import Visit
+
+pytestmark = pytest.mark.browser
+
+OPEN = [
+    "/",
+    "/products/",
+    "/products/?search=nothing-like-it",
+    "/products/merino-crew-sweater/",
+    "/categories/",
+    "/categories/kitchen/",
+    "/cart/",
+    "/accounts/login/",
+    "/accounts/signup/",
+    "/accounts/password/reset/",
+    "/nowhere/",
+]
+OWN = [
+    "/cart/",
+    "/checkout/",
+    "/orders/",
+    "{order}",
+    "/account/",
+    "/account/profile/",
+    "/account/credits/",
+    "/account/credits/entries/",
+    "/account/plan/",
+    "/accounts/email/",
+    "/accounts/2fa/",
+    "/accounts/sessions/",
+]
+MOST_SCRIPT = 48 * 1024
+MOST_STYLE = 15 * 1024
+
+Tour = Callable[..., Iterator[Visit]]
+
+
+@pytest.fixture
+def tour(make_visit) -> Tour:
+    """Return a function that goes through all pages, as a guest and then as a customer."""
+    from quickscale_business_themes.ecommerce.models import Order
+
+    order = f"/orders/{Order.objects.get().number}/"
+
+    def go(**options) -> Iterator[Visit]:
+        for email, paths in (("", OPEN), ("grace@example.com", OWN)):
+            visit = make_visit(email, **options)
+            for path in paths:
+                visit.open(path.format(order=order))
+                yield visit
+            visit.assert_quiet()
+
+    return go
+
+
+OUTSIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
+  [...document.querySelectorAll('body *')].filter(element => {
+    const box = element.getBoundingClientRect()
+    return box.width && (box.right > innerWidth + 1 || box.left < -1)
+  }).map(element => element.outerHTML.slice(0, 120))"""
+
+
+def assert_fits(page: Page) -> None:
+    """Nothing has to be scrolled to at the side."""
+    outside = page.evaluate(OUTSIDE)
+    assert not outside, f"{page.url} {outside[:5]}"
+
+
+def assert_one_heading(page: Page) -> None:
+    headings = page.locator("h1").all_inner_texts()
+    assert len(headings) == 1, f"{page.url} {headings}"
+    assert headings[0].strip(), page.url
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 360])
+def test_every_page_is_accessible(tour, scheme, width):
+    for visit in tour(color_scheme=scheme, width=width):
+        assert_one_heading(visit.page)
+        assert_fits(visit.page)
+        visit.assert_accessible()
+
+
+def test_every_page_reads_from_right_to_left(tour):
+    for visit in tour(locale="ar", width=360):
+        assert visit.page.locator("html").get_attribute("dir") == "rtl"
+        assert_fits(visit.page)
+        visit.assert_accessible()
+
+
+@pytest.mark.parametrize("locale", ["en", "ar"])
+def test_no_page_scrolls_sideways_on_the_smallest_screen(tour, locale):
+    for visit in tour(locale=locale, width=320):
+        assert_fits(visit.page)
+
+
+def test_every_page_is_light(tour):
+    for visit in tour():
+        visit.page.wait_for_load_state("networkidle")
+        assert visit.weigh("script") <= MOST_SCRIPT, visit.page.url
+        assert 0 < visit.weigh("stylesheet") <= MOST_STYLE, visit.page.url
+
+
+WATCH = """() => {
+  const group = e => e.type === 'radio' && e.name
+  const all = [...document.querySelectorAll(
+    'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]')]
+    .filter(e => e.checkVisibility({visibilityProperty: true}) && !e.disabled && e.tabIndex >= 0)
+  // The chosen one of a group of radio buttons stands for all of them.
+  window.wanted = all.filter(e => !group(e) || e.checked)
+  window.reached = new Set()
+  window.unseen = []
+  const drawn = style => style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0
+  document.addEventListener('focusin', ({target: e}) => {
+    window.reached.add(e)
+    const around = [e, e.nextElementSibling, e.parentElement].filter(Boolean)
+    if (!around.some(o => drawn(getComputedStyle(o)) || drawn(getComputedStyle(o, '::after'))))
+      window.unseen.push(e.outerHTML.slice(0, 150))
+  })
+  return window.wanted.length
+}"""
+MISSED = "wanted.filter(e => !reached.has(e)).map(e => e.outerHTML.slice(0, 150))"
+
+
+def test_the_keyboard_reaches_everything_and_shows_where_it_is(tour):
+    for visit in tour():
+        page = visit.page
+        for _ in range(page.evaluate(WATCH) + 5):
+            page.keyboard.press("Tab")
+        missed = page.evaluate(MISSED)
+        assert not missed, f"{page.url} {missed}"
+        unseen = page.evaluate("unseen")
+        assert not unseen, f"{page.url} {unseen}"

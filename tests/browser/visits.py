@@ -1,0 +1,67 @@
+"""A visitor's browser under watch: what a page loads, and what it complains of."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from importlib.resources import files
+
+from playwright.sync_api import BrowserContext, Page, Response
+
+AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8") + ";0"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+class Visit:
+    """One tab of a visitor on a site."""
+
+    def __init__(self, context: BrowserContext, site: str) -> None:
+        self.page: Page = context.new_page()
+        self.site = site
+        self.complaints: list[str] = []
+        self.external: list[str] = []
+        self.responses: list[Response] = []
+        self.page.on("console", self._note_console)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("request", self._note_request)
+        self.page.on("response", lambda response: self.responses.append(response))
+
+    def _note_console(self, message) -> None:
+        # Chromium writes the 4xx of a form that was refused to the console.
+        if message.type in {"error", "warning"} and "status of 4" not in message.text:
+            self.complaints.append(f"{self.page.url}: {message.text}")
+
+    def _note_request(self, request) -> None:
+        if not request.url.startswith((self.site, "data:", "blob:")):
+            self.external.append(request.url)
+
+    def open(self, path: str) -> Page:
+        self.responses.clear()
+        self.page.goto(f"{self.site}{path}")
+        return self.page
+
+    def weigh(self, kind: str) -> int:
+        """Return the gzipped bytes of the page's scripts or style sheets.
+
+        Args:
+            kind: ``script`` or ``stylesheet``.
+        """
+        bodies = {it.url: it.body() for it in self.responses if it.request.resource_type == kind}
+        return sum(len(gzip.compress(body)) for body in bodies.values())
+
+    def assert_quiet(self) -> None:
+        assert not self.complaints, self.complaints
+        assert not self.external, self.external
+
+    def assert_accessible(self) -> None:
+        """Run axe on the page as it stands, over WCAG 2.2 AA and its best practices."""
+        # Evaluated, not added as a tag: the strict policy of the pages forbids that.
+        self.page.evaluate(AXE)
+        options = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": RULES}}
+        result = self.page.evaluate(f"axe.run(document, {json.dumps(options)})")
+        found = [
+            f"{violation['id']}: {node['html'][:200]} {node['failureSummary'][:300]}"
+            for violation in result["violations"]
+            for node in violation["nodes"]
+        ]
+        assert not found, f"{self.page.url}\n" + "\n".join(found)
