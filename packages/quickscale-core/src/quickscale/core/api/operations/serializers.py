@@ -11,6 +11,19 @@ from quickscale.core.credits.models import Entry
 
 MAX_PROBED = 200
 
+#: What became of the visitor's credits, in their own words: the model's are a bookkeeper's.
+ENTRY_KINDS = {
+    Entry.Kind.SCHEDULED: _("To be added"),
+    Entry.Kind.GRANT: _("Added"),
+    Entry.Kind.SPEND: _("Spent"),
+    Entry.Kind.HOLD: _("Set aside"),
+    Entry.Kind.CAPTURE: _("Spent"),
+    Entry.Kind.VOID: _("Set free"),
+    Entry.Kind.RELEASE: _("Set free"),
+    Entry.Kind.REVERSAL: _("Given back"),
+    Entry.Kind.EXPIRY: _("Expired"),
+}
+
 
 class AccountSerializer(serializers.ModelSerializer[Any]):
     """The signed-in visitor; the e-mail address is changed at ``/accounts/email/``."""
@@ -32,6 +45,8 @@ class CreditBalanceSerializer(serializers.Serializer[Any]):
 
 class CreditEntrySerializer(serializers.ModelSerializer[Entry]):
     """One change of the visitor's credits."""
+
+    kind = serializers.ChoiceField(list(ENTRY_KINDS.items()), label=_("Kind"), read_only=True)
 
     class Meta:
         model = Entry
