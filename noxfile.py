@@ -45,7 +45,7 @@ def _on_postgres(session: nox.Session, *command: str) -> None:
 
 @nox.session(python=DEFAULT_PYTHON)
 def tests(session: nox.Session) -> None:
-    """Run the fast tests, the stranger's theme in both skins, and what needs PostgreSQL."""
+    """Run what is fast, the stranger's theme in both skins, and what needs PostgreSQL."""
     _sync(session, "layers", "test")
     quick = "not browser and not slow and not postgres"
     session.run("pytest", "-q", "-n", "2", "-m", quick, *session.posargs)
