@@ -44,9 +44,10 @@ class Step:
 def plan_steps(project: Path, *, demo: bool) -> Iterator[Step]:
     """Yield what is left to do once the files of ``project`` are written."""
     yield Step("Install the layers", lambda: install_layers(project))
-    yield Step("Prepare the database", lambda: manage(project, "migrate", "--verbosity", "0"))
     if demo:
-        yield Step("Load the demo", lambda: manage(project, "load_demo"))
+        yield Step("Prepare the database and load the demo", lambda: manage(project, "load_demo"))
+    else:
+        yield Step("Prepare the database", lambda: manage(project, "migrate", "--verbosity", "0"))
 
 
 def write_environment(project: Path) -> None:

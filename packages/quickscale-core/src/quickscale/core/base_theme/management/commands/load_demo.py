@@ -23,13 +23,15 @@ CREDITS = Decimal(1000)
 
 
 class Command(BaseCommand):
-    """Run the theme's demo commands, make demo accounts and print their new password."""
+    """Migrate, run the theme's demo commands, make demo accounts and print their new password."""
 
-    help = "Load the theme's sample data and make demo accounts; print their new password."
+    help = "Migrate, load the theme's sample data and make demo accounts; print their password."
+    requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEBUG:
             raise CommandError("The demo is for development machines only (DEBUG=true).")
+        call_command("migrate", verbosity=0)
         for line in get_stack().theme.manifest.demo:
             call_command(*shlex.split(line), stdout=self.stdout)
         password = make_accounts()
