@@ -24,7 +24,7 @@ class Visit:
         self.page.on("console", self._note_console)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("request", self._note_request)
-        self.page.on("response", lambda response: self.responses.append(response))
+        self.page.on("response", self._note_response)
 
     def _note_console(self, message) -> None:
         # Chromium writes the 4xx of a form that was refused to the console.
@@ -34,6 +34,9 @@ class Visit:
     def _note_request(self, request) -> None:
         if not request.url.startswith((self.site, "data:", "blob:")):
             self.external.append(request.url)
+
+    def _note_response(self, response: Response) -> None:
+        self.responses.append(response)
 
     def open(self, path: str) -> Page:
         self.responses.clear()

@@ -1,0 +1,163 @@
+"""A theme that no skin has heard of is a finished application: in any skin, and without scripts."""
+
+from __future__ import annotations
+
+import re
+import struct
+import zlib
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from quickscale.core.testing.settings import SKIN
+
+from .visits import Visit
+
+pytestmark = pytest.mark.browser
+
+STAFF = "sam@example.com"
+MEMBER = "ada@example.com"
+scripted = pytest.mark.parametrize("scripted", [True, False], ids=["scripted", "plain"])
+
+
+def make_picture() -> dict[str, object]:
+    """Return a PNG of one green point, as a file to choose."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return (
+            struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        )
+
+    head = struct.pack(">IIBBBBB", 1, 1, 8, 2, 0, 0, 0)
+    parts = [(b"IHDR", head), (b"IDAT", zlib.compress(b"\0\x11\x60\x4b")), (b"IEND", b"")]
+    body = b"\x89PNG\r\n\x1a\n" + b"".join(chunk(*part) for part in parts)
+    return {"name": "mat.png", "mimeType": "image/png", "buffer": body}
+
+
+def rows(page: Page):
+    return page.get_by_role("main").locator("tbody tr")
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("main").get_by_role("button", name=name, exact=True).first.click()
+
+
+def follow(page: Page, name: str) -> None:
+    page.get_by_role("main").get_by_role("link", name=name, exact=True).first.click()
+
+
+def title(page: Page):
+    return page.get_by_role("heading", level=1)
+
+
+def find_teacher(page: Page, name: str) -> None:
+    """Look a teacher up among the many, and choose them."""
+    page.get_by_label("Search teacher").fill(name)
+    press(page, "Find")
+    chosen = page.get_by_role("combobox", name="Teacher")
+    expect(chosen.locator("option", has_text=name)).to_have_count(1)
+    chosen.select_option(label=name)
+
+
+@scripted
+def test_anyone_looks_through_the_classes(make_visit, scripted):
+    visit = make_visit(java_script_enabled=scripted)
+    page = visit.open("/")
+    follow(page, "See all (Next classes)") if SKIN == "modern-htmx" else visit.open("/classes/")
+    expect(rows(page)).to_have_count(24)
+    follow(page, "Next")
+    expect(rows(page)).to_have_count(6)
+    visit.open("/classes/")
+    page.get_by_role("main").get_by_role("searchbox").first.fill("yin")
+    page.get_by_role("main").get_by_role("searchbox").first.press("Enter")
+    expect(rows(page)).to_have_count(6)
+    expect(page).to_have_url(re.compile("search=yin"))
+    visit.open("/classes/?level=strong")
+    expect(rows(page)).to_have_count(10)
+    follow(page, "Yin 1")
+    expect(title(page)).to_have_text("Yin 1")
+    expect(page.get_by_role("main")).to_contain_text("€12.00")
+    visit.assert_quiet()
+
+
+@scripted
+def test_a_member_books_and_cancels(make_visit, scripted):
+    visit = make_visit(MEMBER, java_script_enabled=scripted)
+    page = visit.open("/classes/slow-hatha-1/")
+    page.get_by_label("Note to the teacher").fill("My knee again")
+    press(page, "Book")
+    expect(page).to_have_url(re.compile("/bookings/"))
+    expect(page.locator("body")).to_contain_text("See you on the mat!")
+    expect(rows(page)).to_contain_text(["Slow hatha 1"])
+    follow(page, "Cancel")
+    expect(page.get_by_role("main")).to_contain_text("Give up your place?")
+    expect(page.get_by_role("main")).to_contain_text("Slow hatha 1")
+    press(page, "Cancel")
+    expect(page.locator("body")).to_contain_text("Your booking was cancelled.")
+    expect(page.get_by_role("main").get_by_role("link", name="Cancel")).to_have_count(0)
+    visit.assert_quiet()
+
+
+@scripted
+def test_staff_make_change_and_delete_a_class(make_visit, scripted):
+    visit = make_visit(STAFF, java_script_enabled=scripted)
+    page = visit.open("/classes/")
+    follow(page, "New class")
+    page.get_by_label("Title").fill("New moon")
+    find_teacher(page, "Teacher 57")
+    expect(page.get_by_label("Title")).to_have_value("New moon")
+    page.get_by_label("Price").fill("12.50")
+    page.get_by_label("Starts").fill("2027-03-04T19:00")
+    page.get_by_label("Slug").fill("yin-1")
+    press(page, "Save")
+    expect(page.get_by_role("alert")).to_contain_text("Slug: class with this slug already exists.")
+    expect(page.get_by_label("Slug")).to_have_attribute("aria-invalid", "true")
+    expect(page.get_by_label("Title")).to_have_value("New moon")
+    page.get_by_label("Slug").fill("new-moon")
+    page.get_by_label("Photo").set_input_files(make_picture())
+    press(page, "Save")
+    expect(page).to_have_url(re.compile("/classes/new-moon/$"))
+    expect(page.get_by_role("main")).to_contain_text("Teacher 57")
+    follow(page, "Edit")
+    expect(page.locator("main img[src*=mat]")).to_have_count(1)
+    expect(page.get_by_label("Title")).to_have_value("New moon")
+    page.get_by_label("Title").fill("Full moon")
+    press(page, "Save")
+    expect(title(page)).to_have_text("Full moon")
+    follow(page, "Delete")
+    expect(page.get_by_role("main")).to_contain_text("Full moon")
+    press(page, "Delete")
+    expect(page).to_have_url(re.compile("/classes/$"))
+    expect(page.get_by_role("main")).not_to_contain_text("Full moon")
+    visit.assert_quiet()
+
+
+PAGES = [
+    "/",
+    "/classes/",
+    "/classes/?level=strong&after=never",
+    "/classes/slow-hatha-1/",
+    "/classes/slow-hatha-1/edit/",
+    "/classes/slow-hatha-1/-/book/",
+    "/classes/slow-hatha-1/-/delete/",
+    "/teachers/",
+    "/bookings/",
+]
+
+
+@pytest.mark.skipif(SKIN == "bare", reason="the bare skin draws no dark")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_of_the_stranger_is_accessible(make_visit, scheme):
+    visit: Visit = make_visit(STAFF, color_scheme=scheme)
+    for path in PAGES:
+        visit.open(path)
+        expect(title(visit.page)).to_have_count(1)
+        visit.assert_accessible()
+
+
+def test_every_page_of_the_stranger_fits_a_phone(make_visit):
+    visit: Visit = make_visit(STAFF, width=360)
+    for path in PAGES:
+        page = visit.open(path)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
+        visit.assert_accessible()
