@@ -103,6 +103,9 @@ def browser(session: nox.Session) -> None:
         session.skip("Chromium is missing, and it can only be installed by root on Debian")
     _sync(session, "layers", "test", "browser")
     session.run("pytest", "-q", "-m", "browser", "packages", "tests/browser", *session.posargs)
+    for skin in ("modern-htmx", "bare"):
+        stranger = {"QUICKSCALE_TEST_THEME": "yoga", "QUICKSCALE_TEST_SKIN": skin}
+        session.run("pytest", "-q", "tests/browser", *session.posargs, env=stranger)
 
 
 def _install_chromium(session: nox.Session) -> bool:

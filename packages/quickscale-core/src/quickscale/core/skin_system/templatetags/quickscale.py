@@ -16,6 +16,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from quickscale.core.components import ComponentList
 from quickscale.core.skin_system.money_format import format_money
@@ -157,6 +158,19 @@ def draw_component(context: Context, item: Mapping[str, Any]) -> SafeString:
     return draw(context, names, component=item, value=item["value"])
 
 
+@register.simple_tag
+def plain(value: Any) -> SafeString:
+    """Draw a component's value that no template knows: lists as lists, parts one after another."""
+    if isinstance(value, Mapping):
+        return format_html_join(" · ", "{}", ((plain(part),) for part in value.values() if part))
+    if isinstance(value, (list, tuple)):
+        lines = format_html_join("", "<li>{}</li>", ((plain(part),) for part in value))
+        return format_html("<ul>{}</ul>", lines)
+    if isinstance(value, bool):
+        value = _("Yes") if value else _("No")
+    return format_html("{}", value)
+
+
 @register.simple_tag(takes_context=True)
 def screen_url(context: Context, name: str, **params: Any) -> str:
     """Return a screen's URL, of the page's own theme unless the name says another."""
@@ -204,6 +218,6 @@ def asset(path: str) -> str:
 
 @register.simple_tag
 def json_ld(item: Mapping[str, Any]) -> SafeString:
-    """Return linked data for search engines: a block of data, which no policy takes for a script."""
+    """Return linked data for search engines: a block that no policy takes for a script."""
     text = json.dumps(item, cls=DjangoJSONEncoder, ensure_ascii=False).translate(_IN_SCRIPT)
     return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308 - escaped
