@@ -25,6 +25,7 @@ def build_filters(page: Page, operation: Description, faults: Faults) -> dict[st
         "action_url": page.path,
         "reset_url": page.path,
         "errors": list(faults.general),
+        "has_errors": bool(faults),
         "hidden": [{"name": ORDERING, "value": ordering}] if ordering else [],
     }
     filters = LateDict(

@@ -89,6 +89,7 @@ def make_input(
         "value": value_of(field, value),
         "choices": [],
         "required": field.required and not as_filter,
+        "optional": not (as_filter or field.required or field.default),
         "help": translated(field.help),
         "errors": list(errors),
         "attrs": attributes_of(field),
