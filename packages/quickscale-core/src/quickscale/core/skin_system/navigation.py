@@ -74,13 +74,17 @@ def trail_of(place: Place) -> list[Place]:
     return trail
 
 
-def build_breadcrumbs(page: Page, title: str, *, data: Any = None, subject: str = "") -> list[Link]:
+def build_breadcrumbs(
+    page: Page, title: str, *, data: Any = None, subject: str = "", beneath: bool = False
+) -> list[Link]:
     """Return the way down to a page; a screen without a parent has none.
 
     Args:
         subject: what the thing is called that the page is about.
+        beneath: the page is that of an action on the screen, which therefore stands above it.
     """
-    above = trail_of(page.place)[:-1]
+    trail = trail_of(page.place)
+    above = trail if beneath else trail[:-1]
     if not above:
         return []
     sources = [source for source in (page.values, data) if isinstance(source, dict)]
