@@ -16,7 +16,12 @@ from quickscale.core.skin_system.client import Response
 from quickscale.core.skin_system.expressions import follow, needs, resolve_all
 from quickscale.core.skin_system.faults import Faults
 from quickscale.core.skin_system.forms import FormPlan
-from quickscale.core.skin_system.operations import Description, describe_operation, find_retrieve
+from quickscale.core.skin_system.operations import (
+    Description,
+    describe_operation,
+    document_operations,
+    find_retrieve,
+)
 from quickscale.core.skin_system.pages import Page
 from quickscale.core.skin_system.places import Place, Standing, find_place, item_place, list_place
 from quickscale.core.skin_system.submissions import read_body, read_files, typed_values
@@ -153,9 +158,15 @@ def submit_label(errand: Errand) -> str:
         return label_of(errand.page, errand.standing.action)
     if errand.page.screen.steps:
         return _("Continue")
-    if errand.operation.name.endswith(("-create", "-update")):
+    if is_saving(errand.operation):
         return _("Save")
     return translated(errand.operation.summary) or _("Send")
+
+
+def is_saving(operation: Description) -> bool:
+    """Whether an operation writes what can be edited; anything else is not saved, but done."""
+    thing = operation.name.removesuffix("-create").removesuffix("-update")
+    return any(it.name == f"{thing}-update" for it in document_operations(operation.theme))
 
 
 def question(errand: Errand) -> str:
