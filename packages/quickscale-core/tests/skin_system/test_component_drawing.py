@@ -10,6 +10,7 @@ from quickscale.core.components.registry import ComponentType, registry
 class Opening(BaseModel):
     weekday: str = Field(title="Day of the week")
     hours: str = ""
+    breaks: list[dict[str, str]] = []
 
 
 @pytest.fixture(autouse=True)
@@ -40,3 +41,9 @@ def test_what_visitors_cannot_read_is_left_out():
 
 def test_markup_in_a_value_is_escaped():
     assert "<script>" not in draw(item("opening", {"weekday": "<script>", "hours": ""}))
+
+
+def test_lists_are_drawn_as_lists():
+    lunch = {"from": "12", "to": "<1"}
+    html = draw(item("opening", {"weekday": "Monday", "breaks": [lunch]}))
+    assert "<ul><li>12 · &lt;1</li></ul>" in html
