@@ -102,7 +102,8 @@ def browser(session: nox.Session) -> None:
     if not shutil.which("chromium") and not _install_chromium(session):
         session.skip("Chromium is missing, and it can only be installed by root on Debian")
     _sync(session, "layers", "test", "browser")
-    session.run("pytest", "-q", "-m", "browser", "packages", "tests/browser", *session.posargs)
+    session.run("pytest", "-q", "-m", "browser", "packages", *session.posargs)
+    session.run("pytest", "-q", "tests/browser", *session.posargs)
     for skin in ("modern-htmx", "bare"):
         stranger = {"QUICKSCALE_TEST_THEME": "yoga", "QUICKSCALE_TEST_SKIN": skin}
         session.run("pytest", "-q", "tests/browser", *session.posargs, env=stranger)
