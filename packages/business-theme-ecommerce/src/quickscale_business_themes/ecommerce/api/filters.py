@@ -11,7 +11,13 @@ from rest_framework.filters import SearchFilter
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from quickscale.core.api.filters import ORDERING_PARAM, FilterBackend, FilterSet, RefFilter
+from quickscale.core.api.filters import (
+    ORDERING_PARAM,
+    FilterBackend,
+    FilterSet,
+    RefFilter,
+    SwitchFilter,
+)
 from quickscale_business_themes.ecommerce.models import Category, Product, ProductVariant
 from quickscale_business_themes.ecommerce.services import catalogue
 
@@ -30,8 +36,8 @@ class ProductFilters(FilterSet):  # type: ignore[misc]  # django-filter has no t
     max_price = django_filters.NumberFilter(
         field_name="price", lookup_expr="lte", min_value=0, label=_("Price to")
     )
-    in_stock = django_filters.BooleanFilter(method="filter_in_stock", label=_("In stock"))
-    on_sale = django_filters.BooleanFilter(method="filter_on_sale", label=_("On sale"))
+    in_stock = SwitchFilter(method="filter_in_stock", label=_("In stock"))
+    on_sale = SwitchFilter(method="filter_on_sale", label=_("On sale"))
 
     class Meta:
         model = Product

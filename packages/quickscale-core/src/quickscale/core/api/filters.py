@@ -19,7 +19,7 @@ from rest_framework.views import APIView
 
 ORDERING_PARAM = "ordering"
 
-__all__ = ["FilterBackend", "FilterSet", "RefFilter", "orderings_of"]
+__all__ = ["FilterBackend", "FilterSet", "RefFilter", "SwitchFilter", "orderings_of"]
 
 
 class RefFilter(django_filters.ModelChoiceFilter):
@@ -32,6 +32,10 @@ class RefFilter(django_filters.ModelChoiceFilter):
     def __init__(self, *args: Any, operation: str = "", **kwargs: Any) -> None:
         self.operation = operation
         super().__init__(*args, **kwargs)
+
+
+class SwitchFilter(django_filters.BooleanFilter):
+    """A filter that is on or absent, such as "only what is in stock"."""
 
 
 def orderings_of(view: APIView) -> Mapping[str, Any]:

@@ -18,6 +18,7 @@ from rest_framework import serializers
 from rest_framework.fields import empty
 
 from quickscale.core.api.fields import MoneyField, RefField
+from quickscale.core.api.filters import SwitchFilter
 
 EXTENSION = "x-quickscale"
 
@@ -36,6 +37,7 @@ _FILTER_FORMATS: tuple[tuple[type[django_filters.Filter], str], ...] = (
     (django_filters.ModelMultipleChoiceFilter, "relation"),
     (django_filters.ChoiceFilter, "choice"),
     (django_filters.MultipleChoiceFilter, "choice"),
+    (SwitchFilter, "switch"),
     (django_filters.BooleanFilter, "boolean"),
     (django_filters.DateFilter, "date"),
     (django_filters.IsoDateTimeFilter, "datetime"),

@@ -56,7 +56,7 @@ def chip(page: Page, made: Input) -> dict[str, str]:
     value = made["value"] if not isinstance(made["value"], list) else ", ".join(made["value"])
     return {
         "label": made["label"],
-        "value": ", ".join(chosen) or str(value),
+        "value": ", ".join(chosen) or (_("Yes") if value is True else str(value)),
         "remove_url": page.url_with(**{made["name"]: None, "page": None}),
     }
 

@@ -32,6 +32,7 @@ _KINDS = {
     "datetime": "datetime",
     "time": "time",
     "boolean": "checkbox",
+    "switch": "checkbox",
     "integer": "number",
     "decimal": "number",
     "money": "number",
@@ -128,6 +129,8 @@ def value_of(field: Field, value: Any) -> Any:
         return identity_of(value)
     if field.format == "datetime":
         return to_local(value)
+    if field.format == "switch":
+        return value == "true" or ""
     return "" if value is None else value
 
 
