@@ -124,11 +124,7 @@ def _install_chromium(session: nox.Session) -> bool:
 def benchmark(session: nox.Session) -> None:
     """Measure each bar side by side with what it is compared to."""
     _sync(session, "layers", "test")
-    chosen = session.posargs or sorted(
-        str(path) for path in (ROOT / "benchmarks").glob("[a-z]*.py")
-    )
-    for path in chosen:
-        session.run("python", path)
+    session.run("python", "tools/benchmark.py", *session.posargs)
 
 
 @nox.session(python=[python for python, _ in INTERPRETERS], requires=["build"])

@@ -22,7 +22,9 @@ def holds(path: str) -> bool:
 
 
 def main() -> int:
-    chosen = sys.argv[1:] or sorted(str(path) for path in FOLDER.glob("*.py"))
+    chosen = sys.argv[1:] or sorted(
+        str(path) for path in FOLDER.glob("*.py") if path.stem != "side_by_side"
+    )
     missed = [path for path in chosen if not holds(path)]
     print("\nmissed its bar:" if missed else "\nevery bar was kept", *missed)
     return 1 if missed else 0
