@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from quickscale.core.api.operations import views
 
@@ -11,4 +11,12 @@ urlpatterns = [
     path("plan/", views.PlanView.as_view(), name="plan"),
     path("session/", views.SessionView.as_view(), name="session"),
     path("rights/", views.RightsView.as_view(), name="operation-rights"),
+    path("", include("quickscale.core.users.api.urls")),
+    path("", include("quickscale.core.teams.api.urls")),
+    path("", include("quickscale.core.audit.api.urls")),
+    path("", include("quickscale.core.api_keys.api.urls")),
+    path("", include("quickscale.core.webhooks.api.urls")),
+    path("", include("quickscale.core.billing.api.urls")),
+    path("", include("quickscale.core.flags.api.urls")),
+    path("", include("quickscale.core.admin_dashboard.api.urls")),
 ]

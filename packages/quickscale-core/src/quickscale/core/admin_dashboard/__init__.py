@@ -1,0 +1,1 @@
+"""The staff's dashboard: what goes on in the business, as screens."""

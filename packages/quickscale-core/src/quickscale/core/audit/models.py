@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class AuditEvent(models.Model):
+    """Something that happened and matters for security; written once, never changed.
+
+    Attributes:
+        action: what happened, ``team.member_removed``.
+        actor: who did it; None for the system, and once that person's account is gone.
+        impersonator: the member of staff who acted as ``actor``.
+        team: the team that it concerns.
+        object_type: what it was done to, ``user`` or ``api_key``.
+        object_id: that thing's public id, as text.
+        label: what people called that thing at the time.
+        data: what else is worth knowing, as JSON; never a secret.
+    """
+
+    public_id = models.UUIDField(_("public id"), default=uuid.uuid4, unique=True, editable=False)
+    action = models.CharField(_("action"), max_length=100)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="audit_events",
+        db_index=False,
+        verbose_name=_("actor"),
+    )
+    impersonator = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("impersonator"),
+    )
+    team = models.ForeignKey(
+        "quickscale_teams.Team",
+        models.SET_NULL,
+        null=True,
+        related_name="audit_events",
+        db_index=False,
+        verbose_name=_("team"),
+    )
+    object_type = models.CharField(_("object type"), max_length=50, blank=True)
+    object_id = models.CharField(_("object id"), max_length=64, blank=True)
+    label = models.CharField(_("object"), max_length=255, blank=True)
+    data = models.JSONField(_("data"), default=dict, blank=True)
+    ip = models.GenericIPAddressField(_("address"), null=True)
+    user_agent = models.CharField(_("browser"), max_length=255, blank=True)
+    created_at = models.DateTimeField(_("created"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("audit event")
+        verbose_name_plural = _("audit events")
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["actor", "-id"], name="audit_actor_newest_first"),
+            models.Index(fields=["team", "-id"], name="audit_team_newest_first"),
+            models.Index(fields=["action", "-id"], name="audit_action_newest_first"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.label}".strip()

@@ -1,0 +1,1 @@
+"""Feature flags, for a user, a team or a share of visitors."""

@@ -1,0 +1,11 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class FlagsConfig(AppConfig):
+    name = "quickscale.core.flags"
+    label = "quickscale_flags"
+    verbose_name = _("Flags")
+    default_auto_field = "django.db.models.BigAutoField"
