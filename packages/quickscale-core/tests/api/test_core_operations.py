@@ -31,6 +31,10 @@ def test_what_belongs_to_a_person_is_for_those_signed_in(client, path):
     assert response.json()["type"] == "urn:quickscale:problem:not-authenticated"
 
 
+def test_what_an_operation_takes_is_in_the_document_and_not_guessed_by_options(client, ann):
+    assert client.options("/api/core/account/").status_code == 405
+
+
 def test_an_account_shows_and_changes_its_own_name_only(client, ann):
     assert client.get("/api/core/account/").json()["email"] == "ann@example.com"
     response = put(client, {"name": "Ann B.", "email": "eve@example.com", "is_staff": True})

@@ -154,6 +154,8 @@ else:
 REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "quickscale.core.api.schema.AutoSchema",
     "EXCEPTION_HANDLER": "quickscale.core.api.problems.handle_exception",
+    # The OpenAPI document says what an operation takes; OPTIONS would try to guess it.
+    "DEFAULT_METADATA_CLASS": None,
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_PARSER_CLASSES": [
