@@ -77,7 +77,7 @@ def lint(session: nox.Session) -> None:
 
 @nox.session(python=DEFAULT_PYTHON)
 def fuzz(session: nox.Session) -> None:
-    """Ask every operation for anything, as nobody, a member and staff, and hold it to its document."""
+    """Ask every operation for anything, as whoever, and hold it to its document."""
     _sync(session, "layers", "test", "fuzz")
     session.run("pytest", "-q", "-n", "2", "tests/fuzz", *session.posargs)
 

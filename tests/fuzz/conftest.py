@@ -31,7 +31,7 @@ def database(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
 
 @pytest.fixture(params=["nobody", "member", "staff"])
 def visitor(request: pytest.FixtureRequest) -> dict[str, dict[str, str]]:
-    """Return what the browser of each visitor sends: nobody's, a member's and one of the staff's."""
+    """Return what a visitor's browser sends: nobody's, a member's, one of the staff's."""
     token = get_random_string(32)
     cookies = {settings.CSRF_COOKIE_NAME: token}
     if request.param != "nobody":
