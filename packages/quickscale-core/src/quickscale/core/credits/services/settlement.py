@@ -52,17 +52,17 @@ def settle_due_accounts() -> int:
 
 def move_settled(
     account: CreditAccount, *, now: datetime, amount: Decimal = ZERO, held: Decimal = ZERO
-) -> None:
+) -> Decimal:
     """Change the balance, and if that is refused once more after all that is due was written.
 
     Raises:
         InsufficientCredits: the balance is too small.
     """
     try:
-        move(account, now=now, amount=amount, held=held)
+        return move(account, now=now, amount=amount, held=held)
     except InsufficientCredits:
         lock(account, now)
-        move(account, now=now, amount=amount, held=held)
+        return move(account, now=now, amount=amount, held=held)
 
 
 def lock(account: CreditAccount, now: datetime) -> None:
