@@ -63,6 +63,7 @@ class Entry(AppendOnlyModel):
         RELEASE = "release", _("expiry of a hold")
         REVERSAL = "reversal", _("reversal")
         EXPIRY = "expiry", _("expiry")
+        REVOCATION = "revocation", _("revocation")
 
     account = models.ForeignKey(
         "CreditAccount",
