@@ -57,11 +57,11 @@ def test_what_was_spent_entirely_cannot_be_taken_and_the_balance_is_never_negati
 
 
 def test_a_part_is_taken_back_as_far_as_it_is_there(account, pack):
-    consume(account, 6, "Report")
+    spend = consume(account, 6, "Report")
     assert revoke(pack, 3, reason="Refunded in part").taken == 3
     assert balance_of(account) == 1
     assert revoke(pack, 3, reason="Refunded in part").taken == 1
-    reverse(Entry.objects.get(kind="spend"), 2, reason="Poor report")
+    reverse(spend, 2, reason="Poor report")
     assert balance_of(account) == 2
 
 

@@ -15,7 +15,10 @@ from quickscale.core.credits.amounts import ZERO, exact
 from quickscale.core.credits.exceptions import InsufficientCredits
 from quickscale.core.credits.models import CreditAccount, Entry, EntryLine, Grant, Hold
 
-from .posting import BATCH, move, post, row_of, write_lines
+from .posting import move, post, row_of, write_lines
+
+#: How many due accounts one query of the sweep looks at.
+SWEEP = 500
 
 
 def balance_of(account: CreditAccount) -> Decimal:
@@ -54,12 +57,11 @@ def settle_due_accounts() -> int:
 
 
 def _due_accounts(now: datetime) -> Iterator[CreditAccount]:
-    """Give the accounts in which something is due, some at a time."""
     due = CreditAccount.objects.filter(next_due__lte=now).order_by("pk")
     last = 0
-    while batch := due.filter(pk__gt=last)[:BATCH]:
+    while batch := list(due.filter(pk__gt=last)[:SWEEP]):
         yield from batch
-        last = batch[len(batch) - 1].pk
+        last = batch[-1].pk
 
 
 def move_settled(
