@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import F, Min, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from quickscale.core.credits.amounts import ZERO, exact
-from quickscale.core.credits.exceptions import InsufficientCredits
+from quickscale.core.credits.exceptions import CreditError, InsufficientCredits
 from quickscale.core.credits.models import CreditAccount, Entry, EntryLine, Grant, Hold
 
 from .posting import move, post, row_of, write_lines
+
+logger = logging.getLogger(__name__)
 
 #: How many due accounts one query of the sweep looks at.
 SWEEP = 500
@@ -46,14 +49,20 @@ def reckon_balance(account: CreditAccount) -> Decimal:
 def settle_due_accounts() -> int:
     """Write what is due in every account, each in its own transaction; return how many were.
 
-    Two sweeps at once settle each account once: who comes second finds nothing due.
+    Two sweeps at once settle each account once: who comes second finds nothing due. An account
+    that cannot be settled is logged, and keeps the others waiting for nothing.
     """
     now = timezone.now()
-    settled = 0
-    for account in _due_accounts(now):
+    return sum(_settle_apart(account, now) for account in _due_accounts(now))
+
+
+def _settle_apart(account: CreditAccount, now: datetime) -> bool:
+    try:
         with transaction.atomic():
-            settled += settle(account, now)
-    return settled
+            return settle(account, now)
+    except (CreditError, DatabaseError):
+        logger.exception("Credit account %s cannot be settled; run verify_ledger.", account.pk)
+        return False
 
 
 def _due_accounts(now: datetime) -> Iterator[CreditAccount]:
