@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.db import connection, transaction
+from django.utils import timezone
 
 from quickscale.core.credits import metered
 from quickscale.core.credits.exceptions import (
@@ -18,8 +21,9 @@ from quickscale.core.credits.exceptions import (
     InvalidCreditRequest,
     MeteredInTransaction,
 )
-from quickscale.core.credits.models import Entry, Hold, Spend
+from quickscale.core.credits.models import Hold, Spend
 from quickscale.core.credits.services import settle_due_accounts
+from quickscale.core.credits.verification import find_differences
 from quickscale.core.tasks import task
 from quickscale.core.teams.models import Team
 
@@ -256,13 +260,28 @@ def test_a_task_is_charged(committed_owner):
     assert committed_owner.credits.balance == 6
 
 
-def test_what_was_held_by_a_process_that_died_returns_by_itself(owner, clock):
-    metered(owner, 4, "Answer").__enter__()
-    assert owner.credits.balance == 6
-    clock.shift(timedelta(minutes=15))
-    assert owner.credits.balance == 10
-    assert settle_due_accounts() == 1
-    assert Entry.objects.filter(kind=Entry.Kind.RELEASE).count() == 1
+DIE_AT_WORK = """
+import os, signal, sys
+import django
+from django.conf import settings
+settings.DATABASES["default"]["NAME"] = sys.argv[1]
+django.setup()
+from quickscale.core.credits import metered
+from quickscale.core.users.models import User
+with metered(User.objects.get(), 4, "Answer"):
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_what_was_held_by_a_process_that_was_killed_returns_by_itself(committed_owner):
+    database = str(connection.settings_dict["NAME"])
+    died = subprocess.run([sys.executable, "-c", DIE_AT_WORK, database], check=False)
+    assert died.returncode == -signal.SIGKILL
+    assert committed_owner.credits.balance == 6
+    with time_machine.travel(timezone.now() + timedelta(minutes=15)):
+        assert committed_owner.credits.balance == 10
+        assert settle_due_accounts() == 1
+    assert find_differences(committed_owner.credits.account) == []
 
 
 def test_metered_is_imported_without_the_models():
