@@ -160,6 +160,12 @@ class TestDecorated:
             report(owner)
         assert not Hold.objects.exists()
 
+    def test_a_function_that_does_not_say_who_pays_is_refused(self):
+        with pytest.raises(TypeError, match="who pays"):
+            metered(cost=4, reason="Report")(lambda number: number)
+        with pytest.raises(TypeError, match="who pays"), metered(cost=4, reason="Report"):
+            pytest.fail("The work has begun.")
+
     def test_what_returns_before_its_work_is_done_is_refused(self):
         def stream(owner):
             yield "word"
@@ -233,9 +239,9 @@ def committed_owner(transactional_db, django_user_model):
 
 
 def test_work_cannot_begin_within_a_transaction(committed_owner):
-    with transaction.atomic():
-        with pytest.raises(MeteredInTransaction), metered(committed_owner, 4, "Answer"):
-            pytest.fail("The work has begun.")
+    metering = metered(committed_owner, 4, "Answer")
+    with transaction.atomic(), pytest.raises(MeteredInTransaction), metering:
+        pytest.fail("The work has begun.")
     assert not Hold.objects.exists()
 
 

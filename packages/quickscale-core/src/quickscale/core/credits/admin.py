@@ -37,9 +37,7 @@ class CreditAccountAdmin(WrittenByServices, admin.ModelAdmin):  # type: ignore[t
     raw_id_fields = ("team",)
     readonly_fields = ("spendable", "held", "next_due", "created_at")
 
-    def has_delete_permission(
-        self, request: HttpRequest, obj: CreditAccount | None = None
-    ) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: CreditAccount | None = None) -> bool:
         """Let an account that was never used go with its owner."""
         if obj is None or obj.entries.exists():
             return False
@@ -53,7 +51,16 @@ class CreditAccountAdmin(WrittenByServices, admin.ModelAdmin):  # type: ignore[t
 @admin.register(Grant)
 class GrantAdmin(WrittenByServices, admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs only
     form = GrantForm
-    list_display = ("account", "source", "amount", "remaining", "priority", "paid", "expires_at", "revoked_at")
+    list_display = (
+        "account",
+        "source",
+        "amount",
+        "remaining",
+        "priority",
+        "paid",
+        "expires_at",
+        "revoked_at",
+    )
     list_select_related = ("account__user", "account__team")
     list_filter = ("source", "paid")
     search_fields = ("account__user__email", "account__team__name", "source")

@@ -21,7 +21,7 @@ Amount = Decimal | int | str
 LASTS = timedelta(minutes=15)
 
 
-class metered:  # noqa: N801  # reads as a decorator and in a with statement
+class metered:  # reads as a decorator and in a with statement
     """Hold credits before work begins, capture them when it succeeded, void them when it failed.
 
     ::
@@ -59,7 +59,7 @@ class metered:  # noqa: N801  # reads as a decorator and in a with statement
         HoldClosed: the work took longer than ``lasts``.
     """
 
-    def __init__(  # noqa: PLR0913
+    def __init__(
         self,
         owner: CreditOwner | Callable[..., CreditOwner] | None = None,
         cost: Amount | Callable[..., Amount] | None = None,
@@ -79,6 +79,8 @@ class metered:  # noqa: N801  # reads as a decorator and in a with statement
     def __enter__(self) -> Meter:
         from .services.meters import open_meter
 
+        if self._owner is None:
+            raise TypeError("Say who pays: metered(owner, cost, reason).")
         self._meter = open_meter(
             cast("CreditOwner", self._owner),
             cast(Amount, self._cost),
@@ -102,6 +104,8 @@ class metered:  # noqa: N801  # reads as a decorator and in a with statement
 
     def __call__(self, function: F) -> F:
         takes_meter, promised = _inspect(function)
+        if self._owner is None and "owner" not in promised.parameters:
+            raise TypeError(f"Say who pays: {function.__qualname__} has no argument 'owner'.")
 
         @wraps(function)
         def perform(*args: Any, **kwargs: Any) -> Any:
@@ -116,8 +120,8 @@ class metered:  # noqa: N801  # reads as a decorator and in a with statement
 
     def _on_terms_of(self, call: inspect.BoundArguments) -> metered:
         """Return what one call of a decorated function costs."""
-        owner = call.arguments["owner"] if self._owner is None else self._owner
-        terms = (owner, self._cost, self._reference, self._idempotency_key)
+        owner = call.arguments.get("owner") if self._owner is None else self._owner
+        terms: tuple[Any, ...] = (owner, self._cost, self._reference, self._idempotency_key)
         owner, cost, reference, key = (
             term(*call.args, **call.kwargs) if callable(term) else term for term in terms
         )

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.conf import settings
 from django.db import models
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 def keep_used_accounts(
     collector: Collector,
     field: models.Field[Any, Any],
-    accounts: Iterable[CreditAccount],
+    accounts: models.QuerySet[CreditAccount],
     using: str,
 ) -> None:
     """Let go of an owner whose account was never used, and keep every other: ``on_delete``.
@@ -29,10 +28,10 @@ def keep_used_accounts(
     Raises:
         ProtectedError: the ledger has entries of the account.
     """
-    used = {account for account in accounts if account.entries.exists()}
+    used: set[models.Model] = {account for account in accounts if account.entries.exists()}
     if used:
         raise models.ProtectedError("The ledger keeps the owners of its entries.", used)
-    models.CASCADE(collector, field, accounts, using)
+    models.CASCADE(collector, field, cast("models.QuerySet[models.Model]", accounts), using)
 
 
 class CreditAccountManager(models.Manager["CreditAccount"]):

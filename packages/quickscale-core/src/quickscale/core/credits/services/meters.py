@@ -41,7 +41,7 @@ def open_meter(
     idempotency_key: str,
 ) -> Meter:
     """Hold ``cost`` in a transaction that is over when the work begins; see ``metered``."""
-    terms = {
+    terms: dict[str, Any] = {
         "amount": cost,
         "reason": reason,
         "expires_at": timezone.now() + lasts,
