@@ -23,10 +23,8 @@ def announce_low_balance(entry: Entry) -> None:
     if not before >= threshold > entry.balance_after:
         return
     account = entry.account
-    owner = account.user or account.team
-    assert owner is not None
     credits_low.send(
-        owner.public_id,
+        account.owner.public_id,
         user=account.user,
         data={
             "balance": str(entry.balance_after),
