@@ -93,7 +93,7 @@ def create_invoice(sandbox: Sandbox, params: Params) -> Resource:
         customer=customer,
         lines=lines,
         reason="manual",
-        currency=params.get("currency", customer["currency"] or "usd"),
+        currency=str(params.get("currency", customer["currency"] or "usd")),
         automatic_tax=params.get("automatic_tax", {}).get("enabled", False),
         collection_method=params.get("collection_method", "charge_automatically"),
         metadata=merge_metadata(None, params.get("metadata")),

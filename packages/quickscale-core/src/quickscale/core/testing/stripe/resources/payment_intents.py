@@ -145,7 +145,7 @@ def capture_payment_intent(sandbox: Sandbox, params: Params, id: str) -> Resourc
             "captured: requires_capture.",
             code="payment_intent_unexpected_state",
         )
-    amount = params.get("amount_to_capture", intent["amount_capturable"])
+    amount = int(params.get("amount_to_capture") or intent["amount_capturable"])
     if not 0 < amount <= intent["amount_capturable"]:
         raise StripeError(
             "The amount_to_capture must be at most what is capturable.", param="amount_to_capture"
