@@ -160,7 +160,7 @@ def list_invoices(sandbox: Sandbox, params: Params) -> Resource:
     return page(keep_created(found, params), params, "/v1/invoices")
 
 
-@operation("GET", "/invoices/{id}/lines", "InvoiceListLinesParams", paged=True)
+@operation("GET", "/invoices/{id}/lines", "InvoiceLineItemListParams", paged=True)
 def list_invoice_lines(sandbox: Sandbox, params: Params, id: str) -> Resource:
     """List the lines of an invoice."""
     lines = sandbox.store.get("invoice", id)["lines"]

@@ -14,7 +14,7 @@ from quickscale.core.testing.stripe.types import Params, Resource
 _PLAIN = "description receipt_email setup_future_usage statement_descriptor"
 _TAKES = (
     f"{_PLAIN} amount currency customer metadata payment_method shipping "
-    "statement_descriptor_suffix payment_method_types"
+    "statement_descriptor_suffix"
 )
 
 
