@@ -50,6 +50,7 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 QUICKSCALE_BUSINESS_THEME = THEME
 QUICKSCALE_PRESENTATION_SKIN = SKIN
 QUICKSCALE_SITE_NAME = "Example"
+QUICKSCALE_SITE_URL = "http://testserver"
 # A test suite asks more often than any visitor.
 QUICKSCALE_API_THROTTLES = {"anonymous": None, "user": None, "burst": None}
 
@@ -63,6 +64,7 @@ INSTALLED_APPS = [
     "quickscale.core.components",
     "quickscale.core.users",
     "quickscale.core.teams",
+    "quickscale.core.mail",
     "quickscale.core.credits",
     "quickscale.core.billing",
     "quickscale.core.audit",
