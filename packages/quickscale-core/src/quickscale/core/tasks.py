@@ -18,7 +18,7 @@ from django.db import transaction
 if django.VERSION >= (6, 0):
     from django.tasks import task, task_backends
 else:
-    from django_tasks import task, task_backends  # type: ignore[no-redef]  # the same API
+    from django_tasks import task, task_backends  # type: ignore[no-redef,assignment]
 
 __all__ = ["enqueue", "is_queued_in_database", "task"]
 
