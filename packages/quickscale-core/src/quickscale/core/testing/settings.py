@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "quickscale.core.users",
     "quickscale.core.teams",
     "quickscale.core.mail",
+    "quickscale.core.schedule",
     "quickscale.core.credits",
     "quickscale.core.billing",
     "quickscale.core.audit",
@@ -96,6 +97,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "quickscale.core.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "quickscale.core.skin_system.csp.ContentSecurityPolicyMiddleware",
