@@ -32,9 +32,7 @@ class OutgoingMailAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic 
         return request.user.has_perm("quickscale_mail.change_outgoingmail")
 
     @admin.action(description=_("Send again what was given up"), permissions=["resend"])
-    def send_given_up_again(
-        self, request: HttpRequest, queryset: QuerySet[OutgoingMail]
-    ) -> None:
+    def send_given_up_again(self, request: HttpRequest, queryset: QuerySet[OutgoingMail]) -> None:
         count = sum(send_again(mail.pk) for mail in queryset)
         text = ngettext("%d mail is sent again.", "%d mails are sent again.", count) % count
         self.message_user(request, text, messages.SUCCESS)

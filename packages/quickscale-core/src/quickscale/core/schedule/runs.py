@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from io import StringIO
 
 from django.core.management import call_command
-from django.db import close_old_connections
 from django.db.models import Q
 from django.utils import timezone
 
@@ -59,7 +58,6 @@ def run(command: ScheduledCommand, started_at: datetime) -> bool:
     else:
         logger.info("Scheduled command %s: %s", command.name, output.getvalue().strip())
     release(command, started_at, error)
-    close_old_connections()
     return not error
 
 

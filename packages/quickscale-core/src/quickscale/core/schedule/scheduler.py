@@ -6,6 +6,7 @@ import logging
 import signal
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import datetime
 from typing import Any
 
 from django.db import DatabaseError, InterfaceError, close_old_connections
@@ -21,13 +22,23 @@ _PAUSE = 5.0
 _THREADS = 4
 
 
+def run_in_thread(command: ScheduledCommand, started_at: datetime) -> None:
+    """Run a command in a thread of the pool, which keeps no connection that has grown old."""
+    try:
+        run(command, started_at)
+    except (DatabaseError, InterfaceError):
+        logger.exception("How %s ended could not be written down", command.name)
+    finally:
+        close_old_connections()
+
+
 class Scheduler:
     """Runs until it is told to stop, and then ends what it has begun."""
 
     def __init__(self, *, pause: float = _PAUSE) -> None:
         self._pause = pause
         self._stopping = threading.Event()
-        self._running: dict[str, Future[bool]] = {}
+        self._running: dict[str, Future[None]] = {}
 
     def stop_at_signals(self) -> None:
         """Stop at SIGTERM and SIGINT; a second one ends the process at once."""
@@ -50,7 +61,7 @@ class Scheduler:
             remember(commands)
             for command in commands:
                 if len(self._running) < _THREADS and (started_at := claim(command)):
-                    self._running[command.name] = pool.submit(run, command, started_at)
+                    self._running[command.name] = pool.submit(run_in_thread, command, started_at)
         except (DatabaseError, InterfaceError):
             logger.exception("The scheduler could not ask the database")
 

@@ -16,9 +16,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         group = parser.add_mutually_exclusive_group()
-        group.add_argument(
-            "--once", action="store_true", help="Run what is due and end, for cron."
-        )
+        group.add_argument("--once", action="store_true", help="Run what is due and end, for cron.")
         group.add_argument(
             "--list", action="store_true", help="List the commands and their last runs."
         )
