@@ -1,4 +1,4 @@
-"""What the plugin listens to, page views and every event of whichever theme, and what it repeats."""
+"""What the plugin hears, page views and every event of whichever theme, and what it repeats."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@
 - ``/health/ready/``, and ``/health/``: its database, its cache and its migrations are in order.
 - ``/health/work/``: what is done in the background is done: tasks, schedule, mail.
 
-Each answers 200 or 503, as JSON or as text. They say which part fails and never why: that is logged.
+Each answers 200 or 503, as JSON or as text, and says which part fails. Why it does is only logged.
 """
 
 from __future__ import annotations
