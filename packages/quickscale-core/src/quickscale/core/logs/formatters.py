@@ -8,6 +8,7 @@ from typing import Any
 
 import structlog
 from structlog.stdlib import ProcessorFormatter
+from structlog.typing import Processor
 
 from quickscale.core.logs.context import describe_context, path_parts
 from quickscale.core.logs.secrets import hide, hide_in_path
@@ -40,7 +41,7 @@ def hide_secrets(logger: Any, method: str, event: Event) -> Event:
     }
 
 
-_COMMON = [
+_COMMON: list[Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_logger_name,
     structlog.stdlib.add_log_level,
@@ -49,7 +50,7 @@ _COMMON = [
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.processors.StackInfoRenderer(),
 ]
-_FOREIGN = [*_COMMON, structlog.stdlib.ExtraAdder(), drop_objects]
+_FOREIGN: list[Processor] = [*_COMMON, structlog.stdlib.ExtraAdder(), drop_objects]
 
 
 def json_formatter() -> ProcessorFormatter:
