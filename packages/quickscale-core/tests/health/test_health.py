@@ -58,6 +58,7 @@ def test_a_healthy_application_answers_200(client, path):
 
 def test_ready_names_what_was_checked(client):
     assert client.get(READY).json()["checks"] == {
+        "application": "ok",
         "database": "ok",
         "cache": "ok",
         "migrations": "ok",
@@ -66,7 +67,10 @@ def test_ready_names_what_was_checked(client):
 
 def test_text_is_answered_to_whoever_prefers_it(client):
     response = client.get(READY, headers={"accept": "text/plain"})
-    assert response.content.decode() == "ok\ndatabase: ok\ncache: ok\nmigrations: ok\n"
+    assert (
+        response.content.decode()
+        == "ok\napplication: ok\ndatabase: ok\ncache: ok\nmigrations: ok\n"
+    )
 
 
 def test_a_database_that_is_away_is_503_and_no_reason_is_told(client, broken_database, caplog):
@@ -84,6 +88,12 @@ def test_a_process_lives_while_its_database_is_away(client, broken_database):
 def test_live_asks_nobody(client, django_assert_num_queries):
     with django_assert_num_queries(0):
         client.get("/health/live/")
+
+
+def test_pages_that_cannot_be_loaded_are_503(client, settings):
+    settings.ROOT_URLCONF = "no_such_module"
+    response = client.get(READY)
+    assert (response.status_code, response.json()["checks"]["application"]) == (503, "failing")
 
 
 def test_a_cache_that_forgets_is_503(client, settings):
@@ -168,3 +178,15 @@ def test_a_mail_that_was_given_up_is_failing(client, worked):
 def test_a_container_without_a_web_server_asks_by_command(broken_database):
     with pytest.raises(CommandError, match="Failing: database"):
         call_command("check_health", "database", "cache")
+
+
+def test_the_command_knows_every_part(worked, capsys):
+    call_command("check_health")
+    assert (
+        "application, database, cache, migrations, tasks, schedule, mail" in capsys.readouterr().out
+    )
+
+
+def test_the_command_refuses_a_part_that_does_not_exist():
+    with pytest.raises(CommandError, match="There is no part databse"):
+        call_command("check_health", "databse")

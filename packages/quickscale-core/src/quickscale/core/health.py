@@ -1,7 +1,7 @@
 """Whether the application can answer: what a load balancer, a container or a monitor asks.
 
 - ``/health/live/``: this process answers; it asks nobody else.
-- ``/health/ready/``, and ``/health/``: its database, its cache and its migrations are in order.
+- ``/health/ready/``, and ``/health/``: pages load; database, cache and migrations are in order.
 - ``/health/work/``: what is done in the background is done: tasks, schedule, mail.
 
 Each answers 200 or 503, as JSON or as text, and says which part fails. Why it does is only logged.
@@ -22,6 +22,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.http.response import HttpResponseBase
+from django.urls import get_resolver
 from django.utils import timezone
 
 logger = logging.getLogger("quickscale.health")
@@ -32,6 +33,11 @@ _LATE = timedelta(minutes=15)
 _RECENT = timedelta(days=1)
 
 Check = Callable[[], bool]
+
+
+def check_application() -> bool:
+    """Whether every page and operation loads, which they thereby do before a visitor asks."""
+    return bool(get_resolver().url_patterns)
 
 
 def check_database() -> bool:
@@ -87,6 +93,7 @@ def check_mail() -> bool:
 
 
 READY: Mapping[str, Check] = {
+    "application": check_application,
     "database": check_database,
     "cache": check_cache,
     "migrations": check_migrations,

@@ -14,11 +14,14 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("parts", nargs="*", choices=[*READY, *WORK], metavar="part")
+        parts = ", ".join([*READY, *WORK])
+        parser.add_argument("parts", nargs="*", metavar="part", help=f"Any of {parts}.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         checks = {**READY, **WORK}
         wanted = options["parts"] or list(checks)
+        if unknown := set(wanted) - checks.keys():
+            raise CommandError(f"There is no part {', '.join(sorted(unknown))}.")
         failing = [name for name, ok in judge({n: checks[n] for n in wanted}).items() if not ok]
         if failing:
             raise CommandError(f"Failing: {', '.join(failing)}")
