@@ -14,20 +14,21 @@ from typing import Any
 
 import django
 from django.db import transaction
+from django_tasks import signals as backport_signals
 
 from quickscale.core.logs.context import begin_task, end_task
 
 if django.VERSION >= (6, 0):
-    from django.tasks import task, task_backends
-    from django.tasks.signals import task_finished, task_started
+    from django.tasks import signals, task, task_backends
 else:
-    from django_tasks import task, task_backends  # type: ignore[no-redef,assignment]
-    from django_tasks.signals import task_finished, task_started
+    from django_tasks import signals, task, task_backends  # type: ignore[no-redef,assignment]
 
 __all__ = ["enqueue", "is_queued_in_database", "task"]
 
-task_started.connect(begin_task, dispatch_uid="quickscale.logs.begin_task")
-task_finished.connect(end_task, dispatch_uid="quickscale.logs.end_task")
+# Backends that were written for the backport send its signals on every version of Django.
+for sender in {signals, backport_signals}:
+    sender.task_started.connect(begin_task, dispatch_uid="quickscale.logs.begin_task")
+    sender.task_finished.connect(end_task, dispatch_uid="quickscale.logs.end_task")
 
 
 def enqueue(work: Any, *args: Any, **kwargs: Any) -> None:
