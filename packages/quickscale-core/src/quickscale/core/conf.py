@@ -35,6 +35,11 @@ class QuickScaleSettings:
         return str(self._get("SITE_NAME", "QuickScale"))
 
     @property
+    def SITE_URL(self) -> str:
+        """Where the site is, ``https://shop.example.com``: what links in mails begin with."""
+        return str(self._get("SITE_URL", ""))
+
+    @property
     def CURRENCY(self) -> str:
         """The currency of new prices, ISO 4217."""
         return str(self._get("CURRENCY", "USD"))

@@ -50,6 +50,7 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 QUICKSCALE_BUSINESS_THEME = THEME
 QUICKSCALE_PRESENTATION_SKIN = SKIN
 QUICKSCALE_SITE_NAME = "Example"
+QUICKSCALE_SITE_URL = "http://testserver"
 # A test suite asks more often than any visitor.
 QUICKSCALE_API_THROTTLES = {"anonymous": None, "user": None, "burst": None}
 
@@ -63,6 +64,8 @@ INSTALLED_APPS = [
     "quickscale.core.components",
     "quickscale.core.users",
     "quickscale.core.teams",
+    "quickscale.core.mail",
+    "quickscale.core.schedule",
     "quickscale.core.credits",
     "quickscale.core.billing",
     "quickscale.core.audit",
@@ -94,6 +97,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "quickscale.core.health.HealthMiddleware",
+    "quickscale.core.logs.middleware.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "quickscale.core.skin_system.csp.ContentSecurityPolicyMiddleware",
@@ -178,6 +183,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_UNIQUE_EMAIL = True
+ACCOUNT_ADAPTER = "quickscale.core.users.adapters.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "quickscale.core.users.adapters.SocialAccountAdapter"
 LOGIN_REDIRECT_URL = "/"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
