@@ -111,7 +111,7 @@ class ReceivedInvitationViewSet(TeamErrorsMixin, IdempotentMixin, viewsets.Gener
     @extend_schema(operation_id="invitation-retrieve", summary=_("Invitation"))
     def retrieve(self, request: Request, token: str) -> Response:
         invitation = services.find_invitation(token)
-        remember_invitation(request, invitation, token)
+        remember_invitation(request, token)
         return Response(self.get_serializer(invitation).data)
 
     @extend_schema(
