@@ -7,6 +7,7 @@ import re
 import pytest
 from django.core import mail
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 
 from quickscale.core import hooks
@@ -125,3 +126,13 @@ def problem():
         return response.status_code, response.json()["type"].rpartition(":")[2]
 
     return read
+
+
+@pytest.fixture(scope="session")
+def shelf_tables(django_db_setup, django_db_blocker):
+    """Make the tables of the models in ``shelf``, which belong to no installed app."""
+    from .shelf import Book, Shelf
+
+    with django_db_blocker.unblock(), connection.schema_editor() as editor:
+        editor.create_model(Shelf)
+        editor.create_model(Book)

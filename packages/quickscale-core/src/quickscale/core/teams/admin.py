@@ -26,7 +26,7 @@ class ToLookAt:
 
 class MembershipInline(ToLookAt, admin.TabularInline):  # type: ignore[type-arg]  # generic in the stubs only
     model = Membership
-    fields = ("user", "role", "custom_role", "joined_at")
+    fields = readonly_fields = ("user", "role", "custom_role", "joined_at")
 
 
 @admin.register(Team)

@@ -69,6 +69,16 @@ class TeamQuerySet(models.QuerySet[M]):
             vars(item)["team_id"] = vars(item).get("team_id") or team_id
         return super().bulk_create(objects, *args, **kwargs)
 
+    def delete(self) -> tuple[int, dict[str, int]]:
+        self.query.as_scoped()  # refuses before a transaction is begun
+        return super().delete()
+
+    delete.queryset_only = True  # type: ignore[attr-defined]
+
+    def bulk_update(self, *args: Any, **kwargs: Any) -> int:
+        self.query.as_scoped()  # refuses before a transaction is begun
+        return super().bulk_update(*args, **kwargs)
+
     def raw(self, *args: Any, **kwargs: Any) -> Any:
         if not (self.query.is_scoped or isinstance(current_scope(), Everybody)):
             raise UnscopedQuery(tell_unscoped(self.model))
