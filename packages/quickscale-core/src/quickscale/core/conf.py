@@ -70,10 +70,26 @@ class QuickScaleSettings:
         """How often the API may be asked, by throttle: ``anonymous``, ``user``, ``burst``.
 
         Each is a rate, ``300/min``; None switches one off. A page asks for several operations, and
-        many visitors may share an address.
+        many visitors may share an address. ``invitations`` is about the mails that one person
+        sends to people who did not ask for them.
         """
-        defaults = {"anonymous": "1200/min", "user": "2400/min", "burst": "100/s"}
+        defaults = {
+            "anonymous": "1200/min",
+            "user": "2400/min",
+            "burst": "100/s",
+            "invitations": "50/hour",
+        }
         return {**defaults, **self._get("API_THROTTLES", {})}
+
+    @property
+    def TEAM_INVITATION_DAYS(self) -> int:
+        """How many days the link in an invitation to a team is good."""
+        return int(self._get("TEAM_INVITATION_DAYS", 7))
+
+    @property
+    def TEAM_INVITATIONS_TAKE_SEATS(self) -> bool:
+        """Whether an open invitation takes a seat of the team before it is accepted."""
+        return bool(self._get("TEAM_INVITATIONS_TAKE_SEATS", False))
 
 
 quickscale_settings = QuickScaleSettings()

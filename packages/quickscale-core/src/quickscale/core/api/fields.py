@@ -78,8 +78,8 @@ class RefField(serializers.RelatedField[Model, Any, Any]):
         screen: the screen that shows one of them.
         label_field: the attribute that people read; an empty text takes ``str()``.
         lookup: the attribute that identifies the object in public, ``slug`` for instance.
-        narrow: what a page sends with ``operation`` to offer fewer, each query parameter as a
-            path to a value of that page: ``{"product": "path.slug"}``.
+        narrow: what a page sends with ``operation`` to offer fewer, each query or path parameter
+            as a path to a value of that page: ``{"product": "path.slug"}``.
     """
 
     quickscale_format = "relation"

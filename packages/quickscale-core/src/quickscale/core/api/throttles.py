@@ -56,3 +56,9 @@ class BurstThrottle(_ConfiguredThrottle):
         user = request.user
         is_known = user is not None and user.is_authenticated
         return self.build_key(f"user-{user.pk}" if is_known else client_ip(request))
+
+
+class InvitationThrottle(UserThrottle):
+    """Limits the mails that one person has sent to others."""
+
+    scope = "invitations"

@@ -17,6 +17,7 @@ from quickscale.core.skin_system.navigation import (
     build_navigation,
 )
 from quickscale.core.skin_system.places import Place, chosen_theme
+from quickscale.core.skin_system.workspaces import build_workspaces, find_current, switch_url
 
 _LEVELS = {"debug": "info"}
 
@@ -48,6 +49,9 @@ def build_chrome(request: HttpRequest, *, place: Place | None = None, title: str
         set_language_url=lambda: reverse("quickscale-set-language"),
         navigation=lambda: build_navigation(request, chosen_theme(), current=place),
         account=lambda: build_account(request, current=place),
+        workspaces=lambda: build_workspaces(request),
+        workspace=lambda: find_current(request),
+        workspace_url=switch_url,
         login_url=lambda: account_url("account_login", next=request.get_full_path()),
         logout_url=lambda: account_url("account_logout"),
         signup_url=lambda: account_url("account_signup"),
