@@ -62,13 +62,23 @@ class QuickScaleSettings:
 
     @property
     def API_THROTTLES(self) -> Mapping[str, str | None]:
-        """How often the API may be asked, by throttle: ``anonymous``, ``user``, ``burst``.
+        """How often the API may be asked, by throttle: ``anonymous``, ``user``, ``api_key``, ``burst``.
 
         Each is a rate, ``300/min``; None switches one off. A page asks for several operations, and
         many visitors may share an address.
         """
-        defaults = {"anonymous": "1200/min", "user": "2400/min", "burst": "100/s"}
+        defaults = {
+            "anonymous": "1200/min",
+            "user": "2400/min",
+            "api_key": "1200/min",
+            "burst": "100/s",
+        }
         return {**defaults, **self._get("API_THROTTLES", {})}
+
+    @property
+    def WEBHOOKS_ALLOW_LOCAL(self) -> bool:
+        """Whether webhooks may go to private addresses, and without TLS: for development only."""
+        return bool(self._get("WEBHOOKS_ALLOW_LOCAL", False))
 
 
 quickscale_settings = QuickScaleSettings()

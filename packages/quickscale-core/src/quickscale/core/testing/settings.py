@@ -51,7 +51,7 @@ QUICKSCALE_BUSINESS_THEME = THEME
 QUICKSCALE_PRESENTATION_SKIN = SKIN
 QUICKSCALE_SITE_NAME = "Example"
 # A test suite asks more often than any visitor.
-QUICKSCALE_API_THROTTLES = {"anonymous": None, "user": None, "burst": None}
+QUICKSCALE_API_THROTTLES = {"anonymous": None, "user": None, "api_key": None, "burst": None}
 
 INSTALLED_APPS = [
     "quickscale.core.layers",
@@ -154,7 +154,10 @@ else:
 REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "quickscale.core.api.schema.AutoSchema",
     "EXCEPTION_HANDLER": "quickscale.core.api.problems.handle_exception",
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "quickscale.core.api_keys.authentication.ApiKeyAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_PARSER_CLASSES": [
         "rest_framework.parsers.JSONParser",
@@ -166,10 +169,14 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_CLASSES": [
         "quickscale.core.api.throttles.AnonymousThrottle",
         "quickscale.core.api.throttles.UserThrottle",
+        "quickscale.core.api.throttles.ApiKeyThrottle",
         "quickscale.core.api.throttles.BurstThrottle",
     ],
     "DEFAULT_VERSIONING_CLASS": None,
 }
+
+WAFFLE_FLAG_MODEL = "quickscale_flags.Flag"
+QUICKSCALE_WEBHOOKS_ALLOW_LOCAL = True
 
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
