@@ -67,7 +67,7 @@ class QuickScaleSettings:
 
     @property
     def API_THROTTLES(self) -> Mapping[str, str | None]:
-        """How often the API may be asked, by throttle: ``anonymous``, ``user``, ``burst``.
+        """How often the API may be asked, by throttle: ``anonymous``, ``user``, ``api_key``, ``burst``.
 
         Each is a rate, ``300/min``; None switches one off. A page asks for several operations, and
         many visitors may share an address. ``invitations`` is about the mails that one person
@@ -76,6 +76,7 @@ class QuickScaleSettings:
         defaults = {
             "anonymous": "1200/min",
             "user": "2400/min",
+            "api_key": "1200/min",
             "burst": "100/s",
             "invitations": "50/hour",
         }
@@ -90,6 +91,11 @@ class QuickScaleSettings:
     def TEAM_INVITATIONS_TAKE_SEATS(self) -> bool:
         """Whether an open invitation takes a seat of the team before it is accepted."""
         return bool(self._get("TEAM_INVITATIONS_TAKE_SEATS", False))
+
+    @property
+    def WEBHOOKS_ALLOW_LOCAL(self) -> bool:
+        """Whether webhooks may go to private addresses, and without TLS: for development only."""
+        return bool(self._get("WEBHOOKS_ALLOW_LOCAL", False))
 
 
 quickscale_settings = QuickScaleSettings()

@@ -9,6 +9,7 @@ credits_low = Event(
     "core.credits_low",
     object_type="credit_account",
     data={"balance": str, "owner": str},
+    public=True,
     doc=(
         "A spend or a hold brought a balance below QUICKSCALE_CREDITS_LOW. The object id is the "
         "public id of the owner, a 'user' or a 'team'."
@@ -26,6 +27,7 @@ def announce_low_balance(entry: Entry) -> None:
     credits_low.send(
         account.owner.public_id,
         user=account.user,
+        owner=owner,
         data={
             "balance": str(entry.balance_after),
             "owner": "user" if account.user else "team",

@@ -27,6 +27,10 @@ def action_templates(place: Place, action: str) -> list[str]:
     return [f"{template_base(place)}_{underscored(action)}.html", "screens/form.html"]
 
 
+def result_templates(place: Place, action: str) -> list[str]:
+    return [f"{template_base(place)}_{underscored(action)}_result.html", "screens/detail.html"]
+
+
 def panel_templates(place: Place, panel: str) -> list[str]:
     return [f"{template_base(place)}_{underscored(panel)}_panel.html", "screens/panel.html"]
 

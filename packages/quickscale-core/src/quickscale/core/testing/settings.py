@@ -52,7 +52,7 @@ QUICKSCALE_PRESENTATION_SKIN = SKIN
 QUICKSCALE_SITE_NAME = "Example"
 QUICKSCALE_SITE_URL = "http://testserver"
 # A test suite asks more often than any visitor.
-QUICKSCALE_API_THROTTLES = {"anonymous": None, "user": None, "burst": None}
+QUICKSCALE_API_THROTTLES = {"anonymous": None, "user": None, "api_key": None, "burst": None}
 
 INSTALLED_APPS = [
     "quickscale.core.layers",
@@ -161,7 +161,10 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "quickscale.core.api.problems.handle_exception",
     # The OpenAPI document says what an operation takes; OPTIONS would try to guess it.
     "DEFAULT_METADATA_CLASS": None,
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "quickscale.core.api_keys.authentication.ApiKeyAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_PARSER_CLASSES": [
         "rest_framework.parsers.JSONParser",
@@ -173,10 +176,14 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_CLASSES": [
         "quickscale.core.api.throttles.AnonymousThrottle",
         "quickscale.core.api.throttles.UserThrottle",
+        "quickscale.core.api.throttles.ApiKeyThrottle",
         "quickscale.core.api.throttles.BurstThrottle",
     ],
     "DEFAULT_VERSIONING_CLASS": None,
 }
+
+WAFFLE_FLAG_MODEL = "quickscale_flags.Flag"
+QUICKSCALE_WEBHOOKS_ALLOW_LOCAL = True
 
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
