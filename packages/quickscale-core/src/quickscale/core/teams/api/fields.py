@@ -38,7 +38,7 @@ class RoleField(RefField):
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("operation", "core:team-role-list")
         kwargs.setdefault("narrow", {"slug": "path.slug"})
-        super().__init__(**kwargs)
+        super().__init__(lookup="public_id", **kwargs)
 
     def get_queryset(self) -> Any:
         return Choices(self._find_role)
