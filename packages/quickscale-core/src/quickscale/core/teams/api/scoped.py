@@ -117,6 +117,6 @@ def _input_of(constraint: BaseConstraint, asked: set[str]) -> str:
 def _list_names(expressions: Iterable[Any]) -> Iterator[str]:
     for expression in expressions:
         if isinstance(expression, F):
-            yield expression.name
+            yield expression.name  # type: ignore[attr-defined]  # the stubs lack it
         else:
             yield from _list_names(expression.get_source_expressions())
