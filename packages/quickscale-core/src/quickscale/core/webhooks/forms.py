@@ -13,6 +13,7 @@ from .models import WebhookEndpoint
 
 
 class SiteEndpointForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs only
+    url = forms.URLField(label=_("Address"), max_length=500, assume_scheme="https")
     events = forms.MultipleChoiceField(label=_("Events"), widget=forms.CheckboxSelectMultiple)
 
     class Meta:
