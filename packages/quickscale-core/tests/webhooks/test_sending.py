@@ -47,7 +47,9 @@ def test_the_receiver_can_check_where_it_comes_from(delivery, endpoint, receiver
         Webhook(endpoint.secret).verify(body.replace("cake", "pie"), headers)
 
 
-def test_both_secrets_are_valid_for_a_day_after_a_new_one_is_made(delivery, endpoint, ann, receiver):
+def test_both_secrets_are_valid_for_a_day_after_a_new_one_is_made(
+    delivery, endpoint, ann, receiver
+):
     former = endpoint.secret
     rotate_secret(endpoint, actor=ann)
     attempt(delivery)
@@ -286,9 +288,7 @@ def test_a_worker_that_was_taken_for_dead_changes_nothing(delivery, receiver):
     assert (delivery.status, delivery.response_status) == ("delivered", 200)
 
 
-def test_an_attempt_opens_no_transaction_while_the_server_answers(
-    endpoint, delivery, monkeypatch
-):
+def test_an_attempt_opens_no_transaction_while_the_server_answers(endpoint, delivery, monkeypatch):
     from django.db import connection
 
     depth = len(connection.savepoint_ids)

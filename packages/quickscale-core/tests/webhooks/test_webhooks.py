@@ -173,9 +173,7 @@ def test_a_list_of_deliveries_costs_no_query_more_for_each(
 
 def send_form(client, page, /, **values):
     form = client.get(page).context["form"]
-    return client.post(
-        form["action_url"], {"idempotency_key": form["idempotency_key"], **values}
-    )
+    return client.post(form["action_url"], {"idempotency_key": form["idempotency_key"], **values})
 
 
 def test_the_pages_carry_a_webhook_from_its_making_to_its_end(

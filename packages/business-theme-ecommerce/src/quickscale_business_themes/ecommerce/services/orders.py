@@ -62,9 +62,7 @@ def mark_paid(order: Order, *, method: str, user: Any = None) -> None:
 def complete(order: Order, *, user: Any = None) -> None:
     """Close an order that is paid and sent."""
     apply_transition(order, "complete", user=user)
-    signals.order_completed.send(
-        order.number, user=order.user, owner=order.user, value=order.total
-    )
+    signals.order_completed.send(order.number, user=order.user, owner=order.user, value=order.total)
 
 
 def apply_transition(order: Order, action: str, *, user: Any = None) -> None:

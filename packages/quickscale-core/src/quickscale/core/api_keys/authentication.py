@@ -89,4 +89,3 @@ def refuse_guesses(request: Request) -> None:
     throttle, view = GuessThrottle(), (request.parser_context or {}).get("view")
     if not throttle.allow_request(request, view):  # type: ignore[arg-type]  # asks for no view
         raise Throttled(throttle.wait())
-

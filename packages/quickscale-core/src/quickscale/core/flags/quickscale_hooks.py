@@ -8,7 +8,9 @@ from quickscale.core import hooks
 from quickscale.core.flags.specs import FeatureFlag
 
 CORE_FLAGS = (
-    FeatureFlag("teams", _("Teams"), _("People work together in teams."), default=True, public=True),
+    FeatureFlag(
+        "teams", _("Teams"), _("People work together in teams."), default=True, public=True
+    ),
     FeatureFlag(
         "api_keys", _("API keys"), _("Programs sign in with keys."), default=True, public=True
     ),

@@ -47,8 +47,7 @@ def active_flags(request: HttpRequest) -> list[FeatureFlag]:
     return [
         spec
         for name, spec in declared_flags().items()
-        if spec.public
-        and (stored[name].is_active(request) if name in stored else spec.default)
+        if spec.public and (stored[name].is_active(request) if name in stored else spec.default)
     ]
 
 

@@ -30,7 +30,9 @@ class WebhookEndpointAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # gener
         is_site = obj is None or obj.owner is None
         return is_site and super().has_change_permission(request, obj)
 
-    def save_model(self, request: HttpRequest, obj: WebhookEndpoint, form: Any, change: bool) -> None:
+    def save_model(
+        self, request: HttpRequest, obj: WebhookEndpoint, form: Any, change: bool
+    ) -> None:
         if not change:
             obj.created_by = request.user  # type: ignore[assignment]  # whoever is in the admin
         super().save_model(request, obj, form, change)

@@ -25,7 +25,7 @@ class PublicEvent:
     """An event that can be asked for."""
 
     id: str
-    label: str
+    name: str
     description: str
 
 
@@ -38,7 +38,10 @@ def list_public_events() -> list[PublicEvent]:
         for name, hook in declared
         if isinstance(hook, Event) and hook.public
     ]
-    return [PublicEvent(ALL_EVENTS, _("Everything"), _("Every event, also those to come.")), *public]
+    return [
+        PublicEvent(ALL_EVENTS, _("Everything"), _("Every event, also those to come.")),
+        *public,
+    ]
 
 
 def write_payload(event: Envelope) -> str:

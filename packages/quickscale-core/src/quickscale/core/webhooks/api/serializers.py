@@ -17,11 +17,11 @@ class WebhookEventSerializer(serializers.Serializer[Any]):
     """An event that a webhook can ask for."""
 
     id = serializers.CharField(label=_("Event"), read_only=True)
-    label = serializers.CharField(label=_("Name"), read_only=True)
+    name = serializers.CharField(label=_("Name"), read_only=True)
     description = serializers.CharField(label=_("When it is sent"), read_only=True)
 
     class Meta:
-        presentation = {"title": "label", "columns": ["description"]}
+        presentation = {"title": "name", "columns": ["description"]}
 
 
 class WebhookEndpointSerializer(serializers.ModelSerializer[WebhookEndpoint]):
@@ -31,14 +31,12 @@ class WebhookEndpointSerializer(serializers.ModelSerializer[WebhookEndpoint]):
     events = OptionsField(
         operation="core:webhook-event-list", label=_("Events"), allow_empty=False, max_length=200
     )
-    state = serializers.ChoiceField(
-        WebhookEndpoint.State.choices, label=_("State"), read_only=True
-    )
+    state = serializers.ChoiceField(WebhookEndpoint.State.choices, label=_("State"), read_only=True)
     can = serializers.SerializerMethodField()
 
     class Meta:
         model = WebhookEndpoint
-        fields = (
+        fields: tuple[str, ...] = (
             *("id", "url", "description", "events", "state", "disabled_reason"),
             *("failing_since", "disabled_at", "created_at", "can"),
         )
