@@ -64,8 +64,9 @@ class QuickScaleSettings:
     def API_THROTTLES(self) -> Mapping[str, str | None]:
         """How often the API may be asked, by throttle.
 
-        ``anonymous``, ``user``, ``api_key`` and ``burst`` are each a rate, ``300/min``; None switches one off. A page asks for several operations, and
-        many visitors may share an address.
+        ``anonymous``, ``user``, ``api_key`` and ``burst`` are each a rate, ``300/min``; None
+        switches one off. A page asks for several operations, and many visitors may share an
+        address.
         """
         defaults = {
             "anonymous": "1200/min",
