@@ -67,11 +67,12 @@ class QuickScaleSettings:
 
     @property
     def API_THROTTLES(self) -> Mapping[str, str | None]:
-        """How often the API may be asked, by throttle: ``anonymous``, ``user``, ``api_key``, ``burst``.
+        """How often the API may be asked, by throttle.
 
-        Each is a rate, ``300/min``; None switches one off. A page asks for several operations, and
-        many visitors may share an address. ``invitations`` is about the mails that one person
-        sends to people who did not ask for them.
+        ``anonymous``, ``user``, ``api_key`` and ``burst`` are each a rate, ``300/min``; None
+        switches one off. A page asks for several operations, and many visitors may share an
+        address. ``invitations`` is about the mails that one person sends to people who did not
+        ask for them.
         """
         defaults = {
             "anonymous": "1200/min",
