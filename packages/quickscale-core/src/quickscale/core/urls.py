@@ -7,5 +7,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
     path("api/", include("quickscale.core.api.urls")),
+    path("webhooks/", include("quickscale.core.billing.urls")),
     path("", include("quickscale.core.skin_system.urls")),
 ]

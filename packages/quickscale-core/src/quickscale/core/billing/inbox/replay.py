@@ -1,0 +1,62 @@
+"""Events that were given up, and events that never came."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from quickscale.core.audit.services import record
+from quickscale.core.billing.background import enqueue
+from quickscale.core.billing.models import StripeEvent
+from quickscale.core.billing.stripe_api import get_client, to_plain
+
+from .intake import store_event
+from .tasks import work_off
+
+#: For how long Stripe lists events, and how far back to look behind the last one that came.
+KEPT = timedelta(days=30)
+OVERLAP = timedelta(days=3)
+
+
+@transaction.atomic
+def replay_event(event: StripeEvent, *, actor: Any = None) -> bool:
+    """Work an event off once more, from its first attempt; False while a worker has it.
+
+    Replaying one that is done changes nothing that is right.
+    """
+    asked = StripeEvent.objects.filter(pk=event.pk).exclude(state=StripeEvent.State.PROCESSING)
+    freed = asked.update(
+        state=StripeEvent.State.PENDING, attempts=0, next_attempt_at=timezone.now(), error=""
+    )
+    if not freed:
+        return False
+    record(
+        "billing.event_replayed",
+        actor=actor,
+        object_type="stripe_event",
+        object_id=event.event_id,
+        label=event.type,
+    )
+    enqueue(work_off, event.pk)
+    return True
+
+
+def fetch_missed_events() -> int:
+    """Ask Stripe for the events since shortly before the last one, and keep those that are new.
+
+    Returns:
+        how many were new.
+    """
+    now = timezone.now()
+    last = StripeEvent.objects.aggregate(last=Max("created_at"))["last"]
+    since = max(last - OVERLAP, now - KEPT) if last else now - KEPT
+    found = get_client().v1.events.list(
+        params={"created": {"gte": int(since.timestamp())}, "limit": 100}
+    )
+    events = [json.dumps(to_plain(event)) for event in found.auto_paging_iter()]
+    return sum(store_event(payload) is not None for payload in reversed(events))

@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from quickscale.core.billing.inbox import fetch_missed_events
+from quickscale.core.billing.stripe_api import NotConfigured
+
+
+class Command(BaseCommand):
+    """Fetch the events that Stripe sent while nobody listened; run it after an outage, or daily."""
+
+    help = "Fetch Stripe's events since the last one, and keep those that are new."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            self.stdout.write(f"{fetch_missed_events()} missed events fetched.")
+        except NotConfigured as error:
+            raise CommandError(f"{error} Set STRIPE_SECRET_KEY.") from error
