@@ -43,6 +43,11 @@ class QuickScaleSettings:
         return str(self._get("SITE_NAME", "QuickScale"))
 
     @property
+    def SITE_URL(self) -> str:
+        """Where visitors reach the site, ``https://shop.example.com``; by default as they asked."""
+        return str(self._get("SITE_URL", "")).rstrip("/")
+
+    @property
     def CURRENCY(self) -> str:
         """The currency of new prices, ISO 4217."""
         return str(self._get("CURRENCY", "USD"))

@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from quickscale.core.theme_system import Action, BusinessTheme, Panel, Screen
+from quickscale.core.theme_system import Action, BusinessTheme, P, Panel, Screen
 
 
 class BaseTheme(BusinessTheme):
@@ -39,7 +39,7 @@ class BaseTheme(BusinessTheme):
                     "core:plan-retrieve",
                     kind="detail",
                     title=_("Your plan"),
-                    fields=("name", "price"),
+                    fields=("name", "notice", "status", "price"),
                     more="plan",
                     required=True,
                 ),
@@ -76,6 +76,15 @@ class BaseTheme(BusinessTheme):
             audience="authenticated",
             panels=(
                 Panel(
+                    "packs",
+                    "core:credit-pack-list",
+                    title=_("Buy credits"),
+                    limit=12,
+                    actions=(
+                        Action("buy", "core:credit-pack-buy", label=_("Buy"), tone="primary"),
+                    ),
+                ),
+                Panel(
                     "entries",
                     "core:credit-entry-list",
                     title=_("Latest entries"),
@@ -102,7 +111,157 @@ class BaseTheme(BusinessTheme):
             title=_("Your plan"),
             navigation=True,
             parent="home",
-            fields=("name", "price"),
+            fields=(
+                "name",
+                "notice",
+                "status",
+                "price",
+                "interval",
+                "seats",
+                "trial_end",
+                "renews_at",
+                "ends_at",
+                "included",
+                "credit_price",
+            ),
+            audience="authenticated",
+            actions=(
+                Action("pay", "core:billing-pay", label=_("Pay now"), tone="primary"),
+                Action("compare", "core:plan-list", screen="plans", label=_("Compare plans")),
+                Action("portal", "core:billing-portal", label=_("Cards and billing address")),
+                Action(
+                    "resume",
+                    "core:subscription-resume",
+                    label=_("Keep it"),
+                    message=_("Your plan goes on."),
+                    tone="primary",
+                ),
+                Action(
+                    "cancel",
+                    "core:subscription-cancel",
+                    label=_("Cancel plan"),
+                    confirm=_("End your plan with the period that is paid for?"),
+                    message=_("Your plan ends with the period that is paid for."),
+                    tone="danger",
+                ),
+            ),
+            panels=(
+                Panel("usage", "core:plan-usage-list", title=_("What you use")),
+                Panel(
+                    "invoices",
+                    "core:invoice-list",
+                    title=_("Invoices"),
+                    limit=5,
+                    more="invoices",
+                    actions=(Action("pay", "core:invoice-pay", label=_("Pay")),),
+                ),
+                Panel(
+                    "payments",
+                    "core:payment-list",
+                    title=_("Payments"),
+                    limit=5,
+                    more="payments",
+                ),
+            ),
+        ),
+        Screen(
+            "plans",
+            "plan/all/",
+            "core:plan-list",
+            title=_("Plans"),
+            parent="plan",
+            layout="table",
+            audience="authenticated",
+            actions=(
+                Action(
+                    "subscribe_month",
+                    "core:plan-subscribe",
+                    label=_("Subscribe, monthly"),
+                    body={"interval": "month"},
+                    fields=(),
+                    tone="primary",
+                    row=True,
+                ),
+                Action(
+                    "subscribe_year",
+                    "core:plan-subscribe",
+                    label=_("Subscribe, yearly"),
+                    body={"interval": "year"},
+                    fields=(),
+                    row=True,
+                ),
+                Action(
+                    "change_month",
+                    "core:plan-change",
+                    screen="plan-change",
+                    label=_("Change to it, monthly"),
+                    params={"slug": P("row.slug"), "interval": "month"},
+                    row=True,
+                ),
+                Action(
+                    "change_year",
+                    "core:plan-change",
+                    screen="plan-change",
+                    label=_("Change to it, yearly"),
+                    params={"slug": P("row.slug"), "interval": "year"},
+                    row=True,
+                ),
+            ),
+        ),
+        Screen(
+            "plan-change",
+            "plan/change/<slug:slug>/<slug:interval>/",
+            "core:plan-change",
+            kind="form",
+            title=_("Change plan"),
+            parent="plans",
+            panels=(
+                Panel(
+                    "preview",
+                    "core:plan-change-preview",
+                    kind="detail",
+                    title=_("What it costs"),
+                    required=True,
+                ),
+            ),
+            success="plan",
+            message=_("Your plan was changed."),
+            audience="authenticated",
+        ),
+        Screen(
+            "checkout-done",
+            "plan/checkout/<uuid:id>/",
+            "core:checkout-retrieve",
+            kind="detail",
+            title=_("Your payment"),
+            parent="plan",
+            fields=("description", "status", "note", "amount", "paid_at"),
+            audience="authenticated",
+            actions=(
+                Action(
+                    "again", "core:checkout-retrieve", screen="checkout-done", label=_("Look again")
+                ),
+            ),
+        ),
+        Screen(
+            "invoices",
+            "plan/invoices/",
+            "core:invoice-list",
+            title=_("Invoices"),
+            parent="plan",
+            layout="table",
+            empty=_("There are no invoices yet."),
+            audience="authenticated",
+            actions=(Action("pay", "core:invoice-pay", label=_("Pay"), row=True),),
+        ),
+        Screen(
+            "payments",
+            "plan/payments/",
+            "core:payment-list",
+            title=_("Payments"),
+            parent="plan",
+            layout="table",
+            empty=_("Nothing was paid yet."),
             audience="authenticated",
         ),
     )

@@ -1,8 +1,8 @@
 """Card payments for whatever a theme sells, on Stripe's own payment page.
 
-A theme writes down what is to be paid and commits; then it calls :func:`start` and leads the visitor
-to the URL. Nothing that happens in the visitor's browser confirms a payment. Stripe's word does,
-and the theme hears of it by the hooks ``core.payment_succeeded``, ``core.payment_failed`` and
+A theme writes down what is to be paid and commits; then it calls :func:`start` and leads the
+visitor to the URL. Nothing that happens in the visitor's browser confirms a payment. Stripe's word
+does, and the theme hears of it by the hooks ``core.payment_succeeded``, ``core.payment_failed`` and
 ``core.payment_refunded``, each in the transaction that notes it.
 """
 
@@ -109,7 +109,7 @@ def list_items(lines: Sequence[Line], total: Money, description: str) -> list[An
     if not lines or summed != total.rounded().amount:
         return [checkouts.line_item(description, total)]
     return [
-        checkouts.line_item(f"{line.quantity} × {line.name}", line.total)
+        checkouts.line_item(f"{line.name} ({line.quantity})", line.total)
         if line.quantity != 1
         else checkouts.line_item(line.name, line.total)
         for line in lines

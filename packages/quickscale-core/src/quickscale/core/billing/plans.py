@@ -66,7 +66,7 @@ def _write_plan(said: Mapping[str, Any], position: int, *, is_default: bool) -> 
     values = {
         "name": str(said["name"]),
         "description": str(said.get("description", "")),
-        "features": list(said.get("features", ())),
+        "features": _label_features(said.get("features", ())),
         "limits": dict(said.get("limits", {})),
         "credits": Decimal(said.get("credits", 0)),
         "per_seat": bool(said.get("per_seat", False)),
@@ -84,6 +84,13 @@ def _write_plan(said: Mapping[str, Any], position: int, *, is_default: bool) -> 
         changes.append(f"plan {plan.slug}: no price for {gone.currency} by {gone.interval}")
         gone.delete()
     return changes
+
+
+def _label_features(said: Any) -> dict[str, str]:
+    """Return features with what people call them; a list names them alone."""
+    if isinstance(said, Mapping):
+        return {name: str(label) for name, label in said.items()}
+    return {name: name.replace("_", " ").capitalize() for name in said}
 
 
 def _write_price(plan: Plan, said: Mapping[str, Any], kept: list[int]) -> list[str]:

@@ -27,7 +27,8 @@ class Plan(models.Model):
     """What a customer may do, and what they are given for it.
 
     Attributes:
-        features: what the plan allows, by name: ``["api", "reports"]``.
+        features: what the plan allows, by name, with what people call it:
+            ``{"reports": "Reports"}``.
         limits: how much it allows, ``{"projects": {"count": 3, "enforcement": "hard"}}``.
         credits: what each paid month or year gives; it expires with that month or year.
         per_seat: whether its price is that of one member.
@@ -37,7 +38,7 @@ class Plan(models.Model):
     slug = models.SlugField(_("name in code"), max_length=50, unique=True)
     name = models.CharField(_("name"), max_length=100)
     description = models.CharField(_("description"), max_length=255, blank=True)
-    features: models.JSONField[Any, Any] = models.JSONField(_("features"), default=list, blank=True)
+    features: models.JSONField[Any, Any] = models.JSONField(_("features"), default=dict, blank=True)
     limits: models.JSONField[Any, Any] = models.JSONField(
         _("limits"), default=dict, blank=True, validators=[validate_limits]
     )

@@ -42,7 +42,7 @@ class Customer(models.Model):
     )
     public_id = models.UUIDField(_("public id"), default=uuid.uuid4, unique=True, editable=False)
     stripe_id = models.CharField(
-        _("Stripe customer"), max_length=255, unique=True, null=True, editable=False
+        _("Stripe customer"), max_length=255, blank=True, default="", editable=False
     )
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
 
@@ -55,7 +55,10 @@ class Customer(models.Model):
             models.CheckConstraint(
                 condition=Q(user__isnull=True) | Q(team__isnull=True),
                 name="billing_customer_one_owner",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["stripe_id"], condition=~Q(stripe_id=""), name="billing_customer_stripe_id"
+            ),
         ]
 
     def __str__(self) -> str:

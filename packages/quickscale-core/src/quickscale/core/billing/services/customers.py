@@ -26,6 +26,6 @@ def ensure_customer(owner: CreditOwner, *, email: str) -> Customer:
     options: Any = {"idempotency_key": f"customer:{customer.public_id}:{digest}"}
     with asking_stripe():
         made = get_client().v1.customers.create(params, options)
-    Customer.objects.filter(pk=customer.pk, stripe_id=None).update(stripe_id=made.id)
+    Customer.objects.filter(pk=customer.pk, stripe_id="").update(stripe_id=made.id)
     customer.refresh_from_db(fields=["stripe_id"])
     return customer
