@@ -1,17 +1,19 @@
 """Card payments for whatever a theme sells, on Stripe's own payment page.
 
-A theme writes down what is to be paid and commits; then it calls :func:`start` and leads the
-visitor to the URL. Nothing that happens in the visitor's browser confirms a payment. Stripe's word
-does, and the theme hears of it by the hooks ``core.payment_succeeded``, ``core.payment_failed`` and
-``core.payment_refunded``, each in the transaction that notes it.
+A theme calls :func:`prepare` in the transaction that writes down what is to be paid; after the
+commit it calls :func:`open_page` and leads the visitor to the URL. Nothing that happens in the
+visitor's browser confirms a payment. Stripe's word does, and the theme hears of it by the hooks
+``core.payment_succeeded``, ``core.payment_failed`` and ``core.payment_refunded``, each in the
+transaction that notes it.
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any
 
 import stripe
 from django.db import IntegrityError, transaction
@@ -20,9 +22,8 @@ from django.db.models import Sum
 from quickscale.core.billing.background import enqueue
 from quickscale.core.billing.exceptions import RefundTooLarge
 from quickscale.core.billing.mirroring import sync_object
-from quickscale.core.billing.models import Checkout, Refund
+from quickscale.core.billing.models import Checkout, Customer, Refund
 from quickscale.core.billing.services import checkouts
-from quickscale.core.billing.services.customers import ensure_customer
 from quickscale.core.billing.settlement import close_checkout
 from quickscale.core.billing.stripe_api import get_client, is_configured, to_minor
 from quickscale.core.credits.owners import CreditOwner
@@ -30,6 +31,8 @@ from quickscale.core.money import Money
 from quickscale.core.tasks import task
 
 __all__ = ["Line", "call_off", "is_available", "refresh", "refund", "start"]
+
+logger = logging.getLogger(__name__)
 
 Status, Purpose = Checkout.Status, Checkout.Purpose
 
@@ -52,7 +55,7 @@ def is_available() -> bool:
     return is_configured()
 
 
-def start(
+def prepare(
     reference: str,
     lines: Sequence[Line],
     total: Money,
@@ -62,8 +65,11 @@ def start(
     success_url: str,
     cancel_url: str,
     owner: CreditOwner | None = None,
-) -> str:
-    """Return the URL of the page where ``total`` is paid; called again, it is the same page.
+) -> None:
+    """Write down what is to be paid, with the running transaction; :func:`open_page` comes later.
+
+    From here on ``core.payment_succeeded`` or ``core.payment_failed`` will tell how it ended, the
+    latter also where the page was never opened.
 
     Args:
         reference: what it pays for, ``ecommerce.order:1X2Y``; it has one open payment at a time.
@@ -72,20 +78,10 @@ def start(
         owner: the user or team that pays; None for a guest.
         success_url: where the visitor returns from a payment, which may not be noted yet.
         cancel_url: where the visitor returns without one.
-
-    Raises:
-        BillingError: Stripe refused, or cannot be reached. What was written down stays, and it can
-            be started again.
-        RuntimeError: a transaction runs.
     """
-    customer = ensure_customer(owner, email=email) if owner is not None else None
-    found = find_open(reference)
-    if found is not None:
-        found = checkouts.refresh(found)
-    if found is not None and found.status == Status.OPEN:
-        return checkouts.begin(found).url
     checkout = Checkout(
-        customer=customer,
+        customer=Customer.objects.of(owner) if owner is not None else None,
+        email=email,
         purpose=Purpose.ORDER,
         reference=reference,
         description=description[:255],
@@ -93,14 +89,37 @@ def start(
         currency=total.currency,
     )
     terms = checkouts.payment_terms(checkout, list_items(lines, total, description))
-    payer = {"customer": customer.stripe_id} if customer else {"customer_email": email}
-    try:
-        with_page = checkouts.open_page(
-            checkout, {**terms, **payer}, success_url=success_url, cancel_url=cancel_url
-        )
-    except IntegrityError:
-        with_page = checkouts.begin(cast(Checkout, find_open(reference)))
-    return with_page.url
+    checkouts.write_down(checkout, terms, success_url=success_url, cancel_url=cancel_url)
+
+
+def open_page(reference: str) -> str:
+    """Return the URL of the page of what was prepared; called again, it is the same page.
+
+    Empty where there is nothing to pay any more.
+
+    Raises:
+        BillingError: Stripe refused, or cannot be reached. It can be tried again.
+        RuntimeError: a transaction runs.
+    """
+    found = find_open(reference)
+    if found is None:
+        return ""
+    return checkouts.begin(checkouts.refresh(found)).url
+
+
+def start(reference: str, lines: Sequence[Line], total: Money, **details: Any) -> str:
+    """Prepare a payment and open its page, where the theme has nothing to write down itself.
+
+    Takes the arguments of :func:`prepare`, and raises what :func:`open_page` does. Started again
+    while it can be paid, it is the same payment.
+    """
+    if find_open(reference) is None:
+        try:
+            with transaction.atomic():
+                prepare(reference, lines, total, **details)
+        except IntegrityError:
+            return open_page(reference)
+    return open_page(reference)
 
 
 def list_items(lines: Sequence[Line], total: Money, description: str) -> list[Any]:
@@ -216,5 +235,8 @@ def perform_refunds(limit: int = 1000) -> int:
     waiting = Refund.objects.filter(status=Refund.Status.REQUESTED).order_by("created_at")
     pks = list(waiting.values_list("pk", flat=True)[:limit])
     for pk in pks:
-        perform_refund.call(pk)
+        try:
+            perform_refund.call(pk)
+        except stripe.StripeError:
+            logger.exception("Refund %s could not be asked for", pk)
     return len(pks)

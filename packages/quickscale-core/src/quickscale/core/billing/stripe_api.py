@@ -22,11 +22,7 @@ RETRIES = 2
 _EXPONENTS = {"ISK": 2, "UGX": 2, "MGA": 0, "CLF": 2, "UYW": 2}
 
 
-class StripeError(Exception):
-    """Stripe refused something, or could not be reached. ``str()`` is for whoever asked."""
-
-
-class NotConfigured(StripeError):
+class NotConfigured(Exception):
     """There is no key of Stripe's, so that nothing can be paid with a card."""
 
     def __init__(self) -> None:

@@ -6,7 +6,6 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import generics, permissions, status
@@ -14,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from quickscale.core.api.addresses import page_url
 from quickscale.core.api.idempotency import IdempotentMixin
 from quickscale.core.billing import inbox
 from quickscale.core.billing.api import plan_data
@@ -63,14 +63,6 @@ def email_of(request: Request) -> str:
 
 def customer_of(request: Request) -> QuerySet[Customer]:
     return Customer.objects.filter(**owner_lookup(owner_of(request)))
-
-
-def page_url(request: Request, name: str, **values: Any) -> str:
-    """Return the address of a page, as another site has to know it."""
-    path = reverse(name, kwargs=values)
-    if site := quickscale_settings.SITE_URL:
-        return f"{site.rstrip('/')}{path}"
-    return request.build_absolute_uri(path)
 
 
 def confirmation_url(request: Request) -> str:

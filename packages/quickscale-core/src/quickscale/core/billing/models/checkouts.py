@@ -22,6 +22,7 @@ class Checkout(models.Model):
 
     Attributes:
         reference: what it pays for, in the words of whoever asked: ``ecommerce.order:1X2Y``.
+        request: what its session is made with, the same each time that is tried.
         stripe_id: the session at Stripe; empty until it was made.
         expires_at: until when it can be paid.
         credits: what paying it grants.
@@ -50,6 +51,7 @@ class Checkout(models.Model):
     )
     purpose = models.CharField(_("purpose"), max_length=12, choices=Purpose.choices)
     reference = models.CharField(_("reference"), max_length=255, blank=True)
+    email = models.EmailField(_("e-mail"), max_length=254, blank=True)
     description = models.CharField(_("for"), max_length=255)
     status = models.CharField(
         _("status"), max_length=10, choices=Status.choices, default=Status.OPEN

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -10,14 +10,14 @@ import stripe
 from django.utils import timezone
 
 from quickscale.core.billing.exceptions import AlreadySubscribed, NotOffered
-from quickscale.core.billing.mirroring import sync_object
-from quickscale.core.billing.models import Checkout, CreditPack, PlanPrice
+from quickscale.core.billing.mirroring import Busy, sync_object
+from quickscale.core.billing.models import Checkout, CreditPack, Customer, PlanPrice
 from quickscale.core.billing.services.calls import asking_stripe
 from quickscale.core.billing.services.catalogue import ensure_price
-from quickscale.core.billing.services.customers import ensure_customer
+from quickscale.core.billing.services.customers import ensure_customer, make_known
 from quickscale.core.billing.services.seats import billed_seats
 from quickscale.core.billing.settlement import close_checkout
-from quickscale.core.billing.stripe_api import get_client, to_minor
+from quickscale.core.billing.stripe_api import NotConfigured, get_client, to_minor
 from quickscale.core.conf import quickscale_settings
 from quickscale.core.credits.owners import CreditOwner
 from quickscale.core.money import Money
@@ -52,6 +52,7 @@ def subscribe(
     call_off(customer.checkouts.filter(purpose=Purpose.SUBSCRIPTION, status=Status.OPEN))
     checkout = Checkout(
         customer=customer,
+        email=email,
         purpose=Purpose.SUBSCRIPTION,
         description=price.plan.name,
         amount=price.amount,
@@ -66,11 +67,11 @@ def subscribe(
         details["trial_period_days"] = price.plan.trial_days
     terms = {
         "mode": "subscription",
-        "customer": customer.stripe_id,
         "line_items": [item],
         "subscription_data": details,
     }
-    return open_page(checkout, terms, success_url=success_url, cancel_url=cancel_url)
+    write_down(checkout, terms, success_url=success_url, cancel_url=cancel_url)
+    return begin(checkout)
 
 
 def buy_pack(
@@ -84,9 +85,9 @@ def buy_pack(
     """
     if not pack.is_active:
         raise NotOffered
-    customer = ensure_customer(owner, email=email)
     checkout = Checkout(
-        customer=customer,
+        customer=Customer.objects.of(owner),
+        email=email,
         purpose=Purpose.CREDITS,
         description=pack.name,
         amount=pack.price.rounded().amount,
@@ -94,14 +95,12 @@ def buy_pack(
         pack=pack,
         credits=pack.credits,
     )
-    terms = {
-        **payment_terms(checkout, [line_item(pack.name, pack.price)]),
-        "customer": customer.stripe_id,
-    }
-    return open_page(checkout, terms, success_url=success_url, cancel_url=cancel_url)
+    terms = payment_terms(checkout, [line_item(pack.name, pack.price)])
+    write_down(checkout, terms, success_url=success_url, cancel_url=cancel_url)
+    return begin(checkout)
 
 
-def payment_terms(checkout: Checkout, items: list[Mapping[str, Any]]) -> dict[str, Any]:
+def payment_terms(checkout: Checkout, items: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Return what a page for a single payment by card asks of Stripe."""
     metadata = {"quickscale_checkout": str(checkout.public_id)}
     intent = {"metadata": metadata, "description": checkout.description}
@@ -123,10 +122,10 @@ def line_item(name: str, price: Money, quantity: int = 1) -> dict[str, Any]:
     return {"price_data": data, "quantity": quantity}
 
 
-def open_page(
+def write_down(
     checkout: Checkout, terms: Mapping[str, Any], *, success_url: str, cancel_url: str
-) -> Checkout:
-    """Write a checkout down, then open its page."""
+) -> None:
+    """Write down a checkout whose page is still to be opened, with the running transaction."""
     checkout.expires_at = timezone.now() + LIFETIME
     checkout.request = {
         **terms,
@@ -138,7 +137,6 @@ def open_page(
         "expires_at": int(checkout.expires_at.timestamp()),
     }
     checkout.save(force_insert=True)
-    return begin(checkout)
 
 
 def page_terms() -> dict[str, Any]:
@@ -154,9 +152,7 @@ def begin(checkout: Checkout) -> Checkout:
     """Make a checkout's session at Stripe; called again, it is the same one."""
     if checkout.url or checkout.status != Status.OPEN:
         return checkout
-    params: Any = dict(checkout.request)
-    if quickscale_settings.STRIPE_TAX and params.get("customer"):
-        params["customer_update"] = {"address": "auto"}
+    params: Any = {**checkout.request, **describe_payer(checkout)}
     options: Any = {"idempotency_key": f"checkout:{checkout.public_id}"}
     with asking_stripe():
         session = get_client().v1.checkout.sessions.create(params, options)
@@ -165,6 +161,17 @@ def begin(checkout: Checkout) -> Checkout:
     )
     checkout.refresh_from_db(fields=["status", "stripe_id", "url"])
     return checkout
+
+
+def describe_payer(checkout: Checkout) -> dict[str, Any]:
+    """Return who pays, known to Stripe from now on; of a guest only the address."""
+    if checkout.customer is None:
+        return {"customer_email": checkout.email}
+    customer = make_known(checkout.customer, email=checkout.email)
+    payer: dict[str, Any] = {"customer": customer.stripe_id}
+    if quickscale_settings.STRIPE_TAX:
+        payer["customer_update"] = {"address": "auto"}
+    return payer
 
 
 def refresh(checkout: Checkout) -> Checkout:
@@ -180,13 +187,13 @@ def refresh(checkout: Checkout) -> Checkout:
         return checkout
     try:
         sync_object("checkout.session", checkout.stripe_id)
-    except stripe.StripeError:
+    except (stripe.StripeError, NotConfigured, Busy):
         return checkout
     checkout.refresh_from_db()
     return checkout
 
 
-def call_off(checkouts: Any) -> None:
+def call_off(checkouts: Iterable[Checkout]) -> None:
     """Close payment pages that are open, so that nobody pays there any more."""
     for checkout in checkouts:
         if checkout.stripe_id:

@@ -10,11 +10,13 @@ from quickscale.core.credits.owners import CreditOwner
 
 
 def ensure_customer(owner: CreditOwner, *, email: str) -> Customer:
-    """Return the customer that a user or a team is, known to Stripe.
+    """Return the customer that a user or a team is, known to Stripe."""
+    return make_known(Customer.objects.of(owner), email=email)
 
-    Of two calls at once both get the same one: Stripe remembers the key.
-    """
-    customer = Customer.objects.of(owner)
+
+def make_known(customer: Customer, *, email: str) -> Customer:
+    """Let Stripe know a customer. Of two calls at once both get the same: it remembers the key."""
+    owner = customer.owner
     if customer.stripe_id:
         return customer
     params: Any = {
