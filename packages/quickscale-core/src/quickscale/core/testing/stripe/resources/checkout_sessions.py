@@ -36,7 +36,7 @@ line_items.price_data.recurring.interval_count
 metadata mode payment_intent_data.metadata payment_intent_data.description
 payment_intent_data.capture_method payment_intent_data.setup_future_usage
 payment_intent_data.receipt_email payment_intent_data.statement_descriptor
-payment_intent_data.statement_descriptor_suffix payment_method_collection payment_method_types
+payment_intent_data.statement_descriptor_suffix payment_method_collection allowed_payment_method_types
 setup_intent_data.metadata setup_intent_data.description
 subscription_data.metadata subscription_data.trial_period_days subscription_data.trial_end
 subscription_data.description subscription_data.billing_cycle_anchor
@@ -177,7 +177,7 @@ def _build(
             "payment_method_collection", "if_required" if mode == "payment" else "always"
         ),
         payment_method_options={"card": {"request_three_d_secure": "automatic"}},
-        payment_method_types=params.get("payment_method_types", ["card"]),
+        payment_method_types=params.get("allowed_payment_method_types", ["card"]),
         payment_status="no_payment_required" if mode == "setup" else "unpaid",
         phone_number_collection={"enabled": False},
         shipping_options=[],
