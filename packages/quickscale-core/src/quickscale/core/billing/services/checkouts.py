@@ -108,7 +108,7 @@ def payment_terms(checkout: Checkout, items: Sequence[Mapping[str, Any]]) -> dic
         "mode": "payment",
         "line_items": items,
         "payment_intent_data": intent,
-        "payment_method_types": ["card"],
+        "allowed_payment_method_types": ["card"],
     }
 
 
