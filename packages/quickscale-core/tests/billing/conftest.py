@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 import pytest
-from django.test import Client
 
 from quickscale.core.billing.models import Checkout, PlanPrice
 from quickscale.core.billing.plans import sync_plans
 from quickscale.core.billing.services import checkouts
-from quickscale.core.testing.stripe import FakeStripe
+from quickscale.core.testing.stripe.site import connected_stripe
 from quickscale.core.users.models import User
 
 PLANS = [
@@ -64,20 +61,7 @@ def ann(plans):
 def server(settings):
     """Stripe, whose events wait for ``deliver``."""
 
-    def post(url, body, headers):
-        answer = Client().post(
-            urlsplit(url).path,
-            body,
-            content_type="application/json",
-            headers={"Stripe-Signature": headers["Stripe-Signature"]},
-        )
-        return answer.status_code, answer.content.decode()
-
-    with FakeStripe("http://testserver/webhooks/stripe/", post=post, retry_after=()) as server:
-        server.hold()
-        settings.STRIPE_SECRET_KEY = server.api_key
-        settings.STRIPE_WEBHOOK_SECRET = server.webhook_secret
-        settings.STRIPE_API_BASE = server.url
+    with connected_stripe(settings) as server:
         yield server
 
 

@@ -12,6 +12,7 @@ from quickscale.core.testing.stripe.resources import (  # noqa: F401
     invoices,
     payment_intents,
     payment_methods,
+    portal,
     prices,
     products,
     promotion_codes,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -29,13 +30,15 @@ class Attempt:
     answer: str
 
 
-@dataclass
+@dataclass(eq=False)
 class Delivery:
     """One event on its way to one endpoint."""
 
     number: int
     event: Resource
     endpoint: Resource
+    #: The event as it was when it was sent on its way: the same in every attempt.
+    body: bytes
     state: State = "waiting"
     attempts: list[Attempt] = field(default_factory=list)
     due: float = 0.0
@@ -67,6 +70,9 @@ class Outbox:
         self.deliveries: list[Delivery] = []
         self._post = post
         self._retry_after = retry_after
+        self._waiting: list[Delivery] = []
+        #: The endpoints that have not taken an event yet, by its id.
+        self._pending: dict[str, set[str]] = defaultdict(set)
         self._held = False
         self._busy = 0
         self._changed = threading.Condition()
@@ -77,17 +83,21 @@ class Outbox:
         """Send an event on its way, through whatever chaos there is."""
         with self._changed:
             fate = self.chaos.decide(len(self.deliveries) + 1)
+            self._pending[event["id"]].add(endpoint["id"])
             for _ in range(fate.copies):
-                delivery = self._add(event, endpoint)
+                delivery = self._add(event, endpoint, "dropped" if fate.dropped else "waiting")
                 delivery.position += fate.overtaken_by
                 delivery.due += fate.delay
-                if fate.dropped:
-                    delivery.state = "dropped"
+                if not fate.dropped:
+                    self._waiting.append(delivery)
             self._changed.notify_all()
 
-    def _add(self, event: Resource, endpoint: Resource) -> Delivery:
+    def _add(self, event: Resource, endpoint: Resource, state: State) -> Delivery:
         number = len(self.deliveries) + 1
-        delivery = Delivery(number, event, endpoint, due=time.monotonic(), position=number)
+        body = json.dumps(event, indent=2).encode()
+        delivery = Delivery(
+            number, event, endpoint, body, state, due=time.monotonic(), position=number
+        )
         self.deliveries.append(delivery)
         return delivery
 
@@ -105,8 +115,7 @@ class Outbox:
     def flush(self) -> list[Delivery]:
         """Post all that waits, in the thread of the caller; what fails waits again."""
         with self._changed:
-            waiting = [item for item in self.deliveries if item.state == "waiting"]
-        waiting.sort(key=lambda item: (item.position, item.number))
+            waiting = sorted(self._waiting, key=lambda item: (item.position, item.number))
         for delivery in waiting:
             self.attempt(delivery)
         return waiting
@@ -114,23 +123,20 @@ class Outbox:
     def send_now(self, event: Resource, endpoints: list[Resource]) -> list[Delivery]:
         """Post an event to endpoints once, in the thread of the caller, whatever the chaos."""
         with self._changed:
-            added = [self._add(event, endpoint) for endpoint in endpoints]
-            for delivery in added:
-                delivery.state = "failed"
+            added = [self._add(event, endpoint, "failed") for endpoint in endpoints]
         for delivery in added:
             self.attempt(delivery)
         return added
 
     def attempt(self, delivery: Delivery) -> Attempt:
         """Post a delivery once and note the answer."""
-        body = json.dumps(delivery.event, indent=2).encode()
         headers = {
             "Content-Type": "application/json; charset=utf-8",
             "User-Agent": "Stripe/1.0 (+https://stripe.com/docs/webhooks)",
-            "Stripe-Signature": sign(body, delivery.endpoint["secret"], int(time.time())),
+            "Stripe-Signature": sign(delivery.body, delivery.endpoint["secret"], int(time.time())),
         }
         try:
-            attempt = Attempt(*self._post(delivery.endpoint["url"], body, headers))
+            attempt = Attempt(*self._post(delivery.endpoint["url"], delivery.body, headers))
         except OSError as error:
             attempt = Attempt(None, str(error))
         with self._changed:
@@ -140,14 +146,19 @@ class Outbox:
         return attempt
 
     def _settle(self, delivery: Delivery, attempt: Attempt) -> None:
+        tried = len(delivery.attempts)
         if attempt.status is not None and 200 <= attempt.status < 300:
             delivery.state = "delivered"
-            return
-        tried = len(delivery.attempts)
-        if delivery.state != "waiting" or tried > len(self._retry_after):
+            pending = self._pending[delivery.event["id"]]
+            pending.discard(delivery.endpoint["id"])
+            delivery.event["pending_webhooks"] = len(pending)
+        elif delivery.state != "waiting" or tried > len(self._retry_after):
             delivery.state = "failed"
+        else:
+            delivery.due = time.monotonic() + self._retry_after[tried - 1]
             return
-        delivery.due = time.monotonic() + self._retry_after[tried - 1]
+        if delivery in self._waiting:
+            self._waiting.remove(delivery)
 
     def wait(self, timeout: float = 5.0) -> bool:
         """Return whether everything was delivered, failed or dropped within ``timeout`` seconds."""
@@ -155,7 +166,7 @@ class Outbox:
             return self._changed.wait_for(self._is_idle, timeout)
 
     def _is_idle(self) -> bool:
-        return not self._busy and all(item.state != "waiting" for item in self.deliveries)
+        return not self._busy and not self._waiting
 
     def start(self) -> None:
         """Begin to deliver in the background."""
@@ -174,6 +185,8 @@ class Outbox:
         """Forget all deliveries and all chaos."""
         with self._changed:
             self.deliveries = []
+            self._waiting = []
+            self._pending.clear()
             self.chaos = Chaos()
             self._held = False
 
@@ -191,7 +204,7 @@ class Outbox:
         with self._changed:
             while not self._stopped:
                 now = time.monotonic()
-                ready = [] if self._held else [i for i in self.deliveries if self._is_due(i, now)]
+                ready = [] if self._held else [i for i in self._waiting if self._is_due(i, now)]
                 if ready:
                     self._busy += 1
                     return min(ready, key=lambda item: (item.position, item.number))
@@ -199,15 +212,16 @@ class Outbox:
         return None
 
     def _is_due(self, delivery: Delivery, now: float) -> bool:
-        if delivery.state != "waiting" or delivery.due > now:
+        if delivery.due > now:
             return False
         return delivery.position <= len(self.deliveries) or now > delivery.due + _PATIENCE
 
     def _sleep_for(self, now: float) -> float | None:
         if self._held:
             return None
-        waiting = [item.due for item in self.deliveries if item.state == "waiting"]
-        return max(0.02, min(waiting) - now) if waiting else None
+        if not self._waiting:
+            return None
+        return max(0.02, min(item.due for item in self._waiting) - now)
 
 
 def post_over_http(url: str, body: bytes, headers: Mapping[str, str]) -> tuple[int, str]:

@@ -102,10 +102,8 @@ def _require_honoured(param: str, takes: frozenset[str]) -> None:
 
 def _read(raw: Any, hint: Any, param: str, takes: frozenset[str]) -> Any:
     choices = list_choices(hint)
-    if raw == "" and "" in choices:
-        return ""
-    if isinstance(raw, str) and choices - {""}:
-        return _read_choice(raw, choices, param)
+    if isinstance(raw, str) and choices and (raw == "" or choices - {""}):
+        return _read_choice(raw, choices, hint, param)
     if get_origin(hint) in _UNIONS:
         return _read_union(raw, hint, param, takes)
     if get_origin(hint) is list:
@@ -126,9 +124,13 @@ def list_choices(hint: Any) -> frozenset[str]:
     return frozenset()
 
 
-def _read_choice(raw: str, choices: frozenset[str], param: str) -> Any:
+def _read_choice(raw: str, choices: frozenset[str], hint: Any, param: str) -> Any:
     if raw in choices:
         return raw
+    if int in get_args(hint) and _INTEGER.fullmatch(raw):
+        return int(raw)
+    if raw == "":
+        return _read_leaf(raw, str, param)
     allowed = ", ".join(sorted(map(str, choices - {""})))
     raise InvalidParameter(f"Invalid {param}: must be one of {allowed}", param=param)
 

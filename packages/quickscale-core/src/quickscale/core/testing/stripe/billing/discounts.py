@@ -7,7 +7,7 @@ from typing import Any
 from quickscale.core.testing.stripe.clock import add_interval
 from quickscale.core.testing.stripe.errors import StripeError
 from quickscale.core.testing.stripe.sandbox import Sandbox
-from quickscale.core.testing.stripe.types import Resource
+from quickscale.core.testing.stripe.types import Params, Resource
 
 
 def find_promotion_code(
@@ -70,26 +70,30 @@ def require_valid(sandbox: Sandbox, coupon: Resource) -> None:
 
 def resolve(sandbox: Sandbox, given: Any) -> list[tuple[Resource, Resource | None]]:
     """Return the coupon and promotion code of each entry of a ``discounts`` parameter."""
-    found = []
-    for entry in given or []:
-        code = None
-        if "promotion_code" in entry:
-            code = sandbox.store.get(
-                "promotion_code", entry["promotion_code"], param="discounts[0][promotion_code]"
-            )
-            if not code["active"]:
-                raise StripeError(
-                    "This promotion code cannot be redeemed because it is not active.",
-                    param="discounts[0][promotion_code]",
-                )
-        elif "discount" in entry:
-            discount = sandbox.store.get("discount", entry["discount"])
-            entry = {"coupon": discount["source"]["coupon"]}
-        id = code["promotion"]["coupon"] if code else entry.get("coupon", "")
-        coupon = sandbox.store.get("coupon", id, param="discounts[0][coupon]")
-        require_valid(sandbox, coupon)
-        found.append((coupon, code))
-    return found
+    return [_resolve(sandbox, entry) for entry in given or []]
+
+
+def _resolve(sandbox: Sandbox, entry: Params) -> tuple[Resource, Resource | None]:
+    code = None
+    id = entry.get("coupon", "")
+    if "promotion_code" in entry:
+        code = _find_active_code(sandbox, entry["promotion_code"])
+        id = code["promotion"]["coupon"]
+    elif "discount" in entry:
+        id = sandbox.store.get("discount", entry["discount"])["source"]["coupon"]
+    coupon = sandbox.store.get("coupon", id, param="discounts[0][coupon]")
+    require_valid(sandbox, coupon)
+    return coupon, code
+
+
+def _find_active_code(sandbox: Sandbox, id: str) -> Resource:
+    param = "discounts[0][promotion_code]"
+    code = sandbox.store.get("promotion_code", id, param=param)
+    if not code["active"]:
+        raise StripeError(
+            "This promotion code cannot be redeemed because it is not active.", param=param
+        )
+    return code
 
 
 def redeem(

@@ -10,8 +10,16 @@ from typing import TYPE_CHECKING
 from quickscale.core.testing.stripe.billing.schedule import catch_up
 from quickscale.core.testing.stripe.errors import StripeError
 from quickscale.core.testing.stripe.http import HttpAnswer, HttpRequest
+from quickscale.core.testing.stripe.pages.authentication import show_authentication
 from quickscale.core.testing.stripe.pages.checkout import show_checkout
 from quickscale.core.testing.stripe.pages.html import answer_page, escape
+from quickscale.core.testing.stripe.pages.index import show_index
+from quickscale.core.testing.stripe.pages.invoices import (
+    show_invoice,
+    show_invoice_pdf,
+    show_receipt,
+)
+from quickscale.core.testing.stripe.pages.portal import show_portal
 from quickscale.core.testing.stripe.sandbox import Sandbox
 
 if TYPE_CHECKING:
@@ -19,7 +27,14 @@ if TYPE_CHECKING:
 
 Page = Callable[[Sandbox, HttpRequest, str], HttpAnswer]
 _STYLE = Path(__file__).with_name("style.css")
-_PAGES: tuple[tuple[str, Page], ...] = (("/c/pay/([^/]+)", show_checkout),)
+_PAGES: tuple[tuple[str, Page], ...] = (
+    ("/c/pay/([^/]+)", show_checkout),
+    ("/p/session/([^/]+)", show_portal),
+    ("/i/([^/]+)", show_invoice),
+    ("/i/([^/]+)/pdf", show_invoice_pdf),
+    ("/receipts/([^/]+)", show_receipt),
+    ("/authenticate/([^/]+)", show_authentication),
+)
 
 
 class Pages:
@@ -33,6 +48,8 @@ class Pages:
         """Return the page at a path."""
         if request.path == "/style.css":
             return HttpAnswer(200, _STYLE.read_bytes(), {"Content-Type": "text/css"})
+        if request.path == "/" and self.switches:
+            return show_index(self.switches, request)
         for pattern, page in _PAGES:
             found = re.fullmatch(pattern, request.path)
             if found:

@@ -36,7 +36,8 @@ line_items.price_data.recurring.interval_count
 metadata mode payment_intent_data.metadata payment_intent_data.description
 payment_intent_data.capture_method payment_intent_data.setup_future_usage
 payment_intent_data.receipt_email payment_intent_data.statement_descriptor
-payment_intent_data.statement_descriptor_suffix payment_method_collection allowed_payment_method_types
+payment_intent_data.statement_descriptor_suffix payment_method_collection
+allowed_payment_method_types
 setup_intent_data.metadata setup_intent_data.description
 subscription_data.metadata subscription_data.trial_period_days subscription_data.trial_end
 subscription_data.description subscription_data.billing_cycle_anchor
@@ -116,7 +117,7 @@ def _read_items(sandbox: Sandbox, params: Params, mode: str) -> list[tuple[Resou
     for number, entry in enumerate(entries):
         if "quantity" not in entry or entry["quantity"] < 1:
             raise StripeError(
-                "Quantity is required. Add `quantity` to `line_items[{number}]`",
+                f"Quantity is required. Add `quantity` to `line_items[{number}]`",
                 param=f"line_items[{number}][quantity]",
             )
         price = find_price(sandbox, entry, f"line_items[{number}]")
@@ -156,6 +157,7 @@ def _build(
         **pick(params, "customer_email billing_address_collection"),
         adaptive_pricing={"enabled": False},
         allow_promotion_codes=params.get("allow_promotion_codes"),
+        allowed_payment_method_types=params.get("allowed_payment_method_types"),
         automatic_tax={
             "enabled": tax,
             "liability": {"type": "self"} if tax else None,
@@ -190,7 +192,6 @@ def _build(
 
 
 _LEFT_OUT = (
-    "allowed_payment_method_types",
     "excluded_payment_method_types",
     "integration_identifier",
     "managed_payments",
@@ -295,7 +296,7 @@ def list_sessions(sandbox: Sandbox, params: Params) -> Resource:
 
 
 @operation(
-    "GET", "/checkout/sessions/{id}/line_items", "checkout.SessionListLineItemsParams", paged=True
+    "GET", "/checkout/sessions/{id}/line_items", "checkout.SessionLineItemListParams", paged=True
 )
 def list_session_line_items(sandbox: Sandbox, params: Params, id: str) -> Resource:
     """List what a checkout is for."""

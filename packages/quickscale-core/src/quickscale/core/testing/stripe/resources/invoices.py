@@ -93,7 +93,7 @@ def create_invoice(sandbox: Sandbox, params: Params) -> Resource:
         customer=customer,
         lines=lines,
         reason="manual",
-        currency=params.get("currency", customer["currency"] or "usd"),
+        currency=str(params.get("currency", customer["currency"] or "usd")),
         automatic_tax=params.get("automatic_tax", {}).get("enabled", False),
         collection_method=params.get("collection_method", "charge_automatically"),
         metadata=merge_metadata(None, params.get("metadata")),
@@ -160,7 +160,7 @@ def list_invoices(sandbox: Sandbox, params: Params) -> Resource:
     return page(keep_created(found, params), params, "/v1/invoices")
 
 
-@operation("GET", "/invoices/{id}/lines", "InvoiceListLinesParams", paged=True)
+@operation("GET", "/invoices/{id}/lines", "InvoiceLineItemListParams", paged=True)
 def list_invoice_lines(sandbox: Sandbox, params: Params, id: str) -> Resource:
     """List the lines of an invoice."""
     lines = sandbox.store.get("invoice", id)["lines"]

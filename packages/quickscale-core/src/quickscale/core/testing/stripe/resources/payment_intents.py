@@ -14,7 +14,7 @@ from quickscale.core.testing.stripe.types import Params, Resource
 _PLAIN = "description receipt_email setup_future_usage statement_descriptor"
 _TAKES = (
     f"{_PLAIN} amount currency customer metadata payment_method shipping "
-    "statement_descriptor_suffix payment_method_types"
+    "statement_descriptor_suffix"
 )
 
 
@@ -145,7 +145,7 @@ def capture_payment_intent(sandbox: Sandbox, params: Params, id: str) -> Resourc
             "captured: requires_capture.",
             code="payment_intent_unexpected_state",
         )
-    amount = params.get("amount_to_capture", intent["amount_capturable"])
+    amount = int(params.get("amount_to_capture") or intent["amount_capturable"])
     if not 0 < amount <= intent["amount_capturable"]:
         raise StripeError(
             "The amount_to_capture must be at most what is capturable.", param="amount_to_capture"

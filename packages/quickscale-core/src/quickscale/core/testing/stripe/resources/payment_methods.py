@@ -168,7 +168,7 @@ def list_payment_methods(sandbox: Sandbox, params: Params) -> Resource:
 @operation(
     "GET",
     "/customers/{customer}/payment_methods",
-    "CustomerListPaymentMethodsParams",
+    "CustomerPaymentMethodListParams",
     "type",
     paged=True,
 )
@@ -180,7 +180,7 @@ def list_customer_payment_methods(sandbox: Sandbox, params: Params, customer: st
 @operation(
     "GET",
     "/customers/{customer}/payment_methods/{id}",
-    "CustomerRetrievePaymentMethodParams",
+    "CustomerPaymentMethodRetrieveParams",
 )
 def retrieve_customer_payment_method(
     sandbox: Sandbox, params: Params, customer: str, id: str

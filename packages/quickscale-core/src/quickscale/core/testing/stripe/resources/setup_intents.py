@@ -44,8 +44,7 @@ def make_setup_intent(sandbox: Sandbox, **fields: Any) -> Resource:
     "POST",
     "/setup_intents",
     "SetupIntentCreateParams",
-    "customer payment_method confirm description metadata usage payment_method_types "
-    "automatic_payment_methods",
+    "customer payment_method confirm description metadata usage automatic_payment_methods",
 )
 def create_setup_intent(sandbox: Sandbox, params: Params) -> Resource:
     """Create a setup intent, and confirm it where that is asked for."""
