@@ -20,6 +20,7 @@ from quickscale.core.billing.inbox import fetch_missed_events, process_due_event
 from quickscale.core.billing.inbox.intake import read_event
 from quickscale.core.billing.models import Charge, Checkout, CreditPack, PlanPrice, StripeEvent
 from quickscale.core.billing.services import checkouts
+from quickscale.core.billing.services.catalogue import sync_catalogue
 from quickscale.core.billing.stripe_api import get_client
 from quickscale.core.credits.models import CreditAccount
 from quickscale.core.credits.verification import find_differences
@@ -45,6 +46,7 @@ def connect(settings, plans):
         settings.STRIPE_SECRET_KEY = server.api_key
         settings.STRIPE_WEBHOOK_SECRET = server.webhook_secret
         settings.STRIPE_API_BASE = server.url
+        list(sync_catalogue())
         return server
 
     yield run
