@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
@@ -133,7 +134,8 @@ def test_shuffled_doubled_lost_and_replayed_events_come_to_what_they_come_to_in_
 
     with ThreadPoolExecutor(THREADS) as pool:
         assert set().union(*pool.map(deliver, orders)) == {204}
-    assert fetch_missed_events() == len(events) - len(arriving)
+    yesterday = timezone.now() - timedelta(days=1)
+    assert fetch_missed_events(since=yesterday) == len(events) - len(arriving)
     work_everything_off()
 
     assert [look_at(user) for user in users] == expected

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -46,15 +46,24 @@ def replay_event(event: StripeEvent, *, actor: Any = None) -> bool:
     return True
 
 
-def fetch_missed_events() -> int:
-    """Ask Stripe for the events since shortly before the last one, and keep those that are new.
+def find_beginning() -> datetime:
+    """Return from when on an event may be missing."""
+    oldest = timezone.now() - KEPT
+    last = StripeEvent.objects.aggregate(last=Max("created_at"))["last"]
+    return max(last - OVERLAP, oldest) if last else oldest
+
+
+def fetch_missed_events(*, since: datetime | None = None) -> int:
+    """Ask Stripe for the events of late, and keep those that are new.
+
+    Args:
+        since: from when on; by default from a few days before the last one that came, for which
+            Stripe itself tries to deliver an event.
 
     Returns:
         how many were new.
     """
-    now = timezone.now()
-    last = StripeEvent.objects.aggregate(last=Max("created_at"))["last"]
-    since = max(last - OVERLAP, now - KEPT) if last else now - KEPT
+    since = since or find_beginning()
     found = get_client().v1.events.list(
         params={"created": {"gte": int(since.timestamp())}, "limit": 100}
     )
