@@ -10,6 +10,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
     path("api/", include("quickscale.core.api.urls")),
+    path("webhooks/", include("quickscale.core.billing.urls")),
     path("health/", health),
     # A web server or a bucket in front of a larger site takes this one over.
     path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}),
