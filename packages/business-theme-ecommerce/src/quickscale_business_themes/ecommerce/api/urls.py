@@ -11,7 +11,9 @@ from quickscale_business_themes.ecommerce.api.views.catalogue import (
 from quickscale_business_themes.ecommerce.api.views.orders import (
     CheckoutViewSet,
     OrderLineViewSet,
+    OrderPayView,
     OrderViewSet,
+    PaymentMethodListView,
 )
 
 urlpatterns = [
@@ -48,6 +50,7 @@ urlpatterns = [
         CheckoutViewSet.as_view({"get": "retrieve", "post": "create"}),
         name="checkout",
     ),
+    path("payment-methods/", PaymentMethodListView.as_view(), name="payment-method-list"),
     path("orders/", OrderViewSet.as_view({"get": "list"}), name="order-list"),
     path("orders/<str:number>/", OrderViewSet.as_view({"get": "retrieve"}), name="order-detail"),
     path(
@@ -55,6 +58,7 @@ urlpatterns = [
         OrderLineViewSet.as_view({"get": "list"}),
         name="order-line-list",
     ),
+    path("orders/<str:number>/pay/", OrderPayView.as_view(), name="order-pay"),
     path(
         "orders/<str:number>/cancel/",
         OrderViewSet.as_view({"post": "cancel"}),
