@@ -162,7 +162,10 @@ LOGIN_REDIRECT_URL = "/"
 REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "quickscale.core.api.schema.AutoSchema",
     "EXCEPTION_HANDLER": "quickscale.core.api.problems.handle_exception",
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "quickscale.core.api_keys.authentication.ApiKeyAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_PARSER_CLASSES": [
         "rest_framework.parsers.JSONParser",
@@ -174,9 +177,16 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_CLASSES": [
         "quickscale.core.api.throttles.AnonymousThrottle",
         "quickscale.core.api.throttles.UserThrottle",
+        "quickscale.core.api.throttles.ApiKeyThrottle",
         "quickscale.core.api.throttles.BurstThrottle",
     ],
 }
+
+# Webhooks are sent to servers on the internet only; a development machine may send them to itself.
+QUICKSCALE_WEBHOOKS_ALLOW_LOCAL = DEBUG
+
+# Feature flags, per user, team and share of them.
+WAFFLE_FLAG_MODEL = "quickscale_flags.Flag"
 
 # Mail. Development prints it; production names its server as EMAIL_URL=smtp+tls://user:password@host:587.
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
