@@ -19,7 +19,7 @@ class ApiKeyAdmin(WrittenByServices, admin.ModelAdmin):  # type: ignore[type-arg
     list_display = ("name", "prefix", "user", "team", "state", "expires_at", "last_used_at")
     list_select_related = ("user", "team")
     search_fields = ("name", "prefix", "user__email", "team__name")
-    exclude = ("digest",)
+    readonly_fields = ("prefix", "created_at", "last_used_at", "revoked_at")
     actions = ("revoke",)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
