@@ -323,6 +323,7 @@ class BaseTheme(BusinessTheme):
                     "members",
                     "core:team-member-list",
                     title=_("Members"),
+                    fields=("name", "email", "role"),
                     layout="table",
                     limit=20,
                     more="team-members",

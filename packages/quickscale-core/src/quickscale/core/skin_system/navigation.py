@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -12,6 +12,7 @@ from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
 from quickscale.core.skin_system import client
+from quickscale.core.skin_system.cells import title_of
 from quickscale.core.skin_system.pages import Page, join_query
 from quickscale.core.skin_system.places import BASE, Place, chosen_theme, find_place, places_of
 from quickscale.core.skin_system.translations import label, translated
@@ -75,12 +76,19 @@ def trail_of(place: Place) -> list[Place]:
 
 
 def build_breadcrumbs(
-    page: Page, title: str, *, data: Any = None, subject: str = "", beneath: bool = False
+    page: Page,
+    title: str,
+    *,
+    data: Any = None,
+    subject: str = "",
+    resource: str = "",
+    beneath: bool = False,
 ) -> list[Link]:
     """Return the way down to a page; a screen without a parent has none.
 
     Args:
         subject: what the thing is called that the page is about.
+        resource: what sort of thing that is.
         beneath: the page is that of an action on the screen, which therefore stands above it.
     """
     trail = trail_of(page.place)
@@ -88,13 +96,31 @@ def build_breadcrumbs(
     if not above:
         return []
     sources = [source for source in (page.values, data) if isinstance(source, dict)]
-    crumbs = [crumb(place, sources, subject) for place in above]
+    named = {resource: subject} if subject else {}
+    crumbs = [crumb(page, place, sources, named) for place in above]
     return [*crumbs, {"label": title, "url": ""}]
 
 
-def crumb(place: Place, sources: list[dict[str, Any]], subject: str) -> Link:
-    named = subject if place.screen.kind == "detail" and not place.screen.title else ""
-    return {"label": named or screen_title(place), "url": place.url(*sources)}
+def crumb(
+    page: Page, place: Place, sources: list[dict[str, Any]], named: Mapping[str, str]
+) -> Link:
+    text = screen_title(place)
+    if place.screen.kind == "detail" and not place.screen.title and place.operation:
+        text = named.get(place.operation.resource) or find_title(page, place) or text
+    return {"label": text, "url": place.url(*sources)}
+
+
+def find_title(page: Page, place: Place) -> str:
+    """Return what the thing is called that a screen above a page shows, if the path says which."""
+    operation = place.operation
+    if operation is None or operation.item is None or not {*place.params} & {*page.values}:
+        return ""
+    path = page.path_for(operation.name, place.screen.params)
+    if not all(path.values()) or not page.allows(operation.name):
+        return ""
+    response = page.call(operation.name, path=path)
+    is_found = response.status < 400 and isinstance(response.data, dict)
+    return title_of(operation.item, response.data) if is_found else ""
 
 
 def build_steps(page: Page) -> list[Link]:
