@@ -70,5 +70,15 @@ class QuickScaleSettings:
         defaults = {"anonymous": "1200/min", "user": "2400/min", "burst": "100/s"}
         return {**defaults, **self._get("API_THROTTLES", {})}
 
+    @property
+    def ACCOUNT_DELETION_DAYS(self) -> int:
+        """How many days somebody who asked for their account to be deleted may change their mind."""
+        return int(self._get("ACCOUNT_DELETION_DAYS", 14))
+
+    @property
+    def AUDIT_DAYS(self) -> int:
+        """How many days the audit log is kept by ``purge_audit_log``."""
+        return int(self._get("AUDIT_DAYS", 365))
+
 
 quickscale_settings = QuickScaleSettings()

@@ -48,11 +48,11 @@ class _Arrival:
     """A request whose visit is described only if somebody asks."""
 
     def __init__(self, request: HttpRequest) -> None:
-        self._request = request
+        self.request = request
 
     @cached_property
     def visit(self) -> Visit:
-        request = self._request
+        request = self.request
         return Visit(
             ip=client_ip(request),
             user_agent=request.headers.get("User-Agent", ""),
@@ -73,6 +73,12 @@ def current() -> Visit | None:
     """Return the visit that is being answered, None outside of a request."""
     arrival = _arrival.get()
     return arrival.visit if arrival else None
+
+
+def current_request() -> HttpRequest | None:
+    """Return the request that is being answered, None outside of one."""
+    arrival = _arrival.get()
+    return arrival.request if arrival else None
 
 
 def client_ip(request: HttpRequest) -> str:

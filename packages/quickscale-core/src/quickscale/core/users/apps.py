@@ -14,4 +14,6 @@ class UsersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from . import receivers  # noqa: F401
+
         checks.register(check_account_settings, checks.Tags.security)

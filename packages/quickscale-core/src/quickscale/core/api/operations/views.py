@@ -29,6 +29,7 @@ from quickscale.core.conf import quickscale_settings
 from quickscale.core.credits.models import Entry
 from quickscale.core.credits.owners import CreditOwner
 from quickscale.core.theme_system.exceptions import UnknownOperation
+from quickscale.core.users.impersonation import impersonator_of
 
 
 class AccountView(IdempotentMixin, generics.GenericAPIView[Any]):
@@ -111,6 +112,7 @@ class SessionView(APIView):
             "email": getattr(user, "email", ""),
             "name": getattr(user, "name", ""),
             "is_staff": user.is_staff,
+            "impersonator": str(impersonator_of(request._request) or ""),
         }
         return Response(SessionSerializer(session).data)
 
