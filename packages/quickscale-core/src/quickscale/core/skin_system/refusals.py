@@ -34,7 +34,7 @@ def answer_refusal(request: HttpRequest, refusal: Refused, *, back: str = "") ->
     if refusal.status in (401, 403) and not request.user.is_authenticated:
         return lead_to_login(request, back=back or request.get_full_path())
     if refusal.kind == REAUTHENTICATE:
-        return lead_to_login(request, back=back or request.path, page="account_reauthenticate")
+        return lead_to_login(request, back=request.path, page="account_reauthenticate")
     detail = refusal.detail if refusal.status in _TELLING else ""
     response = show_error(request, refusal.status, detail=detail)
     if refusal.retry_after:

@@ -81,35 +81,35 @@ def record_password_reset(user: User, **kwargs: Any) -> None:
 
 @receiver(account.email_added)
 def record_new_email(user: User, email_address: Any, **kwargs: Any) -> None:
-    _record("account.email_added", user, email=email_address.email)
+    _record("account.email_added", user, email_address.email)
 
 
 @receiver(account.email_confirmed)
 def record_confirmed_email(email_address: Any, **kwargs: Any) -> None:
-    _record("account.email_confirmed", email_address.user, email=email_address.email)
+    _record("account.email_confirmed", email_address.user, email_address.email)
 
 
 @receiver(account.email_changed)
 def record_email_change(
     user: User, from_email_address: Any, to_email_address: Any, **kwargs: Any
 ) -> None:
-    before = from_email_address.email if from_email_address else ""
-    _record("account.email_changed", user, before=before, after=to_email_address.email)
+    if from_email_address is not None:  # at sign-up there is nothing to change
+        _record("account.email_changed", user, to_email_address.email)
 
 
 @receiver(account.email_removed)
 def record_removed_email(user: User, email_address: Any, **kwargs: Any) -> None:
-    _record("account.email_removed", user, email=email_address.email)
+    _record("account.email_removed", user, email_address.email)
 
 
 @receiver(mfa.authenticator_added)
 def record_new_factor(user: User, authenticator: Any, **kwargs: Any) -> None:
-    _record("account.mfa_added", user, type=authenticator.type)
+    _record("account.mfa_added", user, authenticator.get_type_display())
 
 
 @receiver(mfa.authenticator_removed)
 def record_removed_factor(user: User, authenticator: Any, **kwargs: Any) -> None:
-    _record("account.mfa_removed", user, type=authenticator.type)
+    _record("account.mfa_removed", user, authenticator.get_type_display())
 
 
 @receiver(mfa.authenticator_reset)
@@ -120,16 +120,16 @@ def record_new_recovery_codes(user: User, **kwargs: Any) -> None:
 @receiver(social.social_account_added)
 def record_social_connection(sociallogin: Any, **kwargs: Any) -> None:
     found = sociallogin.account
-    _record("account.social_connected", found.user, provider=found.provider)
+    _record("account.social_connected", found.user, found.provider)
 
 
 @receiver(social.social_account_removed)
 def record_social_disconnection(socialaccount: Any, **kwargs: Any) -> None:
-    _record("account.social_disconnected", socialaccount.user, provider=socialaccount.provider)
+    _record("account.social_disconnected", socialaccount.user, socialaccount.provider)
 
 
-def _record(action: str, user: User, **data: Any) -> None:
-    record(action, actor=user, object_type="user", object_id=user.public_id, data=data)
+def _record(action: str, user: User, label: str = "") -> None:
+    record(action, actor=user, object_type="user", object_id=user.public_id, label=str(label))
 
 
 def _record_failure(user: User | None, method: str) -> None:

@@ -4,9 +4,11 @@ from typing import Any
 
 from allauth.usersessions.models import UserSession
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from quickscale.core.conf import quickscale_settings
 from quickscale.core.users.browsers import describe_browser
 
 
@@ -16,7 +18,22 @@ class AccountDeletionSerializer(serializers.Serializer[Any]):
     due_at = serializers.DateTimeField(
         source="deletion_due_at", label=_("Will be deleted on"), read_only=True, allow_null=True
     )
+    about = serializers.SerializerMethodField(
+        label=_("What you can do here"), style={"format": "longtext"}
+    )
     can = serializers.SerializerMethodField(label=_("What you may do"))
+
+    def get_about(self, user: Any) -> str:
+        days = quickscale_settings.ACCOUNT_DELETION_DAYS
+        if user.deletion_due_at is not None:
+            return gettext("Until that day nothing is lost, and you can keep your account.")
+        return ngettext(
+            "Download everything that is yours as one file, or delete your account. You have %d "
+            "day to change your mind.",
+            "Download everything that is yours as one file, or delete your account. You have %d "
+            "days to change your mind.",
+            days,
+        ) % days
 
     def get_can(self, user: Any) -> dict[str, bool]:
         is_asked = user.deletion_due_at is not None
