@@ -8,6 +8,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from quickscale.core.audit.exceptions import AuditIsAppendOnly
@@ -53,7 +54,7 @@ def test_the_model_refuses_to_change_or_delete(event):
         "action = 'account.signed_out'",
         "label = 'Eve'",
         "ip = '192.0.2.66'",
-        "data = '{\"method\": \"x\"}'",
+        'data = \'{"method": "x"}\'',
         "created_at = '2020-01-01'",
         "label = '', action = 'x'",
     ],
@@ -105,9 +106,8 @@ def test_the_door_of_the_purge_closes_behind_it(event):
 
 
 def test_staff_read_it_and_change_nothing(admin_client, event):
-    from django.urls import reverse
-
-    assert admin_client.get(reverse("admin:quickscale_audit_auditevent_changelist")).status_code == 200
+    listing = reverse("admin:quickscale_audit_auditevent_changelist")
+    assert admin_client.get(listing).status_code == 200
     page = reverse("admin:quickscale_audit_auditevent_change", args=[event.pk])
     assert admin_client.get(page).status_code == 200
     assert admin_client.post(page, {"action": "x"}).status_code == 403

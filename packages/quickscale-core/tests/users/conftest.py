@@ -42,9 +42,7 @@ def ann(make_person) -> User:
 def sign_in(client) -> Callable[..., object]:
     """Return a function that sends the sign-in page, from an address and a browser."""
 
-    def send(
-        email="ann@example.com", password=SECRET, *, by: Client = client, address="192.0.2.1"
-    ):
+    def send(email="ann@example.com", password=SECRET, *, by: Client = client, address="192.0.2.1"):
         data = {"login": email, "password": password}
         return by.post(reverse("account_login"), data, REMOTE_ADDR=address)
 

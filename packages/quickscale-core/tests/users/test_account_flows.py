@@ -30,9 +30,7 @@ def code_for(secret):
     return totp.format_hotp_value(totp.hotp_value(secret, counter))
 
 
-def test_a_new_user_comes_in_with_the_code_from_the_mail(
-    client, mailoutbox, code_in, is_signed_in
-):
+def test_a_new_user_comes_in_with_the_code_from_the_mail(client, mailoutbox, code_in, is_signed_in):
     assert sign_up(client).url == reverse("account_email_verification_sent")
     assert User.objects.get().email == "ann@example.com"
     assert mailoutbox[0].to == ["ann@example.com"]

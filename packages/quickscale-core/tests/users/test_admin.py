@@ -21,8 +21,10 @@ def url(view, *args):
 
 def test_staff_come_in_by_the_sign_in_page_of_everybody(client, make_person, sign_in):
     make_person("sam@example.com", is_staff=True)
-    assert client.get(url("changelist"), follow=True).redirect_chain[-1][0].startswith(
-        reverse("account_login")
+    assert (
+        client.get(url("changelist"), follow=True)
+        .redirect_chain[-1][0]
+        .startswith(reverse("account_login"))
     )
     sign_in("sam@example.com")
     assert client.get(reverse("admin:index")).status_code == 200

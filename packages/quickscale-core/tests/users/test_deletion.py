@@ -1,4 +1,4 @@
-"""An account is deleted when its owner asked for it, thought it over, and nothing stands against."""
+"""An account is deleted when its owner asked, thought it over, and nothing stands against it."""
 
 from __future__ import annotations
 
@@ -184,7 +184,7 @@ def test_a_layer_may_stand_against_it(client, ann, sign_in, confirm_identity):
 def test_what_stands_against_it_by_then_keeps_the_account_whole(asked, clock):
     clock.shift(timedelta(days=15))
     with hooks.register_temporarily("core.can_delete_account", refuse):
-        out, err = delete_due()
+        _out, err = delete_due()
     assert "Hand your team over first." in err
     asked.refresh_from_db()
     assert (asked.email, asked.is_active) == ("ann@example.com", True)

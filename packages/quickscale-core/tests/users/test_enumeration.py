@@ -56,7 +56,7 @@ def ask(hashes):
 
 def without_what_is_new(html, email):
     """Return a page without the address that was typed and what is new each time it is drawn."""
-    html = re.sub(r'(csrfmiddlewaretoken|nonce|X-CSRFToken)[^>]*', "", html)
+    html = re.sub(r"(csrfmiddlewaretoken|nonce|X-CSRFToken)[^>]*", "", html)
     return html.replace(email, "…")
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 
+from quickscale.core import visits
 from quickscale.core.audit.models import AuditEvent
 from quickscale.core.audit.services import record
 from quickscale.core.users.models import User
@@ -82,6 +83,17 @@ def test_customers_may_not(client, make_person, ann, act_as):
     assert act_as(ann).status_code == 403
 
 
+def test_guests_may_not(client, ann, act_as):
+    assert act_as(ann).status_code == 403
+    assert client.post(reverse("quickscale-impersonation-end")).status_code == 403
+
+
+def test_whoever_acts_as_somebody_deactivated_meanwhile_is_signed_out(acting, ann):
+    User.objects.filter(pk=ann.pk).update(is_active=False)
+    acting.post(reverse("quickscale-impersonation-end"))
+    assert not who(acting)["is_authenticated"]
+
+
 def test_a_link_is_not_enough(client, sam, ann):
     client.force_login(sam)
     assert client.get(reverse("quickscale-impersonate", args=[ann.public_id])).status_code == 405
@@ -154,9 +166,6 @@ def test_both_ends_are_written_down(acting, sam, ann):
 
 
 def test_what_happens_in_between_names_both(acting, sam, ann, rf):
-    acting.get("/api/core/audit-events/")
-    from quickscale.core import visits
-
     request = rf.get("/")
     request.session = acting.session
     visits.VisitMiddleware(lambda request: record("team.renamed", actor=ann))(request)

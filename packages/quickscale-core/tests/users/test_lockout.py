@@ -142,9 +142,7 @@ def test_an_address_may_not_try_its_luck_with_many_accounts(
     assert not is_signed_in(client)
 
 
-def test_visitors_behind_a_proxy_are_told_apart(
-    client, ann, settings, sign_in, is_signed_in
-):
+def test_visitors_behind_a_proxy_are_told_apart(client, ann, settings, sign_in, is_signed_in):
     settings.QUICKSCALE_TRUSTED_PROXIES = 1
     url = reverse("account_login")
     for number in range(5):

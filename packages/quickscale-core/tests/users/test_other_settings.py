@@ -61,7 +61,8 @@ def run(tmp_path):
 
 
 def test_a_script_signs_up_and_in_by_the_headless_api(run):
-    assert run("""
+    assert (
+        run("""
         import re
         from django.core import mail
         from django.core.mail import get_connection
@@ -85,11 +86,14 @@ def test_a_script_signs_up_and_in_by_the_headless_api(run):
             answer = client.post(root + "auth/login", wrong, **JSON)
         assert answer.json()["errors"][0]["code"] == "too_many_login_attempts"
         print("done")
-    """) == "done\n"
+    """)
+        == "done\n"
+    )
 
 
 def test_a_social_provider_is_offered_once_its_app_is_installed(run):
-    assert run("""
+    assert (
+        run("""
         page = client.get("/accounts/login/").content.decode()
         assert "/accounts/dummy/login/" in page
         answer = client.post("/accounts/dummy/login/")
@@ -100,4 +104,6 @@ def test_a_social_provider_is_offered_once_its_app_is_installed(run):
         page = client.get("/accounts/email/").content.decode()
         assert "/accounts/3rdparty/" in page
         print("done")
-    """) == "done\n"
+    """)
+        == "done\n"
+    )

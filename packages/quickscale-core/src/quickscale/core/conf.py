@@ -72,7 +72,7 @@ class QuickScaleSettings:
 
     @property
     def ACCOUNT_DELETION_DAYS(self) -> int:
-        """How many days somebody who asked for their account to be deleted may change their mind."""
+        """How many days whoever asked for their account to be deleted may change their mind."""
         return int(self._get("ACCOUNT_DELETION_DAYS", 14))
 
     @property

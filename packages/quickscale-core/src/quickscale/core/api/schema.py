@@ -81,8 +81,8 @@ class AutoSchema(openapi.AutoSchema):
         return parameters
 
     def describe_operation(self) -> dict[str, Any]:
-        """Return the operation's resource, whether it answers with a file, and what a list of it can
-        be searched and ordered by.
+        """Return the operation's resource, whether it answers with a file, and what a list of it
+        can be searched and ordered by.
         """
         described: dict[str, Any] = {}
         resource = getattr(self.view, "resource", None) or describe_resource(self._find_model())

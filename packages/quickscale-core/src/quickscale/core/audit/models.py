@@ -84,7 +84,9 @@ class AuditEvent(models.Model):
             models.Index(fields=["actor", "-id"], name="audit_actor_newest_first"),
             models.Index(fields=["team", "-id"], name="audit_team_newest_first"),
             models.Index(fields=["action", "-id"], name="audit_action_newest_first"),
-            models.Index(fields=["object_type", "object_id", "-id"], name="audit_object_newest_first"),
+            models.Index(
+                fields=["object_type", "object_id", "-id"], name="audit_object_newest_first"
+            ),
         ]
 
     def __str__(self) -> str:

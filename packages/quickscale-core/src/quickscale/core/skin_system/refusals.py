@@ -42,9 +42,7 @@ def answer_refusal(request: HttpRequest, refusal: Refused, *, back: str = "") ->
     return response
 
 
-def lead_to_login(
-    request: HttpRequest, *, back: str, page: str = "account_login"
-) -> HttpResponse:
+def lead_to_login(request: HttpRequest, *, back: str, page: str = "account_login") -> HttpResponse:
     """Lead to signing in; htmx would put the sign-in page into the middle of this one.
 
     Args:

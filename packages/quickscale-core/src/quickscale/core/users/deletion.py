@@ -16,7 +16,6 @@ from quickscale.core.audit.services import forget_person, record
 from quickscale.core.conf import quickscale_settings
 
 from . import letters
-from .exceptions import DeletionRefused
 from .hooks import account_deleted, can_delete_account
 from .models import User
 

@@ -47,9 +47,7 @@ def remember(request: HttpRequest, response: HttpResponseBase, emails: Iterable[
 
 def _read(request: HttpRequest) -> tuple[str, list[str]]:
     try:
-        device, people = signing.loads(
-            request.COOKIES.get(COOKIE, ""), salt=_SALT, max_age=MAX_AGE
-        )
+        device, people = signing.loads(request.COOKIES.get(COOKIE, ""), salt=_SALT, max_age=MAX_AGE)
     except signing.BadSignature:
         return "", []
     return device, people

@@ -73,8 +73,10 @@ def begin(request: HttpRequest, user: User) -> None:
     Raises:
         PermissionDenied: they may not, or act as somebody already.
     """
-    staff = User.objects.get(pk=request.user.pk)
-    if is_impersonating(request) or not may_impersonate(staff, user):
+    staff = request.user
+    if is_impersonating(request) or not isinstance(staff, User):
+        raise PermissionDenied
+    if not may_impersonate(staff, user):
         raise PermissionDenied
     _record("impersonation.began", user, staff)
     _swap(request, user)
@@ -92,9 +94,9 @@ def end(request: HttpRequest) -> User | None:
     """
     if not is_impersonating(request):
         raise PermissionDenied
-    staff = impersonator_of(request)
-    user = User.objects.get(pk=request.user.pk)
-    if staff is None or not (staff.is_active and staff.has_perm(PERMISSION)):
+    staff, user = impersonator_of(request), request.user
+    is_staff = staff is not None and staff.is_active and staff.has_perm(PERMISSION)
+    if staff is None or not is_staff or not isinstance(user, User):
         logout(request)
         return None
     _swap(request, staff)
@@ -116,4 +118,5 @@ def _swap(request: HttpRequest, user: User) -> None:
 
 
 def _record(action: str, user: User, staff: User) -> None:
+    """Write down what a member of staff did with somebody's account, as their own doing."""
     record(action, actor=staff, object_type="user", object_id=user.public_id, label=user.email)

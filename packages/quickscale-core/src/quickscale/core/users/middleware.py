@@ -1,4 +1,4 @@
-"""Account pages are for their owners in person, and their recovery codes are not looked at unseen."""
+"""Account pages are for their owners in person, and recovery codes are not looked at unseen."""
 
 from __future__ import annotations
 
@@ -43,5 +43,9 @@ class InPersonMiddleware:
         return show_error(request, HTTPStatus.FORBIDDEN, detail=detail)
 
     def _record_view(self, user: Any) -> None:
-        about = {"object_type": "user", "object_id": user.public_id}
-        record("account.recovery_codes_viewed", actor=user, **about)
+        record(
+            "account.recovery_codes_viewed",
+            actor=user,
+            object_type="user",
+            object_id=user.public_id,
+        )

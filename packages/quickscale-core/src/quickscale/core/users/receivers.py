@@ -134,5 +134,9 @@ def _record(action: str, user: User, label: str = "") -> None:
 
 def _record_failure(user: User | None, method: str) -> None:
     """Write a failure down as done by nobody; of an account that does not exist, no more."""
-    about = {"object_type": "user", "object_id": user.public_id} if user else {}
-    record("account.sign_in_failed", **about, data={"method": method})
+    record(
+        "account.sign_in_failed",
+        object_type="user" if user else "",
+        object_id=user.public_id if user else "",
+        data={"method": method},
+    )

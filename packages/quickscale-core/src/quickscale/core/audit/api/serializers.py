@@ -18,14 +18,14 @@ class AuditEventSerializer(serializers.ModelSerializer[AuditEvent]):
     action = serializers.CharField(label=_("Code"), read_only=True)
     what = serializers.SerializerMethodField(label=_("What happened"))
     who = serializers.SerializerMethodField(label=_("By"))
-    label = serializers.CharField(label=_("Concerns"), read_only=True)
+    concerns = serializers.CharField(source="label", label=_("Concerns"), read_only=True)
     ip = serializers.CharField(label=_("Address"), read_only=True, allow_null=True)
     browser = serializers.SerializerMethodField(label=_("Browser"))
     created_at = serializers.DateTimeField(label=_("When"), read_only=True)
 
     class Meta:
         model = AuditEvent
-        fields = ("id", "action", "what", "who", "label", "ip", "browser", "created_at")
+        fields = ("id", "action", "what", "who", "concerns", "ip", "browser", "created_at")
         presentation = {
             "title": "what",
             "columns": ["what", "created_at", "who", "ip", "browser"],

@@ -1,3 +1,6 @@
+# django-filter has no annotations.
+# mypy: allow-subclassing-any
+
 from __future__ import annotations
 
 from typing import Any

@@ -27,13 +27,16 @@ class AccountDeletionSerializer(serializers.Serializer[Any]):
         days = quickscale_settings.ACCOUNT_DELETION_DAYS
         if user.deletion_due_at is not None:
             return gettext("Until that day nothing is lost, and you can keep your account.")
-        return ngettext(
-            "Download everything that is yours as one file, or delete your account. You have %d "
-            "day to change your mind.",
-            "Download everything that is yours as one file, or delete your account. You have %d "
-            "days to change your mind.",
-            days,
-        ) % days
+        return (
+            ngettext(
+                "Download everything that is yours as one file, or delete your account. "
+                "You have %d day to change your mind.",
+                "Download everything that is yours as one file, or delete your account. "
+                "You have %d days to change your mind.",
+                days,
+            )
+            % days
+        )
 
     def get_can(self, user: Any) -> dict[str, bool]:
         is_asked = user.deletion_due_at is not None

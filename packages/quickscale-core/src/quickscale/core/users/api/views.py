@@ -60,7 +60,7 @@ class AccountDeletionView(IdempotentMixin, APIView):
 
     serializer_class = AccountDeletionSerializer
     permission_classes = _IN_PERSON
-    resource = {"name": "account-deletion", "label": _("Your data")}  # noqa: RUF012
+    resource = {"name": "account-deletion", "label": _("Your data")}
 
     @extend_schema(operation_id="account-deletion-retrieve", summary=_("Your data"))
     def get(self, request: Request) -> Response:
@@ -88,7 +88,7 @@ class AccountKeepView(IdempotentMixin, APIView):
 
     serializer_class = AccountDeletionSerializer
     permission_classes = _IN_PERSON
-    resource = {"name": "account-deletion", "label": _("Your data")}  # noqa: RUF012
+    resource = {"name": "account-deletion", "label": _("Your data")}
 
     @extend_schema(operation_id="account-keep", summary=_("Keep your account"), request=None)
     def post(self, request: Request) -> Response:
@@ -105,7 +105,7 @@ class UserSessionListView(generics.GenericAPIView[UserSession]):
     permission_classes = _IN_PERSON
     filter_backends = ()
     pagination_class = None
-    resource = {"name": "user-session", "label": _("Session"), "plural": _("Sessions")}  # noqa: RUF012
+    resource = {"name": "user-session", "label": _("Session"), "plural": _("Sessions")}
 
     @extend_schema(
         operation_id="user-session-list",
@@ -122,7 +122,7 @@ class UserSessionView(IdempotentMixin, APIView):
     """One browser in which the visitor is signed in."""
 
     permission_classes = _IN_PERSON
-    resource = {"name": "user-session", "label": _("Session"), "plural": _("Sessions")}  # noqa: RUF012
+    resource = {"name": "user-session", "label": _("Session"), "plural": _("Sessions")}
 
     @extend_schema(
         operation_id="user-session-destroy", summary=_("Sign out there"), responses={204: None}
