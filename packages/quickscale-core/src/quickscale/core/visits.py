@@ -75,12 +75,6 @@ def current() -> Visit | None:
     return arrival.visit if arrival else None
 
 
-def current_request() -> HttpRequest | None:
-    """Return the request that is being answered, None outside of one."""
-    arrival = _arrival.get()
-    return arrival.request if arrival else None
-
-
 def client_ip(request: HttpRequest) -> str:
     """Return the visitor's address.
 
@@ -94,6 +88,12 @@ def client_ip(request: HttpRequest) -> str:
         return remote
     address = forwarded[-min(proxies, len(forwarded))]
     return address if _is_address(address) else remote
+
+
+def current_request() -> HttpRequest | None:
+    """Return the request that is being answered, None outside of one."""
+    arrival = _arrival.get()
+    return arrival.request if arrival else None
 
 
 def _is_address(text: str) -> bool:
