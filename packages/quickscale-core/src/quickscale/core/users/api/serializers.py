@@ -11,6 +11,8 @@ from rest_framework import serializers
 from quickscale.core.conf import quickscale_settings
 from quickscale.core.users.browsers import describe_browser
 
+_SALT = "quickscale.core.users.sessions"
+
 
 class AccountDeletionSerializer(serializers.Serializer[Any]):
     """Whether the visitor's account is to be deleted."""
@@ -73,4 +75,5 @@ class UserSessionSerializer(serializers.ModelSerializer[UserSession]):
 
 def session_id(session: UserSession) -> str:
     """Return what stands for a session in public: its key would let anyone in."""
-    return salted_hmac("quickscale.core.users.sessions", session.session_key).hexdigest()[:24]
+    digest = salted_hmac(_SALT, session.session_key, algorithm="sha256")
+    return digest.hexdigest()[:24]
