@@ -1,10 +1,18 @@
-"""Where the shop takes part in the core's billing."""
+"""Where the shop takes part in the core's billing, and in what becomes of accounts."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from quickscale.core import hooks
 from quickscale.core.billing.hooks import PaymentInfo
+from quickscale.core.users.hooks import ExportPart
 from quickscale_business_themes.ecommerce.services import cards
+from quickscale_business_themes.ecommerce.services.people import (
+    forget_customer,
+    list_carts,
+    list_orders,
+)
 
 
 @hooks.register("core.payment_succeeded")
@@ -20,3 +28,15 @@ def give_order_up(*, payment: PaymentInfo) -> None:
 @hooks.register("core.payment_refunded")
 def note_refund(*, payment: PaymentInfo) -> None:
     cards.note_loss(payment)
+
+
+@hooks.register("core.export_account")
+def export_shopping(user: Any) -> list[ExportPart]:
+    """Give a person's orders, with the addresses they were sent to, and their carts."""
+    return [ExportPart("orders", list_orders(user)), ExportPart("carts", list_carts(user))]
+
+
+@hooks.register("core.account_deleted")
+def forget_shopping(user: Any) -> None:
+    """Take a person's name and address from their orders; what was sold at which price stays."""
+    forget_customer(user)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -16,6 +17,7 @@ from quickscale.core.skin_system.cells import title_of
 from quickscale.core.skin_system.pages import Page, join_query
 from quickscale.core.skin_system.places import BASE, Place, chosen_theme, find_place, places_of
 from quickscale.core.skin_system.translations import label, translated
+from quickscale.core.users.impersonation import is_impersonating
 
 Link = dict[str, Any]
 
@@ -148,13 +150,48 @@ def build_account(request: HttpRequest, *, current: Place | None) -> list[Link]:
 
 
 def sign_links(request: HttpRequest) -> Iterator[Link]:
-    if request.user.is_authenticated:
+    if is_impersonating(request):
+        names: tuple[tuple[str, str], ...] = (("account_logout", _("Sign out")),)
+    elif request.user.is_authenticated:
         names = (("account_email", _("Account settings")), ("account_logout", _("Sign out")))
     else:
         names = (("account_login", _("Sign in")), ("account_signup", _("Sign up")))
     for name, text in names:
         if url := account_url(name):
             yield {"label": text, "name": name, "url": url, "active": request.path == url}
+
+
+def build_settings(request: HttpRequest) -> list[Link]:
+    """Return the pages on which the visitor looks after their own account, none for a guest.
+
+    Whoever acts as somebody else is not offered them.
+    """
+    if not request.user.is_authenticated or is_impersonating(request):
+        return []
+    pages = (
+        ("base:account", _("Profile")),
+        ("account_email", _("E-mail address")),
+        ("account_change_password", _("Password")),
+        ("mfa_index", _("Two-factor sign-in")),
+        ("socialaccount_connections" if has_social_providers() else "", _("Connected accounts")),
+        ("base:sessions", _("Sessions")),
+        ("base:security-log", _("Security log")),
+        ("base:data", _("Your data")),
+    )
+    return [
+        {"label": text, "name": name, "url": url, "active": request.path.startswith(url)}
+        for name, text in pages
+        if (url := account_url(name))
+    ]
+
+
+def has_social_providers() -> bool:
+    """Whether the project has the app of any provider of social accounts."""
+    if not apps.is_installed("allauth.socialaccount"):
+        return False
+    from allauth.socialaccount.providers import registry
+
+    return bool(registry.get_class_list())
 
 
 def account_url(name: str, **query: str) -> str:
