@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 @hooks.register("core.export_account")
 def export_keys(*, user: User) -> ExportPart:
     own = ApiKey.objects.filter(user=user)
-    return ExportPart("api_keys", own.values("name", "prefix", "scopes", "created", "expires_at"))
+    return ExportPart(
+        "api_keys", own.values("name", "prefix", "scopes", "created_at", "expires_at")
+    )
 
 
 @hooks.register("core.account_deleted")
