@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from quickscale.core.teams.models import Membership
-
 if TYPE_CHECKING:
     from quickscale.core.teams.models import Team
     from quickscale.core.users.models import User
@@ -26,6 +24,8 @@ def find_holder(key: ApiKey) -> User | None:
 
 def is_member(user: User, team: Team) -> bool:
     """Whether somebody belongs to a team; nobody belongs to a closed one."""
+    from quickscale.core.teams.models import Membership
+
     return Membership.objects.filter(team=team, team__closed_at=None, user=user).exists()
 
 
