@@ -15,6 +15,7 @@ from quickscale.core.skin_system.navigation import (
     build_account,
     build_languages,
     build_navigation,
+    build_section,
 )
 from quickscale.core.skin_system.places import Place, chosen_theme
 
@@ -48,6 +49,7 @@ def build_chrome(request: HttpRequest, *, place: Place | None = None, title: str
         set_language_url=lambda: reverse("quickscale-set-language"),
         navigation=lambda: build_navigation(request, chosen_theme(), current=place),
         account=lambda: build_account(request, current=place),
+        section=lambda: build_section(request, current=place),
         login_url=lambda: account_url("account_login", next=request.get_full_path()),
         logout_url=lambda: account_url("account_logout"),
         signup_url=lambda: account_url("account_signup"),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from quickscale.core import hooks
 from quickscale.core.layers.layer import Layer
 from quickscale.core.layers.stack import get_stack
 from quickscale.core.theme_system.exceptions import UnknownTheme
-from quickscale.core.theme_system.screens import Screen
+from quickscale.core.theme_system.own import DASHBOARD
+from quickscale.core.theme_system.screens import Panel, Screen
 from quickscale.core.theme_system.themes import BusinessTheme
 
 
@@ -23,18 +25,42 @@ def collect_screens(*, theme: str, screens: Mapping[str, Screen]) -> list[Iterab
     return []
 
 
+@hooks.declare("core.dashboard_panels", kind="collect")
+def collect_dashboard_panels() -> list[Iterable[Panel]]:
+    """Give panels to the overview of the staff's dashboard.
+
+    They stand behind the core's own, each fed by an operation that asks for the right to see it.
+    One that depends on the time that is looked at takes ``query={"period": P("query.period")}``.
+    Called when the URLs are built.
+    """
+    return []
+
+
 def get_screens(theme: str = "") -> Mapping[str, Screen]:
     """Return the screens of ``theme``, by default the chosen one, by name and in their order.
 
     Raises:
         UnknownTheme: this stack has no such theme.
     """
-    screens = {screen.name: screen for screen in _find_theme(theme).manifest.screens}
-    given = collect_screens(theme=_find_theme(theme).name, screens=dict(screens))
+    found = find_theme(theme)
+    screens = {screen.name: screen for screen in found.manifest.screens}
+    if found.name == DASHBOARD:
+        screens[found.manifest.home] = _add_panels(screens[found.manifest.home])
+    given = collect_screens(theme=found.name, screens=dict(screens))
     return {**screens, **{screen.name: screen for some in given for screen in some}}
 
 
-def _find_theme(name: str) -> Layer[BusinessTheme]:
+def _add_panels(overview: Screen) -> Screen:
+    given = (panel for panels in collect_dashboard_panels() for panel in panels)
+    return replace(overview, panels=(*overview.panels, *given))
+
+
+def find_theme(name: str = "") -> Layer[BusinessTheme]:
+    """Return a theme of this stack, by default the chosen one.
+
+    Raises:
+        UnknownTheme: this stack has no such theme.
+    """
     stack = get_stack()
     for theme in stack.themes:
         if not name or theme.answers_to(name):
