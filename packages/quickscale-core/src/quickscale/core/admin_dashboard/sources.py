@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db.models import Count, QuerySet, Sum
@@ -66,7 +67,7 @@ SOURCES: Mapping[str, Callable[[datetime, datetime], Counted]] = {
 
 def _by_day(
     rows: QuerySet[Entry] | QuerySet[EntryLine], moment: str, group: str
-) -> Iterator[tuple[date, object, int, Decimal]]:
+) -> Iterator[tuple[date, Any, int, Decimal]]:
     grouped = rows.annotate(day=_day_of(moment)).order_by().values("day", group)
     for row in grouped.annotate(count=Count("pk"), sum=Sum("amount")):
         yield row["day"], row[group], row["count"], row["sum"]

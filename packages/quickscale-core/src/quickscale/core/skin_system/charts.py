@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
-from itertools import pairwise
 from typing import Any
 
 from django.utils.dateparse import parse_date
@@ -184,18 +183,22 @@ def down(share: Decimal) -> str:
     return percent((TOP + share * HEIGHT) / 100)
 
 
-def draw_dates(days: Sequence[date]) -> Iterator[dict[str, str]]:
-    """Yield the dates below the plot, evenly spread, the outermost within its edges."""
+def draw_dates(days: Sequence[date]) -> Iterator[dict[str, Any]]:
+    """Yield the dates below the plot, evenly spread, the outermost within its edges.
+
+    Every other one is minor: it may be left out where there is little room.
+    """
     last = len(days) - 1
     count = min(_DATES, len(days))
     shown = sorted({round(number * last / max(1, count - 1)) for number in range(count)})
-    for position in shown:
+    for number, position in enumerate(shown):
         anchor = "middle"
         if len(days) > 1 and position in (0, last):
             anchor = "start" if position == 0 else "end"
         yield {
             "x": percent(across(position, len(days))),
             "anchor": anchor,
+            "minor": number % 2 == 1,
             "label": write_day(days[position]),
         }
 

@@ -95,9 +95,7 @@ def answer_dashboard(page: Page) -> Answer:
     filters = build_panel_filters(page)
     if operation := page.place.operation:
         path = page.path_for(operation.name, screen.params)
-        data = page.fetch(
-            operation.name, path=path, query=resolve_all(screen.query, page.scope())
-        )
+        data = page.fetch(operation.name, path=path, query=resolve_all(screen.query, page.scope()))
     return draw_screen(page, title=screen_title(page.place), data=data, filters=filters)
 
 

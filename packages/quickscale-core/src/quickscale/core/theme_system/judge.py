@@ -110,7 +110,9 @@ def _find_filters(name: str) -> frozenset[str]:
     except UnknownOperation:
         return frozenset()
     return frozenset(
-        it["name"] for it in parameters if it["in"] == "query" and it.get(_VOCABULARY, {}).get("label")
+        it["name"]
+        for it in parameters
+        if it["in"] == "query" and it.get(_VOCABULARY, {}).get("label")
     )
 
 

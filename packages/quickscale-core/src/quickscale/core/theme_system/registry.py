@@ -13,6 +13,9 @@ from quickscale.core.theme_system.own import DASHBOARD
 from quickscale.core.theme_system.screens import Panel, Screen
 from quickscale.core.theme_system.themes import BusinessTheme
 
+#: The kinds of panel that an overview begins with.
+_FIRST = ("stat", "series")
+
 
 @hooks.declare("core.screens", kind="collect")
 def collect_screens(*, theme: str, screens: Mapping[str, Screen]) -> list[Iterable[Screen]]:
@@ -29,8 +32,9 @@ def collect_screens(*, theme: str, screens: Mapping[str, Screen]) -> list[Iterab
 def collect_dashboard_panels() -> list[Iterable[Panel]]:
     """Give panels to the overview of the staff's dashboard.
 
-    They stand behind the core's own, each fed by an operation that asks for the right to see it.
-    One that depends on the time that is looked at takes ``query={"period": P("query.period")}``.
+    Figures stand before charts and charts before the rest, each behind the core's own of its kind.
+    A panel is fed by an operation that asks for the right to see it
+    (:func:`quickscale.core.api.staff.staff_with`), and vanishes for those who lack it. One that depends on the time that is looked at takes ``query={"period": P("query.period")}``.
     Called when the URLs are built.
     """
     return []
@@ -52,7 +56,12 @@ def get_screens(theme: str = "") -> Mapping[str, Screen]:
 
 def _add_panels(overview: Screen) -> Screen:
     given = (panel for panels in collect_dashboard_panels() for panel in panels)
-    return replace(overview, panels=(*overview.panels, *given))
+    panels = sorted((*overview.panels, *given), key=_rank)
+    return replace(overview, panels=tuple(panels))
+
+
+def _rank(panel: Panel) -> int:
+    return _FIRST.index(panel.kind) if panel.kind in _FIRST else len(_FIRST)
 
 
 def find_theme(name: str = "") -> Layer[BusinessTheme]:

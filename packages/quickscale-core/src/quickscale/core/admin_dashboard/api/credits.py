@@ -68,8 +68,8 @@ class StaffEntrySerializer(serializers.ModelSerializer[Entry]):
             name: {"normalize_output": True} for name in ("amount", "held", "balance_after")
         }
         presentation = {
-            "title": "owner",
-            "columns": ["created_at", "kind", "reason", "amount", "balance_after"],
+            "title": "reason",
+            "columns": ["owner", "created_at", "kind", "amount", "balance_after"],
         }
 
 

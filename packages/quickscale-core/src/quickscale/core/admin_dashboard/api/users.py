@@ -10,7 +10,6 @@ from typing import Any
 import django_filters
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import get_user_model
-from django.db.models import Count, QuerySet
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import mixins, serializers, viewsets
@@ -68,7 +67,8 @@ class StaffUserDetailSerializer(StaffUserSerializer):
         read_only_fields = fields
 
     def get_sessions(self, user: User) -> int:
-        return UserSession.objects.filter(user=user).count()
+        sessions: int = UserSession.objects.filter(user=user).count()
+        return sessions
 
     @extend_schema_field(serializers.DictField(child=serializers.BooleanField()))
     def get_can(self, user: User) -> dict[str, bool]:
