@@ -114,8 +114,10 @@ def choose_step(least: Decimal, *, whole: bool) -> Decimal:
     if not least:
         return Decimal(1)
     unit = Decimal(1).scaleb(least.adjusted())
-    step = next(factor * unit for factor in _STEPS if factor * unit >= least)
-    return max(Decimal(1), step.to_integral_value(ROUND_CEILING)) if whole else step
+    steps = (factor * unit for factor in _STEPS if factor * unit >= least)
+    if not whole:
+        return next(steps)
+    return next((step for step in steps if step == step.to_integral_value()), Decimal(1))
 
 
 def across(position: int, count: int) -> Decimal:

@@ -63,8 +63,8 @@ def format_tick(value: Decimal, format_name: str, currency: str = "") -> str:
 
 def format_number(value: Decimal) -> str:
     """Return a number with as many decimal places as it has, at most four."""
-    places = min(max(0, -int(value.normalize().as_tuple().exponent)), 4)
-    rounded = value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    rounded = value.quantize(Decimal("0.0001"), rounding=ROUND_HALF_UP).normalize()
+    places = max(0, -int(rounded.as_tuple().exponent))
     sign = _MINUS if rounded < 0 else ""
     return sign + number_format(abs(rounded), decimal_pos=places, force_grouping=True)
 
