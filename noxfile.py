@@ -15,7 +15,7 @@ nox.options.default_venv_backend = "uv"
 nox.options.reuse_existing_virtualenvs = True
 nox.options.error_on_missing_interpreters = False
 nox.options.sessions = [
-    "interpreters", "tests", "lint", "build", "wheels", "browser", "benchmark", "matrix",
+    "interpreters", "tests", "lint", "fuzz", "build", "wheels", "browser", "benchmark", "matrix",
 ]  # fmt: skip
 
 ROOT = Path(__file__).parent
@@ -73,6 +73,13 @@ def lint(session: nox.Session) -> None:
     manage = ("python", "-m", "quickscale.core.testing.manage")
     session.run(*manage, "makemigrations", "--check", "--dry-run")
     session.run(*manage, "export_openapi", "--check")
+
+
+@nox.session(python=DEFAULT_PYTHON)
+def fuzz(session: nox.Session) -> None:
+    """Ask every operation for anything, as whoever, and hold it to its document."""
+    _sync(session, "layers", "test", "fuzz")
+    session.run("pytest", "-q", "-n", "2", "tests/fuzz", *session.posargs)
 
 
 @nox.session(python=DEFAULT_PYTHON)

@@ -1,7 +1,8 @@
 """What fifty components cost to load, validate and serialise, against pydantic alone.
 
 Run: python benchmarks/components_value.py
-Exits 1 where it takes more than half a millisecond of CPU time.
+Exits 1 where it takes more than 1.6 times what pydantic takes for a plain union: about 0.38 ms of
+CPU time where this was set, below the half millisecond that was promised.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from pydantic import BaseModel, Field, TypeAdapter
 from quickscale.core import components
 from quickscale.core.components.writing import find_problems
 
-BAR = 0.5
+BAR = 1.6
 CALLS = 40
 REPEATS = 25
 
@@ -113,8 +114,9 @@ def main() -> int:
     print(f"  pydantic TypeAdapter of the list   {pydantic:.3f}")
     print(f"  components, loaded and not looked at {load:.3f}")
     print(f"  components, all three              {ours:.3f}  {ours / pydantic:.2f}x pydantic")
-    print(f"bar {BAR} ms: {'held' if ours <= BAR else 'BROKEN'}")
-    return 0 if ours <= BAR else 1
+    ratio = ours / pydantic
+    print(f"bar {BAR} x pydantic: {'held' if ratio <= BAR else 'BROKEN'} at {ratio:.2f} x")
+    return 0 if ratio <= BAR else 1
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """What dispatching a hook costs, against Django's signals and a plain call.
 
 Run: python benchmarks/hooks_dispatch.py
-Exits 1 where a dispatch that nobody listens to costs more than 0.5 microseconds of CPU time.
+Exits 1 where a dispatch that nobody listens to costs more than twice a ``Signal.send`` that nobody
+receives: about 0.4 microseconds of CPU time where this was set, below the 0.5 that were promised.
 """
 
 import sys
@@ -14,7 +15,7 @@ from django.dispatch import Signal
 
 from quickscale.core import hooks
 
-BAR = 0.5
+BAR = 2
 CALLS = 50_000
 REPEATS = 15
 
@@ -68,8 +69,8 @@ def main() -> int:
     told = measure(lambda: signal.send(None, value=1, page="home")) - base
     print(f"one listener: filter {heard:.3f}, Signal.send {told:.3f}, {heard / told:.2f}x")
 
-    worst = max(quiet.values())
-    print(f"bar {BAR} µs: {'held' if worst <= BAR else 'BROKEN'} at {worst:.3f}")
+    worst = max(quiet.values()) / reference
+    print(f"bar {BAR} x Signal.send: {'held' if worst <= BAR else 'BROKEN'} at {worst:.2f} x")
     return 0 if worst <= BAR else 1
 
 

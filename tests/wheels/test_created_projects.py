@@ -14,6 +14,7 @@ pytestmark = pytest.mark.slow
 PRODUCTION = {
     "DEBUG": "false",
     "SECRET_KEY": "a-long-random-text-of-more-than-fifty-characters-for-production",
+    "SITE_URL": "https://shop.example.com",
     "ALLOWED_HOSTS": "shop.example.com,127.0.0.1",
 }
 

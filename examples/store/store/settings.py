@@ -7,7 +7,8 @@ import environ
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.Env()
-environ.Env.read_env(BASE_DIR / ".env")
+if (BASE_DIR / ".env").is_file():
+    env.read_env(BASE_DIR / ".env")
 
 # Security. A development machine sets DEBUG=true in .env, which `quickscale create` wrote.
 DEBUG = env.bool("DEBUG", default=False)
@@ -16,7 +17,6 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1"] if 
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 HTTPS = env.bool("HTTPS", default=not DEBUG)
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = ["^health/$"]
 SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=31536000 if HTTPS else 0)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
@@ -30,6 +30,7 @@ if QUICKSCALE_TRUSTED_PROXIES:
 QUICKSCALE_BUSINESS_THEME = "ecommerce"
 QUICKSCALE_PRESENTATION_SKIN = "modern-htmx"
 QUICKSCALE_SITE_NAME = env("SITE_NAME", default="Store")
+QUICKSCALE_SITE_URL = env("SITE_URL", default="")
 QUICKSCALE_CURRENCY = "USD"
 QUICKSCALE_CREDIT_PRICES = {"USD": "1.00"}
 
@@ -44,6 +45,8 @@ INSTALLED_APPS = [
     "quickscale.core.components",
     "quickscale.core.users",
     "quickscale.core.teams",
+    "quickscale.core.mail",
+    "quickscale.core.schedule",
     "quickscale.core.credits",
     "quickscale.core.billing",
     "quickscale.core.audit",
@@ -76,6 +79,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "quickscale.core.health.HealthMiddleware",
+    "quickscale.core.logs.middleware.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "quickscale.core.skin_system.csp.ContentSecurityPolicyMiddleware",
@@ -152,6 +157,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_UNIQUE_EMAIL = True
+ACCOUNT_ADAPTER = "quickscale.core.users.adapters.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "quickscale.core.users.adapters.SocialAccountAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -162,7 +168,12 @@ LOGIN_REDIRECT_URL = "/"
 REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "quickscale.core.api.schema.AutoSchema",
     "EXCEPTION_HANDLER": "quickscale.core.api.problems.handle_exception",
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    # The OpenAPI document says what an operation takes; OPTIONS would try to guess it.
+    "DEFAULT_METADATA_CLASS": None,
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "quickscale.core.api_keys.authentication.ApiKeyAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_PARSER_CLASSES": [
         "rest_framework.parsers.JSONParser",
@@ -174,13 +185,29 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_CLASSES": [
         "quickscale.core.api.throttles.AnonymousThrottle",
         "quickscale.core.api.throttles.UserThrottle",
+        "quickscale.core.api.throttles.ApiKeyThrottle",
         "quickscale.core.api.throttles.BurstThrottle",
     ],
 }
 
-# Mail. Development prints it; production names its server as EMAIL_URL=smtp+tls://user:password@host:587.
+# Webhooks are sent to servers on the internet only; a development machine may send them to itself.
+QUICKSCALE_WEBHOOKS_ALLOW_LOCAL = DEBUG
+
+# Feature flags, per user, team and share of them.
+WAFFLE_FLAG_MODEL = "quickscale_flags.Flag"
+
+# Mail. Development prints it; production names its server as EMAIL_URL=smtp+tls://user:password@host:587,
+# or a provider: EMAIL_BACKEND=anymail.backends.postmark.EmailBackend, ANYMAIL=POSTMARK_SERVER_TOKEN=...
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+if env("EMAIL_BACKEND", default=""):
+    EMAIL_BACKEND = env("EMAIL_BACKEND")
+EMAIL_TIMEOUT = 10
+ANYMAIL = {"REQUESTS_TIMEOUT": 10, **env.dict("ANYMAIL", default={})}
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="webmaster@localhost")
+
+# Background work is done at once, unless TASKS_BACKEND names a queue that a worker takes it from.
+if env("TASKS_BACKEND", default=""):
+    TASKS = {"default": {"BACKEND": env("TASKS_BACKEND")}}
 
 # Languages and time.
 LANGUAGE_CODE = "en"
@@ -201,9 +228,24 @@ STORAGES = {
     },
 }
 
+# Logs. JSON for machines, readable lines for a developer; each request has one line of its own.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {
+        "readable": {"()": "quickscale.core.logs.formatters.readable_formatter"},
+        "json": {"()": "quickscale.core.logs.formatters.json_formatter"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": env("LOG_FORMAT", default="readable" if DEBUG else "json"),
+        }
+    },
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
+    "loggers": {
+        "django": {"handlers": []},
+        "django.request": {"level": "ERROR"},
+        "django.server": {"level": "ERROR", "handlers": ["console"], "propagate": False},
+    },
 }

@@ -4,13 +4,12 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 from django.views.static import serve
-from quickscale.core.health import health
 
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
     path("api/", include("quickscale.core.api.urls")),
-    path("health/", health),
+    path("_mail/", include("quickscale.core.mail.urls")),  # previews, where DEBUG is on
     # A web server or a bucket in front of a larger site takes this one over.
     path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}),
     path("", include("quickscale.core.skin_system.urls")),

@@ -25,3 +25,6 @@ class ProjectTests(TestCase):
         response = self.client.get("/api/no-such-operation/", secure=True)
         self.assertEqual(response.status_code, 404)
         self.assertEqual(response.headers["Content-Type"], "application/problem+json")
+
+    def test_the_application_is_ready(self) -> None:
+        self.assertEqual(self.client.get("/health/ready/").status_code, 200)

@@ -9,6 +9,8 @@ from drf_spectacular.validation import validate_schema
 
 from quickscale.core.api import urls
 from quickscale.core.api.schema import build_document
+from quickscale.core.teams import current
+from quickscale.core.teams.models import Team
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +33,10 @@ def test_what_belongs_to_a_person_is_for_those_signed_in(client, path):
     assert response.json()["type"] == "urn:quickscale:problem:not-authenticated"
 
 
+def test_what_an_operation_takes_is_in_the_document_and_not_guessed_by_options(client, ann):
+    assert client.options("/api/core/account/").status_code == 405
+
+
 def test_an_account_shows_and_changes_its_own_name_only(client, ann):
     assert client.get("/api/core/account/").json()["email"] == "ann@example.com"
     response = put(client, {"name": "Ann B.", "email": "eve@example.com", "is_staff": True})
@@ -49,6 +55,26 @@ def test_credits_show_ones_own_balance_and_ledger(client, ann):
     ledger = client.get("/api/core/credits/entries/").json()
     assert [row["reason"] for row in ledger["results"]] == ["Report", "Welcome"]
     assert ledger["results"][0]["balance_after"] == "7"
+
+
+def test_credits_are_those_of_the_team_that_the_visitor_acts_for(client, ann, monkeypatch):
+    team = Team.objects.create(name="Red", slug="red")
+    team.credits.grant(10, source="test", reason="The team's")
+    ann.credits.grant(99, source="test", reason="Her own")
+    monkeypatch.setattr(current, "current_team", lambda request: team)
+    assert client.get("/api/core/credits/").json() == {"balance": "10"}
+    ledger = client.get("/api/core/credits/entries/").json()
+    assert [row["reason"] for row in ledger["results"]] == ["The team's"]
+
+
+def test_a_long_ledger_is_listed_in_as_many_queries_as_a_short_one(
+    client, ann, django_assert_num_queries
+):
+    for number in range(30):
+        ann.credits.grant(1, source="test", reason=f"No. {number}")
+    with django_assert_num_queries(4):  # the session, its user, how many there are, and a page
+        rows = client.get("/api/core/credits/entries/").json()["results"]
+    assert rows[0]["reason"] == "No. 29"
 
 
 def test_someone_without_credits_has_none(client, ann):

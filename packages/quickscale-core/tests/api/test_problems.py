@@ -129,7 +129,9 @@ def test_a_fault_of_ours_reaches_whoever_listens_for_crashes(client):
         client.get("/api/fail/crash/")
 
 
-@pytest.mark.parametrize("path", ["nothing", "nothing/", "core/nothing/", "core/account", "%00"])
+@pytest.mark.parametrize(
+    "path", ["nothing", "nothing/", "core/nothing/", "core/account", "%00", "a%0Ab"]
+)
 @pytest.mark.parametrize("method", ["get", "post", "delete"])
 def test_a_path_without_operation_is_a_problem_too(client, method, path):
     problem = get_problem(getattr(client, method)(f"/api/{path}"))

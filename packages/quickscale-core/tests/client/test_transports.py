@@ -160,6 +160,7 @@ def journey():
     def step(name, method="get", headers=None, **arguments):
         token = visitor.cookies["csrftoken"].value if "csrftoken" in visitor.cookies else ""
         data = {"csrfmiddlewaretoken": token} if method == "post" else None
+        headers = {"X-Request-ID": f"journey-{len(seen)}", **(headers or {})}
         response = show(ask(name, **arguments), visitor, method, data=data, headers=headers)
         cookies = sorted(set(response.cookies) - {"csrftoken", "sessionid"})
         seen.append((name, response.status_code, response.json(), cookies))
@@ -186,10 +187,10 @@ def journey():
 
 
 def test_a_journey_is_the_same_in_both_transports(live_server, settings):
+    settings.QUICKSCALE_TRUSTED_PROXIES = 1
     with time_machine.travel("2030-01-02T03:04:05Z", tick=False):
         in_process = journey()
     settings.QUICKSCALE_API_TRANSPORT = f"{live_server.url}/api/"
-    settings.QUICKSCALE_TRUSTED_PROXIES = 1
     with time_machine.travel("2030-01-02T03:04:05Z", tick=False):
         over_http = journey()
     for one, other in zip(in_process, over_http, strict=True):

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from django.db.models import ProtectedError
 from django.urls import reverse
 
+from quickscale.core.audit.models import AuditEvent
 from quickscale.core.credits.models import CreditAccount, Entry, Grant
 from quickscale.core.credits.services import consume, hold
+from quickscale.core.teams.models import Team
+from quickscale.core.users.models import User
 
 MODELS = ["creditaccount", "grant", "entry", "hold"]
 
@@ -102,6 +106,59 @@ def test_nothing_is_changed_or_deleted(ledger, admin_client, model):
     row = Entry._meta.apps.get_model("quickscale_credits", model).objects.first()
     assert admin_client.post(url(model, "change", row.pk), {"amount": 1}).status_code == 403
     assert admin_client.post(url(model, "delete", row.pk), {"post": "yes"}).status_code == 403
+
+
+def test_what_staff_grant_is_in_the_audit_log(account, user, admin_client, admin_user, form):
+    admin_client.post(url("grant", "add"), form)
+    event = AuditEvent.objects.get(action="credits.granted")
+    assert (event.actor, event.object_id, event.label) == (
+        admin_user,
+        str(user.public_id),
+        "ann@example.com",
+    )
+    assert event.data == {"amount": "25", "reason": "Sorry for the delay"}
+
+
+DELETE_USER = "admin:quickscale_users_user_delete"
+
+
+@pytest.mark.parametrize("confirm", [{}, {"post": "yes"}])
+def test_deleting_an_owner_of_entries_is_refused_in_plain_words(
+    ledger, user, admin_client, confirm
+):
+    address = reverse(DELETE_USER, args=[user.pk])
+    response = admin_client.post(address, confirm) if confirm else admin_client.get(address)
+    assert response.status_code == 200
+    kept = url("creditaccount", "change", user.credits.account.pk)
+    assert response.context["protected"] == [
+        f'Credit account: <a href="{kept}">ann@example.com</a>'
+    ]
+    assert "would require deleting the following protected related objects" in (
+        response.content.decode()
+    )
+    assert User.objects.filter(pk=user.pk).exists()
+
+
+def test_an_owner_of_entries_among_chosen_users_is_refused(ledger, user, admin_client):
+    chosen = {"action": "delete_selected", "_selected_action": [user.pk], "post": "yes"}
+    response = admin_client.post(reverse("admin:quickscale_users_user_changelist"), chosen)
+    assert "protected related objects" in response.content.decode()
+    assert User.objects.filter(pk=user.pk).exists()
+
+
+def test_a_user_whose_account_was_never_used_can_be_deleted(user, admin_client):
+    assert user.credits.account.balance == 0
+    admin_client.post(reverse(DELETE_USER, args=[user.pk]), {"post": "yes"})
+    assert not User.objects.filter(pk=user.pk).exists()
+    assert not CreditAccount.objects.exists()
+
+
+@pytest.mark.parametrize("owner", ["user", "team"])
+def test_code_cannot_delete_an_owner_of_entries(user, owner):
+    owner = user if owner == "user" else Team.objects.create(name="Red", slug="red")
+    owner.credits.grant(10, source="purchase", reason="Top-up")
+    with pytest.raises(ProtectedError):
+        owner.delete()
 
 
 @pytest.mark.parametrize("model", ["entry", "hold"])

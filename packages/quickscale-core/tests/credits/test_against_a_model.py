@@ -43,6 +43,8 @@ class Lot:
     ends: datetime
     remaining: Decimal = Decimal(0)
     begun: bool = False
+    revoked: bool = False
+    taken: Decimal = Decimal(0)
 
 
 @dataclass(eq=False)
@@ -57,6 +59,9 @@ class Use:
     @property
     def total(self) -> Decimal:
         return sum((part for _, part in self.parts), Decimal(0))
+
+    def drawn_from(self, wanted: Lot) -> Decimal:
+        return sum((part for lot, part in self.parts if lot is wanted), Decimal(0))
 
     def unwind(self, amount: Decimal, *, last_first: bool) -> list[list]:
         taken = []
@@ -76,19 +81,34 @@ class Model:
 
     def settle(self, now: datetime) -> None:
         for lot in self.lots:
-            if not lot.begun and lot.begins <= now:
+            if not lot.begun and not lot.revoked and lot.begins <= now:
                 lot.begun, lot.remaining = True, lot.amount
         for hold in self.holds:
             if hold.state == "open" and hold.ends <= now:
                 self.give_back(hold)
         for lot in self.lots:
-            if lot.ends <= now:
+            if lot.revoked or lot.ends <= now:
                 lot.remaining = Decimal(0)
 
     def give_back(self, hold: Use) -> None:
         hold.state = "closed"
         for lot, part in hold.parts:
             lot.remaining += part
+
+    def revoke(self, lot: Lot, amount: Decimal | None) -> Decimal:
+        if amount is None and lot.revoked:
+            return lot.taken
+        taken = min(lot.remaining, amount or lot.remaining)
+        lot.remaining -= taken
+        if amount is None:
+            lot.revoked, lot.taken = True, taken
+        return taken
+
+    def used_of(self, lot: Lot) -> tuple[Decimal, Decimal]:
+        """Return how much of a lot is spent and how much is held."""
+        spent = sum((spend.drawn_from(lot) for spend in self.spends), Decimal(0))
+        opened = [hold for hold in self.holds if hold.state == "open"]
+        return spent, sum((hold.drawn_from(lot) for hold in opened), Decimal(0))
 
     def balance(self) -> Decimal:
         return sum((lot.remaining for lot in self.lots), Decimal(0))
@@ -105,12 +125,16 @@ class Model:
 
 
 class Ledger(RuleBasedStateMachine):
+    #: How many steps all machines of a run have taken.
+    steps = 0
+
     def __init__(self) -> None:
         super().__init__()
         self.clock = time_machine.travel(START, tick=False)
         self.time = self.clock.start()
         self.now = START
         self.model = Model()
+        Ledger.steps -= 1
         user = User.objects.create_user(f"{uuid.uuid4()}@example.com")
         self.account = CreditAccount.objects.of(user)
 
@@ -158,6 +182,18 @@ class Ledger(RuleBasedStateMachine):
             return
         row = services.consume(self.account, amount, "Test")
         self.model.spends.append(Use(row, self.model.draw(amount)))
+
+    @rule(amount=amounts, repeats=st.integers(2, 3))
+    def consume_under_a_key(self, amount, repeats):
+        if amount > self.model.balance():
+            return
+        key = str(uuid.uuid4())
+        rows = [
+            services.consume(self.account, amount, "Test", idempotency_key=key)
+            for _ in range(repeats)
+        ]
+        assert len(set(rows)) == 1
+        self.model.spends.append(Use(rows[0], self.model.draw(amount)))
 
     @rule(amount=amounts, lasts=st.none() | waits)
     def hold(self, amount, lasts):
@@ -215,6 +251,20 @@ class Ledger(RuleBasedStateMachine):
             lot.remaining += part
         self.model.settle(self.now)
 
+    @precondition(lambda self: self.model.lots)
+    @rule(choice=choices, amount=st.none() | amounts)
+    def revoke(self, choice, amount):
+        lot = self.model.lots[choice % len(self.model.lots)]
+        grant = Grant.objects.get(pk=lot.pk)
+        revoked = services.revoke(grant, amount, reason="Test")
+        assert revoked.taken == self.model.revoke(lot, amount)
+        assert (revoked.spent, revoked.held) == self.model.used_of(lot)
+
+    @invariant()
+    def the_step_is_counted(self):
+        """Runs once before the first step too, which ``__init__`` has taken off."""
+        Ledger.steps += 1
+
     @invariant()
     def the_balance_is_the_models(self):
         assert services.balance_of(self.account) == self.model.balance()
@@ -234,13 +284,15 @@ class Ledger(RuleBasedStateMachine):
 @pytest.mark.parametrize(
     "database", ["default", pytest.param("postgres", marks=pytest.mark.postgres)]
 )
-def test_any_order_of_operations_agrees_with_the_model(database):
+def test_two_thousand_operations_in_any_order_agree_with_the_model(database):
+    Ledger.steps = 0
     run_state_machine_as_test(
         Ledger,
         settings=settings(
-            max_examples=30,
-            stateful_step_count=20,
+            max_examples=100,
+            stateful_step_count=24,
             deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
     )
+    assert Ledger.steps >= 2000

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
 from functools import partial
+from io import StringIO
 from threading import Barrier
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
+from quickscale.core.credits import metered
 from quickscale.core.credits.exceptions import CreditError, HoldClosed, InsufficientCredits
 from quickscale.core.credits.models import CreditAccount, Entry, Grant, Hold
 from quickscale.core.credits.services import (
@@ -21,10 +25,12 @@ from quickscale.core.credits.services import (
     grant,
     hold,
     reverse,
+    revoke,
     settle_due_accounts,
     void,
 )
 from quickscale.core.credits.verification import find_differences
+from quickscale.core.teams.models import Team
 from quickscale.core.users.models import User
 
 THREADS = 8
@@ -40,9 +46,13 @@ def database(request) -> None:
     """Let each test run on the suite's own database, and in the run of ``-m postgres``."""
 
 
-@pytest.fixture
-def account():
-    account = CreditAccount.objects.of(User.objects.create_user("ann@example.com"))
+@pytest.fixture(params=["user", "team"])
+def account(request):
+    if request.param == "user":
+        owner = User.objects.create_user("ann@example.com")
+    else:
+        owner = Team.objects.create(name="Red", slug="red")
+    account = CreditAccount.objects.of(owner)
     grant(account, 400, source="gift", reason="Gift", paid=False)
     grant(account, 600, source="purchase", reason="Top-up")
     yield account
@@ -62,6 +72,10 @@ def run_at_once(*tasks):
 
     with ThreadPoolExecutor(len(tasks)) as pool:
         return [future.result() for future in [pool.submit(run, task) for task in tasks]]
+
+
+def owner_of(account):
+    return account.user or account.team
 
 
 def outcome(task):
@@ -119,6 +133,25 @@ def test_a_spend_is_given_back_once(account):
     assert balance_of(account) == 1000
 
 
+def test_a_grant_is_revoked_once_and_what_others_spend_of_it_stays_spent(account):
+    pack = grant(account, 50, source="purchase", reason="Top-up", priority=0)
+
+    def spend_some():
+        return sum(outcome(lambda: bool(consume(account, 3, "Race"))) for _ in range(10))
+
+    def take_back():
+        return revoke(pack, reason="Refunded").entry
+
+    ends = run_at_once(*[spend_some, take_back] * (THREADS // 2))
+    assert ends[::2] == [10] * (THREADS // 2)
+    assert len(set(ends[1::2])) == 1
+    pack.refresh_from_db()
+    revoked = revoke(pack, reason="Refunded")
+    assert pack.remaining == 0
+    assert revoked.taken + revoked.spent == 50
+    assert balance_of(account) == 1050 - revoked.taken - 30 * THREADS // 2
+
+
 def test_what_is_due_is_settled_once(account):
     soon = timezone.now() + timedelta(milliseconds=200)
     grant(account, 50, source="gift", reason="Gift", priority=0, expires_at=soon)
@@ -143,13 +176,24 @@ def test_everything_at_once_leaves_a_ledger_that_agrees_with_itself(account):
             opened = hold(account, 5, "Answer", expires_at=expiry)
             outcome(partial(capture, opened, 2) if number % 2 else partial(void, opened))
 
+    def refund_a_pack():
+        for number in range(5):
+            pack = grant(account, 9, source="purchase", reason="Top-up", priority=number * 25)
+            revoke(pack, 4 if number % 2 else None, reason="Refunded")
+
+    def do_metered_work():
+        for number in range(8):
+            with suppress(ZeroDivisionError), metered(owner_of(account), 12, "Work") as meter:
+                meter.cost = 12 // (number % 3)
+
     def give_and_sweep():
         for _ in range(10):
             soon = timezone.now() + timedelta(milliseconds=20)
             grant(account, 7, source="gift", reason="Gift", priority=0, expires_at=soon)
             settle_due_accounts()
 
-    run_at_once(*[spend_and_cancel, hold_and_close, give_and_sweep] * 2)
+    tasks = [spend_and_cancel, hold_and_close, refund_a_pack, do_metered_work, give_and_sweep]
+    run_at_once(*tasks * 2)
     settle_due_accounts()
-    assert find_differences(account) == []
+    call_command("verify_ledger", stdout=StringIO())
     assert not Hold.objects.filter(status="open", expires_at__lte=timezone.now()).exists()

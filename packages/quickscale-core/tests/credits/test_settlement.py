@@ -8,8 +8,15 @@ import pytest
 from django.core.management import call_command
 
 from quickscale.core.credits.exceptions import InsufficientCredits
-from quickscale.core.credits.models import Entry
-from quickscale.core.credits.services import balance_of, consume, grant, settle_due_accounts
+from quickscale.core.credits.models import CreditAccount, Entry
+from quickscale.core.credits.services import (
+    balance_of,
+    consume,
+    grant,
+    settle_due_accounts,
+    settlement,
+)
+from quickscale.core.users.models import User
 
 
 def kinds():
@@ -76,3 +83,26 @@ def test_the_sweep_settles_each_due_account_once(account, clock, days):
     assert settle_due_accounts() == 0
     clock.move_to(days(5))
     assert settle_due_accounts() == 1
+
+
+def test_an_account_that_cannot_be_settled_keeps_no_other_waiting(account, clock, days):
+    damaged = CreditAccount.objects.of(User.objects.create_user("eve@example.com"))
+    for each in (damaged, account):
+        grant(each, 10, source="gift", reason="Gift", expires_at=days(1))
+    CreditAccount.objects.filter(pk=damaged.pk).update(balance=1)
+    clock.move_to(days(1))
+    assert settle_due_accounts() == 1
+    assert Entry.objects.get(kind=Entry.Kind.EXPIRY).account == account
+
+
+def test_the_sweep_reads_accounts_some_at_a_time(
+    account, clock, days, monkeypatch, django_assert_num_queries
+):
+    monkeypatch.setattr(settlement, "SWEEP", 2)
+    users = [User.objects.create_user(f"{number}@example.com") for number in range(4)]
+    for each in (account, *(user.credits.account for user in users)):
+        grant(each, 10, source="gift", reason="Gift", expires_at=days(1))
+    clock.move_to(days(1))
+    assert settle_due_accounts() == 5
+    with django_assert_num_queries(1):
+        assert settle_due_accounts() == 0

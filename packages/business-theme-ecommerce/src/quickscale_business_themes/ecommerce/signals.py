@@ -9,9 +9,37 @@ product_viewed = Event(
 )
 cart_updated = Event("ecommerce.cart_updated", object_type="cart", data={"quantity": int})
 order_placed = Event(
-    "ecommerce.order_placed", object_type="order", data={"email": str, "lines": int}
+    "ecommerce.order_placed",
+    object_type="order",
+    data={"email": str, "lines": int},
+    public=True,
+    doc="An order was placed. The value is its total.",
 )
-order_paid = Event("ecommerce.order_paid", object_type="order", data={"method": str})
-order_completed = Event("ecommerce.order_completed", object_type="order", data={})
-order_canceled = Event("ecommerce.order_canceled", object_type="order", data={})
-stock_low = Event("ecommerce.stock_low", object_type="variant", data={"sku": str, "available": int})
+order_paid = Event(
+    "ecommerce.order_paid",
+    object_type="order",
+    data={"method": str},
+    public=True,
+    doc="An order was paid. The value is its total.",
+)
+order_completed = Event(
+    "ecommerce.order_completed",
+    object_type="order",
+    data={},
+    public=True,
+    doc="An order was paid and sent. The value is its total.",
+)
+order_canceled = Event(
+    "ecommerce.order_canceled",
+    object_type="order",
+    data={},
+    public=True,
+    doc="An order was called off.",
+)
+stock_low = Event(
+    "ecommerce.stock_low",
+    object_type="variant",
+    data={"sku": str, "available": int},
+    public=True,
+    doc="Less of a variant is available than its warning level; told to the site alone.",
+)

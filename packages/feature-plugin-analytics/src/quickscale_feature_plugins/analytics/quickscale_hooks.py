@@ -1,8 +1,11 @@
-"""What the plugin listens to: page views and every event, of whichever theme."""
+"""What the plugin hears, page views and every event of whichever theme, and what it repeats."""
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from quickscale.core import hooks
+from quickscale.core.schedule import ScheduledCommand
 from quickscale_feature_plugins.analytics.recording import PAGE_VIEW, Happening, record
 
 _PAGE_VIEWED = "core.page_viewed"
@@ -39,3 +42,11 @@ def count_event(*, event: hooks.Envelope) -> None:
             data=event.data,
         )
     )
+
+
+@hooks.register("core.scheduled_commands")
+def scheduled_commands() -> list[ScheduledCommand]:
+    return [
+        ScheduledCommand("rollup_analytics", every=timedelta(hours=1)),
+        ScheduledCommand("purge_analytics", every=timedelta(days=1)),
+    ]

@@ -35,6 +35,11 @@ class QuickScaleSettings:
         return str(self._get("SITE_NAME", "QuickScale"))
 
     @property
+    def SITE_URL(self) -> str:
+        """Where the site is, ``https://shop.example.com``: what links in mails begin with."""
+        return str(self._get("SITE_URL", ""))
+
+    @property
     def CURRENCY(self) -> str:
         """The currency of new prices, ISO 4217."""
         return str(self._get("CURRENCY", "USD"))
@@ -62,13 +67,35 @@ class QuickScaleSettings:
 
     @property
     def API_THROTTLES(self) -> Mapping[str, str | None]:
-        """How often the API may be asked, by throttle: ``anonymous``, ``user``, ``burst``.
+        """How often the API may be asked, by throttle: ``anonymous``, ``user``, ``api_key``, ``burst``.
 
         Each is a rate, ``300/min``; None switches one off. A page asks for several operations, and
-        many visitors may share an address.
+        many visitors may share an address. ``invitations`` is about the mails that one person
+        sends to people who did not ask for them.
         """
-        defaults = {"anonymous": "1200/min", "user": "2400/min", "burst": "100/s"}
+        defaults = {
+            "anonymous": "1200/min",
+            "user": "2400/min",
+            "api_key": "1200/min",
+            "burst": "100/s",
+            "invitations": "50/hour",
+        }
         return {**defaults, **self._get("API_THROTTLES", {})}
+
+    @property
+    def TEAM_INVITATION_DAYS(self) -> int:
+        """How many days the link in an invitation to a team is good."""
+        return int(self._get("TEAM_INVITATION_DAYS", 7))
+
+    @property
+    def TEAM_INVITATIONS_TAKE_SEATS(self) -> bool:
+        """Whether an open invitation takes a seat of the team before it is accepted."""
+        return bool(self._get("TEAM_INVITATIONS_TAKE_SEATS", False))
+
+    @property
+    def WEBHOOKS_ALLOW_LOCAL(self) -> bool:
+        """Whether webhooks may go to private addresses, and without TLS: for development only."""
+        return bool(self._get("WEBHOOKS_ALLOW_LOCAL", False))
 
 
 quickscale_settings = QuickScaleSettings()

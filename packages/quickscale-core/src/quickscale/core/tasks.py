@@ -1,16 +1,68 @@
 """Background work: Django's tasks API, and its backport on Django 5.2.
 
-``TASKS`` in the settings chooses the backend. A task is enqueued inside the transaction that makes
-it necessary: a backend that keeps its queue in the database then loses nothing.
+``TASKS`` in the settings chooses the backend: the immediate one unless a project names another.
+Work that a transaction makes necessary goes through :func:`enqueue`, whichever backend is chosen.
+A worker that dies may leave a task undone, and a queue may hand it out twice: a task that must not
+be lost leaves a row of its own for a sweep to find, and every task may run again.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
 import django
+from django.db import transaction
+from django_tasks import signals as backport_signals
+
+from quickscale.core.logs.context import begin_task, end_task
 
 if django.VERSION >= (6, 0):
-    from django.tasks import task
+    from django.tasks import signals, task, task_backends
 else:
-    from django_tasks import task  # type: ignore[no-redef]  # the same API, one of the two
+    from django_tasks import signals, task, task_backends  # type: ignore[no-redef,assignment]
 
-__all__ = ["task"]
+__all__ = ["enqueue", "is_queued_in_database", "task"]
+
+# Backends that were written for the backport send its signals on every version of Django.
+for sender in {signals, backport_signals}:
+    sender.task_started.connect(begin_task, dispatch_uid="quickscale.logs.begin_task")
+    sender.task_finished.connect(end_task, dispatch_uid="quickscale.logs.end_task")
+
+
+def enqueue(work: Any, *args: Any, **kwargs: Any) -> None:
+    """Enqueue a task that is done if, and only if, the running transaction commits.
+
+    A backend that keeps its queue in the database takes it within the transaction; any other one
+    once that is committed, so that no task runs too early or for nothing.
+
+    Args:
+        work: what :func:`task` made of a function.
+        args: the function's arguments, plain JSON.
+        kwargs: the same, by name.
+    """
+    send = partial(work.enqueue, *args, **kwargs)
+    if is_queued_in_database(work.backend):
+        send()
+    else:
+        run_after_commit(send)
+
+
+def is_queued_in_database(backend: str = "default") -> bool:
+    """Whether the tasks of ``backend`` are rows, written and rolled back like any other."""
+    from django_tasks_db import DatabaseBackend
+
+    return isinstance(task_backends[backend], DatabaseBackend)
+
+
+def run_after_commit(function: Callable[[], Any]) -> None:
+    """Call ``function`` once the running transaction commits, at once where none runs.
+
+    The transaction that a ``TestCase`` holds open does not count; it never commits.
+    """
+    blocks = transaction.get_connection().atomic_blocks
+    if blocks and all(getattr(block, "_from_testcase", False) for block in blocks):
+        function()
+    else:
+        transaction.on_commit(function, robust=True)

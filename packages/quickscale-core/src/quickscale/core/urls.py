@@ -7,5 +7,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
     path("api/", include("quickscale.core.api.urls")),
+    path("_mail/", include("quickscale.core.mail.urls")),
     path("", include("quickscale.core.skin_system.urls")),
 ]

@@ -48,11 +48,11 @@ class _Arrival:
     """A request whose visit is described only if somebody asks."""
 
     def __init__(self, request: HttpRequest) -> None:
-        self._request = request
+        self.request = request
 
     @cached_property
     def visit(self) -> Visit:
-        request = self._request
+        request = self.request
         return Visit(
             ip=client_ip(request),
             user_agent=request.headers.get("User-Agent", ""),
@@ -73,6 +73,13 @@ def current() -> Visit | None:
     """Return the visit that is being answered, None outside of a request."""
     arrival = _arrival.get()
     return arrival.visit if arrival else None
+
+
+def current_namespaces() -> list[str]:
+    """Return the URL namespaces of the view that answers, none outside of a request."""
+    arrival = _arrival.get()
+    match = arrival.request.resolver_match if arrival else None
+    return match.app_names if match else []
 
 
 def client_ip(request: HttpRequest) -> str:

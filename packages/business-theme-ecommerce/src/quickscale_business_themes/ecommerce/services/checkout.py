@@ -187,7 +187,7 @@ def _conclude(order: Order, view: CartView, user: Any) -> None:
     """Write the log and tell everybody; an order of digital goods is complete at once."""
     orders.record(order, "place", user=user)
     data = {"email": order.email, "lines": len(view.lines)}
-    signals.order_placed.send(order.number, user=user, data=data, value=order.total)
+    signals.order_placed.send(order.number, user=user, owner=user, data=data, value=order.total)
     orders.mark_paid(order, method="credits", user=user)
     if not view.needs_shipping:
         orders.fulfil(order, user=user)

@@ -28,7 +28,7 @@ def cancel(order: Order, *, user: Any = None) -> Order:
     if order.payment_status == PaymentState.PAID:
         payment_service().refund(order, user=user)
         apply_transition(order, "refund", user=user)
-    signals.order_canceled.send(order.number, user=order.user)
+    signals.order_canceled.send(order.number, user=order.user, owner=order.user)
     return order
 
 
@@ -51,14 +51,18 @@ def mark_paid(order: Order, *, method: str, user: Any = None) -> None:
     """Note that an order is paid, within the transaction that took the payment."""
     apply_transition(order, "pay", user=user)
     signals.order_paid.send(
-        order.number, user=order.user, data={"method": method}, value=order.total
+        order.number,
+        user=order.user,
+        owner=order.user,
+        data={"method": method},
+        value=order.total,
     )
 
 
 def complete(order: Order, *, user: Any = None) -> None:
     """Close an order that is paid and sent."""
     apply_transition(order, "complete", user=user)
-    signals.order_completed.send(order.number, user=order.user, value=order.total)
+    signals.order_completed.send(order.number, user=order.user, owner=order.user, value=order.total)
 
 
 def apply_transition(order: Order, action: str, *, user: Any = None) -> None:

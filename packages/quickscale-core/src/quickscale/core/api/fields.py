@@ -78,8 +78,8 @@ class RefField(serializers.RelatedField[Model, Any, Any]):
         screen: the screen that shows one of them.
         label_field: the attribute that people read; an empty text takes ``str()``.
         lookup: the attribute that identifies the object in public, ``slug`` for instance.
-        narrow: what a page sends with ``operation`` to offer fewer, each query parameter as a
-            path to a value of that page: ``{"product": "path.slug"}``.
+        narrow: what a page sends with ``operation`` to offer fewer, each query or path parameter
+            as a path to a value of that page: ``{"product": "path.slug"}``.
     """
 
     quickscale_format = "relation"
@@ -132,3 +132,18 @@ class RefField(serializers.RelatedField[Model, Any, Any]):
         queryset = self.get_queryset()
         assert queryset is not None, f"{self.field_name} is written to and has no queryset"
         return queryset
+
+
+class OptionsField(serializers.ListField):
+    """Several texts, each of them offered by a list operation, whose rows are no model's.
+
+    Args:
+        operation: the list operation, ``core:api-scope-list``; its rows have an ``id``.
+    """
+
+    quickscale_format = "relation"
+    child = serializers.CharField(max_length=150)
+
+    def __init__(self, *, operation: str, **kwargs: Any) -> None:
+        self.operation = operation
+        super().__init__(**kwargs)

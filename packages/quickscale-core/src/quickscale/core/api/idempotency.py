@@ -29,6 +29,7 @@ from rest_framework.views import APIView
 
 from quickscale.core.api.models import IdempotencyRecord, in_a_day
 from quickscale.core.api.problems import Problem
+from quickscale.core.api_keys.current import api_key_of
 from quickscale.core.visits import client_ip
 
 HEADER = "Idempotency-Key"
@@ -75,12 +76,15 @@ class IdempotentMixin(APIView):
     """Gives a view's unsafe operations the Idempotency-Key header.
 
     Attributes:
+        idempotency_once: the fields of the answer that are given to the first request alone, such
+            as a new key: they are not written down, and whoever asks again finds them empty.
         idempotency_atomic: whether the operation runs in the transaction that holds its key. Switch
             it off for an operation that calls another company in between; a rival is then answered
             409 with Retry-After while it runs.
     """
 
     idempotency_atomic = True
+    idempotency_once: tuple[str, ...] = ()
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
@@ -91,6 +95,8 @@ class IdempotentMixin(APIView):
 
     def get_idempotency_scope(self, request: Request) -> str:
         """Return whose key it is; two scopes may use the same key."""
+        if api_key := api_key_of(request):
+            return f"key:{api_key.public_id}"
         if request.user and request.user.is_authenticated:
             return f"user:{request.user.pk}"
         session_key = getattr(getattr(request, "session", None), "session_key", None)
@@ -107,7 +113,7 @@ class IdempotentMixin(APIView):
             return answer
         is_remembered = partial(outlives_its_cookies, record, request)
         runner = run_atomically if self.idempotency_atomic else run_apart
-        return runner(record, run, is_remembered)
+        return runner(record, run, is_remembered, self.idempotency_once)
 
 
 def read_key(request: Request) -> str:
@@ -163,7 +169,10 @@ def find_answer(record: IdempotencyRecord) -> Response | None:
 
 
 def run_atomically(
-    record: IdempotencyRecord, run: Callable[[], Response], is_remembered: Callable[[], bool]
+    record: IdempotencyRecord,
+    run: Callable[[], Response],
+    is_remembered: Callable[[], bool],
+    once: tuple[str, ...],
 ) -> Response:
     """Run inside the transaction that claims the key; any failure leaves nothing behind."""
     try:
@@ -173,14 +182,17 @@ def run_atomically(
             response = run()
             if response.status_code >= status.HTTP_400_BAD_REQUEST:
                 raise _Failed(response)
-            settle(record, response, is_remembered=is_remembered())
+            settle(record, response, is_remembered=is_remembered(), once=once)
             return response
     except _Failed as failed:
         return failed.response
 
 
 def run_apart(
-    record: IdempotencyRecord, run: Callable[[], Response], is_remembered: Callable[[], bool]
+    record: IdempotencyRecord,
+    run: Callable[[], Response],
+    is_remembered: Callable[[], bool],
+    once: tuple[str, ...],
 ) -> Response:
     """Claim the key for a while, run, and then write the answer down."""
     record.expires_at = timezone.now() + LEASE
@@ -189,7 +201,7 @@ def run_apart(
     with _release_on_error(record):
         response = run()
     is_success = response.status_code < status.HTTP_400_BAD_REQUEST
-    settle(record, response, is_remembered=is_success and is_remembered())
+    settle(record, response, is_remembered=is_success and is_remembered(), once=once)
     return response
 
 
@@ -224,13 +236,18 @@ def claim(record: IdempotencyRecord) -> bool:
     return True
 
 
-def settle(record: IdempotencyRecord, response: Response, *, is_remembered: bool) -> None:
+def settle(
+    record: IdempotencyRecord, response: Response, *, is_remembered: bool, once: tuple[str, ...]
+) -> None:
     """Write the answer beside its key, or free the key."""
     if not is_remembered:
         record.delete()
         return
     record.status = response.status_code
-    record.body = "" if response.data is None else JSONRenderer().render(response.data).decode()
+    data = response.data
+    if once:
+        data = {**data, **dict.fromkeys(once, "")}
+    record.body = "" if data is None else JSONRenderer().render(data).decode()
     record.expires_at = in_a_day()
     record.save(update_fields=["status", "body", "expires_at"])
 

@@ -1,7 +1,8 @@
 """Errors of the API as problems: RFC 9457, ``application/problem+json``.
 
 Every error answer has ``type`` (a stable URN that a program may compare), ``title``, ``status``,
-``detail`` (for people, translated) and ``instance`` (the path asked). Wrong input adds ``errors``:
+``detail`` (for people, translated) and ``instance`` (the path asked), and ``request_id`` where
+requests are logged, by which whoever runs the site finds this one. Wrong input adds ``errors``:
 the messages of each field, nested as the input is; ``non_field_errors`` holds the rest.
 """
 
@@ -24,6 +25,8 @@ from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.serializers import as_serializer_error
 from rest_framework.views import set_rollback
+
+from quickscale.core.logs import current_request_id
 
 CONTENT_TYPE = "application/problem+json"
 URN = "urn:quickscale:problem:"
@@ -95,8 +98,15 @@ def build_problem(
         "status": status_code,
         "detail": detail,
         "instance": instance,
+        **describe_request(),
         **(extra or {}),
     }
+
+
+def describe_request() -> dict[str, str]:
+    """Return what finds the request in the logs, nothing where requests are not logged."""
+    request_id = current_request_id()
+    return {"request_id": request_id} if request_id else {}
 
 
 def to_api_exception(exc: Exception) -> exceptions.APIException | None:
@@ -106,7 +116,7 @@ def to_api_exception(exc: Exception) -> exceptions.APIException | None:
     if isinstance(exc, Http404):
         return exceptions.NotFound()
     if isinstance(exc, PermissionDenied):
-        return exceptions.PermissionDenied()
+        return exceptions.PermissionDenied(*exc.args)
     if isinstance(exc, DjangoValidationError):
         return exceptions.ValidationError(as_serializer_error(exc))
     return None

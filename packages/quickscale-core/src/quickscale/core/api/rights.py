@@ -55,12 +55,23 @@ def prepare_view(callback: Any, probe: Any) -> Any:
 
 def ask_permissions(view: Any) -> Right:
     """Ask a view's permissions about its visitor and, if nobody is signed in, about any member."""
+    if not is_admitted(view):
+        return "no"
     if passes(view):
         return "yes"
     if view.request.user.is_authenticated:
         return "no"
     view.request.user = get_user_model()()
     return "sign_in" if passes(view) else "no"
+
+
+def is_admitted(view: Any) -> bool:
+    """Return whether a view's authentication admits its visitor: an API key may lack the scope."""
+    try:
+        view.perform_authentication(view.request)
+    except APIException:
+        return False
+    return True
 
 
 def passes(view: Any) -> bool:

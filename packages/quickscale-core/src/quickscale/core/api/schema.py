@@ -23,6 +23,7 @@ from rest_framework.permissions import SAFE_METHODS
 from quickscale.core.api import problems
 from quickscale.core.api.fields import RefField
 from quickscale.core.api.filters import orderings_of
+from quickscale.core.api.security import SECURITY_SCHEMES, describe_security
 from quickscale.core.api.vocabulary import (
     EXTENSION,
     describe_component,
@@ -30,6 +31,7 @@ from quickscale.core.api.vocabulary import (
     describe_resource,
     list_choices,
 )
+from quickscale.core.skin_system.transports.roots import DOCUMENTED_ROOT
 
 OPENAPI_VERSION = "3.1.1"
 
@@ -57,6 +59,7 @@ PROBLEM_SCHEMA = {
         "status": {"type": "integer"},
         "detail": {"type": "string"},
         "instance": {"type": "string"},
+        "request_id": {"type": "string"},
         "errors": {"type": "object", "additionalProperties": {}},
     },
 }
@@ -73,6 +76,10 @@ class AutoSchema(openapi.AutoSchema):
             operation[EXTENSION] = self.describe_operation()
             operation["responses"].setdefault("default", self._describe_problem())
             return dict(normalize_result_object(operation))
+
+    def get_auth(self) -> list[dict[str, list[str]]]:
+        theme = self.path.removeprefix(DOCUMENTED_ROOT).partition("/")[0]
+        return describe_security(self.view, theme=theme, method=self.method)
 
     def get_override_parameters(self) -> list[Any]:
         parameters = list(super().get_override_parameters())
@@ -147,6 +154,7 @@ class SchemaGenerator(generators.SchemaGenerator):
     def get_schema(self, request: Any = None, public: bool = True) -> dict[str, Any]:
         with translation.override(None), patched_settings(SPECTACULAR_SETTINGS):
             document: dict[str, Any] = super().get_schema(request=request, public=public)
-        schemas = document.setdefault("components", {}).setdefault("schemas", {})
-        schemas["Problem"] = PROBLEM_SCHEMA
+        components = document.setdefault("components", {})
+        components.setdefault("schemas", {})["Problem"] = PROBLEM_SCHEMA
+        components["securitySchemes"] = SECURITY_SCHEMES
         return document

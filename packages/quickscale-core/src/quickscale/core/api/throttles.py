@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from rest_framework import throttling
 
+from quickscale.core.api_keys.current import api_key_of
 from quickscale.core.conf import quickscale_settings
 from quickscale.core.visits import client_ip
 
@@ -36,15 +37,34 @@ class AnonymousThrottle(_ConfiguredThrottle):
         return self.build_key(client_ip(request))
 
 
+class GuessThrottle(_ConfiguredThrottle):
+    """Counts wrong API keys among what is asked by those who are not signed in, by address."""
+
+    scope = "anonymous"
+
+    def get_cache_key(self, request: Request, view: APIView) -> str | None:
+        return self.build_key(client_ip(request))
+
+
 class UserThrottle(_ConfiguredThrottle):
-    """Limits each signed-in user, wherever they are."""
+    """Limits each signed-in user, wherever they are; their API keys are limited apart."""
 
     scope = "user"
 
     def get_cache_key(self, request: Request, view: APIView) -> str | None:
-        if not (request.user and request.user.is_authenticated):
+        if not (request.user and request.user.is_authenticated) or api_key_of(request):
             return None
         return self.build_key(request.user.pk)
+
+
+class ApiKeyThrottle(_ConfiguredThrottle):
+    """Limits each API key."""
+
+    scope = "api_key"
+
+    def get_cache_key(self, request: Request, view: APIView) -> str | None:
+        key = api_key_of(request)
+        return self.build_key(key.public_id) if key else None
 
 
 class BurstThrottle(_ConfiguredThrottle):
@@ -53,6 +73,14 @@ class BurstThrottle(_ConfiguredThrottle):
     scope = "burst"
 
     def get_cache_key(self, request: Request, view: APIView) -> str | None:
+        if key := api_key_of(request):
+            return self.build_key(f"key-{key.public_id}")
         user = request.user
         is_known = user is not None and user.is_authenticated
         return self.build_key(f"user-{user.pk}" if is_known else client_ip(request))
+
+
+class InvitationThrottle(UserThrottle):
+    """Limits the mails that one person has sent to others."""
+
+    scope = "invitations"

@@ -26,5 +26,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("docs/", views.show_docs, name="docs"),
     path("core/", include("quickscale.core.api.operations.urls")),
     *mount_themes(),
-    re_path(r"^(?P<path>.*)$", views.NotFoundView.as_view()),
+    re_path(r"^(?P<path>(?s:.*))\Z", views.NotFoundView.as_view()),
 ]

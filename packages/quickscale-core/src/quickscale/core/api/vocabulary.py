@@ -17,7 +17,7 @@ from django.utils.text import capfirst
 from rest_framework import serializers
 from rest_framework.fields import empty
 
-from quickscale.core.api.fields import MoneyField, RefField
+from quickscale.core.api.fields import MoneyField, OptionsField, RefField
 from quickscale.core.api.filters import SwitchFilter
 
 EXTENSION = "x-quickscale"
@@ -76,6 +76,8 @@ def describe_format(field: Any, schema: Mapping[str, Any]) -> dict[str, Any]:
         return {**describe_format(child, schema), "many": True} if child else {"format": "json"}
     if isinstance(field, MoneyField):
         return {"format": "money", "currency": field.currency_field}
+    if isinstance(field, OptionsField):
+        return {**describe_relation(field.operation), "many": True}
     if isinstance(field, RefField):
         described = describe_relation(field.operation, field.screen)
         return {**described, "narrow": field.narrow} if field.narrow else described

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.db.models.signals import post_save, pre_save
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,3 +10,11 @@ class ApiKeysConfig(AppConfig):
     label = "quickscale_api_keys"
     verbose_name = _("API keys")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from quickscale.core.users.models import User
+
+        from .holders import keep_staff_rights, shed_again
+
+        pre_save.connect(keep_staff_rights, sender=User)
+        post_save.connect(shed_again, sender=User)

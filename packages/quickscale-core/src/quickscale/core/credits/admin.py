@@ -6,8 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib import admin
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+
+from quickscale.core.audit.services import record
 
 from .forms import GrantForm
 from .models import CreditAccount, Entry, EntryLine, Grant, Hold
@@ -34,6 +37,12 @@ class CreditAccountAdmin(WrittenByServices, admin.ModelAdmin):  # type: ignore[t
     raw_id_fields = ("team",)
     readonly_fields = ("spendable", "held", "next_due", "created_at")
 
+    def has_delete_permission(self, request: HttpRequest, obj: CreditAccount | None = None) -> bool:
+        """Let an account that was never used go with its owner."""
+        if obj is None or obj.entries.exists():
+            return False
+        return admin.ModelAdmin.has_delete_permission(self, request, obj)
+
     @admin.display(description=_("balance"))
     def spendable(self, account: CreditAccount) -> Decimal:
         return reckon_balance(account)
@@ -42,7 +51,16 @@ class CreditAccountAdmin(WrittenByServices, admin.ModelAdmin):  # type: ignore[t
 @admin.register(Grant)
 class GrantAdmin(WrittenByServices, admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs only
     form = GrantForm
-    list_display = ("account", "source", "amount", "remaining", "priority", "paid", "expires_at")
+    list_display = (
+        "account",
+        "source",
+        "amount",
+        "remaining",
+        "priority",
+        "paid",
+        "expires_at",
+        "revoked_at",
+    )
     list_select_related = ("account__user", "account__team")
     list_filter = ("source", "paid")
     search_fields = ("account__user__email", "account__team__name", "source")
@@ -50,17 +68,28 @@ class GrantAdmin(WrittenByServices, admin.ModelAdmin):  # type: ignore[type-arg]
 
     def save_model(self, request: HttpRequest, obj: Grant, form: GrantForm, change: bool) -> None:
         given = form.cleaned_data
-        obj.pk = grant(
-            obj.account,
-            obj.amount,
-            source=obj.source,
-            reason=given["reason"],
-            priority=obj.priority,
-            paid=obj.paid,
-            effective_at=obj.effective_at,
-            expires_at=obj.expires_at,
-            idempotency_key=given["idempotency_key"],
-        ).pk
+        owner = obj.account.owner
+        with transaction.atomic():
+            obj.pk = grant(
+                obj.account,
+                obj.amount,
+                source=obj.source,
+                reason=given["reason"],
+                priority=obj.priority,
+                paid=obj.paid,
+                effective_at=obj.effective_at,
+                expires_at=obj.expires_at,
+                idempotency_key=given["idempotency_key"],
+            ).pk
+            record(
+                "credits.granted",
+                actor=request.user,
+                team=obj.account.team,
+                object_type="team" if obj.account.team else "user",
+                object_id=owner.public_id,
+                label=str(owner),
+                data={"amount": str(obj.amount), "reason": given["reason"]},
+            )
 
 
 class EntryLineInline(WrittenByServices, admin.TabularInline):  # type: ignore[type-arg]  # generic in the stubs only

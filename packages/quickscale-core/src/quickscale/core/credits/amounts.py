@@ -31,6 +31,6 @@ def clean_amount(value: Decimal | int | str) -> Decimal:
     return amount.quantize(PLACES)
 
 
-def exact(value: Decimal | None) -> Decimal:
-    """Return a database's sum with its four places; SQLite reckons sums in floating point."""
-    return (value or ZERO).quantize(PLACES)
+def exact(value: Decimal | float | None) -> Decimal:
+    """Return what a database reckoned with its four places; SQLite does in floating point."""
+    return Decimal(str(value or 0)).quantize(PLACES)

@@ -7,6 +7,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import Error
+from django.db import connection
 
 
 def check_credit_prices(
@@ -21,6 +22,18 @@ def check_credit_prices(
         )
         for currency, price in prices.items()
         if not _is_price(price)
+    ]
+
+
+def check_database(app_configs: Sequence[AppConfig] | None = None, **kwargs: Any) -> list[Error]:
+    if connection.features.can_return_columns_from_insert:
+        return []
+    return [
+        Error(
+            "The database has no UPDATE … RETURNING, which every spend of credits uses.",
+            hint="Use PostgreSQL, or SQLite 3.35 or later.",
+            id="quickscale.E0810",
+        )
     ]
 
 

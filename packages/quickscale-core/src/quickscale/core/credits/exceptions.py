@@ -19,6 +19,10 @@ class HoldClosed(CreditError):
     """The hold was captured, voided or ran out before."""
 
 
+class MeteredInTransaction(CreditError):
+    """Metered work was to begin within a transaction, where its hold could not be committed."""
+
+
 class ReversalTooLarge(CreditError):
     """More was to be given back than is still spent."""
 

@@ -9,6 +9,7 @@ credits_low = Event(
     "core.credits_low",
     object_type="credit_account",
     data={"balance": str, "owner": str},
+    public=True,
     doc=(
         "A spend or a hold brought a balance below QUICKSCALE_CREDITS_LOW. The object id is the "
         "public id of the owner, a 'user' or a 'team'."
@@ -23,11 +24,10 @@ def announce_low_balance(entry: Entry) -> None:
     if not before >= threshold > entry.balance_after:
         return
     account = entry.account
-    owner = account.user or account.team
-    assert owner is not None
     credits_low.send(
-        owner.public_id,
+        account.owner.public_id,
         user=account.user,
+        owner=owner,
         data={
             "balance": str(entry.balance_after),
             "owner": "user" if account.user else "team",

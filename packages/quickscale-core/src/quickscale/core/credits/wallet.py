@@ -109,6 +109,20 @@ class Wallet:
         self._require_own(spend)
         return services.reverse(spend, amount, reason=reason, idempotency_key=idempotency_key)
 
-    def _require_own(self, row: Hold | Spend) -> None:
+    def revoke(
+        self,
+        grant: Grant,
+        amount: Amount | None = None,
+        *,
+        reason: str,
+        reference: str = "",
+        idempotency_key: str = "",
+    ) -> services.Revocation:
+        self._require_own(grant)
+        return services.revoke(
+            grant, amount, reason=reason, reference=reference, idempotency_key=idempotency_key
+        )
+
+    def _require_own(self, row: Grant | Hold | Spend) -> None:
         if row.account != self.account:
             raise InvalidCreditRequest(_("This belongs to another account."))

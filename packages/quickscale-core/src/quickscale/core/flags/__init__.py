@@ -1,1 +1,13 @@
-"""Feature flags, for a user, a team or a share of visitors."""
+"""Feature flags, for a user, a team or a share of either.
+
+A layer declares its flags by the hook ``core.flags``; a row in the admin overrules the default::
+
+    from quickscale.core import flags
+
+    if flags.is_active("shop_reviews", request): ...
+"""
+
+from quickscale.core.flags.services import active_flags, is_active, is_active_for
+from quickscale.core.flags.specs import FeatureFlag, UnknownFlag
+
+__all__ = ["FeatureFlag", "UnknownFlag", "active_flags", "is_active", "is_active_for"]

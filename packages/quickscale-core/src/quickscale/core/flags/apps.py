@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.core import checks
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,3 +10,8 @@ class FlagsConfig(AppConfig):
     label = "quickscale_flags"
     verbose_name = _("Flags")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from .checks import check_flags
+
+        checks.register(check_flags, "quickscale")

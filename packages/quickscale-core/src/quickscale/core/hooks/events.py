@@ -14,6 +14,7 @@ from django.db import transaction
 from django.dispatch import Signal
 from django.utils import timezone
 
+from quickscale.core.hooks.declarations import declare
 from quickscale.core.hooks.registry import Hook, registry
 from quickscale.core.money import Money
 
@@ -35,6 +36,7 @@ class Envelope:
         value: what it was worth.
         at: when it was sent.
         visit: the visit that was being answered, where there was one.
+        owner: the user or the team whose affair it is; None where it is the site's own.
     """
 
     name: str
@@ -46,6 +48,16 @@ class Envelope:
     value: Money | None
     at: datetime
     visit: Visit | None
+    owner: Any = None
+
+
+@declare("core.public_event", kind="action")
+def public_event(*, event: Envelope) -> None:
+    """A public event was sent.
+
+    Other than a listener, this runs inside of the transaction that sends the event: what it writes
+    is committed with it.
+    """
 
 
 class Event(Hook, Signal):
@@ -58,6 +70,8 @@ class Event(Hook, Signal):
         name: ``<layer>.<what happened>``.
         object_type: what kind of thing it happens to.
         data: the keys that it may carry, and the type of each.
+        public: whether integrators may be told of it by webhook: those of its owner, and the
+            site's. Its name, its data and when it is sent are then part of the contract.
         doc: when it is sent.
         deprecated: what to listen to instead.
     """
@@ -68,6 +82,7 @@ class Event(Hook, Signal):
         *,
         object_type: str = "",
         data: Mapping[str, type] | None = None,
+        public: bool = False,
         doc: str = "",
         deprecated: str = "",
     ) -> None:
@@ -84,6 +99,7 @@ class Event(Hook, Signal):
         )
         self.object_type = object_type
         self.data = dict(data or {})
+        self.public = public
         registry.declare(self)
 
     def send(  # type: ignore[override]
@@ -93,10 +109,15 @@ class Event(Hook, Signal):
         user: Any = None,
         data: Mapping[str, Any] | None = None,
         value: Money | None = None,
+        owner: Any = None,
     ) -> None:
         """Tell the listeners once the running transaction commits, or at once where none runs.
 
         A listener's failure is logged and reaches nobody else.
+
+        Args:
+            owner: the user or the team whose affair it is, whoever did it: their integrators are
+                told of a public event, and nobody else's.
 
         Raises:
             TypeError: ``data`` has a key that the event does not declare.
@@ -106,13 +127,20 @@ class Event(Hook, Signal):
         implementations = self.implementations
         if implementations is None:
             implementations = self.prepare()
-        if not implementations and not self.receivers:
+        if not implementations and not self.receivers and not self.public:
             return
-        envelope = self._seal(object_id, user, data or {}, value)
+        envelope = self._seal(object_id, user, data or {}, value, owner)
+        if self.public:
+            public_event(event=envelope)
         transaction.on_commit(partial(self._deliver, envelope), robust=True)
 
     def _seal(
-        self, object_id: object, user: Any, data: Mapping[str, Any], value: Money | None
+        self,
+        object_id: object,
+        user: Any,
+        data: Mapping[str, Any],
+        value: Money | None,
+        owner: Any,
     ) -> Envelope:
         from quickscale.core import visits
 
@@ -126,6 +154,7 @@ class Event(Hook, Signal):
             value=value,
             at=timezone.now(),
             visit=visits.current(),
+            owner=owner if getattr(owner, "pk", None) is not None else None,
         )
 
     def _deliver(self, envelope: Envelope) -> None:

@@ -24,6 +24,7 @@ class Look:
     stylesheet: str
     version: str
     logo_url: str
+    tokens: Tokens
 
     @property
     def stylesheet_url(self) -> str:
@@ -53,11 +54,11 @@ def load_look() -> Look:
 
 def read_look() -> Look:
     appearance = Appearance.objects.filter(skin=skin_name()).first()
-    chosen = appearance.tokens if appearance else {}
-    stylesheet = write_stylesheet(apply_choices(skin_tokens(), chosen))
+    tokens = apply_choices(skin_tokens(), appearance.tokens if appearance else {})
+    stylesheet = write_stylesheet(tokens)
     version = hashlib.sha256(stylesheet.encode()).hexdigest()[:12]
     logo = appearance.logo.url if appearance and appearance.logo else ""
-    return Look(stylesheet=stylesheet, version=version, logo_url=logo)
+    return Look(stylesheet=stylesheet, version=version, logo_url=logo, tokens=tokens)
 
 
 def forget_look(*, instance: Appearance, **kwargs: Any) -> None:

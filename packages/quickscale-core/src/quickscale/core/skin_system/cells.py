@@ -15,7 +15,7 @@ from quickscale.core.skin_system.translations import translated
 Cell = dict[str, Any]
 
 #: Formats that need the width of a page.
-LONG = frozenset({"longtext", "html", "components"})
+LONG = frozenset({"longtext", "html", "components", "code"})
 
 _TECHNICAL = frozenset({"id", "pk", "slug", "uuid", "public_id", "can"})
 _UNREADABLE = frozenset({"json", "image", "file"})

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language, get_language_bidi
 
 from quickscale.core.conf import quickscale_settings
+from quickscale.core.skin_system import client
 from quickscale.core.skin_system.appearance import load_look
 from quickscale.core.skin_system.lazies import LateDict
 from quickscale.core.skin_system.navigation import (
@@ -18,6 +21,7 @@ from quickscale.core.skin_system.navigation import (
     build_section,
 )
 from quickscale.core.skin_system.places import Place, chosen_theme
+from quickscale.core.skin_system.workspaces import build_workspaces, find_current, switch_url
 
 _LEVELS = {"debug": "info"}
 
@@ -50,10 +54,14 @@ def build_chrome(request: HttpRequest, *, place: Place | None = None, title: str
         navigation=lambda: build_navigation(request, chosen_theme(), current=place),
         account=lambda: build_account(request, current=place),
         section=lambda: build_section(request, current=place),
+        workspaces=lambda: build_workspaces(request),
+        workspace=lambda: find_current(request),
+        workspace_url=switch_url,
         login_url=lambda: account_url("account_login", next=request.get_full_path()),
         logout_url=lambda: account_url("account_logout"),
         signup_url=lambda: account_url("account_signup"),
         messages=lambda: list_messages(request),
+        flags=lambda: list_flags(request),
         tokens_url=lambda: load_look().stylesheet_url,
         nonce=lambda: str(getattr(request, "csp_nonce", "")),
     )
@@ -69,3 +77,9 @@ def list_messages(request: HttpRequest) -> list[dict[str, str]]:
         {"level": _LEVELS.get(message.level_tag, message.level_tag), "text": str(message)}
         for message in get_messages(request)
     ]
+
+
+def list_flags(request: HttpRequest) -> list[str]:
+    """Return the names of the features that are on for the visitor, as far as they are public."""
+    response = client.call(request, "core:flag-list")
+    return [flag["name"] for flag in response.data] if response.status == HTTPStatus.OK else []

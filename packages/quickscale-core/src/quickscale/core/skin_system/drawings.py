@@ -27,11 +27,13 @@ class Drawing:
         templates: the first of them that exists draws it.
         context: plain data.
         status: the page's HTTP status.
+        is_kept: whether a browser may keep the page.
     """
 
     templates: Sequence[str]
     context: dict[str, Any]
     status: int = 200
+    is_kept: bool = True
 
 
 #: A page, or an answer that is none: going elsewhere, or one input alone.

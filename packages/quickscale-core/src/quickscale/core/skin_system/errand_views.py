@@ -21,6 +21,7 @@ from quickscale.core.skin_system.lookups import asked_field, show_lookup
 from quickscale.core.skin_system.navigation import build_breadcrumbs, build_steps
 from quickscale.core.skin_system.pages import require_success
 from quickscale.core.skin_system.rendering import action_templates, finish_response
+from quickscale.core.skin_system.results import draw_result, is_shown
 
 
 class SeeOther(HttpResponseRedirect):
@@ -54,6 +55,8 @@ def act(errand: Errand) -> Answer:
         faults = read_faults(response.data, names)
         return draw_form(errand, plan_errand(errand, faults=faults, again=True), faults=faults)
     require_success(response)
+    if is_shown(errand, response):
+        return draw_result(errand, response.data)
     messages.success(errand.page.request, message_of(errand))
     return finish_response(SeeOther(after(errand, response.data)))
 

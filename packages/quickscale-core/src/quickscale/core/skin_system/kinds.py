@@ -108,6 +108,7 @@ def answer_form(page: Page) -> Answer:
         fields=screen.fields or None,
         success=screen.success,
         message=screen.message,
+        result=screen.result,
     )
     return answer_errand(Errand(page, Standing(action), initial=screen.initial, is_screen=True))
 

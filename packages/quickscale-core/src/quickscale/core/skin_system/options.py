@@ -42,11 +42,12 @@ def load_options(page: Page, field: Field, *, search: str = "") -> Options:
     """
     operation = describe_operation(field.operation)
     query = {name: follow(path, page.scope()) for name, path in field.narrow}
+    path = {name: query.pop(name) for name in operation.path_params if name in query}
     if search and "search" in operation.query_names:
         query["search"] = search
     if "page_size" in operation.query_names:
         query["page_size"] = MOST
-    response = page.call(operation.name, query=query)
+    response = page.call(operation.name, path=path, query=query)
     if response.status >= 400:
         return Options()
     rows = response.data if isinstance(response.data, list) else response.data["results"]

@@ -19,7 +19,7 @@ from quickscale.core.skin_system.shared import load_shared
 TEMPLATE = "screens/error.html"
 
 #: The statuses of which the operation itself knows best what to tell.
-_TELLING = (403, 429)
+_TELLING = (403, 410, 429)
 
 
 def answer_refusal(request: HttpRequest, refusal: Refused, *, back: str = "") -> HttpResponse:
@@ -65,6 +65,7 @@ def describe_error(status: int) -> tuple[str, str]:
         400: (_("Something is missing"), _("The address of this page is not complete.")),
         403: (_("This is not open to you"), _("Ask whoever runs this site for access.")),
         404: (_("Page not found"), _("It may have moved, or it never was here.")),
+        410: (_("No longer here"), _("What this link led to is gone.")),
         419: (_("This form is no longer valid"), _("Go back, reload the page and send it again.")),
         429: (_("Too many requests"), _("Wait a moment, then try again.")),
         503: (_("Back in a moment"), _("This site is being looked after. Try again soon.")),

@@ -28,6 +28,10 @@ def action_templates(place: Place, action: str) -> list[str]:
     return [f"{template_base(place)}_{underscored(action)}.html", "screens/form.html"]
 
 
+def result_templates(place: Place, action: str) -> list[str]:
+    return [f"{template_base(place)}_{underscored(action)}_result.html", "screens/detail.html"]
+
+
 def panel_templates(place: Place, panel: Panel) -> list[str]:
     """Return a panel's templates: its own, its kind's, and the one for those that have none."""
     own = f"{template_base(place)}_{underscored(panel.name)}_panel.html"

@@ -33,8 +33,8 @@ class Field:
     """One field of a resource, one input of an operation, or one filter of a list.
 
     Labels, help and the labels of choices are msgids, still to be translated. ``narrow`` holds
-    the query parameters that a relation's list operation is asked with, each with a path to a
-    value of the page.
+    the query and path parameters that a relation's list operation is asked with, each with a path
+    to a value of the page.
     """
 
     name: str

@@ -130,6 +130,11 @@ def draw_longtext(cell: Cell) -> SafeString:
     return mark_safe(linebreaks(str(cell["value"]), autoescape=True))  # noqa: S308 - escaped
 
 
+def draw_code(cell: Cell) -> SafeString:
+    """Return text for machines exactly as it is; the keyboard reaches it, since it may scroll."""
+    return format_html('<pre class="code" tabindex="0"><code>{}</code></pre>', cell["value"])
+
+
 def draw_html(cell: Cell) -> SafeString:
     """Return markup: an operation that calls a field HTML has made it safe to show."""
     return mark_safe(str(cell["value"]))  # noqa: S308 - see above
@@ -152,4 +157,5 @@ _DRAWERS: Mapping[str, Callable[[Cell], SafeString]] = {
     "longtext": draw_longtext,
     "html": draw_html,
     "json": draw_json,
+    "code": draw_code,
 }

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
+from django.utils.cache import patch_cache_control
 
 from quickscale.core.signals import page_viewed
 from quickscale.core.skin_system.actions import read_row
@@ -78,6 +79,8 @@ def respond(page: Page, answer: Answer) -> HttpResponse:
     if isinstance(answer, HttpResponse):
         return answer
     response = render_page(page.request, answer.templates, answer.context, status=answer.status)
+    if not answer.is_kept:
+        patch_cache_control(response, no_store=True)
     if response.status_code == HTTPStatus.OK:
         tell_viewed(page, str(answer.context["page"]["title"]))
     return response

@@ -2,21 +2,102 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
     from quickscale.core.credits.owners import CreditOwner
 
-    from .models import Team
+    from .models import Membership, Team
+
+#: Where the session keeps the public id of the team that its visitor acts for.
+SESSION_KEY = "quickscale_workspace"
+
+_CACHE = "_quickscale_workspace"
 
 
 def current_team(request: HttpRequest) -> Team | None:
-    """Return the team that the visitor acts for, None where they act for themselves."""
-    return None
+    """Return the team that the visitor acts for, None where they act for themselves.
+
+    An API key's own team goes before the session's.
+
+    Raises:
+        PermissionDenied: the API key is a team's, of which its user is no longer a member.
+    """
+    membership = current_membership(request)
+    return membership.team if membership else None
 
 
 def current_owner(request: HttpRequest) -> CreditOwner:
     """Return who owns what the visitor does: their current team, else the visitor."""
     return current_team(request) or cast("CreditOwner", request.user)
+
+
+def current_membership(request: HttpRequest) -> Membership | None:
+    """Return the membership by which the visitor acts for a team, None where they act for
+    themselves; asked of the database once for each request.
+
+    Raises:
+        PermissionDenied: the API key is a team's, of which its user is no longer a member.
+    """
+    user: Any = request.user
+    if not user.is_authenticated or user.pk is None:
+        return None
+    auth = getattr(request, "auth", None)
+    if getattr(auth, "team", None) is not None:
+        return _membership_of_key(auth, user)
+    wanted = _wanted(request)
+    if not wanted:
+        return None
+    cache = _cache_of(request)
+    if (user.pk, wanted) not in cache:
+        cache[user.pk, wanted] = find_membership(user, team__public_id=wanted)
+    return cache[user.pk, wanted]
+
+
+def switch_workspace(request: HttpRequest, team: Team | None) -> None:
+    """Let the visitor act for a team of theirs from now on, or for themselves."""
+    session: Any = getattr(request, "session", None)
+    if session is None:
+        return
+    if team is not None:
+        session[SESSION_KEY] = str(team.public_id)
+    else:
+        session.pop(SESSION_KEY, None)
+
+
+def find_membership(user: Any, **team: Any) -> Membership | None:
+    """Return somebody's membership of an open team that fits, with the team and the role."""
+    from .models import Membership
+
+    memberships = Membership.objects.select_related("team", "custom_role")
+    try:
+        return memberships.filter(user=user, team__closed_at=None, **team).first()
+    except ValidationError:
+        return None
+
+
+def _membership_of_key(auth: Any, user: Any) -> Membership:
+    cache = vars(auth).setdefault(_CACHE, {})
+    if user.pk not in cache:
+        cache[user.pk] = find_membership(user, team=auth.team)
+    membership: Membership | None = cache[user.pk]
+    if membership is None:
+        raise PermissionDenied(_("The user of this API key no longer belongs to its team."))
+    return membership
+
+
+def _wanted(request: HttpRequest) -> str:
+    if getattr(request, "auth", None) is not None:
+        return ""
+    session: Any = getattr(request, "session", None)
+    return str(session.get(SESSION_KEY, "")) if session is not None else ""
+
+
+def _cache_of(request: HttpRequest) -> dict[Any, Membership | None]:
+    """Return what was found already; the operations that a page calls share its session."""
+    cache: dict[Any, Membership | None] = vars(request.session).setdefault(_CACHE, {})
+    return cache

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
+
+from quickscale.core.layers.manifest import Text
+
+from .current import current_membership
+from .models import Membership
+from .models.holders import name_of
+from .vocabulary import known_permissions
+
+_asked: set[str] = set()
 
 
 class WorkspacePermission(BasePermission):
@@ -14,12 +26,60 @@ class WorkspacePermission(BasePermission):
     name = ""
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        return bool(request.user and request.user.is_authenticated)
+        if not (request.user and request.user.is_authenticated):
+            return False
+        membership = current_membership(request)
+        if membership is None or self.name in membership.permissions:
+            return True
+        self.message = explain_refusal(membership, self.name)
+        return False
 
 
+@cache
 def may(name: str) -> type[WorkspacePermission]:
     """Return the permission class of one thing that members may do: ``may("billing.manage")``.
 
-    For themselves everybody may do everything; for a team, whoever's role has the permission.
+    For themselves everybody may do everything; for a team, whoever's role has the permission. It
+    is the same class each time, ``permissions.MayBillingManage``.
     """
-    return type("WorkspacePermission", (WorkspacePermission,), {"name": name})
+    _asked.add(name)
+    return type(class_name_of(name), (WorkspacePermission,), {"name": name, "__module__": __name__})
+
+
+def asked_permissions() -> frozenset[str]:
+    """Return the names of all permissions that operations ask for."""
+    return frozenset(_asked)
+
+
+def class_name_of(name: str) -> str:
+    """Return what the class of a permission is called."""
+    words = name.replace(".", "_").replace("-", "_").split("_")
+    return "May" + "".join(word.capitalize() for word in words)
+
+
+def explain_refusal(membership: Membership, name: str) -> str:
+    """Return why a member may not do something, and what their role lacks."""
+    permission = known_permissions().get(name)
+    lacking: Text = permission.label if permission else name
+    return _("Your role in %(team)s, “%(role)s”, does not allow this: %(permission)s.") % {
+        "team": membership.team.name,
+        "role": name_of(membership.given_role),
+        "permission": lacking,
+    }
+
+
+def require(membership: Membership | None, name: str) -> None:
+    """Refuse a member whose role lacks a permission.
+
+    Raises:
+        PermissionDenied: it does; the message says so.
+    """
+    if membership is not None and name not in membership.permissions:
+        raise PermissionDenied(explain_refusal(membership, name))
+
+
+def __getattr__(attribute: str) -> type[WorkspacePermission]:
+    for name in known_permissions():
+        if class_name_of(name) == attribute:
+            return may(name)
+    raise AttributeError(f"module {__name__!r} has no attribute {attribute!r}")

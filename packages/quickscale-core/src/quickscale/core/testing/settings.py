@@ -50,8 +50,9 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 QUICKSCALE_BUSINESS_THEME = THEME
 QUICKSCALE_PRESENTATION_SKIN = SKIN
 QUICKSCALE_SITE_NAME = "Example"
+QUICKSCALE_SITE_URL = "http://testserver"
 # A test suite asks more often than any visitor.
-QUICKSCALE_API_THROTTLES = {"anonymous": None, "user": None, "burst": None}
+QUICKSCALE_API_THROTTLES = {"anonymous": None, "user": None, "api_key": None, "burst": None}
 
 INSTALLED_APPS = [
     "quickscale.core.layers",
@@ -63,6 +64,8 @@ INSTALLED_APPS = [
     "quickscale.core.components",
     "quickscale.core.users",
     "quickscale.core.teams",
+    "quickscale.core.mail",
+    "quickscale.core.schedule",
     "quickscale.core.credits",
     "quickscale.core.billing",
     "quickscale.core.audit",
@@ -94,6 +97,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "quickscale.core.health.HealthMiddleware",
+    "quickscale.core.logs.middleware.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "quickscale.core.skin_system.csp.ContentSecurityPolicyMiddleware",
@@ -154,7 +159,12 @@ else:
 REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "quickscale.core.api.schema.AutoSchema",
     "EXCEPTION_HANDLER": "quickscale.core.api.problems.handle_exception",
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    # The OpenAPI document says what an operation takes; OPTIONS would try to guess it.
+    "DEFAULT_METADATA_CLASS": None,
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "quickscale.core.api_keys.authentication.ApiKeyAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_PARSER_CLASSES": [
         "rest_framework.parsers.JSONParser",
@@ -166,16 +176,21 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_CLASSES": [
         "quickscale.core.api.throttles.AnonymousThrottle",
         "quickscale.core.api.throttles.UserThrottle",
+        "quickscale.core.api.throttles.ApiKeyThrottle",
         "quickscale.core.api.throttles.BurstThrottle",
     ],
     "DEFAULT_VERSIONING_CLASS": None,
 }
+
+WAFFLE_FLAG_MODEL = "quickscale_flags.Flag"
+QUICKSCALE_WEBHOOKS_ALLOW_LOCAL = True
 
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_UNIQUE_EMAIL = True
+ACCOUNT_ADAPTER = "quickscale.core.users.adapters.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "quickscale.core.users.adapters.SocialAccountAdapter"
 LOGIN_REDIRECT_URL = "/"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

@@ -84,6 +84,7 @@ def _find_own_faults(place: _Place, screen: Screen) -> Iterator[Fault]:
     yield from place.find_unknown_screens("success", [screen.success])
     yield from place.find_unknown_screens("step", screen.steps)
     yield from place.find_absent_values(screen.params, screen.query, screen.initial)
+    yield from place.find_absent_results(screen.operation, screen.result)
     if screen.operation or screen.kind != "dashboard":
         yield from place.find_operation_faults(screen.operation, screen.params)
     if screen.kind == "dashboard":
@@ -131,6 +132,7 @@ def _find_action_faults(page: _Place, action: Action, row: frozenset[str]) -> It
     place = page.within(f"action '{action.name}'", row)
     yield from place.find_unknown_screens("success", [action.success])
     yield from place.find_absent_values(action.params, action.body)
+    yield from place.find_absent_results(action.operation, action.result)
     if action.screen:
         yield from place.find_unknown_screens("screen", [action.screen])
         yield from place.find_link_faults(action.screen, action.params)
@@ -215,6 +217,14 @@ class _Place:
             )
             if root == "path" and name not in self.path:
                 yield self.fault("quickscale.E703", f"asks for path.{name}, which its path lacks.")
+
+    def find_absent_results(self, operation: str, names: Iterable[str]) -> Iterator[Fault]:
+        """Yield the fields to show of an operation's answer which it does not have."""
+        known = self.find_row(operation)
+        for name in names:
+            if known and name not in known:
+                message = f"shows '{name}', which the answer of '{operation}' lacks."
+                yield self.fault("quickscale.E843", message, suggest_name(name, known))
 
     def find_row(self, operation: str) -> frozenset[str]:
         try:

@@ -44,6 +44,8 @@ class Action:
             ``body`` does not give, an empty tuple for none.
         success: the screen to go to afterwards; by default back to where the action stood.
         message: what the next page tells the visitor.
+        result: the fields of the operation's answer that the visitor is shown, this once, on a page
+            of their own before what follows: a new key, for instance.
         confirm: a question to ask first.
         tone: how loud the button is.
         row: the action stands on each row of a list instead of on the screen.
@@ -58,6 +60,7 @@ class Action:
     fields: tuple[str, ...] | None = None
     success: str = ""
     message: Text = ""
+    result: tuple[str, ...] = ()
     confirm: Text = ""
     tone: Tone = "default"
     row: bool = False
@@ -129,6 +132,7 @@ class Screen:
         steps: the screens of one errand in their order, each a form screen that names the same.
         success: the screen that follows a form.
         message: what the following page tells the visitor.
+        result: as an action's, for a form.
         empty: what an empty list says.
         audience: who is offered the screen; the operation's permissions decide who may see it.
     """
@@ -152,5 +156,6 @@ class Screen:
     steps: tuple[str, ...] = ()
     success: str = ""
     message: Text = ""
+    result: tuple[str, ...] = ()
     empty: Text = ""
     audience: Audience = "everyone"

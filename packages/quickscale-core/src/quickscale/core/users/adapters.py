@@ -6,7 +6,16 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from django.http import HttpRequest
 
+from quickscale.core.mail.accounts import AccountMail
+
 from .models import User
+
+
+class AccountAdapter(AccountMail):
+    """How accounts are kept.
+
+    In use with ``ACCOUNT_ADAPTER = "quickscale.core.users.adapters.AccountAdapter"``.
+    """
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]

@@ -4,12 +4,14 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.utils.translation import gettext_lazy as _
 
+from quickscale.core.credits.owner_admin import CreditOwnerAdmin
+
 from .forms import UserChangeForm, UserCreationForm
 from .models import User
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]  # generic in the stubs only
+class UserAdmin(CreditOwnerAdmin, DjangoUserAdmin):  # type: ignore[type-arg]  # generic in the stubs only
     form = UserChangeForm
     add_form = UserCreationForm
     list_display = ("email", "name", "is_active", "is_staff", "date_joined")

@@ -22,6 +22,7 @@ ENTRY_KINDS = {
     Entry.Kind.RELEASE: _("Set free"),
     Entry.Kind.REVERSAL: _("Given back"),
     Entry.Kind.EXPIRY: _("Expired"),
+    Entry.Kind.REVOCATION: _("Taken back"),
 }
 
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.db.models import QuerySet
 from django.middleware.csrf import get_token
@@ -27,7 +27,8 @@ from quickscale.core.api.pagination import PagePagination
 from quickscale.core.api.rights import probe_rights
 from quickscale.core.conf import quickscale_settings
 from quickscale.core.credits.models import Entry
-from quickscale.core.credits.owners import CreditOwner
+from quickscale.core.credits.models.account import owner_lookup
+from quickscale.core.teams.current import current_owner
 from quickscale.core.theme_system.exceptions import UnknownOperation
 
 
@@ -50,19 +51,19 @@ class AccountView(IdempotentMixin, generics.GenericAPIView[Any]):
 
 
 class CreditBalanceView(APIView):
-    """The visitor's own credits."""
+    """The credits of the visitor's workspace: their own, or those of their team."""
 
     serializer_class = CreditBalanceSerializer
     permission_classes = (permissions.IsAuthenticated,)
 
     @extend_schema(operation_id="credit-balance-retrieve", summary=_("Your credits"))
     def get(self, request: Request) -> Response:
-        wallet = cast(CreditOwner, request.user).credits
+        wallet = current_owner(request._request).credits
         return Response(CreditBalanceSerializer({"balance": wallet.balance}).data)
 
 
 class CreditEntryListView(generics.ListAPIView[Entry]):
-    """The ledger of the visitor's own credits, the newest first."""
+    """The ledger of the workspace's credits, the newest first."""
 
     queryset = Entry.objects.all()
     serializer_class = CreditEntrySerializer
@@ -75,7 +76,8 @@ class CreditEntryListView(generics.ListAPIView[Entry]):
         return super().get(request, *args, **kwargs)
 
     def get_queryset(self) -> QuerySet[Entry]:
-        return super().get_queryset().filter(account__user=self.request.user.pk)
+        owner = current_owner(self.request._request)
+        return super().get_queryset().filter(**owner_lookup(owner, "account__"))
 
 
 class PlanView(APIView):

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.deletion import Collector
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +13,25 @@ from quickscale.core.credits.amounts import ZERO
 
 if TYPE_CHECKING:
     from quickscale.core.credits.owners import CreditOwner
+    from quickscale.core.teams.models import Team
+    from quickscale.core.users.models import User
+
+
+def keep_used_accounts(
+    collector: Collector,
+    field: models.Field[Any, Any],
+    accounts: models.QuerySet[CreditAccount],
+    using: str,
+) -> None:
+    """Let go of an owner whose account was never used, and keep every other: ``on_delete``.
+
+    Raises:
+        ProtectedError: the ledger has entries of the account.
+    """
+    used: set[models.Model] = {account for account in accounts if account.entries.exists()}
+    if used:
+        raise models.ProtectedError("The ledger keeps the owners of its entries.", used)
+    models.CASCADE(collector, field, cast("models.QuerySet[models.Model]", accounts), using)
 
 
 class CreditAccountManager(models.Manager["CreditAccount"]):
@@ -30,7 +50,7 @@ class CreditAccount(models.Model):
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
-        models.CASCADE,
+        keep_used_accounts,
         null=True,
         blank=True,
         related_name="credit_account",
@@ -38,7 +58,7 @@ class CreditAccount(models.Model):
     )
     team = models.OneToOneField(
         "quickscale_teams.Team",
-        models.CASCADE,
+        keep_used_accounts,
         null=True,
         blank=True,
         related_name="credit_account",
@@ -80,11 +100,18 @@ class CreditAccount(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(self.user or self.team)
+        return str(self.owner)
+
+    @property
+    def owner(self) -> User | Team:
+        """Whose credits these are."""
+        owner = self.user or self.team
+        assert owner is not None
+        return owner
 
 
-def owner_lookup(owner: CreditOwner) -> dict[str, Any]:
-    """Return the filter that finds the account of a user or a team."""
+def owner_lookup(owner: CreditOwner, prefix: str = "") -> dict[str, Any]:
+    """Return the filter that finds the account of a user or a team, or rows behind ``prefix``."""
     from quickscale.core.teams.models import Team
 
-    return {"team": owner} if isinstance(owner, Team) else {"user": owner}
+    return {f"{prefix}{'team' if isinstance(owner, Team) else 'user'}": owner}

@@ -63,6 +63,7 @@ class Entry(AppendOnlyModel):
         RELEASE = "release", _("expiry of a hold")
         REVERSAL = "reversal", _("reversal")
         EXPIRY = "expiry", _("expiry")
+        REVOCATION = "revocation", _("revocation")
 
     account = models.ForeignKey(
         "CreditAccount",
@@ -90,7 +91,10 @@ class Entry(AppendOnlyModel):
     class Meta:
         verbose_name = _("ledger entry")
         verbose_name_plural = _("ledger entries")
-        indexes = [models.Index(fields=["account", "-id"], name="credits_entry_newest_first")]
+        indexes = [
+            models.Index(fields=["account", "-id"], name="credits_entry_newest_first"),
+            models.Index(fields=["created_at"], name="credits_entry_by_time"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["account", "idempotency_key"],

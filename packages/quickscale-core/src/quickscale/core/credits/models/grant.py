@@ -31,7 +31,7 @@ class Grant(models.Model):
     """Credits given or sold on the same terms.
 
     A grant counts from ``effective_at``: until an entry of the ledger has activated it, nothing of
-    it remains to be spent.
+    it remains to be spent. Once revoked, nothing of it ever remains again.
     """
 
     account = models.ForeignKey(
@@ -55,6 +55,7 @@ class Grant(models.Model):
     source = models.CharField(_("source"), max_length=100)
     effective_at = models.DateTimeField(_("effective from"), default=timezone.now)
     expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("revoked"), null=True, editable=False)
     activated = models.BooleanField(_("activated"), default=False, editable=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
 

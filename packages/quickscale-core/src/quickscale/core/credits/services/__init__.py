@@ -9,16 +9,19 @@ since a retry reckons them anew.
 from .grants import grant
 from .holds import capture, hold, void
 from .reversals import reverse
+from .revocations import Revocation, revoke
 from .settlement import balance_of, settle_due_accounts
 from .spends import consume
 
 __all__ = [
+    "Revocation",
     "balance_of",
     "capture",
     "consume",
     "grant",
     "hold",
     "reverse",
+    "revoke",
     "settle_due_accounts",
     "void",
 ]

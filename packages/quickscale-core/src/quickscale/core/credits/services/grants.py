@@ -78,11 +78,12 @@ def _write(terms: Grant, *, reason: str, reference: str, key: str, asked: str) -
     now = terms.created_at
     terms.activated = terms.effective_at <= now
     terms.remaining = terms.amount if terms.activated else ZERO
-    move_settled(terms.account, now=now, amount=terms.remaining)
+    balance = move_settled(terms.account, now=now, amount=terms.remaining)
     entry = record(
         Entry,
         terms.account,
         Entry.Kind.GRANT if terms.activated else Entry.Kind.SCHEDULED,
+        balance,
         amount=terms.remaining,
         reason=reason,
         reference=reference,

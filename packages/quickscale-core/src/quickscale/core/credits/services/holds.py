@@ -47,7 +47,7 @@ def hold(
     asked = f"hold {amount}"
 
     def perform() -> Entry:
-        move_settled(account, now=now, held=amount)
+        balance = move_settled(account, now=now, held=amount)
         opened = Hold.objects.create(
             account=account, amount=amount, expires_at=expires_at, created_at=now
         )
@@ -55,6 +55,7 @@ def hold(
             Entry,
             account,
             Entry.Kind.HOLD,
+            balance,
             held=amount,
             reason=reason,
             reference=reference,
@@ -89,12 +90,13 @@ def capture(hold: Hold, amount: Decimal | int | str | None = None) -> Spend:
     lock(hold.account, now)
     if not _close(hold, Hold.Status.CAPTURED, now):
         return _first_capture(hold, cost)
-    move(hold.account, now=now, amount=-cost, held=-hold.amount)
+    balance = move(hold.account, now=now, amount=-cost, held=-hold.amount)
     asked = Entry.objects.get(hold=hold, kind=Entry.Kind.HOLD)
     spend = record(
         Spend,
         hold.account,
         Entry.Kind.CAPTURE,
+        balance,
         amount=-cost,
         held=-hold.amount,
         reason=asked.reason,

@@ -25,11 +25,12 @@ def perform_once(
 ) -> E:
     """Run ``perform`` in a transaction, or return what it returned under the same key before.
 
-    The unique key decides between concurrent calls: who loses finds the winner's entry, also when
-    the winner spent the credits or closed the hold that the loser was after.
+    The unique key decides, between repeated and concurrent calls alike: who comes second is rolled
+    back and finds the first one's entry, also when the first spent the credits or closed the hold
+    that the second was after. So a key costs the first call nothing.
     """
-    if first := _find(model, account, key, request):
-        return first
+    if len(key) > LONGEST_KEY:
+        raise InvalidCreditRequest(_("The idempotency key is too long."))
     try:
         with transaction.atomic():
             return perform()
@@ -42,8 +43,6 @@ def perform_once(
 def _find(model: type[E], account: CreditAccount, key: str, request: str) -> E | None:
     if not key:
         return None
-    if len(key) > LONGEST_KEY:
-        raise InvalidCreditRequest(_("The idempotency key is too long."))
     entry = model._base_manager.filter(account=account, idempotency_key=key).first()
     if entry and entry.request != request:
         raise IdempotencyConflict(_("This idempotency key was used for another request."))

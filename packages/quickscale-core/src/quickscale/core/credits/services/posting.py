@@ -9,13 +9,13 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Round
 from django.utils.translation import gettext as _
 
 from quickscale.core.credits.amounts import ZERO
 from quickscale.core.credits.exceptions import InsufficientCredits, LedgerDamaged
 from quickscale.core.credits.models import CreditAccount, Entry, EntryLine, Grant
+
+from .statements import move_balance, take_from_first_grant
 
 E = TypeVar("E", bound=Entry)
 
@@ -29,8 +29,8 @@ def row_of(account: CreditAccount) -> models.QuerySet[CreditAccount]:
 
 def move(
     account: CreditAccount, *, now: datetime, amount: Decimal = ZERO, held: Decimal = ZERO
-) -> None:
-    """Change the account's balance by ``amount - held``.
+) -> Decimal:
+    """Change the account's balance by ``amount - held`` and return the new one.
 
     The first statement of an operation, and a conditional UPDATE: it locks the account until the
     transaction ends, also on SQLite, where SELECT FOR UPDATE does nothing.
@@ -39,19 +39,16 @@ def move(
         InsufficientCredits: the balance is too small, or something is due that must be settled
             first.
     """
-    change = amount - held
-    moved = (
-        row_of(account)
-        .filter(Q(next_due__isnull=True) | Q(next_due__gt=now), balance__gte=-change)
-        .update(balance=_plus("balance", change), **({"held": _plus("held", held)} if held else {}))
-    )
-    if not moved:
+    balance = move_balance(account.pk, change=amount - held, held=held, now=now)
+    if balance is None:
         raise InsufficientCredits(_("The account has too few credits."))
+    return balance
 
 
-def record(model: type[E], account: CreditAccount, kind: Entry.Kind, **details: Any) -> E:
-    """Write the entry for what was moved."""
-    balance = row_of(account).values_list("balance", flat=True).get()
+def record(
+    model: type[E], account: CreditAccount, kind: Entry.Kind, balance: Decimal, **details: Any
+) -> E:
+    """Write the entry for what was moved; ``balance`` is what that left."""
     return model._base_manager.create(account=account, kind=kind, balance_after=balance, **details)
 
 
@@ -65,8 +62,10 @@ def post(
     **details: Any,
 ) -> Entry:
     """Move the balance of an account that is locked and settled, and write the entry."""
-    move(account, now=now, amount=amount, held=held)
-    return record(Entry, account, kind, amount=amount, held=held, created_at=now, **details)
+    balance = move(account, now=now, amount=amount, held=held)
+    return record(
+        Entry, account, kind, balance, amount=amount, held=held, created_at=now, **details
+    )
 
 
 def write_lines(lines: Collection[EntryLine]) -> None:
@@ -83,12 +82,20 @@ def write_lines(lines: Collection[EntryLine]) -> None:
 
 def draw(entry: Entry, amount: Decimal, *, hold: bool = False) -> None:
     """Take ``amount`` from the account's grants in draw-down order: spent, or only set aside."""
+    first = take_from_first_grant(entry.account_id, amount)
+    if first is None:
+        _draw_from_several(entry, amount, hold=hold)
+    else:
+        EntryLine(entry=entry, grant_id=first, **_part(amount, hold=hold)).save()
+
+
+def _draw_from_several(entry: Entry, amount: Decimal, *, hold: bool) -> None:
     while amount:
         lines = []
         for grant in _spendable_grants(entry.account)[:BATCH]:
             part = min(grant.remaining, amount)
             amount -= part
-            lines.append(_take(entry, grant, part, hold=hold))
+            lines.append(EntryLine(entry=entry, grant=grant, **_part(part, hold=hold)))
             if not amount:
                 break
         if not lines:
@@ -96,16 +103,9 @@ def draw(entry: Entry, amount: Decimal, *, hold: bool = False) -> None:
         write_lines(lines)
 
 
-def _take(entry: Entry, grant: Grant, part: Decimal, *, hold: bool) -> EntryLine:
-    if hold:
-        return EntryLine(entry=entry, grant=grant, held=part)
-    return EntryLine(entry=entry, grant=grant, amount=-part)
+def _part(amount: Decimal, *, hold: bool) -> dict[str, Decimal]:
+    return {"held": amount} if hold else {"amount": -amount}
 
 
 def _spendable_grants(account: CreditAccount) -> models.QuerySet[Grant]:
     return Grant.objects.filter(account=account, remaining__gt=0).in_draw_down_order()
-
-
-def _plus(column: str, change: Decimal) -> Round:
-    """Add exactly: SQLite reckons in floating point, and rounding gives the decimal back."""
-    return Round(F(column) + change, precision=4)

@@ -43,11 +43,12 @@ def reverse(
     def perform() -> Entry:
         lock(spend.account, now)
         share = _check_share(spend, wanted)
-        move(spend.account, now=now, amount=share)
+        balance = move(spend.account, now=now, amount=share)
         entry = record(
             Entry,
             spend.account,
             Entry.Kind.REVERSAL,
+            balance,
             amount=share,
             reason=reason,
             reference=spend.reference,

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import F, Min, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from quickscale.core.credits.amounts import ZERO, exact
-from quickscale.core.credits.exceptions import InsufficientCredits
+from quickscale.core.credits.exceptions import CreditError, InsufficientCredits
 from quickscale.core.credits.models import CreditAccount, Entry, EntryLine, Grant, Hold
 
 from .posting import move, post, row_of, write_lines
+
+logger = logging.getLogger(__name__)
+
+#: How many due accounts one query of the sweep looks at.
+SWEEP = 500
 
 
 def balance_of(account: CreditAccount) -> Decimal:
@@ -26,13 +34,12 @@ def reckon_balance(account: CreditAccount) -> Decimal:
     now = timezone.now()
     if account.next_due is None or account.next_due > now:
         return account.balance
-    live = Q(expires_at__isnull=True) | Q(expires_at__gt=now)
-    begun = Grant.objects.filter(live, account=account).aggregate(
+    begun = Grant.objects.filter(_is_live(now), account=account).aggregate(
         remaining=Sum("remaining"),
         starting=Sum("amount", filter=Q(activated=False, effective_at__lte=now)),
     )
     released = EntryLine.objects.filter(
-        Q(grant__expires_at__isnull=True) | Q(grant__expires_at__gt=now),
+        _is_live(now, "grant__"),
         entry__kind=Entry.Kind.HOLD,
         entry__hold__in=_overdue_holds(account, now),
     ).aggregate(held=Sum("held"))
@@ -40,29 +47,45 @@ def reckon_balance(account: CreditAccount) -> Decimal:
 
 
 def settle_due_accounts() -> int:
-    """Write what is due in every account, each in its own transaction; return how many were."""
+    """Write what is due in every account, each in its own transaction; return how many were.
+
+    Two sweeps at once settle each account once: who comes second finds nothing due. An account
+    that cannot be settled is logged, and keeps the others waiting for nothing.
+    """
     now = timezone.now()
-    due = CreditAccount.objects.filter(next_due__lte=now).order_by("next_due")
-    settled = 0
-    for account in due:
+    return sum(_settle_apart(account, now) for account in _due_accounts(now))
+
+
+def _settle_apart(account: CreditAccount, now: datetime) -> bool:
+    try:
         with transaction.atomic():
-            settled += settle(account, now)
-    return settled
+            return settle(account, now)
+    except (CreditError, DatabaseError):
+        logger.exception("Credit account %s cannot be settled; run verify_ledger.", account.pk)
+        return False
+
+
+def _due_accounts(now: datetime) -> Iterator[CreditAccount]:
+    due = CreditAccount.objects.filter(next_due__lte=now).order_by("pk")
+    last = 0
+    while batch := list(due.filter(pk__gt=last)[:SWEEP]):
+        yield from batch
+        last = batch[-1].pk
 
 
 def move_settled(
     account: CreditAccount, *, now: datetime, amount: Decimal = ZERO, held: Decimal = ZERO
-) -> None:
+) -> Decimal:
     """Change the balance, and if that is refused once more after all that is due was written.
 
     Raises:
         InsufficientCredits: the balance is too small.
     """
     try:
-        move(account, now=now, amount=amount, held=held)
+        return move(account, now=now, amount=amount, held=held)
     except InsufficientCredits:
         lock(account, now)
-        move(account, now=now, amount=amount, held=held)
+        return move(account, now=now, amount=amount, held=held)
 
 
 def lock(account: CreditAccount, now: datetime) -> None:
@@ -82,7 +105,7 @@ def settle(account: CreditAccount, now: datetime) -> bool:
         return False
     _begin_grants(account, now)
     _release_holds(account, now)
-    _expire_grants(account, now)
+    _end_grants(account, now)
     row_of(account).update(next_due=find_next_due(account))
     return True
 
@@ -97,11 +120,11 @@ def schedule(account: CreditAccount, moment: datetime | None) -> None:
 
 
 def give_back(lines: list[EntryLine], now: datetime) -> None:
-    """Write lines that return credits to grants; what an expired one gets expires at once."""
+    """Write lines that return credits to grants; an expired or revoked one loses them at once."""
     write_lines(lines)
     account = lines[0].entry.account
     for line in lines:
-        schedule(account, line.grant.expires_at)
+        schedule(account, line.grant.revoked_at or line.grant.expires_at)
     settle(account, now)
 
 
@@ -116,9 +139,10 @@ def held_lines(hold: Hold) -> list[EntryLine]:
 
 
 def _begin_grants(account: CreditAccount, now: datetime) -> None:
-    due = Grant.objects.filter(account=account, activated=False, effective_at__lte=now)
+    pending = Grant.objects.filter(account=account, activated=False, revoked_at__isnull=True)
+    due = pending.filter(effective_at__lte=now)
     for grant in due.order_by("effective_at", "pk"):
-        asked = Entry.objects.get(lines__grant=grant)
+        asked = Entry.objects.get(lines__grant=grant, kind=Entry.Kind.SCHEDULED)
         entry = post(
             account,
             Entry.Kind.GRANT,
@@ -138,11 +162,18 @@ def _release_holds(account: CreditAccount, now: datetime) -> None:
         write_lines(release_lines(entry, hold))
 
 
-def _expire_grants(account: CreditAccount, now: datetime) -> None:
-    dead = Grant.objects.filter(account=account, remaining__gt=0, expires_at__lte=now)
-    for grant in dead.order_by("expires_at", "pk"):
-        entry = post(account, Entry.Kind.EXPIRY, now=now, amount=-grant.remaining)
+def _end_grants(account: CreditAccount, now: datetime) -> None:
+    ended = Grant.objects.filter(account=account, remaining__gt=0).exclude(_is_live(now))
+    for grant in ended.order_by("expires_at", "pk"):
+        kind = Entry.Kind.REVOCATION if grant.revoked_at else Entry.Kind.EXPIRY
+        entry = post(account, kind, now=now, amount=-grant.remaining)
         write_lines([EntryLine(entry=entry, grant=grant, amount=-grant.remaining)])
+
+
+def _is_live(now: datetime, prefix: str = "") -> Q:
+    """The condition that a grant has neither expired nor been revoked."""
+    unexpired = Q((f"{prefix}expires_at__isnull", True)) | Q((f"{prefix}expires_at__gt", now))
+    return unexpired & Q((f"{prefix}revoked_at__isnull", True))
 
 
 def _overdue_holds(account: CreditAccount, now: datetime) -> QuerySet[Hold]:
@@ -155,11 +186,11 @@ def find_next_due(account: CreditAccount) -> datetime | None:
     What a hold or a spend may still give back to an expired grant is scheduled when it does.
     """
     grants = Grant.objects.filter(account=account).aggregate(
-        begin=Min("effective_at", filter=Q(activated=False)),
-        expire=Min("expires_at", filter=Q(activated=True, remaining__gt=0)),
+        begin=Min("effective_at", filter=Q(activated=False, revoked_at__isnull=True)),
+        end=Min(Coalesce("revoked_at", "expires_at"), filter=Q(remaining__gt=0)),
     )
     holds = Hold.objects.filter(account=account, status=Hold.Status.OPEN).aggregate(
         expire=Min("expires_at")
     )
-    moments = [grants["begin"], grants["expire"], holds["expire"]]
+    moments = [grants["begin"], grants["end"], holds["expire"]]
     return min((moment for moment in moments if moment), default=None)

@@ -36,11 +36,12 @@ def consume(
     asked = f"spend {amount}"
 
     def perform() -> Spend:
-        move_settled(account, now=now, amount=-amount)
+        balance = move_settled(account, now=now, amount=-amount)
         spend = record(
             Spend,
             account,
             Entry.Kind.SPEND,
+            balance,
             amount=-amount,
             reason=reason,
             reference=reference,

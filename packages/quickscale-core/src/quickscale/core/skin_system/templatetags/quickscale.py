@@ -192,6 +192,12 @@ def theme_of(context: Context) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def flag(context: Context, name: str) -> bool:
+    """Whether a public feature is on for the visitor: ``{% flag "teams" as has_teams %}``."""
+    return name in (context.get("page") or {}).get("flags", ())
+
+
+@register.simple_tag(takes_context=True)
 def query_url(context: Context, **changes: Any) -> str:
     """Return this page's URL with query parameters changed; "" removes one."""
     page = context["page"]

@@ -19,6 +19,7 @@ from django.middleware.csrf import get_token
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, gettext
 
+from quickscale.core.logs import current_request_id
 from quickscale.core.skin_system.transports.calls import (
     JSON,
     RELAYED_HEADERS,
@@ -94,6 +95,8 @@ def build_headers(request: HttpRequest, call: Call) -> dict[str, str]:
         "X-Forwarded-Proto": request.scheme or "http",
         DEPTH_HEADER: str(call.depth),
     }
+    if request_id := current_request_id():
+        headers["X-Request-ID"] = request_id
     if language := get_language():
         headers["Accept-Language"] = language
     if call.idempotency_key:

@@ -23,10 +23,10 @@ def judge_aftermath(
 
     Args:
         changed: the name of the input that was changed, for an update.
-        response: the redirect that answered the form.
+        response: the redirect that answered the form, or the page with its result.
     """
     landed = ""
-    for address in own_links(offer.url, [response.headers["Location"]]):
+    for address in own_links(offer.url, [find_next(response)]):
         page = visitor.get(address)
         landed = read(page)
         yield from (f"led to {address}, which {fault}" for fault in judge_answer(page))
@@ -36,6 +36,12 @@ def judge_aftermath(
         yield from judge_change(visitor, offer, changed, values[changed])
     elif offer.operation.name.endswith("-create"):
         yield from judge_creation(visitor, offer, values, landed)
+
+
+def find_next(response: Any) -> str:
+    """Return where an answer leads: by redirecting, or by the one link of a result's page."""
+    location = response.headers.get("Location")
+    return str(location or read_context(response)["actions"][0]["url"])
 
 
 def judge_deletion(visitor: Visitor, offer: Offer) -> Iterator[str]:

@@ -89,7 +89,7 @@ class Walk:
             yield from self.perform(offer, left, changed)
         elif response.status_code == 422:
             yield from self.note_refusal(offer, [*general, *by_field.values()])
-        elif response.status_code in _REDIRECTS:
+        elif response.status_code in _REDIRECTS or read_context(response).get("result"):
             self.done.add(offer.key)
             yield from judge_aftermath(self.visitor, offer, values, changed, response)
         else:

@@ -66,7 +66,7 @@ _FIXED = {
     "datetime": f"{date.today() + timedelta(days=30)}T10:00",
     "time": "10:00",
     "email": "somebody@example.com",
-    "url": "https://example.com/",
+    "url": "https://nowhere.invalid/",
     "password": "long-and-hard-to-guess",
 }
 

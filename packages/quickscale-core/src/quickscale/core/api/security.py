@@ -1,0 +1,58 @@
+"""How the schema says who may ask: a session, with its CSRF token where something changes, or a key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from rest_framework import permissions
+from rest_framework.authentication import SessionAuthentication
+from rest_framework.permissions import SAFE_METHODS
+
+from quickscale.core.api_keys.authentication import ApiKeyAuthentication
+from quickscale.core.api_keys.scopes import needed_scope
+
+SESSION, CSRF, API_KEY = "session", "csrf", "apiKey"
+
+SECURITY_SCHEMES = {
+    SESSION: {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": "sessionid",
+        "description": "The cookie of whoever signed in on the site.",
+    },
+    CSRF: {
+        "type": "apiKey",
+        "in": "header",
+        "name": "X-CSRFToken",
+        "description": "Beside a session, the token from the cookie csrftoken.",
+    },
+    API_KEY: {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "An API key, qsk_…, with the scope that the operation names.",
+    },
+}
+
+
+def describe_security(view: Any, *, theme: str, method: str) -> list[dict[str, list[str]]]:
+    """Return the ways to be let in to an operation, any one of which is enough."""
+    return list(_list_ways(view, theme=theme, method=method))
+
+
+def _list_ways(view: Any, *, theme: str, method: str) -> Iterator[dict[str, list[str]]]:
+    is_safe = method in SAFE_METHODS
+    authenticators = view.get_authenticators()
+    if any(isinstance(it, SessionAuthentication) for it in authenticators):
+        yield {SESSION: []} if is_safe else {SESSION: [], CSRF: []}
+    scope = needed_scope(view, theme=theme, method=method)
+    if scope and any(isinstance(it, ApiKeyAuthentication) for it in authenticators):
+        yield {API_KEY: [scope]}
+    if _is_open(view, is_safe=is_safe):
+        yield {}
+
+
+def _is_open(view: Any, *, is_safe: bool) -> bool:
+    asked = {type(permission) for permission in view.get_permissions()}
+    is_readable = is_safe and permissions.IsAuthenticatedOrReadOnly in asked
+    return permissions.AllowAny in asked or not asked or is_readable

@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from quickscale.core.api.fields import OptionsField
+from quickscale.core.api_keys.models import ApiKey
+from quickscale.core.api_keys.scopes import list_scopes
+from quickscale.core.api_keys.services import TOKEN_PREFIX
+
+
+class ScopeSerializer(serializers.Serializer[Any]):
+    """Something that a key may do."""
+
+    id = serializers.CharField(label=_("Scope"), read_only=True)
+    label = serializers.CharField(label=_("What it allows"), read_only=True)
+
+    class Meta:
+        presentation = {"title": "label", "columns": ["id"]}
+
+
+class ApiKeySerializer(serializers.ModelSerializer[ApiKey]):
+    """A key, of which the first letters are shown and the rest is not known."""
+
+    id = serializers.UUIDField(source="public_id", label=_("ID"), read_only=True)
+    scopes = OptionsField(operation="core:api-scope-list", label=_("May"), read_only=True)
+    state = serializers.ChoiceField(ApiKey.State.choices, label=_("State"), read_only=True)
+    prefix = serializers.SerializerMethodField(label=_("Begins with"))
+    made_by = serializers.SerializerMethodField(label=_("Made by"))
+    can = serializers.SerializerMethodField()
+
+    class Meta:
+        model = ApiKey
+        fields = (
+            *("id", "name", "prefix", "scopes", "state", "made_by"),
+            *("created_at", "expires_at", "last_used_at", "can"),
+        )
+        read_only_fields = tuple(name for name in fields if name != "name")
+        presentation = {
+            "title": "name",
+            "columns": ["name", "prefix", "scopes", "state", "expires_at", "last_used_at"],
+        }
+
+    def get_prefix(self, key: ApiKey) -> str:
+        return f"{TOKEN_PREFIX}{key.prefix}…"
+
+    def get_made_by(self, key: ApiKey) -> str:
+        return key.user.get_full_name()
+
+    def get_can(self, key: ApiKey) -> dict[str, bool]:
+        return {"rename": key.revoked_at is None, "revoke": key.revoked_at is None}
+
+
+class NewApiKeySerializer(serializers.ModelSerializer[ApiKey]):
+    """What a new key is to be, and the key itself: this once and never again."""
+
+    id = serializers.UUIDField(source="public_id", label=_("ID"), read_only=True)
+    scopes = OptionsField(
+        operation="core:api-scope-list",
+        label=_("What it may do"),
+        allow_empty=False,
+        max_length=100,
+    )
+    expires_at = serializers.DateTimeField(
+        label=_("Expires"),
+        required=False,
+        allow_null=True,
+        help_text=_("Leave it open for a key that is used until it is revoked."),
+    )
+    key = serializers.CharField(
+        label=_("Your key: copy it now, it is not shown again"),
+        read_only=True,
+        style={"format": "code"},
+    )
+
+    class Meta:
+        model = ApiKey
+        fields = ("id", "name", "scopes", "expires_at", "key")
+        extra_kwargs = {"name": {"help_text": _("What it is for.")}}
+        presentation = {"title": "name"}
+
+    def validate_scopes(self, scopes: list[str]) -> list[str]:
+        known = {scope.id for scope in list_scopes(is_staff=self.context["request"].user.is_staff)}
+        if unknown := sorted({*scopes} - known):
+            message = _("“{value}” is not one of the scopes.").format(value=unknown[0])
+            raise serializers.ValidationError(message)
+        return scopes
+
+    def validate_expires_at(self, expires_at: datetime | None) -> datetime | None:
+        if expires_at is not None and expires_at <= timezone.now():
+            raise serializers.ValidationError(_("Choose a time to come."))
+        return expires_at

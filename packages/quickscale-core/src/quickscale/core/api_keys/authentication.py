@@ -1,0 +1,91 @@
+"""Signing in with a key: ``Authorization: Bearer qsk_…``.
+
+What a key may do is decided here and not by a permission: a view chooses its own permissions, but
+nobody is signed in by a key without passing this class.
+
+REST framework's views read the settings that name this module, so it imports none of what needs
+them until a key is sent.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from django.urls import NoReverseMatch, reverse
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.exceptions import Throttled
+
+from .holders import find_holder, shed_staff_rights
+from .scopes import STAFF, needed_scope
+from .services import TOKEN_PREFIX, find_key, note_use
+
+if TYPE_CHECKING:
+    from rest_framework.request import Request
+
+    from quickscale.core.users.models import User
+
+    from .models import ApiKey
+
+_OURS = re.compile(rf"Bearer\s+({TOKEN_PREFIX}\S*)", re.IGNORECASE)
+
+
+class ApiKeyAuthentication(BaseAuthentication):
+    """Signs in whoever sends a key; ``request.auth`` is the key, ``request.user`` its maker.
+
+    A bearer token that is not a key of ours is left to other classes. With a key no CSRF token is
+    needed: no browser sends one by itself.
+    """
+
+    def authenticate(self, request: Request) -> tuple[User, ApiKey] | None:
+        token = read_token(request)
+        if token is None:
+            return None
+        from . import problems
+
+        key = find_key(token)
+        user = find_holder(key) if key else None
+        if key is None or user is None:
+            refuse_guesses(request)
+            raise problems.InvalidApiKey
+        require_scope(request, key)
+        if STAFF not in key.scopes:
+            shed_staff_rights(user)
+        note_use(key)
+        return user, key
+
+
+def read_token(request: Any) -> str | None:
+    """Return the key that a request sends, None where it sends none."""
+    found = _OURS.fullmatch(request.META.get("HTTP_AUTHORIZATION", "").strip())
+    return found[1] if found else None
+
+
+def require_scope(request: Request, key: ApiKey) -> None:
+    """Refuse a key that may not perform the operation that it is sent to."""
+    from . import problems
+
+    view = (request.parser_context or {}).get("view")
+    needed = needed_scope(view, theme=theme_of(request.path), method=str(request.method))
+    if needed is None:
+        raise problems.ApiKeyRefused
+    if needed not in key.scopes:
+        raise problems.ScopeMissing(needed)
+
+
+def theme_of(path: str) -> str:
+    """Return whose operation is at a path, nothing outside of the API."""
+    try:
+        root = reverse("api:root")
+    except NoReverseMatch:
+        return ""
+    return path.removeprefix(root).partition("/")[0] if path.startswith(root) else ""
+
+
+def refuse_guesses(request: Request) -> None:
+    """Count a wrong key as what it is, a request of nobody known, and refuse too many."""
+    from quickscale.core.api.throttles import GuessThrottle
+
+    throttle, view = GuessThrottle(), (request.parser_context or {}).get("view")
+    if not throttle.allow_request(request, view):  # type: ignore[arg-type]  # asks for no view
+        raise Throttled(throttle.wait())

@@ -1,0 +1,49 @@
+"""Why a key was refused."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import status
+
+from quickscale.core.api.problems import Problem
+
+
+class InvalidApiKey(Problem):
+    """No such key, or none that still works; which of them nobody is told."""
+
+    status_code = status.HTTP_401_UNAUTHORIZED
+    default_code = "api-key-invalid"
+    default_detail = _("This API key is not valid. It may have expired or been revoked.")
+
+    def __init__(self) -> None:
+        super().__init__(headers={"WWW-Authenticate": _challenge("invalid_token")})
+
+
+class ApiKeyRefused(Problem):
+    """The operation is for people alone."""
+
+    status_code = status.HTTP_403_FORBIDDEN
+    default_code = "api-key-refused"
+    default_detail = _("No API key can do this. Sign in instead.")
+
+
+class ScopeMissing(Problem):
+    """The key may not do this, though another could.
+
+    Args:
+        scope: the scope that it lacks.
+    """
+
+    status_code = status.HTTP_403_FORBIDDEN
+    default_code = "api-key-scope"
+
+    def __init__(self, scope: str) -> None:
+        super().__init__(
+            _("This API key lacks the scope “{scope}”.").format(scope=scope),
+            extra={"scope": scope},
+            headers={"WWW-Authenticate": f'{_challenge("insufficient_scope")}, scope="{scope}"'},
+        )
+
+
+def _challenge(error: str) -> str:
+    return f'Bearer realm="api", error="{error}"'

@@ -1,0 +1,65 @@
+"""What a key may do: a scope for reading and one for writing of each theme, and staff's own.
+
+Nobody declares a scope: an operation's theme and whether it is safe say which one it needs. Of the
+core's own operations a key performs the safe ones, and of the others those that say so: no key
+makes keys, changes who is in a team, or closes an account.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from quickscale.core.layers.stack import get_stack
+from quickscale.core.theme_system.documents import CORE
+from quickscale.core.theme_system.operations import get_operations
+
+READ, WRITE = "read", "write"
+#: Lets a member of staff's key do what they may as staff; without it they are a member like any.
+STAFF = "staff"
+
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Something that a key may do."""
+
+    id: str
+    label: str
+
+
+def needed_scope(view: Any, *, theme: str, method: str) -> str | None:
+    """Return the scope that an operation needs, None where it refuses every key.
+
+    Args:
+        view: the view; ``accepts_api_keys`` on it overrules what its theme and method imply.
+        theme: whose operation it is, ``core`` for the core's own; empty for none.
+    """
+    is_safe = method in SAFE_METHODS
+    accepts = getattr(view, "accepts_api_keys", theme != CORE or is_safe)
+    if not accepts or not theme:
+        return None
+    return f"{theme}:{READ if is_safe else WRITE}"
+
+
+def list_scopes(*, is_staff: bool) -> list[Scope]:
+    """Return the scopes that the operations of this stack need, as people call them."""
+    scopes = [scope for name, label in _list_themes() for scope in _name_scopes(name, label)]
+    return [*scopes, Scope(STAFF, _("Act as staff"))] if is_staff else scopes
+
+
+def _list_themes() -> Iterator[tuple[str, str]]:
+    yield CORE, _("Account")
+    for theme in get_stack().themes:
+        if get_operations(theme.name):
+            yield theme.name, str(theme.manifest.label)
+
+
+def _name_scopes(theme: str, label: str) -> Iterator[Scope]:
+    words: Mapping[str, str] = {READ: _("%(area)s: read"), WRITE: _("%(area)s: change")}
+    for kind, text in words.items():
+        yield Scope(f"{theme}:{kind}", text % {"area": label})

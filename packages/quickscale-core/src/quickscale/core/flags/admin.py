@@ -1,0 +1,15 @@
+"""Flags are switched here, and only here."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from waffle.admin import FlagAdmin as WaffleFlagAdmin
+
+from .models import Flag
+
+
+@admin.register(Flag)
+class FlagAdmin(WaffleFlagAdmin):
+    raw_id_fields = ("users", "teams")
+    list_display = ("name", "note", "everyone", "percent", "staff", "authenticated")
+    search_fields = ("name", "note")

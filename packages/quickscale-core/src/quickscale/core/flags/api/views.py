@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import permissions
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from quickscale.core.flags.services import active_flags
+
+from .serializers import FlagSerializer
+
+
+class FlagListView(APIView):
+    """The features that are on for whoever asks, as far as they are public."""
+
+    permission_classes = (permissions.AllowAny,)
+
+    @extend_schema(
+        operation_id="flag-list",
+        summary=_("Features"),
+        responses=FlagSerializer(many=True),
+    )
+    def get(self, request: Request) -> Response:
+        active = active_flags(request._request)
+        return Response(FlagSerializer(active, many=True).data)

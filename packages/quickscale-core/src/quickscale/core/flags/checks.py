@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import Error
+from django.urls import get_resolver
+
+from quickscale.core.flags.hooks import declared_flags
+from quickscale.core.flags.permissions import asked
+from quickscale.core.layers.names import suggest_name
+
+FLAG_MODEL = "quickscale_flags.Flag"
+
+
+def check_flags(**options: Any) -> list[Error]:
+    """Report flags that have no teams (E841), and operations behind unknown ones (E842)."""
+    if getattr(settings, "WAFFLE_FLAG_MODEL", "") != FLAG_MODEL:
+        hint = f'Put this line into settings.py: WAFFLE_FLAG_MODEL = "{FLAG_MODEL}"'
+        return [Error("Flags need their own model.", hint=hint, id="quickscale.E841")]
+    return [*map(_tell_unknown, sorted(_find_unknown()))]
+
+
+def _find_unknown() -> set[str]:
+    _ = get_resolver().url_patterns  # the views that stand behind flags are imported with them
+    return asked - declared_flags().keys()
+
+
+def _tell_unknown(name: str) -> Error:
+    hint = suggest_name(name, declared_flags()) or "Declare it by the hook core.flags."
+    return Error(
+        f"An operation stands behind the unknown flag '{name}'.", hint=hint, id="quickscale.E842"
+    )

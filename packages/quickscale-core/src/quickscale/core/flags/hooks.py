@@ -1,0 +1,32 @@
+"""Where layers declare their flags."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+from quickscale.core import hooks
+from quickscale.core.flags.specs import FeatureFlag
+from quickscale.core.hooks.implementations import Implementation
+from quickscale.core.hooks.registry import registry
+
+
+@hooks.declare("core.flags", kind="collect")
+def collect_flags() -> list[Iterable[FeatureFlag]]:
+    """Declare the flags that a layer asks, as an iterable of ``FeatureFlag``.
+
+    A flag needs no row in the database: without one its default counts. Where two layers declare
+    one name, the one that runs later counts.
+    """
+    return []
+
+
+def declared_flags() -> Mapping[str, FeatureFlag]:
+    """Return the flags of this stack by name, read once for those who declare them."""
+    hook = registry.hooks["core.flags"]
+    return _read_flags(hook.implementations or hook.prepare())
+
+
+@lru_cache(maxsize=4)
+def _read_flags(declarations: tuple[Implementation, ...]) -> Mapping[str, FeatureFlag]:
+    return {flag.name: flag for flags in collect_flags() for flag in flags}

@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+import hashlib
+from typing import Any, cast
+
+from django.db import models
+from django.db.models.signals import m2m_changed
+from django.dispatch import receiver
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from waffle.models import CACHE_EMPTY, AbstractBaseFlag, AbstractUserFlag
+from waffle.utils import get_cache, keyfmt
+
+from quickscale.core.teams.current import current_team
+from quickscale.core.teams.models import Team
+
+_TEAMS_KEY = "flag:%s:teams"
+
+
+class Flag(AbstractUserFlag):
+    """A flag as the admin switches it, for teams too.
+
+    A share of visitors is a share of teams and of people: whoever is in it stays in it, on every
+    machine, and is still there when it grows. Visitors who are not signed in are in none.
+    """
+
+    teams = models.ManyToManyField(
+        Team,
+        blank=True,
+        related_name="+",
+        help_text=_("Activate this flag for these teams."),
+        verbose_name=_("Teams"),
+    )
+
+    class Meta(AbstractUserFlag.Meta):
+        verbose_name = _("flag")
+        verbose_name_plural = _("flags")
+
+    def is_active_for(self, *, user: Any = None, team: Team | None = None) -> bool:
+        """Whether the flag is on for a user, a team, or a user who acts for a team."""
+        if self.everyone is not None:
+            return bool(self.everyone)
+        if user is not None and self.is_active_for_user(user):
+            return True
+        return self._is_active_for_team(team) or self._has_in_share(team or user)
+
+    def is_active_for_user(self, user: Any) -> bool | None:
+        if user.pk is None:  # a visitor, or any member: in no group and on no list
+            return AbstractBaseFlag.is_active_for_user(self, user)
+        return super().is_active_for_user(user)
+
+    def get_flush_keys(self, flush_keys: list[str] | None = None) -> list[str]:
+        return [*super().get_flush_keys(flush_keys), keyfmt(_TEAMS_KEY, self.name)]
+
+    def _is_active_for_user(self, request: HttpRequest) -> bool | None:
+        if self._is_active_for_team(current_team(request)):
+            return True
+        return super()._is_active_for_user(request)
+
+    def _is_active_for_percent(self, request: HttpRequest, read_only: bool) -> bool | None:
+        return self._has_in_share(current_team(request) or getattr(request, "user", None)) or None
+
+    def _is_active_for_team(self, team: Team | None) -> bool:
+        return team is not None and team.pk in self._get_team_ids()
+
+    def _has_in_share(self, owner: Any) -> bool:
+        """Whether a team or a person is among the percentage."""
+        public_id = getattr(owner, "public_id", None)
+        if not self.percent or public_id is None:
+            return False
+        digest = hashlib.sha256(f"{self.name}:{public_id}".encode()).digest()
+        return int.from_bytes(digest[:4]) % 1000 < self.percent * 10
+
+    def _get_team_ids(self) -> set[int]:
+        cache, key = get_cache(), keyfmt(_TEAMS_KEY, self.name)
+        cached = cache.get(key)
+        if cached == CACHE_EMPTY:
+            return set()
+        if cached:
+            return cast("set[int]", cached)
+        ids = set(self.teams.values_list("pk", flat=True))
+        cache.add(key, ids or CACHE_EMPTY)
+        return ids
+
+
+@receiver(m2m_changed, sender=Flag.teams.through)
+def forget_teams(instance: Any, action: str, pk_set: set[int] | None, **kwargs: Any) -> None:
+    """Let a flag be read anew once its teams have changed."""
+    if not action.startswith("post_"):
+        return
+    if isinstance(instance, Flag):
+        instance.flush()
+        return
+    for flag in Flag.objects.filter(pk__in=pk_set or ()):
+        flag.flush()

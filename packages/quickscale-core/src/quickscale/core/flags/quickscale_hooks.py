@@ -1,0 +1,36 @@
+"""The core's own flags: what it ships behind them."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from quickscale.core import hooks
+from quickscale.core.flags.specs import FeatureFlag
+
+CORE_FLAGS = (
+    FeatureFlag(
+        "teams", _("Teams"), _("People work together in teams."), default=True, public=True
+    ),
+    FeatureFlag(
+        "api_keys", _("API keys"), _("Programs sign in with keys."), default=True, public=True
+    ),
+    FeatureFlag(
+        "outgoing_webhooks",
+        _("Webhooks"),
+        _("Other servers are told what happens here."),
+        default=True,
+        public=True,
+    ),
+    FeatureFlag(
+        "billing",
+        _("Billing"),
+        _("Plans and credits are paid for here."),
+        default=True,
+        public=True,
+    ),
+)
+
+
+@hooks.register("core.flags")
+def declare_core_flags() -> tuple[FeatureFlag, ...]:
+    return CORE_FLAGS

@@ -1,0 +1,81 @@
+"""What every line says of the request, and of the task, that it was written for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.functional import LazyObject
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """A request that is being answered."""
+
+    request: HttpRequest
+    request_id: str
+
+
+answering: ContextVar[Answering | None] = ContextVar("quickscale_answering", default=None)
+_tasks: ContextVar[tuple[str, ...]] = ContextVar("quickscale_tasks", default=())
+
+#: Where the session keeps the team that its visitor acts for, and who acts as the visitor.
+_TEAM_KEY = "quickscale_workspace"
+_IMPERSONATORS_KEY = "hijack_history"
+
+
+def current_request_id() -> str:
+    """Return the id of the request that is being answered, empty outside of one."""
+    current = answering.get()
+    return current.request_id if current else ""
+
+
+def path_parts() -> Mapping[str, Any]:
+    """Return the parts of the path that the current request's address names."""
+    current = answering.get()
+    match = current.request.resolver_match if current else None
+    return match.kwargs if match else {}
+
+
+def describe_context() -> dict[str, str]:
+    """Return what is known by now; nothing is fetched in order to be logged."""
+    tasks = _tasks.get()
+    described = {"task_id": tasks[-1]} if tasks else {}
+    if current := answering.get():
+        described |= describe_request(current)
+    return described
+
+
+def describe_request(current: Answering) -> dict[str, str]:
+    user = loaded_user(current.request)
+    session = loaded_session(current.request)
+    described = {
+        "request_id": current.request_id,
+        "user_id": str(getattr(user, "public_id", "")),
+        "team_id": str(session.get(_TEAM_KEY, "")),
+        "impersonator_id": str((session.get(_IMPERSONATORS_KEY) or [""])[-1]),
+    }
+    return {name: value for name, value in described.items() if value}
+
+
+def loaded_user(request: HttpRequest) -> Any:
+    """Return the visitor if somebody asked who that is, else None."""
+    user = vars(request).get("user")
+    return vars(request).get("_cached_user") if isinstance(user, LazyObject) else user
+
+
+def loaded_session(request: HttpRequest) -> dict[str, Any]:
+    """Return what the visitor's session holds if it was read, without counting as a reader."""
+    return getattr(getattr(request, "session", None), "_session_cache", None) or {}
+
+
+def begin_task(*, task_result: Any, **kwargs: Any) -> None:
+    """Let further lines carry the task's id, within whatever runs already."""
+    _tasks.set((*_tasks.get(), str(task_result.id)))
+
+
+def end_task(**kwargs: Any) -> None:
+    _tasks.set(_tasks.get()[:-1])

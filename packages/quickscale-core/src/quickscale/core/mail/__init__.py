@@ -1,0 +1,51 @@
+"""Transactional e-mail: one template, two bodies, sent once the caller's transaction commits.
+
+``mail.send("team_invitation", to=email, context={...})`` renders, in the recipient's language,
+
+- ``mail/team_invitation/subject.txt``,
+- ``mail/team_invitation/body.txt``; in neither of these two is anything escaped,
+- ``mail/team_invitation/body.html``, which extends ``mail/layout.html``. Without it the HTML is
+  drawn from the text: a line that is an address becomes a button, a line that is a code large.
+
+``mail/team_invitation/sample.json`` is the context of the preview at ``/_mail/``. Templates also
+know ``site`` (``name``, ``url``, ``logo``), ``language``, ``direction`` and ``colors``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from quickscale.core.mail.links import absolute_url
+
+__all__ = ["absolute_url", "send"]
+
+
+def send(
+    template: str,
+    *,
+    to: str | Iterable[str],
+    context: Mapping[str, Any] | None = None,
+    language: str = "",
+) -> None:
+    """Send an e-mail to each of ``to`` if the running transaction commits.
+
+    It is rendered at once, so that it says what is true now, and delivered by a task, which tries
+    again for two days where the mail server fails.
+
+    Args:
+        template: the folder of templates below ``mail/``.
+        to: one address or several; each gets a mail of its own.
+        context: what the templates need; links are built with :func:`absolute_url`.
+        language: the recipient's, the active one if it isn't known.
+
+    Raises:
+        TemplateDoesNotExist: there is no such template.
+    """
+    from quickscale.core.mail.outbox import put
+    from quickscale.core.mail.rendering import render
+
+    recipients = [to] if isinstance(to, str) else list(to)
+    rendered = render(template, context or {}, language=language)
+    for recipient in recipients:
+        put(rendered, recipient=recipient, template=template)

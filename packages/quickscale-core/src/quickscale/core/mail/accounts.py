@@ -1,0 +1,57 @@
+"""The account library's own mails, drawn and sent as every other one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import SimpleNamespace
+from typing import Any
+from urllib.parse import urlsplit
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context as allauth_context
+from django.http import HttpRequest
+
+from quickscale.core.conf import quickscale_settings
+from quickscale.core.mail.links import absolute_url, site_url
+from quickscale.core.mail.outbox import put
+from quickscale.core.mail.rendering import Rendered, build_scope, draw, render_plain
+
+
+class AccountMail(DefaultAccountAdapter):  # type: ignore[misc]
+    """Sends allauth's mails through the outbox, in the site's layout, with links to the site.
+
+    Its templates are used as they are. ``<prefix>_message.html`` may draw one; without it, the HTML
+    is drawn from the text.
+    """
+
+    def send_mail(self, template_prefix: str, email: str, context: Mapping[str, Any]) -> None:
+        request = allauth_context.request
+        scope = {"email": email, **rebase_links(context, request), "request": request}
+        put(
+            render_account_mail(template_prefix, scope),
+            recipient=email,
+            template=template_prefix.replace("/email/", "/"),
+        )
+
+
+def render_account_mail(prefix: str, context: Mapping[str, Any]) -> Rendered:
+    """Render one of allauth's mails, ``account/email/login_code`` for instance."""
+    domain = urlsplit(site_url()).hostname or ""
+    site = SimpleNamespace(name=quickscale_settings.SITE_NAME, domain=domain)
+    scope = {**build_scope(), **context, "current_site": site}
+    subject = render_plain(f"{prefix}_subject.txt", scope)
+    text = render_plain(f"{prefix}_message.txt", scope)
+    return draw(subject, text, scope, template=f"{prefix}_message.html")
+
+
+def rebase_links(context: Mapping[str, Any], request: HttpRequest | None) -> dict[str, Any]:
+    """Let links begin with the site's own address, whichever host the visitor asked for."""
+    if request is None:
+        return dict(context)
+    asked = request.build_absolute_uri("/")
+    return {
+        name: absolute_url(f"/{value.removeprefix(asked)}")
+        if isinstance(value, str) and value.startswith(asked)
+        else value
+        for name, value in context.items()
+    }

@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from .models import OutgoingMail
+from .outbox import send_again
+
+
+@admin.register(OutgoingMail)
+class OutgoingMailAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs only
+    """The mails that were sent, wait or were given up; the last may be sent again."""
+
+    list_display = ("recipient", "template", "status", "attempts", "created_at", "sent_at")
+    list_filter = ("status", "template")
+    search_fields = ("recipient",)
+    date_hierarchy = "created_at"
+    actions = ("send_given_up_again",)
+    #: The text may hold links and codes that sign in whoever has them.
+    exclude = ("text", "html")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: OutgoingMail | None = None) -> bool:
+        return False
+
+    def has_resend_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("quickscale_mail.change_outgoingmail")
+
+    @admin.action(description=_("Send again what was given up"), permissions=["resend"])
+    def send_given_up_again(self, request: HttpRequest, queryset: QuerySet[OutgoingMail]) -> None:
+        count = sum(send_again(mail.pk) for mail in queryset)
+        text = ngettext("%d mail is sent again.", "%d mails are sent again.", count) % count
+        self.message_user(request, text, messages.SUCCESS)

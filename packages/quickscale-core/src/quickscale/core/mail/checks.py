@@ -1,0 +1,40 @@
+"""What a project's settings must say for mails to lead back to it."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Warning
+
+from quickscale.core.conf import quickscale_settings
+
+
+def check_site_url(**options: Any) -> list[CheckMessage]:
+    """Report an address of the site that is missing or no address (E861, W861)."""
+    url = quickscale_settings.SITE_URL
+    parts = urlsplit(url)
+    if url and (parts.scheme not in ("http", "https") or not parts.hostname):
+        return [
+            Error(
+                f"QUICKSCALE_SITE_URL is not the address of a site: {url!r}.",
+                hint='Write it with its scheme: QUICKSCALE_SITE_URL = "https://shop.example.com"',
+                id="quickscale.E861",
+            )
+        ]
+    return []
+
+
+def check_site_url_is_set(**options: Any) -> list[CheckMessage]:
+    """Warn where production has to guess what links in mails begin with (W861)."""
+    if quickscale_settings.SITE_URL or settings.DEBUG:
+        return []
+    return [
+        Warning(
+            "Links in mails begin with the host that a visitor asked for, and with localhost in "
+            "mails that no visitor caused.",
+            hint='Set it: QUICKSCALE_SITE_URL = "https://shop.example.com"',
+            id="quickscale.W861",
+        )
+    ]

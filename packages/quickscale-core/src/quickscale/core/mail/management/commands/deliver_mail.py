@@ -1,0 +1,16 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from quickscale.core.mail.outbox import deliver_due
+
+
+class Command(BaseCommand):
+    """Try what failed before, and send what no worker took; run it every minute."""
+
+    help = "Deliver the mails that are due: refused before, or lost with a worker."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.stdout.write(f"{deliver_due()} mails sent.")

@@ -1,0 +1,44 @@
+"""A mail's text, taken apart so that it can be drawn as HTML."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_LINK = re.compile(r"https?://\S+")
+#: What people type over: 123456, AB12-CD34. A word has no digit.
+_CODE = re.compile(r"(?=\S*\d)[A-Z0-9][A-Z0-9-]{3,15}")
+_LAST_WORD_LINK = re.compile(r"(.*?)\s*(https?://\S+)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One paragraph.
+
+    Attributes:
+        kind: ``text``, ``link`` for an address alone, ``code`` for a code alone.
+        text: what it says.
+    """
+
+    kind: str
+    text: str
+
+
+def split_paragraphs(text: str) -> list[Paragraph]:
+    """Return the paragraphs of ``text``; an address at the end of one stands by itself."""
+    blocks = (block.strip() for block in re.split(r"\n\s*\n", text))
+    return [paragraph for block in blocks if block for paragraph in _judge(block)]
+
+
+def _judge(block: str) -> Iterator[Paragraph]:
+    if _CODE.fullmatch(block):
+        yield Paragraph("code", block)
+        return
+    match = _LAST_WORD_LINK.fullmatch(block)
+    if match is None or _LINK.search(match[1]):
+        yield Paragraph("text", block)
+        return
+    if match[1]:
+        yield Paragraph("text", match[1])
+    yield Paragraph("link", match[2])

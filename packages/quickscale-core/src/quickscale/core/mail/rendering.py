@@ -1,0 +1,83 @@
+"""A template and its context become a subject, a text and HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.template import Context, TemplateDoesNotExist
+from django.template.loader import get_template, render_to_string
+from django.utils import translation
+from django.utils.translation import get_language_bidi
+
+from quickscale.core.conf import quickscale_settings
+from quickscale.core.mail.colors import mail_colors
+from quickscale.core.mail.links import absolute_url, site_url
+from quickscale.core.mail.paragraphs import split_paragraphs
+from quickscale.core.skin_system.appearance import load_look
+
+#: What a mail that has no ``body.html`` is drawn with.
+FROM_TEXT = "mail/from_text.html"
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A mail without its recipient."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def render(template: str, context: Mapping[str, Any], *, language: str = "") -> Rendered:
+    """Render ``mail/<template>/`` in ``language``, the active one if it is empty.
+
+    Raises:
+        TemplateDoesNotExist: ``subject.txt`` or ``body.txt`` is missing.
+    """
+    folder = f"mail/{template}"
+    with translation.override(language or translation.get_language()):
+        scope = {**build_scope(), **context}
+        subject = render_plain(f"{folder}/subject.txt", scope)
+        text = render_plain(f"{folder}/body.txt", scope)
+        return draw(subject, text, scope, template=f"{folder}/body.html")
+
+
+def draw(subject: str, text: str, scope: Mapping[str, Any], *, template: str = "") -> Rendered:
+    """Put the two bodies into the site's layouts; ``template`` is the HTML's, if there is one."""
+    line = " ".join(subject.split())
+    scope = {**scope, "subject": line, "body": text.strip()}
+    return Rendered(
+        subject=line,
+        text=render_plain("mail/layout.txt", scope).strip() + "\n",
+        html=draw_html(template, scope),
+    )
+
+
+def draw_html(template: str, scope: dict[str, Any]) -> str:
+    if template:
+        try:
+            return render_to_string(template, scope)
+        except TemplateDoesNotExist as missing:
+            if missing.args != (template,):
+                raise
+    return render_to_string(FROM_TEXT, {**scope, "paragraphs": split_paragraphs(scope["body"])})
+
+
+def render_plain(name: str, scope: Mapping[str, Any]) -> str:
+    """Render a template of plain text, in which nothing is escaped."""
+    template: Any = get_template(name)
+    return str(template.template.render(Context(dict(scope), autoescape=False)))
+
+
+def build_scope() -> dict[str, Any]:
+    """Return what every mail's template knows."""
+    look = load_look()
+    logo = absolute_url(look.logo_url) if look.logo_url else ""
+    return {
+        "site": {"name": quickscale_settings.SITE_NAME, "url": site_url(), "logo": logo},
+        "language": translation.get_language() or "en",
+        "direction": "rtl" if get_language_bidi() else "ltr",
+        "colors": mail_colors(look.tokens),
+    }

@@ -1,0 +1,99 @@
+"""Every mail of the project with an example of what it is about, for the preview."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from django.template import engines
+from django.template.loader import get_template
+from django.template.utils import get_app_template_dirs
+from django.utils import timezone, translation
+
+from quickscale.core.mail.accounts import render_account_mail
+from quickscale.core.mail.links import absolute_url
+from quickscale.core.mail.rendering import Rendered, render
+
+#: Where the account library keeps its mails.
+_ACCOUNT_FOLDERS = ("account/email", "mfa/email", "socialaccount/email", "usersessions/email")
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A mail that can be shown.
+
+    Attributes:
+        name: its folder below ``mail/``, or the account library's prefix.
+        is_account: it is one of the account library's.
+    """
+
+    name: str
+    is_account: bool = False
+
+    def render(self, language: str = "") -> Rendered:
+        if not self.is_account:
+            return render(self.name, read_sample(self.name), language=language)
+        with translation.override(language or translation.get_language()):
+            return render_account_mail(self.name, account_sample())
+
+
+def list_samples() -> list[Sample]:
+    """Return every mail whose templates are found, those of the account library last."""
+    own = {_folder(path, root) for root in template_roots() for path in _find(root, "mail")}
+    account = {
+        str(path.relative_to(root)).removesuffix("_subject.txt")
+        for root in template_roots()
+        for folder in _ACCOUNT_FOLDERS
+        for path in (root / folder).glob("*_subject.txt")
+    }
+    return [*map(Sample, sorted(own)), *map(partial(Sample, is_account=True), sorted(account))]
+
+
+def template_roots() -> Iterator[Path]:
+    """Yield the folders that templates are loaded from."""
+    for engine in engines.all():
+        yield from map(Path, engine.dirs)
+        if engine.app_dirs:
+            yield from map(Path, get_app_template_dirs("templates"))
+
+
+def read_sample(name: str) -> dict[str, Any]:
+    """Return the context of ``mail/<name>/sample.json``, nothing if there is none."""
+    try:
+        template: Any = get_template(f"mail/{name}/sample.json")
+    except Exception:  # noqa: BLE001 - whatever the engine, a sample may be missing
+        return {}
+    context: dict[str, Any] = json.loads(Path(template.origin.name).read_text(encoding="utf-8"))
+    return context
+
+
+def account_sample() -> dict[str, Any]:
+    """Return what any of the account library's mails may ask for."""
+    return {
+        "email": "ada@example.com",
+        "user": "Ada Lovelace",
+        "code": "AB12-CD34",
+        "activate_url": absolute_url("/accounts/confirm-email/an-example/"),
+        "password_reset_url": absolute_url("/accounts/password/reset/key/an-example/"),
+        "signup_url": absolute_url("/accounts/signup/"),
+        "from_email": "ada@example.org",
+        "to_email": "ada@example.com",
+        "deleted_email": "ada@example.net",
+        "provider": "Example",
+        "account": "Example",
+        "ip": "192.0.2.1",
+        "user_agent": "Example Browser",
+        "timestamp": timezone.now(),
+    }
+
+
+def _find(root: Path, folder: str) -> Iterator[Path]:
+    return (root / folder).glob("**/subject.txt")
+
+
+def _folder(path: Path, root: Path) -> str:
+    return path.parent.relative_to(root / "mail").as_posix()

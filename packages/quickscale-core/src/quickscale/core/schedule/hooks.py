@@ -1,0 +1,13 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from quickscale.core import hooks
+
+from . import ScheduledCommand
+
+
+@hooks.declare("core.scheduled_commands", kind="collect")
+def collect_scheduled_commands() -> list[Iterable[ScheduledCommand]]:
+    """Name commands that run periodically; the same one named later replaces an earlier one."""
+    return []

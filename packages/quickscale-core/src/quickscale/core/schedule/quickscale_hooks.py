@@ -1,0 +1,27 @@
+"""The core's own periodic commands."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from quickscale.core import hooks
+from quickscale.core.tasks import is_queued_in_database
+
+from . import ScheduledCommand
+
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+
+
+@hooks.register("core.scheduled_commands")
+def scheduled_commands() -> list[ScheduledCommand]:
+    commands = [
+        ScheduledCommand("deliver_mail", every=timedelta(minutes=1)),
+        ScheduledCommand("purge_mail", every=DAY),
+        ScheduledCommand("expire_credits", every=HOUR),
+        ScheduledCommand("cleanup_idempotency", every=DAY),
+        ScheduledCommand("clearsessions", every=DAY),
+    ]
+    if is_queued_in_database():
+        commands.append(ScheduledCommand("prune_db_task_results", every=DAY))
+    return commands

@@ -1,0 +1,41 @@
+"""The switcher: for whom the visitor acts, and for whom else they could."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from quickscale.core.skin_system import client
+from quickscale.core.skin_system.places import find_place
+from quickscale.core.theme_system.own import BASE
+
+_OPERATION = "core:workspace-list"
+_SCREEN = "workspace"
+
+
+def build_workspaces(request: HttpRequest) -> list[dict[str, Any]]:
+    """Return for whom the visitor can act: nobody where there is nothing to choose from.
+
+    A form that is posted to ``page.workspace_url`` with the ``id`` of one as ``workspace`` switches
+    to it.
+    """
+    found = load_workspaces(request)
+    return found if len(found) > 1 else []
+
+
+def find_current(request: HttpRequest) -> dict[str, Any] | None:
+    """Return for whom the visitor acts, None where nobody is signed in."""
+    return next((each for each in load_workspaces(request) if each["current"]), None)
+
+
+def load_workspaces(request: HttpRequest) -> list[dict[str, Any]]:
+    """Return the operation's rows; a request asks it once."""
+    if not request.user.is_authenticated:
+        return []
+    response = client.call(request, _OPERATION)
+    return response.data if response.status < 400 else []
+
+
+def switch_url() -> str:
+    return find_place(_SCREEN, theme=BASE).url()

@@ -1,0 +1,119 @@
+"""Relations to what a team has: its roles, permissions and members."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import QuerySet
+
+from quickscale.core.api.fields import RefField
+from quickscale.core.teams.current import current_team
+from quickscale.core.teams.models import Membership, Role, RoleKind
+from quickscale.core.teams.models.holders import name_of
+from quickscale.core.teams.vocabulary import known_permissions
+from quickscale.core.users.models import User
+
+#: The roles of every team that can be given: ownership is handed over instead.
+GIVEN_ROLES = (RoleKind.ADMIN, RoleKind.MEMBER)
+
+
+class Choices:
+    """What can be chosen where it isn't rows of one table."""
+
+    def __init__(self, find: Callable[[str], Any]) -> None:
+        self._find = find
+
+    def get(self, **lookup: Any) -> Any:
+        found = self._find(str(next(iter(lookup.values()))))
+        if found is None:
+            raise ObjectDoesNotExist
+        return found
+
+
+class RoleField(RefField):
+    """A role of the team that the view is about: ``admin``, ``member`` or one of its own."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("operation", "core:team-role-list")
+        kwargs.setdefault("narrow", {"slug": "path.slug"})
+        super().__init__(**kwargs)
+
+    def get_queryset(self) -> Any:
+        return Choices(self._find_role)
+
+    def to_representation(self, value: Role | RoleKind) -> dict[str, Any]:
+        identity = identity_of(value)
+        return {"id": identity, "label": name_of(value), "slug": identity}
+
+    def _find_role(self, identity: str) -> Role | RoleKind | None:
+        if identity in GIVEN_ROLES:
+            return RoleKind(identity)
+        roles = Role.objects.for_team(self.context["membership"].team)
+        return roles.filter(public_id=identity).first()
+
+
+class PermissionField(RefField):
+    """A permission of which roles are made, by its name."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("operation", "core:team-permission-list")
+        super().__init__(**kwargs)
+
+    def get_queryset(self) -> Any:
+        return Choices(known_permissions().get)
+
+    def to_representation(self, value: Any) -> dict[str, Any]:
+        return {"id": value.name, "label": str(value.label), "slug": value.name}
+
+
+class MembershipField(RefField):
+    """A member of the team that the view is about."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("operation", "core:team-member-list")
+        kwargs.setdefault("narrow", {"slug": "path.slug"})
+        super().__init__(lookup="public_id", **kwargs)
+
+    def get_queryset(self) -> QuerySet[Any]:
+        team = self.context["membership"].team
+        return Membership.objects.filter(team=team).select_related("user")
+
+
+class TeammateField(RefField):
+    """Somebody of the team that the visitor acts for: who something is assigned to, for instance.
+
+    It reads as ``{"id", "label", "slug"}`` of a user, by their public id. Load the relation with
+    ``select_related``.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("operation", "core:workspace-member-list")
+        super().__init__(lookup="public_id", label_field="", **kwargs)
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return teammates(self.context["request"])
+
+    def to_representation(self, value: User) -> dict[str, Any]:
+        identity = str(value.public_id)
+        return {"id": identity, "label": value.get_full_name(), "slug": identity}
+
+
+def teammates(request: Any) -> QuerySet[User]:
+    """Return the members of the visitor's current team; the visitor alone where they have none."""
+    team = current_team(request)
+    if team is None:
+        return User.objects.filter(pk=request.user.pk)
+    return User.objects.filter(memberships__team=team)
+
+
+def identity_of(role: Role | RoleKind) -> str:
+    """Return by what a role is known in public."""
+    return str(role.public_id) if isinstance(role, Role) else role.value
+
+
+def permissions_by_name(names: Any) -> list[Any]:
+    """Return the permissions that go by these names, in the order of the vocabulary."""
+    known: Mapping[str, Any] = known_permissions()
+    return [permission for name, permission in known.items() if name in names]

@@ -1,0 +1,108 @@
+"""Operations on team-scoped models, for themes."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from copy import copy
+from typing import Any
+
+from django.core.exceptions import ValidationError as DjangoValidationError
+from django.db.models import BaseConstraint, F, Model, UniqueConstraint
+from rest_framework.exceptions import ValidationError
+from rest_framework.generics import GenericAPIView
+from rest_framework.request import Request
+from rest_framework.serializers import BaseSerializer
+
+from quickscale.core.api.problems import NON_FIELD_ERRORS
+from quickscale.core.teams.current import current_team
+from quickscale.core.teams.exceptions import NoTeam
+from quickscale.core.teams.models import Team
+from quickscale.core.teams.scoping import across_teams, team_scope
+
+from .problems import TeamErrorsMixin
+
+
+class TeamScopedMixin(TeamErrorsMixin, GenericAPIView[Any]):
+    """A view of things that belong to the visitor's current team; anybody else's do not exist.
+
+    All that the view asks a team-scoped model for means that team's rows: its queryset, what its
+    relations and filters offer, what its services look up. What it creates belongs to the team. A
+    unique constraint that begins with ``team`` is a field error where it is violated.
+
+    Where the visitor acts for themselves every operation is refused, with the problem
+    ``team-required``.
+    """
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        with ExitStack() as self.team_scope:
+            return super().dispatch(request, *args, **kwargs)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        self.team_scope.enter_context(team_scope(self.team))
+
+    @property
+    def team(self) -> Team:
+        """The team that the visitor acts for.
+
+        Raises:
+            NoTeam: they act for themselves.
+        """
+        team = current_team(self.request)
+        if team is None:
+            raise NoTeam
+        return team
+
+    def get_queryset(self) -> Any:
+        queryset: Any = super().get_queryset()
+        return queryset.for_team(self.team)
+
+    def perform_create(self, serializer: BaseSerializer[Any]) -> None:
+        validate_in_team(serializer, self.team)
+        serializer.save(team=self.team)
+
+    def perform_update(self, serializer: BaseSerializer[Any]) -> None:
+        validate_in_team(serializer, self.team)
+        serializer.save()
+
+
+def validate_in_team(serializer: BaseSerializer[Any], team: Team) -> None:
+    """Check what is unique, and all other constraints, of which a serializer knows no team.
+
+    Raises:
+        ValidationError: something is violated; where it is about one input, that one's.
+    """
+    model: type[Model] = serializer.Meta.model  # type: ignore[attr-defined]
+    columns = {field.name for field in model._meta.concrete_fields}
+    asked = columns & set(serializer.validated_data)
+    candidate: Any = copy(serializer.instance) if serializer.instance else model()
+    candidate.team = team
+    for name in asked:
+        setattr(candidate, name, serializer.validated_data[name])
+    candidate.validate_unique(exclude=columns - asked - {"team"})
+    errors: dict[str, list[str]] = {}
+    for constraint in model._meta.constraints:
+        if broken := find_violation(constraint, candidate):
+            errors.setdefault(_input_of(constraint, asked), []).extend(broken)
+    if errors:
+        raise ValidationError(errors)
+
+
+def find_violation(constraint: BaseConstraint, candidate: Model) -> list[str]:
+    """Return what a constraint has against something that is to be saved."""
+    try:
+        with across_teams():
+            constraint.validate(type(candidate), candidate)
+    except DjangoValidationError as error:
+        return list(error.messages)
+    return []
+
+
+def _input_of(constraint: BaseConstraint, asked: set[str]) -> str:
+    """Return the one input that a constraint is about within a team, if there is one."""
+    if not isinstance(constraint, UniqueConstraint):
+        return NON_FIELD_ERRORS
+    parts = (part for whole in constraint.expressions for part in whole.flatten())
+    named = {part.name for part in parts if isinstance(part, F)}
+    inputs = ({*constraint.fields} | named) - {"team"}
+    return inputs.pop() if len(inputs) == 1 and inputs <= asked else NON_FIELD_ERRORS

@@ -1,0 +1,1 @@
+"""Teams, members, invitations, roles and workspaces as JSON."""

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from quickscale.core.teams.api.fields import PermissionField, identity_of, permissions_by_name
+from quickscale.core.teams.models import Role
+from quickscale.core.teams.models.holders import name_of, permissions_of
+
+
+class PermissionListField(serializers.ManyRelatedField):
+    """What a role allows, as permissions with their labels."""
+
+    def get_attribute(self, instance: Any) -> list[Any]:
+        return permissions_by_name(permissions_of(instance))
+
+
+class RoleSerializer(serializers.Serializer[Any]):
+    """A role of a team: one that every team has, or one of its own."""
+
+    id = serializers.SerializerMethodField()
+    name = serializers.CharField(label=_("Name"), max_length=80)
+    permissions = PermissionListField(
+        child_relation=PermissionField(), label=_("Permissions"), allow_empty=True
+    )
+    can = serializers.SerializerMethodField()
+
+    class Meta:
+        presentation = {"title": "name", "columns": ["name", "permissions"]}
+
+    def get_id(self, role: Any) -> str:
+        return identity_of(role)
+
+    def get_can(self, role: Any) -> dict[str, bool]:
+        actor = self.context["membership"].permissions
+        manages = (
+            isinstance(role, Role) and "team.manage" in actor and permissions_of(role) <= actor
+        )
+        return {"edit": manages, "delete": manages}
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        represented: dict[str, Any] = super().to_representation(instance)
+        return {**represented, "name": name_of(instance)}
+
+
+class PermissionSerializer(serializers.Serializer[Any]):
+    """Something that a role may allow."""
+
+    id = serializers.CharField(source="name", read_only=True)
+    name = serializers.CharField(label=_("Permission"), source="label", read_only=True)
+
+    class Meta:
+        presentation = {"title": "name"}

@@ -1,0 +1,77 @@
+"""Whether permissions and team-scoped models are what they say."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.apps import AppConfig, apps
+from django.core.checks import Error
+
+from quickscale.core.layers.names import suggest_name
+
+_NAME = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
+
+
+def check_permissions(app_configs: Sequence[AppConfig] | None = None, **kwargs: Any) -> list[Error]:
+    return [*_find_misnamed(), *_find_unknown()]
+
+
+def check_scoped_models(
+    app_configs: Sequence[AppConfig] | None = None, **kwargs: Any
+) -> list[Error]:
+    from .scoping import TeamScoped
+
+    scoped = (model for model in apps.get_models() if issubclass(model, TeamScoped))
+    return [error for model in scoped for error in _find_open_ways(model)]
+
+
+def _find_misnamed() -> Iterator[Error]:
+    """Yield the permissions of layers that are no name, or two layers' at once."""
+    from .hooks import team_permissions
+    from .vocabulary import CORE_PERMISSIONS
+
+    given = [permission.name for some in team_permissions() for permission in some]
+    times = Counter([*given, *(permission.name for permission in CORE_PERMISSIONS)])
+    for name in sorted(set(given)):
+        if times[name] > 1:
+            message = f"The team permission {name!r} is declared {times[name]} times."
+            hint = "Begin its name with that of its layer: <layer>.<what>."
+            yield Error(message, hint=hint, id="quickscale.E821")
+        elif not _NAME.fullmatch(name):
+            message = f"{name!r} is no name of a team permission."
+            hint = "Name it <layer>.<what>, in lower case: crm.export."
+            yield Error(message, hint=hint, id="quickscale.E821")
+
+
+def _find_unknown() -> Iterator[Error]:
+    """Yield what operations ask for by ``may`` and no role can allow."""
+    from .permissions import asked_permissions
+    from .vocabulary import known_permissions
+
+    known = known_permissions()
+    for name in sorted(asked_permissions() - known.keys()):
+        hint = suggest_name(name, known) or "Declare it by the hook core.team_permissions."
+        message = f"An operation asks for the team permission {name!r}, which no role can allow."
+        yield Error(message, hint=hint, id="quickscale.E822")
+
+
+def _find_open_ways(model: Any) -> Iterator[Error]:
+    """Yield the managers by which rows of a team-scoped model escape, or are lost to Django."""
+    from .scoping import TeamQuerySet
+
+    name = model._meta.label
+    if not isinstance(model._default_manager.get_queryset(), TeamQuerySet):
+        yield Error(
+            f"{name} belongs to teams, and its default manager shows the rows of all of them.",
+            hint="Make its first manager of a TeamQuerySet: objects = TeamQuerySet.as_manager()",
+            id="quickscale.E823",
+        )
+    if isinstance(model._base_manager.get_queryset(), TeamQuerySet):
+        yield Error(
+            f"{name} has a team-scoped base manager, by which Django could not even save it.",
+            hint="Take base_manager_name out of its Meta.",
+            id="quickscale.E824",
+        )

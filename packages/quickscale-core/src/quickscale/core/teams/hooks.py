@@ -1,0 +1,40 @@
+"""Where other layers have a say in teams."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from quickscale.core import hooks
+from quickscale.core.teams.exceptions import CannotAddMember, CannotCloseTeam
+
+if TYPE_CHECKING:
+    from quickscale.core.teams.models import Team
+    from quickscale.core.teams.vocabulary import TeamPermission
+
+
+@hooks.declare("core.team_permissions", kind="collect")
+def team_permissions() -> list[Iterable[TeamPermission]]:
+    """Add permissions of which teams can make roles, as ``vocabulary.TeamPermission``."""
+    return []
+
+
+@hooks.declare("core.can_add_member", kind="gate", raises=CannotAddMember)
+def can_add_member(*, team: Team, seats: int) -> None:
+    """Refuse a new member or invitation by raising ``exceptions.CannotAddMember``.
+
+    ``seats`` is how many will be taken. Whoever else changes the team's members waits meanwhile,
+    so that two cannot take the last one.
+    """
+
+
+@hooks.declare("core.can_close_team", kind="gate", raises=CannotCloseTeam)
+def can_close_team(*, team: Team, user: Any) -> None:
+    """Keep a team from being closed by raising ``exceptions.CannotCloseTeam``."""
+
+
+@hooks.declare("core.team_samples", kind="collect")
+def team_samples(*, team: Team) -> list[Iterable[Any]]:
+    """Make and return things of a team for the isolation kit, where it cannot guess what a model
+    needs. Called in tests alone."""
+    return []

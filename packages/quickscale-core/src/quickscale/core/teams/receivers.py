@@ -1,0 +1,42 @@
+"""Whoever signs up by an invitation has joined when they first see the site."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.account.signals import user_signed_up
+from django.dispatch import receiver
+from django.http import HttpRequest
+
+from .current import switch_workspace
+from .exceptions import TeamError
+from .services import accept_invitation, find_invitation
+
+#: Where the session keeps the token of the invitation that its visitor was shown.
+SESSION_KEY = "quickscale_invitation"
+
+
+def remember_invitation(request: HttpRequest, token: str) -> None:
+    """Let a visitor without an account join by signing up."""
+    if not request.user.is_authenticated and hasattr(request, "session"):
+        request.session[SESSION_KEY] = token
+
+
+@receiver(user_signed_up, dispatch_uid="quickscale_join_invited")
+def join_invited(request: HttpRequest, user: Any, **kwargs: Any) -> None:
+    """Accept the invitation by which somebody came, if they signed up with its address.
+
+    The link came to them by mail, so that the address needs no other proof. With any other address
+    they are led back to the invitation, and accept it themselves.
+    """
+    token = request.session.pop(SESSION_KEY, "")
+    if not token:
+        return
+    try:
+        if find_invitation(token).email != user.email:
+            return
+        EmailAddress.objects.get_for_user(user, user.email).set_verified(commit=True)
+        switch_workspace(request, accept_invitation(token, user=user).team)
+    except TeamError:
+        return

@@ -1,0 +1,132 @@
+"""The queryset and the manager of team-scoped models."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.db import models
+from django.http import HttpRequest
+
+from quickscale.core.teams.exceptions import NoTeam, UnscopedQuery
+
+from .query import TeamQuery, tell_unscoped
+from .scope import EVERYBODY, Everybody, Scope, current_scope
+
+if TYPE_CHECKING:
+    from quickscale.core.teams.models import Team
+
+M = TypeVar("M", bound=models.Model)
+
+
+class TeamQuerySet(models.QuerySet[M]):
+    """Rows of teams, to be had once it is said of which.
+
+    What is created through it belongs to the team that it means.
+    """
+
+    query: TeamQuery
+
+    def __init__(
+        self, model: Any = None, query: Any = None, using: str | None = None, hints: Any = None
+    ) -> None:
+        super().__init__(model, query if query is not None else TeamQuery(model), using, hints)
+        self._team_id: int | None = None
+
+    def for_team(self, team: Team | int) -> TeamQuerySet[M]:
+        """Return the rows of one team, given as itself or as its primary key."""
+        team_id = team if isinstance(team, int) else team.pk
+        scoped = self._within(team_id)
+        scoped._team_id = team_id
+        return scoped
+
+    def for_request(self, request: HttpRequest) -> TeamQuerySet[M]:
+        """Return the rows of the team that the visitor acts for.
+
+        Raises:
+            NoTeam: they act for themselves.
+        """
+        from quickscale.core.teams.current import current_team
+
+        team = current_team(request)
+        if team is None:
+            raise NoTeam
+        return self.for_team(team)
+
+    def across_teams(self) -> TeamQuerySet[M]:
+        """Return the rows of all teams. Whoever asks for them answers for what becomes of them."""
+        return self._within(EVERYBODY)
+
+    def create(self, **kwargs: Any) -> M:
+        team_id = self._creating_team_id()
+        if team_id is not None and "team" not in kwargs:
+            kwargs.setdefault("team_id", team_id)
+        return super().create(**kwargs)
+
+    def bulk_create(self, objs: Iterable[M], *args: Any, **kwargs: Any) -> list[M]:
+        objects, team_id = list(objs), self._creating_team_id()
+        for item in objects if team_id is not None else ():
+            vars(item)["team_id"] = vars(item).get("team_id") or team_id
+        return super().bulk_create(objects, *args, **kwargs)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        self.query.as_scoped()  # refuses before a transaction is begun
+        return super().delete()
+
+    delete.queryset_only = True  # type: ignore[attr-defined]
+
+    def bulk_update(self, *args: Any, **kwargs: Any) -> int:
+        self.query.as_scoped()  # refuses before a transaction is begun
+        return super().bulk_update(*args, **kwargs)
+
+    def raw(self, *args: Any, **kwargs: Any) -> Any:
+        if not (self.query.is_scoped or isinstance(current_scope(), Everybody)):
+            raise UnscopedQuery(tell_unscoped(self.model))
+        return super().raw(*args, **kwargs)
+
+    def _within(self, scope: Scope) -> TeamQuerySet[M]:
+        clone = self._chain()
+        clone.query.narrow(scope)
+        return clone
+
+    def _creating_team_id(self) -> int | None:
+        scope = current_scope()
+        return self._team_id or (None if isinstance(scope, Everybody) else scope)
+
+    def _clone(self) -> TeamQuerySet[M]:
+        clone: TeamQuerySet[M] = super()._clone()  # type: ignore[misc]
+        clone._team_id = self._team_id
+        return clone
+
+    def _raw_delete(self, using: str | None) -> int:
+        # A DELETE without signals is another class of query, without the guard of ours.
+        scoped = self._chain()
+        scoped.query = self.query.as_scoped()
+        return super(TeamQuerySet, scoped)._raw_delete(using)  # type: ignore[misc,no-any-return]
+
+    def _add_hints(self, **hints: Any) -> None:
+        """Let whatever is related to a team, or to something of a team, be had through that.
+
+        Prefetching gives one instance for all, so that no team can be made a condition here.
+        """
+        super()._add_hints(**hints)  # type: ignore[misc]
+        team_id = team_id_of(hints.get("instance"))
+        if team_id is not None:
+            self.query.is_scoped = True
+            self._team_id = self._team_id or team_id
+
+
+#: The way to a team-scoped model's rows. Django's own bookkeeping (saving, cascades, a row's
+#: forward relations) goes by its plain base manager.
+TeamManager = models.Manager.from_queryset(TeamQuerySet, class_name="TeamManager")
+
+
+def team_id_of(instance: Any) -> int | None:
+    """Return the team of a stored thing, None where it has none."""
+    from quickscale.core.teams.models import Team
+
+    from .models import TeamScoped
+
+    if isinstance(instance, Team):
+        return instance.pk
+    return instance.team_id if isinstance(instance, TeamScoped) else None

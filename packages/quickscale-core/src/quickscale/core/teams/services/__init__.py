@@ -1,0 +1,34 @@
+"""What can be done with teams. Each function is one transaction that leaves an audit event."""
+
+from .invitations import (
+    accept_invitation,
+    find_invitation,
+    invite,
+    resend_invitation,
+    revoke_invitation,
+)
+from .members import change_role, leave_every_team, leave_team, remove_member, transfer_ownership
+from .roles import create_role, delete_role, update_role
+from .seats import count_seats
+from .teams import close_team, create_team, owned_teams, rename_team
+
+__all__ = [
+    "accept_invitation",
+    "change_role",
+    "close_team",
+    "count_seats",
+    "create_role",
+    "create_team",
+    "delete_role",
+    "find_invitation",
+    "invite",
+    "leave_every_team",
+    "leave_team",
+    "owned_teams",
+    "remove_member",
+    "rename_team",
+    "resend_invitation",
+    "revoke_invitation",
+    "transfer_ownership",
+    "update_role",
+]

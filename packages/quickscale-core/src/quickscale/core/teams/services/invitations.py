@@ -1,0 +1,195 @@
+"""Asking people to join a team, and their joining it."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from quickscale.core.audit.services import record
+from quickscale.core.conf import quickscale_settings
+from quickscale.core.teams.exceptions import (
+    AlreadyInvited,
+    AlreadyMember,
+    InvitationInvalid,
+    OwnerStays,
+    SentJustNow,
+    TeamClosed,
+)
+from quickscale.core.teams.mails import send_invitation
+from quickscale.core.teams.models import Invitation, Membership, Role, RoleKind, Team
+from quickscale.core.teams.models.holders import permissions_of
+from quickscale.core.teams.models.invitation import UNANSWERED
+from quickscale.core.teams.signals import member_joined
+from quickscale.core.users.models import User
+
+from .claims import claim, require_as_much, role_values, tell_role
+from .members import require_role
+from .seats import count_seats, require_seat, tell_seats
+
+#: How long after a mail the next one may be sent.
+PAUSE = timedelta(minutes=1)
+
+
+@transaction.atomic
+def invite(
+    team: Team, email: str, *, role: Role | RoleKind | str = RoleKind.MEMBER, by: User | None
+) -> Invitation:
+    """Ask somebody to join a team, by a mail with a link that is good once.
+
+    Raises:
+        TeamClosed: the team is closed.
+        OwnerStays: they were to be its owner.
+        MoreThanYouMay: ``by`` may do less than the role.
+        AlreadyMember: somebody with that address belongs to the team.
+        AlreadyInvited: they have an invitation that can still be accepted.
+        CannotAddMember: there is no seat.
+        RoleGone: the role was deleted meanwhile, or is another team's.
+    """
+    claim(team)
+    given = require_role(team, role)
+    if given == RoleKind.OWNER:
+        raise OwnerStays
+    require_as_much(team, by, permissions_of(given))
+    email = email.strip().lower()
+    if Membership.objects.filter(team=team, user__email=email).exists():
+        raise AlreadyMember
+    invitations = Invitation.objects.for_team(team).filter(email=email)
+    if invitations.open().exists():
+        raise AlreadyInvited
+    before = count_seats(team)
+    require_seat(team)
+    invitations.filter(UNANSWERED).update(revoked_at=timezone.now())
+    token, now = secrets.token_urlsafe(32), timezone.now()
+    invitation = Invitation.objects.for_team(team).create(
+        email=email,
+        invited_by=by,
+        token_hash=hash_token(token),
+        created_at=now,
+        sent_at=now,
+        expires_at=expiry(now),
+        **role_values(given),
+    )
+    _audit("team.member_invited", invitation, by)
+    tell_seats(team, before)
+    send_invitation(invitation, token)
+    return invitation
+
+
+@transaction.atomic
+def resend_invitation(invitation: Invitation, *, by: User | None) -> None:
+    """Send an invitation again, with a new link and a new term; the former link is good no more.
+
+    Raises:
+        InvitationInvalid: it was answered or revoked.
+        SentJustNow: a mail was sent within the last minute.
+    """
+    team = invitation.team
+    claim(team)
+    token, now = secrets.token_urlsafe(32), timezone.now()
+    waiting = Invitation.objects.for_team(team).filter(UNANSWERED, pk=invitation.pk)
+    renewed = waiting.filter(sent_at__lt=now - PAUSE).update(
+        token_hash=hash_token(token), sent_at=now, expires_at=expiry(now)
+    )
+    if not renewed:
+        raise SentJustNow if waiting.exists() else InvitationInvalid
+    invitation.refresh_from_db()
+    _audit("team.invitation_resent", invitation, by)
+    send_invitation(invitation, token)
+
+
+@transaction.atomic
+def revoke_invitation(invitation: Invitation, *, by: User | None) -> None:
+    """Make an invitation good no more.
+
+    Raises:
+        InvitationInvalid: it was answered or revoked already.
+    """
+    team = invitation.team
+    claim(team)
+    before = count_seats(team)
+    waiting = Invitation.objects.for_team(team).filter(UNANSWERED, pk=invitation.pk)
+    if not waiting.update(revoked_at=timezone.now()):
+        raise InvitationInvalid
+    _audit("team.invitation_revoked", invitation, by)
+    tell_seats(team, before)
+
+
+def find_invitation(token: str) -> Invitation:
+    """Return the invitation of a link.
+
+    Raises:
+        InvitationInvalid: it is unknown, used, expired or revoked, or its team is closed.
+    """
+    invitations = Invitation.objects.across_teams().open().filter(team__closed_at=None)
+    related = invitations.select_related("team", "custom_role", "invited_by")
+    invitation = related.filter(token_hash=hash_token(token)).first()
+    if invitation is None:
+        raise InvitationInvalid
+    return invitation
+
+
+@transaction.atomic
+def accept_invitation(token: str, *, user: User) -> Membership:
+    """Join a team by the link that somebody was sent, whichever address their account has.
+
+    Who belongs to the team already keeps their role; the invitation is used up all the same.
+
+    Raises:
+        InvitationInvalid: it is unknown, used, expired or revoked, or its team is closed.
+        CannotAddMember: there is no seat.
+    """
+    invitation = find_invitation(token)
+    team = invitation.team
+    try:
+        claim(team)
+    except TeamClosed:
+        raise InvitationInvalid from None
+    before = count_seats(team)
+    member = Membership.objects.filter(team=team, user=user).first()
+    _use(invitation, token, user)
+    if member is None:
+        require_seat(team)
+        member = _join(invitation, user)
+    tell_seats(team, before)
+    return member
+
+
+def hash_token(token: str) -> str:
+    """Return what is stored of a token; it is random enough to need no salt."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def expiry(now: datetime) -> datetime:
+    return now + timedelta(days=quickscale_settings.TEAM_INVITATION_DAYS)
+
+
+def _use(invitation: Invitation, token: str, user: User) -> None:
+    good = Invitation.objects.for_team(invitation.team).open().filter(token_hash=hash_token(token))
+    if not good.update(accepted_at=timezone.now(), accepted_by=user):
+        raise InvitationInvalid
+
+
+def _join(invitation: Invitation, user: User) -> Membership:
+    team, role = invitation.team, invitation.given_role
+    member = Membership.objects.create(team=team, user=user, **role_values(role))
+    _audit("team.member_joined", invitation, user)
+    member_joined.send(
+        team.public_id, user=user, data={"user": str(user.public_id), "role": tell_role(role)}
+    )
+    return member
+
+
+def _audit(action: str, invitation: Invitation, by: User | None) -> None:
+    record(
+        action,
+        actor=by,
+        team=invitation.team,
+        object_type="invitation",
+        object_id=invitation.public_id,
+        label=invitation.email,
+        data={"role": tell_role(invitation.given_role)},
+    )

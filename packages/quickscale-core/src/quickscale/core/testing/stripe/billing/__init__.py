@@ -1,0 +1,1 @@
+"""What Stripe does behind its API: money, invoices, subscriptions and time."""

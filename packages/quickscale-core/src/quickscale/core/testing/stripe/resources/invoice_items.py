@@ -1,0 +1,77 @@
+"""Invoice items: what waits for a customer's next invoice."""
+
+from __future__ import annotations
+
+from quickscale.core.testing.stripe.billing.items import keep_pending_item
+from quickscale.core.testing.stripe.billing.lines import price_amount
+from quickscale.core.testing.stripe.errors import StripeError
+from quickscale.core.testing.stripe.fields import merge_metadata, pick
+from quickscale.core.testing.stripe.resources.customers import find_customer
+from quickscale.core.testing.stripe.routing import keep_created, operation, page
+from quickscale.core.testing.stripe.sandbox import Sandbox
+from quickscale.core.testing.stripe.types import Params, Resource
+
+
+@operation(
+    "POST",
+    "/invoiceitems",
+    "InvoiceItemCreateParams",
+    "amount currency customer description discountable metadata pricing.price quantity "
+    "subscription",
+)
+def create_invoice_item(sandbox: Sandbox, params: Params) -> Resource:
+    """Add something to a customer's next invoice."""
+    customer = find_customer(sandbox, params.get("customer", ""))
+    quantity = params.get("quantity", 1)
+    price = None
+    if params.get("pricing", {}).get("price"):
+        price = sandbox.store.get("price", params["pricing"]["price"], param="pricing[price]")
+    elif "amount" not in params:
+        raise StripeError("You must pass either an amount or a price.", param="amount")
+    amount = price_amount(price, quantity) if price else params["amount"]
+    currency = price["currency"] if price else params.get("currency", customer["currency"] or "usd")
+    return keep_pending_item(
+        sandbox,
+        customer=customer["id"],
+        amount=amount,
+        currency=currency,
+        price=price,
+        quantity=quantity,
+        description=params.get("description")
+        or (sandbox.store.get("product", price["product"])["name"] if price else None),
+        discountable=params.get("discountable", True),
+        metadata=merge_metadata(None, params.get("metadata")),
+        subscription=params.get("subscription"),
+    )
+
+
+@operation("GET", "/invoiceitems/{id}", "InvoiceItemRetrieveParams")
+def retrieve_invoice_item(sandbox: Sandbox, params: Params, id: str) -> Resource:
+    """Return an invoice item."""
+    return sandbox.store.get("invoiceitem", id)
+
+
+@operation("DELETE", "/invoiceitems/{id}", "InvoiceItemDeleteParams")
+def delete_invoice_item(sandbox: Sandbox, params: Params, id: str) -> Resource:
+    """Take something off a customer's next invoice."""
+    item = sandbox.store.get("invoiceitem", id)
+    if item["invoice"]:
+        raise StripeError("You can only delete invoice items that are on no invoice.")
+    sandbox.store.remove(item)
+    sandbox.emit("invoiceitem.deleted", item)
+    return {"id": id, "object": "invoiceitem", "deleted": True}
+
+
+@operation(
+    "GET", "/invoiceitems", "InvoiceItemListParams", "created customer invoice pending", paged=True
+)
+def list_invoice_items(sandbox: Sandbox, params: Params) -> Resource:
+    """List invoice items."""
+    found = sandbox.store.find("invoiceitem", **pick(params, "customer invoice"))
+    if "pending" in params:
+        found = [item for item in found if (item["invoice"] is None) == params["pending"]]
+    found = [{**item, "created": item["date"]} for item in found]
+    kept = keep_created(found, params)
+    for item in kept:
+        del item["created"]
+    return page(kept, params, "/v1/invoiceitems")

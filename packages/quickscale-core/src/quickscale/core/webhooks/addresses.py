@@ -1,0 +1,113 @@
+"""Which addresses a webhook may be sent to: those on the internet, and no server of our own."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
+from urllib.parse import SplitResult, urlsplit
+
+from django.utils.translation import gettext as _
+
+from quickscale.core.conf import quickscale_settings
+
+Address = IPv4Address | IPv6Address
+
+#: Public addresses behind which clouds keep what only their own machines may ask.
+_CLOUDS_OWN = frozenset({ip_address("168.63.129.16")})
+_NAT64 = ip_network("64:ff9b::/96")
+_PORTS = {"https": 443, "http": 80}
+
+
+class ForbiddenUrl(ValueError):
+    """A webhook cannot go there; the message is for whoever asked."""
+
+
+class ForbiddenAddress(OSError):
+    """A name leads to an address that is not on the internet."""
+
+
+def check_url(url: str) -> None:
+    """Look at an address as somebody typed it; the network is not asked.
+
+    Raises:
+        ForbiddenUrl: nothing may be sent there.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in allowed_schemes():
+        raise ForbiddenUrl(_("Give an address that begins with https://."))
+    if parts.username is not None or parts.password is not None:
+        raise ForbiddenUrl(_("Give an address without a user name and a password."))
+    try:
+        is_known = bool(parts.hostname and port_of(parts))
+        literal = find_literal(parts.hostname or "")
+    except ValueError:
+        is_known, literal = False, None
+    if not is_known or (literal and not is_allowed(literal)):
+        raise ForbiddenUrl(_("Give the address of a server on the internet."))
+
+
+def allowed_schemes() -> tuple[str, ...]:
+    return ("https", "http") if quickscale_settings.WEBHOOKS_ALLOW_LOCAL else ("https",)
+
+
+def port_of(parts: SplitResult) -> int:
+    """Return the port that a URL names, or its scheme's.
+
+    Raises:
+        ValueError: it names no port that there is.
+    """
+    return parts.port if parts.port is not None else _PORTS[parts.scheme]
+
+
+def find_literal(host: str) -> Address | None:
+    """Return the address that a host is, None for a name."""
+    try:
+        return ip_address(host)
+    except ValueError:
+        return None
+
+
+def resolve(host: str, port: int) -> list[str]:
+    """Return the addresses of a host, each of them looked at.
+
+    Whoever connects takes one of these and never asks for the name again: a name server may give
+    another answer the next time.
+
+    Raises:
+        ForbiddenAddress: one of them is not on the internet.
+        OSError: there are none.
+    """
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    texts = dict.fromkeys(str(entry[4][0]) for entry in found)
+    if not all(is_allowed(ip_address(text.partition("%")[0])) for text in texts):
+        raise ForbiddenAddress(f"{host} is not on the internet.")
+    return list(texts)
+
+
+def is_allowed(address: Address) -> bool:
+    """Whether a webhook may be sent to an address."""
+    if quickscale_settings.WEBHOOKS_ALLOW_LOCAL:
+        return True
+    return all(is_public(each) for each in unfold(address))
+
+
+def is_public(address: Address) -> bool:
+    return address.is_global and not address.is_multicast and address not in _CLOUDS_OWN
+
+
+def unfold(address: Address) -> Iterator[Address]:
+    """Yield an address, and the IPv4 address to which a gateway would pass it on."""
+    if isinstance(address, IPv4Address):
+        yield address
+        return
+    inner = address.ipv4_mapped or address.sixtofour or _read_nat64(address)
+    if inner is None or address.ipv4_mapped is None:
+        yield address
+    if inner is not None:
+        yield inner
+
+
+def _read_nat64(address: IPv6Address) -> IPv4Address | None:
+    assert isinstance(_NAT64, IPv6Network)
+    return IPv4Address(int(address) & 0xFFFFFFFF) if address in _NAT64 else None

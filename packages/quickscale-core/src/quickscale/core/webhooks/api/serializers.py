@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from quickscale.core.api.fields import OptionsField
+from quickscale.core.webhooks.addresses import ForbiddenUrl, check_url
+from quickscale.core.webhooks.events import list_public_events
+from quickscale.core.webhooks.models import WebhookDelivery, WebhookEndpoint
+
+_SECRET = _("Its secret: copy it now, it is not shown again")
+
+
+class WebhookEventSerializer(serializers.Serializer[Any]):
+    """An event that a webhook can ask for."""
+
+    id = serializers.CharField(label=_("Event"), read_only=True)
+    label = serializers.CharField(label=_("Name"), read_only=True)
+    description = serializers.CharField(label=_("When it is sent"), read_only=True)
+
+    class Meta:
+        presentation = {"title": "label", "columns": ["description"]}
+
+
+class WebhookEndpointSerializer(serializers.ModelSerializer[WebhookEndpoint]):
+    """A server that is told what happens here."""
+
+    id = serializers.UUIDField(source="public_id", label=_("ID"), read_only=True)
+    events = OptionsField(
+        operation="core:webhook-event-list", label=_("Events"), allow_empty=False, max_length=200
+    )
+    state = serializers.ChoiceField(WebhookEndpoint.State.choices, label=_("State"), read_only=True)
+    can = serializers.SerializerMethodField()
+
+    class Meta:
+        model = WebhookEndpoint
+        fields = (
+            *("id", "url", "description", "events", "state", "disabled_reason"),
+            *("failing_since", "disabled_at", "created_at", "can"),
+        )
+        read_only_fields = ("disabled_reason", "failing_since", "disabled_at", "created_at")
+        presentation = {
+            "title": "url",
+            "columns": ["url", "description", "events", "state"],
+        }
+
+    def validate_url(self, url: str) -> str:
+        try:
+            check_url(url)
+        except ForbiddenUrl as error:
+            raise serializers.ValidationError(str(error)) from error
+        return url
+
+    def validate_events(self, events: list[str]) -> list[str]:
+        known = {event.id for event in list_public_events()}
+        if unknown := sorted({*events} - known):
+            message = _("“{value}” is not one of the events.").format(value=unknown[0])
+            raise serializers.ValidationError(message)
+        return sorted(set(events))
+
+    def get_can(self, endpoint: WebhookEndpoint) -> dict[str, bool]:
+        is_active = endpoint.disabled_at is None
+        return {"test": is_active, "disable": is_active, "enable": not is_active}
+
+
+class NewWebhookEndpointSerializer(WebhookEndpointSerializer):
+    """What a new webhook is to be, and its secret: this once and never again."""
+
+    secret = serializers.CharField(label=_SECRET, read_only=True, style={"format": "code"})
+
+    class Meta(WebhookEndpointSerializer.Meta):
+        fields = ("id", "url", "description", "events", "secret")
+        presentation = {"title": "url"}
+
+
+class WebhookSecretSerializer(serializers.Serializer[Any]):
+    """The new secret of a webhook: this once and never again."""
+
+    secret = serializers.CharField(label=_SECRET, read_only=True, style={"format": "code"})
+    former_until = serializers.DateTimeField(
+        source="former_secret_until", label=_("The former one is valid until"), read_only=True
+    )
+
+
+class WebhookDeliverySerializer(serializers.ModelSerializer[WebhookDelivery]):
+    """One event that one webhook is told."""
+
+    id = serializers.UUIDField(source="public_id", label=_("ID"), read_only=True)
+    can = serializers.SerializerMethodField()
+
+    class Meta:
+        model = WebhookDelivery
+        fields: tuple[str, ...] = (
+            *("id", "event", "status", "attempts", "response_status", "problem"),
+            *("created_at", "next_attempt_at", "finished_at", "can"),
+        )
+        read_only_fields: tuple[str, ...] = fields
+        presentation = {
+            "title": "event",
+            "columns": ["event", "status", "attempts", "response_status", "problem", "created_at"],
+        }
+
+    def get_can(self, delivery: WebhookDelivery) -> dict[str, bool]:
+        return {"redeliver": delivery.endpoint.disabled_at is None}
+
+
+class WebhookDeliveryDetailSerializer(WebhookDeliverySerializer):
+    """One event that one webhook is told, with what was sent and answered."""
+
+    payload = serializers.CharField(
+        label=_("What was sent"), read_only=True, style={"format": "code"}
+    )
+    excerpt = serializers.CharField(
+        label=_("How the answer begins"), read_only=True, style={"format": "code"}
+    )
+
+    class Meta(WebhookDeliverySerializer.Meta):
+        fields = (*WebhookDeliverySerializer.Meta.fields, "payload", "excerpt")
+        read_only_fields = fields

@@ -1,0 +1,21 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Warning
+
+from quickscale.core.conf import quickscale_settings
+
+
+def check_local_addresses(**options: Any) -> list[CheckMessage]:
+    """Warn of webhooks that could reach the servers beside this one (W841)."""
+    if settings.DEBUG or not quickscale_settings.WEBHOOKS_ALLOW_LOCAL:
+        return []
+    return [
+        Warning(
+            "Anyone who may make a webhook can have this server ask those beside it.",
+            hint="Leave QUICKSCALE_WEBHOOKS_ALLOW_LOCAL to development machines.",
+            id="quickscale.W841",
+        )
+    ]

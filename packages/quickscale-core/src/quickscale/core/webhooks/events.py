@@ -1,0 +1,63 @@
+"""The events that integrators may be told of, and what they are told."""
+
+from __future__ import annotations
+
+import inspect
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.utils.translation import gettext as _
+
+from quickscale.core.hooks import Envelope, Event
+from quickscale.core.hooks.registry import registry
+
+from .models import ALL_EVENTS
+
+#: Told to an endpoint alone whose owner asks for it.
+TEST_EVENT = "core.webhook_test"
+
+
+@dataclass(frozen=True, slots=True)
+class PublicEvent:
+    """An event that can be asked for."""
+
+    id: str
+    label: str
+    description: str
+
+
+def list_public_events() -> list[PublicEvent]:
+    """Return the public events of this stack, and before them what stands for all of them."""
+    registry.import_modules()
+    declared = sorted(registry.hooks.items())
+    public = [
+        PublicEvent(name, name, inspect.cleandoc(hook.doc))
+        for name, hook in declared
+        if isinstance(hook, Event) and hook.public
+    ]
+    return [
+        PublicEvent(ALL_EVENTS, _("Everything"), _("Every event, also those to come.")),
+        *public,
+    ]
+
+
+def write_payload(event: Envelope) -> str:
+    """Return the body that tells an event."""
+    worth = event.value and {"amount": str(event.value.amount), "currency": event.value.currency}
+    return write_body(
+        {
+            "type": event.name,
+            "timestamp": event.at,
+            "theme": event.theme,
+            "object": {"type": event.object_type, "id": event.object_id},
+            "value": worth or None,
+            "data": event.data,
+        }
+    )
+
+
+def write_body(content: Mapping[str, Any]) -> str:
+    return json.dumps(content, cls=DjangoJSONEncoder, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,202 @@
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .signing import make_secret
+
+if TYPE_CHECKING:
+    from quickscale.core.teams.models import Team
+    from quickscale.core.users.models import User
+
+#: Stands for every event, also those to come.
+ALL_EVENTS = "*"
+
+
+class WebhookEndpoint(models.Model):
+    """A server that is told what happens here.
+
+    Attributes:
+        user: whose events it is told.
+        team: which team's events it is told; without a user and a team it is the site's own, and
+            is told everything.
+        created_by: who made it; told when it fails for good.
+        events: the names that it asked for.
+        secret: signs what it is sent.
+        former_secret: signs it too, until ``former_secret_until``.
+        failing_since: its first failure since anything reached it.
+        disabled_at: since when nothing is sent.
+    """
+
+    class Reason(models.TextChoices):
+        """Why nothing is sent."""
+
+        PERSON = "person", _("Switched off")
+        FAILING = "failing", _("It failed for days")
+        GONE = "gone", _("It said that it is gone (410)")
+
+    class State(models.TextChoices):
+        """How an endpoint fares."""
+
+        ACTIVE = "active", _("Active")
+        FAILING = "failing", _("Failing")
+        DISABLED = "disabled", _("Off")
+
+    public_id = models.UUIDField(_("public id"), default=uuid.uuid4, unique=True, editable=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="webhook_endpoints",
+        verbose_name=_("user"),
+    )
+    team = models.ForeignKey(
+        "quickscale_teams.Team",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="webhook_endpoints",
+        verbose_name=_("team"),
+    )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("made by"),
+    )
+    url = models.URLField(_("address"), max_length=500)
+    description = models.CharField(_("description"), max_length=200, blank=True)
+    events = models.JSONField(_("events"), default=list)
+    secret = models.CharField(max_length=100, default=make_secret, editable=False)
+    former_secret = models.CharField(max_length=100, blank=True, editable=False)
+    former_secret_until = models.DateTimeField(null=True, editable=False)
+    failing_since = models.DateTimeField(_("failing since"), null=True, editable=False)
+    disabled_at = models.DateTimeField(_("off since"), null=True, editable=False)
+    disabled_reason = models.CharField(
+        _("reason"), max_length=10, choices=Reason.choices, blank=True, editable=False
+    )
+    created_at = models.DateTimeField(_("made"), default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("webhook")
+        verbose_name_plural = _("webhooks")
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(user__isnull=True) | Q(team__isnull=True),
+                name="webhooks_endpoint_has_at_most_one_owner",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.url
+
+    @property
+    def owner(self) -> User | Team | None:
+        """Whose events it is told; None for everybody's."""
+        return self.team or self.user
+
+    @property
+    def state(self) -> State:
+        """How it fares."""
+        if self.disabled_at is not None:
+            return self.State.DISABLED
+        return self.State.ACTIVE if self.failing_since is None else self.State.FAILING
+
+    @property
+    def secrets(self) -> list[str]:
+        """The secrets that are valid now, the newest first."""
+        until = self.former_secret_until
+        is_former_valid = until is not None and until > timezone.now()
+        return [self.secret, self.former_secret] if is_former_valid else [self.secret]
+
+    def wants(self, event: str) -> bool:
+        """Whether it asked for an event."""
+        return ALL_EVENTS in self.events or event in self.events
+
+
+class WebhookDelivery(models.Model):
+    """One event that one endpoint is told, until it heard it.
+
+    Attributes:
+        payload: the body, byte by byte as it is signed and sent, each time the same.
+        next_attempt_at: when it is sent, for as long as it is pending.
+        claim: the worker that is sending it, until ``claimed_until``.
+        response_status: what the endpoint answered last.
+        problem: why the last attempt failed.
+        excerpt: the beginning of the last answer.
+    """
+
+    class Status(models.TextChoices):
+        """What has become of it."""
+
+        PENDING = "pending", _("Waiting")
+        DELIVERED = "delivered", _("Delivered")
+        FAILED = "failed", _("Given up")
+
+    class Problem(models.TextChoices):
+        """Why an attempt failed."""
+
+        STATUS = "status", _("The answer was no success")
+        ADDRESS = "address", _("The address is not on the internet")
+        RESOLVE = "resolve", _("The name leads to no address")
+        CONNECT = "connect", _("No connection")
+        TLS = "tls", _("No secure connection")
+        TIMEOUT = "timeout", _("No answer in time")
+        PROTOCOL = "protocol", _("The answer was not HTTP")
+
+    public_id = models.UUIDField(_("public id"), default=uuid.uuid4, unique=True, editable=False)
+    endpoint = models.ForeignKey(
+        WebhookEndpoint,
+        models.CASCADE,
+        related_name="deliveries",
+        db_index=False,
+        verbose_name=_("webhook"),
+    )
+    event = models.CharField(_("event"), max_length=150)
+    payload = models.TextField(_("payload"))
+    status = models.CharField(
+        _("status"), max_length=10, choices=Status.choices, default=Status.PENDING
+    )
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    next_attempt_at = models.DateTimeField(_("next attempt"), null=True, default=timezone.now)
+    claim = models.UUIDField(null=True, editable=False)
+    claimed_until = models.DateTimeField(null=True, editable=False)
+    response_status = models.PositiveSmallIntegerField(_("answer"), null=True)
+    problem = models.CharField(_("problem"), max_length=10, choices=Problem.choices, blank=True)
+    excerpt = models.TextField(_("answer begins"), blank=True)
+    created_at = models.DateTimeField(_("created"), default=timezone.now)
+    finished_at = models.DateTimeField(_("finished"), null=True)
+
+    class Meta:
+        verbose_name = _("delivery")
+        verbose_name_plural = _("deliveries")
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["endpoint", "-id"], name="webhooks_newest_first"),
+            models.Index(
+                fields=["next_attempt_at"],
+                condition=Q(status="pending"),
+                name="webhooks_due",
+            ),
+            models.Index(fields=["created_at"], name="webhooks_by_age"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status="pending", next_attempt_at__isnull=False)
+                | Q(status__in=["delivered", "failed"], next_attempt_at__isnull=True),
+                name="webhooks_only_pending_is_due",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.event

@@ -1,0 +1,95 @@
+"""From events to deliveries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import partial
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from quickscale.core.hooks import Envelope
+from quickscale.core.teams.models import Team
+
+from ..events import TEST_EVENT, write_body, write_payload
+from ..models import WebhookDelivery, WebhookEndpoint
+from ..tasks import send_delivery
+
+
+def queue_event(event: Envelope) -> None:
+    """Write down a delivery for each endpoint that is to be told an event.
+
+    It is told to the site's own endpoints and to those of its owner; an event without an owner is
+    nobody's but the site's.
+    """
+    concerned = WebhookEndpoint.objects.filter(whom_it_concerns(event), disabled_at=None)
+    endpoints = [endpoint for endpoint in concerned if endpoint.wants(event.name)]
+    if not endpoints:
+        return
+    payload = write_payload(event)
+    deliveries = [
+        WebhookDelivery(endpoint=endpoint, event=event.name, payload=payload)
+        for endpoint in endpoints
+    ]
+    enqueue(WebhookDelivery.objects.bulk_create(deliveries))
+
+
+def whom_it_concerns(event: Envelope) -> Q:
+    site = Q(user=None, team=None)
+    if event.owner is None:
+        return site
+    if isinstance(event.owner, Team):
+        return site | Q(team=event.owner)
+    return site | Q(user=event.owner, user__is_active=True)
+
+
+def queue_test(endpoint: WebhookEndpoint) -> WebhookDelivery:
+    """Write down a delivery that tells an endpoint nothing but that it works."""
+    content = {
+        "type": TEST_EVENT,
+        "timestamp": timezone.now(),
+        "theme": "core",
+        "object": {"type": "webhook", "id": str(endpoint.public_id)},
+        "value": None,
+        "data": {},
+    }
+    delivery = WebhookDelivery.objects.create(
+        endpoint=endpoint, event=TEST_EVENT, payload=write_body(content)
+    )
+    enqueue([delivery])
+    return delivery
+
+
+def redeliver(delivery: WebhookDelivery) -> None:
+    """Send a delivery again from the beginning, or one that waits at once."""
+    now = timezone.now()
+    same = WebhookDelivery.objects.filter(pk=delivery.pk)
+    finished = same.exclude(status=WebhookDelivery.Status.PENDING)
+    is_reset = finished.update(
+        status=WebhookDelivery.Status.PENDING,
+        attempts=0,
+        next_attempt_at=now,
+        finished_at=None,
+        claim=None,
+        claimed_until=None,
+    )
+    if not is_reset:
+        same.filter(status=WebhookDelivery.Status.PENDING).update(next_attempt_at=now)
+    enqueue([delivery])
+
+
+def enqueue(deliveries: Iterable[WebhookDelivery], *, at: datetime | None = None) -> None:
+    """Have attempts made once the running transaction commits.
+
+    Args:
+        at: when; a backend that cannot wait leaves it to ``send_webhooks``.
+    """
+    task = send_delivery
+    if at is not None:
+        if not task.get_backend().supports_defer:
+            return
+        task = task.using(run_after=at)
+    for delivery in deliveries:
+        transaction.on_commit(partial(task.enqueue, delivery.pk), robust=True)

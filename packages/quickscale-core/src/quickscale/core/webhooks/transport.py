@@ -1,0 +1,156 @@
+"""One POST to somebody else's server, which may be slow, broken or hostile.
+
+It connects to an address that was looked at, follows no redirect, waits so long and no longer, and
+reads the beginning of the answer.
+"""
+
+from __future__ import annotations
+
+import http.client
+import socket
+import ssl
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from threading import Event, Timer
+from urllib.parse import SplitResult, urlsplit
+
+from django.utils import timezone
+
+from .addresses import ForbiddenAddress, allowed_schemes, port_of, resolve
+from .models import WebhookDelivery
+
+#: How long a connection, and the whole of an attempt, may take.
+CONNECT_SECONDS = 5.0
+TOTAL_SECONDS = 15.0
+#: How much of an answer is kept.
+EXCERPT_BYTES = 1000
+_MOST_ADDRESSES = 3
+
+Problem = WebhookDelivery.Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of an attempt.
+
+    Attributes:
+        status: the HTTP status, None where there was no answer.
+        problem: why it failed, empty where it did not.
+        excerpt: how the answer begins.
+        retry_after: how long the server asks to be left alone.
+    """
+
+    status: int | None = None
+    problem: str = ""
+    excerpt: str = ""
+    retry_after: timedelta = timedelta(0)
+
+
+def post(url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+    """Send a body; whatever goes wrong is in the answer."""
+    parts = urlsplit(url)
+    is_late = Event()
+    try:
+        with closing(connect(parts)) as connection, time_limit(connection, is_late):
+            return exchange(connection, parts, body, headers)
+    except Exception as error:  # noqa: BLE001 - their server's fault is never ours
+        return Answer(problem=Problem.TIMEOUT if is_late.is_set() else name_problem(error))
+
+
+def connect(parts: SplitResult) -> socket.socket:
+    """Connect to one of a host's addresses.
+
+    Raises:
+        OSError: none of them answers, or one is not on the internet.
+    """
+    if parts.scheme not in allowed_schemes():
+        raise ForbiddenAddress(f"Nothing is sent by {parts.scheme}.")
+    host, port = parts.hostname or "", port_of(parts)
+    connection = connect_any(find_addresses(host, port), port)
+    connection.settimeout(TOTAL_SECONDS)
+    if parts.scheme != "https":
+        return connection
+    try:
+        return ssl.create_default_context().wrap_socket(connection, server_hostname=host)
+    except BaseException:
+        connection.close()
+        raise
+
+
+def find_addresses(host: str, port: int) -> list[str]:
+    try:
+        return resolve(host, port)[:_MOST_ADDRESSES]
+    except UnicodeError as error:  # no name that a name server could know
+        raise socket.gaierror(str(error)) from error
+
+
+def connect_any(addresses: list[str], port: int) -> socket.socket:
+    """Connect to the first address that answers, the last one's failure is all of theirs."""
+    for address in addresses[:-1]:
+        with suppress(OSError):
+            return socket.create_connection((address, port), CONNECT_SECONDS)
+    return socket.create_connection((addresses[-1], port), CONNECT_SECONDS)
+
+
+@contextmanager
+def time_limit(connection: socket.socket, is_late: Event) -> Iterator[None]:
+    """Cut a connection off when its time is over, also from a server that drips."""
+
+    def cut() -> None:
+        is_late.set()
+        with suppress(OSError):
+            connection.shutdown(socket.SHUT_RDWR)
+
+    timer = Timer(TOTAL_SECONDS, cut)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def exchange(
+    connection: socket.socket, parts: SplitResult, body: bytes, headers: Mapping[str, str]
+) -> Answer:
+    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    client = http.client.HTTPConnection(parts.hostname or "", port_of(parts))
+    client.sock = connection
+    own = {"Host": parts.netloc, "Content-Length": str(len(body)), "Connection": "close"}
+    client.request("POST", target, body, {**headers, **own})
+    response = client.getresponse()
+    excerpt = response.read(EXCERPT_BYTES).decode(errors="replace").replace("\0", "")
+    is_success = 200 <= response.status < 300
+    return Answer(
+        status=response.status,
+        problem="" if is_success else Problem.STATUS,
+        excerpt=excerpt,
+        retry_after=read_retry_after(response.getheader("Retry-After", "")),
+    )
+
+
+def read_retry_after(header: str) -> timedelta:
+    """Return how long a server asks to be left alone, in seconds or until a date."""
+    if header.isdecimal():
+        return timedelta(seconds=int(header[:9]))
+    try:
+        moment = parsedate_to_datetime(header)
+    except (TypeError, ValueError):
+        return timedelta(0)
+    aware: datetime = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return max(aware - timezone.now(), timedelta(0))
+
+
+def name_problem(error: Exception) -> str:
+    """Return what people are told of an attempt that got no answer."""
+    kinds: tuple[tuple[type[Exception], Problem], ...] = (
+        (ForbiddenAddress, Problem.ADDRESS),
+        (socket.gaierror, Problem.RESOLVE),
+        (TimeoutError, Problem.TIMEOUT),
+        (ssl.SSLError, Problem.TLS),
+        (OSError, Problem.CONNECT),
+    )
+    return next((name for kind, name in kinds if isinstance(error, kind)), Problem.PROTOCOL)

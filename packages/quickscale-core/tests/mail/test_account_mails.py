@@ -1,0 +1,56 @@
+"""The account library's mails come through the same door and look the same."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.cache import cache
+from django.urls import reverse
+
+from quickscale.core.mail.models import OutgoingMail
+
+pytestmark = pytest.mark.django_db
+
+PASSWORD = "a-long-Secret-9"
+
+
+@pytest.fixture(autouse=True)
+def no_rate_limits_from_other_tests():
+    cache.clear()
+
+
+@pytest.fixture
+def verification(client, mailoutbox):
+    data = {"email": "ann@example.com", "password1": PASSWORD, "password2": PASSWORD}
+    client.post(reverse("account_signup"), data)
+    return mailoutbox[0]
+
+
+def test_verification_has_html_with_a_button(verification):
+    html = verification.alternatives[0].content
+    assert 'class="button" href="http://testserver/accounts/confirm-email/' in html
+    assert ">Example</a>" in html
+
+
+def test_verification_goes_through_the_outbox(verification):
+    assert OutgoingMail.objects.get().template == "account/email_confirmation_signup"
+
+
+def test_the_subject_is_not_prefixed_with_a_host(verification):
+    assert verification.subject == "Please Confirm Your Email Address"
+
+
+def test_the_site_is_called_by_its_name(verification):
+    assert "testserver!" not in verification.body
+    assert verification.body.endswith("-- \nExample\nhttp://testserver\n")
+
+
+def test_links_lead_to_the_site_whichever_host_the_visitor_asked(client, mailoutbox, settings):
+    settings.QUICKSCALE_SITE_URL = "https://shop.example.com"
+    client.post(
+        reverse("account_reset_password"),
+        {"email": "nobody@example.com"},
+        headers={"host": "evil.example.net"},
+    )
+    [message] = mailoutbox
+    assert "https://shop.example.com/accounts/signup/" in message.body
+    assert "evil" not in message.body + message.alternatives[0].content

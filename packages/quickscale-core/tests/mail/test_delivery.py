@@ -1,0 +1,153 @@
+"""A mail that the server refuses is tried again, in the end given up, and never sent twice."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from anymail.backends.test import EmailBackend as AnymailBackend
+from anymail.exceptions import AnymailAPIError
+from django.core import mail as django_mail
+from django.core.mail.backends.locmem import EmailBackend
+from django.core.management import call_command
+from django.urls import reverse
+from django.utils import timezone
+
+from quickscale.core import mail
+from quickscale.core.mail import outbox
+from quickscale.core.mail.models import OutgoingMail
+
+pytestmark = pytest.mark.django_db
+
+CONTEXT = {"name": "Ada", "link": "https://shop.example.com/secret/"}
+
+
+class BrokenServer(EmailBackend):
+    """A mail server that refuses everything."""
+
+    def send_messages(self, messages):
+        raise ConnectionRefusedError("nobody listens")
+
+
+@pytest.fixture
+def broken_server(settings):
+    settings.EMAIL_BACKEND = f"{__name__}.BrokenServer"
+    return settings
+
+
+def send():
+    mail.send("greeting", to="ada@example.com", context=CONTEXT)
+    return OutgoingMail.objects.get()
+
+
+def try_again(times=1):
+    for _ in range(times):
+        OutgoingMail.objects.update(due_at=timezone.now())
+        call_command("deliver_mail", verbosity=0)
+    return OutgoingMail.objects.get()
+
+
+def test_what_was_sent_is_remembered_without_its_text():
+    row = send()
+    assert (row.status, row.text, row.html) == ("sent", "", "")
+    assert row.sent_at
+
+
+def test_a_refused_mail_waits_for_its_next_attempt(broken_server):
+    row = send()
+    assert (row.status, row.attempts) == ("waiting", 1)
+    assert row.error == "ConnectionRefusedError: nobody listens"
+    assert timedelta(0) < row.due_at - timezone.now() <= timedelta(minutes=1)
+
+
+def test_a_refused_mail_is_not_tried_before_its_time(broken_server, settings):
+    send()
+    call_command("deliver_mail", verbosity=0)
+    assert OutgoingMail.objects.get().attempts == 1
+
+
+def test_a_refused_mail_is_delivered_when_the_server_is_back(broken_server, mailoutbox):
+    send()
+    broken_server.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    assert try_again().status == "sent"
+    assert "https://shop.example.com/secret/" in mailoutbox[0].body
+
+
+def test_a_mail_is_given_up_after_the_last_attempt(broken_server, caplog):
+    send()
+    row = try_again(times=len(outbox.RETRIES))
+    assert (row.status, row.attempts) == ("failed", len(outbox.RETRIES) + 1)
+    assert "was given up" in caplog.records[-1].message
+    assert "ada@example.com" not in caplog.text
+
+
+def test_staff_can_send_again_what_was_given_up(broken_server, admin_client, mailoutbox):
+    send()
+    row = try_again(times=len(outbox.RETRIES))
+    broken_server.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    data = {"action": "send_given_up_again", "_selected_action": [str(row.pk)]}
+    admin_client.post(reverse("admin:quickscale_mail_outgoingmail_changelist"), data)
+    assert OutgoingMail.objects.get().status == "sent"
+    assert len(mailoutbox) == 1
+
+
+def test_the_admin_does_not_show_what_a_mail_says(broken_server, admin_client):
+    row = send()
+    page = admin_client.get(reverse("admin:quickscale_mail_outgoingmail_change", args=[row.pk]))
+    assert page.status_code == 200
+    assert "secret" not in page.content.decode()
+
+
+def test_a_mail_that_another_process_holds_is_not_sent_twice(broken_server, mailoutbox):
+    row = send()
+    OutgoingMail.objects.update(due_at=timezone.now())
+    assert outbox.claim(row.pk)
+    assert outbox.claim(row.pk) is None
+
+
+def test_a_mail_whose_worker_died_is_sent_by_the_sweep(broken_server, mailoutbox):
+    row = send()
+    OutgoingMail.objects.update(due_at=timezone.now())
+    outbox.claim(row.pk)
+    broken_server.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    call_command("deliver_mail", verbosity=0)
+    assert not mailoutbox
+    OutgoingMail.objects.update(due_at=timezone.now())
+    call_command("deliver_mail", verbosity=0)
+    [message] = mailoutbox
+    assert message.extra_headers["Message-ID"] == f"<{row.pk}@testserver>"
+
+
+def test_old_records_are_purged_and_what_waits_is_kept(broken_server):
+    send()
+    OutgoingMail.objects.update(created_at=timezone.now() - timedelta(days=40))
+    call_command("purge_mail", verbosity=0)
+    assert OutgoingMail.objects.exists()
+    OutgoingMail.objects.update(status="failed")
+    call_command("purge_mail", verbosity=0)
+    assert not OutgoingMail.objects.exists()
+
+
+def test_a_provider_of_anymail_delivers_text_and_html(settings):
+    settings.EMAIL_BACKEND = "anymail.backends.test.EmailBackend"
+    assert send().status == "sent"
+    [message] = django_mail.outbox
+    params = message.anymail_test_params
+    assert params["to"][0].addr_spec == "ada@example.com"
+    assert params["text_body"].startswith("Dear Ada")
+    assert params["html_body"].startswith("<!DOCTYPE html>")
+    assert params["extra_headers"]["Auto-Submitted"] == "auto-generated"
+
+
+class RefusingProvider(AnymailBackend):
+    """A provider whose API answers that it does not want the mail."""
+
+    def post_to_esp(self, payload, message):
+        raise AnymailAPIError("no such account")
+
+
+def test_a_mail_that_a_provider_refuses_is_tried_again(settings):
+    settings.EMAIL_BACKEND = f"{__name__}.RefusingProvider"
+    row = send()
+    assert row.status == "waiting"
+    assert row.error.startswith("AnymailAPIError: no such account")

@@ -1,0 +1,51 @@
+"""A database that lasts for the whole run, and people who ask."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.core.management import call_command
+from django.test import Client
+from django.test.utils import setup_databases, teardown_databases
+from django.utils.crypto import get_random_string
+from pytest_django import DjangoDbBlocker
+
+from quickscale.core.users.models import User
+
+_numbers = itertools.count()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def database(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Keep what one request wrote for the next: operations that find nothing prove little."""
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False)
+        call_command("create_sample_products", verbosity=0)
+        yield
+        teardown_databases(made, verbosity=0)
+
+
+@pytest.fixture(params=["nobody", "member", "staff"])
+def visitor(request: pytest.FixtureRequest) -> dict[str, dict[str, str]]:
+    """Return what a visitor's browser sends: nobody's, a member's, one of the staff's."""
+    token = get_random_string(32)
+    cookies = {settings.CSRF_COOKIE_NAME: token}
+    if request.param != "nobody":
+        cookies |= sign_in(is_staff=request.param == "staff")
+    return {"cookies": cookies, "headers": {"X-CSRFToken": token}}
+
+
+def sign_in(*, is_staff: bool) -> dict[str, str]:
+    email = f"person{next(_numbers)}@example.com"
+    user = User.objects.create_user(
+        email, "s3cret-enough", is_staff=is_staff, is_superuser=is_staff
+    )
+    EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+    user.credits.grant(1000, source="test", reason="To try with")
+    client = Client()
+    client.force_login(user)
+    return {settings.SESSION_COOKIE_NAME: client.cookies[settings.SESSION_COOKIE_NAME].value}
