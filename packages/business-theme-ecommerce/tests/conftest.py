@@ -62,3 +62,23 @@ def address():
         "postcode": "SW1Y 4JH",
         "country": "GB",
     }
+
+
+@pytest.fixture
+def server(settings):
+    """Stripe, whose events wait for ``deliver``."""
+    from quickscale.core.testing.stripe.site import connected_stripe
+
+    with connected_stripe(settings) as server:
+        yield server
+
+
+@pytest.fixture
+def deliver(server, django_capture_on_commit_callbacks):
+    """Return a function that delivers what waits, and lets it be worked off."""
+
+    def run(how=None):
+        with django_capture_on_commit_callbacks(execute=True):
+            return (how or server.flush)()
+
+    return run

@@ -86,8 +86,8 @@ def test_a_plan_shows_the_price_of_a_credit_in_each_currency(client, settings):
     settings.QUICKSCALE_CURRENCY = "EUR"
     settings.QUICKSCALE_CREDIT_PRICES = {"USD": "0.11", "EUR": "0.1", "JPY": "15"}
     plan = client.get("/api/core/plan/").json()
-    assert (plan["name"], plan["price"], plan["currency"]) == ("Pay as you go", "0.10", "EUR")
-    assert {row["currency"]: row["price"] for row in plan["prices"]} == {
+    assert (plan["credit_price"], plan["credit_currency"]) == ("0.10", "EUR")
+    assert {row["currency"]: row["price"] for row in plan["credit_prices"]} == {
         "USD": "0.11",
         "EUR": "0.10",
         "JPY": "15",
@@ -97,7 +97,7 @@ def test_a_plan_shows_the_price_of_a_credit_in_each_currency(client, settings):
 def test_a_plan_without_prices_says_so(client, settings):
     settings.QUICKSCALE_CREDIT_PRICES = {}
     plan = client.get("/api/core/plan/").json()
-    assert (plan["price"], plan["prices"]) == (None, [])
+    assert (plan["credit_price"], plan["credit_prices"]) == (None, [])
 
 
 def test_a_session_says_who_is_asking(client, ann):

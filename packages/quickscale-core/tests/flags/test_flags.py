@@ -135,6 +135,7 @@ class SaleView(APIView):
         return Response({"ok": True})
 
 
+asked.discard("reviews")  # known within these tests alone
 urlpatterns = [path("api/sale/", SaleView.as_view())]
 
 

@@ -88,6 +88,12 @@ class NotEnoughCredits(PaymentRefused):
     message = _("You do not have enough credits.")
 
 
+class CardsUnavailable(PaymentRefused):
+    code = "cards_unavailable"
+    field = "payment"
+    message = _("Cards cannot be charged on this site.")
+
+
 class TransitionRefused(ShopError):
     code = "not_possible"
     message = _("This order can no longer be changed in this way.")

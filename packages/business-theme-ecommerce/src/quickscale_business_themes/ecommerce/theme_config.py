@@ -10,7 +10,7 @@ from quickscale.core.theme_system import Action, BusinessTheme, P, Panel, Screen
 class EcommerceTheme(BusinessTheme):
     name = "ecommerce"
     label = _("Shop")
-    description = _("A shop: catalogue, stock, cart, and orders paid with credits.")
+    description = _("A shop: catalogue, stock, cart, and orders paid by card or with credits.")
 
     screens = (
         Screen(
@@ -176,6 +176,7 @@ class EcommerceTheme(BusinessTheme):
                 "city",
                 "postcode",
                 "country",
+                "payment",
             ),
             panels=(
                 Panel(
@@ -217,10 +218,16 @@ class EcommerceTheme(BusinessTheme):
             ),
             actions=(
                 Action(
+                    "pay",
+                    "ecommerce:order-pay",
+                    label=_("Pay by card"),
+                    tone="primary",
+                ),
+                Action(
                     "cancel",
                     "ecommerce:order-cancel",
                     label=_("Cancel order"),
-                    confirm=_("Cancel this order? What you paid is given back to your credits."),
+                    confirm=_("Cancel this order? What you paid is given back."),
                     message=_("The order was cancelled."),
                     tone="danger",
                 ),

@@ -6,11 +6,19 @@ Read as ``from quickscale.core.conf import quickscale_settings``; a project sets
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
+
+#: Stripe's own pages: paying, managing cards, invoices.
+STRIPE_ORIGINS = (
+    "https://checkout.stripe.com",
+    "https://billing.stripe.com",
+    "https://invoice.stripe.com",
+)
 
 
 class QuickScaleSettings:
@@ -37,7 +45,7 @@ class QuickScaleSettings:
     @property
     def SITE_URL(self) -> str:
         """Where the site is, ``https://shop.example.com``: what links in mails begin with."""
-        return str(self._get("SITE_URL", ""))
+        return str(self._get("SITE_URL", "")).rstrip("/")
 
     @property
     def CURRENCY(self) -> str:
@@ -56,6 +64,30 @@ class QuickScaleSettings:
         return Decimal(self._get("CREDITS_LOW", 0))
 
     @property
+    def PLANS(self) -> Sequence[Mapping[str, Any]]:
+        """The plans that are offered, in their order; without any, everybody has a free one."""
+        plans: Sequence[Mapping[str, Any]] = self._get("PLANS", ())
+        return plans
+
+    @property
+    def CREDIT_PACKS(self) -> Sequence[Mapping[str, Any]]:
+        """The packs of credits that are sold, in their order."""
+        packs: Sequence[Mapping[str, Any]] = self._get("CREDIT_PACKS", ())
+        return packs
+
+    @property
+    def STRIPE_TAX(self) -> bool:
+        """Whether Stripe reckons taxes, for which the account has to be registered."""
+        return bool(self._get("STRIPE_TAX", False))
+
+    @property
+    def REDIRECT_ORIGINS(self) -> Sequence[str]:
+        """The origins of other sites that an action may lead to, ``https://checkout.stripe.com``."""
+        origins: Sequence[str] = self._get("REDIRECT_ORIGINS", STRIPE_ORIGINS)
+        sandbox = urlsplit(getattr(settings, "STRIPE_API_BASE", "") or "")
+        return [*origins, f"{sandbox.scheme}://{sandbox.netloc}"] if sandbox.netloc else origins
+
+    @property
     def API_TRANSPORT(self) -> str:
         """How pages reach operations: ``in-process``, or the API's base URL over HTTP."""
         return str(self._get("API_TRANSPORT", "in-process"))
@@ -67,11 +99,12 @@ class QuickScaleSettings:
 
     @property
     def API_THROTTLES(self) -> Mapping[str, str | None]:
-        """How often the API may be asked, by throttle: ``anonymous``, ``user``, ``api_key``, ``burst``.
+        """How often the API may be asked, by throttle.
 
-        Each is a rate, ``300/min``; None switches one off. A page asks for several operations, and
-        many visitors may share an address. ``invitations`` is about the mails that one person
-        sends to people who did not ask for them.
+        ``anonymous``, ``user``, ``api_key`` and ``burst`` are each a rate, ``300/min``; None
+        switches one off. A page asks for several operations, and many visitors may share an
+        address. ``invitations`` is about the mails that one person sends to people who did not
+        ask for them.
         """
         defaults = {
             "anonymous": "1200/min",

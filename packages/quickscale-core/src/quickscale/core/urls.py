@@ -8,5 +8,6 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("api/", include("quickscale.core.api.urls")),
     path("_mail/", include("quickscale.core.mail.urls")),
+    path("webhooks/", include("quickscale.core.billing.urls")),
     path("", include("quickscale.core.skin_system.urls")),
 ]

@@ -113,6 +113,11 @@ class Shop:
 
 
 @pytest.fixture
+def make_shop():
+    return Shop
+
+
+@pytest.fixture
 def shop(client):
     return Shop(client)
 

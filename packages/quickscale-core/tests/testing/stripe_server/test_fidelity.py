@@ -148,4 +148,4 @@ def test_the_sdk_knows_every_event_that_can_happen():
 def test_the_sdk_has_a_class_for_every_kind_of_object():
     _, kinds = list_emitted()
     assert len(kinds) > 20
-    assert [kind for kind in kinds if find_class(kind).OBJECT_NAME != kind] == []
+    assert [kind for kind in kinds if kind != find_class(kind).OBJECT_NAME] == []

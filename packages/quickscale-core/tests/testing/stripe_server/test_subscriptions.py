@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 import pytest
 import stripe
 
+from quickscale.core.testing.stripe import Dunning, FakeStripe
+
 DAY = 86_400
 
 
@@ -280,3 +282,43 @@ def test_a_subscription_by_invoice_is_active_before_it_is_paid(client, shop):
     assert subscription.status == "active"
     invoice = client.invoices.retrieve(subscription.latest_invoice)
     assert (invoice.status, day_of(invoice.due_date)) == ("open", "2027-01-15")
+
+
+@pytest.mark.parametrize(("behavior", "first"), [("create_prorations", 1000), ("none", 0)])
+def test_periods_may_count_from_a_later_day(client, server, shop, behavior, first):
+    server.advance(days=21)
+    anchor = server.sandbox.now + 10 * DAY
+    subscription = shop.subscribe(
+        price=shop.make_price(2800), billing_cycle_anchor=anchor, proration_behavior=behavior
+    )
+    assert subscription["items"].data[0].current_period_end == anchor
+    server.renew(subscription.id)
+    assert [invoice.total for invoice in shop.invoices_of(subscription)] == [first, 2800]
+
+
+def test_a_period_can_be_begun_anew(client, server, shop):
+    subscription = shop.subscribe(price=shop.make_price(3100))
+    server.advance(days=21)
+    updated = client.subscriptions.update(
+        subscription.id, {"billing_cycle_anchor": {"type": "now"}}
+    )
+    assert day_of(updated["items"].data[0].current_period_start) == "2027-01-22"
+    assert client.invoices.retrieve(updated.latest_invoice).total == 3100 - 1000
+
+
+def test_a_subscription_can_end_on_a_day(client, server, shop):
+    subscription = shop.subscribe(cancel_at=1_798_761_600 + 40 * DAY)
+    server.advance(days=60)
+    found = client.subscriptions.retrieve(subscription.id)
+    assert (found.status, day_of(found.ended_at)) == ("canceled", "2027-02-10")
+
+
+@pytest.mark.parametrize("outcome", ["unpaid", "past_due"])
+def test_dunning_may_end_in_another_status(make_shop, outcome):
+    with FakeStripe(frozen_at=1_798_761_600, dunning=Dunning(outcome=outcome)) as server:
+        client = stripe.StripeClient(server.api_key, base_addresses={"api": server.url}).v1
+        shop = make_shop(client)
+        subscription = shop.subscribe(shop.make_customer("4000000000004012"))
+        server.renew(subscription.id)
+        server.advance(days=20)
+        assert client.subscriptions.retrieve(subscription.id).status == outcome

@@ -15,7 +15,7 @@ from quickscale.core.testing.stripe import FakeStripe
 
 @contextmanager
 def listening(*statuses):
-    """Give a URL that takes webhooks, and what was sent there; answers are ``statuses``, then 200."""
+    """Give a URL that takes webhooks, and what was sent there; it answers these, then 200."""
     received, answers = [], list(statuses)
 
     class Handler(BaseHTTPRequestHandler):

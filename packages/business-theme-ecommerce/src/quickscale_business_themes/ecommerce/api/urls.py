@@ -16,7 +16,9 @@ from quickscale_business_themes.ecommerce.api.views.figures import (
 from quickscale_business_themes.ecommerce.api.views.orders import (
     CheckoutViewSet,
     OrderLineViewSet,
+    OrderPayView,
     OrderViewSet,
+    PaymentMethodListView,
 )
 
 urlpatterns = [
@@ -53,6 +55,7 @@ urlpatterns = [
         CheckoutViewSet.as_view({"get": "retrieve", "post": "create"}),
         name="checkout",
     ),
+    path("payment-methods/", PaymentMethodListView.as_view(), name="payment-method-list"),
     path("orders/", OrderViewSet.as_view({"get": "list"}), name="order-list"),
     path("orders/<str:number>/", OrderViewSet.as_view({"get": "retrieve"}), name="order-detail"),
     path(
@@ -60,6 +63,7 @@ urlpatterns = [
         OrderLineViewSet.as_view({"get": "list"}),
         name="order-line-list",
     ),
+    path("orders/<str:number>/pay/", OrderPayView.as_view(), name="order-pay"),
     path(
         "orders/<str:number>/cancel/",
         OrderViewSet.as_view({"post": "cancel"}),

@@ -154,6 +154,11 @@ class OrderLine(models.Model):
     def __str__(self) -> str:
         return f"{self.quantity} x {self.name}"
 
+    @property
+    def amount(self) -> Money:
+        """What all of it cost."""
+        return Money(self.total, self.order.currency)
+
 
 class OrderEvent(models.Model):
     """One entry of an order's log. Entries are only ever added."""

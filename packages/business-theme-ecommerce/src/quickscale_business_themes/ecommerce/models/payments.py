@@ -12,6 +12,7 @@ from quickscale_business_themes.ecommerce.models.orders import Order
 
 class PaymentMethod(models.TextChoices):
     CREDITS = "credits", _("Credits")
+    CARD = "card", _("Card")
     MANUAL = "manual", _("By hand")
 
 

@@ -1,4 +1,4 @@
-"""Turning a cart into a paid order, once."""
+"""Turning a cart into an order, once: paid with credits at once, or by card afterwards."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from quickscale.core.billing import payments
 from quickscale.core.plugin_framework import service
 from quickscale_business_themes.ecommerce import business, hooks, signals
 from quickscale_business_themes.ecommerce.exceptions import (
@@ -25,7 +26,9 @@ from quickscale_business_themes.ecommerce.exceptions import (
 )
 from quickscale_business_themes.ecommerce.models import Cart, Order, OrderLine
 from quickscale_business_themes.ecommerce.models.carts import CartStatus
+from quickscale_business_themes.ecommerce.models.payments import PaymentMethod
 from quickscale_business_themes.ecommerce.services import (
+    cards,
     carts,
     inventory_service,
     orders,
@@ -45,12 +48,17 @@ ADDRESS_FIELDS = (
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """What paying for a cart would mean; ``credits`` is None if credits cannot pay for it."""
+    """What paying for a cart would mean; ``credits`` is None if credits cannot pay for it.
+
+    Attributes:
+        methods: how it could be paid, the first being what most would choose.
+    """
 
     view: CartView
     credits: Decimal | None
     balance: Decimal
     problems: tuple[ShopError, ...]
+    methods: tuple[str, ...] = ()
 
     @property
     def can_pay(self) -> bool:
@@ -66,8 +74,21 @@ def quote(cart: Cart | None, *, user: Any) -> Quote:
     try:
         credits = payment_service().quote(view.totals.grand_total)
     except PaymentRefused as error:
-        problems.append(error)
-    return Quote(view=view, credits=credits, balance=balance, problems=tuple(problems))
+        if not payments.is_available():
+            problems.append(error)
+    return Quote(
+        view=view,
+        credits=credits,
+        balance=balance,
+        problems=tuple(problems),
+        methods=list_methods(),
+    )
+
+
+def list_methods() -> tuple[str, ...]:
+    """Return how the site takes payments."""
+    cards = (PaymentMethod.CARD.value,) if payments.is_available() else ()
+    return (*cards, PaymentMethod.CREDITS.value)
 
 
 def place_order(
@@ -76,8 +97,9 @@ def place_order(
     user: Any,
     address: Mapping[str, str] | None = None,
     expected_total: Decimal | None = None,
+    card: cards.ReturnUrls | None = None,
 ) -> Order:
-    """Order what is in the cart and pay for it with the user's credits.
+    """Order what is in the cart and pay for it with the user's credits, or have it paid by card.
 
     All of it happens or none. A cart is ordered once: asking again, or twice at a time, returns
     the same order.
@@ -85,10 +107,14 @@ def place_order(
     Args:
         address: where to send it, by the names of ADDRESS_FIELDS.
         expected_total: what the shopper was told it costs; a different total is refused.
+        card: where the payment page leads back to; the order then waits for its payment, with its
+            stock promised, and :func:`cards.open_page` returns where it is paid.
 
     Raises:
         ShopError: what stood in the way; nothing has changed then.
     """
+    if card is not None:
+        cards.require_cards()
     with transaction.atomic():
         if not Cart.objects.filter(pk=cart.pk, status=CartStatus.OPEN).update(
             status=CartStatus.COMPLETING, updated_at=timezone.now()
@@ -98,9 +124,14 @@ def place_order(
         _require_orderable(view, address or {}, expected_total, user)
         order = _create_order(view, user, address or {})
         inventory_service().allocate(_sum_up_stock(view), reference=order.number, user=user)
-        payment_service().pay(order, user=user)
         Cart.objects.filter(pk=cart.pk).update(status=CartStatus.COMPLETED)
-        _conclude(order, view, user)
+        if card is not None and order.grand_total:
+            cards.prepare(order, card)
+            _tell_placed(order, view, user)
+        else:
+            payment_service().pay(order, user=user)
+            _tell_placed(order, view, user)
+            _conclude(order, view, user)
     return order
 
 
@@ -184,13 +215,17 @@ def _sum_up_stock(view: CartView) -> Counter[int]:
 
 
 def _conclude(order: Order, view: CartView, user: Any) -> None:
-    """Write the log and tell everybody; an order of digital goods is complete at once."""
-    orders.record(order, "place", user=user)
-    data = {"email": order.email, "lines": len(view.lines)}
-    signals.order_placed.send(order.number, user=user, owner=user, data=data, value=order.total)
+    """Note that the order is paid; one of digital goods is complete at once."""
     orders.mark_paid(order, method="credits", user=user)
     if not view.needs_shipping:
         orders.fulfil(order, user=user)
+
+
+def _tell_placed(order: Order, view: CartView, user: Any) -> None:
+    """Write the log and tell everybody."""
+    orders.record(order, "place", user=user)
+    data = {"email": order.email, "lines": len(view.lines)}
+    signals.order_placed.send(order.number, user=user, owner=user, data=data, value=order.total)
     mail = {"number": order.number, "total": str(order.total), "name": user.get_full_name()}
     transaction.on_commit(
         partial(

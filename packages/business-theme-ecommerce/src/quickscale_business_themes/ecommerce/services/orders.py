@@ -23,11 +23,15 @@ def cancel(order: Order, *, user: Any = None) -> Order:
     Raises:
         TransitionRefused: it was sent or cancelled already.
     """
+    from quickscale_business_themes.ecommerce.services import cards
+
     apply_transition(order, "cancel", user=user)
     inventory_service().release(stock_of(order), reference=order.number, user=user)
     if order.payment_status == PaymentState.PAID:
         payment_service().refund(order, user=user)
         apply_transition(order, "refund", user=user)
+    elif order.payment_status == PaymentState.UNPAID:
+        cards.call_off(order)
     signals.order_canceled.send(order.number, user=order.user, owner=order.user)
     return order
 

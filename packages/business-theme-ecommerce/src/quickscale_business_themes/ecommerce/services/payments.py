@@ -1,4 +1,4 @@
-"""Paying for orders with credits."""
+"""Paying for orders with credits, and giving back whatever paid for them."""
 
 from __future__ import annotations
 
@@ -55,12 +55,16 @@ class PaymentService:
 
     def refund(self, order: Order, *, user: Any = None) -> None:
         """Give back whatever was paid for the order and not given back yet."""
+        from quickscale_business_themes.ecommerce.services import cards
+
         for payment in order.payments.filter(status=PaymentStatus.CAPTURED):
             taken = Payment.objects.filter(pk=payment.pk, status=PaymentStatus.CAPTURED).update(
                 status=PaymentStatus.REFUNDED
             )
             if taken and payment.method == PaymentMethod.CREDITS:
                 self._reverse(payment, order)
+            elif taken and payment.method == PaymentMethod.CARD:
+                cards.refund(payment)
 
     def _reverse(self, payment: Payment, order: Order) -> None:
         credits.reverse(

@@ -67,6 +67,27 @@ class MoneyField(serializers.DecimalField):
         return list(sibling.source_attrs) if sibling else [self.currency_field]
 
 
+class RedirectField(serializers.URLField):
+    """Where an action leads on another site, a payment page for instance.
+
+    A page follows it after the action, if its origin is one of ``QUICKSCALE_REDIRECT_ORIGINS``.
+    """
+
+    quickscale_format = "redirect"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(read_only=True, **kwargs)
+
+
+class LinkField(serializers.URLField):
+    """A link that reads as its label: ``PDF``."""
+
+    quickscale_format = "link"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(read_only=True, **kwargs)
+
+
 class RefField(serializers.RelatedField[Model, Any, Any]):
     """A relation that reads as ``{"id", "label", "slug"}`` and is written by its id.
 

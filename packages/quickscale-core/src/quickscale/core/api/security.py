@@ -1,4 +1,4 @@
-"""How the schema says who may ask: a session, with its CSRF token where something changes, or a key."""
+"""How the schema says who may ask: by a session, with its CSRF token for changes, or by a key."""
 
 from __future__ import annotations
 

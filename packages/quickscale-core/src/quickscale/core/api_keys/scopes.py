@@ -29,7 +29,7 @@ class Scope:
     """Something that a key may do."""
 
     id: str
-    label: str
+    name: str
 
 
 def needed_scope(view: Any, *, theme: str, method: str) -> str | None:

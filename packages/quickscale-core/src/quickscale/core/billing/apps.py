@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.core import checks
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,3 +11,10 @@ class BillingConfig(AppConfig):
     label = "quickscale_billing"
     verbose_name = _("Billing")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from .checks import check_billing
+        from .plans import sync_after_migrate
+
+        checks.register(check_billing)
+        post_migrate.connect(sync_after_migrate, sender=self)

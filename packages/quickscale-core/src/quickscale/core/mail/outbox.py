@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import F, Q
@@ -11,9 +12,11 @@ from django.utils import timezone
 
 from quickscale.core.mail.message import build_message
 from quickscale.core.mail.models import OutgoingMail
-from quickscale.core.mail.rendering import Rendered
 from quickscale.core.mail.tasks import deliver_mail
 from quickscale.core.tasks import enqueue
+
+if TYPE_CHECKING:
+    from quickscale.core.mail.rendering import Rendered
 
 logger = logging.getLogger("quickscale.mail")
 

@@ -18,7 +18,7 @@ Cell = dict[str, Any]
 LONG = frozenset({"longtext", "html", "components", "code"})
 
 _TECHNICAL = frozenset({"id", "pk", "slug", "uuid", "public_id", "can"})
-_UNREADABLE = frozenset({"json", "image", "file"})
+_UNREADABLE = frozenset({"json", "image", "file", "redirect"})
 _COLUMNS = 5
 
 
@@ -87,6 +87,7 @@ _FINISHERS: Mapping[str, Callable[[Cell, Column, Mapping[str, Any]], None]] = {
     "choice": finish_choice,
     "relation": finish_relation,
     "url": finish_url,
+    "link": finish_url,
     "file": finish_url,
 }
 

@@ -9,6 +9,8 @@ from http import HTTPStatus
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from quickscale.core.conf import quickscale_settings
+
 HEADER = "Content-Security-Policy"
 
 #: What stands for the page's nonce in a policy; Django 6's ``CSP.NONCE`` is written the same.
@@ -60,9 +62,14 @@ class ContentSecurityPolicyMiddleware:
         request.csp_nonce = nonce  # type: ignore[attr-defined]
         response = self.get_response(request)
         if HEADER not in response and not is_debugging(response):
-            policy: Policy = getattr(settings, "SECURE_CSP", None) or POLICY
+            policy: Policy = getattr(settings, "SECURE_CSP", None) or build_policy()
             response[HEADER] = write_policy(policy, nonce)
         return response
+
+
+def build_policy() -> Policy:
+    """Return the policy with the sites that a form's answer may lead to, as browsers demand it."""
+    return {**POLICY, "form-action": ["'self'", *quickscale_settings.REDIRECT_ORIGINS]}
 
 
 def is_debugging(response: HttpResponse) -> bool:

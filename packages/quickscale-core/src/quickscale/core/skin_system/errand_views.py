@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpResponseRedirect
 
+from quickscale.core.skin_system.departures import SeeOther, find_departure, leave
 from quickscale.core.skin_system.drawings import Answer, Drawing, draw_screen, frame_page
 from quickscale.core.skin_system.errands import (
     Errand,
@@ -22,12 +22,6 @@ from quickscale.core.skin_system.navigation import build_breadcrumbs, build_step
 from quickscale.core.skin_system.pages import require_success
 from quickscale.core.skin_system.rendering import action_templates, finish_response
 from quickscale.core.skin_system.results import draw_result, is_shown
-
-
-class SeeOther(HttpResponseRedirect):
-    """What became of a POST is to be seen at another URL, with GET."""
-
-    status_code = 303
 
 
 def answer_errand(errand: Errand) -> Answer:
@@ -55,6 +49,8 @@ def act(errand: Errand) -> Answer:
         faults = read_faults(response.data, names)
         return draw_form(errand, plan_errand(errand, faults=faults, again=True), faults=faults)
     require_success(response)
+    if away := find_departure(errand.operation, response.data):
+        return finish_response(leave(errand.page.request, away))
     if is_shown(errand, response):
         return draw_result(errand, response.data)
     messages.success(errand.page.request, message_of(errand))

@@ -67,6 +67,10 @@ def draw_url(cell: Cell) -> SafeString:
     return draw_link(cell["url"], str(cell["value"]))
 
 
+def draw_named_link(cell: Cell) -> SafeString:
+    return draw_link(cell["url"], cell["label"])
+
+
 def draw_email(cell: Cell) -> SafeString:
     return format_html('<a href="mailto:{0}">{0}</a>', cell["value"])
 
@@ -148,6 +152,7 @@ _DRAWERS: Mapping[str, Callable[[Cell], SafeString]] = {
     "choice": draw_choice,
     "relation": draw_relation,
     "url": draw_url,
+    "link": draw_named_link,
     "email": draw_email,
     "file": draw_file,
     "image": draw_image,

@@ -25,7 +25,7 @@ def check_scoped_models(
     from .scoping import TeamScoped
 
     scoped = (model for model in apps.get_models() if issubclass(model, TeamScoped))
-    return [error for model in scoped for error in _find_open_ways(model)]
+    return [error for model in scoped for error in find_open_ways(model)]
 
 
 def _find_misnamed() -> Iterator[Error]:
@@ -58,7 +58,7 @@ def _find_unknown() -> Iterator[Error]:
         yield Error(message, hint=hint, id="quickscale.E822")
 
 
-def _find_open_ways(model: Any) -> Iterator[Error]:
+def find_open_ways(model: Any) -> Iterator[Error]:
     """Yield the managers by which rows of a team-scoped model escape, or are lost to Django."""
     from .scoping import TeamQuerySet
 

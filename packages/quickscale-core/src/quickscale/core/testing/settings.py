@@ -54,6 +54,10 @@ QUICKSCALE_SITE_URL = "http://testserver"
 # A test suite asks more often than any visitor.
 QUICKSCALE_API_THROTTLES = {"anonymous": None, "user": None, "api_key": None, "burst": None}
 
+STRIPE_SECRET_KEY = env("STRIPE_SECRET_KEY", default="")
+STRIPE_WEBHOOK_SECRET = env("STRIPE_WEBHOOK_SECRET", default="")
+STRIPE_API_BASE = env("STRIPE_API_BASE", default="")
+
 INSTALLED_APPS = [
     "quickscale.core.layers",
     *([f"quickscale_presentation_skins.{_module(SKIN)}"] if SKIN else []),

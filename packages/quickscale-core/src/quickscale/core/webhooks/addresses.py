@@ -13,8 +13,21 @@ from quickscale.core.conf import quickscale_settings
 
 Address = IPv4Address | IPv6Address
 
-#: Public addresses behind which clouds keep what only their own machines may ask.
-_CLOUDS_OWN = frozenset({ip_address("168.63.129.16")})
+#: What no webhook reaches and not every supported Python knows to be special; the last is public,
+#: and a cloud keeps there what only its own machines may ask.
+_SPECIAL = tuple(
+    map(
+        ip_network,
+        (
+            "192.0.0.0/24",
+            "192.88.99.0/24",
+            "64:ff9b:1::/48",
+            "3fff::/20",
+            "5f00::/16",
+            "168.63.129.16/32",
+        ),
+    )
+)
 _NAT64 = ip_network("64:ff9b::/96")
 _PORTS = {"https": 443, "http": 80}
 
@@ -93,7 +106,8 @@ def is_allowed(address: Address) -> bool:
 
 
 def is_public(address: Address) -> bool:
-    return address.is_global and not address.is_multicast and address not in _CLOUDS_OWN
+    is_special = any(address in network for network in _SPECIAL)
+    return address.is_global and not address.is_multicast and not is_special
 
 
 def unfold(address: Address) -> Iterator[Address]:

@@ -25,7 +25,7 @@ class PublicEvent:
     """An event that can be asked for."""
 
     id: str
-    label: str
+    name: str
     description: str
 
 

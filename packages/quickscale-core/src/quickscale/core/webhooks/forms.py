@@ -13,6 +13,7 @@ from .models import WebhookEndpoint
 
 
 class SiteEndpointForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs only
+    url = forms.URLField(label=_("Address"), max_length=500, assume_scheme="https")
     events = forms.MultipleChoiceField(label=_("Events"), widget=forms.CheckboxSelectMultiple)
 
     class Meta:
@@ -21,7 +22,7 @@ class SiteEndpointForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offered = [(event.id, event.label) for event in list_public_events()]
+        offered = [(event.id, event.name) for event in list_public_events()]
         self.fields["events"].choices = offered  # type: ignore[attr-defined]
 
     def clean_url(self) -> str:

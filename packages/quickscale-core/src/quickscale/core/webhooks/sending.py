@@ -1,4 +1,4 @@
-"""Attempts: claimed, made, and noted. No transaction is open while somebody else's server answers."""
+"""Attempts: claimed, made, noted. No transaction is open while somebody else's server answers."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Status = WebhookDelivery.Status
 
 
 def attempt(pk: int) -> bool:
-    """Make the attempt that is due of a delivery; False where there is none, or another makes it."""
+    """Make the attempt that is due of a delivery; False where none is, or another makes it."""
     delivery = claim(pk)
     if delivery is None:
         return False

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from quickscale.core.api.fields import MoneyField
+from quickscale.core.api.fields import MoneyField, RedirectField, RefField
 from quickscale_business_themes.ecommerce.api.problems import describe_error
 from quickscale_business_themes.ecommerce.api.serializers.carts import TotalsSerializer
 from quickscale_business_themes.ecommerce.api.serializers.fields import (
@@ -16,8 +16,13 @@ from quickscale_business_themes.ecommerce.api.serializers.fields import (
     NoticeSerializer,
 )
 from quickscale_business_themes.ecommerce.countries import COUNTRIES
-from quickscale_business_themes.ecommerce.models import Order, OrderEvent, OrderLine
-from quickscale_business_themes.ecommerce.services.checkout import ADDRESS_FIELDS, Quote
+from quickscale_business_themes.ecommerce.models import Order, OrderEvent, OrderLine, Payment
+from quickscale_business_themes.ecommerce.models.payments import PaymentMethod
+from quickscale_business_themes.ecommerce.services.checkout import (
+    ADDRESS_FIELDS,
+    Quote,
+    list_methods,
+)
 
 _COUNTRIES = dict(COUNTRIES)
 
@@ -43,6 +48,7 @@ class CheckoutSerializer(TotalsSerializer):
         max_digits=19, decimal_places=4, normalize_output=True, label=_("Your credits")
     )
     needs_shipping = serializers.BooleanField(source="view.needs_shipping")
+    methods = serializers.ListField(child=serializers.CharField(), read_only=True)
     problems = serializers.SerializerMethodField()
     can = serializers.SerializerMethodField()
 
@@ -52,6 +58,26 @@ class CheckoutSerializer(TotalsSerializer):
 
     def get_can(self, quote: Quote) -> dict[str, bool]:
         return {"pay": quote.can_pay}
+
+
+class PaymentMethodSerializer(serializers.Serializer[Any]):
+    """A way of paying that the site takes."""
+
+    id = serializers.CharField(read_only=True)
+    name = serializers.CharField(label=_("Payment"), read_only=True)
+
+    class Meta:
+        presentation = {"title": "name", "columns": ["name"]}
+
+
+class PaymentMethodField(RefField):
+    """One of the ways of paying that the site takes, by its name in code."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        method = data.get("id") if isinstance(data, dict) else data
+        if method not in list_methods():
+            self.fail("does_not_exist", value=method)
+        return method
 
 
 class PlaceOrderSerializer(serializers.Serializer[Any]):
@@ -74,6 +100,14 @@ class PlaceOrderSerializer(serializers.Serializer[Any]):
     )
     country = serializers.ChoiceField(
         COUNTRIES, required=False, allow_blank=True, label=_("Country")
+    )
+    payment = PaymentMethodField(
+        queryset=Payment.objects.none(),
+        lookup="method",
+        operation="ecommerce:payment-method-list",
+        required=False,
+        default=PaymentMethod.CREDITS.value,
+        label=_("Payment"),
     )
     expected_total = serializers.DecimalField(
         max_digits=19,
@@ -150,7 +184,7 @@ class OrderSerializer(serializers.ModelSerializer[Order]):
         }
 
     def get_can(self, order: Order) -> dict[str, bool]:
-        return {"cancel": order.allows("cancel")}
+        return {"cancel": order.allows("cancel"), "pay": order.allows("pay")}
 
 
 class AddressSerializer(serializers.Serializer[Order]):
@@ -205,3 +239,19 @@ class OrderDetailSerializer(OrderSerializer):
         country = str(_COUNTRIES.get(parts["country"], ""))
         lines = [parts["full_name"], parts["address_line1"], parts["address_line2"], town, country]
         return ", ".join(line for line in lines if line)
+
+
+class PlacedOrderSerializer(OrderDetailSerializer):
+    """An order that was just placed, and where it is paid if it is paid by card."""
+
+    payment_url = RedirectField(default="", label=_("Payment page"))
+
+    class Meta(OrderDetailSerializer.Meta):
+        fields = [*OrderDetailSerializer.Meta.fields, "payment_url"]
+        read_only_fields = fields
+
+
+class PaymentPageSerializer(serializers.Serializer[Any]):
+    """Where an order is paid."""
+
+    url = RedirectField(label=_("Payment page"))

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, permissions, status, viewsets
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.views import APIView
 
+from quickscale.core.api.addresses import page_url
 from quickscale.core.api.idempotency import IdempotentMixin
+from quickscale.core.billing.api.problems import BillingView
+from quickscale.core.billing.exceptions import BillingError
 from quickscale.core.plugin_framework import service
 from quickscale_business_themes.ecommerce import sessions
 from quickscale_business_themes.ecommerce.api.problems import ShopView
@@ -21,22 +27,33 @@ from quickscale_business_themes.ecommerce.api.serializers.orders import (
     OrderDetailSerializer,
     OrderLineSerializer,
     OrderSerializer,
+    PaymentMethodSerializer,
+    PaymentPageSerializer,
+    PlacedOrderSerializer,
     PlaceOrderSerializer,
 )
 from quickscale_business_themes.ecommerce.api.views.carts import VisitorCart
 from quickscale_business_themes.ecommerce.exceptions import CartEmpty
 from quickscale_business_themes.ecommerce.models import Order, OrderLine
-from quickscale_business_themes.ecommerce.services import checkout, orders
-from quickscale_business_themes.ecommerce.services.checkout import Quote
+from quickscale_business_themes.ecommerce.models.payments import PaymentMethod
+from quickscale_business_themes.ecommerce.services import cards, checkout, orders
+from quickscale_business_themes.ecommerce.services.cards import ReturnUrls
+from quickscale_business_themes.ecommerce.services.checkout import Quote, list_methods
 
 
 class CheckoutViewSet(VisitorCart, IdempotentMixin, viewsets.GenericViewSet[Order]):
-    """Paying for the visitor's own cart with credits."""
+    """Ordering what is in the visitor's own cart, paid with credits or by card."""
 
     queryset = Order.objects.all()
     serializer_class = CheckoutSerializer
     permission_classes = (permissions.IsAuthenticated,)
     resource = {"name": "checkout", "label": _("checkout"), "plural": _("checkouts")}
+
+    @property
+    def idempotency_atomic(self) -> bool:  # type: ignore[override]  # by what is asked
+        """Whether nobody else is asked: a payment page must not be waited for in a transaction."""
+        data = getattr(getattr(self, "request", None), "data", None)
+        return not (isinstance(data, Mapping) and data.get("payment") == PaymentMethod.CARD)
 
     @extend_schema(operation_id="checkout-retrieve", summary=_("What the cart costs"))
     def retrieve(self, request: Request) -> Response:
@@ -50,22 +67,26 @@ class CheckoutViewSet(VisitorCart, IdempotentMixin, viewsets.GenericViewSet[Orde
         summary=_("Place order"),
         description="Without expected_total, what checkout-retrieve last told this session counts.",
         request=PlaceOrderSerializer,
-        responses={201: OrderDetailSerializer},
+        responses={201: PlacedOrderSerializer},
     )
     def create(self, request: Request) -> Response:
         asked = PlaceOrderSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         expected = asked.validated_data.get("expected_total")
+        is_card = asked.validated_data["payment"] == PaymentMethod.CARD
         order = checkout.place_order(
             self._find_payable(),
             user=request.user,
             address=asked.address(),
             expected_total=sessions.read_shown_total(request) if expected is None else expected,
+            card=return_urls(request) if is_card else None,
         )
         sessions.forget_shown_total(request)
+        payment_url = open_page(order) if is_card else ""
         found = orders.with_details(Order.objects.filter(pk=order.pk)).get()
-        serializer = OrderDetailSerializer(found, context=self.get_serializer_context())
-        return Response(serializer.data, status=status.HTTP_201_CREATED)
+        serializer = PlacedOrderSerializer(found, context=self.get_serializer_context())
+        data = {**serializer.data, "payment_url": payment_url}
+        return Response(data, status=status.HTTP_201_CREATED)
 
     def _find_payable(self) -> Any:
         cart = self.find_cart()
@@ -82,6 +103,41 @@ class CheckoutViewSet(VisitorCart, IdempotentMixin, viewsets.GenericViewSet[Orde
                 value=quote.view.totals.grand_total,
                 data={"quantity": quote.view.quantity},
             )
+
+
+def return_urls(request: Request) -> ReturnUrls:
+    """Return where the payment page leads back to: to the order, paid or not."""
+    page = page_url(request, "ecommerce:order-detail", number="NUMBER")
+    page = page.replace("NUMBER", "{number}")
+    return ReturnUrls(paid=page, abandoned=page)
+
+
+def open_page(order: Order) -> str:
+    """Return where a new order is paid; empty if that must be tried again from its page."""
+    try:
+        return cards.open_page(order)
+    except BillingError:
+        return ""
+
+
+class PaymentMethodListView(APIView):
+    """How the site takes payments."""
+
+    permission_classes = (permissions.AllowAny,)
+    resource = {
+        "name": "payment_method",
+        "label": _("payment method"),
+        "plural": _("payment methods"),
+    }
+
+    @extend_schema(
+        operation_id="payment-method-list",
+        summary=_("Payment methods"),
+        responses=PaymentMethodSerializer(many=True),
+    )
+    def get(self, request: Request) -> Response:
+        rows = [{"id": name, "name": PaymentMethod(name).label} for name in list_methods()]
+        return Response(PaymentMethodSerializer(rows, many=True).data)
 
 
 class OrderViewSet(
@@ -114,7 +170,11 @@ class OrderViewSet(
 
     @extend_schema(operation_id="order-retrieve", summary=_("Order"))
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().retrieve(request, *args, **kwargs)
+        order = self.get_object()
+        if order.allows("pay"):
+            cards.look_up(order)
+            order = self.get_object()
+        return Response(self.get_serializer(order).data)
 
     @extend_schema(
         operation_id="order-cancel",
@@ -125,6 +185,26 @@ class OrderViewSet(
     def cancel(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         orders.cancel(self.get_object(), user=request.user)
         return Response(self.get_serializer(self.get_object()).data)
+
+
+class OrderPayView(BillingView, ShopView, IdempotentMixin):
+    """Going to the payment page of an order that is still to be paid."""
+
+    serializer_class = PaymentPageSerializer
+    permission_classes = (permissions.IsAuthenticated,)
+    resource = {"name": "order_payment", "label": _("payment"), "plural": _("payments")}
+
+    @extend_schema(
+        operation_id="order-pay",
+        summary=_("Pay by card"),
+        request=None,
+        responses={201: PaymentPageSerializer},
+    )
+    def post(self, request: Request, number: str) -> Response:
+        own = Order.objects.filter(user=request.user.pk)
+        url = cards.pay_again(get_object_or_404(own, number=number), return_urls(request))
+        data = PaymentPageSerializer({"url": url}).data
+        return Response(data, status=status.HTTP_201_CREATED)
 
 
 class OrderLineViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[OrderLine]):

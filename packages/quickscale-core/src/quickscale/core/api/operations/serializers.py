@@ -6,7 +6,6 @@ from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from quickscale.core.api.fields import MoneyField
 from quickscale.core.credits.models import Entry
 
 MAX_PROBED = 200
@@ -60,25 +59,6 @@ class CreditEntrySerializer(serializers.ModelSerializer[Entry]):
             "title": "reason",
             "columns": ["created_at", "kind", "reason", "amount", "balance_after"],
         }
-
-
-class CreditPriceSerializer(serializers.Serializer[Any]):
-    """The price of one credit in one currency."""
-
-    price = MoneyField(label=_("Price of one credit"), read_only=True)
-    currency = serializers.CharField(label=_("Currency"), read_only=True)
-
-
-class PlanSerializer(serializers.Serializer[Any]):
-    """What the visitor pays by; ``price`` is that of the site's own currency."""
-
-    name = serializers.CharField(label=_("Plan"), read_only=True)
-    price = MoneyField(label=_("Price of one credit"), read_only=True)
-    currency = serializers.CharField(label=_("Currency"), read_only=True)
-    prices = CreditPriceSerializer(label=_("Prices"), many=True, read_only=True)
-
-    class Meta:
-        presentation = {"title": "name", "columns": ["name", "price"]}
 
 
 class SessionSerializer(serializers.Serializer[Any]):

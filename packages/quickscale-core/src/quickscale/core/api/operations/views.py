@@ -4,7 +4,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.middleware.csrf import get_token
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import generics, permissions
@@ -18,14 +17,12 @@ from quickscale.core.api.operations.serializers import (
     AccountSerializer,
     CreditBalanceSerializer,
     CreditEntrySerializer,
-    PlanSerializer,
     RightsQuerySerializer,
     RightsSerializer,
     SessionSerializer,
 )
 from quickscale.core.api.pagination import PagePagination
 from quickscale.core.api.rights import probe_rights
-from quickscale.core.conf import quickscale_settings
 from quickscale.core.credits.models import Entry
 from quickscale.core.credits.models.account import owner_lookup
 from quickscale.core.teams.current import current_owner
@@ -78,24 +75,6 @@ class CreditEntryListView(generics.ListAPIView[Entry]):
     def get_queryset(self) -> QuerySet[Entry]:
         owner = current_owner(self.request._request)
         return super().get_queryset().filter(**owner_lookup(owner, "account__"))
-
-
-class PlanView(APIView):
-    """What the visitor pays by: each credit when it is bought."""
-
-    serializer_class = PlanSerializer
-    permission_classes = (permissions.AllowAny,)
-
-    @extend_schema(operation_id="plan-retrieve", summary=_("Your plan"))
-    def get(self, request: Request) -> Response:
-        prices = [
-            {"price": price, "currency": currency}
-            for currency, price in quickscale_settings.CREDIT_PRICES.items()
-        ]
-        own = [item for item in prices if item["currency"] == quickscale_settings.CURRENCY]
-        first = (own or prices or [{"price": None, "currency": quickscale_settings.CURRENCY}])[0]
-        plan = {"name": gettext("Pay as you go"), **first, "prices": prices}
-        return Response(PlanSerializer(plan).data)
 
 
 class SessionView(APIView):

@@ -17,10 +17,10 @@ class ScopeSerializer(serializers.Serializer[Any]):
     """Something that a key may do."""
 
     id = serializers.CharField(label=_("Scope"), read_only=True)
-    label = serializers.CharField(label=_("What it allows"), read_only=True)
+    name = serializers.CharField(label=_("What it allows"), read_only=True)
 
     class Meta:
-        presentation = {"title": "label", "columns": ["id"]}
+        presentation = {"title": "name", "columns": ["id"]}
 
 
 class ApiKeySerializer(serializers.ModelSerializer[ApiKey]):

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +23,9 @@ from quickscale.core.teams.permissions import may
 from .problems import KeyLimitReached
 from .serializers import ApiKeySerializer, NewApiKeySerializer, ScopeSerializer
 
+if TYPE_CHECKING:
+    from quickscale.core.users.models import User
+
 _PERMISSIONS = (
     behind("api_keys"),
     permissions.IsAuthenticated,
@@ -40,10 +43,15 @@ class KeysMixin(IdempotentMixin, generics.GenericAPIView[ApiKey]):
     lookup_field = "public_id"
     lookup_url_kwarg = "id"
 
+    @property
+    def person(self) -> User:
+        """Whoever asks, who is signed in."""
+        return cast("User", self.request.user)
+
     def get_queryset(self) -> QuerySet[ApiKey]:
         keys = super().get_queryset().select_related("user", "team")
         team = current_team(self.request)
-        return keys.filter(team=team) if team else keys.filter(user=self.request.user, team=None)
+        return keys.filter(team=team) if team else keys.filter(user=self.person, team=None)
 
 
 class ApiKeyListView(KeysMixin):
@@ -74,7 +82,7 @@ class ApiKeyListView(KeysMixin):
         wanted = serializer.validated_data
         try:
             key, token = create_key(
-                user=request.user,
+                user=self.person,
                 team=current_team(request),
                 name=wanted["name"],
                 scopes=wanted["scopes"],
@@ -95,10 +103,10 @@ class ApiKeyView(KeysMixin):
 
     @extend_schema(operation_id="api-key-update", summary=_("Rename"))
     def put(self, request: Request, **kwargs: Any) -> Response:
-        serializer = self.get_serializer(self.get_object(), data=request.data)
+        key = self.get_object()
+        serializer = self.get_serializer(key, data=request.data)
         serializer.is_valid(raise_exception=True)
-        key = serializer.instance
-        rename_key(key, serializer.validated_data["name"], actor=request.user)
+        rename_key(key, serializer.validated_data["name"], actor=self.person)
         return Response(self.get_serializer(key).data)
 
 
@@ -110,7 +118,7 @@ class ApiKeyRevokeView(KeysMixin):
     )
     def post(self, request: Request, **kwargs: Any) -> Response:
         key = self.get_object()
-        revoke_key(key, actor=request.user)
+        revoke_key(key, actor=self.person)
         return Response(self.get_serializer(self.get_object()).data)
 
 

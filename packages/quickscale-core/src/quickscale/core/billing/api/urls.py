@@ -1,5 +1,39 @@
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from quickscale.core.billing.api import views
+
+urlpatterns: list[URLPattern] = [
+    path("plan/", views.PlanView.as_view(), name="plan"),
+    path("plan/usage/", views.UsageListView.as_view(), name="plan-usage-list"),
+    path("plans/", views.PlanListView.as_view(), name="plan-list"),
+    path("plans/<slug:slug>/subscribe/", views.SubscribeView.as_view(), name="plan-subscribe"),
+    path(
+        "plans/<slug:slug>/change/<slug:interval>/",
+        views.PlanChangeView.as_view(),
+        name="plan-change",
+    ),
+    path(
+        "subscription/cancel/", views.SubscriptionCancelView.as_view(), name="subscription-cancel"
+    ),
+    path(
+        "subscription/resume/", views.SubscriptionResumeView.as_view(), name="subscription-resume"
+    ),
+    path("billing/portal/", views.PortalView.as_view(), name="billing-portal"),
+    path("billing/pay/", views.OverduePaymentView.as_view(), name="billing-pay"),
+    path("invoices/", views.InvoiceListView.as_view(), name="invoice-list"),
+    path("invoices/<str:id>/pay/", views.InvoicePayView.as_view(), name="invoice-pay"),
+    path("payments/", views.PaymentListView.as_view(), name="payment-list"),
+    path("credit-packs/", views.CreditPackListView.as_view(), name="credit-pack-list"),
+    path(
+        "credit-packs/<slug:slug>/buy/", views.CreditPackBuyView.as_view(), name="credit-pack-buy"
+    ),
+    path("checkouts/<uuid:id>/", views.CheckoutView.as_view(), name="checkout"),
+    path("stripe-events/", views.StripeEventListView.as_view(), name="stripe-event-list"),
+    path(
+        "stripe-events/<str:id>/replay/",
+        views.StripeEventReplayView.as_view(),
+        name="stripe-event-replay",
+    ),
+]

@@ -10,8 +10,8 @@ class FlagSerializer(serializers.Serializer[Any]):
     """A feature that is on for whoever asks."""
 
     name = serializers.CharField(label=_("Name"), read_only=True)
-    label = serializers.CharField(label=_("Feature"), read_only=True)
+    title = serializers.CharField(source="label", label=_("Feature"), read_only=True)
     description = serializers.CharField(label=_("Description"), read_only=True)
 
     class Meta:
-        presentation = {"title": "label", "columns": ["label", "description"]}
+        presentation = {"title": "title", "columns": ["title", "description"]}

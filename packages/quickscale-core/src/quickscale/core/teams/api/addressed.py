@@ -40,7 +40,10 @@ class TeamAddressedMixin(TeamErrorsMixin, GenericAPIView[Any]):
     """
 
     needs: ClassVar[Mapping[str, str]] = {}
-    permission_classes = (permissions.IsAuthenticated, InTeam)
+    permission_classes: tuple[type[permissions.BasePermission], ...] = (
+        permissions.IsAuthenticated,
+        InTeam,
+    )
 
     @cached_property
     def membership(self) -> Membership:
@@ -55,5 +58,5 @@ class TeamAddressedMixin(TeamErrorsMixin, GenericAPIView[Any]):
         return self.membership.team
 
     def get_serializer_context(self) -> dict[str, Any]:
-        context = super().get_serializer_context()
+        context: dict[str, Any] = {**super().get_serializer_context()}
         return {**context, "membership": self.membership} if "slug" in self.kwargs else context

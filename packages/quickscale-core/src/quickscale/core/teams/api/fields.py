@@ -38,12 +38,12 @@ class RoleField(RefField):
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("operation", "core:team-role-list")
         kwargs.setdefault("narrow", {"slug": "path.slug"})
-        super().__init__(**kwargs)
+        super().__init__(lookup="public_id", **kwargs)
 
     def get_queryset(self) -> Any:
         return Choices(self._find_role)
 
-    def to_representation(self, value: Role | RoleKind) -> dict[str, Any]:
+    def to_representation(self, value: Any) -> dict[str, Any]:
         identity = identity_of(value)
         return {"id": identity, "label": name_of(value), "slug": identity}
 
@@ -95,7 +95,7 @@ class TeammateField(RefField):
     def get_queryset(self) -> QuerySet[Any]:
         return teammates(self.context["request"])
 
-    def to_representation(self, value: User) -> dict[str, Any]:
+    def to_representation(self, value: Any) -> dict[str, Any]:
         identity = str(value.public_id)
         return {"id": identity, "label": value.get_full_name(), "slug": identity}
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
-from copy import copy
 from typing import Any
 
 from django.core.exceptions import ValidationError as DjangoValidationError
@@ -75,7 +75,7 @@ def validate_in_team(serializer: BaseSerializer[Any], team: Team) -> None:
     model: type[Model] = serializer.Meta.model  # type: ignore[attr-defined]
     columns = {field.name for field in model._meta.concrete_fields}
     asked = columns & set(serializer.validated_data)
-    candidate: Any = copy(serializer.instance) if serializer.instance else model()
+    candidate: Any = copy_of(serializer.instance) if serializer.instance else model()
     candidate.team = team
     for name in asked:
         setattr(candidate, name, serializer.validated_data[name])
@@ -86,6 +86,14 @@ def validate_in_team(serializer: BaseSerializer[Any], team: Team) -> None:
             errors.setdefault(_input_of(constraint, asked), []).extend(broken)
     if errors:
         raise ValidationError(errors)
+
+
+def copy_of(stored: Model) -> Model:
+    """Return a stored thing's columns as another object, to try changes on."""
+    fields = stored._meta.concrete_fields
+    copied = type(stored)(**{field.attname: getattr(stored, field.attname) for field in fields})
+    copied._state.adding = False
+    return copied
 
 
 def find_violation(constraint: BaseConstraint, candidate: Model) -> list[str]:
@@ -102,7 +110,13 @@ def _input_of(constraint: BaseConstraint, asked: set[str]) -> str:
     """Return the one input that a constraint is about within a team, if there is one."""
     if not isinstance(constraint, UniqueConstraint):
         return NON_FIELD_ERRORS
-    parts = (part for whole in constraint.expressions for part in whole.flatten())
-    named = {part.name for part in parts if isinstance(part, F)}
-    inputs = ({*constraint.fields} | named) - {"team"}
+    inputs = {*constraint.fields, *_list_names(constraint.expressions)} - {"team"}
     return inputs.pop() if len(inputs) == 1 and inputs <= asked else NON_FIELD_ERRORS
+
+
+def _list_names(expressions: Iterable[Any]) -> Iterator[str]:
+    for expression in expressions:
+        if isinstance(expression, F):
+            yield expression.name  # type: ignore[attr-defined]  # the stubs lack it
+        else:
+            yield from _list_names(expression.get_source_expressions())

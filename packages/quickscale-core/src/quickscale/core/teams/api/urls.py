@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.urls import URLPattern, path
 
 from .views.invitations import InvitationViewSet, ReceivedInvitationViewSet
@@ -8,8 +10,8 @@ from .views.roles import PermissionListView, RoleViewSet
 from .views.teams import TeamViewSet
 from .views.workspaces import WorkspaceListView, WorkspaceView
 
-_MANY = {"get": "list", "post": "create"}
-_ONE = {"get": "retrieve", "put": "update", "delete": "destroy"}
+_MANY: dict[str, Any] = {"get": "list", "post": "create"}
+_ONE: dict[str, Any] = {"get": "retrieve", "put": "update", "delete": "destroy"}
 
 urlpatterns: list[URLPattern] = [
     path("workspace/", WorkspaceView.as_view()),

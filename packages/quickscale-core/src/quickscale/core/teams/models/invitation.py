@@ -59,7 +59,7 @@ class Invitation(RoleHolder, TeamScoped):
     )
     revoked_at = models.DateTimeField(_("revoked"), null=True, editable=False)
 
-    objects = InvitationQuerySet.as_manager()
+    objects = InvitationQuerySet.as_manager()  # type: ignore[assignment,misc]
 
     class Meta:
         verbose_name = _("invitation")
@@ -85,4 +85,7 @@ class Invitation(RoleHolder, TeamScoped):
     @property
     def state(self) -> str:
         """What has become of an invitation that nobody has answered."""
-        return self.State.WAITING if self.expires_at > timezone.now() else self.State.EXPIRED
+        state: str = self.State.EXPIRED
+        if self.expires_at > timezone.now():
+            state = self.State.WAITING
+        return state

@@ -37,9 +37,10 @@ class TeamQuery(sql.Query):
         scope = current_scope()
         if scope is None:
             raise UnscopedQuery(tell_unscoped(self.model))
-        scoped = self.clone()
+        scoped: Any = self.clone()
         scoped.narrow(scope)
-        return scoped
+        narrowed: TeamQuery = scoped
+        return narrowed
 
     def get_compiler(self, *args: Any, **kwargs: Any) -> Any:
         return super(TeamQuery, self.as_scoped()).get_compiler(*args, **kwargs)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.db import models
 from django.http import HttpRequest
@@ -33,14 +33,14 @@ class TeamQuerySet(models.QuerySet[M]):
         super().__init__(model, query if query is not None else TeamQuery(model), using, hints)
         self._team_id: int | None = None
 
-    def for_team(self, team: Team | int) -> TeamQuerySet[M]:
+    def for_team(self, team: Team | int) -> Self:
         """Return the rows of one team, given as itself or as its primary key."""
         team_id = team if isinstance(team, int) else team.pk
         scoped = self._within(team_id)
         scoped._team_id = team_id
         return scoped
 
-    def for_request(self, request: HttpRequest) -> TeamQuerySet[M]:
+    def for_request(self, request: HttpRequest) -> Self:
         """Return the rows of the team that the visitor acts for.
 
         Raises:
@@ -53,7 +53,7 @@ class TeamQuerySet(models.QuerySet[M]):
             raise NoTeam
         return self.for_team(team)
 
-    def across_teams(self) -> TeamQuerySet[M]:
+    def across_teams(self) -> Self:
         """Return the rows of all teams. Whoever asks for them answers for what becomes of them."""
         return self._within(EVERYBODY)
 
@@ -84,8 +84,8 @@ class TeamQuerySet(models.QuerySet[M]):
             raise UnscopedQuery(tell_unscoped(self.model))
         return super().raw(*args, **kwargs)
 
-    def _within(self, scope: Scope) -> TeamQuerySet[M]:
-        clone = self._chain()
+    def _within(self, scope: Scope) -> Self:
+        clone: Self = self._chain()  # type: ignore[attr-defined]
         clone.query.narrow(scope)
         return clone
 
@@ -93,16 +93,17 @@ class TeamQuerySet(models.QuerySet[M]):
         scope = current_scope()
         return self._team_id or (None if isinstance(scope, Everybody) else scope)
 
-    def _clone(self) -> TeamQuerySet[M]:
-        clone: TeamQuerySet[M] = super()._clone()  # type: ignore[misc]
+    def _clone(self) -> Self:
+        clone: Self = super()._clone()  # type: ignore[misc]
         clone._team_id = self._team_id
         return clone
 
     def _raw_delete(self, using: str | None) -> int:
         # A DELETE without signals is another class of query, without the guard of ours.
-        scoped = self._chain()
+        scoped: Any = self._chain()  # type: ignore[attr-defined]
         scoped.query = self.query.as_scoped()
-        return super(TeamQuerySet, scoped)._raw_delete(using)  # type: ignore[misc,no-any-return]
+        deleted: int = super(TeamQuerySet, scoped)._raw_delete(using)
+        return deleted
 
     def _add_hints(self, **hints: Any) -> None:
         """Let whatever is related to a team, or to something of a team, be had through that.

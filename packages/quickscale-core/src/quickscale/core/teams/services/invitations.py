@@ -64,7 +64,7 @@ def invite(
     require_seat(team)
     invitations.filter(UNANSWERED).update(revoked_at=timezone.now())
     token, now = secrets.token_urlsafe(32), timezone.now()
-    invitation = Invitation.objects.for_team(team).create(
+    invitation: Invitation = Invitation.objects.for_team(team).create(
         email=email,
         invited_by=by,
         token_hash=hash_token(token),
@@ -126,7 +126,7 @@ def find_invitation(token: str) -> Invitation:
     """
     invitations = Invitation.objects.across_teams().open().filter(team__closed_at=None)
     related = invitations.select_related("team", "custom_role", "invited_by")
-    invitation = related.filter(token_hash=hash_token(token)).first()
+    invitation: Invitation | None = related.filter(token_hash=hash_token(token)).first()
     if invitation is None:
         raise InvitationInvalid
     return invitation

@@ -13,7 +13,8 @@ def count_seats(team: Team) -> int:
     members = Membership.objects.filter(team=team).count()
     if not quickscale_settings.TEAM_INVITATIONS_TAKE_SEATS:
         return members
-    return members + Invitation.objects.for_team(team).open().count()
+    invitations: int = Invitation.objects.for_team(team).open().count()
+    return members + invitations
 
 
 def require_seat(team: Team) -> None:

@@ -53,7 +53,7 @@ class Api:
     def _run(self, request: HttpRequest, id: str) -> tuple[int, Resource, bool]:
         operation, ids = find_operation(request.method, unquote(request.path))
         in_body = request.method == "POST"
-        raw = decode_form(request.body.decode() if in_body else request.query)
+        raw = decode_form(request.text if in_body else request.query)
         key = request.headers.get("idempotency-key") if in_body else None
         if key is None:
             self.trouble.wait()
@@ -108,5 +108,5 @@ def _authenticate(header: str) -> None:
             status=401,
         )
     if scheme != "Bearer" or not key.startswith(_KEYS):
-        shown = f"{key[:8]}{'*' * max(0, len(key) - 12)}{key[-4:]}"
+        shown = f"{key[:7]}{'*' * 8}{key[-4:]}" if len(key) > 16 else "*" * 8
         raise StripeError(f"Invalid API Key provided: {shown}", status=401)

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 Application = Callable[..., Coroutine[Any, Any, None]]
 _LOOPBACK = "127.0.0.1"
+#: Bytes that a body may have.
+_LARGEST = 1_000_000
 
 
 class LoopbackServer(ThreadingHTTPServer):
@@ -52,8 +54,12 @@ class _Handler(BaseHTTPRequestHandler):
             self._run()
 
     def _run(self) -> None:
-        length = int(self.headers.get("Content-Length") or 0)
-        messages = [{"type": "http.request", "body": self.rfile.read(length)}]
+        length = self.headers.get("Content-Length") or "0"
+        if not length.isdecimal() or int(length) > _LARGEST or "Transfer-Encoding" in self.headers:
+            self.send_error(400, "Bad length")
+            self.close_connection = True
+            return
+        messages = [{"type": "http.request", "body": self.rfile.read(int(length))}]
         sent: list[dict[str, Any]] = []
 
         async def receive() -> dict[str, Any]:

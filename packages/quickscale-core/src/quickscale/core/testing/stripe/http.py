@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs
 
+from quickscale.core.testing.stripe.errors import StripeError
+
 
 @dataclass(frozen=True)
 class HttpRequest:
@@ -19,9 +21,21 @@ class HttpRequest:
     body: bytes
 
     @property
+    def text(self) -> str:
+        """The body as text.
+
+        Raises:
+            StripeError: it is none.
+        """
+        try:
+            return self.body.decode()
+        except UnicodeDecodeError:
+            raise StripeError("Invalid request: the body must be UTF-8.") from None
+
+    @property
     def form(self) -> dict[str, str]:
         """The fields of a form of one's own pages."""
-        fields = parse_qs(self.body.decode(), keep_blank_values=True)
+        fields = parse_qs(self.text, keep_blank_values=True)
         return {name: values[-1].strip() for name, values in fields.items()}
 
     @property

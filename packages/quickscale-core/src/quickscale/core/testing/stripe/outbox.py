@@ -20,6 +20,8 @@ State = Literal["waiting", "delivered", "failed", "dropped"]
 
 #: Longest that an overtaken delivery waits for those that overtake it, in seconds.
 _PATIENCE = 0.3
+#: Longest that a post takes, in seconds.
+_LONGEST = 30
 
 
 @dataclass
@@ -102,9 +104,10 @@ class Outbox:
         return delivery
 
     def hold(self) -> None:
-        """Deliver nothing until :meth:`flush` or :meth:`release`."""
+        """Deliver nothing until :meth:`flush` or :meth:`release`; what is on its way arrives."""
         with self._changed:
             self._held = True
+            self._changed.wait_for(lambda: not self._busy, timeout=_LONGEST)
 
     def release(self) -> None:
         """Deliver in the background again."""
@@ -114,10 +117,15 @@ class Outbox:
 
     def flush(self) -> list[Delivery]:
         """Post all that waits, in the thread of the caller; what fails waits again."""
-        with self._changed:
+        was_held = self._held
+        self.hold()
+        try:
             waiting = sorted(self._waiting, key=lambda item: (item.position, item.number))
-        for delivery in waiting:
-            self.attempt(delivery)
+            for delivery in waiting:
+                self.attempt(delivery)
+        finally:
+            if not was_held:
+                self.release()
         return waiting
 
     def send_now(self, event: Resource, endpoints: list[Resource]) -> list[Delivery]:
@@ -229,7 +237,9 @@ def post_over_http(url: str, body: bytes, headers: Mapping[str, str]) -> tuple[i
     import requests
 
     try:
-        answer = requests.post(url, data=body, headers=headers, timeout=30, allow_redirects=False)
+        answer = requests.post(
+            url, data=body, headers=headers, timeout=_LONGEST, allow_redirects=False
+        )
     except requests.RequestException as error:
         raise OSError(str(error)) from error
     return answer.status_code, answer.text[:500]

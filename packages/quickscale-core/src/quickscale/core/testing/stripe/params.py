@@ -20,6 +20,7 @@ from quickscale.core.testing.stripe.errors import InvalidParameter
 from quickscale.core.testing.stripe.types import Params
 
 _INTEGER = re.compile(r"-?\d+")
+_BOOLEANS = {"true": True, "false": False}
 _UNIONS = (Union, UnionType)
 #: Names that the SDK's own annotations import for type checkers only.
 _UNSEEN = {"StripeContext": object, "Mapping": Mapping}
@@ -129,6 +130,8 @@ def _read_choice(raw: str, choices: frozenset[str], hint: Any, param: str) -> An
         return raw
     if int in get_args(hint) and _INTEGER.fullmatch(raw):
         return int(raw)
+    if bool in get_args(hint) and raw in _BOOLEANS:
+        return _BOOLEANS[raw]
     if raw == "":
         return _read_leaf(raw, str, param)
     allowed = ", ".join(sorted(map(str, choices - {""})))
@@ -186,8 +189,8 @@ def _read_leaf(raw: Any, hint: Any, param: str) -> Any:
 
 def _convert(raw: str, hint: Any, param: str) -> Any:
     if hint is bool:
-        if raw in ("true", "false"):
-            return raw == "true"
+        if raw in _BOOLEANS:
+            return _BOOLEANS[raw]
         raise InvalidParameter(f"Invalid boolean: {raw}", param=param)
     if hint is int:
         if _INTEGER.fullmatch(raw):

@@ -17,11 +17,11 @@ class WebhookEventSerializer(serializers.Serializer[Any]):
     """An event that a webhook can ask for."""
 
     id = serializers.CharField(label=_("Event"), read_only=True)
-    label = serializers.CharField(label=_("Name"), read_only=True)
+    name = serializers.CharField(label=_("Name"), read_only=True)
     description = serializers.CharField(label=_("When it is sent"), read_only=True)
 
     class Meta:
-        presentation = {"title": "label", "columns": ["description"]}
+        presentation = {"title": "name", "columns": ["description"]}
 
 
 class WebhookEndpointSerializer(serializers.ModelSerializer[WebhookEndpoint]):
@@ -36,7 +36,7 @@ class WebhookEndpointSerializer(serializers.ModelSerializer[WebhookEndpoint]):
 
     class Meta:
         model = WebhookEndpoint
-        fields = (
+        fields: tuple[str, ...] = (
             *("id", "url", "description", "events", "state", "disabled_reason"),
             *("failing_since", "disabled_at", "created_at", "can"),
         )

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +30,9 @@ from .serializers import (
     WebhookSecretSerializer,
 )
 
+if TYPE_CHECKING:
+    from quickscale.core.users.models import User
+
 
 class WorkspaceMixin(IdempotentMixin, generics.GenericAPIView[Any]):
     """What belongs to the current workspace; keys may look after it too."""
@@ -45,12 +48,17 @@ class WorkspaceMixin(IdempotentMixin, generics.GenericAPIView[Any]):
     lookup_field = "public_id"
     lookup_url_kwarg = "id"
 
+    @property
+    def person(self) -> User:
+        """Whoever asks, who is signed in."""
+        return cast("User", self.request.user)
+
     def owned(self, prefix: str = "") -> Q:
         """Return what holds of rows of the workspace, seen from a model that is ``prefix`` away."""
         team = current_team(self.request)
         if team:
             return Q(**{f"{prefix}team": team})
-        return Q(**{f"{prefix}user": self.request.user.pk, f"{prefix}team": None})
+        return Q(**{f"{prefix}user": self.person, f"{prefix}team": None})
 
 
 class EndpointMixin(WorkspaceMixin):
@@ -92,7 +100,7 @@ class WebhookEndpointListView(EndpointMixin):
         serializer.is_valid(raise_exception=True)
         try:
             endpoint = endpoints.create_endpoint(
-                user=request.user, team=current_team(request), **serializer.validated_data
+                user=self.person, team=current_team(request), **serializer.validated_data
             )
         except TooManyEndpoints as error:
             raise WebhookLimitReached from error
@@ -112,12 +120,12 @@ class WebhookEndpointView(EndpointMixin):
         endpoint = self.get_object()
         serializer = self.get_serializer(endpoint, data=request.data)
         serializer.is_valid(raise_exception=True)
-        endpoints.update_endpoint(endpoint, actor=request.user, **serializer.validated_data)
+        endpoints.update_endpoint(endpoint, actor=self.person, **serializer.validated_data)
         return self.answer_anew()
 
     @extend_schema(operation_id="webhook-endpoint-destroy", summary=_("Delete"))
     def delete(self, request: Request, **kwargs: Any) -> Response:
-        endpoints.delete_endpoint(self.get_object(), actor=request.user)
+        endpoints.delete_endpoint(self.get_object(), actor=self.person)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -131,7 +139,7 @@ class WebhookEndpointEnableView(EndpointMixin):
         responses=WebhookEndpointSerializer,
     )
     def post(self, request: Request, **kwargs: Any) -> Response:
-        endpoints.enable_endpoint(self.get_object(), actor=request.user)
+        endpoints.enable_endpoint(self.get_object(), actor=self.person)
         return self.answer_anew()
 
 
@@ -145,7 +153,7 @@ class WebhookEndpointDisableView(EndpointMixin):
         responses=WebhookEndpointSerializer,
     )
     def post(self, request: Request, **kwargs: Any) -> Response:
-        endpoints.disable_endpoint(self.get_object(), actor=request.user)
+        endpoints.disable_endpoint(self.get_object(), actor=self.person)
         return self.answer_anew()
 
 
@@ -157,7 +165,7 @@ class WebhookEndpointRotateView(EndpointMixin):
 
     @extend_schema(operation_id="webhook-endpoint-rotate", summary=_("New secret"), request=None)
     def post(self, request: Request, **kwargs: Any) -> Response:
-        endpoint = endpoints.rotate_secret(self.get_object(), actor=request.user)
+        endpoint = endpoints.rotate_secret(self.get_object(), actor=self.person)
         return Response(self.get_serializer(endpoint).data)
 
 

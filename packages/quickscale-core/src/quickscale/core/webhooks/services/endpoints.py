@@ -10,11 +10,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from quickscale.core.audit.services import record
-
-from ..exceptions import TooManyEndpoints
-from ..models import WebhookEndpoint
-from ..notices import tell_disabled
-from ..signing import make_secret
+from quickscale.core.webhooks.exceptions import TooManyEndpoints
+from quickscale.core.webhooks.models import WebhookEndpoint
+from quickscale.core.webhooks.notices import tell_disabled
+from quickscale.core.webhooks.signing import make_secret
 
 if TYPE_CHECKING:
     from quickscale.core.teams.models import Team

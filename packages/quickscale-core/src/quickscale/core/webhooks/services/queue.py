@@ -12,10 +12,9 @@ from django.utils import timezone
 
 from quickscale.core.hooks import Envelope
 from quickscale.core.teams.models import Team
-
-from ..events import TEST_EVENT, write_body, write_payload
-from ..models import WebhookDelivery, WebhookEndpoint
-from ..tasks import send_delivery
+from quickscale.core.webhooks.events import TEST_EVENT, write_body, write_payload
+from quickscale.core.webhooks.models import WebhookDelivery, WebhookEndpoint
+from quickscale.core.webhooks.tasks import send_delivery
 
 
 def queue_event(event: Envelope) -> None:

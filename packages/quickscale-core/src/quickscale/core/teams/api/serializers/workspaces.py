@@ -26,7 +26,7 @@ class WorkspaceField(RefField):
     def get_queryset(self) -> Any:
         return Choices(self._find_workspace)
 
-    def to_representation(self, value: Membership | str) -> dict[str, Any]:
+    def to_representation(self, value: Any) -> dict[str, Any]:
         identity = workspace_id(value)
         slug = value.team.slug if isinstance(value, Membership) else PERSONAL
         return {"id": identity, "label": workspace_name(value), "slug": slug}

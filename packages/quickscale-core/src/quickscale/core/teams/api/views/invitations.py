@@ -95,7 +95,6 @@ class ReceivedInvitationViewSet(TeamErrorsMixin, IdempotentMixin, viewsets.Gener
     """An invitation, for whoever has its link. One that is unknown, used, expired or revoked is
     answered alike."""
 
-    queryset = Invitation.objects.all()
     serializer_class = ReceivedInvitationSerializer
     lookup_url_kwarg = "token"
     resource = {

@@ -57,9 +57,8 @@ class MemberViewSet(
 
     def perform_update(self, serializer: BaseSerializer[Any]) -> None:
         role = serializer.validated_data["given_role"]
-        serializer.instance = services.change_role(
-            serializer.instance, role, by=self.membership.user
-        )
+        member: Any = serializer.instance
+        serializer.instance = services.change_role(member, role, by=self.membership.user)
 
     @extend_schema(operation_id="team-member-destroy", summary=_("Remove from the team"))
     def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:

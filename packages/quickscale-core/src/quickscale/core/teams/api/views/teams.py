@@ -89,7 +89,7 @@ class TeamViewSet(
 
     def perform_update(self, serializer: BaseSerializer[Any]) -> None:
         name = serializer.validated_data["team"]["name"]
-        services.rename_team(serializer.instance.team, name, by=self.membership.user)
+        services.rename_team(self.team, name, by=self.membership.user)
 
     @extend_schema(
         operation_id="team-destroy",

@@ -68,5 +68,6 @@ class WorkspaceListView(APIView):
             .order_by("team__name", "pk")[:_MOST]
         )
         current = workspace_id(current_membership(request) or PERSONAL)
-        rows = [describe_choice(each, current) for each in (PERSONAL, *memberships)]
+        choices: list[Membership | str] = [PERSONAL, *memberships]
+        rows = [describe_choice(each, current) for each in choices]
         return Response(WorkspaceChoiceSerializer(rows, many=True).data)

@@ -145,7 +145,7 @@ def _plan_item(sandbox: Sandbox, change: ItemChange, entry: Params, path: str) -
 def _restarts(sandbox: Sandbox, subscription: Resource, change: Change, params: Params) -> bool:
     if subscription["status"] == "trialing":
         return False
-    if params.get("billing_cycle_anchor") == "now":
+    if params.get("billing_cycle_anchor", {}).get("type") == "now":
         return True
     old = [item["price"] for item in list_items(sandbox, subscription)]
     new = [item.price for item in change.after if item.price]

@@ -224,7 +224,7 @@ def _take_customer(sandbox: Sandbox, session: Resource, payer: Payer) -> Resourc
         return None
     from quickscale.core.testing.stripe.resources.customers import make_customer
 
-    customer = make_customer(sandbox, {"email": email, "name": payer.name or email})
+    customer = make_customer(sandbox, {"email": email, "name": payer.name})
     session["customer"] = customer["id"]
     return customer
 

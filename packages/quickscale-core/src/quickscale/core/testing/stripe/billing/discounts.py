@@ -54,6 +54,8 @@ def _is_used_up(item: Resource) -> bool:
 
 def is_valid(sandbox: Sandbox, coupon: Resource) -> bool:
     """Return whether a coupon may still be redeemed."""
+    if sandbox.store.private[coupon["id"]].get("deleted"):
+        return False
     expired = coupon["redeem_by"] and coupon["redeem_by"] <= sandbox.now
     return not expired and not _is_used_up(coupon)
 

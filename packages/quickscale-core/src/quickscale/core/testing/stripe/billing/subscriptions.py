@@ -8,7 +8,7 @@ from typing import Any
 from quickscale.core.testing.stripe.billing.cards import find_card
 from quickscale.core.testing.stripe.billing.collecting import collect, finalize, open_draft
 from quickscale.core.testing.stripe.billing.discounts import drop_used, redeem, resolve
-from quickscale.core.testing.stripe.billing.invoices import Draft
+from quickscale.core.testing.stripe.billing.invoices import Draft, find_subscription_id
 from quickscale.core.testing.stripe.billing.items import (
     add_item,
     bill_item,
@@ -186,10 +186,19 @@ def _find_trial_end(sandbox: Sandbox, params: Params) -> int | None:
             "You may only specify one of these parameters: trial_period_days, trial_end.",
             param="trial_period_days",
         )
-    if params.get("trial_period_days"):
-        return sandbox.now + int(params["trial_period_days"]) * DAY
     end = params.get("trial_end")
-    return int(end) if end not in (None, "now") and int(end) > sandbox.now else None
+    if params.get("trial_period_days"):
+        end = sandbox.now + int(params["trial_period_days"]) * DAY
+    if end in (None, "now") or int(str(end)) <= sandbox.now:
+        return None
+    if "billing_cycle_anchor" in params:
+        raise StripeError(
+            "A trial with another billing_cycle_anchor is known to Stripe, but this test server "
+            "does not honour it.",
+            code="parameter_unsupported_by_sandbox",
+            param="billing_cycle_anchor",
+        )
+    return int(str(end))
 
 
 def _set_first_period(sandbox: Sandbox, subscription: Resource, price: Resource) -> None:
@@ -220,6 +229,9 @@ def _invoice_first(
     authenticated: bool,
 ) -> None:
     lines = list_recurring_lines(sandbox, subscription)
+    if subscription["billing_cycle_anchor"] > sandbox.now and _is_stub_free(params):
+        for line in lines:
+            line.amount = 0
     for number, entry in enumerate(params.get("add_invoice_items", [])):
         price = find_price(sandbox, entry, f"add_invoice_items[{number}]")
         lines.append(_make_extra_line(sandbox, price, entry.get("quantity", 1)))
@@ -238,6 +250,11 @@ def _invoice_first(
             off_session=params.get("off_session", False),
             authenticated=authenticated,
         )
+
+
+def _is_stub_free(params: Params) -> bool:
+    """Return whether the time before the first whole period costs nothing."""
+    return bool(params.get("proration_behavior") == "none")
 
 
 def _make_extra_line(sandbox: Sandbox, price: Resource, quantity: int) -> Line:
@@ -334,10 +351,11 @@ def end_subscription(sandbox: Sandbox, subscription: Resource, *, reason: str = 
             or "cancellation_requested",
         },
     )
-    for invoice in sandbox.store.find("invoice", status="open", customer=subscription["customer"]):
-        if subscription["latest_invoice"] == invoice["id"]:
-            invoice["auto_advance"] = False
-            invoice["next_payment_attempt"] = None
+    for invoice in sandbox.store.find("invoice", customer=subscription["customer"]):
+        if find_subscription_id(invoice) == subscription["id"]:
+            invoice.update(
+                auto_advance=False, automatically_finalizes_at=None, next_payment_attempt=None
+            )
     sandbox.emit("customer.subscription.deleted", subscription)
 
 

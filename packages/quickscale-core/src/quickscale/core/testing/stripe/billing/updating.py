@@ -152,6 +152,8 @@ def _plan_end(sandbox: Sandbox, subscription: Resource, params: Params) -> None:
         subscription["canceled_at"] = sandbox.now if at else None
         subscription["cancel_at_period_end"] = False
     if "cancel_at_period_end" not in params:
+        if subscription["cancel_at_period_end"]:
+            subscription["cancel_at"] = end
         return
     ends = params["cancel_at_period_end"]
     subscription["cancel_at_period_end"] = ends
@@ -218,7 +220,7 @@ def list_unused(sandbox: Sandbox, subscription: Resource) -> list[Line]:
     """Return the credit for what a subscription paid for and will not use."""
     if subscription["status"] == "trialing":
         return []
-    ended = plan_change(sandbox, subscription, {"billing_cycle_anchor": "now"})
+    ended = plan_change(sandbox, subscription, {"billing_cycle_anchor": {"type": "now"}})
     return ended.prorations
 
 

@@ -31,7 +31,7 @@ def answer_page(status: int, title: str, body: str) -> HttpAnswer:
 <link rel="stylesheet" href="/style.css">
 </head>
 <body>
-<p class="banner" role="note">Test sandbox: no real Stripe, no real money.</p>
+<header><p class="banner">Test sandbox: no real Stripe, no real money.</p></header>
 <main>
 <h1>{escape(title)}</h1>
 {body}
@@ -89,14 +89,18 @@ def show_card_field(value: str = "4242424242424242") -> str:
         required=True,
         extra='inputmode="numeric" autocomplete="off" aria-describedby="cards"',
     )
+    return f'{field}<details id="cards"><summary>Test cards</summary>{show_test_cards()}</details>'
+
+
+def show_test_cards() -> str:
+    """Return the test cards as a table."""
     rows = "".join(
         f"<tr><td><code>{card.number}</code></td><td>{escape(card.meaning)}</td></tr>"
         for card in CARDS
     )
     return (
-        f'{field}<details id="cards"><summary>Test cards</summary><table><thead><tr>'
-        f'<th scope="col">Number</th><th scope="col">What it does</th></tr></thead>'
-        f"<tbody>{rows}</tbody></table></details>"
+        '<table class="plain"><thead><tr><th scope="col">Number</th><th scope="col">What it does</th></tr>'
+        f"</thead><tbody>{rows}</tbody></table>"
     )
 
 

@@ -166,7 +166,7 @@ def _show(
     features = _features(sandbox, session)
     back = ""
     if session["return_url"]:
-        back = f'<p><a href="{escape(session["return_url"])}">Return to the shop</a></p>'
+        back = f'<p><a href="{escape(session["return_url"])}">Return</a></p>'
     saved = '<p class="done" role="status">Saved.</p>' if done else ""
     sections = [_show_subscriptions(sandbox, customer, features)]
     if features["payment_method_update"]["enabled"]:
@@ -241,10 +241,11 @@ def _say_price(sandbox: Sandbox, price: Resource) -> str:
 
 
 def _show_cards(sandbox: Sandbox, customer: Resource) -> str:
-    default = customer["invoice_settings"]["default_payment_method"]
+    used = {customer["invoice_settings"]["default_payment_method"]}
+    used |= {item["default_payment_method"] for item in _list_running(sandbox, customer)}
     rows = "".join(
         f"<tr><th scope='row'>{escape(method['card']['brand'])} ending in "
-        f"{method['card']['last4']}{' (used)' if method['id'] == default else ''}</th>"
+        f"{method['card']['last4']}{' (in use)' if method['id'] in used else ''}</th>"
         f'<td><form method="post" class="actions">'
         f'<input type="hidden" name="payment_method" value="{method["id"]}">'
         f"{show_button('default_card', 'Use this card')}"

@@ -73,6 +73,7 @@ def update_dispute(sandbox: Sandbox, params: Params, id: str) -> Resource:
             **dispute["evidence_details"],
             "has_evidence": True,
             "submission_count": dispute["evidence_details"]["submission_count"] + submits,
+            "submission_method": "manual" if submits else "not_submitted",
         }
         changes["status"] = "under_review" if submits else dispute["status"]
     if "metadata" in params:

@@ -184,6 +184,10 @@ def _build(
         phone_number_collection={"enabled": False},
         shipping_options=[],
         status="open",
+        tax_id_collection={
+            "enabled": params.get("tax_id_collection", {}).get("enabled", False),
+            "required": "never",
+        },
         ui_mode="hosted_page",
     )
     for name in _LEFT_OUT:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from quickscale.core.testing.stripe.billing.discounts import is_valid
-from quickscale.core.testing.stripe.errors import StripeError
+from quickscale.core.testing.stripe.errors import StripeError, refuse_missing
 from quickscale.core.testing.stripe.fields import merge_metadata, pick
 from quickscale.core.testing.stripe.routing import keep_created, operation, page
 from quickscale.core.testing.stripe.sandbox import Sandbox
@@ -60,7 +60,7 @@ def _require_sense(sandbox: Sandbox, params: Params) -> None:
 @operation("GET", "/coupons/{id}", "CouponRetrieveParams")
 def retrieve_coupon(sandbox: Sandbox, params: Params, id: str) -> Resource:
     """Return a coupon."""
-    coupon = sandbox.store.get("coupon", id)
+    coupon = _find(sandbox, id)
     coupon["valid"] = is_valid(sandbox, coupon)
     return coupon
 
@@ -68,7 +68,7 @@ def retrieve_coupon(sandbox: Sandbox, params: Params, id: str) -> Resource:
 @operation("POST", "/coupons/{id}", "CouponUpdateParams", "metadata name")
 def update_coupon(sandbox: Sandbox, params: Params, id: str) -> Resource:
     """Change what may be changed of a coupon."""
-    coupon = sandbox.store.get("coupon", id)
+    coupon = _find(sandbox, id)
     changes = pick(params, "name")
     if "metadata" in params:
         changes["metadata"] = merge_metadata(coupon["metadata"], params["metadata"])
@@ -79,14 +79,26 @@ def update_coupon(sandbox: Sandbox, params: Params, id: str) -> Resource:
 @operation("DELETE", "/coupons/{id}", "CouponDeleteParams")
 def delete_coupon(sandbox: Sandbox, params: Params, id: str) -> Resource:
     """Delete a coupon: nobody can redeem it any more, and discounts of it go on."""
-    coupon = sandbox.store.get("coupon", id)
+    coupon = _find(sandbox, id)
     sandbox.emit("coupon.deleted", coupon)
-    coupon.update(valid=False, max_redemptions=coupon["times_redeemed"])
+    coupon["valid"] = False
+    sandbox.store.private[id]["deleted"] = True
     return {"id": id, "object": "coupon", "deleted": True}
 
 
 @operation("GET", "/coupons", "CouponListParams", "created", paged=True)
 def list_coupons(sandbox: Sandbox, params: Params) -> Resource:
     """List coupons."""
-    found = keep_created(sandbox.store.find("coupon"), params)
+    kept = [item for item in sandbox.store.find("coupon") if not _is_deleted(sandbox, item["id"])]
+    found = keep_created(kept, params)
     return page(found, params, "/v1/coupons")
+
+
+def _find(sandbox: Sandbox, id: str) -> Resource:
+    if _is_deleted(sandbox, id):
+        raise refuse_missing("coupon", id)
+    return sandbox.store.get("coupon", id)
+
+
+def _is_deleted(sandbox: Sandbox, id: str) -> bool:
+    return bool(sandbox.store.private[id].get("deleted"))

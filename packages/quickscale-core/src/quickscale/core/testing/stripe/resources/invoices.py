@@ -36,7 +36,7 @@ _DETAILS = """
 subscription_details.items.id subscription_details.items.price subscription_details.items.quantity
 subscription_details.items.deleted subscription_details.proration_behavior
 subscription_details.proration_date subscription_details.cancel_at_period_end
-subscription_details.billing_cycle_anchor
+subscription_details.billing_cycle_anchor.type
 """
 
 

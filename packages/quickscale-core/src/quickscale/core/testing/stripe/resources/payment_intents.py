@@ -44,7 +44,7 @@ def create_payment_intent(sandbox: Sandbox, params: Params) -> Resource:
     )
     sandbox.store.private[intent["id"]]["return_url"] = params.get("return_url")
     if params.get("confirm"):
-        _confirm(sandbox, intent, off_session=params.get("off_session", False))
+        _confirm(sandbox, intent, off_session=bool(params.get("off_session")))
     return intent
 
 
@@ -128,7 +128,7 @@ def confirm_payment_intent(sandbox: Sandbox, params: Params, id: str) -> Resourc
         intent["setup_future_usage"] = params["setup_future_usage"] or None
     if "return_url" in params:
         sandbox.store.private[id]["return_url"] = params["return_url"]
-    _confirm(sandbox, intent, off_session=params.get("off_session") is True)
+    _confirm(sandbox, intent, off_session=bool(params.get("off_session")))
     return intent
 
 

@@ -86,7 +86,8 @@ def _apply(configuration: Resource, params: Params) -> None:
         feature = configuration["features"][name]
         feature.update({key: [] if value == "" else value for key, value in given.items()})
         for product in feature.get("products") or []:
-            product.setdefault("adjustable_quantity", {"enabled": True})
+            adjustable = {"enabled": False, "maximum": None, "minimum": 1}
+            product["adjustable_quantity"] = adjustable | product.get("adjustable_quantity", {})
     if "metadata" in params:
         configuration["metadata"] = merge_metadata(configuration["metadata"], params["metadata"])
 

@@ -33,7 +33,7 @@ proration_behavior trial_end trial_settings.end_behavior.missing_payment_method
     "POST",
     "/subscriptions",
     "SubscriptionCreateParams",
-    f"{_ITEM} {_SHARED} customer trial_period_days billing_cycle_anchor currency "
+    f"{_ITEM} {_SHARED} customer trial_period_days billing_cycle_anchor "
     "add_invoice_items.price add_invoice_items.quantity",
 )
 def create_subscription(sandbox: Sandbox, params: Params) -> Resource:
@@ -66,7 +66,7 @@ def retrieve_subscription(sandbox: Sandbox, params: Params, id: str) -> Resource
     "POST",
     "/subscriptions/{id}",
     "SubscriptionUpdateParams",
-    f"{_ITEM} {_SHARED} items.id items.deleted billing_cycle_anchor pause_collection "
+    f"{_ITEM} {_SHARED} items.id items.deleted billing_cycle_anchor.type pause_collection "
     "cancellation_details.comment cancellation_details.feedback proration_date",
 )
 def change_subscription(sandbox: Sandbox, params: Params, id: str) -> Resource:
@@ -90,7 +90,7 @@ def end_running_subscription(sandbox: Sandbox, params: Params, id: str) -> Resou
     return subscription
 
 
-@operation("POST", "/subscriptions/{id}/resume", "SubscriptionResumeParams", "billing_cycle_anchor")
+@operation("POST", "/subscriptions/{id}/resume", "SubscriptionResumeParams")
 def resume_paused_subscription(sandbox: Sandbox, params: Params, id: str) -> Resource:
     """Let a paused subscription run again."""
     subscription = sandbox.store.get("subscription", id)

@@ -1,0 +1,128 @@
+"""Taking a signed event in against the least that an endpoint could do, on one database.
+
+The least reads a JSON body and inserts a row, in a transaction. The intake also checks the
+signature, keeps the event once by its id and enqueues its processing. Both answer through Django's
+handler with the project's middleware; what is enqueued is not part of it.
+
+Run: python benchmarks/webhook_intake.py
+     python -m quickscale.core.testing.postgres -- python benchmarks/webhook_intake.py
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import time
+from datetime import UTC, datetime
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quickscale.core.testing.settings")
+os.environ.setdefault("QUICKSCALE_TEST_THEME", "base")
+os.environ.setdefault("QUICKSCALE_TEST_PLUGINS", "")
+os.environ.setdefault("STRIPE_WEBHOOK_SECRET", "whsec_benchmark")
+
+import django
+from django.conf import settings
+from django.db import connection, transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import override_settings, setup_databases, teardown_databases
+from django.urls import include, path
+from django.views.decorators.csrf import csrf_exempt
+from side_by_side import finish, report
+
+#: At least half the rate of the bare endpoint.
+BAR = 2.0
+ROUNDS = 9
+CALLS = 60
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+django.setup()
+counter = itertools.count()
+
+
+@csrf_exempt
+def insert_bare(request) -> HttpResponse:
+    """Keep a body in the least way."""
+    from quickscale.core.billing.models import StripeEvent
+
+    said = json.loads(request.body)
+    with transaction.atomic():
+        StripeEvent.objects.create(
+            event_id=said["id"],
+            type=said["type"],
+            payload=request.body.decode(),
+            created_at=datetime.fromtimestamp(said["created"], UTC),
+        )
+    return HttpResponse(status=204)
+
+
+urlpatterns = [
+    path("bare/", insert_bare),
+    path("webhooks/", include("quickscale.core.billing.urls")),
+]
+
+
+def make_body() -> str:
+    """Return an event of the usual size."""
+    lines = {"data": [{"id": f"il_{n}", "amount": 1000, "period": {"end": n}} for n in range(40)]}
+    event = {
+        "id": f"evt_{next(counter)}",
+        "object": "event",
+        "type": "invoice.paid",
+        "created": 1_790_000_000,
+        "data": {"object": {"id": "in_1", "object": "invoice", "lines": lines}},
+    }
+    return json.dumps(event)
+
+
+def send(client: Client, url: str) -> None:
+    """Post a new, signed event."""
+    from stripe import WebhookSignature
+
+    body = make_body()
+    signature = WebhookSignature.generate_signature_header(body, settings.STRIPE_WEBHOOK_SECRET)
+    answer = client.post(
+        url, body, content_type="application/json", headers={"Stripe-Signature": signature}
+    )
+    assert answer.status_code == 204, answer.content
+
+
+def measure(client: Client, url: str) -> tuple[float, float]:
+    """Return the CPU and the wall seconds of one event."""
+    cpu, wall = time.process_time(), time.perf_counter()
+    for _ in range(CALLS):
+        send(client, url)
+    return (time.process_time() - cpu) / CALLS, (time.perf_counter() - wall) / CALLS
+
+
+def main() -> None:
+    databases = setup_databases(verbosity=0, interactive=False)
+    try:
+        with override_settings(ROOT_URLCONF=__name__, TASKS=TASKS):
+            client = Client()
+            measure(client, "/webhooks/stripe/"), measure(client, "/bare/")
+            rounds = [
+                (measure(client, "/webhooks/stripe/"), measure(client, "/bare/"))
+                for _ in range(ROUNDS)
+            ]
+        held = report_rounds(rounds)
+    finally:
+        teardown_databases(databases, verbosity=0)
+    finish(held)
+
+
+def report_rounds(rounds: list) -> bool:
+    """Print both sides' rates and the ratios of CPU and wall time; only CPU is held to the bar."""
+    (cpu, wall), (bare_cpu, bare_wall) = (
+        [min(turn[side][clock] for turn in rounds) for clock in (0, 1)] for side in (0, 1)
+    )
+    print(
+        f"{connection.vendor}, wall: {1 / wall:.0f} events a second against {1 / bare_wall:.0f} "
+        f"bare ones, {wall / bare_wall:.2f} times the time"
+    )
+    return report(f"{connection.vendor}, CPU of one event", cpu, bare_cpu, bar=BAR)
+
+
+if __name__ == "__main__":
+    main()

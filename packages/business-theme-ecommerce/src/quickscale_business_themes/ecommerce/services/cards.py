@@ -1,0 +1,146 @@
+"""Paying for orders by card, on the core's payment page.
+
+The order is placed and its stock promised before anybody pays. What becomes of the payment is told
+by the core's hooks, in the transaction that notes it: the order is then paid, or called off.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from quickscale.core.billing import payments
+from quickscale.core.billing.hooks import PaymentInfo
+from quickscale_business_themes.ecommerce.exceptions import CardsUnavailable, TransitionRefused
+from quickscale_business_themes.ecommerce.models import Order, Payment
+from quickscale_business_themes.ecommerce.models.payments import PaymentMethod, PaymentStatus
+from quickscale_business_themes.ecommerce.services import orders
+
+_PREFIX = "ecommerce.order:"
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnUrls:
+    """Where the payment page leads back to; ``{number}`` in them becomes the order's number."""
+
+    paid: str
+    abandoned: str
+
+
+def require_cards() -> None:
+    """Refuse an order that nobody could pay.
+
+    Raises:
+        CardsUnavailable: the site takes no cards.
+    """
+    if not payments.is_available():
+        raise CardsUnavailable
+
+
+def prepare(order: Order, urls: ReturnUrls) -> None:
+    """Write down the payment of an order, within the transaction that places it."""
+    payments.prepare(
+        reference_of(order),
+        [payments.Line(describe(line), line.amount, line.quantity) for line in order.lines.all()],
+        order.total,
+        description=_("Order {number}").format(number=order.number),
+        email=order.email,
+        success_url=urls.paid.replace("{number}", order.number),
+        cancel_url=urls.abandoned.replace("{number}", order.number),
+        owner=order.user,
+    )
+
+
+def pay_again(order: Order, urls: ReturnUrls) -> str:
+    """Return the page where an order that is still to be paid is paid.
+
+    Raises:
+        TransitionRefused: it is paid, or called off.
+        BillingError: the payment page cannot be opened now.
+    """
+    if not order.allows("pay"):
+        raise TransitionRefused
+    require_cards()
+    url = payments.open_page(reference_of(order))
+    order.refresh_from_db()
+    if url or not order.allows("pay"):
+        return url
+    with transaction.atomic():
+        prepare(order, urls)
+    return payments.open_page(reference_of(order))
+
+
+def open_page(order: Order) -> str:
+    return payments.open_page(reference_of(order))
+
+
+def look_up(order: Order) -> None:
+    """Ask how a payment stands that the shopper waits for."""
+    if order.allows("pay"):
+        payments.refresh(reference_of(order))
+
+
+def call_off(order: Order) -> None:
+    """Give the payment of an order up that is called off."""
+    payments.call_off(reference_of(order))
+
+
+def refund(payment: Payment) -> None:
+    """Give a card payment back, with the running transaction."""
+    key = f"ecommerce.payment:{payment.pk}"
+    payments.refund(reference_of(payment.order), idempotency_key=key)
+
+
+def take(payment: PaymentInfo) -> None:
+    """Note that an order was paid. What nobody asks for any more is given back."""
+    order = find_order(payment)
+    if order is None:
+        return
+    if not order.allows("pay"):
+        payments.refund(payment.reference, idempotency_key=f"ecommerce.late:{payment.id}")
+        return
+    Payment.objects.create(
+        order=order,
+        method=PaymentMethod.CARD,
+        amount=payment.total.amount,
+        currency=payment.total.currency,
+        reference=payment.id,
+    )
+    orders.mark_paid(order, method="card")
+    if all(line.is_digital for line in order.lines.all()):
+        orders.fulfil(order)
+
+
+def give_up(payment: PaymentInfo) -> None:
+    """Call an order off that was not paid in time, which frees its stock."""
+    order = find_order(payment)
+    if order is not None and order.allows("pay") and order.allows("cancel"):
+        orders.cancel(order)
+
+
+def note_loss(payment: PaymentInfo) -> None:
+    """Note that a payment was given back, or taken back by the bank, whole."""
+    order = find_order(payment)
+    if order is None or not payment.is_lost:
+        return
+    found = Payment.objects.filter(method=PaymentMethod.CARD, reference=payment.id)
+    found.update(status=PaymentStatus.REFUNDED)
+    if order.allows("refund"):
+        orders.apply_transition(order, "refund")
+
+
+def find_order(payment: PaymentInfo) -> Order | None:
+    if not payment.reference.startswith(_PREFIX):
+        return None
+    return Order.objects.filter(number=payment.reference.removeprefix(_PREFIX)).first()
+
+
+def reference_of(order: Order) -> str:
+    return f"{_PREFIX}{order.number}"
+
+
+def describe(line: Any) -> str:
+    return " ".join(part for part in (line.name, line.variant_name) if part)

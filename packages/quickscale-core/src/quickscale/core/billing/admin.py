@@ -1,0 +1,150 @@
+"""Plans and packs to edit; what Stripe knows to look at; events to replay."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from .inbox import replay_event
+from .models import (
+    Charge,
+    Checkout,
+    CreditPack,
+    Customer,
+    Dispute,
+    Invoice,
+    Plan,
+    PlanPrice,
+    Refund,
+    StripeEvent,
+    Subscription,
+)
+from .models.catalogue import Origin
+
+
+class KeptInSettings:
+    """What the settings declare is changed there, and nothing that was sold is deleted."""
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        if obj is not None and getattr(obj, "origin", "") == Origin.SETTINGS:
+            return False
+        return bool(super().has_change_permission(request, obj))  # type: ignore[misc]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class PlanPriceInline(admin.TabularInline):  # type: ignore[type-arg]  # generic in the stubs only
+    model = PlanPrice
+    extra = 0
+    readonly_fields = ("stripe_id",)
+
+
+@admin.register(Plan)
+class PlanAdmin(KeptInSettings, admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs only
+    list_display = ("name", "slug", "is_active", "is_default", "per_seat", "origin")
+    list_filter = ("is_active", "origin")
+    prepopulated_fields = {"slug": ["name"]}
+    readonly_fields = ("origin", "stripe_id")
+    inlines = (PlanPriceInline,)
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
+        return {} if obj else dict(self.prepopulated_fields)
+
+
+@admin.register(CreditPack)
+class CreditPackAdmin(KeptInSettings, admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs only
+    list_display = ("name", "slug", "credits", "amount", "currency", "is_active", "origin")
+    list_filter = ("is_active", "origin")
+    readonly_fields = ("origin", "stripe_id")
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs only
+    """What is written by services alone."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Customer)
+class CustomerAdmin(ReadOnlyAdmin):
+    list_display = ("__str__", "stripe_id", "created_at")
+    list_select_related = ("user", "team")
+    search_fields = ("user__email", "team__name", "stripe_id")
+
+
+@admin.register(Subscription)
+class SubscriptionAdmin(ReadOnlyAdmin):
+    list_display = ("customer", "plan", "status", "interval", "quantity", "current_period_end")
+    list_select_related = ("customer__user", "customer__team", "plan")
+    list_filter = ("status", "plan", "interval")
+    search_fields = ("customer__user__email", "customer__team__name", "stripe_id")
+
+
+@admin.register(Invoice)
+class InvoiceAdmin(ReadOnlyAdmin):
+    list_display = ("number", "customer", "status", "total", "currency", "created_at")
+    list_select_related = ("customer__user", "customer__team")
+    list_filter = ("status", "created_at")
+    search_fields = ("number", "customer__user__email", "customer__team__name", "stripe_id")
+
+
+@admin.register(Charge)
+class ChargeAdmin(ReadOnlyAdmin):
+    list_display = ("created_at", "customer", "status", "amount", "refunded", "currency", "method")
+    list_select_related = ("customer__user", "customer__team")
+    list_filter = ("status", "is_disputed")
+    search_fields = ("customer__user__email", "stripe_id", "payment_intent")
+
+
+@admin.register(Dispute)
+class DisputeAdmin(ReadOnlyAdmin):
+    list_display = ("created_at", "charge", "status", "reason", "amount", "currency")
+    list_filter = ("status",)
+    search_fields = ("stripe_id", "charge")
+
+
+@admin.register(Checkout)
+class CheckoutAdmin(ReadOnlyAdmin):
+    list_display = ("created_at", "customer", "purpose", "description", "status", "amount")
+    list_select_related = ("customer__user", "customer__team")
+    list_filter = ("purpose", "status")
+    search_fields = ("reference", "email", "stripe_id", "public_id")
+
+
+@admin.register(Refund)
+class RefundAdmin(ReadOnlyAdmin):
+    list_display = ("created_at", "checkout", "amount", "status", "error")
+    list_select_related = ("checkout",)
+    list_filter = ("status",)
+    search_fields = ("stripe_id", "checkout__reference")
+
+
+@admin.register(StripeEvent)
+class StripeEventAdmin(ReadOnlyAdmin):
+    """Stripe's events: those that were given up can be worked off once more."""
+
+    list_display = ("created_at", "type", "state", "attempts", "next_attempt_at", "processed_at")
+    list_filter = ("state", "type")
+    search_fields = ("event_id", "type")
+    actions = ("replay",)
+
+    def has_replay_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("quickscale_billing.change_stripeevent")
+
+    @admin.action(description=_("Work the selected events off once more"), permissions=["replay"])
+    def replay(self, request: HttpRequest, found: QuerySet[StripeEvent]) -> None:
+        done = sum(replay_event(event, actor=request.user) for event in found)
+        text = _t("%(count)d events are worked off once more.") % {"count": done}
+        self.message_user(request, text, messages.SUCCESS)

@@ -1,0 +1,172 @@
+"""Plans as the operations tell of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils import formats, timezone
+from django.utils.translation import gettext
+
+from quickscale.core.billing.entitlements import live_subscriptions, plan_of, usage_of
+from quickscale.core.billing.models import Plan, PlanPrice, Subscription
+from quickscale.core.billing.services.subscriptions import overdue_invoice
+from quickscale.core.billing.stripe_api import is_configured
+from quickscale.core.conf import quickscale_settings
+from quickscale.core.credits.owners import CreditOwner
+from quickscale.core.money import Money
+
+
+def describe_plan(owner: CreditOwner) -> dict[str, Any]:
+    """Return the plan of a user or a team, and what can be done about it."""
+    entitled = plan_of(owner)
+    subscription = find_subscription(owner)
+    plan = entitled.plan
+    return {
+        "slug": entitled.slug,
+        "name": gettext(entitled.name) if plan else gettext("Pay as you go"),
+        "notice": write_notice(subscription),
+        **describe_payment(subscription),
+        "included": list_included(plan) if plan else "",
+        "features": list(plan.features) if plan else [],
+        "limits": plan.limits if plan else {},
+        **describe_credits(),
+        "can": describe_rights(subscription),
+    }
+
+
+def find_subscription(owner: CreditOwner) -> Subscription | None:
+    if not getattr(owner, "pk", None):
+        return None
+    return live_subscriptions(owner).select_related("plan", "customer").first()
+
+
+def describe_payment(subscription: Subscription | None) -> dict[str, Any]:
+    """Return what is paid, and until when; nothing for a plan that is free."""
+    if subscription is None:
+        nothing = ("status", "price", "interval", "seats", "trial_end", "renews_at", "ends_at")
+        return {**dict.fromkeys(nothing), "currency": quickscale_settings.CURRENCY}
+    is_trial = subscription.status == Subscription.Status.TRIALING
+    ends_at = subscription.ends_at
+    return {
+        "status": subscription.status,
+        "price": subscription.price * subscription.quantity,
+        "currency": subscription.currency,
+        "interval": subscription.interval,
+        "seats": subscription.quantity,
+        "trial_end": subscription.trial_end if is_trial else None,
+        "renews_at": None if ends_at else subscription.current_period_end,
+        "ends_at": ends_at,
+    }
+
+
+def describe_rights(subscription: Subscription | None) -> dict[str, bool]:
+    is_payable = is_configured() and subscription is not None
+    is_ending = subscription is not None and subscription.cancel_at is not None
+    is_due = subscription is not None and subscription.status == Subscription.Status.PAST_DUE
+    return {
+        "cancel": is_payable and not is_ending,
+        "resume": is_payable and is_ending,
+        "pay": is_payable and is_due,
+        "portal": is_payable,
+    }
+
+
+def write_notice(subscription: Subscription | None) -> str:
+    """Return what somebody has to know of their plan; empty if all is well."""
+    if subscription is None or subscription.status != Subscription.Status.PAST_DUE:
+        return ""
+    invoice = overdue_invoice(subscription.customer)
+    if invoice is None or invoice.next_attempt_at is None:
+        return gettext("Your last payment failed. Pay it now to keep your plan.")
+    day = formats.date_format(timezone.localtime(invoice.next_attempt_at), "DATE_FORMAT")
+    return gettext(
+        "Your last payment failed. Pay it now, or see to it that your card can be charged when we "
+        "try again on {day}."
+    ).format(day=day)
+
+
+def describe_credits() -> dict[str, Any]:
+    """Return what a credit costs, in the site's currency first."""
+    own = quickscale_settings.CURRENCY
+    prices = [
+        {"price": price, "currency": currency}
+        for currency, price in quickscale_settings.CREDIT_PRICES.items()
+    ]
+    first = next((it for it in prices if it["currency"] == own), prices[0] if prices else None)
+    return {
+        "credit_price": first["price"] if first else None,
+        "credit_currency": first["currency"] if first else own,
+        "credit_prices": prices,
+    }
+
+
+def list_included(plan: Plan) -> str:
+    """Return a plan's features and limits in a line for people."""
+    features = [gettext(label) for label in plan.features.values()]
+    limits = [
+        f"{name.replace('_', ' ')}: {said['count']}"
+        for name, said in plan.limits.items()
+        if said["count"] is not None
+    ]
+    return ", ".join([*features, *limits])
+
+
+def list_usage(owner: CreditOwner) -> list[dict[str, Any]]:
+    """Return what is counted for a user or a team, against the limits of their plan."""
+    entitled = plan_of(owner)
+    rows = []
+    for usage in usage_of(owner):
+        limit = entitled.limit(usage.name)
+        is_limited = limit.count is not None
+        rows.append(
+            {
+                "name": usage.name,
+                "title": str(usage.label),
+                "used": usage.used,
+                "count": limit.count,
+                "enforcement": limit.enforcement if is_limited else None,
+            }
+        )
+    return rows
+
+
+def list_offers(owner: CreditOwner) -> Iterator[dict[str, Any]]:
+    """Yield the plans that are offered, at their prices in one currency."""
+    current, subscription = plan_of(owner).plan, find_subscription(owner)
+    currency = subscription.currency if subscription else quickscale_settings.CURRENCY
+    for plan in Plan.objects.filter(is_active=True).prefetch_related("prices"):
+        prices = {it.interval: it for it in plan.prices.all() if it.currency == currency}
+        yield {
+            "slug": plan.slug,
+            "name": gettext(plan.name),
+            "description": gettext(plan.description) if plan.description else "",
+            "monthly": price_of(prices.get("month")),
+            "yearly": price_of(prices.get("year")),
+            "currency": currency,
+            "per_seat": plan.per_seat,
+            "trial_days": plan.trial_days,
+            "credits": plan.credits,
+            "included": list_included(plan),
+            "is_current": current == plan,
+            "can": describe_choices(plan, prices, subscription),
+        }
+
+
+def price_of(price: PlanPrice | None) -> Money | None:
+    return price.price if price else None
+
+
+def describe_choices(
+    plan: Plan, prices: dict[str, PlanPrice], subscription: Subscription | None
+) -> dict[str, bool]:
+    """Return by which intervals a plan can be subscribed, or changed to."""
+    can = {}
+    for interval in ("month", "year"):
+        is_sold = is_configured() and interval in prices
+        held = subscription and (subscription.plan_id, subscription.interval)
+        can[f"subscribe_{interval}"] = is_sold and subscription is None
+        can[f"change_{interval}"] = (
+            is_sold and subscription is not None and held != (plan.pk, interval)
+        )
+    return can

@@ -1,0 +1,268 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from quickscale.core.api.fields import LinkField, MoneyField, RedirectField
+from quickscale.core.billing.models import (
+    Charge,
+    Checkout,
+    CreditPack,
+    Invoice,
+    StripeEvent,
+    Subscription,
+)
+from quickscale.core.billing.models.catalogue import Interval
+
+
+class CreditPriceSerializer(serializers.Serializer[Any]):
+    """The price of one credit in one currency."""
+
+    price = MoneyField(label=_("Price of one credit"), read_only=True)
+    currency = serializers.CharField(label=_("Currency"), read_only=True)
+
+
+class PlanSerializer(serializers.Serializer[Any]):
+    """The plan of the workspace; ``credit_price`` is that of the site's own currency."""
+
+    slug = serializers.CharField(read_only=True)
+    name = serializers.CharField(label=_("Plan"), read_only=True)
+    notice = serializers.CharField(label=_("Please note"), read_only=True)
+    status = serializers.ChoiceField(
+        Subscription.Status.choices, label=_("Status"), read_only=True, allow_null=True
+    )
+    price = MoneyField(label=_("Price"), read_only=True, allow_null=True)
+    currency = serializers.CharField(label=_("Currency"), read_only=True)
+    interval = serializers.ChoiceField(
+        Interval.choices, label=_("Paid"), read_only=True, allow_null=True
+    )
+    seats = serializers.IntegerField(label=_("Seats"), read_only=True, allow_null=True)
+    trial_end = serializers.DateTimeField(
+        label=_("Free of charge until"), read_only=True, allow_null=True
+    )
+    renews_at = serializers.DateTimeField(label=_("Renews"), read_only=True, allow_null=True)
+    ends_at = serializers.DateTimeField(label=_("Ends"), read_only=True, allow_null=True)
+    included = serializers.CharField(label=_("Includes"), read_only=True)
+    features = serializers.ListField(child=serializers.CharField(), read_only=True)
+    limits = serializers.DictField(read_only=True)
+    credit_price = MoneyField(
+        currency_field="credit_currency",
+        label=_("Price of one credit"),
+        read_only=True,
+        allow_null=True,
+    )
+    credit_currency = serializers.CharField(read_only=True)
+    credit_prices = CreditPriceSerializer(label=_("Prices"), many=True, read_only=True)
+    can = serializers.DictField(child=serializers.BooleanField(), read_only=True)
+
+    class Meta:
+        presentation = {"title": "name", "columns": ["name", "price"]}
+
+
+class UsageSerializer(serializers.Serializer[Any]):
+    """How much of something that the plan limits is used."""
+
+    name = serializers.CharField(read_only=True)
+    title = serializers.CharField(label=_("What"), read_only=True)
+    used = serializers.DecimalField(19, 4, label=_("Used"), read_only=True, normalize_output=True)
+    count = serializers.IntegerField(label=_("Included"), read_only=True, allow_null=True)
+    enforcement = serializers.ChoiceField(
+        [("hard", _("No more than that")), ("soft", _("More is possible"))],
+        label=_("Limit"),
+        read_only=True,
+        allow_null=True,
+    )
+
+    class Meta:
+        presentation = {"title": "title", "columns": ["used", "count", "enforcement"]}
+
+
+class PlanOfferSerializer(serializers.Serializer[Any]):
+    """A plan that can be had, at its prices in the workspace's currency."""
+
+    slug = serializers.CharField(read_only=True)
+    name = serializers.CharField(label=_("Plan"), read_only=True)
+    description = serializers.CharField(label=_("Description"), read_only=True)
+    monthly = MoneyField(label=_("Monthly"), read_only=True, allow_null=True)
+    yearly = MoneyField(label=_("Yearly"), read_only=True, allow_null=True)
+    currency = serializers.CharField(label=_("Currency"), read_only=True)
+    per_seat = serializers.BooleanField(label=_("For each member"), read_only=True)
+    trial_days = serializers.IntegerField(label=_("Days free of charge"), read_only=True)
+    credits = serializers.DecimalField(
+        19, 4, label=_("Credits of each period"), read_only=True, normalize_output=True
+    )
+    included = serializers.CharField(label=_("Includes"), read_only=True)
+    is_current = serializers.BooleanField(label=_("Yours"), read_only=True)
+    can = serializers.DictField(child=serializers.BooleanField(), read_only=True)
+
+    class Meta:
+        presentation = {
+            "title": "name",
+            "columns": ["monthly", "yearly", "trial_days", "credits", "included", "is_current"],
+        }
+
+
+class SubscribeSerializer(serializers.Serializer[Any]):
+    interval = serializers.ChoiceField(Interval.choices, label=_("Paid"))
+
+
+class DepartureSerializer(serializers.Serializer[Any]):
+    """Where it goes on: a page of Stripe's."""
+
+    id = serializers.CharField(read_only=True)
+    url = RedirectField(label=_("Payment page"))
+
+
+class ChangePreviewSerializer(serializers.Serializer[Any]):
+    """What changing the plan would cost."""
+
+    due_now = MoneyField(label=_("To pay now"), read_only=True)
+    balance = MoneyField(label=_("For what is left of this period"), read_only=True)
+    next_total = MoneyField(label=_("From the next period on"), read_only=True)
+    currency = serializers.CharField(source="due_now.currency", read_only=True)
+    next_at = serializers.DateTimeField(label=_("Next period"), read_only=True)
+
+    class Meta:
+        presentation = {"columns": ["due_now", "balance", "next_total", "next_at"]}
+
+
+class CheckoutSerializer(serializers.ModelSerializer[Checkout]):
+    """A visit to the payment page, and what became of it as far as is known."""
+
+    id = serializers.UUIDField(source="public_id", read_only=True)
+    note = serializers.SerializerMethodField(label=_("What now"))
+    amount = MoneyField(label=_("Amount"), read_only=True)
+    can = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Checkout
+        fields = (
+            "id",
+            "description",
+            "purpose",
+            "status",
+            "note",
+            "amount",
+            "currency",
+            "created_at",
+            "paid_at",
+            "can",
+        )
+        read_only_fields = fields
+        presentation = {"title": "description", "columns": ["status", "amount", "created_at"]}
+
+    def get_note(self, checkout: Checkout) -> str:
+        notes = {
+            Checkout.Status.OPEN: gettext(
+                "We wait for the payment to be confirmed, which takes a moment. "
+                "If you have not paid, nothing was taken."
+            ),
+            Checkout.Status.PAID: gettext("Thank you! It is yours now."),
+            Checkout.Status.EXPIRED: gettext("It was not paid in time. Nothing was taken."),
+            Checkout.Status.FAILED: gettext("The payment failed. Nothing was taken."),
+        }
+        return notes[Checkout.Status(checkout.status)]
+
+    def get_can(self, checkout: Checkout) -> dict[str, bool]:
+        return {"again": checkout.status == Checkout.Status.OPEN}
+
+
+class InvoiceSerializer(serializers.ModelSerializer[Invoice]):
+    id = serializers.CharField(source="stripe_id", read_only=True)
+    total = MoneyField(label=_("Total"), read_only=True)
+    amount_due = MoneyField(label=_("To pay"), read_only=True)
+    pdf = LinkField(source="pdf_url", label=_("PDF"))
+    can = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Invoice
+        fields = (
+            "id",
+            "number",
+            "created_at",
+            "status",
+            "total",
+            "amount_due",
+            "currency",
+            "pdf",
+            "can",
+        )
+        read_only_fields = fields
+        presentation = {"title": "number", "columns": ["created_at", "status", "total", "pdf"]}
+
+    def get_can(self, invoice: Invoice) -> dict[str, bool]:
+        return {"pay": invoice.status == Invoice.Status.OPEN and invoice.amount_due > 0}
+
+
+class ChargeSerializer(serializers.ModelSerializer[Charge]):
+    id = serializers.CharField(source="stripe_id", read_only=True)
+    amount = MoneyField(label=_("Amount"), read_only=True)
+    refunded = MoneyField(label=_("Given back"), read_only=True)
+    receipt = LinkField(source="receipt_url", label=_("Receipt"))
+
+    class Meta:
+        model = Charge
+        fields = (
+            "id",
+            "created_at",
+            "description",
+            "status",
+            "amount",
+            "refunded",
+            "currency",
+            "method",
+            "failure",
+            "receipt",
+        )
+        read_only_fields = fields
+        presentation = {
+            "title": "description",
+            "columns": ["created_at", "status", "amount", "refunded", "method", "receipt"],
+        }
+
+
+class CreditPackSerializer(serializers.ModelSerializer[CreditPack]):
+    price = MoneyField(label=_("Price"), read_only=True)
+    can = serializers.SerializerMethodField()
+
+    class Meta:
+        model = CreditPack
+        fields = ("slug", "name", "credits", "price", "currency", "can")
+        read_only_fields = fields
+        extra_kwargs: Mapping[str, Any] = {"credits": {"normalize_output": True}}
+        presentation = {"title": "name", "columns": ["credits", "price"]}
+
+    def get_can(self, pack: CreditPack) -> dict[str, bool]:
+        return {"buy": bool(self.context.get("can_pay"))}
+
+
+class StripeEventSerializer(serializers.ModelSerializer[StripeEvent]):
+    id = serializers.CharField(source="event_id", read_only=True)
+    can = serializers.SerializerMethodField()
+
+    class Meta:
+        model = StripeEvent
+        fields = (
+            "id",
+            "type",
+            "state",
+            "attempts",
+            "created_at",
+            "received_at",
+            "processed_at",
+            "next_attempt_at",
+            "error",
+            "can",
+        )
+        read_only_fields = fields
+        presentation = {
+            "title": "type",
+            "columns": ["created_at", "state", "attempts", "processed_at"],
+        }
+
+    def get_can(self, event: StripeEvent) -> dict[str, bool]:
+        return {"replay": event.state != StripeEvent.State.PROCESSING}

@@ -1,0 +1,56 @@
+"""What can go wrong in billing, told in ``str(error)`` to whoever asked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+
+class BillingError(Exception):
+    """Something cannot be done now. Nothing was changed here or at Stripe."""
+
+    message: Any = _("This cannot be done.")
+    code = "billing-refused"
+
+    def __init__(self, message: Any = None) -> None:
+        super().__init__(message if message is not None else self.message)
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+class PaymentsUnavailable(BillingError):
+    """There are no keys of Stripe's, or Stripe cannot be reached."""
+
+    message = _("Payments are not available at the moment.")
+    code = "payments-unavailable"
+
+
+class NotOffered(BillingError):
+    message = _("This is not offered.")
+    code = "not-offered"
+
+
+class AlreadySubscribed(BillingError):
+    message = _("You have a plan already; change it instead.")
+    code = "already-subscribed"
+
+
+class NotSubscribed(BillingError):
+    message = _("You pay for no plan.")
+    code = "not-subscribed"
+
+
+class NothingToPay(BillingError):
+    message = _("There is nothing to pay.")
+    code = "nothing-to-pay"
+
+
+class RefundTooLarge(BillingError):
+    message = _("More than was paid cannot be given back.")
+    code = "refund-too-large"
+
+
+class Stale(Exception):
+    """Somebody else wrote since this was read: read it again."""

@@ -1,0 +1,86 @@
+"""The points where other layers take part in billing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from quickscale.core import hooks
+from quickscale.core.money import Money
+
+if TYPE_CHECKING:
+    from quickscale.core.billing.models import Checkout
+    from quickscale.core.credits.owners import CreditOwner
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentInfo:
+    """A payment by card that a theme asked for.
+
+    Attributes:
+        id: its public id.
+        reference: what the theme said that it pays for.
+        total: what was asked for.
+        lost: how much of it was given back, or taken back by the bank.
+    """
+
+    id: str
+    reference: str
+    total: Money
+    lost: Money
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether nothing of it is left."""
+        return self.lost.amount >= self.total.amount
+
+
+def describe_payment(checkout: Checkout) -> PaymentInfo:
+    lost = min(checkout.refunded + checkout.disputed, checkout.amount)
+    return PaymentInfo(
+        str(checkout.public_id),
+        checkout.reference,
+        checkout.total,
+        Money(lost, checkout.currency),
+    )
+
+
+@hooks.declare("core.payment_succeeded", kind="gate", raises=Exception)
+def payment_succeeded(*, payment: PaymentInfo) -> None:
+    """Do what a payment that arrived makes necessary, once, in the transaction that notes it.
+
+    Whatever is raised undoes both; the payment is then noted again later. Every implementation is
+    told of every payment: it looks at ``payment.reference`` first.
+    """
+
+
+@hooks.declare("core.payment_failed", kind="gate", raises=Exception)
+def payment_failed(*, payment: PaymentInfo) -> None:
+    """Do what is necessary once a payment can come no more: it ran out or was called off."""
+
+
+@hooks.declare("core.payment_refunded", kind="gate", raises=Exception)
+def payment_refunded(*, payment: PaymentInfo) -> None:
+    """Do what is necessary when some or all of a payment is lost; ``payment.lost`` is all of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """How much a layer counts of something that plans limit.
+
+    Attributes:
+        name: the limit's name, ``projects``.
+        label: what people call it.
+        used: how many the owner has now.
+    """
+
+    name: str
+    label: Any
+    used: int | Decimal
+
+
+@hooks.declare("core.plan_usage", kind="collect")
+def plan_usage(*, owner: CreditOwner) -> list[Usage]:
+    """Count what plans limit for a user or a team: return a :class:`Usage`."""
+    return []

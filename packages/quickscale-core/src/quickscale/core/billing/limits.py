@@ -1,0 +1,73 @@
+"""What a plan's limits look like: how many of something, and how strictly."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+Enforcement = Literal["hard", "soft"]
+ENFORCEMENTS = ("hard", "soft")
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How much of something a plan allows.
+
+    Attributes:
+        count: how many; None for as many as one likes.
+        enforcement: a ``hard`` limit refuses the next one, a ``soft`` one only tells.
+    """
+
+    count: int | None = None
+    enforcement: Enforcement = "hard"
+
+    def refuses(self, used: int, *, more: int = 1) -> bool:
+        """Whether ``more`` of it are refused to whoever has ``used``."""
+        return self.enforcement == "hard" and self.exceeds(used + more)
+
+    def exceeds(self, used: int) -> bool:
+        return self.count is not None and used > self.count
+
+
+#: What a plan says nothing about is not limited.
+UNLIMITED = Limit()
+
+
+def read_limit(limits: Mapping[str, Any], name: str) -> Limit:
+    """Return the limit of ``name`` among a plan's."""
+    said = limits.get(name)
+    if said is None:
+        return UNLIMITED
+    return Limit(said["count"], said.get("enforcement", "hard"))
+
+
+def find_limit_fault(limits: Any) -> str:
+    """Return what is wrong with a plan's limits; empty if nothing is."""
+    if not isinstance(limits, Mapping):
+        return _("Limits are written by name: {example}").format(
+            example='{"projects": {"count": 3, "enforcement": "hard"}}'
+        )
+    for name, said in limits.items():
+        if not _is_limit(said):
+            return _(
+                "The limit “{name}” is no count of 0 or more, or None, with an enforcement of "
+                "hard or soft."
+            ).format(name=name)
+    return ""
+
+
+def validate_limits(value: Any) -> None:
+    if fault := find_limit_fault(value):
+        raise ValidationError(fault)
+
+
+def _is_limit(said: Any) -> bool:
+    if not isinstance(said, Mapping) or not {"count"} <= set(said) <= {"count", "enforcement"}:
+        return False
+    count = said["count"]
+    is_count = count is None or (type(count) is int and count >= 0)
+    return is_count and said.get("enforcement", "hard") in ENFORCEMENTS

@@ -1,0 +1,19 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from quickscale.core.billing.services.checkouts import expire_checkouts
+
+
+class Command(BaseCommand):
+    """Close checkouts that ran out, so that what was kept for them is free; run it by the minute.
+
+    Stripe tells of it by an event too: this finds those whose event was lost.
+    """
+
+    help = "Close checkouts that ran out without a payment."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.stdout.write(f"{expire_checkouts()} checkouts looked at.")

@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from quickscale.core.billing.inbox import fetch_missed_events
+from quickscale.core.billing.stripe_api import NotConfigured
+
+
+class Command(BaseCommand):
+    """Fetch the events that Stripe sent while nobody listened; run it after an outage, or daily."""
+
+    help = "Fetch Stripe's events since the last one, and keep those that are new."
+
+    def add_arguments(self, parser: Any) -> None:
+        parser.add_argument("--days", type=int, help="How far back to look; Stripe keeps 30 days.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        days = options["days"]
+        since = timezone.now() - timedelta(days=days) if days else None
+        try:
+            self.stdout.write(f"{fetch_missed_events(since=since)} missed events fetched.")
+        except NotConfigured as error:
+            raise CommandError(f"{error} Set STRIPE_SECRET_KEY.") from error

@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from quickscale.core.billing.plans import find_plan_faults, sync_plans
+
+
+class Command(BaseCommand):
+    """Write the plans and credit packs of the settings into the database, as migrate does too."""
+
+    help = "Write the plans and credit packs of the settings into the database."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if faults := list(find_plan_faults()):
+            raise CommandError("\n".join(faults))
+        changes = sync_plans()
+        for line in changes:
+            self.stdout.write(line)
+        if not changes:
+            self.stdout.write("Everything is as the settings say.")

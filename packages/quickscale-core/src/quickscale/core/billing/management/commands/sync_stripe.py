@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from quickscale.core.billing.plans import find_plan_faults, sync_plans
+from quickscale.core.billing.services.catalogue import sync_catalogue
+from quickscale.core.billing.stripe_api import NotConfigured
+
+
+class Command(BaseCommand):
+    """Make and mend products and prices at Stripe so that they are what is sold here."""
+
+    help = "Bring Stripe's products and prices in line with the plans and credit packs."
+
+    def add_arguments(self, parser: Any) -> None:
+        parser.add_argument("--dry-run", action="store_true", help="Only tell what differs.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if faults := list(find_plan_faults()):
+            raise CommandError("\n".join(faults))
+        is_dry = options["dry_run"]
+        if not is_dry:
+            sync_plans()
+        try:
+            differences = 0
+            for line in sync_catalogue(is_dry=is_dry):
+                differences += 1
+                self.stdout.write(line)
+        except NotConfigured as error:
+            raise CommandError(f"{error} Set STRIPE_SECRET_KEY.") from error
+        if not differences:
+            self.stdout.write("Stripe has what is sold here.")

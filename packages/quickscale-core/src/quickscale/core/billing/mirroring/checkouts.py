@@ -1,0 +1,29 @@
+"""Sessions of Stripe's payment page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from quickscale.core.billing.models import Checkout
+from quickscale.core.billing.settlement import close_checkout, settle_payment
+
+from .writing import id_of
+
+
+def write(data: dict[str, Any], revision: int) -> None:
+    """Settle one of our checkouts, once, by how its session ended; an open one stays open."""
+    checkout = find_checkout(data)
+    if checkout is None:
+        return
+    if data["status"] == "complete" and data["payment_status"] != "unpaid":
+        settle_payment(
+            checkout, stripe_id=data["id"], payment_intent=id_of(data.get("payment_intent"))
+        )
+    elif data["status"] == "expired":
+        close_checkout(checkout, Checkout.Status.EXPIRED)
+
+
+def find_checkout(data: dict[str, Any]) -> Checkout | None:
+    public_id = (data.get("metadata") or {}).get("quickscale_checkout")
+    found = Checkout.objects.select_related("customer__user", "customer__team")
+    return found.filter(public_id=public_id).first() if public_id else None

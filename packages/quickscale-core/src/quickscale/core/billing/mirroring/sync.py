@@ -1,0 +1,97 @@
+"""Fetching an object of Stripe's and writing it, in whatever order that is asked for.
+
+No clock decides which of two copies is newer. A mirror's revision is read before its object is
+fetched, and the copy is only written over that very revision: had anybody written meanwhile, their
+copy may be newer than this one, and both are fetched again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import stripe
+from django.db import IntegrityError, transaction
+
+from quickscale.core.billing.exceptions import Stale
+from quickscale.core.billing.stripe_api import get_client, is_missing
+
+from .kinds import KINDS, Kind
+
+TRIES = 10
+
+
+class Busy(Exception):
+    """An object changed each time that it had just been fetched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """An object as Stripe gave it.
+
+    Attributes:
+        revision: what its mirror's revision was before; 0 without a mirror.
+        data: None if there is no such object any more.
+    """
+
+    kind: Kind
+    stripe_id: str
+    revision: int
+    data: dict[str, Any] | None
+
+
+def sync_object(kind: str, stripe_id: str, *, within: Callable[[], None] | None = None) -> None:
+    """Fetch an object with all that depends on it, write it, and do what follows from it.
+
+    Args:
+        kind: what Stripe calls it: ``invoice``.
+        within: called in the transaction that writes it.
+
+    Raises:
+        Busy: it kept changing.
+        stripe.StripeError: Stripe could not be asked.
+    """
+    for _attempt in range(TRIES):
+        copies = list(take_copies(kind, stripe_id))
+        try:
+            with transaction.atomic():
+                for copy in sorted(copies, key=lambda it: it.kind.rank):
+                    write_copy(copy)
+                if within:
+                    within()
+                return
+        except (Stale, IntegrityError) as error:
+            failure = error
+    raise Busy(f"{kind} {stripe_id}") from failure
+
+
+def take_copies(kind: str, stripe_id: str) -> Iterator[Copy]:
+    """Fetch an object, and those that its own effects need."""
+    waiting, taken = [(kind, stripe_id)], set()
+    while waiting:
+        key = waiting.pop()
+        if key in taken:
+            continue
+        taken.add(key)
+        copy = take_copy(KINDS[key[0]], key[1])
+        yield copy
+        waiting += copy.kind.related(copy.data) if copy.data else []
+
+
+def take_copy(kind: Kind, stripe_id: str) -> Copy:
+    revision = kind.read_revision(stripe_id)
+    try:
+        data = kind.fetch(get_client(), stripe_id)
+    except stripe.StripeError as error:
+        if not is_missing(error):
+            raise
+        data = None
+    return Copy(kind, stripe_id, revision, data)
+
+
+def write_copy(copy: Copy) -> None:
+    if copy.data is None or copy.data.get("deleted"):
+        copy.kind.forget(copy.stripe_id)
+        return
+    copy.kind.write(copy.data, copy.revision)

@@ -1,0 +1,47 @@
+"""Writing a mirror over the revision that was read before its object was fetched."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from django.db.models import F
+
+from quickscale.core.billing.exceptions import Stale
+from quickscale.core.billing.models import Customer, Mirror
+
+M = TypeVar("M", bound=Mirror)
+
+
+def read_revision(model: type[M], stripe_id: str) -> int:
+    """Return a mirror's revision, 0 where there is none."""
+    found = model._default_manager.filter(stripe_id=stripe_id)
+    return found.values_list("revision", flat=True).first() or 0
+
+
+def write_mirror(model: type[M], stripe_id: str, revision: int, values: dict[str, Any]) -> M:
+    """Write a mirror, whose row is kept from everybody else until the transaction ends.
+
+    Raises:
+        Stale: it isn't the revision that it was. For a new one the unique id says so.
+    """
+    objects = model._default_manager
+    if not revision:
+        return objects.create(stripe_id=stripe_id, **values)
+    written = objects.filter(stripe_id=stripe_id, revision=revision).update(
+        **values, revision=F("revision") + 1
+    )
+    if not written:
+        raise Stale
+    return objects.get(stripe_id=stripe_id)
+
+
+def find_customer(stripe_id: str | None) -> Customer | None:
+    """Return one of our customers; whoever else the Stripe account has is none of them."""
+    if not stripe_id:
+        return None
+    return Customer.objects.select_related("user", "team").filter(stripe_id=stripe_id).first()
+
+
+def id_of(value: Any) -> str:
+    """Return the id of what Stripe gives as an id, or expanded, or not at all."""
+    return str((value.get("id") if isinstance(value, dict) else value) or "")

@@ -1,0 +1,182 @@
+"""Mirrors of Stripe's objects, written by :mod:`quickscale.core.billing.mirroring` alone."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from quickscale.core.money import Money
+
+from .catalogue import Interval, Plan
+from .customers import Customer
+
+#: The statuses of a subscription whose customer has its plan.
+LIVE = ("trialing", "active", "past_due")
+
+
+class Mirror(models.Model):
+    """A copy of an object of Stripe's.
+
+    Attributes:
+        revision: grows with each write; whoever fetched before the last one has to fetch again.
+    """
+
+    stripe_id = models.CharField(_("Stripe id"), max_length=255, unique=True)
+    revision = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.stripe_id
+
+
+class Subscription(Mirror):
+    """What a customer pays for again and again."""
+
+    class Status(models.TextChoices):
+        INCOMPLETE = "incomplete", _("Not paid yet")
+        INCOMPLETE_EXPIRED = "incomplete_expired", _("Never paid")
+        TRIALING = "trialing", _("On trial")
+        ACTIVE = "active", _("Active")
+        PAST_DUE = "past_due", _("Payment overdue")
+        UNPAID = "unpaid", _("Unpaid")
+        PAUSED = "paused", _("Paused")
+        CANCELED = "canceled", _("Ended")
+
+    customer = models.ForeignKey(
+        Customer, models.PROTECT, related_name="subscriptions", verbose_name=_("customer")
+    )
+    plan = models.ForeignKey(
+        Plan, models.PROTECT, null=True, related_name="subscriptions", verbose_name=_("plan")
+    )
+    status = models.CharField(_("status"), max_length=20, choices=Status.choices)
+    item_id = models.CharField(max_length=255)
+    price_id = models.CharField(_("Stripe price"), max_length=255)
+    interval = models.CharField(_("interval"), max_length=5, choices=Interval.choices)
+    currency = models.CharField(_("currency"), max_length=3)
+    amount = models.DecimalField(_("price"), max_digits=19, decimal_places=4)
+    quantity = models.PositiveIntegerField(_("seats"), default=1)
+    trial_end = models.DateTimeField(_("end of the trial"), null=True)
+    current_period_start = models.DateTimeField(_("paid from"))
+    current_period_end = models.DateTimeField(_("paid until"))
+    cancel_at = models.DateTimeField(_("ends"), null=True)
+    canceled_at = models.DateTimeField(_("cancelled"), null=True)
+    ended_at = models.DateTimeField(_("ended"), null=True)
+    started_at = models.DateTimeField(_("started"))
+
+    class Meta:
+        verbose_name = _("subscription")
+        verbose_name_plural = _("subscriptions")
+        ordering = ["-started_at", "-pk"]
+        indexes = [
+            models.Index(fields=["customer", "-started_at"], name="billing_subscription_owner"),
+            models.Index(
+                fields=["plan"], condition=Q(status__in=LIVE), name="billing_subscription_live"
+            ),
+        ]
+
+    @property
+    def is_live(self) -> bool:
+        return self.status in LIVE
+
+    @property
+    def price(self) -> Money:
+        """What one seat costs in each period."""
+        return Money(self.amount, self.currency)
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """When it ends, if it was cancelled."""
+        return self.ended_at or self.cancel_at
+
+
+class Invoice(Mirror):
+    """A bill, and what became of it."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        OPEN = "open", _("Open")
+        PAID = "paid", _("Paid")
+        UNCOLLECTIBLE = "uncollectible", _("Uncollectible")
+        VOID = "void", _("Void")
+
+    customer = models.ForeignKey(
+        Customer, models.PROTECT, related_name="invoices", verbose_name=_("customer")
+    )
+    stripe_subscription = models.CharField(max_length=255, blank=True, db_index=True)
+    number = models.CharField(_("number"), max_length=255, blank=True)
+    status = models.CharField(_("status"), max_length=20, choices=Status.choices)
+    currency = models.CharField(_("currency"), max_length=3)
+    total = models.DecimalField(_("total"), max_digits=19, decimal_places=4)
+    amount_due = models.DecimalField(_("to pay"), max_digits=19, decimal_places=4)
+    amount_paid = models.DecimalField(_("paid"), max_digits=19, decimal_places=4)
+    billing_reason = models.CharField(_("reason"), max_length=50, blank=True)
+    hosted_url = models.URLField(_("page"), max_length=2000, blank=True)
+    pdf_url = models.URLField(_("PDF"), max_length=2000, blank=True)
+    attempts = models.PositiveSmallIntegerField(_("attempts to collect"), default=0)
+    next_attempt_at = models.DateTimeField(_("next attempt"), null=True)
+    created_at = models.DateTimeField(_("date"))
+    paid_at = models.DateTimeField(_("paid at"), null=True)
+
+    class Meta:
+        verbose_name = _("invoice")
+        verbose_name_plural = _("invoices")
+        ordering = ["-created_at", "-pk"]
+        indexes = [
+            models.Index(fields=["customer", "-created_at"], name="billing_invoice_owner"),
+            models.Index(fields=["status", "paid_at"], name="billing_invoice_paid"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number or self.stripe_id
+
+
+class Charge(Mirror):
+    """Money that was taken, or was refused to be taken."""
+
+    class Status(models.TextChoices):
+        PENDING = "pending", _("Pending")
+        SUCCEEDED = "succeeded", _("Paid")
+        FAILED = "failed", _("Failed")
+
+    customer = models.ForeignKey(
+        Customer, models.PROTECT, null=True, related_name="charges", verbose_name=_("customer")
+    )
+    payment_intent = models.CharField(max_length=255, blank=True, db_index=True)
+    description = models.CharField(_("for"), max_length=1000, blank=True)
+    status = models.CharField(_("status"), max_length=20, choices=Status.choices)
+    currency = models.CharField(_("currency"), max_length=3)
+    amount = models.DecimalField(_("amount"), max_digits=19, decimal_places=4)
+    refunded = models.DecimalField(_("given back"), max_digits=19, decimal_places=4)
+    is_disputed = models.BooleanField(_("disputed"), default=False)
+    method = models.CharField(_("paid with"), max_length=100, blank=True)
+    failure = models.CharField(_("reason of the failure"), max_length=1000, blank=True)
+    receipt_url = models.URLField(_("receipt"), max_length=2000, blank=True)
+    created_at = models.DateTimeField(_("date"))
+
+    class Meta:
+        verbose_name = _("charge")
+        verbose_name_plural = _("charges")
+        ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(fields=["customer", "-created_at"], name="billing_charge_owner")]
+
+
+class Dispute(Mirror):
+    """A charge that the cardholder's bank takes back."""
+
+    charge = models.CharField(_("charge"), max_length=255, db_index=True)
+    payment_intent = models.CharField(max_length=255, blank=True)
+    status = models.CharField(_("status"), max_length=30)
+    reason = models.CharField(_("reason"), max_length=50, blank=True)
+    currency = models.CharField(_("currency"), max_length=3)
+    amount = models.DecimalField(_("amount"), max_digits=19, decimal_places=4)
+    created_at = models.DateTimeField(_("date"))
+
+    class Meta:
+        verbose_name = _("dispute")
+        verbose_name_plural = _("disputes")
+        ordering = ["-created_at", "-pk"]

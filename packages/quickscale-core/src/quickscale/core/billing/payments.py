@@ -1,0 +1,242 @@
+"""Card payments for whatever a theme sells, on Stripe's own payment page.
+
+A theme calls :func:`prepare` in the transaction that writes down what is to be paid; after the
+commit it calls :func:`open_page` and leads the visitor to the URL. Nothing that happens in the
+visitor's browser confirms a payment. Stripe's word does, and the theme hears of it by the hooks
+``core.payment_succeeded``, ``core.payment_failed`` and ``core.payment_refunded``, each in the
+transaction that notes it.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import stripe
+from django.db import IntegrityError, transaction
+from django.db.models import Sum
+
+from quickscale.core.billing.background import enqueue
+from quickscale.core.billing.exceptions import RefundTooLarge
+from quickscale.core.billing.mirroring import sync_object
+from quickscale.core.billing.models import Checkout, Customer, Refund
+from quickscale.core.billing.services import checkouts
+from quickscale.core.billing.settlement import close_checkout
+from quickscale.core.billing.stripe_api import get_client, is_configured, to_minor
+from quickscale.core.credits.owners import CreditOwner
+from quickscale.core.money import Money
+from quickscale.core.tasks import task
+
+__all__ = ["Line", "call_off", "is_available", "refresh", "refund", "start"]
+
+logger = logging.getLogger(__name__)
+
+Status, Purpose = Checkout.Status, Checkout.Purpose
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of what is paid for.
+
+    Attributes:
+        total: what all of them cost, rounded to what can be paid.
+    """
+
+    name: str
+    total: Money
+    quantity: int = 1
+
+
+def is_available() -> bool:
+    """Whether anything can be paid by card on this site."""
+    return is_configured()
+
+
+def prepare(
+    reference: str,
+    lines: Sequence[Line],
+    total: Money,
+    *,
+    description: str,
+    email: str,
+    success_url: str,
+    cancel_url: str,
+    owner: CreditOwner | None = None,
+) -> None:
+    """Write down what is to be paid, with the running transaction; :func:`open_page` comes later.
+
+    From here on ``core.payment_succeeded`` or ``core.payment_failed`` will tell how it ended, the
+    latter also where the page was never opened.
+
+    Args:
+        reference: what it pays for, ``ecommerce.order:1X2Y``; it has one open payment at a time.
+        lines: what the page lists; if they don't add up to ``total``, it lists that alone.
+        description: what people call it.
+        owner: the user or team that pays; None for a guest.
+        success_url: where the visitor returns from a payment, which may not be noted yet.
+        cancel_url: where the visitor returns without one.
+    """
+    checkout = Checkout(
+        customer=Customer.objects.of(owner) if owner is not None else None,
+        email=email,
+        purpose=Purpose.ORDER,
+        reference=reference,
+        description=description[:255],
+        amount=total.rounded().amount,
+        currency=total.currency,
+    )
+    terms = checkouts.payment_terms(checkout, list_items(lines, total, description))
+    checkouts.write_down(checkout, terms, success_url=success_url, cancel_url=cancel_url)
+
+
+def open_page(reference: str) -> str:
+    """Return the URL of the page of what was prepared; called again, it is the same page.
+
+    Empty where there is nothing to pay any more.
+
+    Raises:
+        BillingError: Stripe refused, or cannot be reached. It can be tried again.
+        RuntimeError: a transaction runs.
+    """
+    found = find_open(reference)
+    if found is None:
+        return ""
+    return checkouts.begin(checkouts.refresh(found)).url
+
+
+def start(reference: str, lines: Sequence[Line], total: Money, **details: Any) -> str:
+    """Prepare a payment and open its page, where the theme has nothing to write down itself.
+
+    Takes the arguments of :func:`prepare`, and raises what :func:`open_page` does. Started again
+    while it can be paid, it is the same payment.
+    """
+    if find_open(reference) is None:
+        try:
+            with transaction.atomic():
+                prepare(reference, lines, total, **details)
+        except IntegrityError:
+            return open_page(reference)
+    return open_page(reference)
+
+
+def list_items(lines: Sequence[Line], total: Money, description: str) -> list[Any]:
+    """Return what the payment page lists."""
+    summed = sum((line.total.rounded().amount for line in lines), Decimal(0))
+    if not lines or summed != total.rounded().amount:
+        return [checkouts.line_item(description, total)]
+    return [
+        checkouts.line_item(f"{line.name} ({line.quantity})", line.total)
+        if line.quantity != 1
+        else checkouts.line_item(line.name, line.total)
+        for line in lines
+    ]
+
+
+def find_open(reference: str) -> Checkout | None:
+    return Checkout.objects.filter(reference=reference, status=Status.OPEN).first()
+
+
+def refresh(reference: str) -> None:
+    """Ask Stripe about a payment that somebody waits for; at most every few seconds."""
+    found = find_open(reference)
+    if found is not None:
+        checkouts.refresh(found)
+
+
+def call_off(reference: str) -> None:
+    """Give a payment up, with the running transaction; its page is closed soon after.
+
+    One that is made in between is told by ``core.payment_succeeded`` all the same, and is for the
+    theme to give back.
+    """
+    found = find_open(reference)
+    if found is None:
+        return
+    with transaction.atomic():
+        close_checkout(found, Status.EXPIRED)
+        if found.stripe_id:
+            enqueue(close_page, found.pk)
+
+
+@task
+def close_page(checkout_pk: int) -> None:
+    """Close the page of a payment that was called off."""
+    checkouts.expire_session(Checkout.objects.get(pk=checkout_pk))
+
+
+def refund(reference: str, amount: Money | None = None, *, idempotency_key: str = "") -> Refund:
+    """Give a payment back, or ``amount`` of it: written down now, done by a task.
+
+    It belongs to the running transaction. ``core.payment_refunded`` tells when it was done.
+
+    Args:
+        idempotency_key: makes it happen once; without one, only the same rest is given back once.
+
+    Raises:
+        RefundTooLarge: more than is left of it, or nothing was paid.
+    """
+    with transaction.atomic():
+        checkout = lock_paid(reference)
+        left = checkout.amount - asked_back(checkout)
+        wanted = left if amount is None else amount.rounded().amount
+        key = idempotency_key or f"{checkout.public_id}:{asked_back(checkout)}"
+        if known := Refund.objects.filter(idempotency_key=key).first():
+            return known
+        if not 0 < wanted <= left:
+            raise RefundTooLarge
+        asked = Refund.objects.create(checkout=checkout, amount=wanted, idempotency_key=key)
+        enqueue(perform_refund, asked.pk)
+    return asked
+
+
+def lock_paid(reference: str) -> Checkout:
+    """Return the newest paid checkout, kept from everybody else by an UPDATE of nothing."""
+    paid = Checkout.objects.filter(reference=reference, status=Status.PAID)
+    newest = paid.order_by("-created_at").first()
+    if newest is None:
+        raise RefundTooLarge
+    Checkout.objects.filter(pk=newest.pk).update(status=Status.PAID)
+    newest.refresh_from_db()
+    return newest
+
+
+def asked_back(checkout: Checkout) -> Decimal:
+    """Return how much was given back or is about to be."""
+    asked = checkout.refunds.exclude(status=Refund.Status.FAILED).aggregate(sum=Sum("amount"))
+    return max(asked["sum"] or Decimal(0), checkout.refunded)
+
+
+@task
+def perform_refund(refund_pk: int) -> None:
+    """Ask Stripe for a refund; asked again, it is the same one."""
+    asked = Refund.objects.select_related("checkout").get(pk=refund_pk)
+    if asked.status != Refund.Status.REQUESTED:
+        return
+    checkout = asked.checkout
+    params: Any = {
+        "payment_intent": checkout.payment_intent,
+        "amount": to_minor(Money(asked.amount, checkout.currency)),
+        "metadata": {"quickscale_refund": str(asked.public_id)},
+    }
+    options: Any = {"idempotency_key": f"refund:{asked.public_id}"}
+    try:
+        made = get_client().v1.refunds.create(params, options)
+    except stripe.InvalidRequestError as error:
+        Refund.objects.filter(pk=asked.pk).update(status=Refund.Status.FAILED, error=str(error))
+        return
+    sync_object("refund", made.id)
+
+
+def perform_refunds(limit: int = 1000) -> int:
+    """Do the refunds whose task was lost; return how many there were."""
+    waiting = Refund.objects.filter(status=Refund.Status.REQUESTED).order_by("created_at")
+    pks = list(waiting.values_list("pk", flat=True)[:limit])
+    for pk in pks:
+        try:
+            perform_refund.call(pk)
+        except stripe.StripeError:
+            logger.exception("Refund %s could not be asked for", pk)
+    return len(pks)

@@ -1,0 +1,196 @@
+"""Plans and packs as the settings declare them, written into their tables.
+
+A table's row is kept in the settings or in the admin, never in both: what the settings name no
+more is offered no more, and what the admin made is left alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_noop
+
+from quickscale.core.billing.limits import find_limit_fault
+from quickscale.core.billing.models import CreditPack, Plan, PlanPrice
+from quickscale.core.billing.models.catalogue import Interval, Origin
+from quickscale.core.conf import quickscale_settings
+
+#: What every project has that declares no plans.
+FREE = {"slug": "free", "name": gettext_noop("Free"), "default": True}
+
+_PLAN_KEYS = frozenset(
+    "slug name description features limits credits per_seat included_seats trial_days default "
+    "prices".split()
+)
+_PACK_KEYS = frozenset({"slug", "name", "credits", "price", "currency"})
+_PRICE_KEYS = frozenset({"currency", "interval", "amount"})
+
+
+def declared_plans() -> list[Mapping[str, Any]]:
+    return list(quickscale_settings.PLANS) or [FREE]
+
+
+@transaction.atomic
+def sync_plans() -> list[str]:
+    """Write what the settings declare; return a line for each row that changed."""
+    plans, packs = declared_plans(), list(quickscale_settings.CREDIT_PACKS)
+    changes = list(_retire(Plan, plans)) + list(_retire(CreditPack, packs))
+    default = next((plan["slug"] for plan in plans if plan.get("default")), plans[0]["slug"])
+    Plan.objects.filter(origin=Origin.SETTINGS).exclude(slug=default).update(is_default=False)
+    for position, plan in enumerate(plans):
+        changes += _write_plan(plan, position, is_default=plan["slug"] == default)
+    for position, pack in enumerate(packs):
+        changes += _write_pack(pack, position)
+    return changes
+
+
+def sync_after_migrate(**kwargs: Any) -> None:
+    """Keep the tables in step with the settings at each migrate, which each deployment runs."""
+    if not list(find_plan_faults()):
+        sync_plans()
+
+
+def _retire(model: type[Plan | CreditPack], declared: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    kept = [said["slug"] for said in declared]
+    gone = model._default_manager.filter(origin=Origin.SETTINGS, is_active=True)
+    for row in gone.exclude(slug__in=kept):
+        yield f"{model._meta.verbose_name} {row.slug}: no longer offered"
+        model._default_manager.filter(pk=row.pk).update(is_active=False)
+
+
+def _write_plan(said: Mapping[str, Any], position: int, *, is_default: bool) -> list[str]:
+    is_taken = Plan.objects.filter(is_default=True).exclude(slug=said["slug"]).exists()
+    values = {
+        "name": str(said["name"]),
+        "description": str(said.get("description", "")),
+        "features": _label_features(said.get("features", ())),
+        "limits": dict(said.get("limits", {})),
+        "credits": Decimal(said.get("credits", 0)),
+        "per_seat": bool(said.get("per_seat", False)),
+        "included_seats": said.get("included_seats", 1),
+        "trial_days": said.get("trial_days", 0),
+        "is_default": is_default and not is_taken,
+        "position": position,
+    }
+    plan, changes = _write_row(Plan, said["slug"], values)
+    prices = list(said.get("prices", ()))
+    kept: list[int] = []
+    for price in prices:
+        changes += _write_price(plan, price, kept)
+    for gone in plan.prices.exclude(pk__in=kept):
+        changes.append(f"plan {plan.slug}: no price for {gone.currency} by {gone.interval}")
+        gone.delete()
+    return changes
+
+
+def _label_features(said: Any) -> dict[str, str]:
+    """Return features with what people call them; a list names them alone."""
+    if isinstance(said, Mapping):
+        return {name: str(label) for name, label in said.items()}
+    return {name: name.replace("_", " ").capitalize() for name in said}
+
+
+def _write_price(plan: Plan, said: Mapping[str, Any], kept: list[int]) -> list[str]:
+    amount = Decimal(said["amount"])
+    price, is_new = PlanPrice.objects.get_or_create(
+        plan=plan,
+        currency=said["currency"].upper(),
+        interval=said["interval"],
+        defaults={"amount": amount},
+    )
+    kept.append(price.pk)
+    if not is_new and price.amount == amount:
+        return []
+    PlanPrice.objects.filter(pk=price.pk).update(amount=amount)
+    return [f"plan {plan.slug}: {amount} {price.currency} by {price.interval}"]
+
+
+def _write_pack(said: Mapping[str, Any], position: int) -> list[str]:
+    values = {
+        "name": str(said["name"]),
+        "credits": Decimal(said["credits"]),
+        "amount": Decimal(said["price"]),
+        "currency": said.get("currency", quickscale_settings.CURRENCY).upper(),
+        "position": position,
+    }
+    return _write_row(CreditPack, said["slug"], values)[1]
+
+
+def _write_row(model: Any, slug: str, values: dict[str, Any]) -> tuple[Any, list[str]]:
+    values = {**values, "origin": Origin.SETTINGS, "is_active": True}
+    row, is_new = model.objects.get_or_create(slug=slug, defaults=values)
+    changed = [name for name, value in values.items() if getattr(row, name) != value]
+    if not changed and not is_new:
+        return row, []
+    model.objects.filter(pk=row.pk).update(**values)
+    row.refresh_from_db()
+    what = "new" if is_new else ", ".join(changed)
+    return row, [f"{model._meta.verbose_name} {slug}: {what}"]
+
+
+def find_plan_faults() -> Iterator[str]:
+    """Yield what is wrong with the plans and packs in the settings."""
+    plans = list(quickscale_settings.PLANS)
+    yield from _find_slug_faults("QUICKSCALE_PLANS", plans)
+    yield from _find_slug_faults("QUICKSCALE_CREDIT_PACKS", list(quickscale_settings.CREDIT_PACKS))
+    if sum(bool(isinstance(it, Mapping) and it.get("default")) for it in plans) > 1:
+        yield "QUICKSCALE_PLANS has more than one default plan."
+    for plan in plans:
+        if isinstance(plan, Mapping):
+            yield from _find_faults_of(plan)
+    for pack in quickscale_settings.CREDIT_PACKS:
+        if isinstance(pack, Mapping):
+            yield from _find_pack_faults(pack)
+
+
+def _find_slug_faults(setting: str, rows: list[Any]) -> Iterator[str]:
+    slugs = [row.get("slug") if isinstance(row, Mapping) else None for row in rows]
+    if not all(isinstance(slug, str) and slug for slug in slugs):
+        yield f"{setting}: each entry is a dict with a slug."
+    elif len(set(slugs)) < len(slugs):
+        yield f"{setting}: a slug occurs twice."
+
+
+def _find_faults_of(plan: Mapping[str, Any]) -> Iterator[str]:
+    name = f"QUICKSCALE_PLANS, {plan.get('slug')!r}"
+    if unknown := plan.keys() - _PLAN_KEYS:
+        yield f"{name}: unknown key {', '.join(sorted(unknown))}."
+    if not plan.get("name"):
+        yield f"{name}: a plan has a name."
+    if fault := find_limit_fault(plan.get("limits", {})):
+        yield f"{name}: {fault}"
+    for price in plan.get("prices", ()):
+        if not _is_price(price):
+            yield f"{name}: {price!r} is no price with currency, interval and amount."
+    if not _is_amount(plan.get("credits", 0)):
+        yield f"{name}: its credits are no number of 0 or more."
+
+
+def _find_pack_faults(pack: Mapping[str, Any]) -> Iterator[str]:
+    name = f"QUICKSCALE_CREDIT_PACKS, {pack.get('slug')!r}"
+    if unknown := pack.keys() - _PACK_KEYS:
+        yield f"{name}: unknown key {', '.join(sorted(unknown))}."
+    if not pack.get("name"):
+        yield f"{name}: a pack has a name."
+    if not (_is_amount(pack.get("price")) and _is_amount(pack.get("credits"))):
+        yield f"{name}: a pack has credits and a price."
+
+
+def _is_price(said: Any) -> bool:
+    return (
+        isinstance(said, Mapping)
+        and said.keys() == _PRICE_KEYS
+        and said["interval"] in Interval.values
+        and _is_amount(said["amount"])
+    )
+
+
+def _is_amount(said: Any) -> bool:
+    try:
+        amount = Decimal(said)
+    except (InvalidOperation, TypeError, ValueError):
+        return False
+    return amount.is_finite() and amount >= 0

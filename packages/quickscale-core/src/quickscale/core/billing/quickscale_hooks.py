@@ -1,0 +1,45 @@
+"""What billing has to say about teams, and what it does from time to time."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from quickscale.core import hooks
+from quickscale.core.billing.models import Subscription
+from quickscale.core.billing.models.mirrors import LIVE
+from quickscale.core.billing.services.seats import may_add_member, request_seats
+from quickscale.core.billing.stripe_api import is_configured
+from quickscale.core.schedule import ScheduledCommand
+from quickscale.core.teams.exceptions import CannotAddMember, CannotCloseTeam
+from quickscale.core.teams.models import Team
+
+
+@hooks.register("core.seats_changed")
+def follow_members(*, event: hooks.Envelope) -> None:
+    request_seats(event.object_id)
+
+
+@hooks.register("core.can_add_member")
+def keep_to_the_plan(*, team: Team) -> None:
+    if not may_add_member(team):
+        raise CannotAddMember
+
+
+@hooks.register("core.can_close_team")
+def end_subscription_first(*, team: Team) -> None:
+    live = Subscription.objects.filter(customer__team=team, status__in=LIVE)
+    if live.filter(cancel_at=None).exists():
+        raise CannotCloseTeam(_("Cancel the team's subscription before you close the team."))
+
+
+@hooks.register("core.scheduled_commands")
+def scheduled_commands() -> list[ScheduledCommand]:
+    if not is_configured():
+        return []
+    return [
+        ScheduledCommand("process_stripe_events", every=timedelta(minutes=1)),
+        ScheduledCommand("expire_checkouts", every=timedelta(minutes=1)),
+        ScheduledCommand("fetch_missed_events", every=timedelta(days=1)),
+    ]

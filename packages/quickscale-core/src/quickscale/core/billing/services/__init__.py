@@ -1,0 +1,1 @@
+"""What people do in billing. Whatever asks Stripe refuses to run within a transaction."""

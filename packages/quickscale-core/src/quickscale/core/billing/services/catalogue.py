@@ -1,0 +1,202 @@
+"""Products and prices at Stripe, made from what is sold here.
+
+Stripe's prices cannot change. One whose amount did is replaced: the new one takes over its lookup
+key and the old one is archived, while subscriptions keep what they were sold for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import stripe
+from django.db.models import QuerySet
+
+from quickscale.core.billing.models import CreditPack, Plan, PlanPrice
+from quickscale.core.billing.services.calls import asking_stripe
+from quickscale.core.billing.stripe_api import from_minor, get_client, to_minor, to_plain
+
+PREFIX = "quickscale:"
+_PAGE = 100
+
+
+@dataclass(slots=True)
+class Shelf:
+    """What Stripe has: products by what they are made for, prices by their lookup keys."""
+
+    products: dict[str, dict[str, Any]] = field(default_factory=dict)
+    prices: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+
+def ensure_price(price: PlanPrice) -> str:
+    """Return the id of a plan's price at Stripe, made now if it is missing or was another."""
+    if not price.is_synced:
+        with asking_stripe():
+            for _line in sync_plan(price.plan, load_shelf(), PlanPrice.objects.filter(pk=price.pk)):
+                pass
+        price.refresh_from_db()
+    return price.stripe_id
+
+
+def sync_catalogue(*, is_dry: bool = False) -> Iterator[str]:
+    """Bring Stripe's products and prices in line with the plans and packs; yield each difference.
+
+    Args:
+        is_dry: only tell.
+    """
+    shelf = load_shelf()
+    wanted: set[str] = set()
+    for plan in Plan.objects.filter(is_active=True).prefetch_related("prices"):
+        prices = PlanPrice.objects.filter(plan=plan)
+        wanted |= {price.lookup_key for price in prices}
+        yield from sync_plan(plan, shelf, prices, is_dry=is_dry)
+    for pack in CreditPack.objects.filter(is_active=True):
+        wanted.add(pack.lookup_key)
+        yield from sync_pack(pack, shelf, is_dry=is_dry)
+    for key, price in shelf.prices.items():
+        if key not in wanted and price["active"]:
+            yield f"{key}: no longer sold, archived at Stripe"
+            if not is_dry:
+                get_client().v1.prices.update(price["id"], {"active": False})
+
+
+def load_shelf() -> Shelf:
+    """Return what Stripe has of ours, archived or not."""
+    shelf = Shelf()
+    for product in _list_all(get_client().v1.products):
+        if made_for := (product.get("metadata") or {}).get("quickscale"):
+            shelf.products[made_for] = product
+    for price in _list_all(get_client().v1.prices):
+        if (key := price.get("lookup_key") or "").startswith(PREFIX):
+            shelf.prices[key] = price
+    return shelf
+
+
+def _list_all(service: Any) -> Iterator[dict[str, Any]]:
+    for found in service.list(params={"limit": _PAGE}).auto_paging_iter():
+        yield to_plain(found)
+
+
+def sync_plan(
+    plan: Plan, shelf: Shelf, prices: QuerySet[PlanPrice], *, is_dry: bool = False
+) -> Iterator[str]:
+    """Make or mend a plan's product and prices."""
+    if not prices:
+        return
+    made_for = f"plan:{plan.slug}"
+    product = shelf.products.get(made_for)
+    yield from tell_product(made_for, product, plan.name)
+    if not is_dry:
+        product = write_product(made_for, product, plan.name)
+        shelf.products[made_for] = product
+        Plan.objects.filter(pk=plan.pk).exclude(stripe_id=product["id"]).update(
+            stripe_id=product["id"]
+        )
+    for price in prices:
+        recurring = {"interval": price.interval}
+        yield from sync_price(price, product, shelf, {"recurring": recurring}, is_dry=is_dry)
+
+
+def sync_pack(pack: CreditPack, shelf: Shelf, *, is_dry: bool = False) -> Iterator[str]:
+    """Make or mend a pack's product and price."""
+    made_for = f"pack:{pack.slug}"
+    product = shelf.products.get(made_for)
+    yield from tell_product(made_for, product, pack.name)
+    if not is_dry:
+        product = write_product(made_for, product, pack.name)
+        shelf.products[made_for] = product
+        CreditPack.objects.filter(pk=pack.pk).update(stripe_product=product["id"])
+    yield from sync_price(pack, product, shelf, {}, is_dry=is_dry)
+
+
+def tell_product(made_for: str, product: Mapping[str, Any] | None, name: str) -> Iterator[str]:
+    if product is None:
+        yield f"{made_for}: product missing at Stripe"
+        return
+    if product["name"] != name:
+        yield f"{made_for}: product is called '{product['name']}' at Stripe, '{name}' here"
+    if not product["active"]:
+        yield f"{made_for}: product is archived at Stripe"
+
+
+def write_product(made_for: str, product: dict[str, Any] | None, name: str) -> dict[str, Any]:
+    products = get_client().v1.products
+    if product is None:
+        params: Any = {"name": name, "metadata": {"quickscale": made_for}}
+        options: Any = {"idempotency_key": f"product:{made_for}:{name}"}
+        return to_plain(products.create(params, options))
+    if product["name"] == name and product["active"]:
+        return product
+    return to_plain(products.update(product["id"], {"name": name, "active": True}))
+
+
+def sync_price(
+    price: PlanPrice | CreditPack,
+    product: Mapping[str, Any] | None,
+    shelf: Shelf,
+    terms: Mapping[str, Any],
+    *,
+    is_dry: bool,
+) -> Iterator[str]:
+    """Keep a price that is as it is here; replace one that isn't."""
+    key = price.lookup_key
+    found = shelf.prices.get(key)
+    if found and is_same(price, found, product, terms):
+        if not is_dry:
+            keep_price(price, found["id"])
+        return
+    yield f"{key}: {describe(found)} at Stripe, {price.price} here"
+    if is_dry or product is None:
+        return
+    made = make_price(price, product, terms)
+    keep_price(price, made.id)
+    shelf.prices[key] = to_plain(made)
+    if found and found["active"]:
+        get_client().v1.prices.update(found["id"], {"active": False})
+
+
+def is_same(
+    price: PlanPrice | CreditPack,
+    found: Mapping[str, Any],
+    product: Mapping[str, Any] | None,
+    terms: Mapping[str, Any],
+) -> bool:
+    recurring = (found.get("recurring") or {}).get("interval")
+    return (
+        found["active"]
+        and found["unit_amount"] == to_minor(price.price)
+        and found["currency"].upper() == price.currency
+        and product is not None
+        and found["product"] == product["id"]
+        and recurring == terms.get("recurring", {}).get("interval")
+    )
+
+
+def make_price(
+    price: PlanPrice | CreditPack, product: Mapping[str, Any], terms: Mapping[str, Any]
+) -> stripe.Price:
+    params: Any = {
+        "product": product["id"],
+        "currency": price.currency.lower(),
+        "unit_amount": to_minor(price.price),
+        "lookup_key": price.lookup_key,
+        "transfer_lookup_key": True,
+        **terms,
+    }
+    return get_client().v1.prices.create(params)
+
+
+def keep_price(price: PlanPrice | CreditPack, stripe_id: str) -> None:
+    """Remember which price at Stripe is this one."""
+    type(price)._default_manager.filter(pk=price.pk).update(
+        stripe_id=stripe_id, stripe_amount=price.amount
+    )
+
+
+def describe(found: Mapping[str, Any] | None) -> str:
+    if found is None:
+        return "missing"
+    currency = found["currency"].upper()
+    state = "" if found["active"] else " (archived)"
+    return f"{from_minor(found['unit_amount'], currency)} {currency}{state}"

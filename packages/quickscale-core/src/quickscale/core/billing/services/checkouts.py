@@ -1,0 +1,220 @@
+"""Going to Stripe's payment page and coming back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+import stripe
+from django.utils import timezone
+
+from quickscale.core.billing.exceptions import AlreadySubscribed, NotOffered
+from quickscale.core.billing.mirroring import Busy, sync_object
+from quickscale.core.billing.models import Checkout, CreditPack, Customer, PlanPrice
+from quickscale.core.billing.services.calls import asking_stripe
+from quickscale.core.billing.services.catalogue import ensure_price
+from quickscale.core.billing.services.customers import ensure_customer, make_known
+from quickscale.core.billing.services.seats import billed_seats
+from quickscale.core.billing.settlement import close_checkout
+from quickscale.core.billing.stripe_api import NotConfigured, get_client, to_minor
+from quickscale.core.conf import quickscale_settings
+from quickscale.core.credits.owners import CreditOwner
+from quickscale.core.money import Money
+
+#: How long a payment page is open; Stripe's least is half an hour by its own clock.
+LIFETIME = timedelta(minutes=35)
+#: How often one checkout that somebody waits for is looked up at Stripe.
+PAUSE = timedelta(seconds=3)
+
+Status, Purpose = Checkout.Status, Checkout.Purpose
+
+
+def subscribe(
+    owner: CreditOwner, price: PlanPrice, *, email: str, success_url: str, cancel_url: str
+) -> Checkout:
+    """Open the payment page of a plan; whoever pays there has it once Stripe has told so.
+
+    Args:
+        success_url: where Stripe leads afterwards; ``{checkout}`` in it becomes the checkout's id.
+
+    Raises:
+        AlreadySubscribed: a plan is changed, not bought twice.
+        NotOffered: nobody can buy this plan.
+        BillingError: Stripe refused, or cannot be reached.
+    """
+    if not price.plan.is_active:
+        raise NotOffered
+    customer = ensure_customer(owner, email=email)
+    live = customer.subscriptions.exclude(status__in=["canceled", "incomplete_expired"])
+    if live.exists():
+        raise AlreadySubscribed
+    call_off(customer.checkouts.filter(purpose=Purpose.SUBSCRIPTION, status=Status.OPEN))
+    checkout = Checkout(
+        customer=customer,
+        email=email,
+        purpose=Purpose.SUBSCRIPTION,
+        description=price.plan.name,
+        amount=price.amount,
+        currency=price.currency,
+        price=price,
+    )
+    item = {"price": ensure_price(price), "quantity": billed_seats(owner, price.plan)}
+    metadata = {"quickscale_checkout": str(checkout.public_id)}
+    details: dict[str, Any] = {"metadata": metadata}
+    had_none = not customer.subscriptions.exists()
+    if price.plan.trial_days and had_none:
+        details["trial_period_days"] = price.plan.trial_days
+    terms = {
+        "mode": "subscription",
+        "line_items": [item],
+        "subscription_data": details,
+    }
+    write_down(checkout, terms, success_url=success_url, cancel_url=cancel_url)
+    return begin(checkout)
+
+
+def buy_pack(
+    owner: CreditOwner, pack: CreditPack, *, email: str, success_url: str, cancel_url: str
+) -> Checkout:
+    """Open the payment page of a pack of credits.
+
+    Raises:
+        NotOffered: it isn't sold.
+        BillingError: Stripe refused, or cannot be reached.
+    """
+    if not pack.is_active:
+        raise NotOffered
+    checkout = Checkout(
+        customer=Customer.objects.of(owner),
+        email=email,
+        purpose=Purpose.CREDITS,
+        description=pack.name,
+        amount=pack.price.rounded().amount,
+        currency=pack.currency,
+        pack=pack,
+        credits=pack.credits,
+    )
+    terms = payment_terms(checkout, [line_item(pack.name, pack.price)])
+    write_down(checkout, terms, success_url=success_url, cancel_url=cancel_url)
+    return begin(checkout)
+
+
+def payment_terms(checkout: Checkout, items: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return what a page for a single payment by card asks of Stripe."""
+    metadata = {"quickscale_checkout": str(checkout.public_id)}
+    intent = {"metadata": metadata, "description": checkout.description}
+    return {
+        "mode": "payment",
+        "line_items": items,
+        "payment_intent_data": intent,
+        "allowed_payment_method_types": ["card"],
+    }
+
+
+def line_item(name: str, price: Money, quantity: int = 1) -> dict[str, Any]:
+    """Return a line of a payment page; ``price`` is that of one."""
+    data = {
+        "currency": price.currency.lower(),
+        "unit_amount": to_minor(price),
+        "product_data": {"name": name},
+    }
+    return {"price_data": data, "quantity": quantity}
+
+
+def write_down(
+    checkout: Checkout, terms: Mapping[str, Any], *, success_url: str, cancel_url: str
+) -> None:
+    """Write down a checkout whose page is still to be opened, with the running transaction."""
+    checkout.expires_at = timezone.now() + LIFETIME
+    checkout.request = {
+        **terms,
+        **page_terms(),
+        "metadata": {"quickscale_checkout": str(checkout.public_id)},
+        "client_reference_id": str(checkout.public_id),
+        "success_url": success_url.replace("{checkout}", str(checkout.public_id)),
+        "cancel_url": cancel_url,
+        "expires_at": int(checkout.expires_at.timestamp()),
+    }
+    checkout.save(force_insert=True)
+
+
+def page_terms() -> dict[str, Any]:
+    """Return what every payment page has."""
+    terms: dict[str, Any] = {"allow_promotion_codes": True}
+    if quickscale_settings.STRIPE_TAX:
+        terms["automatic_tax"] = {"enabled": True}
+        terms["billing_address_collection"] = "required"
+    return terms
+
+
+def begin(checkout: Checkout) -> Checkout:
+    """Make a checkout's session at Stripe; called again, it is the same one."""
+    if checkout.url or checkout.status != Status.OPEN:
+        return checkout
+    params: Any = {**checkout.request, **describe_payer(checkout)}
+    options: Any = {"idempotency_key": f"checkout:{checkout.public_id}"}
+    with asking_stripe():
+        session = get_client().v1.checkout.sessions.create(params, options)
+    Checkout.objects.filter(pk=checkout.pk, status=Status.OPEN).update(
+        stripe_id=session.id, url=session.url
+    )
+    checkout.refresh_from_db(fields=["status", "stripe_id", "url"])
+    return checkout
+
+
+def describe_payer(checkout: Checkout) -> dict[str, Any]:
+    """Return who pays, known to Stripe from now on; of a guest only the address."""
+    if checkout.customer is None:
+        return {"customer_email": checkout.email}
+    customer = make_known(checkout.customer, email=checkout.email)
+    payer: dict[str, Any] = {"customer": customer.stripe_id}
+    if quickscale_settings.STRIPE_TAX:
+        payer["customer_update"] = {"address": "auto"}
+    return payer
+
+
+def refresh(checkout: Checkout) -> Checkout:
+    """Ask Stripe about a checkout that is still open, for somebody who waits for it.
+
+    Failing to ask changes nothing: the event of it will come.
+    """
+    now = timezone.now()
+    waiting = Checkout.objects.filter(pk=checkout.pk, status=Status.OPEN).exclude(
+        checked_at__gt=now - PAUSE
+    )
+    if not checkout.stripe_id or not waiting.update(checked_at=now):
+        return checkout
+    try:
+        sync_object("checkout.session", checkout.stripe_id)
+    except (stripe.StripeError, NotConfigured, Busy):
+        return checkout
+    checkout.refresh_from_db()
+    return checkout
+
+
+def call_off(checkouts: Iterable[Checkout]) -> None:
+    """Close payment pages that are open, so that nobody pays there any more."""
+    for checkout in checkouts:
+        if checkout.stripe_id:
+            expire_session(checkout)
+            sync_object("checkout.session", checkout.stripe_id)
+        else:
+            close_checkout(checkout, Status.EXPIRED)
+
+
+def expire_session(checkout: Checkout) -> None:
+    """Close a page at Stripe; one that is closed or was paid already stays what it is."""
+    try:
+        get_client().v1.checkout.sessions.expire(checkout.stripe_id)
+    except stripe.InvalidRequestError:
+        return
+
+
+def expire_checkouts(limit: int = 1000) -> int:
+    """Close the checkouts whose time is over, as Stripe knows them; return how many there were."""
+    over = Checkout.objects.filter(status=Status.OPEN, expires_at__lte=timezone.now())
+    found = list(over.order_by("expires_at")[:limit])
+    for checkout in found:
+        call_off([checkout])
+    return len(found)

@@ -1,0 +1,246 @@
+"""Changing, ending and resuming what is paid for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+from quickscale.core.audit.services import record
+from quickscale.core.billing.entitlements import live_subscriptions
+from quickscale.core.billing.exceptions import NothingToPay, NotOffered, NotSubscribed
+from quickscale.core.billing.mirroring import sync_object
+from quickscale.core.billing.models import Customer, Invoice, PlanPrice, Subscription
+from quickscale.core.billing.services.calls import asking_stripe
+from quickscale.core.billing.services.catalogue import ensure_price
+from quickscale.core.billing.services.customers import ensure_customer
+from quickscale.core.billing.services.seats import billed_seats
+from quickscale.core.billing.stripe_api import from_minor, get_client, to_plain
+from quickscale.core.credits.owners import CreditOwner
+from quickscale.core.money import Money
+from quickscale.core.teams.models import Team
+
+
+@dataclass(frozen=True, slots=True)
+class ChangePreview:
+    """What changing a plan would cost.
+
+    Attributes:
+        due_now: what is charged at once; 0 where less is paid from the next period on.
+        balance: what the change is worth: below zero it lowers the next bills.
+        next_total: what each later period costs.
+        next_at: when the next period begins.
+        at: the moment that was reckoned with; a change that names it costs exactly this.
+    """
+
+    due_now: Money
+    balance: Money
+    next_total: Money
+    next_at: datetime
+    at: int
+
+
+def require_subscription(owner: CreditOwner) -> Subscription:
+    """Return what an owner pays for.
+
+    Raises:
+        NotSubscribed: they pay for nothing.
+    """
+    found = live_subscriptions(owner).select_related("plan", "customer").first()
+    if found is None:
+        raise NotSubscribed
+    return found
+
+
+def preview_change(owner: CreditOwner, price: PlanPrice) -> ChangePreview:
+    """Reckon what changing to another plan would cost now, without changing anything.
+
+    Raises:
+        NotSubscribed: there is nothing to change.
+        BillingError: Stripe refused, or cannot be reached.
+    """
+    subscription = require_subscription(owner)
+    at = int(timezone.now().timestamp())
+    details = {
+        "items": [item_of(subscription, price, owner)],
+        "proration_date": at,
+        "proration_behavior": behavior_of(subscription, price),
+    }
+    params: Any = {
+        "customer": subscription.customer.stripe_id,
+        "subscription": subscription.stripe_id,
+        "subscription_details": details,
+    }
+    with asking_stripe():
+        invoice = to_plain(get_client().v1.invoices.create_preview(params))
+    return read_preview(subscription, price, invoice, at, seats=billed_seats(owner, price.plan))
+
+
+def read_preview(
+    subscription: Subscription, price: PlanPrice, invoice: Mapping[str, Any], at: int, *, seats: int
+) -> ChangePreview:
+    currency = price.currency
+    prorated = sum((int(it["amount"]) for it in invoice["lines"]["data"] if is_proration(it)), 0)
+    is_now = behavior_of(subscription, price) == "always_invoice"
+    due = invoice.get("amount_due") if is_now else 0
+    return ChangePreview(
+        due_now=Money(from_minor(due, currency), currency),
+        balance=Money(from_minor(prorated, currency), currency),
+        next_total=price.price * seats,
+        next_at=subscription.current_period_end,
+        at=at,
+    )
+
+
+def is_proration(line: Mapping[str, Any]) -> bool:
+    details = (line.get("parent") or {}).get("subscription_item_details") or {}
+    return bool(details.get("proration"))
+
+
+def change_plan(
+    owner: CreditOwner, price: PlanPrice, *, at: int | None = None, actor: Any = None
+) -> Subscription:
+    """Change to another plan, or to another interval of the same one.
+
+    Paying more is charged at once, for what is left of the period; paying less is credited to the
+    next bills.
+
+    Args:
+        at: the moment that a preview reckoned with.
+
+    Raises:
+        NotSubscribed: there is nothing to change.
+        NotOffered: nobody can buy that plan.
+        BillingError: Stripe refused, or cannot be reached.
+    """
+    subscription = require_subscription(owner)
+    if not price.plan.is_active or price.currency != subscription.currency:
+        raise NotOffered
+    params: dict[str, Any] = {
+        "items": [item_of(subscription, price, owner)],
+        "proration_behavior": behavior_of(subscription, price),
+        "cancel_at_period_end": False,
+    }
+    if at is not None:
+        params["proration_date"] = at
+    return update(subscription, params, "billing.plan_changed", actor, {"plan": price.plan.slug})
+
+
+def item_of(subscription: Subscription, price: PlanPrice, owner: CreditOwner) -> dict[str, Any]:
+    return {
+        "id": subscription.item_id,
+        "price": ensure_price(price),
+        "quantity": billed_seats(owner, price.plan),
+    }
+
+
+def behavior_of(subscription: Subscription, price: PlanPrice) -> str:
+    """Return when a change is billed: at once if it is dearer, with the next bill if cheaper."""
+    if subscription.status == Subscription.Status.TRIALING:
+        return "none"
+    dearer = per_month(price.amount, price.interval) > per_month(
+        subscription.amount, subscription.interval
+    )
+    longer = price.interval == "year" and subscription.interval == "month"
+    return "always_invoice" if dearer or longer else "create_prorations"
+
+
+def per_month(amount: Decimal, interval: str) -> Decimal:
+    return amount / 12 if interval == "year" else amount
+
+
+def cancel(owner: CreditOwner, *, actor: Any = None) -> Subscription:
+    """End a subscription with the period that is paid for.
+
+    Raises:
+        NotSubscribed: there is nothing to end.
+        BillingError: Stripe refused, or cannot be reached.
+    """
+    subscription = require_subscription(owner)
+    return update(
+        subscription, {"cancel_at_period_end": True}, "billing.subscription_cancelled", actor
+    )
+
+
+def resume(owner: CreditOwner, *, actor: Any = None) -> Subscription:
+    """Let a subscription that was cancelled go on, as long as its period lasts.
+
+    Raises:
+        NotSubscribed: it is over.
+        BillingError: Stripe refused, or cannot be reached.
+    """
+    subscription = require_subscription(owner)
+    return update(
+        subscription, {"cancel_at_period_end": False}, "billing.subscription_resumed", actor
+    )
+
+
+def update(
+    subscription: Subscription,
+    params: Any,
+    action: str,
+    actor: Any,
+    data: Mapping[str, Any] | None = None,
+) -> Subscription:
+    """Change a subscription at Stripe, then here, and write down who did it."""
+    with asking_stripe():
+        get_client().v1.subscriptions.update(subscription.stripe_id, params)
+        note = _Note(action, actor, subscription, data or {})
+        sync_object("subscription", subscription.stripe_id, within=note.write)
+    subscription.refresh_from_db()
+    return subscription
+
+
+@dataclass(frozen=True, slots=True)
+class _Note:
+    """What the audit log is told in the transaction that writes the change."""
+
+    action: str
+    actor: Any
+    subscription: Subscription
+    data: Mapping[str, Any]
+
+    def write(self) -> None:
+        owner = self.subscription.customer.owner
+        record(
+            self.action,
+            actor=self.actor,
+            team=owner if isinstance(owner, Team) else None,
+            object_type="subscription",
+            object_id=self.subscription.stripe_id,
+            data=self.data,
+        )
+
+
+def open_portal(owner: CreditOwner, *, email: str, return_url: str) -> str:
+    """Return the URL of Stripe's own pages for cards, addresses and tax numbers.
+
+    Raises:
+        BillingError: Stripe refused, or cannot be reached.
+    """
+    customer = ensure_customer(owner, email=email)
+    assert customer.stripe_id
+    params: Any = {"customer": customer.stripe_id, "return_url": return_url}
+    with asking_stripe():
+        return str(get_client().v1.billing_portal.sessions.create(params).url)
+
+
+def overdue_invoice(customer: Customer) -> Invoice | None:
+    """Return the oldest invoice that waits to be paid."""
+    waiting = customer.invoices.filter(status=Invoice.Status.OPEN, amount_due__gt=0)
+    return waiting.order_by("created_at").first()
+
+
+def payment_page(invoice: Invoice) -> str:
+    """Return where an invoice is paid.
+
+    Raises:
+        NothingToPay: it is paid, or never has to be.
+    """
+    if invoice.status != Invoice.Status.OPEN or not invoice.hosted_url:
+        raise NothingToPay
+    return invoice.hosted_url

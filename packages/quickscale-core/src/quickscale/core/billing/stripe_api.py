@@ -1,0 +1,95 @@
+"""The way to Stripe: the SDK's client, and what every caller has to know about it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+import stripe
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
+
+from quickscale.core.money import Money, quantum
+
+#: How long one request may take; a claim on an event outlives all tries of several.
+TIMEOUT = 20
+RETRIES = 2
+
+#: Stripe reckons these otherwise than ISO 4217: with no minor unit, or with one that is not used.
+_EXPONENTS = {"ISK": 2, "UGX": 2, "MGA": 0, "CLF": 2, "UYW": 2}
+
+
+class NotConfigured(Exception):
+    """There is no key of Stripe's, so that nothing can be paid with a card."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Payments are not set up on this site."))
+
+
+def is_configured() -> bool:
+    """Whether cards can be charged at all."""
+    return bool(getattr(settings, "STRIPE_SECRET_KEY", ""))
+
+
+def get_client() -> stripe.StripeClient:
+    """Return the client, ready for one call to Stripe.
+
+    Raises:
+        NotConfigured: the settings hold no key.
+        RuntimeError: a transaction runs, which would wait for another company's network.
+    """
+    if not is_configured():
+        raise NotConfigured
+    refuse_within_transaction()
+    key: str = getattr(settings, "STRIPE_SECRET_KEY", "")
+    return _make_client(key, getattr(settings, "STRIPE_API_BASE", ""))
+
+
+def refuse_within_transaction() -> None:
+    """Raise RuntimeError if a transaction runs; that of a test does not count."""
+    if connection.in_atomic_block:
+        with transaction.atomic(durable=True):
+            return
+
+
+@cache
+def _make_client(key: str, base: str) -> stripe.StripeClient:
+    return stripe.StripeClient(
+        key,
+        base_addresses={"api": base} if base else {},
+        max_network_retries=RETRIES,
+        http_client=stripe.RequestsClient(timeout=TIMEOUT),
+    )
+
+
+def to_plain(found: stripe.StripeObject) -> dict[str, Any]:
+    """Return an object of Stripe's as plain JSON data."""
+    return found.to_dict(for_json=True)
+
+
+def exponent_of(currency: str) -> int:
+    """Return how many decimal places Stripe's smallest unit has."""
+    code = currency.upper()
+    return _EXPONENTS.get(code, -int(quantum(code).as_tuple().exponent))
+
+
+def to_minor(money: Money) -> int:
+    """Return an amount in Stripe's smallest unit: 12.50 USD is 1250."""
+    return int(money.rounded().amount.scaleb(exponent_of(money.currency)))
+
+
+def from_minor(amount: int | str | None, currency: str) -> Decimal:
+    """Return what Stripe's smallest units are worth; Stripe may write a fraction of one as text."""
+    return Decimal(amount or 0).scaleb(-exponent_of(currency))
+
+
+def to_moment(seconds: int | None) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+
+
+def is_missing(error: stripe.StripeError) -> bool:
+    """Whether Stripe says that there is no such object."""
+    return isinstance(error, stripe.InvalidRequestError) and error.code == "resource_missing"

@@ -1,0 +1,118 @@
+"""A site that sells plans and packs, and a Stripe of its own that holds its webhooks back."""
+
+from __future__ import annotations
+
+import pytest
+
+from quickscale.core.billing.models import Checkout, PlanPrice
+from quickscale.core.billing.plans import sync_plans
+from quickscale.core.billing.services import checkouts
+from quickscale.core.testing.stripe.site import connected_stripe
+from quickscale.core.users.models import User
+
+PLANS = [
+    {
+        "slug": "free",
+        "name": "Free",
+        "default": True,
+        "limits": {"projects": {"count": 1}, "exports": {"count": 5, "enforcement": "soft"}},
+    },
+    {
+        "slug": "pro",
+        "name": "Pro",
+        "features": {"reports": "Reports"},
+        "limits": {"projects": {"count": 10}},
+        "credits": 100,
+        "prices": [
+            {"currency": "USD", "interval": "month", "amount": "10.00"},
+            {"currency": "USD", "interval": "year", "amount": "100.00"},
+        ],
+    },
+    {
+        "slug": "team",
+        "name": "Team",
+        "features": ["reports", "audit_log"],
+        "limits": {"seats": {"count": 3}},
+        "per_seat": True,
+        "trial_days": 14,
+        "prices": [{"currency": "USD", "interval": "month", "amount": "30.00"}],
+    },
+]
+PACKS = [{"slug": "hundred", "name": "100 credits", "credits": 100, "price": "50.00"}]
+
+
+@pytest.fixture(autouse=True)
+def offers(settings):
+    settings.QUICKSCALE_PLANS = PLANS
+    settings.QUICKSCALE_CREDIT_PACKS = PACKS
+
+
+@pytest.fixture
+def plans(db):
+    sync_plans()
+
+
+@pytest.fixture
+def ann(plans):
+    return User.objects.create_user("ann@example.com", name="Ann", password="correct horse")
+
+
+@pytest.fixture
+def server(settings):
+    """Stripe, whose events wait for ``deliver``."""
+
+    with connected_stripe(settings) as server:
+        yield server
+
+
+@pytest.fixture
+def deliver(server, django_capture_on_commit_callbacks):
+    """Return a function that delivers what waits, and lets it be worked off."""
+
+    def run(how=None):
+        with django_capture_on_commit_callbacks(execute=True):
+            return (how or server.flush)()
+
+    return run
+
+
+@pytest.fixture
+def subscribe(server, deliver):
+    """Return a function that subscribes somebody to a plan and pays."""
+
+    def run(owner, plan="pro", interval="month", *, card="4242424242424242", told=True):
+        price = PlanPrice.objects.get(plan__slug=plan, interval=interval)
+        checkout = checkouts.subscribe(
+            owner,
+            price,
+            email="ann@example.com",
+            success_url="http://testserver/{checkout}/",
+            cancel_url="http://testserver/",
+        )
+        server.complete_checkout(checkout.stripe_id, card=card)
+        if told:
+            deliver()
+        return Checkout.objects.get(pk=checkout.pk)
+
+    return run
+
+
+@pytest.fixture
+def buy_pack(server, deliver):
+    """Return a function that buys a pack of credits and pays."""
+    from quickscale.core.billing.models import CreditPack
+
+    def run(owner, *, told=True):
+        checkout = checkouts.buy_pack(
+            owner,
+            CreditPack.objects.get(),
+            email="ann@example.com",
+            success_url="http://testserver/{checkout}/",
+            cancel_url="http://testserver/",
+        )
+        server.complete_checkout(checkout.stripe_id)
+        if told:
+            deliver()
+        return Checkout.objects.get(pk=checkout.pk)
+
+    return run

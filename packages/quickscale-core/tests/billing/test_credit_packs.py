@@ -1,0 +1,82 @@
+"""Credits bought in one go, and what happens to them when the money goes back."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from quickscale.core.billing.models import Charge
+from quickscale.core.credits.verification import find_differences
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def ledger_agrees(db):
+    yield
+    from quickscale.core.credits.models import CreditAccount
+
+    for account in CreditAccount.objects.all():
+        assert find_differences(account) == []
+
+
+def refund(server, deliver, amount=None):
+    from quickscale.core.billing.stripe_api import get_client
+
+    params = {"charge": Charge.objects.get().stripe_id}
+    get_client().v1.refunds.create(params | ({"amount": amount} if amount else {}))
+    deliver()
+
+
+def test_a_pack_gives_its_credits_once_however_often_it_is_told(ann, buy_pack, deliver, server):
+    buy_pack(ann)
+    assert ann.credits.balance == 100
+    deliver(server.redeliver_all)
+    deliver(server.redeliver_all)
+    assert ann.credits.balance == 100
+
+
+def test_two_packs_give_twice(ann, buy_pack):
+    buy_pack(ann)
+    buy_pack(ann)
+    assert ann.credits.balance == 200
+
+
+def test_a_refund_takes_back_its_share(ann, buy_pack, deliver, server):
+    buy_pack(ann)
+    refund(server, deliver, 2500)
+    assert ann.credits.balance == 50
+    refund(server, deliver)
+    assert ann.credits.balance == 0
+
+
+def test_a_refund_takes_back_no_more_than_remains(ann, buy_pack, deliver, server):
+    ann.credits.grant(10, source="gift", reason="Gift", priority=90)
+    buy_pack(ann)
+    ann.credits.consume(80, "Report")
+    refund(server, deliver)
+    assert ann.credits.balance == 10
+
+
+def test_a_dispute_takes_credits_back_and_a_won_one_gives_them_again(
+    ann, buy_pack, deliver, server
+):
+    buy_pack(ann)
+    dispute = server.dispute(Charge.objects.get().stripe_id)
+    deliver()
+    assert ann.credits.balance == 0
+    server.close_dispute(dispute["id"], won=True)
+    deliver()
+    assert ann.credits.balance == Decimal(100)
+
+
+def test_a_refund_that_is_told_first_counts_all_the_same(ann, buy_pack, deliver, server):
+    buy_pack(ann, told=False)
+    from quickscale.core.billing.stripe_api import get_client
+
+    (charge,) = get_client().v1.charges.list().data
+    get_client().v1.refunds.create({"charge": charge.id})
+    events = [item.event["id"] for item in server.deliveries()]
+    deliver(lambda: [server.deliver(event) for event in reversed(events)])
+    assert ann.credits.balance == 0

@@ -1,0 +1,125 @@
+"""Paying and changing plans on the pages, as a browser without JavaScript does."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from quickscale.core.billing.models import Checkout, Subscription
+
+# A payment page is never asked for in a transaction, not even in that of a test.
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PLANS = "/account/plan/all/"
+
+
+@pytest.fixture
+def visitor(client, ann):
+    client.force_login(ann)
+    return client
+
+
+def test_without_a_key_everything_is_shown_and_nothing_is_sold(visitor):
+    page = visitor.get(PLANS).content.decode()
+    assert "Pro" in page
+    assert "Subscribe" not in page
+    assert ">Buy<" not in visitor.get("/account/credits/").content.decode()
+    answer = visitor.post(
+        "/api/core/plans/pro/subscribe/", {"interval": "month"}, content_type="application/json"
+    )
+    assert answer.status_code == 503
+    assert answer.json()["type"] == "urn:quickscale:problem:payments-unavailable"
+
+
+def test_a_plan_is_chosen_paid_and_confirmed(visitor, server, deliver):
+    assert "Subscribe, monthly" in visitor.get(PLANS).content.decode()
+    answer = visitor.post(f"{PLANS}-/subscribe_month/pro/")
+    assert answer.status_code == 303
+    assert answer["Location"].startswith(f"{server.url}/c/pay/")
+    checkout = Checkout.objects.get()
+    done = f"/account/plan/checkout/{checkout.public_id}/"
+    waiting = visitor.get(done).content.decode()
+    assert "Being confirmed" in waiting
+    assert "Look again" in waiting
+    server.complete_checkout(checkout.stripe_id)
+    Checkout.objects.update(checked_at=None)
+    assert "Confirmed" in visitor.get(done).content.decode()
+    deliver()
+    plan = visitor.get("/account/plan/").content.decode()
+    assert "Pro" in plan
+    assert "Cancel plan" in plan
+
+
+def test_htmx_is_told_to_let_the_browser_leave(visitor, server):
+    answer = visitor.post(f"{PLANS}-/subscribe_month/pro/", headers={"HX-Request": "true"})
+    assert answer.status_code == 204
+    assert answer["HX-Redirect"].startswith(server.url)
+
+
+def test_a_page_leads_to_no_site_that_was_not_named(visitor, server, settings):
+    settings.STRIPE_API_BASE = server.url
+    settings.QUICKSCALE_REDIRECT_ORIGINS = []
+    policy = visitor.get(PLANS)["Content-Security-Policy"]
+    assert f"form-action 'self' {server.url}" in policy
+    settings.STRIPE_API_BASE = ""
+    assert "form-action 'self';" in visitor.get(PLANS)["Content-Security-Policy"]
+
+
+def test_an_upgrade_shows_what_it_costs_before_it_is_done(visitor, ann, subscribe, deliver):
+    subscribe(ann)
+    assert "Change to it, yearly" in visitor.get(PLANS).content.decode()
+    url = "/account/plan/change/pro/year/"
+    assert "$90.00" in visitor.get(url).content.decode()
+    answer = visitor.post(url)
+    assert answer.status_code == 303
+    assert Subscription.objects.get().interval == "year"
+
+
+def test_a_plan_is_cancelled_and_kept_after_all(visitor, ann, subscribe):
+    subscribe(ann)
+    assert "End your plan" in visitor.get("/account/plan/-/cancel/").content.decode()
+    visitor.post("/account/plan/-/cancel/")
+    assert Subscription.objects.get().cancel_at
+    page = visitor.get("/account/plan/").content.decode()
+    assert "Keep it" in page
+    assert "Cancel plan" not in page
+    visitor.post("/account/plan/-/resume/")
+    assert Subscription.objects.get().cancel_at is None
+
+
+def test_invoices_and_payments_are_listed_with_their_papers(visitor, ann, subscribe):
+    subscribe(ann)
+    page = visitor.get("/account/plan/invoices/").content.decode()
+    assert ">PDF</a>" in page
+    assert "$10.00" in page
+    assert "Visa 4242" in visitor.get("/account/plan/payments/").content.decode()
+
+
+def test_a_pack_is_bought_from_the_credits_page(visitor, ann, server, deliver):
+    assert "100 credits" in visitor.get("/account/credits/").content.decode()
+    answer = visitor.post("/account/credits/-/buy/hundred/")
+    assert answer.status_code == 303
+    server.complete_checkout(Checkout.objects.get().stripe_id)
+    deliver()
+    assert ann.credits.balance == 100
+
+
+def test_what_belongs_to_somebody_else_does_not_exist(visitor, ann, subscribe, django_user_model):
+    checkout = subscribe(ann)
+    eve = Client()
+    eve.force_login(django_user_model.objects.create_user("eve@example.com"))
+    assert eve.get(f"/api/core/checkouts/{checkout.public_id}/").status_code == 404
+    assert eve.get("/api/core/invoices/").json()["results"] == []
+    assert eve.get("/api/core/payments/").json()["results"] == []
+    invoice = visitor.get("/api/core/invoices/").json()["results"][0]["id"]
+    assert eve.post(f"/api/core/invoices/{invoice}/pay/").status_code == 404
+
+
+def test_a_list_of_invoices_asks_the_database_no_more_the_longer_it_is(
+    visitor, ann, subscribe, server, deliver, django_assert_max_num_queries
+):
+    subscribe(ann)
+    server.renew(Subscription.objects.get().stripe_id)
+    deliver()
+    with django_assert_max_num_queries(4):
+        assert len(visitor.get("/api/core/invoices/").json()["results"]) == 2

@@ -1,0 +1,141 @@
+"""What somebody lives through with a plan, against the real SDK."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from quickscale.core.billing.entitlements import forget_plan, plan_of
+from quickscale.core.billing.exceptions import AlreadySubscribed, NotSubscribed
+from quickscale.core.billing.models import Charge, Checkout, Invoice, PlanPrice, Subscription
+from quickscale.core.billing.services import subscriptions
+
+pytestmark = pytest.mark.django_db
+
+
+def plan_name(owner):
+    forget_plan(owner)
+    return plan_of(owner).slug
+
+
+def price(plan, interval="month"):
+    return PlanPrice.objects.get(plan__slug=plan, interval=interval)
+
+
+def test_a_plan_is_had_once_stripe_has_told_that_it_is_paid(ann, subscribe, deliver):
+    checkout = subscribe(ann, told=False)
+    assert (checkout.status, plan_name(ann)) == ("open", "free")
+    deliver()
+    checkout.refresh_from_db()
+    assert (checkout.status, plan_name(ann)) == ("paid", "pro")
+    subscription = Subscription.objects.get()
+    assert (subscription.status, subscription.amount) == ("active", Decimal(10))
+    invoice = Invoice.objects.get()
+    assert (invoice.status, invoice.total) == ("paid", Decimal(10))
+    assert invoice.pdf_url
+    assert Charge.objects.get().amount == Decimal(10)
+
+
+def test_a_paid_period_gives_its_credits_once_until_it_ends(ann, subscribe, deliver, server):
+    subscribe(ann)
+    subscription = Subscription.objects.get()
+    assert ann.credits.balance == 100
+    assert ann.credits.account.grants.get().expires_at == subscription.current_period_end
+    deliver(server.redeliver_all)
+    assert ann.credits.balance == 100
+
+
+def test_a_trial_has_the_plan_without_paying(ann, subscribe):
+    subscribe(ann, "team")
+    subscription = Subscription.objects.get()
+    assert (subscription.status, plan_name(ann)) == ("trialing", "team")
+    assert subscription.trial_end is not None
+
+
+def test_a_declined_card_leaves_the_checkout_open(ann, subscribe, deliver):
+    with pytest.raises(Exception, match="declined"):
+        subscribe(ann, card="4000000000000002")
+    deliver()
+    assert Checkout.objects.get().status == "open"
+    assert plan_name(ann) == "free"
+
+
+def test_nobody_subscribes_twice(ann, subscribe):
+    subscribe(ann)
+    with pytest.raises(AlreadySubscribed):
+        subscribe(ann)
+
+
+def test_a_renewal_gives_the_next_periods_credits(ann, subscribe, deliver, server):
+    subscribe(ann)
+    first_end = Subscription.objects.get().current_period_end
+    server.renew(Subscription.objects.get().stripe_id)
+    deliver()
+    assert Subscription.objects.get().current_period_end > first_end
+    assert Invoice.objects.filter(status="paid").count() == 2
+    assert ann.credits.account.grants.count() == 2
+
+
+def test_an_upgrade_is_previewed_and_then_costs_what_was_said(ann, subscribe, deliver, server):
+    subscribe(ann)
+    preview = subscriptions.preview_change(ann, price("pro", "year"))
+    assert preview.due_now.amount == Decimal("90.00")
+    subscriptions.change_plan(ann, price("pro", "year"), at=preview.at, actor=ann)
+    deliver()
+    subscription = Subscription.objects.get()
+    assert (subscription.interval, subscription.amount) == ("year", Decimal(100))
+    newest = Invoice.objects.first()
+    assert newest.total == preview.due_now.amount
+
+
+def test_a_downgrade_charges_nothing_now(ann, subscribe, deliver):
+    subscribe(ann, "pro", "year")
+    preview = subscriptions.preview_change(ann, price("pro", "month"))
+    assert preview.due_now.amount == 0
+    assert preview.balance.amount < 0
+
+
+def test_a_cancelled_plan_lasts_until_its_period_ends(ann, subscribe, deliver, server):
+    subscribe(ann)
+    subscriptions.cancel(ann, actor=ann)
+    subscription = Subscription.objects.get()
+    assert subscription.cancel_at == subscription.current_period_end
+    assert plan_name(ann) == "pro"
+    server.advance(days=32)
+    deliver()
+    assert Subscription.objects.get().status == "canceled"
+    assert plan_name(ann) == "free"
+    with pytest.raises(NotSubscribed):
+        subscriptions.resume(ann)
+
+
+def test_a_cancelled_plan_can_be_kept_after_all(ann, subscribe):
+    subscribe(ann)
+    subscriptions.cancel(ann, actor=ann)
+    subscriptions.resume(ann, actor=ann)
+    assert Subscription.objects.get().cancel_at is None
+
+
+def test_a_renewal_that_fails_is_told_and_can_be_paid(ann, subscribe, deliver, server, client):
+    subscribe(ann, "team", card="4000000000000341")
+    server.renew(Subscription.objects.get().stripe_id)
+    deliver()
+    assert Subscription.objects.get().status == "past_due"
+    assert plan_name(ann) == "team"
+    client.force_login(ann)
+    plan = client.get("/api/core/plan/").json()
+    assert plan["can"]["pay"]
+    assert "failed" in plan["notice"]
+    answer = client.post("/api/core/billing/pay/")
+    assert answer.status_code == 201
+    assert answer.json()["url"].startswith(server.url)
+
+
+def test_a_plan_whose_dunning_failed_is_over(ann, subscribe, deliver, server):
+    subscribe(ann, "team", card="4000000000000341")
+    server.renew(Subscription.objects.get().stripe_id)
+    server.advance(days=40)
+    deliver()
+    assert Subscription.objects.get().status == "canceled"
+    assert plan_name(ann) == "free"

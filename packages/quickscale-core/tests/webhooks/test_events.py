@@ -1,0 +1,142 @@
+"""Who is told which event."""
+
+import json
+
+import pytest
+from django.db import transaction
+
+from quickscale.core.hooks import Event
+from quickscale.core.hooks.registry import registry
+from quickscale.core.money import Money
+from quickscale.core.webhooks.models import WebhookDelivery, WebhookEndpoint
+from quickscale.core.webhooks.services.endpoints import create_endpoint, disable_endpoint
+
+pytestmark = pytest.mark.django_db
+
+
+def make_site(url):
+    return WebhookEndpoint.objects.create(url=url, events=["*"])
+
+
+def test_an_event_is_told_to_the_endpoint_of_its_owner(endpoint, ann, bake, receiver):
+    bake(ann, value=Money("12.50", "EUR"))
+    (path, headers, body), *more = receiver.heard
+    assert not more
+    assert path == "/hooks?a=1"
+    assert headers["content-type"] == "application/json"
+    told = json.loads(body)
+    assert told.pop("timestamp")
+    assert told == {
+        "type": "core.cake_baked",
+        "theme": "core",
+        "object": {"type": "cake", "id": "c1"},
+        "value": {"amount": "12.50", "currency": "EUR"},
+        "data": {"layers": 3},
+    }
+
+
+def test_nobody_is_told_what_is_another_owners(ann, bob, blue, bake, receiver):
+    mine = create_endpoint(user=ann, url=receiver.url, events=["*"])
+    theirs = create_endpoint(user=ann, team=blue, url=receiver.url, events=["*"])
+    bobs = create_endpoint(user=bob, url=receiver.url, events=["*"])
+    site = make_site(receiver.url)
+
+    def told(owner, **values):
+        WebhookDelivery.objects.all().delete()
+        bake(owner, **values)
+        return set(WebhookDelivery.objects.values_list("endpoint", flat=True))
+
+    assert told(ann) == {mine.pk, site.pk}
+    assert told(bob) == {bobs.pk, site.pk}
+    assert told(blue) == {theirs.pk, site.pk}
+    assert told(blue, user=ann) == {theirs.pk, site.pk}
+    assert told(None, user=ann) == {site.pk}
+
+
+def test_an_endpoint_is_told_what_it_asked_for(ann, bake, receiver):
+    create_endpoint(user=ann, url=receiver.url, events=["core.credits_low"])
+    bake(ann)
+    assert receiver.heard == []
+    create_endpoint(user=ann, url=receiver.url, events=["core.cake_baked"])
+    bake(ann)
+    assert len(receiver.heard) == 1
+
+
+def test_an_event_that_is_not_public_is_told_to_nobody(endpoint, ann, happen):
+    make_site(endpoint.url)
+    registry.hooks["core.dough_kneaded"].send("d1", owner=ann)
+    assert not WebhookDelivery.objects.exists()
+
+
+def test_somebody_who_may_not_sign_in_is_told_nothing(endpoint, ann, bake, receiver):
+    ann.is_active = False
+    ann.save()
+    bake(ann)
+    assert receiver.heard == []
+
+
+def test_an_endpoint_that_is_off_is_told_nothing(endpoint, ann, bake, receiver):
+    disable_endpoint(endpoint, actor=ann)
+    bake(ann)
+    assert receiver.heard == []
+    assert not WebhookDelivery.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_event_of_a_transaction_that_fails_is_told_to_nobody(endpoint, ann, happen, receiver):
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        happen.send("c1", owner=ann)
+        assert WebhookDelivery.objects.exists()
+        raise ZeroDivisionError
+    assert not WebhookDelivery.objects.exists()
+    assert receiver.heard == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_event_is_written_down_with_what_made_it_happen(endpoint, ann, happen, receiver):
+    with transaction.atomic():
+        happen.send("c1", owner=ann)
+        assert receiver.heard == []
+        assert WebhookDelivery.objects.get().status == "pending"
+    assert len(receiver.heard) == 1
+    assert WebhookDelivery.objects.get().status == "delivered"
+
+
+def test_all_endpoints_of_an_event_cost_two_queries(
+    ann, receiver, happen, django_assert_num_queries
+):
+    for number in range(4):
+        create_endpoint(user=ann, url=f"{receiver.url}&n={number}", events=["*"])
+    savepoint = 2
+    with django_assert_num_queries(2 + savepoint):
+        happen.send("c1", owner=ann)
+    assert WebhookDelivery.objects.count() == 4
+
+
+def test_credits_that_run_low_are_told_to_whose_they_are(
+    ann, bob, receiver, settings, django_capture_on_commit_callbacks
+):
+    settings.QUICKSCALE_CREDITS_LOW = 5
+    create_endpoint(user=ann, url=receiver.url, events=["core.credits_low"])
+    create_endpoint(user=bob, url=receiver.url, events=["core.credits_low"])
+    ann.credits.grant(10, source="test", reason="Welcome")
+    with django_capture_on_commit_callbacks(execute=True):
+        ann.credits.consume(8, "Report")
+    (told,) = receiver.heard
+    assert json.loads(told[2])["object"]["type"] == "credit_account"
+
+
+def test_the_events_of_the_stack_can_be_asked_for(client, ann, happen):
+    client.force_login(ann)
+    events = {event["id"]: event for event in client.get("/api/core/webhook-events/").json()}
+    assert next(iter(events)) == "*"
+    assert events["core.cake_baked"]["description"] == "A cake was baked."
+    assert "core.credits_low" in events
+    assert "core.page_viewed" not in events
+    assert all(event["description"] for event in events.values())
+
+
+def test_every_public_event_says_when_it_is_sent():
+    registry.import_modules()
+    public = [hook for hook in registry.hooks.values() if isinstance(hook, Event) and hook.public]
+    assert [hook.name for hook in public if not hook.doc] == []
