@@ -73,7 +73,7 @@ class StatusField(serializers.ChoiceField):
 
 
 class OwnerField(RefField):
-    """Whose an account of credits is: a person or a team."""
+    """Whose something is: a person's or a team's, or that of somebody who is gone."""
 
     names_screen = True
 
@@ -81,5 +81,7 @@ class OwnerField(RefField):
         super().__init__(lookup="public_id", label_field="", read_only=True, **kwargs)
 
     def to_representation(self, value: Any) -> dict[str, Any]:
-        screen = "user-detail" if value.user else "team-detail"
-        return {**super().to_representation(value.user or value.team), "screen": screen}
+        if owner := value.user or value.team:
+            screen = "user-detail" if value.user else "team-detail"
+            return {**super().to_representation(owner), "screen": screen}
+        return {"id": "", "label": str(value), "slug": "", "screen": ""}
