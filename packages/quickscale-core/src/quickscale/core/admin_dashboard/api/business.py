@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 
 from django.utils.translation import gettext
@@ -67,7 +68,7 @@ class StripeEventStatView(StatView):
     permission_classes = (staff_with("quickscale_billing.view_stripeevent"),)
 
     def read_stat(self, period: Period) -> Stat:
-        return failures(*(count_dead_events(it) for it in (period, period.before)), period)
+        return failures(count_dead_events, period)
 
 
 @document("webhook-failure-stat", _("Webhooks not delivered"))
@@ -77,7 +78,7 @@ class WebhookFailureStatView(StatView):
     permission_classes = (staff_with("quickscale_webhooks.view_webhookdelivery"),)
 
     def read_stat(self, period: Period) -> Stat:
-        return failures(*(count_lost_deliveries(it) for it in (period, period.before)), period)
+        return failures(count_lost_deliveries, period)
 
 
 def money_stat(now: Decimal, before: Decimal, period: Period) -> Stat:
@@ -90,8 +91,8 @@ def money_stat(now: Decimal, before: Decimal, period: Period) -> Stat:
     )
 
 
-def failures(now: int, before: int, period: Period) -> Stat:
-    return Stat(now, previous=before, better="lower", label=period.label)
+def failures(count: Callable[[Period], int], period: Period) -> Stat:
+    return Stat(count(period), previous=count(period.before), better="lower", label=period.label)
 
 
 def count_dead_events(period: Period) -> int:

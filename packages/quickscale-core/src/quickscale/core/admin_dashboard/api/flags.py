@@ -21,7 +21,7 @@ _VIEW, _CHANGE = "quickscale_flags.view_flag", "quickscale_flags.change_flag"
 _RESOURCE = {"name": "staff-flag", "label": _("flag"), "plural": _("flags")}
 
 
-class StaffFlagSerializer(serializers.Serializer[FlagState]):
+class StaffFlagSerializer(serializers.Serializer[Any]):
     """A flag, and for whom it is on."""
 
     id = serializers.CharField(source="name", read_only=True)

@@ -14,9 +14,8 @@ from rest_framework.response import Response
 from quickscale.core.admin_dashboard.api.fields import TeamField, UserField
 from quickscale.core.api.pagination import PagePagination
 from quickscale.core.api.staff import staff_with
-from quickscale.core.teams.models import Membership
+from quickscale.core.teams.models import Membership, Team
 from quickscale.core.teams.models.holders import name_of
-from quickscale.core.teams.models import Team
 from quickscale.core.users.models import User
 
 
