@@ -9,6 +9,7 @@ be lost leaves a row of its own for a sweep to find, and every task may run agai
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -31,7 +32,7 @@ for sender in {signals, backport_signals}:
     sender.task_finished.connect(end_task, dispatch_uid="quickscale.logs.end_task")
 
 
-def enqueue(work: Any, *args: Any, **kwargs: Any) -> None:
+def enqueue(work: Any, *args: Any, run_after: datetime | None = None, **kwargs: Any) -> None:
     """Enqueue a task that is done if, and only if, the running transaction commits.
 
     A backend that keeps its queue in the database takes it within the transaction; any other one
@@ -40,8 +41,14 @@ def enqueue(work: Any, *args: Any, **kwargs: Any) -> None:
     Args:
         work: what :func:`task` made of a function.
         args: the function's arguments, plain JSON.
-        kwargs: the same, by name.
+        run_after: not before this moment. A backend that cannot wait is not asked at all: a sweep
+            has to find the work.
+        kwargs: the function's arguments by name.
     """
+    if run_after is not None:
+        if not work.get_backend().supports_defer:
+            return
+        work = work.using(run_after=run_after)
     send = partial(work.enqueue, *args, **kwargs)
     if is_queued_in_database(work.backend):
         send()

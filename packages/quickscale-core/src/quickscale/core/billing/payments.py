@@ -19,7 +19,6 @@ import stripe
 from django.db import IntegrityError, transaction
 from django.db.models import Sum
 
-from quickscale.core.billing.background import enqueue
 from quickscale.core.billing.exceptions import RefundTooLarge
 from quickscale.core.billing.mirroring import sync_object
 from quickscale.core.billing.models import Checkout, Customer, Refund
@@ -28,7 +27,7 @@ from quickscale.core.billing.settlement import close_checkout
 from quickscale.core.billing.stripe_api import get_client, is_configured, to_minor
 from quickscale.core.credits.owners import CreditOwner
 from quickscale.core.money import Money
-from quickscale.core.tasks import task
+from quickscale.core.tasks import enqueue, task
 
 __all__ = ["Line", "call_off", "is_available", "refresh", "refund", "start"]
 

@@ -27,7 +27,7 @@ def announce_low_balance(entry: Entry) -> None:
     credits_low.send(
         account.owner.public_id,
         user=account.user,
-        owner=owner,
+        owner=account.owner,
         data={
             "balance": str(entry.balance_after),
             "owner": "user" if account.user else "team",

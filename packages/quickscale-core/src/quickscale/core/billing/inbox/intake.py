@@ -10,9 +10,9 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from quickscale.core.billing.background import enqueue
 from quickscale.core.billing.mirroring.kinds import KINDS
 from quickscale.core.billing.models import StripeEvent
+from quickscale.core.tasks import enqueue
 
 from .tasks import work_off
 

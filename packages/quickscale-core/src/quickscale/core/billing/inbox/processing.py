@@ -16,9 +16,9 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from quickscale.core.billing.background import enqueue
 from quickscale.core.billing.mirroring import sync_object
 from quickscale.core.billing.models import StripeEvent
+from quickscale.core.tasks import enqueue
 
 from .tasks import work_off
 

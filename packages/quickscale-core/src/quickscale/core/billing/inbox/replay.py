@@ -11,9 +11,9 @@ from django.db.models import Max
 from django.utils import timezone
 
 from quickscale.core.audit.services import record
-from quickscale.core.billing.background import enqueue
 from quickscale.core.billing.models import StripeEvent
 from quickscale.core.billing.stripe_api import get_client, to_plain
+from quickscale.core.tasks import enqueue
 
 from .intake import store_event
 from .tasks import work_off

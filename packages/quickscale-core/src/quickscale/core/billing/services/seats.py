@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from quickscale.core.billing.background import enqueue
 from quickscale.core.billing.entitlements import count_members, plan_of
 from quickscale.core.billing.mirroring import sync_object
 from quickscale.core.billing.models import Customer, Plan, Subscription
 from quickscale.core.billing.models.mirrors import LIVE
 from quickscale.core.billing.stripe_api import get_client
 from quickscale.core.credits.owners import CreditOwner
-from quickscale.core.tasks import task
+from quickscale.core.tasks import enqueue, task
 
 
 def billed_seats(owner: CreditOwner, plan: Plan) -> int:

@@ -80,12 +80,10 @@ class Invitation(RoleHolder, TeamScoped):
         ]
 
     def __str__(self) -> str:
-        return self.email
+        return str(self.email)
 
     @property
     def state(self) -> str:
         """What has become of an invitation that nobody has answered."""
-        state: str = self.State.EXPIRED
-        if self.expires_at > timezone.now():
-            state = self.State.WAITING
-        return state
+        waiting = self.expires_at > timezone.now()
+        return str(self.State.WAITING if waiting else self.State.EXPIRED)
