@@ -79,7 +79,7 @@ def test_a_counted_site_answers_without_looking_at_old_rows(
 ):
     call_command("rollup_dashboard")
     boss.get(f"{API}/figures/credit-spent-stat/")
-    with django_assert_max_num_queries(9) as captured:
+    with django_assert_max_num_queries(6) as captured:
         ask(boss, "credit-spent-stat", 365)
     looked = [it["sql"] for it in captured if "credits_entry" in it["sql"]]
     assert looked

@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, Sum
+from django.db.models import Max, Q, Sum
 from django.utils import timezone
 
 from quickscale.core.admin_dashboard.models import DailyFigure
@@ -22,6 +24,7 @@ from quickscale.core.api.periods import DAY, Period, start_of
 #: How long after midnight something of the day before may still be committed.
 GRACE = timedelta(hours=1)
 
+_NOTHING = Decimal(0)
 _EVER = date(1970, 1, 1)
 
 
@@ -33,12 +36,18 @@ def read_daily(name: str, period: Period) -> dict[date, Figure]:
     return figures
 
 
-def read_total(name: str, period: Period) -> Figure:
-    """Return a figure of a whole period."""
-    counted = DailyFigure.objects.filter(name=name, day__range=(period.first, period.last))
-    sums = counted.aggregate(count=Sum("count", default=0), amount=Sum("amount", default=0))
-    rest = (figure for _day, figure in _count_rest(name, period))
-    return sum(rest, Figure(sums["count"], sums["amount"]))
+def read_totals(name: str, period: Period) -> tuple[Figure, Figure]:
+    """Return a figure of a whole period, and of the one before it."""
+    both = Period(period.last, 2 * period.days)
+    sums = _sum_counted(name, both, Q(day__gte=period.first))
+    now = Figure(sums["now_count"], sums["now_amount"])
+    before = Figure(sums["before_count"], sums["before_amount"])
+    for day, figure in _count_rest(name, both):
+        if day >= period.first:
+            now += figure
+        else:
+            before += figure
+    return now, before
 
 
 def count_days() -> int:
@@ -50,6 +59,16 @@ def _read_counted(name: str, period: Period) -> Iterator[tuple[date, Figure]]:
     counted = DailyFigure.objects.filter(name=name, day__range=(period.first, period.last))
     for day, count, amount in counted.values_list("day", "count", "amount"):
         yield day, Figure(count, amount)
+
+
+def _sum_counted(name: str, period: Period, later: Q) -> dict[str, Any]:
+    counted = DailyFigure.objects.filter(name=name, day__range=(period.first, period.last))
+    return counted.aggregate(
+        now_count=Sum("count", filter=later, default=0),
+        now_amount=Sum("amount", filter=later, default=_NOTHING),
+        before_count=Sum("count", filter=~later, default=0),
+        before_amount=Sum("amount", filter=~later, default=_NOTHING),
+    )
 
 
 def _count_rest(name: str, period: Period) -> Iterator[tuple[date, Figure]]:

@@ -38,17 +38,22 @@ Counted = Iterator[tuple[date, str, Figure]]
 
 
 def count_entries(start: datetime, end: datetime) -> Counted:
-    """Count the ledger: all entries, and what was sold, given, spent and left to expire."""
-    within = {"created_at__gte": start, "created_at__lt": end}
-    for day, kind, count, amount in _by_day(Entry.objects.filter(**within), "created_at", "kind"):
-        figure = Figure(count, amount)
-        yield day, "entries", figure
+    """Count the entries of the ledger, and what was spent and left to expire."""
+    entries = Entry.objects.filter(created_at__gte=start, created_at__lt=end)
+    for day, kind, count, amount in _by_day(entries, "created_at", "kind"):
+        yield day, "entries", Figure(count, amount)
         if kind in _KINDS:
             yield day, _KINDS[kind], Figure(count, -amount)
-    granted = {f"entry__{name}": moment for name, moment in within.items()}
-    lines = EntryLine.objects.filter(entry__kind=Entry.Kind.GRANT, **granted)
+
+
+def count_grants(start: datetime, end: datetime) -> Counted:
+    """Count the credits that came into the ledger: sold or given."""
+    lines = EntryLine.objects.filter(
+        entry__kind=Entry.Kind.GRANT, entry__created_at__gte=start, entry__created_at__lt=end
+    )
     for day, paid, count, amount in _by_day(lines, "entry__created_at", "grant__paid"):
-        yield day, "entries.sold" if paid else "entries.given", Figure(count, amount)
+        yield day, "grants", Figure(count, amount)
+        yield day, "grants.sold" if paid else "grants.given", Figure(count, amount)
 
 
 def count_signups(start: datetime, end: datetime) -> Counted:
@@ -61,6 +66,7 @@ def count_signups(start: datetime, end: datetime) -> Counted:
 
 SOURCES: Mapping[str, Callable[[datetime, datetime], Counted]] = {
     "entries": count_entries,
+    "grants": count_grants,
     "signups": count_signups,
 }
 

@@ -15,7 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from quickscale.core.admin_dashboard.figures import read_daily, read_total
+from quickscale.core.admin_dashboard.figures import read_daily, read_totals
 from quickscale.core.api.panels import (
     Series,
     SeriesView,
@@ -57,8 +57,8 @@ class SignupStatView(StatView):
     permission_classes = (staff_with("quickscale_users.view_user"),)
 
     def read_stat(self, period: Period) -> Stat:
-        joined, before = (read_total("signups", it).count for it in (period, period.before))
-        return Stat(joined, previous=before, label=period.label)
+        joined, before = read_totals("signups", period)
+        return Stat(joined.count, previous=before.count, label=period.label)
 
 
 @document("signup-series", _("Sign-ups"))
@@ -79,15 +79,15 @@ class CreditStatView(StatView):
     figure = ""
 
     def read_stat(self, period: Period) -> Stat:
-        amount, before = (read_total(self.figure, it).amount for it in (period, period.before))
-        return Stat(amount, previous=before, format="decimal", label=period.label)
+        moved, before = read_totals(self.figure, period)
+        return Stat(moved.amount, previous=before.amount, format="decimal", label=period.label)
 
 
 @document("credit-sold-stat", _("Credits sold"))
 class CreditSoldStatView(CreditStatView):
     """How many credits were sold."""
 
-    figure = "entries.sold"
+    figure = "grants.sold"
 
 
 @document("credit-spent-stat", _("Credits spent"))
@@ -105,7 +105,7 @@ class CreditSeriesView(SeriesView):
 
     def read_series(self, period: Period) -> Series:
         lines = [
-            line("sold", gettext("Sold"), period.spread(read_amounts("entries.sold", period))),
+            line("sold", gettext("Sold"), period.spread(read_amounts("grants.sold", period))),
             line("spent", gettext("Spent"), period.spread(read_amounts("entries.spent", period))),
         ]
         return Series(lines, format="decimal")

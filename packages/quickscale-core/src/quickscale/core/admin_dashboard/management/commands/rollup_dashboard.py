@@ -1,11 +1,10 @@
-"""Counts the days that are over, so that the dashboard need not; to be run each night."""
+"""Counts the days that are over, so that the dashboard need not; may be run at any time."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.utils.translation import gettext as _
 
 from quickscale.core.admin_dashboard.figures import count_days
 
@@ -15,4 +14,5 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         days = count_days()
-        self.stdout.write(_("Days counted: %(days)s") % {"days": days})
+        if options["verbosity"]:
+            self.stdout.write(f"{days} days of figures counted.")
