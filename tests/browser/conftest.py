@@ -30,7 +30,10 @@ _CHROMIUM = [
     "--disable-sync",
 ]
 PASSWORD = "correct horse battery staple"
-_OF = {"ecommerce": ["test_pages.py", "test_shopping.py"], "yoga": ["test_stranger.py"]}
+_OF = {
+    "ecommerce": ["test_accounts.py", "test_pages.py", "test_shopping.py"],
+    "yoga": ["test_stranger.py"],
+}
 collect_ignore = [name for theme, names in _OF.items() if theme != THEME for name in names]
 
 

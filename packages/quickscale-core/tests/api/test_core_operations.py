@@ -106,6 +106,7 @@ def test_a_session_says_who_is_asking(client, ann):
         "email": "ann@example.com",
         "name": "Ann",
         "is_staff": False,
+        "impersonator": "",
     }
     client.logout()
     assert client.get("/api/core/session/").json()["is_authenticated"] is False

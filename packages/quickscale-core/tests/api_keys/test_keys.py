@@ -161,3 +161,13 @@ def test_the_page_lists_keys_and_revokes_one(member):
     done = member.post(revoke["url"], {"idempotency_key": asked["idempotency_key"]})
     assert done.status_code == 303
     assert ApiKey.objects.get().state == "revoked"
+
+
+def test_staff_stop_a_key_in_the_admin_and_see_nothing_of_it(admin_client, ann):
+    key, token = services.create_key(user=ann, name="CI", scopes=["core:read"])
+    url = "/admin/quickscale_api_keys/apikey/"
+    page = admin_client.get(f"{url}{key.pk}/change/").content.decode()
+    assert key.prefix in page
+    assert key.digest not in page
+    admin_client.post(url, {"action": "revoke", "_selected_action": [key.pk]})
+    assert Client(HTTP_AUTHORIZATION=f"Bearer {token}").get("/api/core/plan/").status_code == 401

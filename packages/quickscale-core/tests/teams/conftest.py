@@ -15,6 +15,8 @@ from quickscale.core.teams.models import Membership
 from quickscale.core.teams.services import create_team
 from quickscale.core.users.models import User
 
+from .shelf import Book, Shelf
+
 _LINK = re.compile(r"https?://\S+/invitations/(\S+?)/")
 
 
@@ -128,11 +130,14 @@ def problem():
     return read
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def shelf_tables(django_db_setup, django_db_blocker):
     """Make the tables of the models in ``shelf``, which belong to no installed app."""
-    from .shelf import Book, Shelf
-
+    models = (Shelf, Book)
     with django_db_blocker.unblock(), connection.schema_editor() as editor:
-        editor.create_model(Shelf)
-        editor.create_model(Book)
+        for model in models:
+            editor.create_model(model)
+    yield
+    with django_db_blocker.unblock(), connection.schema_editor() as editor:
+        for model in reversed(models):
+            editor.delete_model(model)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import operator
+
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.management import call_command
@@ -102,6 +104,18 @@ def test_a_scoped_query_does_what_django_does(books, team, way):
         way(Book.objects.for_team(team))
     except Exception as error:  # noqa: BLE001 - whatever plain Django has against it
         assert not isinstance(error, UnscopedQuery)
+
+
+@pytest.mark.parametrize("join", [operator.and_, operator.or_, operator.xor])
+def test_a_scoped_query_is_not_widened_by_another(books, team, other, join):
+    scoped = Book.objects.for_team(team)
+    for halves in ((scoped, Book.objects.all()), (Book.objects.all(), scoped)):
+        with pytest.raises(UnscopedQuery):
+            list(join(*halves))
+    both = join(scoped, Book.objects.for_team(other))
+    assert len(both) == (0 if join is operator.and_ else 2)
+    with team_scope(team):
+        assert {book.team for book in scoped | Book.objects.all()} == {team}
 
 
 def test_a_scoped_query_sees_one_teams_rows(books, team, other):

@@ -7,8 +7,8 @@ from types import SimpleNamespace
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.db import SessionStore
-from django.core.exceptions import PermissionDenied
 from django.test import RequestFactory
+from rest_framework.exceptions import PermissionDenied
 from rest_framework.response import Response
 from rest_framework.test import force_authenticate
 from rest_framework.views import APIView

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from allauth.mfa.totp.internal import auth as totp
 from django.urls import reverse
 
+from quickscale.core.audit.models import AuditEvent
 from quickscale.core.users.models import User
 
 
@@ -17,11 +19,46 @@ def url(view, *args):
     return reverse(f"admin:quickscale_users_user_{view}", args=args)
 
 
-def test_staff_sign_in_with_an_address(client, user):
-    user.is_staff = True
-    user.save()
-    data = {"username": "Ann@Example.com", "password": "old-Secret-1"}
-    assert client.post(reverse("admin:login"), data).status_code == 302
+def test_staff_come_in_by_the_sign_in_page_of_everybody(client, make_person, sign_in):
+    make_person("sam@example.com", is_staff=True)
+    assert (
+        client.get(url("changelist"), follow=True)
+        .redirect_chain[-1][0]
+        .startswith(reverse("account_login"))
+    )
+    sign_in("sam@example.com")
+    assert client.get(reverse("admin:index")).status_code == 200
+
+
+def test_staff_with_a_second_factor_do_not_come_in_without_it(client, make_person, sign_in):
+    totp.TOTP.activate(make_person("sam@example.com", is_staff=True), totp.generate_totp_secret())
+    sign_in("sam@example.com")
+    assert client.get(reverse("admin:index")).status_code == 302
+
+
+def test_customers_stay_out(client, user):
+    client.force_login(user)
+    assert client.get(reverse("admin:index"), follow=True).status_code == 403
+
+
+def test_a_new_superuser_signs_in_without_mail(client, db, sign_in):
+    User.objects.create_superuser("root@example.com", "a-long-Secret-9")
+    sign_in("root@example.com")
+    assert client.get(reverse("admin:index")).status_code == 200
+
+
+def test_new_powers_are_written_down(admin_client, admin_user, user):
+    data = {"email": "ann@example.com", "name": "Ann", "is_active": "on", "is_staff": "on"}
+    admin_client.post(url("change", user.pk), data)
+    event = AuditEvent.objects.get(action="account.permissions_changed")
+    assert (event.actor, event.object_id) == (admin_user, str(user.public_id))
+    assert event.data == {"is_staff": True}
+
+
+def test_a_change_of_anything_else_is_not(admin_client, user):
+    data = {"email": "ann@example.com", "name": "Ann B.", "is_active": "on"}
+    admin_client.post(url("change", user.pk), data)
+    assert not AuditEvent.objects.filter(action="account.permissions_changed").exists()
 
 
 def test_staff_add_a_user(admin_client):
@@ -70,3 +107,4 @@ def test_staff_set_a_password(admin_client, user):
     assert admin_client.post(address, data).status_code == 302
     user.refresh_from_db()
     assert user.check_password("new-Secret-2")
+    assert AuditEvent.objects.filter(action="account.password_set_by_staff").exists()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from quickscale.core.users.checks import check_account_settings
+from quickscale.core.users.checks import check_account_security, check_account_settings
 
 
 def hints():
@@ -53,3 +53,45 @@ def test_a_missing_setting_is_named(settings, name):
 def test_a_project_may_ask_for_less_at_sign_up(settings):
     settings.ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
     assert hints() == []
+
+
+def ids():
+    return [message.id for message in check_account_security()]
+
+
+def test_the_security_of_a_project_passes():
+    assert ids() == []
+
+
+@pytest.mark.parametrize(
+    "adapter", ["allauth.account.adapter.DefaultAccountAdapter", "nothing.Here", ""]
+)
+def test_another_adapter_is_an_error(settings, adapter):
+    settings.ACCOUNT_ADAPTER = adapter
+    assert ids() == ["quickscale.E011"]
+
+
+def test_a_missing_or_misplaced_guard_of_impersonation_is_an_error(settings):
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "InPerson" not in name]
+    assert ids() == ["quickscale.E012"]
+    guard = "quickscale.core.users.middleware.InPersonMiddleware"
+    settings.MIDDLEWARE = [guard, *settings.MIDDLEWARE]
+    assert ids() == ["quickscale.E012"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ACCOUNT_PREVENT_ENUMERATION", False),
+        ("ACCOUNT_EMAIL_VERIFICATION", "optional"),
+        ("ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE", True),
+    ],
+)
+def test_a_setting_that_tells_who_has_an_account_is_a_warning(settings, name, value):
+    setattr(settings, name, value)
+    assert ids() == ["quickscale.W011"]
+
+
+def test_stricter_is_no_fault(settings):
+    settings.ACCOUNT_PREVENT_ENUMERATION = "strict"
+    assert ids() == []

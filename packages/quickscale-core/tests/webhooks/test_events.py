@@ -126,6 +126,22 @@ def test_credits_that_run_low_are_told_to_whose_they_are(
     assert json.loads(told[2])["object"]["type"] == "credit_account"
 
 
+def test_an_event_that_concerns_nobody_costs_one_query(ann, happen, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        happen.send("c1", owner=ann)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_happens_goes_on_when_it_cannot_be_told(endpoint, ann, happen):
+    with transaction.atomic():
+        ann.name = "Ann B."
+        ann.save()
+        happen.send("c1", owner=ann, data={"layers": object()})
+    ann.refresh_from_db()
+    assert ann.name == "Ann B."
+    assert not WebhookDelivery.objects.exists()
+
+
 def test_the_events_of_the_stack_can_be_asked_for(client, ann, happen):
     client.force_login(ann)
     events = {event["id"]: event for event in client.get("/api/core/webhook-events/").json()}

@@ -1,13 +1,21 @@
-"""Where the shop takes part in the core's billing, and what it adds to the core's pages."""
+"""Where the shop takes part in the core: billing, the staff's dashboard, people's own data."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from quickscale.core import hooks
 from quickscale.core.billing.hooks import PaymentInfo
 from quickscale.core.theme_system import P, Panel
+from quickscale.core.users.hooks import ExportPart
 from quickscale_business_themes.ecommerce.services import cards
+from quickscale_business_themes.ecommerce.services.people import (
+    forget_customer,
+    list_carts,
+    list_orders,
+)
 
 
 @hooks.register("core.payment_succeeded")
@@ -41,3 +49,15 @@ def show_sales() -> list[Panel]:
             empty=_("Nothing was sold in this time."),
         ),
     ]
+
+
+@hooks.register("core.export_account")
+def export_shopping(user: Any) -> list[ExportPart]:
+    """Give a person's orders, with the addresses they were sent to, and their carts."""
+    return [ExportPart("orders", list_orders(user)), ExportPart("carts", list_carts(user))]
+
+
+@hooks.register("core.account_deleted")
+def forget_shopping(user: Any) -> None:
+    """Take a person's name and address from their orders; what was sold at which price stays."""
+    forget_customer(user)

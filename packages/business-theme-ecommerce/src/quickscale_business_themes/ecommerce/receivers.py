@@ -8,8 +8,10 @@ from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.http import HttpRequest
 
+from quickscale.core.hooks import Envelope
 from quickscale_business_themes.ecommerce import sessions
-from quickscale_business_themes.ecommerce.services import carts
+from quickscale_business_themes.ecommerce.services import carts, people
+from quickscale_business_themes.ecommerce.signals import order_canceled, order_completed
 
 
 @receiver(user_logged_in, dispatch_uid="ecommerce.merge_guest_cart")
@@ -20,3 +22,9 @@ def merge_guest_cart(*, request: HttpRequest | None, user: Any, **details: Any) 
         return
     carts.merge_guest_cart(token, user=user)
     sessions.forget_token(request)
+
+
+@receiver([order_completed, order_canceled], dispatch_uid="ecommerce.forget_address")
+def forget_address(*, event: Envelope, **details: Any) -> None:
+    """Forget where an order was sent whose customer deleted their account meanwhile."""
+    people.forget_address(event.object_id)

@@ -88,6 +88,16 @@ class QuickScaleSettings:
         return [*origins, f"{sandbox.scheme}://{sandbox.netloc}"] if sandbox.netloc else origins
 
     @property
+    def ACCOUNT_DELETION_DAYS(self) -> int:
+        """How many days whoever asked for their account to be deleted may change their mind."""
+        return int(self._get("ACCOUNT_DELETION_DAYS", 14))
+
+    @property
+    def AUDIT_DAYS(self) -> int:
+        """How many days the audit log is kept by ``purge_audit_log``."""
+        return int(self._get("AUDIT_DAYS", 365))
+
+    @property
     def API_TRANSPORT(self) -> str:
         """How pages reach operations: ``in-process``, or the API's base URL over HTTP."""
         return str(self._get("API_TRANSPORT", "in-process"))

@@ -97,6 +97,12 @@ def client_ip(request: HttpRequest) -> str:
     return address if _is_address(address) else remote
 
 
+def current_request() -> HttpRequest | None:
+    """Return the request that is being answered, None outside of one."""
+    arrival = _arrival.get()
+    return arrival.request if arrival else None
+
+
 def _is_address(text: str) -> bool:
     try:
         ipaddress.ip_address(text)

@@ -254,3 +254,11 @@ def test_answers_say_which_request_and_version_they_are_of(server):
     assert answer.headers["Request-Id"].startswith("req_")
     assert answer.headers["Stripe-Version"] == stripe.api_version
     assert json.loads(answer.text)["object"] == "customer"
+
+
+def test_another_version_of_the_api_is_refused(server):
+    client = stripe.StripeClient(
+        "sk_test_x", stripe_version="2020-08-27", base_addresses={"api": server.url}
+    )
+    with pytest.raises(stripe.InvalidRequestError, match="2020-08-27"):
+        client.v1.customers.list()

@@ -215,3 +215,20 @@ def test_prices_of_different_intervals_cannot_be_mixed(client, shop, plans):
                 "items": [{"price": plans["small"].id}, {"price": plans["yearly"].id}],
             }
         )
+
+
+def test_an_upgrade_that_must_be_paid_is_not_made_when_the_card_is_declined(client, shop, plans):
+    subscription = shop.subscribe(price=plans["small"])
+    shop.give_card(client.customers.retrieve(subscription.customer), "4000000000000341")
+    with pytest.raises(stripe.CardError):
+        client.subscriptions.update(
+            subscription.id,
+            {
+                "items": [{"id": item_of(subscription), "price": plans["large"].id}],
+                "proration_behavior": "always_invoice",
+                "payment_behavior": "error_if_incomplete",
+            },
+        )
+    found = client.subscriptions.retrieve(subscription.id)
+    assert found["items"].data[0].price.id == plans["small"].id
+    assert client.invoice_items.list({}).data == []

@@ -1,15 +1,34 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any, NoReturn
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from .exceptions import AuditIsAppendOnly
+
+
+class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
+    """Reads what was written; the only ways to touch it are to forget and to purge."""
+
+    def update(self, **kwargs: Any) -> NoReturn:
+        raise AuditIsAppendOnly("The audit log is never changed.")
+
+    def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise AuditIsAppendOnly("The audit log is never changed.")
+
+    def delete(self) -> NoReturn:
+        raise AuditIsAppendOnly("The audit log is never deleted from; purge_audit_log() forgets.")
+
 
 class AuditEvent(models.Model):
     """Something that happened and matters for security; written once, never changed.
+
+    Triggers in the database hold it against SQL too. They let pass what only forgets: a person or
+    a team that is gone, and the words, address and browser of somebody whose account was deleted.
 
     Attributes:
         action: what happened, ``team.member_removed``.
@@ -55,6 +74,8 @@ class AuditEvent(models.Model):
     user_agent = models.CharField(_("browser"), max_length=255, blank=True)
     created_at = models.DateTimeField(_("created"), default=timezone.now)
 
+    objects = AuditEventQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("audit event")
         verbose_name_plural = _("audit events")
@@ -63,7 +84,18 @@ class AuditEvent(models.Model):
             models.Index(fields=["actor", "-id"], name="audit_actor_newest_first"),
             models.Index(fields=["team", "-id"], name="audit_team_newest_first"),
             models.Index(fields=["action", "-id"], name="audit_action_newest_first"),
+            models.Index(
+                fields=["object_type", "object_id", "-id"], name="audit_object_newest_first"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.action} {self.label}".strip()
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise AuditIsAppendOnly("The audit log is never changed.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise AuditIsAppendOnly("The audit log is never deleted from; purge_audit_log() forgets.")

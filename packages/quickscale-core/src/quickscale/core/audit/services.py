@@ -1,9 +1,13 @@
-"""Writing the audit log."""
+"""Writing the audit log, and forgetting what it need not remember."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
+
+from django.db import connections, router, transaction
+from django.db.models import Q
 
 from quickscale.core import visits
 
@@ -14,6 +18,8 @@ if TYPE_CHECKING:
 
     from quickscale.core.teams.models import Team
     from quickscale.core.users.models import User
+
+_PURGED_AT_ONCE = 5_000
 
 
 def record(
@@ -29,11 +35,13 @@ def record(
 ) -> AuditEvent:
     """Write down that something happened, in the transaction in which it did.
 
-    The visitor's address and browser are those of the request that is being answered.
+    The visitor's address and browser are those of the request that is being answered, and so is
+    the member of staff who acts as the visitor.
 
     Args:
         action: what happened, in the past, ``<area>.<what>``: ``team.member_removed``.
         actor: who did it; None for the system.
+        impersonator: the member of staff who acted as ``actor``, where no request tells.
         team: the team that it concerns; its members read it.
         object_type: what it was done to, by the name of its resource.
         object_id: that thing's public id.
@@ -44,7 +52,7 @@ def record(
     return AuditEvent.objects.create(
         action=action,
         actor=actor if actor is not None and actor.is_authenticated else None,
-        impersonator=impersonator,
+        impersonator=impersonator or _find_impersonator(),
         team=team,
         object_type=object_type,
         object_id=str(object_id),
@@ -53,3 +61,50 @@ def record(
         ip=(visit.ip or None) if visit else None,
         user_agent=visit.user_agent[:255] if visit else "",
     )
+
+
+def events_about(user: User) -> Q:
+    """Return the condition of the events that concern a person: what they did, or had done."""
+    return Q(actor=user) | Q(object_type="user", object_id=str(user.public_id))
+
+
+def forget_person(user: User) -> None:
+    """Leave of what somebody did only that it happened, to an account that says nothing of them.
+
+    What they did to a team's things keeps its words, which are the team's.
+    """
+    AuditEvent._base_manager.filter(actor=user).update(ip=None, user_agent="")
+    own = events_about(user) & Q(object_type__in=["", "user"])
+    AuditEvent._base_manager.filter(own).update(label="", ip=None, user_agent="", data={})
+
+
+def purge(before: datetime) -> int:
+    """Delete the events from before a moment, and return how many there were."""
+    deleted = 0
+    while batch := _purge_some(before):
+        deleted += batch
+    return deleted
+
+
+def _purge_some(before: datetime) -> int:
+    """Delete one batch; the transactions stay short while others write."""
+    using = router.db_for_write(AuditEvent)
+    with transaction.atomic(using=using):
+        _open_door(using)
+        old = AuditEvent._base_manager.using(using).filter(created_at__lt=before).order_by("pk")
+        ids = list(old.values_list("pk", flat=True)[:_PURGED_AT_ONCE])
+        return AuditEvent._base_manager.using(using).filter(pk__in=ids).delete()[0] if ids else 0
+
+
+def _open_door(using: str) -> None:
+    """Tell the trigger on PostgreSQL that this transaction may delete."""
+    if connections[using].vendor == "postgresql":
+        with connections[using].cursor() as cursor:
+            cursor.execute("SELECT set_config('quickscale.audit_purge', 'on', true)")
+
+
+def _find_impersonator() -> User | None:
+    from quickscale.core.users.impersonation import impersonator_of
+
+    request = visits.current_request()
+    return impersonator_of(request) if request else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -14,7 +14,6 @@ from django.db import transaction
 from django.dispatch import Signal
 from django.utils import timezone
 
-from quickscale.core.hooks.declarations import declare
 from quickscale.core.hooks.registry import Hook, registry
 from quickscale.core.money import Money
 
@@ -51,13 +50,9 @@ class Envelope:
     owner: Any = None
 
 
-@declare("core.public_event", kind="action")
-def public_event(*, event: Envelope) -> None:
-    """A public event was sent.
-
-    Other than a listener, this runs inside of the transaction that sends the event: what it writes
-    is committed with it.
-    """
+#: What writes public events down, inside of the transaction that sends them: what it writes is
+#: committed with the event. A list and no hook, whose savepoint every event would pay for.
+outboxes: list[Callable[[Envelope], None]] = []
 
 
 class Event(Hook, Signal):
@@ -131,7 +126,8 @@ class Event(Hook, Signal):
             return
         envelope = self._seal(object_id, user, data or {}, value, owner)
         if self.public:
-            public_event(event=envelope)
+            for write in outboxes:
+                write(envelope)
         transaction.on_commit(partial(self._deliver, envelope), robust=True)
 
     def _seal(

@@ -51,6 +51,8 @@ def present_action(page: Page, standing: Standing, *, data: Any, row: Any) -> di
     action = standing.action
     if action.screen:
         return describe_action(page, action, url=link_of(page, action, data=data, row=row))
+    if describe_operation(action.operation).is_download:
+        return describe_action(page, action, url=download_url(page, action, data=data, row=row))
     url = action_url(page, standing, row=row)
     if not is_inline(action):
         asked = join_query(url, {"next": page.request.get_full_path()}) if url else ""
@@ -96,6 +98,14 @@ def link_of(page: Page, action: Action, *, data: Any, row: Any) -> str:
     given = resolve_all(action.params, page.scope(data=data, row=row))
     sources = [source for source in (given, row, page.values, data) if isinstance(source, dict)]
     return find_place(action.screen, theme=page.theme).url(*sources)
+
+
+def download_url(page: Page, action: Action, *, data: Any, row: Any) -> str:
+    """Return where an operation answers with a file: a page has no part in what is saved."""
+    path = page.path_for(action.operation, action.params, data=data, row=row)
+    if not all(path.values()):
+        return ""
+    return client.public_url(action.operation, path)
 
 
 def action_url(page: Page, standing: Standing, *, row: Any) -> str:

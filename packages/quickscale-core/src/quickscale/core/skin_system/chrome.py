@@ -19,9 +19,12 @@ from quickscale.core.skin_system.navigation import (
     build_languages,
     build_navigation,
     build_section,
+    build_settings,
 )
+from quickscale.core.skin_system.people import describe_user
 from quickscale.core.skin_system.places import Place, chosen_theme
 from quickscale.core.skin_system.workspaces import build_workspaces, find_current, switch_url
+from quickscale.core.users.impersonation import is_impersonating
 
 _LEVELS = {"debug": "info"}
 
@@ -57,11 +60,13 @@ def build_chrome(request: HttpRequest, *, place: Place | None = None, title: str
         workspaces=lambda: build_workspaces(request),
         workspace=lambda: find_current(request),
         workspace_url=switch_url,
+        settings=lambda: build_settings(request),
         login_url=lambda: account_url("account_login", next=request.get_full_path()),
         logout_url=lambda: account_url("account_logout"),
         signup_url=lambda: account_url("account_signup"),
         messages=lambda: list_messages(request),
         flags=lambda: list_flags(request),
+        impersonation=lambda: describe_impersonation(request),
         tokens_url=lambda: load_look().stylesheet_url,
         nonce=lambda: str(getattr(request, "csp_nonce", "")),
     )
@@ -69,6 +74,13 @@ def build_chrome(request: HttpRequest, *, place: Place | None = None, title: str
 
 def describe_site(request: HttpRequest) -> dict[str, str]:
     return {"name": quickscale_settings.SITE_NAME, "logo": load_look().logo_url}
+
+
+def describe_impersonation(request: HttpRequest) -> dict[str, str] | None:
+    """Return as whom a member of staff acts here, and where they stop by a POST."""
+    if not is_impersonating(request):
+        return None
+    return {"user": str(describe_user(request)), "end_url": reverse("quickscale-impersonation-end")}
 
 
 def list_messages(request: HttpRequest) -> list[dict[str, str]]:

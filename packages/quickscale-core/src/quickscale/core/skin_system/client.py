@@ -14,15 +14,16 @@ from typing import Any, TypeVar, cast
 from urllib.parse import quote, urlencode
 
 from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
 
 from quickscale.core.skin_system.transports import Call, ClientError, Response, get_transport
 from quickscale.core.skin_system.transports.calls import SAFE_METHODS, Right
 from quickscale.core.skin_system.transports.relays import apply_cookies, collect_cookies
 from quickscale.core.skin_system.transports.requests import depth_of
-from quickscale.core.skin_system.transports.roots import path_below_root
+from quickscale.core.skin_system.transports.roots import ROOT_NAME, path_below_root
 from quickscale.core.theme_system.operations import get_operation
 
-__all__ = ["ClientError", "Response", "call", "relayed", "rights"]
+__all__ = ["ClientError", "Response", "call", "public_url", "relayed", "rights"]
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
@@ -86,6 +87,16 @@ def call(
         idempotency_key=idempotency_key,
     )
     return _send(unwrap(request), made)
+
+
+def public_url(name: str, path: Mapping[str, Any]) -> str:
+    """Return where the visitor's own browser asks for an operation.
+
+    Raises:
+        ClientError: a path parameter is missing.
+    """
+    template = path_below_root(get_operation(name).path)
+    return reverse(ROOT_NAME) + fill_path(name, template, path)
 
 
 def rights(request: HttpRequest, names: Sequence[str]) -> dict[str, bool]:

@@ -71,6 +71,11 @@ def draw_form(errand: Errand, plan: FormPlan, *, faults: Faults | None = None) -
     chrome = drawing.context["page"]
     chrome["steps"] = build_steps(page) if errand.is_screen else []
     chrome["breadcrumbs"] = build_breadcrumbs(
-        page, plan.title, data=errand.subject, subject=plan.object, beneath=not errand.is_screen
+        page,
+        plan.title,
+        data=errand.subject,
+        subject=plan.object,
+        resource=errand.subject_resource,
+        beneath=not errand.is_screen,
     )
     return drawing

@@ -88,6 +88,12 @@ class Errand:
         return self.page.place.operation if self.page.screen.kind == "detail" else None
 
     @property
+    def subject_resource(self) -> str:
+        """What sort of thing the errand is about."""
+        source = self.reader or self.standing.source
+        return source.resource if source else ""
+
+    @property
     def subject_title(self) -> str:
         source = self.reader or self.standing.source
         if source is None or source.item is None or not self.subject:

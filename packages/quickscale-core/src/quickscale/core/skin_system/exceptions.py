@@ -20,10 +20,14 @@ class Refused(SkinError):
         status: the operation's HTTP status, which becomes the page's.
         detail: what the operation said about it.
         retry_after: the operation's Retry-After header.
+        kind: the type of the operation's problem.
     """
 
-    def __init__(self, status: int, *, detail: str = "", retry_after: str = "") -> None:
+    def __init__(
+        self, status: int, *, detail: str = "", retry_after: str = "", kind: str = ""
+    ) -> None:
         super().__init__(f"{status} {detail}")
         self.status = status
         self.detail = detail
         self.retry_after = retry_after
+        self.kind = kind

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -12,11 +13,13 @@ from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
 from quickscale.core.skin_system import client
+from quickscale.core.skin_system.cells import title_of
 from quickscale.core.skin_system.pages import Page, join_query
 from quickscale.core.skin_system.places import Place, chosen_theme, find_place, places_of
 from quickscale.core.skin_system.translations import label, translated
 from quickscale.core.theme_system.own import BASE, DASHBOARD
 from quickscale.core.theme_system.registry import find_theme
+from quickscale.core.users.impersonation import is_impersonating
 
 Link = dict[str, Any]
 
@@ -77,12 +80,19 @@ def trail_of(place: Place) -> list[Place]:
 
 
 def build_breadcrumbs(
-    page: Page, title: str, *, data: Any = None, subject: str = "", beneath: bool = False
+    page: Page,
+    title: str,
+    *,
+    data: Any = None,
+    subject: str = "",
+    resource: str = "",
+    beneath: bool = False,
 ) -> list[Link]:
     """Return the way down to a page; a screen without a parent has none.
 
     Args:
         subject: what the thing is called that the page is about.
+        resource: what sort of thing that is.
         beneath: the page is that of an action on the screen, which therefore stands above it.
     """
     trail = trail_of(page.place)
@@ -90,13 +100,31 @@ def build_breadcrumbs(
     if not above:
         return []
     sources = [source for source in (page.values, data) if isinstance(source, dict)]
-    crumbs = [crumb(place, sources, subject) for place in above]
+    named = {resource: subject} if subject else {}
+    crumbs = [crumb(page, place, sources, named) for place in above]
     return [*crumbs, {"label": title, "url": ""}]
 
 
-def crumb(place: Place, sources: list[dict[str, Any]], subject: str) -> Link:
-    named = subject if place.screen.kind == "detail" and not place.screen.title else ""
-    return {"label": named or screen_title(place), "url": place.url(*sources)}
+def crumb(
+    page: Page, place: Place, sources: list[dict[str, Any]], named: Mapping[str, str]
+) -> Link:
+    text = screen_title(place)
+    if place.screen.kind == "detail" and not place.screen.title and place.operation:
+        text = named.get(place.operation.resource) or find_title(page, place) or text
+    return {"label": text, "url": place.url(*sources)}
+
+
+def find_title(page: Page, place: Place) -> str:
+    """Return what the thing is called that a screen above a page shows, if the path says which."""
+    operation = place.operation
+    if operation is None or operation.item is None or not {*place.params} & {*page.values}:
+        return ""
+    path = page.path_for(operation.name, place.screen.params)
+    if not all(path.values()) or not page.allows(operation.name):
+        return ""
+    response = page.call(operation.name, path=path)
+    is_found = response.status < 400 and isinstance(response.data, dict)
+    return title_of(operation.item, response.data) if is_found else ""
 
 
 def build_steps(page: Page) -> list[Link]:
@@ -156,13 +184,48 @@ def label_of(theme: str) -> str:
 
 
 def sign_links(request: HttpRequest) -> Iterator[Link]:
-    if request.user.is_authenticated:
+    if is_impersonating(request):
+        names: tuple[tuple[str, str], ...] = (("account_logout", _("Sign out")),)
+    elif request.user.is_authenticated:
         names = (("account_email", _("Account settings")), ("account_logout", _("Sign out")))
     else:
         names = (("account_login", _("Sign in")), ("account_signup", _("Sign up")))
     for name, text in names:
         if url := account_url(name):
             yield {"label": text, "name": name, "url": url, "active": request.path == url}
+
+
+def build_settings(request: HttpRequest) -> list[Link]:
+    """Return the pages on which the visitor looks after their own account, none for a guest.
+
+    Whoever acts as somebody else is not offered them.
+    """
+    if not request.user.is_authenticated or is_impersonating(request):
+        return []
+    pages = (
+        ("base:account", _("Profile")),
+        ("account_email", _("E-mail address")),
+        ("account_change_password", _("Password")),
+        ("mfa_index", _("Two-factor sign-in")),
+        ("socialaccount_connections" if has_social_providers() else "", _("Connected accounts")),
+        ("base:sessions", _("Sessions")),
+        ("base:security-log", _("Security log")),
+        ("base:data", _("Your data")),
+    )
+    return [
+        {"label": text, "name": name, "url": url, "active": request.path.startswith(url)}
+        for name, text in pages
+        if (url := account_url(name))
+    ]
+
+
+def has_social_providers() -> bool:
+    """Whether the project has the app of any provider of social accounts."""
+    if not apps.is_installed("allauth.socialaccount"):
+        return False
+    from allauth.socialaccount.providers import registry
+
+    return bool(registry.get_class_list())
 
 
 def account_url(name: str, **query: str) -> str:

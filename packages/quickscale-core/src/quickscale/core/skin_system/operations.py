@@ -37,6 +37,7 @@ class Description:
         filters: the query parameters that have a label, in order.
         query_names: every query parameter it takes.
         orderings: values and labels to order by.
+        is_download: whether it answers with a file, to which a page links.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Description:
     query_names: frozenset[str]
     orderings: tuple[tuple[str, str], ...]
     search: bool
+    is_download: bool
 
     @property
     def is_update(self) -> bool:
@@ -95,6 +97,7 @@ def describe_operation(name: str) -> Description:
         query_names=frozenset(part["name"] for part in query),
         orderings=tuple((value, label) for value, label in said.get("orderings", ())),
         search=bool(said.get("search")),
+        is_download=bool(said.get("download")),
     )
 
 

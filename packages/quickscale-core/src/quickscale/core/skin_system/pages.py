@@ -100,6 +100,7 @@ def require_success(response: client.Response) -> None:
         response.status,
         detail=str(problem.get("detail", "")),
         retry_after=str(response.headers.get("Retry-After", "")),
+        kind=str(problem.get("type", "")),
     )
 
 

@@ -18,6 +18,9 @@ from quickscale.core.skin_system.shared import load_shared
 
 TEMPLATE = "screens/error.html"
 
+#: What an operation answers whose visitor has to show once more who they are.
+REAUTHENTICATE = "urn:quickscale:problem:reauthentication-required"
+
 #: The statuses of which the operation itself knows best what to tell.
 _TELLING = (403, 410, 429)
 
@@ -30,6 +33,8 @@ def answer_refusal(request: HttpRequest, refusal: Refused, *, back: str = "") ->
     """
     if refusal.status in (401, 403) and not request.user.is_authenticated:
         return lead_to_login(request, back=back or request.get_full_path())
+    if refusal.kind == REAUTHENTICATE:
+        return lead_to_login(request, back=request.path, page="account_reauthenticate")
     detail = refusal.detail if refusal.status in _TELLING else ""
     response = show_error(request, refusal.status, detail=detail)
     if refusal.retry_after:
@@ -37,9 +42,14 @@ def answer_refusal(request: HttpRequest, refusal: Refused, *, back: str = "") ->
     return response
 
 
-def lead_to_login(request: HttpRequest, *, back: str) -> HttpResponse:
-    """Lead to signing in; htmx would put the sign-in page into the middle of this one."""
-    url = account_url("account_login", next=back)
+def lead_to_login(request: HttpRequest, *, back: str, page: str = "account_login") -> HttpResponse:
+    """Lead to signing in; htmx would put the sign-in page into the middle of this one.
+
+    Args:
+        back: where to return afterwards.
+        page: the account library's page; ``account_reauthenticate`` for who is signed in already.
+    """
+    url = account_url(page, next=back)
     if not is_fragment(request):
         return redirect(url)
     response = HttpResponse(status=HTTPStatus.NO_CONTENT)

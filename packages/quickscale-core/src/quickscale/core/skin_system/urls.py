@@ -49,6 +49,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("_screens/<str:theme>/<slug:name>.json", show_data, name="quickscale-screen-data"),
     path("_skin/tokens.css", show_tokens, name="quickscale-tokens"),
     path("_skin/language/", set_language, name="quickscale-set-language"),
+    path("_account/", include("quickscale.core.users.urls")),
     *home_patterns(),
     *theme_patterns(),
 ]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from rest_framework.exceptions import PermissionDenied
 
 if TYPE_CHECKING:
     from quickscale.core.credits.owners import CreditOwner

@@ -1,24 +1,101 @@
+"""How allauth behaves here; each adapter is in use by the setting that its docstring names."""
+
+# allauth has no annotations that mypy can rely on.
+# mypy: allow-subclassing-any
+
 from __future__ import annotations
 
+import ipaddress
+from collections.abc import Iterable
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from allauth.core.internal import ratelimit
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
-from django.http import HttpRequest
+from allauth.usersessions.adapter import DefaultUserSessionsAdapter
+from allauth.usersessions.models import UserSession
+from django.contrib.auth.hashers import make_password
+from django.http import HttpRequest, HttpResponse
 
+from quickscale.core.audit.services import record
 from quickscale.core.mail.accounts import AccountMail
+from quickscale.core.visits import client_ip
 
+from . import devices
 from .models import User
+
+_APP = "allauth.account"
+#: Wrong passwords on a known device, which neither its address nor other devices add to.
+_ON_KNOWN_DEVICE = {"login_failed_on_known_device": "5/5m/key,20/d/key"}
+_TYPED_PASSWORD = "_quickscale_typed_password"  # noqa: S105 - the name of an attribute
 
 
 class AccountAdapter(AccountMail):
-    """How accounts are kept.
+    """Locks out whoever guesses passwords, and never whom they guess at.
+
+    Wrong passwords are counted by address of the site's visitor and e-mail address together, and
+    by visitor's address alone (``ACCOUNT_RATE_LIMITS["login_failed"]``): an e-mail address alone
+    is never locked. A known device has a count of its own.
 
     In use with ``ACCOUNT_ADAPTER = "quickscale.core.users.adapters.AccountAdapter"``.
     """
 
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return client_ip(request)
 
-class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        device = devices.recognise(request, _email_of(credentials))
+        if not device:
+            super().pre_authenticate(request, **credentials)
+            return
+        # Counted before the password is looked at, and taken back if it is right: however many
+        # guesses are sent at once, no more than these are tried.
+        self._login_failed_rl_usage = ratelimit.consume(
+            request,
+            app=_APP,
+            action="login_failed_on_known_device",
+            config=_ON_KNOWN_DEVICE,
+            key=device,
+        )
+        if not self._login_failed_rl_usage:
+            raise self.validation_error("too_many_login_attempts")
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        addresses = EmailAddress.objects.filter(user=user).values_list("email", flat=True)
+        devices.remember(request, response, addresses)
+        return response
+
+    def clean_password(self, password: str, user: User | None = None) -> str:
+        cleaned: str = super().clean_password(password, user=user)
+        if user is not None and user.pk is None:
+            setattr(self.request, _TYPED_PASSWORD, cleaned)
+        return cleaned
+
+    def send_account_already_exists_mail(self, email: str) -> None:
+        """Tell who signs up a second time, with as much work as a new account makes."""
+        if password := getattr(self.request, _TYPED_PASSWORD, None):
+            make_password(password)
+        super().send_account_already_exists_mail(email)
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        return f"{_email_of(credentials)}:{network_of(client_ip(request))}"
+
+    def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
+        """Let whoever set the password anew begin with a clean slate."""
+        super()._delete_login_attempts_cached_email(request, **credentials)
+        if device := devices.recognise(request, _email_of(credentials)):
+            ratelimit.clear(
+                request,
+                app=_APP,
+                action="login_failed_on_known_device",
+                config=_ON_KNOWN_DEVICE,
+                key=device,
+            )
+
+
+class SocialAccountAdapter(DefaultSocialAccountAdapter):
     """Takes a person's name over from the provider; allauth knows first and last names only.
 
     In use with ``SOCIALACCOUNT_ADAPTER = "quickscale.core.users.adapters.SocialAccountAdapter"``.
@@ -30,3 +107,29 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         name = data.get("name") or " ".join(part for part in parts if part)
         user.name = name[: User._meta.get_field("name").max_length]
         return user
+
+
+class UserSessionsAdapter(DefaultUserSessionsAdapter):
+    """Writes down which sessions were ended.
+
+    In use with ``USERSESSIONS_ADAPTER = "quickscale.core.users.adapters.UserSessionsAdapter"``.
+    """
+
+    def end_sessions(self, sessions: Iterable[UserSession]) -> None:
+        for session in sessions:
+            data = {"ip": session.ip, "user_agent": session.user_agent}
+            record("account.session_ended", actor=session.user, data=data)
+            session.end()
+
+
+def network_of(address: str) -> str:
+    """Return what counts as one visitor's address: of IPv6, the network that one line gets."""
+    try:
+        version = ipaddress.ip_address(address).version
+    except ValueError:
+        return address
+    return str(ipaddress.ip_network(f"{address}/64", strict=False)) if version == 6 else address
+
+
+def _email_of(credentials: dict[str, Any]) -> str:
+    return str(credentials.get("email") or credentials.get("username") or "").lower()

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import Error
+from django.core.checks import CheckMessage, Error, Warning
+from django.utils.module_loading import import_string
 
 USER_MODEL = "quickscale_users.User"
 
@@ -17,6 +18,16 @@ REQUIRED_SETTINGS: dict[str, Any] = {
     "ACCOUNT_USER_MODEL_USERNAME_FIELD": None,
     "ACCOUNT_SIGNUP_FIELDS": ["email*", "password1*", "password2*"],
 }
+ACCOUNT_ADAPTER = "quickscale.core.users.adapters.AccountAdapter"
+IN_PERSON_MIDDLEWARE = "quickscale.core.users.middleware.InPersonMiddleware"
+VISIT_MIDDLEWARE = "quickscale.core.visits.VisitMiddleware"
+#: What tells a guest whether an address has an account, where a setting says anything else.
+DISCREET_SETTINGS: dict[str, Any] = {
+    "ACCOUNT_PREVENT_ENUMERATION": True,
+    "ACCOUNT_EMAIL_VERIFICATION": "mandatory",
+    "ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE": False,
+}
+_DEFAULTS = {"ACCOUNT_EMAIL_VERIFICATION": "optional", "ACCOUNT_PREVENT_ENUMERATION": True}
 ALLAUTH_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 ALLAUTH_MIDDLEWARE = "allauth.account.middleware.AccountMiddleware"
 
@@ -66,3 +77,56 @@ def _missing(line: str) -> Error:
         hint=f"Put this line into settings.py: {line}",
         id="quickscale.E005",
     )
+
+
+def check_account_security(
+    app_configs: Sequence[AppConfig] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Report what would lock out the wrong people, or tell on those who have an account."""
+    return [*_check_adapter(), *_check_middleware(), *_check_discretion()]
+
+
+def _check_adapter() -> list[CheckMessage]:
+    from .adapters import AccountAdapter
+
+    name = getattr(settings, "ACCOUNT_ADAPTER", "")
+    try:
+        is_fit = issubclass(import_string(name), AccountAdapter)
+    except (ImportError, TypeError):
+        is_fit = False
+    if is_fit:
+        return []
+    return [
+        Error(
+            "Whoever guesses passwords could lock out the person they guess at.",
+            hint=f'Put ACCOUNT_ADAPTER = "{ACCOUNT_ADAPTER}", or a subclass, into settings.py.',
+            id="quickscale.E011",
+        )
+    ]
+
+
+def _check_middleware() -> list[CheckMessage]:
+    listed = list(settings.MIDDLEWARE)
+    wanted = (VISIT_MIDDLEWARE, IN_PERSON_MIDDLEWARE)
+    places = [listed.index(name) if name in listed else -1 for name in wanted]
+    if -1 < places[0] < places[1]:
+        return []
+    return [
+        Error(
+            "Staff who act as somebody else could change that person's password.",
+            hint=f'Put "{IN_PERSON_MIDDLEWARE}" behind "{VISIT_MIDDLEWARE}" in MIDDLEWARE.',
+            id="quickscale.E012",
+        )
+    ]
+
+
+def _check_discretion() -> list[CheckMessage]:
+    return [
+        Warning(
+            f"{name} tells strangers who has an account here.",
+            hint=f"Put this line into settings.py: {name} = {value!r}",
+            id="quickscale.W011",
+        )
+        for name, value in DISCREET_SETTINGS.items()
+        if getattr(settings, name, _DEFAULTS.get(name, value)) not in (value, "strict")
+    ]

@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +18,13 @@ from .managers import UserManager
 
 
 class User(CreditOwner, AbstractBaseUser, PermissionsMixin):
-    """A person, known by an e-mail address in whatever case it is typed."""
+    """A person, known by an e-mail address in whatever case it is typed.
+
+    Attributes:
+        deletion_due_at: when the account will be deleted, unless its owner changes their mind.
+        deleted_at: when it was. What is left is a row that ledgers and logs point to, and that
+            says nothing of a person.
+    """
 
     public_id = models.UUIDField(_("public id"), default=uuid.uuid4, unique=True, editable=False)
     email = LowercaseEmailField(
@@ -35,6 +42,10 @@ class User(CreditOwner, AbstractBaseUser, PermissionsMixin):
         help_text=_("May sign in. Untick this instead of deleting an account."),
     )
     date_joined = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
+    deletion_due_at = models.DateTimeField(
+        _("to be deleted"), null=True, editable=False, db_index=True
+    )
+    deleted_at = models.DateTimeField(_("deleted"), null=True, editable=False)
 
     objects = UserManager()
 
@@ -50,8 +61,15 @@ class User(CreditOwner, AbstractBaseUser, PermissionsMixin):
                 Lower("email"),
                 name="quickscale_users_email_is_unique",
                 violation_error_message=_("A user with this e-mail address already exists."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(deleted_at__isnull=True)
+                | Q(is_active=False, deletion_due_at__isnull=True, name=""),
+                name="quickscale_users_deleted_says_nothing",
+                violation_error_message=_("An account that was deleted stays so."),
+            ),
         ]
+        permissions = [("impersonate", _("Can act as another user"))]
 
     def get_full_name(self) -> str:
         return self.name or self.email

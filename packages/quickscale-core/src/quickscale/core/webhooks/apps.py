@@ -12,6 +12,10 @@ class WebhooksConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from .checks import check_local_addresses
+        from quickscale.core.hooks.events import outboxes
 
+        from .checks import check_local_addresses
+        from .services.queue import queue_event
+
+        outboxes.append(queue_event)
         checks.register(check_local_addresses, "quickscale", deploy=True)

@@ -68,6 +68,7 @@ class SessionSerializer(serializers.Serializer[Any]):
     email = serializers.CharField(label=_("E-mail address"), read_only=True)
     name = serializers.CharField(label=_("Name"), read_only=True)
     is_staff = serializers.BooleanField(label=_("Staff"), read_only=True)
+    impersonator = serializers.CharField(label=_("Member of staff who acts as you"), read_only=True)
 
 
 class RightsQuerySerializer(serializers.Serializer[Any]):

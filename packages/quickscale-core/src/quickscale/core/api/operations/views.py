@@ -27,6 +27,7 @@ from quickscale.core.credits.models import Entry
 from quickscale.core.credits.models.account import owner_lookup
 from quickscale.core.teams.current import current_owner
 from quickscale.core.theme_system.exceptions import UnknownOperation
+from quickscale.core.users.impersonation import impersonator_of
 
 
 class AccountView(IdempotentMixin, generics.GenericAPIView[Any]):
@@ -92,6 +93,7 @@ class SessionView(APIView):
             "email": getattr(user, "email", ""),
             "name": getattr(user, "name", ""),
             "is_staff": user.is_staff,
+            "impersonator": str(impersonator_of(request._request) or ""),
         }
         return Response(SessionSerializer(session).data)
 

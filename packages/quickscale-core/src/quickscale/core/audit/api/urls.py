@@ -1,5 +1,10 @@
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from . import views
+
+urlpatterns: list[URLPattern] = [
+    path("audit-events/", views.AuditEventListView.as_view(), name="audit-event-list"),
+    path("team/audit-events/", views.TeamAuditEventListView.as_view(), name="team-audit-events"),
+]

@@ -69,6 +69,16 @@ class TeamQuerySet(models.QuerySet[M]):
             vars(item)["team_id"] = vars(item).get("team_id") or team_id
         return super().bulk_create(objects, *args, **kwargs)
 
+    # A combination is as wide as its wider half.
+    def __and__(self, other: Any) -> Self:
+        return super().__and__(_scoped(other))
+
+    def __or__(self, other: Any) -> Self:
+        return super().__or__(_scoped(other))
+
+    def __xor__(self, other: Any) -> Self:
+        return super().__xor__(_scoped(other))
+
     def delete(self) -> tuple[int, dict[str, int]]:
         self.query.as_scoped()  # refuses before a transaction is begun
         return super().delete()
@@ -100,9 +110,7 @@ class TeamQuerySet(models.QuerySet[M]):
 
     def _raw_delete(self, using: str | None) -> int:
         # A DELETE without signals is another class of query, without the guard of ours.
-        scoped: Any = self._chain()  # type: ignore[attr-defined]
-        scoped.query = self.query.as_scoped()
-        deleted: int = super(TeamQuerySet, scoped)._raw_delete(using)
+        deleted: int = super(TeamQuerySet, _scoped(self))._raw_delete(using)
         return deleted
 
     def _add_hints(self, **hints: Any) -> None:
@@ -131,3 +139,14 @@ def team_id_of(instance: Any) -> int | None:
     if isinstance(instance, Team):
         return instance.pk
     return instance.team_id if isinstance(instance, TeamScoped) else None
+
+
+def _scoped(queryset: Any) -> Any:
+    """Return a queryset of a team-scoped model with the scope that holds here.
+
+    Raises:
+        UnscopedQuery: none does.
+    """
+    scoped = queryset._chain()
+    scoped.query = queryset.query.as_scoped()
+    return scoped

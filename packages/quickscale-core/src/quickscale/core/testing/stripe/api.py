@@ -12,7 +12,7 @@ from quickscale.core.testing.stripe.http import HttpAnswer, HttpRequest, answer_
 from quickscale.core.testing.stripe.idempotency import IdempotencyKeys
 from quickscale.core.testing.stripe.params import read_params
 from quickscale.core.testing.stripe.routing import Operation, find_operation
-from quickscale.core.testing.stripe.sandbox import API_VERSION, Request, Sandbox
+from quickscale.core.testing.stripe.sandbox import Request, Sandbox, find_api_version
 from quickscale.core.testing.stripe.trouble import Trouble
 from quickscale.core.testing.stripe.types import Params, Resource
 
@@ -36,9 +36,10 @@ class Api:
         """Return the answer to a call."""
         with self.sandbox.lock:
             id = self.sandbox.store.make_id("req")
-        headers = {"Request-Id": id, "Stripe-Version": API_VERSION}
+        headers = {"Request-Id": id, "Stripe-Version": find_api_version()}
         try:
             _authenticate(request.headers.get("authorization", ""))
+            _require_version(request.headers.get("stripe-version"))
             with self.sandbox.lock:
                 self.trouble.refuse()
             status, body, replayed = self._run(request, id)
@@ -96,6 +97,12 @@ class Api:
                 return error.status, error.as_body()
             finally:
                 sandbox.request = None
+
+
+def _require_version(version: str | None) -> None:
+    """Refuse to pretend to an older API, whose objects look different."""
+    if version not in (None, find_api_version()):
+        raise StripeError(f"This test server speaks {find_api_version()} only, not {version}.")
 
 
 def _authenticate(header: str) -> None:

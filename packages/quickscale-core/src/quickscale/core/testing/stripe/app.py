@@ -44,7 +44,7 @@ class App:
         answer = self.answer(
             HttpRequest(
                 method=scope["method"],
-                path=scope["raw_path"].decode(),
+                path=(scope.get("raw_path") or scope["path"].encode()).decode("latin-1"),
                 query=scope["query_string"].decode(),
                 headers={name.decode(): value.decode() for name, value in scope["headers"]},
                 body=body,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socketserver import TCPServer
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -27,6 +28,11 @@ class LoopbackServer(ThreadingHTTPServer):
     def __init__(self, application: Application, *, port: int = 0) -> None:
         self.application = application
         super().__init__((_LOOPBACK, port), _Handler)
+
+    def server_bind(self) -> None:
+        """Bind without asking the network what this machine is called."""
+        TCPServer.server_bind(self)
+        self.server_name, self.server_port = _LOOPBACK, self.server_address[1]
 
     @property
     def url(self) -> str:

@@ -14,7 +14,12 @@ from quickscale.core.testing.stripe.shapes import complete
 from quickscale.core.testing.stripe.store import Store
 from quickscale.core.testing.stripe.types import Resource
 
-API_VERSION = "2026-10-28.endive"
+
+def find_api_version() -> str:
+    """Return the version of the API that the installed SDK speaks: this server's too."""
+    from stripe import api_version
+
+    return api_version
 
 
 @dataclass(frozen=True)
@@ -89,7 +94,7 @@ class Sandbox:
         event = self.create(
             "event",
             "evt",
-            api_version=API_VERSION,
+            api_version=find_api_version(),
             type=type,
             data=data,
             pending_webhooks=0,

@@ -85,7 +85,7 @@ class FakeStripe(Switches):
         self._server = LoopbackServer(self.app, port=self._port)
         self.url = self.sandbox.url = self._server.url
         self._thread = threading.Thread(
-            target=self._server.serve_forever, args=(0.05,), name="fake-stripe", daemon=True
+            target=self._server.serve_forever, args=(0.01,), name="fake-stripe", daemon=True
         )
         self._thread.start()
         self.sandbox.outbox.start()

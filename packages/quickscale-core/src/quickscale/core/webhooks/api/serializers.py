@@ -2,13 +2,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from quickscale.core.api.fields import OptionsField
 from quickscale.core.webhooks.addresses import ForbiddenUrl, check_url
 from quickscale.core.webhooks.events import list_public_events
-from quickscale.core.webhooks.models import WebhookDelivery, WebhookEndpoint
+from quickscale.core.webhooks.models import ALL_EVENTS, WebhookDelivery, WebhookEndpoint
 
 _SECRET = _("Its secret: copy it now, it is not shown again")
 
@@ -32,18 +33,19 @@ class WebhookEndpointSerializer(serializers.ModelSerializer[WebhookEndpoint]):
         operation="core:webhook-event-list", label=_("Events"), allow_empty=False, max_length=200
     )
     state = serializers.ChoiceField(WebhookEndpoint.State.choices, label=_("State"), read_only=True)
+    told = serializers.SerializerMethodField(label=_("Is told"))
     can = serializers.SerializerMethodField()
 
     class Meta:
         model = WebhookEndpoint
         fields: tuple[str, ...] = (
-            *("id", "url", "description", "events", "state", "disabled_reason"),
+            *("id", "url", "description", "events", "told", "state", "disabled_reason"),
             *("failing_since", "disabled_at", "created_at", "can"),
         )
         read_only_fields = ("disabled_reason", "failing_since", "disabled_at", "created_at")
         presentation = {
             "title": "url",
-            "columns": ["url", "description", "events", "state"],
+            "columns": ["url", "description", "told", "state"],
         }
 
     def validate_url(self, url: str) -> str:
@@ -59,6 +61,11 @@ class WebhookEndpointSerializer(serializers.ModelSerializer[WebhookEndpoint]):
             message = _("“{value}” is not one of the events.").format(value=unknown[0])
             raise serializers.ValidationError(message)
         return sorted(set(events))
+
+    def get_told(self, endpoint: WebhookEndpoint) -> str:
+        return (
+            gettext("Everything") if ALL_EVENTS in endpoint.events else ", ".join(endpoint.events)
+        )
 
     def get_can(self, endpoint: WebhookEndpoint) -> dict[str, bool]:
         is_active = endpoint.disabled_at is None

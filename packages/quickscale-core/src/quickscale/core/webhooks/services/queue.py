@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
@@ -16,23 +17,34 @@ from quickscale.core.webhooks.events import TEST_EVENT, write_body, write_payloa
 from quickscale.core.webhooks.models import WebhookDelivery, WebhookEndpoint
 from quickscale.core.webhooks.tasks import send_delivery
 
+logger = logging.getLogger(__name__)
+
 
 def queue_event(event: Envelope) -> None:
     """Write down a delivery for each endpoint that is to be told an event.
 
     It is told to the site's own endpoints and to those of its owner; an event without an owner is
-    nobody's but the site's.
+    nobody's but the site's. What made it happen goes on, should this fail.
     """
     concerned = WebhookEndpoint.objects.filter(whom_it_concerns(event), disabled_at=None)
     endpoints = [endpoint for endpoint in concerned if endpoint.wants(event.name)]
     if not endpoints:
         return
+    try:
+        with transaction.atomic():
+            enqueue(write_deliveries(event, endpoints))
+    except Exception:  # an integrator's event must never undo what it tells of
+        logger.exception("Event %s could not be written down for webhooks", event.name)
+
+
+def write_deliveries(
+    event: Envelope, endpoints: Iterable[WebhookEndpoint]
+) -> list[WebhookDelivery]:
     payload = write_payload(event)
-    deliveries = [
+    return WebhookDelivery.objects.bulk_create(
         WebhookDelivery(endpoint=endpoint, event=event.name, payload=payload)
         for endpoint in endpoints
-    ]
-    enqueue(WebhookDelivery.objects.bulk_create(deliveries))
+    )
 
 
 def whom_it_concerns(event: Envelope) -> Q:

@@ -45,6 +45,9 @@ class WorkspaceSerializer(serializers.Serializer[Any]):
     role = serializers.CharField(label=_("Your role"), read_only=True)
     permissions = serializers.ListField(child=serializers.CharField(), read_only=True)
 
+    class Meta:
+        presentation = {"title": "workspace"}
+
 
 class WorkspaceChoiceSerializer(serializers.Serializer[Any]):
     """Somebody for whom the visitor can act."""

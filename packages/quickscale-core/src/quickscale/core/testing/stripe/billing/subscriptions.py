@@ -43,7 +43,7 @@ def start_subscription(
     discounts = resolve(sandbox, params.get("discounts"))
     subscription = _build(sandbox, customer, wanted, params)
     if behavior == "error_if_incomplete" and subscription["status"] == "incomplete":
-        _require_payable(sandbox, customer, method)
+        require_payable(sandbox, customer, method)
     if method:
         subscription["default_payment_method"] = method["id"]
     sandbox.store.add(subscription)
@@ -107,7 +107,8 @@ def _find_method(sandbox: Sandbox, customer: Resource, params: Params) -> Resour
     return method
 
 
-def _require_payable(sandbox: Sandbox, customer: Resource, method: Resource | None) -> None:
+def require_payable(sandbox: Sandbox, customer: Resource, method: Resource | None) -> None:
+    """Raise what the card would be declined for, before anything is made of it."""
     id = method["id"] if method else customer["invoice_settings"]["default_payment_method"]
     if not id:
         raise StripeError(

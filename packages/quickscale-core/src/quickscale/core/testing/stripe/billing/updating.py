@@ -25,6 +25,7 @@ from quickscale.core.testing.stripe.billing.subscriptions import (
     invoice_lines,
     list_recurring_lines,
     period_of,
+    require_payable,
     require_running,
     rhythm,
 )
@@ -48,6 +49,7 @@ def update_subscription(sandbox: Sandbox, subscription: Resource, params: Params
     change = plan_change(sandbox, subscription, params)
     method = _find_method(sandbox, subscription, params)
     discounts = resolve(sandbox, params.get("discounts"))
+    _require_payable(sandbox, subscription, change, params)
     before = sandbox.render({name: subscription[name] for name in _WATCHED})
     _change_fields(sandbox, subscription, params)
     if method:
@@ -71,6 +73,17 @@ def update_subscription(sandbox: Sandbox, subscription: Resource, params: Params
     changed = {name: old for name, old in before.items() if old != subscription[name]}
     if changed:
         sandbox.emit("customer.subscription.updated", subscription, changed)
+
+
+def _require_payable(
+    sandbox: Sandbox, subscription: Resource, change: Change, params: Params
+) -> None:
+    at_once = change.restarts or params.get("proration_behavior") == "always_invoice"
+    if params.get("payment_behavior") != "error_if_incomplete" or not at_once:
+        return
+    customer = sandbox.store.get("customer", subscription["customer"])
+    id = params.get("default_payment_method") or subscription["default_payment_method"]
+    require_payable(sandbox, customer, sandbox.store.get("payment_method", id) if id else None)
 
 
 def _find_method(sandbox: Sandbox, subscription: Resource, params: Params) -> Resource | None:
@@ -185,9 +198,7 @@ def _invoice(
     invoice = invoice_lines(sandbox, subscription, every, "subscription_update")
     finalize(sandbox, invoice)
     if invoice["status"] == "open" and subscription["collection_method"] != "send_invoice":
-        refusal = collect(sandbox, invoice, off_session=params.get("off_session", False))
-        if refusal and params.get("payment_behavior") == "error_if_incomplete":
-            raise refusal
+        collect(sandbox, invoice, off_session=bool(params.get("off_session")))
 
 
 def begin_period(sandbox: Sandbox, subscription: Resource, *, status: str) -> None:

@@ -99,8 +99,9 @@ def show_test_cards() -> str:
         for card in CARDS
     )
     return (
-        '<table class="plain"><thead><tr><th scope="col">Number</th><th scope="col">What it does</th></tr>'
-        f"</thead><tbody>{rows}</tbody></table>"
+        '<table class="plain"><thead><tr><th scope="col">Number</th>'
+        f'<th scope="col">What it does</th></tr></thead>'
+        f"<tbody>{rows}</tbody></table>"
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from quickscale.core.testing.stripe.errors import StripeError
 from quickscale.core.testing.stripe.fields import merge_metadata, pick
 from quickscale.core.testing.stripe.routing import operation, page
-from quickscale.core.testing.stripe.sandbox import API_VERSION, Sandbox
+from quickscale.core.testing.stripe.sandbox import Sandbox, find_api_version
 from quickscale.core.testing.stripe.types import Params, Resource
 
 
@@ -19,8 +19,10 @@ def create_webhook_endpoint(sandbox: Sandbox, params: Params) -> Resource:
     """Register an endpoint; this answer alone holds its secret."""
     if not params["url"].startswith(("http://", "https://")):
         raise StripeError("Invalid URL: an explicit scheme is needed.", param="url")
-    if params.get("api_version", API_VERSION) != API_VERSION:
-        raise StripeError(f"This test server speaks {API_VERSION} only.", param="api_version")
+    if params.get("api_version", find_api_version()) != find_api_version():
+        raise StripeError(
+            f"This test server speaks {find_api_version()} only.", param="api_version"
+        )
     return make_endpoint(sandbox, params)
 
 

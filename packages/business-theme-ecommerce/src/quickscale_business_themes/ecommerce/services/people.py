@@ -1,0 +1,79 @@
+"""What a shop knows of the people who buy there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from quickscale_business_themes.ecommerce.models import Cart, Order
+from quickscale_business_themes.ecommerce.models.orders import OrderStatus
+
+_READ_AT_ONCE = 200
+
+_ORDER = (
+    "number",
+    "placed_at",
+    "email",
+    "status",
+    "payment_status",
+    "fulfilment_status",
+    "currency",
+    "subtotal",
+    "discount_total",
+    "shipping_total",
+    "tax_total",
+    "grand_total",
+)
+_ADDRESS = (
+    "shipping_full_name",
+    "shipping_address_line1",
+    "shipping_address_line2",
+    "shipping_city",
+    "shipping_postcode",
+    "shipping_country",
+)
+
+
+def list_orders(user: Any) -> Iterator[dict[str, Any]]:
+    """Yield a person's orders with their lines, as plain data."""
+    orders = Order.objects.filter(user=user).prefetch_related("lines").order_by("pk")
+    for order in orders.iterator(chunk_size=_READ_AT_ONCE):
+        described = {name: getattr(order, name) for name in (*_ORDER, *_ADDRESS)}
+        lines = order.lines.all()
+        yield {**described, "lines": [_describe(line, "unit_price", "total") for line in lines]}
+
+
+def list_carts(user: Any) -> Iterator[dict[str, Any]]:
+    """Yield the carts that a person has not bought, as plain data."""
+    carts = Cart.objects.filter(user=user, order=None).order_by("pk")
+    carts = carts.prefetch_related("lines__variant__product")
+    for cart in carts.iterator(chunk_size=_READ_AT_ONCE):
+        lines = [
+            {"name": str(line.variant), "sku": line.variant.sku, "quantity": line.quantity}
+            for line in cart.lines.all()
+        ]
+        yield {"created_at": cart.created_at, "status": cart.status, "lines": lines}
+
+
+def forget_customer(user: Any) -> None:
+    """Take a person's name and address from what they bought, and drop what they did not.
+
+    Sales are kept as the law asks. An order that is still to be sent keeps its address until it is
+    completed or cancelled: somebody is waiting for it.
+    """
+    Cart.objects.filter(user=user, order=None).delete()
+    orders = Order.objects.filter(user=user)
+    orders.update(email=user.email)
+    orders.exclude(status=OrderStatus.PLACED).update(**dict.fromkeys(_ADDRESS, ""))
+
+
+def forget_address(number: str) -> None:
+    """Take the address from an order that is done, where its customer's account is gone."""
+    orders = Order.objects.filter(number=number, user__deleted_at__isnull=False)
+    orders.update(**dict.fromkeys(_ADDRESS, ""))
+
+
+def _describe(line: Any, *amounts: str) -> dict[str, Any]:
+    return {
+        name: getattr(line, name) for name in ("name", "variant_name", "sku", "quantity", *amounts)
+    }

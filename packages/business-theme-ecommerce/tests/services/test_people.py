@@ -1,0 +1,115 @@
+"""What a shop gives a customer of theirs, and what it forgets with their account."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from quickscale_business_themes.ecommerce.models import Cart, Order
+from quickscale_business_themes.ecommerce.services import carts, checkout, orders
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def buy(customer, make_product, address):
+    """Return a function that orders two mugs."""
+    mug = make_product(stock=None)
+
+    def order():
+        cart = carts.ensure_cart(user=customer, token=None)
+        carts.add(cart, mug.default_variant, 2, user=customer)
+        return checkout.place_order(cart, user=customer, address=address)
+
+    return order
+
+
+@pytest.fixture
+def delete_account(customer):
+    """Return a function that deletes the customer's account now."""
+
+    def delete():
+        due = timezone.now() - timedelta(days=1)
+        type(customer).objects.filter(pk=customer.pk).update(deletion_due_at=due)
+        call_command("delete_due_accounts", verbosity=0)
+        customer.refresh_from_db()
+
+    return delete
+
+
+def download(client):
+    response = client.get("/api/core/account/export/")
+    return json.loads(b"".join(response.streaming_content))
+
+
+def test_a_customer_downloads_their_orders_and_carts(client, customer, buy, make_product):
+    order = buy()
+    carts.add(carts.ensure_cart(user=customer, token=None), make_product("Cup").default_variant, 3)
+    client.force_login(customer)
+    data = download(client)
+    (bought,) = data["orders"]
+    assert (bought["number"], bought["shipping_city"]) == (order.number, "London")
+    assert [(line["name"], line["quantity"]) for line in bought["lines"]] == [("Mug", 2)]
+    (cart,) = data["carts"]
+    assert [(line["sku"], line["quantity"]) for line in cart["lines"]] == [("CUP", 3)]
+
+
+def test_nobody_downloads_anybody_elses(client, buy, make_user):
+    buy()
+    client.force_login(make_user("eve@example.com"))
+    assert download(client)["orders"] == []
+
+
+def test_an_export_of_many_orders_takes_no_more_queries(
+    client, customer, buy, django_assert_max_num_queries
+):
+    for _order in range(4):
+        buy()
+    client.force_login(customer)
+    with django_assert_max_num_queries(24):
+        assert len(download(client)["orders"]) == 4
+
+
+def test_a_done_order_forgets_who_bought_and_keeps_what_was_sold(buy, delete_account):
+    order = buy()
+    orders.fulfil(order)
+    order.refresh_from_db()
+    total = order.grand_total
+    delete_account()
+    order.refresh_from_db()
+    assert order.email.endswith("@deleted.invalid")
+    assert (order.shipping_full_name, order.shipping_city) == ("", "")
+    assert (order.grand_total, order.lines.count()) == (total, 1)
+
+
+def test_an_order_on_its_way_keeps_its_address_until_it_is_done(
+    buy, delete_account, django_capture_on_commit_callbacks
+):
+    order = buy()
+    delete_account()
+    order.refresh_from_db()
+    assert order.shipping_city == "London"
+    with django_capture_on_commit_callbacks(execute=True):
+        orders.fulfil(order)
+    order.refresh_from_db()
+    assert order.shipping_city == ""
+
+
+def test_what_was_not_bought_is_dropped(customer, make_product, delete_account):
+    carts.add(carts.ensure_cart(user=customer, token=None), make_product("Cup").default_variant, 1)
+    delete_account()
+    assert not Cart.objects.exists()
+
+
+def test_the_orders_of_other_customers_keep_their_address(buy, make_user):
+    order = buy()
+    eve = make_user("eve@example.com", credits=0)
+    eve.deletion_due_at = timezone.now() - timedelta(days=1)
+    eve.save()
+    orders.fulfil(order)
+    call_command("delete_due_accounts", verbosity=0)
+    assert Order.objects.get().shipping_city == "London"

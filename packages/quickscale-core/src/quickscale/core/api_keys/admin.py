@@ -1,0 +1,34 @@
+"""Keys to look at, and to end: whoever runs the site stops a key that was lost."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from quickscale.core.credits.admin import WrittenByServices
+
+from .models import ApiKey
+from .services import revoke_key
+
+
+@admin.register(ApiKey)
+class ApiKeyAdmin(WrittenByServices, admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs only
+    list_display = ("name", "prefix", "user", "team", "state", "expires_at", "last_used_at")
+    list_select_related = ("user", "team")
+    search_fields = ("name", "prefix", "user__email", "team__name")
+    readonly_fields = ("prefix", "created_at", "last_used_at", "revoked_at")
+    actions = ("revoke",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_revoke_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("quickscale_api_keys.change_apikey")
+
+    @admin.action(description=_("Revoke"), permissions=["revoke"])
+    def revoke(self, request: HttpRequest, queryset: Any) -> None:
+        for key in queryset:
+            revoke_key(key, actor=request.user)  # type: ignore[arg-type]  # whoever is in the admin

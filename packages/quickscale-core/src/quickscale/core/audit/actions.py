@@ -1,0 +1,55 @@
+"""What an action of the audit log is called."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+_LABELS: dict[str, Any] = {
+    "account.signed_up": _("Signed up"),
+    "account.signed_in": _("Signed in"),
+    "account.sign_in_failed": _("Failed to sign in"),
+    "account.signed_out": _("Signed out"),
+    "account.session_ended": _("Ended a session"),
+    "account.password_changed": _("Changed the password"),
+    "account.password_set": _("Set a password"),
+    "account.password_reset": _("Reset the password"),
+    "account.email_added": _("Added an e-mail address"),
+    "account.email_changed": _("Changed the e-mail address"),
+    "account.email_confirmed": _("Confirmed an e-mail address"),
+    "account.email_removed": _("Removed an e-mail address"),
+    "account.mfa_added": _("Added a second factor or passkey"),
+    "account.mfa_removed": _("Removed a second factor or passkey"),
+    "account.mfa_reset": _("Made new recovery codes"),
+    "account.recovery_codes_viewed": _("Looked at the recovery codes"),
+    "account.social_connected": _("Connected an account elsewhere"),
+    "account.social_disconnected": _("Disconnected an account elsewhere"),
+    "account.exported": _("Downloaded the account's data"),
+    "account.deletion_asked": _("Asked for the account to be deleted"),
+    "account.deletion_cancelled": _("Kept the account"),
+    "account.deleted": _("Deleted the account"),
+    "account.permissions_changed": _("Changed a user's permissions"),
+    "account.password_set_by_staff": _("Set a user's password"),
+    "impersonation.began": _("Began to act as a user"),
+    "impersonation.ended": _("Ceased to act as a user"),
+}
+
+
+def describe_actions(labels: Mapping[str, Any]) -> None:
+    """Say what an app's own actions are called: ``{"team.member_removed": _("Removed …")}``.
+
+    Call it in ``AppConfig.ready()``.
+    """
+    _LABELS.update(labels)
+
+
+def label_of(action: str) -> str:
+    """Return what people call an action."""
+    return str(_LABELS.get(action) or action.replace(".", ": ").replace("_", " "))
+
+
+def list_actions(prefixes: tuple[str, ...]) -> list[tuple[str, Any]]:
+    """Return the known actions of some areas with their labels, for a filter to choose from."""
+    return [(action, label) for action, label in _LABELS.items() if action.startswith(prefixes)]

@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import status
+
+from quickscale.core.api.problems import Problem
+
+
+class ReauthenticationRequired(Problem):
+    """The visitor is signed in, and has to show once more who they are.
+
+    Pages lead there by themselves, and back; a script asks for
+    ``/accounts/reauthenticate/`` or its headless counterpart.
+    """
+
+    status_code = status.HTTP_403_FORBIDDEN
+    default_code = "reauthentication-required"
+    default_detail = _("Confirm first that it is you.")
+
+
+class DeletionNotPossible(Problem):
+    """Something has to be settled before the account can be deleted."""
+
+    status_code = status.HTTP_409_CONFLICT
+    default_code = "deletion-refused"

@@ -1,0 +1,196 @@
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from allauth.account.internal.flows.reauthentication import is_reauthentication_required
+from allauth.usersessions.internal.flows import sessions as session_flows
+from allauth.usersessions.models import UserSession
+from django.http import StreamingHttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework import generics, permissions, status
+from rest_framework.exceptions import NotFound
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from quickscale.core.api.idempotency import IdempotentMixin
+from quickscale.core.audit.services import record
+from quickscale.core.users import deletion, impersonation
+from quickscale.core.users.api.problems import DeletionNotPossible, ReauthenticationRequired
+from quickscale.core.users.api.serializers import (
+    AccountDeletionSerializer,
+    UserSessionSerializer,
+    session_id,
+)
+from quickscale.core.users.exceptions import DeletionRefused
+from quickscale.core.users.export import write_export
+from quickscale.core.users.impersonation import ActsInPerson
+from quickscale.core.users.models import User
+
+_IN_PERSON = (permissions.IsAuthenticated, ActsInPerson)
+
+
+class AccountExportView(APIView):
+    """Everything that is the visitor's, as a file."""
+
+    permission_classes = _IN_PERSON
+    is_download = True
+
+    @extend_schema(
+        operation_id="account-export",
+        summary=_("Download your data"),
+        responses={200: OpenApiTypes.OBJECT},
+    )
+    def get(self, request: Request) -> StreamingHttpResponse:
+        user: Any = request.user
+        record("account.exported", actor=user, object_type="user", object_id=user.public_id)
+        response = StreamingHttpResponse(write_export(user), content_type="application/json")
+        name = f"account-{timezone.now():%Y-%m-%d}.json"
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
+        response["Cache-Control"] = "no-store, private"
+        return response
+
+
+class AccountDeletionView(IdempotentMixin, APIView):
+    """Whether the visitor's account is to be deleted, and asking for it."""
+
+    serializer_class = AccountDeletionSerializer
+    permission_classes = _IN_PERSON
+    resource = {"name": "account-deletion", "label": _("Your data")}
+
+    @extend_schema(operation_id="account-deletion-retrieve", summary=_("Your data"))
+    def get(self, request: Request) -> Response:
+        return Response(AccountDeletionSerializer(request.user).data)
+
+    @extend_schema(
+        operation_id="account-deletion-create",
+        summary=_("Delete your account"),
+        request=None,
+        responses={201: AccountDeletionSerializer},
+    )
+    def post(self, request: Request) -> Response:
+        user: Any = request.user
+        if is_reauthentication_required(request._request, app="allauth.account"):
+            raise ReauthenticationRequired
+        try:
+            deletion.ask_for_deletion(user)
+        except DeletionRefused as refusal:
+            raise DeletionNotPossible(refusal.reason) from refusal
+        return Response(AccountDeletionSerializer(user).data, status=status.HTTP_201_CREATED)
+
+
+class AccountKeepView(IdempotentMixin, APIView):
+    """Taking back that the account is to be deleted."""
+
+    serializer_class = AccountDeletionSerializer
+    permission_classes = _IN_PERSON
+    resource = {"name": "account-deletion", "label": _("Your data")}
+
+    @extend_schema(operation_id="account-keep", summary=_("Keep your account"), request=None)
+    def post(self, request: Request) -> Response:
+        user: Any = request.user
+        deletion.keep_account(user)
+        return Response(AccountDeletionSerializer(user).data)
+
+
+class UserSessionListView(generics.GenericAPIView[UserSession]):
+    """The browsers in which the visitor is signed in, the newest first."""
+
+    queryset = UserSession.objects.none()
+    serializer_class = UserSessionSerializer
+    permission_classes = _IN_PERSON
+    filter_backends = ()
+    pagination_class = None
+    resource = {"name": "user-session", "label": _("Session"), "plural": _("Sessions")}
+
+    @extend_schema(
+        operation_id="user-session-list",
+        summary=_("Where you are signed in"),
+        responses=UserSessionSerializer(many=True),
+    )
+    def get(self, request: Request) -> Response:
+        found = UserSession.objects.purge_and_list(request.user)
+        newest = sorted(found, key=lambda session: session.created_at, reverse=True)
+        return Response(self.get_serializer(newest, many=True).data)
+
+
+class UserSessionView(IdempotentMixin, APIView):
+    """One browser in which the visitor is signed in."""
+
+    permission_classes = _IN_PERSON
+    resource = {"name": "user-session", "label": _("Session"), "plural": _("Sessions")}
+
+    @extend_schema(
+        operation_id="user-session-destroy", summary=_("Sign out there"), responses={204: None}
+    )
+    def delete(self, request: Request, id: str) -> Response:
+        own = UserSession.objects.filter(user=request.user.pk)
+        found = [session for session in own if session_id(session) == id]
+        if not found:
+            raise NotFound
+        session_flows.end_sessions(request._request, found)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class OtherSessionsView(IdempotentMixin, APIView):
+    """Signing out everywhere but here."""
+
+    permission_classes = _IN_PERSON
+
+    @extend_schema(
+        operation_id="other-sessions-end",
+        summary=_("Sign out everywhere else"),
+        request=None,
+        responses={204: None},
+    )
+    def post(self, request: Request) -> Response:
+        session_flows.end_other_sessions(request._request, request.user)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class CanImpersonate(permissions.BasePermission):
+    """Lets pass who may act as other users; as whom, the operation itself decides."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        user: Any = request.user
+        is_free = not impersonation.is_impersonating(request._request)
+        return is_free and bool(user and user.has_perm(impersonation.PERMISSION))
+
+
+class UserImpersonationView(APIView):
+    """Acting as somebody else."""
+
+    permission_classes = (permissions.IsAuthenticated, CanImpersonate)
+
+    @extend_schema(
+        operation_id="user-impersonate",
+        summary=_("Act as this user"),
+        request=None,
+        responses={204: None},
+    )
+    def post(self, request: Request, public_id: UUID) -> Response:
+        user = User.objects.filter(public_id=public_id).first()
+        if user is None:
+            raise NotFound
+        impersonation.begin(request._request, user)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class ImpersonationView(APIView):
+    """Being oneself again."""
+
+    permission_classes = (permissions.IsAuthenticated,)
+
+    @extend_schema(
+        operation_id="impersonation-end",
+        summary=_("Stop acting as this user"),
+        request=None,
+        responses={204: None},
+    )
+    def post(self, request: Request) -> Response:
+        impersonation.end(request._request)
+        return Response(status=status.HTTP_204_NO_CONTENT)

@@ -1,0 +1,115 @@
+"""Deleting an account: asked for, thought over for some days, then done once and for all."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.utils import timezone
+
+from quickscale.core.audit.services import forget_person, record
+from quickscale.core.conf import quickscale_settings
+
+from . import letters
+from .hooks import account_deleted, can_delete_account
+from .models import User
+
+#: A top-level domain that no address can ever have (RFC 2606).
+ANONYMOUS_DOMAIN = "deleted.invalid"
+
+
+@transaction.atomic
+def ask_for_deletion(user: User) -> datetime:
+    """Have an account deleted after the days of grace, and return when.
+
+    Asking again changes nothing.
+
+    Raises:
+        DeletionRefused: something has to be settled first.
+    """
+    can_delete_account(user=user)
+    due = timezone.now() + timedelta(days=quickscale_settings.ACCOUNT_DELETION_DAYS)
+    asked = User.objects.filter(pk=user.pk, deletion_due_at=None, deleted_at=None)
+    if asked.update(deletion_due_at=due):
+        _record("account.deletion_asked", user)
+        letters.send_deletion_asked(user.email, due)
+    user.refresh_from_db(fields=["deletion_due_at"])
+    return user.deletion_due_at or due
+
+
+@transaction.atomic
+def keep_account(user: User) -> bool:
+    """Take back that an account is to be deleted, and return whether it was."""
+    asked = User.objects.filter(pk=user.pk, deletion_due_at__isnull=False)
+    if not asked.update(deletion_due_at=None):
+        return False
+    user.deletion_due_at = None
+    _record("account.deletion_cancelled", user)
+    letters.send_deletion_cancelled(user.email)
+    return True
+
+
+def list_due() -> list[int]:
+    """Return the keys of the accounts whose days of grace are over, the longest due first."""
+    due = User.objects.filter(deletion_due_at__lte=timezone.now(), deleted_at=None)
+    return list(due.order_by("deletion_due_at").values_list("pk", flat=True))
+
+
+@transaction.atomic
+def delete_due_account(pk: int) -> bool:
+    """Delete an account that is due, and return whether it was.
+
+    The row stays for the ledgers that point to it, and says nothing of a person any more.
+
+    Raises:
+        DeletionRefused: something has to be settled first; the account stays due.
+        Exception: whatever a layer could not erase; nothing was deleted.
+    """
+    user = User.objects.get(pk=pk)
+    if not _anonymise(user):
+        return False
+    email, user = user.email, User.objects.get(pk=pk)
+    can_delete_account(user=user)
+    _remove_ways_in(user)
+    account_deleted(user=user, email=email)
+    forget_person(user)
+    record("account.deleted", object_type="user", object_id=user.public_id)
+    letters.send_deleted(email)
+    return True
+
+
+def _anonymise(user: User) -> bool:
+    """Take the row first, on the condition that it is still due, so that nobody else does."""
+    now = timezone.now()
+    due = User.objects.filter(pk=user.pk, deletion_due_at__lte=now, deleted_at=None)
+    return bool(
+        due.update(
+            email=f"{user.public_id}@{ANONYMOUS_DOMAIN}",
+            name="",
+            password=make_password(None),
+            is_active=False,
+            is_staff=False,
+            is_superuser=False,
+            last_login=None,
+            deletion_due_at=None,
+            deleted_at=now,
+        )
+    )
+
+
+def _remove_ways_in(user: User) -> None:
+    for session in UserSession.objects.filter(user=user):
+        session.end()
+    for model in (Authenticator, SocialAccount, EmailAddress):
+        model.objects.filter(user=user).delete()
+    user.groups.clear()
+    user.user_permissions.clear()
+
+
+def _record(action: str, user: User) -> None:
+    record(action, actor=user, object_type="user", object_id=user.public_id)

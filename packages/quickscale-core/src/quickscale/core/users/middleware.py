@@ -1,0 +1,51 @@
+"""Account pages are for their owners in person, and recovery codes are not looked at unseen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from quickscale.core.audit.services import record
+from quickscale.core.skin_system.refusals import show_error
+
+from .impersonation import is_impersonating
+
+#: The account library's pages that staff may use while they act as somebody else.
+_OPEN = frozenset({"account_logout"})
+_RECOVERY_CODES = frozenset({"mfa_view_recovery_codes", "mfa_download_recovery_codes"})
+
+
+class InPersonMiddleware:
+    """Keeps staff who act as somebody else from that person's passwords, addresses and factors."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        match = request.resolver_match
+        if match and match.url_name in _RECOVERY_CODES and response.status_code == HTTPStatus.OK:
+            self._record_view(request.user)
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        match = request.resolver_match
+        is_open = match is None or match.url_name in _OPEN
+        if is_open or not view.__module__.startswith("allauth.") or not is_impersonating(request):
+            return None
+        detail = _("Nobody else may do this in a person's place.")
+        return show_error(request, HTTPStatus.FORBIDDEN, detail=detail)
+
+    def _record_view(self, user: Any) -> None:
+        record(
+            "account.recovery_codes_viewed",
+            actor=user,
+            object_type="user",
+            object_id=user.public_id,
+        )

@@ -1,0 +1,49 @@
+"""What the core itself keeps of a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
+from django.db.models import QuerySet
+
+from quickscale.core import hooks
+from quickscale.core.audit.models import AuditEvent
+from quickscale.core.audit.services import events_about
+from quickscale.core.credits.models import Entry
+
+from .hooks import ExportPart
+from .models import User
+
+
+@hooks.register("core.export_account", order=-100)
+def export_core(user: User) -> list[ExportPart]:
+    """Give the account itself, its ways in, its credits and what the audit log says of it."""
+    addresses = EmailAddress.objects.filter(user=user)
+    social = SocialAccount.objects.filter(user=user)
+    factors = Authenticator.objects.filter(user=user)
+    sessions = UserSession.objects.filter(user=user)
+    entries = Entry.objects.filter(account__user=user).order_by("pk")
+    events = AuditEvent.objects.filter(events_about(user)).order_by("pk")
+    return [
+        ExportPart("account", [_describe(user)]),
+        ExportPart("email_addresses", _rows(addresses, "email", "verified", "primary")),
+        ExportPart("social_accounts", _rows(social, "provider", "uid", "date_joined")),
+        ExportPart("second_factors", _rows(factors, "type", "created_at", "last_used_at")),
+        ExportPart("sessions", _rows(sessions, "created_at", "last_seen_at", "ip", "user_agent")),
+        ExportPart("credits", _rows(entries, "created_at", "kind", "amount", "held", "reason")),
+        ExportPart("security_log", _rows(events, "created_at", "action", "ip", "user_agent")),
+    ]
+
+
+def _describe(user: User) -> dict[str, Any]:
+    names = ("public_id", "email", "name", "date_joined", "last_login", "deletion_due_at")
+    return {name: getattr(user, name) for name in names}
+
+
+def _rows(queryset: QuerySet[Any], *fields: str) -> Iterator[dict[str, Any]]:
+    return queryset.values(*fields).iterator(chunk_size=500)

@@ -1,0 +1,40 @@
+"""Acting as somebody else, from Django's admin and from the banner on every page."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, resolve_url
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from . import impersonation
+from .models import User
+
+
+@require_POST
+def begin_impersonation(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Act as somebody from now on."""
+    impersonation.begin(request, get_object_or_404(User, public_id=public_id))
+    return redirect(settings.LOGIN_REDIRECT_URL)
+
+
+@require_POST
+def end_impersonation(request: HttpRequest) -> HttpResponse:
+    """Be oneself again, where one came from."""
+    user = impersonation.end(request)
+    if user is None:
+        return redirect("account_login")
+    messages.success(request, _("You no longer act as %(user)s.") % {"user": user})
+    return redirect(_page_of(request, user))
+
+
+def _page_of(request: HttpRequest, user: User) -> str:
+    """Return the page about somebody, where the member of staff may see it."""
+    if request.user.has_perm("quickscale_users.view_user"):
+        return reverse("admin:quickscale_users_user_change", args=[user.pk])
+    return resolve_url(settings.LOGIN_REDIRECT_URL)

@@ -1,0 +1,136 @@
+"""No page tells whether an address has an account: not by its answer, not by its work."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.contrib.auth.hashers import MD5PasswordHasher
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+pytestmark = pytest.mark.django_db
+
+KNOWN, UNKNOWN = "ann@example.com", "eve@example.com"
+PASSWORD = "another-long-Secret-7"
+
+
+@pytest.fixture
+def hashes(monkeypatch):
+    """Every password that was hashed."""
+    made = []
+    encode = MD5PasswordHasher.encode
+
+    def count(self, password, salt):
+        made.append(password)
+        return encode(self, password, salt)
+
+    monkeypatch.setattr(MD5PasswordHasher, "encode", count)
+    return made
+
+
+@pytest.fixture
+def ask(hashes):
+    """Return a function that sends a page, and returns its answer and the work that it made."""
+
+    def send(name, **data):
+        cache.clear()
+        hashes.clear()
+        client = Client()
+        with CaptureQueriesContext(connection) as queries:
+            response = client.post(reverse(name), data, follow=True)
+        email = next(value for value in data.values() if "@" in value)
+        return {
+            "status": response.status_code,
+            "chain": response.redirect_chain,
+            "body": without_what_is_new(response.content.decode(), email),
+            "cookies": sorted(client.cookies),
+            "hashes": len(hashes),
+        }, len(queries)
+
+    return send
+
+
+def without_what_is_new(html, email):
+    """Return a page without the address that was typed and what is new each time it is drawn."""
+    html = re.sub(r"(csrfmiddlewaretoken|nonce|X-CSRFToken)[^>]*", "", html)
+    return html.replace(email, "…")
+
+
+@pytest.mark.parametrize(
+    ("page", "field", "rest"),
+    [
+        ("account_login", "login", {"password": PASSWORD}),
+        ("account_reset_password", "email", {}),
+        ("account_request_login_code", "email", {}),
+        ("account_signup", "email", {"password1": PASSWORD, "password2": PASSWORD}),
+        ("account_signup_by_passkey", "email", {}),
+    ],
+)
+def test_an_answer_is_the_same_for_known_and_unknown_addresses(ann, ask, page, field, rest):
+    known, _ = ask(page, **{field: KNOWN}, **rest)
+    unknown, _ = ask(page, **{field: UNKNOWN}, **rest)
+    assert known == unknown
+
+
+@pytest.mark.parametrize(
+    ("page", "field", "rest", "difference"),
+    [
+        ("account_login", "login", {"password": PASSWORD}, 2),
+        ("account_reset_password", "email", {}, 2),
+        ("account_request_login_code", "email", {}, 2),
+    ],
+)
+def test_the_database_has_about_as_much_to_do(ann, ask, page, field, rest, difference):
+    _, known = ask(page, **{field: KNOWN}, **rest)
+    _, unknown = ask(page, **{field: UNKNOWN}, **rest)
+    assert abs(known - unknown) <= difference
+
+
+@pytest.mark.parametrize("answer", [{"code": "AAAA-AAAA"}, {"action": "resend"}])
+def test_the_page_of_the_code_does_not_tell_either(ann, answer):
+    pages = []
+    for email in (KNOWN, UNKNOWN):
+        cache.clear()
+        client = Client()
+        data = {"email": email, "password1": PASSWORD, "password2": PASSWORD}
+        client.post(reverse("account_signup"), data)
+        cache.clear()
+        response = client.post(reverse("account_email_verification_sent"), answer, follow=True)
+        body = without_what_is_new(response.content.decode(), email)
+        pages.append((response.status_code, response.redirect_chain, body))
+    assert pages[0] == pages[1]
+
+
+def test_somebody_without_a_password_is_not_found_out_either(make_person, ask):
+    make_person(KNOWN, password=None)
+    known, _ = ask("account_login", login=KNOWN, password=PASSWORD)
+    unknown, _ = ask("account_login", login=UNKNOWN, password=PASSWORD)
+    assert known == unknown
+
+
+def test_a_locked_out_attacker_learns_nothing(ann, client):
+    for email in (KNOWN, UNKNOWN):
+        for _time in range(6):
+            data = {"login": email, "password": "guess"}
+            response = client.post(reverse("account_login"), data, REMOTE_ADDR="198.51.100.9")
+        assert "Too many failed login attempts" in response.content.decode()
+        cache.clear()
+
+
+def test_an_owner_is_told_that_somebody_signed_up_with_their_address(ann, client, mailoutbox):
+    data = {"email": KNOWN, "password1": PASSWORD, "password2": PASSWORD}
+    client.post(reverse("account_signup"), data)
+    assert mailoutbox[-1].to == [KNOWN]
+    assert "already" in mailoutbox[-1].body
+
+
+@pytest.mark.parametrize("code", ["AAAA-AAAA", ""])
+def test_no_code_lets_anybody_take_over_a_known_address(ann, client, is_signed_in, code):
+    data = {"email": KNOWN, "password1": PASSWORD, "password2": PASSWORD}
+    client.post(reverse("account_signup"), data)
+    client.post(reverse("account_email_verification_sent"), {"code": code})
+    assert not is_signed_in(client)

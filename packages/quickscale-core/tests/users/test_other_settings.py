@@ -1,0 +1,109 @@
+"""What a project switches on by settings: allauth's API for scripts, and social accounts."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from textwrap import dedent
+
+import pytest
+
+SETTINGS = """
+from quickscale.core.testing.settings import *
+
+INSTALLED_APPS = [*INSTALLED_APPS, "allauth.headless", "allauth.socialaccount.providers.dummy"]
+HEADLESS_ONLY = False
+ROOT_URLCONF = "urls"
+"""
+URLS = """
+from django.urls import include, path
+from quickscale.core.urls import urlpatterns as core
+
+urlpatterns = [path("_allauth/", include("allauth.headless.urls")), *core]
+"""
+START = """
+import django
+
+django.setup()
+from django.core.management import call_command
+from django.test import Client
+
+call_command("migrate", verbosity=0)
+client = Client()
+JSON = {"content_type": "application/json"}
+"""
+
+
+@pytest.fixture
+def run(tmp_path):
+    """Return a function that runs code in a project with these settings."""
+    (tmp_path / "project_settings.py").write_text(SETTINGS)
+    (tmp_path / "urls.py").write_text(URLS)
+
+    def execute(code):
+        done = subprocess.run(
+            [sys.executable, "-c", START + dedent(code)],
+            cwd=tmp_path,
+            env={
+                **os.environ,
+                "DJANGO_SETTINGS_MODULE": "project_settings",
+                "PYTHONPATH": str(tmp_path),
+            },
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    return execute
+
+
+def test_a_script_signs_up_and_in_by_the_headless_api(run):
+    assert (
+        run("""
+        import re
+        from django.core import mail
+        from django.core.mail import get_connection
+        from django.test.utils import setup_test_environment
+
+        setup_test_environment()
+        root = "/_allauth/browser/v1/"
+        assert client.get(root + "config").status_code == 200
+        body = {"email": "ann@example.com", "password": "a-long-Secret-9"}
+        answer = client.post(root + "auth/signup", body, **JSON)
+        assert answer.status_code == 401, answer.content
+        flows = {flow["id"] for flow in answer.json()["data"]["flows"]}
+        assert "verify_email" in flows
+        code = re.search(r"^([A-Z0-9]+-[A-Z0-9]+)$", mail.outbox[0].body, re.M)[1]
+        answer = client.post(root + "auth/email/verify", {"key": code}, **JSON)
+        assert answer.json()["meta"]["is_authenticated"], answer.content
+        assert client.get("/api/core/session/").json()["email"] == "ann@example.com"
+        for number in range(6):
+            client = Client()
+            wrong = {"email": "ann@example.com", "password": "guess"}
+            answer = client.post(root + "auth/login", wrong, **JSON)
+        assert answer.json()["errors"][0]["code"] == "too_many_login_attempts"
+        print("done")
+    """)
+        == "done\n"
+    )
+
+
+def test_a_social_provider_is_offered_once_its_app_is_installed(run):
+    assert (
+        run("""
+        page = client.get("/accounts/login/").content.decode()
+        assert "/accounts/dummy/login/" in page
+        answer = client.post("/accounts/dummy/login/")
+        data = {"id": "1", "email": "ann@example.com", "email_verified": "on", "first_name": "Ann"}
+        client.post(answer.url, data)
+        session = client.get("/api/core/session/").json()
+        assert (session["email"], session["name"]) == ("ann@example.com", "Ann"), session
+        page = client.get("/accounts/email/").content.decode()
+        assert "/accounts/3rdparty/" in page
+        print("done")
+    """)
+        == "done\n"
+    )
