@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from quickscale.core.audit.models import AuditEvent
 
@@ -63,15 +63,16 @@ def test_a_deactivated_person_is_signed_out_everywhere_until_reactivated(boss, k
     assert member.get("/api/core/account/").status_code == 200
     answer = act(boss, kim, "deactivate").json()
     assert answer["status"] == "inactive"
-    assert answer["can"] == {"deactivate": False, "reactivate": True}
+    assert not answer["can"]["deactivate"]
+    assert answer["can"]["reactivate"]
     assert member.get("/api/core/account/").status_code == 403
     assert act(boss, kim, "reactivate").json()["status"] == "active"
     kim.refresh_from_db()
     assert kim.is_active
     written = AuditEvent.objects.order_by("id").values_list("action", "actor__email", "object_id")
     assert list(written) == [
-        ("user.deactivated", "boss@example.com", str(kim.public_id)),
-        ("user.reactivated", "boss@example.com", str(kim.public_id)),
+        ("account.deactivated", "boss@example.com", str(kim.public_id)),
+        ("account.reactivated", "boss@example.com", str(kim.public_id)),
     ]
 
 
@@ -89,6 +90,24 @@ def test_staff_change_members_and_only_superusers_change_staff(make_staff, make_
     assert act(support, support.user, "deactivate").status_code == 403
     colleague.refresh_from_db()
     assert colleague.is_active
+
+
+def test_an_account_that_was_deleted_is_not_brought_back(boss, kim):
+    type(kim).objects.update_or_create(
+        pk=kim.pk, defaults={"is_active": False, "name": "", "deleted_at": timezone.now()}
+    )
+    answer = act(boss, kim, "reactivate").json()
+    assert (answer["status"], answer["can"]["reactivate"]) == ("deleted", False)
+    kim.refresh_from_db()
+    assert not kim.is_active
+
+
+def test_staff_act_as_somebody_from_their_page(boss, kim):
+    page = reverse("dashboard:user-detail", kwargs={"id": kim.public_id})
+    assert "Act as this user" in boss.get(page).content.decode()
+    response = boss.post(f"{page}-/impersonate/")
+    assert (response.status_code, response["Location"]) == (303, reverse("base:home"))
+    assert boss.get("/api/core/session/").json()["email"] == "kim@example.com"
 
 
 def test_looking_is_not_changing(make_staff, kim):
@@ -148,4 +167,3 @@ def test_credits_are_given_on_a_page_that_names_the_person(boss, kim):
 def test_a_person_who_is_not_there_is_not_found(boss):
     url = f"{API}/users/00000000-0000-4000-8000-000000000000/"
     assert boss.get(url).status_code == 404
-    assert isinstance(boss, Client)

@@ -7,11 +7,26 @@ from decimal import Decimal
 from typing import Any
 
 from allauth.usersessions.models import UserSession
-from django.db import transaction
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
 
 from quickscale.core.audit.services import record
 from quickscale.core.credits.owners import CreditOwner
 from quickscale.core.users.models import User
+
+
+class Status(models.TextChoices):
+    """Whether somebody may sign in."""
+
+    ACTIVE = "active", _("Active")
+    INACTIVE = "inactive", _("Deactivated")
+    DELETED = "deleted", _("Deleted")
+
+
+def status_of(user: User) -> Status:
+    if user.deleted_at is not None:
+        return Status.DELETED
+    return Status.ACTIVE if user.is_active else Status.INACTIVE
 
 
 def may_change(actor: Any, user: User) -> bool:
@@ -28,14 +43,15 @@ def deactivate(user: User, *, actor: Any) -> None:
         return
     for session in UserSession.objects.filter(user=user):
         session.end()
-    _record("user.deactivated", user, actor)
+    _record("account.deactivated", user, actor)
 
 
 @transaction.atomic
 def reactivate(user: User, *, actor: Any) -> None:
-    """Let somebody sign in again."""
-    if User.objects.filter(pk=user.pk, is_active=False).update(is_active=True):
-        _record("user.reactivated", user, actor)
+    """Let somebody sign in again whose account is still there."""
+    kept = User.objects.filter(pk=user.pk, is_active=False, deleted_at__isnull=True)
+    if kept.update(is_active=True):
+        _record("account.reactivated", user, actor)
 
 
 @transaction.atomic

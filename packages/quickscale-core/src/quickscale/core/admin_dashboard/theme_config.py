@@ -158,6 +158,7 @@ class DashboardTheme(BusinessTheme):
                 "sessions",
                 "date_joined",
                 "last_login",
+                "deletion_due_at",
             ),
             audience="staff",
             actions=(
@@ -167,6 +168,15 @@ class DashboardTheme(BusinessTheme):
                     label=_("Give credits"),
                     confirm=_("They can be spent at once, and count as given, not as sold."),
                     message=_("The credits were given."),
+                ),
+                Action(
+                    "impersonate",
+                    "core:user-impersonate",
+                    label=_("Act as this user"),
+                    params={"public_id": P("path.id")},
+                    success="base:home",
+                    message=_("You act as this user now. What you do is written down."),
+                    confirm=_("You see and do what they can. All of it is written down."),
                 ),
                 Action(
                     "deactivate",

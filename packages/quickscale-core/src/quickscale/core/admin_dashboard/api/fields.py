@@ -11,7 +11,6 @@ from typing import Any
 import django_filters
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
-from rest_framework import serializers
 
 from quickscale.core.api.fields import RefField
 from quickscale.core.api.periods import DAY, start_of
@@ -59,17 +58,6 @@ class TeamField(RefField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(screen="team-detail", lookup="public_id", read_only=True, **kwargs)
-
-
-class StatusField(serializers.ChoiceField):
-    """A yes or no, in two words of which people are told one."""
-
-    def __init__(self, *, yes: tuple[str, Any], no: tuple[str, Any], **kwargs: Any) -> None:
-        self.words = (no[0], yes[0])
-        super().__init__([yes, no], read_only=True, **kwargs)
-
-    def to_representation(self, value: Any) -> str:
-        return self.words[bool(value)]
 
 
 class OwnerField(RefField):

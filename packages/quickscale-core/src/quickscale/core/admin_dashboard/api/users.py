@@ -20,10 +20,11 @@ from rest_framework.response import Response
 
 from quickscale.core.admin_dashboard import accounts
 from quickscale.core.admin_dashboard.api.credits import GrantCreditsSerializer
-from quickscale.core.admin_dashboard.api.fields import SinceFilter, StatusField, UntilFilter
+from quickscale.core.admin_dashboard.api.fields import SinceFilter, UntilFilter
 from quickscale.core.api.filters import FilterSet, SwitchFilter
 from quickscale.core.api.idempotency import IdempotentMixin
 from quickscale.core.api.staff import staff_with
+from quickscale.core.users.impersonation import may_impersonate
 from quickscale.core.users.models import User
 
 _VIEW, _CHANGE = "quickscale_users.view_user", "quickscale_users.change_user"
@@ -35,16 +36,21 @@ _PERMISSIONS = {
 }
 
 
+class UserStatusField(serializers.ChoiceField):
+    """Whether somebody may sign in."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(accounts.Status.choices, **kwargs)
+
+    def to_representation(self, value: Any) -> str:
+        return str(accounts.status_of(value))
+
+
 class StaffUserSerializer(serializers.ModelSerializer[User]):
     """A person, in a list."""
 
     id = serializers.UUIDField(source="public_id", read_only=True)
-    status = StatusField(
-        source="is_active",
-        yes=("active", _("Active")),
-        no=("inactive", _("Deactivated")),
-        label=_("Status"),
-    )
+    status = UserStatusField(source="*", label=_("Status"), read_only=True)
 
     class Meta:
         model = get_user_model()
@@ -63,7 +69,14 @@ class StaffUserDetailSerializer(StaffUserSerializer):
     can = serializers.SerializerMethodField()
 
     class Meta(StaffUserSerializer.Meta):
-        fields = (*StaffUserSerializer.Meta.fields, "last_login", "balance", "sessions", "can")
+        fields = (
+            *StaffUserSerializer.Meta.fields,
+            "last_login",
+            "deletion_due_at",
+            "balance",
+            "sessions",
+            "can",
+        )
         read_only_fields = fields
 
     def get_sessions(self, user: User) -> int:
@@ -72,8 +85,14 @@ class StaffUserDetailSerializer(StaffUserSerializer):
 
     @extend_schema_field(serializers.DictField(child=serializers.BooleanField()))
     def get_can(self, user: User) -> dict[str, bool]:
-        may = accounts.may_change(self.context["request"].user, user)
-        return {"deactivate": may and user.is_active, "reactivate": may and not user.is_active}
+        staff, status = self.context["request"].user, accounts.status_of(user)
+        may = accounts.may_change(staff, user)
+        return {
+            "deactivate": may and status == accounts.Status.ACTIVE,
+            "reactivate": may and status == accounts.Status.INACTIVE,
+            "impersonate": may_impersonate(staff, user),
+            "grant-credits": status != accounts.Status.DELETED,
+        }
 
 
 class StaffUserFilter(FilterSet):
