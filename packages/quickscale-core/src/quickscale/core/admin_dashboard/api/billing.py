@@ -50,8 +50,8 @@ class StaffSubscriptionSerializer(serializers.ModelSerializer[Subscription]):
         )
         read_only_fields = fields
         presentation = {
-            "title": "owner",
-            "columns": ["plan", "status", "interval", "amount", "quantity", "current_period_end"],
+            "title": "plan",
+            "columns": ["owner", "status", "interval", "amount", "quantity", "current_period_end"],
         }
 
 
@@ -85,17 +85,31 @@ class StaffSubscriptionListView(generics.ListAPIView[Subscription]):
 class StaffInvoiceSerializer(serializers.ModelSerializer[Invoice]):
     """A bill, and what became of it."""
 
+    id = serializers.CharField(source="stripe_id", read_only=True)
     owner = OwnerField(source="customer", label=_("Customer"))
     total = MoneyField(label=_("Total"), read_only=True)
 
     class Meta:
         model = Invoice
-        fields = ("number", "owner", "status", "total", "currency", "created_at", "hosted_url")
+        fields: tuple[str, ...] = (
+            *("id", "number", "owner", "status", "total", "currency", "created_at"),
+        )
         read_only_fields = fields
-        presentation = {
-            "title": "number",
-            "columns": ["owner", "status", "total", "created_at", "hosted_url"],
-        }
+        presentation = {"title": "number", "columns": ["owner", "status", "total", "created_at"]}
+
+
+class StaffInvoiceDetailSerializer(StaffInvoiceSerializer):
+    """A bill with the way to it at Stripe."""
+
+    amount_paid = MoneyField(label=_("Paid"), read_only=True)
+
+    class Meta(StaffInvoiceSerializer.Meta):
+        fields = (
+            *StaffInvoiceSerializer.Meta.fields,
+            *("amount_paid", "paid_at", "billing_reason", "attempts", "next_attempt_at"),
+            *("hosted_url", "pdf_url"),
+        )
+        read_only_fields = fields
 
 
 class StaffInvoiceFilter(FilterSet):
@@ -109,20 +123,30 @@ class StaffInvoiceFilter(FilterSet):
     team = django_filters.UUIDFilter("customer__team__public_id", label="")
 
 
-class StaffInvoiceListView(generics.ListAPIView[Invoice]):
+class StaffInvoiceViewSet(
+    mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Invoice]
+):
     """Everybody's invoices, the newest first."""
 
     queryset = Invoice.objects.select_related("customer__user", "customer__team")
-    serializer_class = StaffInvoiceSerializer
     permission_classes = (staff_with("quickscale_billing.view_invoice"),)
     pagination_class = PagePagination
     filterset_class = StaffInvoiceFilter
     search_fields = ("number",)
     ordering = ("-id",)
+    lookup_field = "stripe_id"
+    lookup_url_kwarg = "id"
+
+    def get_serializer_class(self) -> type[StaffInvoiceSerializer]:
+        return StaffInvoiceSerializer if self.action == "list" else StaffInvoiceDetailSerializer
 
     @extend_schema(operation_id="staff-invoice-list", summary=_("Invoices"))
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().get(request, *args, **kwargs)
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().list(request, *args, **kwargs)
+
+    @extend_schema(operation_id="staff-invoice-retrieve", summary=_("Invoice"))
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().retrieve(request, *args, **kwargs)
 
 
 class StaffStripeEventSerializer(serializers.ModelSerializer[StripeEvent]):

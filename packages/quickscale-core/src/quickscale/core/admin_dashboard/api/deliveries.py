@@ -54,7 +54,7 @@ class StaffWebhookDeliverySerializer(_ToldMixin, WebhookDeliverySerializer):
         read_only_fields = fields
         presentation = {
             "title": "event",
-            "columns": ["url", "owner", "status", "attempts", "response_status", "created_at"],
+            "columns": ["url", "status", "response_status", "created_at"],
         }
 
 

@@ -17,7 +17,7 @@ from quickscale.core.admin_dashboard.api import (
 
 _USERS, _TEAMS = users.StaffUserViewSet, teams.StaffTeamViewSet
 _EVENTS = audit.StaffAuditEventViewSet
-_STRIPE_EVENTS = billing.StaffStripeEventViewSet
+_INVOICES, _STRIPE_EVENTS = billing.StaffInvoiceViewSet, billing.StaffStripeEventViewSet
 _DELIVERIES = deliveries.StaffWebhookDeliveryViewSet
 
 urlpatterns: list[URLPattern] = [
@@ -46,7 +46,8 @@ urlpatterns: list[URLPattern] = [
     path("staff/teams/<uuid:id>/credits/", _TEAMS.as_view({"post": "grant_credits"})),
     path("staff/teams/<uuid:id>/members/", members.StaffTeamMemberListView.as_view()),
     path("staff/subscriptions/", billing.StaffSubscriptionListView.as_view()),
-    path("staff/invoices/", billing.StaffInvoiceListView.as_view()),
+    path("staff/invoices/", _INVOICES.as_view({"get": "list"})),
+    path("staff/invoices/<str:id>/", _INVOICES.as_view({"get": "retrieve"})),
     path("staff/stripe-events/", _STRIPE_EVENTS.as_view({"get": "list"})),
     path("staff/stripe-events/<str:id>/", _STRIPE_EVENTS.as_view({"get": "retrieve"})),
     path("staff/stripe-events/<str:id>/replay/", _STRIPE_EVENTS.as_view({"post": "replay"})),
