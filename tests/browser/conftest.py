@@ -31,7 +31,12 @@ _CHROMIUM = [
 ]
 PASSWORD = "correct horse battery staple"
 _OF = {
-    "ecommerce": ["test_accounts.py", "test_pages.py", "test_shopping.py"],
+    "ecommerce": [
+        "test_accounts.py",
+        "test_dashboard.py",
+        "test_pages.py",
+        "test_shopping.py",
+    ],
     "yoga": ["test_stranger.py"],
 }
 collect_ignore = [name for theme, names in _OF.items() if theme != THEME for name in names]
@@ -72,12 +77,16 @@ def make_user(email: str, *, credits: int = 0, **details: Any) -> Any:
 
 
 def fill_shop() -> None:
-    """Make the sample products, Ada, who has yet to buy, and Grace, who did and is about to."""
+    """Make the sample products, Ada, who has yet to buy, Grace, who did and is about to, and Mary.
+
+    Mary runs the shop.
+    """
     from quickscale_business_themes.ecommerce.models import Product
     from quickscale_business_themes.ecommerce.services import carts, checkout
 
     call_command("create_sample_products", verbosity=0)
     make_user("ada@example.com", credits=5000)
+    make_user("mary@example.com", name="Mary Jackson", is_staff=True, is_superuser=True)
     grace = make_user("grace@example.com", credits=5000, name="Grace Hopper")
     address = {
         "full_name": "Grace Hopper",
