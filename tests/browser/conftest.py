@@ -36,6 +36,7 @@ _OF = {
         "test_dashboard.py",
         "test_pages.py",
         "test_shopping.py",
+        "test_teams.py",
     ],
     "yoga": ["test_stranger.py"],
 }

@@ -34,7 +34,9 @@ def test_the_queries_of_a_list_do_not_grow_with_its_members(
     for number in range(5):
         join(make_user(f"Member{number}"), team, "custom", inviters)
     asked = api(ann)
-    with django_assert_num_queries(4):  # the session, its user, one's own membership, the page
+    with django_assert_num_queries(
+        5
+    ):  # the flag, the session, its user, one's own membership, the page
         assert len(asked.rows("teams/acme/members/")) == 6
 
 

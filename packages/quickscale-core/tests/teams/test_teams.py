@@ -61,7 +61,7 @@ def test_the_queries_of_a_list_do_not_grow_with_its_teams(api, ann, django_asser
     for number in range(4):
         create_team(f"Team {number}", owner=ann)
     asked = api(ann)
-    with django_assert_num_queries(3):  # the session, its user, the page
+    with django_assert_num_queries(4):  # the flag, the session, its user, the page
         assert len(asked.rows("teams/")) == 4
 
 

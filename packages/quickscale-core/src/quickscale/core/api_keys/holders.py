@@ -24,8 +24,9 @@ def find_holder(key: ApiKey) -> User | None:
 
 def is_member(user: User, team: Team) -> bool:
     """Whether somebody belongs to a team; nobody belongs to a closed one."""
-    memberships: Any = getattr(team, "memberships", None)
-    return memberships is None or memberships.filter(user=user).exists()
+    from quickscale.core.teams.models import Membership
+
+    return Membership.objects.filter(team=team, team__closed_at=None, user=user).exists()
 
 
 def shed_staff_rights(user: User) -> None:

@@ -19,6 +19,10 @@ def scheduled_commands() -> list[ScheduledCommand]:
         ScheduledCommand("deliver_mail", every=timedelta(minutes=1)),
         ScheduledCommand("purge_mail", every=DAY),
         ScheduledCommand("expire_credits", every=HOUR),
+        ScheduledCommand("send_webhooks", every=timedelta(minutes=1)),
+        ScheduledCommand("cleanup_webhooks", every=DAY),
+        ScheduledCommand("delete_due_accounts", every=HOUR),
+        ScheduledCommand("purge_audit_log", every=DAY),
         ScheduledCommand("cleanup_idempotency", every=DAY),
         ScheduledCommand("clearsessions", every=DAY),
     ]

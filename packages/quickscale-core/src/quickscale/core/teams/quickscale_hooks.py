@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from quickscale.core import hooks
+from quickscale.core.users.exceptions import DeletionRefused
+from quickscale.core.users.hooks import ExportPart
 
-from .models import Invitation, Team
+from .models import Invitation, Membership, Team
+from .services import leave_every_team, owned_teams
+
+if TYPE_CHECKING:
+    from quickscale.core.users.models import User
 
 
 @hooks.register("core.team_samples")
@@ -18,3 +25,20 @@ def make_invitation(team: Team) -> list[Any]:
     terms = {"email": f"{team.slug}@example.com", "token_hash": f"{team.pk:064}"}
     expires_at = timezone.now() + timedelta(days=1)
     return [Invitation.objects.for_team(team).create(**terms, expires_at=expires_at)]
+
+
+@hooks.register("core.can_delete_account")
+def hand_teams_over_first(*, user: User) -> None:
+    if owned_teams(user).exists():
+        raise DeletionRefused(_("Hand over or close the teams that you own first."))
+
+
+@hooks.register("core.account_deleted")
+def leave_all_teams(*, user: User) -> None:
+    leave_every_team(user)
+
+
+@hooks.register("core.export_account")
+def export_memberships(*, user: User) -> ExportPart:
+    own = Membership.objects.filter(user=user)
+    return ExportPart("teams", own.values("team__name", "role", "joined_at"))

@@ -19,6 +19,7 @@ from quickscale.core.api_keys.services import create_key, rename_key, revoke_key
 from quickscale.core.flags.permissions import behind
 from quickscale.core.teams.current import current_team
 from quickscale.core.teams.permissions import may
+from quickscale.core.users.impersonation import ActsInPerson
 
 from .problems import KeyLimitReached
 from .serializers import ApiKeySerializer, NewApiKeySerializer, ScopeSerializer
@@ -30,6 +31,7 @@ _PERMISSIONS = (
     behind("api_keys"),
     permissions.IsAuthenticated,
     may("api_keys.manage"),
+    ActsInPerson,
 )
 
 

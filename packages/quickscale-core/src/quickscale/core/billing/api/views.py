@@ -46,10 +46,12 @@ from quickscale.core.billing.stripe_api import is_configured
 from quickscale.core.conf import quickscale_settings
 from quickscale.core.credits.models.account import owner_lookup
 from quickscale.core.credits.owners import CreditOwner
+from quickscale.core.flags.permissions import behind
 from quickscale.core.teams.current import current_owner
 from quickscale.core.teams.permissions import may
 
-MANAGERS = (permissions.IsAuthenticated, may("billing.manage"))
+_BILLING = behind("billing")
+MANAGERS = (_BILLING, permissions.IsAuthenticated, may("billing.manage"))
 _NIL = UUID(int=0)
 
 
@@ -99,7 +101,7 @@ class UsageListView(APIView):
 class PlanListView(APIView):
     """The plans that can be had."""
 
-    permission_classes = (permissions.IsAuthenticated,)
+    permission_classes = (_BILLING, permissions.IsAuthenticated)
     resource = {"name": "plan_offer", "label": _("plan"), "plural": _("plans")}
 
     @extend_schema(
@@ -315,7 +317,7 @@ class CreditPackListView(generics.ListAPIView[CreditPack]):
 
     queryset = CreditPack.objects.filter(is_active=True)
     serializer_class = CreditPackSerializer
-    permission_classes = (permissions.IsAuthenticated,)
+    permission_classes = (_BILLING, permissions.IsAuthenticated)
     pagination_class = None
     filter_backends = ()
 

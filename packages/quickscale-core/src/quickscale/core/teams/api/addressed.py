@@ -11,6 +11,7 @@ from rest_framework import permissions
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
+from quickscale.core.flags.permissions import behind
 from quickscale.core.teams.current import find_membership
 from quickscale.core.teams.models import Membership, Team
 from quickscale.core.teams.permissions import explain_refusal
@@ -41,6 +42,7 @@ class TeamAddressedMixin(TeamErrorsMixin, GenericAPIView[Any]):
 
     needs: ClassVar[Mapping[str, str]] = {}
     permission_classes: tuple[type[permissions.BasePermission], ...] = (
+        behind("teams"),
         permissions.IsAuthenticated,
         InTeam,
     )

@@ -118,7 +118,7 @@ class Trial:
 
     def judge_silence(self, endpoint: Endpoint, path: str) -> Iterator[str]:
         """Yield if an operation that anybody can ask tells a stranger anything."""
-        told = self.stranger.ask("GET", path).content.decode(errors="replace")
+        told = read_text(self.stranger.ask("GET", path))
         if any(secret in told for secret in self._secrets):
             yield f"{endpoint}: tells a stranger of another team's things"
 
@@ -186,7 +186,7 @@ def shows(response: Any, identity: str, secrets: set[str]) -> bool:
     """Whether a list's answer has a thing among its rows, or tells of it in any other way."""
     if response.status_code != 200:
         return False
-    told = response.content.decode(errors="replace")
+    told = read_text(response)
     answer = response.json()
     rows = answer.get("results", [answer]) if isinstance(answer, dict) else answer
     identities = {str(row.get(name)) for row in rows for name in ("id", "pk", "slug", "public_id")}
@@ -205,3 +205,8 @@ def to_sent(value: Any) -> Any:
     if isinstance(value, list):
         return [to_sent(item) for item in value]
     return value["id"] if isinstance(value, dict) and {"id", "label"} <= value.keys() else value
+
+
+def read_text(response: Any) -> str:
+    """Return what a response says, a streamed one too."""
+    return str(response.getvalue().decode(errors="replace"))

@@ -38,6 +38,7 @@ class AccountExportView(APIView):
     """Everything that is the visitor's, as a file."""
 
     permission_classes = _IN_PERSON
+    accepts_api_keys = False
     is_download = True
 
     @extend_schema(
@@ -60,6 +61,7 @@ class AccountDeletionView(IdempotentMixin, APIView):
 
     serializer_class = AccountDeletionSerializer
     permission_classes = _IN_PERSON
+    accepts_api_keys = False
     resource = {"name": "account-deletion", "label": _("Your data")}
 
     @extend_schema(operation_id="account-deletion-retrieve", summary=_("Your data"))
@@ -103,6 +105,7 @@ class UserSessionListView(generics.GenericAPIView[UserSession]):
     queryset = UserSession.objects.none()
     serializer_class = UserSessionSerializer
     permission_classes = _IN_PERSON
+    accepts_api_keys = False
     filter_backends = ()
     pagination_class = None
     resource = {"name": "user-session", "label": _("Session"), "plural": _("Sessions")}

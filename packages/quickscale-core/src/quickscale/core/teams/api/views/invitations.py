@@ -12,6 +12,7 @@ from rest_framework.serializers import BaseSerializer
 
 from quickscale.core.api.idempotency import IdempotentMixin
 from quickscale.core.api.throttles import InvitationThrottle
+from quickscale.core.flags.permissions import behind
 from quickscale.core.teams import services
 from quickscale.core.teams.api.addressed import TeamAddressedMixin
 from quickscale.core.teams.api.problems import TeamErrorsMixin
@@ -105,7 +106,8 @@ class ReceivedInvitationViewSet(TeamErrorsMixin, IdempotentMixin, viewsets.Gener
 
     def get_permissions(self) -> list[Any]:
         is_open = self.action == "retrieve"
-        return [permissions.AllowAny() if is_open else permissions.IsAuthenticated()]
+        visitor = permissions.AllowAny() if is_open else permissions.IsAuthenticated()
+        return [behind("teams")(), visitor]
 
     @extend_schema(operation_id="invitation-retrieve", summary=_("Invitation"))
     def retrieve(self, request: Request, token: str) -> Response:

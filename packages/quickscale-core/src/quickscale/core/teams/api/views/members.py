@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
 from quickscale.core.api.idempotency import IdempotentMixin
+from quickscale.core.flags.permissions import behind
 from quickscale.core.teams import services
 from quickscale.core.teams.api.addressed import TeamAddressedMixin
 from quickscale.core.teams.api.fields import teammates
@@ -73,7 +74,7 @@ class TeammateListView(generics.ListAPIView[User]):
 
     queryset = User.objects.all()
     serializer_class = TeammateSerializer
-    permission_classes = (permissions.IsAuthenticated,)
+    permission_classes = (behind("teams"), permissions.IsAuthenticated)
     search_fields = ("name", "email")
     ordering = ("email",)
 

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
 from quickscale.core.api.idempotency import IdempotentMixin
+from quickscale.core.flags.permissions import behind
 from quickscale.core.teams import services
 from quickscale.core.teams.api.addressed import InTeam, TeamAddressedMixin
 from quickscale.core.teams.api.serializers.teams import TeamSerializer, TransferSerializer
@@ -50,7 +51,7 @@ class TeamViewSet(
 
     queryset = Membership.objects.all()
     serializer_class = TeamSerializer
-    permission_classes = (permissions.IsAuthenticated,)
+    permission_classes = (behind("teams"), permissions.IsAuthenticated)
     resource = {"name": "team", "label": _("team"), "plural": _("teams")}
     lookup_field = "team__slug"
     lookup_url_kwarg = "slug"

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from quickscale.core.api.idempotency import IdempotentMixin
+from quickscale.core.flags.permissions import behind
 from quickscale.core.teams.api.serializers.workspaces import (
     PERSONAL,
     WorkspaceChoiceSerializer,
@@ -29,7 +30,7 @@ class WorkspaceView(IdempotentMixin, generics.GenericAPIView[Any]):
     """For whom the visitor acts."""
 
     serializer_class = WorkspaceSerializer
-    permission_classes = (permissions.IsAuthenticated,)
+    permission_classes = (behind("teams"), permissions.IsAuthenticated)
     resource = {"name": "workspace", "label": _("workspace"), "plural": _("workspaces")}
 
     @extend_schema(operation_id="workspace-retrieve", summary=_("For whom you act"))
@@ -53,7 +54,7 @@ class WorkspaceListView(APIView):
     """For whom the visitor can act: themselves and their teams."""
 
     serializer_class = WorkspaceChoiceSerializer
-    permission_classes = (permissions.IsAuthenticated,)
+    permission_classes = (behind("teams"), permissions.IsAuthenticated)
     resource = {"name": "workspace", "label": _("workspace"), "plural": _("workspaces")}
 
     @extend_schema(

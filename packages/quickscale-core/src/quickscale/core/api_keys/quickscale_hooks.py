@@ -1,0 +1,26 @@
+"""What becomes of a person's API keys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from quickscale.core import hooks
+from quickscale.core.users.hooks import ExportPart
+
+from .models import ApiKey
+
+if TYPE_CHECKING:
+    from quickscale.core.users.models import User
+
+
+@hooks.register("core.export_account")
+def export_keys(*, user: User) -> ExportPart:
+    own = ApiKey.objects.filter(user=user)
+    return ExportPart(
+        "api_keys", own.values("name", "prefix", "scopes", "created_at", "expires_at")
+    )
+
+
+@hooks.register("core.account_deleted")
+def forget_keys(*, user: User) -> None:
+    ApiKey.objects.filter(user=user).delete()

@@ -1,0 +1,24 @@
+"""What becomes of a person's webhooks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from quickscale.core import hooks
+from quickscale.core.users.hooks import ExportPart
+
+from .models import WebhookEndpoint
+
+if TYPE_CHECKING:
+    from quickscale.core.users.models import User
+
+
+@hooks.register("core.export_account")
+def export_endpoints(*, user: User) -> ExportPart:
+    own = WebhookEndpoint.objects.filter(user=user)
+    return ExportPart("webhooks", own.values("url", "description", "events", "created_at"))
+
+
+@hooks.register("core.account_deleted")
+def forget_endpoints(*, user: User) -> None:
+    WebhookEndpoint.objects.filter(user=user).delete()

@@ -1,0 +1,72 @@
+"""Two people make a team together, with and without JavaScript."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from django.core import mail
+
+pytestmark = pytest.mark.browser
+
+_LINK = re.compile(r"https?://\S+/invitations/\S+/")
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_team_is_made_joined_and_acted_for(make_visit, mailoutbox, javascript):
+    owner = make_visit("grace@example.com", java_script_enabled=javascript)
+    page = owner.open("/account/teams/")
+    page.get_by_role("link", name="New team").click()
+    page.get_by_label("Name").fill("Compilers")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("heading", name="Compilers").wait_for()
+    page.get_by_role("link", name="Invite somebody").click()
+    page.get_by_label("E-mail address").fill("ada@example.com")
+    page.get_by_label("Role").select_option("Admin")
+    page.get_by_role("button", name="Invite somebody").click()
+    page.get_by_role("cell", name="Waiting").wait_for()
+
+    guest = make_visit("ada@example.com", java_script_enabled=javascript)
+    address = urlsplit(_LINK.search(mail.outbox[-1].body)[0]).path
+    page = guest.open(address)
+    page.get_by_role("button", name="Join the team").click()
+    page.get_by_role("heading", name="Compilers").wait_for()
+    assert page.get_by_role("row", name="ada@example.com").is_visible()
+    page.locator("summary", has_text="Account").click()
+    assert page.get_by_role("button", name="Compilers").get_attribute("aria-current") == "true"
+    page.get_by_role("button", name="Yourself").click()
+    page.wait_for_url(f"{guest.site}/")
+    assert guest.open(address).get_by_text("no longer valid").is_visible()
+
+    page = owner.open("/account/teams/compilers/")
+    page.get_by_role("row", name="ada@example.com").get_by_role("link", name="Remove").click()
+    page.get_by_role("button", name="Remove").click()
+    page.get_by_text("no longer belong").wait_for()
+    for visit in (owner, guest):
+        visit.assert_quiet()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_pages_of_a_team_are_accessible(make_visit, width, scheme):
+    from django.contrib.auth import get_user_model
+
+    from quickscale.core.teams.services import create_role, create_team, invite
+
+    grace = get_user_model().objects.get(email="grace@example.com")
+    team = create_team("Compilers", owner=grace)
+    create_role(team, "Bookkeeper", ["billing.manage"], by=grace)
+    invite(team, "ada@example.com", by=grace)
+    visit = make_visit("grace@example.com", width=width, color_scheme=scheme)
+    for path in (
+        "",
+        "compilers/",
+        "compilers/settings/",
+        "compilers/invite/",
+        "compilers/roles/new/",
+    ):
+        page = visit.open(f"/account/teams/{path}")
+        visit.assert_accessible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    visit.assert_quiet()
