@@ -18,6 +18,7 @@ from quickscale.core.skin_system.navigation import (
     build_account,
     build_languages,
     build_navigation,
+    build_section,
     build_settings,
 )
 from quickscale.core.skin_system.people import describe_user
@@ -55,6 +56,7 @@ def build_chrome(request: HttpRequest, *, place: Place | None = None, title: str
         set_language_url=lambda: reverse("quickscale-set-language"),
         navigation=lambda: build_navigation(request, chosen_theme(), current=place),
         account=lambda: build_account(request, current=place),
+        section=lambda: build_section(request, current=place),
         workspaces=lambda: build_workspaces(request),
         workspace=lambda: find_current(request),
         workspace_url=switch_url,
