@@ -31,7 +31,7 @@ _CHROMIUM = [
 ]
 PASSWORD = "correct horse battery staple"
 _OF = {
-    "ecommerce": ["test_accounts.py", "test_pages.py", "test_shopping.py", "test_teams.py"],
+    "ecommerce": ["test_account_pages.py", "test_accounts.py", "test_pages.py", "test_shopping.py", "test_teams.py"],
     "yoga": ["test_stranger.py"],
 }
 collect_ignore = [name for theme, names in _OF.items() if theme != THEME for name in names]
