@@ -41,6 +41,13 @@ OWN = [
     "/accounts/2fa/",
     "/accounts/sessions/",
 ]
+STAFF = [
+    "/dashboard/",
+    "/dashboard/users/",
+    "{person}",
+    "/dashboard/ledger/",
+    "/dashboard/flags/",
+]
 MOST_SCRIPT = 48 * 1024
 MOST_STYLE = 15 * 1024
 
@@ -49,16 +56,21 @@ Tour = Callable[..., Iterator[Visit]]
 
 @pytest.fixture
 def tour(make_visit) -> Tour:
-    """Return a function that goes through all pages, as a guest and then as a customer."""
+    """Return a function that goes through all pages: a guest's, a customer's and the staff's."""
     from quickscale_business_themes.ecommerce.models import Order
 
-    order = f"/orders/{Order.objects.get().number}/"
+    order = Order.objects.get()
+    places = {
+        "order": f"/orders/{order.number}/",
+        "person": f"/dashboard/users/{order.user.public_id}/",
+    }
+    visitors = {"": OPEN, "grace@example.com": OWN, "mary@example.com": STAFF}
 
     def go(**options) -> Iterator[Visit]:
-        for email, paths in (("", OPEN), ("grace@example.com", OWN)):
+        for email, paths in visitors.items():
             visit = make_visit(email, **options)
             for path in paths:
-                visit.open(path.format(order=order))
+                visit.open(path.format(**places))
                 yield visit
             visit.assert_quiet()
 

@@ -60,6 +60,11 @@ def test_layer_list_shows_the_installed_layers_of_a_kind(kind, name):
     assert name in quickscale("layer", "list", kind).stdout
 
 
+def test_layer_list_leaves_out_the_themes_that_every_project_has():
+    listed = json.loads(quickscale("layer", "list", "business-themes", "--json").stdout)
+    assert not {"base", "dashboard"} & {layer["name"] for layer in listed}
+
+
 def test_layer_info_answers_to_an_alias():
     (info,) = json.loads(quickscale("layer", "info", "Modern", "--json").stdout)
     assert info["distribution"] == "quickscale-presentation-skin-modern-htmx"

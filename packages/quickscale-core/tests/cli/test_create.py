@@ -84,6 +84,13 @@ def test_a_misspelt_layer_gets_a_suggestion_and_nothing_is_written(tmp_path, opt
     assert list(tmp_path.iterdir()) == []
 
 
+def test_the_dashboard_is_in_every_project_and_no_theme_to_choose(tmp_path):
+    done = create(tmp_path, "shop", "--business-theme", "dashboard", "--no-install")
+    assert done.returncode == 1
+    assert "comes with the core" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_folder_that_exists_is_never_touched(tmp_path):
     (tmp_path / "shop").mkdir()
     (tmp_path / "shop/notes.txt").write_text("mine")

@@ -27,7 +27,7 @@ def test_a_core_without_layers_is_a_sound_stack():
     stack, found = judge_apps("quickscale.core.base_theme")
     assert found == ()
     assert (stack.theme.name, stack.skin, stack.plugins) == ("base", None, ())
-    assert stack.themes == (stack.base,)
+    assert [theme.name for theme in stack.themes] == ["base", "dashboard"]
 
 
 def test_a_sound_stack_knows_its_layers(site):
@@ -36,8 +36,14 @@ def test_a_sound_stack_knows_its_layers(site):
         "mystore", *apps, "quickscale.core.users", theme="Bakery", skin="PLAIN"
     )
     assert found == ()
-    assert [layer.name for layer in stack.layers] == ["plain", "bakery", "loyalty", "base"]
-    assert [theme.name for theme in stack.themes] == ["bakery", "base"]
+    assert [layer.name for layer in stack.layers] == [
+        "plain",
+        "bakery",
+        "loyalty",
+        "base",
+        "dashboard",
+    ]
+    assert [theme.name for theme in stack.themes] == ["bakery", "base", "dashboard"]
     assert stack.find_layer("quickscale_business_themes.bakery.models.bread") == stack.theme
     assert stack.find_layer("quickscale_business_themes.bakeryware") is None
 
@@ -86,6 +92,11 @@ def test_a_project_has_one_skin(site):
 def test_a_layer_that_the_setting_does_not_name_is_a_fault(site, kind, setting, options):
     fault = only(faults(site.add(kind, "bakery"), **options), "quickscale.E114")
     assert fault.hint == f'{setting} = "bakery"'
+
+
+def test_the_dashboard_is_no_theme_to_choose():
+    fault = only(faults("quickscale.core.admin_dashboard", theme="dashboard"), "quickscale.E114")
+    assert fault.hint == 'QUICKSCALE_BUSINESS_THEME = "base"'
 
 
 @pytest.mark.parametrize(

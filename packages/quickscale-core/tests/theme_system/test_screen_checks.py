@@ -108,6 +108,51 @@ def test_a_parameter_may_come_from_the_row_the_path_or_the_screen_itself(site, b
     assert code == 0, errors
 
 
+@pytest.mark.parametrize(
+    ("screen", "id", "words"),
+    [
+        (
+            'Screen("one", "dashboard/sales/", "bakery:bread-list")',
+            "E705",
+            "lies below dashboard/, where pages of the core begin.",
+        ),
+        (
+            'Screen("one", "", kind="dashboard", panels=('
+            'Panel("p", "bakery:bread-list", kind="stat"),))',
+            "E706",
+            "panel 'p', is a stat, but 'bakery:bread-list' does not answer with one.",
+        ),
+        (
+            'Screen("one", "", kind="dashboard", filters=("period",), panels=('
+            'Panel("p", "bakery:bread-list"),))',
+            "E707",
+            "offers the filter 'period', which no operation of its panels has.",
+        ),
+    ],
+)
+def test_what_a_dashboard_cannot_draw_is_reported(site, bakery, screen, id, words):
+    code, errors = check(site, bakery(f"screens = ({screen},)"))
+    assert code == 1
+    assert f"(quickscale.{id})" in errors
+    assert words in errors, errors
+
+
+def test_a_panel_that_a_layer_gives_the_dashboard_is_checked_too(site, bakery):
+    site.write("mystore_extra/__init__.py", "")
+    site.write(
+        "mystore_extra/quickscale_hooks.py",
+        "from quickscale.core import hooks\n"
+        "from quickscale.core.theme_system import Panel\n\n"
+        "@hooks.register('core.dashboard_panels')\n"
+        "def add():\n"
+        "    return [Panel('sales', 'bakery:sales-stat', kind='stat')]\n",
+    )
+    code, errors = check(site, bakery(apps=["mystore_extra"]))
+    assert code == 1
+    assert "theme 'dashboard'" in errors
+    assert "panel 'sales', names an unknown one. There is no operation 'bakery:sales-" in errors
+
+
 def test_a_screen_that_a_project_adds_is_checked_too(site, bakery):
     site.write("mystore_extra/__init__.py", "")
     site.write(

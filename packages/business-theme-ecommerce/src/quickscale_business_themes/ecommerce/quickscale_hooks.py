@@ -1,11 +1,14 @@
-"""Where the shop takes part in the core's billing, and in what becomes of accounts."""
+"""Where the shop takes part in the core: billing, the staff's dashboard, people's own data."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from quickscale.core import hooks
 from quickscale.core.billing.hooks import PaymentInfo
+from quickscale.core.theme_system import P, Panel
 from quickscale.core.users.hooks import ExportPart
 from quickscale_business_themes.ecommerce.services import cards
 from quickscale_business_themes.ecommerce.services.people import (
@@ -28,6 +31,24 @@ def give_order_up(*, payment: PaymentInfo) -> None:
 @hooks.register("core.payment_refunded")
 def note_refund(*, payment: PaymentInfo) -> None:
     cards.note_loss(payment)
+
+
+@hooks.register("core.dashboard_panels")
+def show_sales() -> list[Panel]:
+    """Give the staff's dashboard the shop's figures."""
+    period = {"period": P("query.period")}
+    return [
+        Panel("shop-revenue", "ecommerce:revenue-stat", kind="stat", query=period),
+        Panel("shop-orders", "ecommerce:order-stat", kind="stat", query=period),
+        Panel(
+            "shop-revenue-chart",
+            "ecommerce:revenue-series",
+            kind="series",
+            title=_("Shop revenue over time"),
+            query=period,
+            empty=_("Nothing was sold in this time."),
+        ),
+    ]
 
 
 @hooks.register("core.export_account")

@@ -8,6 +8,11 @@ from quickscale_business_themes.ecommerce.api.views.catalogue import (
     ProductViewSet,
     VariantViewSet,
 )
+from quickscale_business_themes.ecommerce.api.views.figures import (
+    OrderStatView,
+    RevenueSeriesView,
+    RevenueStatView,
+)
 from quickscale_business_themes.ecommerce.api.views.orders import (
     CheckoutViewSet,
     OrderLineViewSet,
@@ -64,4 +69,7 @@ urlpatterns = [
         OrderViewSet.as_view({"post": "cancel"}),
         name="order-cancel",
     ),
+    path("figures/order-stat/", OrderStatView.as_view(), name="order-stat"),
+    path("figures/revenue-stat/", RevenueStatView.as_view(), name="revenue-stat"),
+    path("figures/revenue-series/", RevenueSeriesView.as_view(), name="revenue-series"),
 ]

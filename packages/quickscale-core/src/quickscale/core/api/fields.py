@@ -104,6 +104,8 @@ class RefField(serializers.RelatedField[Model, Any, Any]):
     """
 
     quickscale_format = "relation"
+    #: Whether each object says in ``screen`` where it is shown, since they are of several kinds.
+    names_screen = False
     default_error_messages = {
         "does_not_exist": _("There is nothing with the id “{value}”."),
         "incorrect_type": _("Give an id, not {value_type}."),

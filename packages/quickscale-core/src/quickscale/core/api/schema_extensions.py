@@ -26,12 +26,10 @@ class RefFieldExtension(OpenApiSerializerFieldExtension):
         identity = self._describe_identity(auto_schema)
         if direction == "request":
             return identity
-        text = {"type": "string"}
-        return {
-            "type": "object",
-            "required": ["id", "label", "slug"],
-            "properties": {"id": identity, "label": text, "slug": dict(text)},
-        }
+        properties = {"id": identity}
+        for name in ("label", "slug", *(["screen"] if self.target.names_screen else [])):
+            properties[name] = {"type": "string"}
+        return {"type": "object", "required": list(properties), "properties": properties}
 
     def _describe_identity(self, auto_schema: Any) -> dict[str, Any]:
         queryset = self.target.queryset

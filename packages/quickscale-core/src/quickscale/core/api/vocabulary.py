@@ -106,6 +106,8 @@ def format_of(field: Any, schema: Mapping[str, Any]) -> str:
         return "image"
     if isinstance(field, serializers.FileField):
         return "file"
+    if isinstance(field, serializers.JSONField):
+        return "json"
     if field.style.get("base_template") == "textarea.html":
         return "longtext"
     return format_of_schema(schema)

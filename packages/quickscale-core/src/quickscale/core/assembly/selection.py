@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from quickscale.core.assembly.errors import SelectionError
 from quickscale.core.assembly.shelves import PLURALS, Offer, Shelf, assume_offer
+from quickscale.core.layers.discovery import find_layers
 from quickscale.core.layers.layer import KIND_LABELS
 from quickscale.core.layers.names import normalise_name, suggest_name
 
@@ -92,6 +93,11 @@ def find(shelf: Shelf, kind: str, name: str) -> Offer:
     for offer in offers:
         if offer.answers_to(name):
             return offer
+    if any(layer.is_own and layer.answers_to(name) for layer in find_layers()):
+        raise SelectionError(
+            f"The {KIND_LABELS[kind]} '{name}' comes with the core and is in every project.",
+            hint=f"quickscale layer list {PLURALS[kind]}",
+        )
     known = [offer.name for offer in offers]
     if kind == "business_theme":
         known.append(DEFAULT_THEME)

@@ -14,11 +14,10 @@ from packaging.utils import canonicalize_name, parse_wheel_filename
 from quickscale.core.assembly.errors import SelectionError
 from quickscale.core.assembly.workspace import find_members
 from quickscale.core.layers.discovery import find_layers, read_layers
-from quickscale.core.layers.layer import Layer
+from quickscale.core.layers.layer import CORE, Layer
 from quickscale.core.layers.names import normalise_name
 from quickscale.core.layers.wheels import find_layers_in_wheel
 
-CORE = "quickscale-core"
 #: How the command line calls the kinds of layer.
 PLURALS = {
     "business_theme": "business-themes",
@@ -177,8 +176,8 @@ def assume_offer(kind: str, name: str, core: Offer) -> Offer:
 
 
 def _is_apart(layer: Layer[Any], kind: str) -> bool:
-    """Leave the base theme out: it comes with the core, whatever else is chosen."""
-    return layer.kind == kind and canonicalize_name(layer.distribution) != CORE
+    """Leave the core's own themes out: they are there, whatever else is chosen."""
+    return layer.kind == kind and not layer.is_own
 
 
 def _core_offer(number: str, *, wheel: str = "") -> Offer:

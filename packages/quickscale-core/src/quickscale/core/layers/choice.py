@@ -12,9 +12,9 @@ from quickscale.core.layers.faults import Fault
 from quickscale.core.layers.layer import KIND_LABELS, Layer
 from quickscale.core.layers.selection import Selection
 from quickscale.core.layers.stack import Stack
+from quickscale.core.theme_system.own import BASE
 
 THEME, SKIN, PLUGIN = (manifest.kind for manifest in GROUPS.values())
-BASE = "base"
 
 _ROOTS = {
     "quickscale_business_themes": THEME,
@@ -33,17 +33,18 @@ def find_app_layer(app: str) -> Layer[Any] | None:
 def choose_layers(selection: Selection) -> tuple[Stack, list[Fault]]:
     """Return the stack that ``selection`` names, as far as it can be found, and why not further.
 
-    The core's own theme stands in for one that is not installed, so that all else is judged too.
+    The base theme stands in for one that is not installed, so that all else is judged too.
     """
     found = dict.fromkeys(filter(None, map(find_app_layer, selection.apps)))
     base = get_layer(THEME, BASE)
-    apps = [layer for layer in found if layer != base]
+    apps = [layer for layer in found if not layer.is_own]
     faults = list(_find_absent_layers(selection.apps))
     theme, theme_faults = _choose_one(THEME, selection.theme or BASE, apps)
     skin, skin_faults = _choose_one(SKIN, selection.skin, apps)
     faults += [*theme_faults, *skin_faults]
     plugins = tuple(layer for layer in apps if layer.kind == PLUGIN)
-    return Stack(selection.core_version, theme or base, base, skin, plugins), faults
+    own = tuple(layer for layer in find_layers() if layer.is_own)
+    return Stack(selection.core_version, theme or base, own, skin, plugins), faults
 
 
 def _find_absent_layers(apps: Iterable[str]) -> Iterator[Fault]:
@@ -85,6 +86,8 @@ def _explain_disagreement(
     present = " and ".join(map(str, candidates)) or f"no {label}"
     if candidates:
         hint = f'{setting} = "{candidates[0].name}"'
+    elif named and named.is_own:
+        hint = f'{setting} = "{BASE}"'
     else:
         hint = f'Add "{named.package if named else ""}" to INSTALLED_APPS.'
     return Fault(

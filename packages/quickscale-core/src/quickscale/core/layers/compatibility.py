@@ -8,11 +8,9 @@ from typing import Any
 
 from quickscale.core.layers.discovery import explain_unknown_layer, find_layers
 from quickscale.core.layers.faults import Fault
-from quickscale.core.layers.layer import Layer
+from quickscale.core.layers.layer import CORE, Layer
 from quickscale.core.layers.ranges import find_ranges, is_within
 from quickscale.core.layers.stack import Stack
-
-CORE = "quickscale-core"
 
 
 def find_compatibility_faults(stack: Stack) -> Iterator[Fault]:
@@ -56,7 +54,7 @@ def _explain_choosing(plugin: str) -> str:
 
 def _find_range_faults(stack: Stack) -> Iterator[Fault]:
     for layer, other in permutations(stack.layers, 2):
-        if other.distribution == CORE:
+        if other.is_own:
             continue
         for accepted in find_ranges(layer.requires, other.distribution):
             if not is_within(other.version, accepted):

@@ -12,6 +12,9 @@ from quickscale.core.layers.names import normalise_name
 
 Manifest_co = TypeVar("Manifest_co", bound=LayerManifest, covariant=True)
 
+#: The distribution of the core, whose own themes belong to every stack.
+CORE = "quickscale-core"
+
 #: How a message calls the kinds of layer.
 KIND_LABELS = {
     "business_theme": "theme",
@@ -47,6 +50,11 @@ class Layer(Generic[Manifest_co]):
 
     def __str__(self) -> str:
         return f"{KIND_LABELS[self.kind]} '{self.name}' {self.version} ({self.file})"
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it comes with the core, whatever else a project chooses."""
+        return self.distribution == CORE
 
     @property
     def directory(self) -> Path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import IntEnum
 from itertools import pairwise
 
-from quickscale.core.layers.choice import BASE, find_app_layer
+from quickscale.core.layers.choice import find_app_layer
 from quickscale.core.layers.faults import Fault
 from quickscale.core.layers.selection import Selection
 
@@ -43,7 +43,7 @@ def find_order_faults(selection: Selection) -> list[Fault]:
 
 def _rank(app: str, selection: Selection) -> Rank | None:
     layer = find_app_layer(app)
-    if layer and layer.name != BASE:
+    if layer and not layer.is_own:
         return _RANKS[layer.kind]
     if app == KERNEL or app.startswith(f"{KERNEL}."):
         return Rank.KERNEL

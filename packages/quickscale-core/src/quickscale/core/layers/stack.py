@@ -20,29 +20,29 @@ class Stack:
     Attributes:
         core_version: the version of ``quickscale-core``.
         theme: the chosen theme.
-        base: the core's own theme, whose screens every stack has; the same as ``theme`` where it
-            was chosen.
+        own: the core's own themes, whose screens every stack has: the base theme, which may also
+            be the chosen one, and the staff's dashboard.
         skin: the chosen skin; None where a project serves its API alone.
         plugins: in the order of INSTALLED_APPS.
     """
 
     core_version: str
     theme: Layer[BusinessTheme]
-    base: Layer[BusinessTheme]
+    own: tuple[Layer[BusinessTheme], ...]
     skin: Layer[PresentationSkin] | None = None
     plugins: tuple[Layer[FeaturePlugin], ...] = ()
 
     @property
     def themes(self) -> tuple[Layer[BusinessTheme], ...]:
-        """The themes whose screens and operations exist."""
-        return (self.theme,) if self.theme == self.base else (self.theme, self.base)
+        """The themes whose screens and operations exist, the chosen one first."""
+        return (self.theme, *(theme for theme in self.own if theme != self.theme))
 
     @property
     def layers(self) -> tuple[Layer[Any], ...]:
-        """Every layer, the core's own theme last."""
+        """Every layer, the core's own themes last."""
         skins = (self.skin,) if self.skin else ()
-        chosen = (self.theme,) if self.theme != self.base else ()
-        return (*skins, *chosen, *self.plugins, self.base)
+        chosen = () if self.theme.is_own else (self.theme,)
+        return (*skins, *chosen, *self.plugins, *self.own)
 
     def find_layer(self, module: str) -> Layer[Any] | None:
         """Return the layer in which the dotted path ``module`` lies, if it lies in one."""

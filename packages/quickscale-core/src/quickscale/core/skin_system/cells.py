@@ -99,8 +99,13 @@ def make_link(column: Column, item: Any) -> dict[str, str]:
 
 
 def related_url(screen: str, item: Any, *, theme: str) -> str:
-    """Return the URL of the screen that shows a related thing, nothing where there is none."""
-    if not screen or not isinstance(item, dict):
+    """Return the URL of the screen that shows a related thing, nothing where there is none.
+
+    Args:
+        screen: where its kind is shown, unless the thing itself names a screen.
+    """
+    screen = item.get("screen", screen) if isinstance(item, dict) else ""
+    if not screen:
         return ""
     try:
         return find_place(screen, theme=theme).url(item)

@@ -19,6 +19,7 @@ from quickscale.core.skin_system.navigation import (
     build_account_groups,
     build_languages,
     build_navigation,
+    build_section,
     build_settings,
 )
 from quickscale.core.skin_system.people import describe_user
@@ -57,6 +58,7 @@ def build_chrome(request: HttpRequest, *, place: Place | None = None, title: str
         navigation=lambda: build_navigation(request, chosen_theme(), current=place),
         account=lambda: build_account(request, current=place),
         account_groups=lambda: build_account_groups(request, current=place),
+        section=lambda: build_section(request, current=place),
         workspaces=lambda: build_workspaces(request),
         workspace=lambda: find_current(request),
         workspace_url=switch_url,

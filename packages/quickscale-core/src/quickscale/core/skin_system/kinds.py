@@ -22,6 +22,7 @@ from quickscale.core.skin_system.navigation import screen_title
 from quickscale.core.skin_system.operations import Description, describe_operation
 from quickscale.core.skin_system.pages import Page, require_success
 from quickscale.core.skin_system.pagination import Pages, read_pages
+from quickscale.core.skin_system.panel_filters import build_panel_filters
 from quickscale.core.skin_system.places import Standing, own_standings
 from quickscale.core.skin_system.sorting import build_ordering
 from quickscale.core.theme_system import Action, Screen
@@ -90,10 +91,12 @@ def answer_detail(page: Page) -> Answer:
 
 
 def answer_dashboard(page: Page) -> Answer:
-    data = None
+    screen, data = page.screen, None
+    filters = build_panel_filters(page)
     if operation := page.place.operation:
-        data = page.fetch(operation.name, path=page.path_for(operation.name, page.screen.params))
-    return draw_screen(page, title=screen_title(page.place), data=data)
+        path = page.path_for(operation.name, screen.params)
+        data = page.fetch(operation.name, path=path, query=resolve_all(screen.query, page.scope()))
+    return draw_screen(page, title=screen_title(page.place), data=data, filters=filters)
 
 
 def answer_form(page: Page) -> Answer:

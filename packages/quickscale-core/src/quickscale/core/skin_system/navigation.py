@@ -15,9 +15,11 @@ from django.utils.translation import gettext as _
 from quickscale.core.skin_system import client
 from quickscale.core.skin_system.cells import title_of
 from quickscale.core.skin_system.pages import Page, join_query
-from quickscale.core.skin_system.places import BASE, Place, chosen_theme, find_place, places_of
+from quickscale.core.skin_system.places import Place, chosen_theme, find_place, places_of
 from quickscale.core.skin_system.translations import label, translated
 from quickscale.core.skin_system.workspaces import find_current
+from quickscale.core.theme_system.own import BASE, DASHBOARD
+from quickscale.core.theme_system.registry import find_theme
 from quickscale.core.users.impersonation import is_impersonating
 
 Link = dict[str, Any]
@@ -144,11 +146,43 @@ def build_step(page: Page, name: str, distance: int) -> Link:
 
 
 def build_account(request: HttpRequest, *, current: Place | None) -> list[Link]:
-    """Return the account menu: the core's own screens, then signing in or out."""
+    """Return the account menu: the core's own screens, the staff's, then signing in or out."""
     links: list[Link] = []
     if chosen_theme() != BASE:
         links = build_navigation(request, BASE, current=current)
-    return [*links, *sign_links(request)]
+    return [*links, *dashboard_links(request, current=current), *sign_links(request)]
+
+
+def dashboard_links(request: HttpRequest, *, current: Place | None) -> Iterator[Link]:
+    """Yield the way to the dashboard, for those who may go there."""
+    home = home_of(DASHBOARD)
+    if is_audience(request, home):
+        active = current is not None and current.theme == DASHBOARD
+        yield {"label": label_of(DASHBOARD), "name": DASHBOARD, "url": home.url(), "active": active}
+
+
+def build_section(request: HttpRequest, *, current: Place | None) -> dict[str, Any] | None:
+    """Return the part of the site, beside the chosen theme's pages, that a page belongs to.
+
+    None for the chosen theme's own pages, and for the account's, whose navigation is the account
+    menu.
+    """
+    if current is None or current.theme in (chosen_theme(), BASE):
+        return None
+    return {
+        "name": current.theme,
+        "label": label_of(current.theme),
+        "url": home_of(current.theme).url(),
+        "navigation": build_navigation(request, current.theme, current=current),
+    }
+
+
+def home_of(theme: str) -> Place:
+    return find_place(find_theme(theme).manifest.home, theme=theme)
+
+
+def label_of(theme: str) -> str:
+    return translated(find_theme(theme).manifest.label)
 
 
 def sign_links(request: HttpRequest) -> Iterator[Link]:

@@ -17,10 +17,10 @@ GAP = {"gap": True}
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """One page of a list, and the way to the others."""
+    """One page of a list, and the way to the others; without a count where nobody counts."""
 
     rows: Sequence[dict[str, Any]] = ()
-    count: int = 0
+    count: int | None = 0
     number: int = 1
     pages: int = 1
     next_url: str = ""
@@ -42,7 +42,7 @@ def read_pages(page: Page, operation: Description, data: Any) -> Pages:
     numbered = "page" in operation.query_names
     return Pages(
         rows=rows,
-        count=data.get("count", len(rows)),
+        count=data.get("count"),
         number=number,
         pages=last,
         next_url=rebase(page, operation, data.get("next")),
@@ -58,10 +58,10 @@ def read_number(page: Page) -> int:
 
 def count_pages(data: dict[str, Any], number: int) -> int:
     """Return how many pages there are, at least one more where the API says that one follows."""
-    if not data.get("next"):
+    if not data.get("next") or "count" not in data:
         return number
     size = len(data["results"]) or 1
-    return max(number + 1, -(-int(data.get("count", 0)) // size))
+    return max(number + 1, -(-int(data["count"]) // size))
 
 
 def rebase(page: Page, operation: Description, link: str | None) -> str:

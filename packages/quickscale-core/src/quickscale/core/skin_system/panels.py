@@ -12,9 +12,11 @@ from quickscale.core.skin_system.actions import (
     plan_of,
     present_actions,
 )
+from quickscale.core.skin_system.charts import build_chart
 from quickscale.core.skin_system.details import build_detail
 from quickscale.core.skin_system.exceptions import Refused
 from quickscale.core.skin_system.expressions import resolve_all
+from quickscale.core.skin_system.figures import build_stat
 from quickscale.core.skin_system.forms import build_form
 from quickscale.core.skin_system.lists import ListPlan, build_list
 from quickscale.core.skin_system.operations import Description, describe_operation
@@ -60,15 +62,22 @@ def build_panel(page: Page, panel: Panel, data: Any) -> dict[str, Any] | None:
         "list": None,
         "detail": None,
         "form": None,
+        "stat": None,
+        "chart": None,
+        "empty": translated(panel.empty),
         "data": None,
         "more_url": more_url(page, panel, data),
         "actions": [],
-        "template": choose_template(panel_templates(page.place, panel.name)),
+        "template": choose_template(panel_templates(page.place, panel)),
     }
     if panel.kind == "form":
         return fill_form(page, panel, made, data)
     fetched = fetch_panel(page, panel, operation, data)
     made["data"] = fetched
+    if panel.kind == "stat":
+        return {**made, "stat": build_stat(fetched)}
+    if panel.kind == "series":
+        return {**made, "chart": build_chart(panel.name, fetched)}
     if panel.kind == "detail":
         return fill_detail(page, panel, made, operation, fetched)
     return fill_list(page, panel, made, operation, rows_of(page, operation, fetched, data))
@@ -76,7 +85,7 @@ def build_panel(page: Page, panel: Panel, data: Any) -> dict[str, Any] | None:
 
 def fetch_panel(page: Page, panel: Panel, operation: Description, data: Any) -> Any:
     query = resolve_all(panel.query, page.scope(data=data))
-    if panel.kind == "list" and "page_size" in operation.query_names:
+    if panel.kind in ("list", "table") and "page_size" in operation.query_names:
         query.setdefault("page_size", panel.limit + 1)
     path = page.path_for(panel.operation, panel.params, data=data)
     return page.fetch(panel.operation, path=path, query=query)
@@ -119,9 +128,8 @@ def fill_list(
     if not rows and not panel.empty:
         return None
     standings = tuple(panel_standings(panel))
-    plan = ListPlan(
-        operation, panel.fields, layout=panel.layout, standings=standings, empty=panel.empty
-    )
+    layout = "table" if panel.kind == "table" else panel.layout
+    plan = ListPlan(operation, panel.fields, layout=layout, standings=standings, empty=panel.empty)
     shown = Pages(rows=rows[: panel.limit], count=len(rows))
     return {**made, "list": build_list(page, plan, shown, filtered=False)}
 

@@ -14,9 +14,8 @@ from quickscale.core.layers.stack import get_stack
 from quickscale.core.skin_system.exceptions import UnknownScreen
 from quickscale.core.skin_system.operations import Description, describe_operation
 from quickscale.core.theme_system import Action, Panel, Screen
+from quickscale.core.theme_system.own import MOUNTS
 from quickscale.core.theme_system.registry import get_screens
-
-BASE = "base"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +115,8 @@ def places_of(theme: str) -> Iterator[Place]:
 
 
 def mount_of(theme: str) -> str:
-    """Return where a theme's pages begin: the base theme makes way for the chosen one."""
-    return "account/" if theme == BASE and chosen_theme() != BASE else ""
+    """Return where a theme's pages begin: the core's own themes make way for the chosen one."""
+    return "" if theme == chosen_theme() else MOUNTS[theme]
 
 
 @cache
@@ -168,7 +167,7 @@ def panel_standings(panel: Panel) -> Iterator[Standing]:
         yield Standing(form_panel_action(panel))
         return
     source = describe_operation(panel.operation)
-    on_rows = panel.kind == "list"
+    on_rows = panel.kind in ("list", "table")
     yield from (Standing(action, source if on_rows else None) for action in panel.actions)
 
 

@@ -12,6 +12,7 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.functional import SimpleLazyObject
 
 from quickscale.core.skin_system.places import Place
+from quickscale.core.theme_system import Panel
 
 PAGE = "layouts/page.html"
 FRAGMENT = "layouts/fragment.html"
@@ -31,8 +32,15 @@ def result_templates(place: Place, action: str) -> list[str]:
     return [f"{template_base(place)}_{underscored(action)}_result.html", "screens/detail.html"]
 
 
-def panel_templates(place: Place, panel: str) -> list[str]:
-    return [f"{template_base(place)}_{underscored(panel)}_panel.html", "screens/panel.html"]
+def panel_templates(place: Place, panel: Panel) -> list[str]:
+    """Return a panel's templates: its own, its kind's, and the one for those that have none."""
+    own = f"{template_base(place)}_{underscored(panel.name)}_panel.html"
+    return [own, f"screens/{panel.kind}_panel.html", "screens/panel.html"]
+
+
+def layout_templates(theme: str) -> list[str]:
+    """Return the frames of a theme's pages: its own, and that of all others."""
+    return [f"layouts/{underscored(theme)}.html", PAGE]
 
 
 def template_base(place: Place) -> str:
@@ -61,9 +69,11 @@ def render_page(
     request: HttpRequest, templates: Sequence[str], context: Mapping[str, Any], *, status: int = 200
 ) -> HttpResponse:
     """Draw a page, or its fragment, from plain data; the template sees no request."""
+    theme = str(context["page"]["theme"])
+    layout = FRAGMENT if is_fragment(request) else choose_template(layout_templates(theme))
     full = {
         **context,
-        "layout": FRAGMENT if is_fragment(request) else PAGE,
+        "layout": layout,
         "csrf_token": SimpleLazyObject(lambda: get_token(request)),
     }
     content = loader.select_template(templates).render(full)

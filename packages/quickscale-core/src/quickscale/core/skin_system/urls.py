@@ -34,8 +34,11 @@ def home_patterns() -> Iterator[URLPattern]:
 
 
 def theme_patterns() -> Iterator[URLResolver]:
-    """Return each theme's pages, in a namespace of the theme's name."""
-    for theme in get_stack().themes:
+    """Return each theme's pages, in a namespace of the theme's name.
+
+    The chosen one's come last, so that none of its paths, however open, hides those of the core.
+    """
+    for theme in reversed(get_stack().themes):
         places = list(places_of(theme.name))
         actions = [pattern for place in places for pattern in action_patterns(place)]
         patterns: list[Any] = [*actions, *map(page_pattern, places)]

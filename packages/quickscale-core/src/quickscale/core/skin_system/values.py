@@ -25,7 +25,7 @@ _LINKABLE = ("http://", "https://", "/")
 
 def draw_value(cell: Cell) -> SafeString:
     """Return a cell as escaped HTML."""
-    if cell["value"] in (None, "", []):
+    if cell["value"] in (None, "", [], {}):
         return NOTHING
     draw = _DRAWERS.get(cell["format"])
     return draw(cell) if draw else conditional_escape(cell["value"])
@@ -123,6 +123,22 @@ def format_moment(moment: datetime | date) -> str:
     return date_format(moment, "DATETIME_FORMAT")
 
 
+def draw_json(cell: Cell) -> SafeString:
+    return draw_data(cell["value"])
+
+
+def draw_data(value: Any) -> SafeString:
+    """Return plain data as people read it: its parts with their names, one below the other."""
+    if isinstance(value, Mapping):
+        parts = ((str(name), draw_data(part)) for name, part in value.items())
+        return format_html("<ul>{}</ul>", format_html_join("", "<li>{}: {}</li>", parts))
+    if isinstance(value, list):
+        return format_html_join(", ", "{}", ((draw_data(part),) for part in value))
+    if isinstance(value, bool):
+        return draw_boolean({"value": value})
+    return NOTHING if value in (None, "") else conditional_escape(value)
+
+
 def draw_longtext(cell: Cell) -> SafeString:
     return mark_safe(linebreaks(str(cell["value"]), autoescape=True))  # noqa: S308 - escaped
 
@@ -154,5 +170,6 @@ _DRAWERS: Mapping[str, Callable[[Cell], SafeString]] = {
     "time": draw_time,
     "longtext": draw_longtext,
     "html": draw_html,
+    "json": draw_json,
     "code": draw_code,
 }

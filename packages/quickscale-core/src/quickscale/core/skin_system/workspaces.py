@@ -7,7 +7,8 @@ from typing import Any
 from django.http import HttpRequest
 
 from quickscale.core.skin_system import client
-from quickscale.core.skin_system.places import BASE, find_place
+from quickscale.core.skin_system.places import find_place
+from quickscale.core.theme_system.own import BASE
 
 _OPERATION = "core:workspace-list"
 _SCREEN = "workspace"

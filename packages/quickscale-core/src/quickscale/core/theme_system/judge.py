@@ -15,10 +15,14 @@ from quickscale.core.layers.names import suggest_name
 from quickscale.core.layers.stack import get_stack
 from quickscale.core.theme_system.exceptions import UnknownOperation
 from quickscale.core.theme_system.operations import Operation, get_operation
+from quickscale.core.theme_system.own import MOUNTS
 from quickscale.core.theme_system.registry import get_screens
 from quickscale.core.theme_system.screens import Action, P, Panel, Screen
 from quickscale.core.theme_system.themes import BusinessTheme
 
+_VOCABULARY = "x-quickscale"
+#: The kinds of panel whose operation answers in a shape of its own.
+_FIGURES = ("stat", "series")
 _PATH_PARAMETER = re.compile(r"<(?:[^<>:]+:)?([^<>]+)>")
 
 
@@ -41,6 +45,8 @@ def _find_theme_faults(
     yield from _find_repetitions(theme, own)
     page = _Place(theme, screens, "its manifest")
     yield from page.find_unknown_screens("home", [theme.manifest.home])
+    if not theme.is_own:
+        yield from _find_hidden_screens(theme, own)
     for panel in theme.manifest.shared:
         yield from _find_panel_faults(page, panel)
     for screen in own.values():
@@ -61,6 +67,17 @@ def _find_repetitions(
         yield from place.find_twice("panel", [panel.name for panel in screen.panels])
 
 
+def _find_hidden_screens(
+    theme: Layer[BusinessTheme], screens: Mapping[str, Screen]
+) -> Iterator[Fault]:
+    for screen in screens.values():
+        for mount in MOUNTS.values():
+            if screen.path.startswith(mount):
+                place = _Place(theme, {}, f"screen '{screen.name}'")
+                message = f"lies below {mount}, where pages of the core begin."
+                yield place.fault("quickscale.E705", message)
+
+
 def _find_own_faults(place: _Place, screen: Screen) -> Iterator[Fault]:
     yield from place.find_unknown_screens("parent", [screen.parent])
     yield from place.find_unknown_screens("item", [screen.item])
@@ -70,6 +87,8 @@ def _find_own_faults(place: _Place, screen: Screen) -> Iterator[Fault]:
     yield from place.find_absent_results(screen.operation, screen.result)
     if screen.operation or screen.kind != "dashboard":
         yield from place.find_operation_faults(screen.operation, screen.params)
+    if screen.kind == "dashboard":
+        yield from _find_unknown_filters(place, screen)
     for action in screen.actions:
         row = place.find_row(screen.operation) if action.row else frozenset()
         yield from _find_action_faults(place, action, row)
@@ -77,11 +96,34 @@ def _find_own_faults(place: _Place, screen: Screen) -> Iterator[Fault]:
         yield from _find_panel_faults(place, panel)
 
 
+def _find_unknown_filters(place: _Place, screen: Screen) -> Iterator[Fault]:
+    known = {name for panel in screen.panels for name in _find_filters(panel.operation)}
+    for name in screen.filters or ():
+        if name not in known:
+            message = f"offers the filter '{name}', which no operation of its panels has."
+            yield place.fault("quickscale.E707", message, suggest_name(name, known))
+
+
+def _find_filters(name: str) -> frozenset[str]:
+    """Return the query parameters of an operation that have a label."""
+    try:
+        parameters = get_operation(name).parameters
+    except UnknownOperation:
+        return frozenset()
+    return frozenset(
+        it["name"]
+        for it in parameters
+        if it["in"] == "query" and it.get(_VOCABULARY, {}).get("label")
+    )
+
+
 def _find_panel_faults(page: _Place, panel: Panel) -> Iterator[Fault]:
     place = page.within(f"panel '{panel.name}'")
     yield from place.find_operation_faults(panel.operation, panel.params)
     yield from place.find_absent_values(panel.params, panel.query)
     yield from place.find_unknown_screens("more", [panel.more])
+    if panel.kind in _FIGURES:
+        yield from place.find_shape_faults(panel.operation, panel.kind)
     for action in panel.actions:
         yield from _find_action_faults(place, action, place.find_row(panel.operation))
 
@@ -148,6 +190,19 @@ class _Place:
             return
         if params is not None:
             yield from self._find_missing(operation.path_parameters, params, name)
+
+    def find_shape_faults(self, name: str, kind: str) -> Iterator[Fault]:
+        """Yield why the answer of the operation ``name`` cannot be drawn as ``kind``."""
+        try:
+            schema = get_operation(name).response_schema
+        except UnknownOperation:
+            return
+        if schema.get(_VOCABULARY, {}).get("panel") != kind:
+            yield self.fault(
+                "quickscale.E706",
+                f"is a {kind}, but '{name}' does not answer with one.",
+                f"Let it answer with {kind.capitalize()}Serializer of quickscale.core.api.panels.",
+            )
 
     def find_link_faults(self, name: str, params: Mapping[str, Any]) -> Iterator[Fault]:
         screen = self.find_screen(name)

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from quickscale.core import hooks
 from quickscale.core.layers.layer import Layer
 from quickscale.core.layers.stack import get_stack
 from quickscale.core.theme_system.exceptions import UnknownTheme
-from quickscale.core.theme_system.screens import Screen
+from quickscale.core.theme_system.own import DASHBOARD
+from quickscale.core.theme_system.screens import Panel, Screen
 from quickscale.core.theme_system.themes import BusinessTheme
+
+#: The kinds of panel that an overview begins with.
+_FIRST = ("stat", "series")
 
 
 @hooks.declare("core.screens", kind="collect")
@@ -23,18 +28,49 @@ def collect_screens(*, theme: str, screens: Mapping[str, Screen]) -> list[Iterab
     return []
 
 
+@hooks.declare("core.dashboard_panels", kind="collect")
+def collect_dashboard_panels() -> list[Iterable[Panel]]:
+    """Give panels to the overview of the staff's dashboard.
+
+    Figures stand before charts and charts before the rest, each behind the core's own of its kind.
+    A panel is fed by an operation that asks for the right to see it
+    (:func:`quickscale.core.api.staff.staff_with`), and vanishes for those who lack it. One that
+    depends on the time looked at takes ``query={"period": P("query.period")}``. Called when the
+    URLs are built.
+    """
+    return []
+
+
 def get_screens(theme: str = "") -> Mapping[str, Screen]:
     """Return the screens of ``theme``, by default the chosen one, by name and in their order.
 
     Raises:
         UnknownTheme: this stack has no such theme.
     """
-    screens = {screen.name: screen for screen in _find_theme(theme).manifest.screens}
-    given = collect_screens(theme=_find_theme(theme).name, screens=dict(screens))
+    found = find_theme(theme)
+    screens = {screen.name: screen for screen in found.manifest.screens}
+    if found.name == DASHBOARD:
+        screens[found.manifest.home] = _add_panels(screens[found.manifest.home])
+    given = collect_screens(theme=found.name, screens=dict(screens))
     return {**screens, **{screen.name: screen for some in given for screen in some}}
 
 
-def _find_theme(name: str) -> Layer[BusinessTheme]:
+def _add_panels(overview: Screen) -> Screen:
+    given = (panel for panels in collect_dashboard_panels() for panel in panels)
+    panels = sorted((*overview.panels, *given), key=_rank)
+    return replace(overview, panels=tuple(panels))
+
+
+def _rank(panel: Panel) -> int:
+    return _FIRST.index(panel.kind) if panel.kind in _FIRST else len(_FIRST)
+
+
+def find_theme(name: str = "") -> Layer[BusinessTheme]:
+    """Return a theme of this stack, by default the chosen one.
+
+    Raises:
+        UnknownTheme: this stack has no such theme.
+    """
     stack = get_stack()
     for theme in stack.themes:
         if not name or theme.answers_to(name):

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from quickscale.core.layers.manifest import Text
 
 ScreenKind = Literal["list", "detail", "form", "dashboard"]
-PanelKind = Literal["list", "detail", "form"]
+PanelKind = Literal["list", "table", "detail", "form", "stat", "series"]
 Tone = Literal["default", "primary", "danger"]
 Audience = Literal["everyone", "anonymous", "authenticated", "staff"]
 
@@ -73,7 +73,9 @@ class Panel:
     Args:
         name: identifies the panel within its screen, and its template.
         operation: the operation that feeds it (for a form panel, the one it performs).
-        kind: how it is drawn.
+        kind: how it is drawn: a ``list`` as its resource suggests, a ``table`` in columns, a
+            ``stat`` as one figure and a ``series`` as a chart. The operation of a stat or a series
+            answers with the serializer of that name in :mod:`quickscale.core.api.panels`.
         title: its heading.
         params: the operation's path parameters.
         query: the operation's query parameters.
@@ -122,7 +124,9 @@ class Screen:
         initial: a form's first values, as literals or paths; by default the resource itself where
             the form updates one.
         fields: the columns, facts or inputs to show; empty shows what the resource suggests.
-        filters: the operation's filters to offer; None offers all that have a label.
+        filters: the operation's filters to offer; None offers all that have a label. On a
+            dashboard: query parameters of its panels' operations, to which the panels refer by
+            ``P("query.<name>")``; None offers none.
         layout: a list's layout.
         actions: what can be done here.
         panels: parts that have an operation of their own.

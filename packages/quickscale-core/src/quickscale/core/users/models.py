@@ -56,6 +56,7 @@ class User(CreditOwner, AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
+        indexes = [models.Index(fields=["date_joined"], name="quickscale_users_by_joining")]
         constraints = [
             models.UniqueConstraint(
                 Lower("email"),

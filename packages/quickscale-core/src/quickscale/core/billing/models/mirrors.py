@@ -162,7 +162,10 @@ class Charge(Mirror):
         verbose_name = _("charge")
         verbose_name_plural = _("charges")
         ordering = ["-created_at", "-pk"]
-        indexes = [models.Index(fields=["customer", "-created_at"], name="billing_charge_owner")]
+        indexes = [
+            models.Index(fields=["customer", "-created_at"], name="billing_charge_owner"),
+            models.Index(fields=["status", "created_at"], name="billing_charge_by_time"),
+        ]
 
 
 class Dispute(Mirror):

@@ -1,0 +1,54 @@
+"""How the shop is doing, for the staff's dashboard."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from quickscale.core.api.panels import Series, SeriesView, Stat, StatView, document, line
+from quickscale.core.api.periods import Period
+from quickscale.core.api.staff import staff_with
+from quickscale.core.conf import quickscale_settings
+from quickscale_business_themes.ecommerce.services import reporting
+
+_STAFF = staff_with("ecommerce.view_order")
+
+
+@document("order-stat", _("Orders"))
+class OrderStatView(StatView):
+    """How many orders were placed and not called off."""
+
+    permission_classes = (_STAFF,)
+
+    def read_stat(self, period: Period) -> Stat:
+        orders, before = (reporting.count_orders(it) for it in (period, period.before))
+        return Stat(orders, previous=before, label=period.label)
+
+
+@document("revenue-stat", _("Shop revenue"))
+class RevenueStatView(StatView):
+    """What orders brought in, in the site's own currency."""
+
+    permission_classes = (_STAFF,)
+
+    def read_stat(self, period: Period) -> Stat:
+        revenue, before = (reporting.sum_revenue(it) for it in (period, period.before))
+        return Stat(
+            revenue,
+            previous=before,
+            format="money",
+            currency=quickscale_settings.CURRENCY,
+            label=period.label,
+        )
+
+
+@document("revenue-series", _("Shop revenue"))
+class RevenueSeriesView(SeriesView):
+    """What orders brought in on each day, in the site's own currency."""
+
+    permission_classes = (_STAFF,)
+
+    def read_series(self, period: Period) -> Series:
+        revenue = period.spread(reporting.sum_revenue_by_day(period))
+        lines = [line("revenue", gettext("Shop revenue"), revenue)]
+        return Series(lines, format="money", currency=quickscale_settings.CURRENCY)

@@ -1,0 +1,50 @@
+"""How the shop is doing: orders and revenue by the day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import QuerySet, Sum
+from django.db.models.functions import TruncDate
+from django.utils import timezone
+
+from quickscale.core.api.periods import Period
+from quickscale.core.conf import quickscale_settings
+from quickscale_business_themes.ecommerce.models import Order
+from quickscale_business_themes.ecommerce.models.orders import OrderStatus, PaymentState
+
+
+def count_orders(period: Period) -> int:
+    """Return how many orders of a period were not called off."""
+    return _orders_of(period).count()
+
+
+def sum_revenue(period: Period) -> Decimal:
+    """Return what the orders of a period brought in, in the site's own currency."""
+    total: Decimal = _paid_orders_of(period).aggregate(
+        total=Sum("grand_total", default=Decimal(0))
+    )["total"]
+    return total
+
+
+def sum_revenue_by_day(period: Period) -> Mapping[date, Decimal]:
+    """Return the revenue of each day on which there was any."""
+    day = TruncDate("placed_at", tzinfo=timezone.get_default_timezone())
+    days = _paid_orders_of(period).order_by().annotate(day=day).values("day")
+    return {row["day"]: row["revenue"] for row in days.annotate(revenue=Sum("grand_total"))}
+
+
+def _orders_of(period: Period) -> QuerySet[Order]:
+    # The index of orders begins with their status, so the ones that count are named.
+    kept = [OrderStatus.PLACED, OrderStatus.COMPLETED]
+    return Order.objects.filter(
+        status__in=kept, placed_at__gte=period.start, placed_at__lt=period.end
+    )
+
+
+def _paid_orders_of(period: Period) -> QuerySet[Order]:
+    return _orders_of(period).filter(
+        payment_status=PaymentState.PAID, currency=quickscale_settings.CURRENCY
+    )

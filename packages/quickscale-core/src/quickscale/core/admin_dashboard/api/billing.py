@@ -1,0 +1,240 @@
+"""What staff see of subscriptions and invoices, and of the events that Stripe sends."""
+
+# django-filter has no annotations.
+# mypy: allow-subclassing-any
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework import generics, mixins, serializers, viewsets
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from quickscale.core.admin_dashboard.api.fields import (
+    OwnerField,
+    OwnerFilter,
+    SinceFilter,
+    UntilFilter,
+)
+from quickscale.core.api.fields import MoneyField
+from quickscale.core.api.filters import FilterSet
+from quickscale.core.api.idempotency import IdempotentMixin
+from quickscale.core.api.pagination import CursorPagination, PagePagination
+from quickscale.core.api.staff import staff_with
+from quickscale.core.billing.inbox import replay_event
+from quickscale.core.billing.models import Invoice, StripeEvent, Subscription
+from quickscale.core.billing.models.catalogue import Interval
+
+_VIEW_EVENTS = "quickscale_billing.view_stripeevent"
+_REPLAY = "quickscale_billing.change_stripeevent"
+
+
+class StaffSubscriptionSerializer(serializers.ModelSerializer[Subscription]):
+    """What somebody pays for again and again."""
+
+    owner = OwnerField(source="customer", label=_("Customer"))
+    plan = serializers.CharField(source="plan.name", label=_("Plan"), default="", read_only=True)
+    amount = MoneyField(label=_("Price"), read_only=True)
+    ends_at = serializers.DateTimeField(label=_("Ends"), read_only=True)
+
+    class Meta:
+        model = Subscription
+        fields = (
+            *("owner", "plan", "status", "interval", "amount", "currency", "quantity"),
+            *("started_at", "current_period_end", "ends_at"),
+        )
+        read_only_fields = fields
+        presentation = {
+            "title": "plan",
+            "columns": ["owner", "status", "interval", "amount", "quantity", "current_period_end"],
+        }
+
+
+class StaffSubscriptionFilter(FilterSet):
+    """Narrows a list of subscriptions."""
+
+    owner = OwnerFilter(user="customer__user", team="customer__team")
+    status = django_filters.ChoiceFilter(choices=Subscription.Status.choices, label=_("Status"))
+    interval = django_filters.ChoiceFilter(choices=Interval.choices, label=_("Interval"))
+    plan = django_filters.CharFilter("plan__slug", label=_("Plan"))
+    user = django_filters.UUIDFilter("customer__user__public_id", label="")
+    team = django_filters.UUIDFilter("customer__team__public_id", label="")
+
+
+class StaffSubscriptionListView(generics.ListAPIView[Subscription]):
+    """Everybody's subscriptions."""
+
+    queryset = Subscription.objects.select_related("customer__user", "customer__team", "plan")
+    serializer_class = StaffSubscriptionSerializer
+    permission_classes = (staff_with("quickscale_billing.view_subscription"),)
+    pagination_class = PagePagination
+    filterset_class = StaffSubscriptionFilter
+    orderings = {"-started_at": _("Newest"), "current_period_end": _("Paid until")}
+    ordering = ("-id",)
+
+    @extend_schema(operation_id="staff-subscription-list", summary=_("Subscriptions"))
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().get(request, *args, **kwargs)
+
+
+class StaffInvoiceSerializer(serializers.ModelSerializer[Invoice]):
+    """A bill, and what became of it."""
+
+    id = serializers.CharField(source="stripe_id", read_only=True)
+    owner = OwnerField(source="customer", label=_("Customer"))
+    total = MoneyField(label=_("Total"), read_only=True)
+
+    class Meta:
+        model = Invoice
+        fields: tuple[str, ...] = (
+            *("id", "number", "owner", "status", "total", "currency", "created_at"),
+        )
+        read_only_fields = fields
+        presentation = {"title": "number", "columns": ["owner", "status", "total", "created_at"]}
+
+
+class StaffInvoiceDetailSerializer(StaffInvoiceSerializer):
+    """A bill with the way to it at Stripe."""
+
+    amount_paid = MoneyField(label=_("Paid"), read_only=True)
+
+    class Meta(StaffInvoiceSerializer.Meta):
+        fields = (
+            *StaffInvoiceSerializer.Meta.fields,
+            *("amount_paid", "paid_at", "billing_reason", "attempts", "next_attempt_at"),
+            *("hosted_url", "pdf_url"),
+        )
+        read_only_fields = fields
+
+
+class StaffInvoiceFilter(FilterSet):
+    """Narrows a list of invoices."""
+
+    owner = OwnerFilter(user="customer__user", team="customer__team")
+    status = django_filters.ChoiceFilter(choices=Invoice.Status.choices, label=_("Status"))
+    since = SinceFilter("created_at", label=_("Since"))
+    until = UntilFilter("created_at", label=_("Until"))
+    user = django_filters.UUIDFilter("customer__user__public_id", label="")
+    team = django_filters.UUIDFilter("customer__team__public_id", label="")
+
+
+class StaffInvoiceViewSet(
+    mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Invoice]
+):
+    """Everybody's invoices, the newest first."""
+
+    queryset = Invoice.objects.select_related("customer__user", "customer__team")
+    permission_classes = (staff_with("quickscale_billing.view_invoice"),)
+    pagination_class = PagePagination
+    filterset_class = StaffInvoiceFilter
+    search_fields = ("number",)
+    ordering = ("-id",)
+    lookup_field = "stripe_id"
+    lookup_url_kwarg = "id"
+
+    def get_serializer_class(self) -> type[StaffInvoiceSerializer]:
+        return StaffInvoiceSerializer if self.action == "list" else StaffInvoiceDetailSerializer
+
+    @extend_schema(operation_id="staff-invoice-list", summary=_("Invoices"))
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().list(request, *args, **kwargs)
+
+    @extend_schema(operation_id="staff-invoice-retrieve", summary=_("Invoice"))
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().retrieve(request, *args, **kwargs)
+
+
+class StaffStripeEventSerializer(serializers.ModelSerializer[StripeEvent]):
+    """One event of Stripe's."""
+
+    id = serializers.CharField(source="event_id", read_only=True)
+    can = serializers.SerializerMethodField()
+
+    class Meta:
+        model = StripeEvent
+        fields: tuple[str, ...] = (
+            *("id", "type", "state", "attempts", "created_at", "next_attempt_at"),
+            *("processed_at", "can"),
+        )
+        read_only_fields = fields
+        presentation = {
+            "title": "type",
+            "columns": ["state", "attempts", "created_at", "processed_at"],
+        }
+
+    @extend_schema_field(serializers.DictField(child=serializers.BooleanField()))
+    def get_can(self, event: StripeEvent) -> dict[str, bool]:
+        return {"replay": event.state != StripeEvent.State.PROCESSING}
+
+
+class StaffStripeEventDetailSerializer(StaffStripeEventSerializer):
+    """One event of Stripe's, with what it said and what went wrong."""
+
+    error = serializers.CharField(label=_("Error"), read_only=True, style={"format": "code"})
+    payload = serializers.CharField(label=_("Content"), read_only=True, style={"format": "code"})
+
+    class Meta(StaffStripeEventSerializer.Meta):
+        fields = (
+            *StaffStripeEventSerializer.Meta.fields,
+            *("api_version", "livemode", "received_at", "error", "payload"),
+        )
+        read_only_fields = fields
+
+
+class StaffStripeEventFilter(FilterSet):
+    """Narrows the list of events."""
+
+    state = django_filters.ChoiceFilter(choices=StripeEvent.State.choices, label=_("State"))
+    type = django_filters.CharFilter("type", "startswith", label=_("Type"))
+    since = SinceFilter("created_at", label=_("Since"))
+    until = UntilFilter("created_at", label=_("Until"))
+
+
+class EventPagination(CursorPagination):
+    """Stripe's events, the newest first."""
+
+    ordering = ("-created_at", "-id")
+
+
+class StaffStripeEventViewSet(
+    IdempotentMixin,
+    mixins.ListModelMixin,
+    mixins.RetrieveModelMixin,
+    viewsets.GenericViewSet[StripeEvent],
+):
+    """What Stripe told this site, and what became of it."""
+
+    queryset = StripeEvent.objects.all()
+    pagination_class = EventPagination
+    filterset_class = StaffStripeEventFilter
+    ordering = ("-created_at", "-id")
+    lookup_field = "event_id"
+    lookup_url_kwarg = "id"
+
+    def get_permissions(self) -> list[BasePermission]:
+        needed = (_VIEW_EVENTS, _REPLAY) if self.action == "replay" else (_VIEW_EVENTS,)
+        return [staff_with(*needed)()]
+
+    def get_serializer_class(self) -> type[StaffStripeEventSerializer]:
+        is_list = self.action == "list"
+        return StaffStripeEventSerializer if is_list else StaffStripeEventDetailSerializer
+
+    @extend_schema(operation_id="staff-stripe-event-list", summary=_("Stripe events"))
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().list(request, *args, **kwargs)
+
+    @extend_schema(operation_id="staff-stripe-event-retrieve", summary=_("Stripe event"))
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().retrieve(request, *args, **kwargs)
+
+    @extend_schema(
+        operation_id="staff-stripe-event-replay", summary=_("Work off once more"), request=None
+    )
+    def replay(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        replay_event(self.get_object(), actor=request.user)
+        return Response(self.get_serializer(self.get_object()).data)

@@ -1,0 +1,105 @@
+"""The ledger of everybody's credits, and giving some."""
+
+# django-filter has no annotations.
+# mypy: allow-subclassing-any
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import django_filters
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import generics, serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from quickscale.core.admin_dashboard.api.fields import (
+    OwnerField,
+    OwnerFilter,
+    SinceFilter,
+    UntilFilter,
+)
+from quickscale.core.api.filters import FilterSet
+from quickscale.core.api.pagination import CursorPagination
+from quickscale.core.api.staff import staff_with
+from quickscale.core.credits.models import Entry
+
+
+class GrantCreditsSerializer(serializers.Serializer[Any]):
+    """Credits that staff give away."""
+
+    amount = serializers.DecimalField(19, 4, min_value=Decimal("0.0001"), label=_("Credits"))
+    reason = serializers.CharField(
+        max_length=200, label=_("Reason"), help_text=_("Whoever gets them reads this.")
+    )
+    expires_at = serializers.DateTimeField(
+        required=False, allow_null=True, default=None, label=_("Expire")
+    )
+
+    def validate_expires_at(self, moment: datetime | None) -> datetime | None:
+        if moment and moment <= timezone.now():
+            raise serializers.ValidationError(_("Give a moment that is still to come."))
+        return moment
+
+
+class StaffEntrySerializer(serializers.ModelSerializer[Entry]):
+    """One entry of the ledger."""
+
+    owner = OwnerField(source="account", label=_("Owner"))
+
+    class Meta:
+        model = Entry
+        fields = (
+            "owner",
+            "created_at",
+            "kind",
+            "reason",
+            "reference",
+            "amount",
+            "held",
+            "balance_after",
+        )
+        read_only_fields = fields
+        extra_kwargs = {
+            name: {"normalize_output": True} for name in ("amount", "held", "balance_after")
+        }
+        presentation = {
+            "title": "reason",
+            "columns": ["owner", "created_at", "kind", "amount", "balance_after"],
+        }
+
+
+class StaffEntryFilter(FilterSet):
+    """Narrows the ledger."""
+
+    owner = OwnerFilter(user="account__user", team="account__team")
+    kind = django_filters.ChoiceFilter(choices=Entry.Kind.choices, label=_("Kind"))
+    since = SinceFilter("created_at", label=_("Since"))
+    until = UntilFilter("created_at", label=_("Until"))
+    user = django_filters.UUIDFilter("account__user__public_id", label="")
+    team = django_filters.UUIDFilter("account__team__public_id", label="")
+
+
+class EntryPagination(CursorPagination):
+    """The ledger, the newest first; entries are never written into the past."""
+
+    ordering = ("-id",)
+
+
+class StaffEntryListView(generics.ListAPIView[Entry]):
+    """The ledger of all credits, the newest first."""
+
+    queryset = Entry.objects.select_related("account__user", "account__team")
+    serializer_class = StaffEntrySerializer
+    permission_classes = (staff_with("quickscale_credits.view_entry"),)
+    pagination_class = EntryPagination
+    filterset_class = StaffEntryFilter
+    ordering = ("-id",)
+
+    @extend_schema(operation_id="staff-entry-list", summary=_("Ledger"))
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().get(request, *args, **kwargs)

@@ -1,0 +1,137 @@
+"""What integrators' servers were told, whoever they belong to."""
+
+# django-filter has no annotations.
+# mypy: allow-subclassing-any
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, serializers, viewsets
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from quickscale.core.admin_dashboard.api.fields import (
+    OwnerField,
+    OwnerFilter,
+    SinceFilter,
+    UntilFilter,
+)
+from quickscale.core.api.filters import FilterSet
+from quickscale.core.api.idempotency import IdempotentMixin
+from quickscale.core.api.pagination import CursorPagination
+from quickscale.core.api.staff import staff_with
+from quickscale.core.audit.services import record
+from quickscale.core.webhooks.api.problems import WebhookDisabled
+from quickscale.core.webhooks.api.serializers import (
+    WebhookDeliveryDetailSerializer,
+    WebhookDeliverySerializer,
+)
+from quickscale.core.webhooks.models import WebhookDelivery
+from quickscale.core.webhooks.services.queue import redeliver
+
+_VIEW = "quickscale_webhooks.view_webhookdelivery"
+_REDELIVER = "quickscale_webhooks.change_webhookdelivery"
+_MORE = ("url", "owner")
+
+
+class _ToldMixin(serializers.Serializer[Any]):
+    url = serializers.CharField(source="endpoint.url", label=_("Webhook"), read_only=True)
+    owner = OwnerField(source="endpoint", label=_("Owner"))
+
+
+class StaffWebhookDeliverySerializer(_ToldMixin, WebhookDeliverySerializer):
+    """One event that one webhook is told."""
+
+    class Meta(WebhookDeliverySerializer.Meta):
+        fields = (*WebhookDeliverySerializer.Meta.fields, *_MORE)
+        read_only_fields = fields
+        presentation = {
+            "title": "event",
+            "columns": ["url", "status", "response_status", "created_at"],
+        }
+
+
+class StaffWebhookDeliveryDetailSerializer(_ToldMixin, WebhookDeliveryDetailSerializer):
+    """One event that one webhook is told, with what was sent and answered."""
+
+    class Meta(WebhookDeliveryDetailSerializer.Meta):
+        fields = (*WebhookDeliveryDetailSerializer.Meta.fields, *_MORE)
+        read_only_fields = fields
+
+
+class StaffWebhookDeliveryFilter(FilterSet):
+    """Narrows the list of deliveries."""
+
+    owner = OwnerFilter(user="endpoint__user", team="endpoint__team")
+    status = django_filters.ChoiceFilter(choices=WebhookDelivery.Status.choices, label=_("Status"))
+    event = django_filters.CharFilter("event", "startswith", label=_("Event"))
+    since = SinceFilter("created_at", label=_("Since"))
+    until = UntilFilter("created_at", label=_("Until"))
+
+
+class DeliveryPagination(CursorPagination):
+    """Deliveries, the newest first."""
+
+    ordering = ("-id",)
+
+
+class StaffWebhookDeliveryViewSet(
+    IdempotentMixin,
+    mixins.ListModelMixin,
+    mixins.RetrieveModelMixin,
+    viewsets.GenericViewSet[WebhookDelivery],
+):
+    """What every webhook was told, the newest first."""
+
+    queryset = WebhookDelivery.objects.select_related("endpoint__user", "endpoint__team")
+    pagination_class = DeliveryPagination
+    filterset_class = StaffWebhookDeliveryFilter
+    ordering = ("-id",)
+    lookup_field = "public_id"
+    lookup_url_kwarg = "id"
+
+    def get_permissions(self) -> list[BasePermission]:
+        needed = (_VIEW, _REDELIVER) if self.action == "redeliver" else (_VIEW,)
+        return [staff_with(*needed)()]
+
+    def get_queryset(self) -> QuerySet[WebhookDelivery]:
+        told = super().get_queryset()
+        return told.defer("payload", "excerpt") if self.action == "list" else told
+
+    def get_serializer_class(self) -> type[WebhookDeliverySerializer]:
+        is_list = self.action == "list"
+        return StaffWebhookDeliverySerializer if is_list else StaffWebhookDeliveryDetailSerializer
+
+    @extend_schema(operation_id="staff-webhook-delivery-list", summary=_("Webhook deliveries"))
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().list(request, *args, **kwargs)
+
+    @extend_schema(operation_id="staff-webhook-delivery-retrieve", summary=_("Webhook delivery"))
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().retrieve(request, *args, **kwargs)
+
+    @extend_schema(
+        operation_id="staff-webhook-delivery-redeliver", summary=_("Send again"), request=None
+    )
+    def redeliver(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        delivery = self.get_object()
+        if delivery.endpoint.disabled_at is not None:
+            raise WebhookDisabled
+        with transaction.atomic():
+            redeliver(delivery)
+            record(
+                "webhook.redelivered",
+                actor=request.user,
+                team=delivery.endpoint.team,
+                object_type="webhook_delivery",
+                object_id=delivery.public_id,
+                label=delivery.event,
+            )
+        return Response(self.get_serializer(self.get_object()).data)

@@ -1,0 +1,95 @@
+"""Feature flags, and switching them for everybody at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from quickscale.core.admin_dashboard import switches
+from quickscale.core.admin_dashboard.switches import FlagState, State
+from quickscale.core.api.idempotency import IdempotentMixin
+from quickscale.core.api.staff import staff_with
+
+_VIEW, _CHANGE = "quickscale_flags.view_flag", "quickscale_flags.change_flag"
+_RESOURCE = {"name": "staff-flag", "label": _("flag"), "plural": _("flags")}
+
+
+class StaffFlagSerializer(serializers.Serializer[Any]):
+    """A flag, and for whom it is on."""
+
+    id = serializers.CharField(source="name", read_only=True)
+    title = serializers.CharField(source="label", label=_("Feature"), read_only=True)
+    description = serializers.CharField(label=_("Description"), read_only=True)
+    state = serializers.ChoiceField(State.choices, label=_("State"), read_only=True)
+    can = serializers.SerializerMethodField()
+
+    class Meta:
+        presentation = {"title": "title", "columns": ["description", "state"]}
+
+    @extend_schema_field(serializers.DictField(child=serializers.BooleanField()))
+    def get_can(self, flag: FlagState) -> dict[str, bool]:
+        return {"switch-on": flag.state != State.ON, "switch-off": flag.state != State.OFF}
+
+
+class StaffFlagListView(APIView):
+    """Every flag that a layer declares."""
+
+    permission_classes = (staff_with(_VIEW),)
+    resource = _RESOURCE
+
+    @extend_schema(
+        operation_id="staff-flag-list",
+        summary=_("Flags"),
+        responses=StaffFlagSerializer(many=True),
+    )
+    def get(self, request: Request) -> Response:
+        return Response(StaffFlagSerializer(switches.list_flags(), many=True).data)
+
+
+class FlagSwitchView(IdempotentMixin, APIView):
+    """Switches a flag for everybody."""
+
+    permission_classes = (staff_with(_VIEW, _CHANGE),)
+    resource = _RESOURCE
+    on = False
+
+    def switch(self, request: Request, name: str) -> Response:
+        flag = switches.switch(name, on=self.on, actor=request.user)
+        if flag is None:
+            raise Http404
+        return Response(StaffFlagSerializer(flag).data)
+
+
+class StaffFlagSwitchOnView(FlagSwitchView):
+    """Switches a flag on for everybody."""
+
+    on = True
+
+    @extend_schema(
+        operation_id="staff-flag-switch-on",
+        summary=_("Switch on for everybody"),
+        request=None,
+        responses=StaffFlagSerializer,
+    )
+    def post(self, request: Request, id: str) -> Response:
+        return self.switch(request, id)
+
+
+class StaffFlagSwitchOffView(FlagSwitchView):
+    """Switches a flag off for everybody."""
+
+    @extend_schema(
+        operation_id="staff-flag-switch-off",
+        summary=_("Switch off for everybody"),
+        request=None,
+        responses=StaffFlagSerializer,
+    )
+    def post(self, request: Request, id: str) -> Response:
+        return self.switch(request, id)

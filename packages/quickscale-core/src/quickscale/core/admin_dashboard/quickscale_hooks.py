@@ -1,0 +1,13 @@
+"""What the dashboard has done for it periodically."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from quickscale.core import hooks
+from quickscale.core.schedule import ScheduledCommand
+
+
+@hooks.register("core.scheduled_commands")
+def scheduled_commands() -> list[ScheduledCommand]:
+    return [ScheduledCommand("rollup_dashboard", every=timedelta(hours=1))]

@@ -1,0 +1,81 @@
+"""What the business takes: money, subscriptions and what they bring each month."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Case, F, Q, QuerySet, Sum, Value, When
+from django.db.models.functions import TruncDate
+from django.utils import timezone
+
+from quickscale.core.api.periods import Period
+from quickscale.core.billing.models import Charge, Subscription
+from quickscale.core.billing.models.catalogue import Interval
+from quickscale.core.billing.models.mirrors import LIVE
+from quickscale.core.conf import quickscale_settings
+
+_NOTHING = Decimal(0)
+_TAKEN = F("amount") - F("refunded")
+_MONTHLY = Case(
+    When(interval=Interval.YEAR, then=F("amount") * F("quantity") / Value(Decimal(12))),
+    default=F("amount") * F("quantity"),
+)
+
+
+def sum_revenue(period: Period) -> Decimal:
+    """Return the money taken in a period less what of it was given back, in the site's currency."""
+    return _sum(_charges_of(period), _TAKEN)
+
+
+def sum_revenue_by_day(period: Period) -> Mapping[date, Decimal]:
+    """Return the revenue of each day on which there was any."""
+    day = TruncDate("created_at", tzinfo=timezone.get_default_timezone())
+    days = _charges_of(period).order_by().annotate(day=day).values("day")
+    return {row["day"]: row["sum"] for row in days.annotate(sum=Sum(_TAKEN))}
+
+
+def sum_monthly(moment: datetime | None = None) -> Decimal:
+    """Return what subscriptions bring each month (MRR) in the site's currency, trials left out.
+
+    Args:
+        moment: a time in the past, of which today's prices and seats are all that is known.
+    """
+    paying = _subscriptions_at(moment).filter(currency=quickscale_settings.CURRENCY)
+    return _sum(paying.filter(_is_paying(moment)), _MONTHLY).quantize(Decimal("0.01"))
+
+
+def count_subscriptions(moment: datetime | None = None) -> int:
+    """Return how many subscriptions give their plan, trials included, now or at a past moment."""
+    return _subscriptions_at(moment).count()
+
+
+def _charges_of(period: Period) -> QuerySet[Charge]:
+    return Charge.objects.filter(
+        status=Charge.Status.SUCCEEDED,
+        created_at__gte=period.start,
+        created_at__lt=period.end,
+        currency=quickscale_settings.CURRENCY,
+    )
+
+
+def _subscriptions_at(moment: datetime | None) -> QuerySet[Subscription]:
+    if moment is None:
+        return Subscription.objects.filter(status__in=LIVE)
+    ever = Subscription.objects.exclude(
+        status__in=[Subscription.Status.INCOMPLETE, Subscription.Status.INCOMPLETE_EXPIRED]
+    )
+    return ever.filter(Q(ended_at__isnull=True) | Q(ended_at__gt=moment), started_at__lte=moment)
+
+
+def _is_paying(moment: datetime | None) -> Q:
+    if moment is None:
+        return ~Q(status=Subscription.Status.TRIALING)
+    return Q(trial_end__isnull=True) | Q(trial_end__lte=moment)
+
+
+def _sum(rows: QuerySet[Any], what: Any) -> Decimal:
+    total: Decimal = rows.aggregate(total=Sum(what, default=_NOTHING))["total"]
+    return total

@@ -1,0 +1,66 @@
+"""Feature flags as staff see them: for whom they are on, and switching them for everybody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from quickscale.core.audit.services import record
+from quickscale.core.flags.hooks import declared_flags
+from quickscale.core.flags.models import Flag
+from quickscale.core.flags.specs import FeatureFlag
+
+
+class State(models.TextChoices):
+    """For whom a flag is on."""
+
+    ON = "on", _("On for everybody")
+    SOME = "some", _("On for some")
+    OFF = "off", _("Off")
+
+
+@dataclass(frozen=True, slots=True)
+class FlagState:
+    """A flag that a layer declares, as it stands."""
+
+    name: str
+    label: str
+    description: str
+    state: str
+
+
+def list_flags() -> list[FlagState]:
+    """Return every flag that a layer declares."""
+    stored = {flag.name: flag for flag in Flag.objects.all()}
+    return [_describe(spec, stored.get(name)) for name, spec in declared_flags().items()]
+
+
+@transaction.atomic
+def switch(name: str, *, on: bool, actor: Any) -> FlagState | None:
+    """Switch a flag for everybody, whatever else was said of it; None if nobody declares it."""
+    spec = declared_flags().get(name)
+    if spec is None:
+        return None
+    flag, _is_new = Flag.objects.update_or_create(name=name, defaults={"everyone": on})
+    record(
+        "flag.switched_on" if on else "flag.switched_off",
+        actor=actor,
+        object_type="flag",
+        object_id=name,
+        label=str(spec.label),
+    )
+    return _describe(spec, flag)
+
+
+def _describe(spec: FeatureFlag, flag: Flag | None) -> FlagState:
+    return FlagState(spec.name, str(spec.label), str(spec.description), _state_of(spec, flag))
+
+
+def _state_of(spec: FeatureFlag, flag: Flag | None) -> State:
+    everyone = spec.default if flag is None else flag.everyone
+    if everyone is None:
+        return State.SOME
+    return State.ON if everyone else State.OFF

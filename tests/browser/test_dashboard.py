@@ -1,0 +1,48 @@
+"""The staff's dashboard: what it shows of the shop, whether or not scripts run."""
+
+from __future__ import annotations
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(params=[True, False], ids=["with scripts", "without scripts"])
+def mary(make_visit, request):
+    """Whoever runs the shop."""
+    return make_visit("mary@example.com", java_script_enabled=request.param)
+
+
+def test_the_overview_shows_what_was_sold_and_looks_at_another_time(mary):
+    page = mary.open("/dashboard/")
+    spent = page.get_by_role("region", name="Credits spent")
+    assert "Last 30 days" in spent.inner_text()
+    page.get_by_role("button", name="7 days").click()
+    page.wait_for_url("**/dashboard/?period=7")
+    assert "Last 7 days" in page.get_by_role("region", name="Credits spent").inner_text()
+    assert page.get_by_role("button", name="7 days").get_attribute("aria-current") == "true"
+
+
+def test_a_chart_is_drawn_and_tells_its_figures(mary):
+    page = mary.open("/dashboard/")
+    chart = page.get_by_role("img", name="Shop revenue over time")
+    path = chart.locator(".chart-path").bounding_box()
+    assert path is not None
+    assert path["width"] > 200
+    assert path["height"] > 100
+    panel = page.get_by_role("region", name="Shop revenue over time")
+    panel.get_by_text("Show the figures").click()
+    assert panel.get_by_role("row").count() == 31
+    assert panel.get_by_role("cell").first.is_visible()
+
+
+def test_credits_are_given_from_a_persons_page(mary):
+    page = mary.open("/dashboard/users/?search=ada")
+    page.get_by_role("link", name="ada@example.com").click()
+    page.get_by_role("link", name="Give credits").click()
+    page.get_by_label("Credits", exact=True).fill("25")
+    page.get_by_label("Reason").fill("For the wait")
+    page.get_by_role("button", name="Give credits").click()
+    page.wait_for_url("**/dashboard/users/*/")
+    assert "For the wait" in page.get_by_role("region", name="Credits").inner_text()
+    mary.assert_quiet()
