@@ -32,6 +32,7 @@ _CHROMIUM = [
 PASSWORD = "correct horse battery staple"
 _OF = {
     "ecommerce": [
+        "test_account_pages.py",
         "test_accounts.py",
         "test_dashboard.py",
         "test_pages.py",
