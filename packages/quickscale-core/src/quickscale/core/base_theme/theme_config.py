@@ -250,7 +250,7 @@ class BaseTheme(BusinessTheme):
             "core:plan-list",
             title=_("Plans"),
             parent="plan",
-            layout="table",
+            layout="cards",
             audience="authenticated",
             actions=(
                 Action(

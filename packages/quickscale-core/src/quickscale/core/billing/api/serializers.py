@@ -31,7 +31,9 @@ class PlanSerializer(serializers.Serializer[Any]):
 
     slug = serializers.CharField(read_only=True)
     name = serializers.CharField(label=_("Plan"), read_only=True)
-    notice = serializers.CharField(label=_("Please note"), read_only=True)
+    notice = serializers.CharField(
+        label=_("Please note"), read_only=True, style={"format": "notice"}
+    )
     status = serializers.ChoiceField(
         Subscription.Status.choices, label=_("Status"), read_only=True, allow_null=True
     )
@@ -102,7 +104,7 @@ class PlanOfferSerializer(serializers.Serializer[Any]):
     class Meta:
         presentation = {
             "title": "name",
-            "columns": ["monthly", "yearly", "trial_days", "credits", "included", "is_current"],
+            "columns": ["monthly", "yearly", "per_seat", "included", "is_current"],
         }
 
 

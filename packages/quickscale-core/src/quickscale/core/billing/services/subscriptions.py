@@ -17,7 +17,7 @@ from quickscale.core.billing.mirroring import sync_object
 from quickscale.core.billing.models import Customer, Invoice, PlanPrice, Subscription
 from quickscale.core.billing.services.calls import asking_stripe
 from quickscale.core.billing.services.catalogue import ensure_price
-from quickscale.core.billing.services.customers import ensure_customer
+from quickscale.core.billing.services.customers import ensure_customer, replace_lost
 from quickscale.core.billing.services.seats import billed_seats
 from quickscale.core.billing.stripe_api import from_minor, get_client, to_plain
 from quickscale.core.credits.owners import CreditOwner
@@ -222,7 +222,7 @@ def open_portal(owner: CreditOwner, *, email: str, return_url: str) -> str:
     Raises:
         BillingError: Stripe refused, or cannot be reached.
     """
-    customer = ensure_customer(owner, email=email)
+    customer = replace_lost(ensure_customer(owner, email=email), email=email)
     assert customer.stripe_id
     params: Any = {"customer": customer.stripe_id, "return_url": return_url}
     with asking_stripe():
