@@ -199,6 +199,7 @@ def upgrade(visit: Visit) -> None:
     page = open_plans(visit)
     find_plan(page, "Business").get_by_role("link", name="Change to it, monthly").click()
     expect_heading(page, "Change plan")
+    expect(main(page)).to_contain_text("Business")
     expect(main(page)).to_contain_text("$30.00")
     expect(main(page)).to_contain_text("$50.00")
     visit.inspect()

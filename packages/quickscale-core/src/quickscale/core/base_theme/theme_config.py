@@ -301,6 +301,7 @@ class BaseTheme(BusinessTheme):
                     "core:plan-change-preview",
                     kind="detail",
                     title=_("What it costs"),
+                    fields=("plan", "interval", "due_now", "balance", "next_total", "next_at"),
                     required=True,
                 ),
             ),

@@ -30,6 +30,7 @@ class ChangePreview:
     """What changing a plan would cost.
 
     Attributes:
+        price: what would be paid for.
         due_now: what is charged at once; 0 where less is paid from the next period on.
         balance: what the change is worth: below zero it lowers the next bills.
         next_total: what each later period costs.
@@ -37,6 +38,7 @@ class ChangePreview:
         at: the moment that was reckoned with; a change that names it costs exactly this.
     """
 
+    price: PlanPrice
     due_now: Money
     balance: Money
     next_total: Money
@@ -88,6 +90,7 @@ def read_preview(
     is_now = behavior_of(subscription, price) == "always_invoice"
     due = invoice.get("amount_due") if is_now else 0
     return ChangePreview(
+        price=price,
         due_now=Money(from_minor(due, currency), currency),
         balance=Money(from_minor(prorated, currency), currency),
         next_total=price.price * seats,
