@@ -183,7 +183,10 @@ def replace_missing(checkout: Checkout) -> None:
     if checkout.customer is not None:
         replace_lost(checkout.customer, email=checkout.email)
     if checkout.price is not None:
-        item = {**checkout.request["line_items"][0], "price": ensure_price(checkout.price, anew=True)}
+        item = {
+            **checkout.request["line_items"][0],
+            "price": ensure_price(checkout.price, anew=True),
+        }
         checkout.request = {**checkout.request, "line_items": [item]}
         checkout.save(update_fields=["request"])
 
