@@ -254,7 +254,7 @@ class BaseTheme(BusinessTheme):
             "core:plan-list",
             title=_("Plans"),
             parent="plan",
-            layout="table",
+            layout="cards",
             audience="authenticated",
             actions=(
                 Action(
@@ -305,6 +305,7 @@ class BaseTheme(BusinessTheme):
                     "core:plan-change-preview",
                     kind="detail",
                     title=_("What it costs"),
+                    fields=("plan", "interval", "due_now", "balance", "next_total", "next_at"),
                     required=True,
                 ),
             ),
