@@ -216,7 +216,7 @@ def test_a_role_that_may_not_spend_orders_nothing_with_the_teams_credits(
     team = create_team("Crew", owner=boss)
     team.credits.grant(100, source="test", reason="for the test")
     reader = create_role(team, "Reader", [], by=boss)
-    Membership.objects.create(team=team, user=customer, role="", custom_role=reader)
+    Membership.objects.create(team=team, user=customer, role="custom", custom_role=reader)
     act_for(shopper, team)
     make_product("Mug", price="12.50")
     fill(shopper)
