@@ -55,9 +55,7 @@ class CreditEntrySerializer(serializers.ModelSerializer[Entry]):
         model = Entry
         fields = ("created_at", "kind", "reason", "amount", "held", "balance_after")
         read_only_fields = fields
-        extra_kwargs = {
-            name: {"normalize_output": True} for name in ("amount", "balance_after")
-        }
+        extra_kwargs = {name: {"normalize_output": True} for name in ("amount", "balance_after")}
         presentation = {
             "title": "reason",
             "columns": ["created_at", "kind", "reason", "amount", "balance_after"],
