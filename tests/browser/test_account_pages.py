@@ -43,7 +43,7 @@ SAMPLE = [PAGES[number] for number in (0, 3, 5, 9, 14, 17, 18, 20, 21, 22)]
 # Buttons, badges and words that their own box hides, as it hides what does not fit.
 CLIPPED = """() => [...document.querySelectorAll('main .card')].flatMap(card => {
   const box = card.getBoundingClientRect()
-  return [...card.querySelectorAll('.btn, .badge, td, th, dd')].filter(it => {
+  return [...card.querySelectorAll('.btn, .badge, tbody td, tbody th, dd')].filter(it => {
     const own = it.getBoundingClientRect()
     return it.checkVisibility() && own.width > 1 &&
       (own.right > box.right + 1 || own.left < box.left - 1 || it.scrollWidth > it.clientWidth + 1)
