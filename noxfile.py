@@ -69,6 +69,10 @@ def lint(session: nox.Session) -> None:
     ):
         session.run("mypy", "-p", package)
     session.run("lint-imports")
+    if shutil.which("msgfmt") or _install(session, "gettext"):
+        session.run("python", "tools/messages.py", "--check")
+    else:
+        session.warn("translations are not checked: GNU gettext is missing")
     session.run("python", "packages/presentation-skin-modern-htmx/tools/build_css.py", "--check")
     manage = ("python", "-m", "quickscale.core.testing.manage")
     session.run(*manage, "makemigrations", "--check", "--dry-run")
@@ -106,7 +110,7 @@ def wheels(session: nox.Session) -> None:
 @nox.session(python=DEFAULT_PYTHON)
 def browser(session: nox.Session) -> None:
     """Shop in Chromium: with and without JavaScript, by keyboard, over both transports."""
-    if not shutil.which("chromium") and not _install_chromium(session):
+    if not shutil.which("chromium") and not _install(session, "chromium", "fonts-noto-core"):
         session.skip("Chromium is missing, and it can only be installed by root on Debian")
     _sync(session, "layers", "test", "browser")
     session.run("pytest", "-q", "-m", "browser", "packages", *session.posargs)
@@ -116,12 +120,13 @@ def browser(session: nox.Session) -> None:
         session.run("pytest", "-q", "tests/browser", *session.posargs, env=stranger)
 
 
-def _install_chromium(session: nox.Session) -> bool:
+def _install(session: nox.Session, *packages: str) -> bool:
+    """Install Debian's packages, where one may; say whether that was so."""
     if os.geteuid() or not shutil.which("apt-get"):
         return False
     session.run("apt-get", "update", "-qq", external=True)
     session.run(
-        "apt-get", "install", "-qq", "--no-install-recommends", "chromium", "fonts-noto-core",
+        "apt-get", "install", "-qq", "--no-install-recommends", *packages,
         external=True, silent=True,
     )  # fmt: skip
     return True

@@ -10,21 +10,40 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
-from django.test.utils import setup_databases, teardown_databases
+from django.test.utils import override_settings, setup_databases, teardown_databases
 from django.utils.crypto import get_random_string
 from pytest_django import DjangoDbBlocker
 
+from quickscale.core.testing.stripe.site import connected_stripe
 from quickscale.core.users.models import User
 
 _numbers = itertools.count()
 
+PLANS = [
+    {"slug": "free", "name": "Free", "default": True, "limits": {"seats": {"count": 3}}},
+    {
+        "slug": "pro",
+        "name": "Pro",
+        "features": {"reports": "Reports"},
+        "credits": 100,
+        "per_seat": True,
+        "prices": [{"currency": "USD", "interval": "month", "amount": "10.00"}],
+    },
+]
+PACKS = [{"slug": "hundred", "name": "100 credits", "credits": 100, "price": "50.00"}]
+
 
 @pytest.fixture(scope="session", autouse=True)
 def database(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Keep what one request wrote for the next: operations that find nothing prove little."""
-    with django_db_blocker.unblock():
+    """Keep what one request wrote for the next: operations that find nothing prove little.
+
+    Payments are taken by a Stripe of our own.
+    """
+    billing = override_settings(QUICKSCALE_PLANS=PLANS, QUICKSCALE_CREDIT_PACKS=PACKS)
+    with django_db_blocker.unblock(), billing, connected_stripe(settings):
         made = setup_databases(verbosity=0, interactive=False)
-        call_command("create_sample_products", verbosity=0)
+        for command in ("create_sample_products", "sync_plans", "sync_stripe"):
+            call_command(command, verbosity=0)
         yield
         teardown_databases(made, verbosity=0)
 

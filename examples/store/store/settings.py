@@ -243,8 +243,9 @@ DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="webmaster@localhost")
 if env("TASKS_BACKEND", default=""):
     TASKS = {"default": {"BACKEND": env("TASKS_BACKEND")}}
 
-# Languages and time.
+# Languages and time. The layers speak these languages; visitors choose where there are several.
 LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("ar", "العربية")]
 TIME_ZONE = "UTC"
 USE_TZ = True
 

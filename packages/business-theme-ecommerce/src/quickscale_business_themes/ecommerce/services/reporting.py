@@ -33,7 +33,7 @@ def sum_revenue_by_day(period: Period) -> Mapping[date, Decimal]:
     """Return the revenue of each day on which there was any."""
     day = TruncDate("placed_at", tzinfo=timezone.get_default_timezone())
     days = _paid_orders_of(period).order_by().annotate(day=day).values("day")
-    return {row["day"]: row["sum"] for row in days.annotate(sum=Sum("grand_total"))}
+    return {row["day"]: row["revenue"] for row in days.annotate(revenue=Sum("grand_total"))}
 
 
 def _orders_of(period: Period) -> QuerySet[Order]:

@@ -113,7 +113,7 @@ class StaffWebhookDeliveryViewSet(
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().list(request, *args, **kwargs)
 
-    @extend_schema(operation_id="staff-webhook-delivery-retrieve", summary=_("Delivery"))
+    @extend_schema(operation_id="staff-webhook-delivery-retrieve", summary=_("Webhook delivery"))
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().retrieve(request, *args, **kwargs)
 

@@ -27,7 +27,7 @@ class ApiKeySerializer(serializers.ModelSerializer[ApiKey]):
     """A key, of which the first letters are shown and the rest is not known."""
 
     id = serializers.UUIDField(source="public_id", label=_("ID"), read_only=True)
-    scopes = OptionsField(operation="core:api-scope-list", label=_("May"), read_only=True)
+    scopes = OptionsField(operation="core:api-scope-list", label=_("What it may do"), read_only=True)
     state = serializers.ChoiceField(ApiKey.State.choices, label=_("State"), read_only=True)
     prefix = serializers.SerializerMethodField(label=_("Begins with"))
     made_by = serializers.SerializerMethodField(label=_("Made by"))

@@ -38,7 +38,7 @@ class PlanSerializer(serializers.Serializer[Any]):
     price = MoneyField(label=_("Price"), read_only=True, allow_null=True)
     currency = serializers.CharField(label=_("Currency"), read_only=True)
     interval = serializers.ChoiceField(
-        Interval.choices, label=_("Paid"), read_only=True, allow_null=True
+        Interval.choices, label=_("Billed"), read_only=True, allow_null=True
     )
     seats = serializers.IntegerField(label=_("Seats"), read_only=True, allow_null=True)
     trial_end = serializers.DateTimeField(

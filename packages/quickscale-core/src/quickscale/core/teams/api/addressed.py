@@ -26,7 +26,7 @@ class InTeam(permissions.BasePermission):
     """
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        name = view.needs.get(view.action, "") if view.kwargs["slug"] else ""
+        name = view.needs.get(view.action, "") if view.kwargs.get("slug") else ""
         if not name or name in view.membership.permissions:
             return True
         self.message = explain_refusal(view.membership, name)

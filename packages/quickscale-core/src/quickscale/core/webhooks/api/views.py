@@ -217,7 +217,7 @@ class WebhookDeliveryListView(DeliveryMixin):
 class WebhookDeliveryView(DeliveryMixin):
     """One thing that a webhook was told."""
 
-    @extend_schema(operation_id="webhook-delivery-retrieve", summary=_("Delivery"))
+    @extend_schema(operation_id="webhook-delivery-retrieve", summary=_("Webhook delivery"))
     def get(self, request: Request, **kwargs: Any) -> Response:
         return Response(self.get_serializer(self.get_object()).data)
 
