@@ -32,8 +32,10 @@ _CHROMIUM = [
 PASSWORD = "correct horse battery staple"
 _OF = {
     "ecommerce": [
+        "test_account_pages.py",
         "test_accounts.py",
         "test_dashboard.py",
+        "test_journey.py",
         "test_pages.py",
         "test_shopping.py",
         "test_teams.py",
@@ -144,7 +146,7 @@ def make_visit(chromium: Browser, site: str) -> Iterator[Callable[..., Visit]]:
         contexts.append(context)
         if email:
             context.add_cookies([{"name": "sessionid", "value": sign_in(email), "url": site}])
-        return Visit(context, site)
+        return Visit(context, site, is_scripted=options.get("java_script_enabled", True))
 
     yield make
     for context in contexts:

@@ -15,9 +15,12 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 class Visit:
     """One tab of a visitor on a site."""
 
-    def __init__(self, context: BrowserContext, site: str) -> None:
+    def __init__(self, context: BrowserContext, site: str, *, is_scripted: bool = True) -> None:
         self.page: Page = context.new_page()
         self.site = site
+        self.is_scripted = is_scripted
+        #: Other origins that may be gone to: where something is paid.
+        self.neighbours: tuple[str, ...] = ()
         self.complaints: list[str] = []
         self.external: list[str] = []
         self.responses: list[Response] = []
@@ -32,7 +35,7 @@ class Visit:
             self.complaints.append(f"{self.page.url}: {message.text}")
 
     def _note_request(self, request) -> None:
-        if not request.url.startswith((self.site, "data:", "blob:")):
+        if not request.url.startswith((self.site, *self.neighbours, "data:", "blob:")):
             self.external.append(request.url)
 
     def _note_response(self, response: Response) -> None:
@@ -55,6 +58,11 @@ class Visit:
     def assert_quiet(self) -> None:
         assert not self.complaints, self.complaints
         assert not self.external, self.external
+
+    def inspect(self) -> None:
+        """Run axe on the page, where the browser runs scripts."""
+        if self.is_scripted:
+            self.assert_accessible()
 
     def assert_accessible(self) -> None:
         """Run axe on the page as it stands, over WCAG 2.2 AA and its best practices."""

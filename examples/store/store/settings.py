@@ -223,6 +223,8 @@ REST_FRAMEWORK = {
         "quickscale.core.api.throttles.BurstThrottle",
     ],
 }
+# Each theme ships its own OpenAPI document; one of all their URLs at once would mix up their names.
+SPECTACULAR_SETTINGS = {"ENABLE_DJANGO_DEPLOY_CHECK": False}
 
 # Webhooks are sent to servers on the internet only; a development machine may send them to itself.
 QUICKSCALE_WEBHOOKS_ALLOW_LOCAL = DEBUG

@@ -5,6 +5,9 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
+from quickscale.core.teams.current import SESSION_KEY
+from quickscale.core.teams.models import Membership
+from quickscale.core.teams.services import create_role, create_team
 from quickscale_business_themes.ecommerce.models import Order, ProductVariant, StockLevel
 
 pytestmark = pytest.mark.django_db
@@ -183,3 +186,40 @@ def test_more_orders_ask_the_database_no_more(
         post(shopper, CHECKOUT, address)
     with django_assert_num_queries(3):
         assert len(shopper.get(ORDERS).json()["results"]) == 3
+
+
+def act_for(client, team):
+    session = client.session
+    session[SESSION_KEY] = str(team.public_id)
+    session.save()
+
+
+def test_whoever_acts_for_a_team_pays_with_its_credits_and_gives_them_back_to_it(
+    shopper, customer, make_product, address
+):
+    team = create_team("Crew", owner=customer)
+    team.credits.grant(100, source="test", reason="for the test")
+    act_for(shopper, team)
+    make_product("Mug", price="12.50")
+    fill(shopper, quantity=2)
+    assert shopper.get(CHECKOUT).json()["balance"] == "100"
+    number = post(shopper, CHECKOUT, address).json()["number"]
+    assert (team.credits.balance, customer.credits.balance) == (75, 1000)
+    post(shopper, f"{ORDERS}{number}/cancel/")
+    assert (team.credits.balance, customer.credits.balance) == (100, 1000)
+
+
+def test_a_role_that_may_not_spend_orders_nothing_with_the_teams_credits(
+    shopper, customer, make_user, make_product, address
+):
+    boss = make_user("boss@example.com", credits=0)
+    team = create_team("Crew", owner=boss)
+    team.credits.grant(100, source="test", reason="for the test")
+    reader = create_role(team, "Reader", [], by=boss)
+    Membership.objects.create(team=team, user=customer, role="custom", custom_role=reader)
+    act_for(shopper, team)
+    make_product("Mug", price="12.50")
+    fill(shopper)
+    answer = post(shopper, CHECKOUT, address)
+    assert (answer.status_code, team.credits.balance) == (403, 100)
+    assert "Spend credits" in answer.json()["detail"]

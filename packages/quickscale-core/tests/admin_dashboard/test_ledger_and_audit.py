@@ -85,7 +85,7 @@ def test_a_team_is_shown_with_its_credits_and_given_some(boss, acme):
     event = AuditEvent.objects.get(team=acme)
     assert event.action == "credits.granted"
     page = boss.get(reverse("dashboard:team-detail", kwargs={"id": acme.public_id}))
-    assert "credits.granted" in page.content.decode()
+    assert "Granted credits" in page.content.decode()
 
 
 def test_the_audit_log_is_narrowed_by_what_happened_and_by_whom(boss, kim):

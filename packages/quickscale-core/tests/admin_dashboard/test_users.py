@@ -54,7 +54,7 @@ def test_a_person_is_shown_with_their_credits_sessions_and_history(boss, kim):
     html = boss.get(url).content.decode()
     assert "Kim Example" in html
     assert "A gift" in html
-    assert "user.danced" in html
+    assert "user: danced" in html
     assert f"{reverse('dashboard:ledger')}?user={kim.public_id}" in html
 
 

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from quickscale.core.billing.models import Charge
+from quickscale.core.billing.models import Charge, PlanPrice
+from quickscale.core.billing.services.catalogue import ensure_price
 from quickscale.core.credits.verification import find_differences
 
 pytestmark = pytest.mark.django_db
@@ -80,3 +81,17 @@ def test_a_refund_that_is_told_first_counts_all_the_same(ann, buy_pack, deliver,
     events = [item.event["id"] for item in server.deliveries()]
     deliver(lambda: [server.deliver(event) for event in reversed(events)])
     assert ann.credits.balance == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_stripe_forgot_pays_as_a_new_customer(ann, server, buy_pack, subscribe):
+    ensure_price(PlanPrice.objects.get(plan__slug="pro", interval="month"))
+    buy_pack(ann)
+    before = ann.billing_customer.stripe_id
+    server.sandbox.seed = "another"
+    server.reset()
+    buy_pack(ann)
+    subscribe(ann)
+    ann.billing_customer.refresh_from_db()
+    assert ann.billing_customer.stripe_id not in ("", before)
+    assert ann.credits.balance == 300

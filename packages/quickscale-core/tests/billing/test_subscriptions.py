@@ -139,3 +139,13 @@ def test_a_plan_whose_dunning_failed_is_over(ann, subscribe, deliver, server):
     deliver()
     assert Subscription.objects.get().status == "canceled"
     assert plan_name(ann) == "free"
+
+
+@pytest.mark.parametrize("act", [subscriptions.cancel, subscriptions.resume])
+def test_a_subscription_that_stripe_has_no_more_ends_here_too(ann, subscribe, server, act):
+    subscribe(ann)
+    server.reset()
+    with pytest.raises(NotSubscribed):
+        act(ann)
+    assert Subscription.objects.get().status == "canceled"
+    assert plan_name(ann) == "free"

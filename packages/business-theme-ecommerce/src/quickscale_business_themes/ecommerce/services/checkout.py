@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from quickscale.core.billing import payments
+from quickscale.core.credits.owners import CreditOwner
 from quickscale.core.plugin_framework import service
 from quickscale_business_themes.ecommerce import business, hooks, signals
 from quickscale_business_themes.ecommerce.exceptions import (
@@ -65,10 +66,14 @@ class Quote:
         return not self.problems
 
 
-def quote(cart: Cart | None, *, user: Any) -> Quote:
-    """Say what the cart costs in money and in credits, and what stands in the way of it."""
+def quote(cart: Cart | None, *, user: Any, payer: CreditOwner | None = None) -> Quote:
+    """Say what the cart costs in money and in credits, and what stands in the way of it.
+
+    Args:
+        payer: the team whose credits would pay; without it, they are the user's own.
+    """
     view = carts.review(cart, user=user)
-    balance: Decimal = user.credits.balance
+    balance: Decimal = (payer or user).credits.balance
     problems: list[ShopError] = list(_find_cart_problems(view))
     credits: Decimal | None = None
     try:
@@ -95,16 +100,18 @@ def place_order(
     cart: Cart,
     *,
     user: Any,
+    payer: CreditOwner | None = None,
     address: Mapping[str, str] | None = None,
     expected_total: Decimal | None = None,
     card: cards.ReturnUrls | None = None,
 ) -> Order:
-    """Order what is in the cart and pay for it with the user's credits, or have it paid by card.
+    """Order what is in the cart and pay for it with credits, or have it paid by card.
 
     All of it happens or none. A cart is ordered once: asking again, or twice at a time, returns
     the same order.
 
     Args:
+        payer: the team whose credits pay; without it, they are the user's own.
         address: where to send it, by the names of ADDRESS_FIELDS.
         expected_total: what the shopper was told it costs; a different total is refused.
         card: where the payment page leads back to; the order then waits for its payment, with its
@@ -129,7 +136,7 @@ def place_order(
             cards.prepare(order, card)
             _tell_placed(order, view, user)
         else:
-            payment_service().pay(order, user=user)
+            payment_service().pay(order, payer=payer or user)
             _tell_placed(order, view, user)
             _conclude(order, view, user)
     return order

@@ -8,6 +8,7 @@ from typing import Any
 from quickscale.core.credits import services as credits
 from quickscale.core.credits.exceptions import InsufficientCredits, NoCreditPrice
 from quickscale.core.credits.models import Spend
+from quickscale.core.credits.owners import CreditOwner
 from quickscale.core.credits.pricing import credits_for
 from quickscale.core.money import Money
 from quickscale_business_themes.ecommerce.exceptions import NotEnoughCredits, PaymentRefused
@@ -29,8 +30,10 @@ class PaymentService:
         except NoCreditPrice as error:
             raise PaymentRefused from error
 
-    def pay(self, order: Order, *, user: Any) -> Payment | None:
-        """Take the order's total from the user's credits; an order of nothing takes no payment.
+    def pay(self, order: Order, *, payer: CreditOwner) -> Payment | None:
+        """Take the order's total from the credits of a user or a team.
+
+        An order of nothing takes no payment.
 
         Raises:
             NotEnoughCredits: nothing was taken.
@@ -41,7 +44,7 @@ class PaymentService:
             return None
         key = f"ecommerce.order:{order.number}"
         try:
-            spend = user.credits.consume(needed, f"Order {order.number}", idempotency_key=key)
+            spend = payer.credits.consume(needed, f"Order {order.number}", idempotency_key=key)
         except InsufficientCredits as error:
             raise NotEnoughCredits from error
         return Payment.objects.create(

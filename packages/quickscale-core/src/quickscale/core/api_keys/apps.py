@@ -12,9 +12,17 @@ class ApiKeysConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from quickscale.core.audit.actions import describe_actions
         from quickscale.core.users.models import User
 
         from .holders import keep_staff_rights, shed_again
 
+        describe_actions(
+            {
+                "api_key.created": _("Made an API key"),
+                "api_key.renamed": _("Renamed an API key"),
+                "api_key.revoked": _("Revoked an API key"),
+            }
+        )
         pre_save.connect(keep_staff_rights, sender=User)
         post_save.connect(shed_again, sender=User)

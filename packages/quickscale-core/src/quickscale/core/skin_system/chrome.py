@@ -16,6 +16,7 @@ from quickscale.core.skin_system.lazies import LateDict
 from quickscale.core.skin_system.navigation import (
     account_url,
     build_account,
+    build_account_groups,
     build_languages,
     build_navigation,
     build_section,
@@ -56,6 +57,7 @@ def build_chrome(request: HttpRequest, *, place: Place | None = None, title: str
         set_language_url=lambda: reverse("quickscale-set-language"),
         navigation=lambda: build_navigation(request, chosen_theme(), current=place),
         account=lambda: build_account(request, current=place),
+        account_groups=lambda: build_account_groups(request, current=place),
         section=lambda: build_section(request, current=place),
         workspaces=lambda: build_workspaces(request),
         workspace=lambda: find_current(request),

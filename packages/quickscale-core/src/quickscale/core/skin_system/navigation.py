@@ -17,6 +17,7 @@ from quickscale.core.skin_system.cells import title_of
 from quickscale.core.skin_system.pages import Page, join_query
 from quickscale.core.skin_system.places import Place, chosen_theme, find_place, places_of
 from quickscale.core.skin_system.translations import label, translated
+from quickscale.core.skin_system.workspaces import find_current
 from quickscale.core.theme_system.own import BASE, DASHBOARD
 from quickscale.core.theme_system.registry import find_theme
 from quickscale.core.users.impersonation import is_impersonating
@@ -49,6 +50,7 @@ def build_navigation(request: HttpRequest, theme: str, *, current: Place | None)
         {
             "label": screen_title(place),
             "name": place.screen.name,
+            "group": translated(place.screen.group),
             "url": place.url(),
             "active": place.name in trail,
         }
@@ -195,6 +197,37 @@ def sign_links(request: HttpRequest) -> Iterator[Link]:
             yield {"label": text, "name": name, "url": url, "active": request.path == url}
 
 
+def build_account_groups(request: HttpRequest, *, current: Place | None) -> list[dict[str, Any]]:
+    """Return every page of the visitor's account under its heading, those without one first."""
+    if not request.user.is_authenticated:
+        return []
+    screens = build_navigation(request, BASE, current=current)
+    settings_pages = build_settings(request)
+    known = {link["url"] for link in settings_pages}
+    groups: dict[str, list[Link]] = {"": []}
+    others = [link for link in [*screens, *team_links(request)] if link["url"] not in known]
+    for link in [*settings_pages, *others]:
+        groups.setdefault(link["group"], []).append(link)
+    return [{"label": text, "links": links} for text, links in groups.items() if links]
+
+
+def team_links(request: HttpRequest) -> Iterator[Link]:
+    """Yield what is shown of the team for which the visitor acts, as far as they may see it."""
+    workspace = find_current(request)
+    place = find_place("team-security-log", theme=BASE)
+    operation = place.screen.operation
+    if not workspace or workspace["kind"] == "personal":
+        return
+    if client.rights(request, [operation])[operation]:
+        yield {
+            "label": screen_title(place),
+            "name": place.screen.name,
+            "group": _("Teams"),
+            "url": place.url(),
+            "active": request.path == place.url(),
+        }
+
+
 def build_settings(request: HttpRequest) -> list[Link]:
     """Return the pages on which the visitor looks after their own account, none for a guest.
 
@@ -202,19 +235,27 @@ def build_settings(request: HttpRequest) -> list[Link]:
     """
     if not request.user.is_authenticated or is_impersonating(request):
         return []
+    account, security = _("Account"), _("Security")
+    social = "socialaccount_connections" if has_social_providers() else ""
     pages = (
-        ("base:account", _("Profile")),
-        ("account_email", _("E-mail address")),
-        ("account_change_password", _("Password")),
-        ("mfa_index", _("Two-factor sign-in")),
-        ("socialaccount_connections" if has_social_providers() else "", _("Connected accounts")),
-        ("base:sessions", _("Sessions")),
-        ("base:security-log", _("Security log")),
-        ("base:data", _("Your data")),
+        ("base:account", _("Profile"), account),
+        ("account_email", _("E-mail address"), account),
+        ("account_change_password", _("Password"), security),
+        ("mfa_index", _("Two-factor sign-in"), security),
+        (social, _("Connected accounts"), security),
+        ("base:sessions", _("Sessions"), security),
+        ("base:security-log", _("Security log"), security),
+        ("base:data", _("Your data"), account),
     )
     return [
-        {"label": text, "name": name, "url": url, "active": request.path.startswith(url)}
-        for name, text in pages
+        {
+            "label": text,
+            "name": name,
+            "group": group,
+            "url": url,
+            "active": request.path.startswith(url),
+        }
+        for name, text, group in pages
         if (url := account_url(name))
     ]
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime, parse_time
-from django.utils.formats import date_format, localize, time_format
+from django.utils.formats import date_format, localize, number_format, time_format
 from django.utils.html import conditional_escape, format_html, format_html_join, linebreaks
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -41,6 +41,15 @@ def draw_number(cell: Cell) -> SafeString:
     except InvalidOperation:
         return conditional_escape(cell["value"])
     return conditional_escape(localize(number))
+
+
+def draw_decimal(cell: Cell) -> SafeString:
+    """Return an amount with its thousands apart, which a year or a code has not."""
+    try:
+        number = Decimal(str(cell["value"]))
+    except InvalidOperation:
+        return conditional_escape(cell["value"])
+    return conditional_escape(number_format(number, force_grouping=True))
 
 
 def draw_boolean(cell: Cell) -> SafeString:
@@ -147,7 +156,7 @@ def draw_html(cell: Cell) -> SafeString:
 _DRAWERS: Mapping[str, Callable[[Cell], SafeString]] = {
     "money": draw_money,
     "integer": draw_number,
-    "decimal": draw_number,
+    "decimal": draw_decimal,
     "boolean": draw_boolean,
     "choice": draw_choice,
     "relation": draw_relation,

@@ -14,7 +14,26 @@ class TeamsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from quickscale.core.audit.actions import describe_actions
         from quickscale.core.teams import receivers  # noqa: F401
 
+        describe_actions(
+            {
+                "team.created": _("Made a team"),
+                "team.renamed": _("Renamed a team"),
+                "team.closed": _("Closed a team"),
+                "team.ownership_transferred": _("Handed a team over"),
+                "team.member_invited": _("Invited somebody to a team"),
+                "team.invitation_resent": _("Sent an invitation again"),
+                "team.invitation_revoked": _("Revoked an invitation"),
+                "team.member_joined": _("Joined a team"),
+                "team.member_left": _("Left a team"),
+                "team.member_removed": _("Removed a member"),
+                "team.role_changed": _("Changed a member's role"),
+                "team.role_created": _("Made a role"),
+                "team.role_updated": _("Changed a role"),
+                "team.role_deleted": _("Deleted a role"),
+            }
+        )
         checks.register(check_permissions, "quickscale")
         checks.register(check_scoped_models, "quickscale")

@@ -115,6 +115,7 @@ class Screen:
         kind: how it is drawn.
         title: its heading; by default the resource's name or the item's title.
         navigation: whether it stands in the navigation.
+        group: the heading that it stands under where a long navigation is in parts.
         parent: the screen above it in the breadcrumbs.
         item: the screen of one row of this list; by default the detail screen whose operation
             retrieves the same resource.
@@ -143,6 +144,7 @@ class Screen:
     kind: ScreenKind = "list"
     title: Text = ""
     navigation: bool = False
+    group: Text = ""
     parent: str = ""
     item: str = ""
     params: Mapping[str, Any] = field(default_factory=dict)

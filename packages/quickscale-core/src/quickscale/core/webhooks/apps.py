@@ -12,10 +12,21 @@ class WebhooksConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from quickscale.core.audit.actions import describe_actions
         from quickscale.core.hooks.events import outboxes
 
         from .checks import check_local_addresses
         from .services.queue import queue_event
 
+        describe_actions(
+            {
+                "webhook.created": _("Made a webhook"),
+                "webhook.changed": _("Changed a webhook"),
+                "webhook.secret_rotated": _("Made a new secret for a webhook"),
+                "webhook.disabled": _("A webhook was switched off"),
+                "webhook.enabled": _("Switched on a webhook"),
+                "webhook.deleted": _("Deleted a webhook"),
+            }
+        )
         outboxes.append(queue_event)
         checks.register(check_local_addresses, "quickscale", deploy=True)

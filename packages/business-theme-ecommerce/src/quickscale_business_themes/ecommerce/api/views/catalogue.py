@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from quickscale.core.plugin_framework import service
+from quickscale.core.teams.current import current_owner
 from quickscale_business_themes.ecommerce import signals
 from quickscale_business_themes.ecommerce.api.filters import (
     ProductFilterBackend,
@@ -82,7 +83,7 @@ class ProductViewSet(
         context = dict(super().get_serializer_context())
         user = getattr(self.request, "user", None)
         if user is not None and user.is_authenticated:
-            context["balance"] = user.credits.balance
+            context["balance"] = current_owner(self.request).credits.balance
         return context
 
     @extend_schema(operation_id="product-list", summary=_("Products"))

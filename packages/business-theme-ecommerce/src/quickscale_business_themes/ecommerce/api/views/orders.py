@@ -20,6 +20,8 @@ from quickscale.core.api.idempotency import IdempotentMixin
 from quickscale.core.billing.api.problems import BillingView
 from quickscale.core.billing.exceptions import BillingError
 from quickscale.core.plugin_framework import service
+from quickscale.core.teams.current import current_membership, current_owner
+from quickscale.core.teams.permissions import require
 from quickscale_business_themes.ecommerce import sessions
 from quickscale_business_themes.ecommerce.api.problems import ShopView
 from quickscale_business_themes.ecommerce.api.serializers.orders import (
@@ -57,7 +59,8 @@ class CheckoutViewSet(VisitorCart, IdempotentMixin, viewsets.GenericViewSet[Orde
 
     @extend_schema(operation_id="checkout-retrieve", summary=_("What the cart costs"))
     def retrieve(self, request: Request) -> Response:
-        quote = checkout.quote(self.find_cart(), user=request.user)
+        payer = current_owner(request)
+        quote = checkout.quote(self.find_cart(), user=request.user, payer=payer)
         sessions.keep_shown_total(request, quote.view.totals.grand_total.amount)
         self._track_started(quote)
         return Response(self.get_serializer(quote).data)
@@ -74,9 +77,12 @@ class CheckoutViewSet(VisitorCart, IdempotentMixin, viewsets.GenericViewSet[Orde
         asked.is_valid(raise_exception=True)
         expected = asked.validated_data.get("expected_total")
         is_card = asked.validated_data["payment"] == PaymentMethod.CARD
+        if not is_card:
+            require(current_membership(request), "credits.spend")
         order = checkout.place_order(
             self._find_payable(),
             user=request.user,
+            payer=current_owner(request),
             address=asked.address(),
             expected_total=sessions.read_shown_total(request) if expected is None else expected,
             card=return_urls(request) if is_card else None,

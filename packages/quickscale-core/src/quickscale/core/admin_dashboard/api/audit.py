@@ -24,6 +24,7 @@ from quickscale.core.admin_dashboard.api.fields import (
 from quickscale.core.api.filters import FilterSet
 from quickscale.core.api.pagination import CursorPagination
 from quickscale.core.api.staff import staff_with
+from quickscale.core.audit.actions import label_of
 from quickscale.core.audit.models import AuditEvent
 
 
@@ -31,7 +32,8 @@ class StaffAuditEventSerializer(serializers.ModelSerializer[AuditEvent]):
     """Something that happened and matters for security."""
 
     id = serializers.UUIDField(source="public_id", read_only=True)
-    action = serializers.CharField(label=_("What happened"), read_only=True)
+    action = serializers.CharField(label=_("Code"), read_only=True)
+    what = serializers.SerializerMethodField(label=_("What happened"))
     actor = UserField(label=_("By"), allow_null=True)
     impersonator = UserField(label=_("As whom staff acted"), allow_null=True)
     team = TeamField(label=_("Team"), allow_null=True)
@@ -41,6 +43,7 @@ class StaffAuditEventSerializer(serializers.ModelSerializer[AuditEvent]):
         fields: tuple[str, ...] = (
             "id",
             "action",
+            "what",
             "label",
             "actor",
             "impersonator",
@@ -50,9 +53,12 @@ class StaffAuditEventSerializer(serializers.ModelSerializer[AuditEvent]):
         )
         read_only_fields = fields
         presentation = {
-            "title": "action",
+            "title": "what",
             "columns": ["label", "actor", "team", "ip", "created_at"],
         }
+
+    def get_what(self, event: AuditEvent) -> str:
+        return label_of(event.action)
 
 
 class StaffAuditEventDetailSerializer(StaffAuditEventSerializer):
@@ -72,7 +78,7 @@ class StaffAuditEventDetailSerializer(StaffAuditEventSerializer):
 class StaffAuditEventFilter(FilterSet):
     """Narrows the audit log."""
 
-    action = django_filters.CharFilter("action", "startswith", label=_("What happened"))
+    action = django_filters.CharFilter("action", "startswith", label=_("Code"))
     by = django_filters.CharFilter(method="filter_by", label=_("By (e-mail address)"))
     since = SinceFilter("created_at", label=_("Since"))
     until = UntilFilter("created_at", label=_("Until"))

@@ -47,14 +47,15 @@ class CreditEntrySerializer(serializers.ModelSerializer[Entry]):
     """One change of the visitor's credits."""
 
     kind = serializers.ChoiceField(list(ENTRY_KINDS.items()), label=_("Kind"), read_only=True)
+    held = serializers.DecimalField(
+        19, 4, label=_("Set aside"), read_only=True, normalize_output=True
+    )
 
     class Meta:
         model = Entry
         fields = ("created_at", "kind", "reason", "amount", "held", "balance_after")
         read_only_fields = fields
-        extra_kwargs = {
-            name: {"normalize_output": True} for name in ("amount", "held", "balance_after")
-        }
+        extra_kwargs = {name: {"normalize_output": True} for name in ("amount", "balance_after")}
         presentation = {
             "title": "reason",
             "columns": ["created_at", "kind", "reason", "amount", "balance_after"],

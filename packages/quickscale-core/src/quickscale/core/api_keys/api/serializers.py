@@ -27,7 +27,8 @@ class ApiKeySerializer(serializers.ModelSerializer[ApiKey]):
     """A key, of which the first letters are shown and the rest is not known."""
 
     id = serializers.UUIDField(source="public_id", label=_("ID"), read_only=True)
-    scopes = OptionsField(operation="core:api-scope-list", label=_("What it may do"), read_only=True)
+    scopes = OptionsField(operation="core:api-scope-list", label=_("Scopes"), read_only=True)
+    allows = serializers.SerializerMethodField(label=_("Allows"))
     state = serializers.ChoiceField(ApiKey.State.choices, label=_("State"), read_only=True)
     prefix = serializers.SerializerMethodField(label=_("Begins with"))
     made_by = serializers.SerializerMethodField(label=_("Made by"))
@@ -36,17 +37,21 @@ class ApiKeySerializer(serializers.ModelSerializer[ApiKey]):
     class Meta:
         model = ApiKey
         fields = (
-            *("id", "name", "prefix", "scopes", "state", "made_by"),
+            *("id", "name", "prefix", "scopes", "allows", "state", "made_by"),
             *("created_at", "expires_at", "last_used_at", "can"),
         )
         read_only_fields = tuple(name for name in fields if name != "name")
         presentation = {
             "title": "name",
-            "columns": ["name", "prefix", "scopes", "state", "expires_at", "last_used_at"],
+            "columns": ["name", "prefix", "allows", "state", "expires_at", "last_used_at"],
         }
 
     def get_prefix(self, key: ApiKey) -> str:
         return f"{TOKEN_PREFIX}{key.prefix}…"
+
+    def get_allows(self, key: ApiKey) -> str:
+        names = {scope.id: str(scope.name) for scope in list_scopes(is_staff=True)}
+        return ", ".join(names.get(scope, scope) for scope in key.scopes)
 
     def get_made_by(self, key: ApiKey) -> str:
         return key.user.get_full_name()

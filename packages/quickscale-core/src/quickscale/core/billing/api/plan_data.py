@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.utils import formats, timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from quickscale.core.billing.entitlements import live_subscriptions, plan_of, usage_of
 from quickscale.core.billing.models import Plan, PlanPrice, Subscription
@@ -102,14 +102,27 @@ def describe_credits() -> dict[str, Any]:
 
 
 def list_included(plan: Plan) -> str:
-    """Return a plan's features and limits in a line for people."""
+    """Return a plan's features, limits, credits and trial in a line for people."""
     features = [gettext(label) for label in plan.features.values()]
     limits = [
-        f"{name.replace('_', ' ')}: {said['count']}"
+        f"{name.replace('_', ' ').capitalize()}: {said['count']}"
         for name, said in plan.limits.items()
         if said["count"] is not None
     ]
-    return ", ".join([*features, *limits])
+    return ", ".join([*features, *limits, *list_gifts(plan)])
+
+
+def list_gifts(plan: Plan) -> Iterator[str]:
+    """Yield what a plan gives on top: credits, and days that cost nothing."""
+    if plan.credits:
+        each = gettext("{count} credits each period")
+        if plan.per_seat:
+            each = gettext("{count} credits each period for each member")
+        yield each.format(count=f"{plan.credits.normalize():f}")
+    if plan.trial_days:
+        yield ngettext(
+            "{count} day free of charge", "{count} days free of charge", plan.trial_days
+        ).format(count=plan.trial_days)
 
 
 def list_usage(owner: CreditOwner) -> list[dict[str, Any]]:

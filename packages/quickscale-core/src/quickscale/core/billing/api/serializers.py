@@ -17,6 +17,7 @@ from quickscale.core.billing.models import (
     Subscription,
 )
 from quickscale.core.billing.models.catalogue import Interval
+from quickscale.core.billing.services.subscriptions import ChangePreview
 
 
 class CreditPriceSerializer(serializers.Serializer[Any]):
@@ -31,7 +32,9 @@ class PlanSerializer(serializers.Serializer[Any]):
 
     slug = serializers.CharField(read_only=True)
     name = serializers.CharField(label=_("Plan"), read_only=True)
-    notice = serializers.CharField(label=_("Please note"), read_only=True)
+    notice = serializers.CharField(
+        label=_("Please note"), read_only=True, style={"format": "notice"}
+    )
     status = serializers.ChoiceField(
         Subscription.Status.choices, label=_("Status"), read_only=True, allow_null=True
     )
@@ -102,7 +105,7 @@ class PlanOfferSerializer(serializers.Serializer[Any]):
     class Meta:
         presentation = {
             "title": "name",
-            "columns": ["monthly", "yearly", "trial_days", "credits", "included", "is_current"],
+            "columns": ["monthly", "yearly", "per_seat", "included", "is_current"],
         }
 
 
@@ -120,6 +123,10 @@ class DepartureSerializer(serializers.Serializer[Any]):
 class ChangePreviewSerializer(serializers.Serializer[Any]):
     """What changing the plan would cost."""
 
+    plan = serializers.SerializerMethodField(label=_("New plan"))
+    interval = serializers.ChoiceField(
+        Interval.choices, source="price.interval", label=_("Paid"), read_only=True
+    )
     due_now = MoneyField(label=_("To pay now"), read_only=True)
     balance = MoneyField(label=_("For what is left of this period"), read_only=True)
     next_total = MoneyField(label=_("From the next period on"), read_only=True)
@@ -127,7 +134,12 @@ class ChangePreviewSerializer(serializers.Serializer[Any]):
     next_at = serializers.DateTimeField(label=_("Next period"), read_only=True)
 
     class Meta:
-        presentation = {"columns": ["due_now", "balance", "next_total", "next_at"]}
+        presentation = {
+            "columns": ["plan", "interval", "due_now", "balance", "next_total", "next_at"]
+        }
+
+    def get_plan(self, preview: ChangePreview) -> str:
+        return gettext(preview.price.plan.name)
 
 
 class CheckoutSerializer(serializers.ModelSerializer[Checkout]):

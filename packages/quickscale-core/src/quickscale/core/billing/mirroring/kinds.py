@@ -96,7 +96,13 @@ def charge_of(data: Data) -> list[Key]:
 
 
 KINDS: Mapping[str, Kind] = {
-    "subscription": Kind(1, fetch_subscription, subscriptions.write, revision_of(Subscription)),
+    "subscription": Kind(
+        1,
+        fetch_subscription,
+        subscriptions.write,
+        revision_of(Subscription),
+        forget=subscriptions.forget,
+    ),
     "checkout.session": Kind(2, fetch_session, checkouts.write, related=subscription_of_session),
     "invoice": Kind(
         3,

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import F
+from django.utils import timezone
+
 from quickscale.core.billing import signals
 from quickscale.core.billing.models import Plan, Subscription
 from quickscale.core.billing.stripe_api import from_minor, to_moment
@@ -24,6 +27,16 @@ def write(data: dict[str, Any], revision: int) -> None:
     after = write_mirror(Subscription, data["id"], revision, values)
     if before is None or any(getattr(before, it) != getattr(after, it) for it in _TOLD):
         signals.announce_subscription(after)
+
+
+def forget(stripe_id: str) -> None:
+    """End a subscription that Stripe has no more, and so bills no more."""
+    now = timezone.now()
+    gone = Subscription.objects.filter(stripe_id=stripe_id).exclude(
+        status=Subscription.Status.CANCELED
+    )
+    if gone.update(status=Subscription.Status.CANCELED, ended_at=now, revision=F("revision") + 1):
+        signals.announce_subscription(Subscription.objects.get(stripe_id=stripe_id))
 
 
 def read_values(data: dict[str, Any]) -> dict[str, Any]:

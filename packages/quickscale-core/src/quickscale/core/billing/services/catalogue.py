@@ -29,9 +29,13 @@ class Shelf:
     prices: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
-def ensure_price(price: PlanPrice) -> str:
-    """Return the id of a plan's price at Stripe, made now if it is missing or was another."""
-    if not price.is_synced:
+def ensure_price(price: PlanPrice, *, anew: bool = False) -> str:
+    """Return the id of a plan's price at Stripe, made now if it is missing or was another.
+
+    Args:
+        anew: ask Stripe whether it still has a price that was made once.
+    """
+    if anew or not price.is_synced:
         with asking_stripe():
             for _line in sync_plan(price.plan, load_shelf(), PlanPrice.objects.filter(pk=price.pk)):
                 pass

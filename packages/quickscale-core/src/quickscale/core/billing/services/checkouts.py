@@ -14,10 +14,10 @@ from quickscale.core.billing.mirroring import Busy, sync_object
 from quickscale.core.billing.models import Checkout, CreditPack, Customer, PlanPrice
 from quickscale.core.billing.services.calls import asking_stripe
 from quickscale.core.billing.services.catalogue import ensure_price
-from quickscale.core.billing.services.customers import ensure_customer, make_known
+from quickscale.core.billing.services.customers import ensure_customer, make_known, replace_lost
 from quickscale.core.billing.services.seats import billed_seats
 from quickscale.core.billing.settlement import close_checkout
-from quickscale.core.billing.stripe_api import NotConfigured, get_client, to_minor
+from quickscale.core.billing.stripe_api import NotConfigured, get_client, is_missing, to_minor
 from quickscale.core.conf import quickscale_settings
 from quickscale.core.credits.owners import CreditOwner
 from quickscale.core.money import Money
@@ -152,15 +152,43 @@ def begin(checkout: Checkout) -> Checkout:
     """Make a checkout's session at Stripe; called again, it is the same one."""
     if checkout.url or checkout.status != Status.OPEN:
         return checkout
-    params: Any = {**checkout.request, **describe_payer(checkout)}
-    options: Any = {"idempotency_key": f"checkout:{checkout.public_id}"}
     with asking_stripe():
-        session = get_client().v1.checkout.sessions.create(params, options)
+        session = open_session(checkout)
     Checkout.objects.filter(pk=checkout.pk, status=Status.OPEN).update(
         stripe_id=session.id, url=session.url
     )
     checkout.refresh_from_db(fields=["status", "stripe_id", "url"])
     return checkout
+
+
+def open_session(checkout: Checkout) -> stripe.checkout.Session:
+    """Open a payment page, once more if Stripe lost whom or what it is for."""
+    try:
+        return create_session(checkout)
+    except stripe.InvalidRequestError as error:
+        if not is_missing(error):
+            raise
+    replace_missing(checkout)
+    return create_session(checkout, key="anew")
+
+
+def create_session(checkout: Checkout, *, key: str = "checkout") -> stripe.checkout.Session:
+    params: Any = {**checkout.request, **describe_payer(checkout)}
+    options: Any = {"idempotency_key": f"{key}:{checkout.public_id}"}
+    return get_client().v1.checkout.sessions.create(params, options)
+
+
+def replace_missing(checkout: Checkout) -> None:
+    """Make the customer and the price of a checkout anew if Stripe has them no more."""
+    if checkout.customer is not None:
+        replace_lost(checkout.customer, email=checkout.email)
+    if checkout.price is not None:
+        item = {
+            **checkout.request["line_items"][0],
+            "price": ensure_price(checkout.price, anew=True),
+        }
+        checkout.request = {**checkout.request, "line_items": [item]}
+        checkout.save(update_fields=["request"])
 
 
 def describe_payer(checkout: Checkout) -> dict[str, Any]:

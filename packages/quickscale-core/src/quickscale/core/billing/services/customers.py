@@ -3,9 +3,11 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
+import stripe
+
 from quickscale.core.billing.models import Customer
 from quickscale.core.billing.services.calls import asking_stripe
-from quickscale.core.billing.stripe_api import get_client
+from quickscale.core.billing.stripe_api import get_client, is_missing
 from quickscale.core.credits.owners import CreditOwner
 
 
@@ -14,20 +16,43 @@ def ensure_customer(owner: CreditOwner, *, email: str) -> Customer:
     return make_known(Customer.objects.of(owner), email=email)
 
 
-def make_known(customer: Customer, *, email: str) -> Customer:
-    """Let Stripe know a customer. Of two calls at once both get the same: it remembers the key."""
+def make_known(customer: Customer, *, email: str, lost: str = "") -> Customer:
+    """Let Stripe know a customer. Of two calls at once both get the same: it remembers the key.
+
+    Args:
+        lost: the id by which Stripe knows them no more.
+    """
     owner = customer.owner
-    if customer.stripe_id:
+    if customer.stripe_id != lost:
         return customer
     params: Any = {
         "email": email,
         "name": str(getattr(owner, "name", "") or email),
         "metadata": {"quickscale_customer": str(customer.public_id)},
     }
-    digest = hashlib.sha256(repr(params).encode()).hexdigest()[:16]
+    digest = hashlib.sha256(repr((params, lost)).encode()).hexdigest()[:16]
     options: Any = {"idempotency_key": f"customer:{customer.public_id}:{digest}"}
     with asking_stripe():
         made = get_client().v1.customers.create(params, options)
-    Customer.objects.filter(pk=customer.pk, stripe_id="").update(stripe_id=made.id)
+    Customer.objects.filter(pk=customer.pk, stripe_id=lost).update(stripe_id=made.id)
     customer.refresh_from_db(fields=["stripe_id"])
     return customer
+
+
+def replace_lost(customer: Customer, *, email: str) -> Customer:
+    """Make a customer anew whom Stripe has no more: deleted, or of a sandbox that began afresh."""
+    lost = customer.stripe_id
+    if not lost or is_kept(lost):
+        return customer
+    return make_known(customer, email=email, lost=lost)
+
+
+def is_kept(stripe_id: str) -> bool:
+    with asking_stripe():
+        try:
+            found = get_client().v1.customers.retrieve(stripe_id)
+        except stripe.InvalidRequestError as error:
+            if is_missing(error):
+                return False
+            raise
+    return not getattr(found, "deleted", False)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+import stripe
 from django.utils import timezone
 
 from quickscale.core.audit.services import record
@@ -17,9 +19,9 @@ from quickscale.core.billing.mirroring import sync_object
 from quickscale.core.billing.models import Customer, Invoice, PlanPrice, Subscription
 from quickscale.core.billing.services.calls import asking_stripe
 from quickscale.core.billing.services.catalogue import ensure_price
-from quickscale.core.billing.services.customers import ensure_customer
+from quickscale.core.billing.services.customers import ensure_customer, replace_lost
 from quickscale.core.billing.services.seats import billed_seats
-from quickscale.core.billing.stripe_api import from_minor, get_client, to_plain
+from quickscale.core.billing.stripe_api import from_minor, get_client, is_missing, to_plain
 from quickscale.core.credits.owners import CreditOwner
 from quickscale.core.money import Money
 from quickscale.core.teams.models import Team
@@ -30,6 +32,7 @@ class ChangePreview:
     """What changing a plan would cost.
 
     Attributes:
+        price: what would be paid for.
         due_now: what is charged at once; 0 where less is paid from the next period on.
         balance: what the change is worth: below zero it lowers the next bills.
         next_total: what each later period costs.
@@ -37,6 +40,7 @@ class ChangePreview:
         at: the moment that was reckoned with; a change that names it costs exactly this.
     """
 
+    price: PlanPrice
     due_now: Money
     balance: Money
     next_total: Money
@@ -75,7 +79,7 @@ def preview_change(owner: CreditOwner, price: PlanPrice) -> ChangePreview:
         "subscription": subscription.stripe_id,
         "subscription_details": details,
     }
-    with asking_stripe():
+    with asking_about(subscription):
         invoice = to_plain(get_client().v1.invoices.create_preview(params))
     return read_preview(subscription, price, invoice, at, seats=billed_seats(owner, price.plan))
 
@@ -88,6 +92,7 @@ def read_preview(
     is_now = behavior_of(subscription, price) == "always_invoice"
     due = invoice.get("amount_due") if is_now else 0
     return ChangePreview(
+        price=price,
         due_now=Money(from_minor(due, currency), currency),
         balance=Money(from_minor(prorated, currency), currency),
         next_total=price.price * seats,
@@ -187,12 +192,32 @@ def update(
     data: Mapping[str, Any] | None = None,
 ) -> Subscription:
     """Change a subscription at Stripe, then here, and write down who did it."""
-    with asking_stripe():
+    with asking_about(subscription):
         get_client().v1.subscriptions.update(subscription.stripe_id, params)
         note = _Note(action, actor, subscription, data or {})
         sync_object("subscription", subscription.stripe_id, within=note.write)
     subscription.refresh_from_db()
     return subscription
+
+
+@contextmanager
+def asking_about(subscription: Subscription) -> Iterator[None]:
+    """Ask Stripe about a subscription; one that it has no more has ended here too.
+
+    Raises:
+        NotSubscribed: it has it no more.
+    """
+    with asking_stripe():
+        try:
+            yield
+        except stripe.InvalidRequestError as error:
+            if not is_missing(error):
+                raise
+            sync_object("subscription", subscription.stripe_id)
+            subscription.refresh_from_db()
+            if subscription.is_live:
+                raise
+            raise NotSubscribed from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +247,7 @@ def open_portal(owner: CreditOwner, *, email: str, return_url: str) -> str:
     Raises:
         BillingError: Stripe refused, or cannot be reached.
     """
-    customer = ensure_customer(owner, email=email)
+    customer = replace_lost(ensure_customer(owner, email=email), email=email)
     assert customer.stripe_id
     params: Any = {"customer": customer.stripe_id, "return_url": return_url}
     with asking_stripe():

@@ -44,7 +44,7 @@ def make_accounts() -> str:
     password = secrets.token_urlsafe(9)
     customer = make_user(CUSTOMER, password, name="Demo Customer")
     customer.credits.grant(
-        CREDITS, source="demo", reason="A gift to try with", idempotency_key="demo"
+        CREDITS, source="demo", reason="A gift to try with", paid=False, idempotency_key="demo"
     )
     make_user(STAFF, password, name="Demo Staff", is_staff=True, is_superuser=True)
     return password

@@ -1,0 +1,126 @@
+"""The pages of an account after a year of use: its team, keys, webhooks, credits and sessions."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import pytest
+
+from .accounts import fill_account
+from .test_pages import assert_fits, assert_one_heading
+
+pytestmark = pytest.mark.browser
+
+PAGES = [
+    "/account/",
+    "/account/profile/",
+    "/account/credits/",
+    "/account/credits/entries/",
+    "/account/teams/",
+    "/account/teams/{team}/",
+    "/account/teams/{team}/members/",
+    "/account/teams/{team}/members/{member}/",
+    "/account/teams/{team}/invitations/",
+    "/account/teams/{team}/settings/",
+    "/account/teams/{team}/roles/{role}/",
+    "/account/teams/{team}/transfer/",
+    "/account/invitations/{invitation}/",
+    "/account/workspace/",
+    "/account/api-keys/",
+    "/account/api-keys/new/",
+    "/account/webhooks/",
+    "/account/webhooks/new/",
+    "/account/webhooks/{webhook}/",
+    "/account/webhooks/{webhook}/deliveries/",
+    "/account/webhooks/deliveries/{delivery}/",
+    "/account/security/",
+    "/account/sessions/",
+    "/account/data/",
+]
+#: What the others are made of: a dashboard, tables with and without actions, a form, a detail.
+SAMPLE = [PAGES[number] for number in (0, 3, 5, 9, 14, 17, 18, 20, 21, 22)]
+
+# Buttons, badges and words that their own box hides, as it hides what does not fit.
+CLIPPED = """() => [...document.querySelectorAll('main .card')].flatMap(card => {
+  const box = card.getBoundingClientRect()
+  return [...card.querySelectorAll('.btn, .badge, td, th, dd')].filter(it => {
+    const own = it.getBoundingClientRect()
+    return it.checkVisibility() && own.width > 1 &&
+      (own.right > box.right + 1 || own.left < box.left - 1 || it.scrollWidth > it.clientWidth + 1)
+  }).map(it => it.outerHTML.slice(0, 120))
+})"""
+
+
+@pytest.fixture
+def account(site):
+    from django.contrib.auth import get_user_model
+
+    users = get_user_model().objects
+    grace, ada = (users.get(email=f"{name}@example.com") for name in ("grace", "ada"))
+    return asdict(fill_account(grace, guests=[ada]))
+
+
+def go(visit, paths, account):
+    for path in paths:
+        visit.open(path.format(**account))
+        yield visit.page
+    visit.assert_quiet()
+
+
+def assert_nothing_is_clipped(page):
+    clipped = page.evaluate(CLIPPED)
+    assert not clipped, f"{page.url} {clipped}"
+
+
+def test_every_page_of_an_account_is_accessible_and_whole(make_visit, account):
+    visit = make_visit("grace@example.com")
+    for page in go(visit, PAGES, account):
+        assert_one_heading(page)
+        assert_fits(page)
+        assert_nothing_is_clipped(page)
+        visit.assert_accessible()
+
+
+def test_no_page_of_an_account_is_too_wide_for_the_smallest_screen(make_visit, account):
+    for page in go(make_visit("grace@example.com", width=320), PAGES, account):
+        assert_fits(page)
+        assert_nothing_is_clipped(page)
+
+
+def test_the_pages_of_an_account_are_accessible_by_night_and_from_right_to_left(
+    make_visit, account
+):
+    visit = make_visit("grace@example.com", width=390, locale="ar", color_scheme="dark")
+    for page in go(visit, SAMPLE, account):
+        assert page.locator("html").get_attribute("dir") == "rtl"
+        assert_fits(page)
+        visit.assert_accessible()
+
+
+def test_a_new_key_and_a_new_webhook_show_their_secret_once(make_visit, account):
+    visit = make_visit("grace@example.com", width=320)
+    page = visit.open("/account/api-keys/new/")
+    page.get_by_label("Name").fill("Till")
+    page.get_by_label("Account: read").check()
+    page.get_by_role("button", name="Save").click()
+    assert page.locator("pre", has_text="qsk_").is_visible()
+    assert_fits(page)
+    visit.assert_accessible()
+    page.get_by_role("link", name="Continue").click()
+    page.get_by_role("heading", name="API keys", exact=True).wait_for()
+    page = visit.open("/account/webhooks/new/")
+    page.get_by_label("Address").fill("https://example.com/hook")
+    page.get_by_label("Everything").check()
+    page.get_by_role("button", name="Save").click()
+    assert page.locator("pre", has_text="whsec_").is_visible()
+    assert_fits(page)
+    visit.assert_accessible()
+    visit.assert_quiet()
+
+
+def test_the_pages_of_an_account_stand_under_headings(make_visit, account):
+    page = make_visit("grace@example.com").open("/account/api-keys/")
+    pages = page.get_by_role("navigation", name="Account pages")
+    for heading in ("Account", "Security", "Credits and billing", "Teams", "Developers"):
+        assert pages.get_by_text(heading, exact=True).first.is_visible()
+    assert pages.locator("[aria-current]").all_inner_texts() == ["API keys"]
