@@ -63,17 +63,7 @@ class PagePagination(pagination.PageNumberPagination):
         return self._link(self.number - 1) if self.number > 1 else None
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
-        link = {"type": ["string", "null"], "format": "uri"}
-        return {
-            "type": "object",
-            "required": ["count", "next", "previous", "results"],
-            "properties": {
-                "count": {"type": "integer"},
-                "next": link,
-                "previous": dict(link),
-                "results": schema,
-            },
-        }
+        return describe_page(schema, count={"type": "integer"})
 
     def _read_number(self, request: Request) -> int:
         asked = request.query_params.get(self.page_query_param) or "1"
@@ -101,3 +91,13 @@ class CursorPagination(pagination.CursorPagination):
     page_size = PAGE_SIZE
     page_size_query_param = "page_size"
     max_page_size = MAX_PAGE_SIZE
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        return describe_page(schema)
+
+
+def describe_page(rows: dict[str, Any], **more: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of a page of rows, with links to the next and the previous one."""
+    link = {"type": ["string", "null"], "format": "uri"}
+    properties = {**more, "next": link, "previous": dict(link), "results": rows}
+    return {"type": "object", "required": list(properties), "properties": properties}

@@ -57,6 +57,12 @@ def choose_template(names: Sequence[str]) -> str:
     return str(template.template.name)
 
 
+def choose_layout(context: Mapping[str, Any]) -> str:
+    """Return the frame of a page; what is drawn without ``page`` has the usual one."""
+    page = context.get("page")
+    return choose_template(layout_templates(page["theme"])) if page else PAGE
+
+
 def is_fragment(request: HttpRequest) -> bool:
     """Whether htmx asks for a part of the page, and not for all of it by its own means."""
     headers = request.headers
@@ -69,11 +75,9 @@ def render_page(
     request: HttpRequest, templates: Sequence[str], context: Mapping[str, Any], *, status: int = 200
 ) -> HttpResponse:
     """Draw a page, or its fragment, from plain data; the template sees no request."""
-    theme = str(context["page"]["theme"])
-    layout = FRAGMENT if is_fragment(request) else choose_template(layout_templates(theme))
     full = {
         **context,
-        "layout": layout,
+        "layout": FRAGMENT if is_fragment(request) else choose_layout(context),
         "csrf_token": SimpleLazyObject(lambda: get_token(request)),
     }
     content = loader.select_template(templates).render(full)

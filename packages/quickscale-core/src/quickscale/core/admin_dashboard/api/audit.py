@@ -34,9 +34,9 @@ class StaffAuditEventSerializer(serializers.ModelSerializer[AuditEvent]):
     id = serializers.UUIDField(source="public_id", read_only=True)
     action = serializers.CharField(label=_("Code"), read_only=True)
     what = serializers.SerializerMethodField(label=_("What happened"))
-    actor = UserField(label=_("By"))
-    impersonator = UserField(label=_("As whom staff acted"))
-    team = TeamField(label=_("Team"))
+    actor = UserField(label=_("By"), allow_null=True)
+    impersonator = UserField(label=_("As whom staff acted"), allow_null=True)
+    team = TeamField(label=_("Team"), allow_null=True)
 
     class Meta:
         model = AuditEvent

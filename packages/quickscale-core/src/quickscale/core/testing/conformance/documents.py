@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import textwrap
 from collections.abc import Iterator
@@ -34,7 +35,7 @@ def judge_read(visitor: Visitor, operation: Operation) -> Iterator[str]:
     if failure := describe_failure(response):
         yield failure
     elif response.status_code == 200:
-        yield from judge_answer(operation, response.json())
+        yield from judge_answer(operation, json.loads(response.getvalue()))
     elif not response.headers["Content-Type"].startswith(_PROBLEM):
         yield f"answered {response.status_code} without a problem (RFC 9457)"
 
