@@ -34,22 +34,11 @@ QUICKSCALE_SITE_URL = env("SITE_URL", default="")
 QUICKSCALE_CURRENCY = "USD"
 QUICKSCALE_CREDIT_PRICES = {"USD": "1.00"}
 
-# Plans, packs of credits, and cards. Without a key everything works but paying by card.
-QUICKSCALE_PLANS = [
-    {"slug": "free", "name": "Free", "default": True},
-    {
-        "slug": "pro",
-        "name": "Pro",
-        "trial_days": 14,
-        "prices": [
-            {"currency": "USD", "interval": "month", "amount": "19.00"},
-            {"currency": "USD", "interval": "year", "amount": "190.00"},
-        ],
-    },
-]
-QUICKSCALE_CREDIT_PACKS = [
-    {"slug": "small", "name": "100 credits", "credits": 100, "price": "100.00", "currency": "USD"},
-]
+# Plans and packs of credits that are sold, paid by card through Stripe. For instance:
+#   {"slug": "pro", "name": "Pro", "prices": [{"currency": "USD", "interval": "month", "amount": "19.00"}]}
+#   {"slug": "small", "name": "100 credits", "credits": 100, "price": "100.00", "currency": "USD"}
+QUICKSCALE_PLANS = [{"slug": "free", "name": "Free", "default": True}]
+QUICKSCALE_CREDIT_PACKS = []
 STRIPE_SECRET_KEY = env("STRIPE_SECRET_KEY", default="")
 STRIPE_WEBHOOK_SECRET = env("STRIPE_WEBHOOK_SECRET", default="")
 STRIPE_API_BASE = env("STRIPE_API_BASE", default="")
