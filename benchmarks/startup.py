@@ -35,6 +35,7 @@ ROOT_URLCONF = "plain_urls"
 _PLAIN_URLS = """
 from django.contrib import admin
 from django.urls import include, path
+import quickscale.core.theme_system.registry  # declares a hook that the shop extends
 SHOP = "quickscale_business_themes.ecommerce.urls"
 urlpatterns = [
     path("admin/", admin.site.urls),
