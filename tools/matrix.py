@@ -113,7 +113,7 @@ def check_stack(stack: Stack, folder: str) -> Result:
     """Run the kit on one stack, in a process of its own."""
     begun = time.monotonic()
     done = subprocess.run(
-        [sys.executable, *_KIT, *(() if stack.is_whole else ("-m", "not deep"))],
+        [sys.executable, *_KIT, *(() if stack.is_whole else ("--quick",))],
         cwd=folder,
         env=clean_environment(
             QUICKSCALE_TEST_THEME=stack.theme,

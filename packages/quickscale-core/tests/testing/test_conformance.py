@@ -152,3 +152,16 @@ def test_the_kit_runs_as_a_module_and_says_what_it_tests(tmp_path):
     assert "quickscale: " in done.stdout
     assert "modern-htmx" in done.stdout
     assert "3 passed" in done.stdout
+
+
+def test_a_quick_run_leaves_out_what_takes_longer(tmp_path):
+    command = [sys.executable, "-m", "quickscale.core.testing.conformance", "--collect-only", "-q"]
+    whole, quick = (
+        subprocess.run(
+            [*command, *more], cwd=tmp_path, capture_output=True, text=True, check=True
+        ).stdout
+        for more in ((), ("--quick",))
+    )
+    assert "errands.py" in whole
+    assert "errands.py" not in quick
+    assert "pages.py" in quick

@@ -81,3 +81,11 @@ def test_pages_that_differ_by_their_values_alone_are_opened_a_few_times(visit):
     links = "".join(f'<a href="/things/{number}/">{number}</a>' for number in range(9))
     pages = {"": SOUND.format(links), "things/<int:number>/": SOUND.format("")}
     assert len(visit(pages, alike=4).opened) == 5
+
+
+def test_what_is_left_out_is_neither_opened_nor_a_fault(visit):
+    links = '<a href="/gone/">Gone</a><a href="/more/">More</a>'
+    pages = {"": SOUND.format(links), "more/": SOUND.format("")}
+    seen = visit(pages, without=("/gone/",))
+    assert seen.opened == ["/", "/more/"]
+    assert seen.faults == []

@@ -7,6 +7,7 @@ the project whose settings ``DJANGO_SETTINGS_MODULE`` names. It knows a stack by
 OpenAPI documents alone: it opens the pages, follows the links, sends the forms and asks the
 operations, as nobody, as a customer and as a member of staff.
 
-Options are pytest's. ``-m "not deep"`` leaves out what takes longer: sending every form, asking
-every operation and counting queries.
+Options are pytest's. ``--quick`` leaves out what takes longer and has the same result with any
+plugins: sending every form, asking every operation, counting queries, running the migrations, and
+the pages of the account and the dashboard.
 """

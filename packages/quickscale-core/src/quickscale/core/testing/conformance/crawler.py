@@ -28,7 +28,14 @@ class Crawl:
     faults: list[str] = field(default_factory=list)
 
 
-def crawl(visitor: Visitor, *, start: str = "/", most: int = 200, alike: int = ALIKE) -> Crawl:
+def crawl(
+    visitor: Visitor,
+    *,
+    start: str = "/",
+    most: int = 200,
+    alike: int = ALIKE,
+    without: tuple[str, ...] = (),
+) -> Crawl:
     """Open ``start`` and the pages of the same site that are linked from there, breadth first.
 
     Args:
@@ -36,6 +43,7 @@ def crawl(visitor: Visitor, *, start: str = "/", most: int = 200, alike: int = A
         start: where to begin.
         most: how many pages to open.
         alike: how many to open of those that differ by the values in their addresses alone.
+        without: the beginnings of paths that are not opened.
     """
     result, queue, seen, kinds = Crawl(), deque([(start, "")]), {start}, Counter[object]()
     while queue and len(result.opened) < most:
@@ -44,7 +52,7 @@ def crawl(visitor: Visitor, *, start: str = "/", most: int = 200, alike: int = A
         if kinds[kind] > alike:
             continue
         for link in _open(visitor, address, source, result):
-            if link not in seen:
+            if link not in seen and not link.startswith(without):
                 seen.add(link)
                 queue.append((link, address))
     return result

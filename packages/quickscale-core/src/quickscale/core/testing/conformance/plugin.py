@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
 from django.core.management import call_command
 from django.test import Client
 
+from quickscale.core.testing.conformance.crawler import Crawl, crawl
 from quickscale.core.testing.conformance.visitors import Visitor
 
 Unlock = Callable[[], Any]
@@ -19,8 +21,23 @@ Unlock = Callable[[], Any]
 _CREDITS = Decimal(1_000_000)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--quick", action="store_true", help="leave out what takes longer")
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "deep: takes longer; once for a theme in a skin is enough")
+    if config.getoption("quick"):
+        config.option.nomigrations = True
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("quick"):
+        return
+    deep = [item for item in items if item.get_closest_marker("deep")]
+    config.hook.pytest_deselected(items=deep)
+    items[:] = [item for item in items if item not in deep]
 
 
 def pytest_report_header() -> str:
@@ -66,6 +83,16 @@ def visit(people: dict[str, Any]) -> Callable[[str], Visitor]:
         return Visitor(name, client)
 
     return start
+
+
+@pytest.fixture(scope="session")
+def roam(pytestconfig: pytest.Config) -> Callable[[Visitor], Crawl]:
+    """Return what has a visitor open every page that is looked at in this run."""
+    from quickscale.core.skin_system.places import mount_of
+    from quickscale.core.theme_system.own import MOUNTS
+
+    mounts = [mount_of(theme) for theme in MOUNTS] if pytestconfig.getoption("quick") else []
+    return partial(crawl, without=tuple(f"/{mount}" for mount in mounts if mount))
 
 
 @pytest.fixture(scope="session")

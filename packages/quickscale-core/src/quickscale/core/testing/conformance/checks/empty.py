@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from quickscale.core.testing.conformance.crawler import crawl
+from quickscale.core.testing.conformance.crawler import Crawl
 from quickscale.core.testing.conformance.visitors import Visitor, refuse
 
 pytestmark = pytest.mark.django_db
@@ -14,7 +14,6 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize("visitor", ["anonymous", "customer", "staff"])
 def test_every_link_leads_somewhere_when_there_is_no_data(
-    visit: Callable[[str], Visitor], visitor: str
+    visit: Callable[[str], Visitor], roam: Callable[[Visitor], Crawl], visitor: str
 ) -> None:
-    seen = crawl(visit(visitor))
-    refuse(seen.faults)
+    refuse(roam(visit(visitor)).faults)

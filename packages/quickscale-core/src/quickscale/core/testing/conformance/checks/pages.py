@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from quickscale.core.testing.conformance.crawler import Crawl, crawl, find_kind
+from quickscale.core.testing.conformance.crawler import Crawl, find_kind
 from quickscale.core.testing.conformance.screens import judge_fragment
 from quickscale.core.testing.conformance.visitors import Visitor, find_place_name, refuse
 
@@ -21,12 +21,13 @@ def seen(
     request: pytest.FixtureRequest,
     sample_data: None,
     visit: Callable[[str], Visitor],
+    roam: Callable[[Visitor], Crawl],
     unlocked: Callable[[], Any],
 ) -> Seen:
     """Everything that a visitor can open."""
     with unlocked():
         visitor = visit(request.param)
-        return visitor, crawl(visitor)
+        return visitor, roam(visitor)
 
 
 def test_every_link_leads_somewhere_when_there_is_data(seen: Seen) -> None:

@@ -20,6 +20,7 @@ def test_no_migration_is_missing() -> None:
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
 
 
+@pytest.mark.deep
 def test_the_shipped_openapi_documents_are_fresh() -> None:
     call_command("export_openapi", check=True)
 
