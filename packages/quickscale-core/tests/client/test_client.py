@@ -510,6 +510,17 @@ def test_rights_are_asked_of_the_operations_and_nothing_is_performed(visit, clie
     assert not Team.objects.exists()
 
 
+def test_a_wrong_api_key_has_no_rights_whoever_is_signed_in(visit, client, ann):
+    client.force_login(ann)
+
+    def page(request):
+        return rights(request, ["core:account-retrieve"])
+
+    wrong = {"Authorization": "Bearer qsk_wrong"}
+    assert visit(page).json() == {"core:account-retrieve": True}
+    assert visit(page, headers=wrong).json() == {"core:account-retrieve": False}
+
+
 def test_an_operation_that_no_url_has_is_nobodys_right(visit, operations):
     operations(gone="GET /api/test/gone/")
     assert visit(lambda request: rights(request, ["test:gone"])).json() == {"test:gone": False}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -12,7 +12,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.urls import get_urlconf
 from rest_framework.exceptions import APIException
+from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.schemas.generators import EndpointEnumerator
+from rest_framework.views import APIView
 
 from quickscale.core.skin_system.transports.calls import Call, Right
 from quickscale.core.skin_system.transports.requests import derive_request, mark_csrf_done
@@ -20,6 +22,15 @@ from quickscale.core.skin_system.transports.roots import api_path_info, path_bel
 from quickscale.core.theme_system.operations import get_operation
 
 _PARAMETER = re.compile(r"{[^}]*}")
+
+#: What decides about a view's visitor, beside its permission classes.
+_ASKING = (
+    "authentication_classes",
+    "check_permissions",
+    "get_authenticators",
+    "get_permissions",
+    "perform_authentication",
+)
 
 
 def probe_rights(request: HttpRequest, names: Sequence[str]) -> dict[str, Right]:
@@ -39,9 +50,36 @@ def probe_right(request: HttpRequest, name: str) -> Right:
     callback = find_views(get_urlconf()).get((method, blank_parameters(path_info)))
     if callback is None:
         return "no"
+    if asks_only_sign_in(callback) and "HTTP_AUTHORIZATION" not in request.META:
+        return judge_sign_in(request, callback)
     probe = derive_request(request, Call(name=name, method=method, path=""), path_info)
     mark_csrf_done(probe)
     return ask_permissions(prepare_view(callback, probe))
+
+
+@cache
+def asks_only_sign_in(callback: Any) -> bool:
+    """Return whether a view asks nothing but whether its visitor is signed in.
+
+    Most do, and what stands around every page asks many: they are answered without a request of
+    their own.
+    """
+    own = [getattr(callback.cls, name, None) for name in _ASKING]
+    usual = [getattr(APIView, name) for name in _ASKING]
+    return own == usual and {*permissions_of(callback)} <= {AllowAny, IsAuthenticated}
+
+
+def judge_sign_in(request: HttpRequest, callback: Any) -> Right:
+    if request.user.is_authenticated or IsAuthenticated not in permissions_of(callback):
+        return "yes"
+    return "sign_in"
+
+
+def permissions_of(callback: Any) -> Sequence[Any]:
+    given: Sequence[Any] = callback.initkwargs.get(
+        "permission_classes", callback.cls.permission_classes
+    )
+    return given
 
 
 def prepare_view(callback: Any, probe: Any) -> Any:

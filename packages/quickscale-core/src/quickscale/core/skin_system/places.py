@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.conf import settings
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.urls.resolvers import RoutePattern
+from django.utils.translation import get_language
 
 from quickscale.core.layers.stack import get_stack
 from quickscale.core.skin_system.exceptions import UnknownScreen
@@ -51,9 +53,13 @@ class Place:
         if None in found.values():
             return ""
         try:
-            return reverse(self.name, kwargs=found)
+            return reverse(self.name, kwargs=found) if found else reverse_once(*self._address())
         except NoReverseMatch:
             return ""
+
+    def _address(self) -> tuple[str, Any, str, str | None]:
+        urlconf = get_urlconf() or settings.ROOT_URLCONF
+        return self.name, urlconf, get_script_prefix(), get_language()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +73,20 @@ class Standing:
 
     action: Action
     source: Description | None = None
+
+
+@lru_cache(maxsize=1024)
+def reverse_once(name: str, urlconf: Any, prefix: str, language: str | None) -> str:
+    """Return the URL of a screen without parameters; every page leads to many of them.
+
+    Args:
+        name: the screen's full name.
+        urlconf: with ``prefix`` and ``language`` what the URL depends on.
+
+    Raises:
+        NoReverseMatch: the URLconf does not have it.
+    """
+    return reverse(name, urlconf)
 
 
 def find_value(name: str, sources: Iterable[Mapping[str, Any]]) -> Any:

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from quickscale.core.skin_system import client
 from quickscale.core.skin_system.places import find_place
+from quickscale.core.teams.current import has_team
 from quickscale.core.theme_system.own import BASE
 
 _OPERATION = "core:workspace-list"
@@ -20,6 +21,8 @@ def build_workspaces(request: HttpRequest) -> list[dict[str, Any]]:
     A form that is posted to ``page.workspace_url`` with the ``id`` of one as ``workspace`` switches
     to it.
     """
+    if not has_team(request):
+        return []
     found = load_workspaces(request)
     return found if len(found) > 1 else []
 

@@ -59,6 +59,14 @@ def current_membership(request: HttpRequest) -> Membership | None:
     return cache[user.pk, wanted]
 
 
+def has_team(request: HttpRequest) -> bool:
+    """Whether the visitor is a member of any team, so that there is somebody to act for."""
+    from .models import Membership
+
+    user: Any = request.user
+    return bool(user.is_authenticated) and Membership.objects.filter(user=user.pk).exists()
+
+
 def switch_workspace(request: HttpRequest, team: Team | None) -> None:
     """Let the visitor act for a team of theirs from now on, or for themselves."""
     session: Any = getattr(request, "session", None)
