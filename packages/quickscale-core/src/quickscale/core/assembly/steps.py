@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -77,7 +78,9 @@ def build_wheels(project: Path, folders: Iterable[Path]) -> str:
         build = [uv, "build", "--quiet", "--wheel", "--out-dir", target]
     else:
         build = [*_find_pip(), "wheel", "--quiet", "--no-deps", "--wheel-dir", target]
-    return "\n".join(filter(None, [_run([*build, str(folder)], project) for folder in folders]))
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        told = list(pool.map(lambda folder: _run([*build, str(folder)], project), folders))
+    return "\n".join(filter(None, told))
 
 
 def _find_pip() -> list[str]:
