@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('quickscale_teams', '0001_initial'),
-        ('quickscale_users', '__first__'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
