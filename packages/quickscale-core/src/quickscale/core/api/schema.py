@@ -14,7 +14,7 @@ from typing import Any
 from django.urls import include, path
 from django.utils import translation
 from drf_spectacular import generators, openapi
-from drf_spectacular.plumbing import get_view_model, normalize_result_object
+from drf_spectacular.plumbing import get_doc, get_view_model, normalize_result_object
 from drf_spectacular.settings import patched_settings
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
@@ -76,6 +76,26 @@ class AutoSchema(openapi.AutoSchema):
             operation[EXTENSION] = self.describe_operation()
             operation["responses"].setdefault("default", self._describe_problem())
             return dict(normalize_result_object(operation))
+
+    def get_operation_id(self) -> str:
+        """Name an operation as its router registers it: ``class-list``, ``class-partial-update``."""
+        basename, action = getattr(self.view, "basename", None), getattr(self.view, "action", None)
+        if basename and action:
+            return f"{basename}-{action.replace('_', '-')}"
+        return super().get_operation_id()
+
+    def get_summary(self) -> str | None:
+        """Return an extra action's name; pages name the usual ones after their resource."""
+        name: str | None = getattr(self.view, "name", None)
+        return name
+
+    def get_description(self) -> str:
+        """Return the docstring of the action, else the view's own: an inherited one is about the
+        class that wrote it.
+        """
+        action = getattr(self.view, "action", None) or self.method.lower()
+        own = get_doc(type(self.view)) if type(self.view).__doc__ else ""
+        return get_doc(getattr(self.view, action, None)) or own
 
     def get_auth(self) -> list[dict[str, list[str]]]:
         theme = self.path.removeprefix(DOCUMENTED_ROOT).partition("/")[0]

@@ -18,7 +18,7 @@ from quickscale.core.skin_system.filters import (
 )
 from quickscale.core.skin_system.lists import ListPlan, build_list
 from quickscale.core.skin_system.lookups import asked_filter, show_lookup
-from quickscale.core.skin_system.navigation import screen_title
+from quickscale.core.skin_system.titles import screen_title
 from quickscale.core.skin_system.operations import Description, describe_operation
 from quickscale.core.skin_system.pages import Page, require_success
 from quickscale.core.skin_system.pagination import Pages, read_pages

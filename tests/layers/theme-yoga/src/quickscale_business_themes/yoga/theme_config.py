@@ -24,33 +24,26 @@ class YogaTheme(BusinessTheme):
         Screen(
             "class-list",
             "classes/",
-            "yoga:class-list",
             navigation=True,
             layout="table",
             actions=(
-                Action("new", screen="class-create", label=_("New class")),
-                Action("book", "yoga:class-book", label=_("Book"), fields=(), row=True),
+                Action("new", screen="class-create"),
+                Action("book", "yoga:class-book", fields=(), row=True),
             ),
         ),
-        Screen(
-            "class-create", "classes/new/", "yoga:class-create", kind="form", parent="class-list"
-        ),
+        Screen("class-create", "classes/new/"),
         Screen(
             "class-detail",
             "classes/<slug:slug>/",
-            "yoga:class-retrieve",
-            kind="detail",
-            parent="class-list",
             actions=(
                 Action(
                     "book",
                     "yoga:class-book",
-                    label=_("Book"),
                     success="bookings",
                     message=_("See you on the mat!"),
                     tone="primary",
                 ),
-                Action("edit", "yoga:class-update", screen="class-edit", label=_("Edit")),
+                Action("edit", screen="class-edit", label=_("Edit")),
                 Action("delete", "yoga:class-destroy", label=_("Delete"), tone="danger"),
             ),
             panels=(
@@ -64,21 +57,9 @@ class YogaTheme(BusinessTheme):
                 ),
             ),
         ),
-        Screen(
-            "class-edit",
-            "classes/<slug:slug>/edit/",
-            "yoga:class-update",
-            kind="form",
-            parent="class-detail",
-        ),
-        Screen("teacher-list", "teachers/", "yoga:teacher-list", navigation=True),
-        Screen(
-            "teacher-detail",
-            "teachers/<slug:slug>/",
-            "yoga:teacher-retrieve",
-            kind="detail",
-            parent="teacher-list",
-        ),
+        Screen("class-edit", "classes/<slug:slug>/edit/"),
+        Screen("teacher-list", "teachers/", navigation=True),
+        Screen("teacher-detail", "teachers/<slug:slug>/"),
         Screen(
             "bookings",
             "bookings/",
@@ -90,7 +71,6 @@ class YogaTheme(BusinessTheme):
                 Action(
                     "cancel",
                     "yoga:booking-cancel",
-                    label=_("Cancel"),
                     confirm=_("Give up your place?"),
                     message=_("Your booking was cancelled."),
                     tone="danger",

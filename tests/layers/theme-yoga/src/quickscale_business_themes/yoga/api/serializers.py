@@ -1,5 +1,3 @@
-from typing import Any
-
 from rest_framework import serializers
 
 from quickscale.core.api.fields import MoneyField, RefField
@@ -9,8 +7,8 @@ from quickscale_business_themes.yoga.models import Booking, Tag, Teacher, YogaCl
 class TeacherSerializer(serializers.ModelSerializer[Teacher]):
     class Meta:
         model = Teacher
-        fields = ["id", "slug", "name", "photo", "about"]
-        presentation = {"title": "name", "image": "photo", "columns": ["name"]}
+        fields = ["id", "slug", "name", "photo"]
+        presentation = {"image": "photo", "columns": ["name"]}
 
 
 class TagSerializer(serializers.ModelSerializer[Tag]):
@@ -32,13 +30,23 @@ class YogaClassSerializer(serializers.ModelSerializer[YogaClass]):
     class Meta:
         model = YogaClass
         fields = [
-            *["id", "slug", "title", "teacher", "level", "starts", "season_ends", "seats"],
-            *["price", "currency", "mats_provided", "photo", "description", "tags", "can"],
+            "id",
+            "slug",
+            "title",
+            "teacher",
+            "level",
+            "starts",
+            "season_ends",
+            "seats",
+            "price",
+            "currency",
+            "mats_provided",
+            "photo",
+            "description",
+            "tags",
+            "can",
         ]
-        presentation = {
-            "title": "title",
-            "columns": ["teacher", "level", "starts", "price", "tags"],
-        }
+        presentation = {"columns": ["teacher", "level", "starts", "price", "tags"]}
 
     def get_can(self, yoga_class: YogaClass) -> dict[str, bool]:
         return {"book": yoga_class.seats > 0}
@@ -57,14 +65,3 @@ class BookingSerializer(serializers.ModelSerializer[Booking]):
 
     def get_can(self, booking: Booking) -> dict[str, bool]:
         return {"cancel": not booking.cancelled}
-
-    def create(self, validated_data: dict[str, Any]) -> Booking:
-        booking, is_new = Booking.objects.get_or_create(
-            user=validated_data["user"],
-            yoga_class=validated_data["yoga_class"],
-            cancelled=False,
-            defaults={"note": validated_data.get("note", "")},
-        )
-        if not is_new:
-            raise serializers.ValidationError("You have booked this class already.")
-        return booking
