@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 class Teacher(models.Model):
     name = models.CharField(_("name"), max_length=80)
     slug = models.SlugField(unique=True)
-    photo = models.ImageField(_("photo"), upload_to="yoga/", blank=True)
 
     def __str__(self) -> str:
         return self.name

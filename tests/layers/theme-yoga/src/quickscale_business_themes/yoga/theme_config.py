@@ -15,9 +15,7 @@ class YogaTheme(BusinessTheme):
             kind="dashboard",
             title=_("Welcome to the studio"),
             panels=(
-                Panel(
-                    "next", "yoga:class-list", title=_("Next classes"), limit=3, more="class-list"
-                ),
+                Panel("next", "yoga:class-list", title=_("Next classes"), more="class-list"),
                 Panel("bookings", "yoga:booking-list", title=_("Your bookings"), more="bookings"),
             ),
         ),
@@ -25,7 +23,6 @@ class YogaTheme(BusinessTheme):
             "class-list",
             "classes/",
             navigation=True,
-            layout="table",
             actions=(
                 Action("new", screen="class-create"),
                 Action("book", "yoga:class-book", fields=(), row=True),
@@ -37,11 +34,7 @@ class YogaTheme(BusinessTheme):
             "classes/<slug:slug>/",
             actions=(
                 Action(
-                    "book",
-                    "yoga:class-book",
-                    success="bookings",
-                    message=_("See you on the mat!"),
-                    tone="primary",
+                    "book", "yoga:class-book", success="bookings", message=_("See you on the mat!")
                 ),
                 Action("edit", screen="class-edit", label=_("Edit")),
                 Action("delete", "yoga:class-destroy", label=_("Delete"), tone="danger"),

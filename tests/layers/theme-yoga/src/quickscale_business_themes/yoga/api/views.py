@@ -24,7 +24,7 @@ class TeacherViewSet(viewsets.ReadOnlyModelViewSet[Teacher]):
     search_fields = ["name"]
 
 
-class TagViewSet(viewsets.ReadOnlyModelViewSet[Tag]):
+class TagViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Tag]):
     queryset = Tag.objects.order_by("name")
     serializer_class = serializers.TagSerializer
     permission_classes = [AllowAny]
