@@ -103,7 +103,7 @@ class AutoSchema(openapi.AutoSchema):
         name: str | None = getattr(self.view, "name", None)
         return name
 
-    def get_description(self) -> str:
+    def get_description(self) -> str:  # type: ignore[override]  # as drf-spectacular has it
         """Return the docstring of the action, else the view's own: an inherited one is about the
         class that wrote it.
         """

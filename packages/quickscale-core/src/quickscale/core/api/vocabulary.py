@@ -149,10 +149,10 @@ def says_enough(field: RefField) -> bool:
     return bool(field.operation or is_shown_only)
 
 
-def find_related_model(field: RefField) -> type[models.Model] | None:
+def find_related_model(field: Any) -> type[models.Model] | None:
     """Return the model to which a relation leads."""
-    if field.queryset is not None:
-        model: type[models.Model] = field.queryset.model
+    model: type[models.Model] | None = getattr(field.queryset, "model", None)
+    if model is not None:
         return model
     is_many = isinstance(field.parent, serializers.ManyRelatedField)
     return getattr(find_model_field(field.parent if is_many else field), "related_model", None)

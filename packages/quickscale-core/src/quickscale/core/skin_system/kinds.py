@@ -113,7 +113,7 @@ def answer_form(page: Page) -> Answer:
     return answer_errand(Errand(page, Standing(action), initial=screen.initial, is_screen=True))
 
 
-_KINDS: Mapping[str, Callable[[Page], Answer]] = {
+_KINDS: Mapping[str | None, Callable[[Page], Answer]] = {
     "list": answer_list,
     "detail": answer_detail,
     "dashboard": answer_dashboard,

@@ -26,7 +26,8 @@ def operation_title(operation: Description) -> str:
         return translated(operation.summary)
     verb = operation.name.rpartition("-")[2]
     if verb in _DEEDS and operation.label:
-        return capfirst(_DEEDS[verb] % {"name": translated(operation.label)})
+        title: str = _DEEDS[verb] % {"name": translated(operation.label)}
+        return capfirst(title)
     return label({"list": operation.plural, "retrieve": operation.label}.get(verb, ""))
 
 
