@@ -32,6 +32,13 @@ def test_a_visitor_signs_in_before_a_form_and_comes_back_to_it(client):
     assert response["Location"] == "/accounts/login/?next=%2Fclasses%2Fnew%2F"
 
 
+def test_a_form_that_nobody_named_is_called_after_what_it_does(staff, read, make_class):
+    make_class()
+    assert "New class" in read(staff.get("/classes/new/")).text
+    assert "Edit class" in read(staff.get("/classes/morning-flow/edit/")).text
+    assert "New class" in read(staff.get("/classes/")).text
+
+
 def test_a_member_who_may_not_is_told_so(member, read):
     response = member.get("/classes/new/")
     assert response.status_code == 403

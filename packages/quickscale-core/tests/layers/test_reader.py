@@ -84,7 +84,7 @@ screens = (
         ("screens = (Screen('a', 'a/', kimd='list'),)", "Did you mean 'kind'?"),
         (
             "screens = (Screen('a', 'a/', kind='chart'),)",
-            "Screen.kind is 'chart', not one of 'list', 'detail', 'form', 'dashboard'.",
+            "Screen.kind is 'chart', not one of 'list', 'detail', 'form', 'dashboard' or None.",
         ),
         (
             "screens = (Screen('a', 'a/', actions=(Action('b', tone='loud'),)),)",

@@ -50,7 +50,6 @@ class EcommerceTheme(BusinessTheme):
         Screen(
             "product-list",
             "products/",
-            "ecommerce:product-list",
             title=_("Products"),
             navigation=True,
             filters=("category", "min_price", "max_price", "in_stock", "on_sale"),
@@ -60,9 +59,6 @@ class EcommerceTheme(BusinessTheme):
         Screen(
             "product-detail",
             "products/<slug:slug>/",
-            "ecommerce:product-retrieve",
-            kind="detail",
-            parent="product-list",
             fields=(
                 "price",
                 "compare_at_price",
@@ -96,7 +92,6 @@ class EcommerceTheme(BusinessTheme):
         Screen(
             "category-list",
             "categories/",
-            "ecommerce:category-list",
             title=_("Categories"),
             navigation=True,
             fields=("description",),
@@ -104,9 +99,6 @@ class EcommerceTheme(BusinessTheme):
         Screen(
             "category-detail",
             "categories/<slug:slug>/",
-            "ecommerce:category-retrieve",
-            kind="detail",
-            parent="category-list",
             fields=("description",),
             panels=(
                 Panel(
@@ -125,7 +117,6 @@ class EcommerceTheme(BusinessTheme):
             "cart",
             "cart/",
             "ecommerce:cart-retrieve",
-            kind="detail",
             title=_("Cart"),
             fields=("subtotal", "total"),
             actions=(
@@ -166,7 +157,6 @@ class EcommerceTheme(BusinessTheme):
             "checkout",
             "checkout/",
             "ecommerce:checkout-create",
-            kind="form",
             title=_("Check out"),
             parent="cart",
             fields=(
@@ -195,7 +185,6 @@ class EcommerceTheme(BusinessTheme):
         Screen(
             "order-list",
             "orders/",
-            "ecommerce:order-list",
             title=_("Your orders"),
             navigation=True,
             empty=_("You have not ordered anything yet."),
@@ -204,9 +193,6 @@ class EcommerceTheme(BusinessTheme):
         Screen(
             "order-detail",
             "orders/<str:number>/",
-            "ecommerce:order-retrieve",
-            kind="detail",
-            parent="order-list",
             fields=(
                 "placed_at",
                 "status",

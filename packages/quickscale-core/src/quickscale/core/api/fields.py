@@ -95,8 +95,10 @@ class RefField(serializers.RelatedField[Model, Any, Any]):
     ``prefetch_related``.
 
     Args:
-        operation: the list operation that offers what may be chosen, ``ecommerce:category-list``.
-        screen: the screen that shows one of them.
+        operation: the list operation that offers what may be chosen, ``ecommerce:category-list``;
+            by default the one that lists the same model, where the theme has exactly one.
+        screen: the screen that shows one of them; by default the theme's detail screen of what
+            the operation lists.
         label_field: the attribute that people read; an empty text takes ``str()``.
         lookup: the attribute that identifies the object in public, ``slug`` for instance.
         narrow: what a page sends with ``operation`` to offer fewer, each query or path parameter

@@ -26,7 +26,8 @@ class RefFilter(django_filters.ModelChoiceFilter):
     """A filter by a related object.
 
     Args:
-        operation: the list operation that offers what may be chosen, ``ecommerce:category-list``.
+        operation: the list operation that offers what may be chosen, ``ecommerce:category-list``;
+            by default as the serializer's field of that name, or the one that lists the same model.
     """
 
     def __init__(self, *args: Any, operation: str = "", **kwargs: Any) -> None:

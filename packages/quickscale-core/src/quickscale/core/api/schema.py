@@ -14,7 +14,12 @@ from typing import Any
 from django.urls import include, path
 from django.utils import translation
 from drf_spectacular import generators, openapi
-from drf_spectacular.plumbing import get_view_model, normalize_result_object
+from drf_spectacular.plumbing import (
+    get_doc,
+    get_lib_doc_excludes,
+    get_view_model,
+    normalize_result_object,
+)
 from drf_spectacular.settings import patched_settings
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
@@ -23,7 +28,9 @@ from rest_framework.permissions import SAFE_METHODS
 from quickscale.core.api import problems
 from quickscale.core.api.fields import RefField
 from quickscale.core.api.filters import orderings_of
+from quickscale.core.api.relations import name_list_operations
 from quickscale.core.api.security import SECURITY_SCHEMES, describe_security
+from quickscale.core.api.serializers import ModelSerializer
 from quickscale.core.api.vocabulary import (
     EXTENSION,
     describe_component,
@@ -35,11 +42,18 @@ from quickscale.core.skin_system.transports.roots import DOCUMENTED_ROOT
 
 OPENAPI_VERSION = "3.1.1"
 
+
+def list_silent_bases() -> list[type]:
+    """Return the classes whose docstrings do not describe what inherits from them."""
+    return [ModelSerializer, *get_lib_doc_excludes()]
+
+
 SPECTACULAR_SETTINGS = {
     "OAS_VERSION": OPENAPI_VERSION,
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/api/[^/]+/",
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "GET_LIB_DOC_EXCLUDES": list_silent_bases,
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enum_id_removal"],
 }
 
@@ -76,6 +90,26 @@ class AutoSchema(openapi.AutoSchema):
             operation[EXTENSION] = self.describe_operation()
             operation["responses"].setdefault("default", self._describe_problem())
             return dict(normalize_result_object(operation))
+
+    def get_operation_id(self) -> str:
+        """Name an operation as its router does: ``class-list``, ``class-partial-update``."""
+        basename, action = getattr(self.view, "basename", None), getattr(self.view, "action", None)
+        if basename and action:
+            return f"{basename}-{action.replace('_', '-')}"
+        return super().get_operation_id()
+
+    def get_summary(self) -> str | None:
+        """Return an extra action's name; pages name the usual ones after their resource."""
+        name: str | None = getattr(self.view, "name", None)
+        return name
+
+    def get_description(self) -> str:  # type: ignore[override]  # as drf-spectacular has it
+        """Return the docstring of the action, else the view's own: an inherited one is about the
+        class that wrote it.
+        """
+        action = getattr(self.view, "action", None) or self.method.lower()
+        own = get_doc(type(self.view)) if type(self.view).__doc__ else ""
+        return get_doc(getattr(self.view, action, None)) or own
 
     def get_auth(self) -> list[dict[str, list[str]]]:
         theme = self.path.removeprefix(DOCUMENTED_ROOT).partition("/")[0]
@@ -158,6 +192,7 @@ class SchemaGenerator(generators.SchemaGenerator):
     def get_schema(self, request: Any = None, public: bool = True) -> dict[str, Any]:
         with translation.override(None), patched_settings(SPECTACULAR_SETTINGS):
             document: dict[str, Any] = super().get_schema(request=request, public=public)
+        name_list_operations(document)
         components = document.setdefault("components", {})
         components.setdefault("schemas", {})["Problem"] = PROBLEM_SCHEMA
         components["securitySchemes"] = SECURITY_SCHEMES

@@ -9,10 +9,14 @@ from rest_framework import permissions
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.permissions import SAFE_METHODS
 
+from quickscale.core.api.staff import IsStaffOrReadOnly
 from quickscale.core.api_keys.authentication import ApiKeyAuthentication
 from quickscale.core.api_keys.scopes import needed_scope
 
 SESSION, CSRF, API_KEY = "session", "csrf", "apiKey"
+
+#: Permissions that let everybody read.
+_READABLE = (permissions.IsAuthenticatedOrReadOnly, IsStaffOrReadOnly)
 
 SECURITY_SCHEMES = {
     SESSION: {
@@ -54,5 +58,5 @@ def _list_ways(view: Any, *, theme: str, method: str) -> Iterator[dict[str, list
 
 def _is_open(view: Any, *, is_safe: bool) -> bool:
     asked = {type(permission) for permission in view.get_permissions()}
-    is_readable = is_safe and permissions.IsAuthenticatedOrReadOnly in asked
+    is_readable = is_safe and not asked.isdisjoint(_READABLE)
     return permissions.AllowAny in asked or not asked or is_readable

@@ -1,11 +1,19 @@
-"""Operations for staff: each member may do what Django's own permissions say."""
+"""Who may ask: staff, each of whom may do what Django's own permissions say, or anyone to read."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from rest_framework.permissions import BasePermission
+from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
+
+
+class IsStaffOrReadOnly(BasePermission):
+    """Lets everybody read, and staff change, as ``IsAuthenticatedOrReadOnly`` does for members."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        user: Any = request.user
+        return request.method in SAFE_METHODS or bool(user and user.is_staff)
 
 
 class StaffPermission(BasePermission):

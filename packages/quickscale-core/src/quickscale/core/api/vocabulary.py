@@ -80,6 +80,8 @@ def describe_format(field: Any, schema: Mapping[str, Any]) -> dict[str, Any]:
         return {**describe_relation(field.operation), "many": True}
     if isinstance(field, RefField):
         described = describe_relation(field.operation, field.screen)
+        if not says_enough(field):
+            described |= name_resource(find_related_model(field))
         return {**described, "narrow": field.narrow} if field.narrow else described
     if isinstance(field, serializers.ChoiceField):
         many = {"many": True} if isinstance(field, serializers.MultipleChoiceField) else {}
@@ -141,6 +143,29 @@ def find_model_field(field: Any) -> models.Field[Any, Any] | None:
     return found if isinstance(found, models.Field) else None
 
 
+def says_enough(field: RefField) -> bool:
+    """Whether a relation needs nobody to find out where its choices and its page are."""
+    is_shown_only = field.read_only and (field.screen or field.names_screen)
+    return bool(field.operation or is_shown_only)
+
+
+def find_related_model(field: Any) -> type[models.Model] | None:
+    """Return the model to which a relation leads."""
+    model: type[models.Model] | None = getattr(field.queryset, "model", None)
+    if model is not None:
+        return model
+    is_many = isinstance(field.parent, serializers.ManyRelatedField)
+    return getattr(find_model_field(field.parent if is_many else field), "related_model", None)
+
+
+def name_resource(model: type[models.Model] | None) -> dict[str, str]:
+    """Return of what resource a relation is, until the document knows the operation that lists it;
+    see :mod:`quickscale.core.api.relations`.
+    """
+    resource = describe_resource(model)
+    return {"resource": resource["name"]} if resource else {}
+
+
 def label_of(field: Any, model_field: models.Field[Any, Any] | None) -> str:
     """Return a field's label; a model's ``verbose_name`` unchanged: it is the msgid."""
     label = str(field.label or "")
@@ -193,6 +218,8 @@ def describe_filter(
         described["choices"] = list_choices(choices_of_filter(item))
     if kind == "relation":
         described["operation"] = getattr(item, "operation", "") or operations.get(name, "")
+        if not described["operation"]:
+            described |= name_resource(getattr(item.extra.get("queryset"), "model", None))
     if isinstance(item, django_filters.MultipleChoiceFilter):
         described["many"] = True
     return described

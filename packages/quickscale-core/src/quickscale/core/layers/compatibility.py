@@ -11,6 +11,7 @@ from quickscale.core.layers.faults import Fault
 from quickscale.core.layers.layer import CORE, Layer
 from quickscale.core.layers.ranges import find_ranges, is_within
 from quickscale.core.layers.stack import Stack
+from quickscale.core.theme_system.defaults import complete_screens
 
 
 def find_compatibility_faults(stack: Stack) -> Iterator[Fault]:
@@ -82,7 +83,7 @@ def _find_undrawn_screens(stack: Stack) -> Iterator[Fault]:
     if skin is None:
         return
     for theme in stack.themes:
-        for screen in theme.manifest.screens:
+        for screen in complete_screens(theme.manifest.screens, theme=theme.name).values():
             if screen.kind in skin.manifest.screen_kinds or _has_template(skin, theme, screen.name):
                 continue
             yield Fault(

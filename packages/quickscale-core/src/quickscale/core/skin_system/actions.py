@@ -15,6 +15,7 @@ from quickscale.core.skin_system.lazies import LateDict
 from quickscale.core.skin_system.operations import Description, describe_operation
 from quickscale.core.skin_system.pages import Page, join_query
 from quickscale.core.skin_system.places import Standing, find_place
+from quickscale.core.skin_system.titles import operation_title, screen_title
 from quickscale.core.skin_system.translations import translated
 from quickscale.core.theme_system import Action
 
@@ -88,8 +89,8 @@ def label_of(page: Page, action: Action) -> str:
     if action.label:
         return translated(action.label)
     if action.operation:
-        return translated(describe_operation(action.operation).summary)
-    return translated(find_place(action.screen, theme=page.theme).screen.title)
+        return operation_title(describe_operation(action.operation))
+    return screen_title(find_place(action.screen, theme=page.theme))
 
 
 def link_of(page: Page, action: Action, *, data: Any, row: Any) -> str:

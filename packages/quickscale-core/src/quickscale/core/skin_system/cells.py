@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from quickscale.core.skin_system.exceptions import UnknownScreen
-from quickscale.core.skin_system.places import find_place
+from quickscale.core.skin_system.places import find_place, item_place
 from quickscale.core.skin_system.resources import Field, Resource
 from quickscale.core.skin_system.translations import label as label_of
 from quickscale.core.skin_system.translations import translated
+from quickscale.core.theme_system.exceptions import UnknownOperation
 
 Cell = dict[str, Any]
 
@@ -30,6 +31,7 @@ class Column:
     label: str
     choices: Mapping[Any, str]
     theme: str
+    screen: str
 
     @property
     def name(self) -> str:
@@ -38,7 +40,7 @@ class Column:
 
 def make_column(field: Field, theme: str) -> Column:
     choices = {value: translated(text) for value, text in field.choices}
-    return Column(field, label_of(field.label), choices, theme)
+    return Column(field, label_of(field.label), choices, theme, related_screen(field, theme))
 
 
 def make_cell(column: Column, data: Mapping[str, Any]) -> Cell:
@@ -95,7 +97,18 @@ _FINISHERS: Mapping[str, Callable[[Cell, Column, Mapping[str, Any]], None]] = {
 def make_link(column: Column, item: Any) -> dict[str, str]:
     """Return a related thing's label and, where a screen shows it, its URL."""
     label = str(item.get("label", "")) if isinstance(item, dict) else str(item)
-    return {"label": label, "url": related_url(column.field.screen, item, theme=column.theme)}
+    return {"label": label, "url": related_url(column.screen, item, theme=column.theme)}
+
+
+def related_screen(field: Field, theme: str) -> str:
+    """Return the screen that shows one related thing: by default that of what may be chosen."""
+    if field.screen or not field.operation:
+        return field.screen
+    try:
+        place = item_place(theme, field.operation)
+    except UnknownOperation:
+        return ""
+    return place.name if place else ""
 
 
 def related_url(screen: str, item: Any, *, theme: str) -> str:

@@ -25,6 +25,7 @@ from quickscale.core.skin_system.operations import (
 from quickscale.core.skin_system.pages import Page
 from quickscale.core.skin_system.places import Place, Standing, find_place, item_place, list_place
 from quickscale.core.skin_system.submissions import read_body, read_files, typed_values
+from quickscale.core.skin_system.titles import operation_title
 from quickscale.core.skin_system.translations import translated
 
 _KEY_LENGTH = 100
@@ -166,7 +167,7 @@ def submit_label(errand: Errand) -> str:
         return _("Continue")
     if is_saving(errand.operation):
         return _("Save")
-    return translated(errand.operation.summary) or _("Send")
+    return operation_title(errand.operation) or _("Send")
 
 
 def is_saving(operation: Description) -> bool:

@@ -18,13 +18,13 @@ from quickscale.core.skin_system.filters import (
 )
 from quickscale.core.skin_system.lists import ListPlan, build_list
 from quickscale.core.skin_system.lookups import asked_filter, show_lookup
-from quickscale.core.skin_system.navigation import screen_title
 from quickscale.core.skin_system.operations import Description, describe_operation
 from quickscale.core.skin_system.pages import Page, require_success
 from quickscale.core.skin_system.pagination import Pages, read_pages
 from quickscale.core.skin_system.panel_filters import build_panel_filters
 from quickscale.core.skin_system.places import Standing, own_standings
 from quickscale.core.skin_system.sorting import build_ordering
+from quickscale.core.skin_system.titles import screen_title
 from quickscale.core.theme_system import Action, Screen
 
 
@@ -113,7 +113,7 @@ def answer_form(page: Page) -> Answer:
     return answer_errand(Errand(page, Standing(action), initial=screen.initial, is_screen=True))
 
 
-_KINDS: Mapping[str, Callable[[Page], Answer]] = {
+_KINDS: Mapping[str | None, Callable[[Page], Answer]] = {
     "list": answer_list,
     "detail": answer_detail,
     "dashboard": answer_dashboard,

@@ -14,6 +14,7 @@ from quickscale.core.skin_system.cells import (
     choose_fields,
     make_cell,
     make_column,
+    related_screen,
     related_url,
     title_of,
 )
@@ -106,7 +107,7 @@ def row_url(page: Page, plan: ListPlan, place: Place | None, row: Mapping[str, A
     if place:
         return place.url(row, page.values)
     field, named = plan.resource.fields.get(plan.resource.title), row.get(plan.resource.title)
-    return related_url(field.screen, named, theme=page.theme) if field else ""
+    return related_url(related_screen(field, page.theme), named, theme=page.theme) if field else ""
 
 
 def image_of(resource: Resource, data: Mapping[str, Any]) -> dict[str, str] | None:

@@ -16,27 +16,14 @@ from quickscale.core.skin_system import client
 from quickscale.core.skin_system.cells import title_of
 from quickscale.core.skin_system.pages import Page, join_query
 from quickscale.core.skin_system.places import Place, chosen_theme, find_place, places_of
-from quickscale.core.skin_system.translations import label, translated
+from quickscale.core.skin_system.titles import screen_title
+from quickscale.core.skin_system.translations import translated
 from quickscale.core.skin_system.workspaces import find_current
 from quickscale.core.theme_system.own import BASE, DASHBOARD
 from quickscale.core.theme_system.registry import find_theme
 from quickscale.core.users.impersonation import is_impersonating
 
 Link = dict[str, Any]
-
-
-def screen_title(place: Place) -> str:
-    """Return what a screen is called where no item of it is known."""
-    screen, operation = place.screen, place.operation
-    if screen.title:
-        return translated(screen.title)
-    if operation is None:
-        return label(screen.name.replace("-", " "))
-    if screen.kind == "list" and operation.plural:
-        return label(operation.plural)
-    if screen.kind == "detail" and operation.label:
-        return label(operation.label)
-    return label(operation.summary or screen.name.replace("-", " "))
 
 
 def build_navigation(request: HttpRequest, theme: str, *, current: Place | None) -> list[Link]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from quickscale.core import hooks
 from quickscale.core.layers.layer import Layer
 from quickscale.core.layers.stack import get_stack
+from quickscale.core.theme_system.defaults import complete_screens
 from quickscale.core.theme_system.exceptions import UnknownTheme
 from quickscale.core.theme_system.own import DASHBOARD
 from quickscale.core.theme_system.screens import Panel, Screen
@@ -48,11 +49,12 @@ def get_screens(theme: str = "") -> Mapping[str, Screen]:
         UnknownTheme: this stack has no such theme.
     """
     found = find_theme(theme)
-    screens = {screen.name: screen for screen in found.manifest.screens}
+    screens = complete_screens(found.manifest.screens, theme=found.name)
     if found.name == DASHBOARD:
         screens[found.manifest.home] = _add_panels(screens[found.manifest.home])
     given = collect_screens(theme=found.name, screens=dict(screens))
-    return {**screens, **{screen.name: screen for some in given for screen in some}}
+    added = (screen for some in given for screen in some)
+    return complete_screens((*screens.values(), *added), theme=found.name)
 
 
 def _add_panels(overview: Screen) -> Screen:

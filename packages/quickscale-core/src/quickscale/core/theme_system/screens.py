@@ -36,7 +36,7 @@ class Action:
         operation: the operation it performs, ``<theme>:<operationId>``. With ``screen`` set, the
             operation only says which right the link needs.
         screen: the screen that a link leads to, instead of performing an operation.
-        label: the button's text; by default the operation's summary.
+        label: the button's text; by default what the operation, or the screen, is called.
         params: the operation's path parameters, by default the page's or the row's of the
             same name.
         body: values sent with the operation that the visitor does not type.
@@ -111,12 +111,17 @@ class Screen:
         name: identifies the screen in its theme, names its template and its URL
             (``<theme>:<name>``).
         path: the page's path under the theme's mount point, in Django's route syntax.
-        operation: the operation that feeds it; a form screen performs it; a dashboard has none.
-        kind: how it is drawn.
+        operation: the operation that feeds it; a form screen performs it; a dashboard has none. By
+            default the theme's own that the screen's name says: ``class-list`` is fed by the
+            operation of that name, ``class-detail`` by ``class-retrieve``, ``class-create``
+            performs ``class-create`` and ``class-edit`` ``class-update``.
+        kind: how it is drawn; by default a detail where the operation's name ends in ``-retrieve``,
+            a form where it ends in ``-create`` or ``-update``, else a list.
         title: its heading; by default the resource's name or the item's title.
         navigation: whether it stands in the navigation.
         group: the heading that it stands under where a long navigation is in parts.
-        parent: the screen above it in the breadcrumbs.
+        parent: the screen above it in the breadcrumbs; by default the nearest whose path its own
+            path begins with, the site's root excepted.
         item: the screen of one row of this list; by default the detail screen whose operation
             retrieves the same resource.
         params: the operation's path parameters, by default the page's of the same name.
@@ -141,7 +146,7 @@ class Screen:
     name: str
     path: str
     operation: str = ""
-    kind: ScreenKind = "list"
+    kind: ScreenKind | None = None
     title: Text = ""
     navigation: bool = False
     group: Text = ""

@@ -6,8 +6,6 @@ from django.utils.translation import gettext_lazy as _
 class Teacher(models.Model):
     name = models.CharField(_("name"), max_length=80)
     slug = models.SlugField(unique=True)
-    photo = models.ImageField(_("photo"), upload_to="yoga/", blank=True)
-    about = models.TextField(_("about"), blank=True)
 
     def __str__(self) -> str:
         return self.name
@@ -43,24 +41,18 @@ class YogaClass(models.Model):
     class Meta:
         verbose_name = _("class")
         verbose_name_plural = _("classes")
-        ordering = ["starts"]
 
     def __str__(self) -> str:
         return self.title
 
 
 class Booking(models.Model):
-    yoga_class = models.ForeignKey(
-        YogaClass, models.CASCADE, related_name="bookings", verbose_name=_("class")
-    )
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    yoga_class = models.ForeignKey(YogaClass, models.CASCADE, "bookings", verbose_name=_("class"))
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE)
     note = models.CharField(_("note to the teacher"), max_length=200, blank=True)
     cancelled = models.BooleanField(_("cancelled"), default=False)
 
     class Meta:
-        verbose_name = _("booking")
-        verbose_name_plural = _("bookings")
-        ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(
                 "yoga_class", "user", condition=models.Q(cancelled=False), name="yoga_booked_once"

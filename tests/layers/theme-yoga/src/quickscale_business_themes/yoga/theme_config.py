@@ -15,42 +15,28 @@ class YogaTheme(BusinessTheme):
             kind="dashboard",
             title=_("Welcome to the studio"),
             panels=(
-                Panel(
-                    "next", "yoga:class-list", title=_("Next classes"), limit=3, more="class-list"
-                ),
+                Panel("next", "yoga:class-list", title=_("Next classes"), more="class-list"),
                 Panel("bookings", "yoga:booking-list", title=_("Your bookings"), more="bookings"),
             ),
         ),
         Screen(
             "class-list",
             "classes/",
-            "yoga:class-list",
             navigation=True,
-            layout="table",
             actions=(
-                Action("new", screen="class-create", label=_("New class")),
-                Action("book", "yoga:class-book", label=_("Book"), fields=(), row=True),
+                Action("new", screen="class-create"),
+                Action("book", "yoga:class-book", fields=(), row=True),
             ),
         ),
-        Screen(
-            "class-create", "classes/new/", "yoga:class-create", kind="form", parent="class-list"
-        ),
+        Screen("class-create", "classes/new/"),
         Screen(
             "class-detail",
             "classes/<slug:slug>/",
-            "yoga:class-retrieve",
-            kind="detail",
-            parent="class-list",
             actions=(
                 Action(
-                    "book",
-                    "yoga:class-book",
-                    label=_("Book"),
-                    success="bookings",
-                    message=_("See you on the mat!"),
-                    tone="primary",
+                    "book", "yoga:class-book", success="bookings", message=_("See you on the mat!")
                 ),
-                Action("edit", "yoga:class-update", screen="class-edit", label=_("Edit")),
+                Action("edit", screen="class-edit", label=_("Edit")),
                 Action("delete", "yoga:class-destroy", label=_("Delete"), tone="danger"),
             ),
             panels=(
@@ -64,21 +50,9 @@ class YogaTheme(BusinessTheme):
                 ),
             ),
         ),
-        Screen(
-            "class-edit",
-            "classes/<slug:slug>/edit/",
-            "yoga:class-update",
-            kind="form",
-            parent="class-detail",
-        ),
-        Screen("teacher-list", "teachers/", "yoga:teacher-list", navigation=True),
-        Screen(
-            "teacher-detail",
-            "teachers/<slug:slug>/",
-            "yoga:teacher-retrieve",
-            kind="detail",
-            parent="teacher-list",
-        ),
+        Screen("class-edit", "classes/<slug:slug>/edit/"),
+        Screen("teacher-list", "teachers/", navigation=True),
+        Screen("teacher-detail", "teachers/<slug:slug>/"),
         Screen(
             "bookings",
             "bookings/",
@@ -90,7 +64,6 @@ class YogaTheme(BusinessTheme):
                 Action(
                     "cancel",
                     "yoga:booking-cancel",
-                    label=_("Cancel"),
                     confirm=_("Give up your place?"),
                     message=_("Your booking was cancelled."),
                     tone="danger",

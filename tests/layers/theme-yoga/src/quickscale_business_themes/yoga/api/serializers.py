@@ -1,70 +1,44 @@
-from typing import Any
-
 from rest_framework import serializers
 
-from quickscale.core.api.fields import MoneyField, RefField
+from quickscale.core.api.fields import MoneyField
+from quickscale.core.api.serializers import ModelSerializer
 from quickscale_business_themes.yoga.models import Booking, Tag, Teacher, YogaClass
 
 
-class TeacherSerializer(serializers.ModelSerializer[Teacher]):
+class TeacherSerializer(ModelSerializer[Teacher]):
     class Meta:
         model = Teacher
-        fields = ["id", "slug", "name", "photo", "about"]
-        presentation = {"title": "name", "image": "photo", "columns": ["name"]}
+        fields = ["id", "slug", "name"]
 
 
-class TagSerializer(serializers.ModelSerializer[Tag]):
+class TagSerializer(ModelSerializer[Tag]):
     class Meta:
         model = Tag
         fields = ["id", "name"]
 
 
-class YogaClassSerializer(serializers.ModelSerializer[YogaClass]):
-    teacher = RefField(
-        queryset=Teacher.objects.all(), operation="yoga:teacher-list", screen="teacher-detail"
-    )
-    tags = RefField(
-        queryset=Tag.objects.all(), operation="yoga:tag-list", many=True, required=False
-    )
+class YogaClassSerializer(ModelSerializer[YogaClass]):
     price = MoneyField()
     can = serializers.SerializerMethodField()
 
     class Meta:
         model = YogaClass
-        fields = [
-            *["id", "slug", "title", "teacher", "level", "starts", "season_ends", "seats"],
-            *["price", "currency", "mats_provided", "photo", "description", "tags", "can"],
-        ]
-        presentation = {
-            "title": "title",
-            "columns": ["teacher", "level", "starts", "price", "tags"],
-        }
+        fields = "__all__"
+        presentation = {"columns": ["teacher", "level", "starts", "price", "tags"]}
 
     def get_can(self, yoga_class: YogaClass) -> dict[str, bool]:
         return {"book": yoga_class.seats > 0}
 
 
-class BookingSerializer(serializers.ModelSerializer[Booking]):
-    yoga_class = RefField(read_only=True, screen="class-detail", label_field="title")
+class BookingSerializer(ModelSerializer[Booking]):
     starts = serializers.DateTimeField(source="yoga_class.starts", read_only=True)
     can = serializers.SerializerMethodField()
 
     class Meta:
         model = Booking
         fields = ["id", "yoga_class", "starts", "note", "cancelled", "can"]
-        read_only_fields = ["cancelled"]
-        presentation = {"title": "yoga_class", "columns": ["starts", "note", "cancelled"]}
+        read_only_fields = ["yoga_class", "cancelled"]
+        presentation = {"title": "yoga_class"}
 
     def get_can(self, booking: Booking) -> dict[str, bool]:
         return {"cancel": not booking.cancelled}
-
-    def create(self, validated_data: dict[str, Any]) -> Booking:
-        booking, is_new = Booking.objects.get_or_create(
-            user=validated_data["user"],
-            yoga_class=validated_data["yoga_class"],
-            cancelled=False,
-            defaults={"note": validated_data.get("note", "")},
-        )
-        if not is_new:
-            raise serializers.ValidationError("You have booked this class already.")
-        return booking

@@ -21,9 +21,7 @@ class Command(BaseCommand):
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
         for name in TEACHERS:
-            Teacher.objects.get_or_create(
-                slug=slugify(name), defaults={"name": name, "about": f"{name} teaches every day."}
-            )
+            Teacher.objects.get_or_create(slug=slugify(name), defaults={"name": name})
         for name in TAGS:
             Tag.objects.get_or_create(name=name)
         tomorrow = timezone.now().replace(hour=7, minute=0, second=0, microsecond=0)
