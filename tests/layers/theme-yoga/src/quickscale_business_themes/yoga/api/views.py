@@ -49,7 +49,9 @@ class ClassViewSet(IdempotentMixin, viewsets.ModelViewSet[YogaClass]):
     orderings = {"starts": _("Soonest"), "price": _("Cheapest"), "title": _("Title")}
     ordering = ["starts"]
 
-    @extend_schema(request=serializers.BookingSerializer, responses=serializers.BookingSerializer)
+    @extend_schema(
+        request=serializers.BookingSerializer, responses={201: serializers.BookingSerializer}
+    )
     @action(detail=True, methods=["post"], name=_("Book"), permission_classes=[IsAuthenticated])
     def book(self, request: Request, slug: str) -> Response:
         serializer = serializers.BookingSerializer(data=request.data)
