@@ -35,3 +35,8 @@ def test_false_and_zero_are_something():
 def test_a_malformed_date_is_shown_as_it_came():
     assert draw_value(cell("date", "2026-13-45")) == "2026-13-45"
     assert "<time" in draw_value(cell("date", "2026-12-24"))
+
+
+def test_a_line_does_not_end_within_a_time():
+    drawn = draw_value(cell("datetime", "2026-12-24T15:47:00Z"))
+    assert drawn.endswith(">Dec. 24, 2026, 3:47\N{NO-BREAK SPACE}p.m.</time>")

@@ -118,9 +118,12 @@ def draw_moment(value: Any, parse: Callable[[str], Any], write: Callable[[Any], 
 
 
 def format_moment(moment: datetime | date) -> str:
+    """Return a moment as people write it; a line may end before its time, not within that."""
     if isinstance(moment, datetime) and timezone.is_aware(moment):
         moment = timezone.localtime(moment)
-    return date_format(moment, "DATETIME_FORMAT")
+    text = date_format(moment, "DATETIME_FORMAT")
+    time = time_format(moment, "TIME_FORMAT") if isinstance(moment, datetime) else ""
+    return text.replace(time, time.replace(" ", "\N{NO-BREAK SPACE}"))
 
 
 def draw_json(cell: Cell) -> SafeString:

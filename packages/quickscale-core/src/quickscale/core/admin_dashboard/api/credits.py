@@ -24,6 +24,7 @@ from quickscale.core.admin_dashboard.api.fields import (
     UntilFilter,
 )
 from quickscale.core.api.filters import FilterSet
+from quickscale.core.api.operations.serializers import ENTRY_KINDS
 from quickscale.core.api.pagination import CursorPagination
 from quickscale.core.api.staff import staff_with
 from quickscale.core.credits.models import Entry
@@ -50,6 +51,7 @@ class StaffEntrySerializer(serializers.ModelSerializer[Entry]):
     """One entry of the ledger."""
 
     owner = OwnerField(source="account", label=_("Owner"))
+    kind = serializers.ChoiceField(list(ENTRY_KINDS.items()), label=_("Kind"), read_only=True)
 
     class Meta:
         model = Entry
@@ -77,7 +79,7 @@ class StaffEntryFilter(FilterSet):
     """Narrows the ledger."""
 
     owner = OwnerFilter(user="account__user", team="account__team")
-    kind = django_filters.ChoiceFilter(choices=Entry.Kind.choices, label=_("Kind"))
+    kind = django_filters.ChoiceFilter(choices=list(ENTRY_KINDS.items()), label=_("Kind"))
     since = SinceFilter("created_at", label=_("Since"))
     until = UntilFilter("created_at", label=_("Until"))
     user = django_filters.UUIDFilter("account__user__public_id", label="")

@@ -86,6 +86,14 @@ def write_notice(subscription: Subscription | None) -> str:
     ).format(day=day)
 
 
+def list_notices(owner: CreditOwner) -> list[dict[str, str]]:
+    """Return what whoever pays has to see to, and the screen on which that is done."""
+    text = write_notice(find_subscription(owner))
+    if not text:
+        return []
+    return [{"text": text, "screen": "base:plan", "label": gettext("See to the payment")}]
+
+
 def describe_credits() -> dict[str, Any]:
     """Return what a credit costs, in the site's currency first."""
     own = quickscale_settings.CURRENCY
