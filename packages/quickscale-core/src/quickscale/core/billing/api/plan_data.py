@@ -113,7 +113,7 @@ def list_included(plan: Plan) -> str:
     """Return a plan's features, limits, credits and trial in a line for people."""
     features = [gettext(label) for label in plan.features.values()]
     limits = [
-        f"{name.replace('_', ' ').capitalize()}: {said['count']}"
+        f"{gettext(name.replace('_', ' ').capitalize())}: {said['count']}"
         for name, said in plan.limits.items()
         if said["count"] is not None
     ]
