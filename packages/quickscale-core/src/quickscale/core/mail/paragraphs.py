@@ -9,7 +9,7 @@ from dataclasses import dataclass
 _LINK = re.compile(r"https?://\S+")
 #: What people type over: 123456, AB12-CD34. A word has no digit.
 _CODE = re.compile(r"(?=\S*\d)[A-Z0-9][A-Z0-9-]{3,15}")
-#: A line as long as that, which the next one goes on with, was wrapped: it is no list and no address.
+#: A line as long as that, which the next one goes on with, was wrapped: it stands in no list.
 _WRAPPED = re.compile(r"(?<=[^\n]{40})\n(?!\s*[-*•\d])")
 _LAST_WORD_LINK = re.compile(r"(.*?)\s*(https?://\S+)", re.DOTALL)
 

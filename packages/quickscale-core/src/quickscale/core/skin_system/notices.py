@@ -25,7 +25,7 @@ def build_notices(request: HttpRequest, *, current: Place | None) -> list[dict[s
     rows = response.data if response.status == HTTPStatus.OK else []
     notices = ({**row, "url": find_place(row["screen"]).url()} for row in rows)
     return [
-        {"text": notice["text"], "label": notice["label"], "url": notice["url"]}
+        {"text": notice["text"], "label": notice["link"], "url": notice["url"]}
         for notice in notices
         if notice["url"] != request.path
     ]

@@ -91,7 +91,7 @@ def list_notices(owner: CreditOwner) -> list[dict[str, str]]:
     text = write_notice(find_subscription(owner))
     if not text:
         return []
-    return [{"text": text, "screen": "base:plan", "label": gettext("See to the payment")}]
+    return [{"text": text, "screen": "base:plan", "link": gettext("See to the payment")}]
 
 
 def describe_credits() -> dict[str, Any]:

@@ -67,11 +67,11 @@ class PlanSerializer(serializers.Serializer[Any]):
 
 
 class NoticeSerializer(serializers.Serializer[Any]):
-    """Something to see to: ``screen`` is where that is done, ``label`` what the link there says."""
+    """Something to see to: ``screen`` is where that is done, ``link`` what the link there says."""
 
     text = serializers.CharField(label=_("Please note"), read_only=True)
     screen = serializers.CharField(read_only=True)
-    label = serializers.CharField(read_only=True)
+    link = serializers.CharField(read_only=True)
 
     class Meta:
         presentation = {"title": "text", "columns": ["text"]}
