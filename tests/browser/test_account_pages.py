@@ -124,3 +124,63 @@ def test_the_pages_of_an_account_stand_under_headings(make_visit, account):
     for heading in ("Account", "Security", "Credits and billing", "Teams", "Developers"):
         assert pages.get_by_text(heading, exact=True).first.is_visible()
     assert pages.locator("[aria-current]").all_inner_texts() == ["API keys"]
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_on_a_phone_the_pages_of_an_account_are_a_menu_that_names_the_present_one(
+    make_visit, account, javascript
+):
+    visit = make_visit("grace@example.com", width=360, java_script_enabled=javascript)
+    page = visit.open("/account/api-keys/")
+    pages = page.get_by_role("navigation", name="Account pages")
+    menu = pages.locator("summary")
+    assert menu.inner_text().splitlines() == ["Account pages", "API keys"]
+    assert not pages.get_by_role("link", name="Two-factor sign-in").is_visible()
+    menu.click()
+    assert_fits(page)
+    visit.inspect()
+    pages.get_by_role("link", name="Two-factor sign-in").click()
+    page.get_by_role("heading", level=1, name="Two-Factor Authentication").wait_for()
+    assert menu.inner_text().splitlines()[-1] == "Two-factor sign-in"
+    visit.open("/account/workspace/")
+    assert menu.inner_text().strip() == "Account pages", "it is none of them"
+    assert menu.get_by_text("Account pages").bounding_box()["width"] > 50
+    visit.assert_quiet()
+
+
+@pytest.fixture
+def overdue(account):
+    """Grace, whose last payment failed."""
+    from django.contrib.auth import get_user_model
+    from django.utils import timezone
+
+    from quickscale.core.billing.models import Customer, Subscription
+
+    grace = get_user_model().objects.get(email="grace@example.com")
+    customer = Customer.objects.create(user=grace, stripe_id="cus_1")
+    now = timezone.now()
+    moments = ("current_period_start", "current_period_end", "started_at")
+    Subscription.objects.create(
+        customer=customer,
+        stripe_id="sub_1",
+        status="past_due",
+        interval="month",
+        currency="USD",
+        amount=10,
+        **dict.fromkeys(moments, now),
+    )
+
+
+@pytest.mark.parametrize(("scheme", "locale"), [("light", "en"), ("dark", "ar")])
+def test_a_payment_that_failed_is_seen_on_the_account_and_leads_to_the_plan(
+    make_visit, overdue, scheme, locale
+):
+    visit = make_visit("grace@example.com", width=320, color_scheme=scheme, locale=locale)
+    for path in ("/account/", "/account/teams/", "/accounts/email/"):
+        page = visit.open(path)
+        assert page.get_by_role("main").locator(".notice a").is_visible()
+        assert_fits(page)
+        visit.assert_accessible()
+    page.get_by_role("main").locator(".notice a").click()
+    page.wait_for_url("**/account/plan/")
+    visit.assert_quiet()

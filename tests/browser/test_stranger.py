@@ -161,3 +161,16 @@ def test_every_page_of_the_stranger_fits_a_phone(make_visit):
         page = visit.open(path)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
         visit.assert_accessible()
+
+
+ACCOUNT = ["/account/", "/account/teams/", "/account/api-keys/", "/accounts/email/"]
+
+
+@pytest.mark.parametrize("locale", ["de", "ar"])
+def test_an_account_fits_a_phone_in_any_skin_and_language(make_visit, locale):
+    visit: Visit = make_visit(MEMBER, width=320, locale=locale)
+    for path in ACCOUNT:
+        page = visit.open(path)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
+        visit.assert_accessible()
+    visit.assert_quiet()

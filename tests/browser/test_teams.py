@@ -33,7 +33,7 @@ def test_a_team_is_made_joined_and_acted_for(make_visit, mailoutbox, javascript)
     page.get_by_role("button", name="Join the team").click()
     page.get_by_role("heading", name="Compilers").wait_for()
     assert page.get_by_role("row", name="ada@example.com").is_visible()
-    page.locator("summary", has_text="Account").click()
+    page.get_by_role("banner").locator("summary", has_text="Account").click()
     assert page.get_by_role("button", name="Compilers").get_attribute("aria-current") == "true"
     page.get_by_role("button", name="Yourself").click()
     page.wait_for_url(f"{guest.site}/")

@@ -137,3 +137,11 @@ def test_somebody_elses_order_is_not_found(client, shirt, customer, make_user, a
     client.force_login(make_user("eve@example.com"))
     assert client.get(page).status_code == 404
     assert client.post(f"{page}-/cancel/").status_code == 404
+
+
+def test_an_empty_cart_and_no_orders_lead_to_the_products(client, customer):
+    client.force_login(customer)
+    for path in ("/cart/", "/orders/"):
+        page = client.get(path).text
+        main = page[page.index("<main") : page.index("</main>")]
+        assert 'href="/products/"' in main, path

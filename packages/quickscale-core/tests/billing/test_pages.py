@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from quickscale.core.billing.models import Checkout, Subscription
 
@@ -123,3 +125,70 @@ def test_a_list_of_invoices_asks_the_database_no_more_the_longer_it_is(
     deliver()
     with django_assert_max_num_queries(4):
         assert len(visitor.get("/api/core/invoices/").json()["results"]) == 2
+
+
+def test_a_change_of_a_plan_that_nobody_has_says_why(visitor, server):
+    answer = visitor.get("/account/plan/change/pro/month/")
+    assert answer.status_code == 409
+    assert "You pay for no plan." in answer.content.decode()
+    assert "our fault" not in answer.content.decode()
+
+
+ACCOUNT_PAGES = ["/account/", "/account/teams/", "/account/api-keys/", "/accounts/email/"]
+NOTICE = "Your last payment failed"
+
+
+@pytest.fixture
+def overdue(server, deliver, subscribe):
+    """Return a function that lets the renewal of an owner's plan fail."""
+
+    def run(owner):
+        subscribe(owner, "team", card="4000000000000341")
+        server.renew(Subscription.objects.get().stripe_id)
+        deliver()
+
+    return run
+
+
+def test_a_payment_that_failed_is_told_on_every_page_of_the_account(visitor, ann, overdue):
+    overdue(ann)
+    for path in ACCOUNT_PAGES:
+        page = visitor.get(path).content.decode()
+        assert page.count(NOTICE) == 1, path
+        assert '<a class="link" href="/account/plan/">See to the payment</a>' in page
+    plan = visitor.get("/account/plan/").content.decode()
+    assert plan.count(NOTICE) == 1, "where it is mended it stands once, and leads nowhere"
+    assert "See to the payment" not in plan
+    assert NOTICE not in visitor.get("/").content.decode()
+
+
+def test_a_teams_payment_that_failed_concerns_those_who_may_pay_it(
+    client, ann, overdue, django_user_model
+):
+    from quickscale.core.teams.models import Membership
+    from quickscale.core.teams.services import create_team
+
+    team = create_team("Blue", owner=ann)
+    admin, member = (
+        django_user_model.objects.create_user(f"{role}@example.com") for role in ("admin", "member")
+    )
+    Membership.objects.create(team=team, user=admin, role="admin")
+    Membership.objects.create(team=team, user=member, role="member")
+    overdue(team)
+    for user, is_told in ((ann, True), (admin, True), (member, False)):
+        client.force_login(user)
+        assert (NOTICE in client.get("/account/teams/").content.decode()) is False
+        client.post("/account/workspace/", {"workspace": str(team.public_id)})
+        assert (NOTICE in client.get("/account/teams/").content.decode()) is is_told, user
+
+
+def test_where_all_is_well_a_page_asks_once_more_and_the_shop_never(
+    visitor,
+):
+    def count(path):
+        with CaptureQueriesContext(connection) as asked:
+            assert visitor.get(path).status_code == 200
+        return sum("billing_subscription" in query["sql"] for query in asked)
+
+    assert count("/account/teams/") == 1
+    assert count("/products/") == 0

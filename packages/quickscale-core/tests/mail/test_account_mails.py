@@ -8,7 +8,9 @@ import pytest
 from django.core.cache import cache
 from django.urls import reverse
 
+from quickscale.core.mail.accounts import render_account_mail
 from quickscale.core.mail.models import OutgoingMail
+from quickscale.core.mail.samples import account_sample
 
 pytestmark = pytest.mark.django_db
 
@@ -58,3 +60,10 @@ def test_links_lead_to_the_site_whichever_host_the_visitor_asked(client, mailout
     [message] = mailoutbox
     assert "https://shop.example.com/accounts/signup/" in message.body
     assert "evil" not in message.body + message.alternatives[0].content
+
+
+def test_lines_that_a_text_wraps_are_one_in_html_and_those_of_a_list_are_not():
+    known = render_account_mail("account/email/account_already_exists", account_sample())
+    assert "signup for an account using email address:" in known.html
+    changed = render_account_mail("account/email/password_changed", account_sample())
+    assert "- IP address: 192.0.2.1<br>- Browser" in changed.html

@@ -50,3 +50,8 @@ def test_an_unknown_mail_is_not_found(developer):
 def test_every_mail_of_the_project_can_be_shown(developer):
     for sample in list_samples():
         assert developer.get(f"/_mail/{sample.name}/").status_code == 200, sample.name
+
+
+def test_a_sample_tells_its_days_as_the_language_does(developer):
+    page = developer.get("/_mail/team_invitation/?language=de").content.decode()
+    assert "2. Dezember 2026" in page

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import translation
 
 from quickscale.core.skin_system.values import draw_value
 
@@ -35,3 +36,14 @@ def test_false_and_zero_are_something():
 def test_a_malformed_date_is_shown_as_it_came():
     assert draw_value(cell("date", "2026-13-45")) == "2026-13-45"
     assert "<time" in draw_value(cell("date", "2026-12-24"))
+
+
+def test_a_line_does_not_end_within_a_time():
+    drawn = draw_value(cell("datetime", "2026-12-24T15:47:00Z"))
+    assert drawn.endswith(">Dec. 24, 2026, 3:47\N{NO-BREAK SPACE}p.m.</time>")
+
+
+def test_an_address_stays_in_one_piece_from_right_to_left():
+    with translation.override("ar"):
+        assert draw_value(cell("text", "2001:db8::1")) == "<bdi>2001:db8::1</bdi>"
+    assert draw_value(cell("text", "2001:db8::1")) == "2001:db8::1"

@@ -14,7 +14,8 @@ BROKEN = """
 home = "nowhere"
 shared = (Panel("basket", "bakery:basket-retrieve"),)
 screens = (
-    Screen("bread-list", "", "bakery:bread-lst", item="bred", success="ecommerce:cart"),
+    Screen("bread-list", "", "bakery:bread-lst", item="bred", success="ecommerce:cart",
+           empty_screen="oven"),
     Screen("bread", "breads/<slug:slug>/", "bakery:bread-retrieve", kind="detail", parent="breads",
            actions=(
                Action("order", "bakery:bread-order", success="orders"),
@@ -41,6 +42,7 @@ def test_screens_that_name_what_does_not_exist_are_all_reported_at_once(site, ba
         "names the unknown screen 'bred' as its item.",
         "HINT: Did you mean 'bread'?",
         "names the unknown screen 'ecommerce:cart' as its success.",
+        "names the unknown screen 'oven' as its empty_screen.",
         "names the unknown screen 'breads' as its parent.",
         "action 'order', names the unknown screen 'orders' as its success.",
         "screen 'bread', has the action 'order' 2 times.",

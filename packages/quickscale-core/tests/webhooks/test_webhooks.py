@@ -193,6 +193,7 @@ def test_the_pages_carry_a_webhook_from_its_making_to_its_end(
     Webhook(secret).verify(body, headers)
     told = member.get(home).context["panels"][0]["list"]["rows"][0]
     html = member.get(told["url"]).content.decode()
+    assert told["title"] == "Test"
     assert "core.webhook_test" in html
     assert "thanks" in html
     rotated = send_form(member, actions["rotate"]["url"])
@@ -223,3 +224,13 @@ def test_staff_make_the_sites_own_webhooks_in_the_admin(admin_client, ann, setti
     own = endpoints.create_endpoint(user=ann, url="https://example.com/", events=["*"])
     change = f"/admin/quickscale_webhooks/webhookendpoint/{own.pk}/change/"
     assert admin_client.post(change, body).status_code == 403
+
+
+def test_events_are_called_what_people_call_them(member, ann, receiver):
+    offered = {it["id"]: it["name"] for it in member.get("/api/core/webhook-events/").json()}
+    assert offered["core.credits_low"] == "Credits run low"
+    endpoint = endpoints.create_endpoint(user=ann, url=receiver.url, events=["core.credits_low"])
+    assert "Credits run low" in member.get("/account/webhooks/").content.decode()
+    told = WebhookDelivery.objects.create(endpoint=endpoint, event="core.gone_since", payload="")
+    page = member.get(f"/account/webhooks/deliveries/{told.public_id}/").content.decode()
+    assert "Gone since" in page, "an event that is declared no more has the words of its name"

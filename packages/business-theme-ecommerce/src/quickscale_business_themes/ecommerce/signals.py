@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from quickscale.core.hooks import Event
 
 product_viewed = Event(
@@ -13,6 +15,7 @@ order_placed = Event(
     object_type="order",
     data={"email": str, "lines": int},
     public=True,
+    label=_("An order was placed"),
     doc="An order was placed. The value is its total.",
 )
 order_paid = Event(
@@ -20,6 +23,7 @@ order_paid = Event(
     object_type="order",
     data={"method": str},
     public=True,
+    label=_("An order was paid"),
     doc="An order was paid. The value is its total.",
 )
 order_completed = Event(
@@ -27,6 +31,7 @@ order_completed = Event(
     object_type="order",
     data={},
     public=True,
+    label=_("An order was paid and sent"),
     doc="An order was paid and sent. The value is its total.",
 )
 order_canceled = Event(
@@ -34,6 +39,7 @@ order_canceled = Event(
     object_type="order",
     data={},
     public=True,
+    label=_("An order was called off"),
     doc="An order was called off.",
 )
 stock_low = Event(
@@ -41,5 +47,6 @@ stock_low = Event(
     object_type="variant",
     data={"sku": str, "available": int},
     public=True,
+    label=_("Stock runs low"),
     doc="Less of a variant is available than its warning level; told to the site alone.",
 )

@@ -135,6 +135,7 @@ class EcommerceTheme(BusinessTheme):
                     title=_("In your cart"),
                     limit=100,
                     empty=_("Your cart is empty."),
+                    empty_screen="product-list",
                     actions=(
                         Action(
                             "update",
@@ -188,6 +189,7 @@ class EcommerceTheme(BusinessTheme):
             title=_("Your orders"),
             navigation=True,
             empty=_("You have not ordered anything yet."),
+            empty_screen="product-list",
             audience="authenticated",
         ),
         Screen(

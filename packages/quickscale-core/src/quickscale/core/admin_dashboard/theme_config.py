@@ -454,6 +454,7 @@ class DashboardTheme(BusinessTheme):
             kind="detail",
             parent="delivery-list",
             fields=(
+                "event",
                 "url",
                 "owner",
                 "status",

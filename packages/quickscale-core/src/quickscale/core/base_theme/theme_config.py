@@ -39,7 +39,7 @@ class BaseTheme(BusinessTheme):
                     "core:plan-retrieve",
                     kind="detail",
                     title=_("Your plan"),
-                    fields=("name", "notice", "status", "price"),
+                    fields=("name", "status", "price"),
                     more="plan",
                     required=True,
                 ),

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from quickscale.core.conf import quickscale_settings
 from quickscale.core.hooks import Event
 
@@ -10,6 +12,7 @@ credits_low = Event(
     object_type="credit_account",
     data={"balance": str, "owner": str},
     public=True,
+    label=_("Credits run low"),
     doc=(
         "A spend or a hold brought a balance below QUICKSCALE_CREDITS_LOW. The object id is the "
         "public id of the owner, a 'user' or a 'team'."

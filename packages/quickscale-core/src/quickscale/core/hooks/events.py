@@ -15,6 +15,7 @@ from django.dispatch import Signal
 from django.utils import timezone
 
 from quickscale.core.hooks.registry import Hook, registry
+from quickscale.core.layers.manifest import Text
 from quickscale.core.money import Money
 
 if TYPE_CHECKING:
@@ -55,6 +56,11 @@ class Envelope:
 outboxes: list[Callable[[Envelope], None]] = []
 
 
+def write_label(name: str) -> str:
+    """Return the words of an event's name: "Order placed" for ``ecommerce.order_placed``."""
+    return name.rpartition(".")[2].replace("_", " ").capitalize()
+
+
 class Event(Hook, Signal):
     """A hook of kind event and a Django signal at once.
 
@@ -67,6 +73,8 @@ class Event(Hook, Signal):
         data: the keys that it may carry, and the type of each.
         public: whether integrators may be told of it by webhook: those of its owner, and the
             site's. Its name, its data and when it is sent are then part of the contract.
+        label: what people call it, where they choose what a webhook is told; by default the words
+            of its name.
         doc: when it is sent.
         deprecated: what to listen to instead.
     """
@@ -78,6 +86,7 @@ class Event(Hook, Signal):
         object_type: str = "",
         data: Mapping[str, type] | None = None,
         public: bool = False,
+        label: Text = "",
         doc: str = "",
         deprecated: str = "",
     ) -> None:
@@ -95,6 +104,7 @@ class Event(Hook, Signal):
         self.object_type = object_type
         self.data = dict(data or {})
         self.public = public
+        self.label = label or write_label(name)
         registry.declare(self)
 
     def send(  # type: ignore[override]

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 _LINK = re.compile(r"https?://\S+")
 #: What people type over: 123456, AB12-CD34. A word has no digit.
 _CODE = re.compile(r"(?=\S*\d)[A-Z0-9][A-Z0-9-]{3,15}")
+#: A line as long as that, which the next one goes on with, was wrapped: it stands in no list.
+_WRAPPED = re.compile(r"(?<=[^\n]{40})\n(?!\s*[-*•\d])")
 _LAST_WORD_LINK = re.compile(r"(.*?)\s*(https?://\S+)", re.DOTALL)
 
 
@@ -27,7 +29,7 @@ class Paragraph:
 
 def split_paragraphs(text: str) -> list[Paragraph]:
     """Return the paragraphs of ``text``; an address at the end of one stands by itself."""
-    blocks = (block.strip() for block in re.split(r"\n\s*\n", text))
+    blocks = (_WRAPPED.sub(" ", block.strip()) for block in re.split(r"\n\s*\n", text))
     return [paragraph for block in blocks if block for paragraph in _judge(block)]
 
 

@@ -13,6 +13,7 @@ from django.template import engines
 from django.template.loader import get_template
 from django.template.utils import get_app_template_dirs
 from django.utils import timezone, translation
+from django.utils.dateparse import parse_datetime
 
 from quickscale.core.mail.accounts import render_account_mail
 from quickscale.core.mail.links import absolute_url
@@ -62,13 +63,21 @@ def template_roots() -> Iterator[Path]:
 
 
 def read_sample(name: str) -> dict[str, Any]:
-    """Return the context of ``mail/<name>/sample.json``, nothing if there is none."""
+    """Return the context of ``mail/<name>/sample.json``, nothing if there is none.
+
+    Texts such as ``2026-12-02T12:00:00Z`` are moments.
+    """
     try:
         template: Any = get_template(f"mail/{name}/sample.json")
     except Exception:  # noqa: BLE001 - whatever the engine, a sample may be missing
         return {}
     context: dict[str, Any] = json.loads(Path(template.origin.name).read_text(encoding="utf-8"))
-    return context
+    return {name: read_moment(value) for name, value in context.items()}
+
+
+def read_moment(value: Any) -> Any:
+    """Return the moment that a text of JSON writes down, anything else as it is."""
+    return (parse_datetime(value) if isinstance(value, str) and "T" in value else None) or value
 
 
 def account_sample() -> dict[str, Any]:

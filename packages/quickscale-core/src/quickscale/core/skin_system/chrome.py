@@ -22,6 +22,7 @@ from quickscale.core.skin_system.navigation import (
     build_section,
     build_settings,
 )
+from quickscale.core.skin_system.notices import build_notices
 from quickscale.core.skin_system.people import describe_user
 from quickscale.core.skin_system.places import Place, chosen_theme
 from quickscale.core.skin_system.workspaces import build_workspaces, find_current, switch_url
@@ -63,6 +64,7 @@ def build_chrome(request: HttpRequest, *, place: Place | None = None, title: str
         workspace=lambda: find_current(request),
         workspace_url=switch_url,
         settings=lambda: build_settings(request),
+        notices=lambda: build_notices(request, current=place),
         login_url=lambda: account_url("account_login", next=request.get_full_path()),
         logout_url=lambda: account_url("account_logout"),
         signup_url=lambda: account_url("account_signup"),

@@ -54,4 +54,4 @@ def make_cells(
     """Return the cells that have something to say, the long ones or the short ones."""
     wanted = (field for field in fields if (field.format in LONG) is long)
     cells = (make_cell(make_column(field, theme), data) for field in wanted)
-    return [cell for cell in cells if cell["value"] not in (None, "", [])]
+    return [cell for cell in cells if cell["value"] not in (None, "", [], {})]

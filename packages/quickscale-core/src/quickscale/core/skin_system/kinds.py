@@ -62,6 +62,7 @@ def plan_list(screen: Screen, operation: Description) -> ListPlan:
         item=screen.item,
         standings=tuple(it for it in own_standings(screen) if it.source is not None),
         empty=screen.empty,
+        empty_screen=screen.empty_screen,
         sortable=True,
     )
 

@@ -19,10 +19,11 @@ from quickscale.core.skin_system.cells import (
     title_of,
 )
 from quickscale.core.skin_system.lazies import LateDict
+from quickscale.core.skin_system.navigation import screen_title
 from quickscale.core.skin_system.operations import Description
 from quickscale.core.skin_system.pages import Page
 from quickscale.core.skin_system.pagination import Pages
-from quickscale.core.skin_system.places import Place, Standing, item_place
+from quickscale.core.skin_system.places import Place, Standing, find_place, item_place
 from quickscale.core.skin_system.resources import Resource
 from quickscale.core.skin_system.sorting import sort_column
 from quickscale.core.skin_system.translations import label, translated
@@ -39,6 +40,7 @@ class ListPlan:
         item: the screen of one row, where the theme names it.
         standings: what can be done on each row.
         empty: what an empty list says.
+        empty_screen: the screen to which an empty list leads on.
         sortable: whether columns offer to sort by them.
     """
 
@@ -48,6 +50,7 @@ class ListPlan:
     item: str = ""
     standings: Sequence[Standing] = ()
     empty: Any = ""
+    empty_screen: str = ""
     sortable: bool = False
 
     @property
@@ -74,6 +77,7 @@ def build_list(page: Page, plan: ListPlan, pages: Pages, *, filtered: bool) -> d
             "empty": say_empty(plan, filtered=filtered),
             "rows": rows,
         },
+        empty_link=lambda: None if rows or filtered else link_on(page, plan),
         has_actions=lambda: any(row["actions"] for row in rows),
         has_images=lambda: any(row["image"] for row in rows),
         columns=lambda: [head(page, plan, column.name, column.label) for column in columns],
@@ -128,6 +132,17 @@ def say_empty(plan: ListPlan, *, filtered: bool) -> str:
     if filtered:
         return _("Nothing matches what you are looking for.")
     return translated(plan.empty) or _("There is nothing here yet.")
+
+
+def link_on(page: Page, plan: ListPlan) -> dict[str, str] | None:
+    """Return the way on from an empty list, if there is one that the visitor may go."""
+    if not plan.empty_screen:
+        return None
+    place = find_place(plan.empty_screen, theme=page.theme)
+    operation, url = place.screen.operation, place.url(page.values)
+    if not url or (operation and not page.allows(operation)):
+        return None
+    return {"label": screen_title(place), "url": url}
 
 
 def head(page: Page, plan: ListPlan, name: str, text: str) -> dict[str, Any]:

@@ -129,7 +129,14 @@ def fill_list(
         return None
     standings = tuple(panel_standings(panel))
     layout = "table" if panel.kind == "table" else panel.layout
-    plan = ListPlan(operation, panel.fields, layout=layout, standings=standings, empty=panel.empty)
+    plan = ListPlan(
+        operation,
+        panel.fields,
+        layout=layout,
+        standings=standings,
+        empty=panel.empty,
+        empty_screen=panel.empty_screen,
+    )
     shown = Pages(rows=rows[: panel.limit], count=len(rows))
     return {**made, "list": build_list(page, plan, shown, filtered=False)}
 

@@ -22,7 +22,7 @@ TEMPLATE = "screens/error.html"
 REAUTHENTICATE = "urn:quickscale:problem:reauthentication-required"
 
 #: The statuses of which the operation itself knows best what to tell.
-_TELLING = (403, 410, 429)
+_TELLING = (402, 403, 409, 410, 429)
 
 
 def answer_refusal(request: HttpRequest, refusal: Refused, *, back: str = "") -> HttpResponse:
@@ -73,8 +73,10 @@ def describe_error(status: int) -> tuple[str, str]:
     """Return what an HTTP status is called, and what to do about it."""
     known = {
         400: (_("Something is missing"), _("The address of this page is not complete.")),
+        402: (_("Not in your plan"), _("Your plan does not include this.")),
         403: (_("This is not open to you"), _("Ask whoever runs this site for access.")),
         404: (_("Page not found"), _("It may have moved, or it never was here.")),
+        409: (_("Not possible now"), _("Go back, and look how things stand.")),
         410: (_("No longer here"), _("What this link led to is gone.")),
         419: (_("This form is no longer valid"), _("Go back, reload the page and send it again.")),
         429: (_("Too many requests"), _("Wait a moment, then try again.")),

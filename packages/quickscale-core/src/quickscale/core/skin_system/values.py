@@ -12,6 +12,7 @@ from django.utils.dateparse import parse_date, parse_datetime, parse_time
 from django.utils.formats import date_format, localize, number_format, time_format
 from django.utils.html import conditional_escape, format_html, format_html_join, linebreaks
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
 from quickscale.core.skin_system.cells import Cell
@@ -28,7 +29,16 @@ def draw_value(cell: Cell) -> SafeString:
     if cell["value"] in (None, "", [], {}):
         return NOTHING
     draw = _DRAWERS.get(cell["format"])
-    return draw(cell) if draw else conditional_escape(cell["value"])
+    return draw(cell) if draw else draw_text(cell)
+
+
+def draw_text(cell: Cell) -> SafeString:
+    """Return a text that keeps its own direction on a page that reads from right to left.
+
+    An address such as ``2001:db8::1`` falls to pieces there otherwise.
+    """
+    text = conditional_escape(cell["value"])
+    return format_html("<bdi>{}</bdi>", text) if get_language_bidi() else text
 
 
 def draw_money(cell: Cell) -> SafeString:
@@ -118,9 +128,12 @@ def draw_moment(value: Any, parse: Callable[[str], Any], write: Callable[[Any], 
 
 
 def format_moment(moment: datetime | date) -> str:
+    """Return a moment as people write it; a line may end before its time, not within that."""
     if isinstance(moment, datetime) and timezone.is_aware(moment):
         moment = timezone.localtime(moment)
-    return date_format(moment, "DATETIME_FORMAT")
+    text = date_format(moment, "DATETIME_FORMAT")
+    time = time_format(moment, "TIME_FORMAT") if isinstance(moment, datetime) else ""
+    return text.replace(time, time.replace(" ", "\N{NO-BREAK SPACE}"))
 
 
 def draw_json(cell: Cell) -> SafeString:

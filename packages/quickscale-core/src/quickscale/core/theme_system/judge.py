@@ -82,6 +82,7 @@ def _find_own_faults(place: _Place, screen: Screen) -> Iterator[Fault]:
     yield from place.find_unknown_screens("parent", [screen.parent])
     yield from place.find_unknown_screens("item", [screen.item])
     yield from place.find_unknown_screens("success", [screen.success])
+    yield from place.find_unknown_screens("empty_screen", [screen.empty_screen])
     yield from place.find_unknown_screens("step", screen.steps)
     yield from place.find_absent_values(screen.params, screen.query, screen.initial)
     yield from place.find_absent_results(screen.operation, screen.result)
@@ -122,6 +123,7 @@ def _find_panel_faults(page: _Place, panel: Panel) -> Iterator[Fault]:
     yield from place.find_operation_faults(panel.operation, panel.params)
     yield from place.find_absent_values(panel.params, panel.query)
     yield from place.find_unknown_screens("more", [panel.more])
+    yield from place.find_unknown_screens("empty_screen", [panel.empty_screen])
     if panel.kind in _FIGURES:
         yield from place.find_shape_faults(panel.operation, panel.kind)
     for action in panel.actions:

@@ -85,6 +85,7 @@ class Panel:
         more: the screen that shows all of them.
         actions: what can be done on its rows.
         empty: what an empty list says; an empty list without this text is left out.
+        empty_screen: the screen to which an empty list leads on.
         required: whether a failure of the operation is the page's failure.
     """
 
@@ -100,6 +101,7 @@ class Panel:
     more: str = ""
     actions: tuple[Action, ...] = ()
     empty: Text = ""
+    empty_screen: str = ""
     required: bool = False
 
 
@@ -140,6 +142,7 @@ class Screen:
         message: what the following page tells the visitor.
         result: as an action's, for a form.
         empty: what an empty list says.
+        empty_screen: the screen to which an empty list leads on.
         audience: who is offered the screen; the operation's permissions decide who may see it.
     """
 
@@ -165,4 +168,5 @@ class Screen:
     message: Text = ""
     result: tuple[str, ...] = ()
     empty: Text = ""
+    empty_screen: str = ""
     audience: Audience = "everyone"

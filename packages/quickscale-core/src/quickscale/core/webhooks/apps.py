@@ -26,6 +26,7 @@ class WebhooksConfig(AppConfig):
                 "webhook.disabled": _("A webhook was switched off"),
                 "webhook.enabled": _("Switched on a webhook"),
                 "webhook.deleted": _("Deleted a webhook"),
+                "webhook.redelivered": _("Sent a webhook again"),
             }
         )
         outboxes.append(queue_event)

@@ -12,6 +12,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.translation import gettext as _
 
 from quickscale.core.hooks import Envelope, Event
+from quickscale.core.hooks.events import write_label
 from quickscale.core.hooks.registry import registry
 
 from .models import ALL_EVENTS
@@ -34,7 +35,7 @@ def list_public_events() -> list[PublicEvent]:
     registry.import_modules()
     declared = sorted(registry.hooks.items())
     public = [
-        PublicEvent(name, name, inspect.cleandoc(hook.doc))
+        PublicEvent(name, str(hook.label), inspect.cleandoc(hook.doc))
         for name, hook in declared
         if isinstance(hook, Event) and hook.public
     ]
@@ -42,6 +43,15 @@ def list_public_events() -> list[PublicEvent]:
         PublicEvent(ALL_EVENTS, _("Everything"), _("Every event, also those to come.")),
         *public,
     ]
+
+
+def label_of(name: str) -> str:
+    """Return what people call an event, also one that is declared no more."""
+    if name == TEST_EVENT:
+        return _("Test")
+    registry.import_modules()
+    hook = registry.hooks.get(name)
+    return str(hook.label) if isinstance(hook, Event) else write_label(name)
 
 
 def write_payload(event: Envelope) -> str:

@@ -21,7 +21,7 @@ from quickscale.core.admin_dashboard.api.fields import (
     SinceFilter,
     UntilFilter,
 )
-from quickscale.core.api.fields import MoneyField
+from quickscale.core.api.fields import LinkField, MoneyField
 from quickscale.core.api.filters import FilterSet
 from quickscale.core.api.idempotency import IdempotentMixin
 from quickscale.core.api.pagination import CursorPagination, PagePagination
@@ -32,6 +32,15 @@ from quickscale.core.billing.models.catalogue import Interval
 
 _VIEW_EVENTS = "quickscale_billing.view_stripeevent"
 _REPLAY = "quickscale_billing.change_stripeevent"
+
+#: Why Stripe writes an invoice.
+_REASONS = {
+    "subscription_create": _("A subscription began"),
+    "subscription_cycle": _("A period began"),
+    "subscription_update": _("A subscription changed"),
+    "subscription_threshold": _("An amount was reached"),
+    "manual": _("Written by hand"),
+}
 
 
 class StaffSubscriptionSerializer(serializers.ModelSerializer[Subscription]):
@@ -102,6 +111,11 @@ class StaffInvoiceDetailSerializer(StaffInvoiceSerializer):
     """A bill with the way to it at Stripe."""
 
     amount_paid = MoneyField(label=_("Paid"), read_only=True)
+    billing_reason = serializers.ChoiceField(
+        list(_REASONS.items()), label=_("Reason"), read_only=True
+    )
+    hosted_url = LinkField(label=_("Page at Stripe"))
+    pdf_url = LinkField(label=_("PDF"))
 
     class Meta(StaffInvoiceSerializer.Meta):
         fields = (

@@ -24,9 +24,17 @@ from quickscale.core.admin_dashboard.api.fields import (
     UntilFilter,
 )
 from quickscale.core.api.filters import FilterSet
+from quickscale.core.api.operations.serializers import ENTRY_KINDS
 from quickscale.core.api.pagination import CursorPagination
 from quickscale.core.api.staff import staff_with
 from quickscale.core.credits.models import Entry
+
+#: As their owner knows them, and where that is too little to choose one by, more exactly.
+_KINDS = {
+    **ENTRY_KINDS,
+    Entry.Kind.CAPTURE: _("Spent of what was set aside"),
+    Entry.Kind.RELEASE: _("Set free when its time ran out"),
+}
 
 
 class GrantCreditsSerializer(serializers.Serializer[Any]):
@@ -50,6 +58,7 @@ class StaffEntrySerializer(serializers.ModelSerializer[Entry]):
     """One entry of the ledger."""
 
     owner = OwnerField(source="account", label=_("Owner"))
+    kind = serializers.ChoiceField(list(_KINDS.items()), label=_("Kind"), read_only=True)
 
     class Meta:
         model = Entry
@@ -77,7 +86,7 @@ class StaffEntryFilter(FilterSet):
     """Narrows the ledger."""
 
     owner = OwnerFilter(user="account__user", team="account__team")
-    kind = django_filters.ChoiceFilter(choices=Entry.Kind.choices, label=_("Kind"))
+    kind = django_filters.ChoiceFilter(choices=list(_KINDS.items()), label=_("Kind"))
     since = SinceFilter("created_at", label=_("Since"))
     until = UntilFilter("created_at", label=_("Until"))
     user = django_filters.UUIDFilter("account__user__public_id", label="")

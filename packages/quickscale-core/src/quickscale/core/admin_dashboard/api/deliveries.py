@@ -53,7 +53,7 @@ class StaffWebhookDeliverySerializer(_ToldMixin, WebhookDeliverySerializer):
         fields = (*WebhookDeliverySerializer.Meta.fields, *_MORE)
         read_only_fields = fields
         presentation = {
-            "title": "event",
+            "title": "what",
             "columns": ["url", "status", "response_status", "created_at"],
         }
 

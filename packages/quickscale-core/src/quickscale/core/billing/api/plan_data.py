@@ -86,6 +86,14 @@ def write_notice(subscription: Subscription | None) -> str:
     ).format(day=day)
 
 
+def list_notices(owner: CreditOwner) -> list[dict[str, str]]:
+    """Return what whoever pays has to see to, and the screen on which that is done."""
+    text = write_notice(find_subscription(owner))
+    if not text:
+        return []
+    return [{"text": text, "screen": "base:plan", "link": gettext("See to the payment")}]
+
+
 def describe_credits() -> dict[str, Any]:
     """Return what a credit costs, in the site's currency first."""
     own = quickscale_settings.CURRENCY
@@ -105,7 +113,7 @@ def list_included(plan: Plan) -> str:
     """Return a plan's features, limits, credits and trial in a line for people."""
     features = [gettext(label) for label in plan.features.values()]
     limits = [
-        f"{name.replace('_', ' ').capitalize()}: {said['count']}"
+        f"{gettext(name.replace('_', ' ').capitalize())}: {said['count']}"
         for name, said in plan.limits.items()
         if said["count"] is not None
     ]

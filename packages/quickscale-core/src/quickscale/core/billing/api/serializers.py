@@ -66,6 +66,17 @@ class PlanSerializer(serializers.Serializer[Any]):
         presentation = {"title": "name", "columns": ["name", "price"]}
 
 
+class NoticeSerializer(serializers.Serializer[Any]):
+    """Something to see to: ``screen`` is where that is done, ``link`` what the link there says."""
+
+    text = serializers.CharField(label=_("Please note"), read_only=True)
+    screen = serializers.CharField(read_only=True)
+    link = serializers.CharField(read_only=True)
+
+    class Meta:
+        presentation = {"title": "text", "columns": ["text"]}
+
+
 class UsageSerializer(serializers.Serializer[Any]):
     """How much of something that the plan limits is used."""
 

@@ -7,6 +7,7 @@ from quickscale.core.billing.api import views
 urlpatterns: list[URLPattern] = [
     path("plan/", views.PlanView.as_view(), name="plan"),
     path("plan/usage/", views.UsageListView.as_view(), name="plan-usage-list"),
+    path("notices/", views.NoticeListView.as_view(), name="notice-list"),
     path("plans/", views.PlanListView.as_view(), name="plan-list"),
     path("plans/<slug:slug>/subscribe/", views.SubscribeView.as_view(), name="plan-subscribe"),
     path(

@@ -25,6 +25,7 @@ from quickscale.core.billing.api.serializers import (
     CreditPackSerializer,
     DepartureSerializer,
     InvoiceSerializer,
+    NoticeSerializer,
     PlanOfferSerializer,
     PlanSerializer,
     StripeEventSerializer,
@@ -96,6 +97,22 @@ class UsageListView(APIView):
     )
     def get(self, request: Request) -> Response:
         return Response(UsageSerializer(plan_data.list_usage(owner_of(request)), many=True).data)
+
+
+class NoticeListView(APIView):
+    """What whoever looks after the workspace's payments has to see to."""
+
+    permission_classes = MANAGERS
+    resource = {"name": "notice", "label": _("notice"), "plural": _("notices")}
+
+    @extend_schema(
+        operation_id="notice-list",
+        summary=_("Please note"),
+        responses=NoticeSerializer(many=True),
+    )
+    def get(self, request: Request) -> Response:
+        notices = plan_data.list_notices(owner_of(request))
+        return Response(NoticeSerializer(notices, many=True).data)
 
 
 class PlanListView(APIView):

@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from quickscale.core.api.fields import OptionsField
 from quickscale.core.webhooks.addresses import ForbiddenUrl, check_url
-from quickscale.core.webhooks.events import list_public_events
+from quickscale.core.webhooks.events import label_of, list_public_events
 from quickscale.core.webhooks.models import ALL_EVENTS, WebhookDelivery, WebhookEndpoint
 
 _SECRET = _("Its secret: copy it now, it is not shown again")
@@ -63,9 +63,9 @@ class WebhookEndpointSerializer(serializers.ModelSerializer[WebhookEndpoint]):
         return sorted(set(events))
 
     def get_told(self, endpoint: WebhookEndpoint) -> str:
-        return (
-            gettext("Everything") if ALL_EVENTS in endpoint.events else ", ".join(endpoint.events)
-        )
+        if ALL_EVENTS in endpoint.events:
+            return gettext("Everything")
+        return ", ".join(label_of(event) for event in endpoint.events)
 
     def get_can(self, endpoint: WebhookEndpoint) -> dict[str, bool]:
         is_active = endpoint.disabled_at is None
@@ -95,19 +95,24 @@ class WebhookDeliverySerializer(serializers.ModelSerializer[WebhookDelivery]):
     """One event that one webhook is told."""
 
     id = serializers.UUIDField(source="public_id", label=_("ID"), read_only=True)
+    event = serializers.CharField(label=_("Code"), read_only=True)
+    what = serializers.SerializerMethodField(label=_("Event"))
     can = serializers.SerializerMethodField()
 
     class Meta:
         model = WebhookDelivery
         fields: tuple[str, ...] = (
-            *("id", "event", "status", "attempts", "response_status", "problem"),
+            *("id", "event", "what", "status", "attempts", "response_status", "problem"),
             *("created_at", "next_attempt_at", "finished_at", "can"),
         )
         read_only_fields: tuple[str, ...] = fields
         presentation = {
-            "title": "event",
-            "columns": ["event", "status", "attempts", "response_status", "problem", "created_at"],
+            "title": "what",
+            "columns": ["what", "status", "attempts", "response_status", "problem", "created_at"],
         }
+
+    def get_what(self, delivery: WebhookDelivery) -> str:
+        return label_of(delivery.event)
 
     def get_can(self, delivery: WebhookDelivery) -> dict[str, bool]:
         return {"redeliver": delivery.endpoint.disabled_at is None}
