@@ -19,13 +19,13 @@ from quickscale.core.skin_system.cells import (
     title_of,
 )
 from quickscale.core.skin_system.lazies import LateDict
-from quickscale.core.skin_system.navigation import screen_title
 from quickscale.core.skin_system.operations import Description
 from quickscale.core.skin_system.pages import Page
 from quickscale.core.skin_system.pagination import Pages
 from quickscale.core.skin_system.places import Place, Standing, find_place, item_place
 from quickscale.core.skin_system.resources import Resource
 from quickscale.core.skin_system.sorting import sort_column
+from quickscale.core.skin_system.titles import screen_title
 from quickscale.core.skin_system.translations import label, translated
 
 
