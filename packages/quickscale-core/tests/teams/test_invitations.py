@@ -200,9 +200,7 @@ def test_whoever_invites_learns_who_is_a_member_for_they_see_the_members_anyway(
 
 
 @pytest.mark.parametrize("signed_in", [True, False])
-def test_a_wrong_token_costs_what_a_used_one_costs(
-    api, send, bob, eve, read_token, signed_in
-):
+def test_a_wrong_token_costs_what_a_used_one_costs(api, send, bob, eve, read_token, signed_in):
     send()
     used = read_token()
     api(bob).post(f"invitations/{used}/accept/")
