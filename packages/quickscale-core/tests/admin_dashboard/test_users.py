@@ -33,6 +33,8 @@ def test_people_are_found_by_name_and_address_and_narrowed_by_state(boss, make_u
 
     assert found("search=kim") == ["kim@example.com"]
     assert found("search=Kim+Ex") == ["kim@example.com"]
+    assert found("search=KIM@example") == ["kim@example.com"]
+    assert found("search=im@") == []
     assert found("active=false") == ["gone@example.com"]
     assert found("staff=true") == ["boss@example.com"]
     assert found("joined_since=2001-01-01&joined_until=2001-12-31") == []

@@ -5,8 +5,11 @@ from decimal import Decimal
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.core import mail
 from django.core.management import CommandError, call_command
 from django.test import override_settings
+
+from quickscale.core.teams.models import Membership, Team
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +51,31 @@ def test_a_second_run_renews_the_password_and_gives_no_more_credits(client, deve
     assert client.login(email="demo@example.com", password=second)
     customer = get_user_model().objects.get(email="demo@example.com")
     assert customer.credits.balance == Decimal(1000)
+
+
+def test_the_customer_has_a_team_with_a_colleague_and_an_open_invitation(client, development):
+    client.login(email="demo@example.com", password=load_demo())
+    [team] = client.get("/api/core/teams/").json()["results"]
+    members = client.get(f"/api/core/teams/{team['slug']}/members/").json()["results"]
+    invited = client.get(f"/api/core/teams/{team['slug']}/invitations/").json()["results"]
+    assert team["name"] == "Demo Team"
+    assert [(it["name"], it["role"]["label"]) for it in members] == [
+        ("Demo Customer", "Owner"),
+        ("Demo Colleague", "Member"),
+    ]
+    assert [(it["email"], it["state"]) for it in invited] == [("invited@example.com", "waiting")]
+    assert mail.outbox == []
+
+
+def test_the_colleague_can_sign_in_with_the_same_password(client, development):
+    assert client.login(email="colleague@example.com", password=load_demo())
+
+
+def test_a_second_run_makes_no_second_team(development):
+    load_demo()
+    load_demo()
+    assert Team.objects.count() == 1
+    assert Membership.objects.count() == 2
 
 
 def test_it_refuses_to_run_in_production(no_theme_data):

@@ -23,9 +23,10 @@ def no_rate_limits_from_other_tests():
 
 
 @pytest.fixture
-def verification(client, mailoutbox):
+def verification(client, mailoutbox, django_capture_on_commit_callbacks):
     data = {"email": "ann@example.com", "password1": PASSWORD, "password2": PASSWORD}
-    client.post(reverse("account_signup"), data)
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(reverse("account_signup"), data)
     return mailoutbox[0]
 
 

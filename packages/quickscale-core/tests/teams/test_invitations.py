@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
 import time_machine
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -133,14 +138,81 @@ def test_whom_nobody_can_invite_is_a_field_error(api, team, ann, bob, join, send
     assert list(response.json()["errors"]) == ["email"]
 
 
-def test_an_address_with_an_account_is_answered_like_one_without(api, team, ann, eve):
+def invite_by_api(asked, email):
+    return asked.post(PATH, {"email": email, "role": "member"})
+
+
+def invite_by_page(asked, email):
+    url = reverse("base:team-invite", args=["acme"])
+    return asked.client.post(url, {"email": email, "role": "member"}, follow=True)
+
+
+def without_what_is_new(answer, email):
+    """Return an answer's body without the address, and what is new in every answer."""
+    body = answer.content.decode().replace(email, "…")
+    return re.sub(
+        r"(nonce|csrf|X-CSRFToken|token)[^>]*|[0-9a-f]{8}-[0-9a-f-]{27}|\d+[^\s\"<]*Z", "", body
+    )
+
+
+@pytest.mark.parametrize("ask", [invite_by_api, invite_by_page])
+def test_inviting_tells_nobody_whether_an_address_has_an_account(
+    api, team, ann, eve, ask, monkeypatch, django_capture_on_commit_callbacks
+):
+    hashed, told = [], []
+    monkeypatch.setattr(
+        MD5PasswordHasher, "encode", lambda self, password, salt: hashed.append(password)
+    )
     asked = api(ann)
-    told = [
-        asked.post(PATH, {"email": email, "role": "member"}).json()
-        for email in ("eve@example.com", "new@example.com")
-    ]
-    assert set(told[0]) == set(told[1])
-    assert told[0]["role"] == told[1]["role"]
+    for email in ("eve@example.com", "new@example.com"):
+        cache.clear()
+        with (
+            CaptureQueriesContext(connection) as queries,
+            django_capture_on_commit_callbacks(execute=True),
+        ):
+            answer = ask(asked, email)
+        told.append(
+            {
+                "status": answer.status_code,
+                "chain": getattr(answer, "redirect_chain", []),
+                "cookies": sorted(asked.client.cookies),
+                "body": without_what_is_new(answer, email),
+                "queries": [re.sub(r"'[^']*'|\d+", "", it["sql"]) for it in queries],
+                "mails": [message.to for message in mail.outbox] == [[email]],
+            }
+        )
+        mail.outbox.clear()
+        Invitation.objects.across_teams().delete()
+    assert told[0] == told[1]
+    assert told[0]["status"] in (200, 201)
+    assert told[0]["mails"]
+    assert hashed == []
+
+
+@pytest.mark.parametrize("ask", [invite_by_api, invite_by_page])
+def test_whoever_invites_learns_who_is_a_member_for_they_see_the_members_anyway(
+    api, team, ann, bob, join, ask
+):
+    join(bob, team)
+    answer = ask(api(ann), "bob@example.com")
+    assert answer.status_code in (400, 422)
+    assert "member of this team already" in answer.content.decode()
+
+
+@pytest.mark.parametrize("signed_in", [True, False])
+def test_a_wrong_token_costs_what_a_used_one_costs(api, send, bob, eve, read_token, signed_in):
+    send()
+    used = read_token()
+    api(bob).post(f"invitations/{used}/accept/")
+    asked = api(eve if signed_in else None)
+    made = []
+    for token in (used, "x" * 43):
+        for ask in (asked.get, lambda path: asked.post(f"{path}accept/")):
+            cache.clear()
+            with CaptureQueriesContext(connection) as queries:
+                ask(f"invitations/{token}/")
+            made.append(len(queries))
+    assert made[:2] == made[2:]
 
 
 def test_an_expired_invitation_makes_room_for_a_new_one(api, ann, send, later):

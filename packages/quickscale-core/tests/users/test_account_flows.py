@@ -30,8 +30,11 @@ def code_for(secret):
     return totp.format_hotp_value(totp.hotp_value(secret, counter))
 
 
-def test_a_new_user_comes_in_with_the_code_from_the_mail(client, mailoutbox, code_in, is_signed_in):
-    assert sign_up(client).url == reverse("account_email_verification_sent")
+def test_a_new_user_comes_in_with_the_code_from_the_mail(
+    client, mailoutbox, code_in, is_signed_in, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        assert sign_up(client).url == reverse("account_email_verification_sent")
     assert User.objects.get().email == "ann@example.com"
     assert mailoutbox[0].to == ["ann@example.com"]
     assert not is_signed_in(client)

@@ -7,6 +7,7 @@ from allauth.mfa.totp.internal import auth as totp
 from django.urls import reverse
 
 from quickscale.core.audit.models import AuditEvent
+from quickscale.core.teams.services import create_team, transfer_ownership
 from quickscale.core.users.models import User
 
 
@@ -108,3 +109,48 @@ def test_staff_set_a_password(admin_client, user):
     user.refresh_from_db()
     assert user.check_password("new-Secret-2")
     assert AuditEvent.objects.filter(action="account.password_set_by_staff").exists()
+
+
+@pytest.fixture
+def delete_one(admin_client):
+    """Return a function that deletes a user on their own page, and returns what staff see."""
+
+    def delete(user):
+        return admin_client.post(url("delete", user.pk), {"post": "yes"}, follow=True)
+
+    return delete
+
+
+@pytest.fixture
+def delete_many(admin_client):
+    """Return a function that deletes users by the action of the list."""
+
+    def delete(*users):
+        chosen = {"action": "delete_selected", "_selected_action": [user.pk for user in users]}
+        return admin_client.post(url("changelist"), {**chosen, "post": "yes"}, follow=True)
+
+    return delete
+
+
+def test_whoever_owns_a_team_is_not_deleted_by_staff_either(user, delete_one, delete_many):
+    other = User.objects.create_user("bob@example.com")
+    team = create_team("Acme", owner=user)
+    for answer in (delete_one(user), delete_many(other, user)):
+        page = answer.content.decode()
+        assert "ann@example.com cannot be deleted." in page
+        assert "Hand over or close the teams that you own first." in page
+        assert User.objects.filter(pk__in=[user.pk, other.pk]).count() == 2
+    member = team.memberships.create(user=other)
+    transfer_ownership(team, member, by=user)
+    delete_one(user)
+    assert not User.objects.filter(pk=user.pk).exists()
+    assert team.memberships.get().is_owner
+
+
+def test_whom_staff_deleted_is_written_down(admin_user, user, delete_one, delete_many):
+    other = User.objects.create_user("bob@example.com")
+    delete_one(user)
+    delete_many(other)
+    events = AuditEvent.objects.filter(action="account.deleted", actor=admin_user)
+    deleted = {str(user.public_id), str(other.public_id)}
+    assert set(events.values_list("object_id", flat=True)) == deleted

@@ -12,6 +12,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from quickscale.core.audit.models import AuditEvent
+from quickscale.core.users.models import User
+
 pytestmark = pytest.mark.django_db
 
 KNOWN, UNKNOWN = "ann@example.com", "eve@example.com"
@@ -82,6 +85,8 @@ def test_an_answer_is_the_same_for_known_and_unknown_addresses(ann, ask, page, f
         ("account_login", "login", {"password": PASSWORD}, 2),
         ("account_reset_password", "email", {}, 2),
         ("account_request_login_code", "email", {}, 2),
+        ("account_signup", "email", {"password1": PASSWORD, "password2": PASSWORD}, 3),
+        ("account_signup_by_passkey", "email", {}, 3),
     ],
 )
 def test_the_database_has_about_as_much_to_do(ann, ask, page, field, rest, difference):
@@ -121,9 +126,33 @@ def test_a_locked_out_attacker_learns_nothing(ann, client):
         cache.clear()
 
 
-def test_an_owner_is_told_that_somebody_signed_up_with_their_address(ann, client, mailoutbox):
+def writes_of(queries):
+    """Return which tables are written to, in turn; mails are sent once all is committed."""
+    written = [re.match(r'(INSERT INTO|UPDATE|DELETE FROM) "(\w+)"', it["sql"]) for it in queries]
+    return [match.groups() for match in written if match and "outgoingmail" not in match[2]]
+
+
+@pytest.mark.parametrize("page", ["account_signup", "account_signup_by_passkey"])
+def test_a_sign_up_writes_as_much_for_a_known_address_and_leaves_nothing(ann, page):
+    written = []
+    for email in (KNOWN, UNKNOWN):
+        cache.clear()
+        data = {"email": email, "password1": PASSWORD, "password2": PASSWORD}
+        with CaptureQueriesContext(connection) as queries:
+            Client().post(reverse(page), data)
+        written.append(writes_of(queries))
+    assert written[0] == written[1]
+    assert len(written[0]) > 2
+    assert sorted(User.objects.values_list("email", flat=True)) == [KNOWN, UNKNOWN]
+    assert AuditEvent.objects.filter(action="account.signed_up").count() == 1
+
+
+def test_an_owner_is_told_that_somebody_signed_up_with_their_address(
+    ann, client, mailoutbox, django_capture_on_commit_callbacks
+):
     data = {"email": KNOWN, "password1": PASSWORD, "password2": PASSWORD}
-    client.post(reverse("account_signup"), data)
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(reverse("account_signup"), data)
     assert mailoutbox[-1].to == [KNOWN]
     assert "already" in mailoutbox[-1].body
 

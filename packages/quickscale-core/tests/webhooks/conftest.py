@@ -1,7 +1,9 @@
 """A real server on the loopback that hears webhooks."""
 
 import threading
-from collections import deque
+import time
+from collections import Counter, deque
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -19,6 +21,13 @@ class Hearing(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["Content-Length"])).decode()
         headers = {name.lower(): value for name, value in self.headers.items()}
         self.server.heard.append((self.path, headers, body))
+        with self.server.counting(self.path):
+            self.answer()
+
+    def answer(self):
+        for name, delay in self.server.delays.items():
+            if self.path.endswith(f"name={name}"):
+                time.sleep(delay)
         answer = self.server.answers.popleft() if self.server.answers else 200
         if callable(answer):
             answer(self)
@@ -38,7 +47,10 @@ class Hearing(BaseHTTPRequestHandler):
 
 
 class Receiver(ThreadingHTTPServer):
-    """``answers`` are given in turn, statuses or functions of the handler; then 200 for ever."""
+    """``answers`` are given in turn, statuses or functions of the handler; then 200 for ever.
+
+    ``delays`` are the seconds that an address waits which ends with ``name=`` and their name.
+    """
 
     daemon_threads = True
     request_queue_size = 50
@@ -47,6 +59,20 @@ class Receiver(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Hearing)
         self.heard = []
         self.answers = deque()
+        self.delays = {}
+        self.running = Counter()
+        self.most_at_once = 0
+        self.lock = threading.Lock()
+
+    @contextmanager
+    def counting(self, path):
+        """Count how many requests to one path are answered at once."""
+        with self.lock:
+            self.running[path] += 1
+            self.most_at_once = max(self.most_at_once, self.running[path])
+        yield
+        with self.lock:
+            self.running[path] -= 1
 
     @property
     def url(self):

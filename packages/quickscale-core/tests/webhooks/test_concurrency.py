@@ -3,10 +3,11 @@
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from uuid import uuid4
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import IntegrityError, connection
 
 from quickscale.core.webhooks import sending
 from quickscale.core.webhooks.models import WebhookDelivery
@@ -45,7 +46,7 @@ def make(endpoint, number):
 def test_of_many_workers_one_makes_an_attempt(endpoint, receiver):
     for number in range(6):
         delivery = make(endpoint, number)
-        assert sorted(run_at_once(lambda pk=delivery.pk: sending.attempt(pk))) == [
+        assert sorted(run_at_once(lambda pk=delivery.pk: bool(sending.attempt(pk)))) == [
             *[False] * (WORKERS - 1),
             True,
         ]
@@ -60,3 +61,11 @@ def test_many_workers_share_what_is_due(endpoint, receiver):
     assert len(told) == 40
     assert set(told.values()) == {1}
     assert set(WebhookDelivery.objects.values_list("status", "attempts")) == {("delivered", 1)}
+
+
+def test_an_endpoint_is_sent_one_thing_at_a_time(endpoint):
+    first, second = (make(endpoint, number) for number in range(2))
+    assert sending.claim(first.pk)
+    assert sending.claim(second.pk) is None
+    with pytest.raises(IntegrityError):
+        WebhookDelivery.objects.update(claim=uuid4())

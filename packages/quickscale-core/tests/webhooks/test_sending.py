@@ -12,10 +12,15 @@ from django.utils import timezone
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from quickscale.core.audit.models import AuditEvent
+from quickscale.core.teams.services import close_team, create_team
 from quickscale.core.webhooks import sending, transport
 from quickscale.core.webhooks.models import WebhookDelivery
 from quickscale.core.webhooks.schedule import DELAYS, MOST_ATTEMPTS, delay_after
-from quickscale.core.webhooks.services.endpoints import enable_endpoint, rotate_secret
+from quickscale.core.webhooks.services.endpoints import (
+    create_endpoint,
+    enable_endpoint,
+    rotate_secret,
+)
 from quickscale.core.webhooks.services.queue import redeliver
 
 pytestmark = pytest.mark.django_db
@@ -250,6 +255,55 @@ def test_what_waited_while_an_endpoint_was_off_is_sent_afterwards(
     assert not attempt(delivery)
     enable_endpoint(endpoint, actor=ann)
     call_command("send_webhooks")
+    assert len(receiver.heard) == 1
+
+
+def test_a_team_that_closed_is_told_nothing_more(
+    ann, receiver, bake, django_capture_on_commit_callbacks
+):
+    team = create_team("Green", owner=ann)
+    endpoint = create_endpoint(user=ann, team=team, url=receiver.url, events=["*"])
+    waiting = WebhookDelivery.objects.create(endpoint=endpoint, event="core.e", payload="{}")
+    close_team(team, by=ann)
+    assert not attempt(waiting)
+    call_command("send_webhooks")
+    bake(owner=team)
+    assert receiver.heard == []
+    assert endpoint.deliveries.count() == 1
+
+
+def test_somebody_who_may_no_longer_sign_in_is_told_nothing_more(delivery, ann, receiver):
+    ann.is_active = False
+    ann.save()
+    assert not attempt(delivery)
+    ann.is_active = True
+    ann.save()
+    assert attempt(delivery)
+    assert len(receiver.heard) == 1
+
+
+def test_a_server_that_is_away_is_asked_once_a_turn(delivery, endpoint, receiver, monkeypatch):
+    WebhookDelivery.objects.create(endpoint=endpoint, event="e.second", payload="{}")
+    asked = []
+
+    def hang(url, *args):
+        asked.append(url)
+        return transport.Answer(problem="timeout")
+
+    monkeypatch.setattr(sending, "post", hang)
+    call_command("send_webhooks")
+    assert len(asked) == 1
+    call_command("send_webhooks")
+    assert len(asked) == 2
+
+
+def test_a_turn_ends_and_another_follows(delivery, endpoint, receiver, monkeypatch):
+    WebhookDelivery.objects.create(endpoint=endpoint, event="e.second", payload="{}")
+    monkeypatch.setattr(sending, "TURN", timedelta(0))
+    turns = []
+    monkeypatch.setattr(sending, "enqueue_waiting", turns.append)
+    sending.attempt_waiting(endpoint.pk)
+    assert turns == [endpoint.pk]
     assert len(receiver.heard) == 1
 
 

@@ -112,7 +112,7 @@ def test_a_delivery_is_sent_again(member, receiver, django_capture_on_commit_cal
         told = post(member, f"{URL}{made['id']}/test/").json()
     again = f"/api/core/webhook-deliveries/{told['id']}/redeliver/"
     with django_capture_on_commit_callbacks(execute=True):
-        assert post(member, again).json()["status"] == "pending"
+        assert post(member, again).status_code == 200
     first, second = receiver.heard
     assert first[1]["webhook-id"] == second[1]["webhook-id"]
     assert WebhookDelivery.objects.get().status == "delivered"

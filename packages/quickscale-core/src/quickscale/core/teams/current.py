@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import PermissionDenied
@@ -78,13 +79,20 @@ def switch_workspace(request: HttpRequest, team: Team | None) -> None:
         session.pop(SESSION_KEY, None)
 
 
-def find_membership(user: Any, **team: Any) -> Membership | None:
+def in_reach(request: Any) -> Q:
+    """Return the condition of the memberships by which a request can act: with a team's API key
+    that team's alone, else all of the visitor's."""
+    team = getattr(getattr(request, "auth", None), "team", None)
+    return Q() if team is None else Q(team=team)
+
+
+def find_membership(user: Any, *conditions: Q, **team: Any) -> Membership | None:
     """Return somebody's membership of an open team that fits, with the team and the role."""
     from .models import Membership
 
     memberships = Membership.objects.select_related("team", "custom_role")
     try:
-        return memberships.filter(user=user, team__closed_at=None, **team).first()
+        return memberships.filter(*conditions, user=user, team__closed_at=None, **team).first()
     except ValidationError:
         return None
 

@@ -15,7 +15,6 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 from allauth.usersessions.models import UserSession
-from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest, HttpResponse
 
 from quickscale.core.audit.services import record
@@ -24,11 +23,11 @@ from quickscale.core.visits import client_ip
 
 from . import devices
 from .models import User
+from .signing_up import note_password, rehearse_sign_up
 
 _APP = "allauth.account"
 #: Wrong passwords on a known device, which neither its address nor other devices add to.
 _ON_KNOWN_DEVICE = {"login_failed_on_known_device": "5/5m/key,20/d/key"}
-_TYPED_PASSWORD = "_quickscale_typed_password"  # noqa: S105 - the name of an attribute
 
 
 class AccountAdapter(AccountMail):
@@ -70,13 +69,12 @@ class AccountAdapter(AccountMail):
     def clean_password(self, password: str, user: User | None = None) -> str:
         cleaned: str = super().clean_password(password, user=user)
         if user is not None and user.pk is None:
-            setattr(self.request, _TYPED_PASSWORD, cleaned)
+            note_password(self.request, cleaned)
         return cleaned
 
     def send_account_already_exists_mail(self, email: str) -> None:
         """Tell who signs up a second time, with as much work as a new account makes."""
-        if password := getattr(self.request, _TYPED_PASSWORD, None):
-            make_password(password)
+        rehearse_sign_up(self.request)
         super().send_account_already_exists_mail(email)
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:

@@ -1,17 +1,22 @@
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from quickscale.core.audit.services import record
 from quickscale.core.credits.owner_admin import CreditOwnerAdmin
 
+from .exceptions import DeletionRefused
 from .forms import UserChangeForm, UserCreationForm
+from .hooks import can_delete_account
 from .impersonation import may_impersonate
 from .models import User
 
@@ -79,6 +84,22 @@ class UserAdmin(CreditOwnerAdmin, DjangoUserAdmin):  # type: ignore[type-arg]  #
         context = {**(extra_context or {}), "may_impersonate": allowed}
         return super().change_view(request, object_id, form_url, context)
 
+    def get_deleted_objects(
+        self, objs: Any, request: HttpRequest
+    ) -> tuple[Any, Any, set[str], list[Any]]:
+        """Refuse what the deletion of an account refuses, for one user and for many alike."""
+        found, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        return found, counts, lacking, [*protected, *_list_refusals(objs)]
+
+    def delete_model(self, request: HttpRequest, obj: User) -> None:
+        _record("account.deleted", request, obj, [])
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        for user in queryset:
+            _record("account.deleted", request, user, [])
+        super().delete_queryset(request, queryset)
+
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         changed = [name for name in _POWERS if name in form.changed_data]
@@ -93,6 +114,16 @@ class UserAdmin(CreditOwnerAdmin, DjangoUserAdmin):  # type: ignore[type-arg]  #
         if user is not None and request.method == "POST" and response.status_code == 302:
             _record("account.password_set_by_staff", request, user, [])
         return response
+
+
+def _list_refusals(users: Iterable[User]) -> Iterator[str]:
+    """Yield why accounts cannot be deleted as things stand, in the words that their owner reads."""
+    for user in users:
+        try:
+            can_delete_account(user=user)
+        except DeletionRefused as refused:
+            text = gettext("%(user)s cannot be deleted. They would be told: “%(reason)s”")
+            yield text % {"user": user.email, "reason": refused.reason}
 
 
 def _record(action: str, request: HttpRequest, user: User, changed: list[str]) -> None:

@@ -1,4 +1,5 @@
-"""Account pages are for their owners in person, and recovery codes are not looked at unseen."""
+"""Account pages are for their owners in person, recovery codes are not looked at unseen, and a
+sign-up happens wholly or not at all."""
 
 from __future__ import annotations
 
@@ -13,6 +14,7 @@ from quickscale.core.audit.services import record
 from quickscale.core.skin_system.refusals import show_error
 
 from .impersonation import is_impersonating
+from .signing_up import is_sign_up, sign_up_at_once
 
 #: The account library's pages that staff may use while they act as somebody else.
 _OPEN = frozenset({"account_logout"})
@@ -36,11 +38,14 @@ class InPersonMiddleware:
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
     ) -> HttpResponse | None:
         match = request.resolver_match
-        is_open = match is None or match.url_name in _OPEN
-        if is_open or not view.__module__.startswith("allauth.") or not is_impersonating(request):
+        if match is None or not view.__module__.startswith("allauth."):
             return None
-        detail = _("Nobody else may do this in a person's place.")
-        return show_error(request, HTTPStatus.FORBIDDEN, detail=detail)
+        if match.url_name not in _OPEN and is_impersonating(request):
+            detail = _("Nobody else may do this in a person's place.")
+            return show_error(request, HTTPStatus.FORBIDDEN, detail=detail)
+        if request.method == "POST" and is_sign_up(match):
+            return sign_up_at_once(request, view, *args, **kwargs)
+        return None
 
     def _record_view(self, user: Any) -> None:
         record(

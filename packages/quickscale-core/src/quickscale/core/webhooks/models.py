@@ -19,6 +19,15 @@ if TYPE_CHECKING:
 ALL_EVENTS = "*"
 
 
+class WebhookEndpointQuerySet(models.QuerySet["WebhookEndpoint"]):
+    def running(self) -> WebhookEndpointQuerySet:
+        """Those that are told anything: not switched off, and their owner is still there."""
+        is_owner_there = (Q(team=None) | Q(team__closed_at=None)) & (
+            Q(user=None) | Q(user__is_active=True)
+        )
+        return self.filter(is_owner_there, disabled_at=None)
+
+
 class WebhookEndpoint(models.Model):
     """A server that is told what happens here.
 
@@ -86,6 +95,8 @@ class WebhookEndpoint(models.Model):
     )
     created_at = models.DateTimeField(_("made"), default=timezone.now, editable=False)
 
+    objects = WebhookEndpointQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("webhook")
         verbose_name_plural = _("webhooks")
@@ -130,7 +141,8 @@ class WebhookDelivery(models.Model):
     Attributes:
         payload: the body, byte by byte as it is signed and sent, each time the same.
         next_attempt_at: when it is sent, for as long as it is pending.
-        claim: the worker that is sending it, until ``claimed_until``.
+        claim: the worker that is sending it, until ``claimed_until``; an endpoint is sent one
+            delivery at a time.
         response_status: what the endpoint answered last.
         problem: why the last attempt failed.
         excerpt: the beginning of the last answer.
@@ -195,7 +207,12 @@ class WebhookDelivery(models.Model):
                 condition=Q(status="pending", next_attempt_at__isnull=False)
                 | Q(status__in=["delivered", "failed"], next_attempt_at__isnull=True),
                 name="webhooks_only_pending_is_due",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["endpoint"],
+                condition=Q(claim__isnull=False),
+                name="webhooks_one_at_a_time",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,24 +1,34 @@
-"""Attempts: claimed, made, noted. No transaction is open while somebody else's server answers."""
+"""Attempts: claimed, made, noted. No transaction is open while somebody else's server answers.
+
+An endpoint is sent one delivery at a time, which the database holds. So a server that is slow keeps
+one worker busy and never all of them, and nobody is told two things in the wrong order at once.
+"""
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 from http import HTTPStatus
 from uuid import uuid4
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
+
+from quickscale.core import tasks
 
 from .models import WebhookDelivery, WebhookEndpoint
 from .schedule import delay_after
 from .services.endpoints import disable_endpoint
 from .services.queue import enqueue
 from .signing import sign
+from .tasks import send_waiting
 from .transport import Answer, post
 
 #: When a worker that said nothing is taken for dead. An attempt takes a quarter of it at most.
 LEASE = timedelta(minutes=2)
+#: How long a worker stays with one endpoint while others wait for theirs.
+TURN = timedelta(seconds=10)
 #: After how long without any success nothing more is sent to an endpoint.
 PATIENCE = timedelta(days=5)
 
@@ -27,43 +37,81 @@ _AGENT = "QuickScale-Webhooks/1"
 Status = WebhookDelivery.Status
 
 
-def attempt(pk: int) -> bool:
-    """Make the attempt that is due of a delivery; False where none is, or another makes it."""
+def attempt(pk: int) -> Answer | None:
+    """Make the attempt that is due of a delivery, and return what came of it; None where none is
+    due, or its endpoint is being sent something by another worker."""
     delivery = claim(pk)
     if delivery is None:
-        return False
-    note(delivery, send(delivery))
-    return True
+        return None
+    answer = send(delivery)
+    note(delivery, answer)
+    return answer
+
+
+def attempt_waiting(endpoint: int) -> None:
+    """Make the attempts that are due of an endpoint, the longest due first.
+
+    It goes on until none is left, another worker sends to the endpoint, its server does not answer
+    at all, or the turn is over; what is left then waits for the endpoint's next turn.
+    """
+    until = time.monotonic() + TURN.total_seconds()
+    waiting = list_due().filter(endpoint=endpoint).order_by("next_attempt_at", "pk")
+    while (delivery := waiting.first()) and (answer := attempt(delivery.pk)):
+        if answer.status is None:
+            return
+        if time.monotonic() > until:
+            enqueue_waiting(endpoint)
+            return
+
+
+def enqueue_waiting(endpoint: int) -> None:
+    """Give an endpoint a turn, for which others that are waiting go first."""
+    tasks.enqueue(send_waiting, endpoint)
 
 
 def list_due() -> QuerySet[WebhookDelivery]:
-    """Return the deliveries whose next attempt is due and that nobody is making."""
+    """Return the deliveries whose next attempt is due and whose endpoint nobody is sending to."""
     now = timezone.now()
+    # Asked of the row itself as well: of two workers that update it, the second looks at it anew,
+    # and at no other row.
     is_free = Q(claimed_until=None) | Q(claimed_until__lte=now)
-    active = WebhookEndpoint.objects.filter(disabled_at=None)
+    claimed = WebhookDelivery.objects.filter(claim__isnull=False, claimed_until__gt=now)
+    free = WebhookEndpoint.objects.running().exclude(pk__in=claimed.values("endpoint"))
     return WebhookDelivery.objects.filter(
-        is_free, status=Status.PENDING, next_attempt_at__lte=now, endpoint__in=active
+        is_free, status=Status.PENDING, next_attempt_at__lte=now, endpoint__in=free
     )
 
 
 def claim(pk: int) -> WebhookDelivery | None:
-    """Take a delivery that is due, so that no other worker makes the same attempt.
+    """Take a delivery that is due, so that no other worker sends to its endpoint meanwhile.
 
-    The conditional UPDATE decides: of two workers the second finds it claimed. A worker that dies
-    with its claim is succeeded once the lease is over; the endpoint may then be told twice, and
-    knows it by the id.
+    The database decides: of two workers the second finds the delivery claimed, or is refused
+    because another delivery of the endpoint is. A worker that dies with its claim is succeeded once
+    the lease is over; the endpoint may then be told twice, and knows it by the id.
     """
     mine = uuid4()
-    taken = list_due().filter(pk=pk)
-    if not taken.update(
-        claim=mine, claimed_until=timezone.now() + LEASE, attempts=F("attempts") + 1
-    ):
+    try:
+        with transaction.atomic():
+            _end_leases_beside(pk)
+            taken = list_due().filter(pk=pk)
+            is_mine = taken.update(
+                claim=mine, claimed_until=timezone.now() + LEASE, attempts=F("attempts") + 1
+            )
+    except IntegrityError:
+        return None
+    if not is_mine:
         return None
     return (
         WebhookDelivery.objects.select_related("endpoint__created_by", "endpoint__team")
         .filter(pk=pk, claim=mine)
         .first()
     )
+
+
+def _end_leases_beside(pk: int) -> None:
+    endpoint = WebhookDelivery.objects.filter(pk=pk).values("endpoint")
+    claimed = WebhookDelivery.objects.filter(endpoint__in=endpoint, claim__isnull=False)
+    claimed.filter(claimed_until__lte=timezone.now()).update(claim=None, claimed_until=None)
 
 
 def send(delivery: WebhookDelivery) -> Answer:

@@ -1,7 +1,7 @@
 """Webhooks in the background.
 
-The deliveries are the queue: a task only makes an attempt early, and ``send_webhooks`` makes all
-that are due, whichever backend the tasks have.
+The deliveries are the queue: a task only makes attempts early, and ``send_webhooks`` gives a turn
+to every endpoint for which some are due, whichever backend the tasks have.
 """
 
 from __future__ import annotations
@@ -11,7 +11,19 @@ from quickscale.core.tasks import task
 
 @task()
 def send_delivery(delivery: int) -> None:
-    """Make the attempt that is due of a delivery."""
-    from .sending import attempt
+    """Make the attempt that is due of a delivery, then those that found its endpoint busy."""
+    from .models import WebhookDelivery
+    from .sending import attempt, attempt_waiting
 
-    attempt(delivery)
+    answer = attempt(delivery)
+    if answer is not None and answer.status is not None:
+        for endpoint in WebhookDelivery.objects.filter(pk=delivery).values_list("endpoint"):
+            attempt_waiting(*endpoint)
+
+
+@task()
+def send_waiting(endpoint: int) -> None:
+    """Make the attempts that are due of an endpoint."""
+    from .sending import attempt_waiting
+
+    attempt_waiting(endpoint)

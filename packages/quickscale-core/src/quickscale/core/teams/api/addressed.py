@@ -12,7 +12,7 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
 from quickscale.core.flags.permissions import behind
-from quickscale.core.teams.current import find_membership
+from quickscale.core.teams.current import find_membership, in_reach
 from quickscale.core.teams.models import Membership, Team
 from quickscale.core.teams.permissions import explain_refusal
 
@@ -50,7 +50,8 @@ class TeamAddressedMixin(TeamErrorsMixin, GenericAPIView[Any]):
     @cached_property
     def membership(self) -> Membership:
         """The visitor's own membership of the team in the path."""
-        membership = find_membership(self.request.user, team__slug=self.kwargs["slug"])
+        reach, slug = in_reach(self.request), self.kwargs["slug"]
+        membership = find_membership(self.request.user, reach, team__slug=slug)
         if membership is None:
             raise Http404
         return membership

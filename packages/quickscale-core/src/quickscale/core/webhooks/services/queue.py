@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 from datetime import datetime
-from functools import partial
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from quickscale.core import tasks
 from quickscale.core.hooks import Envelope
 from quickscale.core.teams.models import Team
 from quickscale.core.webhooks.events import TEST_EVENT, write_body, write_payload
@@ -26,7 +26,7 @@ def queue_event(event: Envelope) -> None:
     It is told to the site's own endpoints and to those of its owner; an event without an owner is
     nobody's but the site's. What made it happen goes on, should this fail.
     """
-    concerned = WebhookEndpoint.objects.filter(whom_it_concerns(event), disabled_at=None)
+    concerned = WebhookEndpoint.objects.running().filter(whom_it_concerns(event))
     endpoints = [endpoint for endpoint in concerned if endpoint.wants(event.name)]
     if not endpoints:
         return
@@ -53,7 +53,7 @@ def whom_it_concerns(event: Envelope) -> Q:
         return site
     if isinstance(event.owner, Team):
         return site | Q(team=event.owner)
-    return site | Q(user=event.owner, user__is_active=True)
+    return site | Q(user=event.owner)
 
 
 def queue_test(endpoint: WebhookEndpoint) -> WebhookDelivery:
@@ -92,15 +92,10 @@ def redeliver(delivery: WebhookDelivery) -> None:
 
 
 def enqueue(deliveries: Iterable[WebhookDelivery], *, at: datetime | None = None) -> None:
-    """Have attempts made once the running transaction commits.
+    """Have attempts made if the running transaction commits.
 
     Args:
         at: when; a backend that cannot wait leaves it to ``send_webhooks``.
     """
-    task = send_delivery
-    if at is not None:
-        if not task.get_backend().supports_defer:
-            return
-        task = task.using(run_after=at)
     for delivery in deliveries:
-        transaction.on_commit(partial(task.enqueue, delivery.pk), robust=True)
+        tasks.enqueue(send_delivery, delivery.pk, run_after=at)

@@ -9,15 +9,23 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.utils import timezone
 
 from quickscale.core.layers.stack import get_stack
+from quickscale.core.teams.models import Invitation, Membership
+from quickscale.core.teams.services import create_team, owned_teams
+from quickscale.core.teams.services.invitations import expiry, hash_token
 from quickscale.core.users.models import User
 
 CUSTOMER = "demo@example.com"
+COLLEAGUE = "colleague@example.com"
+INVITED = "invited@example.com"
 STAFF = "admin@example.com"
+TEAM = "Demo Team"
 #: What the demo customer can spend.
 CREDITS = Decimal(1000)
 
@@ -35,26 +43,45 @@ class Command(BaseCommand):
         for line in get_stack().theme.manifest.demo:
             call_command(*shlex.split(line), stdout=self.stdout)
         password = make_accounts()
-        self.stdout.write(f"Sign in as {CUSTOMER} or, for the admin, {STAFF}: password {password}")
+        people = f"{CUSTOMER}, as {COLLEAGUE} of their team or, for the admin, as {STAFF}"
+        self.stdout.write(f"Sign in as {people}: password {password}")
 
 
 @transaction.atomic
 def make_accounts() -> str:
-    """Make or renew a customer with credits and a member of staff; return their password."""
+    """Make or renew a customer with credits and a team, a colleague in that team, and a member of
+    staff; return their password."""
     password = secrets.token_urlsafe(9)
-    customer = make_user(CUSTOMER, password, name="Demo Customer")
+    hashed = make_password(password)  # once: it is slow by design
+    customer = make_user(CUSTOMER, hashed, name="Demo Customer")
     customer.credits.grant(
         CREDITS, source="demo", reason="A gift to try with", paid=False, idempotency_key="demo"
     )
-    make_user(STAFF, password, name="Demo Staff", is_staff=True, is_superuser=True)
+    make_team(customer, make_user(COLLEAGUE, hashed, name="Demo Colleague"))
+    make_user(STAFF, hashed, name="Demo Staff", is_staff=True, is_superuser=True)
     return password
 
 
-def make_user(email: str, password: str, **attributes: Any) -> User:
-    """Make or renew the account of ``email``, its address verified."""
-    user, _ = User.objects.update_or_create(email=email, defaults=attributes)
-    user.set_password(password)
-    user.save()
+def make_team(owner: User, member: User) -> None:
+    """Make a team with a member and an open invitation, of which no mail is sent, once."""
+    if owned_teams(owner).exists():
+        return
+    team = create_team(TEAM, owner=owner)
+    Membership.objects.create(team=team, user=member)
+    now = timezone.now()
+    Invitation.objects.for_team(team).create(
+        email=INVITED,
+        invited_by=owner,
+        token_hash=hash_token(secrets.token_urlsafe(32)),
+        sent_at=now,
+        expires_at=expiry(now),
+    )
+
+
+def make_user(email: str, hashed: str, **attributes: Any) -> User:
+    """Make or renew the account of ``email`` with a hashed password, its address verified."""
+    given = {**attributes, "password": hashed}
+    user, _ = User.objects.update_or_create(email=email, defaults=given)
     EmailAddress.objects.update_or_create(
         user=user, email=email, defaults={"verified": True, "primary": True}
     )

@@ -16,7 +16,7 @@ from quickscale.core.flags.permissions import behind
 from quickscale.core.teams import services
 from quickscale.core.teams.api.addressed import InTeam, TeamAddressedMixin
 from quickscale.core.teams.api.serializers.teams import TeamSerializer, TransferSerializer
-from quickscale.core.teams.current import switch_workspace
+from quickscale.core.teams.current import in_reach, switch_workspace
 from quickscale.core.teams.exceptions import NotTheOwner
 from quickscale.core.teams.models import Membership, Team
 
@@ -65,7 +65,7 @@ class TeamViewSet(
         return [*super().get_permissions(), *([InTeam()] if is_addressed else [])]
 
     def get_queryset(self) -> QuerySet[Membership]:
-        return teams_of(self.request.user.pk)
+        return teams_of(self.request.user.pk).filter(in_reach(self.request))
 
     @extend_schema(operation_id="team-list", summary=_("Your teams"))
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:

@@ -19,7 +19,7 @@ from quickscale.core.teams.api.serializers.workspaces import (
     describe_workspace,
     workspace_id,
 )
-from quickscale.core.teams.current import current_membership, switch_workspace
+from quickscale.core.teams.current import current_membership, in_reach, switch_workspace
 from quickscale.core.teams.models import Membership
 
 #: Nobody chooses among more than this; the others are found in the list of teams.
@@ -63,12 +63,13 @@ class WorkspaceListView(APIView):
         responses=WorkspaceChoiceSerializer(many=True),
     )
     def get(self, request: Request) -> Response:
+        reach = in_reach(request)
         memberships = (
-            Membership.objects.filter(user=request.user.pk, team__closed_at=None)
+            Membership.objects.filter(reach, user=request.user.pk, team__closed_at=None)
             .select_related("team", "custom_role")
             .order_by("team__name", "pk")[:_MOST]
         )
         current = workspace_id(current_membership(request) or PERSONAL)
-        choices: list[Membership | str] = [PERSONAL, *memberships]
+        choices: list[Membership | str] = [*([] if reach else [PERSONAL]), *memberships]
         rows = [describe_choice(each, current) for each in choices]
         return Response(WorkspaceChoiceSerializer(rows, many=True).data)

@@ -1,34 +1,31 @@
-"""Make the attempts that are due; for a scheduler, every minute."""
+"""Give every endpoint a turn for which an attempt is due; for a scheduler, every minute."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand
+from django.db.models import Min
 
-from quickscale.core.webhooks.sending import attempt, list_due
-
-_BATCH = 100
+from quickscale.core.webhooks.sending import enqueue_waiting, list_due
 
 
 class Command(BaseCommand):
-    """Several may run at once: none makes an attempt that another makes."""
+    """Several may run at once: none makes an attempt that another makes.
+
+    A task for each endpoint, and none for each delivery: they would pile up where a server is slow.
+    """
 
     help = "Send the webhooks that are due: retries, and what a lost task left behind."
 
-    def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument(
-            "--limit", type=int, default=1000, help="How many attempts to make at most."
-        )
-
     def handle(self, *args: Any, **options: Any) -> None:
-        made = 0
-        while made < options["limit"] and (due := find_due(options["limit"] - made)):
-            made += sum(map(attempt, due))
-        self.stdout.write(f"Made {made} attempts.")
+        endpoints = find_endpoints()
+        for endpoint in endpoints:
+            enqueue_waiting(endpoint)
+        self.stdout.write(f"{len(endpoints)} endpoints had a turn.")
 
 
-def find_due(most: int) -> list[int]:
-    """Return the deliveries that have been due for longest."""
-    due = list_due().order_by("next_attempt_at", "pk").values_list("pk", flat=True)
-    return list(due[: min(most, _BATCH)])
+def find_endpoints() -> list[int]:
+    """Return the endpoints for which an attempt is due, the longest due first."""
+    due = list_due().order_by().values("endpoint").annotate(since=Min("next_attempt_at"))
+    return [row["endpoint"] for row in due.order_by("since")]

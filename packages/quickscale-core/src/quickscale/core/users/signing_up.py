@@ -1,0 +1,66 @@
+"""Signing up takes as much work with an address that has an account as with a new one.
+
+Otherwise the time that an answer takes would tell who has an account. So a sign-up is one
+transaction, which is committed once, and with a known address the database's part of it is done for
+nobody, and undone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+from allauth.account.models import EmailAddress
+from allauth.account.utils import setup_user_email
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.urls import ResolverMatch
+
+from quickscale.core.audit.services import record
+
+from .deletion import ANONYMOUS_DOMAIN
+from .models import User
+
+_PAGES = frozenset({"account_signup", "account_signup_by_passkey"})
+_HEADLESS_PAGES = frozenset({"signup", "signup_webauthn"})
+#: Where a request that signs somebody up keeps the password, None for a passkey.
+_PASSWORD = "_quickscale_signs_up_with"  # noqa: S105 - the name of an attribute
+
+
+def is_sign_up(match: ResolverMatch) -> bool:
+    """Whether a page, or an operation of the headless API, signs somebody up."""
+    is_headless = match.app_names[:1] == ["headless"]
+    return match.url_name in (_HEADLESS_PAGES if is_headless else _PAGES)
+
+
+def sign_up_at_once(
+    request: HttpRequest, view: Callable[..., Any], *args: Any, **kwargs: Any
+) -> HttpResponse:
+    """Answer by a view that signs somebody up, in one transaction.
+
+    Of two that sign up with one address at the same time, the later one finds it known.
+    """
+    setattr(request, _PASSWORD, None)
+    answer: Callable[..., HttpResponse] = transaction.atomic(view)
+    try:
+        return answer(request, *args, **kwargs)
+    except IntegrityError:
+        return answer(request, *args, **kwargs)
+
+
+def note_password(request: HttpRequest, password: str) -> None:
+    """Remember the password that somebody signs up with."""
+    setattr(request, _PASSWORD, password)
+
+
+def rehearse_sign_up(request: HttpRequest) -> None:
+    """Do what a new account takes and leave nothing of it, if this request signs somebody up."""
+    if not hasattr(request, _PASSWORD):
+        return
+    with transaction.atomic():
+        email = f"{uuid4()}@{ANONYMOUS_DOMAIN}"
+        user = User.objects.create_user(email, getattr(request, _PASSWORD))
+        setup_user_email(request, user, [EmailAddress(email=email)])
+        record("account.signed_up", actor=user, object_type="user", object_id=user.public_id)
+        transaction.set_rollback(True)
