@@ -147,7 +147,7 @@ class CheckoutSerializer(serializers.ModelSerializer[Checkout]):
 
     id = serializers.UUIDField(source="public_id", read_only=True)
     note = serializers.SerializerMethodField(label=_("What now"))
-    amount = MoneyField(label=_("Amount"), read_only=True)
+    amount = MoneyField(source="charged", label=_("Amount"), read_only=True)
     can = serializers.SerializerMethodField()
 
     class Meta:
