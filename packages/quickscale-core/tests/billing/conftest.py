@@ -7,6 +7,8 @@ import pytest
 from quickscale.core.billing.models import Checkout, PlanPrice
 from quickscale.core.billing.plans import sync_plans
 from quickscale.core.billing.services import checkouts
+from quickscale.core.billing.services.catalogue import sync_catalogue
+from quickscale.core.testing.stripe import FakeStripe
 from quickscale.core.testing.stripe.site import connected_stripe
 from quickscale.core.users.models import User
 
@@ -116,3 +118,23 @@ def buy_pack(server, deliver):
         return Checkout.objects.get(pk=checkout.pk)
 
     return run
+
+
+@pytest.fixture
+def connect(settings, plans):
+    """Return a function that lets the site pay at a Stripe whose events are kept back."""
+    servers = []
+
+    def run(seed):
+        server = FakeStripe("http://testserver/webhooks/stripe/", retry_after=(), seed=seed)
+        servers.append(server.start())
+        server.hold()
+        settings.STRIPE_SECRET_KEY = server.api_key
+        settings.STRIPE_WEBHOOK_SECRET = server.webhook_secret
+        settings.STRIPE_API_BASE = server.url
+        list(sync_catalogue())
+        return server
+
+    yield run
+    for server in servers:
+        server.stop()

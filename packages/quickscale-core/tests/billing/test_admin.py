@@ -1,4 +1,4 @@
-"""Billing in Django's admin: what Stripe knows can be looked at, and only given-up events redone."""
+"""Billing in Django's admin: what Stripe knows is only looked at, lost events are worked off."""
 
 from __future__ import annotations
 
