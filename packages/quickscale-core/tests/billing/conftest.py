@@ -31,6 +31,15 @@ PLANS = [
         ],
     },
     {
+        "slug": "max",
+        "name": "Max",
+        "credits": 1000,
+        "prices": [
+            {"currency": "USD", "interval": "month", "amount": "40.00"},
+            {"currency": "USD", "interval": "year", "amount": "400.00"},
+        ],
+    },
+    {
         "slug": "team",
         "name": "Team",
         "features": ["reports", "audit_log"],

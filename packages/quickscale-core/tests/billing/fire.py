@@ -29,7 +29,7 @@ def buy_pack(server, user):
 
 
 def live(server, name):
-    """Let two customers subscribe, buy, be refunded and renewed; return them."""
+    """Let two customers subscribe, buy, be refunded, upgraded and renewed; return them."""
     users = [User.objects.create_user(f"{name}{number}@example.com") for number in range(2)]
     price = PlanPrice.objects.get(plan__slug="pro", interval="month")
     for user in users:
@@ -39,8 +39,22 @@ def live(server, name):
     packs = [it for it in get_client().v1.charges.list().data if it.amount == 5000]
     get_client().v1.refunds.create({"charge": packs[0].id, "amount": 2000})
     server.dispute(packs[1].id)
+    upgrade(server, users[0])
     server.advance(days=32)
     return users
+
+
+def upgrade(server, user):
+    """Let somebody change to a dearer plan, of which the site hears only by events."""
+    found = (
+        get_client().v1.subscriptions.list({"customer": user.billing_customer.stripe_id}).data[0]
+    )
+    item = {
+        "id": found.to_dict()["items"]["data"][0]["id"],
+        "price": PlanPrice.objects.get(plan__slug="max", interval="month").stripe_id,
+    }
+    terms = {"items": [item], "proration_behavior": "always_invoice"}
+    get_client().v1.subscriptions.update(found.id, terms)
 
 
 def look_at(user):
