@@ -17,6 +17,7 @@ from quickscale.core.billing.inbox import process_due_events
 from quickscale.core.billing.models import CreditPack, PlanPrice, StripeEvent
 from quickscale.core.billing.services import checkouts
 from quickscale.core.billing.stripe_api import get_client
+from quickscale.core.mail.models import OutgoingMail
 from quickscale.core.testing.stripe.signing import sign
 from quickscale.core.users.models import User
 
@@ -28,14 +29,21 @@ def buy_pack(server, user):
     server.complete_checkout(checkout.stripe_id)
 
 
+def subscribe(server, user, plan, **payer):
+    price = PlanPrice.objects.get(plan__slug=plan, interval="month")
+    checkout = checkouts.subscribe(user, price, email=user.email, **URLS)
+    server.complete_checkout(checkout.stripe_id, **payer)
+
+
 def live(server, name):
-    """Let two customers subscribe, buy, be refunded, upgraded and renewed; return them."""
-    users = [User.objects.create_user(f"{name}{number}@example.com") for number in range(2)]
-    price = PlanPrice.objects.get(plan__slug="pro", interval="month")
-    for user in users:
-        checkout = checkouts.subscribe(user, price, email=user.email, **URLS)
-        server.complete_checkout(checkout.stripe_id)
+    """Let two customers subscribe, buy, be refunded, upgraded and renewed, and a third never pay
+    for the plan that they tried; return them.
+    """
+    users = [User.objects.create_user(f"{name}{number}@example.com") for number in range(3)]
+    for user in users[:2]:
+        subscribe(server, user, "pro")
         buy_pack(server, user)
+    subscribe(server, users[2], "team", card="4000000000000341")
     packs = [it for it in get_client().v1.charges.list().data if it.amount == 5000]
     get_client().v1.refunds.create({"charge": packs[0].id, "amount": 2000})
     server.dispute(packs[1].id)
@@ -69,6 +77,9 @@ def look_at(user):
         ),
         "grants": sorted(user.credits.account.grants.values_list("source", "amount", "remaining")),
         "balance": user.credits.balance,
+        "mails": list(
+            OutgoingMail.objects.filter(recipient=user.email).values_list("template", flat=True)
+        ),
     }
 
 

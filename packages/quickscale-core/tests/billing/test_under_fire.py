@@ -42,6 +42,8 @@ def test_shuffled_doubled_lost_and_replayed_events_come_to_what_they_come_to_in_
     for event in events_of(calm):
         assert post(calm, event).status_code == 204
     expected = [look_at(user) for user in in_order]
+    assert [seen["mails"] for seen in expected] == [[], [], ["plan_lost"]]
+    assert ("subscription", 900, 900) in expected[0]["grants"]
 
     wild = connect("wild")
     users = live(wild, "wild")

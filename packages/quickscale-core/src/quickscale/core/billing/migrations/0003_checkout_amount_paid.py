@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='checkout',
             name='amount_paid',
-            field=models.DecimalField(decimal_places=4, editable=False, max_digits=19, null=True, verbose_name='paid'),
+            field=models.DecimalField(decimal_places=4, max_digits=19, null=True, verbose_name='paid'),
         ),
         migrations.AddConstraint(
             model_name='checkout',

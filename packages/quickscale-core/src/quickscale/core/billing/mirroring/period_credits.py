@@ -47,7 +47,8 @@ def reckon_bill(data: Mapping[str, Any], subscription: Subscription | None) -> P
     reason = data.get("billing_reason")
     lines: list[Line] = data["lines"]["data"]
     if reason in _OPENING:
-        return reckon_lines([line for line in lines if is_period(line)][:1], subscription)
+        opening = [line for line in lines if is_period(line) and find_plan(line)]
+        return reckon_lines(opening[:1], subscription)
     return reckon_lines(lines, subscription) if reason == _CHANGE else None
 
 
@@ -67,10 +68,10 @@ def reckon_lines(lines: Iterable[Line], subscription: Subscription | None) -> Pe
 def credits_of(line: Line, plan: Plan, subscription: Subscription | None) -> Decimal:
     """Return what a line gives, below zero for what is given back."""
     seats = (line.get("quantity") or 1) if plan.per_seat else 1
-    full = plan.credits * seats
+    full, amount = Decimal(plan.credits * seats), int(line["amount"])
     if is_period(line):
         return full
-    sign = (line["amount"] > 0) - (line["amount"] < 0)
+    sign = (amount > 0) - (amount < 0)
     return full * sign * share_of(line, subscription)
 
 

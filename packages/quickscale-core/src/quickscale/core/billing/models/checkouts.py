@@ -61,9 +61,7 @@ class Checkout(models.Model):
     )
     currency = models.CharField(_("currency"), max_length=3)
     amount = models.DecimalField(_("amount"), max_digits=19, decimal_places=4)
-    amount_paid = models.DecimalField(
-        _("paid"), max_digits=19, decimal_places=4, null=True, editable=False
-    )
+    amount_paid = models.DecimalField(_("paid"), max_digits=19, decimal_places=4, null=True)
     price = models.ForeignKey(PlanPrice, models.SET_NULL, null=True, related_name="+")
     pack = models.ForeignKey(CreditPack, models.SET_NULL, null=True, related_name="+")
     credits = models.DecimalField(_("credits"), max_digits=19, decimal_places=4, default=Decimal(0))

@@ -7,6 +7,7 @@ from typing import Any
 
 import stripe
 from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery, Value
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Greatest
 
 from quickscale.core.billing.entitlements import count_seats, plan_of
@@ -88,7 +89,7 @@ def reconcile_seats(limit: int = 1000) -> int:
 
 def find_wrong_seats() -> QuerySet[Subscription]:
     """Return the live subscriptions of teams that bill another number of seats than are taken."""
-    taken = count_by_team(Membership.objects.all())
+    taken: Combinable = count_by_team(Membership.objects.all())
     if quickscale_settings.TEAM_INVITATIONS_TAKE_SEATS:
         taken += count_by_team(Invitation.objects.across_teams().open())
     sold = Subscription.objects.filter(
