@@ -7,6 +7,8 @@ import pytest
 from quickscale.core.billing.models import Checkout, PlanPrice
 from quickscale.core.billing.plans import sync_plans
 from quickscale.core.billing.services import checkouts
+from quickscale.core.billing.services.catalogue import sync_catalogue
+from quickscale.core.testing.stripe import FakeStripe
 from quickscale.core.testing.stripe.site import connected_stripe
 from quickscale.core.users.models import User
 
@@ -26,6 +28,15 @@ PLANS = [
         "prices": [
             {"currency": "USD", "interval": "month", "amount": "10.00"},
             {"currency": "USD", "interval": "year", "amount": "100.00"},
+        ],
+    },
+    {
+        "slug": "max",
+        "name": "Max",
+        "credits": 1000,
+        "prices": [
+            {"currency": "USD", "interval": "month", "amount": "40.00"},
+            {"currency": "USD", "interval": "year", "amount": "400.00"},
         ],
     },
     {
@@ -80,7 +91,7 @@ def deliver(server, django_capture_on_commit_callbacks):
 def subscribe(server, deliver):
     """Return a function that subscribes somebody to a plan and pays."""
 
-    def run(owner, plan="pro", interval="month", *, card="4242424242424242", told=True):
+    def run(owner, plan="pro", interval="month", *, told=True, **payer):
         price = PlanPrice.objects.get(plan__slug=plan, interval=interval)
         checkout = checkouts.subscribe(
             owner,
@@ -89,7 +100,7 @@ def subscribe(server, deliver):
             success_url="http://testserver/{checkout}/",
             cancel_url="http://testserver/",
         )
-        server.complete_checkout(checkout.stripe_id, card=card)
+        server.complete_checkout(checkout.stripe_id, **payer)
         if told:
             deliver()
         return Checkout.objects.get(pk=checkout.pk)
@@ -116,3 +127,23 @@ def buy_pack(server, deliver):
         return Checkout.objects.get(pk=checkout.pk)
 
     return run
+
+
+@pytest.fixture
+def connect(settings, plans):
+    """Return a function that lets the site pay at a Stripe whose events are kept back."""
+    servers = []
+
+    def run(seed):
+        server = FakeStripe("http://testserver/webhooks/stripe/", retry_after=(), seed=seed)
+        servers.append(server.start())
+        server.hold()
+        settings.STRIPE_SECRET_KEY = server.api_key
+        settings.STRIPE_WEBHOOK_SECRET = server.webhook_secret
+        settings.STRIPE_API_BASE = server.url
+        list(sync_catalogue())
+        return server
+
+    yield run
+    for server in servers:
+        server.stop()

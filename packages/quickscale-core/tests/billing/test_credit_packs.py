@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from quickscale.core.billing.entitlements import plan_of
 from quickscale.core.billing.models import Charge, PlanPrice
 from quickscale.core.billing.services.catalogue import ensure_price
 from quickscale.core.credits.verification import find_differences
@@ -81,6 +82,53 @@ def test_a_refund_that_is_told_first_counts_all_the_same(ann, buy_pack, deliver,
     events = [item.event["id"] for item in server.deliveries()]
     deliver(lambda: [server.deliver(event) for event in reversed(events)])
     assert ann.credits.balance == 0
+
+
+def test_a_dispute_that_is_lost_gives_nothing_again(ann, buy_pack, deliver, server):
+    buy_pack(ann)
+    dispute = server.dispute(Charge.objects.get().stripe_id)
+    deliver()
+    server.close_dispute(dispute["id"], won=False)
+    deliver()
+    deliver(server.redeliver_all)
+    assert ann.credits.balance == 0
+
+
+def test_a_dispute_of_a_part_takes_its_share_back(ann, buy_pack, deliver, server):
+    buy_pack(ann)
+    server.dispute(Charge.objects.get().stripe_id, amount=1000)
+    deliver()
+    assert ann.credits.balance == 80
+
+
+def test_after_credits_were_spent_a_won_dispute_gives_no_more_than_was_taken(
+    ann, buy_pack, deliver, server
+):
+    buy_pack(ann)
+    ann.credits.consume(70, "Report")
+    dispute = server.dispute(Charge.objects.get().stripe_id)
+    deliver()
+    assert ann.credits.balance == 0
+    server.close_dispute(dispute["id"], won=True)
+    deliver()
+    assert ann.credits.balance == 30
+
+
+def test_what_was_given_back_stands_among_the_payments(ann, buy_pack, deliver, server, client):
+    buy_pack(ann)
+    refund(server, deliver, 2000)
+    client.force_login(ann)
+    (payment,) = client.get("/api/core/payments/").json()["results"]
+    assert (payment["amount"], payment["refunded"]) == ("50.00", "20.00")
+
+
+def test_a_plans_bill_that_is_given_back_leaves_the_plan_and_its_credits(
+    ann, subscribe, deliver, server
+):
+    subscribe(ann)
+    refund(server, deliver)
+    assert Charge.objects.get().refunded == Decimal(10)
+    assert (plan_of(ann).slug, ann.credits.balance) == ("pro", 100)
 
 
 @pytest.mark.django_db(transaction=True)

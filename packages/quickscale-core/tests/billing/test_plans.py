@@ -31,7 +31,7 @@ def test_a_project_that_declares_nothing_has_a_free_plan(settings):
 
 def test_what_the_settings_declare_is_written_once(plans):
     assert sync_plans() == []
-    assert list(Plan.objects.values_list("slug", flat=True)) == ["free", "pro", "team"]
+    assert list(Plan.objects.values_list("slug", flat=True)) == ["free", "pro", "max", "team"]
     assert PlanPrice.objects.get(plan__slug="pro", interval="year").amount == Decimal(100)
 
 
@@ -40,6 +40,7 @@ def test_what_the_settings_no_longer_declare_is_no_longer_offered(plans, setting
     settings.QUICKSCALE_PLANS = settings.QUICKSCALE_PLANS[:1]
     assert sync_plans() == [
         "plan pro: no longer offered",
+        "plan max: no longer offered",
         "plan team: no longer offered",
     ]
     assert set(Plan.objects.filter(is_active=True).values_list("slug", flat=True)) == {
@@ -78,8 +79,8 @@ def test_stripe_gets_products_and_prices_once(plans, server):
     assert "missing" in run("sync_stripe", "--dry-run")
     assert not get_client().v1.products.list().data
     run("sync_stripe")
-    assert len(get_client().v1.products.list().data) == 3
-    assert len(get_client().v1.prices.list().data) == 4
+    assert len(get_client().v1.products.list().data) == 4
+    assert len(get_client().v1.prices.list().data) == 6
     assert run("sync_stripe") == "Stripe has what is sold here.\n"
     price = PlanPrice.objects.get(plan__slug="pro", interval="month")
     found = get_client().v1.prices.retrieve(price.stripe_id)

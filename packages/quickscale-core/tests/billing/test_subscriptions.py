@@ -5,11 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+import requests
 
 from quickscale.core.billing.entitlements import forget_plan, plan_of
 from quickscale.core.billing.exceptions import AlreadySubscribed, NotSubscribed
 from quickscale.core.billing.models import Charge, Checkout, Invoice, PlanPrice, Subscription
 from quickscale.core.billing.services import subscriptions
+from quickscale.core.billing.stripe_api import get_client
 
 pytestmark = pytest.mark.django_db
 
@@ -149,3 +151,86 @@ def test_a_subscription_that_stripe_has_no_more_ends_here_too(ann, subscribe, se
         act(ann)
     assert Subscription.objects.get().status == "canceled"
     assert plan_name(ann) == "free"
+
+
+def test_a_trial_that_ends_is_paid_for_and_goes_on(ann, subscribe, deliver, server):
+    subscribe(ann, "team")
+    server.advance(days=14, hours=2)
+    deliver()
+    subscription = Subscription.objects.get()
+    assert (subscription.status, plan_name(ann)) == ("active", "team")
+    newest = Invoice.objects.first()
+    assert (newest.status, newest.total) == ("paid", Decimal(30))
+    assert subscription.current_period_start >= subscription.trial_end
+
+
+def test_a_trial_that_ends_with_a_card_that_fails_is_overdue(ann, subscribe, deliver, server):
+    subscribe(ann, "team", card="4000000000000341")
+    server.advance(days=14, hours=2)
+    deliver()
+    assert Subscription.objects.get().status == "past_due"
+    assert plan_name(ann) == "team"
+
+
+def test_nobody_has_a_second_trial(ann, subscribe, deliver, server):
+    subscribe(ann, "team")
+    get_client().v1.subscriptions.cancel(Subscription.objects.get().stripe_id)
+    deliver()
+    assert plan_name(ann) == "free"
+    subscribe(ann, "team")
+    newest = Subscription.objects.first()
+    assert (newest.status, newest.trial_end) == ("active", None)
+
+
+def test_a_month_becomes_a_year_that_begins_at_once_and_a_month_again(
+    ann, subscribe, deliver, server
+):
+    subscribe(ann)
+    subscriptions.change_plan(ann, price("pro", "year"), actor=ann)
+    deliver()
+    subscription = Subscription.objects.get()
+    assert (subscription.interval, subscription.amount) == ("year", Decimal(100))
+    assert (subscription.current_period_end - subscription.current_period_start).days in (365, 366)
+    subscriptions.change_plan(ann, price("pro", "month"), actor=ann)
+    deliver()
+    subscription.refresh_from_db()
+    assert (subscription.interval, subscription.amount) == ("month", Decimal(10))
+    assert {invoice.status for invoice in Invoice.objects.all()} == {"paid"}
+
+
+def test_a_plan_that_was_cancelled_and_kept_is_renewed(ann, subscribe, deliver, server):
+    subscribe(ann)
+    subscriptions.cancel(ann, actor=ann)
+    subscriptions.resume(ann, actor=ann)
+    server.renew(Subscription.objects.get().stripe_id)
+    deliver()
+    subscription = Subscription.objects.get()
+    assert (subscription.status, subscription.cancel_at) == ("active", None)
+    assert Invoice.objects.filter(status="paid").count() == 2
+    assert plan_name(ann) == "pro"
+
+
+def test_changing_a_plan_that_was_cancelled_keeps_it(ann, subscribe, deliver):
+    subscribe(ann)
+    subscriptions.cancel(ann, actor=ann)
+    subscriptions.change_plan(ann, price("pro", "year"), actor=ann)
+    assert Subscription.objects.get().cancel_at is None
+
+
+def test_a_trial_that_was_cancelled_ends_with_it_and_costs_nothing(ann, subscribe, deliver, server):
+    subscribe(ann, "team")
+    subscriptions.cancel(ann, actor=ann)
+    assert Subscription.objects.get().cancel_at == Subscription.objects.get().trial_end
+    server.advance(days=15)
+    deliver()
+    assert plan_name(ann) == "free"
+    assert not Charge.objects.exists()
+
+
+def test_an_invoice_has_a_link_to_its_pdf(ann, subscribe, client):
+    subscribe(ann)
+    client.force_login(ann)
+    (invoice,) = client.get("/api/core/invoices/").json()["results"]
+    paper = requests.get(invoice["pdf"], timeout=10)
+    assert paper.headers["Content-Type"] == "application/pdf"
+    assert paper.content.startswith(b"%PDF")

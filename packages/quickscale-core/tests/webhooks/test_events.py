@@ -1,6 +1,8 @@
 """Who is told which event."""
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 from django.db import transaction
@@ -8,6 +10,16 @@ from django.db import transaction
 from quickscale.core.hooks import Event
 from quickscale.core.hooks.registry import registry
 from quickscale.core.money import Money
+from quickscale.core.teams.models import Membership
+from quickscale.core.teams.services import (
+    accept_invitation,
+    change_role,
+    close_team,
+    create_team,
+    invite,
+    remove_member,
+    transfer_ownership,
+)
 from quickscale.core.webhooks.models import WebhookDelivery, WebhookEndpoint
 from quickscale.core.webhooks.services.endpoints import create_endpoint, disable_endpoint
 
@@ -156,3 +168,59 @@ def test_every_public_event_says_when_it_is_sent():
     registry.import_modules()
     public = [hook for hook in registry.hooks.values() if isinstance(hook, Event) and hook.public]
     assert [hook.name for hook in public if not hook.doc] == []
+
+
+def test_the_documentation_lists_the_core_events_that_can_be_asked_for_with_their_data():
+    registry.import_modules()
+    public = {
+        name: set(hook.data)
+        for name, hook in registry.hooks.items()
+        if isinstance(hook, Event) and hook.public and name.startswith("core.")
+    }
+    page = (Path(__file__).parents[4] / "docs" / "webhooks.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(core\.\w+)` \|.*\| (.*) \|$", page, re.MULTILINE)
+    assert {name: set(re.findall(r"`(\w+)`", data)) for name, data in rows} == public
+
+
+@pytest.fixture
+def rockets(ann, receiver):
+    team = create_team("Rockets", owner=ann)
+    create_endpoint(user=ann, team=team, url=receiver.url, events=["*"])
+    return team
+
+
+def told(receiver):
+    return [json.loads(body)["type"] for _path, _headers, body in receiver.heard]
+
+
+def test_what_happens_to_a_team_is_told_to_its_own_integrators_alone(
+    ann, bob, rockets, receiver, django_capture_on_commit_callbacks
+):
+    create_endpoint(user=bob, url=f"{receiver.url}&bob=1", events=["*"])
+    with django_capture_on_commit_callbacks(execute=True):
+        member = Membership.objects.create(team=rockets, user=bob, role="member")
+        change_role(member, "admin", by=ann)
+        transfer_ownership(rockets, member, by=ann)
+        remove_member(Membership.objects.get(team=rockets, user=ann), by=bob)
+        close_team(rockets, by=bob)
+    assert told(receiver) == [
+        "core.member_changed",
+        "core.owner_changed",
+        "core.member_left",
+        "core.member_left",
+        "core.team_closed",
+    ]
+    assert {path for path, _headers, _body in receiver.heard} == {"/hooks?a=1"}
+
+
+def test_somebody_who_joins_is_told_to_the_teams_integrators(
+    ann, bob, rockets, receiver, mailoutbox, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        invite(rockets, bob.email, by=ann)
+    token = re.search(r"/invitations/(\S+?)/", mailoutbox[0].body)[1]
+    with django_capture_on_commit_callbacks(execute=True):
+        accept_invitation(token, user=bob)
+    (event,) = [json.loads(body) for _path, _headers, body in receiver.heard]
+    assert (event["type"], event["object"]["id"]) == ("core.member_joined", str(rockets.public_id))
+    assert event["data"] == {"user": str(bob.public_id), "role": "member"}

@@ -81,6 +81,11 @@ class QuickScaleSettings:
         return bool(self._get("STRIPE_TAX", False))
 
     @property
+    def DUNNING_MAILS(self) -> bool:
+        """Whether people are written to when a payment fails; Stripe can do it instead."""
+        return bool(self._get("DUNNING_MAILS", True))
+
+    @property
     def REDIRECT_ORIGINS(self) -> Sequence[str]:
         """The origins of other sites that an action may lead to, ``https://checkout.stripe.com``."""
         origins: Sequence[str] = self._get("REDIRECT_ORIGINS", STRIPE_ORIGINS)

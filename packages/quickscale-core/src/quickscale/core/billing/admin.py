@@ -117,7 +117,15 @@ class DisputeAdmin(ReadOnlyAdmin):
 
 @admin.register(Checkout)
 class CheckoutAdmin(ReadOnlyAdmin):
-    list_display = ("created_at", "customer", "purpose", "description", "status", "amount")
+    list_display = (
+        "created_at",
+        "customer",
+        "purpose",
+        "description",
+        "status",
+        "amount",
+        "amount_paid",
+    )
     list_select_related = ("customer__user", "customer__team")
     list_filter = ("purpose", "status")
     search_fields = ("reference", "email", "stripe_id", "public_id")

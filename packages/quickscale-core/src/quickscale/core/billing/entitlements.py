@@ -81,17 +81,14 @@ def live_subscriptions(owner: CreditOwner) -> QuerySet[Subscription]:
     return Subscription.objects.filter(status__in=LIVE, **whose).order_by("-started_at")
 
 
-def count_members(owner: CreditOwner) -> int:
-    """Return how many people an owner is: a team's members, else one."""
-    if not isinstance(owner, Team):
-        return 1
-    members = getattr(owner, "memberships", None)
-    return int(members.count()) if members is not None else 1
+def count_seats(owner: CreditOwner) -> int:
+    """Return how many seats an owner takes: as many as a team says, else one."""
+    return owner.seats_used if isinstance(owner, Team) else 1
 
 
 def usage_of(owner: CreditOwner) -> Sequence[Usage]:
     """Return what layers count of what plans limit."""
-    seats = [Usage("seats", _("Members"), count_members(owner))] if isinstance(owner, Team) else []
+    seats = [Usage("seats", _("Members"), count_seats(owner))] if isinstance(owner, Team) else []
     return [*seats, *plan_usage(owner=owner)]
 
 

@@ -37,7 +37,7 @@ class PaymentInfo:
 
 
 def describe_payment(checkout: Checkout) -> PaymentInfo:
-    lost = min(checkout.refunded + checkout.disputed, checkout.amount)
+    lost = min(checkout.refunded + checkout.disputed, checkout.charged)
     return PaymentInfo(
         str(checkout.public_id),
         checkout.reference,

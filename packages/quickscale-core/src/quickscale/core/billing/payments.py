@@ -179,7 +179,7 @@ def refund(reference: str, amount: Money | None = None, *, idempotency_key: str 
     """
     with transaction.atomic():
         checkout = lock_paid(reference)
-        left = checkout.amount - asked_back(checkout)
+        left = checkout.charged - asked_back(checkout)
         wanted = left if amount is None else amount.rounded().amount
         key = idempotency_key or f"{checkout.public_id}:{asked_back(checkout)}"
         if known := Refund.objects.filter(idempotency_key=key).first():

@@ -41,5 +41,6 @@ def scheduled_commands() -> list[ScheduledCommand]:
     return [
         ScheduledCommand("process_stripe_events", every=timedelta(minutes=1)),
         ScheduledCommand("expire_checkouts", every=timedelta(minutes=1)),
+        ScheduledCommand("reconcile_seats", every=timedelta(hours=1)),
         ScheduledCommand("fetch_missed_events", every=timedelta(days=1)),
     ]

@@ -21,19 +21,22 @@ _CREDIT = Decimal("0.0001")
 Purpose, Status = Checkout.Purpose, Checkout.Status
 
 
-def settle_payment(checkout: Checkout, *, stripe_id: str, payment_intent: str) -> None:
+def settle_payment(
+    checkout: Checkout, *, stripe_id: str, payment_intent: str, amount_paid: Decimal
+) -> None:
     """Note that a checkout was paid. Money that came after it was given up is money that came."""
     found = Checkout.objects.filter(pk=checkout.pk).exclude(status=Status.PAID)
     changed = found.update(
         status=Status.PAID,
         stripe_id=stripe_id,
         payment_intent=payment_intent,
+        amount_paid=amount_paid,
         paid_at=timezone.now(),
         url="",
     )
     if not changed:
         return
-    checkout.refresh_from_db(fields=["status", "stripe_id", "payment_intent", "paid_at", "url"])
+    checkout.refresh_from_db()
     if checkout.purpose == Purpose.CREDITS:
         grant_pack(checkout)
     elif checkout.purpose == Purpose.ORDER:
@@ -81,7 +84,7 @@ def settle_losses(
     if changes:
         Checkout.objects.filter(pk=checkout.pk).update(**changes)
     checkout.refresh_from_db()
-    loss = min(checkout.refunded + checkout.disputed, checkout.amount)
+    loss = min(checkout.refunded + checkout.disputed, checkout.charged)
     before = checkout.settled_loss
     if loss == before or checkout.status != Status.PAID:
         return
@@ -98,7 +101,7 @@ def settle_losses(
 def _move_credits(checkout: Checkout, before: Decimal, loss: Decimal) -> None:
     """Take a pack's credits back by the part of its price that is lost, or give them again."""
     change = _share(checkout, loss) - _share(checkout, before)
-    if checkout.grant is None or not checkout.amount:
+    if checkout.grant is None:
         return
     if change > 0:
         taken = revoke(checkout.grant, change, reason=_("Payment given back")).taken
@@ -116,8 +119,8 @@ def _move_credits(checkout: Checkout, before: Decimal, loss: Decimal) -> None:
 
 
 def _share(checkout: Checkout, loss: Decimal) -> Decimal:
-    """Return the credits that a part of the price bought."""
-    if not checkout.amount:
+    """Return the credits that a part of what was paid bought."""
+    if not checkout.charged:
         return Decimal(0)
-    share = checkout.credits * loss / checkout.amount
+    share = checkout.credits * loss / checkout.charged
     return share.quantize(_CREDIT, rounding=ROUND_DOWN)

@@ -14,12 +14,14 @@ subscription_changed = Event(
     "core.subscription_changed",
     object_type="subscription",
     data={"status": str, "plan": str, "quantity": int, "owner_type": str, "owner": str},
+    public=True,
     doc="A subscription began, changed or ended; the object id is Stripe's.",
 )
 invoice_paid = Event(
     "core.invoice_paid",
     object_type="invoice",
     data={"number": str, "reason": str, "owner_type": str, "owner": str},
+    public=True,
     doc="An invoice was paid; its value is what was paid.",
 )
 
@@ -29,6 +31,7 @@ def announce_subscription(subscription: Subscription) -> None:
     subscription_changed.send(
         subscription.stripe_id,
         user=subscription.customer.user,
+        owner=subscription.customer.owner,
         data={
             "status": subscription.status,
             "plan": plan.slug if plan else "",
@@ -42,6 +45,7 @@ def announce_paid(invoice: Invoice) -> None:
     invoice_paid.send(
         invoice.stripe_id,
         user=invoice.customer.user,
+        owner=invoice.customer.owner,
         data={
             "number": invoice.number,
             "reason": invoice.billing_reason,

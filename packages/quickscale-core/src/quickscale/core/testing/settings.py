@@ -1,8 +1,8 @@
 """Django settings of a stack chosen by environment variables, for tests.
 
 ``QUICKSCALE_TEST_THEME``, ``QUICKSCALE_TEST_SKIN`` and ``QUICKSCALE_TEST_PLUGINS`` (commas) choose
-the layers; ``DATABASE_URL`` and ``REDIS_URL`` choose the services, otherwise a SQLite file and
-local memory are used.
+the layers; ``DATABASE_URL``, ``REDIS_URL`` and ``TASKS_BACKEND`` choose the services, otherwise a
+SQLite file and local memory are used, and tasks are done at once.
 """
 
 import atexit
@@ -216,3 +216,6 @@ MFA_PASSKEY_SIGNUP_ENABLED = True
 MFA_TOTP_ISSUER = QUICKSCALE_SITE_NAME
 MFA_TOTP_TOLERANCE = 1
 SITE_ID = 1
+
+if os.environ.get("TASKS_BACKEND"):
+    TASKS = {"default": {"BACKEND": os.environ["TASKS_BACKEND"]}}

@@ -9,7 +9,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext, ngettext
 
 from quickscale.core.billing.entitlements import live_subscriptions, plan_of, usage_of
-from quickscale.core.billing.models import Plan, PlanPrice, Subscription
+from quickscale.core.billing.models import Invoice, Plan, PlanPrice, Subscription
 from quickscale.core.billing.services.subscriptions import overdue_invoice
 from quickscale.core.billing.stripe_api import is_configured
 from quickscale.core.conf import quickscale_settings
@@ -21,12 +21,14 @@ def describe_plan(owner: CreditOwner) -> dict[str, Any]:
     """Return the plan of a user or a team, and what can be done about it."""
     entitled = plan_of(owner)
     subscription = find_subscription(owner)
-    plan = entitled.plan
+    plan, overdue = entitled.plan, find_overdue(subscription)
     return {
         "slug": entitled.slug,
         "name": gettext(entitled.name) if plan else gettext("Pay as you go"),
-        "notice": write_notice(subscription),
+        "notice": write_notice(subscription, overdue),
         **describe_payment(subscription),
+        "past_due_since": overdue.created_at if overdue else None,
+        "next_attempt_at": overdue.next_attempt_at if overdue else None,
         "included": list_included(plan) if plan else "",
         "features": list(plan.features) if plan else [],
         "limits": plan.limits if plan else {},
@@ -39,6 +41,13 @@ def find_subscription(owner: CreditOwner) -> Subscription | None:
     if not getattr(owner, "pk", None):
         return None
     return live_subscriptions(owner).select_related("plan", "customer").first()
+
+
+def find_overdue(subscription: Subscription | None) -> Invoice | None:
+    """Return the bill for which a subscription is overdue."""
+    if subscription is None or subscription.status != Subscription.Status.PAST_DUE:
+        return None
+    return overdue_invoice(subscription.customer)
 
 
 def describe_payment(subscription: Subscription | None) -> dict[str, Any]:
@@ -72,14 +81,13 @@ def describe_rights(subscription: Subscription | None) -> dict[str, bool]:
     }
 
 
-def write_notice(subscription: Subscription | None) -> str:
+def write_notice(subscription: Subscription | None, overdue: Invoice | None) -> str:
     """Return what somebody has to know of their plan; empty if all is well."""
     if subscription is None or subscription.status != Subscription.Status.PAST_DUE:
         return ""
-    invoice = overdue_invoice(subscription.customer)
-    if invoice is None or invoice.next_attempt_at is None:
+    if overdue is None or overdue.next_attempt_at is None:
         return gettext("Your last payment failed. Pay it now to keep your plan.")
-    day = formats.date_format(timezone.localtime(invoice.next_attempt_at), "DATE_FORMAT")
+    day = formats.date_format(timezone.localtime(overdue.next_attempt_at), "DATE_FORMAT")
     return gettext(
         "Your last payment failed. Pay it now, or see to it that your card can be charged when we "
         "try again on {day}."

@@ -47,6 +47,12 @@ class PlanSerializer(serializers.Serializer[Any]):
     trial_end = serializers.DateTimeField(
         label=_("Free of charge until"), read_only=True, allow_null=True
     )
+    past_due_since = serializers.DateTimeField(
+        label=_("Overdue since"), read_only=True, allow_null=True
+    )
+    next_attempt_at = serializers.DateTimeField(
+        label=_("Next attempt to collect"), read_only=True, allow_null=True
+    )
     renews_at = serializers.DateTimeField(label=_("Renews"), read_only=True, allow_null=True)
     ends_at = serializers.DateTimeField(label=_("Ends"), read_only=True, allow_null=True)
     included = serializers.CharField(label=_("Includes"), read_only=True)
@@ -140,13 +146,24 @@ class ChangePreviewSerializer(serializers.Serializer[Any]):
     )
     due_now = MoneyField(label=_("To pay now"), read_only=True)
     balance = MoneyField(label=_("For what is left of this period"), read_only=True)
+    credits = serializers.DecimalField(
+        19, 4, label=_("Credits at once"), read_only=True, normalize_output=True
+    )
     next_total = MoneyField(label=_("From the next period on"), read_only=True)
     currency = serializers.CharField(source="due_now.currency", read_only=True)
     next_at = serializers.DateTimeField(label=_("Next period"), read_only=True)
 
     class Meta:
         presentation = {
-            "columns": ["plan", "interval", "due_now", "balance", "next_total", "next_at"]
+            "columns": [
+                "plan",
+                "interval",
+                "due_now",
+                "balance",
+                "credits",
+                "next_total",
+                "next_at",
+            ]
         }
 
     def get_plan(self, preview: ChangePreview) -> str:
@@ -158,7 +175,7 @@ class CheckoutSerializer(serializers.ModelSerializer[Checkout]):
 
     id = serializers.UUIDField(source="public_id", read_only=True)
     note = serializers.SerializerMethodField(label=_("What now"))
-    amount = MoneyField(label=_("Amount"), read_only=True)
+    amount = MoneyField(source="charged", label=_("Amount"), read_only=True)
     can = serializers.SerializerMethodField()
 
     class Meta:

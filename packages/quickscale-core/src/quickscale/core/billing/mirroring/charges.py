@@ -42,8 +42,10 @@ def write(data: dict[str, Any], revision: int) -> None:
     }
     write_mirror(Charge, data["id"], revision, values)
     if checkout is not None and data["status"] == Charge.Status.SUCCEEDED:
-        Checkout.objects.filter(pk=checkout.pk).update(payment_intent=payment_intent)
-        settle_losses(checkout, refunded=min(refunded, checkout.amount))
+        Checkout.objects.filter(pk=checkout.pk).update(
+            payment_intent=payment_intent, amount_paid=values["amount"]
+        )
+        settle_losses(checkout, refunded=refunded)
 
 
 def find_checkout(data: dict[str, Any], payment_intent: str) -> Checkout | None:
@@ -86,7 +88,7 @@ def write_dispute(data: dict[str, Any], revision: int) -> None:
     write_mirror(Dispute, data["id"], revision, values)
     checkout = Checkout.objects.filter(payment_intent=charge.payment_intent).first()
     if checkout is not None and charge.payment_intent:
-        settle_losses(checkout, disputed=min(sum_disputes(charge), checkout.amount))
+        settle_losses(checkout, disputed=min(sum_disputes(charge), checkout.charged))
 
 
 def sum_disputes(charge: Charge) -> Decimal:

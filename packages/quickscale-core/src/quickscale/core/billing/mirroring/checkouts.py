@@ -6,6 +6,7 @@ from typing import Any
 
 from quickscale.core.billing.models import Checkout
 from quickscale.core.billing.settlement import close_checkout, settle_payment
+from quickscale.core.billing.stripe_api import from_minor
 
 from .writing import id_of
 
@@ -17,7 +18,10 @@ def write(data: dict[str, Any], revision: int) -> None:
         return
     if data["status"] == "complete" and data["payment_status"] != "unpaid":
         settle_payment(
-            checkout, stripe_id=data["id"], payment_intent=id_of(data.get("payment_intent"))
+            checkout,
+            stripe_id=data["id"],
+            payment_intent=id_of(data.get("payment_intent")),
+            amount_paid=from_minor(data.get("amount_total"), checkout.currency),
         )
     elif data["status"] == "expired":
         close_checkout(checkout, Checkout.Status.EXPIRED)

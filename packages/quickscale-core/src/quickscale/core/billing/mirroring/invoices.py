@@ -2,32 +2,32 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from quickscale.core.billing import signals
-from quickscale.core.billing.models import Customer, Invoice, Plan
+from quickscale.core.billing.dunning import tell_failure
+from quickscale.core.billing.models import Customer, Invoice, Subscription
 from quickscale.core.billing.stripe_api import from_minor, to_moment
 
+from .period_credits import reckon_bill
 from .writing import find_customer, id_of, write_mirror
-
-#: The reasons of an invoice that opens a period; any other bills a change within one.
-_PERIODS = ("subscription_create", "subscription_cycle")
 
 
 def write(data: dict[str, Any], revision: int) -> None:
-    """Write an invoice of one of our customers; a paid one gives its period's credits."""
+    """Write an invoice of one of our customers; a paid one gives the credits that it pays for."""
     customer = find_customer(id_of(data["customer"]))
     if customer is None:
         return
-    was_paid = Invoice.objects.filter(stripe_id=data["id"], status=Invoice.Status.PAID).exists()
+    before = Invoice.objects.filter(stripe_id=data["id"]).first()
     invoice = write_mirror(Invoice, data["id"], revision, read_values(customer, data))
+    tell_failure(invoice, attempts_before=before.attempts if before else 0)
+    was_paid = before is not None and before.status == Invoice.Status.PAID
     if was_paid or invoice.status != Invoice.Status.PAID:
         return
-    if customer.owner is not None and data.get("billing_reason") in _PERIODS:
+    if customer.owner is not None:
         grant_credits(customer, invoice, data)
     signals.announce_paid(invoice)
 
@@ -66,38 +66,19 @@ def find_subscription(data: dict[str, Any]) -> str:
 
 
 def grant_credits(customer: Customer, invoice: Invoice, data: dict[str, Any]) -> None:
-    """Give what the plan gives for the period that was paid, once; it expires with the period."""
-    line = find_period_line(data)
-    plan = Plan.objects.filter(stripe_id=find_product(line)).first() if line else None
-    if line is None or plan is None or not plan.credits:
+    """Give what a paid invoice gives, once; it expires with the period that it is for."""
+    subscription = Subscription.objects.filter(stripe_id=invoice.stripe_subscription).first()
+    due = reckon_bill(data, subscription)
+    if due is None or due.expires_at <= timezone.now():
         return
-    expires_at = to_moment(line["period"]["end"])
-    if expires_at is None or expires_at <= timezone.now():
-        return
-    seats = (line.get("quantity") or 1) if plan.per_seat else 1
     owner = customer.owner
     assert owner is not None
     owner.credits.grant(
-        plan.credits * Decimal(seats),
+        due.amount,
         source="subscription",
-        reason=_("{plan}: credits of this period").format(plan=plan.name),
+        reason=_("{plan}: credits of this period").format(plan=due.plan.name),
         paid=invoice.amount_paid > 0,
-        expires_at=expires_at,
+        expires_at=due.expires_at,
         reference=f"stripe:{invoice.stripe_id}",
         idempotency_key=f"stripe:{invoice.stripe_id}",
     )
-
-
-def find_period_line(data: dict[str, Any]) -> dict[str, Any] | None:
-    """Return the line that bills the period itself, not a change within the last one."""
-    for line in data["lines"]["data"]:
-        details = (line.get("parent") or {}).get("subscription_item_details") or {}
-        if details and not details.get("proration"):
-            found: dict[str, Any] = line
-            return found
-    return None
-
-
-def find_product(line: dict[str, Any]) -> str:
-    details = (line.get("pricing") or {}).get("price_details") or {}
-    return id_of(details.get("product"))

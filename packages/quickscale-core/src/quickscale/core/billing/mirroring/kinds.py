@@ -61,7 +61,12 @@ def fetch_subscription(client: stripe.StripeClient, stripe_id: str) -> Data:
 
 
 def fetch_invoice(client: stripe.StripeClient, stripe_id: str) -> Data:
-    return to_plain(client.v1.invoices.retrieve(stripe_id))
+    """Fetch an invoice with all of its lines, of which it holds but the first itself."""
+    data = to_plain(client.v1.invoices.retrieve(stripe_id))
+    if data["lines"]["has_more"]:
+        lines = client.v1.invoices.line_items.list(stripe_id, {"limit": 100})
+        data["lines"]["data"] = [to_plain(line) for line in lines.auto_paging_iter()]
+    return data
 
 
 def fetch_charge(client: stripe.StripeClient, stripe_id: str) -> Data:

@@ -8,6 +8,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from quickscale.core.billing import signals
+from quickscale.core.billing.dunning import tell_loss
 from quickscale.core.billing.models import Plan, Subscription
 from quickscale.core.billing.stripe_api import from_minor, to_moment
 
@@ -25,6 +26,11 @@ def write(data: dict[str, Any], revision: int) -> None:
     before = Subscription.objects.filter(stripe_id=data["id"]).first()
     values = {"customer": customer, **read_values(data)}
     after = write_mirror(Subscription, data["id"], revision, values)
+    tell_loss(
+        after,
+        status_before=before.status if before else "",
+        reason=(data.get("cancellation_details") or {}).get("reason") or "",
+    )
     if before is None or any(getattr(before, it) != getattr(after, it) for it in _TOLD):
         signals.announce_subscription(after)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +27,8 @@ class Checkout(models.Model):
         stripe_id: the session at Stripe; empty until it was made.
         expires_at: until when it can be paid.
         credits: what paying it grants.
+        amount_paid: what was taken, once it was: less than the amount by a promotion code, more by
+            a tax.
         grant: those credits, once granted.
         refunded: how much was given back.
         disputed: how much is, or was for good, taken back by the bank.
@@ -58,6 +61,7 @@ class Checkout(models.Model):
     )
     currency = models.CharField(_("currency"), max_length=3)
     amount = models.DecimalField(_("amount"), max_digits=19, decimal_places=4)
+    amount_paid = models.DecimalField(_("paid"), max_digits=19, decimal_places=4, null=True)
     price = models.ForeignKey(PlanPrice, models.SET_NULL, null=True, related_name="+")
     pack = models.ForeignKey(CreditPack, models.SET_NULL, null=True, related_name="+")
     credits = models.DecimalField(_("credits"), max_digits=19, decimal_places=4, default=Decimal(0))
@@ -106,8 +110,9 @@ class Checkout(models.Model):
                 name="billing_checkout_one_open",
             ),
             models.CheckConstraint(
-                condition=Q(refunded__gte=0) & Q(refunded__lte=F("amount")),
-                name="billing_checkout_refunded_within_amount",
+                condition=Q(refunded__gte=0)
+                & Q(refunded__lte=Coalesce(F("amount_paid"), F("amount"))),
+                name="billing_checkout_refunded_within_paid",
             ),
         ]
 
@@ -117,6 +122,11 @@ class Checkout(models.Model):
     @property
     def total(self) -> Money:
         return Money(self.amount, self.currency)
+
+    @property
+    def charged(self) -> Decimal:
+        """What was taken; what is asked for, as long as nothing was."""
+        return self.amount if self.amount_paid is None else self.amount_paid
 
 
 class Refund(models.Model):

@@ -129,7 +129,7 @@ def write_down(
     checkout.expires_at = timezone.now() + LIFETIME
     checkout.request = {
         **terms,
-        **page_terms(),
+        **page_terms(checkout),
         "metadata": {"quickscale_checkout": str(checkout.public_id)},
         "client_reference_id": str(checkout.public_id),
         "success_url": success_url.replace("{checkout}", str(checkout.public_id)),
@@ -139,8 +139,12 @@ def write_down(
     checkout.save(force_insert=True)
 
 
-def page_terms() -> dict[str, Any]:
-    """Return what every payment page has."""
+def page_terms(checkout: Checkout) -> dict[str, Any]:
+    """Return what Stripe may add to the price or take off it: nothing of an order's total, which
+    whoever asked for it has reckoned already.
+    """
+    if checkout.purpose == Purpose.ORDER:
+        return {}
     terms: dict[str, Any] = {"allow_promotion_codes": True}
     if quickscale_settings.STRIPE_TAX:
         terms["automatic_tax"] = {"enabled": True}
@@ -197,7 +201,7 @@ def describe_payer(checkout: Checkout) -> dict[str, Any]:
         return {"customer_email": checkout.email}
     customer = make_known(checkout.customer, email=checkout.email)
     payer: dict[str, Any] = {"customer": customer.stripe_id}
-    if quickscale_settings.STRIPE_TAX:
+    if "automatic_tax" in checkout.request:
         payer["customer_update"] = {"address": "auto"}
     return payer
 

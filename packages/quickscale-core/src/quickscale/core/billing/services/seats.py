@@ -1,23 +1,33 @@
-"""How many seats a customer is billed for: as many as the team has members."""
+"""How many seats a customer is billed for: as many as the team takes."""
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
-from quickscale.core.billing.entitlements import count_members, plan_of
-from quickscale.core.billing.mirroring import sync_object
+import stripe
+from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce, Greatest
+
+from quickscale.core.billing.entitlements import count_seats, plan_of
+from quickscale.core.billing.mirroring import Busy, sync_object
 from quickscale.core.billing.models import Customer, Plan, Subscription
 from quickscale.core.billing.models.mirrors import LIVE
-from quickscale.core.billing.stripe_api import get_client
+from quickscale.core.billing.stripe_api import get_client, is_missing
+from quickscale.core.conf import quickscale_settings
 from quickscale.core.credits.owners import CreditOwner
 from quickscale.core.tasks import enqueue, task
+from quickscale.core.teams.models import Invitation, Membership
+
+logger = logging.getLogger(__name__)
 
 
 def billed_seats(owner: CreditOwner, plan: Plan) -> int:
     """Return the quantity that a plan's price is paid for."""
     if not plan.per_seat:
         return 1
-    return max(count_members(owner), plan.included_seats, 1)
+    return max(count_seats(owner), plan.included_seats, 1)
 
 
 def request_seats(team_public_id: str) -> None:
@@ -27,17 +37,17 @@ def request_seats(team_public_id: str) -> None:
 
 @task
 def follow_seats(team_public_id: str) -> None:
-    """Tell Stripe how many members a team has, if that is not what it bills."""
+    """Tell Stripe how many seats a team takes, if that is not what it bills."""
     customer = Customer.objects.filter(team__public_id=team_public_id).first()
     if customer is not None:
         sync_seats(customer)
 
 
 def sync_seats(customer: Customer) -> bool:
-    """Bring the quantity of a customer's subscription in line with the members; say if it wasn't.
+    """Bring the quantity of a customer's subscription in line with the seats; say if it wasn't.
 
-    The members are counted when Stripe is told, not when they changed, so that of several changes
-    the last one counts whatever the order in which they are told.
+    They are counted when Stripe is told, not when they changed, so that of several changes the last
+    one counts whatever the order in which they are told.
     """
     found = customer.subscriptions.filter(status__in=LIVE, plan__per_seat=True)
     subscription = found.select_related("plan").first()
@@ -52,15 +62,52 @@ def sync_seats(customer: Customer) -> bool:
 
 
 def change_quantity(subscription: Subscription, quantity: int) -> None:
+    """Change what is billed; a subscription that Stripe has no more ends here too."""
     params: Any = {
         "items": [{"id": subscription.item_id, "quantity": quantity}],
         "proration_behavior": "create_prorations",
     }
-    get_client().v1.subscriptions.update(subscription.stripe_id, params)
+    try:
+        get_client().v1.subscriptions.update(subscription.stripe_id, params)
+    except stripe.InvalidRequestError as error:
+        if not is_missing(error):
+            raise
     sync_object("subscription", subscription.stripe_id)
+
+
+def reconcile_seats(limit: int = 1000) -> int:
+    """Mend the subscriptions whose task was lost, or whose invitations ran out; return how many."""
+    wrong = find_wrong_seats().select_related("customer__team").order_by("pk")[:limit]
+    mended = 0
+    for subscription in list(wrong):
+        try:
+            mended += sync_seats(subscription.customer)
+        except (stripe.StripeError, Busy):
+            logger.exception("The seats of %s could not be mended", subscription)
+    return mended
+
+
+def find_wrong_seats() -> QuerySet[Subscription]:
+    """Return the live subscriptions of teams that bill another number of seats than are taken."""
+    taken: Combinable = count_by_team(Membership.objects.all())
+    if quickscale_settings.TEAM_INVITATIONS_TAKE_SEATS:
+        taken += count_by_team(Invitation.objects.across_teams().open())
+    sold = Subscription.objects.filter(
+        status__in=LIVE, plan__per_seat=True, customer__team__isnull=False
+    )
+    least = F("plan__included_seats")
+    wanted = Greatest(taken, least, Value(1), output_field=IntegerField())
+    return sold.annotate(wanted=wanted).exclude(quantity=F("wanted"))
+
+
+def count_by_team(rows: QuerySet[Any]) -> Coalesce:
+    """Return how many of some rows belong to the team of each subscription."""
+    own = rows.order_by().filter(team=OuterRef("customer__team"))
+    counted = own.values("team").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), 0, output_field=IntegerField())
 
 
 def may_add_member(owner: CreditOwner) -> bool:
     """Whether the plan has a seat for one more member."""
     limit = plan_of(owner).limit("seats")
-    return not limit.refuses(count_members(owner))
+    return not limit.refuses(count_seats(owner))

@@ -16,6 +16,7 @@ from quickscale.core.audit.services import record
 from quickscale.core.billing.entitlements import live_subscriptions
 from quickscale.core.billing.exceptions import NothingToPay, NotOffered, NotSubscribed
 from quickscale.core.billing.mirroring import sync_object
+from quickscale.core.billing.mirroring.period_credits import is_proration, reckon_lines
 from quickscale.core.billing.models import Customer, Invoice, PlanPrice, Subscription
 from quickscale.core.billing.services.calls import asking_stripe
 from quickscale.core.billing.services.catalogue import ensure_price
@@ -35,6 +36,7 @@ class ChangePreview:
         price: what would be paid for.
         due_now: what is charged at once; 0 where less is paid from the next period on.
         balance: what the change is worth: below zero it lowers the next bills.
+        credits: what it gives at once.
         next_total: what each later period costs.
         next_at: when the next period begins.
         at: the moment that was reckoned with; a change that names it costs exactly this.
@@ -43,6 +45,7 @@ class ChangePreview:
     price: PlanPrice
     due_now: Money
     balance: Money
+    credits: Decimal
     next_total: Money
     next_at: datetime
     at: int
@@ -88,22 +91,20 @@ def read_preview(
     subscription: Subscription, price: PlanPrice, invoice: Mapping[str, Any], at: int, *, seats: int
 ) -> ChangePreview:
     currency = price.currency
-    prorated = sum((int(it["amount"]) for it in invoice["lines"]["data"] if is_proration(it)), 0)
+    lines = invoice["lines"]["data"]
+    prorated = sum((int(it["amount"]) for it in lines if is_proration(it)), 0)
     is_now = behavior_of(subscription, price) == "always_invoice"
     due = invoice.get("amount_due") if is_now else 0
+    given = reckon_lines(lines, subscription) if is_now else None
     return ChangePreview(
         price=price,
         due_now=Money(from_minor(due, currency), currency),
         balance=Money(from_minor(prorated, currency), currency),
+        credits=given.amount if given else Decimal(0),
         next_total=price.price * seats,
         next_at=subscription.current_period_end,
         at=at,
     )
-
-
-def is_proration(line: Mapping[str, Any]) -> bool:
-    details = (line.get("parent") or {}).get("subscription_item_details") or {}
-    return bool(details.get("proration"))
 
 
 def change_plan(

@@ -178,7 +178,10 @@ def _join(invitation: Invitation, user: User) -> Membership:
     member = Membership.objects.create(team=team, user=user, **role_values(role))
     _audit("team.member_joined", invitation, user)
     member_joined.send(
-        team.public_id, user=user, data={"user": str(user.public_id), "role": tell_role(role)}
+        team.public_id,
+        user=user,
+        data={"user": str(user.public_id), "role": tell_role(role)},
+        owner=team,
     )
     return member
 

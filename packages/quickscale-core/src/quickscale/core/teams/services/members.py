@@ -49,6 +49,7 @@ def change_role(
         team.public_id,
         user=by,
         data={"user": str(current.user.public_id), "role": tell_role(role)},
+        owner=team,
     )
     return _read(membership)
 
@@ -114,7 +115,8 @@ def transfer_ownership(team: Team, membership: Membership, *, by: User) -> None:
     if not members.filter(pk=membership.pk).update(**role_values(RoleKind.OWNER)):
         raise MemberGone
     _audit("team.ownership_transferred", membership, by, {})
-    owner_changed.send(team.public_id, user=by, data={"user": str(membership.user.public_id)})
+    data = {"user": str(membership.user.public_id)}
+    owner_changed.send(team.public_id, user=by, data=data, owner=team)
 
 
 def require_role(team: Team, role: Role | RoleKind | str) -> Role | RoleKind:
@@ -147,7 +149,10 @@ def _end(membership: Membership, by: User | None, *, removed: bool) -> None:
         raise OwnerStays
     _audit("team.member_removed" if removed else "team.member_left", membership, by, {})
     member_left.send(
-        team.public_id, user=by, data={"user": str(user.public_id), "removed": removed}
+        team.public_id,
+        user=by,
+        data={"user": str(user.public_id), "removed": removed},
+        owner=team,
     )
     tell_seats(team, before)
 

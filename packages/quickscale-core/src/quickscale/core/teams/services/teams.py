@@ -31,11 +31,12 @@ def create_team(name: str, *, owner: User) -> Team:
     team = _insert(name)
     Membership.objects.create(team=team, user=owner, role=RoleKind.OWNER)
     _audit("team.created", team, owner)
-    team_created.send(team.public_id, user=owner, data={"name": team.name})
+    team_created.send(team.public_id, user=owner, data={"name": team.name}, owner=team)
     member_joined.send(
         team.public_id,
         user=owner,
         data={"user": str(owner.public_id), "role": RoleKind.OWNER.value},
+        owner=team,
     )
     tell_seats(team, before=0)
     return team
@@ -87,9 +88,10 @@ def close_team(team: Team, *, by: User) -> None:
     Team.objects.filter(pk=team.pk).update(closed_at=now)
     _audit("team.closed", team, by)
     for user in users:
-        member_left.send(team.public_id, user=by, data={"user": str(user), "removed": True})
+        data = {"user": str(user), "removed": True}
+        member_left.send(team.public_id, user=by, data=data, owner=team)
     tell_seats(team, before)
-    team_closed.send(team.public_id, user=by, data={"name": team.name})
+    team_closed.send(team.public_id, user=by, data={"name": team.name}, owner=team)
 
 
 def owned_teams(user: User) -> QuerySet[Team]:

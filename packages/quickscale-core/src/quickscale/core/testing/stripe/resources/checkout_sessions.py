@@ -51,6 +51,7 @@ def create_session(sandbox: Sandbox, params: Params) -> Resource:
     """Create a checkout with a hosted page."""
     mode = _read_mode(params)
     customer = find_customer(sandbox, params["customer"]) if "customer" in params else None
+    _require_address(params, customer)
     items = _read_items(sandbox, params, mode)
     discounts = resolve(sandbox, params.get("discounts"))
     if discounts and params.get("allow_promotion_codes"):
@@ -84,6 +85,22 @@ def _read_mode(params: Params) -> str:
         )
     _refuse_foreign(params, mode)
     return mode
+
+
+def _require_address(params: Params, customer: Resource | None) -> None:
+    """Refuse to reckon the tax of a customer whose address nobody knows and nobody may note."""
+    wanted = params.get("automatic_tax", {}).get("enabled")
+    if not wanted or customer is None or customer["address"]:
+        return
+    if params.get("customer_update", {}).get("address") != "auto":
+        raise StripeError(
+            "Automatic tax calculation in Checkout requires a valid address on the Customer. Add a "
+            "valid address to the Customer or set either `customer_update[address]` to 'auto' or "
+            "`customer_update[shipping]` to 'auto' to save the address entered in Checkout to the "
+            "Customer.",
+            code="customer_tax_location_invalid",
+            param="automatic_tax",
+        )
 
 
 _ONLY_IN = {

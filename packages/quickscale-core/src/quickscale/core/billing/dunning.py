@@ -1,0 +1,88 @@
+"""What people are told when they do not pay: of each attempt that failed, and of a plan's end.
+
+Both are called in the transaction that writes down what happened, over the revision of what was
+known before. So a mail is sent for what is new, however often Stripe tells of it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+
+from quickscale.core import mail
+from quickscale.core.billing.models import Customer, Invoice, Subscription
+from quickscale.core.conf import quickscale_settings
+from quickscale.core.skin_system.money_format import format_money
+from quickscale.core.teams.models import Membership, Team
+from quickscale.core.users.models import User
+
+#: A subscription's first bill is paid on the payment page, where one sees that it failed.
+_FIRST = "subscription_create"
+_Status = Subscription.Status
+_LOST = (_Status.CANCELED, _Status.UNPAID)
+
+
+def tell_failure(invoice: Invoice, *, attempts_before: int) -> None:
+    """Tell that a payment failed, and how to mend it, unless the subscription is over with it."""
+    is_due = invoice.status == Invoice.Status.OPEN and invoice.amount_due > 0
+    if not is_due or invoice.attempts <= attempts_before or invoice.billing_reason == _FIRST:
+        return
+    found = Subscription.objects.filter(stripe_id=invoice.stripe_subscription)
+    subscription = found.select_related("plan").first()
+    if subscription is None or not subscription.is_live:
+        return
+    context = {
+        "amount": format_money(invoice.amount_due, invoice.currency),
+        "day": show_day(invoice.next_attempt_at),
+        "pay_url": invoice.hosted_url,
+    }
+    write("payment_failed", invoice.customer, subscription, context)
+
+
+def tell_loss(subscription: Subscription, *, status_before: str, reason: str) -> None:
+    """Tell that a subscription is over since it was not paid.
+
+    Args:
+        reason: why it ended, as Stripe says it.
+    """
+    is_unpaid = subscription.status == _Status.UNPAID
+    is_lost = is_unpaid or (subscription.status == _Status.CANCELED and reason == "payment_failed")
+    if is_lost and status_before not in _LOST:
+        write("plan_lost", subscription.customer, subscription, {"is_unpaid": is_unpaid})
+
+
+def write(
+    template: str, customer: Customer, subscription: Subscription, context: dict[str, Any]
+) -> None:
+    """Write to whoever looks after a customer's payments, if the running transaction commits."""
+    owner = customer.team or customer.user
+    if owner is None or not quickscale_settings.DUNNING_MAILS:
+        return
+    plan = subscription.plan
+    about = {
+        "plan": gettext(plan.name) if plan else "",
+        "team": owner.name if isinstance(owner, Team) else "",
+        "plan_url": mail.absolute_url(reverse("base:plan")),
+    }
+    mail.send(template, to=find_contacts(owner), context={**about, **context})
+
+
+def find_contacts(owner: User | Team) -> list[str]:
+    """Return the addresses of those who may pay: oneself, or a team's members with that right."""
+    if not isinstance(owner, Team):
+        return [owner.email] if owner.is_active else []
+    members = Membership.objects.filter(team=owner, user__is_active=True)
+    return [
+        member.user.email
+        for member in members.select_related("user", "custom_role")
+        if "billing.manage" in member.permissions
+    ]
+
+
+def show_day(moment: datetime | None) -> str:
+    return date_format(timezone.localtime(moment), "DATE_FORMAT") if moment else ""

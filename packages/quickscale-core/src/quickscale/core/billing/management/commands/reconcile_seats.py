@@ -1,0 +1,19 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from quickscale.core.billing.services.seats import reconcile_seats
+
+
+class Command(BaseCommand):
+    """Bring the seats that Stripe bills in line with those that teams take; run it hourly.
+
+    Whoever joins or leaves has it done at once: this finds those whose task was lost.
+    """
+
+    help = "Mend the subscriptions that bill another number of seats than their team takes."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.stdout.write(f"{reconcile_seats()} subscriptions mended.")

@@ -1,0 +1,143 @@
+"""Customers whose events are to be put under fire, and workers that are killed meanwhile."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from quickscale.core.billing.inbox import process_due_events
+from quickscale.core.billing.models import CreditPack, PlanPrice, StripeEvent
+from quickscale.core.billing.services import checkouts
+from quickscale.core.billing.stripe_api import get_client
+from quickscale.core.mail.models import OutgoingMail
+from quickscale.core.testing.stripe.signing import sign
+from quickscale.core.users.models import User
+
+URLS = {"success_url": "http://testserver/", "cancel_url": "http://testserver/"}
+
+
+def buy_pack(server, user):
+    checkout = checkouts.buy_pack(user, CreditPack.objects.get(), email=user.email, **URLS)
+    server.complete_checkout(checkout.stripe_id)
+
+
+def subscribe(server, user, plan, **payer):
+    price = PlanPrice.objects.get(plan__slug=plan, interval="month")
+    checkout = checkouts.subscribe(user, price, email=user.email, **URLS)
+    server.complete_checkout(checkout.stripe_id, **payer)
+
+
+def live(server, name):
+    """Let two customers subscribe, buy, be refunded, upgraded and renewed, and a third never pay
+    for the plan that they tried; return them.
+    """
+    users = [User.objects.create_user(f"{name}{number}@example.com") for number in range(3)]
+    for user in users[:2]:
+        subscribe(server, user, "pro")
+        buy_pack(server, user)
+    subscribe(server, users[2], "team", card="4000000000000341")
+    packs = [it for it in get_client().v1.charges.list().data if it.amount == 5000]
+    get_client().v1.refunds.create({"charge": packs[0].id, "amount": 2000})
+    server.dispute(packs[1].id)
+    upgrade(server, users[0])
+    server.advance(days=32)
+    return users
+
+
+def upgrade(server, user):
+    """Let somebody change to a dearer plan, of which the site hears only by events."""
+    found = (
+        get_client().v1.subscriptions.list({"customer": user.billing_customer.stripe_id}).data[0]
+    )
+    item = {
+        "id": found.to_dict()["items"]["data"][0]["id"],
+        "price": PlanPrice.objects.get(plan__slug="max", interval="month").stripe_id,
+    }
+    terms = {"items": [item], "proration_behavior": "always_invoice"}
+    get_client().v1.subscriptions.update(found.id, terms)
+
+
+def look_at(user):
+    """Return what is known of a customer, without the ids."""
+    customer = user.billing_customer
+    return {
+        "subscriptions": sorted(customer.subscriptions.values_list("status", "plan__slug")),
+        "invoices": sorted(customer.invoices.values_list("status", "total", "billing_reason")),
+        "charges": sorted(customer.charges.values_list("status", "amount", "refunded")),
+        "checkouts": sorted(
+            customer.checkouts.values_list("purpose", "status", "refunded", "disputed", "revoked")
+        ),
+        "grants": sorted(user.credits.account.grants.values_list("source", "amount", "remaining")),
+        "balance": user.credits.balance,
+        "mails": list(
+            OutgoingMail.objects.filter(recipient=user.email).values_list("template", flat=True)
+        ),
+    }
+
+
+def post(server, event):
+    body = json.dumps(event).encode()
+    header = sign(body, server.webhook_secret, int(time.time()))
+    return Client().post(
+        "/webhooks/stripe/",
+        body,
+        content_type="application/json",
+        headers={"Stripe-Signature": header},
+    )
+
+
+def events_of(server):
+    return [delivery.event for delivery in server.deliveries()]
+
+
+def work_everything_off():
+    while open_events := StripeEvent.objects.filter(state__in=["pending", "processing"]):
+        open_events.update(next_attempt_at=timezone.now())
+        process_due_events()
+
+
+def start_worker(server, *command, **environment):
+    """Run a command in a process of its own, on this test's database and Stripe."""
+    database = connection.settings_dict
+    url = os.environ["DATABASE_URL"].rpartition("/")[0]
+    return subprocess.Popen(
+        [sys.executable, "-m", "quickscale.core.testing.manage", *command],
+        env={
+            **os.environ,
+            "DATABASE_URL": f"{url}/{database['NAME']}",
+            "STRIPE_SECRET_KEY": server.api_key,
+            "STRIPE_API_BASE": server.url,
+            **environment,
+        },
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def kill_once(worker, is_in_the_middle):
+    """Kill a worker, with no chance to tidy up, once it is where it should be."""
+    end = time.monotonic() + 60
+    while not is_in_the_middle():
+        assert worker.poll() is None, "The worker ended by itself."
+        assert time.monotonic() < end
+        time.sleep(0.02)
+    worker.send_signal(signal.SIGKILL)
+    worker.wait()
+
+
+def has_claimed():
+    return StripeEvent.objects.filter(state="processing").exists()
+
+
+def waits_for_a_lock():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return cursor.fetchone()[0] > 0

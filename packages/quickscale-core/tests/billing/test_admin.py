@@ -1,0 +1,159 @@
+"""Billing in Django's admin: what Stripe knows is only looked at, lost events are worked off."""
+
+from __future__ import annotations
+
+import pytest
+from django.apps import apps
+from django.contrib.admin.sites import site
+from django.contrib.auth.models import Permission
+from django.urls import reverse
+
+from quickscale.core.billing.inbox.processing import MAX_ATTEMPTS, claim_event
+from quickscale.core.billing.models import (
+    Charge,
+    CreditPack,
+    Plan,
+    Refund,
+    StripeEvent,
+    Subscription,
+)
+from quickscale.core.users.models import User
+
+pytestmark = pytest.mark.django_db
+
+MODELS = [
+    model
+    for model in apps.get_app_config("quickscale_billing").get_models()
+    if model in site._registry
+]
+KEPT = ("plan", "creditpack")
+
+
+def url_of(model, page, *args):
+    return reverse(f"admin:quickscale_billing_{model._meta.model_name}_{page}", args=args)
+
+
+@pytest.fixture
+def billed(ann, subscribe, buy_pack, deliver, server):
+    """Let there be one of each thing that billing keeps."""
+    subscribe(ann)
+    checkout = buy_pack(ann)
+    Refund.objects.create(checkout=checkout, amount=1, idempotency_key="one")
+    charge = Charge.objects.get(payment_intent=checkout.payment_intent)
+    server.dispute(charge.stripe_id)
+    deliver()
+
+
+@pytest.fixture
+def boss(client, db):
+    user = User.objects.create_superuser("boss@example.com", "correct horse")
+    client.force_login(user)
+    return client
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.model_name)
+def test_everything_is_listed_searched_and_shown(boss, billed, model):
+    found = model.objects.first()
+    assert found is not None
+    assert boss.get(url_of(model, "changelist")).status_code == 200
+    assert boss.get(url_of(model, "changelist"), {"q": "ann"}).status_code == 200
+    assert boss.get(url_of(model, "change", found.pk)).status_code == 200
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.model_name)
+def test_a_list_asks_the_database_no_more_the_longer_it_is(
+    boss, billed, model, django_assert_max_num_queries
+):
+    with django_assert_max_num_queries(12):
+        boss.get(url_of(model, "changelist"))
+
+
+@pytest.mark.parametrize(
+    "model",
+    [model for model in MODELS if model._meta.model_name not in KEPT],
+    ids=lambda model: model._meta.model_name,
+)
+def test_what_stripe_told_is_neither_added_nor_changed_nor_deleted(boss, billed, model):
+    found = model.objects.first()
+    before = model.objects.filter(pk=found.pk).values().get()
+    assert boss.get(url_of(model, "add")).status_code == 403
+    assert boss.post(url_of(model, "change", found.pk), {"status": "x"}).status_code == 403
+    assert boss.post(url_of(model, "delete", found.pk), {"post": "yes"}).status_code == 403
+    assert model.objects.filter(pk=found.pk).values().get() == before
+
+
+def test_a_plan_of_the_settings_is_changed_there_and_one_of_the_admin_here(boss, plans):
+    declared = Plan.objects.get(slug="pro")
+    assert boss.post(url_of(Plan, "change", declared.pk), {"name": "Hacked"}).status_code == 403
+    prices = {"prices-TOTAL_FORMS": 0, "prices-INITIAL_FORMS": 0}
+    values = {
+        "slug": "gold",
+        "name": "Gold",
+        "features": "{}",
+        "limits": "{}",
+        "credits": 5,
+        "included_seats": 1,
+        "trial_days": 0,
+        "position": 9,
+        "is_active": "on",
+    }
+    assert boss.post(url_of(Plan, "add"), values | prices).status_code == 302
+    assert Plan.objects.get(slug="gold").origin == "admin"
+
+
+def test_a_pack_that_was_sold_is_not_deleted(boss, plans):
+    pack = CreditPack.objects.get()
+    assert boss.post(url_of(CreditPack, "delete", pack.pk), {"post": "yes"}).status_code == 403
+
+
+def replay(client, *events):
+    form = {"action": "replay", "_selected_action": [event.pk for event in events]}
+    return client.post(url_of(StripeEvent, "changelist"), form, follow=True)
+
+
+def give_up(ann, subscribe, deliver):
+    """Return an event that was given up, whose subscription was so never written down."""
+    subscribe(ann, told=False)
+    deliver()
+    Subscription.objects.all().delete()
+    event = StripeEvent.objects.get(type="customer.subscription.created")
+    StripeEvent.objects.filter(pk=event.pk).update(state="dead", attempts=MAX_ATTEMPTS, error="!")
+    return event
+
+
+def test_events_that_were_given_up_are_found_and_worked_off_once_more(
+    boss, ann, subscribe, deliver
+):
+    event = give_up(ann, subscribe, deliver)
+    listed = boss.get(url_of(StripeEvent, "changelist"), {"state__exact": "dead"})
+    assert [row.pk for row in listed.context["cl"].result_list] == [event.pk]
+    page = deliver(lambda: replay(boss, event)).content.decode()
+    assert "worked off once more" in page
+    event.refresh_from_db()
+    assert (event.state, event.error) == ("done", "")
+    assert Subscription.objects.get().status == "active"
+
+
+def test_an_event_that_a_worker_has_is_left_to_it(boss, ann, subscribe, server):
+    subscribe(ann, told=False)
+    server.flush()
+    event = StripeEvent.objects.filter(state="pending").first()
+    claim_event(event.pk)
+    assert "0 events" in replay(boss, event).content.decode()
+
+
+def test_staff_who_may_only_look_may_not_replay(client, ann, subscribe, deliver):
+    event = give_up(ann, subscribe, deliver)
+    clerk = User.objects.create_user("clerk@example.com", is_staff=True)
+    clerk.user_permissions.add(Permission.objects.get(codename="view_stripeevent"))
+    client.force_login(clerk)
+    assert client.get(url_of(StripeEvent, "changelist")).status_code == 200
+    replay(client, event)
+    event.refresh_from_db()
+    assert event.state == "dead"
+
+
+def test_a_key_of_stripes_is_shown_nowhere(boss, billed, server):
+    event = StripeEvent.objects.first()
+    page = boss.get(url_of(StripeEvent, "change", event.pk)).content.decode()
+    assert server.api_key not in page
