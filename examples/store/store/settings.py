@@ -39,6 +39,8 @@ QUICKSCALE_CREDIT_PRICES = {"USD": "1.00"}
 #   {"slug": "small", "name": "100 credits", "credits": 100, "price": "100.00", "currency": "USD"}
 QUICKSCALE_PLANS = [{"slug": "free", "name": "Free", "default": True}]
 QUICKSCALE_CREDIT_PACKS = []
+# Whoever pays is written to when a payment fails. Off, where Stripe's dashboard has its own mails on.
+QUICKSCALE_DUNNING_MAILS = True
 STRIPE_SECRET_KEY = env("STRIPE_SECRET_KEY", default="")
 STRIPE_WEBHOOK_SECRET = env("STRIPE_WEBHOOK_SECRET", default="")
 STRIPE_API_BASE = env("STRIPE_API_BASE", default="")

@@ -22,8 +22,8 @@ from quickscale.core.audit.services import record
 from .deletion import ANONYMOUS_DOMAIN
 from .models import User
 
-_PAGES = frozenset({"account_signup", "account_signup_by_passkey"})
-_HEADLESS_PAGES = frozenset({"signup", "signup_webauthn"})
+_PAGES = frozenset({"account_signup", "account_signup_by_passkey", "socialaccount_signup"})
+_HEADLESS_PAGES = frozenset({"signup", "signup_webauthn", "provider_signup"})
 #: Where a request that signs somebody up keeps the password, None for a passkey.
 _PASSWORD = "_quickscale_signs_up_with"  # noqa: S105 - the name of an attribute
 

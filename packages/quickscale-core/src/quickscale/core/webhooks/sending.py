@@ -56,7 +56,8 @@ def attempt_waiting(endpoint: int) -> None:
     """
     until = time.monotonic() + TURN.total_seconds()
     waiting = list_due().filter(endpoint=endpoint).order_by("next_attempt_at", "pk")
-    while (delivery := waiting.first()) and (answer := attempt(delivery.pk)):
+    keys = waiting.values_list("pk", flat=True)
+    while (key := keys.first()) and (answer := attempt(key)):
         if answer.status is None:
             return
         if time.monotonic() > until:

@@ -96,7 +96,8 @@ def write_notice(subscription: Subscription | None, overdue: Invoice | None) -> 
 
 def list_notices(owner: CreditOwner) -> list[dict[str, str]]:
     """Return what whoever pays has to see to, and the screen on which that is done."""
-    text = write_notice(find_subscription(owner))
+    subscription = find_subscription(owner)
+    text = write_notice(subscription, find_overdue(subscription))
     if not text:
         return []
     return [{"text": text, "screen": "base:plan", "link": gettext("See to the payment")}]
