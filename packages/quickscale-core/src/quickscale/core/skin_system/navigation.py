@@ -19,6 +19,7 @@ from quickscale.core.skin_system.places import Place, chosen_theme, find_place, 
 from quickscale.core.skin_system.titles import screen_title
 from quickscale.core.skin_system.translations import translated
 from quickscale.core.skin_system.workspaces import find_current
+from quickscale.core.teams.current import has_team
 from quickscale.core.theme_system.own import BASE, DASHBOARD
 from quickscale.core.theme_system.registry import find_theme
 from quickscale.core.users.impersonation import is_impersonating
@@ -200,7 +201,7 @@ def build_account_groups(request: HttpRequest, *, current: Place | None) -> list
 
 def team_links(request: HttpRequest) -> Iterator[Link]:
     """Yield what is shown of the team for which the visitor acts, as far as they may see it."""
-    workspace = find_current(request)
+    workspace = find_current(request) if has_team(request) else None
     place = find_place("team-security-log", theme=BASE)
     operation = place.screen.operation
     if not workspace or workspace["kind"] == "personal":

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 SESSION_KEY = "quickscale_workspace"
 
 _CACHE = "_quickscale_workspace"
+_HAS_TEAM = "_quickscale_has_team"
 
 
 def current_team(request: HttpRequest) -> Team | None:
@@ -61,11 +62,17 @@ def current_membership(request: HttpRequest) -> Membership | None:
 
 
 def has_team(request: HttpRequest) -> bool:
-    """Whether the visitor is a member of any team, so that there is somebody to act for."""
+    """Whether the visitor is a member of any team, so that there is somebody to act for; asked of
+    the database once for each request."""
     from .models import Membership
 
     user: Any = request.user
-    return bool(user.is_authenticated) and Membership.objects.filter(user=user.pk).exists()
+    if not user.is_authenticated:
+        return False
+    known: dict[Any, bool] = vars(request).setdefault(_HAS_TEAM, {})
+    if user.pk not in known:
+        known[user.pk] = Membership.objects.filter(user=user.pk).exists()
+    return known[user.pk]
 
 
 def switch_workspace(request: HttpRequest, team: Team | None) -> None:

@@ -21,11 +21,12 @@ ALL_EVENTS = "*"
 
 class WebhookEndpointQuerySet(models.QuerySet["WebhookEndpoint"]):
     def running(self) -> WebhookEndpointQuerySet:
-        """Those that are told anything: not switched off, and their owner is still there."""
-        is_owner_there = (Q(team=None) | Q(team__closed_at=None)) & (
-            Q(user=None) | Q(user__is_active=True)
-        )
-        return self.filter(is_owner_there, disabled_at=None)
+        """Those that are sent anything: not switched off, and of nobody who may not sign in."""
+        return self.filter(Q(user=None) | Q(user__is_active=True), disabled_at=None)
+
+    def listening(self) -> WebhookEndpointQuerySet:
+        """Those that are told what happens now: a team that was closed hears of nothing later."""
+        return self.running().filter(Q(team=None) | Q(team__closed_at=None))
 
 
 class WebhookEndpoint(models.Model):

@@ -81,17 +81,18 @@ def close_team(team: Team, *, by: User) -> None:
     if not members.filter(user=by, role=RoleKind.OWNER).exists():
         raise NotTheOwner
     can_close_team(team=team, user=by)
-    before, now = count_seats(team), timezone.now()
+    before = count_seats(team)
     users = list(members.values_list("user__public_id", flat=True))
     members.delete()
-    Invitation.objects.for_team(team).filter(UNANSWERED).update(revoked_at=now)
-    Team.objects.filter(pk=team.pk).update(closed_at=now)
+    Invitation.objects.for_team(team).filter(UNANSWERED).update(revoked_at=timezone.now())
     _audit("team.closed", team, by)
     for user in users:
         data = {"user": str(user), "removed": True}
         member_left.send(team.public_id, user=by, data=data, owner=team)
     tell_seats(team, before)
     team_closed.send(team.public_id, user=by, data={"name": team.name}, owner=team)
+    # Last, for a team that is closed is told nothing by webhook, not even that it was.
+    Team.objects.filter(pk=team.pk).update(closed_at=timezone.now())
 
 
 def owned_teams(user: User) -> QuerySet[Team]:

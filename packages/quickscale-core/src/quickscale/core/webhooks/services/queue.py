@@ -26,7 +26,7 @@ def queue_event(event: Envelope) -> None:
     It is told to the site's own endpoints and to those of its owner; an event without an owner is
     nobody's but the site's. What made it happen goes on, should this fail.
     """
-    concerned = WebhookEndpoint.objects.running().filter(whom_it_concerns(event))
+    concerned = WebhookEndpoint.objects.listening().filter(whom_it_concerns(event))
     endpoints = [endpoint for endpoint in concerned if endpoint.wants(event.name)]
     if not endpoints:
         return
