@@ -201,7 +201,8 @@ def upgrade(visit: Visit) -> None:
     find_plan(page, "Business").get_by_role("link", name="Change to it, monthly").click()
     expect_heading(page, "Change plan")
     expect(main(page)).to_contain_text("Business")
-    expect(main(page)).to_contain_text("$30.00")
+    # Two seats, 50.00 instead of 20.00, and 10.00 for the second seat of the former plan.
+    expect(main(page)).to_contain_text("$40.00")
     expect(main(page)).to_contain_text("$50.00")
     visit.inspect()
     press(page, "Change plan")
@@ -272,14 +273,16 @@ def test_somebody_signs_up_and_their_team_pays_spends_and_leaves(shop, scripted)
     team = Team.objects.get()
     shop.server.flush()
     given = team.credits.balance
+    assert given == 100, "50 for each of the two seats, given with the change"
     buy_credits(shop, owner)
     bought = team.credits.balance
     assert bought == given + 1000
     order(owner)
     spent = bought - team.credits.balance
-    assert spent > 0
+    assert 0 < spent <= given
     refund_pack(shop)
-    assert team.credits.balance == given, "what is left of the pack is taken back, and no more"
+    # The order was paid with the plan's credits, which end first: the pack is whole.
+    assert team.credits.balance == given - spent, "the pack is taken back, and no more"
     page = owner.open("/account/credits/")
     expect(main(page)).to_contain_text("Payment given back")
     owner.inspect()
