@@ -18,10 +18,16 @@ nox.options.sessions = [
     "interpreters", "tests", "lint", "fuzz", "build", "wheels", "browser", "benchmark", "matrix",
 ]  # fmt: skip
 
+#: Containers often forbid bytecode; every process that a test starts would compile all of Django.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 ROOT = Path(__file__).parent
 DIST = ROOT / "dist"
 #: 3.11 where there is one, otherwise whatever this machine has.
 DEFAULT_PYTHON = "3.11" if shutil.which("python3.11") else "{}.{}".format(*sys.version_info)
+
+#: Two workers; one that runs out of tests takes some of the other's.
+SHARED = ("-n", "2", "--dist", "worksteal")
 
 #: The ends of what is supported.
 INTERPRETERS = [("3.11", "django>=5.2,<5.3"), ("3.13", "django>=6.1,<6.2")]
@@ -48,11 +54,11 @@ def tests(session: nox.Session) -> None:
     """Run what is fast, the stranger's theme in both skins, and what needs PostgreSQL."""
     _sync(session, "layers", "test")
     quick = "not browser and not slow and not postgres"
-    session.run("pytest", "-q", "-n", "2", "-m", quick, *session.posargs)
+    session.run("pytest", "-q", *SHARED, "-m", quick, *session.posargs)
     for skin in ("modern-htmx", "bare"):
         stranger = {"QUICKSCALE_TEST_THEME": "yoga", "QUICKSCALE_TEST_SKIN": skin}
-        session.run("pytest", "-q", "tests/yoga", *session.posargs, env=stranger)
-    _on_postgres(session, "pytest", "-q", "-m", "postgres", *session.posargs)
+        session.run("pytest", "-q", *SHARED, "tests/yoga", *session.posargs, env=stranger)
+    _on_postgres(session, "pytest", "-q", *SHARED, "-m", "postgres", *session.posargs)
 
 
 @nox.session(python=DEFAULT_PYTHON)
@@ -83,7 +89,7 @@ def lint(session: nox.Session) -> None:
 def fuzz(session: nox.Session) -> None:
     """Ask every operation for anything, as whoever, and hold it to its document."""
     _sync(session, "layers", "test", "fuzz")
-    session.run("pytest", "-q", "-n", "2", "tests/fuzz", *session.posargs)
+    session.run("pytest", "-q", *SHARED, "tests/fuzz", *session.posargs)
 
 
 @nox.session(python=DEFAULT_PYTHON)
@@ -113,11 +119,13 @@ def browser(session: nox.Session) -> None:
     if not shutil.which("chromium") and not _install(session, "chromium", "fonts-noto-core"):
         session.skip("Chromium is missing, and it can only be installed by root on Debian")
     _sync(session, "layers", "test", "browser")
+    # One browser and one server a file.
+    by_file = ("-n", "2", "--dist", "loadfile")
     session.run("pytest", "-q", "-m", "browser", "packages", *session.posargs)
-    session.run("pytest", "-q", "tests/browser", *session.posargs)
+    session.run("pytest", "-q", *by_file, "tests/browser", *session.posargs)
     for skin in ("modern-htmx", "bare"):
         stranger = {"QUICKSCALE_TEST_THEME": "yoga", "QUICKSCALE_TEST_SKIN": skin}
-        session.run("pytest", "-q", "tests/browser", *session.posargs, env=stranger)
+        session.run("pytest", "-q", *by_file, "tests/browser", *session.posargs, env=stranger)
 
 
 def _install(session: nox.Session, *packages: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from textwrap import dedent
@@ -26,38 +27,46 @@ START = """
 import django
 
 django.setup()
-from django.core.management import call_command
 from django.test import Client
 
-call_command("migrate", verbosity=0)
 client = Client()
 JSON = {"content_type": "application/json"}
 """
 
 
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    """A project with these settings, and its migrated database."""
+    folder = tmp_path_factory.mktemp("project")
+    (folder / "project_settings.py").write_text(SETTINGS)
+    (folder / "urls.py").write_text(URLS)
+    run_python(folder, folder / "migrated.sqlite3", "-m", "django", "migrate", "-v0")
+    return folder
+
+
 @pytest.fixture
-def run(tmp_path):
-    """Return a function that runs code in a project with these settings."""
-    (tmp_path / "project_settings.py").write_text(SETTINGS)
-    (tmp_path / "urls.py").write_text(URLS)
+def run(project, tmp_path):
+    """Return a function that runs code in that project, on a database of its own."""
+    database = shutil.copy(project / "migrated.sqlite3", tmp_path)
+    return lambda code: run_python(project, database, "-c", START + dedent(code))
 
-    def execute(code):
-        done = subprocess.run(
-            [sys.executable, "-c", START + dedent(code)],
-            cwd=tmp_path,
-            env={
-                **os.environ,
-                "DJANGO_SETTINGS_MODULE": "project_settings",
-                "PYTHONPATH": str(tmp_path),
-            },
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
 
-    return execute
+def run_python(folder, database, *arguments):
+    done = subprocess.run(
+        [sys.executable, *arguments],
+        cwd=folder,
+        env={
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "project_settings",
+            "PYTHONPATH": str(folder),
+            "DATABASE_URL": f"sqlite:///{database}",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 def test_the_headless_api_writes_as_much_for_a_known_address_as_for_a_new_one(run):
