@@ -126,8 +126,15 @@ def test_the_command_starts_a_server_and_says_how_to_reach_it():
         [endpoint] = client.v1.webhook_endpoints.list().data
         assert endpoint.url == "http://127.0.0.1:1/"
         assert settings["STRIPE_WEBHOOK_SECRET"].startswith("whsec_")
-        process.send_signal(signal.SIGINT)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda it: it.name)
+def test_the_command_ends_when_it_is_told_to(number):
+    with running("--port", "0") as process:
+        assert read_settings(process)
+        process.send_signal(number)
         assert process.wait(timeout=10) == 0
+        assert process.stdout.read().endswith("Stopped.\n")
 
 
 def test_two_runs_of_the_command_never_share_ids():

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-import time
+import signal
+import threading
 from typing import TYPE_CHECKING
 
 import click
@@ -36,8 +37,10 @@ def stripe_sandbox(port: int, webhook_url: str | None) -> None:
     except OSError as error:
         raise click.ClickException(f"Port {port} cannot be used: {error.strerror}.") from error
     try:
+        stopped = _listen_to_signals()
         _introduce(server, webhook_url)
-        _wait()
+        stopped.wait()
+        click.echo("\nStopped.")
     finally:
         server.stop()
 
@@ -58,9 +61,9 @@ def _introduce(server: FakeStripe, webhook_url: str | None) -> None:
     click.echo(f"\nWhat happens, and the clock: {server.url}/")
 
 
-def _wait() -> None:
-    try:
-        while True:
-            time.sleep(3600)
-    except KeyboardInterrupt:
-        click.echo("\nStopped.")
+def _listen_to_signals() -> threading.Event:
+    """Return what is set once the command is told to stop, by Ctrl-C or by a supervisor."""
+    stopped = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopped.set())
+    return stopped
