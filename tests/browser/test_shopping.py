@@ -41,6 +41,7 @@ def shop_as_a_guest(visit: Visit, page: Page) -> None:
     search = page.get_by_role("main").get_by_role("searchbox", name="Search products")
     search.fill("mug")
     search.press("Enter")
+    page.wait_for_url("**/products/?search=mug*")
     page.get_by_role("link", name="Dipped Stoneware Mug").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Dipped Stoneware Mug")
     page.get_by_label("Quantity").fill("2")
