@@ -57,7 +57,7 @@ def tests(session: nox.Session) -> None:
     session.run("pytest", "-q", *SHARED, "-m", quick, *session.posargs)
     for skin in ("modern-htmx", "bare"):
         stranger = {"QUICKSCALE_TEST_THEME": "yoga", "QUICKSCALE_TEST_SKIN": skin}
-        session.run("pytest", "-q", *SHARED, "tests/yoga", *session.posargs, env=stranger)
+        session.run("pytest", "-q", "tests/yoga", *session.posargs, env=stranger)
     _on_postgres(session, "pytest", "-q", *SHARED, "-m", "postgres", *session.posargs)
 
 
@@ -108,7 +108,8 @@ def wheels(session: nox.Session) -> None:
     # Whole environments lie there; pytest's own folders would be cleared away by later tests.
     folder = Path(tempfile.gettempdir()) / "quickscale-wheels"
     session.run(
-        "pytest", "-q", "-m", "slow", f"--basetemp={folder}", *session.posargs,
+        "pytest", "-q", "-n", "2", "--dist", "loadgroup", "-m", "slow", f"--basetemp={folder}",
+        *session.posargs,
         env={"QUICKSCALE_WHEELS": str(DIST)},
     )  # fmt: skip
 
@@ -119,13 +120,12 @@ def browser(session: nox.Session) -> None:
     if not shutil.which("chromium") and not _install(session, "chromium", "fonts-noto-core"):
         session.skip("Chromium is missing, and it can only be installed by root on Debian")
     _sync(session, "layers", "test", "browser")
-    # One browser and one server a file.
-    by_file = ("-n", "2", "--dist", "loadfile")
     session.run("pytest", "-q", "-m", "browser", "packages", *session.posargs)
+    by_file = ("-n", "2", "--dist", "loadfile")
     session.run("pytest", "-q", *by_file, "tests/browser", *session.posargs)
     for skin in ("modern-htmx", "bare"):
         stranger = {"QUICKSCALE_TEST_THEME": "yoga", "QUICKSCALE_TEST_SKIN": skin}
-        session.run("pytest", "-q", *by_file, "tests/browser", *session.posargs, env=stranger)
+        session.run("pytest", "-q", "tests/browser", *session.posargs, env=stranger)
 
 
 def _install(session: nox.Session, *packages: str) -> bool:

@@ -4,7 +4,8 @@
 
 Every theme in every skin with every subset of the plugins; words narrow them (``ecommerce bare``).
 Layers have to be installed from wheels: a source tree would hide what a wheel lacks. Stacks with
-all plugins get the whole kit, the others what is quick.
+all plugins get the whole kit, the others what is quick; the core's own pages are opened once a
+skin, with its own theme.
 """
 
 from __future__ import annotations
@@ -43,8 +44,11 @@ class Stack:
         return " + ".join((self.theme, self.skin, *self.plugins))
 
     @property
-    def is_whole(self) -> bool:
-        return self.plugins == PLUGINS
+    def options(self) -> tuple[str, ...]:
+        """How much of the kit it gets."""
+        if self.plugins != PLUGINS:
+            return ("--quick",)
+        return () if self.theme == "base" else ("--without-core-pages",)
 
 
 @dataclass(frozen=True)
@@ -113,7 +117,7 @@ def check_stack(stack: Stack, folder: str) -> Result:
     """Run the kit on one stack, in a process of its own."""
     begun = time.monotonic()
     done = subprocess.run(
-        [sys.executable, *_KIT, *(() if stack.is_whole else ("--quick",))],
+        [sys.executable, *_KIT, *stack.options],
         cwd=folder,
         env=clean_environment(
             QUICKSCALE_TEST_THEME=stack.theme,

@@ -44,7 +44,11 @@ def create(wheels, tmp_path_factory) -> Callable[[str], Path]:
     return create_project
 
 
-@pytest.fixture(scope="session", params=STACKS)
+#: Each project is created and tried by one worker.
+PROJECTS = [pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in STACKS]
+
+
+@pytest.fixture(scope="session", params=PROJECTS)
 def project(request, create) -> Path:
     return create(request.param)
 

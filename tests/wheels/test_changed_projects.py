@@ -6,7 +6,7 @@ import pytest
 
 from .projects import attempt, python, run
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("shop")]
 
 SKIN = '    "quickscale_presentation_skins.modern_htmx",\n'
 THEME = '    "quickscale_business_themes.ecommerce",\n'

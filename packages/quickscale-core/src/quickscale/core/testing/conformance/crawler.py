@@ -43,7 +43,7 @@ def crawl(
         start: where to begin.
         most: how many pages to open.
         alike: how many to open of those that differ by the values in their addresses alone.
-        without: the beginnings of paths that are not opened.
+        without: pages below which none is opened.
     """
     result, queue, seen, kinds = Crawl(), deque([(start, "")]), {start}, Counter[object]()
     while queue and len(result.opened) < most:
@@ -52,10 +52,16 @@ def crawl(
         if kinds[kind] > alike:
             continue
         for link in _open(visitor, address, source, result):
-            if link not in seen and not link.startswith(without):
+            if link not in seen and not is_below(link, without):
                 seen.add(link)
                 queue.append((link, address))
     return result
+
+
+def is_below(address: str, pages: tuple[str, ...]) -> bool:
+    """Whether an address is below one of these pages, and none of them itself."""
+    path = address.partition("?")[0]
+    return path.startswith(pages) and path not in pages
 
 
 def find_kind(address: str) -> object:
