@@ -112,7 +112,7 @@ class Migration(migrations.Migration):
             name='Payment',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('method', models.CharField(choices=[('credits', 'Credits'), ('manual', 'By hand')], max_length=10, verbose_name='method')),
+                ('method', models.CharField(choices=[('credits', 'Credits'), ('card', 'Card'), ('manual', 'By hand')], max_length=10, verbose_name='method')),
                 ('status', models.CharField(choices=[('captured', 'Captured'), ('refunded', 'Refunded')], default='captured', max_length=10, verbose_name='status')),
                 ('amount', models.DecimalField(decimal_places=4, max_digits=19, verbose_name='amount')),
                 ('currency', models.CharField(default=quickscale_business_themes.ecommerce.models.fields.default_currency, max_length=3, verbose_name='currency')),

@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'audit event',
                 'verbose_name_plural': 'audit events',
                 'ordering': ['-id'],
-                'indexes': [models.Index(fields=['actor', '-id'], name='audit_actor_newest_first'), models.Index(fields=['team', '-id'], name='audit_team_newest_first'), models.Index(fields=['action', '-id'], name='audit_action_newest_first')],
+                'indexes': [models.Index(fields=['actor', '-id'], name='audit_actor_newest_first'), models.Index(fields=['team', '-id'], name='audit_team_newest_first'), models.Index(fields=['object_type', 'object_id', '-id'], name='audit_object_newest_first'), models.Index(fields=['action', '-id'], name='audit_action_newest_first', opclasses=['varchar_pattern_ops', 'int8_ops'])],
             },
         ),
     ]

@@ -1,4 +1,5 @@
 import django.db.models.deletion
+import django.db.models.functions.comparison
 import django.utils.timezone
 import quickscale.core.billing.limits
 import uuid
@@ -100,7 +101,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'charge',
                 'verbose_name_plural': 'charges',
                 'ordering': ['-created_at', '-pk'],
-                'indexes': [models.Index(fields=['customer', '-created_at'], name='billing_charge_owner')],
+                'indexes': [models.Index(fields=['customer', '-created_at'], name='billing_charge_owner'), models.Index(fields=['status', 'created_at'], name='billing_charge_by_time')],
             },
         ),
         migrations.CreateModel(
@@ -205,13 +206,14 @@ class Migration(migrations.Migration):
                 ('pack', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='quickscale_billing.creditpack')),
                 ('customer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='checkouts', to='quickscale_billing.customer', verbose_name='customer')),
                 ('price', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='quickscale_billing.planprice')),
+                ('amount_paid', models.DecimalField(decimal_places=4, max_digits=19, null=True, verbose_name='paid')),
             ],
             options={
                 'verbose_name': 'checkout',
                 'verbose_name_plural': 'checkouts',
                 'ordering': ['-created_at', '-pk'],
                 'indexes': [models.Index(fields=['customer', '-created_at'], name='billing_checkout_owner'), models.Index(fields=['reference', '-created_at'], name='billing_checkout_reference'), models.Index(condition=models.Q(('status', 'open')), fields=['expires_at'], name='billing_checkout_open')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('stripe_id', ''), _negated=True), fields=('stripe_id',), name='billing_checkout_stripe_id'), models.UniqueConstraint(condition=models.Q(models.Q(('reference', ''), _negated=True), ('status', 'open')), fields=('reference',), name='billing_checkout_one_open'), models.CheckConstraint(condition=models.Q(('refunded__gte', 0), ('refunded__lte', models.F('amount'))), name='billing_checkout_refunded_within_amount')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('stripe_id', ''), _negated=True), fields=('stripe_id',), name='billing_checkout_stripe_id'), models.UniqueConstraint(condition=models.Q(models.Q(('reference', ''), _negated=True), ('status', 'open')), fields=('reference',), name='billing_checkout_one_open'), models.CheckConstraint(condition=models.Q(('refunded__gte', 0), ('refunded__lte', django.db.models.functions.comparison.Coalesce(models.F('amount_paid'), models.F('amount')))), name='billing_checkout_refunded_within_paid')],
             },
         ),
         migrations.CreateModel(

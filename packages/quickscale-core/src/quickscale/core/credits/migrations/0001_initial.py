@@ -1,6 +1,7 @@
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
+import quickscale.core.credits.models.account
 import uuid
 from decimal import Decimal
 from django.conf import settings
@@ -25,8 +26,8 @@ class Migration(migrations.Migration):
                 ('held', models.DecimalField(decimal_places=4, default=Decimal('0.0000'), editable=False, max_digits=19, verbose_name='held')),
                 ('next_due', models.DateTimeField(db_index=True, editable=False, help_text='When a grant begins or expires, or a hold runs out.', null=True, verbose_name='next change')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created')),
-                ('team', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='credit_account', to='quickscale_teams.team', verbose_name='team')),
-                ('user', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='credit_account', to=settings.AUTH_USER_MODEL, verbose_name='user')),
+                ('team', models.OneToOneField(blank=True, null=True, on_delete=quickscale.core.credits.models.account.keep_used_accounts, related_name='credit_account', to='quickscale_teams.team', verbose_name='team')),
+                ('user', models.OneToOneField(blank=True, null=True, on_delete=quickscale.core.credits.models.account.keep_used_accounts, related_name='credit_account', to=settings.AUTH_USER_MODEL, verbose_name='user')),
             ],
             options={
                 'verbose_name': 'credit account',
@@ -35,10 +36,28 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Hold',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='public id')),
+                ('amount', models.DecimalField(decimal_places=4, max_digits=19, verbose_name='amount')),
+                ('status', models.CharField(choices=[('open', 'open'), ('captured', 'captured'), ('voided', 'voided'), ('expired', 'expired')], default='open', max_length=10, verbose_name='status')),
+                ('expires_at', models.DateTimeField(blank=True, null=True, verbose_name='expires')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created')),
+                ('closed_at', models.DateTimeField(editable=False, null=True, verbose_name='closed')),
+                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holds', to='quickscale_credits.creditaccount', verbose_name='account')),
+            ],
+            options={
+                'verbose_name': 'hold',
+                'verbose_name_plural': 'holds',
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='credits_hold_amount_above_zero'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('status', 'open')), models.Q(models.Q(('status', 'open'), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='credits_hold_is_open_or_closed')],
+            },
+        ),
+        migrations.CreateModel(
             name='Entry',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('scheduled', 'grant scheduled'), ('grant', 'grant'), ('spend', 'spend'), ('hold', 'hold'), ('capture', 'capture of a hold'), ('void', 'void of a hold'), ('release', 'expiry of a hold'), ('reversal', 'reversal'), ('expiry', 'expiry')], max_length=10, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('scheduled', 'grant scheduled'), ('grant', 'grant'), ('spend', 'spend'), ('hold', 'hold'), ('capture', 'capture of a hold'), ('void', 'void of a hold'), ('release', 'expiry of a hold'), ('reversal', 'reversal'), ('expiry', 'expiry'), ('revocation', 'revocation')], max_length=10, verbose_name='kind')),
                 ('amount', models.DecimalField(decimal_places=4, default=Decimal('0.0000'), max_digits=19, verbose_name='amount')),
                 ('held', models.DecimalField(decimal_places=4, default=Decimal('0.0000'), max_digits=19, verbose_name='held')),
                 ('balance_after', models.DecimalField(decimal_places=4, max_digits=19, verbose_name='balance after')),
@@ -49,10 +68,13 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='created')),
                 ('account', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='quickscale_credits.creditaccount', verbose_name='account')),
                 ('reverses', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversals', to='quickscale_credits.entry', verbose_name='reverses')),
+                ('hold', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='quickscale_credits.hold', verbose_name='hold')),
             ],
             options={
                 'verbose_name': 'ledger entry',
                 'verbose_name_plural': 'ledger entries',
+                'indexes': [models.Index(fields=['account', '-id'], name='credits_entry_newest_first'), models.Index(fields=['created_at'], name='credits_entry_by_time')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('idempotency_key', ''), _negated=True), fields=('account', 'idempotency_key'), name='credits_entry_idempotency_key_is_unique'), models.CheckConstraint(condition=models.Q(('balance_after__gte', 0)), name='credits_entry_balance_not_negative')],
             },
         ),
         migrations.CreateModel(
@@ -82,6 +104,7 @@ class Migration(migrations.Migration):
                 ('activated', models.BooleanField(default=False, editable=False, verbose_name='activated')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created')),
                 ('account', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='quickscale_credits.creditaccount', verbose_name='account')),
+                ('revoked_at', models.DateTimeField(editable=False, null=True, verbose_name='revoked')),
             ],
             options={
                 'verbose_name': 'grant',
@@ -104,40 +127,5 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'lines of an entry',
                 'constraints': [models.UniqueConstraint(fields=('entry', 'grant'), name='credits_line_once_for_a_grant')],
             },
-        ),
-        migrations.CreateModel(
-            name='Hold',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='public id')),
-                ('amount', models.DecimalField(decimal_places=4, max_digits=19, verbose_name='amount')),
-                ('status', models.CharField(choices=[('open', 'open'), ('captured', 'captured'), ('voided', 'voided'), ('expired', 'expired')], default='open', max_length=10, verbose_name='status')),
-                ('expires_at', models.DateTimeField(blank=True, null=True, verbose_name='expires')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created')),
-                ('closed_at', models.DateTimeField(editable=False, null=True, verbose_name='closed')),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holds', to='quickscale_credits.creditaccount', verbose_name='account')),
-            ],
-            options={
-                'verbose_name': 'hold',
-                'verbose_name_plural': 'holds',
-                'constraints': [models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='credits_hold_amount_above_zero'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('status', 'open')), models.Q(models.Q(('status', 'open'), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='credits_hold_is_open_or_closed')],
-            },
-        ),
-        migrations.AddField(
-            model_name='entry',
-            name='hold',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='quickscale_credits.hold', verbose_name='hold'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['account', '-id'], name='credits_entry_newest_first'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(condition=models.Q(('idempotency_key', ''), _negated=True), fields=('account', 'idempotency_key'), name='credits_entry_idempotency_key_is_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('balance_after__gte', 0)), name='credits_entry_balance_not_negative'),
         ),
     ]

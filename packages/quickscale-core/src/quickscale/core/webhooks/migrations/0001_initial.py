@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'deliveries',
                 'ordering': ['-id'],
                 'indexes': [models.Index(fields=['endpoint', '-id'], name='webhooks_newest_first'), models.Index(condition=models.Q(('status', 'pending')), fields=['next_attempt_at'], name='webhooks_due'), models.Index(fields=['created_at'], name='webhooks_by_age')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('next_attempt_at__isnull', False), ('status', 'pending')), models.Q(('next_attempt_at__isnull', True), ('status__in', ['delivered', 'failed'])), _connector='OR'), name='webhooks_only_pending_is_due')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('next_attempt_at__isnull', False), ('status', 'pending')), models.Q(('next_attempt_at__isnull', True), ('status__in', ['delivered', 'failed'])), _connector='OR'), name='webhooks_only_pending_is_due'), models.UniqueConstraint(condition=models.Q(('claim__isnull', False)), fields=('endpoint',), name='webhooks_one_at_a_time')],
             },
         ),
     ]

@@ -67,5 +67,5 @@ def drop_triggers(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("quickscale_audit", "0002_auditevent_object")]
+    dependencies = [("quickscale_audit", "0001_initial")]
     operations = [migrations.RunPython(create_triggers, drop_triggers)]

@@ -23,6 +23,6 @@ def remove_index(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("quickscale_users", "0003_by_joining")]
+    dependencies = [("quickscale_users", "0001_initial")]
 
     operations = [migrations.RunPython(add_index, remove_index)]
