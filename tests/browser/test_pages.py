@@ -1,6 +1,8 @@
 """Every page a person sees: readable, quick, reachable by keyboard, in any light, width and script.
 
-One browser goes through all pages, for opening one takes longer than most checks.
+Of the pages of an account some stand for all, which ``test_accounts.py`` and
+``test_account_pages.py`` go through. One browser goes through all pages, for opening one takes
+longer than most checks.
 """
 
 from __future__ import annotations
@@ -23,8 +25,6 @@ OPEN = [
     "/categories/kitchen/",
     "/cart/",
     "/accounts/login/",
-    "/accounts/signup/",
-    "/accounts/password/reset/",
     "/nowhere/",
 ]
 OWN = [
@@ -35,11 +35,8 @@ OWN = [
     "/account/",
     "/account/profile/",
     "/account/credits/",
-    "/account/credits/entries/",
     "/account/plan/",
-    "/accounts/email/",
     "/accounts/2fa/",
-    "/accounts/sessions/",
 ]
 STAFF = [
     "/dashboard/",
@@ -96,11 +93,17 @@ def assert_one_heading(page: Page) -> None:
     assert headings[0].strip(), page.url
 
 
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 1280)])
-def test_every_page_is_accessible(tour, scheme, width):
-    for visit in tour(color_scheme=scheme, width=width):
+def test_every_page_is_accessible_and_light(tour):
+    for visit in tour():
         assert_one_heading(visit.page)
         assert_fits(visit.page)
+        assert 0 < visit.weigh("script") <= MOST_SCRIPT, visit.page.url
+        assert 0 < visit.weigh("stylesheet") <= MOST_STYLE, visit.page.url
+        visit.assert_accessible()
+
+
+def test_every_page_is_accessible_by_night(tour):
+    for visit in tour(color_scheme="dark"):
         visit.assert_accessible()
 
 
@@ -114,12 +117,6 @@ def test_every_page_reads_from_right_to_left_on_the_smallest_screen_by_night(tou
 def test_no_page_scrolls_sideways_on_the_smallest_screen(tour):
     for visit in tour(width=320):
         assert_fits(visit.page)
-
-
-def test_every_page_is_light(tour):
-    for visit in tour():
-        assert 0 < visit.weigh("script") <= MOST_SCRIPT, visit.page.url
-        assert 0 < visit.weigh("stylesheet") <= MOST_STYLE, visit.page.url
 
 
 WATCH = """() => {
