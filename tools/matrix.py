@@ -4,8 +4,7 @@
 
 Every theme in every skin with every subset of the plugins; words narrow them (``ecommerce bare``).
 Layers have to be installed from wheels: a source tree would hide what a wheel lacks. Stacks with
-all plugins get the whole kit, the others what is quick; the core's own pages are opened once a
-skin, with its own theme.
+all plugins get the whole kit, the others what is quick.
 """
 
 from __future__ import annotations
@@ -44,11 +43,8 @@ class Stack:
         return " + ".join((self.theme, self.skin, *self.plugins))
 
     @property
-    def options(self) -> tuple[str, ...]:
-        """How much of the kit it gets."""
-        if self.plugins != PLUGINS:
-            return ("--quick",)
-        return () if self.theme == "base" else ("--without-core-pages",)
+    def is_whole(self) -> bool:
+        return self.plugins == PLUGINS
 
 
 @dataclass(frozen=True)
@@ -117,7 +113,7 @@ def check_stack(stack: Stack, folder: str) -> Result:
     """Run the kit on one stack, in a process of its own."""
     begun = time.monotonic()
     done = subprocess.run(
-        [sys.executable, *_KIT, *stack.options],
+        [sys.executable, *_KIT, *(() if stack.is_whole else ("--quick",))],
         cwd=folder,
         env=clean_environment(
             QUICKSCALE_TEST_THEME=stack.theme,

@@ -101,11 +101,12 @@ def test_a_forbidden_import_is_found(copied, write, contract, importer, imported
 
 
 @pytest.mark.parametrize("style", [LAZILY, FOR_TYPES], ids=["lazy", "types"])
-def test_a_forbidden_import_is_found_wherever_it_stands(copied, write, style):
-    contract, importer, imported = FORBIDDEN[0]
-    write(importer, style.format(imported))
+def test_every_forbidden_import_is_found_wherever_it_stands(copied, write, style):
+    for number, (_contract, importer, imported) in enumerate(FORBIDDEN):
+        write(f"{importer}_{number}", style.format(imported))
     _holds, broken = lint(copied)
-    assert [name for name in broken if name.startswith(contract)]
+    contracts = {contract for contract, *_ in FORBIDDEN}
+    assert {it for it in contracts if any(name.startswith(it) for name in broken)} == contracts
 
 
 @pytest.mark.parametrize(("importer", "imported"), ALLOWED)

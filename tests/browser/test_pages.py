@@ -1,8 +1,6 @@
 """Every page a person sees: readable, quick, reachable by keyboard, in any light, width and script.
 
-Of the pages of an account some stand for all, which ``test_accounts.py`` and
-``test_account_pages.py`` go through. One browser goes through all pages, for opening one takes
-longer than most checks.
+One browser goes through all pages, for opening one takes longer than most checks.
 """
 
 from __future__ import annotations
@@ -25,6 +23,8 @@ OPEN = [
     "/categories/kitchen/",
     "/cart/",
     "/accounts/login/",
+    "/accounts/signup/",
+    "/accounts/password/reset/",
     "/nowhere/",
 ]
 OWN = [
@@ -35,8 +35,11 @@ OWN = [
     "/account/",
     "/account/profile/",
     "/account/credits/",
+    "/account/credits/entries/",
     "/account/plan/",
+    "/accounts/email/",
     "/accounts/2fa/",
+    "/accounts/sessions/",
 ]
 STAFF = [
     "/dashboard/",
@@ -102,8 +105,11 @@ def test_every_page_is_accessible_and_light(tour):
         visit.assert_accessible()
 
 
-def test_every_page_is_accessible_by_night(tour):
-    for visit in tour(color_scheme="dark"):
+@pytest.mark.parametrize(("scheme", "width"), [("dark", 1280), ("light", 360)])
+def test_every_page_is_accessible_by_night_and_on_a_phone(tour, scheme, width):
+    for visit in tour(color_scheme=scheme, width=width):
+        assert_one_heading(visit.page)
+        assert_fits(visit.page)
         visit.assert_accessible()
 
 

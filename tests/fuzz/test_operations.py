@@ -29,7 +29,7 @@ schema.app = get_wsgi_application()
 
 @schema.parametrize()
 @settings(
-    max_examples=8,
+    max_examples=12,
     deadline=None,
     derandomize=True,
     database=None,

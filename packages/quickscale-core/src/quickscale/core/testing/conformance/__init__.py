@@ -9,6 +9,5 @@ operations, as nobody, as a customer and as a member of staff.
 
 Options are pytest's. ``--quick`` leaves out what takes longer and has the same result with any
 plugins: sending every form, asking every operation, counting queries, running the migrations, and
-the pages below those with which account and dashboard begin. ``--without-core-pages`` leaves out
-nothing but these, which have the same result with any theme.
+the pages below those with which account and dashboard begin.
 """

@@ -11,7 +11,7 @@ from typing import Any
 from django.test import Client
 
 from quickscale.core.testing.conformance.aftermath import judge_aftermath
-from quickscale.core.testing.conformance.crawler import is_below, is_page, own_links, read
+from quickscale.core.testing.conformance.crawler import is_page, own_links, read
 from quickscale.core.testing.conformance.filling import (
     Values,
     change_value,
@@ -40,14 +40,12 @@ class Walk:
     Attributes:
         visitor: who walked.
         strangers: others, who may do what they are offered and nothing else.
-        without: pages below which nothing is done.
         done: what succeeded, as the names of screens and actions.
         refused: what was refused with a reason and never succeeded.
     """
 
     visitor: Visitor
     strangers: Sequence[Visitor] = ()
-    without: tuple[str, ...] = ()
     done: set[Key] = field(default_factory=set)
     refused: dict[Key, str] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
@@ -58,8 +56,7 @@ class Walk:
         """Open every screen and do all that it offers; twice, since doing leads to new pages."""
         for _round in range(2):
             for address in self.addresses.visit_all(alike=_TRIES):
-                if not is_below(address, self.without):
-                    self.visit(address)
+                self.visit(address)
         self.faults += [text for key, text in self.refused.items() if key not in self.done]
         return self
 

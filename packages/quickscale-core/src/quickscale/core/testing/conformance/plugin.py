@@ -23,11 +23,6 @@ _CREDITS = Decimal(1_000_000)
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--quick", action="store_true", help="leave out what takes longer")
-    parser.addoption(
-        "--without-core-pages",
-        action="store_true",
-        help="leave out the pages below those with which account and dashboard begin",
-    )
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -35,7 +30,6 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "deep: takes longer; once for a theme in a skin is enough")
     if config.getoption("quick"):
         config.option.nomigrations = True
-        config.option.without_core_pages = True
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -92,20 +86,13 @@ def visit(people: dict[str, Any]) -> Callable[[str], Visitor]:
 
 
 @pytest.fixture(scope="session")
-def left_out(pytestconfig: pytest.Config) -> tuple[str, ...]:
-    """Pages below which this run looks at none."""
+def roam(pytestconfig: pytest.Config) -> Callable[[Visitor], Crawl]:
+    """Return what has a visitor open every page that is looked at in this run."""
     from quickscale.core.skin_system.places import mount_of
     from quickscale.core.theme_system.own import MOUNTS
 
-    if not pytestconfig.getoption("without_core_pages"):
-        return ()
-    return tuple(f"/{mount}" for mount in map(mount_of, MOUNTS) if mount)
-
-
-@pytest.fixture(scope="session")
-def roam(left_out: tuple[str, ...]) -> Callable[[Visitor], Crawl]:
-    """Return what has a visitor open every page that is looked at in this run."""
-    return partial(crawl, without=left_out)
+    mounts = [mount_of(theme) for theme in MOUNTS] if pytestconfig.getoption("quick") else []
+    return partial(crawl, without=tuple(f"/{mount}" for mount in mounts if mount))
 
 
 @pytest.fixture(scope="session")
