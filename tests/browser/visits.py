@@ -69,10 +69,12 @@ class Visit:
         # Evaluated, not added as a tag: the strict policy of the pages forbids that.
         self.page.evaluate(AXE)
         options = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": RULES}}
-        result = self.page.evaluate(f"axe.run(document, {json.dumps(options)})")
+        # The whole result is slow to hand over.
+        run = f"axe.run(document, {json.dumps(options)}).then(result => result.violations)"
+        violations = self.page.evaluate(run)
         found = [
             f"{violation['id']}: {node['html'][:200]} {node['failureSummary'][:300]}"
-            for violation in result["violations"]
+            for violation in violations
             for node in violation["nodes"]
         ]
         assert not found, f"{self.page.url}\n" + "\n".join(found)
