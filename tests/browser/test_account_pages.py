@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 
 import pytest
+from playwright.sync_api import expect
 
 from .accounts import fill_account
 from .test_pages import assert_fits, assert_one_heading
@@ -103,7 +104,7 @@ def test_a_new_key_and_a_new_webhook_show_their_secret_once(make_visit, account)
     page.get_by_label("Name").fill("Till")
     page.get_by_label("Account: read").check()
     page.get_by_role("button", name="Save").click()
-    assert page.locator("pre", has_text="qsk_").is_visible()
+    expect(page.locator("pre", has_text="qsk_")).to_be_visible()
     assert_fits(page)
     visit.assert_accessible()
     page.get_by_role("link", name="Continue").click()
@@ -112,7 +113,7 @@ def test_a_new_key_and_a_new_webhook_show_their_secret_once(make_visit, account)
     page.get_by_label("Address").fill("https://example.com/hook")
     page.get_by_label("Everything").check()
     page.get_by_role("button", name="Save").click()
-    assert page.locator("pre", has_text="whsec_").is_visible()
+    expect(page.locator("pre", has_text="whsec_")).to_be_visible()
     assert_fits(page)
     visit.assert_accessible()
     visit.assert_quiet()

@@ -149,8 +149,13 @@ MISSED = "wanted.filter(e => !reached.has(e)).map(e => e.outerHTML.slice(0, 150)
 def test_the_keyboard_reaches_everything_and_shows_where_it_is(tour):
     for visit in tour():
         page = visit.page
-        for _ in range(page.evaluate(WATCH) + 5):
+        for _ in range(page.evaluate(WATCH)):
             page.keyboard.press("Tab")
+        # Some more only where something took the focus twice: past a page's end a browser without
+        # a window may never answer.
+        for _ in range(5):
+            if page.evaluate(MISSED):
+                page.keyboard.press("Tab")
         missed = page.evaluate(MISSED)
         assert not missed, f"{page.url} {missed}"
         unseen = page.evaluate("unseen")

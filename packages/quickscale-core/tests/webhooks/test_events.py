@@ -65,6 +65,14 @@ def test_nobody_is_told_what_is_another_owners(ann, bob, blue, bake, receiver):
     assert told(None, user=ann) == {site.pk}
 
 
+def test_an_event_is_told_once_though_applications_got_ready_twice(
+    endpoint, ann, bake, receiver, settings
+):
+    settings.INSTALLED_APPS = [*settings.INSTALLED_APPS]
+    bake(ann)
+    assert len(receiver.heard) == 1
+
+
 def test_an_endpoint_is_told_what_it_asked_for(ann, bake, receiver):
     create_endpoint(user=ann, url=receiver.url, events=["core.credits_low"])
     bake(ann)

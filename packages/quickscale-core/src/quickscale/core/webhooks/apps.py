@@ -13,7 +13,7 @@ class WebhooksConfig(AppConfig):
 
     def ready(self) -> None:
         from quickscale.core.audit.actions import describe_actions
-        from quickscale.core.hooks.events import outboxes
+        from quickscale.core.hooks.events import add_outbox
 
         from .checks import check_local_addresses
         from .services.queue import queue_event
@@ -29,5 +29,5 @@ class WebhooksConfig(AppConfig):
                 "webhook.redelivered": _("Sent a webhook again"),
             }
         )
-        outboxes.append(queue_event)
+        add_outbox(queue_event)
         checks.register(check_local_addresses, "quickscale", deploy=True)
