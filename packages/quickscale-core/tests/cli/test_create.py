@@ -1,12 +1,18 @@
 """What create does with names, folders and failures, without installing anything."""
 
+import contextlib
 import os
+import pty
+import signal
+import socket
 import subprocess
 import sys
+import time
 import tomllib
 from pathlib import Path
 
 import pytest
+import yaml
 
 SHOP = ["--business-theme", "ecommerce", "--presentation-skin", "modern"]
 
@@ -136,3 +142,237 @@ def test_a_folder_without_layers_is_no_source_of_layers(tmp_path):
     done = create(tmp_path, "shop", "--layers-from", str(tmp_path))
     assert done.returncode == 1
     assert "neither wheels nor a workspace" in done.stderr
+
+
+@pytest.mark.parametrize("name", ["_shop", "shop_", "-shop", "été", "my/shop", "a" * 101])
+def test_a_name_that_is_none_of_pep_508_is_refused(tmp_path, name):
+    done = create(tmp_path, "--no-install", "--", name)
+    assert done.returncode == 1
+    assert "cannot name a project" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("stripe", "an installed package has that name"),
+        ("Gunicorn", "an installed package has that name"),
+        ("rest_framework", "has an app with the label 'rest_framework'"),
+        ("account", "has an app with the label 'account'"),
+        ("sessions", "has an app with the label 'sessions'"),
+        ("media", "a project has a folder 'media' already"),
+        ("wheels", "a project has a folder 'wheels' already"),
+        ("ecommerce", "quickscale-business-theme-ecommerce is a layer of that name"),
+        ("modern-htmx", "quickscale-presentation-skin-modern-htmx is a layer of that name"),
+    ],
+)
+def test_a_name_that_is_taken_is_refused_and_another_offered(tmp_path, name, reason):
+    done = create(tmp_path, name, "--no-install")
+    assert done.returncode == 1
+    assert reason in done.stderr
+    assert "Mend: quickscale create my" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_here_does_not_take_its_own_name(tmp_path):
+    (tmp_path / "boutique.py").write_text("")
+    assert create(tmp_path, "boutique", *SHOP, "--no-install").returncode == 0
+
+
+@pytest.mark.parametrize("option", ["--business-theme", "--presentation-skin", "--feature-plugins"])
+def test_a_layer_that_nobody_knows_is_refused_where_nothing_is_installed(tmp_path, option):
+    done = create(tmp_path, "shop", option, "zzz", "--no-install")
+    assert done.returncode == 1
+    assert "'zzz'" in done.stderr
+    assert "There is: " in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_layer_that_the_index_does_not_have_is_refused_before_anything_is_written(tmp_path):
+    tools = _fake_uv(tmp_path / "bin", "echo 'no such package' >&2; exit 1")
+    done = create(tmp_path, "shop", "--business-theme", "zzz", PATH=tools)
+    assert done.returncode == 1
+    assert "quickscale-business-theme-zzz>=1.0,<2" in done.stderr
+    assert "no such package" in done.stderr
+    assert not (tmp_path / "shop").exists()
+
+
+def test_the_index_is_asked_for_nothing_that_is_installed_here(tmp_path):
+    tools = _fake_uv(tmp_path / "bin", f'echo "$@" >> {tmp_path / "asked"}; exit 1')
+    create(tmp_path, "shop", *SHOP, PATH=tools)
+    assert (tmp_path / "asked").read_text().split()[0] == "sync"
+
+
+def test_a_busy_port_is_found_before_anything_is_written(tmp_path):
+    with socket.socket() as busy:
+        busy.bind(("127.0.0.1", 0))
+        busy.listen()
+        port = str(busy.getsockname()[1])
+        done = create(tmp_path, "shop", *SHOP, "--run", "--port", port)
+    assert done.returncode == 1
+    assert f"Port {port} cannot be used" in done.stderr
+    assert "--port" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("option", ["--demo", "--run"])
+def test_what_needs_the_layers_is_refused_without_them(tmp_path, option):
+    done = create(tmp_path, "shop", "--no-install", option)
+    assert done.returncode == 2
+    assert "leave out --no-install" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_link_to_nowhere_is_not_overwritten(tmp_path):
+    (tmp_path / "shop").symlink_to(tmp_path / "gone")
+    done = create(tmp_path, "shop", *SHOP, "--no-install")
+    assert done.returncode == 1
+    assert "exists already" in done.stderr
+    assert (tmp_path / "shop").is_symlink()
+
+
+def test_what_the_operating_system_refuses_is_a_sentence_and_no_traceback(tmp_path):
+    # The folder is gone: that refuses root too, whom permissions do not stop.
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    script = (
+        "import os, shutil, sys\n"
+        "from quickscale.core.cli import main\n"
+        f"shutil.rmtree({str(folder)!r})\n"
+        "sys.argv = ['quickscale', 'create', 'shop', '--no-install']\n"
+        "main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=folder, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert "Error: No such file or directory" in done.stderr
+    assert "Mend: go into a folder that exists" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_name_that_is_too_long_for_this_folder_is_a_sentence(tmp_path):
+    deep = tmp_path
+    while len(str(deep)) < 3900:
+        deep /= "d" * min(200, 3990 - len(str(deep)))
+    deep.mkdir(parents=True)
+    done = create(deep, "a" * 90, *SHOP, "--no-install")
+    assert done.returncode == 1
+    assert "Error: File name too long" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert list(deep.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("file", "content"),
+    [
+        ("quickscale_core-1.0.0-py3-none-any.whl", b"not an archive"),
+        ("quickscale_core.whl", b""),
+    ],
+)
+def test_a_broken_wheel_is_named_and_no_traceback(tmp_path, file, content):
+    wheels = tmp_path / "from"
+    wheels.mkdir()
+    (wheels / file).write_bytes(content)
+    done = create(tmp_path, "shop", "--layers-from", str(wheels), "--no-install")
+    assert done.returncode == 1
+    assert file in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "shop").exists()
+
+
+def test_ctrl_c_stops_with_a_sentence_and_the_same_command_goes_on(tmp_path):
+    tools = _fake_uv(tmp_path / "bin", f"touch {tmp_path / 'installing'}; sleep 60")
+    environment = {**os.environ, "PATH": tools}
+    environment.pop("DJANGO_SETTINGS_MODULE", None)
+    with subprocess.Popen(
+        [sys.executable, "-m", "quickscale.core.cli", "create", "shop", *SHOP],
+        cwd=tmp_path,
+        env=environment,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as creation:
+        _wait_for(tmp_path / "installing")
+        os.killpg(creation.pid, signal.SIGINT)
+        _, said = creation.communicate(timeout=30)
+    assert creation.returncode == 130
+    assert "The same command goes on from here" in said
+    assert "Traceback" not in said
+    assert "Going on with shop" in create(tmp_path, "shop", *SHOP, "--no-install").stdout
+
+
+def test_without_a_name_and_a_terminal_nothing_is_asked(tmp_path):
+    done = create(tmp_path, "--no-install")
+    assert done.returncode == 2
+    assert "Missing argument 'NAME'" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_on_a_terminal_it_asks_for_everything_until_the_answers_are_right(tmp_path):
+    answers = ["json", "boutique", "ecomerce", "ecommerce", "", "analytics", "n"]
+    said = _answer(tmp_path, ["--no-install"], answers)
+    assert "Python already has a module 'json'" in said
+    assert "Did you mean 'ecommerce'?" in said
+    settings = (tmp_path / "boutique/boutique/settings.py").read_text()
+    assert 'QUICKSCALE_BUSINESS_THEME = "ecommerce"' in settings
+    assert 'QUICKSCALE_PRESENTATION_SKIN = "modern-htmx"' in settings
+    assert '"quickscale_feature_plugins.analytics"' in settings
+
+
+def test_the_next_line_names_a_python_and_not_a_command_that_may_not_be_on_the_path(tmp_path):
+    (tmp_path / "bin").mkdir()
+    done = create(tmp_path, "my shop", *SHOP, "--no-install")
+    (line,) = [line for line in done.stdout.splitlines() if line.startswith("Next: ")]
+    assert line.startswith("Next: cd 'my shop' && ")
+    assert line.endswith("uv sync && .venv/bin/python manage.py migrate")
+    uv = line.removeprefix("Next: cd 'my shop' && ").partition(" ")[0]
+    assert Path(uv).is_file()
+
+
+def test_people_and_their_assistants_are_told_how_to_work_on_it(tmp_path):
+    create(tmp_path, "shop", *SHOP, "--no-install")
+    text = (tmp_path / "shop/AGENTS.md").read_text()
+    assert len(text.splitlines()) <= 80
+    assert "manage.py test" in text
+
+
+def test_its_workflow_checks_what_its_readers_are_told_to_check(tmp_path):
+    create(tmp_path, "shop", *SHOP, "--no-install")
+    workflow = yaml.safe_load((tmp_path / "shop/.github/workflows/ci.yml").read_text())
+    commands = [step["run"] for step in workflow["jobs"]["tests"]["steps"] if "run" in step]
+    assert commands[0] == "uv sync --locked"
+    told = (tmp_path / "shop/AGENTS.md").read_text()
+    assert [command for command in commands[1:] if command not in told] == []
+
+
+def _fake_uv(folder: Path, script: str) -> str:
+    """Put a ``uv`` that does ``script`` first on the path, and return that path."""
+    folder.mkdir()
+    (folder / "uv").write_text(f"#!/bin/sh\n{script}\n")
+    (folder / "uv").chmod(0o755)
+    return f"{folder}{os.pathsep}{os.environ['PATH']}"
+
+
+def _wait_for(file: Path) -> None:
+    deadline = time.monotonic() + 60
+    while not file.exists():
+        assert time.monotonic() < deadline, f"{file} did not come"
+        time.sleep(0.05)
+
+
+def _answer(folder: Path, arguments: list[str], answers: list[str]) -> str:
+    """Run create on a terminal of its own, type ``answers``, and return what stood there."""
+    child, terminal = pty.fork()
+    if not child:
+        os.chdir(folder)
+        os.environ.pop("DJANGO_SETTINGS_MODULE", None)
+        command = [sys.executable, "-m", "quickscale.core.cli", "create", *arguments]
+        os.execv(sys.executable, command)
+    os.write(terminal, "".join(f"{answer}\n" for answer in answers).encode())
+    said = b""
+    with contextlib.suppress(OSError):  # Linux: the terminal's other end is closed
+        while part := os.read(terminal, 1024):
+            said += part
+    os.waitpid(child, 0)
+    return said.decode()

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from quickscale.core.assembly.errors import ProjectExists, StepFailed
+from quickscale.core.assembly.project_names import package_name
 from quickscale.core.assembly.scaffold import render_project, write_project
-from quickscale.core.assembly.selection import Selection, package_name
+from quickscale.core.assembly.selection import Selection
 from quickscale.core.assembly.shelves import Shelf
 from quickscale.core.assembly.steps import (
     MARKER,
@@ -48,7 +50,7 @@ class Creation:
             ProjectExists: the folder holds something else.
             StepFailed: a step failed; the same command resumes it.
         """
-        if self.target.exists():
+        if os.path.lexists(self.target):
             self._require_resumable()
             self.say(f"Going on with {self.target.name}.")
         else:

@@ -58,9 +58,11 @@ def _target(path: str, package: str) -> str:
     parts = path.removesuffix(_SUFFIX).split("/")
     if parts[0] == "package":
         parts[0] = package
-    if parts[-1].startswith(_DOT):
-        parts[-1] = "." + parts[-1].removeprefix(_DOT)
-    return "/".join(parts)
+    return "/".join(_show_dot(part) for part in parts)
+
+
+def _show_dot(part: str) -> str:
+    return "." + part.removeprefix(_DOT) if part.startswith(_DOT) else part
 
 
 def _template_values(name: str, package: str, selection: Selection) -> dict[str, str]:
@@ -74,13 +76,14 @@ def _template_values(name: str, package: str, selection: Selection) -> dict[str,
         "skin": selection.skin.name,
         "summary": selection.summary,
         "layer_apps": "\n".join(f'    "{offer.package}",' for offer in selection.layers),
-        "dependencies": "\n".join(f'    "{_requirement(offer)}",' for offer in offers),
+        "dependencies": "\n".join(f'    "{format_requirement(offer)}",' for offer in offers),
         "sources": _sources(offers),
         "copy_wheels": "COPY wheels ./wheels" if wheels else "",
     }
 
 
-def _requirement(offer: Offer) -> str:
+def format_requirement(offer: Offer) -> str:
+    """Return the range of versions in which a project depends on ``offer``."""
     version = Version(offer.version)
     extra = "[production]" if offer.kind == "core" else ""
     return f"{offer.distribution}{extra}>={version.major}.{version.minor},<{version.major + 1}"

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import keyword
-import re
-import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -40,27 +37,6 @@ class Selection:
     def summary(self) -> str:
         plugins = " and ".join(p.name for p in self.plugins) or "no plugin"
         return f"the {self.theme_name} theme in the {self.skin.name} skin with {plugins}"
-
-
-def package_name(name: str) -> str:
-    """Return the Python package for a project called ``name``.
-
-    Raises:
-        SelectionError: the name gives no importable package, or hides one that exists.
-    """
-    package = re.sub(r"[-\s]+", "_", name.strip().lower())
-    if not package.isidentifier() or keyword.iskeyword(package):
-        raise SelectionError(
-            f"{name!r} cannot name a project: it must begin with a letter and go on with letters, "
-            "digits, '-' or '_'.",
-            hint="quickscale create mystore",
-        )
-    if package in sys.stdlib_module_names or package in {"tests", "django", "quickscale"}:
-        raise SelectionError(
-            f"{name!r} cannot name a project: Python already has a module {package!r}.",
-            hint=f"quickscale create my{package}",
-        )
-    return package
 
 
 def select(shelf: Shelf, *, theme: str, skin: str, plugins: Iterable[str]) -> Selection:

@@ -9,7 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Protocol
 
-from packaging.utils import canonicalize_name, parse_wheel_filename
+from packaging.utils import InvalidWheelFilename, canonicalize_name, parse_wheel_filename
 
 from quickscale.core.assembly.errors import SelectionError
 from quickscale.core.assembly.workspace import find_members
@@ -74,9 +74,14 @@ class Shelf(Protocol):
 
 
 class InstalledShelf:
-    """The layers installed beside the command line; the package index may have more."""
+    """The layers installed beside the command line; the package index may have more.
 
-    complete = False
+    Args:
+        complete: whether the index is not asked.
+    """
+
+    def __init__(self, *, complete: bool) -> None:
+        self.complete = complete
 
     def core(self) -> Offer:
         return _core_offer(version(CORE))
@@ -99,16 +104,16 @@ class WheelShelf:
 
     def core(self) -> Offer:
         for name in self._files:
-            distribution, number, _, _ = parse_wheel_filename(name)
+            distribution, number = _parse_name(name)
             if distribution == CORE:
-                return _core_offer(str(number), wheel=name)
+                return _core_offer(number, wheel=name)
         raise SelectionError("There is no wheel of quickscale-core in that folder.")
 
     def offers(self, kind: str) -> list[Offer]:
         return [
             _offer(layer, wheel=name)
             for name, file in self._files.items()
-            for layer in find_layers_in_wheel(file)
+            for layer in _read_wheel(file)
             if _is_apart(layer, kind)
         ]
 
@@ -149,14 +154,19 @@ class WorkspaceShelf:
         return build_wheels(project, folders)
 
 
-def open_shelf(folder: Path | None) -> Shelf:
+def open_shelf(folder: Path | None, *, only_known: bool = False) -> Shelf:
     """Return the shelf that ``folder`` is, or the installed layers.
+
+    Args:
+        folder: holds wheels or a workspace; None for what is installed.
+        only_known: whether a layer that is not installed is unknown, instead of being looked for
+            on the package index.
 
     Raises:
         SelectionError: the folder holds neither wheels nor a workspace.
     """
     if folder is None:
-        return InstalledShelf()
+        return InstalledShelf(complete=only_known)
     if any(folder.glob("*.whl")):
         return WheelShelf(folder)
     if any(find_members(folder)):
@@ -173,6 +183,23 @@ def assume_offer(kind: str, name: str, core: Offer) -> Offer:
     prefix = kind.replace("_", "-")
     package = f"quickscale_{kind}s.{name.replace('-', '_')}"
     return Offer(kind, name, f"quickscale-{prefix}-{name}", core.version, package)
+
+
+def _parse_name(file_name: str) -> tuple[str, str]:
+    try:
+        distribution, number, _, _ = parse_wheel_filename(file_name)
+    except InvalidWheelFilename as error:
+        raise SelectionError(
+            f"{file_name} is not named like a wheel.", hint="build it anew, or move it away"
+        ) from error
+    return str(distribution), str(number)
+
+
+def _read_wheel(file: Path) -> tuple[Layer[Any], ...]:
+    try:
+        return find_layers_in_wheel(file)
+    except ValueError as error:
+        raise SelectionError(str(error), hint="build it anew, or move it away") from error
 
 
 def _is_apart(layer: Layer[Any], kind: str) -> bool:

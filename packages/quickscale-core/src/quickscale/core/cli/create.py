@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 import sys
 from pathlib import Path
 
 import click
 
+from quickscale.core.assembly.index import require_installable
 from quickscale.core.assembly.project import Creation
-from quickscale.core.assembly.selection import (
-    DEFAULT_SKIN,
-    DEFAULT_THEME,
-    package_name,
-    select,
-)
-from quickscale.core.assembly.shelves import open_shelf
+from quickscale.core.assembly.project_names import package_name, require_no_layer
+from quickscale.core.assembly.selection import DEFAULT_SKIN, DEFAULT_THEME, Selection, select
+from quickscale.core.assembly.shelves import Shelf, open_shelf
+from quickscale.core.assembly.steps import find_uv
 from quickscale.core.cli.failures import report_assembly_errors
+from quickscale.core.cli.ports import require_free_port
+from quickscale.core.cli.questions import Answers, ask, is_terminal, split_names
 
 
 @click.command
-@click.argument("name")
+@click.argument("name", required=False)
 @click.option("--business-theme", default=DEFAULT_THEME, show_default=True, help="What it does.")
 @click.option(
     "--presentation-skin", default=DEFAULT_SKIN, show_default=True, help="What it looks like."
@@ -32,11 +34,17 @@ from quickscale.core.cli.failures import report_assembly_errors
 )
 @click.option("--demo", is_flag=True, help="Load sample data and make demo accounts.")
 @click.option("--run", "run_server", is_flag=True, help="Start the site when it is ready.")
-@click.option("--port", default=8000, show_default=True, help="Where --run serves it.")
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    default=8000,
+    show_default=True,
+    help="Where --run serves it.",
+)
 @click.option("--no-install", is_flag=True, help="Only write the files.")
 @report_assembly_errors
 def create(  # noqa: PLR0913, PLR0917 - click hands over each option
-    name: str,
+    name: str | None,
     business_theme: str,
     presentation_skin: str,
     feature_plugins: str,
@@ -46,24 +54,58 @@ def create(  # noqa: PLR0913, PLR0917 - click hands over each option
     port: int,
     no_install: bool,
 ) -> None:
-    """Create the project NAME from chosen layers."""
-    target = Path.cwd() / name
-    package_name(name)
-    shelf = open_shelf(layers_from)
-    plugins = [plugin.strip() for plugin in feature_plugins.split(",") if plugin.strip()]
-    selection = select(shelf, theme=business_theme, skin=presentation_skin, plugins=plugins)
-    Creation(target, selection, shelf, demo=demo, install=not no_install, say=click.echo).run()
-    _say_what_next(target, installed=not no_install)
-    if run_server and not no_install:
+    """Create the project NAME from chosen layers.
+
+    Without a NAME, on a terminal, it asks for everything.
+    """
+    if no_install and (demo or run_server):
+        raise click.UsageError("--demo and --run need the layers: leave out --no-install.")
+    if run_server:
+        require_free_port(port)
+    shelf = open_shelf(layers_from, only_known=no_install)
+    wish = Answers(
+        "mystore" if name is None else name,
+        business_theme,
+        presentation_skin,
+        feature_plugins,
+        demo,
+    )
+    if name is None:
+        wish = _ask_or_fail(shelf, wish)
+    selection = _select(shelf, wish)
+    target = Path.cwd() / wish.name
+    Creation(target, selection, shelf, demo=wish.demo, install=not no_install, say=click.echo).run()
+    _say_what_next(wish.name, installed=not no_install)
+    if run_server:
         _serve(target, port)
 
 
-def _say_what_next(target: Path, *, installed: bool) -> None:
-    click.echo(f"\n{target.name} is ready.")
-    if not installed:
-        click.echo(f"Next: cd {target.name}, install what pyproject.toml names, quickscale migrate")
-        return
-    click.echo(f"Next: cd {target.name} && quickscale runserver")
+def _ask_or_fail(shelf: Shelf, defaults: Answers) -> Answers:
+    if not is_terminal():
+        raise click.UsageError("Missing argument 'NAME', for instance: quickscale create mystore")
+    return ask(shelf, defaults)
+
+
+def _select(shelf: Shelf, wish: Answers) -> Selection:
+    """Return what ``wish`` asks for, once all of it is known to be possible."""
+    package_name(wish.name)
+    require_no_layer(wish.name, shelf)
+    plugins = split_names(wish.plugins)
+    selection = select(shelf, theme=wish.theme, skin=wish.skin, plugins=plugins)
+    require_installable(selection)
+    return selection
+
+
+def _say_what_next(name: str, *, installed: bool) -> None:
+    """Print a line that works as it stands, whether or not ``quickscale`` is on the path."""
+    folder = shlex.quote(name)
+    python = r".venv\Scripts\python" if os.name == "nt" else ".venv/bin/python"
+    click.echo(f"\n{name} is ready.")
+    if installed:
+        click.echo(f"Next: cd {folder} && {python} manage.py runserver")
+    else:
+        uv = shlex.join([find_uv() or "uv", "sync"])
+        click.echo(f"Next: cd {folder} && {uv} && {python} manage.py migrate")
 
 
 def _serve(target: Path, port: int) -> None:

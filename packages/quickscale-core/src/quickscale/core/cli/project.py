@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -36,9 +37,18 @@ def find_python(project: Path) -> str:
 
 
 def manage(project: Path, *arguments: str) -> int:
-    """Run ``manage.py`` in ``project`` and return its exit status."""
+    """Run ``manage.py`` in ``project`` and return its exit status.
+
+    Ctrl-C reaches the command itself, a server or a shell, which knows what to do with it.
+    """
     command = [find_python(project), "manage.py", *arguments]
-    return subprocess.run(command, cwd=project, check=False).returncode  # noqa: S603
+    with subprocess.Popen(command, cwd=project) as process:  # noqa: S603
+        # Not before: a process inherits what is ignored.
+        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+        try:
+            return process.wait()
+        finally:
+            signal.signal(signal.SIGINT, before)
 
 
 def _manage_command(name: str) -> click.Command:

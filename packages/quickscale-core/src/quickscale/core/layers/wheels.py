@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from importlib.metadata import PathDistribution
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ def find_layers_in_wheel(wheel: Path) -> tuple[Layer[Any], ...]:
     try:
         with ZipFile(wheel) as archive:
             return _read_archive(archive, wheel)
-    except (BadZipFile, OSError) as error:
+    except (BadZipFile, OSError, EOFError, NotImplementedError, UnicodeError, zlib.error) as error:
         raise ValueError(f"{wheel} is not a wheel.") from error
 
 

@@ -1,0 +1,47 @@
+"""Whether the package index has the layers that only it can know."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+
+from quickscale.core.assembly.errors import SelectionError
+from quickscale.core.assembly.scaffold import format_requirement
+from quickscale.core.assembly.selection import Selection
+from quickscale.core.assembly.shelves import PLURALS
+from quickscale.core.assembly.steps import find_uv
+from quickscale.core.layers.layer import KIND_LABELS
+
+
+def require_installable(selection: Selection) -> None:
+    """Ask the package index for each layer of ``selection`` that is not known here.
+
+    Raises:
+        SelectionError: it has none of that name in that range, or does not answer.
+    """
+    for offer in selection.layers:
+        if offer.layer is None:
+            requirement = format_requirement(offer)
+            failure = _try_to_resolve(requirement)
+            if failure:
+                raise SelectionError(
+                    f"The {KIND_LABELS[offer.kind]} '{offer.name}' is not installed here, and the "
+                    f"package index does not offer {requirement}:\n{failure}",
+                    hint=f"quickscale layer list {PLURALS[offer.kind]}",
+                )
+
+
+def _try_to_resolve(requirement: str) -> str:
+    """Return why ``requirement`` cannot be had, or an empty string."""
+    uv = find_uv()
+    if uv:
+        command = [uv, "pip", "compile", "--quiet", "--no-deps", "-"]
+    else:
+        command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--dry-run"]
+        command += ["--ignore-installed", requirement]
+    with tempfile.TemporaryDirectory() as folder:
+        done = subprocess.run(  # noqa: S603
+            command, cwd=folder, input=requirement, capture_output=True, text=True, check=False
+        )
+    return done.stderr.strip() if done.returncode else ""

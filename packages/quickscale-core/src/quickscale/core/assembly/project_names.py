@@ -1,0 +1,109 @@
+"""Which names a project may have: it becomes a Python package, a Django app and a distribution."""
+
+from __future__ import annotations
+
+import ast
+import keyword
+import re
+import sys
+from collections.abc import Iterator
+from importlib.machinery import PathFinder
+from importlib.metadata import distributions, requires
+from importlib.resources import files
+from pathlib import Path
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from quickscale.core.assembly.errors import SelectionError
+from quickscale.core.assembly.shelves import PLURALS, Shelf
+from quickscale.core.layers.layer import CORE
+
+#: What is both a name of PEP 508 (no separator at its ends) and, with ``_``, a Python identifier.
+_NAME = re.compile(r"[a-z][a-z0-9]*(?:[-_ ]+[a-z0-9]+)*", re.IGNORECASE)
+
+#: Django's content types hold no longer label of an app.
+_LONGEST = 100
+
+#: The folders of a project beside its package.
+_FOLDERS = {"media", "static", "staticfiles", "templates", "tests", "wheels"}
+
+
+def package_name(name: str) -> str:
+    """Return the Python package for a project called ``name``.
+
+    Raises:
+        SelectionError: the name gives no importable package, or is taken by Python, a folder of
+            the project, an installed package, or an app of every project.
+    """
+    package = re.sub(r"[-\s]+", "_", name.strip().lower())
+    if not _NAME.fullmatch(name.strip()) or keyword.iskeyword(package):
+        raise SelectionError(
+            f"{name!r} cannot name a project: it must begin with a letter and go on with letters "
+            "and digits of ASCII; '-' and '_' may stand between them.",
+            hint="quickscale create mystore",
+        )
+    if len(package) > _LONGEST:
+        raise SelectionError(
+            f"{name!r} cannot name a project: it has more than {_LONGEST} characters.",
+            hint="quickscale create mystore",
+        )
+    _refuse_taken(name, package)
+    return package
+
+
+def require_no_layer(name: str, shelf: Shelf) -> None:
+    """Refuse a project that is called like a layer, which is an app and may be added later.
+
+    Raises:
+        SelectionError: a layer on ``shelf`` has that name.
+    """
+    package = package_name(name)
+    for kind in PLURALS:
+        for offer in shelf.offers(kind):
+            if package in {offer.package.rpartition(".")[2], offer.name.replace("-", "_")}:
+                raise _explain(name, package, f"{offer.distribution} is a layer of that name")
+
+
+def _refuse_taken(name: str, package: str) -> None:
+    if package in sys.stdlib_module_names or package == "quickscale":
+        raise _explain(name, package, f"Python already has a module {package!r}")
+    if package in _FOLDERS:
+        raise _explain(name, package, f"a project has a folder '{package}' already")
+    if package in _find_labels():
+        raise _explain(name, package, f"every project has an app with the label '{package}'")
+    if package.replace("_", "-") in set(_find_distributions()) or _is_importable(package):
+        raise _explain(name, package, "an installed package has that name")
+
+
+def _explain(name: str, package: str, reason: str) -> SelectionError:
+    return SelectionError(
+        f"{name!r} cannot name a project: {reason}.", hint=f"quickscale create my{package}"
+    )
+
+
+def _find_labels() -> set[str]:
+    """Return the labels of the apps that the project template installs."""
+    template = files("quickscale.core.assembly") / "project_template/package/settings.py-tpl"
+    text = template.read_text(encoding="utf-8").replace("$layer_apps\n", "")
+    for node in ast.parse(text).body:
+        match node:
+            case ast.Assign(targets=[ast.Name(id="INSTALLED_APPS")], value=value):
+                apps = [app for app in ast.literal_eval(value) if not app.startswith("quickscale.")]
+                return {
+                    part for app in apps for part in (app.rpartition(".")[2], app.split(".")[0])
+                }
+    return set()
+
+
+def _find_distributions() -> Iterator[str]:
+    """Yield what is installed here, and what the core brings into a project, by its normal name."""
+    yield from (canonicalize_name(found.name) for found in distributions() if found.name)
+    yield from (canonicalize_name(Requirement(line).name) for line in requires(CORE) or ())
+
+
+def _is_importable(package: str) -> bool:
+    """Say whether Python finds ``package`` elsewhere than in the current folder."""
+    here = Path.cwd()
+    path = [entry for entry in sys.path if entry and Path(entry).resolve() != here]
+    return PathFinder.find_spec(package, path) is not None

@@ -1,0 +1,82 @@
+"""What ``quickscale create`` asks where it was given no name and somebody sits at a terminal."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import click
+
+from quickscale.core.assembly.errors import SelectionError
+from quickscale.core.assembly.project_names import package_name, require_no_layer
+from quickscale.core.assembly.selection import find
+from quickscale.core.assembly.shelves import Shelf
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What somebody chose: on the command line, or when asked."""
+
+    name: str
+    theme: str
+    skin: str
+    plugins: str
+    demo: bool
+
+
+def is_terminal() -> bool:
+    """Say whether somebody can be asked, and sees the question."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def ask(shelf: Shelf, defaults: Answers) -> Answers:
+    """Ask for a name and for layers of ``shelf``, each question until its answer is right."""
+    return Answers(
+        name=_ask("Name of the project", defaults.name, lambda name: _check_name(name, shelf)),
+        theme=_ask_for_layer("Business theme", shelf, "business_theme", defaults.theme),
+        skin=_ask_for_layer("Presentation skin", shelf, "presentation_skin", defaults.skin),
+        plugins=_ask_for_plugins(shelf, defaults.plugins),
+        demo=click.confirm("Load sample data and make demo accounts?", default=defaults.demo),
+    )
+
+
+def _ask(question: str, default: str, check: Callable[[str], object]) -> str:
+    def accept(answer: str) -> str:
+        try:
+            check(answer)
+        except SelectionError as error:
+            raise click.UsageError(error.message) from error
+        return answer
+
+    return str(click.prompt(question, default=default, value_proc=accept))
+
+
+def _check_name(name: str, shelf: Shelf) -> None:
+    package_name(name)
+    require_no_layer(name, shelf)
+
+
+def _ask_for_layer(question: str, shelf: Shelf, kind: str, default: str) -> str:
+    names = sorted({default, *(offer.name for offer in shelf.offers(kind))})
+    return _ask(
+        f"{question} ({', '.join(names)})",
+        default,
+        lambda name: None if name == default else find(shelf, kind, name),
+    )
+
+
+def _ask_for_plugins(shelf: Shelf, default: str) -> str:
+    names = [offer.name for offer in shelf.offers("feature_plugin")]
+    if not names:
+        return default
+    return _ask(
+        f"Feature plugins, separated by commas ({', '.join(names)})",
+        default,
+        lambda text: [find(shelf, "feature_plugin", name) for name in split_names(text)],
+    )
+
+
+def split_names(text: str) -> list[str]:
+    """Return the names in a list that is separated by commas."""
+    return [name.strip() for name in text.split(",") if name.strip()]
