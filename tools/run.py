@@ -10,6 +10,7 @@ is touched. Where uv is installed already, ``uv run …`` does the same.
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import venv
@@ -35,11 +36,17 @@ def run(command: list[str]) -> int:
     environment = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}"}
     environment.pop("VIRTUAL_ENV", None)
     if command[0] == "nox":
-        return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+        return _wait_for(subprocess.Popen(command, cwd=ROOT, env=environment))
     core = ["uv", "run", "--quiet", "--project", str(ROOT / "packages" / "quickscale-core")]
     environment["UV_PROJECT_ENVIRONMENT"] = str(ROOT / ".tools" / "core")
     core += ["--frozen", "--no-default-groups", "--package", "quickscale-core"]
-    return subprocess.run([*core, *command], env=environment, check=False).returncode
+    return _wait_for(subprocess.Popen([*core, *command], env=environment))
+
+
+def _wait_for(process: subprocess.Popen[bytes]) -> int:
+    """Leave Ctrl-C to the command, which knows what to do with it, and return its exit status."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    return process.wait()
 
 
 if __name__ == "__main__":

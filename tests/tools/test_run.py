@@ -12,10 +12,10 @@ def run(load, monkeypatch):
 
     def start(command, **options):
         started.append((command, options))
-        return SimpleNamespace(returncode=3)
+        return SimpleNamespace(wait=lambda: 3)
 
     def go(*command):
-        monkeypatch.setattr(subprocess, "run", start)
+        monkeypatch.setattr(subprocess, "Popen", start)
         assert tool.run([*command]) == 3
         [(told, options)] = started
         return told, options
