@@ -157,7 +157,7 @@ else:
     }
 
 if os.environ.get("REDIS_URL"):
-    CACHES = {"default": env.cache_url("REDIS_URL")}
+    CACHES = {"default": env.cache_url("REDIS_URL", backend="quickscale.core.cache.RedisCache")}
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
