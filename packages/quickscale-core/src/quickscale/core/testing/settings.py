@@ -103,6 +103,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "quickscale.core.health.HealthMiddleware",
     "quickscale.core.logs.middleware.RequestLogMiddleware",
+    "quickscale.core.away.AwayMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "quickscale.core.skin_system.csp.ContentSecurityPolicyMiddleware",
