@@ -208,6 +208,14 @@ def test_the_visitors_address_and_language_are_the_visitors(transport, client):
     assert (data["ip"], data["yes"]) == ("203.0.113.7", "Ja")
 
 
+def test_the_visitors_address_is_forwarded_as_rfc_7239_has_it(transport, client, settings):
+    settings.QUICKSCALE_FORWARDED_HEADER = "Forwarded"
+    settings.QUICKSCALE_TRUSTED_PROXIES = 1 if transport == "in-process" else 2
+    headers = {"Forwarded": 'for="[2001:db8::7]:80"'}
+    answer = show(ask("test:who"), client, headers=headers).json()
+    assert json.loads(answer["text"])["ip"] == "2001:db8::7"
+
+
 def test_two_visitors_never_share_cookies_or_sessions(transport):
     ann, bob = (Client(headers={"Host": "shop.example.com"}) for _visitor in range(2))
     for visitor, times in ((ann, 1), (bob, 1), (ann, 2)):

@@ -79,6 +79,11 @@ def test_a_missing_or_misplaced_guard_of_impersonation_is_an_error(settings):
     assert ids() == ["quickscale.E012"]
 
 
+def test_a_header_that_no_proxy_writes_is_an_error(settings):
+    settings.QUICKSCALE_FORWARDED_HEADER = "X-Real-IP"
+    assert ids() == ["quickscale.E013"]
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [

@@ -77,3 +77,64 @@ def test_an_address_is_believed_only_from_trusted_proxies(rf, settings, proxies,
     settings.QUICKSCALE_TRUSTED_PROXIES = proxies
     request = rf.get("/", REMOTE_ADDR="10.0.0.1", headers={"X-Forwarded-For": header})
     assert visits.client_ip(request) == ip
+
+
+@pytest.mark.parametrize(
+    ("proxies", "header", "ip"),
+    [
+        (1, "203.0.113.7:51234", "203.0.113.7"),
+        (1, "[2001:db8::1]:4711", "2001:db8::1"),
+        (1, "[2001:DB8:0::1]", "2001:db8::1"),
+        (1, '"[2001:db8::1]:4711"', "2001:db8::1"),
+        (1, "::ffff:203.0.113.7", "203.0.113.7"),
+        (1, "fe80::1%eth0", "fe80::1"),
+        (1, ", 203.0.113.7", "203.0.113.7"),
+        (1, "203.0.113.7, ", "203.0.113.7"),
+        (2, ",, 203.0.113.7:1 ,, 10.0.0.9", "203.0.113.7"),
+        (2, "6.6.6.6, 203.0.113.7, 10.0.0.9:80", "203.0.113.7"),
+        (1, "6.6.6.6, unknown", "10.0.0.1"),
+        (1, "6.6.6.6, _hidden", "10.0.0.1"),
+        (1, "[2001:db8::1", "10.0.0.1"),
+        (1, "203.0.113.7:port", "10.0.0.1"),
+    ],
+)
+def test_an_address_is_read_in_every_form_that_proxies_write(rf, settings, proxies, header, ip):
+    settings.QUICKSCALE_TRUSTED_PROXIES = proxies
+    request = rf.get("/", REMOTE_ADDR="10.0.0.1", headers={"X-Forwarded-For": header})
+    assert visits.client_ip(request) == ip
+
+
+@pytest.mark.parametrize(
+    ("proxies", "header", "ip"),
+    [
+        (1, "for=203.0.113.7", "203.0.113.7"),
+        (1, 'For="[2001:db8::1]:4711"', "2001:db8::1"),
+        (1, 'proto=https;FOR="203.0.113.7:80" ; by=10.0.0.1', "203.0.113.7"),
+        (1, "for=6.6.6.6, for=203.0.113.7", "203.0.113.7"),
+        (2, 'for=6.6.6.6,for=203.0.113.7;host="a.example", for=10.0.0.9', "203.0.113.7"),
+        (2, ", for=203.0.113.7, for=10.0.0.9", "203.0.113.7"),
+        (1, "for=6.6.6.6, for=unknown", "10.0.0.1"),
+        (1, "for=6.6.6.6, for=_hidden", "10.0.0.1"),
+        (1, "for=6.6.6.6, proto=https", "10.0.0.1"),
+        (0, "for=6.6.6.6", "10.0.0.1"),
+        # A visitor's open quotation marks swallow nothing of what a proxy appends.
+        (1, 'for=6.6.6.6;x=", for="[2001:db8::1]"', "2001:db8::1"),
+        (1, 'for=", for="203.0.113.7:80"', "203.0.113.7"),
+        # Nor does a comma in a host name that a proxy quotes begin a hop.
+        (1, 'for=203.0.113.7;host="a, for=6.6.6.6;x="', "10.0.0.1"),
+    ],
+)
+def test_an_address_is_read_as_rfc_7239_has_it(rf, settings, proxies, header, ip):
+    settings.QUICKSCALE_TRUSTED_PROXIES = proxies
+    settings.QUICKSCALE_FORWARDED_HEADER = "Forwarded"
+    request = rf.get("/", REMOTE_ADDR="10.0.0.1", headers={"Forwarded": header})
+    assert visits.client_ip(request) == ip
+
+
+def test_a_header_that_the_proxy_does_not_write_is_not_believed(rf, settings):
+    settings.QUICKSCALE_TRUSTED_PROXIES = 1
+    forged = {"Forwarded": "for=6.6.6.6", "X-Forwarded-For": "203.0.113.7"}
+    assert visits.client_ip(rf.get("/", headers=forged)) == "203.0.113.7"
+    settings.QUICKSCALE_FORWARDED_HEADER = "Forwarded"
+    forged = {"Forwarded": "for=203.0.113.7", "X-Forwarded-For": "6.6.6.6"}
+    assert visits.client_ip(rf.get("/", headers=forged)) == "203.0.113.7"

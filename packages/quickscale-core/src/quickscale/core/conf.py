@@ -109,8 +109,13 @@ class QuickScaleSettings:
 
     @property
     def TRUSTED_PROXIES(self) -> int:
-        """How many reverse proxies stand before the application and set X-Forwarded-For."""
+        """How many reverse proxies stand before the application and say who asked them."""
         return int(self._get("TRUSTED_PROXIES", 0))
+
+    @property
+    def FORWARDED_HEADER(self) -> str:
+        """The header in which they say it: ``X-Forwarded-For``, or ``Forwarded`` (RFC 7239)."""
+        return str(self._get("FORWARDED_HEADER", "X-Forwarded-For"))
 
     @property
     def API_THROTTLES(self) -> Mapping[str, str | None]:

@@ -2,7 +2,8 @@
 
 - ``/health/live/``: this process answers; it asks nobody else.
 - ``/health/ready/``, and ``/health/``: pages load; database, cache and migrations are in order.
-- ``/health/work/``: what is done in the background is done: tasks, schedule, mail.
+- ``/health/work/``: what is done in the background is done: tasks, schedule, mail; and whatever
+  pages can do without for a while is there.
 
 Each answers 200 or 503, as JSON or as text, and says which part fails. Why it does is only logged.
 """
@@ -16,7 +17,7 @@ from http import HTTPStatus
 from typing import Any
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction, sync_to_async
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Q
@@ -49,6 +50,12 @@ def check_database() -> bool:
 def check_cache() -> bool:
     cache.set("quickscale.health", "ok", 30)
     return bool(cache.get("quickscale.health") == "ok")
+
+
+def check_cache_server() -> bool:
+    """Whether Redis answers; pages do without it for a while."""
+    is_away: Callable[[], bool] | None = getattr(caches["default"], "is_away", None)
+    return is_away is None or not is_away()
 
 
 class _Migrations:
@@ -102,6 +109,7 @@ WORK: Mapping[str, Check] = {
     "tasks": check_tasks,
     "schedule": check_schedule,
     "mail": check_mail,
+    "cache_server": check_cache_server,
 }
 PATHS: Mapping[str, Mapping[str, Check]] = {
     "/health/": READY,

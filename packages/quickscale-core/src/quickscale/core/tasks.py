@@ -24,7 +24,10 @@ if django.VERSION >= (6, 0):
 else:
     from django_tasks import signals, task, task_backends  # type: ignore[no-redef,assignment]
 
-__all__ = ["enqueue", "is_queued_in_database", "task"]
+__all__ = ["LATER", "enqueue", "is_queued_in_database", "task"]
+
+#: The priority of what waits behind plain work: what is tried again, or depends on others' servers.
+LATER = -10
 
 # Backends that were written for the backport send its signals on every version of Django.
 for sender in {signals, backport_signals}:
@@ -32,7 +35,13 @@ for sender in {signals, backport_signals}:
     sender.task_finished.connect(end_task, dispatch_uid="quickscale.logs.end_task")
 
 
-def enqueue(work: Any, *args: Any, run_after: datetime | None = None, **kwargs: Any) -> None:
+def enqueue(
+    work: Any,
+    *args: Any,
+    run_after: datetime | None = None,
+    priority: int | None = None,
+    **kwargs: Any,
+) -> None:
     """Enqueue a task that is done if, and only if, the running transaction commits.
 
     A backend that keeps its queue in the database takes it within the transaction; any other one
@@ -42,13 +51,18 @@ def enqueue(work: Any, *args: Any, run_after: datetime | None = None, **kwargs: 
         work: what :func:`task` made of a function.
         args: the function's arguments, plain JSON.
         run_after: not before this moment. A backend that cannot wait is not asked at all: a sweep
-            has to find the work.
+            has to find the work. Once it has come, plain work still goes first.
+        priority: the higher, the sooner, where the backend knows priorities; if None, the task's.
         kwargs: the function's arguments by name.
     """
+    priority = work.priority if priority is None else priority
     if run_after is not None:
         if not work.get_backend().supports_defer:
             return
-        work = work.using(run_after=run_after)
+        # The queue in the database would take what was put off before anything that was not.
+        work, priority = work.using(run_after=run_after), min(priority, LATER)
+    if work.get_backend().supports_priority:
+        work = work.using(priority=priority)
     send = partial(work.enqueue, *args, **kwargs)
     if is_queued_in_database(work.backend):
         send()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -14,7 +13,16 @@ from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponseBase
 
 from quickscale.core import hooks
-from quickscale.core.conf import quickscale_settings
+from quickscale.core.forwarded import client_ip
+
+__all__ = [
+    "Visit",
+    "VisitMiddleware",
+    "client_ip",
+    "current",
+    "current_namespaces",
+    "current_request",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,33 +90,10 @@ def current_namespaces() -> list[str]:
     return match.app_names if match else []
 
 
-def client_ip(request: HttpRequest) -> str:
-    """Return the visitor's address.
-
-    ``QUICKSCALE_TRUSTED_PROXIES`` counts the proxies that append to X-Forwarded-For: what stands
-    further left in that header was sent by the visitor and is not believed.
-    """
-    remote: str = request.META.get("REMOTE_ADDR", "")
-    proxies = quickscale_settings.TRUSTED_PROXIES
-    forwarded = [item.strip() for item in request.headers.get("X-Forwarded-For", "").split(",")]
-    if proxies < 1 or not forwarded[0]:
-        return remote
-    address = forwarded[-min(proxies, len(forwarded))]
-    return address if _is_address(address) else remote
-
-
 def current_request() -> HttpRequest | None:
     """Return the request that is being answered, None outside of one."""
     arrival = _arrival.get()
     return arrival.request if arrival else None
-
-
-def _is_address(text: str) -> bool:
-    try:
-        ipaddress.ip_address(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _host_of(request: HttpRequest) -> str:

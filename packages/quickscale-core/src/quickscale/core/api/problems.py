@@ -8,6 +8,7 @@ the messages of each field, nested as the input is; ``non_field_errors`` holds t
 
 from __future__ import annotations
 
+import logging
 import math
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -26,7 +27,10 @@ from rest_framework.response import Response
 from rest_framework.serializers import as_serializer_error
 from rest_framework.views import set_rollback
 
+from quickscale.core.away import PROBLEM, RETRY_AFTER, is_away
 from quickscale.core.logs import current_request_id
+
+logger = logging.getLogger("quickscale.api")
 
 CONTENT_TYPE = "application/problem+json"
 URN = "urn:quickscale:problem:"
@@ -60,6 +64,17 @@ class Problem(exceptions.APIException):
         super().__init__(detail)
         self.extra = extra or {}
         self.headers = headers or {}
+
+
+class ServiceUnavailable(Problem):
+    """Something that the operation cannot work without is away: the database, room on the disk."""
+
+    status_code: int = status.HTTP_503_SERVICE_UNAVAILABLE
+    default_code = PROBLEM.removeprefix(URN)
+    default_detail = _("The service does not answer at the moment.")
+
+    def __init__(self) -> None:
+        super().__init__(headers={"Retry-After": str(RETRY_AFTER)})
 
 
 def handle_exception(exc: Exception, context: Mapping[str, Any]) -> Response:
@@ -119,6 +134,9 @@ def to_api_exception(exc: Exception) -> exceptions.APIException | None:
         return exceptions.PermissionDenied()
     if isinstance(exc, DjangoValidationError):
         return exceptions.ValidationError(as_serializer_error(exc))
+    if is_away(exc):
+        logger.error("Something is away: %s", type(exc).__name__, exc_info=exc)
+        return ServiceUnavailable()
     return None
 
 

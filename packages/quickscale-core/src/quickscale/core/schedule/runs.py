@@ -49,16 +49,21 @@ def claim(command: ScheduledCommand) -> datetime | None:
 
 def run(command: ScheduledCommand, started_at: datetime) -> bool:
     """Run a command that was claimed; return whether it succeeded. Its failure stays its own."""
-    output, error = StringIO(), ""
+    error = perform(command)
+    release(command, started_at, error)
+    return not error
+
+
+def perform(command: ScheduledCommand) -> str:
+    """Run a command, and return why it failed, empty if it did not."""
+    output = StringIO()
     try:
         call_command(command.command, *command.arguments, stdout=output, stderr=output)
     except (Exception, SystemExit) as failure:
         logger.exception("Scheduled command %s failed", command.name)
-        error = f"{type(failure).__name__}: {failure}"[:1000]
-    else:
-        logger.info("Scheduled command %s: %s", command.name, output.getvalue().strip())
-    release(command, started_at, error)
-    return not error
+        return f"{type(failure).__name__}: {failure}"[:1000]
+    logger.info("Scheduled command %s: %s", command.name, output.getvalue().strip())
+    return ""
 
 
 def release(command: ScheduledCommand, started_at: datetime, error: str) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from django.db import DatabaseError, InterfaceError, close_old_connections
 
 from . import ScheduledCommand
-from .runs import claim, list_commands, remember, run
+from .runs import claim, list_commands, perform, release, remember
 
 logger = logging.getLogger("quickscale.schedule")
 
@@ -20,16 +20,6 @@ logger = logging.getLogger("quickscale.schedule")
 _PAUSE = 5.0
 #: How many commands it runs at a time: a long one must not keep the frequent ones waiting.
 _THREADS = 4
-
-
-def run_in_thread(command: ScheduledCommand, started_at: datetime) -> None:
-    """Run a command in a thread of the pool, which keeps no connection that has grown old."""
-    try:
-        run(command, started_at)
-    except (DatabaseError, InterfaceError):
-        logger.exception("How %s ended could not be written down", command.name)
-    finally:
-        close_old_connections()
 
 
 class Scheduler:
@@ -61,9 +51,28 @@ class Scheduler:
             remember(commands)
             for command in commands:
                 if len(self._running) < _THREADS and (started_at := claim(command)):
-                    self._running[command.name] = pool.submit(run_in_thread, command, started_at)
+                    self._running[command.name] = pool.submit(self._run, command, started_at)
         except (DatabaseError, InterfaceError):
             logger.exception("The scheduler could not ask the database")
+
+    def _run(self, command: ScheduledCommand, started_at: datetime) -> None:
+        """Run a command in a thread of the pool, which keeps no connection that has grown old."""
+        error = perform(command)
+        while not self._note_end(command, started_at, error):
+            if self._stopping.wait(self._pause):
+                return
+
+    def _note_end(self, command: ScheduledCommand, started_at: datetime, error: str) -> bool:
+        """Release a command, or nobody would start it until its hold is over."""
+        close_old_connections()
+        try:
+            release(command, started_at, error)
+        except (DatabaseError, InterfaceError):
+            logger.exception("How %s ended could not be written down", command.name)
+            return False
+        finally:
+            close_old_connections()
+        return True
 
     def _stop(self, number: int, frame: Any) -> None:
         logger.info("The scheduler stops after %d running commands", len(self._running))

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
+from quickscale.core import away
 from quickscale.core.skin_system.actions import (
     action_url,
     is_possible,
@@ -34,7 +35,7 @@ def build_panels(page: Page, *, data: Any) -> list[dict[str, Any]]:
     """Return the page's panels, without the optional ones that have nothing to show.
 
     Raises:
-        Refused: a required panel's operation did not succeed.
+        Refused: a required panel's operation did not succeed, or none can at the moment.
     """
     built = (build_or_skip(page, panel, data) for panel in page.screen.panels)
     return [panel for panel in built if panel is not None]
@@ -48,6 +49,8 @@ def build_or_skip(page: Page, panel: Panel, data: Any) -> dict[str, Any] | None:
     try:
         return build_panel(page, panel, data)
     except Refused as refusal:
+        if refusal.kind == away.PROBLEM:
+            raise
         if refusal.status >= 500:
             logger.warning("Panel %s of %s vanished: %s", panel.name, page.place.name, refusal)
         return None

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from quickscale.core import away
 from quickscale.core.skin_system.chrome import build_chrome
 from quickscale.core.skin_system.exceptions import Refused
 from quickscale.core.skin_system.navigation import account_url
@@ -31,6 +32,8 @@ def answer_refusal(request: HttpRequest, refusal: Refused, *, back: str = "") ->
     Args:
         back: where to return after signing in.
     """
+    if refusal.kind == away.PROBLEM:
+        return away.answer_away(request)
     if refusal.status in (401, 403) and not request.user.is_authenticated:
         return lead_to_login(request, back=back or request.get_full_path())
     if refusal.kind == REAUTHENTICATE:

@@ -103,6 +103,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "quickscale.core.health.HealthMiddleware",
     "quickscale.core.logs.middleware.RequestLogMiddleware",
+    "quickscale.core.away.AwayMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "quickscale.core.skin_system.csp.ContentSecurityPolicyMiddleware",
@@ -157,7 +158,7 @@ else:
     }
 
 if os.environ.get("REDIS_URL"):
-    CACHES = {"default": env.cache_url("REDIS_URL")}
+    CACHES = {"default": env.cache_url("REDIS_URL", backend="quickscale.core.cache.RedisCache")}
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 

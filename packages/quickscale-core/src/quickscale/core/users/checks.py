@@ -10,6 +10,9 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
 from django.utils.module_loading import import_string
 
+from quickscale.core.conf import quickscale_settings
+from quickscale.core.forwarded import FORWARDED, X_FORWARDED_FOR
+
 USER_MODEL = "quickscale_users.User"
 
 #: The settings without which sign-up, sign-in or verification would ask for a user name.
@@ -83,7 +86,12 @@ def check_account_security(
     app_configs: Sequence[AppConfig] | None = None, **kwargs: Any
 ) -> list[CheckMessage]:
     """Report what would lock out the wrong people, or tell on those who have an account."""
-    return [*_check_adapter(), *_check_middleware(), *_check_discretion()]
+    return [
+        *_check_adapter(),
+        *_check_middleware(),
+        *_check_forwarded_header(),
+        *_check_discretion(),
+    ]
 
 
 def _check_adapter() -> list[CheckMessage]:
@@ -116,6 +124,19 @@ def _check_middleware() -> list[CheckMessage]:
             "Staff who act as somebody else could change that person's password.",
             hint=f'Put "{IN_PERSON_MIDDLEWARE}" behind "{VISIT_MIDDLEWARE}" in MIDDLEWARE.',
             id="quickscale.E012",
+        )
+    ]
+
+
+def _check_forwarded_header() -> list[CheckMessage]:
+    if quickscale_settings.FORWARDED_HEADER in (X_FORWARDED_FOR, FORWARDED):
+        return []
+    return [
+        Error(
+            "No proxy says who asked it in the header that QUICKSCALE_FORWARDED_HEADER names.",
+            hint=f'Put QUICKSCALE_FORWARDED_HEADER = "{X_FORWARDED_FOR}", or "{FORWARDED}", '
+            "whichever the proxies write, into settings.py.",
+            id="quickscale.E013",
         )
     ]
 

@@ -20,7 +20,7 @@ from quickscale.core import tasks
 from .models import WebhookDelivery, WebhookEndpoint
 from .schedule import delay_after
 from .services.endpoints import disable_endpoint
-from .services.queue import enqueue
+from .services.queue import enqueue, priority_of
 from .signing import sign
 from .tasks import send_waiting
 from .transport import Answer, post
@@ -28,7 +28,7 @@ from .transport import Answer, post
 #: When a worker that said nothing is taken for dead. An attempt takes a quarter of it at most.
 LEASE = timedelta(minutes=2)
 #: How long a worker stays with one endpoint while others wait for theirs.
-TURN = timedelta(seconds=10)
+TURN = timedelta(seconds=2)
 #: After how long without any success nothing more is sent to an endpoint.
 PATIENCE = timedelta(days=5)
 
@@ -67,7 +67,8 @@ def attempt_waiting(endpoint: int) -> None:
 
 def enqueue_waiting(endpoint: int) -> None:
     """Give an endpoint a turn, for which others that are waiting go first."""
-    tasks.enqueue(send_waiting, endpoint)
+    for found in WebhookEndpoint.objects.filter(pk=endpoint):
+        tasks.enqueue(send_waiting, endpoint, priority=priority_of(found))
 
 
 def list_due() -> QuerySet[WebhookDelivery]:
@@ -152,8 +153,8 @@ def note(delivery: WebhookDelivery, answer: Answer) -> None:
     if not is_mine:
         return
     note_health(delivery.endpoint, answer)
-    if next_attempt_at:
-        enqueue([delivery], at=next_attempt_at)
+    if next_attempt_at and delivery.endpoint.failing_since is None:
+        enqueue([delivery], at=next_attempt_at)  # one that failed before has a turn every minute
 
 
 def note_health(endpoint: WebhookEndpoint, answer: Answer) -> None:

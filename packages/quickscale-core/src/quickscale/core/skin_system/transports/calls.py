@@ -23,6 +23,7 @@ Right = Literal["yes", "sign_in", "no"]
 RELAYED_HEADERS = (
     "Authorization",
     "DNT",
+    "Forwarded",
     "Origin",
     "Referer",
     "Sec-GPC",

@@ -19,6 +19,7 @@ from django.middleware.csrf import get_token
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, gettext
 
+from quickscale.core.forwarded import forward
 from quickscale.core.logs import current_request_id
 from quickscale.core.skin_system.transports.calls import (
     JSON,
@@ -91,7 +92,7 @@ def build_headers(request: HttpRequest, call: Call) -> dict[str, str]:
     headers |= {
         "Accept": JSON,
         "Host": request.get_host(),
-        "X-Forwarded-For": forward_address(request),
+        **forward(request),
         "X-Forwarded-Proto": request.scheme or "http",
         DEPTH_HEADER: str(call.depth),
     }
@@ -114,13 +115,6 @@ def is_csrf_checked(request: HttpRequest) -> bool:
     """Whether the visitor's own request was checked; a GET is called checked and never is."""
     is_unsafe = request.method not in SAFE_METHODS
     return is_unsafe and bool(getattr(request, "csrf_processing_done", False))
-
-
-def forward_address(request: HttpRequest) -> str:
-    """Return X-Forwarded-For with the address that this server saw appended."""
-    known = request.headers.get("X-Forwarded-For", "")
-    address = request.META.get("REMOTE_ADDR", "")
-    return ", ".join(part for part in (known, address) if part)
 
 
 def join_cookies(request: HttpRequest) -> str:

@@ -19,6 +19,9 @@ from quickscale.core.webhooks.tasks import send_delivery
 
 logger = logging.getLogger(__name__)
 
+#: Other people's servers may be slow, and those that fail most of all.
+PRIORITY, FAILING_PRIORITY = 2 * tasks.LATER, 3 * tasks.LATER
+
 
 def queue_event(event: Envelope) -> None:
     """Write down a delivery for each endpoint that is to be told an event.
@@ -69,7 +72,7 @@ def queue_test(endpoint: WebhookEndpoint) -> WebhookDelivery:
     delivery = WebhookDelivery.objects.create(
         endpoint=endpoint, event=TEST_EVENT, payload=write_body(content)
     )
-    enqueue([delivery])
+    enqueue([delivery], is_asked_for=True)
     return delivery
 
 
@@ -88,14 +91,32 @@ def redeliver(delivery: WebhookDelivery) -> None:
     )
     if not is_reset:
         same.filter(status=WebhookDelivery.Status.PENDING).update(next_attempt_at=now)
-    enqueue([delivery])
+    enqueue([delivery], is_asked_for=True)
 
 
-def enqueue(deliveries: Iterable[WebhookDelivery], *, at: datetime | None = None) -> None:
+def enqueue(
+    deliveries: Iterable[WebhookDelivery],
+    *,
+    at: datetime | None = None,
+    is_asked_for: bool = False,
+) -> None:
     """Have attempts made if the running transaction commits.
 
     Args:
         at: when; a backend that cannot wait leaves it to ``send_webhooks``.
+        is_asked_for: whether a person waits for it, also where the endpoint is failing.
     """
     for delivery in deliveries:
-        tasks.enqueue(send_delivery, delivery.pk, run_after=at)
+        tasks.enqueue(
+            send_delivery,
+            delivery.pk,
+            is_asked_for=is_asked_for,
+            run_after=at,
+            priority=priority_of(delivery.endpoint),
+        )
+
+
+def priority_of(endpoint: WebhookEndpoint) -> int:
+    """Return when an endpoint comes to its turn: behind plain work, and behind those that answer
+    where it does not."""
+    return PRIORITY if endpoint.failing_since is None else FAILING_PRIORITY

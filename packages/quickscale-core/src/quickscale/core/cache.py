@@ -1,0 +1,130 @@
+"""Redis as a cache that a site can do without for a while.
+
+While Redis is away, each process has its own memory in its place. It starts empty, so that nothing
+old is read; limits on wrong passwords and on requests still count, each process for itself; locks
+can be taken. Nothing waits for Redis longer than a second, and after that nobody asks it for five.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from django.core.cache.backends.locmem import LocMemCache
+from django.core.cache.backends.redis import RedisCache as DjangoRedisCache
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+from redis.retry import Retry
+
+logger = logging.getLogger("quickscale.cache")
+
+#: How long one answer may take, and how long nobody asks once there was none, in seconds.
+TIMEOUT = 1.0
+PAUSE = 5.0
+#: How long memory keeps what no time was given for: other processes may change it meanwhile.
+_STALE = 30
+_MOST_ENTRIES = 10_000
+
+
+class Outage:
+    """Since when a server does not answer, known to all threads of a process."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._ask_again_at: float | None = None
+
+    @property
+    def lasts(self) -> bool:
+        return self._ask_again_at is not None
+
+    def may_ask(self) -> bool:
+        """Whether the server may be asked: of many threads one tries again after each pause."""
+        if self._ask_again_at is None:
+            return True
+        with self._lock:
+            now = time.monotonic()
+            if self._ask_again_at is not None and now < self._ask_again_at:
+                return False
+            self._ask_again_at = now + PAUSE
+            return True
+
+    def begin(self) -> bool:
+        """Note that the server did not answer; return whether that is new."""
+        with self._lock:
+            is_new = self._ask_again_at is None
+            self._ask_again_at = time.monotonic() + PAUSE
+        return is_new
+
+    def end(self) -> bool:
+        """Note that the server answered; return whether that is new."""
+        with self._lock:
+            is_new, self._ask_again_at = self._ask_again_at is not None, None
+        return is_new
+
+
+@cache
+def outage_of(servers: str) -> Outage:
+    """Return the outage of a server, which every thread's own cache shares."""
+    return Outage()
+
+
+def forgiving(name: str) -> Callable[..., Any]:
+    """Return a method of the cache that asks Redis, or this process's memory in its place."""
+    ask_redis = getattr(DjangoRedisCache, name)
+
+    def method(self: RedisCache, *args: Any, **kwargs: Any) -> Any:
+        if not self.outage.may_ask():
+            return getattr(self.memory, name)(*args, **kwargs)
+        try:
+            answer = ask_redis(self, *args, **kwargs)
+        except RedisError as error:
+            self.begin_outage(error)
+            return getattr(self.memory, name)(*args, **kwargs)
+        self.end_outage()
+        return answer
+
+    return method
+
+
+class RedisCache(DjangoRedisCache):
+    """Django's cache in Redis, and in memory while Redis is away."""
+
+    def __init__(self, server: str | list[str], params: dict[str, Any]) -> None:
+        super().__init__(server, params)
+        own = {name.lower(): value for name, value in params.get("OPTIONS", {}).items()}
+        timeouts = {"socket_connect_timeout": TIMEOUT, "socket_timeout": TIMEOUT}
+        self._options = {**timeouts, "retry": Retry(NoBackoff(), 0), **own}
+        name = f"quickscale.{server}"
+        options = {"TIMEOUT": _STALE, "OPTIONS": {"MAX_ENTRIES": _MOST_ENTRIES}}
+        self.memory = LocMemCache(name, {**params, **options})
+        self.outage = outage_of(name)
+
+    add = forgiving("add")
+    get = forgiving("get")
+    set = forgiving("set")
+    touch = forgiving("touch")
+    delete = forgiving("delete")
+    get_many = forgiving("get_many")
+    has_key = forgiving("has_key")
+    incr = forgiving("incr")
+    set_many = forgiving("set_many")
+    delete_many = forgiving("delete_many")
+    clear = forgiving("clear")
+
+    def is_away(self) -> bool:
+        """Ask Redis, unless it was found away just now."""
+        self.get("quickscale.health")
+        return self.outage.lasts
+
+    def begin_outage(self, error: RedisError) -> None:
+        if self.outage.begin():
+            self.memory.clear()
+            logger.error("Redis is away, memory takes its place: %s", type(error).__name__)
+
+    def end_outage(self) -> None:
+        if self.outage.lasts and self.outage.end():
+            logger.warning("Redis is back")

@@ -1,0 +1,158 @@
+"""A cache whose Redis goes away, refusing or hanging, and comes back."""
+
+import shutil
+import signal
+import socket
+import subprocess
+import threading
+import time
+from contextlib import suppress
+
+import pytest
+from django.core.cache import caches
+from django.test import override_settings
+
+from quickscale.core import cache as module
+from quickscale.core.api.throttles import AnonymousThrottle
+from quickscale.core.health import check_cache, check_cache_server
+
+
+def find_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Server:
+    """A Redis of the test's own."""
+
+    def __init__(self, folder):
+        self.folder, self.port = folder, find_port()
+
+    def start(self):
+        options = (
+            f"--port {self.port} --bind 127.0.0.1 --save '' --appendonly no --dir {self.folder}"
+        )
+        self.process = subprocess.Popen(
+            ["redis-server", *options.replace("'", "").split(" ")], stdout=subprocess.DEVNULL
+        )
+        until = time.monotonic() + 10
+        while time.monotonic() < until:
+            with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
+                return
+            time.sleep(0.02)
+        raise RuntimeError("redis-server did not start")
+
+    def stop(self):
+        self.process.send_signal(signal.SIGCONT)
+        self.process.kill()
+        self.process.wait()
+
+    def hang(self):
+        self.process.send_signal(signal.SIGSTOP)
+
+    def go_on(self):
+        self.process.send_signal(signal.SIGCONT)
+
+
+@pytest.fixture
+def server(tmp_path):
+    if shutil.which("redis-server") is None:
+        pytest.skip("needs redis-server")
+    server = Server(tmp_path)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def cache(server, monkeypatch):
+    monkeypatch.setattr(module, "PAUSE", 0.4)
+    monkeypatch.setattr(module, "TIMEOUT", 0.3)
+    where = f"redis://127.0.0.1:{server.port}/0"
+    backend = "quickscale.core.cache.RedisCache"
+    with override_settings(CACHES={"default": {"BACKEND": backend, "LOCATION": where}}):
+        yield caches["default"]
+
+
+OUTAGES = pytest.mark.parametrize(
+    ("leave", "back"),
+    [(Server.stop, Server.start), (Server.hang, Server.go_on)],
+    ids=["refusing", "hanging"],
+)
+
+
+@OUTAGES
+def test_what_was_cached_is_missed_and_found_again(cache, server, leave, back):
+    cache.set("colour", "red")
+    leave(server)
+    assert cache.get("colour") is None
+    cache.set("colour", "blue")
+    assert cache.get("colour") == "blue"
+    back(server)
+    time.sleep(0.5)
+    assert cache.get("colour") in (None, "red")
+    cache.set("colour", "green")
+    assert cache.get("colour") == "green"
+
+
+@OUTAGES
+def test_a_second_outage_remembers_nothing_of_the_first(cache, server, leave, back):
+    for _ in range(2):
+        leave(server)
+        assert cache.get("colour") is None
+        cache.set("colour", "blue")
+        back(server)
+        time.sleep(0.5)
+        cache.delete("colour")
+
+
+def test_of_many_calls_few_wait_for_a_server_that_hangs(cache, server):
+    server.hang()
+    begun = time.monotonic()
+    threads = [
+        threading.Thread(target=lambda: [caches["default"].get("k") for _ in range(200)])
+        for _ in range(8)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert time.monotonic() - begun < 2.0
+    server.go_on()
+
+
+def test_a_lock_can_be_taken_once_while_redis_is_away(cache, server):
+    server.stop()
+    assert cache.add("lock", 1, timeout=10)
+    assert not cache.add("lock", 1, timeout=10)
+    cache.delete("lock")
+    assert cache.add("lock", 1, timeout=10)
+    server.start()
+
+
+def test_counts_go_on_while_redis_is_away(cache, server):
+    server.stop()
+    cache.set("wrong", 1, 60)
+    assert [cache.incr("wrong") for _ in range(3)] == [2, 3, 4]
+    assert cache.get_many(["wrong", "right"]) == {"wrong": 4}
+    server.start()
+
+
+def test_requests_are_limited_while_redis_is_away(cache, server, settings, rf):
+    settings.QUICKSCALE_API_THROTTLES = {"anonymous": "3/min"}
+    server.stop()
+    request = rf.get("/")
+    request.user = None
+    answers = [AnonymousThrottle().allow_request(request, None) for _ in range(5)]
+    assert answers == [True, True, True, False, False]
+    server.start()
+
+
+def test_pages_are_ready_and_a_person_is_told(cache, server):
+    assert (check_cache(), check_cache_server()) == (True, True)
+    server.stop()
+    assert (check_cache(), check_cache_server()) == (True, False)
+    server.start()
+    time.sleep(0.5)
+    assert (check_cache(), check_cache_server()) == (True, True)
