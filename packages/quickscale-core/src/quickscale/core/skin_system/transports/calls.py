@@ -25,6 +25,7 @@ RELAYED_HEADERS = (
     "DNT",
     "Origin",
     "Referer",
+    "Sec-Fetch-Site",
     "Sec-GPC",
     "Sec-Purpose",
     "User-Agent",
