@@ -126,5 +126,5 @@ def test_a_project_without_this_check_is_told(settings):
         **settings.REST_FRAMEWORK,
         "DEFAULT_AUTHENTICATION_CLASSES": [plain],
     }
-    with pytest.raises(SystemCheckError, match="quickscale.E871"):
+    with pytest.raises(SystemCheckError, match=r"quickscale\.E871"):
         call_command("check")

@@ -19,7 +19,7 @@ def check_authentication(
     """Report sessions that are taken without a CSRF token from guests."""
     from .authentication import SessionAuthentication
 
-    chosen = api_settings.DEFAULT_AUTHENTICATION_CLASSES
+    chosen: Any = api_settings.DEFAULT_AUTHENTICATION_CLASSES
     by_session = [it for it in chosen if issubclass(it, authentication.SessionAuthentication)]
     if all(issubclass(it, SessionAuthentication) for it in by_session):
         return []
