@@ -197,7 +197,7 @@ REST_FRAMEWORK = {
     "DEFAULT_METADATA_CLASS": None,
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "quickscale.core.api_keys.authentication.ApiKeyAuthentication",
-        "rest_framework.authentication.SessionAuthentication",
+        "quickscale.core.api.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_PARSER_CLASSES": [

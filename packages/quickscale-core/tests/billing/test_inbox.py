@@ -188,6 +188,28 @@ def test_staff_replays_an_event_that_was_given_up(ann, subscribe, server, delive
     assert Subscription.objects.exists()
 
 
+def test_an_event_that_was_ignored_is_ignored_again_when_it_is_replayed(client, secrets):
+    send(client, EVENT | {"data": {"object": {"object": "tax.settings"}}})
+    event = StripeEvent.objects.get()
+    assert event.state == "ignored"
+    assert replay_event(event)
+    assert process_event(event.pk)
+    event.refresh_from_db()
+    assert (event.state, event.error, event.next_attempt_at) == ("ignored", "", None)
+
+
+def test_an_event_that_is_known_by_now_is_done_when_it_is_replayed(ann, subscribe, deliver):
+    subscribe(ann, told=False)
+    deliver()
+    Subscription.objects.all().delete()
+    event = StripeEvent.objects.get(type="customer.subscription.created")
+    StripeEvent.objects.filter(pk=event.pk).update(state="ignored", attempts=0)
+    deliver(lambda: replay_event(event))
+    event.refresh_from_db()
+    assert event.state == "done"
+    assert Subscription.objects.exists()
+
+
 def test_an_event_in_work_is_not_replayed(client, secrets):
     send(client)
     event = StripeEvent.objects.get()

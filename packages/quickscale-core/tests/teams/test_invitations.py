@@ -354,3 +354,47 @@ def test_an_invitation_of_another_team_is_nobody_elses(api, send, eve):
     path = send().public_id
     for slug in ("acme", "other"):
         assert api(eve).post(f"teams/{slug}/invitations/{path}/revoke/").status_code == 404
+
+
+@pytest.fixture
+def three_a_day(settings):
+    settings.QUICKSCALE_TEAM_INVITATIONS_PER_DAY = 3
+
+
+def send_invitations(api, user, team, *names):
+    path = f"teams/{team.slug}/invitations/"
+    answers = [
+        api(user).post(path, {"email": f"{it}@example.com", "role": "member"}) for it in names
+    ]
+    return [answer.status_code for answer in answers], answers[-1]
+
+
+def test_a_team_sends_so_many_invitations_a_day_whoever_of_it_does(
+    three_a_day, ann, bob, team, api, join, problem
+):
+    join(bob, team, "admin")
+    assert send_invitations(api, ann, team, "a", "b")[0] == [201, 201]
+    statuses, last = send_invitations(api, bob, team, "c", "d")
+    assert statuses == [201, 429]
+    assert problem(last) == (429, "too-many-invitations")
+    assert 0 < int(last["Retry-After"]) <= 24 * 60 * 60
+    assert Invitation.objects.for_team(team).count() == 3
+
+
+def test_a_person_sends_so_many_invitations_a_day_in_however_many_teams(
+    three_a_day, ann, team, api
+):
+    other = create_team("Other", owner=ann)
+    assert send_invitations(api, ann, team, "a", "b")[0] == [201, 201]
+    assert send_invitations(api, ann, other, "c", "d")[0] == [201, 429]
+
+
+def test_to_send_again_counts_and_a_day_later_there_are_new_ones(three_a_day, ann, team, api):
+    with time_machine.travel("2030-01-01T12:00Z", tick=False) as clock:
+        _statuses, answer = send_invitations(api, ann, team, "a")
+        again = f"teams/{team.slug}/invitations/{answer.json()['id']}/resend/"
+        for expected in (200, 200, 429):
+            clock.shift(61)
+            assert api(ann).post(again).status_code == expected
+        clock.shift(24 * 60 * 60)
+        assert api(ann).post(again).status_code == 200

@@ -141,6 +141,11 @@ class QuickScaleSettings:
         return int(self._get("TEAM_INVITATION_DAYS", 7))
 
     @property
+    def TEAM_INVITATIONS_PER_DAY(self) -> int:
+        """How many invitations a team, and a person in all their teams, send in 24 hours."""
+        return int(self._get("TEAM_INVITATIONS_PER_DAY", 100))
+
+    @property
     def TEAM_INVITATIONS_TAKE_SEATS(self) -> bool:
         """Whether an open invitation takes a seat of the team before it is accepted."""
         return bool(self._get("TEAM_INVITATIONS_TAKE_SEATS", False))

@@ -29,13 +29,6 @@ def status_of(user: User) -> Status:
     return Status.ACTIVE if user.is_active else Status.INACTIVE
 
 
-def may_change(actor: Any, user: User) -> bool:
-    """Whether a member of staff may change an account: never their own, that of staff rarely."""
-    if actor.pk == user.pk:
-        return False
-    return bool(actor.is_superuser or not (user.is_staff or user.is_superuser))
-
-
 @transaction.atomic
 def deactivate(user: User, *, actor: Any) -> None:
     """Keep somebody from signing in, and end their sessions; nothing of theirs is deleted."""

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.core import checks
 from django.utils.translation import gettext_lazy as _
 
 
@@ -12,3 +13,6 @@ class ApiConfig(AppConfig):
 
     def ready(self) -> None:
         from quickscale.core.api import schema_extensions  # noqa: F401
+        from quickscale.core.api.checks import check_authentication
+
+        checks.register(check_authentication, checks.Tags.security)

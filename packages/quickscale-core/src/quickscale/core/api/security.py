@@ -29,7 +29,7 @@ SECURITY_SCHEMES = {
         "type": "apiKey",
         "in": "header",
         "name": "X-CSRFToken",
-        "description": "Beside a session, the token from the cookie csrftoken.",
+        "description": "Beside any cookie, the token from the cookie csrftoken.",
     },
     API_KEY: {
         "type": "http",

@@ -9,17 +9,20 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from quickscale.core.credits.admin import WrittenByServices
+from quickscale.core.internal.admin import KeepsSecrets
+from quickscale.core.users.rights import may_change_account
 
 from .models import ApiKey
 from .services import revoke_key
 
 
 @admin.register(ApiKey)
-class ApiKeyAdmin(WrittenByServices, admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs only
+class ApiKeyAdmin(WrittenByServices, KeepsSecrets):
     list_display = ("name", "prefix", "user", "team", "state", "expires_at", "last_used_at")
     list_select_related = ("user", "team")
     search_fields = ("name", "prefix", "user__email", "team__name")
     readonly_fields = ("prefix", "created_at", "last_used_at", "revoked_at")
+    secrets = ("digest",)
     actions = ("revoke",)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -30,5 +33,6 @@ class ApiKeyAdmin(WrittenByServices, admin.ModelAdmin):  # type: ignore[type-arg
 
     @admin.action(description=_("Revoke"), permissions=["revoke"])
     def revoke(self, request: HttpRequest, queryset: Any) -> None:
-        for key in queryset:
-            revoke_key(key, actor=request.user)  # type: ignore[arg-type]  # whoever is in the admin
+        for key in queryset.select_related("user"):
+            if may_change_account(request.user, key.user):
+                revoke_key(key, actor=request.user)  # type: ignore[arg-type]  # whoever is in the admin

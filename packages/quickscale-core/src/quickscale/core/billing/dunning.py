@@ -17,6 +17,7 @@ from django.utils.translation import gettext
 from quickscale.core import mail
 from quickscale.core.billing.models import Customer, Invoice, Subscription
 from quickscale.core.conf import quickscale_settings
+from quickscale.core.names import break_addresses
 from quickscale.core.skin_system.money_format import format_money
 from quickscale.core.teams.models import Membership, Team
 from quickscale.core.users.models import User
@@ -66,7 +67,7 @@ def write(
     plan = subscription.plan
     about = {
         "plan": gettext(plan.name) if plan else "",
-        "team": owner.name if isinstance(owner, Team) else "",
+        "team": break_addresses(owner.name) if isinstance(owner, Team) else "",
         "plan_url": mail.absolute_url(reverse("base:plan")),
     }
     mail.send(template, to=find_contacts(owner), context={**about, **context})

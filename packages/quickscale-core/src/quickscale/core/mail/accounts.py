@@ -15,6 +15,7 @@ from quickscale.core.conf import quickscale_settings
 from quickscale.core.mail.links import absolute_url, site_url
 from quickscale.core.mail.outbox import put
 from quickscale.core.mail.rendering import Rendered, build_scope, draw, render_plain
+from quickscale.core.names import break_addresses
 
 
 class AccountMail(DefaultAccountAdapter):  # type: ignore[misc]
@@ -38,7 +39,8 @@ def render_account_mail(prefix: str, context: Mapping[str, Any]) -> Rendered:
     """Render one of allauth's mails, ``account/email/login_code`` for instance."""
     domain = urlsplit(site_url()).hostname or ""
     site = SimpleNamespace(name=quickscale_settings.SITE_NAME, domain=domain)
-    scope = {**build_scope(), **context, "current_site": site}
+    browser = break_addresses(str(context.get("user_agent", "")))
+    scope = {**build_scope(), **context, "current_site": site, "user_agent": browser}
     subject = render_plain(f"{prefix}_subject.txt", scope)
     text = render_plain(f"{prefix}_message.txt", scope)
     return draw(subject, text, scope, template=f"{prefix}_message.html")

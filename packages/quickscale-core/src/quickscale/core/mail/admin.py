@@ -6,12 +6,14 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from quickscale.core.internal.admin import KeepsSecrets
+
 from .models import OutgoingMail
 from .outbox import send_again
 
 
 @admin.register(OutgoingMail)
-class OutgoingMailAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs only
+class OutgoingMailAdmin(KeepsSecrets):
     """The mails that were sent, wait or were given up; the last may be sent again."""
 
     list_display = ("recipient", "template", "status", "attempts", "created_at", "sent_at")
@@ -20,7 +22,7 @@ class OutgoingMailAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic 
     date_hierarchy = "created_at"
     actions = ("send_given_up_again",)
     #: The text may hold links and codes that sign in whoever has them.
-    exclude = ("text", "html")
+    secrets = ("text", "html")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.utils.functional import Promise
@@ -77,6 +78,21 @@ class InvitationInvalid(TeamError):
 class SentJustNow(TeamError):
     code = "invitation-just-sent"
     message = _("This invitation was sent only just now. Wait a minute, then try again.")
+
+
+class TooManyInvitations(TeamError):
+    """A team, or a person, sent as many invitations as are sent in a day.
+
+    Attributes:
+        wait: after how long the next one may be sent.
+    """
+
+    code = "too-many-invitations"
+    message = _("No more invitations can be sent today. Try again tomorrow.")
+
+    def __init__(self, *, wait: timedelta) -> None:
+        super().__init__()
+        self.wait = wait
 
 
 class MemberGone(TeamError):

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from quickscale.core import mail
 from quickscale.core.conf import quickscale_settings
+from quickscale.core.names import break_addresses
 
 from .models.holders import name_of
 
@@ -26,9 +27,9 @@ def describe_invitation(invitation: Invitation, token: str) -> dict[str, Any]:
     inviter = invitation.invited_by
     return {
         "site_name": quickscale_settings.SITE_NAME,
-        "team": invitation.team.name,
-        "inviter": inviter.get_full_name() if inviter else "",
-        "role": name_of(invitation.given_role),
+        "team": break_addresses(invitation.team.name),
+        "inviter": break_addresses(inviter.get_full_name()) if inviter else "",
+        "role": break_addresses(str(name_of(invitation.given_role))),
         "expires_at": invitation.expires_at,
         "url": mail.absolute_url(reverse("base:invitation", kwargs={"token": token})),
     }

@@ -19,6 +19,7 @@ from django.http import HttpRequest, HttpResponse
 
 from quickscale.core.audit.services import record
 from quickscale.core.mail.accounts import AccountMail
+from quickscale.core.names import break_addresses
 from quickscale.core.visits import client_ip
 
 from . import devices
@@ -103,7 +104,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         user: User = super().populate_user(request, sociallogin, data)
         parts = (data.get("first_name"), data.get("last_name"))
         name = data.get("name") or " ".join(part for part in parts if part)
-        user.name = name[: User._meta.get_field("name").max_length]
+        user.name = break_addresses(name)[: User._meta.get_field("name").max_length]
         return user
 
 

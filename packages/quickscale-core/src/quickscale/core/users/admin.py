@@ -14,21 +14,26 @@ from django.utils.translation import gettext_lazy as _
 from quickscale.core.audit.services import record
 from quickscale.core.credits.owner_admin import CreditOwnerAdmin
 
+from . import allauth_admin  # noqa: F401 - registers the admin of what lets somebody in
+from .account_admin import OfAccounts
 from .exceptions import DeletionRefused
 from .forms import UserChangeForm, UserCreationForm
 from .hooks import can_delete_account
 from .impersonation import may_impersonate
 from .models import User
+from .rights import may_give_rights
 
-#: What makes somebody more, or less, than a customer.
-_POWERS = ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")
+#: What makes somebody more than a customer.
+_RIGHTS = ("is_staff", "is_superuser", "groups", "user_permissions")
+#: What makes somebody more, or less.
+_POWERS = ("is_active", *_RIGHTS)
 
 # Staff sign in as everybody does: with their second factor, and locked out after wrong passwords.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 
 @admin.register(User)
-class UserAdmin(CreditOwnerAdmin, DjangoUserAdmin):  # type: ignore[type-arg]  # generic in the stubs only
+class UserAdmin(OfAccounts, CreditOwnerAdmin, DjangoUserAdmin):  # type: ignore[type-arg]  # generic in the stubs only
     form = UserChangeForm
     add_form = UserCreationForm
     change_form_template = "admin/quickscale_users/user/change_form.html"
@@ -71,6 +76,13 @@ class UserAdmin(CreditOwnerAdmin, DjangoUserAdmin):  # type: ignore[type-arg]  #
             },
         ),
     )
+
+    def get_account(self, obj: User) -> User:
+        return obj
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        fixed = tuple(super().get_readonly_fields(request, obj))
+        return fixed if may_give_rights(request.user) else (*fixed, *_RIGHTS)
 
     def change_view(
         self,

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from quickscale.core.credits.owners import CreditOwner
+from quickscale.core.names import validate_name
 
 from .fields import LowercaseEmailField
 from .managers import UserManager
@@ -32,7 +33,7 @@ class User(CreditOwner, AbstractBaseUser, PermissionsMixin):
         unique=True,
         error_messages={"unique": _("A user with this e-mail address already exists.")},
     )
-    name = models.CharField(_("name"), max_length=150, blank=True)
+    name = models.CharField(_("name"), max_length=150, blank=True, validators=[validate_name])
     is_staff = models.BooleanField(
         _("staff"), default=False, help_text=_("May sign in to the admin.")
     )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from quickscale.core.credits.admin import WrittenByServices
+from quickscale.core.internal.admin import KeepsSecrets
 
 from .forms import SiteEndpointForm
 from .models import WebhookDelivery, WebhookEndpoint
@@ -17,9 +18,10 @@ from .services.endpoints import audit, delete_endpoint, disable_endpoint, enable
 
 
 @admin.register(WebhookEndpoint)
-class WebhookEndpointAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs only
+class WebhookEndpointAdmin(KeepsSecrets):
     form = SiteEndpointForm
     fields = ("url", "description", "events")
+    secrets = ("secret", "former_secret")
     list_display = ("url", "owner", "state", "failing_since", "created_at")
     list_select_related = ("user", "team")
     list_filter = ("disabled_reason",)

@@ -29,6 +29,7 @@ from quickscale.core.api.idempotency import IdempotentMixin
 from quickscale.core.api.staff import staff_with
 from quickscale.core.users.impersonation import may_impersonate
 from quickscale.core.users.models import User
+from quickscale.core.users.rights import may_change_account
 
 _VIEW, _CHANGE = "quickscale_users.view_user", "quickscale_users.change_user"
 _GRANT = "quickscale_credits.add_grant"
@@ -89,7 +90,7 @@ class StaffUserDetailSerializer(StaffUserSerializer):
     @extend_schema_field(serializers.DictField(child=serializers.BooleanField()))
     def get_can(self, user: User) -> dict[str, bool]:
         staff, status = self.context["request"].user, accounts.status_of(user)
-        may = accounts.may_change(staff, user)
+        may = may_change_account(staff, user)
         return {
             "deactivate": may and status == accounts.Status.ACTIVE,
             "reactivate": may and status == accounts.Status.INACTIVE,
@@ -184,7 +185,7 @@ class StaffUserViewSet(
 
     def _find_changeable(self) -> User:
         user = self.get_object()
-        if not accounts.may_change(self.request.user, user):
+        if not may_change_account(self.request.user, user):
             raise PermissionDenied(_("Only a superuser changes the accounts of staff."))
         return user
 

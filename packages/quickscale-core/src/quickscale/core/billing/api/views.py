@@ -15,6 +15,7 @@ from rest_framework.views import APIView
 
 from quickscale.core.api.addresses import page_url
 from quickscale.core.api.idempotency import IdempotentMixin
+from quickscale.core.api.staff import staff_with
 from quickscale.core.billing import inbox
 from quickscale.core.billing.api import plan_data
 from quickscale.core.billing.api.problems import BillingView
@@ -53,6 +54,8 @@ from quickscale.core.teams.permissions import may
 
 _BILLING = behind("billing")
 MANAGERS = (_BILLING, permissions.IsAuthenticated, may("billing.manage"))
+_VIEW_EVENTS = "quickscale_billing.view_stripeevent"
+_REPLAY = "quickscale_billing.change_stripeevent"
 _NIL = UUID(int=0)
 
 
@@ -387,7 +390,7 @@ class StripeEventListView(generics.ListAPIView[StripeEvent]):
 
     queryset = StripeEvent.objects.defer("payload")
     serializer_class = StripeEventSerializer
-    permission_classes = (permissions.IsAdminUser,)
+    permission_classes = (staff_with(_VIEW_EVENTS),)
     filterset_fields = {"state": ["exact"], "type": ["exact"]}
     search_fields = ("event_id", "type")
     orderings = {"-created_at": _("Newest"), "created_at": _("Oldest")}
@@ -402,7 +405,7 @@ class StripeEventReplayView(IdempotentMixin, APIView):
     """Working an event off once more."""
 
     serializer_class = StripeEventSerializer
-    permission_classes = (permissions.IsAdminUser,)
+    permission_classes = (staff_with(_VIEW_EVENTS, _REPLAY),)
 
     @extend_schema(operation_id="stripe-event-replay", summary=_("Replay"), request=None)
     def post(self, request: Request, id: str) -> Response:

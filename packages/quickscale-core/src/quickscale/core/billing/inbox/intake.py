@@ -10,7 +10,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from quickscale.core.billing.mirroring.kinds import KINDS
+from quickscale.core.billing.mirroring.kinds import is_known
 from quickscale.core.billing.models import StripeEvent
 from quickscale.core.tasks import enqueue
 
@@ -44,8 +44,6 @@ def store_event(payload: str) -> StripeEvent | None:
 def read_event(payload: str) -> StripeEvent:
     try:
         said = json.loads(payload)
-        kind = said["data"]["object"]["object"]
-        is_known = kind in KINDS and bool(said["data"]["object"].get("id"))
         return StripeEvent(
             event_id=said["id"],
             type=said["type"],
@@ -53,7 +51,7 @@ def read_event(payload: str) -> StripeEvent:
             livemode=bool(said.get("livemode")),
             payload=payload,
             created_at=datetime.fromtimestamp(said["created"], UTC),
-            **_first_state(is_known=is_known),
+            **_first_state(is_known=is_known(said["data"]["object"])),
         )
     except (LookupError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise NoEvent(str(error)) from error

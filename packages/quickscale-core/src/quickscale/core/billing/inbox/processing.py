@@ -17,6 +17,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from quickscale.core.billing.mirroring import sync_object
+from quickscale.core.billing.mirroring.kinds import is_known
 from quickscale.core.billing.models import StripeEvent
 from quickscale.core.tasks import enqueue
 
@@ -45,8 +46,10 @@ def process_event(pk: int) -> bool:
     event = claim_event(pk)
     if event is None:
         return False
+    subject = event.subject
+    if not is_known(subject):
+        return ignore(event)
     try:
-        subject = event.subject
         sync_object(subject["object"], subject["id"], within=lambda: finish(event))
     except ClaimLost:
         return False
@@ -100,6 +103,17 @@ def finish(event: StripeEvent) -> None:
     )
     if not done:
         raise ClaimLost
+
+
+def ignore(event: StripeEvent) -> bool:
+    """Note that an event is about nothing that is fetched, as is one that staff replay."""
+    done = claimed(event).update(
+        state=State.IGNORED,
+        processed_at=timezone.now(),
+        next_attempt_at=None,
+        claim=None,
+    )
+    return bool(done)
 
 
 def note_failure(event: StripeEvent, error: Exception) -> None:

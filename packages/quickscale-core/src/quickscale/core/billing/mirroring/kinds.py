@@ -121,3 +121,8 @@ KINDS: Mapping[str, Kind] = {
     "dispute": Kind(5, fetch_dispute, charges.write_dispute, revision_of(Dispute), charge_of),
     "refund": Kind(6, fetch_refund, charges.write_refund, related=charge_of),
 }
+
+
+def is_known(subject: Data) -> bool:
+    """Whether an object that an event is about is fetched at all."""
+    return subject["object"] in KINDS and bool(subject.get("id"))

@@ -26,6 +26,7 @@ RELAYED_HEADERS = (
     "Forwarded",
     "Origin",
     "Referer",
+    "Sec-Fetch-Site",
     "Sec-GPC",
     "Sec-Purpose",
     "User-Agent",

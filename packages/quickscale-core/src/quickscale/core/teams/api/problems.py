@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from rest_framework import status
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
@@ -14,6 +16,7 @@ from quickscale.core.teams.exceptions import (
     NoTeam,
     NotTheOwner,
     TeamError,
+    TooManyInvitations,
 )
 
 _STATUSES: dict[type[TeamError], int] = {
@@ -21,6 +24,7 @@ _STATUSES: dict[type[TeamError], int] = {
     MoreThanYouMay: status.HTTP_403_FORBIDDEN,
     NoTeam: status.HTTP_403_FORBIDDEN,
     NotTheOwner: status.HTTP_403_FORBIDDEN,
+    TooManyInvitations: status.HTTP_429_TOO_MANY_REQUESTS,
 }
 
 
@@ -30,7 +34,13 @@ class TeamProblem(Problem):
     def __init__(self, error: TeamError) -> None:
         self.default_code = error.code
         self.status_code = _STATUSES.get(type(error), status.HTTP_409_CONFLICT)
-        super().__init__(str(error))
+        super().__init__(str(error), headers=_headers_of(error))
+
+
+def _headers_of(error: TeamError) -> dict[str, str]:
+    if not isinstance(error, TooManyInvitations):
+        return {}
+    return {"Retry-After": str(math.ceil(error.wait.total_seconds()))}
 
 
 class TeamErrorsMixin(APIView):

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from quickscale.core.names import validate_name
 from quickscale.core.teams.scoping import TeamScoped
 
 
@@ -20,7 +21,7 @@ class Role(TeamScoped):
     """
 
     public_id = models.UUIDField(_("public id"), default=uuid.uuid4, unique=True, editable=False)
-    name = models.CharField(_("name"), max_length=80)
+    name = models.CharField(_("name"), max_length=80, validators=[validate_name])
     permissions: models.JSONField[Any, Any] = models.JSONField(
         _("permissions"), default=list, blank=True
     )

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from quickscale.core.credits.owners import CreditOwner
+from quickscale.core.names import validate_name
 
 
 class Team(CreditOwner, models.Model):
@@ -21,7 +22,7 @@ class Team(CreditOwner, models.Model):
     """
 
     public_id = models.UUIDField(_("public id"), default=uuid.uuid4, unique=True, editable=False)
-    name = models.CharField(_("name"), max_length=150)
+    name = models.CharField(_("name"), max_length=150, validators=[validate_name])
     slug = models.SlugField(_("slug"), max_length=150, unique=True)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     closed_at = models.DateTimeField(_("closed"), null=True, editable=False)

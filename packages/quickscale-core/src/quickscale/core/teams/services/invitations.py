@@ -26,6 +26,7 @@ from quickscale.core.teams.models.invitation import UNANSWERED
 from quickscale.core.teams.signals import member_joined
 from quickscale.core.users.models import User
 
+from .bounds import require_mail
 from .claims import claim, require_as_much, role_values, tell_role
 from .members import require_role
 from .seats import count_seats, require_seat, tell_seats
@@ -46,6 +47,7 @@ def invite(
         MoreThanYouMay: ``by`` may do less than the role.
         AlreadyMember: somebody with that address belongs to the team.
         AlreadyInvited: they have an invitation that can still be accepted.
+        TooManyInvitations: the team, or ``by``, sent too many within a day.
         CannotAddMember: there is no seat.
         RoleGone: the role was deleted meanwhile, or is another team's.
     """
@@ -60,6 +62,7 @@ def invite(
     invitations = Invitation.objects.for_team(team).filter(email=email)
     if invitations.open().exists():
         raise AlreadyInvited
+    require_mail(team, by)
     before = count_seats(team)
     require_seat(team)
     invitations.filter(UNANSWERED).update(revoked_at=timezone.now())
@@ -86,9 +89,11 @@ def resend_invitation(invitation: Invitation, *, by: User | None) -> None:
     Raises:
         InvitationInvalid: it was answered or revoked.
         SentJustNow: a mail was sent within the last minute.
+        TooManyInvitations: the team, or ``by``, sent too many within a day.
     """
     team = invitation.team
     claim(team)
+    require_mail(team, by)
     token, now = secrets.token_urlsafe(32), timezone.now()
     waiting = Invitation.objects.for_team(team).filter(UNANSWERED, pk=invitation.pk)
     renewed = waiting.filter(sent_at__lt=now - PAUSE).update(

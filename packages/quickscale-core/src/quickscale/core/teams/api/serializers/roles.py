@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from quickscale.core.names import validate_name
 from quickscale.core.teams.api.fields import PermissionField, identity_of, permissions_by_name
 from quickscale.core.teams.models import Role
 from quickscale.core.teams.models.holders import name_of, permissions_of
@@ -21,7 +22,7 @@ class RoleSerializer(serializers.Serializer[Any]):
     """A role of a team: one that every team has, or one of its own."""
 
     id = serializers.SerializerMethodField()
-    name = serializers.CharField(label=_("Name"), max_length=80)
+    name = serializers.CharField(label=_("Name"), max_length=80, validators=[validate_name])
     permissions = PermissionListField(
         child_relation=PermissionField(), label=_("Permissions"), allow_empty=True
     )

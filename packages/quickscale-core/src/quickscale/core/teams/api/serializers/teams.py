@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from quickscale.core.names import validate_name
 from quickscale.core.teams.api.fields import MembershipField, RoleField
 
 
@@ -13,7 +14,9 @@ class TeamSerializer(serializers.Serializer[Any]):
 
     id = serializers.UUIDField(source="team.public_id", read_only=True)
     slug = serializers.SlugField(source="team.slug", read_only=True)
-    name = serializers.CharField(label=_("Name"), source="team.name", max_length=150)
+    name = serializers.CharField(
+        label=_("Name"), source="team.name", max_length=150, validators=[validate_name]
+    )
     role = RoleField(label=_("Your role"), source="given_role", read_only=True)
     members = serializers.IntegerField(label=_("Members"), read_only=True)
     created_at = serializers.DateTimeField(

@@ -1,0 +1,58 @@
+"""The admin of what lets somebody in to an account: addresses, second factors, sessions, keys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from quickscale.core.internal.admin import KeepsSecrets
+
+from .models import User
+from .rights import may_change_account, may_give_rights
+
+if TYPE_CHECKING:
+    Base = admin.ModelAdmin[Any]
+else:
+    Base = admin.ModelAdmin
+
+
+class OfAccounts(Base):
+    """Lets staff change and delete what belongs to an account that they may change."""
+
+    def get_account(self, obj: Any) -> User:
+        account: User = obj.user
+        return account
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.may_touch(request, obj) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.may_touch(request, obj) and super().has_delete_permission(request, obj)
+
+    def may_touch(self, request: HttpRequest, obj: Any) -> bool:
+        return obj is None or may_change_account(request.user, self.get_account(obj))
+
+
+class OnlyEnded(OfAccounts, KeepsSecrets):
+    """What its owner makes; staff look at it, and delete it."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class ForSuperusers(Base):
+    """Is changed by superusers alone."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return may_give_rights(request.user) and super().has_add_permission(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may_give_rights(request.user) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may_give_rights(request.user) and super().has_delete_permission(request, obj)

@@ -1,0 +1,103 @@
+"""The admin of Django's and allauth's own models, kept to what staff may do to an account."""
+
+# allauth has no annotations that mypy can rely on.
+# mypy: allow-subclassing-any
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.admin import EmailAddressAdmin
+from allauth.account.models import EmailAddress
+from allauth.mfa.admin import AuthenticatorAdmin
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.admin import SocialAccountAdmin, SocialAppAdmin, SocialTokenAdmin
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
+from allauth.usersessions.admin import UserSessionAdmin
+from allauth.usersessions.models import UserSession
+from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin
+from django.contrib.auth.models import Group
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from .account_admin import ForSuperusers, OfAccounts, OnlyEnded
+from .models import User
+from .rights import may_change_account, may_give_rights
+
+admin.site.unregister(
+    [Group, EmailAddress, Authenticator, SocialApp, SocialToken, SocialAccount, UserSession]
+)
+
+
+@admin.register(Group)
+class RightsGroupAdmin(ForSuperusers, GroupAdmin):
+    """Groups give permissions to everybody in them."""
+
+
+@admin.register(EmailAddress)
+class AccountEmailAdmin(OfAccounts, EmailAddressAdmin):
+    """Addresses, which reset passwords: none is given to another account."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return may_give_rights(request.user) and bool(super().has_add_permission(request))
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("user",) if obj else ()
+
+    def make_verified(self, request: HttpRequest, queryset: QuerySet[EmailAddress]) -> None:
+        found = queryset.select_related("user")
+        allowed = [it.pk for it in found if may_change_account(request.user, it.user)]
+        super().make_verified(request, queryset.filter(pk__in=allowed))
+
+    make_verified.short_description = EmailAddressAdmin.make_verified.short_description  # type: ignore[attr-defined]
+    make_verified.allowed_permissions = ["change"]  # type: ignore[attr-defined]
+
+
+@admin.register(Authenticator)
+class AccountAuthenticatorAdmin(OnlyEnded, AuthenticatorAdmin):
+    """Second factors: whoever lost theirs has it deleted."""
+
+    secrets = ("data",)
+
+
+@admin.register(SocialAccount)
+class AccountSocialAdmin(OnlyEnded, SocialAccountAdmin):
+    """Connected accounts."""
+
+    secrets = ("extra_data",)
+
+
+@admin.register(SocialToken)
+class AccountTokenAdmin(OnlyEnded, SocialTokenAdmin):
+    """What connected accounts gave us."""
+
+    secrets = ("token", "token_secret")
+    list_display = ("app", "account", "expires_at")
+
+    def get_account(self, obj: SocialToken) -> User:
+        user: User = obj.account.user
+        return user
+
+
+@admin.register(SocialApp)
+class ProviderAdmin(ForSuperusers, SocialAppAdmin):
+    """Who vouches for people: superusers alone see it, for it holds a secret."""
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may_give_rights(request.user) and bool(super().has_view_permission(request, obj))
+
+
+@admin.register(UserSession)
+class AccountSessionAdmin(OnlyEnded, UserSessionAdmin):
+    """Browsers in which somebody is signed in; deleting one signs it out."""
+
+    secrets = ("session_key",)
+    search_fields = ("user__email", "user__name", "ip")
+
+    def delete_model(self, request: HttpRequest, obj: UserSession) -> None:
+        obj.end()
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[UserSession]) -> None:
+        for session in queryset:
+            session.end()

@@ -1,0 +1,86 @@
+"""Every operation of staff asks for a permission, and who has exactly that is let in."""
+
+from __future__ import annotations
+
+import re
+import uuid
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.test import Client, RequestFactory
+from django.urls import get_urlconf
+from rest_framework.permissions import IsAdminUser
+
+from quickscale.core.api.rights import blank_parameters, find_views, prepare_view
+from quickscale.core.api.staff import IsStaffOrReadOnly, StaffPermission
+from quickscale.core.layers.stack import get_stack
+from quickscale.core.skin_system.transports.roots import api_path_info, path_below_root
+from quickscale.core.theme_system.documents import CORE
+from quickscale.core.theme_system.operations import get_operations
+
+pytestmark = pytest.mark.django_db
+
+THEMES = (CORE, *(theme.name for theme in get_stack().themes))
+ALL = [operation for theme in THEMES for operation in get_operations(theme).values()]
+#: What every member of staff may see: that there is a dashboard, and how many visit the site.
+OPEN_TO_ALL_STAFF = {"core:dashboard-retrieve", "core:visitor-stat", "core:visitor-series"}
+
+
+def permissions_of(operation):
+    """Return the permissions that an operation's view asks, whichever way it chooses them."""
+    path = api_path_info(path_below_root(operation.path))
+    callback = find_views(get_urlconf())[operation.method, blank_parameters(path)]
+    request = RequestFactory().generic(operation.method, "/")
+    return prepare_view(callback, request).get_permissions()
+
+
+def needed_by(operation):
+    """Return the names of the permissions that staff need, None where it is not for staff."""
+    asked = [it for it in permissions_of(operation) if isinstance(it, StaffPermission)]
+    return tuple(name for it in asked for name in it.names) if asked else None
+
+
+STAFF = [(it, names) for it in ALL if (names := needed_by(it)) is not None]
+
+
+def allow(user, names):
+    codenames = [name.partition(".")[2] for name in names]
+    user.user_permissions.set(Permission.objects.filter(codename__in=codenames))
+
+
+def send(client, operation):
+    for value in (str(uuid.uuid4()), "1", "x"):
+        path = re.sub(r"{\w+}", value, operation.path)
+        response = client.generic(operation.method, path, "{}", "application/json")
+        if "no operation at this path" not in response.content.decode():
+            return response.status_code
+    raise AssertionError(operation.path)
+
+
+def test_an_operation_of_staff_names_its_permission():
+    lax = (IsAdminUser, IsStaffOrReadOnly)
+    for operation in ALL:
+        assert not [it for it in permissions_of(operation) if isinstance(it, lax)], operation.name
+    assert {operation.name for operation, names in STAFF if not names} == OPEN_TO_ALL_STAFF
+    assert len(STAFF) > 30
+
+
+def test_staff_need_each_permission_of_an_operation_and_nothing_more(make_user):
+    user = make_user("staff@example.com", is_staff=True)
+    client = Client(raise_request_exception=False)
+    client.force_login(user)
+    for operation, names in STAFF:
+        for lacking in names:
+            allow(user, set(names) - {lacking})
+            assert send(client, operation) == 403, (operation.name, lacking)
+        allow(user, names)
+        assert send(client, operation) not in (403, 500), operation.name
+
+
+def test_no_member_and_no_guest_is_let_in_with_permissions_alone(make_user):
+    user = make_user("kim@example.com")
+    user.user_permissions.set(Permission.objects.all())
+    member = Client()
+    member.force_login(user)
+    for operation, _names in STAFF:
+        assert send(member, operation) == send(Client(), operation) == 403, operation.name
