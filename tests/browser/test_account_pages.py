@@ -185,3 +185,45 @@ def test_a_payment_that_failed_is_seen_on_the_account_and_leads_to_the_plan(
     page.get_by_role("main").locator(".notice a").click()
     page.wait_for_url("**/account/plan/")
     visit.assert_quiet()
+
+
+# Words of ordinary text of which a part stands on another line. An address may be broken between
+# its parts, and nothing else that has only letters or few figures.
+BROKEN = """() => {
+  const walker = document.createTreeWalker(document.querySelector('body'), NodeFilter.SHOW_TEXT)
+  const broken = []
+  while (walker.nextNode()) {
+    const node = walker.currentNode
+    const parent = node.parentElement
+    if (parent.closest('pre, code, script, template, .sr-only') || !parent.checkVisibility()) continue
+    for (const word of node.data.matchAll(/[\\p{L}\\p{N}]+/gu)) {
+      const range = document.createRange()
+      range.setStart(node, word.index)
+      range.setEnd(node, word.index + word[0].length)
+      const lines = new Set([...range.getClientRects()].map(it => Math.round(it.top / 4)))
+      if (lines.size > 1) broken.push(word[0])
+    }
+  }
+  return broken
+}"""
+
+
+def assert_no_word_is_broken(page):
+    broken = page.evaluate(BROKEN)
+    assert not broken, f"{page.url} {broken[:5]}"
+
+
+@pytest.mark.parametrize("width", [320, 768, 1280])
+def test_no_word_address_or_id_is_broken_within_its_parts(make_visit, account, width):
+    for page in go(make_visit("grace@example.com", width=width), PAGES, account):
+        assert_no_word_is_broken(page)
+        assert_fits(page)
+        assert_nothing_is_clipped(page)
+
+
+def test_a_list_that_scrolls_can_be_reached_and_shows_it(make_visit, account):
+    page = make_visit("grace@example.com").open("/account/webhooks/new/")
+    choices = page.locator(".choices").first
+    assert choices.evaluate("it => it.scrollHeight > it.clientHeight")
+    assert choices.evaluate("it => getComputedStyle(it).backgroundImage.includes('gradient')")
+    assert choices.evaluate("it => getComputedStyle(it).scrollbarColor !== 'auto'")
