@@ -17,6 +17,9 @@ PAGES = [
     "/account/profile/",
     "/account/credits/",
     "/account/credits/entries/",
+    "/account/plan/",
+    "/account/plan/invoices/",
+    "/account/plan/payments/",
     "/account/teams/",
     "/account/teams/{team}/",
     "/account/teams/{team}/members/",
@@ -39,7 +42,7 @@ PAGES = [
     "/account/data/",
 ]
 #: What the others are made of: a dashboard, tables with and without actions, a form, a detail.
-SAMPLE = [PAGES[number] for number in (0, 3, 5, 9, 14, 17, 18, 20, 21, 22)]
+SAMPLE = [PAGES[number] for number in (0, 3, 8, 12, 17, 20, 21, 23, 24, 25)]
 
 # Buttons, badges and words that their own box hides, as it hides what does not fit.
 CLIPPED = """() => [...document.querySelectorAll('main .card')].flatMap(card => {
@@ -158,7 +161,7 @@ def overdue(account):
     from quickscale.core.billing.models import Customer, Subscription
 
     grace = get_user_model().objects.get(email="grace@example.com")
-    customer = Customer.objects.create(user=grace, stripe_id="cus_1")
+    customer = Customer.objects.get(user=grace)
     now = timezone.now()
     moments = ("current_period_start", "current_period_end", "started_at")
     Subscription.objects.create(
@@ -195,7 +198,7 @@ BROKEN = """() => {
   while (walker.nextNode()) {
     const node = walker.currentNode
     const parent = node.parentElement
-    if (parent.closest('pre, code, script, template, .sr-only') || !parent.checkVisibility()) continue
+    if (parent.closest('pre, script, template, .sr-only') || !parent.checkVisibility()) continue
     for (const word of node.data.matchAll(/[\\p{L}\\p{N}]+/gu)) {
       const range = document.createRange()
       range.setStart(node, word.index)
@@ -227,3 +230,21 @@ def test_a_list_that_scrolls_can_be_reached_and_shows_it(make_visit, account):
     assert choices.evaluate("it => it.scrollHeight > it.clientHeight")
     assert choices.evaluate("it => getComputedStyle(it).backgroundImage.includes('gradient')")
     assert choices.evaluate("it => getComputedStyle(it).scrollbarColor !== 'auto'")
+
+
+# Links among other text that look like that text: neither underlined nor buttons.
+PLAIN = """() => [...document.querySelectorAll(
+  'main td a, main tbody th a, main dd a, main p a, main .prose a, main .notice a')]
+  .filter(it => it.checkVisibility() && !it.matches('.btn') &&
+    getComputedStyle(it).textDecorationLine !== 'underline')
+  .map(it => it.outerHTML.slice(0, 120))"""
+
+
+def test_links_look_like_links(make_visit, account):
+    visit = make_visit("grace@example.com")
+    for page in go(visit, PAGES, account):
+        plain = page.evaluate(PLAIN)
+        assert not plain, f"{page.url} {plain[:3]}"
+    page = visit.open("/account/plan/")
+    assert page.get_by_role("link", name="PDF").count() == 1
+    assert page.get_by_role("link", name="Receipt").count() == 1
