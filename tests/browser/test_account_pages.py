@@ -248,3 +248,42 @@ def test_links_look_like_links(make_visit, account):
     page = visit.open("/account/plan/")
     assert page.get_by_role("link", name="PDF").count() == 1
     assert page.get_by_role("link", name="Receipt").count() == 1
+
+
+PLANS = [
+    {"slug": "free", "name": "Free", "default": True},
+    {
+        "slug": "pro",
+        "name": "Pro",
+        "features": {"reports": "Reports", "support": "Support"},
+        "prices": [
+            {"currency": "USD", "interval": "month", "amount": "10.00"},
+            {"currency": "USD", "interval": "year", "amount": "100.00"},
+        ],
+    },
+]
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_plans_list_their_features_and_are_seen_by_month_or_by_year(
+    make_visit, account, settings, javascript
+):
+    from quickscale.core.billing.plans import sync_plans
+
+    settings.QUICKSCALE_PLANS = PLANS
+    settings.STRIPE_SECRET_KEY = "sk_test_none"
+    sync_plans()
+    visit = make_visit("grace@example.com", width=360, java_script_enabled=javascript)
+    page = visit.open("/account/plan/all/")
+    plan = page.get_by_role("listitem").filter(has=page.get_by_role("heading", name="Pro"))
+    features = plan.get_by_role("listitem")
+    assert [it.strip() for it in features.all_inner_texts()] == ["Reports", "Support"]
+    buttons = plan.get_by_role("button")
+    assert buttons.all_inner_texts() == ["Subscribe for $10.00 a month"]
+    page.get_by_text("Yearly", exact=True).click()
+    assert buttons.all_inner_texts() == ["Subscribe for $100.00 a year"]
+    page.get_by_role("radio", name="Yearly").press("ArrowLeft")
+    assert plan.get_by_text("$10.00 per month").is_visible()
+    assert_fits(page)
+    visit.inspect()
+    visit.assert_quiet()

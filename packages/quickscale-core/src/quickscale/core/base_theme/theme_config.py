@@ -161,6 +161,7 @@ class BaseTheme(BusinessTheme):
                     "packs",
                     "core:credit-pack-list",
                     title=_("Buy credits"),
+                    layout="cards",
                     limit=12,
                     actions=(
                         Action("buy", "core:credit-pack-buy", label=_("Buy"), tone="primary"),
@@ -262,7 +263,7 @@ class BaseTheme(BusinessTheme):
                 Action(
                     "subscribe_month",
                     "core:plan-subscribe",
-                    label=_("Subscribe, monthly"),
+                    label=_("Subscribe monthly"),
                     body={"interval": "month"},
                     fields=(),
                     tone="primary",
@@ -271,7 +272,7 @@ class BaseTheme(BusinessTheme):
                 Action(
                     "subscribe_year",
                     "core:plan-subscribe",
-                    label=_("Subscribe, yearly"),
+                    label=_("Subscribe yearly"),
                     body={"interval": "year"},
                     fields=(),
                     row=True,
@@ -280,7 +281,7 @@ class BaseTheme(BusinessTheme):
                     "change_month",
                     "core:plan-change",
                     screen="plan-change",
-                    label=_("Change to it, monthly"),
+                    label=_("Switch to monthly"),
                     params={"slug": P("row.slug"), "interval": "month"},
                     row=True,
                 ),
@@ -288,7 +289,7 @@ class BaseTheme(BusinessTheme):
                     "change_year",
                     "core:plan-change",
                     screen="plan-change",
-                    label=_("Change to it, yearly"),
+                    label=_("Switch to yearly"),
                     params={"slug": P("row.slug"), "interval": "year"},
                     row=True,
                 ),

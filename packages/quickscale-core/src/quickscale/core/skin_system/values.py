@@ -33,6 +33,10 @@ def draw_value(cell: Cell) -> SafeString:
 
 
 def draw_text(cell: Cell) -> SafeString:
+    """Return a text, or several one below the other."""
+    if isinstance(cell["value"], list):
+        lines = format_html_join("", "<li>{}</li>", ((write_text(it),) for it in cell["value"]))
+        return format_html('<ul class="value-list">{}</ul>', lines)
     return write_text(cell["value"])
 
 
