@@ -39,6 +39,7 @@ def fill_account(user: Any, *, guests: list[Any]) -> Account:
     spend_credits(user)
     team, member, role, invitation = make_team(user, guests)
     open_sessions(user)
+    make_payments(user)
     webhook, delivery = make_webhooks(user)
     key = make_keys(user)
     return Account(team, member, role, invitation, key, webhook, delivery)
@@ -98,6 +99,38 @@ def open_sessions(user: Any) -> None:
             ip=("203.0.113.7", "2001:db8:85a3::8a2e:370:7334")[number],
             user_agent=browser,
         )
+
+
+def make_payments(user: Any) -> None:
+    from quickscale.core.billing.models import Charge, Customer, Invoice
+
+    customer = Customer.objects.create(user=user, stripe_id="cus_1")
+    now = timezone.now()
+    Invoice.objects.create(
+        stripe_id="in_1",
+        customer=customer,
+        number="4F1C7A2B-0001",
+        status="paid",
+        currency="USD",
+        total=10,
+        amount_due=0,
+        amount_paid=10,
+        pdf_url="https://pay.example/invoice/in_1.pdf",
+        created_at=now,
+        paid_at=now,
+    )
+    Charge.objects.create(
+        stripe_id="ch_1",
+        customer=customer,
+        description="Pro, monthly",
+        status="succeeded",
+        currency="USD",
+        amount=10,
+        refunded=0,
+        method="Visa •••• 4242",
+        receipt_url="https://pay.example/receipt/ch_1",
+        created_at=now,
+    )
 
 
 def make_keys(user: Any) -> str:

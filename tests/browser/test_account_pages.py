@@ -17,6 +17,9 @@ PAGES = [
     "/account/profile/",
     "/account/credits/",
     "/account/credits/entries/",
+    "/account/plan/",
+    "/account/plan/invoices/",
+    "/account/plan/payments/",
     "/account/teams/",
     "/account/teams/{team}/",
     "/account/teams/{team}/members/",
@@ -39,7 +42,7 @@ PAGES = [
     "/account/data/",
 ]
 #: What the others are made of: a dashboard, tables with and without actions, a form, a detail.
-SAMPLE = [PAGES[number] for number in (0, 3, 5, 9, 14, 17, 18, 20, 21, 22)]
+SAMPLE = [PAGES[number] for number in (0, 3, 8, 12, 17, 20, 21, 23, 24, 25)]
 
 # Buttons, badges and words that their own box hides, as it hides what does not fit.
 CLIPPED = """() => [...document.querySelectorAll('main .card')].flatMap(card => {
@@ -158,7 +161,7 @@ def overdue(account):
     from quickscale.core.billing.models import Customer, Subscription
 
     grace = get_user_model().objects.get(email="grace@example.com")
-    customer = Customer.objects.create(user=grace, stripe_id="cus_1")
+    customer = Customer.objects.get(user=grace)
     now = timezone.now()
     moments = ("current_period_start", "current_period_end", "started_at")
     Subscription.objects.create(
@@ -184,4 +187,103 @@ def test_a_payment_that_failed_is_seen_on_the_account_and_leads_to_the_plan(
         visit.assert_accessible()
     page.get_by_role("main").locator(".notice a").click()
     page.wait_for_url("**/account/plan/")
+    visit.assert_quiet()
+
+
+# Words of ordinary text of which a part stands on another line. An address may be broken between
+# its parts, and nothing else that has only letters or few figures.
+BROKEN = """() => {
+  const walker = document.createTreeWalker(document.querySelector('body'), NodeFilter.SHOW_TEXT)
+  const broken = []
+  while (walker.nextNode()) {
+    const node = walker.currentNode
+    const parent = node.parentElement
+    if (parent.closest('pre, script, template, .sr-only') || !parent.checkVisibility()) continue
+    for (const word of node.data.matchAll(/[\\p{L}\\p{N}]+/gu)) {
+      const range = document.createRange()
+      range.setStart(node, word.index)
+      range.setEnd(node, word.index + word[0].length)
+      const lines = new Set([...range.getClientRects()].map(it => Math.round(it.top / 4)))
+      if (lines.size > 1) broken.push(word[0])
+    }
+  }
+  return broken
+}"""
+
+
+def assert_no_word_is_broken(page):
+    broken = page.evaluate(BROKEN)
+    assert not broken, f"{page.url} {broken[:5]}"
+
+
+@pytest.mark.parametrize("width", [320, 768, 1280])
+def test_no_word_address_or_id_is_broken_within_its_parts(make_visit, account, width):
+    for page in go(make_visit("grace@example.com", width=width), PAGES, account):
+        assert_no_word_is_broken(page)
+        assert_fits(page)
+        assert_nothing_is_clipped(page)
+
+
+def test_a_list_that_scrolls_can_be_reached_and_shows_it(make_visit, account):
+    page = make_visit("grace@example.com").open("/account/webhooks/new/")
+    choices = page.locator(".choices").first
+    assert choices.evaluate("it => it.scrollHeight > it.clientHeight")
+    assert choices.evaluate("it => getComputedStyle(it).backgroundImage.includes('gradient')")
+    assert choices.evaluate("it => getComputedStyle(it).scrollbarColor !== 'auto'")
+
+
+# Links among other text that look like that text: neither underlined nor buttons.
+PLAIN = """() => [...document.querySelectorAll(
+  'main td a, main tbody th a, main dd a, main p a, main .prose a, main .notice a')]
+  .filter(it => it.checkVisibility() && !it.matches('.btn') &&
+    getComputedStyle(it).textDecorationLine !== 'underline')
+  .map(it => it.outerHTML.slice(0, 120))"""
+
+
+def test_links_look_like_links(make_visit, account):
+    visit = make_visit("grace@example.com")
+    for page in go(visit, PAGES, account):
+        plain = page.evaluate(PLAIN)
+        assert not plain, f"{page.url} {plain[:3]}"
+    page = visit.open("/account/plan/")
+    assert page.get_by_role("link", name="PDF").count() == 1
+    assert page.get_by_role("link", name="Receipt").count() == 1
+
+
+PLANS = [
+    {"slug": "free", "name": "Free", "default": True},
+    {
+        "slug": "pro",
+        "name": "Pro",
+        "features": {"reports": "Reports", "support": "Support"},
+        "prices": [
+            {"currency": "USD", "interval": "month", "amount": "10.00"},
+            {"currency": "USD", "interval": "year", "amount": "100.00"},
+        ],
+    },
+]
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_plans_list_their_features_and_are_seen_by_month_or_by_year(
+    make_visit, account, settings, javascript
+):
+    from quickscale.core.billing.plans import sync_plans
+
+    settings.QUICKSCALE_PLANS = PLANS
+    settings.STRIPE_SECRET_KEY = "sk_test_none"
+    sync_plans()
+    visit = make_visit("grace@example.com", width=360, java_script_enabled=javascript)
+    page = visit.open("/account/plan/all/")
+    plan = page.get_by_role("listitem").filter(has=page.get_by_role("heading", name="Pro"))
+    features = plan.get_by_role("listitem")
+    assert [it.strip() for it in features.all_inner_texts()] == ["Reports", "Support"]
+    buttons = plan.get_by_role("button")
+    assert buttons.all_inner_texts() == ["Subscribe for $10.00 a month"]
+    page.get_by_text("Yearly", exact=True).click()
+    assert buttons.all_inner_texts() == ["Subscribe for $100.00 a year"]
+    page.get_by_role("radio", name="Yearly").press("ArrowLeft")
+    assert plan.get_by_text("$10.00 per month").is_visible()
+    assert_fits(page)
+    visit.inspect()
     visit.assert_quiet()

@@ -161,7 +161,7 @@ def accept(visit: Visit, path: str) -> None:
     page = visit.open(path)
     visit.inspect()
     press(page, "Join the team")
-    expect(page.locator("body")).to_contain_text("You act for the team now")
+    expect(page.locator("body")).to_contain_text("You're now working in the team")
 
 
 def pay_at_stripe(shop: Shop, page: Page, button: str) -> None:
@@ -185,7 +185,7 @@ def find_plan(page: Page, name: str):
 def subscribe(shop: Shop, visit: Visit) -> None:
     page = open_plans(visit)
     visit.inspect()
-    find_plan(page, "Starter").get_by_role("button", name="Subscribe, monthly").click()
+    find_plan(page, "Starter").get_by_role("button", name="Subscribe monthly").click()
     pay_at_stripe(shop, page, "Subscribe for 10.00 USD")
     expect(main(page)).to_contain_text("Thank you")
     visit.inspect()
@@ -198,7 +198,7 @@ def subscribe(shop: Shop, visit: Visit) -> None:
 
 def upgrade(visit: Visit) -> None:
     page = open_plans(visit)
-    find_plan(page, "Business").get_by_role("link", name="Change to it, monthly").click()
+    find_plan(page, "Business").get_by_role("link", name="Switch to Business").click()
     expect_heading(page, "Change plan")
     expect(main(page)).to_contain_text("Business")
     # Two seats, 50.00 instead of 20.00, and 10.00 for the second seat of the former plan.
@@ -213,7 +213,7 @@ def upgrade(visit: Visit) -> None:
 def buy_credits(shop: Shop, visit: Visit) -> None:
     page = visit.open("/account/credits/")
     visit.inspect()
-    page.get_by_role("row", name="A sackful").get_by_role("button", name="Buy").click()
+    find_plan(page, "A sackful").get_by_role("button", name="Buy").click()
     pay_at_stripe(shop, page, "Pay 80.00 USD")
     expect(main(page)).to_contain_text("Thank you")
     shop.server.flush()

@@ -35,7 +35,7 @@ def test_a_team_is_made_joined_and_acted_for(make_visit, mailoutbox, javascript)
     assert page.get_by_role("row", name="ada@example.com").is_visible()
     page.get_by_role("banner").locator("summary", has_text="Account").click()
     assert page.get_by_role("button", name="Compilers").get_attribute("aria-current") == "true"
-    page.get_by_role("button", name="Yourself").click()
+    page.get_by_role("button", name="Personal account").click()
     page.wait_for_url(f"{guest.site}/")
     assert guest.open(address).get_by_text("no longer valid").is_visible()
 

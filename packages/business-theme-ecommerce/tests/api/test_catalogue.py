@@ -237,3 +237,41 @@ def test_categories_are_listed_with_their_parents_in_one_query(
         ("shirts", "clothing"),
     ]
     assert client.get("/api/ecommerce/categories/shirts/").json()["name"] == "Shirts"
+
+
+def make_shirt(make_product, *, sizes, colours):
+    make_product(
+        "Shirt",
+        options=["Size", "Colour"],
+        variants=[
+            VariantData(f"S-{size}-{colour}", Decimal(10), options=(size, colour), on_hand=3)
+            for size in sizes
+            for colour in colours
+        ],
+    )
+
+
+def test_a_product_with_many_options_asks_the_database_no_more(
+    client, make_product, django_assert_num_queries
+):
+    make_shirt(make_product, sizes=["S", "M", "L", "XL"], colours=["Red", "Green", "Blue"])
+    with django_assert_num_queries(9):
+        assert len(client.get(f"{PRODUCTS}shirt/").json()["variants"]) == 12
+
+
+@pytest.mark.parametrize("path", [PRODUCTS, f"{PRODUCTS}shirt/", "/api/ecommerce/variants/"])
+def test_the_price_rules_run_once_for_each_variant_that_is_shown(
+    client, make_product, customer, path
+):
+    make_shirt(make_product, sizes=["S", "M"], colours=["Red", "Green"])
+    priced = []
+
+    def note(price, *, variant, user):
+        priced.append(variant.sku)
+        return price
+
+    client.force_login(customer)
+    with hooks.register_temporarily("ecommerce.unit_price", note):
+        assert client.get(path).status_code == 200
+    assert priced
+    assert len(priced) == len(set(priced))

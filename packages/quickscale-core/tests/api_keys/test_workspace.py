@@ -39,7 +39,7 @@ def name_workspace(program):
 def test_a_persons_key_acts_for_them_whatever_their_session_chose(ann, blue, make_program):
     program, _ = make_program(ann, "core:read", "core:write")
     choose(program, ann, blue)
-    assert name_workspace(program) == "Yourself"
+    assert name_workspace(program) == "Personal account"
     body = {"url": "http://127.0.0.1:9/", "events": ["*"]}
     made = program.post(WEBHOOKS, body, "application/json")
     assert made.status_code == 201
@@ -61,7 +61,7 @@ def test_no_key_switches_to_another_workspace(ann, blue, make_program):
     program, _ = make_program(ann, "core:read", "core:write")
     chosen = {"workspace": str(blue.public_id)}
     assert program.put(WORKSPACE, chosen, "application/json").status_code == 403
-    assert name_workspace(program) == "Yourself"
+    assert name_workspace(program) == "Personal account"
 
 
 def test_a_teams_key_sees_that_team_alone(ann, blue, green, make_program):
@@ -77,7 +77,7 @@ def test_a_persons_key_sees_all_their_teams(ann, blue, green, make_program):
     program, _ = make_program(ann, "core:read")
     assert program.get("/api/core/teams/green/").status_code == 200
     names = [row["name"] for row in rows(program, "/api/core/workspaces/")]
-    assert sorted(names) == ["Blue", "Green", "Yourself"]
+    assert sorted(names) == ["Blue", "Green", "Personal account"]
 
 
 def rows(program, path):

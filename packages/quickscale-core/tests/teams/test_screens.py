@@ -25,6 +25,11 @@ def read(response):
     return response.content.decode()
 
 
+def read_text(response):
+    """Return what a page says, without its tags."""
+    return re.sub(r"<[^>]+>", "", read(response))
+
+
 def list_actions(response, panel=""):
     """Return the actions that a page offers, or those of the rows of one of its panels."""
     context = response.context
@@ -203,3 +208,33 @@ def test_switching_and_inviting_work_over_http_too(browse, team, ann, live_serve
     body = {"email": "x@example.com", "role": "member"}
     assert client.post(url("team-invite", "acme"), body).status_code == 303
     assert list_actions(client.get(url("team-detail", "acme")), "invitations")
+
+
+def test_the_team_in_which_somebody_works_stands_on_every_page_of_the_account(browse, ann, team):
+    client = browse(ann)
+    client.post(url("workspace"), {"workspace": str(team.public_id)})
+    pages = [url(name) for name in ("home", "account", "credits", "plan", "team-list", "api-keys")]
+    for path in [*pages, reverse("account_email")]:
+        assert "Active workspace:" in read_text(client.get(path)), path
+    client.post(url("workspace"), {"workspace": "personal"})
+    assert "Active workspace:" not in read_text(client.get(url("home")))
+
+
+@pytest.mark.parametrize("name", ["credits", "ledger", "plan", "plans", "invoices", "api-keys"])
+def test_figures_and_lists_of_a_workspace_say_whose_they_are(browse, ann, team, name):
+    client = browse(ann)
+    client.post(url("workspace"), {"workspace": str(team.public_id)})
+    assert re.search(r"Belongs to:\s+Acme", read_text(client.get(url(name))))
+    client.post(url("workspace"), {"workspace": "personal"})
+    assert re.search(r"Belongs to:\s+Personal account", read_text(client.get(url(name))))
+
+
+def test_the_overview_says_whose_each_of_its_figures_is(browse, ann, eve, team):
+    client = browse(ann)
+    client.post(url("workspace"), {"workspace": str(team.public_id)})
+    panels = client.get(url("home")).context["panels"]
+    owners = {panel["name"]: panel["owner"] for panel in panels}
+    assert owners == {"account": "", "credits": "Acme", "plan": "Acme"}
+    alone = browse(eve).get(url("home"))
+    assert {panel["owner"] for panel in alone.context["panels"]} == {""}
+    assert "Belongs to:" not in read_text(alone)

@@ -44,7 +44,7 @@ def test_everybody_acts_for_themselves_until_they_switch(api, ask, ann, team):
     asked = api(ann)
     assert asked.get("workspace/").json()["workspace"] == {
         "id": "personal",
-        "label": "Yourself",
+        "label": "Personal account",
         "slug": "personal",
     }
     assert current_owner(ask(ann)) == ann
@@ -59,7 +59,7 @@ def test_workspaces_are_oneself_and_ones_teams(api, ann, bob, team, join):
     join(bob, team)
     rows = api(bob).act_for(team).rows("workspaces/")
     assert [(row["name"], row["role"], row["current"]) for row in rows] == [
-        ("Yourself", "", False),
+        ("Personal account", "", False),
         ("Acme", "Member", True),
     ]
 

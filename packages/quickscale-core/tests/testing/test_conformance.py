@@ -16,7 +16,7 @@ from quickscale.core.skin_system.places import find_place
 from quickscale.core.testing.conformance.documents import judge_answer
 from quickscale.core.testing.conformance.errands import Walk, judge_strangers, judge_tokenless
 from quickscale.core.testing.conformance.offers import list_offers
-from quickscale.core.testing.conformance.queries import count_rows, judge_list
+from quickscale.core.testing.conformance.queries import count_rows, judge_list, judge_repeats
 from quickscale.core.testing.conformance.screens import judge_fragment
 from quickscale.core.testing.conformance.visitors import Visitor
 from quickscale.core.theme_system.operations import get_operation
@@ -131,6 +131,28 @@ def test_queries_that_grow_with_the_rows_are_a_fault():
     assert told == (
         "/api/things/ as a stranger: needs 20 queries for 20 rows and 1 for 1: they grow with them"
     )
+
+
+def test_a_query_for_each_row_within_an_answer_is_a_fault():
+    def answer(address):
+        for number in range(5):
+            get_user_model().objects.filter(pk=number, name=f"Kim's {number}").first()
+        return types.SimpleNamespace(status_code=200)
+
+    [told] = judge_repeats(stand_in(get=answer), "/api/things/1/")
+    assert told.startswith(
+        "/api/things/1/ as a stranger: asks the same 5 times, for each row within its answer: "
+    )
+    assert "Kim" not in told
+
+
+def test_other_queries_of_one_answer_are_no_fault():
+    def answer(address):
+        for _number in range(3):
+            get_user_model().objects.first()
+        return types.SimpleNamespace(status_code=200)
+
+    assert list(judge_repeats(stand_in(get=answer), "/api/things/1/")) == []
 
 
 def test_a_whole_page_for_htmx_is_a_fault():

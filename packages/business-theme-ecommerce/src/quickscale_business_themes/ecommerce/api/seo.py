@@ -10,11 +10,15 @@ from django.urls import NoReverseMatch, reverse
 
 from quickscale.core.plugin_framework import service
 from quickscale_business_themes.ecommerce.models import Product
-from quickscale_business_themes.ecommerce.services import pricing_service
+from quickscale_business_themes.ecommerce.services.pricing import Offers
 
 
-def describe_product(product: Product, *, request: Any) -> dict[str, Any]:
-    """Return the head of a product's page, as the chosen SEO plugin or its no-op sees it."""
+def describe_product(product: Product, *, request: Any, offers: Offers) -> dict[str, Any]:
+    """Return the head of a product's page, as the chosen SEO plugin or its no-op sees it.
+
+    Args:
+        offers: what the visitor pays.
+    """
     picture = next(iter(product.images.all()), None)
     described = service("seo").describe(
         "Product",
@@ -22,16 +26,16 @@ def describe_product(product: Product, *, request: Any) -> dict[str, Any]:
         description=product.description,
         url=_absolute(request, _page_of(product)),
         image=_absolute(request, picture.image.url if picture else ""),
-        data=_describe_offer(product, request),
+        data=_describe_offer(product, request, offers),
     )
     return asdict(described)
 
 
-def _describe_offer(product: Product, request: Any) -> dict[str, Any]:
+def _describe_offer(product: Product, request: Any, offers: Offers) -> dict[str, Any]:
     variant = product.default_variant
     if variant is None:
         return {}
-    offer = pricing_service().offer(variant, user=getattr(request, "user", None))
+    offer = offers.of(variant)
     in_stock = any(each.available != 0 for each in product.variants.all())
     return {
         "sku": variant.sku,

@@ -31,7 +31,7 @@ from quickscale_business_themes.ecommerce.models import (
     StockLevel,
 )
 from quickscale_business_themes.ecommerce.models.catalogue import BackorderPolicy, ProductQuerySet
-from quickscale_business_themes.ecommerce.services import pricing_service
+from quickscale_business_themes.ecommerce.services.pricing import Offers
 
 #: As much of a search as is looked at.
 MAX_SEARCH_LENGTH = 100
@@ -59,7 +59,9 @@ def with_cards(products: QuerySet[Product]) -> QuerySet[Product]:
 
 def with_details(products: QuerySet[Product]) -> QuerySet[Product]:
     """Fetch what a product's own page shows."""
-    return with_cards(products).prefetch_related("options__values", "variants__option_values")
+    return with_cards(products).prefetch_related(
+        "options__values", "variants__option_values__option"
+    )
 
 
 def search(products: QuerySet[Product], text: str) -> QuerySet[Product]:
@@ -142,10 +144,14 @@ def ancestors(category: Category | None) -> list[Category]:
     return [*(above[key] for key in category.ancestor_ids()), category]
 
 
-def can_purchase(product: Product, *, user: Any, balance: Decimal | None = None) -> bool:
+def can_purchase(
+    product: Product, *, user: Any, balance: Decimal | None = None, offers: Offers | None = None
+) -> bool:
     """Say whether ``user`` may buy the default variant now and has the credits for it.
 
-    ``balance`` saves asking for it again where many products are judged.
+    Args:
+        balance: saves asking for it again where many products are judged.
+        offers: what the user pays, where it is known already.
     """
     if not getattr(user, "is_authenticated", False) or not product.is_active:
         return False
@@ -153,7 +159,7 @@ def can_purchase(product: Product, *, user: Any, balance: Decimal | None = None)
     if variant is None or variant.available == 0:
         return False
     try:
-        needed = credits_for(pricing_service().unit_price(variant, user=user).rounded())
+        needed = credits_for((offers or Offers(user)).of(variant).price)
     except NoCreditPrice:
         return False
     return (user.credits.balance if balance is None else balance) >= needed

@@ -10,6 +10,7 @@ from typing import Any
 from quickscale.core.money import Money
 from quickscale_business_themes.ecommerce import business, hooks
 from quickscale_business_themes.ecommerce.models import ProductVariant
+from quickscale_business_themes.ecommerce.services import pricing_service
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,21 @@ class Offer:
 
     price: Money
     compare_at_price: Money | None
+
+
+class Offers:
+    """What one shopper pays. The shop's rules are asked once for each variant, however many parts
+    of an answer show its price."""
+
+    def __init__(self, user: Any = None) -> None:
+        self._user = user
+        self._known: dict[Any, Offer] = {}
+
+    def of(self, variant: ProductVariant) -> Offer:
+        """Return what the shopper pays for one unit of a variant."""
+        if variant.pk not in self._known:
+            self._known[variant.pk] = pricing_service().offer(variant, user=self._user)
+        return self._known[variant.pk]
 
 
 class PricingService:

@@ -122,8 +122,8 @@ class AutoSchema(openapi.AutoSchema):
         return parameters
 
     def describe_operation(self) -> dict[str, Any]:
-        """Return the operation's resource, whether it answers with a file, and what a list of it
-        can be searched and ordered by.
+        """Return the operation's resource, whether it answers with a file and of the visitor's
+        workspace alone, and what a list of it can be searched and ordered by.
         """
         described: dict[str, Any] = {}
         resource = getattr(self.view, "resource", None) or describe_resource(self._find_model())
@@ -131,6 +131,8 @@ class AutoSchema(openapi.AutoSchema):
             described["resource"] = {key: str(value) for key, value in resource.items()}
         if getattr(self.view, "is_download", False):
             described["download"] = True
+        if getattr(self.view, "of_workspace", False):
+            described["workspace"] = True
         if self._is_list_view():
             described["orderings"] = list_choices(orderings_of(self.view).items())
             described["search"] = bool(getattr(self.view, "search_fields", None))

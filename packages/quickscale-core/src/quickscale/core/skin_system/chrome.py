@@ -25,7 +25,13 @@ from quickscale.core.skin_system.navigation import (
 from quickscale.core.skin_system.notices import build_notices
 from quickscale.core.skin_system.people import describe_user
 from quickscale.core.skin_system.places import Place, chosen_theme
-from quickscale.core.skin_system.workspaces import build_workspaces, find_current, switch_url
+from quickscale.core.skin_system.workspaces import (
+    build_workspaces,
+    find_current,
+    name_owner,
+    switch_url,
+)
+from quickscale.core.theme_system.own import DASHBOARD
 from quickscale.core.users.impersonation import is_impersonating
 
 _LEVELS = {"debug": "info"}
@@ -63,6 +69,7 @@ def build_chrome(request: HttpRequest, *, place: Place | None = None, title: str
         workspaces=lambda: build_workspaces(request),
         workspace=lambda: find_current(request),
         workspace_url=switch_url,
+        owner=lambda: find_owner(request, place),
         settings=lambda: build_settings(request),
         notices=lambda: build_notices(request, current=place),
         login_url=lambda: account_url("account_login", next=request.get_full_path()),
@@ -78,6 +85,16 @@ def build_chrome(request: HttpRequest, *, place: Place | None = None, title: str
 
 def describe_site(request: HttpRequest) -> dict[str, str]:
     return {"name": quickscale_settings.SITE_NAME, "logo": load_look().logo_url}
+
+
+def find_owner(request: HttpRequest, place: Place | None) -> str:
+    """Return whose the things and figures of a page are, nothing where it does not need saying."""
+    if place is None:
+        return ""
+    if place.theme == DASHBOARD:
+        return quickscale_settings.SITE_NAME
+    is_owned = place.operation is not None and place.operation.of_workspace
+    return name_owner(request) if is_owned else ""
 
 
 def describe_impersonation(request: HttpRequest) -> dict[str, str] | None:

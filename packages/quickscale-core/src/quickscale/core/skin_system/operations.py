@@ -38,6 +38,7 @@ class Description:
         query_names: every query parameter it takes.
         orderings: values and labels to order by.
         is_download: whether it answers with a file, to which a page links.
+        of_workspace: whether it is about the workspace's things, whoever of its members asks.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Description:
     orderings: tuple[tuple[str, str], ...]
     search: bool
     is_download: bool
+    of_workspace: bool
 
     @property
     def is_update(self) -> bool:
@@ -98,6 +100,7 @@ def describe_operation(name: str) -> Description:
         orderings=tuple((value, label) for value, label in said.get("orderings", ())),
         search=bool(said.get("search")),
         is_download=bool(said.get("download")),
+        of_workspace=bool(said.get("workspace")),
     )
 
 

@@ -26,6 +26,7 @@ from quickscale.core.skin_system.pagination import Pages
 from quickscale.core.skin_system.places import Standing, find_place, panel_standings
 from quickscale.core.skin_system.rendering import choose_template, panel_templates
 from quickscale.core.skin_system.translations import label, translated
+from quickscale.core.skin_system.workspaces import name_owner
 from quickscale.core.theme_system import Panel
 
 logger = logging.getLogger(__name__)
@@ -70,6 +71,7 @@ def build_panel(page: Page, panel: Panel, data: Any) -> dict[str, Any] | None:
         "empty": translated(panel.empty),
         "data": None,
         "more_url": more_url(page, panel, data),
+        "owner": name_owner(page.request) if operation.of_workspace else "",
         "actions": [],
         "template": choose_template(panel_templates(page.place, panel)),
     }

@@ -12,11 +12,11 @@ from django.utils.dateparse import parse_date, parse_datetime, parse_time
 from django.utils.formats import date_format, localize, number_format, time_format
 from django.utils.html import conditional_escape, format_html, format_html_join, linebreaks
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
 from quickscale.core.skin_system.cells import Cell
 from quickscale.core.skin_system.money_format import format_money
+from quickscale.core.skin_system.texts import write_text
 
 #: What stands for nothing; screen readers leave it out.
 NOTHING = mark_safe('<span aria-hidden="true">—</span>')
@@ -33,12 +33,11 @@ def draw_value(cell: Cell) -> SafeString:
 
 
 def draw_text(cell: Cell) -> SafeString:
-    """Return a text that keeps its own direction on a page that reads from right to left.
-
-    An address such as ``2001:db8::1`` falls to pieces there otherwise.
-    """
-    text = conditional_escape(cell["value"])
-    return format_html("<bdi>{}</bdi>", text) if get_language_bidi() else text
+    """Return a text, or several one below the other."""
+    if isinstance(cell["value"], list):
+        lines = format_html_join("", "<li>{}</li>", ((write_text(it),) for it in cell["value"]))
+        return format_html('<ul class="value-list">{}</ul>', lines)
+    return write_text(cell["value"])
 
 
 def draw_money(cell: Cell) -> SafeString:
@@ -78,8 +77,8 @@ def draw_relation(cell: Cell) -> SafeString:
 def draw_link(url: str, text: str) -> SafeString:
     """Return a link, or the text alone where the URL is none that a page may lead to."""
     if not str(url).startswith(_LINKABLE):
-        return conditional_escape(text)
-    return format_html('<a href="{}">{}</a>', url, text)
+        return write_text(text)
+    return format_html('<a href="{}">{}</a>', url, write_text(text))
 
 
 def draw_url(cell: Cell) -> SafeString:
@@ -91,7 +90,7 @@ def draw_named_link(cell: Cell) -> SafeString:
 
 
 def draw_email(cell: Cell) -> SafeString:
-    return format_html('<a href="mailto:{0}">{0}</a>', cell["value"])
+    return format_html('<a href="mailto:{}">{}</a>', cell["value"], write_text(cell["value"]))
 
 
 def draw_file(cell: Cell) -> SafeString:
@@ -149,7 +148,7 @@ def draw_data(value: Any) -> SafeString:
         return format_html_join(", ", "{}", ((draw_data(part),) for part in value))
     if isinstance(value, bool):
         return draw_boolean({"value": value})
-    return NOTHING if value in (None, "") else conditional_escape(value)
+    return NOTHING if value in (None, "") else write_text(value)
 
 
 def draw_longtext(cell: Cell) -> SafeString:

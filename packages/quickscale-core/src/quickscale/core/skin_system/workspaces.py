@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from quickscale.core.skin_system import client
+from quickscale.core.skin_system.people import initials_of
 from quickscale.core.skin_system.places import find_place
 from quickscale.core.teams.current import has_team
 from quickscale.core.theme_system.own import BASE
@@ -33,11 +34,18 @@ def find_current(request: HttpRequest) -> dict[str, Any] | None:
 
 
 def load_workspaces(request: HttpRequest) -> list[dict[str, Any]]:
-    """Return the operation's rows; a request asks it once."""
+    """Return the operation's rows, each with the letters of its mark; a request asks it once."""
     if not request.user.is_authenticated:
         return []
     response = client.call(request, _OPERATION)
-    return response.data if response.status < 400 else []
+    rows = response.data if response.status < 400 else []
+    return [{**row, "initials": initials_of(row["name"])} for row in rows]
+
+
+def name_owner(request: HttpRequest) -> str:
+    """Return whose the workspace's things are, nothing where they could be nobody else's."""
+    workspace = find_current(request) if has_team(request) else None
+    return str(workspace["name"]) if workspace else ""
 
 
 def switch_url() -> str:

@@ -15,6 +15,7 @@ from quickscale_business_themes.ecommerce.api.serializers.fields import (
     FirstPictureField,
     OfferField,
     PictureField,
+    offers_of,
     visitor_of,
 )
 from quickscale_business_themes.ecommerce.models import (
@@ -23,7 +24,8 @@ from quickscale_business_themes.ecommerce.models import (
     ProductOption,
     ProductVariant,
 )
-from quickscale_business_themes.ecommerce.services import catalogue, pricing_service
+from quickscale_business_themes.ecommerce.services import catalogue
+from quickscale_business_themes.ecommerce.services.pricing import Offer
 
 _TEXT = {"type": "string"}
 _BREADCRUMBS = {
@@ -92,8 +94,7 @@ class VariantSerializer(serializers.ModelSerializer[ProductVariant]):
         return variant.name or variant.product.name
 
     def get_is_on_sale(self, variant: ProductVariant) -> bool:
-        offer = pricing_service().offer(variant, user=visitor_of(self.context))
-        return offer.compare_at_price is not None
+        return offers_of(self.context).of(variant).compare_at_price is not None
 
 
 class ProductSerializer(serializers.ModelSerializer[Product]):
@@ -147,18 +148,20 @@ class ProductSerializer(serializers.ModelSerializer[Product]):
 
     def get_is_on_sale(self, product: Product) -> bool:
         variant = product.default_variant
-        return variant is not None and self._is_reduced(variant)
+        return variant is not None and self._offer(variant).compare_at_price is not None
 
-    def _is_reduced(self, variant: ProductVariant) -> bool:
-        offer = pricing_service().offer(variant, user=visitor_of(self.context))
-        return offer.compare_at_price is not None
+    def _offer(self, variant: ProductVariant) -> Offer:
+        return offers_of(self.context).of(variant)
 
     def get_is_available(self, product: Product) -> bool:
         return any(variant.available != 0 for variant in product.variants.all())
 
     def get_can_purchase(self, product: Product) -> bool:
         return catalogue.can_purchase(
-            product, user=visitor_of(self.context), balance=self.context.get("balance")
+            product,
+            user=visitor_of(self.context),
+            balance=self.context.get("balance"),
+            offers=offers_of(self.context),
         )
 
 
@@ -212,7 +215,8 @@ class ProductDetailSerializer(ProductSerializer):
 
     @extend_schema_field({"type": "object", "additionalProperties": {}})
     def get_seo(self, product: Product) -> dict[str, Any]:
-        return describe_product(product, request=self.context.get("request"))
+        request = self.context.get("request")
+        return describe_product(product, request=request, offers=offers_of(self.context))
 
     def get_can(self, product: Product) -> dict[str, bool]:
         return {"add": self.get_is_available(product)}

@@ -11,8 +11,7 @@ from rest_framework import serializers
 from quickscale.core.api.fields import MoneyField
 from quickscale.core.money import Money
 from quickscale_business_themes.ecommerce.models import Product
-from quickscale_business_themes.ecommerce.services import pricing_service
-from quickscale_business_themes.ecommerce.services.pricing import Offer
+from quickscale_business_themes.ecommerce.services.pricing import Offer, Offers
 
 _PICTURE = {
     "type": ["object", "null"],
@@ -24,6 +23,12 @@ _PICTURE = {
 def visitor_of(context: Any) -> Any:
     """Return who is asking, None outside of a request."""
     return getattr(context.get("request"), "user", None)
+
+
+def offers_of(context: Any) -> Offers:
+    """Return what the visitor pays, which all parts of an answer share."""
+    offers: Offers = context.setdefault("offers", Offers(visitor_of(context)))
+    return offers
 
 
 class OfferField(MoneyField):
@@ -38,7 +43,7 @@ class OfferField(MoneyField):
         variant = instance.default_variant if isinstance(instance, Product) else instance
         if variant is None:
             return None
-        return self.pick(pricing_service().offer(variant, user=visitor_of(self.context)))
+        return self.pick(offers_of(self.context).of(variant))
 
 
 @extend_schema_field(_PICTURE)

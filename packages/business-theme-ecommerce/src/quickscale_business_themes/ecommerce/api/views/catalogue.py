@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
@@ -26,7 +27,8 @@ from quickscale_business_themes.ecommerce.api.serializers.catalogue import (
     VariantSerializer,
 )
 from quickscale_business_themes.ecommerce.models import Category, Product, ProductVariant
-from quickscale_business_themes.ecommerce.services import catalogue, pricing_service
+from quickscale_business_themes.ecommerce.services import catalogue
+from quickscale_business_themes.ecommerce.services.pricing import Offers
 
 _RELATED = 4
 
@@ -79,8 +81,13 @@ class ProductViewSet(
     def get_serializer_class(self) -> type[ProductSerializer]:
         return ProductDetailSerializer if self.action == "retrieve" else ProductSerializer
 
+    @cached_property
+    def offers(self) -> Offers:
+        """What the visitor pays."""
+        return Offers(self.request.user)
+
     def get_serializer_context(self) -> dict[str, Any]:
-        context = dict(super().get_serializer_context())
+        context = {**super().get_serializer_context(), "offers": self.offers}
         user = getattr(self.request, "user", None)
         if user is not None and user.is_authenticated:
             context["balance"] = current_owner(self.request).credits.balance
@@ -125,7 +132,7 @@ class ProductViewSet(
     def _tell_viewed(self, product: Product) -> None:
         variant = product.default_variant
         if variant is not None:
-            price = pricing_service().offer(variant, user=self.request.user).price
+            price = self.offers.of(variant).price
             data = {"name": product.name, "price": str(price.amount)}
             signals.product_viewed.send(product.slug, user=self.request.user, data=data)
 

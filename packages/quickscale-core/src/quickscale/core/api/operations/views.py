@@ -51,6 +51,7 @@ class AccountView(IdempotentMixin, generics.GenericAPIView[Any]):
 class CreditBalanceView(APIView):
     """The credits of the visitor's workspace: their own, or those of their team."""
 
+    of_workspace = True
     serializer_class = CreditBalanceSerializer
     permission_classes = (permissions.IsAuthenticated,)
 
@@ -63,6 +64,7 @@ class CreditBalanceView(APIView):
 class CreditEntryListView(generics.ListAPIView[Entry]):
     """The ledger of the workspace's credits, the newest first."""
 
+    of_workspace = True
     queryset = Entry.objects.all()
     serializer_class = CreditEntrySerializer
     permission_classes = (permissions.IsAuthenticated,)

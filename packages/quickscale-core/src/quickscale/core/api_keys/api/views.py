@@ -38,6 +38,7 @@ _PERMISSIONS = (
 class KeysMixin(IdempotentMixin, generics.GenericAPIView[ApiKey]):
     """The keys of the current workspace; a key has no say in keys."""
 
+    of_workspace = True
     queryset = ApiKey.objects.all()
     serializer_class: Any = ApiKeySerializer
     permission_classes = _PERMISSIONS

@@ -68,6 +68,7 @@ class AuditEventListView(_EventListView):
 class TeamAuditEventListView(_EventListView):
     """What happened in the visitor's current team; nothing where they act for themselves."""
 
+    of_workspace = True
     permission_classes = (permissions.IsAuthenticated, may("audit.view"))
     filterset_class = TeamEventFilter
 

@@ -29,7 +29,7 @@ def describe_plan(owner: CreditOwner) -> dict[str, Any]:
         **describe_payment(subscription),
         "past_due_since": overdue.created_at if overdue else None,
         "next_attempt_at": overdue.next_attempt_at if overdue else None,
-        "included": list_included(plan) if plan else "",
+        "included": list_included(plan) if plan else [],
         "features": list(plan.features) if plan else [],
         "limits": plan.limits if plan else {},
         **describe_credits(),
@@ -118,15 +118,15 @@ def describe_credits() -> dict[str, Any]:
     }
 
 
-def list_included(plan: Plan) -> str:
-    """Return a plan's features, limits, credits and trial in a line for people."""
+def list_included(plan: Plan) -> list[str]:
+    """Return a plan's features, limits, credits and trial as people read them."""
     features = [gettext(label) for label in plan.features.values()]
     limits = [
         f"{gettext(name.replace('_', ' ').capitalize())}: {said['count']}"
         for name, said in plan.limits.items()
         if said["count"] is not None
     ]
-    return ", ".join([*features, *limits, *list_gifts(plan)])
+    return [*features, *limits, *list_gifts(plan)]
 
 
 def list_gifts(plan: Plan) -> Iterator[str]:

@@ -55,7 +55,9 @@ class PlanSerializer(serializers.Serializer[Any]):
     )
     renews_at = serializers.DateTimeField(label=_("Renews"), read_only=True, allow_null=True)
     ends_at = serializers.DateTimeField(label=_("Ends"), read_only=True, allow_null=True)
-    included = serializers.CharField(label=_("Includes"), read_only=True)
+    included = serializers.ListField(
+        child=serializers.CharField(), label=_("Includes"), read_only=True
+    )
     features = serializers.ListField(child=serializers.CharField(), read_only=True)
     limits = serializers.DictField(read_only=True)
     credit_price = MoneyField(
@@ -115,7 +117,9 @@ class PlanOfferSerializer(serializers.Serializer[Any]):
     credits = serializers.DecimalField(
         19, 4, label=_("Credits of each period"), read_only=True, normalize_output=True
     )
-    included = serializers.CharField(label=_("Includes"), read_only=True)
+    included = serializers.ListField(
+        child=serializers.CharField(), label=_("Includes"), read_only=True
+    )
     is_current = serializers.BooleanField(label=_("Yours"), read_only=True)
     can = serializers.DictField(child=serializers.BooleanField(), read_only=True)
 

@@ -79,6 +79,7 @@ def confirmation_url(request: Request) -> str:
 class PlanView(APIView):
     """The plan of the workspace."""
 
+    of_workspace = True
     serializer_class = PlanSerializer
     permission_classes = (permissions.AllowAny,)
 
@@ -90,6 +91,7 @@ class PlanView(APIView):
 class UsageListView(APIView):
     """What the workspace uses of what its plan limits."""
 
+    of_workspace = True
     permission_classes = (permissions.IsAuthenticated,)
     resource = {"name": "usage", "label": _("usage"), "plural": _("usage")}
 
@@ -121,6 +123,7 @@ class NoticeListView(APIView):
 class PlanListView(APIView):
     """The plans that can be had."""
 
+    of_workspace = True
     permission_classes = (_BILLING, permissions.IsAuthenticated)
     resource = {"name": "plan_offer", "label": _("plan"), "plural": _("plans")}
 
@@ -176,6 +179,7 @@ def answer_departure(url: str, id: object = "") -> Response:
 class PlanChangeView(BillingView, IdempotentMixin):
     """Changing to another plan, and what that would cost."""
 
+    of_workspace = True
     serializer_class = ChangePreviewSerializer
     permission_classes = MANAGERS
     resource = {"name": "plan_change", "label": _("change"), "plural": _("changes")}
@@ -283,6 +287,7 @@ class OverduePaymentView(BillingView, IdempotentMixin):
 class InvoiceListView(generics.ListAPIView[Invoice]):
     """The workspace's invoices, the newest first; what is still being written is not among them."""
 
+    of_workspace = True
     queryset = Invoice.objects.exclude(status=Invoice.Status.DRAFT)
     serializer_class = InvoiceSerializer
     permission_classes = MANAGERS
@@ -318,6 +323,7 @@ class InvoicePayView(BillingView, IdempotentMixin):
 class PaymentListView(generics.ListAPIView[Charge]):
     """What the workspace paid, the newest first."""
 
+    of_workspace = True
     queryset = Charge.objects.all()
     serializer_class = ChargeSerializer
     permission_classes = MANAGERS
@@ -335,6 +341,7 @@ class PaymentListView(generics.ListAPIView[Charge]):
 class CreditPackListView(generics.ListAPIView[CreditPack]):
     """The packs of credits that are sold."""
 
+    of_workspace = True
     queryset = CreditPack.objects.filter(is_active=True)
     serializer_class = CreditPackSerializer
     permission_classes = (_BILLING, permissions.IsAuthenticated)
@@ -375,6 +382,7 @@ class CreditPackBuyView(BillingView, IdempotentMixin):
 class CheckoutView(BillingView):
     """What became of a visit to the payment page."""
 
+    of_workspace = True
     serializer_class = CheckoutSerializer
     permission_classes = MANAGERS
 

@@ -22,6 +22,7 @@ from quickscale.core.components import ComponentList
 from quickscale.core.skin_system.money_format import format_money
 from quickscale.core.skin_system.places import chosen_theme, find_place
 from quickscale.core.skin_system.refusals import describe_error
+from quickscale.core.skin_system.texts import write_text
 from quickscale.core.skin_system.values import draw_value
 
 register = template.Library()
@@ -208,6 +209,12 @@ def query_url(context: Context, **changes: Any) -> str:
             query[name] = text
     text = query.urlencode()
     return f"{page['path']}?{text}" if text else page["path"]
+
+
+@register.filter(is_safe=True)
+def text(value: Any) -> SafeString:
+    """Write what anybody may have written: in its own direction, broken within no word."""
+    return write_text(value)
 
 
 @register.simple_tag

@@ -33,6 +33,8 @@ class TeamScopedMixin(TeamErrorsMixin, GenericAPIView[Any]):
     ``team-required``.
     """
 
+    of_workspace = True
+
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         with ExitStack() as self.team_scope:
             return super().dispatch(request, *args, **kwargs)

@@ -6,6 +6,7 @@ import json
 import re
 import textwrap
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from jsonschema import Draft202012Validator
@@ -51,22 +52,38 @@ def judge_answer(operation: Operation, answer: Any) -> Iterator[str]:
 
 
 def find_path(visitor: Visitor, operation: Operation) -> str:
-    """Return where an operation can be asked: its parameters come from the lists above them."""
+    """Return where an operation can be asked, nothing where there is nothing to ask it of."""
+    return next(find_paths(visitor, operation, most=1), "")
+
+
+def find_paths(visitor: Visitor, operation: Operation, *, most: int) -> Iterator[str]:
+    """Yield where an operation can be asked: its parameters come from the lists above them.
+
+    Args:
+        most: of how many rows the last parameter is taken.
+    """
     path = operation.path
     while parameter := _PARAMETER.search(path):
-        value = find_parameter(visitor, path[: parameter.start()], parameter[1])
-        if value is None:
-            return ""
-        path = path.replace(parameter[0], str(value), 1)
-    return path
+        values = find_parameters(visitor, path[: parameter.start()], parameter[1])
+        paths = [path.replace(parameter[0], str(value), 1) for value in islice(values, most)]
+        if not paths:
+            return
+        if not _PARAMETER.search(paths[0]):
+            yield from paths
+            return
+        path = paths[0]
+    yield path
 
 
-def find_parameter(visitor: Visitor, collection: str, name: str) -> Any:
-    """Return what identifies the first row of a list; None where there is no such list or row."""
+def find_parameters(visitor: Visitor, collection: str, name: str) -> Iterator[Any]:
+    """Yield what identifies the rows of a list, nothing where there is no such list."""
     response = visitor.get(collection)
     if response.status_code != 200:
-        return None
+        return
     answer = response.json()
     rows = answer.get("results", ()) if isinstance(answer, dict) else answer
-    row: dict[str, Any] = next(iter(rows), {})
-    return row.get(name, row.get("id") if name == "pk" else None)
+    for row in rows:
+        value = row.get(name, row.get("id") if name == "pk" else None)
+        if value is None:
+            return
+        yield value

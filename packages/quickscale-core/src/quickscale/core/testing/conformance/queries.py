@@ -1,8 +1,11 @@
-"""Whether a list of many rows asks the database more often than a list of one."""
+"""Whether more rows ask the database more often: those of a list, and those within an answer."""
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Any
 
 from django.db import connection
@@ -10,7 +13,11 @@ from django.test.utils import CaptureQueriesContext
 
 from quickscale.core.skin_system.operations import describe_operation
 from quickscale.core.skin_system.places import places
-from quickscale.core.testing.conformance.documents import find_path, list_reads
+from quickscale.core.testing.conformance.documents import (
+    find_path,
+    find_paths,
+    list_reads,
+)
 from quickscale.core.testing.conformance.screens import read_context
 from quickscale.core.testing.conformance.visitors import Visitor
 
@@ -21,6 +28,12 @@ _ENOUGH = 4
 
 #: What the first row alone may spare: what is prefetched through relations that it lacks.
 _SPARE = 3
+
+#: Of what is asked by its path, this many are tried: the first may have nothing within.
+_TRIED = 20
+
+#: What differs between two queries that are the same but for what they look for.
+_VALUE = re.compile(r"'(?:[^']|'')*'|\b\d+(?:\.\d+)?\b")
 
 Count = Callable[[Any], int]
 
@@ -33,6 +46,42 @@ def judge_lists(visitor: Visitor) -> Iterator[str]:
     for operation in list_reads():
         if is_paged(operation.name) and (path := find_path(visitor, operation)):
             yield from judge_list(visitor, path, count_rows)
+
+
+def judge_parts(visitor: Visitor) -> Iterator[str]:
+    """Yield the operations that ask the database for each row of a list within their answers.
+
+    A list of one row may hold as much within as a list of many: that shows in a query that one
+    answer repeats, not in a comparison of two.
+    """
+    for operation in list_reads():
+        faults = (
+            fault
+            for path in find_paths(visitor, operation, most=_TRIED)
+            for fault in judge_repeats(visitor, path)
+        )
+        yield from islice(faults, 1)
+
+
+def judge_repeats(visitor: Visitor, address: str) -> Iterator[str]:
+    """Yield the query that one answer repeats as often as rows within it would have it."""
+    with CaptureQueriesContext(connection) as captured:
+        visitor.get(address)
+    asked = Counter(shape_of(query["sql"]) for query in captured if is_question(query["sql"]))
+    shape, times = next(iter(asked.most_common(1)), ("", 0))
+    if times >= _ENOUGH:
+        fault = f"asks the same {times} times, for each row within its answer: {shape[:200]}"
+        yield visitor.tell(address, fault)
+
+
+def is_question(sql: str) -> bool:
+    """Whether a query looks something up in a table."""
+    return sql.startswith("SELECT") and " FROM " in sql
+
+
+def shape_of(sql: str) -> str:
+    """Return a query without the values that it looks for."""
+    return _VALUE.sub("?", sql)
 
 
 def is_paged(operation: str) -> bool:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 class WorkspaceMixin(IdempotentMixin, generics.GenericAPIView[Any]):
     """What belongs to the current workspace; keys may look after it too."""
 
+    of_workspace = True
     permission_classes = (
         behind("outgoing_webhooks"),
         permissions.IsAuthenticated,

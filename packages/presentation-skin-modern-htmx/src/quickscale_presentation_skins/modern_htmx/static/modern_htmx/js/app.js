@@ -84,8 +84,19 @@
     }
   });
 
+  // The keyboard stops only at what does scroll.
+  const markScrolling = () => {
+    for (const box of document.querySelectorAll("[data-scrolls]")) {
+      if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+      else box.removeAttribute("tabindex");
+    }
+  };
+  addEventListener("resize", markScrolling);
+  addEventListener("htmx:afterSettle", markScrolling);
+
   addEventListener("htmx:responseError", () => fail());
   addEventListener("htmx:sendError", () => fail());
 
   dismissAllLater();
+  markScrolling();
 })();

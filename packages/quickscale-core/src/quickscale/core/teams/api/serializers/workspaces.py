@@ -14,7 +14,7 @@ from quickscale.core.teams.models.holders import name_of
 from quickscale.core.teams.vocabulary import known_permissions
 
 PERSONAL = "personal"
-KINDS = [("personal", _("Yourself")), ("team", _("Team"))]
+KINDS = [("personal", _("Personal account")), ("team", _("Team"))]
 
 
 class WorkspaceField(RefField):
@@ -40,7 +40,7 @@ class WorkspaceField(RefField):
 class WorkspaceSerializer(serializers.Serializer[Any]):
     """For whom the visitor acts, and what they may do there."""
 
-    workspace = WorkspaceField(label=_("Act for"))
+    workspace = WorkspaceField(label=_("Workspace"))
     kind = serializers.ChoiceField(KINDS, label=_("Kind"), read_only=True)
     role = serializers.CharField(label=_("Your role"), read_only=True)
     permissions = serializers.ListField(child=serializers.CharField(), read_only=True)
@@ -67,7 +67,7 @@ def workspace_id(workspace: Membership | str) -> str:
 
 
 def workspace_name(workspace: Membership | str) -> str:
-    return workspace.team.name if isinstance(workspace, Membership) else gettext("Yourself")
+    return workspace.team.name if isinstance(workspace, Membership) else gettext("Personal account")
 
 
 def describe_workspace(membership: Membership | None) -> dict[str, Any]:

@@ -33,7 +33,7 @@ class WorkspaceView(IdempotentMixin, generics.GenericAPIView[Any]):
     permission_classes = (behind("teams"), permissions.IsAuthenticated)
     resource = {"name": "workspace", "label": _("workspace"), "plural": _("workspaces")}
 
-    @extend_schema(operation_id="workspace-retrieve", summary=_("For whom you act"))
+    @extend_schema(operation_id="workspace-retrieve", summary=_("Active workspace"))
     def get(self, request: Request) -> Response:
         return self._answer(current_membership(request))
 
@@ -59,7 +59,7 @@ class WorkspaceListView(APIView):
 
     @extend_schema(
         operation_id="workspace-list",
-        summary=_("For whom you can act"),
+        summary=_("Your workspaces"),
         responses=WorkspaceChoiceSerializer(many=True),
     )
     def get(self, request: Request) -> Response:

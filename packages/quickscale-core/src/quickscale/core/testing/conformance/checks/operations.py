@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from quickscale.core.testing.conformance.documents import judge_read, list_reads
-from quickscale.core.testing.conformance.queries import judge_lists
+from quickscale.core.testing.conformance.queries import judge_lists, judge_parts
 from quickscale.core.testing.conformance.visitors import Visitor, refuse
 
 pytestmark = [
@@ -32,3 +32,9 @@ def test_every_answer_is_what_its_document_says(
 
 def test_the_queries_of_a_list_do_not_grow_with_its_rows(visit: Callable[[str], Visitor]) -> None:
     refuse(judge_lists(visit("staff")))
+
+
+def test_the_queries_of_an_answer_do_not_grow_with_the_rows_within_it(
+    visit: Callable[[str], Visitor],
+) -> None:
+    refuse(judge_parts(visit("staff")))
