@@ -13,7 +13,7 @@ from quickscale.core.money import Money
 from quickscale_business_themes.ecommerce import business
 
 STATUSES = ("placed", "completed", "canceled")
-PAYMENTS = ("unpaid", "paid", "refunded")
+PAYMENTS = ("unpaid", "paid", "partially_refunded", "refunded")
 FULFILMENTS = ("unfulfilled", "fulfilled", "canceled")
 EVERY_STATE = [
     dict(zip(business.STATE_FIELDS, states, strict=True))
@@ -37,8 +37,27 @@ def test_no_action_can_be_repeated_and_none_leads_out_of_the_known_states(state)
 def test_an_order_is_completed_only_when_paid_and_sent():
     complete = [state for state in EVERY_STATE if business.allows("complete", state)]
     assert complete == [
-        {"status": "placed", "payment_status": "paid", "fulfilment_status": "fulfilled"}
+        {"status": "placed", "payment_status": paid, "fulfilment_status": "fulfilled"}
+        for paid in ("paid", "partially_refunded")
     ]
+
+
+def test_nothing_whose_money_went_back_is_sent():
+    assert not any(
+        business.allows("fulfil", state)
+        for state in EVERY_STATE
+        if state["payment_status"] == "refunded"
+    )
+
+
+@given(st.integers(1, 100), st.integers(0, 100))
+def test_a_payment_is_what_was_paid_less_what_went_back(paid, refunded):
+    target = business.ORDER_TRANSITIONS[
+        business.name_settlement(Decimal(paid), Decimal(min(refunded, paid)))
+    ].targets["payment_status"]
+    kept = paid - min(refunded, paid)
+    assert (target == "refunded") == (kept == 0)
+    assert (target == "paid") == (refunded == 0)
 
 
 def test_nothing_that_was_sent_or_completed_can_be_cancelled():

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import random
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
+from quickscale.core.admin_dashboard.figures import read_totals
+from quickscale.core.admin_dashboard.revenue import sum_revenue, sum_revenue_by_day
+from quickscale.core.api.periods import Period
 from quickscale.core.billing.entitlements import plan_of
 from quickscale.core.billing.models import Charge, PlanPrice
 from quickscale.core.billing.services.catalogue import ensure_price
@@ -143,3 +148,58 @@ def test_whoever_stripe_forgot_pays_as_a_new_customer(ann, server, buy_pack, sub
     ann.billing_customer.refresh_from_db()
     assert ann.billing_customer.stripe_id not in ("", before)
     assert ann.credits.balance == 300
+
+
+def test_credits_given_again_are_taken_by_a_later_loss(ann, buy_pack, deliver, server):
+    buy_pack(ann)
+    dispute = server.dispute(Charge.objects.get().stripe_id)
+    deliver()
+    server.close_dispute(dispute["id"], won=True)
+    deliver()
+    assert ann.credits.balance == 100
+    assert read_totals("grants.sold", Period(timezone.localdate(), 7))[0].amount == 100
+    refund(server, deliver)
+    assert ann.credits.balance == 0
+
+
+def test_a_loss_that_shrinks_leaves_what_is_still_lost_taken(ann, buy_pack, deliver, server):
+    buy_pack(ann)
+    ann.credits.consume(60, "Report")
+    refund(server, deliver, 1000)
+    dispute = server.dispute(Charge.objects.get().stripe_id, amount=4000)
+    deliver()
+    assert ann.credits.balance == 0
+    server.close_dispute(dispute["id"], won=True)
+    deliver()
+    assert ann.credits.balance == 20
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_order_in_which_losses_are_told_makes_no_difference(
+    ann, buy_pack, deliver, server, seed
+):
+    from quickscale.core.billing.stripe_api import get_client
+
+    buy_pack(ann, told=False)
+    (charge,) = get_client().v1.charges.list().data
+    get_client().v1.refunds.create({"charge": charge.id, "amount": 500})
+    dispute = server.dispute(charge.id, amount=1500)
+    server.close_dispute(dispute["id"], won=seed % 2 == 0)
+    events = [item.event["id"] for item in server.deliveries()]
+    random.Random(seed).shuffle(events)
+    for event in events:
+        deliver(lambda event=event: server.deliver(event))
+    assert ann.credits.balance == (90 if seed % 2 == 0 else 60)
+
+
+def test_revenue_is_less_what_a_bank_took_back(ann, buy_pack, deliver, server):
+    period = Period(timezone.localdate(), 7)
+    buy_pack(ann)
+    assert sum_revenue(period) == 50
+    dispute = server.dispute(Charge.objects.get().stripe_id)
+    deliver()
+    assert sum_revenue(period) == 0
+    assert sum(sum_revenue_by_day(period).values()) == 0
+    server.close_dispute(dispute["id"], won=True)
+    deliver()
+    assert sum_revenue(period) == 50

@@ -29,13 +29,17 @@ ORDER_TRANSITIONS: Mapping[str, Transition] = {
         targets={"payment_status": "paid"},
     ),
     "fulfil": Transition(
-        sources={"status": ("placed",), "fulfilment_status": ("unfulfilled",)},
+        sources={
+            "status": ("placed",),
+            "payment_status": ("unpaid", "paid", "partially_refunded"),
+            "fulfilment_status": ("unfulfilled",),
+        },
         targets={"fulfilment_status": "fulfilled"},
     ),
     "complete": Transition(
         sources={
             "status": ("placed",),
-            "payment_status": ("paid",),
+            "payment_status": ("paid", "partially_refunded"),
             "fulfilment_status": ("fulfilled",),
         },
         targets={"status": "completed"},
@@ -45,8 +49,16 @@ ORDER_TRANSITIONS: Mapping[str, Transition] = {
         targets={"status": "canceled", "fulfilment_status": "canceled"},
     ),
     "refund": Transition(
-        sources={"status": ("canceled",), "payment_status": ("paid",)},
+        sources={"payment_status": ("paid", "partially_refunded")},
         targets={"payment_status": "refunded"},
+    ),
+    "refund_partially": Transition(
+        sources={"payment_status": ("paid", "refunded")},
+        targets={"payment_status": "partially_refunded"},
+    ),
+    "restore": Transition(
+        sources={"payment_status": ("partially_refunded", "refunded")},
+        targets={"payment_status": "paid"},
     ),
 }
 
@@ -55,6 +67,13 @@ def allows(action: str, states: Mapping[str, str]) -> bool:
     """Say whether ``action`` is possible in ``states``, a value for each of STATE_FIELDS."""
     sources = ORDER_TRANSITIONS[action].sources
     return all(states[field] in possible for field, possible in sources.items())
+
+
+def name_settlement(paid: Decimal, refunded: Decimal) -> str:
+    """Return the action after which an order's payment is what was paid less what went back."""
+    if not refunded:
+        return "restore"
+    return "refund" if refunded >= paid else "refund_partially"
 
 
 def is_on_sale(price: Decimal, compare_at_price: Decimal | None) -> bool:

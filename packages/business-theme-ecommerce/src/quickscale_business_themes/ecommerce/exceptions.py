@@ -99,6 +99,11 @@ class TransitionRefused(ShopError):
     message = _("This order can no longer be changed in this way.")
 
 
+class MoneyReturned(TransitionRefused):
+    code = "money_returned"
+    message = _("What was paid for this order went back, so it is not sent.")
+
+
 class CheckoutRefused(ShopError):
     """Raised by an implementation of the ``ecommerce.can_checkout`` hook."""
 

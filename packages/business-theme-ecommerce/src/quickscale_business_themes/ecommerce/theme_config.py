@@ -201,6 +201,7 @@ class EcommerceTheme(BusinessTheme):
                 "payment_status",
                 "fulfilment_status",
                 "total",
+                "refunded",
                 "credits",
                 "address",
             ),

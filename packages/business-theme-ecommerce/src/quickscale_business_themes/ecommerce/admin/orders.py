@@ -22,7 +22,7 @@ class OrderLineInline(ReadOnlyInline):
 
 class PaymentInline(ReadOnlyInline):
     model = Payment
-    fields = ("method", "status", "amount", "currency", "credits", "created_at")
+    fields = ("method", "amount", "refunded", "currency", "credits", "created_at")
 
 
 class OrderEventInline(ReadOnlyInline):

@@ -33,6 +33,7 @@ class OrderStatus(models.TextChoices):
 class PaymentState(models.TextChoices):
     UNPAID = "unpaid", _("Unpaid")
     PAID = "paid", _("Paid")
+    PARTIALLY_REFUNDED = "partially_refunded", _("Partially refunded")
     REFUNDED = "refunded", _("Refunded")
 
 
@@ -43,7 +44,11 @@ class FulfilmentState(models.TextChoices):
 
 
 class Order(models.Model):
-    """A sale. Its status, its payment and its fulfilment change independently."""
+    """A sale. Its status, its payment and its fulfilment change independently.
+
+    Attributes:
+        refunded_total: how much of what was paid went back, as its payments tell.
+    """
 
     number = models.CharField(
         _("number"), max_length=20, unique=True, default=new_order_number, editable=False
@@ -63,7 +68,7 @@ class Order(models.Model):
         _("status"), max_length=10, choices=OrderStatus.choices, default=OrderStatus.PLACED
     )
     payment_status = models.CharField(
-        _("payment"), max_length=10, choices=PaymentState.choices, default=PaymentState.UNPAID
+        _("payment"), max_length=20, choices=PaymentState.choices, default=PaymentState.UNPAID
     )
     fulfilment_status = models.CharField(
         _("fulfilment"),
@@ -77,6 +82,7 @@ class Order(models.Model):
     shipping_total = amount_field(_("shipping"), default=0)
     tax_total = amount_field(_("tax"), default=0)
     grand_total = amount_field(_("total"))
+    refunded_total = amount_field(_("given back"), default=0)
     shipping_full_name = models.CharField(_("full name"), max_length=200, blank=True)
     shipping_address_line1 = models.CharField(_("address"), max_length=200, blank=True)
     shipping_address_line2 = models.CharField(_("address, second line"), max_length=200, blank=True)
@@ -104,7 +110,11 @@ class Order(models.Model):
                     grand_total__gte=0,
                 ),
                 name="ecommerce_order_totals",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(refunded_total__gte=0),
+                name="ecommerce_order_refunded",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from quickscale_business_themes.ecommerce.models.fields import amount_field, currency_field
@@ -16,20 +16,18 @@ class PaymentMethod(models.TextChoices):
     MANUAL = "manual", _("By hand")
 
 
-class PaymentStatus(models.TextChoices):
-    CAPTURED = "captured", _("Captured")
-    REFUNDED = "refunded", _("Refunded")
-
-
 class Payment(models.Model):
-    """A sum paid for an order; ``reference`` is what the method knows it by."""
+    """A sum paid for an order.
+
+    Attributes:
+        refunded: how much of it went back, given back or taken back.
+        reference: what the method knows it by.
+    """
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="payments")
     method = models.CharField(_("method"), max_length=10, choices=PaymentMethod.choices)
-    status = models.CharField(
-        _("status"), max_length=10, choices=PaymentStatus.choices, default=PaymentStatus.CAPTURED
-    )
     amount = amount_field(_("amount"))
+    refunded = amount_field(_("given back"), default=0)
     currency = currency_field(_("currency"))
     credits = amount_field(_("credits"), null=True, blank=True)
     reference = models.CharField(_("reference"), max_length=100, blank=True)
@@ -40,7 +38,10 @@ class Payment(models.Model):
         verbose_name_plural = _("payments")
         ordering = ["created_at", "pk"]
         constraints = [
-            models.CheckConstraint(condition=Q(amount__gte=0), name="ecommerce_payment_amount"),
+            models.CheckConstraint(
+                condition=Q(amount__gte=0, refunded__gte=0) & Q(refunded__lte=F("amount")),
+                name="ecommerce_payment_amount",
+            ),
             models.UniqueConstraint(
                 fields=["method", "reference"],
                 condition=~Q(reference=""),

@@ -16,7 +16,8 @@ from quickscale.core.billing import payments
 from quickscale.core.billing.hooks import PaymentInfo
 from quickscale_business_themes.ecommerce.exceptions import CardsUnavailable, TransitionRefused
 from quickscale_business_themes.ecommerce.models import Order, Payment
-from quickscale_business_themes.ecommerce.models.payments import PaymentMethod, PaymentStatus
+from quickscale_business_themes.ecommerce.models.orders import OrderStatus
+from quickscale_business_themes.ecommerce.models.payments import PaymentMethod
 from quickscale_business_themes.ecommerce.services import orders
 
 _PREFIX = "ecommerce.order:"
@@ -89,9 +90,8 @@ def call_off(order: Order) -> None:
 
 
 def refund(payment: Payment) -> None:
-    """Give a card payment back, with the running transaction."""
-    key = f"ecommerce.payment:{payment.pk}"
-    payments.refund(reference_of(payment.order), idempotency_key=key)
+    """Give back what is left of a card payment, with the running transaction."""
+    payments.refund_rest(reference_of(payment.order))
 
 
 def take(payment: PaymentInfo) -> None:
@@ -100,17 +100,17 @@ def take(payment: PaymentInfo) -> None:
     if order is None:
         return
     if not order.allows("pay"):
-        payments.refund(payment.reference, idempotency_key=f"ecommerce.late:{payment.id}")
+        payments.refund_rest(payment.reference, idempotency_key=f"ecommerce.late:{payment.id}")
         return
     Payment.objects.create(
         order=order,
         method=PaymentMethod.CARD,
-        amount=payment.total.amount,
-        currency=payment.total.currency,
+        amount=payment.paid.amount,
+        currency=payment.paid.currency,
         reference=payment.id,
     )
     orders.mark_paid(order, method="card")
-    if all(line.is_digital for line in order.lines.all()):
+    if not payment.is_lost and all(line.is_digital for line in order.lines.all()):
         orders.fulfil(order)
 
 
@@ -122,14 +122,19 @@ def give_up(payment: PaymentInfo) -> None:
 
 
 def note_loss(payment: PaymentInfo) -> None:
-    """Note that a payment was given back, or taken back by the bank, whole."""
+    """Note how much of a payment went back by now, which a won dispute makes less.
+
+    What comes back of an order that was called off meanwhile is given to its customer, once.
+    """
     order = find_order(payment)
-    if order is None or not payment.is_lost:
+    if order is None:
         return
     found = Payment.objects.filter(method=PaymentMethod.CARD, reference=payment.id)
-    found.update(status=PaymentStatus.REFUNDED)
-    if order.allows("refund"):
-        orders.apply_transition(order, "refund")
+    if not found.update(refunded=payment.lost.amount):
+        return
+    orders.settle_payments(order)
+    if order.status == OrderStatus.CANCELED and not payment.is_lost:
+        payments.refund_rest(payment.reference, idempotency_key=f"ecommerce.won:{payment.id}")
 
 
 def find_order(payment: PaymentInfo) -> Order | None:

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet, Sum
 from django.utils import timezone
 
 from quickscale_business_themes.ecommerce import business, signals
-from quickscale_business_themes.ecommerce.exceptions import TransitionRefused
+from quickscale_business_themes.ecommerce.exceptions import MoneyReturned, TransitionRefused
 from quickscale_business_themes.ecommerce.models import Order, OrderEvent, OrderLine
-from quickscale_business_themes.ecommerce.models.orders import PaymentState
+from quickscale_business_themes.ecommerce.models.orders import OrderStatus, PaymentState
 from quickscale_business_themes.ecommerce.services import inventory_service, payment_service
 
 
 @transaction.atomic
 def cancel(order: Order, *, user: Any = None) -> Order:
     """Call an order off: its stock is free again and what was paid is given back.
+
+    Its payment is called refunded once the money went back, not before.
 
     Raises:
         TransitionRefused: it was sent or cancelled already.
@@ -27,11 +30,10 @@ def cancel(order: Order, *, user: Any = None) -> Order:
 
     apply_transition(order, "cancel", user=user)
     inventory_service().release(stock_of(order), reference=order.number, user=user)
-    if order.payment_status == PaymentState.PAID:
-        payment_service().refund(order, user=user)
-        apply_transition(order, "refund", user=user)
-    elif order.payment_status == PaymentState.UNPAID:
+    if order.payment_status == PaymentState.UNPAID:
         cards.call_off(order)
+    else:
+        payment_service().refund(order, user=user)
     signals.order_canceled.send(order.number, user=order.user, owner=order.user)
     return order
 
@@ -41,9 +43,12 @@ def fulfil(order: Order, *, user: Any = None) -> Order:
     """Note that everything was sent, which completes an order that is paid.
 
     Raises:
+        MoneyReturned: what was paid for it went back.
         TransitionRefused: it was sent or cancelled already.
         InsufficientStock: something in it has not arrived yet.
     """
+    if order.status == OrderStatus.PLACED and order.payment_status == PaymentState.REFUNDED:
+        raise MoneyReturned
     apply_transition(order, "fulfil", user=user)
     inventory_service().ship(stock_of(order), reference=order.number, user=user)
     if order.allows("complete"):
@@ -61,6 +66,22 @@ def mark_paid(order: Order, *, method: str, user: Any = None) -> None:
         data={"method": method},
         value=order.total,
     )
+
+
+def settle_payments(order: Order, *, user: Any = None) -> None:
+    """Derive what an order's payment is from what was paid and what went back, in both directions.
+
+    Runs within the transaction that noted either on its payments.
+    """
+    Order.objects.filter(pk=order.pk).update(updated_at=timezone.now())
+    sums = order.payments.aggregate(
+        paid=Sum("amount", default=Decimal(0)), refunded=Sum("refunded", default=Decimal(0))
+    )
+    Order.objects.filter(pk=order.pk).update(refunded_total=sums["refunded"])
+    order.refresh_from_db(fields=[*business.STATE_FIELDS, "refunded_total"])
+    action = business.name_settlement(sums["paid"], sums["refunded"])
+    if order.allows(action):
+        apply_transition(order, action, user=user)
 
 
 def complete(order: Order, *, user: Any = None) -> None:

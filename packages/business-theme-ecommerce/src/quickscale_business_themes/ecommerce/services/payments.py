@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import F
+
 from quickscale.core.credits import services as credits
 from quickscale.core.credits.exceptions import InsufficientCredits, NoCreditPrice
 from quickscale.core.credits.models import Spend
@@ -13,7 +15,7 @@ from quickscale.core.credits.pricing import credits_for
 from quickscale.core.money import Money
 from quickscale_business_themes.ecommerce.exceptions import NotEnoughCredits, PaymentRefused
 from quickscale_business_themes.ecommerce.models import Order, Payment
-from quickscale_business_themes.ecommerce.models.payments import PaymentMethod, PaymentStatus
+from quickscale_business_themes.ecommerce.models.payments import PaymentMethod
 
 
 class PaymentService:
@@ -57,19 +59,23 @@ class PaymentService:
         )
 
     def refund(self, order: Order, *, user: Any = None) -> None:
-        """Give back whatever was paid for the order and not given back yet."""
-        from quickscale_business_themes.ecommerce.services import cards
+        """Give back whatever was paid for the order and not given back yet.
 
-        for payment in order.payments.filter(status=PaymentStatus.CAPTURED):
-            taken = Payment.objects.filter(pk=payment.pk, status=PaymentStatus.CAPTURED).update(
-                status=PaymentStatus.REFUNDED
-            )
-            if taken and payment.method == PaymentMethod.CREDITS:
+        Credits are back at once; a card's money is once Stripe has told so.
+        """
+        from quickscale_business_themes.ecommerce.services import cards, orders
+
+        for payment in order.payments.filter(refunded__lt=F("amount")):
+            if payment.method == PaymentMethod.CREDITS:
                 self._reverse(payment, order)
-            elif taken and payment.method == PaymentMethod.CARD:
+            elif payment.method == PaymentMethod.CARD:
                 cards.refund(payment)
+        orders.settle_payments(order, user=user)
 
     def _reverse(self, payment: Payment, order: Order) -> None:
+        taken = Payment.objects.filter(pk=payment.pk, refunded=0).update(refunded=F("amount"))
+        if not taken:
+            return
         credits.reverse(
             Spend.objects.get(pk=payment.reference),
             reason=f"Order {order.number} cancelled",

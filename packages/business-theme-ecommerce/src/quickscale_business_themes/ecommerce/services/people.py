@@ -23,6 +23,7 @@ _ORDER = (
     "shipping_total",
     "tax_total",
     "grand_total",
+    "refunded_total",
 )
 _ADDRESS = (
     "shipping_full_name",

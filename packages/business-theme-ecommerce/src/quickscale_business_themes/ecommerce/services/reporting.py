@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import QuerySet, Sum
+from django.db.models import F, QuerySet, Sum
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
@@ -15,6 +15,8 @@ from quickscale.core.conf import quickscale_settings
 from quickscale_business_themes.ecommerce.models import Order
 from quickscale_business_themes.ecommerce.models.orders import OrderStatus, PaymentState
 
+_KEPT = F("grand_total") - F("refunded_total")
+
 
 def count_orders(period: Period) -> int:
     """Return how many orders of a period were not called off."""
@@ -22,10 +24,11 @@ def count_orders(period: Period) -> int:
 
 
 def sum_revenue(period: Period) -> Decimal:
-    """Return what the orders of a period brought in, in the site's own currency."""
-    total: Decimal = _paid_orders_of(period).aggregate(
-        total=Sum("grand_total", default=Decimal(0))
-    )["total"]
+    """Return what the orders of a period brought in, in the site's currency; what went back of it
+    is taken off.
+    """
+    orders = _paid_orders_of(period)
+    total: Decimal = orders.aggregate(total=Sum(_KEPT, default=Decimal(0)))["total"]
     return total
 
 
@@ -33,7 +36,7 @@ def sum_revenue_by_day(period: Period) -> Mapping[date, Decimal]:
     """Return the revenue of each day on which there was any."""
     day = TruncDate("placed_at", tzinfo=timezone.get_default_timezone())
     days = _paid_orders_of(period).order_by().annotate(day=day).values("day")
-    return {row["day"]: row["revenue"] for row in days.annotate(revenue=Sum("grand_total"))}
+    return {row["day"]: row["revenue"] for row in days.annotate(revenue=Sum(_KEPT))}
 
 
 def _orders_of(period: Period) -> QuerySet[Order]:
@@ -46,5 +49,6 @@ def _orders_of(period: Period) -> QuerySet[Order]:
 
 def _paid_orders_of(period: Period) -> QuerySet[Order]:
     return _orders_of(period).filter(
-        payment_status=PaymentState.PAID, currency=quickscale_settings.CURRENCY
+        payment_status__in=[PaymentState.PAID, PaymentState.PARTIALLY_REFUNDED],
+        currency=quickscale_settings.CURRENCY,
     )

@@ -7,8 +7,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, F, Q, QuerySet, Sum, Value, When
-from django.db.models.functions import TruncDate
+from django.db.models import Case, DecimalField, F, Q, QuerySet, Sum, Value, When
+from django.db.models.functions import Greatest, TruncDate
 from django.utils import timezone
 
 from quickscale.core.api.periods import Period
@@ -18,7 +18,9 @@ from quickscale.core.billing.models.mirrors import LIVE
 from quickscale.core.conf import quickscale_settings
 
 _NOTHING = Decimal(0)
-_TAKEN = F("amount") - F("refunded")
+_TAKEN = Greatest(
+    F("amount") - F("refunded") - F("disputed"), Value(_NOTHING), output_field=DecimalField()
+)
 _MONTHLY = Case(
     When(interval=Interval.YEAR, then=F("amount") * F("quantity") / Value(Decimal(12))),
     default=F("amount") * F("quantity"),
@@ -26,7 +28,7 @@ _MONTHLY = Case(
 
 
 def sum_revenue(period: Period) -> Decimal:
-    """Return the money taken in a period less what of it was given back, in the site's currency."""
+    """Return the money taken in a period less what of it went back, in the site's currency."""
     return _sum(_charges_of(period), _TAKEN)
 
 

@@ -13,6 +13,7 @@ from django.db.models import Count, QuerySet, Sum
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
+from quickscale.core.billing.settlement import GIVEN_AGAIN
 from quickscale.core.credits.models import Entry, EntryLine
 
 _KINDS = {
@@ -47,10 +48,10 @@ def count_entries(start: datetime, end: datetime) -> Counted:
 
 
 def count_grants(start: datetime, end: datetime) -> Counted:
-    """Count the credits that came into the ledger: sold or given."""
+    """Count the credits that came into the ledger, sold or given, and each of them once."""
     lines = EntryLine.objects.filter(
         entry__kind=Entry.Kind.GRANT, entry__created_at__gte=start, entry__created_at__lt=end
-    )
+    ).exclude(grant__source=GIVEN_AGAIN)
     for day, paid, count, amount in _by_day(lines, "entry__created_at", "grant__paid"):
         yield day, "grants", Figure(count, amount)
         yield day, "grants.sold" if paid else "grants.given", Figure(count, amount)

@@ -105,7 +105,16 @@ class InvoiceAdmin(ReadOnlyAdmin):
 
 @admin.register(Charge)
 class ChargeAdmin(ReadOnlyAdmin):
-    list_display = ("created_at", "customer", "status", "amount", "refunded", "currency", "method")
+    list_display = (
+        "created_at",
+        "customer",
+        "status",
+        "amount",
+        "refunded",
+        "disputed",
+        "currency",
+        "method",
+    )
     list_select_related = ("customer__user", "customer__team")
     list_filter = ("status", "is_disputed")
     search_fields = ("customer__user__email", "stripe_id", "payment_intent")

@@ -22,27 +22,29 @@ class PaymentInfo:
         id: its public id.
         reference: what the theme said that it pays for.
         total: what was asked for.
-        lost: how much of it was given back, or taken back by the bank.
+        paid: what was taken; what is asked for, as long as nothing was.
+        lost: how much of that went back: given back, or taken back by the bank.
     """
 
     id: str
     reference: str
     total: Money
+    paid: Money
     lost: Money
 
     @property
     def is_lost(self) -> bool:
         """Whether nothing of it is left."""
-        return self.lost.amount >= self.total.amount
+        return self.paid <= self.lost
 
 
 def describe_payment(checkout: Checkout) -> PaymentInfo:
-    lost = min(checkout.refunded + checkout.disputed, checkout.charged)
     return PaymentInfo(
         str(checkout.public_id),
         checkout.reference,
         checkout.total,
-        Money(lost, checkout.currency),
+        Money(checkout.charged, checkout.currency),
+        Money(checkout.lost, checkout.currency),
     )
 
 
@@ -62,7 +64,11 @@ def payment_failed(*, payment: PaymentInfo) -> None:
 
 @hooks.declare("core.payment_refunded", kind="gate", raises=Exception)
 def payment_refunded(*, payment: PaymentInfo) -> None:
-    """Do what is necessary when some or all of a payment is lost; ``payment.lost`` is all of it."""
+    """Do what is necessary when what is lost of a payment has changed.
+
+    ``payment.lost`` is all that is lost of it by now: more than before after a refund or a dispute,
+    less once a dispute was won or a refund failed. What was sold takes its state from it alone.
+    """
 
 
 @dataclass(frozen=True, slots=True)

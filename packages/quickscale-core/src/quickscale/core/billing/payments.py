@@ -29,7 +29,7 @@ from quickscale.core.credits.owners import CreditOwner
 from quickscale.core.money import Money
 from quickscale.core.tasks import enqueue, task
 
-__all__ = ["Line", "call_off", "is_available", "refresh", "refund", "start"]
+__all__ = ["Line", "call_off", "is_available", "refresh", "refund", "refund_rest", "start"]
 
 logger = logging.getLogger(__name__)
 
@@ -172,31 +172,54 @@ def refund(reference: str, amount: Money | None = None, *, idempotency_key: str 
     It belongs to the running transaction. ``core.payment_refunded`` tells when it was done.
 
     Args:
-        idempotency_key: makes it happen once; without one, only the same rest is given back once.
+        idempotency_key: makes it happen once; without one, only the same rest is given back once,
+            and again only where that failed.
 
     Raises:
-        RefundTooLarge: more than is left of it, or nothing was paid.
+        RefundTooLarge: more than is left of it, disputes taken off, or nothing was paid.
     """
     with transaction.atomic():
         checkout = lock_paid(reference)
-        left = checkout.charged - asked_back(checkout)
+        if checkout is None:
+            raise RefundTooLarge
+        left = find_rest(checkout)
         wanted = left if amount is None else amount.rounded().amount
-        key = idempotency_key or f"{checkout.public_id}:{asked_back(checkout)}"
+        key = idempotency_key or name_refund(checkout)
         if known := Refund.objects.filter(idempotency_key=key).first():
             return known
         if not 0 < wanted <= left:
             raise RefundTooLarge
-        asked = Refund.objects.create(checkout=checkout, amount=wanted, idempotency_key=key)
-        enqueue(perform_refund, asked.pk)
-    return asked
+        made = Refund.objects.create(checkout=checkout, amount=wanted, idempotency_key=key)
+        enqueue(perform_refund, made.pk)
+    return made
 
 
-def lock_paid(reference: str) -> Checkout:
+def refund_rest(reference: str, *, idempotency_key: str = "") -> Refund | None:
+    """Give back whatever is left of a payment; None where nothing is, or soon will not be."""
+    with transaction.atomic():
+        checkout = lock_paid(reference)
+        if checkout is None or find_rest(checkout) <= 0:
+            return None
+        return refund(reference, idempotency_key=idempotency_key)
+
+
+def find_rest(checkout: Checkout) -> Decimal:
+    """Return how much can still be given back; a bank's share of it is not here."""
+    return checkout.charged - checkout.disputed - asked_back(checkout)
+
+
+def name_refund(checkout: Checkout) -> str:
+    """Return the key of the next refund; one that failed may be asked for again."""
+    failed = checkout.refunds.filter(status=Refund.Status.FAILED).count()
+    return f"{checkout.public_id}:{asked_back(checkout)}:{failed}"
+
+
+def lock_paid(reference: str) -> Checkout | None:
     """Return the newest paid checkout, kept from everybody else by an UPDATE of nothing."""
     paid = Checkout.objects.filter(reference=reference, status=Status.PAID)
     newest = paid.order_by("-created_at").first()
     if newest is None:
-        raise RefundTooLarge
+        return None
     Checkout.objects.filter(pk=newest.pk).update(status=Status.PAID)
     newest.refresh_from_db()
     return newest
@@ -224,6 +247,7 @@ def perform_refund(refund_pk: int) -> None:
     try:
         made = get_client().v1.refunds.create(params, options)
     except stripe.InvalidRequestError as error:
+        logger.error("Stripe refused the refund %s: %s", asked.public_id, error)
         Refund.objects.filter(pk=asked.pk).update(status=Refund.Status.FAILED, error=str(error))
         return
     sync_object("refund", made.id)

@@ -17,6 +17,9 @@ from quickscale.core.billing.exceptions import Stale
 from quickscale.core.billing.models import Checkout
 from quickscale.core.credits.services import revoke
 
+#: The source of a pack's credits that are given again; they were sold before.
+GIVEN_AGAIN = "given_again"
+
 _CREDIT = Decimal("0.0001")
 Purpose, Status = Checkout.Purpose, Checkout.Status
 
@@ -67,14 +70,14 @@ def grant_pack(checkout: Checkout) -> None:
         reference=key,
         idempotency_key=key,
     )
-    Checkout.objects.filter(pk=checkout.pk).update(grant=grant)
-    checkout.grant = grant
+    checkout.grants.add(grant)
 
 
 def settle_losses(
     checkout: Checkout, *, refunded: Decimal | None = None, disputed: Decimal | None = None
 ) -> None:
-    """Reckon with what was given back or taken back of a payment, as it is known now.
+    """Reckon with what was given back or taken back of a payment, as it is known now: more of it
+    than before, or less, where a dispute was won or a refund came back.
 
     Raises:
         Stale: it was reckoned with at the same time.
@@ -84,38 +87,52 @@ def settle_losses(
     if changes:
         Checkout.objects.filter(pk=checkout.pk).update(**changes)
     checkout.refresh_from_db()
-    loss = min(checkout.refunded + checkout.disputed, checkout.charged)
-    before = checkout.settled_loss
+    loss, before = checkout.lost, checkout.settled_loss
     if loss == before or checkout.status != Status.PAID:
         return
     open_loss = Checkout.objects.filter(pk=checkout.pk, settled_loss=before)
     if not open_loss.update(settled_loss=loss):
         raise Stale
     if checkout.purpose == Purpose.CREDITS:
-        _move_credits(checkout, before, loss)
+        _move_credits(checkout, loss)
     elif checkout.purpose == Purpose.ORDER:
         checkout.settled_loss = loss
         hooks.payment_refunded(payment=hooks.describe_payment(checkout))
 
 
-def _move_credits(checkout: Checkout, before: Decimal, loss: Decimal) -> None:
-    """Take a pack's credits back by the part of its price that is lost, or give them again."""
-    change = _share(checkout, loss) - _share(checkout, before)
-    if checkout.grant is None:
-        return
+def _move_credits(checkout: Checkout, loss: Decimal) -> None:
+    """Take back the part of a pack's credits whose price is lost, or give again what is no more.
+
+    What was taken is held against what is lost altogether, so the order of the losses is the same.
+    """
+    change = _share(checkout, loss) - checkout.revoked
     if change > 0:
-        taken = revoke(checkout.grant, change, reason=_("Payment given back")).taken
-        Checkout.objects.filter(pk=checkout.pk).update(revoked=F("revoked") + taken)
+        _take_credits(checkout, change)
+    elif change < 0:
+        _give_credits_again(checkout, -change)
+
+
+def _take_credits(checkout: Checkout, wanted: Decimal) -> None:
+    """Take credits back as far as they are left, first those that were given again."""
+    taken = Decimal(0)
+    for grant in checkout.grants.order_by("-pk"):
+        if wanted > taken and grant.remaining:
+            taken += revoke(grant, wanted - taken, reason=_("Payment given back")).taken
+    Checkout.objects.filter(pk=checkout.pk).update(revoked=F("revoked") + taken)
+
+
+def _give_credits_again(checkout: Checkout, amount: Decimal) -> None:
+    owner = checkout.customer.owner if checkout.customer else None
+    if owner is None:
         return
-    again = min(-change, checkout.revoked)
-    if again and checkout.customer and checkout.customer.owner:
-        checkout.customer.owner.credits.grant(
-            again,
-            source="purchase",
-            reason=_("Payment kept after all"),
-            reference=f"stripe:{checkout.stripe_id}",
-        )
-        Checkout.objects.filter(pk=checkout.pk).update(revoked=checkout.revoked - again)
+    again = owner.credits.grant(
+        amount,
+        source=GIVEN_AGAIN,
+        reason=_("Payment kept after all"),
+        reference=f"stripe:{checkout.stripe_id}",
+    )
+    checkout.grants.add(again)
+    Checkout.objects.filter(pk=checkout.pk).update(revoked=F("revoked") - amount)
 
 
 def _share(checkout: Checkout, loss: Decimal) -> Decimal:

@@ -198,6 +198,13 @@ class AddressSerializer(serializers.Serializer[Order]):
     country = serializers.CharField(source="shipping_country")
 
 
+class RefundedField(MoneyField):
+    """How much of an order went back; nothing where nothing did."""
+
+    def get_attribute(self, instance: Any) -> Any:
+        return super().get_attribute(instance) if instance.refunded_total else None
+
+
 class OrderDetailSerializer(OrderSerializer):
     """All that there is to know of an order."""
 
@@ -205,6 +212,9 @@ class OrderDetailSerializer(OrderSerializer):
     discount = MoneyField(source="discount_total", label=_("Discount"), read_only=True)
     shipping = MoneyField(source="shipping_total", label=_("Shipping"), read_only=True)
     tax = MoneyField(source="tax_total", label=_("Tax"), read_only=True)
+    refunded = RefundedField(
+        source="refunded_total", label=_("Given back"), read_only=True, allow_null=True
+    )
     credits = serializers.SerializerMethodField(label=_("Paid in credits"))
     address = serializers.SerializerMethodField(
         label=_("Sent to"), help_text=_("The shipping address as one line.")
@@ -221,6 +231,7 @@ class OrderDetailSerializer(OrderSerializer):
             "discount",
             "shipping",
             "tax",
+            "refunded",
             "credits",
             "address",
             "shipping_address",

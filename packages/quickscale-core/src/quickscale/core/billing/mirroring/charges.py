@@ -86,9 +86,11 @@ def write_dispute(data: dict[str, Any], revision: int) -> None:
         "created_at": to_moment(data["created"]),
     }
     write_mirror(Dispute, data["id"], revision, values)
+    disputed = sum_disputes(charge)
+    Charge.objects.filter(pk=charge.pk).update(disputed=min(disputed, charge.amount))
     checkout = Checkout.objects.filter(payment_intent=charge.payment_intent).first()
     if checkout is not None and charge.payment_intent:
-        settle_losses(checkout, disputed=min(sum_disputes(charge), checkout.charged))
+        settle_losses(checkout, disputed=min(disputed, checkout.charged))
 
 
 def sum_disputes(charge: Charge) -> Decimal:

@@ -29,7 +29,7 @@ class Checkout(models.Model):
         credits: what paying it grants.
         amount_paid: what was taken, once it was: less than the amount by a promotion code, more by
             a tax.
-        grant: those credits, once granted.
+        grants: those credits, once granted, and what was given again after a won dispute.
         refunded: how much was given back.
         disputed: how much is, or was for good, taken back by the bank.
         settled_loss: how much of both was reckoned with when credits were taken back.
@@ -65,9 +65,7 @@ class Checkout(models.Model):
     price = models.ForeignKey(PlanPrice, models.SET_NULL, null=True, related_name="+")
     pack = models.ForeignKey(CreditPack, models.SET_NULL, null=True, related_name="+")
     credits = models.DecimalField(_("credits"), max_digits=19, decimal_places=4, default=Decimal(0))
-    grant = models.ForeignKey(
-        "quickscale_credits.Grant", models.PROTECT, null=True, related_name="+"
-    )
+    grants = models.ManyToManyField("quickscale_credits.Grant", related_name="+")
     refunded = models.DecimalField(
         _("given back"), max_digits=19, decimal_places=4, default=Decimal(0)
     )
@@ -127,6 +125,11 @@ class Checkout(models.Model):
     def charged(self) -> Decimal:
         """What was taken; what is asked for, as long as nothing was."""
         return self.amount if self.amount_paid is None else self.amount_paid
+
+    @property
+    def lost(self) -> Decimal:
+        """How much of that went back: given back, or taken back by the bank."""
+        return min(self.refunded + self.disputed, self.charged)
 
 
 class Refund(models.Model):

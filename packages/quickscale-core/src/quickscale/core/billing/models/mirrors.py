@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 
 from django.db import models
 from django.db.models import Q
@@ -136,7 +137,12 @@ class Invoice(Mirror):
 
 
 class Charge(Mirror):
-    """Money that was taken, or was refused to be taken."""
+    """Money that was taken, or was refused to be taken.
+
+    Attributes:
+        disputed: how much is, or was for good, taken back by the bank.
+        is_disputed: whether the bank ever asked for it back.
+    """
 
     class Status(models.TextChoices):
         PENDING = "pending", _("Pending")
@@ -152,6 +158,9 @@ class Charge(Mirror):
     currency = models.CharField(_("currency"), max_length=3)
     amount = models.DecimalField(_("amount"), max_digits=19, decimal_places=4)
     refunded = models.DecimalField(_("given back"), max_digits=19, decimal_places=4)
+    disputed = models.DecimalField(
+        _("taken back"), max_digits=19, decimal_places=4, default=Decimal(0)
+    )
     is_disputed = models.BooleanField(_("disputed"), default=False)
     method = models.CharField(_("paid with"), max_length=100, blank=True)
     failure = models.CharField(_("reason of the failure"), max_length=1000, blank=True)

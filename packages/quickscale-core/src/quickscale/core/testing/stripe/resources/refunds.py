@@ -15,7 +15,7 @@ def create_refund(sandbox: Sandbox, params: Params) -> Resource:
     """Give a payment back, or a part of it."""
     charge = _find_charge(sandbox, params)
     amount = params.get("amount", charge["amount_captured"] - charge["amount_refunded"])
-    _require_refundable(charge, amount)
+    _require_refundable(sandbox, charge, amount)
     refund = sandbox.create(
         "refund",
         "re",
@@ -75,9 +75,10 @@ def _find_charge(sandbox: Sandbox, params: Params) -> Resource:
     return sandbox.store.get("charge", intent["latest_charge"])
 
 
-def _require_refundable(charge: Resource, amount: int) -> None:
+def _require_refundable(sandbox: Sandbox, charge: Resource, amount: int) -> None:
     left = charge["amount_captured"] - charge["amount_refunded"]
-    if charge["disputed"]:
+    disputes = sandbox.store.find("dispute", charge=charge["id"])
+    if any(dispute["status"] != "won" for dispute in disputes):
         raise StripeError(
             f"Charge {charge['id']} has been charged back; cannot issue a refund.",
             code="charge_disputed",
