@@ -108,6 +108,30 @@ def test_monthly_revenue_counts_a_year_by_its_month_and_no_trial(boss, kim, acme
     assert (active["value"], active["previous"]) == ("4", "4")
 
 
+@pytest.mark.parametrize(
+    ("yearly", "monthly"),
+    [
+        (["190"], "15.83"),  # 15.8333…
+        (["100"], "8.33"),  # 8.3333…
+        (["50", "50"], "8.33"),  # 4.1666… twice: what is rounded is the sum
+        (["1", "1", "1"], "0.25"),
+        (["99.99"], "8.33"),  # 8.3325
+    ],
+)
+def test_monthly_revenue_of_yearly_prices_is_not_cut_to_whole_numbers(
+    boss, kim, subscribe, yearly, monthly
+):
+    for amount in yearly:
+        subscribe(kim, amount=Decimal(amount), interval="year")
+    assert Decimal(ask(boss, "mrr-stat")["value"]) == Decimal(monthly)
+
+
+def test_monthly_revenue_counts_seats_by_month_and_by_year(boss, kim, acme, subscribe):
+    subscribe(acme, amount=190, interval="year", quantity=3)  # 47.50
+    subscribe(kim, amount=Decimal("9.99"), quantity=2)  # 19.98
+    assert Decimal(ask(boss, "mrr-stat")["value"]) == Decimal("67.48")
+
+
 def test_subscriptions_and_invoices_lead_to_their_owner(boss, kim, acme, subscribe):
     subscribe(kim, amount=Decimal("9.5"))
     subscribe(acme, amount=30, status="past_due")

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, DecimalField, F, Q, QuerySet, Sum, Value, When
+from django.db.models import DecimalField, F, Q, QuerySet, Sum, Value
 from django.db.models.functions import Greatest, TruncDate
 from django.utils import timezone
 
@@ -21,10 +21,8 @@ _NOTHING = Decimal(0)
 _TAKEN = Greatest(
     F("amount") - F("refunded") - F("disputed"), Value(_NOTHING), output_field=DecimalField()
 )
-_MONTHLY = Case(
-    When(interval=Interval.YEAR, then=F("amount") * F("quantity") / Value(Decimal(12))),
-    default=F("amount") * F("quantity"),
-)
+_EACH_PERIOD = F("amount") * F("quantity")
+_BY_YEAR = Q(interval=Interval.YEAR)
 
 
 def sum_revenue(period: Period) -> Decimal:
@@ -45,8 +43,12 @@ def sum_monthly(moment: datetime | None = None) -> Decimal:
     Args:
         moment: a time in the past, of which today's prices and seats are all that is known.
     """
-    paying = _subscriptions_at(moment).filter(currency=quickscale_settings.CURRENCY)
-    return _sum(paying.filter(_is_paying(moment)), _MONTHLY).quantize(Decimal("0.01"))
+    found = _subscriptions_at(moment).filter(currency=quickscale_settings.CURRENCY)
+    paying = found.filter(_is_paying(moment))
+    by_month = _sum(paying.exclude(_BY_YEAR), _EACH_PERIOD)
+    by_year = _sum(paying.filter(_BY_YEAR), _EACH_PERIOD)
+    # Divided here: SQLite would divide whole numbers as whole numbers.
+    return (by_month + by_year / 12).quantize(Decimal("0.01"))
 
 
 def count_subscriptions(moment: datetime | None = None) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +16,12 @@ from quickscale.core.audit.services import record
 from quickscale.core.billing.entitlements import live_subscriptions
 from quickscale.core.billing.exceptions import NothingToPay, NotOffered, NotSubscribed
 from quickscale.core.billing.mirroring import sync_object
-from quickscale.core.billing.mirroring.period_credits import is_proration, reckon_lines
+from quickscale.core.billing.mirroring.period_credits import (
+    is_period,
+    is_proration,
+    moment_of,
+    reckon_lines,
+)
 from quickscale.core.billing.models import Customer, Invoice, PlanPrice, Subscription
 from quickscale.core.billing.services.calls import asking_stripe
 from quickscale.core.billing.services.catalogue import ensure_price
@@ -38,7 +43,7 @@ class ChangePreview:
         balance: what the change is worth: below zero it lowers the next bills.
         credits: what it gives at once.
         next_total: what each later period costs.
-        next_at: when the next period begins.
+        next_at: when the next period begins, after the one that the change itself may begin.
         at: the moment that was reckoned with; a change that names it costs exactly this.
     """
 
@@ -93,7 +98,8 @@ def read_preview(
     currency = price.currency
     lines = invoice["lines"]["data"]
     prorated = sum((int(it["amount"]) for it in lines if is_proration(it)), 0)
-    is_now = behavior_of(subscription, price) == "always_invoice"
+    period = find_new_period(lines, subscription, price)
+    is_now = period is not None or behavior_of(subscription, price) == "always_invoice"
     due = invoice.get("amount_due") if is_now else 0
     given = reckon_lines(lines, subscription) if is_now else None
     return ChangePreview(
@@ -102,9 +108,26 @@ def read_preview(
         balance=Money(from_minor(prorated, currency), currency),
         credits=given.amount if given else Decimal(0),
         next_total=price.price * seats,
-        next_at=subscription.current_period_end,
+        next_at=moment_of(period["end"]) if period else subscription.current_period_end,
         at=at,
     )
+
+
+def find_new_period(
+    lines: Iterable[Mapping[str, Any]], subscription: Subscription, price: PlanPrice
+) -> Mapping[str, Any] | None:
+    """Return the period that a change begins at once, as one to another interval does; it is billed
+    at once too, whichever of the two costs more. None where the running period, or the trial, goes
+    on to its end.
+    """
+    if subscription.status == Subscription.Status.TRIALING:
+        return None
+    begins_anew = price.interval != subscription.interval
+    for line in filter(is_period, lines):
+        period: Mapping[str, Any] = line["period"]
+        if begins_anew or moment_of(period["start"]) < subscription.current_period_end:
+            return period
+    return None
 
 
 def change_plan(
