@@ -50,9 +50,10 @@ from quickscale.core.credits.owners import CreditOwner
 from quickscale.core.flags.permissions import behind
 from quickscale.core.teams.current import current_owner
 from quickscale.core.teams.permissions import may
+from quickscale.core.users.impersonation import ChangesInPerson
 
 _BILLING = behind("billing")
-MANAGERS = (_BILLING, permissions.IsAuthenticated, may("billing.manage"))
+MANAGERS = (_BILLING, permissions.IsAuthenticated, may("billing.manage"), ChangesInPerson)
 _NIL = UUID(int=0)
 
 
@@ -78,6 +79,7 @@ class PlanView(APIView):
 
     serializer_class = PlanSerializer
     permission_classes = (permissions.AllowAny,)
+    accepts_team_keys = True
 
     @extend_schema(operation_id="plan-retrieve", summary=_("Your plan"))
     def get(self, request: Request) -> Response:
@@ -88,6 +90,7 @@ class UsageListView(APIView):
     """What the workspace uses of what its plan limits."""
 
     permission_classes = (permissions.IsAuthenticated,)
+    accepts_team_keys = True
     resource = {"name": "usage", "label": _("usage"), "plural": _("usage")}
 
     @extend_schema(
@@ -119,6 +122,7 @@ class PlanListView(APIView):
     """The plans that can be had."""
 
     permission_classes = (_BILLING, permissions.IsAuthenticated)
+    accepts_team_keys = True
     resource = {"name": "plan_offer", "label": _("plan"), "plural": _("plans")}
 
     @extend_schema(
@@ -335,6 +339,7 @@ class CreditPackListView(generics.ListAPIView[CreditPack]):
     queryset = CreditPack.objects.filter(is_active=True)
     serializer_class = CreditPackSerializer
     permission_classes = (_BILLING, permissions.IsAuthenticated)
+    accepts_team_keys = True
     pagination_class = None
     filter_backends = ()
 
