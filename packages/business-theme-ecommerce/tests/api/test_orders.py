@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
+from quickscale.core.api_keys.services import create_key
 from quickscale.core.teams.current import SESSION_KEY
 from quickscale.core.teams.models import Membership
 from quickscale.core.teams.services import create_role, create_team
@@ -223,3 +224,16 @@ def test_a_role_that_may_not_spend_orders_nothing_with_the_teams_credits(
     answer = post(shopper, CHECKOUT, address)
     assert (answer.status_code, team.credits.balance) == (403, 100)
     assert "Spend credits" in answer.json()["detail"]
+
+
+def test_a_teams_key_knows_nothing_of_its_makers_orders_and_cart(shopper, customer, make_product):
+    make_product("Mug")
+    fill(shopper)
+    team = create_team("Blue", owner=customer)
+    scopes = ["ecommerce:read", "ecommerce:write"]
+    _, token = create_key(user=customer, team=team, name="CI", scopes=scopes)
+    program = Client(headers={"Authorization": f"Bearer {token}"})
+    for path in (ORDERS, CHECKOUT, "/api/ecommerce/cart/", "/api/ecommerce/cart/lines/"):
+        assert program.get(path).status_code == 403, path
+    assert post(program, "/api/ecommerce/cart/add/", {"variant": "MUG"}).status_code == 403
+    assert program.get("/api/ecommerce/products/").status_code == 200

@@ -18,6 +18,7 @@ from quickscale.core.teams.models import Team
 pytestmark = pytest.mark.django_db
 
 ACCOUNT = "/api/core/account/"
+WORKSPACE = "/api/core/workspace/"
 
 
 def kind_of(response):
@@ -98,9 +99,9 @@ def test_a_teams_key_stops_when_its_maker_leaves_the_team(ann, make_program):
     team = Team.objects.create(name="Blue", slug="blue")
     membership = team.memberships.create(user=ann)
     program, _ = make_program(ann, "core:read", team=team)
-    assert program.get(ACCOUNT).status_code == 200
+    assert program.get(WORKSPACE).status_code == 200
     membership.delete()
-    assert program.get(ACCOUNT).status_code == 401
+    assert program.get(WORKSPACE).status_code == 401
 
 
 def test_a_key_wins_over_a_session(ann, make_program, django_user_model):

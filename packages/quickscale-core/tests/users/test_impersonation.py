@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import uuid
+
 import pytest
 from django.contrib.auth.models import Permission
 from django.urls import reverse
@@ -9,6 +12,9 @@ from django.urls import reverse
 from quickscale.core import visits
 from quickscale.core.audit.models import AuditEvent
 from quickscale.core.audit.services import record
+from quickscale.core.teams.services import create_team
+from quickscale.core.theme_system.documents import CORE
+from quickscale.core.theme_system.operations import get_operations
 from quickscale.core.users.models import User
 
 pytestmark = pytest.mark.django_db
@@ -155,6 +161,31 @@ def test_a_persons_ways_in_stay_closed_to_staff(acting, name):
 )
 def test_so_does_what_ends_an_account_or_takes_it_away(acting, method, url):
     assert getattr(acting, method)(url).status_code == 403
+
+
+#: What staff may do in a person's place: it ends with the impersonation, or is that end.
+_IN_THEIR_PLACE = {"core:impersonation-end", "core:workspace-update"}
+
+
+def list_changes():
+    operations = get_operations(CORE).values()
+    return [it for it in operations if it.method != "GET" and it.name not in _IN_THEIR_PLACE]
+
+
+@pytest.mark.parametrize("operation", list_changes(), ids=lambda operation: operation.operation_id)
+def test_staff_make_nothing_in_a_persons_place_that_outlives_it(acting, ann, operation):
+    team = create_team("Blue", owner=ann)
+    ids = (team.slug, "1", str(uuid.uuid4()))
+    begun = operation.path.replace("{slug}/", f"{team.slug}/")
+    paths = [re.sub(r"{\w+}", it, begun) for it in ids]
+    answers = [acting.generic(operation.method, path, "{}", "application/json") for path in paths]
+    assert {it.status_code for it in answers} <= {403, 404}
+    assert 403 in {it.status_code for it in answers}
+
+
+def test_staff_see_what_a_person_has_told_other_servers(acting):
+    assert acting.get("/api/core/webhooks/").status_code == 200
+    assert acting.get("/api/core/teams/").status_code == 200
 
 
 def test_both_ends_are_written_down(acting, sam, ann):

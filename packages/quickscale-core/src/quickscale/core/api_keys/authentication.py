@@ -17,7 +17,7 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import Throttled
 
 from .holders import find_holder, shed_staff_rights
-from .scopes import STAFF, needed_scope
+from .scopes import STAFF, needed_scope, serves_teams
 from .services import TOKEN_PREFIX, find_key, note_use
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class ApiKeyAuthentication(BaseAuthentication):
             refuse_guesses(request)
             raise problems.InvalidApiKey
         require_scope(request, key)
-        if STAFF not in key.scopes:
+        if key.team is not None or STAFF not in key.scopes:
             shed_staff_rights(user)
         note_use(key)
         return user, key
@@ -71,6 +71,8 @@ def require_scope(request: Request, key: ApiKey) -> None:
         raise problems.ApiKeyRefused
     if needed not in key.scopes:
         raise problems.ScopeMissing(needed)
+    if key.team is not None and not serves_teams(view):
+        raise problems.TeamKeyRefused
 
 
 def theme_of(path: str) -> str:

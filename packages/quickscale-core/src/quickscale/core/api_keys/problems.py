@@ -27,6 +27,14 @@ class ApiKeyRefused(Problem):
     default_detail = _("No API key can do this. Sign in instead.")
 
 
+class TeamKeyRefused(Problem):
+    """What the operation is about belongs to people, and the key to a team."""
+
+    status_code = status.HTTP_403_FORBIDDEN
+    default_code = "api-key-team"
+    default_detail = _("This is about a person, and this API key acts for a team.")
+
+
 class ScopeMissing(Problem):
     """The key may not do this, though another could.
 

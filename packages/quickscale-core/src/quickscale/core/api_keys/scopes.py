@@ -18,7 +18,8 @@ from quickscale.core.theme_system.documents import CORE
 from quickscale.core.theme_system.operations import get_operations
 
 READ, WRITE = "read", "write"
-#: Lets a member of staff's key do what they may as staff; without it they are a member like any.
+#: Lets a member of staff's own key do what they may as staff; without it, and with a team's key,
+#: they are a member like any.
 STAFF = "staff"
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
@@ -44,6 +45,24 @@ def needed_scope(view: Any, *, theme: str, method: str) -> str | None:
     if not accepts or not theme:
         return None
     return f"{theme}:{READ if is_safe else WRITE}"
+
+
+def serves_teams(view: Any) -> bool:
+    """Return whether an operation knows whose team it is asked for.
+
+    What is a team's does, and what asks for a member's permission; every other one is about the
+    visitor, unless its view says ``accepts_team_keys = True``: that it answers for the current
+    workspace, or to everybody alike.
+    """
+    from quickscale.core.teams.api.addressed import TeamAddressedMixin
+    from quickscale.core.teams.api.scoped import TeamScopedMixin
+    from quickscale.core.teams.permissions import WorkspacePermission
+
+    if (said := getattr(view, "accepts_team_keys", None)) is not None:
+        return bool(said)
+    asked = [it for it in view.permission_classes if isinstance(it, type)]
+    is_asked = any(issubclass(it, WorkspacePermission) for it in asked)
+    return is_asked or isinstance(view, TeamAddressedMixin | TeamScopedMixin)
 
 
 def list_scopes(*, is_staff: bool) -> list[Scope]:

@@ -15,7 +15,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from hijack.signals import no_update_last_login
 from hijack.views import get_used_backend, keep_session_age
-from rest_framework.permissions import BasePermission
+from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
 from quickscale.core.audit.services import record
@@ -36,6 +36,18 @@ class ActsInPerson(BasePermission):
 
     def has_permission(self, request: Request, view: Any) -> bool:
         return not is_impersonating(request._request)
+
+
+class ChangesInPerson(ActsInPerson):
+    """Lets whoever acts as somebody else read alone.
+
+    What they changed would outlive the impersonation: a server that is told what happens, an
+    invitation, a role, a payment page. Every operation of the core that changes something asks for
+    this or for :class:`ActsInPerson`; so does a theme's that gives access to anything.
+    """
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        return request.method in SAFE_METHODS or super().has_permission(request, view)
 
 
 def may_impersonate(staff: Any, user: User) -> bool:

@@ -41,6 +41,7 @@ class CategoryViewSet(
     queryset = Category.objects.select_related("parent")
     serializer_class = CategorySerializer
     permission_classes = (permissions.AllowAny,)
+    accepts_team_keys = True
     search_fields = ("name",)
     lookup_field = "slug"
 
@@ -60,6 +61,7 @@ class ProductViewSet(
 
     queryset = Product.objects.all()
     permission_classes = (permissions.AllowAny,)
+    accepts_team_keys = True
     filter_backends = (ProductFilterBackend,)
     filterset_class = ProductFilters
     search_fields = ("name", "description", "sku")
@@ -143,6 +145,7 @@ class VariantViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[ProductVaria
     queryset = ProductVariant.objects.all()
     serializer_class = VariantSerializer
     permission_classes = (permissions.AllowAny,)
+    accepts_team_keys = True
     filterset_class = VariantFilters
     search_fields = ("sku", "name", "product__name")
 

@@ -130,6 +130,7 @@ class PaymentMethodListView(APIView):
     """How the site takes payments."""
 
     permission_classes = (permissions.AllowAny,)
+    accepts_team_keys = True
     resource = {
         "name": "payment_method",
         "label": _("payment method"),

@@ -27,14 +27,14 @@ from quickscale.core.credits.models import Entry
 from quickscale.core.credits.models.account import owner_lookup
 from quickscale.core.teams.current import current_owner
 from quickscale.core.theme_system.exceptions import UnknownOperation
-from quickscale.core.users.impersonation import impersonator_of
+from quickscale.core.users.impersonation import ChangesInPerson, impersonator_of
 
 
 class AccountView(IdempotentMixin, generics.GenericAPIView[Any]):
     """The visitor's own account."""
 
     serializer_class = AccountSerializer
-    permission_classes = (permissions.IsAuthenticated,)
+    permission_classes = (permissions.IsAuthenticated, ChangesInPerson)
 
     @extend_schema(operation_id="account-retrieve", summary=_("Your account"))
     def get(self, request: Request) -> Response:
@@ -54,6 +54,7 @@ class CreditBalanceView(APIView):
     of_workspace = True
     serializer_class = CreditBalanceSerializer
     permission_classes = (permissions.IsAuthenticated,)
+    accepts_team_keys = True
 
     @extend_schema(operation_id="credit-balance-retrieve", summary=_("Your credits"))
     def get(self, request: Request) -> Response:
@@ -68,6 +69,7 @@ class CreditEntryListView(generics.ListAPIView[Entry]):
     queryset = Entry.objects.all()
     serializer_class = CreditEntrySerializer
     permission_classes = (permissions.IsAuthenticated,)
+    accepts_team_keys = True
     pagination_class = PagePagination
     ordering = ("-id",)
 
@@ -105,6 +107,7 @@ class RightsView(APIView):
 
     serializer_class = RightsSerializer
     permission_classes = (permissions.AllowAny,)
+    accepts_team_keys = True
 
     @extend_schema(
         operation_id="operation-rights",

@@ -11,6 +11,7 @@ from quickscale.core.api.fields import OptionsField
 from quickscale.core.api_keys.models import ApiKey
 from quickscale.core.api_keys.scopes import list_scopes
 from quickscale.core.api_keys.services import TOKEN_PREFIX
+from quickscale.core.teams.current import current_team
 
 
 class ScopeSerializer(serializers.Serializer[Any]):
@@ -60,6 +61,11 @@ class ApiKeySerializer(serializers.ModelSerializer[ApiKey]):
         return {"rename": key.revoked_at is None, "revoke": key.revoked_at is None}
 
 
+def acts_as_staff(request: Any) -> bool:
+    """Return whether a new key could act as staff: a person's own may, a team's is no person."""
+    return bool(request.user.is_staff and current_team(request) is None)
+
+
 class NewApiKeySerializer(serializers.ModelSerializer[ApiKey]):
     """What a new key is to be, and the key itself: this once and never again."""
 
@@ -89,7 +95,7 @@ class NewApiKeySerializer(serializers.ModelSerializer[ApiKey]):
         presentation = {"title": "name"}
 
     def validate_scopes(self, scopes: list[str]) -> list[str]:
-        known = {scope.id for scope in list_scopes(is_staff=self.context["request"].user.is_staff)}
+        known = {scope.id for scope in list_scopes(is_staff=acts_as_staff(self.context["request"]))}
         if unknown := sorted({*scopes} - known):
             message = _("“{value}” is not one of the scopes.").format(value=unknown[0])
             raise serializers.ValidationError(message)

@@ -22,7 +22,12 @@ from quickscale.core.teams.permissions import may
 from quickscale.core.users.impersonation import ActsInPerson
 
 from .problems import KeyLimitReached
-from .serializers import ApiKeySerializer, NewApiKeySerializer, ScopeSerializer
+from .serializers import (
+    ApiKeySerializer,
+    NewApiKeySerializer,
+    ScopeSerializer,
+    acts_as_staff,
+)
 
 if TYPE_CHECKING:
     from quickscale.core.users.models import User
@@ -137,5 +142,5 @@ class ScopeListView(APIView):
         responses=ScopeSerializer(many=True),
     )
     def get(self, request: Request) -> Response:
-        scopes = list_scopes(is_staff=request.user.is_staff)
+        scopes = list_scopes(is_staff=acts_as_staff(request))
         return Response(ScopeSerializer(scopes, many=True).data)

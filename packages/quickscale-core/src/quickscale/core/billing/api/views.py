@@ -51,9 +51,10 @@ from quickscale.core.credits.owners import CreditOwner
 from quickscale.core.flags.permissions import behind
 from quickscale.core.teams.current import current_owner
 from quickscale.core.teams.permissions import may
+from quickscale.core.users.impersonation import ChangesInPerson
 
 _BILLING = behind("billing")
-MANAGERS = (_BILLING, permissions.IsAuthenticated, may("billing.manage"))
+MANAGERS = (_BILLING, permissions.IsAuthenticated, may("billing.manage"), ChangesInPerson)
 _VIEW_EVENTS = "quickscale_billing.view_stripeevent"
 _REPLAY = "quickscale_billing.change_stripeevent"
 _NIL = UUID(int=0)
@@ -82,6 +83,7 @@ class PlanView(APIView):
     of_workspace = True
     serializer_class = PlanSerializer
     permission_classes = (permissions.AllowAny,)
+    accepts_team_keys = True
 
     @extend_schema(operation_id="plan-retrieve", summary=_("Your plan"))
     def get(self, request: Request) -> Response:
@@ -93,6 +95,7 @@ class UsageListView(APIView):
 
     of_workspace = True
     permission_classes = (permissions.IsAuthenticated,)
+    accepts_team_keys = True
     resource = {"name": "usage", "label": _("usage"), "plural": _("usage")}
 
     @extend_schema(
@@ -125,6 +128,7 @@ class PlanListView(APIView):
 
     of_workspace = True
     permission_classes = (_BILLING, permissions.IsAuthenticated)
+    accepts_team_keys = True
     resource = {"name": "plan_offer", "label": _("plan"), "plural": _("plans")}
 
     @extend_schema(
@@ -345,6 +349,7 @@ class CreditPackListView(generics.ListAPIView[CreditPack]):
     queryset = CreditPack.objects.filter(is_active=True)
     serializer_class = CreditPackSerializer
     permission_classes = (_BILLING, permissions.IsAuthenticated)
+    accepts_team_keys = True
     pagination_class = None
     filter_backends = ()
 

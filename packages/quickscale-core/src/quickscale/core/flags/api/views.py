@@ -16,6 +16,7 @@ class FlagListView(APIView):
     """The features that are on for whoever asks, as far as they are public."""
 
     permission_classes = (permissions.AllowAny,)
+    accepts_team_keys = True
 
     @extend_schema(
         operation_id="flag-list",

@@ -15,6 +15,7 @@ from quickscale.core.flags.permissions import behind
 from quickscale.core.teams.current import find_membership, in_reach
 from quickscale.core.teams.models import Membership, Team
 from quickscale.core.teams.permissions import explain_refusal
+from quickscale.core.users.impersonation import ChangesInPerson
 
 from .problems import TeamErrorsMixin
 
@@ -45,6 +46,7 @@ class TeamAddressedMixin(TeamErrorsMixin, GenericAPIView[Any]):
         behind("teams"),
         permissions.IsAuthenticated,
         InTeam,
+        ChangesInPerson,
     )
 
     @cached_property

@@ -15,6 +15,7 @@ from quickscale.core.api.pagination import PagePagination
 from quickscale.core.flags.permissions import behind
 from quickscale.core.teams.current import current_team
 from quickscale.core.teams.permissions import may
+from quickscale.core.users.impersonation import ChangesInPerson
 from quickscale.core.webhooks.events import list_public_events
 from quickscale.core.webhooks.exceptions import TooManyEndpoints
 from quickscale.core.webhooks.models import WebhookDelivery, WebhookEndpoint
@@ -42,6 +43,7 @@ class WorkspaceMixin(IdempotentMixin, generics.GenericAPIView[Any]):
         behind("outgoing_webhooks"),
         permissions.IsAuthenticated,
         may("webhooks.manage"),
+        ChangesInPerson,
     )
     accepts_api_keys = True
     pagination_class = PagePagination

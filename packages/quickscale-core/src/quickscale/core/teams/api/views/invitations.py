@@ -27,6 +27,7 @@ from quickscale.core.teams.models import Invitation
 from quickscale.core.teams.models.invitation import UNANSWERED
 from quickscale.core.teams.receivers import remember_invitation
 from quickscale.core.teams.scoping import TeamQuerySet
+from quickscale.core.users.impersonation import ChangesInPerson
 
 
 class InvitationViewSet(
@@ -107,7 +108,7 @@ class ReceivedInvitationViewSet(TeamErrorsMixin, IdempotentMixin, viewsets.Gener
     def get_permissions(self) -> list[Any]:
         is_open = self.action == "retrieve"
         visitor = permissions.AllowAny() if is_open else permissions.IsAuthenticated()
-        return [behind("teams")(), visitor]
+        return [behind("teams")(), visitor, ChangesInPerson()]
 
     @extend_schema(operation_id="invitation-retrieve", summary=_("Invitation"))
     def retrieve(self, request: Request, token: str) -> Response:

@@ -75,6 +75,7 @@ class TeammateListView(generics.ListAPIView[User]):
     queryset = User.objects.all()
     serializer_class = TeammateSerializer
     permission_classes = (behind("teams"), permissions.IsAuthenticated)
+    accepts_team_keys = True
     search_fields = ("name", "email")
     ordering = ("email",)
 

@@ -75,6 +75,7 @@ class PermissionListView(APIView):
 
     serializer_class = PermissionSerializer
     permission_classes = (behind("teams"), permissions.IsAuthenticated)
+    accepts_team_keys = True
 
     @extend_schema(
         operation_id="team-permission-list",

@@ -19,6 +19,7 @@ from quickscale.core.teams.api.serializers.teams import TeamSerializer, Transfer
 from quickscale.core.teams.current import in_reach, switch_workspace
 from quickscale.core.teams.exceptions import NotTheOwner
 from quickscale.core.teams.models import Membership, Team
+from quickscale.core.users.impersonation import ChangesInPerson
 
 
 def teams_of(user: Any) -> QuerySet[Membership]:
@@ -51,7 +52,7 @@ class TeamViewSet(
 
     queryset = Membership.objects.all()
     serializer_class = TeamSerializer
-    permission_classes = (behind("teams"), permissions.IsAuthenticated)
+    permission_classes = (behind("teams"), permissions.IsAuthenticated, ChangesInPerson)
     resource = {"name": "team", "label": _("team"), "plural": _("teams")}
     lookup_field = "team__slug"
     lookup_url_kwarg = "slug"

@@ -31,6 +31,7 @@ class WorkspaceView(IdempotentMixin, generics.GenericAPIView[Any]):
 
     serializer_class = WorkspaceSerializer
     permission_classes = (behind("teams"), permissions.IsAuthenticated)
+    accepts_team_keys = True
     resource = {"name": "workspace", "label": _("workspace"), "plural": _("workspaces")}
 
     @extend_schema(operation_id="workspace-retrieve", summary=_("Active workspace"))
@@ -55,6 +56,7 @@ class WorkspaceListView(APIView):
 
     serializer_class = WorkspaceChoiceSerializer
     permission_classes = (behind("teams"), permissions.IsAuthenticated)
+    accepts_team_keys = True
     resource = {"name": "workspace", "label": _("workspace"), "plural": _("workspaces")}
 
     @extend_schema(
