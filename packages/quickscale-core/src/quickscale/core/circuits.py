@@ -10,7 +10,7 @@ from django.core.cache import cache
 logger = logging.getLogger("quickscale.circuits")
 
 #: After how many failures in a row a circuit opens.
-LIMIT = 5
+LIMIT = 4
 #: For how many seconds nobody asks then; after that one call is made to see.
 PAUSE = 20
 #: For how many seconds failures are remembered without another.
