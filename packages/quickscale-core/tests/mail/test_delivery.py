@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 
 import pytest
 from anymail.backends.test import EmailBackend as AnymailBackend
 from anymail.exceptions import AnymailAPIError
 from django.core import mail as django_mail
+from django.core.cache import cache
 from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from quickscale.core import mail
+from quickscale.core import circuits, mail
 from quickscale.core.mail import outbox
 from quickscale.core.mail.models import OutgoingMail
 
@@ -27,6 +29,16 @@ class BrokenServer(EmailBackend):
 
     def send_messages(self, messages):
         raise ConnectionRefusedError("nobody listens")
+
+
+class HangingServer(EmailBackend):
+    """A mail server that takes connections and never answers."""
+
+    waited = 0
+
+    def send_messages(self, messages):
+        type(self).waited += 1
+        raise TimeoutError("timed out")
 
 
 @pytest.fixture
@@ -151,3 +163,19 @@ def test_a_mail_that_a_provider_refuses_is_tried_again(settings):
     row = send()
     assert row.status == "waiting"
     assert row.error.startswith("AnymailAPIError: no such account")
+
+
+def test_a_server_that_hangs_is_left_alone_for_a_while(settings, monkeypatch):
+    monkeypatch.setattr(circuits, "PAUSE", 1)
+    settings.EMAIL_BACKEND = f"{__name__}.HangingServer"
+    cache.clear()
+    for _ in range(circuits.LIMIT + 20):
+        mail.send("greeting", to="ada@example.com", context=CONTEXT)
+    assert HangingServer.waited == circuits.LIMIT
+    assert OutgoingMail.objects.filter(attempts=0, due_at__lte=timezone.now()).count() == 20
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    call_command("deliver_mail", verbosity=0)
+    assert not django_mail.outbox
+    time.sleep(1.1)
+    call_command("deliver_mail", verbosity=0)
+    assert len(django_mail.outbox) == 20

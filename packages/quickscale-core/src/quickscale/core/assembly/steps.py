@@ -53,10 +53,15 @@ def plan_steps(project: Path, *, demo: bool) -> Iterator[Step]:
 
 def write_environment(project: Path) -> None:
     """Give the development machine a ``.env`` with a secret of its own, unless there is one."""
-    file = project / ".env"
-    if not file.exists():
-        file.write_text(f"DEBUG=true\nSECRET_KEY={secrets.token_urlsafe(50)}\n", encoding="utf-8")
-        file.chmod(0o600)
+    file, draft = project / ".env", project / ".env.draft"
+    if file.exists():
+        return
+    try:
+        draft.touch(mode=0o600)
+        draft.write_text(f"DEBUG=true\nSECRET_KEY={secrets.token_urlsafe(50)}\n", encoding="utf-8")
+        draft.rename(file)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def install_layers(project: Path) -> str:

@@ -12,10 +12,10 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
+from quickscale.core.billing.stripe_http import BoundedSession
 from quickscale.core.money import Money, quantum
 
-#: How long one request may take; a claim on an event outlives all tries of several.
-TIMEOUT = 20
+#: How often a call is tried again; a claim on an event outlives all tries of several.
 RETRIES = 2
 
 #: Stripe reckons these otherwise than ISO 4217: with no minor unit, or with one that is not used.
@@ -61,7 +61,7 @@ def _make_client(key: str, base: str) -> stripe.StripeClient:
         key,
         base_addresses={"api": base} if base else {},
         max_network_retries=RETRIES,
-        http_client=stripe.RequestsClient(timeout=TIMEOUT),
+        http_client=stripe.RequestsClient(session=BoundedSession(base)),
     )
 
 

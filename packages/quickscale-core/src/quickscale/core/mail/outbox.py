@@ -7,9 +7,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+import requests
 from django.db.models import F, Q
 from django.utils import timezone
 
+from quickscale.core.away import trace
+from quickscale.core.circuits import Circuit
 from quickscale.core.mail.message import build_message
 from quickscale.core.mail.models import OutgoingMail
 from quickscale.core.mail.tasks import deliver_mail
@@ -26,6 +29,9 @@ RETRIES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 72
 HOLD = timedelta(minutes=10)
 #: How many mails one sweep tries.
 BATCH = 200
+
+#: Opens while the mail server lets everybody wait.
+circuit = Circuit("mail")
 
 WAITING, SENT, FAILED = OutgoingMail.Status.values
 
@@ -44,17 +50,29 @@ def put(rendered: Rendered, *, recipient: str, template: str) -> OutgoingMail:
 
 
 def deliver(pk: UUID | str) -> bool:
-    """Try to deliver one mail if it is due and nobody else has it; return whether it was sent."""
-    mail = claim(pk)
+    """Try to deliver one mail if it is due and nobody else has it; return whether it was sent.
+
+    While the mail server lets everybody wait, mails are left untouched to the sweep: each attempt
+    would hold up a worker.
+    """
+    mail = claim(pk) if circuit.may_ask() else None
     if mail is None:
         return False
     try:
         build_message(mail).send()
     except Exception as error:  # noqa: BLE001 - whatever a client of a mail server raises is a failure
+        if is_timeout(error):
+            circuit.note_failure()
         note_failure(mail, error)
         return False
+    circuit.note_success()
     note_success(mail)
     return True
+
+
+def is_timeout(error: Exception) -> bool:
+    """Whether a worker was held up until it gave up; a refusal comes at once."""
+    return any(isinstance(each, (TimeoutError, requests.Timeout)) for each in trace(error))
 
 
 def claim(pk: UUID | str) -> OutgoingMail | None:

@@ -55,17 +55,30 @@ def running_server() -> Iterator[str]:
     if url.startswith(SCHEMES):
         yield url
         return
+    with own_server() as server:
+        yield server.url
+
+
+@contextmanager
+def own_server() -> Iterator[Server]:
+    """Start a server of the caller's own, who may stop it and start it again.
+
+    Raises:
+        PostgresUnavailable: there are no server binaries, or the server did not start.
+    """
     binaries = _find_binaries()
     with tempfile.TemporaryDirectory(prefix="quickscale-postgres-") as folder:
-        server = _Server(binaries, Path(folder))
+        server = Server(binaries, Path(folder))
         server.start()
         try:
-            yield server.url
+            yield server
         finally:
             server.stop()
 
 
-class _Server:
+class Server:
+    """A throw-away PostgreSQL."""
+
     def __init__(self, binaries: Path, folder: Path) -> None:
         self.binaries = binaries
         self.folder = folder
@@ -74,11 +87,15 @@ class _Server:
         self.url = f"postgres://postgres@127.0.0.1:{self.port}/postgres"
 
     def start(self) -> None:
+        if not (self.folder / "data").exists():
+            self._create()
+        options = " ".join(f"-c {option}" for option in (*OPTIONS, f"port={self.port}"))
+        self._run("pg_ctl", "start", "-w", "-D", "data", "-l", "log", "-o", options)
+
+    def _create(self) -> None:
         if self.user:
             shutil.chown(self.folder, self.user)
         self._run("initdb", "-D", "data", "-U", "postgres", "-A", "trust", "-E", "UTF8", "-N")
-        options = " ".join(f"-c {option}" for option in (*OPTIONS, f"port={self.port}"))
-        self._run("pg_ctl", "start", "-w", "-D", "data", "-l", "log", "-o", options)
 
     def stop(self) -> None:
         self._run("pg_ctl", "stop", "-w", "-D", "data", "-m", "immediate")

@@ -44,6 +44,10 @@ STATIC_ROOT = str(_scratch / "static")
 Path(STATIC_ROOT).mkdir()
 MEDIA_URL = "/media/"
 MEDIA_ROOT = str(_scratch / "media")
+STORAGES = {
+    "default": {"BACKEND": "quickscale.core.files.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
@@ -158,7 +162,9 @@ else:
     }
 
 if os.environ.get("REDIS_URL"):
-    CACHES = {"default": env.cache_url("REDIS_URL", backend="quickscale.core.cache.RedisCache")}
+    CACHES = {
+        "default": {**env.cache_url("REDIS_URL"), "BACKEND": "quickscale.core.cache.RedisCache"}
+    }
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 

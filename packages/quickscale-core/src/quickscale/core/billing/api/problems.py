@@ -10,6 +10,8 @@ from rest_framework.views import APIView
 
 from quickscale.core.api.problems import Problem
 from quickscale.core.billing.exceptions import BillingError, PaymentsUnavailable
+from quickscale.core.billing.stripe_api import NotConfigured
+from quickscale.core.circuits import PAUSE
 
 
 class BillingProblem(Problem):
@@ -19,9 +21,12 @@ class BillingProblem(Problem):
 
     def __init__(self, error: BillingError) -> None:
         self.default_code = error.code
+        headers = {}
         if isinstance(error, PaymentsUnavailable):
             self.status_code = status.HTTP_503_SERVICE_UNAVAILABLE
-        super().__init__(str(error))
+            if not isinstance(error.__cause__, NotConfigured):
+                headers = {"Retry-After": str(PAUSE)}
+        super().__init__(str(error), headers=headers)
 
 
 class BillingView(APIView):

@@ -1,0 +1,49 @@
+"""Circuits: what does not answer is left alone for a while, so that nobody waits for it in vain."""
+
+from __future__ import annotations
+
+import logging
+from contextlib import suppress
+
+from django.core.cache import cache
+
+logger = logging.getLogger("quickscale.circuits")
+
+#: After how many failures in a row a circuit opens.
+LIMIT = 4
+#: For how many seconds nobody asks then; after that one call is made to see.
+PAUSE = 20
+#: For how many seconds failures are remembered without another.
+_MEMORY = 600
+
+
+class Circuit:
+    """Counts the failures of a server in the cache, so that all processes share what they learn.
+
+    Args:
+        name: what tells it from others.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._failures = f"quickscale.circuit.{name}.failures"
+        self._pause = f"quickscale.circuit.{name}.pause"
+
+    def may_ask(self) -> bool:
+        """Whether to ask; where the circuit is open, one caller may after each pause."""
+        if cache.get(self._failures, 0) < LIMIT:
+            return True
+        return bool(cache.add(self._pause, True, PAUSE))
+
+    def note_failure(self) -> None:
+        """Note that there was no answer."""
+        cache.add(self._failures, 0, _MEMORY)
+        with suppress(ValueError):  # forgotten in between
+            if cache.incr(self._failures) == LIMIT:
+                cache.set(self._pause, True, PAUSE)
+                logger.error("%s does not answer and is left alone for a while", self.name)
+
+    def note_success(self) -> None:
+        """Note that there was an answer, which closes the circuit."""
+        if cache.get(self._failures):
+            cache.delete_many([self._failures, self._pause])
