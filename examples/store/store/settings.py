@@ -178,7 +178,13 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 # Wrong passwords, by visitor's address (ip) and by that and the e-mail address together (key).
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,100/d/ip,5/5m/key,20/d/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "10/m/ip,100/d/ip,5/5m/key,20/d/key",
+    # By visitor's address alone; the account adapter bounds the mails to one e-mail address.
+    "reset_password": "20/m/ip",
+    "request_login_code": "20/m/ip",
+    "confirm_email": "20/m/ip",
+}
 USERSESSIONS_ADAPTER = "quickscale.core.users.adapters.UserSessionsAdapter"
 SOCIALACCOUNT_ADAPTER = "quickscale.core.users.adapters.SocialAccountAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

@@ -90,6 +90,17 @@ def test_what_is_not_for_sale_cannot_be_added(client, make_product):
     assert list(add(client, "NONE").json()["errors"]) == ["variant"]
 
 
+@pytest.mark.parametrize("fields", [{"status": "draft"}, {"status": "archived"}])
+def test_nobody_learns_which_hidden_products_there_are(client, make_product, fields):
+    make_product("Hidden", **fields)
+    for name in ("variant", "product"):
+        told = [
+            str(post(client, ADD, {name: value}).json()["errors"]).replace(value, "…")
+            for value in (("HIDDEN", "NOSUCH") if name == "variant" else ("hidden", "nosuch"))
+        ]
+        assert told[0] == told[1]
+
+
 def test_a_line_can_be_changed_and_removed(client, make_product):
     make_product(stock=5)
     line = add(client, "MUG", 1).json()["lines"][0]

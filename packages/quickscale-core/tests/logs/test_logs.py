@@ -14,6 +14,7 @@ from django.test import AsyncClient
 from django.urls import include, path, reverse
 
 from quickscale.core import tasks
+from quickscale.core.api_keys.services import create_key
 from quickscale.core.logs.formatters import json_formatter, readable_formatter
 from quickscale.core.users.models import User
 
@@ -136,12 +137,21 @@ def test_secrets_are_hidden_wherever_they_stand(client, lines):
         '{"password": "abc123"}',
         "postgres://app:abc123@db:5432/app",
         "sk_test_abc123abc123",
+        "A program sent qsk_Ab3dEf6h.abc123abc123abc123abc123abc123ab.",
+        "seti_1Example_secret_abc123abc123",
         "/login/?next=/&token=abc123&x=1",
     ],
 )
 def test_secrets_are_hidden_in_texts(lines, text):
     logging.getLogger("shop").info(text)
     assert "abc123" not in lines()[0]["event"]
+
+
+def test_a_key_of_ours_is_hidden_wherever_it_stands(lines, django_user_model):
+    user = django_user_model.objects.create_user("ann@example.com")
+    _key, token = create_key(user=user, name="Program", scopes=["core:read"])
+    logging.getLogger("shop").info("Sent with %s", token, extra={"what": [token]})
+    assert token.partition(".")[2] not in json.dumps(lines())
 
 
 def test_a_path_that_lets_in_is_hidden(client, lines):

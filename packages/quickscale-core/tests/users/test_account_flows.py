@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+import time_machine
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
@@ -24,9 +25,9 @@ def sign_up(client, email="Ann@Example.com"):
     return client.post(reverse("account_signup"), data)
 
 
-def code_for(secret):
-    """Return what an authenticator app would show now."""
-    counter = next(totp.yield_hotp_counters_from_time())
+def code_for(secret, *, ahead=0):
+    """Return what an authenticator app would show now, its clock being so many periods ahead."""
+    counter = next(totp.yield_hotp_counters_from_time()) + 1 + ahead
     return totp.format_hotp_value(totp.hotp_value(secret, counter))
 
 
@@ -144,6 +145,36 @@ def test_a_user_turns_totp_on_and_gets_recovery_codes(client, ann, sign_in, conf
         Authenticator.Type.TOTP,
         Authenticator.Type.RECOVERY_CODES,
     }
+
+
+def test_the_code_that_turned_totp_on_signs_nobody_in(
+    client, ann, sign_in, confirm_identity, is_signed_in, django_capture_on_commit_callbacks
+):
+    with time_machine.travel("2030-01-01T12:00:10Z", tick=False) as clock:
+        sign_in()
+        confirm_identity()
+        secret = client.get(reverse("mfa_activate_totp")).context["form"].secret
+        code = code_for(secret)
+        with django_capture_on_commit_callbacks(execute=True):
+            client.post(reverse("mfa_activate_totp"), {"code": f"{code[:3]} {code[3:]}"})
+        for seconds, shown, lets_in in ((0, code, False), (40, code, False), (0, "", True)):
+            clock.shift(seconds)
+            client.post(reverse("account_logout"))
+            client.post(sign_in().url, {"code": shown or code_for(secret)})
+            assert is_signed_in(client) is lets_in
+
+
+def test_a_code_signs_in_once_for_as_long_as_it_would_be_good(client, ann, sign_in, is_signed_in):
+    secret = totp.generate_totp_secret()
+    totp.TOTP.activate(ann, secret)
+    with time_machine.travel("2030-01-01T12:00:10Z", tick=False) as clock:
+        code = code_for(secret, ahead=1)
+        client.post(sign_in().url, {"code": code})
+        assert is_signed_in(client)
+        clock.shift(50)
+        client.post(reverse("account_logout"))
+        client.post(sign_in().url, {"code": code})
+        assert not is_signed_in(client)
 
 
 def test_a_passkey_may_be_added_and_is_offered_for_signing_in(

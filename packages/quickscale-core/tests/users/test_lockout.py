@@ -7,12 +7,15 @@ from threading import Barrier, Thread
 
 import pytest
 import time_machine
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from quickscale.core.users.adapters import network_of
 from quickscale.core.users.devices import COOKIE
+from quickscale.core.users.mail_limits import MAILS_AN_HOUR
+from quickscale.core.users.models import User
+from quickscale.core.users.networks import network_of
 
 pytestmark = pytest.mark.django_db
 
@@ -197,3 +200,99 @@ def test_guesses_that_are_sent_at_once_are_counted_before_they_are_tried(ann, mo
     for thread in threads:
         thread.join()
     assert len(set(tried)) <= 5
+
+
+PASSWORD = "a-long-Secret-9"
+#: What anybody may ask for by an address: a page, the field for it, and what else it wants.
+ASKED = (
+    ("account_reset_password", "email", {}),
+    ("account_request_login_code", "email", {}),
+    ("account_signup", "email", {"password1": PASSWORD, "password2": PASSWORD}),
+)
+
+
+def ask(page, field, rest, email="ann@example.com", *, by=None, address=HOME):
+    data = {field: email, **rest}
+    return (by or Client()).post(reverse(page), data, REMOTE_ADDR=address)
+
+
+def ask_from_many(page, field, rest, *, times, email="ann@example.com"):
+    for number in range(times):
+        ask(page, field, rest, email, address=f"2001:db8:0:{number:x}::1")
+
+
+@pytest.mark.parametrize(("page", "field", "rest"), ASKED)
+@pytest.mark.parametrize("email", ["ann@example.com", "new@example.com"])
+def test_a_stranger_who_asks_from_many_addresses_holds_no_door_shut(
+    ann, mailoutbox, django_capture_on_commit_callbacks, page, field, rest, email
+):
+    ask_from_many(page, field, rest, times=12, email=email)
+    mailoutbox.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        assert ask(page, field, rest, email).status_code == 302
+    assert mailoutbox[-1].to == [email]
+
+
+@pytest.mark.parametrize(("page", "field", "rest"), ASKED)
+def test_an_address_is_sent_no_more_mails_than_a_mailbox_bears(
+    ann, mailoutbox, django_capture_on_commit_callbacks, page, field, rest
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        ask_from_many(page, field, rest, times=MAILS_AN_HOUR + 5)
+    assert len(mailoutbox) == MAILS_AN_HOUR
+
+
+@pytest.mark.parametrize(("page", "field", "rest"), ASKED)
+def test_one_visitor_has_few_mails_sent_to_an_address(
+    ann, mailoutbox, django_capture_on_commit_callbacks, page, field, rest
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        for _time in range(8):
+            ask(page, field, rest)
+    assert len(mailoutbox) == 5
+
+
+@pytest.mark.parametrize(("page", "field", "rest"), ASKED)
+def test_no_limit_tells_who_has_an_account(ann, page, field, rest):
+    answers = []
+    for email in ("ann@example.com", "new@example.com"):
+        ask_from_many(page, field, rest, times=MAILS_AN_HOUR, email=email)
+        answers.append(ask(page, field, rest, email).status_code)
+        cache.clear()
+    assert answers[0] == answers[1]
+
+
+def test_a_sign_up_that_is_sent_no_code_leaves_no_account():
+    rest = {"password1": PASSWORD, "password2": PASSWORD}
+    for _time in range(5):
+        ask("account_signup", "email", rest, "new@example.com")
+        User.objects.filter(email="new@example.com").delete()
+    assert ask("account_signup", "email", rest, "new@example.com").status_code == 429
+    assert not User.objects.filter(email="new@example.com").exists()
+
+
+def test_a_known_device_gets_its_code_whatever_strangers_ask_for(
+    client, ann, sign_in, mailoutbox, code_in, is_signed_in
+):
+    sign_in(address=HOME)
+    client.post(reverse("account_logout"))
+    code_page = ASKED[1]
+    ask_from_many(*code_page, times=MAILS_AN_HOUR + 1)
+    assert ask(*code_page, address="198.51.100.77").status_code == 429
+    ask(*code_page, by=client, address="198.51.100.77")
+    code = code_in(mailoutbox[-1])
+    client.post(reverse("account_confirm_login_code"), {"code": code})
+    assert is_signed_in(client)
+
+
+def test_a_new_device_resets_the_password_by_a_link_that_a_stranger_asked_for(
+    client, ann, mailoutbox, link_in, sign_in, is_signed_in
+):
+    reset = ASKED[0]
+    ask_from_many(*reset, times=MAILS_AN_HOUR + 1)
+    assert ask(*reset, by=client).status_code == 302
+    page = client.get(link_in(mailoutbox[-1]), follow=True)
+    data = {"password1": "another-Secret-8", "password2": "another-Secret-8"}
+    client.post(page.redirect_chain[-1][0], data)
+    sign_in(password="another-Secret-8")
+    assert is_signed_in(client)

@@ -15,7 +15,10 @@ _SECRET_IN_TEXT = re.compile(
     rf"(?i)((?:{_NAMES})[\"']?\s*[:=]\s*(?:(?:bearer|basic|token)\s+)?[\"']?)[^\s\"'&,;)}}]+"
 )
 #: Keys that say what they are, and the password in the address of a service.
-_KNOWN = re.compile(r"\b(?:sk|rk|whsec)_[A-Za-z0-9_+/=]{8,}|(?<=://)[^\s/:@]*:[^\s/@]+(?=@)")
+_KNOWN = re.compile(
+    r"\b(?:sk|rk|qsk|whsec)_[A-Za-z0-9_.+/=]{8,}|(?<=_secret_)[A-Za-z0-9]{8,}"
+    r"|(?<=://)[^\s/:@]*:[^\s/@]+(?=@)"
+)
 #: Parts of a path that let in whoever knows them.
 _SECRET_PARTS = {"key", "token", "code", "uidb36", "uidb64", "signature", "secret"}
 #: What is shorter opens nothing, and may be part of any word.

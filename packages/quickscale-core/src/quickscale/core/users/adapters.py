@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-import ipaddress
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.core import context as allauth_context
 from allauth.core.internal import ratelimit
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
@@ -23,7 +23,9 @@ from quickscale.core.names import break_addresses
 from quickscale.core.visits import client_ip
 
 from . import devices
+from .mail_limits import may_send
 from .models import User
+from .networks import network_of
 from .signing_up import note_password, rehearse_sign_up
 
 _APP = "allauth.account"
@@ -40,6 +42,11 @@ class AccountAdapter(AccountMail):
 
     In use with ``ACCOUNT_ADAPTER = "quickscale.core.users.adapters.AccountAdapter"``.
     """
+
+    def send_mail(self, template_prefix: str, email: str, context: Mapping[str, Any]) -> None:
+        """Send one of allauth's mails, unless strangers had too many of its sort sent already."""
+        if may_send(allauth_context.request, template_prefix, email):
+            super().send_mail(template_prefix, email, context)
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return client_ip(request)
@@ -119,15 +126,6 @@ class UserSessionsAdapter(DefaultUserSessionsAdapter):
             data = {"ip": session.ip, "user_agent": session.user_agent}
             record("account.session_ended", actor=session.user, data=data)
             session.end()
-
-
-def network_of(address: str) -> str:
-    """Return what counts as one visitor's address: of IPv6, the network that one line gets."""
-    try:
-        version = ipaddress.ip_address(address).version
-    except ValueError:
-        return address
-    return str(ipaddress.ip_network(f"{address}/64", strict=False)) if version == 6 else address
 
 
 def _email_of(credentials: dict[str, Any]) -> str:

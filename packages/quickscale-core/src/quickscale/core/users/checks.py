@@ -31,6 +31,8 @@ DISCREET_SETTINGS: dict[str, Any] = {
     "ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE": False,
 }
 _DEFAULTS = {"ACCOUNT_EMAIL_VERIFICATION": "optional", "ACCOUNT_PREVENT_ENUMERATION": True}
+#: The limits that allauth counts by e-mail address, which whoever knows it could use up.
+LIMITS_BY_VISITOR = ("reset_password", "request_login_code", "confirm_email")
 ALLAUTH_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 ALLAUTH_MIDDLEWARE = "allauth.account.middleware.AccountMiddleware"
 
@@ -88,6 +90,7 @@ def check_account_security(
     """Report what would lock out the wrong people, or tell on those who have an account."""
     return [
         *_check_adapter(),
+        *_check_limits(),
         *_check_middleware(),
         *_check_forwarded_header(),
         *_check_discretion(),
@@ -110,6 +113,21 @@ def _check_adapter() -> list[CheckMessage]:
             hint=f'Put ACCOUNT_ADAPTER = "{ACCOUNT_ADAPTER}", or a subclass, into settings.py.',
             id="quickscale.E011",
         )
+    ]
+
+
+def _check_limits() -> list[CheckMessage]:
+    from allauth.account import app_settings
+
+    rates = app_settings.RATE_LIMITS
+    return [
+        Error(
+            f'A stranger could keep others from what the limit "{name}" counts by e-mail address.',
+            hint=f'Put "{name}": "20/m/ip" into ACCOUNT_RATE_LIMITS in settings.py.',
+            id="quickscale.E014",
+        )
+        for name in LIMITS_BY_VISITOR
+        if "/key" in (rates.get(name) or "")
     ]
 
 

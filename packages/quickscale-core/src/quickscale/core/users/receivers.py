@@ -7,6 +7,7 @@ from typing import Any
 from allauth.account import signals as account
 from allauth.account.internal.userkit import filter_users_by_email
 from allauth.mfa import signals as mfa
+from allauth.mfa.models import Authenticator
 from allauth.socialaccount import signals as social
 from django.contrib import messages
 from django.contrib.auth.signals import user_logged_out, user_login_failed
@@ -16,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from quickscale.core.audit.services import record
 
-from . import impersonation
+from . import impersonation, one_time_codes
 from .deletion import keep_account
 from .models import User
 
@@ -105,6 +106,18 @@ def record_removed_email(user: User, email_address: Any, **kwargs: Any) -> None:
 @receiver(mfa.authenticator_added)
 def record_new_factor(user: User, authenticator: Any, **kwargs: Any) -> None:
     _record("account.mfa_added", user, authenticator.get_type_display())
+
+
+@receiver(mfa.authenticator_added)
+def use_up_first_code(request: HttpRequest, authenticator: Any, **kwargs: Any) -> None:
+    if authenticator.type == Authenticator.Type.TOTP:
+        one_time_codes.use_up(request, authenticator)
+
+
+@receiver(mfa.authenticator_used)
+def keep_code_used(authenticator: Any, **kwargs: Any) -> None:
+    if authenticator.type == Authenticator.Type.TOTP:
+        one_time_codes.keep_used(authenticator)
 
 
 @receiver(mfa.authenticator_removed)

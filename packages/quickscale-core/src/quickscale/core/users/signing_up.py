@@ -8,6 +8,7 @@ nobody, and undone.
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 from uuid import uuid4
 
@@ -42,11 +43,21 @@ def sign_up_at_once(
     Of two that sign up with one address at the same time, the later one finds it known.
     """
     setattr(request, _PASSWORD, None)
-    answer: Callable[..., HttpResponse] = transaction.atomic(view)
     try:
-        return answer(request, *args, **kwargs)
+        return _answer(request, view, *args, **kwargs)
     except IntegrityError:
-        return answer(request, *args, **kwargs)
+        return _answer(request, view, *args, **kwargs)
+
+
+@transaction.atomic
+def _answer(
+    request: HttpRequest, view: Callable[..., HttpResponse], *args: Any, **kwargs: Any
+) -> HttpResponse:
+    """Answer by a view, and keep nothing of somebody who was sent no code."""
+    response = view(request, *args, **kwargs)
+    if response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
+        transaction.set_rollback(True)
+    return response
 
 
 def note_password(request: HttpRequest, password: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from urllib.parse import SplitResult, urlsplit
 
 from django.utils.translation import gettext as _
@@ -13,8 +13,8 @@ from quickscale.core.conf import quickscale_settings
 
 Address = IPv4Address | IPv6Address
 
-#: What no webhook reaches and not every supported Python knows to be special; the last is public,
-#: and a cloud keeps there what only its own machines may ask.
+#: What no webhook reaches and not every supported Python knows to be special; one of them is
+#: public, and a cloud keeps there what only its own machines may ask.
 _SPECIAL = tuple(
     map(
         ip_network,
@@ -25,9 +25,14 @@ _SPECIAL = tuple(
             "3fff::/20",
             "5f00::/16",
             "168.63.129.16/32",
+            "::/96",  # IPv4-compatible
+            "::ffff:0:0:0/96",  # IPv4-translated
+            "fec0::/10",  # site-local
         ),
     )
 )
+#: What stands before an IPv4 address in the lower half of an address by ISATAP.
+_ISATAP = (0x00005EFE, 0x02005EFE)
 _NAT64 = ip_network("64:ff9b::/96")
 _PORTS = {"https": 443, "http": 80}
 
@@ -115,13 +120,14 @@ def unfold(address: Address) -> Iterator[Address]:
     if isinstance(address, IPv4Address):
         yield address
         return
-    inner = address.ipv4_mapped or address.sixtofour or _read_nat64(address)
+    inner = address.ipv4_mapped or address.sixtofour or _read_embedded(address)
     if inner is None or address.ipv4_mapped is None:
         yield address
     if inner is not None:
         yield inner
 
 
-def _read_nat64(address: IPv6Address) -> IPv4Address | None:
-    assert isinstance(_NAT64, IPv6Network)
-    return IPv4Address(int(address) & 0xFFFFFFFF) if address in _NAT64 else None
+def _read_embedded(address: IPv6Address) -> IPv4Address | None:
+    """Return the last 32 bits where a gateway or a tunnel (NAT64, ISATAP) takes them for IPv4."""
+    is_isatap = int(address) >> 32 & 0xFFFFFFFF in _ISATAP
+    return IPv4Address(int(address) & 0xFFFFFFFF) if is_isatap or address in _NAT64 else None

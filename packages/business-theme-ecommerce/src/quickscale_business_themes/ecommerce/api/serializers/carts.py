@@ -14,8 +14,10 @@ from quickscale_business_themes.ecommerce.api.problems import describe_line_prob
 from quickscale_business_themes.ecommerce.api.serializers.fields import (
     FirstPictureField,
     NoticeSerializer,
+    visitor_of,
 )
 from quickscale_business_themes.ecommerce.models import CartLine, Product, ProductVariant
+from quickscale_business_themes.ecommerce.services import catalogue
 from quickscale_business_themes.ecommerce.services.carts import CartView, PricedLine
 
 
@@ -99,6 +101,16 @@ class AddToCartSerializer(serializers.Serializer[Any]):
     quantity = serializers.IntegerField(
         default=1, min_value=1, max_value=business.MAX_QUANTITY, label=_("Quantity")
     )
+
+    def get_fields(self) -> dict[str, Any]:
+        """Know what the visitor may see: what is hidden is answered as what does not exist."""
+        fields: dict[str, Any] = super().get_fields()
+        visible = catalogue.visible_products(visitor_of(self.context))
+        fields["product"].queryset = visible
+        fields["variant"].queryset = ProductVariant.objects.filter(
+            product__in=visible.order_by().values("pk")
+        )
+        return fields
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         product, variant = attrs.get("product"), attrs.get("variant")
