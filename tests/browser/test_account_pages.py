@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict
 
 import pytest
@@ -287,3 +288,15 @@ def test_plans_list_their_features_and_are_seen_by_month_or_by_year(
     assert_fits(page)
     visit.inspect()
     visit.assert_quiet()
+
+
+@pytest.mark.parametrize(("javascript", "zone"), [(True, "GMT+9|JST"), (False, "UTC")])
+def test_times_are_told_in_the_visitors_zone_where_scripts_run(
+    make_visit, account, javascript, zone
+):
+    visit = make_visit(
+        "grace@example.com", timezone_id="Asia/Tokyo", java_script_enabled=javascript
+    )
+    visit.open("/account/")
+    page = visit.open("/account/api-keys/")
+    assert re.search(zone, page.locator("time").first.inner_text())

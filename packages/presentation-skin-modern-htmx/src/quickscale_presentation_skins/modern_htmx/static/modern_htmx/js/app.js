@@ -97,6 +97,13 @@
   addEventListener("htmx:responseError", () => fail());
   addEventListener("htmx:sendError", () => fail());
 
+  // The next page tells its times in the visitor's zone.
+  if ("keepsZone" in document.body.dataset) {
+    const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    const secure = location.protocol === "https:" ? "; secure" : "";
+    if (zone) document.cookie = `timezone=${zone}; path=/; max-age=31536000; samesite=lax${secure}`;
+  }
+
   dismissAllLater();
   markScrolling();
 })();
