@@ -163,6 +163,16 @@ def draw_code(cell: Cell) -> SafeString:
     return format_html('<pre class="code" tabindex="0"><code>{}</code></pre>', cell["value"])
 
 
+def draw_secret(cell: Cell) -> SafeString:
+    """Return a key or a password in a field, from which it is easily taken whole."""
+    return format_html(
+        '<textarea class="secret" rows="2" readonly aria-label="{}" autocomplete="off" '
+        'spellcheck="false" dir="ltr">{}</textarea>',
+        cell["label"],
+        cell["value"],
+    )
+
+
 def draw_html(cell: Cell) -> SafeString:
     """Return markup: an operation that calls a field HTML has made it safe to show."""
     return mark_safe(str(cell["value"]))  # noqa: S308 - see above
@@ -187,4 +197,5 @@ _DRAWERS: Mapping[str, Callable[[Cell], SafeString]] = {
     "html": draw_html,
     "json": draw_json,
     "code": draw_code,
+    "secret": draw_secret,
 }

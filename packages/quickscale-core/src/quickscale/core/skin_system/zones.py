@@ -1,7 +1,7 @@
 """The visitor's time zone: moments on a page are told in it, and typed in it.
 
-A browser's script says which it is by the cookie ``timezone``; without one it is the site's. It is a
-matter of pages alone: operations, and days that are counted, keep to the site's.
+A browser's script says which it is by the cookie ``timezone``; without one it is the site's. It is
+a matter of pages alone: operations, and days that are counted, keep to the site's.
 """
 
 from __future__ import annotations
