@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict
 
 import pytest
@@ -107,7 +108,7 @@ def test_a_new_key_and_a_new_webhook_show_their_secret_once(make_visit, account)
     page.get_by_label("Name").fill("Till")
     page.get_by_label("Account: read").check()
     page.get_by_role("button", name="Save").click()
-    expect(page.locator("pre", has_text="qsk_")).to_be_visible()
+    expect(page.locator("textarea[readonly]")).to_have_value(re.compile("^qsk_"))
     assert_fits(page)
     visit.assert_accessible()
     page.get_by_role("link", name="Continue").click()
@@ -116,7 +117,7 @@ def test_a_new_key_and_a_new_webhook_show_their_secret_once(make_visit, account)
     page.get_by_label("Address").fill("https://example.com/hook")
     page.get_by_label("Everything").check()
     page.get_by_role("button", name="Save").click()
-    expect(page.locator("pre", has_text="whsec_")).to_be_visible()
+    expect(page.locator("textarea[readonly]")).to_have_value(re.compile("^whsec_"))
     assert_fits(page)
     visit.assert_accessible()
     visit.assert_quiet()
@@ -285,5 +286,39 @@ def test_plans_list_their_features_and_are_seen_by_month_or_by_year(
     page.get_by_role("radio", name="Yearly").press("ArrowLeft")
     assert plan.get_by_text("$10.00 per month").is_visible()
     assert_fits(page)
+    visit.inspect()
+    visit.assert_quiet()
+
+
+@pytest.mark.parametrize(("javascript", "zone"), [(True, "GMT+9|JST"), (False, "UTC")])
+def test_times_are_told_in_the_visitors_zone_where_scripts_run(
+    make_visit, account, javascript, zone
+):
+    visit = make_visit(
+        "grace@example.com", timezone_id="Asia/Tokyo", java_script_enabled=javascript
+    )
+    visit.open("/account/")
+    page = visit.open("/account/api-keys/")
+    assert re.search(zone, page.locator("time").first.inner_text())
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_new_key_is_copied_by_a_button_or_by_hand(make_visit, account, javascript):
+    visit = make_visit("grace@example.com", width=360, java_script_enabled=javascript)
+    page = visit.open("/account/api-keys/new/")
+    page.get_by_label("Name").fill("Till")
+    page.get_by_label("Account: read").check()
+    page.get_by_role("button", name="Save").click()
+    field = page.locator("textarea[readonly]")
+    expect(field).to_have_value(re.compile("^qsk_"))
+    assert_fits(page)
+    copy = page.get_by_role("button", name="Copy")
+    if not javascript:
+        assert copy.count() == 0
+        return
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    copy.click()
+    expect(page.locator("#live")).to_have_text("Copied")
+    assert page.evaluate("navigator.clipboard.readText()") == field.input_value()
     visit.inspect()
     visit.assert_quiet()

@@ -40,7 +40,7 @@ def test_a_malformed_date_is_shown_as_it_came():
 
 def test_a_line_does_not_end_within_a_time():
     drawn = draw_value(cell("datetime", "2026-12-24T15:47:00Z"))
-    assert drawn.endswith(">Dec. 24, 2026, 3:47\N{NO-BREAK SPACE}p.m.</time>")
+    assert drawn.endswith(">Dec. 24, 2026, 3:47\N{NO-BREAK SPACE}p.m.\N{NO-BREAK SPACE}UTC</time>")
 
 
 def test_an_address_stays_in_one_piece_from_right_to_left():

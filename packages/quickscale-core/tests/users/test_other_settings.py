@@ -136,3 +136,27 @@ def test_a_social_provider_is_offered_once_its_app_is_installed(run):
     """)
         == "done\n"
     )
+
+
+def test_connected_accounts_are_a_page_only_where_a_provider_is_configured(run):
+    assert (
+        run("""
+        from allauth.socialaccount.adapter import DefaultSocialAccountAdapter as Adapter
+        from allauth.socialaccount.models import SocialApp
+        from allauth.socialaccount.providers import registry
+        from allauth.socialaccount.providers.google.provider import GoogleProvider
+        from django.contrib.auth import get_user_model
+
+        registry.get_class_list()
+        registry.provider_map = {"google": GoogleProvider}
+        client.force_login(
+            get_user_model().objects.create_user("ann@example.com"),
+            backend="django.contrib.auth.backends.ModelBackend",
+        )
+        assert "/accounts/3rdparty/" not in client.get("/account/").content.decode()
+        SocialApp.objects.create(provider="google", name="Google", client_id="1", secret="2")
+        assert "/accounts/3rdparty/" in client.get("/account/").content.decode()
+        print("done")
+    """)
+        == "done\n"
+    )

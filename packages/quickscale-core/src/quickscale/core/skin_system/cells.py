@@ -16,7 +16,7 @@ from quickscale.core.theme_system.exceptions import UnknownOperation
 Cell = dict[str, Any]
 
 #: Formats that need the width of a page.
-LONG = frozenset({"longtext", "html", "components", "code"})
+LONG = frozenset({"longtext", "html", "components", "code", "secret"})
 
 _TECHNICAL = frozenset({"id", "pk", "slug", "uuid", "public_id", "can"})
 _UNREADABLE = frozenset({"json", "image", "file", "redirect"})

@@ -16,6 +16,7 @@ from quickscale.core.skin_system.pages import Page
 from quickscale.core.skin_system.places import Place, find_place
 from quickscale.core.skin_system.refusals import describe_error
 from quickscale.core.skin_system.rendering import finish_response
+from quickscale.core.skin_system.zones import in_visitors_zone
 
 #: What belongs to a document drawn on the server.
 _OF_DOCUMENTS = ("nonce", "tokens_url", "messages")
@@ -23,6 +24,7 @@ _OF_DOCUMENTS = ("nonce", "tokens_url", "messages")
 
 @relayed
 @require_safe
+@in_visitors_zone
 def show_data(request: HttpRequest, theme: str, name: str) -> HttpResponse:
     """Answer with what a template of the screen would be given.
 

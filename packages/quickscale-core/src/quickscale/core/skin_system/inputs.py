@@ -14,6 +14,7 @@ from quickscale.core.skin_system.options import Options, load_label, load_option
 from quickscale.core.skin_system.pages import Page, join_query
 from quickscale.core.skin_system.resources import Field
 from quickscale.core.skin_system.translations import label, translated
+from quickscale.core.skin_system.zones import name_current_zone
 
 Input = dict[str, Any]
 Choice = tuple[Any, str]
@@ -97,6 +98,7 @@ def make_input(
         "id": "-".join(("id", *([prefix] if prefix else []), field.name)),
         "autocomplete": autocomplete_of(field),
         "lookup": None,
+        "zone": name_current_zone() if field.format == "datetime" else "",
     }
     if field.format == "relation":
         offer_relation(

@@ -224,7 +224,7 @@ def build_settings(request: HttpRequest) -> list[Link]:
     if not request.user.is_authenticated or is_impersonating(request):
         return []
     account, security = _("Account"), _("Security")
-    social = "socialaccount_connections" if has_social_providers() else ""
+    social = "socialaccount_connections" if has_social_providers(request) else ""
     pages = (
         ("base:account", _("Profile"), account),
         ("account_email", _("E-mail address"), account),
@@ -248,13 +248,15 @@ def build_settings(request: HttpRequest) -> list[Link]:
     ]
 
 
-def has_social_providers() -> bool:
-    """Whether the project has the app of any provider of social accounts."""
+def has_social_providers(request: HttpRequest) -> bool:
+    """Whether somebody can sign in by a social account: a provider is there, and configured."""
     if not apps.is_installed("allauth.socialaccount"):
         return False
+    from allauth.socialaccount.adapter import get_adapter
     from allauth.socialaccount.providers import registry
 
-    return bool(registry.get_class_list())
+    # Which are configured is asked of the database as well, where there are any at all.
+    return bool(registry.get_class_list() and get_adapter(request).list_providers(request))
 
 
 def account_url(name: str, **query: str) -> str:

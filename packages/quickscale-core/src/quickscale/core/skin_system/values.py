@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from quickscale.core.skin_system.cells import Cell
 from quickscale.core.skin_system.money_format import format_money
 from quickscale.core.skin_system.texts import write_text
+from quickscale.core.skin_system.zones import name_zone
 
 #: What stands for nothing; screen readers leave it out.
 NOTHING = mark_safe('<span aria-hidden="true">—</span>')
@@ -127,12 +128,14 @@ def draw_moment(value: Any, parse: Callable[[str], Any], write: Callable[[Any], 
 
 
 def format_moment(moment: datetime | date) -> str:
-    """Return a moment as people write it; a line may end before its time, not within that."""
+    """Return a moment as people write it, with the zone; a line may end before its time alone."""
+    zone = ""
     if isinstance(moment, datetime) and timezone.is_aware(moment):
         moment = timezone.localtime(moment)
+        zone = f" {name_zone(moment)}"
     text = date_format(moment, "DATETIME_FORMAT")
     time = time_format(moment, "TIME_FORMAT") if isinstance(moment, datetime) else ""
-    return text.replace(time, time.replace(" ", "\N{NO-BREAK SPACE}"))
+    return text.replace(time, f"{time}{zone}".replace(" ", "\N{NO-BREAK SPACE}"))
 
 
 def draw_json(cell: Cell) -> SafeString:
@@ -160,6 +163,16 @@ def draw_code(cell: Cell) -> SafeString:
     return format_html('<pre class="code" tabindex="0"><code>{}</code></pre>', cell["value"])
 
 
+def draw_secret(cell: Cell) -> SafeString:
+    """Return a key or a password in a field, from which it is easily taken whole."""
+    return format_html(
+        '<textarea class="secret" rows="2" readonly aria-label="{}" autocomplete="off" '
+        'spellcheck="false" dir="ltr">{}</textarea>',
+        cell["label"],
+        cell["value"],
+    )
+
+
 def draw_html(cell: Cell) -> SafeString:
     """Return markup: an operation that calls a field HTML has made it safe to show."""
     return mark_safe(str(cell["value"]))  # noqa: S308 - see above
@@ -184,4 +197,5 @@ _DRAWERS: Mapping[str, Callable[[Cell], SafeString]] = {
     "html": draw_html,
     "json": draw_json,
     "code": draw_code,
+    "secret": draw_secret,
 }

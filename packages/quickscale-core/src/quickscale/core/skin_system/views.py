@@ -21,12 +21,14 @@ from quickscale.core.skin_system.pages import Page
 from quickscale.core.skin_system.places import Place, Standing, find_place, standings
 from quickscale.core.skin_system.refusals import answer_refusal
 from quickscale.core.skin_system.rendering import is_fragment, render_page
+from quickscale.core.skin_system.zones import in_visitors_zone
 
 _READ = ("GET", "HEAD")
 _WRITE = (*_READ, "POST")
 
 
 @relayed
+@in_visitors_zone
 def show_screen(request: HttpRequest, place: Place, **values: Any) -> HttpResponse:
     """Answer a screen's own URL."""
     allowed = _WRITE if place.screen.kind == "form" else _READ
@@ -40,6 +42,7 @@ def show_screen(request: HttpRequest, place: Place, **values: Any) -> HttpRespon
 
 
 @relayed
+@in_visitors_zone
 def show_action(
     request: HttpRequest, place: Place, *, action: str, row: str = "", **values: Any
 ) -> HttpResponse:

@@ -85,7 +85,7 @@ class NewApiKeySerializer(serializers.ModelSerializer[ApiKey]):
     key = serializers.CharField(
         label=_("Your key: copy it now, it is not shown again"),
         read_only=True,
-        style={"format": "code"},
+        style={"format": "secret"},
     )
 
     class Meta:

@@ -14,6 +14,7 @@ from django.core.handlers.wsgi import WSGIRequest
 from django.db import connections, transaction
 from django.http import HttpRequest
 from django.urls import resolve
+from django.utils import timezone
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response as ViewResponse
 from rest_framework.views import APIView
@@ -64,12 +65,12 @@ def dispatch(view: Any, derived: WSGIRequest, args: Any, kwargs: Any) -> Any:
     """Call the view; inside a transaction that already runs, undo what a failure did.
 
     Without this savepoint an error would break the page's transaction (ATOMIC_REQUESTS), or leave
-    half an operation in it.
+    half an operation in it. The visitor's time zone is a matter of the page alone.
     """
     running = [
         item.alias for item in connections.all(initialized_only=True) if item.in_atomic_block
     ]
-    with ExitStack() as savepoints:
+    with timezone.override(None), ExitStack() as savepoints:
         for alias in running:
             savepoints.enter_context(transaction.atomic(using=alias))
         answer = view(derived, *args, **kwargs)

@@ -75,7 +75,7 @@ class WebhookEndpointSerializer(serializers.ModelSerializer[WebhookEndpoint]):
 class NewWebhookEndpointSerializer(WebhookEndpointSerializer):
     """What a new webhook is to be, and its secret: this once and never again."""
 
-    secret = serializers.CharField(label=_SECRET, read_only=True, style={"format": "code"})
+    secret = serializers.CharField(label=_SECRET, read_only=True, style={"format": "secret"})
 
     class Meta(WebhookEndpointSerializer.Meta):
         fields = ("id", "url", "description", "events", "secret")
@@ -85,7 +85,7 @@ class NewWebhookEndpointSerializer(WebhookEndpointSerializer):
 class WebhookSecretSerializer(serializers.Serializer[Any]):
     """The new secret of a webhook: this once and never again."""
 
-    secret = serializers.CharField(label=_SECRET, read_only=True, style={"format": "code"})
+    secret = serializers.CharField(label=_SECRET, read_only=True, style={"format": "secret"})
     former_until = serializers.DateTimeField(
         source="former_secret_until", label=_("The former one is valid until"), read_only=True
     )

@@ -34,6 +34,8 @@
     const target = event.target;
     closeMenus(target.closest("details[data-menu]"));
     target.closest("[data-dismiss]")?.closest(".message").remove();
+    const copying = target.closest("[data-copy]");
+    if (copying) copy(copying);
     const step = target.closest("[data-step]");
     if (!step) return;
     const input = step.parentElement.querySelector("input");
@@ -41,6 +43,24 @@
     step.dataset.step === "up" ? input.stepUp() : input.stepDown();
     if (input.value !== before) input.dispatchEvent(new Event("change", { bubbles: true }));
   });
+
+  // A key is copied without being shown anywhere else; the field is there without this.
+  const copy = async (button) => {
+    const field = button.parentElement.querySelector("textarea");
+    field.select();
+    let done = true;
+    try {
+      if (navigator.clipboard) await navigator.clipboard.writeText(field.value);
+      else done = document.execCommand("copy");
+    } catch {
+      done = false;
+    }
+    announce(done ? button.dataset.copied : button.dataset.failed);
+    if (!done) return;
+    const label = button.firstChild.data;
+    button.firstChild.data = button.dataset.copied;
+    setTimeout(() => (button.firstChild.data = label), 2000);
+  };
 
   addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
@@ -96,6 +116,13 @@
 
   addEventListener("htmx:responseError", () => fail());
   addEventListener("htmx:sendError", () => fail());
+
+  // The next page tells its times in the visitor's zone.
+  if ("keepsZone" in document.body.dataset) {
+    const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    const secure = location.protocol === "https:" ? "; secure" : "";
+    if (zone) document.cookie = `timezone=${zone}; path=/; max-age=31536000; samesite=lax${secure}`;
+  }
 
   dismissAllLater();
   markScrolling();
