@@ -268,3 +268,38 @@ def test_of_rivals_one_runs_on_any_database():
 @pytest.mark.django_db(transaction=True)
 def test_of_rivals_outside_a_transaction_one_runs_on_any_database():
     check_rivals_outside_a_transaction_are_told_to_wait()
+
+
+class HalfwayView(IdempotentMixin, APIView):
+    """Makes a team, and then asks somebody who may not answer."""
+
+    permission_classes = (permissions.AllowAny,)
+    idempotency_atomic = False
+
+    def post(self, request):
+        slug = self.read_progress() or self.make()
+        if request.headers.get("X-Trouble"):
+            raise Refused
+        return Response({"slug": slug}, status=201)
+
+    def make(self):
+        team = Team.objects.create(name="Blue", slug=f"t{time.monotonic_ns()}")
+        self.note_progress(team.slug)
+        return team.slug
+
+
+urlpatterns += [path("api/halfway/", HalfwayView.as_view())]
+
+
+def test_a_request_that_was_not_answered_goes_on_from_what_it_has_committed(client):
+    assert post(client, "/api/halfway/", **{"X-Trouble": "1"}).status_code == 409
+    again = post(client, "/api/halfway/")
+    assert again.json() == {"slug": Team.objects.get().slug}
+    assert again.get("Idempotency-Replayed") is None
+    assert post(client, "/api/halfway/")["Idempotency-Replayed"] == "true"
+
+
+def test_without_a_key_nothing_is_noted(client):
+    for _time in range(2):
+        client.post("/api/halfway/", {"name": "Blue"}, "application/json")
+    assert Team.objects.count() == 2

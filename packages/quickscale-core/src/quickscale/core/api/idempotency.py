@@ -3,6 +3,10 @@
 The key, the answer and the effect are committed together; a rival with the same key waits at the
 key's unique constraint and is then given the first one's answer. Only success is remembered: an
 error changes nothing, so the same key may be sent again with the mistake mended.
+
+An operation that asks another company in between commits in two steps. It notes the first one with
+:meth:`IdempotentMixin.note_progress`; should its process die before it answers, the next request
+with the key goes on from there.
 """
 
 from __future__ import annotations
@@ -85,6 +89,7 @@ class IdempotentMixin(APIView):
 
     idempotency_atomic = True
     idempotency_once: tuple[str, ...] = ()
+    _record: IdempotencyRecord | None = None
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
@@ -102,6 +107,22 @@ class IdempotentMixin(APIView):
         session_key = getattr(getattr(request, "session", None), "session_key", None)
         return f"session:{session_key}" if session_key else f"address:{client_ip(request)}"
 
+    def read_progress(self) -> str:
+        """Return what an earlier run of this very request has committed; empty if nothing."""
+        return self._record.progress if self._record else ""
+
+    def note_progress(self, reference: str) -> None:
+        """Note what is committed with the running transaction, before this request is answered.
+
+        Raises:
+            StillRunning: it took so long that the key was given to another run.
+        """
+        if self._record is None:
+            return
+        noted = IdempotencyRecord.objects.filter(pk=self._record.pk)
+        if not noted.update(progress=reference, expires_at=in_a_day()):
+            raise StillRunning
+
     def _run_once(self, handler: Handler, request: Request, *args: Any, **kwargs: Any) -> Response:
         record = IdempotencyRecord(
             scope=self.get_idempotency_scope(request),
@@ -109,8 +130,10 @@ class IdempotentMixin(APIView):
             fingerprint=take_fingerprint(request),
         )
         run = partial(handler, request, *args, **kwargs)
-        if answer := find_answer(record):
-            return answer
+        stored = find_record(record)
+        if stored is not None and (stored.status is not None or not stored.progress):
+            return replay(stored)
+        self._record = record = stored or record
         is_remembered = partial(outlives_its_cookies, record, request)
         runner = run_atomically if self.idempotency_atomic else run_apart
         return runner(record, run, is_remembered, self.idempotency_once)
@@ -148,20 +171,26 @@ def _digest(upload: UploadedFile[bytes]) -> str:
     return digest.hexdigest()
 
 
-def find_answer(record: IdempotencyRecord) -> Response | None:
-    """Return what was answered to the key before, None if it is new.
+def find_record(record: IdempotencyRecord) -> IdempotencyRecord | None:
+    """Return what is written down of the key, None if it is new.
 
     Raises:
         KeyReused: the key stands for another request.
-        StillRunning: the first request isn't answered yet.
     """
     stored = IdempotencyRecord.objects.filter(
         scope=record.scope, key=record.key, expires_at__gt=timezone.now()
     ).first()
-    if stored is None:
-        return None
-    if stored.fingerprint != record.fingerprint:
+    if stored is not None and stored.fingerprint != record.fingerprint:
         raise KeyReused
+    return stored
+
+
+def replay(stored: IdempotencyRecord) -> Response:
+    """Return what was answered to the key before.
+
+    Raises:
+        StillRunning: the first request isn't answered yet.
+    """
     if stored.status is None:
         raise StillRunning
     data = json.loads(stored.body) if stored.body else None
@@ -194,10 +223,13 @@ def run_apart(
     is_remembered: Callable[[], bool],
     once: tuple[str, ...],
 ) -> Response:
-    """Claim the key for a while, run, and then write the answer down."""
-    record.expires_at = timezone.now() + LEASE
-    if not claim(record):
-        return await_rival(record)
+    """Claim the key for a while, run, and then write the answer down; or go on with a run that has
+    committed something and was not answered.
+    """
+    if not record.progress:
+        record.expires_at = timezone.now() + LEASE
+        if not claim(record):
+            return await_rival(record)
     with _release_on_error(record):
         response = run()
     is_success = response.status_code < status.HTTP_400_BAD_REQUEST
@@ -207,10 +239,10 @@ def run_apart(
 
 def await_rival(record: IdempotencyRecord) -> Response:
     """Return the answer of the rival that claimed the key first."""
-    answer = find_answer(record)
-    if answer is None:
+    stored = find_record(record)
+    if stored is None:
         raise StillRunning
-    return answer
+    return replay(stored)
 
 
 @contextmanager
@@ -218,8 +250,13 @@ def _release_on_error(record: IdempotencyRecord) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        record.delete()
+        release(record)
         raise
+
+
+def release(record: IdempotencyRecord) -> None:
+    """Free a key, unless something was committed under it that the next request goes on with."""
+    IdempotencyRecord.objects.filter(pk=record.pk, progress="").delete()
 
 
 def claim(record: IdempotencyRecord) -> bool:
@@ -241,7 +278,7 @@ def settle(
 ) -> None:
     """Write the answer beside its key, or free the key."""
     if not is_remembered:
-        record.delete()
+        release(record)
         return
     record.status = response.status_code
     data = response.data

@@ -14,13 +14,18 @@ def in_a_day() -> datetime:
 
 
 class IdempotencyRecord(models.Model):
-    """The answer to one unsafe operation, for whoever sends the same key again."""
+    """The answer to one unsafe operation, for whoever sends the same key again.
+
+    Attributes:
+        progress: what the operation has committed before it was answered.
+    """
 
     scope = models.CharField(_("scope"), max_length=80)
     key = models.CharField(_("key"), max_length=255)
     fingerprint = models.CharField(_("fingerprint"), max_length=64)
     status = models.PositiveSmallIntegerField(_("status"), null=True)
     body = models.TextField(_("body"), blank=True)
+    progress = models.CharField(_("progress"), max_length=255, blank=True)
     expires_at = models.DateTimeField(_("expires"), default=in_a_day, db_index=True)
 
     class Meta:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -75,6 +76,22 @@ class CheckoutViewSet(VisitorCart, IdempotentMixin, viewsets.GenericViewSet[Orde
     def create(self, request: Request) -> Response:
         asked = PlaceOrderSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
+        order = self._find_placed() or self._place(request, asked)
+        sessions.forget_shown_total(request)
+        is_card = asked.validated_data["payment"] == PaymentMethod.CARD
+        payment_url = open_page(order) if is_card else ""
+        found = orders.with_details(Order.objects.filter(pk=order.pk)).get()
+        serializer = PlacedOrderSerializer(found, context=self.get_serializer_context())
+        data = {**serializer.data, "payment_url": payment_url}
+        return Response(data, status=status.HTTP_201_CREATED)
+
+    def _find_placed(self) -> Order | None:
+        """Return the order that this request has placed before, without having been answered."""
+        number = self.read_progress()
+        return Order.objects.filter(number=number).first() if number else None
+
+    @transaction.atomic
+    def _place(self, request: Request, asked: PlaceOrderSerializer) -> Order:
         expected = asked.validated_data.get("expected_total")
         is_card = asked.validated_data["payment"] == PaymentMethod.CARD
         if not is_card:
@@ -87,12 +104,8 @@ class CheckoutViewSet(VisitorCart, IdempotentMixin, viewsets.GenericViewSet[Orde
             expected_total=sessions.read_shown_total(request) if expected is None else expected,
             card=return_urls(request) if is_card else None,
         )
-        sessions.forget_shown_total(request)
-        payment_url = open_page(order) if is_card else ""
-        found = orders.with_details(Order.objects.filter(pk=order.pk)).get()
-        serializer = PlacedOrderSerializer(found, context=self.get_serializer_context())
-        data = {**serializer.data, "payment_url": payment_url}
-        return Response(data, status=status.HTTP_201_CREATED)
+        self.note_progress(order.number)
+        return order
 
     def _find_payable(self) -> Any:
         cart = self.find_cart()

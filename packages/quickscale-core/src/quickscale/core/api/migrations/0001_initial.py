@@ -21,6 +21,7 @@ class Migration(migrations.Migration):
                 ('fingerprint', models.CharField(max_length=64, verbose_name='fingerprint')),
                 ('status', models.PositiveSmallIntegerField(null=True, verbose_name='status')),
                 ('body', models.TextField(blank=True, verbose_name='body')),
+                ('progress', models.CharField(blank=True, max_length=255, verbose_name='progress')),
                 ('expires_at', models.DateTimeField(db_index=True, default=quickscale.core.api.models.in_a_day, verbose_name='expires')),
             ],
             options={

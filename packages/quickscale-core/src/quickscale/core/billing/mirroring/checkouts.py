@@ -12,7 +12,10 @@ from .writing import id_of
 
 
 def write(data: dict[str, Any], revision: int) -> None:
-    """Settle one of our checkouts, once, by how its session ended; an open one stays open."""
+    """Settle one of our checkouts, once, by how its session ended; an open one stays open.
+
+    A session whose answer was lost expires as well, and closes nothing of the one that replaced it.
+    """
     checkout = find_checkout(data)
     if checkout is None:
         return
@@ -23,7 +26,7 @@ def write(data: dict[str, Any], revision: int) -> None:
             payment_intent=id_of(data.get("payment_intent")),
             amount_paid=from_minor(data.get("amount_total"), checkout.currency),
         )
-    elif data["status"] == "expired":
+    elif data["status"] == "expired" and data["id"] == checkout.stripe_id:
         close_checkout(checkout, Checkout.Status.EXPIRED)
 
 

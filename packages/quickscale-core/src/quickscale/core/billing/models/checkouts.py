@@ -23,9 +23,9 @@ class Checkout(models.Model):
 
     Attributes:
         reference: what it pays for, in the words of whoever asked: ``ecommerce.order:1X2Y``.
-        request: what its session is made with, the same each time that is tried.
+        request: what its session is made with, besides its payer and its end.
         stripe_id: the session at Stripe; empty until it was made.
-        expires_at: until when it can be paid.
+        expires_at: until when it can be paid; set anew when its page is opened late.
         credits: what paying it grants.
         amount_paid: what was taken, once it was: less than the amount by a promotion code, more by
             a tax.

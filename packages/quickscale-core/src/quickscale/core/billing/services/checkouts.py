@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import stripe
@@ -22,8 +22,11 @@ from quickscale.core.conf import quickscale_settings
 from quickscale.core.credits.owners import CreditOwner
 from quickscale.core.money import Money
 
-#: How long a payment page is open; Stripe's least is half an hour by its own clock.
-LIFETIME = timedelta(minutes=35)
+#: How long a payment page is open, from when it is opened.
+LIFETIME = timedelta(minutes=45)
+#: What must be left of that for the page to be opened: Stripe's least is half an hour by its own
+#: clock, and either clock may be off by five minutes.
+LEAST = timedelta(minutes=36)
 #: How often one checkout that somebody waits for is looked up at Stripe.
 PAUSE = timedelta(seconds=3)
 
@@ -126,7 +129,7 @@ def write_down(
     checkout: Checkout, terms: Mapping[str, Any], *, success_url: str, cancel_url: str
 ) -> None:
     """Write down a checkout whose page is still to be opened, with the running transaction."""
-    checkout.expires_at = timezone.now() + LIFETIME
+    checkout.expires_at = find_deadline()
     checkout.request = {
         **terms,
         **page_terms(checkout),
@@ -134,9 +137,26 @@ def write_down(
         "client_reference_id": str(checkout.public_id),
         "success_url": success_url.replace("{checkout}", str(checkout.public_id)),
         "cancel_url": cancel_url,
-        "expires_at": int(checkout.expires_at.timestamp()),
     }
     checkout.save(force_insert=True)
+
+
+def find_deadline() -> datetime:
+    """Return until when a page is open that is opened now; Stripe keeps whole seconds."""
+    return (timezone.now() + LIFETIME).replace(microsecond=0)
+
+
+def give_time(checkout: Checkout) -> None:
+    """Let a page that is opened late be open for its whole time.
+
+    One that was tried to be opened just before keeps its deadline, and so is the same at Stripe;
+    of two that are opened at once, the second takes the first one's.
+    """
+    if checkout.expires_at - timezone.now() >= LEAST:
+        return
+    late = Checkout.objects.filter(pk=checkout.pk, url="", expires_at=checkout.expires_at)
+    late.update(expires_at=find_deadline())
+    checkout.refresh_from_db(fields=["expires_at"])
 
 
 def page_terms(checkout: Checkout) -> dict[str, Any]:
@@ -156,6 +176,7 @@ def begin(checkout: Checkout) -> Checkout:
     """Make a checkout's session at Stripe; called again, it is the same one."""
     if checkout.url or checkout.status != Status.OPEN:
         return checkout
+    give_time(checkout)
     with asking_stripe():
         session = open_session(checkout)
     Checkout.objects.filter(pk=checkout.pk, status=Status.OPEN).update(
@@ -177,8 +198,9 @@ def open_session(checkout: Checkout) -> stripe.checkout.Session:
 
 
 def create_session(checkout: Checkout, *, key: str = "checkout") -> stripe.checkout.Session:
-    params: Any = {**checkout.request, **describe_payer(checkout)}
-    options: Any = {"idempotency_key": f"{key}:{checkout.public_id}"}
+    until = int(checkout.expires_at.timestamp())
+    params: Any = {**checkout.request, **describe_payer(checkout), "expires_at": until}
+    options: Any = {"idempotency_key": f"{key}:{checkout.public_id}:{until}"}
     return get_client().v1.checkout.sessions.create(params, options)
 
 

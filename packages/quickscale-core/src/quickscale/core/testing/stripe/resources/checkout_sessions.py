@@ -231,7 +231,7 @@ def _read_creation(params: Params, mode: str) -> str | None:
 
 def _read_expiry(sandbox: Sandbox, params: Params) -> int:
     at: int = params.get("expires_at", sandbox.now + DAY)
-    if not sandbox.now + HOUR // 2 - 60 <= at <= sandbox.now + DAY + 60:
+    if not sandbox.now + HOUR // 2 <= at <= sandbox.now + DAY:
         raise StripeError(
             "The `expires_at` timestamp must be at least 30 minutes and less than 24 hours from "
             "Checkout Session creation.",

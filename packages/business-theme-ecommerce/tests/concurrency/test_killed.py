@@ -1,0 +1,98 @@
+"""A web process that is killed (-9) while an order waits for its payment page."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+import requests
+from django.db import connection
+from django.test import Client
+
+from quickscale.core.api_keys.services import create_key
+from quickscale.core.billing.models import Checkout
+from quickscale_business_themes.ecommerce.models import Order
+from quickscale_business_themes.ecommerce.services import carts
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
+
+PATH = "/api/ecommerce/checkout/"
+PATIENCE = 60
+
+
+@pytest.fixture
+def site(server):
+    """A process that serves this test's database, with this test's Stripe."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port = found.getsockname()[1]
+    url = os.environ["DATABASE_URL"].rpartition("/")[0]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "quickscale.core.testing.manage", "runserver"]
+        + ["--noreload", "--nothreading", f"127.0.0.1:{port}"],
+        env={
+            **os.environ,
+            "DATABASE_URL": f"{url}/{connection.settings_dict['NAME']}",
+            "STRIPE_SECRET_KEY": server.api_key,
+            "STRIPE_API_BASE": server.url,
+        },
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    wait_until(lambda: answers(port))
+    yield process, f"http://127.0.0.1:{port}"
+    if process.poll() is None:
+        process.kill()
+    process.wait()
+
+
+def answers(port):
+    with socket.socket() as asked:
+        return asked.connect_ex(("127.0.0.1", port)) == 0
+
+
+def wait_until(is_so):
+    end = time.monotonic() + PATIENCE
+    while not is_so():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def test_the_same_key_leads_to_the_order_of_a_process_that_was_killed(
+    site, server, make_product, customer, address
+):
+    process, url = site
+    cart = carts.ensure_cart(user=customer, token=None)
+    carts.add(cart, make_product().default_variant, 2, user=customer)
+    _key, token = create_key(user=customer, name="Shop", scopes=["ecommerce:write"])
+    asked = {**address, "payment": "card"}
+    headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": "one-order"}
+
+    def ask():
+        try:
+            requests.post(url + PATH, json=asked, headers=headers, timeout=PATIENCE)
+        except requests.ConnectionError:
+            return
+
+    server.slow_down(30)
+    visitor = threading.Thread(target=ask)
+    visitor.start()
+    wait_until(Order.objects.exists)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    visitor.join()
+    server.slow_down(0)
+
+    for _time in range(2):
+        answer = Client().post(PATH, asked, "application/json", headers=headers)
+        assert answer.status_code == 201, answer.content
+        placed = answer.json()
+        assert placed["number"] == Order.objects.get().number
+        assert placed["payment_url"] == Checkout.objects.get().url
+        assert placed["payment_url"]
