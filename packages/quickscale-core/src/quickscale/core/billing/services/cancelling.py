@@ -19,7 +19,7 @@ from quickscale.core.billing.models import Cancellation, Checkout, Subscription
 from quickscale.core.billing.models.mirrors import OVER
 from quickscale.core.billing.services.at_stripe import list_open
 from quickscale.core.billing.services.checkouts import call_off
-from quickscale.core.billing.stripe_api import NotConfigured, get_client
+from quickscale.core.billing.stripe_api import NotConfigured, get_client, is_missing
 
 logger = logging.getLogger(__name__)
 
@@ -50,7 +50,8 @@ def perform(pk: int) -> bool:
 def perform_cancellations(limit: int = 1000) -> int:
     """Try once more what waits to end; return how much still does."""
     waiting = Cancellation.objects.filter(status=Cancellation.Status.REQUESTED)
-    pks = list(waiting.order_by("created_at").values_list("pk", flat=True)[:limit])
+    at_once_first = waiting.order_by("at_period_end", "created_at")
+    pks = list(at_once_first.values_list("pk", flat=True)[:limit])
     return sum(not perform(pk) for pk in pks)
 
 
@@ -77,9 +78,9 @@ def end_subscription(stripe_id: str, asked: Cancellation, status: str) -> None:
             client.update(stripe_id, {"cancel_at_period_end": True})
         else:
             client.cancel(stripe_id)
-    except stripe.InvalidRequestError:
+    except stripe.InvalidRequestError as error:
         sync_object("subscription", stripe_id)
-        if not is_over(stripe_id):
+        if not is_missing(error) and not is_over(stripe_id):
             raise
     refunds = list(give_back(stripe_id)) if asked.refunds else []
     sync_object("subscription", stripe_id, within=lambda: note(stripe_id, asked, refunds))

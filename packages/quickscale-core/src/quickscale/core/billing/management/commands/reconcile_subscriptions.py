@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import stripe
 from django.core.management.base import BaseCommand, CommandError
 
 from quickscale.core.billing.services.reconciliation import reconcile_subscriptions
@@ -22,6 +23,8 @@ class Command(BaseCommand):
             report = reconcile_subscriptions()
         except NotConfigured as error:
             raise CommandError(f"{error} Set STRIPE_SECRET_KEY.") from error
+        except stripe.StripeError as error:
+            raise CommandError(f"Stripe could not be asked: {error}") from error
         self.stdout.write(
             f"{report.mended} subscriptions brought up to date, "
             f"{report.nobodys} found that nobody could end."
