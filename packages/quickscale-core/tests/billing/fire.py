@@ -30,9 +30,20 @@ def buy_pack(server, user):
 
 
 def subscribe(server, user, plan, **payer):
+    server.complete_checkout(open_page(user, plan).stripe_id, **payer)
+
+
+def open_page(user, plan="pro"):
     price = PlanPrice.objects.get(plan__slug=plan, interval="month")
-    checkout = checkouts.subscribe(user, price, email=user.email, **URLS)
-    server.complete_checkout(checkout.stripe_id, **payer)
+    return checkouts.subscribe(user, price, email=user.email, **URLS)
+
+
+def live_at_stripe():
+    return list(get_client().v1.subscriptions.list().auto_paging_iter())
+
+
+def refunds():
+    return [it.amount for it in get_client().v1.refunds.list().auto_paging_iter()]
 
 
 def live(server, name):

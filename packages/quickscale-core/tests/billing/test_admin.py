@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from quickscale.core.billing.inbox.processing import MAX_ATTEMPTS, claim_event
 from quickscale.core.billing.models import (
+    Cancellation,
     Charge,
     CreditPack,
     Plan,
@@ -43,6 +44,7 @@ def bill(subscribe, buy_pack, deliver, server):
         subscribe(user)
         checkout = buy_pack(user)
         Refund.objects.create(checkout=checkout, amount=1, idempotency_key=user.email)
+        Cancellation.objects.create(customer=checkout.customer, reason="surplus", error="!")
         charge = Charge.objects.get(payment_intent=checkout.payment_intent)
         server.dispute(charge.stripe_id)
         deliver()

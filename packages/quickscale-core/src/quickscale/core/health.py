@@ -4,6 +4,8 @@
 - ``/health/ready/``, and ``/health/``: pages load; database, cache and migrations are in order.
 - ``/health/work/``: what is done in the background is done: tasks, schedule, mail; and whatever
   pages can do without for a while is there.
+- ``/health/work/``: what is done in the background is done: tasks, schedule, mail, subscriptions
+  that have to end.
 
 Each answers 200 or 503, as JSON or as text, and says which part fails. Why it does is only logged.
 """
@@ -99,6 +101,13 @@ def check_mail() -> bool:
     return not OutgoingMail.objects.filter(late | lost).exists()
 
 
+def check_subscriptions() -> bool:
+    """Whether what has to end at Stripe does: an account that is gone pays for nothing."""
+    from quickscale.core.billing.services.cancelling import is_late
+
+    return not is_late()
+
+
 READY: Mapping[str, Check] = {
     "application": check_application,
     "database": check_database,
@@ -110,6 +119,7 @@ WORK: Mapping[str, Check] = {
     "schedule": check_schedule,
     "mail": check_mail,
     "cache_server": check_cache_server,
+    "subscriptions": check_subscriptions,
 }
 PATHS: Mapping[str, Mapping[str, Check]] = {
     "/health/": READY,

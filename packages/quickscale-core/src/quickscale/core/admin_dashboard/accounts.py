@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from quickscale.core.audit.services import record
 from quickscale.core.credits.owners import CreditOwner
+from quickscale.core.users.hooks import account_deactivated
 from quickscale.core.users.models import User
 
 
@@ -36,6 +37,7 @@ def deactivate(user: User, *, actor: Any) -> None:
         return
     for session in UserSession.objects.filter(user=user):
         session.end()
+    account_deactivated(user=user)
     _record("account.deactivated", user, actor)
 
 

@@ -67,8 +67,8 @@ def _charges_of(period: Period) -> QuerySet[Charge]:
 
 def _subscriptions_at(moment: datetime | None) -> QuerySet[Subscription]:
     if moment is None:
-        return Subscription.objects.filter(status__in=LIVE)
-    ever = Subscription.objects.exclude(
+        return Subscription.objects.filter(status__in=LIVE, is_surplus=False)
+    ever = Subscription.objects.filter(is_surplus=False).exclude(
         status__in=[Subscription.Status.INCOMPLETE, Subscription.Status.INCOMPLETE_EXPIRED]
     )
     return ever.filter(Q(ended_at__isnull=True) | Q(ended_at__gt=moment), started_at__lte=moment)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .inbox import replay_event
 from .models import (
+    Cancellation,
     Charge,
     Checkout,
     CreditPack,
@@ -91,8 +92,16 @@ class CustomerAdmin(ReadOnlyAdmin):
 class SubscriptionAdmin(ReadOnlyAdmin):
     list_display = ("customer", "plan", "status", "interval", "quantity", "current_period_end")
     list_select_related = ("customer__user", "customer__team", "plan")
-    list_filter = ("status", "plan", "interval")
+    list_filter = ("status", "plan", "interval", "is_surplus")
     search_fields = ("customer__user__email", "customer__team__name", "stripe_id")
+
+
+@admin.register(Cancellation)
+class CancellationAdmin(ReadOnlyAdmin):
+    list_display = ("created_at", "customer", "reason", "status", "attempts", "error", "done_at")
+    list_select_related = ("customer__user", "customer__team")
+    list_filter = ("status", "reason")
+    search_fields = ("customer__user__email", "customer__team__name", "stripe_subscription")
 
 
 @admin.register(Invoice)

@@ -13,6 +13,7 @@ class BillingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from . import receivers  # noqa: F401  connects them
         from .checks import check_billing
         from .plans import sync_after_migrate
 

@@ -15,12 +15,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from quickscale.core import mail
+from quickscale.core.billing.contacts import find_contacts
 from quickscale.core.billing.models import Customer, Invoice, Subscription
 from quickscale.core.conf import quickscale_settings
 from quickscale.core.names import break_addresses
 from quickscale.core.skin_system.money_format import format_money
-from quickscale.core.teams.models import Membership, Team
-from quickscale.core.users.models import User
+from quickscale.core.teams.models import Team
 
 #: A subscription's first bill is paid on the payment page, where one sees that it failed.
 _FIRST = "subscription_create"
@@ -71,18 +71,6 @@ def write(
         "plan_url": mail.absolute_url(reverse("base:plan")),
     }
     mail.send(template, to=find_contacts(owner), context={**about, **context})
-
-
-def find_contacts(owner: User | Team) -> list[str]:
-    """Return the addresses of those who may pay: oneself, or a team's members with that right."""
-    if not isinstance(owner, Team):
-        return [owner.email] if owner.is_active else []
-    members = Membership.objects.filter(team=owner, user__is_active=True)
-    return [
-        member.user.email
-        for member in members.select_related("user", "custom_role")
-        if "billing.manage" in member.permissions
-    ]
 
 
 def show_day(moment: datetime | None) -> str:

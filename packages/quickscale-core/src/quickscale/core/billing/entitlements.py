@@ -76,9 +76,11 @@ def load_plan(owner: CreditOwner) -> Entitlements:
 
 
 def live_subscriptions(owner: CreditOwner) -> QuerySet[Subscription]:
-    """Return what an owner pays for, the newest first."""
+    """Return what an owner pays for, the newest first, without what they paid for twice."""
     whose = {f"customer__{name}": value for name, value in owner_lookup(owner).items()}
-    return Subscription.objects.filter(status__in=LIVE, **whose).order_by("-started_at")
+    return Subscription.objects.filter(status__in=LIVE, is_surplus=False, **whose).order_by(
+        "-started_at"
+    )
 
 
 def count_seats(owner: CreditOwner) -> int:

@@ -37,6 +37,13 @@ class AlreadySubscribed(BillingError):
     code = "already-subscribed"
 
 
+class AnotherPageOpened(BillingError):
+    """Somebody went to pay for another plan at the same moment."""
+
+    message = _("Another payment page was opened at the same time. Try again.")
+    code = "another-page-opened"
+
+
 class NotSubscribed(BillingError):
     message = _("You pay for no plan.")
     code = "not-subscribed"

@@ -7,6 +7,8 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from quickscale.core import hooks
+from quickscale.core.billing.cancellations import Reason, request_end_of_all
+from quickscale.core.billing.contacts import find_contacts
 from quickscale.core.billing.models import Subscription
 from quickscale.core.billing.models.mirrors import LIVE
 from quickscale.core.billing.services.seats import may_add_member, request_seats
@@ -14,6 +16,8 @@ from quickscale.core.billing.stripe_api import is_configured
 from quickscale.core.schedule import ScheduledCommand
 from quickscale.core.teams.exceptions import CannotAddMember, CannotCloseTeam
 from quickscale.core.teams.models import Team
+from quickscale.core.teams.services import owned_teams
+from quickscale.core.users.models import User
 
 
 @hooks.register("core.seats_changed")
@@ -25,6 +29,31 @@ def follow_members(*, event: hooks.Envelope) -> None:
 def keep_to_the_plan(*, team: Team) -> None:
     if not may_add_member(team):
         raise CannotAddMember
+
+
+@hooks.register("core.account_deletion_asked")
+def end_with_the_period(*, user: User) -> None:
+    request_end_of_all(user, Reason.DELETION_ASKED, at_period_end=True)
+
+
+@hooks.register("core.account_deleted")
+def end_what_the_deleted_paid_for(*, user: User) -> None:
+    request_end_of_all(user, Reason.DELETED)
+
+
+@hooks.register("core.account_deactivated")
+def end_what_nobody_can_end(*, user: User) -> None:
+    """End what somebody paid for who cannot sign in now, and their teams' where nobody else can."""
+    request_end_of_all(user, Reason.DEACTIVATED)
+    for team in owned_teams(user):
+        if not find_contacts(team):
+            request_end_of_all(team, Reason.DEACTIVATED)
+
+
+@hooks.register("core.team_closed")
+def end_what_the_team_paid_for(*, event: hooks.Envelope) -> None:
+    for team in Team.objects.filter(public_id=event.object_id):
+        request_end_of_all(team, Reason.TEAM_CLOSED)
 
 
 @hooks.register("core.can_close_team")
@@ -42,5 +71,6 @@ def scheduled_commands() -> list[ScheduledCommand]:
         ScheduledCommand("process_stripe_events", every=timedelta(minutes=1)),
         ScheduledCommand("expire_checkouts", every=timedelta(minutes=1)),
         ScheduledCommand("reconcile_seats", every=timedelta(hours=1)),
+        ScheduledCommand("reconcile_subscriptions", every=timedelta(hours=1)),
         ScheduledCommand("fetch_missed_events", every=timedelta(days=1)),
     ]

@@ -52,7 +52,7 @@ def close_checkout(checkout: Checkout, status: Checkout.Status) -> None:
     found = Checkout.objects.filter(pk=checkout.pk, status=Status.OPEN)
     if not found.update(status=status, url=""):
         return
-    checkout.refresh_from_db(fields=["status", "url"])
+    checkout.refresh_from_db(fields=["status", "stripe_id", "url"])
     if checkout.purpose == Purpose.ORDER:
         hooks.payment_failed(payment=hooks.describe_payment(checkout))
 

@@ -18,7 +18,7 @@ from . import allauth_admin  # noqa: F401 - registers the admin of what lets som
 from .account_admin import OfAccounts
 from .exceptions import DeletionRefused
 from .forms import UserChangeForm, UserCreationForm
-from .hooks import can_delete_account
+from .hooks import account_deactivated, can_delete_account
 from .impersonation import may_impersonate
 from .models import User
 from .rights import may_give_rights
@@ -115,6 +115,8 @@ class UserAdmin(OfAccounts, CreditOwnerAdmin, DjangoUserAdmin):  # type: ignore[
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         changed = [name for name in _POWERS if name in form.changed_data]
+        if "is_active" in changed and not form.instance.is_active:
+            account_deactivated(user=form.instance)
         if changed:
             _record("account.permissions_changed", request, form.instance, changed)
 

@@ -16,7 +16,7 @@ from quickscale.core.audit.services import forget_person, record
 from quickscale.core.conf import quickscale_settings
 
 from . import letters
-from .hooks import account_deleted, can_delete_account
+from .hooks import account_deleted, account_deletion_asked, can_delete_account
 from .models import User
 
 #: A top-level domain that no address can ever have (RFC 2606).
@@ -36,6 +36,7 @@ def ask_for_deletion(user: User) -> datetime:
     due = timezone.now() + timedelta(days=quickscale_settings.ACCOUNT_DELETION_DAYS)
     asked = User.objects.filter(pk=user.pk, deletion_due_at=None, deleted_at=None)
     if asked.update(deletion_due_at=due):
+        account_deletion_asked(user=user)
         _record("account.deletion_asked", user)
         letters.send_deletion_asked(user.email, due)
     user.refresh_from_db(fields=["deletion_due_at"])

@@ -46,6 +46,20 @@ def can_delete_account(*, user: User) -> None:
     """
 
 
+@hooks.declare("core.account_deletion_asked", kind="gate", raises=Exception)
+def account_deletion_asked(*, user: User) -> None:
+    """Do what ``user`` need not wait for when they ask that their account be deleted.
+
+    It belongs to the transaction that notes it, as what is raised undoes it. They may still change
+    their mind.
+    """
+
+
+@hooks.declare("core.account_deactivated", kind="gate", raises=Exception)
+def account_deactivated(*, user: User) -> None:
+    """Do what has to be done once ``user`` can no longer sign in, in the transaction of that."""
+
+
 @hooks.declare("core.account_deleted", kind="gate", raises=Exception)
 def account_deleted(*, user: User, email: str) -> None:
     """Erase what is ``user``'s, or what says who they were, in the transaction that deletes them.

@@ -79,6 +79,29 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Cancellation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('stripe_subscription', models.CharField(blank=True, max_length=255, verbose_name='Stripe subscription')),
+                ('reason', models.CharField(choices=[('surplus', 'Paid for twice'), ('deletion_asked', 'Deletion of the account asked for'), ('deleted', 'Account or team deleted'), ('deactivated', 'Account deactivated'), ('team_closed', 'Team closed'), ('unreachable', 'Nobody left who can end it')], max_length=20, verbose_name='reason')),
+                ('at_period_end', models.BooleanField(default=False, verbose_name='at the end of the period')),
+                ('refunds', models.BooleanField(default=False, verbose_name='gives the money back')),
+                ('status', models.CharField(choices=[('requested', 'Requested'), ('done', 'Done')], default='requested', max_length=10, verbose_name='status')),
+                ('attempts', models.PositiveIntegerField(default=0, verbose_name='attempts')),
+                ('error', models.TextField(blank=True, verbose_name='error')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='created')),
+                ('done_at', models.DateTimeField(null=True, verbose_name='done')),
+                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cancellations', to='quickscale_billing.customer', verbose_name='customer')),
+            ],
+            options={
+                'verbose_name': 'cancellation',
+                'verbose_name_plural': 'cancellations',
+                'ordering': ['-created_at', '-pk'],
+                'indexes': [models.Index(condition=models.Q(('status', 'requested')), fields=['created_at'], name='billing_cancellation_waiting')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('status', 'requested')), fields=('customer', 'stripe_subscription', 'at_period_end'), name='billing_cancellation_asked_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='Charge',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -214,7 +237,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'checkouts',
                 'ordering': ['-created_at', '-pk'],
                 'indexes': [models.Index(fields=['customer', '-created_at'], name='billing_checkout_owner'), models.Index(fields=['reference', '-created_at'], name='billing_checkout_reference'), models.Index(condition=models.Q(('status', 'open')), fields=['expires_at'], name='billing_checkout_open')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('stripe_id', ''), _negated=True), fields=('stripe_id',), name='billing_checkout_stripe_id'), models.UniqueConstraint(condition=models.Q(models.Q(('reference', ''), _negated=True), ('status', 'open')), fields=('reference',), name='billing_checkout_one_open'), models.CheckConstraint(condition=models.Q(('refunded__gte', 0), ('refunded__lte', django.db.models.functions.comparison.Coalesce(models.F('amount_paid'), models.F('amount')))), name='billing_checkout_refunded_within_paid')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('stripe_id', ''), _negated=True), fields=('stripe_id',), name='billing_checkout_stripe_id'), models.UniqueConstraint(condition=models.Q(models.Q(('reference', ''), _negated=True), ('status', 'open')), fields=('reference',), name='billing_checkout_one_open'), models.UniqueConstraint(condition=models.Q(('purpose', 'subscription'), ('status', 'open')), fields=('customer',), name='billing_checkout_one_subscription'), models.CheckConstraint(condition=models.Q(('refunded__gte', 0), ('refunded__lte', django.db.models.functions.comparison.Coalesce(models.F('amount_paid'), models.F('amount')))), name='billing_checkout_refunded_within_paid')],
             },
         ),
         migrations.CreateModel(
@@ -268,6 +291,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('stripe_id', models.CharField(max_length=255, unique=True, verbose_name='Stripe id')),
                 ('revision', models.PositiveIntegerField(default=1, editable=False)),
+                ('is_surplus', models.BooleanField(default=False, verbose_name='paid for twice')),
                 ('status', models.CharField(choices=[('incomplete', 'Not paid yet'), ('incomplete_expired', 'Never paid'), ('trialing', 'On trial'), ('active', 'Active'), ('past_due', 'Payment overdue'), ('unpaid', 'Unpaid'), ('paused', 'Paused'), ('canceled', 'Ended')], max_length=20, verbose_name='status')),
                 ('item_id', models.CharField(max_length=255)),
                 ('price_id', models.CharField(max_length=255, verbose_name='Stripe price')),
@@ -282,6 +306,7 @@ class Migration(migrations.Migration):
                 ('canceled_at', models.DateTimeField(null=True, verbose_name='cancelled')),
                 ('ended_at', models.DateTimeField(null=True, verbose_name='ended')),
                 ('started_at', models.DateTimeField(verbose_name='started')),
+                ('checkout', models.OneToOneField(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='quickscale_billing.checkout')),
                 ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='subscriptions', to='quickscale_billing.customer', verbose_name='customer')),
                 ('plan', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='subscriptions', to='quickscale_billing.plan', verbose_name='plan')),
             ],
@@ -290,6 +315,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'subscriptions',
                 'ordering': ['-started_at', '-pk'],
                 'indexes': [models.Index(fields=['customer', '-started_at'], name='billing_subscription_owner'), models.Index(condition=models.Q(('status__in', ('trialing', 'active', 'past_due'))), fields=['plan'], name='billing_subscription_live')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('checkout__isnull', False), ('is_surplus', False), ('status__in', ('trialing', 'active', 'past_due', 'unpaid', 'paused'))), fields=('customer',), name='billing_subscription_one_held')],
             },
         ),
     ]

@@ -30,6 +30,12 @@ def write(data: dict[str, Any], revision: int) -> None:
         close_checkout(checkout, Checkout.Status.EXPIRED)
 
 
+def forget(stripe_id: str) -> None:
+    """Give a checkout up whose session Stripe has no more."""
+    for checkout in Checkout.objects.filter(stripe_id=stripe_id, status=Checkout.Status.OPEN):
+        close_checkout(checkout, Checkout.Status.EXPIRED)
+
+
 def find_checkout(data: dict[str, Any]) -> Checkout | None:
     public_id = (data.get("metadata") or {}).get("quickscale_checkout")
     found = Checkout.objects.select_related("customer__user", "customer__team")

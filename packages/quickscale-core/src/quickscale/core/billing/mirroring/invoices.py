@@ -27,8 +27,7 @@ def write(data: dict[str, Any], revision: int) -> None:
     was_paid = before is not None and before.status == Invoice.Status.PAID
     if was_paid or invoice.status != Invoice.Status.PAID:
         return
-    if customer.owner is not None:
-        grant_credits(customer, invoice, data)
+    grant_credits(customer, invoice, data)
     signals.announce_paid(invoice)
 
 
@@ -68,11 +67,10 @@ def find_subscription(data: dict[str, Any]) -> str:
 def grant_credits(customer: Customer, invoice: Invoice, data: dict[str, Any]) -> None:
     """Give what a paid invoice gives, once; it expires with the period that it is for."""
     subscription = Subscription.objects.filter(stripe_id=invoice.stripe_subscription).first()
-    due = reckon_bill(data, subscription)
-    if due is None or due.expires_at <= timezone.now():
+    owner, due = customer.owner, reckon_bill(data, subscription)
+    is_surplus = subscription is not None and subscription.is_surplus
+    if owner is None or is_surplus or due is None or due.expires_at <= timezone.now():
         return
-    owner = customer.owner
-    assert owner is not None
     owner.credits.grant(
         due.amount,
         source="subscription",

@@ -85,6 +85,10 @@ def fetch_session(client: stripe.StripeClient, stripe_id: str) -> Data:
     return to_plain(client.v1.checkout.sessions.retrieve(stripe_id))
 
 
+def rivals_of_subscription(data: Data) -> list[Key]:
+    return [("subscription", stripe_id) for stripe_id in subscriptions.list_rivals(data)]
+
+
 def subscription_of_invoice(data: Data) -> list[Key]:
     stripe_id = invoices.find_subscription(data)
     return [("subscription", stripe_id)] if stripe_id else []
@@ -106,9 +110,16 @@ KINDS: Mapping[str, Kind] = {
         fetch_subscription,
         subscriptions.write,
         revision_of(Subscription),
+        related=rivals_of_subscription,
         forget=subscriptions.forget,
     ),
-    "checkout.session": Kind(2, fetch_session, checkouts.write, related=subscription_of_session),
+    "checkout.session": Kind(
+        2,
+        fetch_session,
+        checkouts.write,
+        related=subscription_of_session,
+        forget=checkouts.forget,
+    ),
     "invoice": Kind(
         3,
         fetch_invoice,

@@ -56,7 +56,7 @@ def sync_object(kind: str, stripe_id: str, *, within: Callable[[], None] | None 
         copies = list(take_copies(kind, stripe_id))
         try:
             with transaction.atomic():
-                for copy in sorted(copies, key=lambda it: it.kind.rank):
+                for copy in sorted(copies, key=order_of):
                     write_copy(copy)
                 if within:
                     within()
@@ -64,6 +64,11 @@ def sync_object(kind: str, stripe_id: str, *, within: Callable[[], None] | None 
         except (Stale, IntegrityError) as error:
             failure = error
     raise Busy(f"{kind} {stripe_id}") from failure
+
+
+def order_of(copy: Copy) -> tuple[int, bool]:
+    """Return when a copy is written: of a kind, those first that are known here already."""
+    return copy.kind.rank, not copy.revision
 
 
 def take_copies(kind: str, stripe_id: str) -> Iterator[Copy]:

@@ -107,6 +107,11 @@ class Checkout(models.Model):
                 condition=~Q(reference="") & Q(status="open"),
                 name="billing_checkout_one_open",
             ),
+            models.UniqueConstraint(
+                fields=["customer"],
+                condition=Q(purpose="subscription", status="open"),
+                name="billing_checkout_one_subscription",
+            ),
             models.CheckConstraint(
                 condition=Q(refunded__gte=0)
                 & Q(refunded__lte=Coalesce(F("amount_paid"), F("amount"))),

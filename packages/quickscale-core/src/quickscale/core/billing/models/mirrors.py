@@ -12,10 +12,15 @@ from django.utils.translation import gettext_lazy as _
 from quickscale.core.money import Money
 
 from .catalogue import Interval, Plan
+from .checkouts import Checkout
 from .customers import Customer
 
 #: The statuses of a subscription whose customer has its plan.
 LIVE = ("trialing", "active", "past_due")
+#: Those in which it goes on, whether or not its plan is given meanwhile.
+HELD = (*LIVE, "unpaid", "paused")
+#: Those in which it has ended, or never began.
+OVER = ("canceled", "incomplete_expired")
 
 
 class Mirror(models.Model):
@@ -36,7 +41,13 @@ class Mirror(models.Model):
 
 
 class Subscription(Mirror):
-    """What a customer pays for again and again."""
+    """What a customer pays for again and again.
+
+    Attributes:
+        checkout: the visit to the payment page that began it; None for one made at Stripe by hand.
+        is_surplus: whether its customer had one already when it was paid for, so that it is ended
+            and its money given back. It gives no plan and no credits.
+    """
 
     class Status(models.TextChoices):
         INCOMPLETE = "incomplete", _("Not paid yet")
@@ -54,6 +65,10 @@ class Subscription(Mirror):
     plan = models.ForeignKey(
         Plan, models.PROTECT, null=True, related_name="subscriptions", verbose_name=_("plan")
     )
+    checkout = models.OneToOneField(
+        Checkout, models.PROTECT, null=True, related_name="+", editable=False
+    )
+    is_surplus = models.BooleanField(_("paid for twice"), default=False)
     status = models.CharField(_("status"), max_length=20, choices=Status.choices)
     item_id = models.CharField(max_length=255)
     price_id = models.CharField(_("Stripe price"), max_length=255)
@@ -78,6 +93,13 @@ class Subscription(Mirror):
             models.Index(
                 fields=["plan"], condition=Q(status__in=LIVE), name="billing_subscription_live"
             ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["customer"],
+                condition=Q(status__in=HELD, checkout__isnull=False, is_surplus=False),
+                name="billing_subscription_one_held",
+            )
         ]
 
     @property

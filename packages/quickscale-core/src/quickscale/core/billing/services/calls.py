@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import stripe
 
 from quickscale.core.billing.exceptions import BillingError, PaymentsUnavailable
+from quickscale.core.billing.mirroring import Busy
 from quickscale.core.billing.stripe_api import NotConfigured
 
 logger = logging.getLogger(__name__)
@@ -24,6 +25,6 @@ def asking_stripe() -> Iterator[None]:
     except (stripe.CardError, stripe.InvalidRequestError) as error:
         logger.warning("Stripe refused: %s", error)
         raise BillingError(error.user_message or None) from error
-    except stripe.StripeError as error:
+    except (stripe.StripeError, Busy) as error:
         logger.warning("Stripe failed: %s", error)
         raise PaymentsUnavailable from error

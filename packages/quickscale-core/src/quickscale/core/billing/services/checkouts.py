@@ -7,11 +7,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import stripe
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from quickscale.core.billing.exceptions import AlreadySubscribed, NotOffered
+from quickscale.core.billing.exceptions import AlreadySubscribed, AnotherPageOpened, NotOffered
 from quickscale.core.billing.mirroring import Busy, sync_object
 from quickscale.core.billing.models import Checkout, CreditPack, Customer, PlanPrice
+from quickscale.core.billing.models.mirrors import OVER
+from quickscale.core.billing.services.at_stripe import refresh_subscriptions
 from quickscale.core.billing.services.calls import asking_stripe
 from quickscale.core.billing.services.catalogue import ensure_price
 from quickscale.core.billing.services.customers import ensure_customer, make_known, replace_lost
@@ -29,6 +32,8 @@ LIFETIME = timedelta(minutes=45)
 LEAST = timedelta(minutes=36)
 #: How often one checkout that somebody waits for is looked up at Stripe.
 PAUSE = timedelta(seconds=3)
+#: How often a page is tried to be opened while others of the same customer are.
+_TRIES = 3
 
 Status, Purpose = Checkout.Status, Checkout.Purpose
 
@@ -38,43 +43,84 @@ def subscribe(
 ) -> Checkout:
     """Open the payment page of a plan; whoever pays there has it once Stripe has told so.
 
+    Somebody has one such page at a time: for the same plan it is the page that is open already, and
+    one for another plan is closed before, in which moment it may turn out to have been paid.
+
     Args:
         success_url: where Stripe leads afterwards; ``{checkout}`` in it becomes the checkout's id.
 
     Raises:
         AlreadySubscribed: a plan is changed, not bought twice.
+        AnotherPageOpened: for another plan, at this very moment.
         NotOffered: nobody can buy this plan.
         BillingError: Stripe refused, or cannot be reached.
     """
     if not price.plan.is_active:
         raise NotOffered
     customer = ensure_customer(owner, email=email)
-    live = customer.subscriptions.exclude(status__in=["canceled", "incomplete_expired"])
-    if live.exists():
-        raise AlreadySubscribed
-    call_off(customer.checkouts.filter(purpose=Purpose.SUBSCRIPTION, status=Status.OPEN))
-    checkout = Checkout(
-        customer=customer,
-        email=email,
-        purpose=Purpose.SUBSCRIPTION,
-        description=price.plan.name,
-        amount=price.amount,
-        currency=price.currency,
-        price=price,
-    )
     item = {"price": ensure_price(price), "quantity": billed_seats(owner, price.plan)}
-    metadata = {"quickscale_checkout": str(checkout.public_id)}
-    details: dict[str, Any] = {"metadata": metadata}
-    had_none = not customer.subscriptions.exists()
-    if price.plan.trial_days and had_none:
+    with asking_stripe():
+        close_other_pages(customer, item)
+        refresh_subscriptions(customer)
+    for _attempt in range(_TRIES):
+        new = Checkout(customer=customer, email=email, price=price)
+        terms = subscription_terms(new, item)
+        try:
+            with transaction.atomic():
+                refuse_second(customer)
+                write_down(new, terms, success_url=success_url, cancel_url=cancel_url)
+        except IntegrityError:
+            page = find_page(customer, item)
+        else:
+            page = new
+        if page is not None and begin(page).status == Status.OPEN:
+            return page
+    raise AnotherPageOpened
+
+
+def subscription_terms(checkout: Checkout, item: Mapping[str, Any]) -> dict[str, Any]:
+    """Fill in what a subscription's checkout is for; return what its page asks of Stripe."""
+    customer, price = checkout.customer, checkout.price
+    assert customer is not None
+    assert price is not None
+    checkout.purpose = Purpose.SUBSCRIPTION
+    checkout.description = price.plan.name
+    checkout.amount, checkout.currency = price.amount, price.currency
+    details: dict[str, Any] = {"metadata": {"quickscale_checkout": str(checkout.public_id)}}
+    if price.plan.trial_days and not customer.subscriptions.exists():
         details["trial_period_days"] = price.plan.trial_days
-    terms = {
-        "mode": "subscription",
-        "line_items": [item],
-        "subscription_data": details,
-    }
-    write_down(checkout, terms, success_url=success_url, cancel_url=cancel_url)
-    return begin(checkout)
+    return {"mode": "subscription", "line_items": [item], "subscription_data": details}
+
+
+def refuse_second(customer: Customer) -> None:
+    """Let nobody else write down a page of this customer's until the running transaction ends, and
+    refuse one to whoever has a subscription.
+
+    Raises:
+        AlreadySubscribed: they have.
+    """
+    Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
+    if customer.subscriptions.exclude(status__in=OVER).exists():
+        raise AlreadySubscribed
+
+
+def find_page(customer: Customer, item: Mapping[str, Any]) -> Checkout | None:
+    """Return the page that is open for a plan and its seats, if it is for those."""
+    found = customer.checkouts.filter(purpose=Purpose.SUBSCRIPTION, status=Status.OPEN).first()
+    return found if found and found.request["line_items"] == [item] else None
+
+
+def close_other_pages(customer: Customer, item: Mapping[str, Any]) -> None:
+    """Close the page for another plan, and one that is open for not much longer; of that which
+    stays, Stripe is asked whether it was paid.
+    """
+    kept = find_page(customer, item)
+    if kept is not None and kept.expires_at - timezone.now() < LIFETIME / 2:
+        kept = None
+    pages = customer.checkouts.filter(purpose=Purpose.SUBSCRIPTION, status=Status.OPEN)
+    call_off(pages.exclude(pk=kept.pk) if kept else pages)
+    if kept is not None and kept.stripe_id:
+        sync_object("checkout.session", kept.stripe_id)
 
 
 def buy_pack(
@@ -179,9 +225,13 @@ def begin(checkout: Checkout) -> Checkout:
     give_time(checkout)
     with asking_stripe():
         session = open_session(checkout)
-    Checkout.objects.filter(pk=checkout.pk, status=Status.OPEN).update(
+    is_open = Checkout.objects.filter(pk=checkout.pk, status=Status.OPEN).update(
         stripe_id=session.id, url=session.url
     )
+    if not is_open:  # It was called off meanwhile.
+        checkout.stripe_id = session.id
+        with asking_stripe():
+            expire_session(checkout)
     checkout.refresh_from_db(fields=["status", "stripe_id", "url"])
     return checkout
 
@@ -250,11 +300,11 @@ def refresh(checkout: Checkout) -> Checkout:
 def call_off(checkouts: Iterable[Checkout]) -> None:
     """Close payment pages that are open, so that nobody pays there any more."""
     for checkout in checkouts:
-        if checkout.stripe_id:
+        if not checkout.stripe_id:
+            close_checkout(checkout, Status.EXPIRED)
+        if checkout.stripe_id:  # It may have been made in that very moment.
             expire_session(checkout)
             sync_object("checkout.session", checkout.stripe_id)
-        else:
-            close_checkout(checkout, Status.EXPIRED)
 
 
 def expire_session(checkout: Checkout) -> None:

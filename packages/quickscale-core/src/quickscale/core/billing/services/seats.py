@@ -49,7 +49,7 @@ def sync_seats(customer: Customer) -> bool:
     They are counted when Stripe is told, not when they changed, so that of several changes the last
     one counts whatever the order in which they are told.
     """
-    found = customer.subscriptions.filter(status__in=LIVE, plan__per_seat=True)
+    found = customer.subscriptions.filter(status__in=LIVE, is_surplus=False, plan__per_seat=True)
     subscription = found.select_related("plan").first()
     owner = customer.owner
     if subscription is None or subscription.plan is None or owner is None:
@@ -93,7 +93,7 @@ def find_wrong_seats() -> QuerySet[Subscription]:
     if quickscale_settings.TEAM_INVITATIONS_TAKE_SEATS:
         taken += count_by_team(Invitation.objects.across_teams().open())
     sold = Subscription.objects.filter(
-        status__in=LIVE, plan__per_seat=True, customer__team__isnull=False
+        status__in=LIVE, is_surplus=False, plan__per_seat=True, customer__team__isnull=False
     )
     least = F("plan__included_seats")
     wanted = Greatest(taken, least, Value(1), output_field=IntegerField())

@@ -23,6 +23,8 @@ from quickscale.core.billing.mirroring.period_credits import (
     reckon_lines,
 )
 from quickscale.core.billing.models import Customer, Invoice, PlanPrice, Subscription
+from quickscale.core.billing.models.mirrors import HELD
+from quickscale.core.billing.services.at_stripe import refresh_subscriptions
 from quickscale.core.billing.services.calls import asking_stripe
 from quickscale.core.billing.services.catalogue import ensure_price
 from quickscale.core.billing.services.customers import ensure_customer, replace_lost
@@ -183,16 +185,31 @@ def per_month(amount: Decimal, interval: str) -> Decimal:
 
 
 def cancel(owner: CreditOwner, *, actor: Any = None) -> Subscription:
-    """End a subscription with the period that is paid for.
+    """End all that somebody is subscribed to with the period that is paid for.
+
+    Stripe is asked first what that is: nothing goes on that was not heard of here yet.
 
     Raises:
         NotSubscribed: there is nothing to end.
         BillingError: Stripe refused, or cannot be reached.
     """
-    subscription = require_subscription(owner)
-    return update(
-        subscription, {"cancel_at_period_end": True}, "billing.subscription_cancelled", actor
-    )
+    customer = Customer.objects.of(owner)
+    with asking_stripe():
+        refresh_subscriptions(customer)
+    held = customer.subscriptions.filter(status__in=HELD, is_surplus=False)
+    found = list(held.order_by("-started_at"))
+    if not found:
+        raise NotSubscribed
+    for subscription in found:
+        if not ends_by_itself(subscription):
+            terms = {"cancel_at_period_end": True}
+            update(subscription, terms, "billing.subscription_cancelled", actor)
+    return found[0]
+
+
+def ends_by_itself(subscription: Subscription) -> bool:
+    end = subscription.cancel_at
+    return end is not None and end <= subscription.current_period_end
 
 
 def resume(owner: CreditOwner, *, actor: Any = None) -> Subscription:

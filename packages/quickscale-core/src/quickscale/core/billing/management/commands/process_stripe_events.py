@@ -6,12 +6,13 @@ from django.core.management.base import BaseCommand
 
 from quickscale.core.billing.inbox import process_due_events
 from quickscale.core.billing.payments import perform_refunds
+from quickscale.core.billing.services.cancelling import perform_cancellations
 
 
 class Command(BaseCommand):
     """Work off events that wait for another attempt, or were left by a worker that died.
 
-    The same for refunds that were asked for.
+    The same for refunds and for subscriptions' ends that were asked for.
 
     Run it every minute where the tasks' backend cannot wait, and every few minutes elsewhere.
     """
@@ -21,3 +22,4 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         self.stdout.write(f"{process_due_events()} events worked off.")
         perform_refunds()
+        perform_cancellations()

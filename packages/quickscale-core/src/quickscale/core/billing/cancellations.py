@@ -1,0 +1,50 @@
+"""Asking for subscriptions to end at Stripe, within the transaction that makes it necessary."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from quickscale.core.billing.models import Cancellation, Customer
+from quickscale.core.credits.models.account import owner_lookup
+from quickscale.core.credits.owners import CreditOwner
+from quickscale.core.tasks import enqueue, task
+
+Reason = Cancellation.Reason
+
+
+def request_end(customer: Customer, reason: Cancellation.Reason, **terms: Any) -> None:
+    """Have a customer's subscriptions end; asked again before it is done, it is asked once.
+
+    Args:
+        terms: ``stripe_subscription``, ``at_period_end`` and ``refunds`` of a
+            :class:`Cancellation`.
+    """
+    which = {
+        "stripe_subscription": terms.get("stripe_subscription", ""),
+        "at_period_end": terms.get("at_period_end", False),
+    }
+    asked, is_new = Cancellation.objects.get_or_create(
+        customer=customer,
+        status=Cancellation.Status.REQUESTED,
+        **which,
+        defaults={"reason": reason, "refunds": terms.get("refunds", False)},
+    )
+    if is_new:
+        enqueue(perform_cancellation, asked.pk)
+
+
+def request_end_of_all(
+    owner: CreditOwner, reason: Cancellation.Reason, *, at_period_end: bool = False
+) -> None:
+    """Have all that a user or a team pays for end, if Stripe knows them at all."""
+    known = Customer.objects.filter(**owner_lookup(owner)).exclude(stripe_id="")
+    for customer in known:
+        request_end(customer, reason, at_period_end=at_period_end)
+
+
+@task
+def perform_cancellation(cancellation_pk: int) -> None:
+    """Ask Stripe to end what was asked for, unless that is done."""
+    from quickscale.core.billing.services.cancelling import perform
+
+    perform(cancellation_pk)

@@ -1,0 +1,19 @@
+"""What billing does when a user or a team is deleted outright, as staff and scripts can."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models.signals import pre_delete
+from django.dispatch import receiver
+
+from quickscale.core.billing.cancellations import Reason, request_end_of_all
+from quickscale.core.teams.models import Team
+from quickscale.core.users.models import User
+
+
+@receiver(pre_delete, sender=User, dispatch_uid="quickscale_billing_end_users")
+@receiver(pre_delete, sender=Team, dispatch_uid="quickscale_billing_end_teams")
+def end_what_is_paid_for(instance: User | Team, **kwargs: Any) -> None:
+    """Have it end, in the transaction that deletes them; their customer stays for its invoices."""
+    request_end_of_all(instance, Reason.DELETED)

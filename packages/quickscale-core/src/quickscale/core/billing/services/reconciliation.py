@@ -1,0 +1,74 @@
+"""Proving that no subscription goes on that nobody can end, and ending those that do."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+import stripe
+
+from quickscale.core.billing.cancellations import Reason, request_end
+from quickscale.core.billing.contacts import find_unreachable
+from quickscale.core.billing.mirroring import Busy, sync_object
+from quickscale.core.billing.models import Customer, Subscription
+from quickscale.core.billing.models.mirrors import OVER
+from quickscale.core.billing.services.cancelling import perform_cancellations
+from quickscale.core.billing.stripe_api import get_client
+
+logger = logging.getLogger(__name__)
+
+_PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was found.
+
+    Attributes:
+        mended: how many were not known here as Stripe knows them.
+        nobodys: how many went on though nobody could end them.
+        waiting: how much of what has to end could not be ended now.
+    """
+
+    mended: int
+    nobodys: int
+    waiting: int
+
+
+def reconcile_subscriptions() -> Report:
+    """Compare all subscriptions with Stripe's, and end those whose owner cannot.
+
+    Raises:
+        NotConfigured: the settings hold no key.
+        stripe.StripeError: Stripe could not be asked.
+    """
+    mended = sum(mend(stripe_id) for stripe_id in find_differences())
+    nobodys = find_unreachable()
+    for subscription in nobodys:
+        terms = {"stripe_subscription": subscription.stripe_id}
+        request_end(subscription.customer, Reason.UNREACHABLE, **terms)
+    return Report(mended, len(nobodys), perform_cancellations())
+
+
+def find_differences() -> set[str]:
+    """Return the subscriptions of our customers whose status is not what Stripe says."""
+    theirs: dict[str, str] = {}
+    customers = dict(Customer.objects.exclude(stripe_id="").values_list("stripe_id", "pk"))
+    listed = get_client().v1.subscriptions.list({"limit": _PAGE})
+    for found in listed.auto_paging_iter():
+        if str(found.customer) in customers and found.status not in OVER:
+            theirs[found.id] = str(found.status)
+    known = Subscription.objects.exclude(status__in=OVER).values_list("stripe_id", "status")
+    ours = dict(known)
+    every = theirs.keys() | ours.keys()
+    return {it for it in every if theirs.get(it) != ours.get(it)}
+
+
+def mend(stripe_id: str) -> bool:
+    """Write a subscription as Stripe knows it; what fails is found again the next time."""
+    try:
+        sync_object("subscription", stripe_id)
+    except (stripe.StripeError, Busy):
+        logger.exception("Subscription %s could not be mended", stripe_id)
+        return False
+    return True

@@ -1,0 +1,75 @@
+"""Several requests, or events, that would each have led to a subscription of their own."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+
+from quickscale.core.billing.entitlements import plan_of
+from quickscale.core.billing.exceptions import AlreadySubscribed
+from quickscale.core.billing.models import Checkout, Subscription
+from quickscale.core.billing.stripe_api import get_client
+from quickscale.core.users.models import User
+
+from .fire import events_of, live_at_stripe, open_page, post, refunds, work_everything_off
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
+
+
+@pytest.mark.parametrize("wanted", [["pro"] * 6, ["pro", "max"] * 3])
+def test_six_at_once_open_one_page(connect, wanted):
+    server = connect("six")
+    ann = User.objects.create_user("ann@example.com")
+
+    def ask(plan):
+        client = Client()
+        client.force_login(ann)
+        try:
+            return client.post(f"/api/core/plans/{plan}/subscribe/", {"interval": "month"})
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as pool:
+        answers = list(pool.map(ask, wanted))
+    assert {answer.status_code for answer in answers} <= {201, 409}, answers[0].content
+    assert any(answer.status_code == 201 for answer in answers)
+    sessions = get_client().v1.checkout.sessions.list({"status": "open"}).data
+    assert [it.id for it in sessions] == [Checkout.objects.get(status="open").stripe_id]
+    if len(set(wanted)) == 1:
+        assert {answer.json()["url"] for answer in answers} == {sessions[0].url}
+    server.complete_checkout(sessions[0].id)
+    assert {ask(plan).status_code for plan in wanted[:2]} == {409}
+    assert len(live_at_stripe()) == 1
+
+
+def test_two_payments_told_at_once_leave_one_and_give_the_other_back_once(connect):
+    server = connect("twice")
+    ann = User.objects.create_user("ann@example.com")
+    first = open_page(ann)
+    Checkout.objects.filter(pk=first.pk).update(status="expired")
+    second = open_page(ann, "max")
+    for page in (first, second):
+        server.complete_checkout(page.stripe_id)
+    events = events_of(server)
+
+    def deliver(order):
+        try:
+            return [post(server, event).status_code for event in order]
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(deliver, [events, events[::-1]] * 4))
+    work_everything_off()
+    call_command("process_stripe_events")
+    (kept,) = live_at_stripe()
+    assert Subscription.objects.get(is_surplus=False).stripe_id == kept.id
+    assert len(refunds()) == 1
+    ann = User.objects.get()
+    assert ann.credits.balance == plan_of(ann).plan.credits
+    with pytest.raises(AlreadySubscribed):
+        open_page(ann)
