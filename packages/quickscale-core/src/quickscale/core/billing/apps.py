@@ -13,8 +13,9 @@ class BillingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from .checks import check_billing
+        from .checks import check_billing, check_live_billing
         from .plans import sync_after_migrate
 
         checks.register(check_billing)
+        checks.register(check_live_billing, "quickscale", deploy=True)
         post_migrate.connect(sync_after_migrate, sender=self)
