@@ -17,6 +17,9 @@ from quickscale.core.layers.names import normalise_name, suggest_name
 DEFAULT_THEME = "base"
 DEFAULT_SKIN = "modern-htmx"
 
+#: Folders of a project that hold no code of its own, and packages that it needs.
+_TAKEN = frozenset({"django", "media", "quickscale", "static", "staticfiles", "tests", "wheels"})
+
 
 @dataclass(frozen=True, slots=True)
 class Selection:
@@ -55,9 +58,9 @@ def package_name(name: str) -> str:
             "digits, '-' or '_'.",
             hint="quickscale create mystore",
         )
-    if package in sys.stdlib_module_names or package in {"tests", "django", "quickscale"}:
+    if package in sys.stdlib_module_names or package in _TAKEN:
         raise SelectionError(
-            f"{name!r} cannot name a project: Python already has a module {package!r}.",
+            f"{name!r} cannot name a project: {package!r} is a module or folder of something else.",
             hint=f"quickscale create my{package}",
         )
     return package
