@@ -53,6 +53,8 @@ def _on_postgres(session: nox.Session, *command: str) -> None:
 def tests(session: nox.Session) -> None:
     """Run what is fast, the stranger's theme in both skins, and what needs PostgreSQL."""
     _sync(session, "layers", "test")
+    if not shutil.which("caddy") and not _install(session, "caddy"):
+        session.warn("a project's proxy is not tried: Caddy is missing")
     quick = "not browser and not slow and not postgres"
     session.run("pytest", "-q", *SHARED, "-m", quick, *session.posargs)
     for skin in ("modern-htmx", "bare"):

@@ -1,8 +1,18 @@
-"""The web server. WEB_CONCURRENCY says how many processes it has."""
+"""The web server. WEB_CONCURRENCY says how many processes it has.
 
-bind = "0.0.0.0:8000"
+It answers on 127.0.0.1:8000, or on the port that PORT names, to a proxy that waits for slow
+visitors: a few slow ones would otherwise hold all its threads.
+"""
+
 worker_class = "gthread"
 threads = 4
+# A worker that stops answering is replaced; one that ends has time for its requests, which is less
+# than the container's. Connections are kept for longer than the proxy keeps them.
+timeout = 60
+graceful_timeout = 50
+keepalive = 75
+# Whom to believe about the visitor is Django's matter alone: TRUSTED_PROXIES.
+forwarded_allow_ips = ""
 control_socket_disable = True
 logconfig_dict = {
     "formatters": {"json": {"()": "quickscale.core.logs.formatters.json_formatter"}},

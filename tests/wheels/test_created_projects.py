@@ -16,6 +16,13 @@ PRODUCTION = {
     "SECRET_KEY": "a-long-random-text-of-more-than-fifty-characters-for-production",
     "SITE_URL": "https://shop.example.com",
     "ALLOWED_HOSTS": "shop.example.com,127.0.0.1",
+    "TRUSTED_PROXIES": "1",
+}
+SERVICES = {
+    "DATABASE_URL": "postgres://app:secret@localhost:5432/app",
+    "REDIS_URL": "redis://localhost:6379/0",
+    "EMAIL_URL": "smtp+tls://mail.example.com",
+    "DEFAULT_FROM_EMAIL": "Shop <shop@example.com>",
 }
 
 
@@ -32,7 +39,7 @@ def test_its_own_tests_pass(project):
 
 def test_it_is_ready_to_deploy(project):
     command = [python(project), "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
-    assert "no issues" in run(command, project, **PRODUCTION)
+    assert "no issues" in run(command, project, **PRODUCTION, **SERVICES)
 
 
 def test_it_has_no_missing_migration(project):

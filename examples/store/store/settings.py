@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-import environ
+from quickscale.core.environment import SQLITE_OPTIONS, Environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-env = environ.Env()
+env = Environment()
 if (BASE_DIR / ".env").is_file():
     env.read_env(BASE_DIR / ".env")
 
@@ -19,7 +19,9 @@ HTTPS = env.bool("HTTPS", default=not DEBUG)
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=31536000 if HTTPS else 0)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
-SECURE_HSTS_PRELOAD = HTTPS
+# Browsers ship a list of sites that are HTTPS for ever: once on it, no setting takes a site off.
+SECURE_HSTS_PRELOAD = env.bool("HSTS_PRELOAD", default=False)
+SILENCED_SYSTEM_CHECKS = ["security.W021"]  # Django asks for the line above; we ask you.
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 QUICKSCALE_TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
@@ -130,18 +132,12 @@ TEMPLATES = [
 # Services. SQLite and local memory run at once; PostgreSQL and Redis take over when they are named.
 if env("DATABASE_URL", default=""):
     DATABASES = {"default": env.db("DATABASE_URL")}
-    DATABASES["default"]["CONN_MAX_AGE"] = 60
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 else:
     DATABASES = {
         "default": {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": BASE_DIR / "db.sqlite3",
-            "OPTIONS": {
-                "transaction_mode": "IMMEDIATE",
-                "timeout": 20,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
-            },
+            "OPTIONS": SQLITE_OPTIONS,
             "TEST": {"NAME": BASE_DIR / "test.sqlite3"},
         }
     }
@@ -229,12 +225,11 @@ QUICKSCALE_WEBHOOKS_ALLOW_LOCAL = DEBUG
 # Feature flags, per user, team and share of them.
 WAFFLE_FLAG_MODEL = "quickscale_flags.Flag"
 
-# Mail. Development prints it; production names its server as EMAIL_URL=smtp+tls://user:password@host:587,
-# or a provider: EMAIL_BACKEND=anymail.backends.postmark.EmailBackend, ANYMAIL=POSTMARK_SERVER_TOKEN=...
+# Mail. Development prints it; production names its server as EMAIL_URL=smtp+tls://user:password@host:587
+# (STARTTLS) or smtps://user:password@host:465, or a provider: EMAIL_BACKEND=anymail.backends.postmark.EmailBackend, ANYMAIL=POSTMARK_SERVER_TOKEN=...
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 if env("EMAIL_BACKEND", default=""):
     EMAIL_BACKEND = env("EMAIL_BACKEND")
-EMAIL_TIMEOUT = 10
 ANYMAIL = {"REQUESTS_TIMEOUT": 10, **env.dict("ANYMAIL", default={})}
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="webmaster@localhost")
 
@@ -251,7 +246,9 @@ USE_TZ = True
 # Files.
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
-MEDIA_URL = "media/"
+# Uploads. With DEBUG the application serves them, in production the proxy (see the Caddyfile) or a bucket:
+# https://docs.djangoproject.com/en/stable/ref/settings/#storages
+MEDIA_URL = env("MEDIA_URL", default="media/")
 MEDIA_ROOT = env("MEDIA_ROOT", default=str(BASE_DIR / "media"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -34,8 +34,10 @@ def site(server):
         port = found.getsockname()[1]
     url = os.environ["DATABASE_URL"].rpartition("/")[0]
     process = subprocess.Popen(
-        [sys.executable, "-m", "quickscale.core.testing.manage", "runserver"]
-        + ["--noreload", "--nothreading", f"127.0.0.1:{port}"],
+        [
+            *(sys.executable, "-m", "quickscale.core.testing.manage", "runserver"),
+            *("--noreload", "--nothreading", f"127.0.0.1:{port}"),
+        ],
         env={
             **os.environ,
             "DATABASE_URL": f"{url}/{connection.settings_dict['NAME']}",

@@ -24,7 +24,8 @@ def quickscale(*arguments: str, folder: Path | None = None) -> subprocess.Comple
 
 def test_help_names_every_command():
     text = quickscale("--help").stdout
-    commands = ["create", "layer", "check", "hooks", "migrate", "runserver", "collectstatic"]
+    commands = ["create", "layer", "check", "audit", "hooks", "migrate", "runserver"]
+    commands += ["collectstatic"]
     assert [name for name in commands if f"  {name} " not in text] == []
 
 

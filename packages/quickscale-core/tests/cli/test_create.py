@@ -66,7 +66,9 @@ def test_two_projects_have_different_secrets(tmp_path):
     assert (tmp_path / "one/.env").read_text() != (tmp_path / "two/.env").read_text()
 
 
-@pytest.mark.parametrize("name", ["1shop", "my.shop", "class", "json", "django", ""])
+@pytest.mark.parametrize(
+    "name", ["1shop", "my.shop", "class", "json", "django", "media", "Static", "wheels", ""]
+)
 def test_a_name_that_python_cannot_import_is_refused(tmp_path, name):
     done = create(tmp_path, name, "--no-install")
     assert done.returncode == 1

@@ -53,3 +53,11 @@ def test_the_admin_is_served_under_the_policy(admin_client):
 def test_djangos_pages_for_developers_keep_their_inline_style(settings, debug, sent):
     settings.DEBUG = debug
     assert (HEADER in answer(lambda request: HttpResponse(status=404))) is sent
+
+
+def test_pictures_may_come_from_where_uploads_are(settings):
+    settings.MEDIA_URL = "https://media.example.com/shop/"
+    policy = answer(lambda request: HttpResponse())[HEADER]
+    assert "img-src 'self' data: https://media.example.com;" in policy
+    settings.MEDIA_URL = "/media/"
+    assert "img-src 'self' data:;" in answer(lambda request: HttpResponse())[HEADER]

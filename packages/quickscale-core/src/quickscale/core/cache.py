@@ -95,10 +95,8 @@ class RedisCache(DjangoRedisCache):
 
     def __init__(self, server: str | list[str], params: dict[str, Any]) -> None:
         super().__init__(server, params)
-        own = {name.lower(): value for name, value in params.get("OPTIONS", {}).items()}
-        own |= own.pop("connection_pool_kwargs", {})  # as django-redis has them
         timeouts = {"socket_connect_timeout": TIMEOUT, "socket_timeout": TIMEOUT}
-        self._options = {**timeouts, "retry": Retry(NoBackoff(), 0), **own}
+        self._options = {**timeouts, "retry": Retry(NoBackoff(), 0), **params.get("OPTIONS", {})}
         name = f"quickscale.{server}"
         options = {"TIMEOUT": _STALE, "OPTIONS": {"MAX_ENTRIES": _MOST_ENTRIES}}
         self.memory = LocMemCache(name, {**params, **options})

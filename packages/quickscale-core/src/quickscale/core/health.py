@@ -2,10 +2,8 @@
 
 - ``/health/live/``: this process answers; it asks nobody else.
 - ``/health/ready/``, and ``/health/``: pages load; database, cache and migrations are in order.
-- ``/health/work/``: what is done in the background is done: tasks, schedule, mail; and whatever
-  pages can do without for a while is there.
 - ``/health/work/``: what is done in the background is done: tasks, schedule, mail, subscriptions
-  that have to end.
+  that have to end; and whatever pages can do without for a while is there.
 
 Each answers 200 or 503, as JSON or as text, and says which part fails. Why it does is only logged.
 """

@@ -14,8 +14,9 @@ class BillingConfig(AppConfig):
 
     def ready(self) -> None:
         from . import receivers  # noqa: F401  connects them
-        from .checks import check_billing
+        from .checks import check_billing, check_live_billing
         from .plans import sync_after_migrate
 
         checks.register(check_billing)
+        checks.register(check_live_billing, "quickscale", deploy=True)
         post_migrate.connect(sync_after_migrate, sender=self)

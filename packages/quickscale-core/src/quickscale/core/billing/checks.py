@@ -31,8 +31,7 @@ def _check_plans() -> list[CheckMessage]:
 def _check_keys() -> list[CheckMessage]:
     if is_configured():
         return [] if getattr(settings, "STRIPE_WEBHOOK_SECRET", "") else [_no_secret()]
-    sells = any(plan.get("prices") for plan in quickscale_settings.PLANS if isinstance(plan, dict))
-    if not sells and not quickscale_settings.CREDIT_PACKS:
+    if not _sells():
         return []
     return [
         Info(
@@ -41,6 +40,39 @@ def _check_keys() -> list[CheckMessage]:
             id="quickscale.I802",
         )
     ]
+
+
+def check_live_billing(
+    app_configs: Sequence[AppConfig] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Warn where production sells and cannot be paid (W908), or not in earnest (W911)."""
+    if not is_configured():
+        return [_no_key()] if _sells() else []
+    is_test = settings.STRIPE_SECRET_KEY.startswith(("sk_test_", "rk_test_"))
+    if not is_test and not getattr(settings, "STRIPE_API_BASE", ""):
+        return []
+    return [
+        Warning(
+            "Payments go to a test Stripe: orders are paid and no money comes.",
+            hint="Set STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET of Stripe's live mode, and "
+            "leave STRIPE_API_BASE out.",
+            id="quickscale.W911",
+        )
+    ]
+
+
+def _sells() -> bool:
+    sells = any(plan.get("prices") for plan in quickscale_settings.PLANS if isinstance(plan, dict))
+    return sells or bool(quickscale_settings.CREDIT_PACKS)
+
+
+def _no_key() -> CheckMessage:
+    return Warning(
+        "Plans or packs are sold, and there is no key of Stripe's: nothing can be paid.",
+        hint="Set STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET, or sell nothing: empty "
+        "QUICKSCALE_CREDIT_PACKS and the prices of QUICKSCALE_PLANS.",
+        id="quickscale.W908",
+    )
 
 
 def _no_secret() -> CheckMessage:

@@ -13,6 +13,7 @@ _COMMANDS = {
     "create": ("quickscale.core.cli.create:create", "Create a project from chosen layers."),
     "layer": ("quickscale.core.cli.layer:layer", "List and describe layers."),
     "check": ("quickscale.core.cli.project:check", "Check the project and its layers."),
+    "audit": ("quickscale.core.cli.audit:audit", "Check for deployment and run the tests."),
     "hooks": ("quickscale.core.cli.project:hooks", "List who runs at each extension point."),
     "migrate": ("quickscale.core.cli.project:migrate", "Bring the database up to date."),
     "runserver": ("quickscale.core.cli.project:runserver", "Start the development server."),

@@ -36,6 +36,14 @@ def find_python(project: Path) -> str:
     return str(own) if own.exists() else sys.executable
 
 
+def capture(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run ``manage.py`` in ``project`` and return its status and what it said."""
+    command = [find_python(project), "manage.py", *arguments]
+    return subprocess.run(  # noqa: S603
+        command, cwd=project, capture_output=True, text=True, errors="replace", check=False
+    )
+
+
 def manage(project: Path, *arguments: str) -> int:
     """Run ``manage.py`` in ``project`` and return its exit status.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -68,8 +69,18 @@ class ContentSecurityPolicyMiddleware:
 
 
 def build_policy() -> Policy:
-    """Return the policy with the sites that a form's answer may lead to, as browsers demand it."""
-    return {**POLICY, "form-action": ["'self'", *quickscale_settings.REDIRECT_ORIGINS]}
+    """Return the policy with the sites that this one relies on.
+
+    They are those that a form's answer may lead to, as browsers demand it, and the one that
+    serves uploads where ``MEDIA_URL`` names another.
+    """
+    media = urlsplit(settings.MEDIA_URL)
+    pictures = [f"{media.scheme}://{media.netloc}"] if media.scheme and media.netloc else []
+    return {
+        **POLICY,
+        "img-src": [*POLICY["img-src"], *pictures],
+        "form-action": ["'self'", *quickscale_settings.REDIRECT_ORIGINS],
+    }
 
 
 def is_debugging(response: HttpResponse) -> bool:

@@ -11,9 +11,9 @@ import shutil
 import tempfile
 from pathlib import Path
 
-import environ
+from quickscale.core.environment import Environment
 
-env = environ.Env()
+env = Environment()
 
 THEME = os.environ.get("QUICKSCALE_TEST_THEME", "ecommerce")
 SKIN = os.environ.get("QUICKSCALE_TEST_SKIN", "modern-htmx")
@@ -162,9 +162,7 @@ else:
     }
 
 if os.environ.get("REDIS_URL"):
-    CACHES = {
-        "default": {**env.cache_url("REDIS_URL"), "BACKEND": "quickscale.core.cache.RedisCache"}
-    }
+    CACHES = {"default": env.cache_url("REDIS_URL")}
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 

@@ -12,13 +12,22 @@ from quickscale.core.layers.imports import explain_import_error
 
 
 def execute(argv: Sequence[str]) -> None:
-    """Run a management command; a stack that cannot start is a list of faults, no traceback."""
+    """Run a management command; what cannot start says why, without a traceback.
+
+    Settings that Django or a layer refuses are a sentence too; ``--traceback`` shows where.
+    """
+    from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 
     try:
         execute_from_command_line(list(argv))
     except StackError as error:
         exit_with_faults(error.faults)
+    except ImproperlyConfigured as error:
+        if "--traceback" in argv:
+            raise
+        sys.stderr.write(f"{error}\n")
+        raise SystemExit(1) from None
     except ImportError as error:
         fault = explain_import_error(error)
         if fault is None:

@@ -1,0 +1,71 @@
+"""``quickscale audit``: what is weak in a project as it is set up here, and its own tests."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import click
+
+from quickscale.core.cli.project import capture, find_project
+
+#: How much of the output of failed tests is shown.
+_TAIL = 30
+
+Finding = dict[str, str]
+
+
+@click.command
+@click.option("--json", "as_json", is_flag=True, help="Print data.")
+def audit(as_json: bool) -> None:
+    """Check the project for deployment and run its tests; exit with 1 if anything is found.
+
+    The settings are judged as the environment has them, so run it where the site is to run.
+    """
+    project = find_project()
+    try:
+        findings = [*_judge(capture(project, "list_findings"))]
+        findings += _judge_tests(capture(project, "test", "--noinput"))
+    except OSError as error:
+        raise click.ClickException(f"The project's Python cannot be run: {error}.") from error
+    passed = not any(finding["level"] != "INFO" for finding in findings)
+    if as_json:
+        click.echo(json.dumps({"passed": passed, "findings": findings}, indent=2))
+    else:
+        _tell(findings, passed)
+    sys.exit(0 if passed else 1)
+
+
+def _judge(done: subprocess.CompletedProcess[str]) -> list[Finding]:
+    """Return the findings of the checks, or the one that the project does not start."""
+    if done.returncode == 0:
+        findings: list[Finding] = json.loads(done.stdout.strip().splitlines()[-1])
+        return findings
+    return [_fail("start", "The project does not start.", done.stderr, "quickscale check")]
+
+
+def _judge_tests(done: subprocess.CompletedProcess[str]) -> list[Finding]:
+    if done.returncode == 0:
+        return []
+    said = done.stderr + done.stdout
+    return [_fail("tests", "The project's tests fail.", said, "python manage.py test")]
+
+
+def _fail(name: str, sentence: str, output: str, command: str) -> Finding:
+    tail = "\n".join(output.strip().splitlines()[-_TAIL:])
+    return {
+        "id": name,
+        "level": "ERROR",
+        "message": f"{sentence}\n{tail}".strip(),
+        "hint": f"See all of it by: {command}",
+    }
+
+
+def _tell(findings: list[Finding], passed: bool) -> None:
+    for finding in findings:
+        click.echo(f"{finding['level']}: ({finding['id']}) {finding['message']}")
+        if finding["hint"]:
+            click.echo(f"    Mend: {finding['hint']}")
+    count = sum(finding["level"] != "INFO" for finding in findings)
+    click.echo("Nothing was found." if passed else f"{count} to mend.")

@@ -1,0 +1,343 @@
+"""Settings from the environment, read as they are meant or refused in a plain sentence.
+
+A created project's ``settings.py`` begins with it::
+
+    from quickscale.core.environment import Environment
+
+    env = Environment()
+    DATABASES = {"default": env.db("DATABASE_URL")}
+
+It is django-environ's ``Env`` with its addresses read strictly: an option of an address has a
+type, an unknown one is refused, and no message repeats a value, which may hold a password.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+#: SQLite for a site: writers wait for each other instead of failing.
+SQLITE_OPTIONS = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+}
+
+_TRUE = frozenset({"1", "true", "yes", "on", "y", "t"})
+_FALSE = frozenset({"0", "false", "no", "off", "n", "f", ""})
+
+
+def read_bool(text: str) -> bool:
+    """Read yes or no; anything else is a slip of the pen."""
+    word = text.strip().lower()
+    if word not in _TRUE | _FALSE:
+        raise ValueError("true or false")
+    return word in _TRUE
+
+
+def read_int(text: str) -> int:
+    """Read a whole number, 0 or more."""
+    if not (text.isascii() and text.isdigit()):
+        raise ValueError("a whole number")
+    return int(text)
+
+
+def read_seconds(text: str) -> float:
+    """Read a number of seconds, above 0."""
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0
+    if not 0 < seconds < 1_000_000:
+        raise ValueError("a number of seconds")
+    return seconds
+
+
+def read_age(text: str) -> int | None:
+    """Read a number of seconds, or ``none`` for without end."""
+    if text.lower() == "none":
+        return None
+    try:
+        return read_int(text)
+    except ValueError:
+        raise ValueError("a whole number of seconds, or none") from None
+
+
+def read_one_of(*words: str) -> Callable[[str], str]:
+    """Return what reads one of ``words``."""
+
+    def read(text: str) -> str:
+        if text not in words:
+            raise ValueError(f"one of {', '.join(words)}")
+        return text
+
+    return read
+
+
+#: What may stand behind the ``?`` of a PostgreSQL address: Django's own settings ...
+_DATABASE_SETTINGS: Mapping[str, Callable[[str], Any]] = {
+    "conn_max_age": read_age,
+    "conn_health_checks": read_bool,
+    "disable_server_side_cursors": read_bool,
+}
+#: ... and what the database's client takes.
+_DATABASE_OPTIONS: Mapping[str, Callable[[str], Any]] = {
+    "pool": read_bool,
+    "pool_min_size": read_int,
+    "pool_max_size": read_int,
+    "pool_timeout": read_seconds,
+    "ssl": read_bool,
+    "sslmode": read_one_of("disable", "allow", "prefer", "require", "verify-ca", "verify-full"),
+    "sslrootcert": str,
+    "sslcert": str,
+    "sslkey": str,
+    "channel_binding": read_one_of("disable", "prefer", "require"),
+    "gssencmode": read_one_of("disable", "prefer", "require"),
+    "connect_timeout": read_int,
+    "application_name": str,
+    "options": str,
+    "target_session_attrs": read_one_of(
+        "any", "read-write", "read-only", "primary", "standby", "prefer-standby"
+    ),
+    "keepalives": read_bool,
+    "keepalives_idle": read_int,
+    "keepalives_interval": read_int,
+    "keepalives_count": read_int,
+    "tcp_user_timeout": read_int,
+}
+_CACHE_SETTINGS: Mapping[str, Callable[[str], Any]] = {
+    "key_prefix": str,
+    "timeout": read_age,
+    "version": read_int,
+}
+_CACHE_OPTIONS: Mapping[str, Callable[[str], Any]] = {
+    "socket_timeout": read_seconds,
+    "socket_connect_timeout": read_seconds,
+    "max_connections": read_int,
+    "health_check_interval": read_int,
+    "ssl_cert_reqs": read_one_of("none", "optional", "required"),
+    "ssl_ca_certs": str,
+}
+_MAIL_SETTINGS: Mapping[str, Callable[[str], Any]] = {
+    "timeout": read_int,
+    "ssl_certfile": str,
+    "ssl_keyfile": str,
+}
+
+_POSTGRES = ("postgres", "postgresql", "pgsql", "psql")
+_REDIS = ("redis", "rediss")
+_BACKENDS = "django.core.mail.backends"
+#: Mail servers: how a conversation is encrypted, and the port where it usually is.
+_MAIL_SERVERS: Mapping[str, tuple[dict[str, bool], int]] = {
+    "smtp": ({}, 25),
+    "smtp+tls": ({"EMAIL_USE_TLS": True}, 587),
+    "smtps": ({"EMAIL_USE_SSL": True}, 465),
+}
+_MAIL_ELSEWHERE = {
+    "consolemail": "console",
+    "filemail": "filebased",
+    "memorymail": "locmem",
+    "dummymail": "dummy",
+}
+
+
+class Environment(environ.Env):  # type: ignore[misc]
+    """What the environment says, with Django's types."""
+
+    def get_value(
+        self,
+        var: str,
+        cast: Any = None,
+        default: Any = environ.Env.NOTSET,
+        parse_default: bool = False,
+    ) -> Any:
+        """Return a variable as ``cast`` has it; a missing or empty one is the default.
+
+        Raises:
+            ImproperlyConfigured: it is missing without a default, or is not what it should be.
+        """
+        text = self.ENVIRON.get(var, "")
+        if not text:
+            if default is self.NOTSET:
+                raise ImproperlyConfigured(f"{var} is missing: set it in .env or the environment.")
+            return default
+        try:
+            return _read(text, cast)
+        except (ValueError, TypeError) as error:
+            raise ImproperlyConfigured(f"{var} must be {error}.") from None
+
+    def db_url(
+        self, var: str = "DATABASE_URL", default: Any = environ.Env.NOTSET, engine: Any = None
+    ) -> dict[str, Any]:
+        """Return the ``DATABASES`` entry of an address of PostgreSQL or SQLite.
+
+        Connections are kept for a minute and looked at before they are used again, unless the
+        address says otherwise; a pool keeps them itself.
+        """
+        address = _Address(var, self.get_value(var, default=default))
+        if address.scheme == "sqlite":
+            address.read({})
+            return {
+                "ENGINE": "django.db.backends.sqlite3",
+                "NAME": unquote(address.parts.path)[1:] or address.refuse_nameless(),
+                "OPTIONS": dict(SQLITE_OPTIONS),
+            }
+        address.require_scheme(*_POSTGRES, "sqlite")
+        return _describe_postgres(address)
+
+    db = db_url
+
+    def cache_url(
+        self, var: str = "REDIS_URL", default: Any = environ.Env.NOTSET, backend: Any = None
+    ) -> dict[str, Any]:
+        """Return the ``CACHES`` entry of an address of Redis."""
+        address = _Address(var, self.get_value(var, default=default))
+        address.require_scheme(*_REDIS)
+        address.require_host()
+        given = address.read({**_CACHE_SETTINGS, **_CACHE_OPTIONS})
+        return {
+            "BACKEND": "quickscale.core.cache.RedisCache",
+            "LOCATION": address.parts._replace(query="").geturl(),
+            **{name.upper(): given[name] for name in _CACHE_SETTINGS if name in given},
+            "OPTIONS": {name: given[name] for name in _CACHE_OPTIONS if name in given},
+        }
+
+    cache = cache_url
+
+    def email_url(
+        self, var: str = "EMAIL_URL", default: Any = environ.Env.NOTSET, backend: Any = None
+    ) -> dict[str, Any]:
+        """Return the ``EMAIL_*`` settings of an address of a mail server.
+
+        ``smtp+tls://`` begins in the clear and turns to TLS (STARTTLS, port 587), ``smtps://``
+        is TLS from the first byte (port 465).
+        """
+        address = _Address(var, self.get_value(var, default=default))
+        address.require_scheme(*_MAIL_SERVERS, *_MAIL_ELSEWHERE)
+        given = address.read(_MAIL_SETTINGS)
+        settings = {"EMAIL_TIMEOUT": 10, **{f"EMAIL_{k.upper()}": v for k, v in given.items()}}
+        if address.scheme in _MAIL_ELSEWHERE:
+            settings["EMAIL_BACKEND"] = (
+                f"{_BACKENDS}.{_MAIL_ELSEWHERE[address.scheme]}.EmailBackend"
+            )
+            if address.scheme == "filemail":
+                settings["EMAIL_FILE_PATH"] = unquote(address.parts.path)
+            return settings
+        encryption, port = _MAIL_SERVERS[address.scheme]
+        return {
+            **settings,
+            **encryption,
+            "EMAIL_BACKEND": f"{_BACKENDS}.smtp.EmailBackend",
+            "EMAIL_HOST": address.require_host(),
+            "EMAIL_PORT": address.port or port,
+            "EMAIL_HOST_USER": unquote(address.parts.username or ""),
+            "EMAIL_HOST_PASSWORD": unquote(address.parts.password or ""),
+        }
+
+    email = email_url
+
+
+class _Address:
+    """An address in a variable. What it refuses is named; what it holds is not."""
+
+    def __init__(self, var: str, text: str) -> None:
+        self.var = var
+        try:
+            self.parts: SplitResult = urlsplit(text)
+            self.port = self.parts.port
+        except ValueError:
+            self.refuse("is not an address: write special characters of a password as %40 (@), "
+                        "%3A (:), %2F (/), %23 (#), %3F (?)")  # fmt: skip
+        self.scheme = self.parts.scheme
+        if self.parts.fragment:
+            self.refuse("has a '#', which ends an address: write it as %23")
+
+    def refuse(self, why: str) -> Any:
+        raise ImproperlyConfigured(f"{self.var} {why}.")
+
+    def refuse_nameless(self) -> Any:
+        self.refuse("names no database: its name stands behind the last '/'")
+
+    def require_scheme(self, *schemes: str) -> None:
+        if self.scheme not in schemes:
+            known = ", ".join(f"{scheme}://" for scheme in schemes)
+            self.refuse(f"must begin with one of {known}")
+
+    def require_host(self) -> str:
+        return self.parts.hostname or str(self.refuse("names no host"))
+
+    def read(self, kinds: Mapping[str, Callable[[str], Any]]) -> dict[str, Any]:
+        """Return the options behind the ``?``, each as its kind has it."""
+        given = {}
+        for name, text in parse_qsl(self.parts.query, keep_blank_values=True):
+            key = name.lower()
+            if key not in kinds:
+                known = ", ".join(sorted(kinds)) or "none"
+                # Half of a password may stand here, where it has a "?" in it.
+                shown = f" {key!r}" if key.isidentifier() and self.parts.hostname else ""
+                self.refuse(f"has an option{shown} that is not known. Known: {known}")
+            try:
+                given[key] = kinds[key](text)
+            except ValueError as error:
+                self.refuse(f"has a wrong {key}: it must be {error}")
+        return given
+
+
+def _describe_postgres(address: _Address) -> dict[str, Any]:
+    given = address.read({**_DATABASE_SETTINGS, **_DATABASE_OPTIONS})
+    name = unquote(address.parts.path)[1:] or address.refuse_nameless()
+    options = {key: given[key] for key in _DATABASE_OPTIONS if key in given}
+    if options.pop("ssl", False):
+        options.setdefault("sslmode", "require")
+    if "keepalives" in options:
+        options["keepalives"] = int(options["keepalives"])
+    age = _choose_pool(address, options, given.get("conn_max_age", ...))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": name,
+        "USER": unquote(address.parts.username or ""),
+        "PASSWORD": unquote(address.parts.password or ""),
+        "HOST": unquote(address.parts.hostname or ""),
+        "PORT": address.port or "",
+        "CONN_HEALTH_CHECKS": True,
+        **{key.upper(): given[key] for key in _DATABASE_SETTINGS if key in given},
+        "CONN_MAX_AGE": age,
+        "OPTIONS": options,
+    }
+
+
+def _choose_pool(address: _Address, options: dict[str, Any], age: Any) -> int | None:
+    """Put the pool into ``options`` as psycopg takes it; return how old connections may get."""
+    sizes = ("min_size", "max_size", "timeout")
+    pool = {key: options.pop(f"pool_{key}") for key in sizes if f"pool_{key}" in options}
+    if not options.pop("pool", False):
+        if pool:
+            address.refuse("has options of a pool without pool=true")
+        return 60 if age is ... else age
+    if age not in (..., 0):
+        address.refuse("has both pool=true and conn_max_age: a pool keeps its connections itself")
+    options["pool"] = pool or True
+    return 0
+
+
+def _read(text: str, cast: Any) -> Any:
+    if cast is bool:
+        return read_bool(text)
+    if cast is int:
+        return read_int(text)
+    if cast in (list, dict):
+        return _read_many(text, cast)
+    return text if cast is None else cast(text)
+
+
+def _read_many(text: str, cast: type) -> Any:
+    items = [item.strip() for item in text.split(",") if item.strip()]
+    if cast is list:
+        return items
+    if any("=" not in item for item in items):
+        raise ValueError("written as NAME=value, several separated by commas")
+    return dict(item.split("=", 1) for item in items)
