@@ -1,5 +1,8 @@
 from django.apps import AppConfig
+from django.core import checks
 from django.utils.translation import gettext_lazy as _
+
+from .checks import check_outages
 
 
 class ApiConfig(AppConfig):
@@ -12,3 +15,5 @@ class ApiConfig(AppConfig):
 
     def ready(self) -> None:
         from quickscale.core.api import schema_extensions  # noqa: F401
+
+        checks.register(check_outages, "quickscale", deploy=True)
