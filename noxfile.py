@@ -52,6 +52,8 @@ def _on_postgres(session: nox.Session, *command: str) -> None:
 @nox.session(python=DEFAULT_PYTHON)
 def tests(session: nox.Session) -> None:
     """Run what is fast, the stranger's theme in both skins, and what needs PostgreSQL."""
+    if not shutil.which("redis-server") and not _install(session, "redis-server"):
+        session.warn("Redis is taken away from no site: redis-server is missing")
     _sync(session, "layers", "test")
     quick = "not browser and not slow and not postgres"
     session.run("pytest", "-q", *SHARED, "-m", quick, *session.posargs)
