@@ -52,6 +52,8 @@ def _on_postgres(session: nox.Session, *command: str) -> None:
 @nox.session(python=DEFAULT_PYTHON)
 def tests(session: nox.Session) -> None:
     """Run what is fast, the stranger's theme in both skins, and what needs PostgreSQL."""
+    if not shutil.which("redis-server") and not _install(session, "redis-server"):
+        session.warn("Redis is taken away from no site: redis-server is missing")
     _sync(session, "layers", "test")
     if not shutil.which("caddy") and not _install(session, "caddy"):
         session.warn("a project's proxy is not tried: Caddy is missing")

@@ -137,7 +137,7 @@ class Site:
                 "scheduler": ["manage.py", "run_schedule"],
             }.items()
         }
-        wait_until(self.is_ready, 30, "the site")
+        wait_until(self.is_ready, 60, "the site")
 
     def stop(self) -> None:
         for process in self.processes.values():

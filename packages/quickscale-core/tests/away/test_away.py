@@ -10,6 +10,8 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import include, path
 
+from quickscale.core.api.outage_checks import check_outages
+
 pytestmark = pytest.mark.django_db
 
 
@@ -102,3 +104,10 @@ def test_a_full_disk_is_no_fault_either(visitor):
 @pytest.mark.urls(__name__)
 def test_what_needs_no_database_goes_on(visitor, no_database):
     assert visitor.get("/fine/").content == b"fine"
+
+
+def test_what_would_fail_with_redis_or_the_database_is_a_warning(settings):
+    assert check_outages() == []
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "Away" not in name]
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache"}}
+    assert [each.id for each in check_outages()] == ["quickscale.W871", "quickscale.W872"]

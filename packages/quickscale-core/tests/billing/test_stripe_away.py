@@ -81,6 +81,15 @@ def test_whoever_pays_is_told_in_time_and_when_to_come_back(subscribe, hanging):
     assert seconds < 2.5
 
 
+def test_a_page_says_what_is_away_and_the_site_goes_on(ann, hanging):
+    client = Client()
+    client.force_login(ann)
+    answer = client.post("/account/plan/all/-/subscribe_month/pro/")
+    assert (answer.status_code, answer["Retry-After"]) == (503, "20")
+    assert "Payments are not available at the moment." in answer.content.decode()
+    assert client.get("/account/plan/all/").status_code == 200
+
+
 def test_a_stripe_that_does_not_answer_is_asked_no_more_for_a_while(subscribe, hanging):
     while len(hanging.asked) < circuits.LIMIT:
         assert subscribe()[0].status_code == 503

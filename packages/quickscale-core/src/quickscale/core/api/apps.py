@@ -2,6 +2,8 @@ from django.apps import AppConfig
 from django.core import checks
 from django.utils.translation import gettext_lazy as _
 
+from .outage_checks import check_outages
+
 
 class ApiConfig(AppConfig):
     """The API's infrastructure and the core's own operations."""
@@ -16,3 +18,4 @@ class ApiConfig(AppConfig):
         from quickscale.core.api.checks import check_authentication
 
         checks.register(check_authentication, checks.Tags.security)
+        checks.register(check_outages, "quickscale", deploy=True)

@@ -23,7 +23,7 @@ TEMPLATE = "screens/error.html"
 REAUTHENTICATE = "urn:quickscale:problem:reauthentication-required"
 
 #: The statuses of which the operation itself knows best what to tell.
-_TELLING = (402, 403, 409, 410, 429)
+_TELLING = (402, 403, 409, 410, 429, 503)
 
 
 def answer_refusal(request: HttpRequest, refusal: Refused, *, back: str = "") -> HttpResponse:

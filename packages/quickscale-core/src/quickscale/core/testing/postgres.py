@@ -73,7 +73,8 @@ def own_server() -> Iterator[Server]:
         try:
             yield server
         finally:
-            server.stop()
+            if server.is_running:
+                server.stop()
 
 
 class Server:
@@ -85,6 +86,10 @@ class Server:
         self.user = _unprivileged_user()
         self.port = _free_port()
         self.url = f"postgres://postgres@127.0.0.1:{self.port}/postgres"
+
+    @property
+    def is_running(self) -> bool:
+        return (self.folder / "data" / "postmaster.pid").exists()
 
     def start(self) -> None:
         if not (self.folder / "data").exists():

@@ -112,7 +112,7 @@ def enqueue(
             delivery.pk,
             is_asked_for=is_asked_for,
             run_after=at,
-            priority=priority_of(delivery.endpoint),
+            priority=PRIORITY if is_asked_for else priority_of(delivery.endpoint),
         )
 
 

@@ -1,0 +1,47 @@
+"""What a site needs to go on while something is away."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Warning
+
+AWAY_MIDDLEWARE = "quickscale.core.away.AwayMiddleware"
+LOG_MIDDLEWARE = "quickscale.core.logs.middleware.RequestLogMiddleware"
+CACHE = "quickscale.core.cache.RedisCache"
+#: Caches in Redis whose every call fails, or waits, while Redis is away.
+_BRITTLE = ("django.core.cache.backends.redis.RedisCache", "django_redis.cache.RedisCache")
+
+
+def check_outages(
+    app_configs: Sequence[AppConfig] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Report what would fail with the database or Redis and need not."""
+    return [*_check_middleware(), *_check_cache()]
+
+
+def _check_middleware() -> list[CheckMessage]:
+    if AWAY_MIDDLEWARE in settings.MIDDLEWARE:
+        return []
+    return [
+        Warning(
+            "While the database is away, pages say that something is broken.",
+            hint=f'Put "{AWAY_MIDDLEWARE}" behind "{LOG_MIDDLEWARE}" in MIDDLEWARE.',
+            id="quickscale.W871",
+        )
+    ]
+
+
+def _check_cache() -> list[CheckMessage]:
+    if settings.CACHES["default"]["BACKEND"] not in _BRITTLE:
+        return []
+    return [
+        Warning(
+            "While Redis is away, no page and no operation answers.",
+            hint=f'Put "BACKEND": "{CACHE}" into CACHES["default"] in settings.py.',
+            id="quickscale.W872",
+        )
+    ]
