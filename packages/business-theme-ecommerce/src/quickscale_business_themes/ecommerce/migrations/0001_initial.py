@@ -174,7 +174,7 @@ class Migration(migrations.Migration):
             name='ProductImage',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('image', models.ImageField(max_length=255, upload_to=quickscale_business_themes.ecommerce.models.catalogue.image_path, verbose_name='image')),
+                ('image', quickscale_business_themes.ecommerce.models.fields.PictureField(max_length=255, upload_to=quickscale_business_themes.ecommerce.models.catalogue.image_path, verbose_name='image')),
                 ('alt', models.CharField(blank=True, help_text='What the picture shows.', max_length=200, verbose_name='alternative text')),
                 ('position', models.PositiveIntegerField(default=0, verbose_name='position')),
                 ('product', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='images', to='ecommerce.product')),

@@ -17,7 +17,11 @@ from django.utils.translation import gettext_lazy as _
 from quickscale.core.components import ComponentField
 from quickscale.core.money import Money
 from quickscale_business_themes.ecommerce import business
-from quickscale_business_themes.ecommerce.models.fields import amount_field, currency_field
+from quickscale_business_themes.ecommerce.models.fields import (
+    PictureField,
+    amount_field,
+    currency_field,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -343,7 +347,7 @@ class ProductImage(models.Model):
     """A picture of a product; the first one stands in lists."""
 
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="images")
-    image = models.ImageField(_("image"), upload_to=image_path, max_length=255)
+    image = PictureField(_("image"), upload_to=image_path, max_length=255)
     alt = models.CharField(
         _("alternative text"), max_length=200, blank=True, help_text=_("What the picture shows.")
     )

@@ -20,3 +20,12 @@ def amount_field(verbose_name: Any, **options: Any) -> models.DecimalField[Any, 
 
 def currency_field(verbose_name: Any) -> models.CharField[str, str]:
     return models.CharField(verbose_name, max_length=3, default=default_currency)
+
+
+class PictureField(models.ImageField):
+    """A picture that is stored drawn anew, by ``PictureFormField``."""
+
+    def formfield(self, **kwargs: Any) -> Any:
+        from quickscale_business_themes.ecommerce.pictures import PictureFormField
+
+        return super().formfield(**{"form_class": PictureFormField, **kwargs})

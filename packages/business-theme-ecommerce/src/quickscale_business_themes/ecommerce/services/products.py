@@ -10,7 +10,6 @@ from decimal import Decimal
 from pathlib import PurePath
 from typing import IO, Any
 
-from django import forms
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.text import slugify
@@ -27,6 +26,7 @@ from quickscale_business_themes.ecommerce.models import (
     ProductVariant,
 )
 from quickscale_business_themes.ecommerce.models.catalogue import BackorderPolicy, ProductStatus
+from quickscale_business_themes.ecommerce.pictures import PictureFormField
 from quickscale_business_themes.ecommerce.services import inventory_service
 
 
@@ -192,10 +192,10 @@ def _attach(product: Product, data: ImageData, position: int) -> None:
     """Attach a picture under a name made of its content, unless it is there already."""
     content = data.file.read()
     digest = hashlib.sha256(content).hexdigest()[:16]
-    name = f"{digest}{PurePath(data.name).suffix.lower()}"
-    if product.images.filter(image__endswith=f"/{name}").exists():
+    if product.images.filter(image__contains=f"/{digest}.").exists():
         return
+    name = f"{digest}{PurePath(data.name).suffix.lower()}"
     image = ProductImage(product=product, alt=data.alt, position=position)
-    image.image = forms.ImageField().clean(ContentFile(content, name=name))
+    image.image = PictureFormField().clean(ContentFile(content, name=name))
     image.full_clean()
     image.save()
