@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -46,3 +47,35 @@ def test_credits_are_given_from_a_persons_page(mary):
     page.wait_for_url("**/dashboard/users/*/")
     assert "For the wait" in page.get_by_role("region", name="Credits").inner_text()
     mary.assert_quiet()
+
+
+def test_a_charts_values_are_read_by_pointing_and_by_the_keyboard(mary):
+    page = mary.open("/dashboard/")
+    panel = page.get_by_role("region", name="Shop revenue over time")
+    told = panel.locator(".chart-told").last
+    expect(told).to_be_hidden()
+    panel.locator(".chart-mark rect").last.hover()
+    expect(told).to_be_visible()
+    assert "$48.00" in told.text_content()
+    page.mouse.move(0, 0)
+    day = panel.get_by_role("slider")
+    assert day.count() == int(mary.is_scripted)
+    if mary.is_scripted:
+        day.focus()
+        expect(told).to_be_visible()
+        day.press("ArrowLeft")
+        expect(told).to_be_hidden()
+        assert "$0.00" in day.get_attribute("aria-valuetext")
+    panel.get_by_text("Show the figures").click()
+    with page.expect_download() as download:
+        panel.get_by_role("link", name="Download CSV").click()
+    assert "48" in download.value.path().read_text(encoding="utf-8-sig")
+
+
+def test_a_tile_says_its_change_and_the_page_the_time_once(mary):
+    page = mary.open("/dashboard/")
+    assert page.get_by_text("Last 30 days, compared with the period before").is_visible()
+    tile = page.get_by_role("region", name="Orders")
+    assert "New" in tile.inner_text()
+    assert "Before" not in tile.inner_text()
+    mary.inspect()

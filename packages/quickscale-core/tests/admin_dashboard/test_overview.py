@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import timedelta
+from io import StringIO
 
 import pytest
 import time_machine
@@ -12,6 +14,7 @@ from django.utils import timezone
 
 from quickscale.core.admin_dashboard.models import DailyFigure
 from quickscale.core.credits.models import Entry
+from quickscale.core.skin_system.csv_views import write_csv
 
 from .conftest import API
 
@@ -142,3 +145,33 @@ def test_a_screen_drawn_in_the_browser_gets_figures_and_charts_as_data(boss, his
     assert panels["signup-chart"]["chart"]["lines"][0]["path"].startswith("M")
     assert panels["signup-chart"]["data"]["lines"][0]["points"]
     assert data["page"]["section"]["navigation"][0]["name"] == "overview"
+
+
+def test_the_figures_of_a_chart_are_a_file_for_spreadsheets(boss, history):
+    page = boss.get(reverse("dashboard:overview"), {"period": 7})
+    panels = {it["name"]: it for it in page.context["panels"]}
+    url = panels["signup-chart"]["csv_url"]
+    assert url.replace("&", "&amp;") in page.content.decode()
+    answer = boss.get(url)
+    assert answer["Content-Type"] == "text/csv; charset=utf-8"
+    assert answer["Content-Disposition"] == 'attachment; filename="signup-chart.csv"'
+    rows = list(csv.reader(answer.content.decode("utf-8-sig").splitlines()))
+    assert rows[0] == ["Day", "Sign-ups"]
+    assert len(rows) == 8
+    assert [row[0] for row in rows[1:]] == sorted(row[0] for row in rows[1:])
+
+
+def test_a_file_of_figures_is_for_those_who_may_see_the_chart(client, boss):
+    page = boss.get(reverse("dashboard:overview"))
+    url = next(it["csv_url"] for it in page.context["panels"] if it["csv_url"])
+    assert client.get(url).status_code == 403
+    assert boss.get(url.replace("revenue-chart", "revenue")).status_code == 404
+    assert boss.get(url.replace("revenue-chart", "nothing")).status_code == 404
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+def test_no_label_of_a_file_of_figures_is_a_formula(start):
+    line = {"label": f"{start}1+1", "points": [{"x": "2026-01-01", "y": "-5"}]}
+    header, first = csv.reader(StringIO(write_csv({"lines": [line]}), newline=""))
+    assert header[1] == f"'{start}1+1"
+    assert first == ["2026-01-01", "-5"]

@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from quickscale.core.mail.accounts import render_account_mail
 from quickscale.core.mail.models import OutgoingMail
-from quickscale.core.mail.samples import account_sample
+from quickscale.core.mail.rendering import render
+from quickscale.core.mail.samples import account_sample, read_sample
 
 pytestmark = pytest.mark.django_db
 
@@ -68,3 +69,32 @@ def test_lines_that_a_text_wraps_are_one_in_html_and_those_of_a_list_are_not():
     assert "signup for an account using email address:" in known.html
     changed = render_account_mail("account/email/password_changed", account_sample())
     assert "- IP address: 192.0.2.1<br>- Browser" in changed.html
+
+
+@pytest.mark.parametrize(
+    ("prefix", "label"),
+    [
+        ("account/email/password_reset_key", "Reset password"),
+        ("account/email/unknown_account", "Sign up"),
+        ("account/email/account_already_exists", "Reset password"),
+    ],
+)
+def test_a_button_says_what_it_does(prefix, label):
+    html = render_account_mail(prefix, account_sample()).html
+    assert re.search(rf'class="button"[^>]*>{label}</a>', html)
+    assert "Open the page" not in html
+
+
+@pytest.mark.parametrize(
+    ("name", "labels"),
+    [
+        ("team_invitation", ["Accept invitation"]),
+        ("payment_failed", ["Pay now", "Change card"]),
+        ("plan_lost", ["Pay now", "Choose a plan"]),
+    ],
+)
+def test_the_buttons_of_our_own_mails_say_what_they_do(name, labels):
+    html = render(name, read_sample(name)).html
+    found = re.findall(r'class="button"[^>]*>([^<]+)</a>', html)
+    assert found
+    assert set(found) <= set(labels)

@@ -55,3 +55,19 @@ def test_a_change_is_good_news_or_bad(change, better, direction, tone):
     )
     assert (stat["direction"], stat["tone"]) == (direction, tone)
     assert not stat["change"].startswith(MINUS)
+
+
+@pytest.mark.parametrize(
+    ("value", "previous", "change", "told"),
+    [
+        ("3", "2", "0.5", ("50%", False)),
+        ("3", "0", None, ("", True)),
+        ("0", "0", None, ("0%", False)),
+        ("3", None, None, ("", False)),
+        (None, None, None, ("", False)),
+    ],
+)
+def test_a_change_is_told_in_percent_and_from_nothing_as_new(value, previous, change, told):
+    unit = {"format": "integer", "currency": "", "better": "higher", "label": ""}
+    stat = build_stat({"value": value, "previous": previous, "change": change, **unit})
+    assert (stat["change"], stat["is_new"]) == told

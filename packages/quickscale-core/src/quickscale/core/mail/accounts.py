@@ -10,12 +10,20 @@ from urllib.parse import urlsplit
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as allauth_context
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from quickscale.core.conf import quickscale_settings
 from quickscale.core.mail.links import absolute_url, site_url
 from quickscale.core.mail.outbox import put
 from quickscale.core.mail.rendering import Rendered, build_scope, draw, render_plain
 from quickscale.core.names import break_addresses
+
+#: What the buttons of the library's links say, by what its templates call the links.
+_LABELS = {
+    "password_reset_url": _("Reset password"),
+    "activate_url": _("Confirm e-mail address"),
+    "signup_url": _("Sign up"),
+}
 
 
 class AccountMail(DefaultAccountAdapter):  # type: ignore[misc]
@@ -43,7 +51,8 @@ def render_account_mail(prefix: str, context: Mapping[str, Any]) -> Rendered:
     scope = {**build_scope(), **context, "current_site": site, "user_agent": browser}
     subject = render_plain(f"{prefix}_subject.txt", scope)
     text = render_plain(f"{prefix}_message.txt", scope)
-    return draw(subject, text, scope, template=f"{prefix}_message.html")
+    labels = {str(scope[name]): str(text) for name, text in _LABELS.items() if scope.get(name)}
+    return draw(subject, text, scope, template=f"{prefix}_message.html", labels=labels)
 
 
 def rebase_links(context: Mapping[str, Any], request: HttpRequest | None) -> dict[str, Any]:

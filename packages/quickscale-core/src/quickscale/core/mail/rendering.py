@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.template import Context, TemplateDoesNotExist
@@ -44,10 +44,22 @@ def render(template: str, context: Mapping[str, Any], *, language: str = "") -> 
         return draw(subject, text, scope, template=f"{folder}/body.html")
 
 
-def draw(subject: str, text: str, scope: Mapping[str, Any], *, template: str = "") -> Rendered:
-    """Put the two bodies into the site's layouts; ``template`` is the HTML's, if there is one."""
+def draw(
+    subject: str,
+    text: str,
+    scope: Mapping[str, Any],
+    *,
+    template: str = "",
+    labels: Mapping[str, str] | None = None,
+) -> Rendered:
+    """Put the two bodies into the site's layouts.
+
+    Args:
+        template: the HTML's, if there is one.
+        labels: what the buttons of links say, by address, where the text has no words for them.
+    """
     line = " ".join(subject.split())
-    scope = {**scope, "subject": line, "body": text.strip()}
+    scope = {**scope, "subject": line, "body": text.strip(), "labels": labels or {}}
     return Rendered(
         subject=line,
         text=render_plain("mail/layout.txt", scope).strip() + "\n",
@@ -62,7 +74,12 @@ def draw_html(template: str, scope: dict[str, Any]) -> str:
         except TemplateDoesNotExist as missing:
             if missing.args != (template,):
                 raise
-    return render_to_string(FROM_TEXT, {**scope, "paragraphs": split_paragraphs(scope["body"])})
+    labels = scope["labels"]
+    paragraphs = [
+        replace(it, label=it.label or labels.get(it.text, ""))
+        for it in split_paragraphs(scope["body"])
+    ]
+    return render_to_string(FROM_TEXT, {**scope, "paragraphs": paragraphs})
 
 
 def render_plain(name: str, scope: Mapping[str, Any]) -> str:

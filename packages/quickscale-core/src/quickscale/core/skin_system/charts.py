@@ -213,15 +213,17 @@ def write_day(day: date) -> str:
 def draw_marks(
     lines: Sequence[Line], days: Sequence[date], scale: Scale, unit: tuple[str, str]
 ) -> Iterator[dict[str, Any]]:
-    """Yield what is told of each day when someone points at it."""
+    """Yield what is told of each day when someone points at it, or moves to it by the keyboard."""
     for position, day in enumerate(days):
         figures = [(number, line.figures[position]) for number, line in enumerate(lines, start=1)]
         left, width = span_of(position, len(days))
+        told = {"day": date_format(day), "figures": tell_figures(lines, position, unit)}
         yield {
+            **told,
+            "text": f"{told['day']}: {told['figures']}",
             "x": percent(across(position, len(days))),
             "left": percent(left),
             "width": percent(width),
-            "text": tell_day(day, lines, position, unit),
             "dots": [
                 {"number": number, "y": down(scale.at(figure))}
                 for number, figure in figures
@@ -240,11 +242,11 @@ def span_of(position: int, count: int) -> tuple[Decimal, Decimal]:
     return left, right - left
 
 
-def tell_day(day: date, lines: Sequence[Line], position: int, unit: tuple[str, str]) -> str:
+def tell_figures(lines: Sequence[Line], position: int, unit: tuple[str, str]) -> str:
     told = [format_figure(line.figures[position], *unit) for line in lines]
     if len(lines) > 1:
         told = [f"{line.label} {text}" for line, text in zip(lines, told, strict=True)]
-    return f"{date_format(day)}: {', '.join(told)}"
+    return ", ".join(told)
 
 
 def describe(lines: Sequence[Line], days: Sequence[date], unit: tuple[str, str]) -> str:

@@ -19,15 +19,24 @@ _MINUS = "\N{MINUS SIGN}"
 def build_stat(data: Mapping[str, Any]) -> dict[str, Any]:
     """Return one figure as a template receives it, from what its operation answered."""
     unit = (data["format"], data["currency"])
-    change = Decimal(data["change"]) if data["change"] is not None else None
+    change = read_change(data)
     return {
         "value": format_figure(data["value"], *unit),
         "previous": "" if data["previous"] is None else format_figure(data["previous"], *unit),
         "label": data["label"],
         "change": "" if change is None else format_percent(abs(change)),
+        "is_new": change is None and data["previous"] is not None and data["value"] is not None,
         "direction": direction_of(change),
         "tone": tone_of(direction_of(change), data["better"]),
     }
+
+
+def read_change(data: Mapping[str, Any]) -> Decimal | None:
+    """Return how much larger a figure is than before; nought that stays nought has not changed."""
+    if data["change"] is not None:
+        return Decimal(data["change"])
+    known = data["value"] is not None and data["previous"] is not None
+    return Decimal(0) if known and not Decimal(data["value"]) else None
 
 
 def direction_of(change: Decimal | None) -> str:

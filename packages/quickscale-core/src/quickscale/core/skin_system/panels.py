@@ -6,6 +6,8 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
+from django.urls import reverse
+
 from quickscale.core import away
 from quickscale.core.skin_system.actions import (
     action_url,
@@ -68,6 +70,7 @@ def build_panel(page: Page, panel: Panel, data: Any) -> dict[str, Any] | None:
         "form": None,
         "stat": None,
         "chart": None,
+        "csv_url": "",
         "empty": translated(panel.empty),
         "data": None,
         "more_url": more_url(page, panel, data),
@@ -82,10 +85,17 @@ def build_panel(page: Page, panel: Panel, data: Any) -> dict[str, Any] | None:
     if panel.kind == "stat":
         return {**made, "stat": build_stat(fetched)}
     if panel.kind == "series":
-        return {**made, "chart": build_chart(panel.name, fetched)}
+        return {**made, "chart": build_chart(panel.name, fetched), "csv_url": csv_url(page, panel)}
     if panel.kind == "detail":
         return fill_detail(page, panel, made, operation, fetched)
     return fill_list(page, panel, made, operation, rows_of(page, operation, fetched, data))
+
+
+def csv_url(page: Page, panel: Panel) -> str:
+    """Return where a chart's figures are as a file, of the time that the page looks at."""
+    names = {"theme": page.theme, "name": page.screen.name, "panel": panel.name}
+    url = reverse("quickscale-panel-csv", kwargs=names)
+    return join_query(url, {**page.query.dict(), **page.values})
 
 
 def fetch_panel(page: Page, panel: Panel, operation: Description, data: Any) -> Any:

@@ -10,6 +10,7 @@ from django.views.i18n import set_language
 
 from quickscale.core.layers.stack import get_stack
 from quickscale.core.skin_system.appearance_views import show_tokens
+from quickscale.core.skin_system.csv_views import show_csv
 from quickscale.core.skin_system.data_views import show_data
 from quickscale.core.skin_system.places import Place, chosen_theme, mount_of, places_of
 from quickscale.core.skin_system.views import go_home, show_action, show_screen
@@ -47,6 +48,9 @@ def theme_patterns() -> Iterator[URLResolver]:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("_screens/<str:theme>/<slug:name>.json", show_data, name="quickscale-screen-data"),
+    path(
+        "_screens/<str:theme>/<slug:name>/<slug:panel>.csv", show_csv, name="quickscale-panel-csv"
+    ),
     path("_skin/tokens.css", show_tokens, name="quickscale-tokens"),
     path("_skin/language/", set_language, name="quickscale-set-language"),
     path("_account/", include("quickscale.core.users.urls")),
