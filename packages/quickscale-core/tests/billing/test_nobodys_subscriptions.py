@@ -165,7 +165,7 @@ def test_what_is_paid_after_the_account_was_deleted_ends_and_goes_back(
 ):
     page = open_page(ann)
     delete_when_due(ann)
-    User.objects.filter(pk=ann.pk).update(deleted_at=timezone.now() - timedelta(minutes=1))
+    Cancellation.objects.update(created_at=timezone.now() - timedelta(minutes=1))
     server.complete_checkout(page.stripe_id)
     deliver()
     assert live_at_stripe() == []

@@ -108,6 +108,22 @@ def test_the_database_holds_one_paid_subscription_of_a_customer(ann, pay_twice, 
         Subscription.objects.update(status="active", is_surplus=False)
 
 
+def test_whoever_paid_twice_is_told_once(ann, pay_twice, deliver, server, mailoutbox, client):
+    pay_twice(ann)
+    deliver()
+    deliver(server.redeliver_all)
+    (mail,) = mailoutbox
+    assert (mail.subject, mail.to) == ("We give back what you paid twice", ["ann@example.com"])
+    assert "the plan Max though you had a plan already" in mail.body
+    client.force_login(ann)
+    notes = {
+        page.description: client.get(f"/api/core/checkouts/{page.public_id}/").json()["note"]
+        for page in Checkout.objects.all()
+    }
+    assert "yours now" in notes["Pro"]
+    assert "given back" in notes["Max"]
+
+
 def test_what_was_paid_twice_ends_and_goes_back_once(ann, pay_twice, deliver, server):
     pay_twice(ann)
     deliver()

@@ -8,11 +8,13 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from quickscale.core.billing.entitlements import plan_of
 from quickscale.core.billing.exceptions import AlreadySubscribed
-from quickscale.core.billing.models import Checkout, Subscription
+from quickscale.core.billing.models import Cancellation, Checkout, Subscription
 from quickscale.core.billing.stripe_api import get_client
+from quickscale.core.users.deletion import delete_due_account
 from quickscale.core.users.models import User
 
 from .fire import events_of, live_at_stripe, open_page, post, refunds, work_everything_off
@@ -73,3 +75,33 @@ def test_two_payments_told_at_once_leave_one_and_give_the_other_back_once(connec
     assert ann.credits.balance == plan_of(ann).plan.credits
     with pytest.raises(AlreadySubscribed):
         open_page(ann)
+
+
+def test_an_account_deleted_while_its_payment_is_told_pays_no_more(connect):
+    server = connect("gone")
+    users = [User.objects.create_user(f"ann{number}@example.com") for number in range(4)]
+    for user in users:
+        server.complete_checkout(open_page(user).stripe_id)
+    User.objects.update(deletion_due_at=timezone.now())
+    events = events_of(server)
+
+    def tell(half):
+        try:
+            return [post(server, event).status_code for event in half]
+        finally:
+            connection.close()
+
+    def delete(user):
+        try:
+            return delete_due_account(user.pk)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as pool:
+        told = [pool.submit(tell, events[each::2]) for each in range(2)]
+        assert all(pool.map(delete, users))
+        assert {status for half in told for status in half.result()} == {204}
+    work_everything_off()
+    call_command("process_stripe_events")
+    assert live_at_stripe() == []
+    assert not Cancellation.objects.filter(status="requested").exists()

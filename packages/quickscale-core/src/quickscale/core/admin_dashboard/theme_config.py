@@ -183,7 +183,10 @@ class DashboardTheme(BusinessTheme):
                     "deactivate",
                     "core:staff-user-deactivate",
                     label=_("Deactivate"),
-                    confirm=_("They are signed out everywhere and can no longer sign in."),
+                    confirm=_(
+                        "They are signed out everywhere and can no longer sign in. What they are "
+                        "subscribed to ends at once, and is not resumed with the account."
+                    ),
                     message=_("The account was deactivated."),
                     tone="danger",
                 ),

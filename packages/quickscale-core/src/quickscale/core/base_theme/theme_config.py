@@ -138,7 +138,8 @@ class BaseTheme(BusinessTheme):
                     label=_("Delete your account"),
                     confirm=_(
                         "Your account and everything that is yours will be deleted. We send you "
-                        "an e-mail that says when: sign in before that day, and it is kept."
+                        "an e-mail that says when: sign in before that day, and it is kept. "
+                        "A plan that you pay for is cancelled now."
                     ),
                     message=_("Your account will be deleted."),
                     success="data",

@@ -36,9 +36,8 @@ def request_end(customer: Customer, reason: Cancellation.Reason, **terms: Any) -
 def request_end_of_all(
     owner: CreditOwner, reason: Cancellation.Reason, *, at_period_end: bool = False
 ) -> None:
-    """Have all that a user or a team pays for end, if Stripe knows them at all."""
-    known = Customer.objects.filter(**owner_lookup(owner)).exclude(stripe_id="")
-    for customer in known:
+    """Have all that a user or a team pays for end, and their open payment pages close."""
+    for customer in Customer.objects.filter(**owner_lookup(owner)):
         request_end(customer, reason, at_period_end=at_period_end)
 
 

@@ -60,9 +60,22 @@ def tell_loss(subscription: Subscription, *, status_before: str, reason: str) ->
 def write(
     template: str, customer: Customer, subscription: Subscription, context: dict[str, Any]
 ) -> None:
+    """Write to whoever looks after payments, unless the site prefers Stripe's own mails."""
+    if quickscale_settings.DUNNING_MAILS:
+        write_to_contacts(template, customer, subscription, context)
+
+
+def tell_paid_twice(subscription: Subscription) -> None:
+    """Tell that money came back for a plan that was one too many."""
+    write_to_contacts("paid_twice", subscription.customer, subscription, {})
+
+
+def write_to_contacts(
+    template: str, customer: Customer, subscription: Subscription, context: dict[str, Any]
+) -> None:
     """Write to whoever looks after a customer's payments, if the running transaction commits."""
     owner = customer.team or customer.user
-    if owner is None or not quickscale_settings.DUNNING_MAILS:
+    if owner is None:
         return
     plan = subscription.plan
     about = {

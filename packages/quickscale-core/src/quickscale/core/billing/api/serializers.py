@@ -200,6 +200,8 @@ class CheckoutSerializer(serializers.ModelSerializer[Checkout]):
         presentation = {"title": "description", "columns": ["status", "amount", "created_at"]}
 
     def get_note(self, checkout: Checkout) -> str:
+        if Subscription.objects.filter(checkout=checkout, is_surplus=True).exists():
+            return gettext("You had a plan already, so this payment is given back.")
         notes = {
             Checkout.Status.OPEN: gettext(
                 "We wait for the payment to be confirmed, which takes a moment. "

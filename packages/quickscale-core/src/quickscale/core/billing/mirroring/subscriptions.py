@@ -15,8 +15,6 @@ from quickscale.core.billing.dunning import tell_loss
 from quickscale.core.billing.models import Checkout, Customer, Plan, Subscription
 from quickscale.core.billing.models.mirrors import HELD, OVER
 from quickscale.core.billing.stripe_api import from_minor, to_moment
-from quickscale.core.teams.models import Team
-from quickscale.core.users.models import User
 
 from .checkouts import find_checkout
 from .writing import find_customer, id_of, write_mirror
@@ -45,7 +43,8 @@ def write(data: dict[str, Any], revision: int) -> None:
         status_before=before.status if before else "",
         reason=(data.get("cancellation_details") or {}).get("reason") or "",
     )
-    if before is None or any(getattr(before, it) != getattr(after, it) for it in _TOLD):
+    is_new = before is None or any(getattr(before, it) != getattr(after, it) for it in _TOLD)
+    if is_new and not after.is_surplus:
         signals.announce_subscription(after)
 
 
@@ -99,11 +98,9 @@ def end_if_nobodys(subscription: Subscription) -> None:
 
 
 def when_gone(customer: Customer) -> datetime | None:
-    """Return since when nobody can have wanted what a customer pays for."""
-    owner = customer.team or customer.user
-    if isinstance(owner, Team):
-        return owner.closed_at
-    return owner.deleted_at if isinstance(owner, User) else None
+    """Return since when nobody can have wanted what a customer pays for, as far as is known."""
+    ended = customer.cancellations.filter(stripe_subscription="", at_period_end=False)
+    return ended.order_by("-created_at").values_list("created_at", flat=True).first()
 
 
 def forget(stripe_id: str) -> None:

@@ -14,6 +14,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from quickscale.core.audit.services import record
+from quickscale.core.billing.dunning import tell_paid_twice
 from quickscale.core.billing.mirroring import Busy, sync_object
 from quickscale.core.billing.models import Cancellation, Checkout, Subscription
 from quickscale.core.billing.models.mirrors import OVER
@@ -115,7 +116,7 @@ def refund_intent(payment_intent: str) -> Iterator[str]:
 
 
 def note(stripe_id: str, asked: Cancellation, refunds: list[str]) -> None:
-    """Write down in the audit log why a subscription ended."""
+    """Write down in the audit log why a subscription ended, and tell who paid for it twice."""
     record(
         "billing.subscription_ended",
         team=asked.customer.team,
@@ -127,6 +128,8 @@ def note(stripe_id: str, asked: Cancellation, refunds: list[str]) -> None:
             "refunds": refunds,
         },
     )
+    if refunds and asked.reason == Cancellation.Reason.SURPLUS:
+        tell_paid_twice(Subscription.objects.get(stripe_id=stripe_id))
 
 
 def is_late() -> bool:

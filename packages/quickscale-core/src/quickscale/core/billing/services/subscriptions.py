@@ -30,6 +30,7 @@ from quickscale.core.billing.services.catalogue import ensure_price
 from quickscale.core.billing.services.customers import ensure_customer, replace_lost
 from quickscale.core.billing.services.seats import billed_seats
 from quickscale.core.billing.stripe_api import from_minor, get_client, is_missing, to_plain
+from quickscale.core.credits.models.account import owner_lookup
 from quickscale.core.credits.owners import CreditOwner
 from quickscale.core.money import Money
 from quickscale.core.teams.models import Team
@@ -193,7 +194,9 @@ def cancel(owner: CreditOwner, *, actor: Any = None) -> Subscription:
         NotSubscribed: there is nothing to end.
         BillingError: Stripe refused, or cannot be reached.
     """
-    customer = Customer.objects.of(owner)
+    customer = Customer.objects.filter(**owner_lookup(owner)).first()
+    if customer is None:
+        raise NotSubscribed
     with asking_stripe():
         refresh_subscriptions(customer)
     held = customer.subscriptions.filter(status__in=HELD, is_surplus=False)
