@@ -6,11 +6,13 @@ import json
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from quickscale.core.schedule.runs import list_commands
 from quickscale_business_themes.ecommerce.models import Cart, Order
 from quickscale_business_themes.ecommerce.services import carts, checkout, orders
 
@@ -118,3 +120,22 @@ def test_the_orders_of_other_customers_keep_their_address(buy, make_user):
     orders.fulfil(order)
     call_command("delete_due_accounts", verbosity=0)
     assert Order.objects.get().shipping_city == "London"
+
+
+def test_a_guests_cart_is_forgotten_once_nobody_touched_it_for_long(make_product, customer):
+    with time_machine.travel(timezone.now() - timedelta(days=31), tick=False):
+        variant = make_product("Cup").default_variant
+        carts.add(carts.ensure_cart(user=None, token=None), variant, 1)
+        own = carts.ensure_cart(user=customer, token=None)
+    fresh = carts.ensure_cart(user=None, token=None)
+    call_command("purge_guest_carts", verbosity=0)
+    assert set(Cart.objects.all()) == {own, fresh}
+
+
+def test_how_long_a_guests_cart_is_kept_is_a_setting(settings):
+    settings.ECOMMERCE_GUEST_CART_DAYS = 3
+    with time_machine.travel(timezone.now() - timedelta(days=4), tick=False):
+        carts.ensure_cart(user=None, token=None)
+    assert "purge_guest_carts" in {command.name for command in list_commands()}
+    call_command("purge_guest_carts", verbosity=0)
+    assert not Cart.objects.exists()

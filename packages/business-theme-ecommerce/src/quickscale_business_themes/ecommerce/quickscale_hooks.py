@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from quickscale.core import hooks
 from quickscale.core.billing.hooks import PaymentInfo
+from quickscale.core.schedule import ScheduledCommand
 from quickscale.core.theme_system import P, Panel
 from quickscale.core.users.hooks import ExportPart
 from quickscale_business_themes.ecommerce.services import cards
@@ -49,6 +51,11 @@ def show_sales() -> list[Panel]:
             empty=_("Nothing was sold in this time."),
         ),
     ]
+
+
+@hooks.register("core.scheduled_commands")
+def scheduled_commands() -> list[ScheduledCommand]:
+    return [ScheduledCommand("purge_guest_carts", every=timedelta(days=1))]
 
 
 @hooks.register("core.export_account")

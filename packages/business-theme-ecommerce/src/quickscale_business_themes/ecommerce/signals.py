@@ -13,10 +13,10 @@ cart_updated = Event("ecommerce.cart_updated", object_type="cart", data={"quanti
 order_placed = Event(
     "ecommerce.order_placed",
     object_type="order",
-    data={"email": str, "lines": int},
+    data={"user": str, "lines": int},
     public=True,
     label=_("An order was placed"),
-    doc="An order was placed. The value is its total.",
+    doc="An order was placed; 'user' is the customer's public id. The value is its total.",
 )
 order_paid = Event(
     "ecommerce.order_paid",

@@ -248,4 +248,8 @@ class EcommerceTheme(BusinessTheme):
         "product_specifications",
         "product_notice",
     )
-    settings = {"ECOMMERCE_SERVICES": {}, "ECOMMERCE_LOW_STOCK": 5}
+    settings = {
+        "ECOMMERCE_SERVICES": {},
+        "ECOMMERCE_LOW_STOCK": 5,
+        "ECOMMERCE_GUEST_CART_DAYS": 30,
+    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from quickscale_feature_plugins.analytics.models import Event
@@ -18,7 +19,13 @@ def erase(user: Any) -> int:
 
 def export(user: Any) -> list[dict[str, Any]]:
     """Return all stored events of ``user`` as plain data, the oldest first."""
-    return [_describe(event) for event in Event.objects.filter(user=user).order_by("at", "id")]
+    return list(list_events(user))
+
+
+def list_events(user: Any) -> Iterator[dict[str, Any]]:
+    """Yield all stored events of ``user`` as plain data, the oldest first."""
+    events = Event.objects.filter(user=user).order_by("at", "id")
+    return (_describe(event) for event in events.iterator(chunk_size=500))
 
 
 def _describe(event: Event) -> dict[str, Any]:

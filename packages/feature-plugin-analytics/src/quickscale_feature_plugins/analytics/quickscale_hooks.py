@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from quickscale.core import hooks
 from quickscale.core.schedule import ScheduledCommand
+from quickscale.core.users.hooks import ExportPart
+from quickscale_feature_plugins.analytics import privacy
 from quickscale_feature_plugins.analytics.recording import PAGE_VIEW, Happening, record
 
 _PAGE_VIEWED = "core.page_viewed"
@@ -42,6 +45,16 @@ def count_event(*, event: hooks.Envelope) -> None:
             data=event.data,
         )
     )
+
+
+@hooks.register("core.export_account")
+def export_events(*, user: Any) -> ExportPart:
+    return ExportPart("analytics", privacy.list_events(user))
+
+
+@hooks.register("core.account_deleted")
+def forget_events(*, user: Any) -> None:
+    privacy.erase(user)
 
 
 @hooks.register("core.scheduled_commands")

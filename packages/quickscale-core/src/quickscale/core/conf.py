@@ -81,6 +81,11 @@ class QuickScaleSettings:
         return bool(self._get("STRIPE_TAX", False))
 
     @property
+    def STRIPE_EVENT_DAYS(self) -> int:
+        """How many days what Stripe's events tell of people is kept; the events themselves stay."""
+        return int(self._get("STRIPE_EVENT_DAYS", 90))
+
+    @property
     def DUNNING_MAILS(self) -> bool:
         """Whether people are written to when a payment fails; Stripe can do it instead."""
         return bool(self._get("DUNNING_MAILS", True))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -22,6 +23,8 @@ from quickscale_business_themes.ecommerce.exceptions import (
 from quickscale_business_themes.ecommerce.models import Cart, CartLine, Product, ProductVariant
 from quickscale_business_themes.ecommerce.models.carts import CartStatus
 from quickscale_business_themes.ecommerce.services import catalogue, pricing_service
+
+_PURGED_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +133,20 @@ def merge_guest_cart(token: uuid.UUID, *, user: Any) -> Cart | None:
     _move_lines(CartLine.objects.filter(cart__token=token), cart)
     _tell_updated(cart, user)
     return cart
+
+
+def purge_guest_carts(before: datetime) -> int:
+    """Delete, in portions, guests' carts that were not touched since; return how many.
+
+    One that was ordered stays with its order, which is somebody's.
+    """
+    old = Cart.objects.filter(user=None, order=None, updated_at__lt=before).order_by("pk")
+    deleted = 0
+    while some := list(old.values_list("pk", flat=True)[:_PURGED_AT_ONCE]):
+        # A visitor may come back at this moment: who claims a cart moves its time first.
+        Cart.objects.filter(pk__in=some, order=None, updated_at__lt=before).delete()
+        deleted += len(some)
+    return deleted
 
 
 def _price_lines(cart: Cart, user: Any) -> list[PricedLine]:

@@ -231,7 +231,7 @@ def _conclude(order: Order, view: CartView, user: Any) -> None:
 def _tell_placed(order: Order, view: CartView, user: Any) -> None:
     """Write the log and tell everybody."""
     orders.record(order, "place", user=user)
-    data = {"email": order.email, "lines": len(view.lines)}
+    data = {"user": str(user.public_id), "lines": len(view.lines)}
     signals.order_placed.send(order.number, user=user, owner=user, data=data, value=order.total)
     mail = {"number": order.number, "total": str(order.total), "name": user.get_full_name()}
     transaction.on_commit(

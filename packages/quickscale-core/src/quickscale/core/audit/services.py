@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -68,14 +68,19 @@ def events_about(user: User) -> Q:
     return Q(actor=user) | Q(object_type="user", object_id=str(user.public_id))
 
 
-def forget_person(user: User) -> None:
+def forget_person(user: User, known_as: Sequence[str]) -> None:
     """Leave of what somebody did only that it happened, to an account that says nothing of them.
 
-    What they did to a team's things keeps its words, which are the team's.
+    What they did to a team's things keeps its words, which are the team's, unless those are the
+    person's own addresses or name.
     """
+    from quickscale.core.users.traces import telling
+
     AuditEvent._base_manager.filter(actor=user).update(ip=None, user_agent="")
-    own = events_about(user) & Q(object_type__in=["", "user"])
+    own = events_about(user) & (Q(object_type__in=["", "user"]) | Q(team=None))
     AuditEvent._base_manager.filter(own).update(label="", ip=None, user_agent="", data={})
+    told = telling(AuditEvent._base_manager.all(), known_as, "label", "data")
+    AuditEvent._base_manager.filter(pk__in=told.values("pk")).update(label="", data={})
 
 
 def purge(before: datetime) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
@@ -11,12 +12,14 @@ from quickscale.core.billing.cancellations import Reason, request_end_of_all
 from quickscale.core.billing.contacts import find_contacts
 from quickscale.core.billing.models import Subscription
 from quickscale.core.billing.models.mirrors import LIVE
+from quickscale.core.billing.privacy import forget_payer, list_parts
 from quickscale.core.billing.services.seats import may_add_member, request_seats
 from quickscale.core.billing.stripe_api import is_configured
 from quickscale.core.schedule import ScheduledCommand
 from quickscale.core.teams.exceptions import CannotAddMember, CannotCloseTeam
 from quickscale.core.teams.models import Team
 from quickscale.core.teams.services import owned_teams
+from quickscale.core.users.hooks import ExportPart
 from quickscale.core.users.models import User
 
 
@@ -73,4 +76,15 @@ def scheduled_commands() -> list[ScheduledCommand]:
         ScheduledCommand("reconcile_seats", every=timedelta(hours=1)),
         ScheduledCommand("reconcile_subscriptions", every=timedelta(hours=1)),
         ScheduledCommand("fetch_missed_events", every=timedelta(days=1)),
+        ScheduledCommand("trim_stripe_events", every=timedelta(days=1)),
     ]
+
+
+@hooks.register("core.export_account")
+def export_payments(*, user: User) -> list[ExportPart]:
+    return list(list_parts(user))
+
+
+@hooks.register("core.account_deleted", order=100)
+def forget_who_paid(*, user: User, known_as: Sequence[str]) -> None:
+    forget_payer(user, known_as)

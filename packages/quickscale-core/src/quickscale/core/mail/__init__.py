@@ -27,6 +27,7 @@ def send(
     to: str | Iterable[str],
     context: Mapping[str, Any] | None = None,
     language: str = "",
+    is_kept: bool = True,
 ) -> None:
     """Send an e-mail to each of ``to`` if the running transaction commits.
 
@@ -38,6 +39,8 @@ def send(
         to: one address or several; each gets a mail of its own.
         context: what the templates need; links are built with :func:`absolute_url`.
         language: the recipient's, the active one if it isn't known.
+        is_kept: whether a record of whom it was sent to stays; not for the last one that somebody
+            gets, whose account is gone.
 
     Raises:
         TemplateDoesNotExist: there is no such template.
@@ -48,4 +51,4 @@ def send(
     recipients = [to] if isinstance(to, str) else list(to)
     rendered = render(template, context or {}, language=language)
     for recipient in recipients:
-        put(rendered, recipient=recipient, template=template)
+        put(rendered, recipient=recipient, template=template, is_kept=is_kept)

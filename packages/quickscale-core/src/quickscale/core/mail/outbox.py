@@ -36,7 +36,7 @@ circuit = Circuit("mail")
 WAITING, SENT, FAILED = OutgoingMail.Status.values
 
 
-def put(rendered: Rendered, *, recipient: str, template: str) -> OutgoingMail:
+def put(rendered: Rendered, *, recipient: str, template: str, is_kept: bool = True) -> OutgoingMail:
     """Write a mail down, and have it delivered once the running transaction commits."""
     mail = OutgoingMail.objects.create(
         template=template,
@@ -44,6 +44,7 @@ def put(rendered: Rendered, *, recipient: str, template: str) -> OutgoingMail:
         subject=rendered.subject[:255],
         text=rendered.text,
         html=rendered.html,
+        is_kept=is_kept,
     )
     enqueue(deliver_mail, str(mail.pk))
     return mail
@@ -85,9 +86,12 @@ def claim(pk: UUID | str) -> OutgoingMail | None:
 
 
 def note_success(mail: OutgoingMail) -> None:
-    """Remember that it was sent; links and codes that it held are forgotten."""
+    """Remember that it was sent; names, links and codes that it held are forgotten."""
+    if not mail.is_kept:
+        mail.delete()
+        return
     OutgoingMail.objects.filter(pk=mail.pk).update(
-        status=SENT, sent_at=timezone.now(), text="", html="", error=""
+        status=SENT, sent_at=timezone.now(), subject="", text="", html="", error=""
     )
 
 
@@ -100,6 +104,8 @@ def note_failure(mail: OutgoingMail, error: Exception) -> None:
         due_at=timezone.now() + wait,
         error=f"{type(error).__name__}: {error}"[:1000],
     )
+    if given_up and not mail.is_kept:
+        OutgoingMail.objects.filter(pk=mail.pk, status=FAILED).delete()
     log = logger.error if given_up else logger.warning
     outcome = "was given up" if given_up else "will be tried again"
     log("Mail %s (%s) failed and %s: %s", mail.pk, mail.template, outcome, type(error).__name__)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -11,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from quickscale.core import hooks
 from quickscale.core.users.exceptions import DeletionRefused
 from quickscale.core.users.hooks import ExportPart
+from quickscale.core.users.traces import list_names
 
 from .models import Invitation, Membership, Team
-from .services import leave_every_team, owned_teams
+from .services import forget_invited, invitations_of, leave_every_team, owned_teams
 
 if TYPE_CHECKING:
     from quickscale.core.users.models import User
@@ -34,11 +36,18 @@ def hand_teams_over_first(*, user: User) -> None:
 
 
 @hooks.register("core.account_deleted")
-def leave_all_teams(*, user: User) -> None:
+def leave_all_teams(*, user: User, known_as: Sequence[str]) -> None:
     leave_every_team(user)
+    forget_invited(user, known_as)
 
 
 @hooks.register("core.export_account")
-def export_memberships(*, user: User) -> ExportPart:
+def export_memberships(*, user: User) -> list[ExportPart]:
     own = Membership.objects.filter(user=user)
-    return ExportPart("teams", own.values("team__name", "role", "joined_at"))
+    invited = invitations_of(user, list_names(user))
+    return [
+        ExportPart("teams", own.values("team__name", "role", "joined_at")),
+        ExportPart(
+            "invitations", invited.values("team__name", "email", "created_at", "accepted_at")
+        ),
+    ]

@@ -18,6 +18,8 @@ from quickscale.core.conf import quickscale_settings
 from . import letters
 from .hooks import account_deleted, account_deletion_asked, can_delete_account
 from .models import User
+from .open_sessions import end_sessions_of
+from .traces import list_names
 
 #: A top-level domain that no address can ever have (RFC 2606).
 ANONYMOUS_DOMAIN = "deleted.invalid"
@@ -74,11 +76,12 @@ def delete_due_account(pk: int) -> bool:
     user = User.objects.get(pk=pk)
     if not _anonymise(user):
         return False
-    email, user = user.email, User.objects.get(pk=pk)
+    email, known_as, user = user.email, list_names(user), User.objects.get(pk=pk)
     can_delete_account(user=user)
     _remove_ways_in(user)
-    account_deleted(user=user, email=email)
-    forget_person(user)
+    end_sessions_of(user, known_as)
+    account_deleted(user=user, email=email, known_as=known_as)
+    forget_person(user, known_as)
     record("account.deleted", object_type="user", object_id=user.public_id)
     letters.send_deleted(email)
     return True

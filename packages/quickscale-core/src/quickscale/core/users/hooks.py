@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -61,9 +61,11 @@ def account_deactivated(*, user: User) -> None:
 
 
 @hooks.declare("core.account_deleted", kind="gate", raises=Exception)
-def account_deleted(*, user: User, email: str) -> None:
+def account_deleted(*, user: User, email: str, known_as: Sequence[str]) -> None:
     """Erase what is ``user``'s, or what says who they were, in the transaction that deletes them.
 
-    The row of ``user`` itself is anonymous already; ``email`` is the address that they had. Any
+    The row of ``user`` itself is anonymous already; ``email`` is the address that they had, and
+    ``known_as`` all their addresses and their name, by which ``users.traces.telling()`` finds the
+    rows of others that tell of them. What the law wants kept, amounts and dates, stays. Any
     exception undoes the whole deletion, which is tried again another day: nothing is half deleted.
     """

@@ -21,4 +21,4 @@ def send_deletion_cancelled(email: str) -> None:
 
 def send_deleted(email: str) -> None:
     """Tell whoever had an account that it is gone."""
-    mail.send("account_deleted", to=email, context={})
+    mail.send("account_deleted", to=email, context={}, is_kept=False)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
+from django.contrib.admin.models import LogEntry
 from django.db.models import QuerySet
 
 from quickscale.core import hooks
@@ -18,6 +19,7 @@ from quickscale.core.credits.models import Entry
 
 from .hooks import ExportPart
 from .models import User
+from .traces import telling
 
 
 @hooks.register("core.export_account", order=-100)
@@ -36,8 +38,23 @@ def export_core(user: User) -> list[ExportPart]:
         ExportPart("second_factors", _rows(factors, "type", "created_at", "last_used_at")),
         ExportPart("sessions", _rows(sessions, "created_at", "last_seen_at", "ip", "user_agent")),
         ExportPart("credits", _rows(entries, "created_at", "kind", "amount", "held", "reason")),
-        ExportPart("security_log", _rows(events, "created_at", "action", "ip", "user_agent")),
+        ExportPart("security_log", (_describe_event(it, user) for it in events.iterator(500))),
     ]
+
+
+@hooks.register("core.account_deleted")
+def forget_in_admin_log(known_as: Sequence[str]) -> None:
+    """Leave in the log of Django's admin that something was changed, and not what it was called."""
+    told = telling(LogEntry.objects.all(), known_as, "object_repr", "change_message")
+    told.update(object_repr="", change_message="")
+
+
+def _describe_event(event: AuditEvent, user: User) -> dict[str, Any]:
+    """Tell an event with the visitor's address, unless that was a member of staff's."""
+    is_own = event.actor_id in (user.pk, None) and event.impersonator_id is None
+    visitor = {"ip": event.ip, "user_agent": event.user_agent} if is_own else {}
+    names = ("created_at", "action", "object_type", "label")
+    return {name: getattr(event, name) for name in names} | visitor
 
 
 def _describe(user: User) -> dict[str, Any]:

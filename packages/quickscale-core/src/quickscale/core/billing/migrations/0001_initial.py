@@ -277,6 +277,7 @@ class Migration(migrations.Migration):
                 ('claim', models.UUIDField(editable=False, null=True, verbose_name='claim')),
                 ('error', models.TextField(blank=True, verbose_name='error')),
                 ('processed_at', models.DateTimeField(blank=True, null=True, verbose_name='processed')),
+                ('trimmed_at', models.DateTimeField(editable=False, null=True)),
             ],
             options={
                 'verbose_name': 'Stripe event',

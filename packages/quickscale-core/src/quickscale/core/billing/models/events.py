@@ -10,7 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 
 class StripeEvent(models.Model):
-    """One event of Stripe's, kept as it came before anything was done about it."""
+    """One event of Stripe's, kept as it came before anything was done about it.
+
+    Attributes:
+        trimmed_at: when it was reduced to which object it is about: after some time, or with the
+            account of whom it told.
+    """
 
     class State(models.TextChoices):
         PENDING = "pending", _("Waiting")
@@ -34,6 +39,7 @@ class StripeEvent(models.Model):
     claim = models.UUIDField(_("claim"), null=True, editable=False)
     error = models.TextField(_("error"), blank=True)
     processed_at = models.DateTimeField(_("processed"), null=True, blank=True)
+    trimmed_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("Stripe event")

@@ -3,6 +3,8 @@
 from .invitations import (
     accept_invitation,
     find_invitation,
+    forget_invited,
+    invitations_of,
     invite,
     resend_invitation,
     revoke_invitation,
@@ -21,6 +23,8 @@ __all__ = [
     "create_team",
     "delete_role",
     "find_invitation",
+    "forget_invited",
+    "invitations_of",
     "invite",
     "leave_every_team",
     "leave_team",

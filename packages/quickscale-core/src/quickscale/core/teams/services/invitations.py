@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from quickscale.core.audit.services import record
@@ -161,6 +163,19 @@ def accept_invitation(token: str, *, user: User) -> Membership:
         member = _join(invitation, user)
     tell_seats(team, before)
     return member
+
+
+def invitations_of(user: User, known_as: Sequence[str]) -> QuerySet[Invitation]:
+    """Return the invitations that were sent to somebody, or that they accepted."""
+    theirs = Q(accepted_by=user) | Q(email__in=[name.lower() for name in known_as])
+    return Invitation.objects.across_teams().filter(theirs)
+
+
+def forget_invited(user: User, known_as: Sequence[str]) -> None:
+    """Take the address of somebody whose account goes from the invitations that they were sent."""
+    theirs = invitations_of(user, known_as)
+    theirs.filter(UNANSWERED).delete()
+    theirs.update(email=user.email)
 
 
 def hash_token(token: str) -> str:

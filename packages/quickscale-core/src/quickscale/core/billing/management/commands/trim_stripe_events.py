@@ -1,0 +1,25 @@
+"""Forget what Stripe told of people long ago; for a scheduler, every day."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
+
+from quickscale.core.billing.privacy import trim_old
+from quickscale.core.conf import quickscale_settings
+
+
+class Command(BaseCommand):
+    """Leaves the events themselves, by which one that comes again is known."""
+
+    help = "Reduce Stripe's events that are older than so many days to which object each is about."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--days", type=int, default=quickscale_settings.STRIPE_EVENT_DAYS)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        trimmed = trim_old(timezone.now() - timedelta(days=options["days"]))
+        self.stdout.write(f"Trimmed {trimmed} events.")

@@ -1,0 +1,95 @@
+"""What billing keeps of a person: the figures that the law wants, and no name or address."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from quickscale.core.billing.models import (
+    Charge,
+    Checkout,
+    Customer,
+    Invoice,
+    Refund,
+    StripeEvent,
+    Subscription,
+)
+from quickscale.core.users.hooks import ExportPart
+from quickscale.core.users.traces import telling
+
+if TYPE_CHECKING:
+    from quickscale.core.users.models import User
+
+_BATCH = 500
+_KEPT = ("id", "object", "type", "created", "api_version", "livemode")
+
+_SUBSCRIPTION = ("stripe_id", "plan__slug", "status", "amount", "currency", "quantity")
+_INVOICE = ("number", "status", "currency", "total", "amount_due", "amount_paid", "created_at")
+_CHARGE = ("description", "status", "currency", "amount", "refunded", "method", "created_at")
+_CHECKOUT = ("public_id", "purpose", "description", "email", "status", "currency", "amount")
+_REFUND = ("public_id", "checkout__public_id", "status", "amount", "created_at")
+
+
+def list_parts(user: User) -> Iterator[ExportPart]:
+    """Yield what somebody subscribed to, was billed for, paid and got back for themselves."""
+    own = Q(customer__user=user)
+    yield _part("subscriptions", Subscription.objects.filter(own), *_SUBSCRIPTION, "started_at")
+    yield _part("invoices", Invoice.objects.filter(own), *_INVOICE, "paid_at")
+    yield _part("payments", Charge.objects.filter(own), *_CHARGE)
+    yield _part("checkouts", Checkout.objects.filter(own), *_CHECKOUT, "created_at", "paid_at")
+    yield _part("refunds", Refund.objects.filter(checkout__customer__user=user), *_REFUND)
+
+
+def forget_payer(user: User, known_as: Sequence[str]) -> None:
+    """Take who somebody was from what they paid for, and from what Stripe told of it."""
+    theirs = Q(customer__user=user) | Q(email__in=known_as)
+    Checkout.objects.filter(theirs).update(email="", url="")
+    told = telling(Checkout.objects.all(), known_as, "request")
+    Checkout.objects.filter(pk__in=told.values("pk")).exclude(stripe_id="").update(request={})
+    trim(find_events_of(user, known_as))
+
+
+def find_events_of(user: User, known_as: Sequence[str]) -> QuerySet[StripeEvent]:
+    """Return the events that tell of somebody: by their names, or by whose customer they are."""
+    told = telling(StripeEvent.objects.all(), known_as, "payload", "error").values("pk")
+    found = Q(pk__in=told)
+    for stripe_id in Customer.objects.filter(user=user).values_list("stripe_id", flat=True):
+        if stripe_id:
+            found |= Q(payload__contains=f'"{stripe_id}"')
+    return StripeEvent.objects.filter(found)
+
+
+def trim_old(before: datetime) -> int:
+    """Trim the events that ended and came before a moment; return how many were."""
+    state = StripeEvent.State
+    ended = StripeEvent.objects.filter(state__in=[state.DONE, state.IGNORED, state.DEAD])
+    return trim(ended.filter(received_at__lt=before))
+
+
+def trim(events: QuerySet[StripeEvent]) -> int:
+    """Leave of events which object each is about, which is all that working them off reads."""
+    count, now = 0, timezone.now()
+    whole = events.filter(trimmed_at=None).only("pk", "payload")
+    for event in whole.iterator(chunk_size=_BATCH):
+        count += StripeEvent.objects.filter(pk=event.pk).update(
+            payload=write_trimmed(event.payload), error="", trimmed_at=now
+        )
+    return count
+
+
+def write_trimmed(payload: str) -> str:
+    """Return an event without what it tells of its object beside its id."""
+    said: dict[str, Any] = json.loads(payload)
+    subject = said["data"]["object"]
+    kept = {name: said[name] for name in _KEPT if name in said}
+    about = {name: subject[name] for name in ("id", "object") if name in subject}
+    return json.dumps({**kept, "data": {"object": about}})
+
+
+def _part(name: str, rows: QuerySet[Any], *fields: str) -> ExportPart:
+    return ExportPart(name, rows.order_by("pk").values(*fields).iterator(chunk_size=_BATCH))

@@ -1,0 +1,45 @@
+"""Where columns of text still tell who somebody was, after their account is gone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast
+
+from .models import User
+
+
+def list_names(user: User) -> tuple[str, ...]:
+    """Return what somebody is known as: their addresses, and their name if they gave one."""
+    others = EmailAddress.objects.filter(user=user).values_list("email", flat=True)
+    names = dict.fromkeys((user.email, *others, user.name))
+    return tuple(name for name in names if name)
+
+
+def telling(queryset: QuerySet[Any], known_as: Iterable[str], *fields: str) -> QuerySet[Any]:
+    """Narrow rows to those of which one of some columns, texts or JSON, tells who it was.
+
+    An address may stand anywhere in a text. A name counts where it is all of it, or a string of
+    JSON for itself: "Ann" stands within many a word.
+    """
+    columns = {f"{field}_as_text": Cast(field, TextField()) for field in fields}
+    told = Q()
+    for column in columns:
+        for name in known_as:
+            told |= name_in(column, name)
+    found: QuerySet[Any] = queryset.annotate(**columns).filter(told)
+    return found
+
+
+def name_in(column: str, name: str) -> Q:
+    """Return the condition that a column of text has a name in it."""
+    if "@" in name:
+        return Q(**{f"{column}__icontains": name})
+    quoted = Q()
+    for spelled in {json.dumps(name), json.dumps(name, ensure_ascii=False)}:
+        quoted |= Q(**{f"{column}__icontains": spelled})
+    return quoted | Q(**{f"{column}__iexact": name})
