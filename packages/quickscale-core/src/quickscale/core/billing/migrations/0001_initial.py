@@ -307,7 +307,7 @@ class Migration(migrations.Migration):
                 ('canceled_at', models.DateTimeField(null=True, verbose_name='cancelled')),
                 ('ended_at', models.DateTimeField(null=True, verbose_name='ended')),
                 ('started_at', models.DateTimeField(verbose_name='started')),
-                ('checkout', models.OneToOneField(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='quickscale_billing.checkout')),
+                ('checkout', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='quickscale_billing.checkout')),
                 ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='subscriptions', to='quickscale_billing.customer', verbose_name='customer')),
                 ('plan', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='subscriptions', to='quickscale_billing.plan', verbose_name='plan')),
             ],

@@ -65,7 +65,7 @@ class Subscription(Mirror):
     plan = models.ForeignKey(
         Plan, models.PROTECT, null=True, related_name="subscriptions", verbose_name=_("plan")
     )
-    checkout = models.OneToOneField(
+    checkout = models.ForeignKey(
         Checkout, models.PROTECT, null=True, related_name="+", editable=False
     )
     is_surplus = models.BooleanField(_("paid for twice"), default=False)
