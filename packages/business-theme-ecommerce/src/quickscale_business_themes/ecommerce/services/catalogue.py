@@ -153,7 +153,7 @@ def can_purchase(product: Product, *, user: Any, balance: Decimal | None = None)
     if variant is None or variant.available == 0:
         return False
     try:
-        needed = credits_for(pricing_service().unit_price(variant, user=user).rounded())
+        needed = credits_for(pricing_service().unit_price(variant, user=user))
     except NoCreditPrice:
         return False
     return (user.credits.balance if balance is None else balance) >= needed
