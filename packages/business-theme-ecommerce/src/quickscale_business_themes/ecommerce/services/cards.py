@@ -94,6 +94,11 @@ def look_up(order: Order) -> None:
         payments.refresh(reference_of(order))
 
 
+def hold(order: Order) -> None:
+    """Let the payment of an order wait that arrives, or is lost, while the order changes."""
+    payments.hold(reference_of(order))
+
+
 def call_off(order: Order) -> None:
     """Give the payment of an order up that is called off."""
     payments.call_off(reference_of(order))

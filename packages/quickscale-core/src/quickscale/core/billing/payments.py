@@ -29,7 +29,7 @@ from quickscale.core.credits.owners import CreditOwner
 from quickscale.core.money import Money
 from quickscale.core.tasks import enqueue, task
 
-__all__ = ["Line", "call_off", "is_available", "refresh", "refund", "refund_rest", "start"]
+__all__ = ["Line", "call_off", "hold", "is_available", "refresh", "refund", "refund_rest", "start"]
 
 logger = logging.getLogger(__name__)
 
@@ -148,6 +148,15 @@ def refresh(reference: str) -> None:
     found = find_open(reference)
     if found is not None:
         checkouts.refresh(found)
+
+
+def hold(reference: str) -> None:
+    """Let nothing change of these payments until the running transaction ends.
+
+    An event holds the payment and then changes what it is for. Whoever changes that, and then the
+    payment, calls this first: neither waits for the other for ever then.
+    """
+    Checkout.objects.filter(reference=reference).update(reference=reference)
 
 
 def call_off(reference: str) -> None:
