@@ -33,11 +33,9 @@ def site(server):
         found.bind(("127.0.0.1", 0))
         port = found.getsockname()[1]
     url = os.environ["DATABASE_URL"].rpartition("/")[0]
+    options = ("--noreload", "--nothreading", f"127.0.0.1:{port}")
     process = subprocess.Popen(
-        [
-            *(sys.executable, "-m", "quickscale.core.testing.manage", "runserver"),
-            *("--noreload", "--nothreading", f"127.0.0.1:{port}"),
-        ],
+        [sys.executable, "-m", "quickscale.core.testing.manage", "runserver", *options],
         env={
             **os.environ,
             "DATABASE_URL": f"{url}/{connection.settings_dict['NAME']}",

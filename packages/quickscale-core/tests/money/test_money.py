@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quickscale.core.money import CurrencyMismatch, Money, quantum
+from quickscale.core.billing.stripe_api import from_minor, to_minor
+from quickscale.core.money import CurrencyMismatch, Money, minor_unit, quantum
 
 amounts = st.decimals("-1000000", "1000000", places=4)
 currencies = st.sampled_from(["EUR", "JPY", "BHD", "CLF", "XXX"])
@@ -84,3 +85,42 @@ def test_rounding_twice_changes_nothing_more(amount, currency):
 def test_subtraction_undoes_addition(first, second, currency):
     money = Money(first, currency)
     assert money + Money(second, currency) - Money(second, currency) == money
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "at_stripe", "charged"),
+    [
+        ("12.50", "USD", 1250, "12.50"),
+        ("12.5", "eur", 1250, "12.50"),
+        ("0.005", "USD", 1, "0.01"),
+        ("500", "JPY", 500, "500"),
+        ("499.5", "KRW", 500, "500"),
+        ("5", "ISK", 500, "5"),
+        ("5.4", "ISK", 500, "5"),
+        ("5000", "UGX", 500000, "5000"),
+        ("10.45", "HUF", 1045, "10.45"),
+        ("10.45", "TWD", 1045, "10.45"),
+        ("2.4", "MGA", 2, "2"),
+        ("5.124", "KWD", 5120, "5.120"),
+        ("5.125", "BHD", 5130, "5.130"),
+        ("1.999", "JOD", 2000, "2.000"),
+        ("0.004", "OMR", 0, "0.000"),
+        ("7.5", "TND", 7500, "7.500"),
+    ],
+)
+def test_a_card_is_charged_in_the_units_that_stripe_documents(amount, currency, at_stripe, charged):
+    money = Money(Decimal(amount), currency)
+    assert to_minor(money) == at_stripe
+    assert money.chargeable().amount == Decimal(charged)
+    assert from_minor(at_stripe, currency) == Decimal(charged)
+
+
+@given(amounts, st.sampled_from("USD JPY ISK UGX HUF TWD MGA KWD BHD JOD OMR TND".split()))
+def test_what_a_card_is_charged_is_near_what_was_asked_and_fits_stripe(amount, currency):
+    money = Money(amount, currency)
+    charged = money.chargeable()
+    unit = minor_unit(currency)
+    assert to_minor(charged) == to_minor(money)
+    assert to_minor(money) % unit.stripe_step == 0
+    assert abs(charged.amount - amount) * 2 <= unit.stripe_step * Decimal(10) ** -unit.stripe_places
+    assert from_minor(to_minor(money), currency) == charged.amount

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from quickscale.core.money import Money
 
 #: The most units of one variant that a cart may hold.
 MAX_QUANTITY = 999
+
+_KEPT = Decimal("0.0001")
 
 STATE_FIELDS = ("status", "payment_status", "fulfilment_status")
 
@@ -80,6 +82,12 @@ def is_on_sale(price: Decimal, compare_at_price: Decimal | None) -> bool:
     return compare_at_price is not None and compare_at_price > price
 
 
+def exact_unit(price: Money) -> Money:
+    """Return a price of one unit as it is kept: to four decimal places, where it has so many."""
+    exact = Money(price.amount.quantize(_KEPT, rounding=ROUND_HALF_UP), price.currency)
+    return exact.rounded() if exact.rounded() == exact else exact
+
+
 def line_total(unit_price: Money, quantity: int) -> Money:
     """Return what a line costs, rounded once to what can be paid."""
     return (unit_price * quantity).rounded()
@@ -113,7 +121,8 @@ class Problem:
     """Why a cart's line cannot be bought as it stands, or what the shopper should know of it.
 
     Attributes:
-        code: ``unavailable``, ``insufficient_stock``, ``other_currency`` or ``price_changed``.
+        code: ``unavailable``, ``insufficient_stock``, ``other_currency``, ``too_small`` or
+            ``price_changed``.
         blocking: whether it must be put right before paying.
         limit: how many units could be bought, where that is known.
     """
@@ -143,6 +152,8 @@ def judge_line(line: LineFacts) -> tuple[Problem, ...]:
     problems = []
     if line.available is not None and line.quantity > line.available:
         problems.append(Problem("insufficient_stock", limit=line.available))
+    if line.unit_price.amount > 0 and not line_total(line.unit_price, line.quantity):
+        problems.append(Problem("too_small"))
     if line.unit_price.rounded() != line.seen_price.rounded():
         problems.append(Problem("price_changed", blocking=False))
     return tuple(problems)

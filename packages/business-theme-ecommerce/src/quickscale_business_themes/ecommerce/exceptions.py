@@ -67,6 +67,11 @@ class TotalChanged(ShopError):
     message = _("The total has changed since you last saw it. Please check it and confirm again.")
 
 
+class TotalTooLarge(ShopError):
+    code = "total_too_large"
+    message = _("This comes to more than can be ordered at once.")
+
+
 class AddressIncomplete(ShopError):
     """Attributes: ``fields`` are the names of those that are missing."""
 
@@ -92,6 +97,12 @@ class CardsUnavailable(PaymentRefused):
     code = "cards_unavailable"
     field = "payment"
     message = _("Cards cannot be charged on this site.")
+
+
+class AmountTooSmall(PaymentRefused):
+    code = "amount_too_small"
+    field = "payment"
+    message = _("This is less than a card can be charged.")
 
 
 class TransitionRefused(ShopError):

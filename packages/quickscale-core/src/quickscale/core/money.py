@@ -4,14 +4,42 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
 
-#: ISO 4217 minor units, for the currencies that do not have two.
-_EXPONENTS = {
+#: The highest price of one unit: a thousand units of it are far from what a column can hold.
+MAX_PRICE = Decimal(10) ** 9
+
+#: No bill comes to this: below it, SQLite too keeps every amount to four decimal places.
+MAX_TOTAL = Decimal(10) ** 11
+
+
+class MinorUnit(NamedTuple):
+    """How a currency is divided.
+
+    Attributes:
+        places: the decimal places of what can be paid (ISO 4217).
+        stripe_places: the decimal places of Stripe's smallest unit.
+        stripe_step: what an amount in that unit must be a multiple of to be charged.
+    """
+
+    places: int = 2
+    stripe_places: int = 2
+    stripe_step: int = 1
+
+
+#: The currencies that do not have two places everywhere. Stripe documents its own at
+#: https://docs.stripe.com/currencies#special-cases. HUF and TWD are charged like any other: whole
+#: amounts are asked for in payouts alone, which are none of this site's. Stripe does not charge
+#: IQD, LYD, CLF, UYI and UYW.
+_UNITS = {
     **dict.fromkeys(
-        "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0
+        "BIF CLP DJF GNF JPY KMF KRW PYG RWF UYI VND VUV XAF XOF XPF".split(), MinorUnit(0, 0)
     ),
-    **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
-    **dict.fromkeys("CLF UYW".split(), 4),
+    **dict.fromkeys("ISK UGX".split(), MinorUnit(0, 2, 100)),
+    "MGA": MinorUnit(2, 0),
+    **dict.fromkeys("BHD JOD KWD OMR TND".split(), MinorUnit(3, 3, 10)),
+    **dict.fromkeys("IQD LYD".split(), MinorUnit(3, 3)),
+    **dict.fromkeys("CLF UYW".split(), MinorUnit(4, 4)),
 }
 
 
@@ -19,9 +47,14 @@ class CurrencyMismatch(ValueError):
     """Two amounts of different currencies were added or compared."""
 
 
+def minor_unit(currency: str) -> MinorUnit:
+    """Return how ``currency`` is divided, two places where nothing else is known of it."""
+    return _UNITS.get(currency.upper(), MinorUnit())
+
+
 def quantum(currency: str) -> Decimal:
     """Return the smallest amount that can be paid in ``currency`` (ISO 4217), ``0.01`` for EUR."""
-    return Decimal(1).scaleb(-_EXPONENTS.get(currency.upper(), 2))
+    return Decimal(1).scaleb(-minor_unit(currency).places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +101,16 @@ class Money:
         return Money(
             self.amount.quantize(quantum(self.currency), rounding=ROUND_HALF_UP), self.currency
         )
+
+    def chargeable(self) -> Money:
+        """Round half up to what a card can be charged, in dinars for instance ten fils.
+
+        Where a currency has no such step, that is what can be paid.
+        """
+        unit = minor_unit(self.currency)
+        step = Decimal(unit.stripe_step).scaleb(-unit.stripe_places)
+        steps = (self.amount / step).quantize(Decimal(1), rounding=ROUND_HALF_UP)
+        return Money((steps * step).quantize(quantum(self.currency)), self.currency)
 
     def _require_same_currency(self, other: Money) -> None:
         if self.currency != other.currency:

@@ -8,6 +8,7 @@ import quickscale_business_themes.ecommerce.models.catalogue
 import quickscale_business_themes.ecommerce.models.fields
 import quickscale_business_themes.ecommerce.models.orders
 import uuid
+from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
 
@@ -221,8 +222,8 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('sku', models.CharField(max_length=64, unique=True, verbose_name='SKU')),
                 ('name', models.CharField(blank=True, help_text='Its choices, such as “Large / Blue”; empty if there is only one variant.', max_length=150, verbose_name='name')),
-                ('price', models.DecimalField(decimal_places=4, max_digits=19, verbose_name='price')),
-                ('compare_at_price', models.DecimalField(blank=True, decimal_places=4, help_text='The price before a sale.', max_digits=19, null=True, verbose_name='compare-at price')),
+                ('price', models.DecimalField(decimal_places=4, max_digits=19, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(Decimal('1000000000'))], verbose_name='price')),
+                ('compare_at_price', models.DecimalField(blank=True, decimal_places=4, help_text='The price before a sale.', max_digits=19, null=True, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(Decimal('1000000000'))], verbose_name='compare-at price')),
                 ('currency', models.CharField(default=quickscale_business_themes.ecommerce.models.fields.default_currency, max_length=3, verbose_name='currency')),
                 ('position', models.PositiveIntegerField(default=0, verbose_name='position')),
                 ('is_default', models.BooleanField(default=False, editable=False, verbose_name='default')),
@@ -236,7 +237,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'variants',
                 'ordering': ['position', 'pk'],
                 'indexes': [models.Index(condition=models.Q(('is_default', True)), fields=['price'], name='ecommerce_offer_price'), models.Index(django.db.models.functions.text.Upper('sku'), name='ecommerce_variant_sku_upper')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('is_default', True)), fields=('product',), name='ecommerce_variant_one_default'), models.CheckConstraint(condition=models.Q(('price__gte', 0)), name='ecommerce_variant_price'), models.CheckConstraint(condition=models.Q(('compare_at_price__isnull', True), ('compare_at_price__gte', 0), _connector='OR'), name='ecommerce_variant_compare_at')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('is_default', True)), fields=('product',), name='ecommerce_variant_one_default'), models.CheckConstraint(condition=models.Q(('price__gte', 0), ('price__lte', Decimal('1000000000'))), name='ecommerce_variant_price'), models.CheckConstraint(condition=models.Q(('compare_at_price__isnull', True), models.Q(('compare_at_price__gte', 0), ('compare_at_price__lte', Decimal('1000000000'))), _connector='OR'), name='ecommerce_variant_compare_at')],
             },
         ),
         migrations.CreateModel(

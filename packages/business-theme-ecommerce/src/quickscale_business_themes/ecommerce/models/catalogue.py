@@ -15,12 +15,12 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from quickscale.core.components import ComponentField
-from quickscale.core.money import Money
+from quickscale.core.money import MAX_PRICE, Money
 from quickscale_business_themes.ecommerce import business
 from quickscale_business_themes.ecommerce.models.fields import (
     PictureField,
-    amount_field,
     currency_field,
+    price_field,
 )
 
 if TYPE_CHECKING:
@@ -268,8 +268,8 @@ class ProductVariant(models.Model):
         blank=True,
         help_text=_("Its choices, such as “Large / Blue”; empty if there is only one variant."),
     )
-    price = amount_field(_("price"))
-    compare_at_price = amount_field(
+    price = price_field(_("price"))
+    compare_at_price = price_field(
         _("compare-at price"), null=True, blank=True, help_text=_("The price before a sale.")
     )
     currency = currency_field(_("currency"))
@@ -304,9 +304,12 @@ class ProductVariant(models.Model):
                 condition=Q(is_default=True),
                 name="ecommerce_variant_one_default",
             ),
-            models.CheckConstraint(condition=Q(price__gte=0), name="ecommerce_variant_price"),
             models.CheckConstraint(
-                condition=Q(compare_at_price__isnull=True) | Q(compare_at_price__gte=0),
+                condition=Q(price__gte=0, price__lte=MAX_PRICE), name="ecommerce_variant_price"
+            ),
+            models.CheckConstraint(
+                condition=Q(compare_at_price__isnull=True)
+                | Q(compare_at_price__gte=0, compare_at_price__lte=MAX_PRICE),
                 name="ecommerce_variant_compare_at",
             ),
         ]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from quickscale.core.conf import quickscale_settings
+from quickscale.core.money import MAX_PRICE
 
 
 def default_currency() -> str:
@@ -16,6 +18,14 @@ def default_currency() -> str:
 def amount_field(verbose_name: Any, **options: Any) -> models.DecimalField[Any, Any]:
     """Return a column for an amount of money, finer than any currency's smallest coin."""
     return models.DecimalField(verbose_name, max_digits=19, decimal_places=4, **options)
+
+
+def price_field(verbose_name: Any, **options: Any) -> models.DecimalField[Any, Any]:
+    """Return a column for the price of one unit, bounded so that no line of an order outgrows its
+    own column.
+    """
+    bounds = [MinValueValidator(0), MaxValueValidator(MAX_PRICE)]
+    return amount_field(verbose_name, validators=bounds, **options)
 
 
 def currency_field(verbose_name: Any) -> models.CharField[str, str]:

@@ -14,7 +14,11 @@ from django.utils.translation import gettext as _
 
 from quickscale.core.billing import payments
 from quickscale.core.billing.hooks import PaymentInfo
-from quickscale_business_themes.ecommerce.exceptions import CardsUnavailable, TransitionRefused
+from quickscale_business_themes.ecommerce.exceptions import (
+    AmountTooSmall,
+    CardsUnavailable,
+    TransitionRefused,
+)
 from quickscale_business_themes.ecommerce.models import Order, Payment
 from quickscale_business_themes.ecommerce.models.orders import OrderStatus
 from quickscale_business_themes.ecommerce.models.payments import PaymentMethod
@@ -42,7 +46,13 @@ def require_cards() -> None:
 
 
 def prepare(order: Order, urls: ReturnUrls) -> None:
-    """Write down the payment of an order, within the transaction that places it."""
+    """Write down the payment of an order, within the transaction that places it.
+
+    Raises:
+        AmountTooSmall: its total is less than a card can be charged.
+    """
+    if not order.total.chargeable():
+        raise AmountTooSmall
     payments.prepare(
         reference_of(order),
         [payments.Line(describe(line), line.amount, line.quantity) for line in order.lines.all()],
@@ -82,6 +92,11 @@ def look_up(order: Order) -> None:
     """Ask how a payment stands that the shopper waits for."""
     if order.allows("pay"):
         payments.refresh(reference_of(order))
+
+
+def hold(order: Order) -> None:
+    """Let the payment of an order wait that arrives, or is lost, while the order changes."""
+    payments.hold(reference_of(order))
 
 
 def call_off(order: Order) -> None:

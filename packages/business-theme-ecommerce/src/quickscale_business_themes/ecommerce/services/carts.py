@@ -160,7 +160,7 @@ def _price_lines(cart: Cart, user: Any) -> list[PricedLine]:
 
 def _price_line(line: CartLine, is_visible: bool, user: Any) -> PricedLine:
     variant, currency = line.variant, line.cart.currency
-    unit_price = pricing_service().unit_price(variant, user=user)
+    unit_price = business.exact_unit(pricing_service().unit_price(variant, user=user))
     facts = business.LineFacts(
         is_visible=is_visible,
         quantity=line.quantity,
@@ -172,7 +172,7 @@ def _price_line(line: CartLine, is_visible: bool, user: Any) -> PricedLine:
     return PricedLine(
         line=line,
         product=variant.product,
-        unit_price=unit_price.rounded(),
+        unit_price=unit_price,
         total=business.line_total(unit_price, line.quantity),
         problems=business.judge_line(facts),
     )
@@ -185,7 +185,8 @@ def _save_line(cart: Cart, line: CartLine, quantity: int, user: Any) -> CartLine
     if variant.available is not None and quantity > variant.available:
         raise InsufficientStock
     line.quantity = quantity
-    line.seen_price = pricing_service().unit_price(variant, user=user).amount
+    price = business.exact_unit(pricing_service().unit_price(variant, user=user))
+    line.seen_price = price.amount
     line.save()
     _tell_updated(cart, user)
     return line

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from quickscale.core.billing import payments
 from quickscale.core.credits.owners import CreditOwner
+from quickscale.core.money import MAX_TOTAL
 from quickscale.core.plugin_framework import service
 from quickscale_business_themes.ecommerce import business, hooks, signals
 from quickscale_business_themes.ecommerce.exceptions import (
@@ -24,6 +25,7 @@ from quickscale_business_themes.ecommerce.exceptions import (
     PaymentRefused,
     ShopError,
     TotalChanged,
+    TotalTooLarge,
 )
 from quickscale_business_themes.ecommerce.models import Cart, Order, OrderLine
 from quickscale_business_themes.ecommerce.models.carts import CartStatus
@@ -145,7 +147,9 @@ def place_order(
 def _find_cart_problems(view: CartView) -> list[ShopError]:
     if not view.lines:
         return [CartEmpty()]
-    return [LineProblems()] if view.is_blocked else []
+    if view.is_blocked:
+        return [LineProblems()]
+    return [TotalTooLarge()] if view.totals.grand_total.amount >= MAX_TOTAL else []
 
 
 def _replay(cart: Cart) -> Order:

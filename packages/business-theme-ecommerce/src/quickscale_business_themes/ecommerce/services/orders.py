@@ -28,6 +28,7 @@ def cancel(order: Order, *, user: Any = None) -> Order:
     """
     from quickscale_business_themes.ecommerce.services import cards
 
+    cards.hold(order)
     apply_transition(order, "cancel", user=user)
     inventory_service().release(stock_of(order), reference=order.number, user=user)
     if order.payment_status == PaymentState.UNPAID:

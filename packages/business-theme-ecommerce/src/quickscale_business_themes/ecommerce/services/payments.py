@@ -8,7 +8,11 @@ from typing import Any
 from django.db.models import F
 
 from quickscale.core.credits import services as credits
-from quickscale.core.credits.exceptions import InsufficientCredits, NoCreditPrice
+from quickscale.core.credits.exceptions import (
+    InsufficientCredits,
+    InvalidCreditRequest,
+    NoCreditPrice,
+)
 from quickscale.core.credits.models import Spend
 from quickscale.core.credits.owners import CreditOwner
 from quickscale.core.credits.pricing import credits_for
@@ -45,9 +49,9 @@ class PaymentService:
         if not needed:
             return None
         key = f"ecommerce.order:{order.number}"
-        try:
+        try:  # More than there can ever be of them is no valid request for credits.
             spend = payer.credits.consume(needed, f"Order {order.number}", idempotency_key=key)
-        except InsufficientCredits as error:
+        except (InsufficientCredits, InvalidCreditRequest) as error:
             raise NotEnoughCredits from error
         return Payment.objects.create(
             order=order,

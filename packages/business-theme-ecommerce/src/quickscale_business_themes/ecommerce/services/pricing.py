@@ -15,7 +15,7 @@ from quickscale_business_themes.ecommerce.services import pricing_service
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What a shopper pays for one unit, and what it cost before, where that was more."""
+    """What a shopper pays for one unit, exactly, and what it cost before, where that was more."""
 
     price: Money
     compare_at_price: Money | None
@@ -46,11 +46,11 @@ class PricingService:
         return price
 
     def offer(self, variant: ProductVariant, *, user: Any = None) -> Offer:
-        """Return the payable price of one unit beside the highest one that it replaces."""
-        price = self.unit_price(variant, user=user).rounded()
+        """Return the price of one unit beside the highest one that it replaces."""
+        price = business.exact_unit(self.unit_price(variant, user=user))
         before = Money(max(variant.price, variant.compare_at_price or 0), variant.currency)
-        is_reduced = before.currency == price.currency and price < before.rounded()
-        return Offer(price=price, compare_at_price=before.rounded() if is_reduced else None)
+        is_reduced = before.currency == price.currency and price.rounded() < before.rounded()
+        return Offer(price=price, compare_at_price=before if is_reduced else None)
 
     def discount(self, variant: ProductVariant | None, *, user: Any = None) -> Money:
         """Return how much less than the listed price ``user`` pays; never below zero."""

@@ -19,7 +19,7 @@ import stripe
 from django.db import IntegrityError, transaction
 from django.db.models import Sum
 
-from quickscale.core.billing.exceptions import RefundTooLarge
+from quickscale.core.billing.exceptions import NothingToPay, RefundTooLarge
 from quickscale.core.billing.mirroring import sync_object
 from quickscale.core.billing.models import Checkout, Customer, Refund
 from quickscale.core.billing.services import checkouts
@@ -29,7 +29,7 @@ from quickscale.core.credits.owners import CreditOwner
 from quickscale.core.money import Money
 from quickscale.core.tasks import enqueue, task
 
-__all__ = ["Line", "call_off", "is_available", "refresh", "refund", "refund_rest", "start"]
+__all__ = ["Line", "call_off", "hold", "is_available", "refresh", "refund", "refund_rest", "start"]
 
 logger = logging.getLogger(__name__)
 
@@ -41,7 +41,7 @@ class Line:
     """One line of what is paid for.
 
     Attributes:
-        total: what all of them cost, rounded to what can be paid.
+        total: what all of them cost, rounded to what a card can be charged.
     """
 
     name: str
@@ -77,14 +77,19 @@ def prepare(
         owner: the user or team that pays; None for a guest.
         success_url: where the visitor returns from a payment, which may not be noted yet.
         cancel_url: where the visitor returns without one.
+
+    Raises:
+        NothingToPay: it is less than a card can be charged.
     """
+    if total.chargeable().amount <= 0:
+        raise NothingToPay
     checkout = Checkout(
         customer=Customer.objects.of(owner) if owner is not None else None,
         email=email,
         purpose=Purpose.ORDER,
         reference=reference,
         description=description[:255],
-        amount=total.rounded().amount,
+        amount=total.chargeable().amount,
         currency=total.currency,
     )
     terms = checkouts.payment_terms(checkout, list_items(lines, total, description))
@@ -123,8 +128,8 @@ def start(reference: str, lines: Sequence[Line], total: Money, **details: Any) -
 
 def list_items(lines: Sequence[Line], total: Money, description: str) -> list[Any]:
     """Return what the payment page lists."""
-    summed = sum((line.total.rounded().amount for line in lines), Decimal(0))
-    if not lines or summed != total.rounded().amount:
+    summed = sum((line.total.chargeable().amount for line in lines), Decimal(0))
+    if not lines or summed != total.chargeable().amount:
         return [checkouts.line_item(description, total)]
     return [
         checkouts.line_item(f"{line.name} ({line.quantity})", line.total)
@@ -143,6 +148,15 @@ def refresh(reference: str) -> None:
     found = find_open(reference)
     if found is not None:
         checkouts.refresh(found)
+
+
+def hold(reference: str) -> None:
+    """Let nothing change of these payments until the running transaction ends.
+
+    An event holds the payment and then changes what it is for. Whoever changes that, and then the
+    payment, calls this first: neither waits for the other for ever then.
+    """
+    Checkout.objects.filter(reference=reference).update(reference=reference)
 
 
 def call_off(reference: str) -> None:
@@ -183,7 +197,7 @@ def refund(reference: str, amount: Money | None = None, *, idempotency_key: str 
         if checkout is None:
             raise RefundTooLarge
         left = find_rest(checkout)
-        wanted = left if amount is None else amount.rounded().amount
+        wanted = left if amount is None else amount.chargeable().amount
         key = idempotency_key or name_refund(checkout)
         if known := Refund.objects.filter(idempotency_key=key).first():
             return known

@@ -15,8 +15,9 @@ from django.utils.translation import gettext_noop
 
 from quickscale.core.billing.limits import find_limit_fault
 from quickscale.core.billing.models import CreditPack, Plan, PlanPrice
-from quickscale.core.billing.models.catalogue import Interval, Origin
+from quickscale.core.billing.models.catalogue import Interval, Origin, is_chargeable
 from quickscale.core.conf import quickscale_settings
+from quickscale.core.money import Money
 
 #: What every project has that declares no plans.
 FREE = {"slug": "free", "name": gettext_noop("Free"), "default": True}
@@ -165,6 +166,8 @@ def _find_faults_of(plan: Mapping[str, Any]) -> Iterator[str]:
     for price in plan.get("prices", ()):
         if not _is_price(price):
             yield f"{name}: {price!r} is no price with currency, interval and amount."
+        elif not _is_chargeable(price["amount"], price["currency"]):
+            yield f"{name}: a card cannot be charged {price['amount']} {price['currency']}."
     if not _is_amount(plan.get("credits", 0)):
         yield f"{name}: its credits are no number of 0 or more."
 
@@ -177,6 +180,8 @@ def _find_pack_faults(pack: Mapping[str, Any]) -> Iterator[str]:
         yield f"{name}: a pack has a name."
     if not (_is_amount(pack.get("price")) and _is_amount(pack.get("credits"))):
         yield f"{name}: a pack has credits and a price."
+    elif not _is_chargeable(pack["price"], pack.get("currency", quickscale_settings.CURRENCY)):
+        yield f"{name}: a card cannot be charged {pack['price']}."
 
 
 def _is_price(said: Any) -> bool:
@@ -186,6 +191,10 @@ def _is_price(said: Any) -> bool:
         and said["interval"] in Interval.values
         and _is_amount(said["amount"])
     )
+
+
+def _is_chargeable(said: Any, currency: str) -> bool:
+    return is_chargeable(Money(Decimal(said), currency))
 
 
 def _is_amount(said: Any) -> bool:

@@ -13,13 +13,10 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from quickscale.core.billing.stripe_http import BoundedSession
-from quickscale.core.money import Money, quantum
+from quickscale.core.money import Money, minor_unit
 
 #: How often a call is tried again; a claim on an event outlives all tries of several.
 RETRIES = 2
-
-#: Stripe reckons these otherwise than ISO 4217: with no minor unit, or with one that is not used.
-_EXPONENTS = {"ISK": 2, "UGX": 2, "MGA": 0, "CLF": 2, "UYW": 2}
 
 
 class NotConfigured(Exception):
@@ -70,20 +67,14 @@ def to_plain(found: stripe.StripeObject) -> dict[str, Any]:
     return found.to_dict(for_json=True)
 
 
-def exponent_of(currency: str) -> int:
-    """Return how many decimal places Stripe's smallest unit has."""
-    code = currency.upper()
-    return _EXPONENTS.get(code, -int(quantum(code).as_tuple().exponent))
-
-
 def to_minor(money: Money) -> int:
-    """Return an amount in Stripe's smallest unit: 12.50 USD is 1250."""
-    return int(money.rounded().amount.scaleb(exponent_of(money.currency)))
+    """Return what a card is charged, in Stripe's smallest unit: 12.50 USD is 1250."""
+    return int(money.chargeable().amount.scaleb(minor_unit(money.currency).stripe_places))
 
 
 def from_minor(amount: int | str | None, currency: str) -> Decimal:
     """Return what Stripe's smallest units are worth; Stripe may write a fraction of one as text."""
-    return Decimal(amount or 0).scaleb(-exponent_of(currency))
+    return Decimal(amount or 0).scaleb(-minor_unit(currency).stripe_places)
 
 
 def to_moment(seconds: int | None) -> datetime | None:

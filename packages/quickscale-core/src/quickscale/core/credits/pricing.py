@@ -16,6 +16,8 @@ from .exceptions import NoCreditPrice
 def credits_for(money: Money) -> Decimal:
     """Return what ``money`` costs in credits, rounded half up to four decimal places.
 
+    What costs anything costs some credits, be it the least that there is of them.
+
     Raises:
         NoCreditPrice: ``QUICKSCALE_CREDIT_PRICES`` has no price of a credit in this currency.
     """
@@ -24,4 +26,5 @@ def credits_for(money: Money) -> Decimal:
         raise NoCreditPrice(
             _("Credits have no price in %(currency)s.") % {"currency": money.currency}
         )
-    return (money.amount / price).quantize(PLACES, rounding=ROUND_HALF_UP)
+    credits = (money.amount / price).quantize(PLACES, rounding=ROUND_HALF_UP)
+    return max(credits, PLACES) if money.amount > 0 else credits

@@ -12,6 +12,7 @@ import nh3
 from django.utils.html import strip_tags
 from django.utils.text import Truncator, slugify
 
+from quickscale.core.money import MAX_PRICE
 from quickscale_business_themes.ecommerce.exceptions import RowError
 from quickscale_business_themes.ecommerce.services.products import ProductData
 
@@ -37,7 +38,7 @@ def read_amount(text: Any, *, line: int, what: str) -> Decimal:
         amount = Decimal(str(text).strip())
     except InvalidOperation:
         raise RowError(f"{what} “{text}” is not a number.", line=line) from None
-    if not amount.is_finite() or amount < 0 or amount >= Decimal(10) ** 15:
+    if not amount.is_finite() or not 0 <= amount <= MAX_PRICE:
         raise RowError(f"{what} “{text}” is not a possible amount.", line=line)
     return amount
 

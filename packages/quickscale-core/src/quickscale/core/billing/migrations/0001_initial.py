@@ -1,3 +1,4 @@
+import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.comparison
 import django.utils.timezone
@@ -44,7 +45,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('currency', models.CharField(max_length=3, verbose_name='currency')),
-                ('amount', models.DecimalField(decimal_places=4, max_digits=19, verbose_name='price')),
+                ('amount', models.DecimalField(decimal_places=4, max_digits=19, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(Decimal('1000000000'))], verbose_name='price')),
                 ('stripe_id', models.CharField(blank=True, default='', editable=False, max_length=255, verbose_name='Stripe price')),
                 ('stripe_amount', models.DecimalField(decimal_places=4, editable=False, max_digits=19, null=True, verbose_name='price at Stripe')),
                 ('slug', models.SlugField(unique=True, verbose_name='name in code')),
@@ -59,7 +60,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'credit pack',
                 'verbose_name_plural': 'credit packs',
                 'ordering': ['position', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('amount__gte', 0), ('credits__gt', 0)), name='billing_pack_amounts')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount__gte', 0), ('amount__lte', Decimal('1000000000')), ('credits__gt', 0)), name='billing_pack_amounts')],
             },
         ),
         migrations.CreateModel(
@@ -188,7 +189,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('currency', models.CharField(max_length=3, verbose_name='currency')),
-                ('amount', models.DecimalField(decimal_places=4, max_digits=19, verbose_name='price')),
+                ('amount', models.DecimalField(decimal_places=4, max_digits=19, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(Decimal('1000000000'))], verbose_name='price')),
                 ('stripe_id', models.CharField(blank=True, default='', editable=False, max_length=255, verbose_name='Stripe price')),
                 ('stripe_amount', models.DecimalField(decimal_places=4, editable=False, max_digits=19, null=True, verbose_name='price at Stripe')),
                 ('interval', models.CharField(choices=[('month', 'Monthly'), ('year', 'Yearly')], max_length=5, verbose_name='interval')),
@@ -198,7 +199,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'price of a plan',
                 'verbose_name_plural': 'prices of plans',
                 'ordering': ['currency', 'interval'],
-                'constraints': [models.UniqueConstraint(fields=('plan', 'currency', 'interval'), name='billing_price_once'), models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='billing_price_amount')],
+                'constraints': [models.UniqueConstraint(fields=('plan', 'currency', 'interval'), name='billing_price_once'), models.CheckConstraint(condition=models.Q(('amount__gte', 0), ('amount__lte', Decimal('1000000000'))), name='billing_price_amount')],
             },
         ),
         migrations.CreateModel(

@@ -5,12 +5,19 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from quickscale.core.billing.limits import validate_limits
-from quickscale.core.money import Money
+from quickscale.core.money import MAX_PRICE, Money
+
+
+def is_chargeable(price: Money) -> bool:
+    """Whether a card can be charged a price as it is, which must be no more than the highest."""
+    return 0 <= price.amount <= MAX_PRICE and price.chargeable() == price
 
 
 class Interval(models.TextChoices):
@@ -90,7 +97,12 @@ class Sellable(models.Model):
     """
 
     currency = models.CharField(_("currency"), max_length=3)
-    amount = models.DecimalField(_("price"), max_digits=19, decimal_places=4)
+    amount = models.DecimalField(
+        _("price"),
+        max_digits=19,
+        decimal_places=4,
+        validators=[MinValueValidator(0), MaxValueValidator(MAX_PRICE)],
+    )
     stripe_id = models.CharField(
         _("Stripe price"), max_length=255, blank=True, default="", editable=False
     )
@@ -100,6 +112,14 @@ class Sellable(models.Model):
 
     class Meta:
         abstract = True
+
+    def clean(self) -> None:
+        super().clean()
+        is_amount = isinstance(self.amount, Decimal) and self.amount.is_finite()
+        if is_amount and 0 <= self.amount <= MAX_PRICE and not is_chargeable(self.price):
+            text = _("A card cannot be charged this amount. The nearest is %(nearest)s.")
+            nearest = {"nearest": self.price.chargeable()}
+            raise ValidationError({"amount": ValidationError(text, params=nearest)})
 
     @property
     def price(self) -> Money:
@@ -125,7 +145,9 @@ class PlanPrice(Sellable):
             models.UniqueConstraint(
                 fields=["plan", "currency", "interval"], name="billing_price_once"
             ),
-            models.CheckConstraint(condition=Q(amount__gte=0), name="billing_price_amount"),
+            models.CheckConstraint(
+                condition=Q(amount__gte=0, amount__lte=MAX_PRICE), name="billing_price_amount"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -158,7 +180,8 @@ class CreditPack(Sellable):
         ordering = ["position", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(credits__gt=0, amount__gte=0), name="billing_pack_amounts"
+                condition=Q(credits__gt=0, amount__gte=0, amount__lte=MAX_PRICE),
+                name="billing_pack_amounts",
             )
         ]
 

@@ -139,7 +139,7 @@ def buy_pack(
         email=email,
         purpose=Purpose.CREDITS,
         description=pack.name,
-        amount=pack.price.rounded().amount,
+        amount=pack.price.chargeable().amount,
         currency=pack.currency,
         pack=pack,
         credits=pack.credits,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from quickscale.core.testing.stripe.amounts import require_step
 from quickscale.core.testing.stripe.billing.discounts import is_valid
 from quickscale.core.testing.stripe.errors import StripeError, refuse_missing
 from quickscale.core.testing.stripe.fields import merge_metadata, pick
@@ -44,6 +45,7 @@ def _require_sense(sandbox: Sandbox, params: Params) -> None:
         )
     if "amount_off" in params and "currency" not in params:
         raise StripeError("Must provide currency with amount_off.", param="currency")
+    require_step(params.get("amount_off"), params.get("currency"), param="amount_off")
     if "percent_off" in params and not 0 < params["percent_off"] <= 100:
         raise StripeError(
             "Invalid percent_off: must be greater than 0 and at most 100", param="percent_off"

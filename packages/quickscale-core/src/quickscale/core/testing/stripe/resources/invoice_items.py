@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from quickscale.core.testing.stripe.amounts import require_step
 from quickscale.core.testing.stripe.billing.items import keep_pending_item
 from quickscale.core.testing.stripe.billing.lines import price_amount
 from quickscale.core.testing.stripe.errors import StripeError
@@ -30,6 +31,7 @@ def create_invoice_item(sandbox: Sandbox, params: Params) -> Resource:
         raise StripeError("You must pass either an amount or a price.", param="amount")
     amount = price_amount(price, quantity) if price else params["amount"]
     currency = price["currency"] if price else params.get("currency", customer["currency"] or "usd")
+    require_step(amount, currency, param="amount")
     return keep_pending_item(
         sandbox,
         customer=customer["id"],

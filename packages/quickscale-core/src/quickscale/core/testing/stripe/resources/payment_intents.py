@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from quickscale.core.testing.stripe.amounts import require_step
 from quickscale.core.testing.stripe.billing.collecting import settle_intent
 from quickscale.core.testing.stripe.billing.payments import attempt, capture, make_intent
 from quickscale.core.testing.stripe.errors import StripeError
@@ -27,7 +28,7 @@ _TAKES = (
 )
 def create_payment_intent(sandbox: Sandbox, params: Params) -> Resource:
     """Create a payment intent, and confirm it where that is asked for."""
-    _require_amount(params["amount"])
+    _require_amount(params["amount"], params["currency"])
     if "customer" in params:
         sandbox.store.get("customer", params["customer"], param="customer")
     method = find_or_make(sandbox, params["payment_method"]) if "payment_method" in params else None
@@ -53,7 +54,8 @@ def _fill_automatic(params: Params) -> Resource | None:
     return {"allow_redirects": "always", **given} if given else None
 
 
-def _require_amount(amount: int) -> None:
+def _require_amount(amount: int, currency: str) -> None:
+    require_step(amount, currency, param="amount")
     if amount < 50:
         raise StripeError(
             "Amount must be at least $0.50 usd",
@@ -102,6 +104,8 @@ def update_payment_intent(sandbox: Sandbox, params: Params, id: str) -> Resource
             f"{intent['status']}.",
             code="payment_intent_unexpected_state",
         )
+    currency = params.get("currency", intent["currency"])
+    require_step(params.get("amount"), currency, param="amount")
     intent.update(pick(params, f"{_PLAIN} statement_descriptor_suffix customer amount currency"))
     if "payment_method" in params:
         intent["payment_method"] = find_or_make(sandbox, params["payment_method"])["id"]
@@ -146,6 +150,7 @@ def capture_payment_intent(sandbox: Sandbox, params: Params, id: str) -> Resourc
             code="payment_intent_unexpected_state",
         )
     amount = int(params.get("amount_to_capture") or intent["amount_capturable"])
+    require_step(amount, intent["currency"], param="amount_to_capture")
     if not 0 < amount <= intent["amount_capturable"]:
         raise StripeError(
             "The amount_to_capture must be at most what is capturable.", param="amount_to_capture"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from quickscale.core.testing.stripe.amounts import require_step
 from quickscale.core.testing.stripe.errors import StripeError
 from quickscale.core.testing.stripe.fields import merge_metadata, pick
 from quickscale.core.testing.stripe.routing import keep_created, operation, page
@@ -46,6 +47,7 @@ def create_price(sandbox: Sandbox, params: Params) -> Resource:
 
 def make_price(sandbox: Sandbox, params: Params) -> Resource:
     """Keep a new price and tell of it."""
+    require_step(params.get("unit_amount"), params["currency"], param="unit_amount")
     product = _find_product(sandbox, params)
     amount = params.get("unit_amount")
     exact = params.get("unit_amount_decimal", amount)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from quickscale.core.testing.stripe.amounts import require_step
 from quickscale.core.testing.stripe.billing.payments import book
 from quickscale.core.testing.stripe.errors import StripeError
 from quickscale.core.testing.stripe.fields import merge_metadata, pick
@@ -87,6 +88,7 @@ def _require_refundable(sandbox: Sandbox, charge: Resource, amount: int) -> None
         raise StripeError(
             f"Charge {charge['id']} has already been refunded.", code="charge_already_refunded"
         )
+    require_step(amount, charge["currency"], param="amount")
     if amount <= 0:
         raise StripeError(
             "Invalid positive integer", code="parameter_invalid_integer", param="amount"
