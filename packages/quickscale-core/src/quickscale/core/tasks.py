@@ -24,7 +24,7 @@ if django.VERSION >= (6, 0):
 else:
     from django_tasks import signals, task, task_backends  # type: ignore[no-redef,assignment]
 
-__all__ = ["enqueue", "is_queued_in_database", "task"]
+__all__ = ["enqueue", "is_queued_in_database", "task", "task_backends"]
 
 # Backends that were written for the backport send its signals on every version of Django.
 for sender in {signals, backport_signals}:
