@@ -38,6 +38,7 @@ from quickscale_business_themes.ecommerce.services.products import (
 pytestmark = pytest.mark.django_db(transaction=True)
 
 EMAIL, NAME, SECRET = "zoe.quillfeather@example.com", "Zoë Quillfeather", "a-long-Secret-9"
+FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"
 #: However it is spelled: in a JSON column or a payload letters may be escaped.
 TRACES = ("quillfeather", "zoë", r"zo\u00eb", "12 baker lane")
 PLANS = [
@@ -89,7 +90,7 @@ def zoe(django_user_model):
 
 @pytest.fixture
 def browser(zoe):
-    browser = Client(headers={"User-Agent": "Mozilla/5.0 (X11; Linux x86_64) Firefox/128.0"})
+    browser = Client(headers={"User-Agent": FIREFOX})
     sign_in(browser, "wrong")
     assert sign_in(browser, SECRET).status_code == 302
     return browser

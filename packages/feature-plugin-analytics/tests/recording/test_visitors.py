@@ -27,15 +27,15 @@ def test_two_requests_of_one_browser_are_one_visitor(see, noon):
 
 @pytest.mark.parametrize(
     "change",
-    [{"ip": "203.0.113.8"}, {"user_agent": "Firefox/1.0"}, {"host": "b.example"}],
+    [{"ip": "203.0.113.8"}, {"user_agent": "Gecko/20100101 Firefox/1.0"}, {"host": "b.example"}],
 )
 def test_another_address_browser_or_site_is_another_visitor(see, noon, change):
     assert see(noon).visitor != see(noon, **change).visitor
 
 
 def test_the_parts_of_a_visitor_do_not_run_together(see, noon):
-    one = see(noon, ip="1", user_agent="2 Firefox")
-    assert one.visitor != see(noon, ip="12", user_agent=" Firefox").visitor
+    one = see(noon, ip="1", user_agent="2 Gecko/20100101 Firefox")
+    assert one.visitor != see(noon, ip="12", user_agent=" Gecko/20100101 Firefox").visitor
 
 
 def test_nobody_can_be_followed_into_the_next_day(see, noon):
@@ -87,10 +87,39 @@ def test_a_purchase_belongs_to_the_source_that_began_the_visit(see, noon):
         ({"referrer": "https://www.shop.example/"}, ""),
         ({"referrer": "https://shop.example:8000/", "host": "www.shop.example:8000"}, ""),
         ({"referrer": "http://localhost:8000/"}, ""),
+        # Paying, signing in and reading mail are errands of people who were here before.
+        ({"referrer": "https://checkout.stripe.com/"}, ""),
+        ({"referrer": "https://hooks.stripe.com/3d_secure_2"}, ""),
+        ({"referrer": "https://www.paypal.com/"}, ""),
+        ({"referrer": "https://pay.klarna.com/eu"}, ""),
+        ({"referrer": "https://accounts.google.com/"}, ""),
+        ({"referrer": "https://appleid.apple.com/"}, ""),
+        ({"referrer": "https://login.microsoftonline.com/"}, ""),
+        ({"referrer": "https://acme.eu.auth0.com/"}, ""),
+        ({"referrer": "https://mail.google.com/"}, ""),
+        ({"referrer": "android-app://com.google.android.gm/"}, ""),
+        ({"referrer": "https://outlook.live.com/", "query": "utm_source=news"}, "news"),
+        ({"referrer": "https://www.google.com/"}, "google.com"),
+        ({"referrer": "https://stripe.com/customers"}, "stripe.com"),
+        ({"referrer": "https://github.com/"}, "github.com"),
+        ({"referrer": "https://notpaypal.com/"}, "notpaypal.com"),
     ],
 )
 def test_a_source_is_named_or_refers(see, noon, visit, source):
     assert see(noon, **visit).source == source
+
+
+def test_the_sites_own_address_and_where_its_actions_lead_are_no_sources(see, noon, settings):
+    settings.QUICKSCALE_SITE_URL = "https://www.example.org"
+    settings.QUICKSCALE_REDIRECT_ORIGINS = ["https://pay.bank.example"]
+    for referrer in ("https://example.org/account/", "https://pay.bank.example/"):
+        assert see(noon, referrer=referrer).source == ""
+
+
+def test_whoever_comes_back_from_paying_keeps_the_source_that_brought_them(see, noon):
+    see(noon, query="utm_source=news")
+    back = see(noon + timedelta(minutes=5), referrer="https://checkout.stripe.com/")
+    assert back.source == "news"
 
 
 def test_only_the_salts_of_two_days_are_kept(see, noon):

@@ -21,6 +21,49 @@ BOTS = [
     "facebookexternalhit/1.1 (+http://www.facebook.com/externalhit_uatext.php)",
     "",
     "   ",
+    # Whoever names no engine draws no page.
+    "Mozilla/5.0",
+    "Mozilla/5.0 (compatible)",
+    "node",
+    # Fetchers of language models.
+    "Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; Perplexity-User/1.0;"
+    " +https://perplexity.ai/perplexity-user)",
+    "Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; ChatGPT-User/1.0;"
+    " +https://openai.com/bot)",
+    "Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; Claude-User/1.0;"
+    " +Claude-User@anthropic.com)",
+    "Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; MistralAI-User/1.0;"
+    " +https://docs.mistral.ai/robots)",
+    "Mozilla/5.0 (compatible; Google-NotebookLM)",
+    "Mozilla/5.0 (compatible; Gemini-Deep-Research;"
+    " +https://gemini.google/overview/deep-research/)",
+    "Mozilla/5.0 (compatible; Manus-User/1.0)",
+    "cohere-ai",
+    "meta-externalfetcher/1.1",
+    # Link previews.
+    "Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)",
+    "Mozilla/5.0 (compatible; Discordbot/2.0; +https://discordapp.com)",
+    "TelegramBot (like TwitterBot)",
+    "WhatsApp/2.23.20.0 A",
+    "Bluesky Cardyb/1.1; +mailto:support@bsky.app",
+    "kakaotalk-scrap/1.0; +https://devtalk.kakao.com/t/scrap/33984",
+    "Mozilla/5.0 (Windows NT 6.1; WOW64) SkypeUriPreview Preview/0.5"
+    " skype-url-preview@microsoft.com",
+    # Monitors and health checks.
+    "Mozilla/5.0+(compatible; UptimeRobot/2.0; http://www.uptimerobot.com/)",
+    "Better Uptime Bot Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36"
+    " (KHTML, like Gecko) Chrome/89.0.4389.90 Safari/537.36",
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko)"
+    " Chrome/98.0.4758.102 Safari/537.36 StatusCake",
+    "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko)"
+    " Chrome/120.0.0.0 Safari/537.36 Checkly/1.0 (https://www.checklyhq.com)",
+    "Mozilla/5.0 (compatible; MSIE 9.0; Windows NT 6.1; Trident/5.0; AppInsights)",
+    "Pingdom.com_bot_version_1.4_(http://www.pingdom.com/)",
+    "GoogleStackdriverMonitoring-UptimeChecks(https://cloud.google.com/monitoring)",
+    "ELB-HealthChecker/2.0",
+    "kube-probe/1.29",
+    "Consul Health Check",
+    "Blackbox Exporter/0.25.0",
 ]
 PEOPLE = [
     ("Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:128.0) Gecko/20100101 Firefox/128.0", "desktop"),
@@ -38,6 +81,20 @@ PEOPLE = [
         "Mozilla/5.0 (Linux; Android 14; SM-X710) AppleWebKit/537.36"
         " (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36",
         "tablet",
+    ),
+    (
+        "Mozilla/5.0 (compatible; MSIE 10.0; Windows NT 6.2; Trident/6.0)",
+        "desktop",
+    ),
+    (
+        "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15"
+        " (KHTML, like Gecko) Mobile/15E148 Instagram 334.0.0.29.96 (iPhone14,2; iOS 17_5; de_DE)",
+        "mobile",
+    ),
+    (
+        "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko)"
+        " Chrome/126.0.0.0 Safari/537.36 OPR/111.0.0.0",
+        "desktop",
     ),
     (
         "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36"

@@ -85,6 +85,32 @@ def test_every_line_of_a_request_has_its_id_and_so_has_the_answer(client, lines)
     assert uuid.UUID(response["X-Request-ID"])
 
 
+#: What a line says of itself, and a caller might call something of theirs.
+OWN = ("level", "logger", "timestamp", "event", "exception", "stack")
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_what_a_caller_adds_replaces_nothing_that_the_line_says_of_itself(lines, name):
+    try:
+        raise RuntimeError("broken")
+    except RuntimeError:
+        logging.getLogger("shop").exception("Went up", extra={name: "gold", "shelf": 3})
+    [line] = of(lines, "shop")
+    assert (line["level"], line["event"], line["shelf"]) == ("error", "Went up", 3)
+    assert line["timestamp"].endswith("Z")
+    assert "broken" in line["exception"]
+    assert line[f"extra_{name}"] == "gold"
+
+
+@pytest.mark.parametrize("name", ["level", "logger", "timestamp"])
+def test_so_it_is_with_structlog(lines, name):
+    structlog.get_logger("shop").warning("Went up", **{name: "gold"})
+    [line] = of(lines, "shop")
+    assert (line["level"], line["event"]) == ("warning", "Went up")
+    assert line["timestamp"].endswith("Z")
+    assert line[f"extra_{name}"] == "gold"
+
+
 def test_two_requests_have_two_ids(client):
     assert client.get("/speak/")["X-Request-ID"] != client.get("/speak/")["X-Request-ID"]
 

@@ -8,6 +8,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from quickscale.core import hooks
 from quickscale.core.schedule import ScheduledCommand, runs
@@ -124,10 +125,27 @@ def test_every_command_that_is_named_exists_and_runs():
 
 
 def test_the_results_of_tasks_are_pruned_where_they_are_kept_in_the_database(settings):
-    assert "prune_db_task_results" not in {each.name for each in runs.list_commands()}
+    assert "prune_db_task_results" not in {each.command for each in runs.list_commands()}
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-    assert "prune_db_task_results" in {each.name for each in runs.list_commands()}
+    assert "prune_db_task_results" in {each.command for each in runs.list_commands()}
     assert runs.run_due() == 0
+
+
+def test_the_results_of_every_queue_and_backend_are_pruned(settings):
+    database = {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}
+    settings.TASKS = {"default": database, "reports": database}
+    old = timezone.now() - timedelta(days=15)
+    ended = {"status": "SUCCESSFUL", "enqueued_at": old, "started_at": old, "finished_at": old}
+    for backend, queue in (("default", "default"), ("default", "mail"), ("reports", "slow")):
+        DBTaskResult.objects.create(
+            backend_name=backend,
+            queue_name=queue,
+            args_kwargs={"args": [], "kwargs": {}},
+            task_path="quickscale.core.mail.tasks.deliver_mail",
+            **ended,
+        )
+    assert runs.run_due() == 0
+    assert not DBTaskResult.objects.exists()
 
 
 def test_a_command_that_is_named_again_replaces_the_earlier_one():

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-import nh3
 from django.utils.translation import gettext_lazy as _
 from pydantic import AfterValidator, BaseModel, Field
 
 from quickscale.core import components
+from quickscale_business_themes.ecommerce.services.markup import clean_html
 
-SafeHtml = Annotated[str, AfterValidator(nh3.clean), components.Format("html")]
+SafeHtml = Annotated[str, AfterValidator(clean_html), components.Format("html")]
 
 
 @components.register("product_text", label=_("Text"), version=1)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
 from quickscale.core.visits import Visit
+from quickscale_feature_plugins.analytics.errands import is_errand
 
 
 class Source(NamedTuple):
@@ -17,7 +18,10 @@ class Source(NamedTuple):
 
 
 def source_of(visit: Visit) -> Source:
-    """Return what the address or the referrer of ``visit`` says; the own site is no referrer."""
+    """Return what the address or the referrer of ``visit`` says.
+
+    The own site is no referrer, nor is where visitors pay, sign in or read the site's mails.
+    """
     query = dict(parse_qsl(visit.query))
     named = query.get("utm_source") or query.get("source") or query.get("ref") or ""
     source = named.strip().lower() or _referrer_of(visit)
@@ -26,7 +30,8 @@ def source_of(visit: Visit) -> Source:
 
 def _referrer_of(visit: Visit) -> str:
     referrer = _site_of(visit.referrer)
-    return "" if referrer in (_site_of(f"//{visit.host}"), "localhost") else referrer
+    is_own = referrer in (_site_of(f"//{visit.host}"), "localhost")
+    return "" if is_own or is_errand(referrer) else referrer
 
 
 def _site_of(url: str) -> str:

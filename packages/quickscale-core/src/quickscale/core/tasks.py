@@ -24,7 +24,7 @@ if django.VERSION >= (6, 0):
 else:
     from django_tasks import signals, task, task_backends  # type: ignore[no-redef,assignment]
 
-__all__ = ["LATER", "enqueue", "is_queued_in_database", "task"]
+__all__ = ["LATER", "enqueue", "is_queued_in_database", "task", "task_backends"]
 
 #: The priority of what waits behind plain work: what is tried again, or depends on others' servers.
 LATER = -10

@@ -3,6 +3,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any, cast
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models.signals import m2m_changed
 from django.dispatch import receiver
@@ -24,6 +25,15 @@ class Flag(AbstractUserFlag):
     machine, and is still there when it grows. Visitors who are not signed in are in none.
     """
 
+    percent = models.DecimalField(
+        _("Percent"),
+        max_digits=4,
+        decimal_places=1,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0), MaxValueValidator(100)],
+        help_text=_("A number from 0 to 100: the share of teams and people for whom it is on."),
+    )
     teams = models.ManyToManyField(
         Team,
         blank=True,
@@ -35,6 +45,12 @@ class Flag(AbstractUserFlag):
     class Meta(AbstractUserFlag.Meta):
         verbose_name = _("flag")
         verbose_name_plural = _("flags")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(percent__isnull=True) | models.Q(percent__range=(0, 100)),
+                name="quickscale_flags_percent_is_a_share",
+            )
+        ]
 
     def is_active_for(self, *, user: Any = None, team: Team | None = None) -> bool:
         """Whether the flag is on for a user, a team, or a user who acts for a team."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import MutableMapping
+from collections.abc import MutableMapping, Sequence
 from typing import Any
 
 import structlog
@@ -16,7 +16,29 @@ from quickscale.core.logs.secrets import hide, hide_in_path
 #: What others put beside a message that is an object, or said by the line already.
 _DROPPED = ("request", "server_time", "response", "taskName")
 
+#: What a line says of itself: nobody's ``extra={"level": …}`` takes its place.
+_OWN = ("level", "logger", "timestamp", "event", "exception", "stack")
+
 Event = MutableMapping[str, Any]
+_add_to_nothing = structlog.stdlib.ExtraAdder()
+
+
+def add_extra(logger: Any, method: str, event: Event) -> Event:
+    """Add what a caller of Python's ``logging`` gave as ``extra``."""
+    given: Event = {"_record": event.get("_record")}
+    _add_to_nothing(logger, method, given)
+    del given["_record"]
+    event.update(keep_apart(given, _OWN))
+    return event
+
+
+def keep_own(logger: Any, method: str, event: Event) -> Event:
+    """Put aside what a caller of structlog gave by a name that the line needs for itself."""
+    return keep_apart(event, [name for name in _OWN if name != "event"])
+
+
+def keep_apart(given: Event, names: Sequence[str]) -> Event:
+    return {f"extra_{name}" if name in names else name: it for name, it in given.items()}
 
 
 def add_context(logger: Any, method: str, event: Event) -> Event:
@@ -43,6 +65,7 @@ def hide_secrets(logger: Any, method: str, event: Event) -> Event:
 
 _COMMON: list[Processor] = [
     structlog.contextvars.merge_contextvars,
+    keep_own,
     structlog.stdlib.add_logger_name,
     structlog.stdlib.add_log_level,
     structlog.stdlib.PositionalArgumentsFormatter(),
@@ -50,7 +73,7 @@ _COMMON: list[Processor] = [
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.processors.StackInfoRenderer(),
 ]
-_FOREIGN: list[Processor] = [*_COMMON, structlog.stdlib.ExtraAdder(), drop_objects]
+_FOREIGN: list[Processor] = [*_COMMON, add_extra, drop_objects]
 
 
 def json_formatter() -> ProcessorFormatter:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 from quickscale.core import hooks
-from quickscale.core.tasks import is_queued_in_database
+from quickscale.core.tasks import is_queued_in_database, task_backends
 
 from . import ScheduledCommand
 
@@ -26,6 +27,11 @@ def scheduled_commands() -> list[ScheduledCommand]:
         ScheduledCommand("cleanup_idempotency", every=DAY),
         ScheduledCommand("clearsessions", every=DAY),
     ]
-    if is_queued_in_database():
-        commands.append(ScheduledCommand("prune_db_task_results", every=DAY))
-    return commands
+    return [*commands, *_prune_task_results()]
+
+
+def _prune_task_results() -> Iterator[ScheduledCommand]:
+    """Yield what deletes old results of each backend in the database, whichever their queue."""
+    for alias in filter(is_queued_in_database, task_backends):
+        arguments = ("--queue-name", "*", "--backend", alias)
+        yield ScheduledCommand("prune_db_task_results", every=DAY, arguments=arguments)

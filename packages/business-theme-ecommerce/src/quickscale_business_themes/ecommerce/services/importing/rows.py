@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-import nh3
 from django.utils.html import strip_tags
 from django.utils.text import Truncator, slugify
 
 from quickscale.core.money import MAX_PRICE
 from quickscale_business_themes.ecommerce.exceptions import RowError
+from quickscale_business_themes.ecommerce.services.markup import clean_html
 from quickscale_business_themes.ecommerce.services.products import ProductData
 
 DESCRIPTION_LENGTH = 500
@@ -69,14 +69,14 @@ def read_slug(*candidates: str, line: int) -> str:
 
 def summarise(markup: str) -> str:
     """Return the beginning of some HTML as plain text."""
-    spaced = re.sub(r"<(/p|/li|/h\d|br)\b", r" <\1", nh3.clean(markup))
+    spaced = re.sub(r"<(/p|/li|/h\d|br)\b", r" <\1", clean_html(markup))
     text = " ".join(html.unescape(strip_tags(spaced)).split())
     return Truncator(text).chars(DESCRIPTION_LENGTH)
 
 
 def describe(markup: str) -> list[dict[str, Any]]:
     """Return a description's HTML as a component, unless it is plain text that says no more."""
-    clean = nh3.clean(markup).strip()
+    clean = clean_html(markup).strip()
     plain = html.unescape(clean)
     if not clean or (plain == strip_tags(plain) and len(plain) <= DESCRIPTION_LENGTH):
         return []

@@ -1,0 +1,28 @@
+"""Waffle's command for flags, which leaves alone what it is not told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import CommandError, CommandParser
+from waffle.management.commands.waffle_flag import Command as WaffleCommand
+
+_UNTOLD = dict.fromkeys(("superusers", "staff", "authenticated", "rollout", "testing"))
+
+
+class Command(WaffleCommand):
+    """Sets for whom a flag is on. Waffle's own would switch off what stands in no argument."""
+
+    help = "Change for whom a flag is on; what is not named stays as it is."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.set_defaults(**_UNTOLD)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        percent = options["percent"]
+        if percent is not None and not 0 <= percent <= 100:
+            raise CommandError(f"A share is a number from 0 to 100, not {percent}.")
+        untold = {"everyone", "percent", *_UNTOLD}
+        told = {name: it for name, it in options.items() if it is not None or name not in untold}
+        super().handle(*args, **told)
