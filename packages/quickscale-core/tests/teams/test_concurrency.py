@@ -22,6 +22,7 @@ from quickscale.core.teams.exceptions import (
     RoleInUse,
     TeamClosed,
     TeamError,
+    TooManyInvitations,
 )
 from quickscale.core.teams.models import Invitation, Membership, Role
 from quickscale.core.teams.services import (
@@ -29,6 +30,7 @@ from quickscale.core.teams.services import (
     change_role,
     close_team,
     create_role,
+    create_team,
     delete_role,
     invite,
     leave_team,
@@ -146,3 +148,11 @@ def test_a_role_is_not_deleted_from_under_whoever_is_given_it(team, ann, bob, jo
 def test_a_closed_team_changes_no_more(team, ann):
     ends = run_at_once(*[partial(close_team, team, by=ann)] * 3)
     assert sorted(str(end) for end in ends) == sorted(map(str, [None, TeamClosed, TeamClosed]))
+
+
+def test_one_person_in_several_teams_at_once_sends_no_more_than_a_days_invitations(ann, settings):
+    settings.QUICKSCALE_TEAM_INVITATIONS_PER_DAY = 3
+    teams = [create_team(f"Team {number}", owner=ann) for number in range(6)]
+    tasks = [partial(invite, team, "bob@example.com", by=ann) for team in teams]
+    results = Counter(it if isinstance(it, type) else "sent" for it in run_at_once(*tasks))
+    assert results == {"sent": 3, TooManyInvitations: 3}

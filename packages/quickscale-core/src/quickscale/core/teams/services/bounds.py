@@ -25,7 +25,8 @@ def require_mail(team: Team, by: User | None) -> None:
     """
     if by is None:
         return
-    User.objects.select_for_update().get(pk=by.pk)  # two teams at once are counted in turn
+    # Several teams at once are counted in turn.
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
     sent = AuditEvent.objects.filter(action__in=_SENT, created_at__gt=timezone.now() - DAY)
     _require_fewer(sent.filter(team=team))
     _require_fewer(sent.filter(actor=by))
