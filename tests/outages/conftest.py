@@ -201,10 +201,10 @@ class Load:
                 status, retry = 0, type(error).__name__
             self.answers.append((path, status, retry, time.monotonic() - begun))
 
-    def during(self, seconds: float) -> list[tuple[str, int, str, float]]:
-        """Return what was answered in the next seconds."""
-        first = len(self.answers)
-        time.sleep(seconds)
+    def take(self, count: int) -> list[tuple[str, int, str, float]]:
+        """Return the next answers but those to whoever has asked already."""
+        first = len(self.answers) + len(self._threads)
+        wait_until(lambda: len(self.answers) >= first + count, 40, "answers")
         return self.answers[first:]
 
 

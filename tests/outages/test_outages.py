@@ -28,15 +28,13 @@ def test_pages_go_on_without_redis(site, leave, back):
     if shutil.which("redis-server") is None:
         pytest.skip("needs redis-server")
     with Load(site) as load:
-        before = load.during(1)
+        load.take(6)
         getattr(site.redis, leave)()
-        without = load.during(3)
+        without = load.take(20)
         assert site.part("cache") == "ok"
         assert site.part("cache_server") == "failing"
         getattr(site.redis, back)()
         wait_until(lambda: site.part("cache_server") == "ok", 10, "Redis")
-    assert len(before) > 3
-    assert len(without) > 3
     assert statuses(load.answers, "/accounts/login/", "/") == {200}
     assert statuses(load.answers, "/api/core/account/") == {401, 403} & statuses(load.answers)
     assert max(seconds for *_, seconds in without) < 6
@@ -44,10 +42,9 @@ def test_pages_go_on_without_redis(site, leave, back):
 
 def test_postgresql_is_missed_and_everything_goes_on_when_it_is_back(site):
     with Load(site) as load:
-        load.during(0.5)
+        load.take(6)
         site.postgres.stop()
-        time.sleep(0.5)
-        without = load.during(3)
+        without = load.take(20)
         assert site.get("/health/live/").status_code == 200
         assert site.part("database") == "failing"
         time.sleep(3)  # the worker and the scheduler have asked by now
@@ -56,7 +53,7 @@ def test_postgresql_is_missed_and_everything_goes_on_when_it_is_back(site):
         )
         site.postgres.start()
         wait_until(site.is_ready, 10, "PostgreSQL")
-        with_it = load.during(2)
+        with_it = load.take(20)
     asks_it = [answer for answer in without if answer[1] == 503]
     assert asks_it
     assert {retry for _, _, retry, _ in asks_it} == {"5"}

@@ -7,11 +7,12 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from quickscale.core import hooks
-from quickscale.core.schedule import ScheduledCommand, runs
+from quickscale.core.schedule import ScheduledCommand, runs, scheduler
 from quickscale.core.schedule.models import ScheduledRun
 
 pytestmark = pytest.mark.django_db
@@ -164,3 +165,17 @@ def test_the_list_tells_when_each_command_ran():
     assert "every 1 day, 0:00:00" in lines["purge_mail"]
     assert lines["purge_mail"].endswith("last 2026-11-24 03:30:00  CommandError: x")
     assert lines["expire_credits"].endswith("last never")
+
+
+def test_a_command_that_ended_while_the_database_was_away_is_released(monkeypatch):
+    told = []
+
+    def tell(*args):
+        told.append(args)
+        if len(told) < 3:
+            raise OperationalError("the connection is closed")
+
+    monkeypatch.setattr(scheduler, "release", tell)
+    command, started_at = ScheduledCommand("purge_mail", every=HOUR), timezone.now()
+    scheduler.Scheduler(pause=0.01)._run(command, started_at)
+    assert told == [(command, started_at, "")] * 3
