@@ -77,6 +77,14 @@ def test_tests_that_fail_are_a_finding(shop):
     assert "no stock" in finding["message"]
 
 
+def test_the_tests_need_no_collected_static_files(shop):
+    page = PASSING.replace("pass", "static('anything.css')")
+    imports = "from django.templatetags.static import static\n"
+    (shop / "tests/test_project.py").write_text(imports + page)
+    done = quickscale(shop, "audit", "--json", **PRODUCTION)
+    assert json.loads(done.stdout) == {"passed": True, "findings": []}
+
+
 def test_a_project_that_does_not_start_is_a_finding_and_no_traceback(shop):
     wrong = {**PRODUCTION, "DATABASE_URL": "postgres://app:hunter2@localhost/shop?poool=true"}
     done = quickscale(shop, "audit", "--json", **wrong)

@@ -11,9 +11,9 @@ import shutil
 import tempfile
 from pathlib import Path
 
-import environ
+from quickscale.core.environment import SQLITE_OPTIONS, Environment
 
-env = environ.Env()
+env = Environment()
 
 THEME = os.environ.get("QUICKSCALE_TEST_THEME", "ecommerce")
 SKIN = os.environ.get("QUICKSCALE_TEST_SKIN", "modern-htmx")
@@ -140,18 +140,15 @@ TEMPLATES = [
 ]
 
 if os.environ.get("DATABASE_URL"):
-    DATABASES = {"default": env.db("DATABASE_URL")}
+    # Tests in threads leave connections behind, which would hold on to the test database.
+    DATABASES = {"default": {**env.db("DATABASE_URL"), "CONN_MAX_AGE": 0}}
     DATABASES["default"]["TEST"] = {"NAME": f"test_quickscale_{os.getpid()}"}
 else:
     DATABASES = {
         "default": {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": str(_scratch / "db.sqlite3"),
-            "OPTIONS": {
-                "transaction_mode": "IMMEDIATE",
-                "timeout": 20,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
-            },
+            "OPTIONS": SQLITE_OPTIONS,
             "TEST": {"NAME": str(_scratch / "test.sqlite3")},
         }
     }
