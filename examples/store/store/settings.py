@@ -270,10 +270,15 @@ LOGGING = {
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
-            "formatter": env("LOG_FORMAT", default="readable" if DEBUG else "json"),
+            "formatter": env.one_of(
+                "LOG_FORMAT", "readable", "json", default="readable" if DEBUG else "json"
+            ),
         }
     },
-    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
+    "root": {
+        "handlers": ["console"],
+        "level": env.one_of("LOG_LEVEL", "DEBUG", "INFO", "WARNING", "ERROR", default="INFO"),
+    },
     "loggers": {
         "django": {"handlers": []},
         "django.request": {"level": "ERROR"},

@@ -172,6 +172,14 @@ def test_a_value_of_the_wrong_type_is_refused_by_a_sentence(env, value, read, se
     assert str(refusal.value) == sentence
 
 
+def test_a_value_of_a_few_is_refused_by_naming_them(env):
+    read = env(LOG_LEVEL="loud")
+    with pytest.raises(ImproperlyConfigured) as refusal:
+        read.one_of("LOG_LEVEL", "INFO", "ERROR", default="INFO")
+    assert str(refusal.value) == "LOG_LEVEL must be one of INFO, ERROR."
+    assert read.one_of("LOG_FORMAT", "json", default="json") == "json"
+
+
 def test_an_empty_variable_is_as_good_as_none(env):
     read = env(SETTING="")
     assert read.int("SETTING", default=7) == 7

@@ -170,6 +170,10 @@ class Environment(environ.Env):  # type: ignore[misc]
         except (ValueError, TypeError) as error:
             raise ImproperlyConfigured(f"{var} must be {error}.") from None
 
+    def one_of(self, var: str, *words: str, default: str) -> str:
+        """Return a variable that has one of a few values."""
+        return str(self.get_value(var, read_one_of(*words), default))
+
     def db_url(
         self, var: str = "DATABASE_URL", default: Any = environ.Env.NOTSET, engine: Any = None
     ) -> dict[str, Any]:

@@ -36,11 +36,16 @@ def find_python(project: Path) -> str:
     return str(own) if own.exists() else sys.executable
 
 
-def capture(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def capture(project: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run ``manage.py`` in ``project`` and return its status and what it said."""
-    command = [find_python(project), "manage.py", *arguments]
     return subprocess.run(  # noqa: S603
-        command, cwd=project, capture_output=True, text=True, errors="replace", check=False
+        [find_python(project), "manage.py", *arguments],
+        cwd=project,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        errors="replace",
+        check=False,
     )
 
 

@@ -11,7 +11,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from quickscale.core.environment import Environment
+from quickscale.core.environment import SQLITE_OPTIONS, Environment
 
 env = Environment()
 
@@ -145,18 +145,15 @@ TEMPLATES = [
 ]
 
 if os.environ.get("DATABASE_URL"):
-    DATABASES = {"default": env.db("DATABASE_URL")}
+    # Tests in threads leave connections behind, which would hold on to the test database.
+    DATABASES = {"default": {**env.db("DATABASE_URL"), "CONN_MAX_AGE": 0}}
     DATABASES["default"]["TEST"] = {"NAME": f"test_quickscale_{os.getpid()}"}
 else:
     DATABASES = {
         "default": {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": str(_scratch / "db.sqlite3"),
-            "OPTIONS": {
-                "transaction_mode": "IMMEDIATE",
-                "timeout": 20,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
-            },
+            "OPTIONS": SQLITE_OPTIONS,
             "TEST": {"NAME": str(_scratch / "test.sqlite3")},
         }
     }
