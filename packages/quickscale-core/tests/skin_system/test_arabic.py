@@ -39,7 +39,7 @@ def test_numbers_have_a_point_and_groups_of_three():
     ("amount", "currency", "written"),
     [
         ("12", "EUR", f"{RIGHT_TO_LEFT}12.00{SPACE}€"),
-        ("1250.5", "USD", f"{RIGHT_TO_LEFT}1,250.50{SPACE}US$"),
+        ("1250.5", "USD", f"{RIGHT_TO_LEFT}1,250.50{SPACE}US$\N{LEFT-TO-RIGHT MARK}"),
         ("3", "CZK", f"{RIGHT_TO_LEFT}3.00{SPACE}CZK"),
         ("2", "KWD", f"{RIGHT_TO_LEFT}2.000{SPACE}د.ك."),
     ],

@@ -89,6 +89,9 @@ def place_currency(number: str, currency: str) -> str:
         return f"{symbol}{_SPACE}{number}"
     if language in _FIRST or (language.partition("-")[0] in _FIRST):
         return f"{symbol}{_SPACE if symbol.isalpha() else ''}{number}"
-    # Digits alone would take the direction of what stands before them.
-    mark = "\N{RIGHT-TO-LEFT MARK}" if get_language_bidi() else ""
-    return f"{mark}{number}{_SPACE}{symbol}"
+    if not get_language_bidi():
+        return f"{number}{_SPACE}{symbol}"
+    # Digits take the direction of what stands before them, and the sign of "US$" that of what
+    # follows it.
+    end = "\N{LEFT-TO-RIGHT MARK}" if symbol[0].isascii() and not symbol.isalpha() else ""
+    return f"\N{RIGHT-TO-LEFT MARK}{number}{_SPACE}{symbol}{end}"

@@ -80,7 +80,7 @@ class PlanView(APIView):
     serializer_class = PlanSerializer
     permission_classes = (permissions.AllowAny,)
 
-    @extend_schema(operation_id="plan-retrieve", summary=_("Your plan"))
+    @extend_schema(operation_id="plan-retrieve", summary=_("Plan"))
     def get(self, request: Request) -> Response:
         return Response(PlanSerializer(plan_data.describe_plan(owner_of(request))).data)
 
