@@ -140,13 +140,13 @@ def test_on_a_phone_the_pages_of_an_account_are_a_menu_that_names_the_present_on
     pages = page.get_by_role("navigation", name="Account pages")
     menu = pages.locator("summary")
     assert menu.inner_text().splitlines() == ["Account pages", "API keys"]
-    assert not pages.get_by_role("link", name="Two-factor sign-in").is_visible()
+    assert not pages.get_by_role("link", name="Two-factor authentication").is_visible()
     menu.click()
     assert_fits(page)
     visit.inspect()
-    pages.get_by_role("link", name="Two-factor sign-in").click()
+    pages.get_by_role("link", name="Two-factor authentication").click()
     page.get_by_role("heading", level=1, name="Two-Factor Authentication").wait_for()
-    assert menu.inner_text().splitlines()[-1] == "Two-factor sign-in"
+    assert menu.inner_text().splitlines()[-1] == "Two-factor authentication"
     visit.open("/account/workspace/")
     assert menu.inner_text().strip() == "Account pages", "it is none of them"
     assert menu.get_by_text("Account pages").bounding_box()["width"] > 50

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from allauth.account.models import EmailAddress
 from django.urls import reverse
 
 pytestmark = pytest.mark.django_db
@@ -69,3 +72,17 @@ def test_a_seen_page_is_told_and_a_fragment_is_not(member, django_capture_on_com
         member.get(reverse("base:account"))
         member.get(reverse("base:account"), headers={"HX-Request": "true"})
     assert [event.object_id for event in seen] == [reverse("base:account")]
+
+
+def test_a_page_is_called_the_same_in_the_menu_its_title_and_its_heading(client, django_user_model):
+    ann = django_user_model.objects.create_user("ann@example.com", password="a-long-Secret-9")
+    EmailAddress.objects.create(user=ann, email=ann.email, verified=True, primary=True)
+    client.post(reverse("account_login"), {"login": ann.email, "password": "a-long-Secret-9"})
+    groups = client.get("/account/").context["page"]["account_groups"]
+    links = [link for group in groups for link in group["links"]]
+    assert len(links) > 8
+    for link in links:
+        html = client.get(link["url"], follow=True).content.decode()
+        title = re.search(r"<title>(.*?)( ·.*)?</title>", html, re.DOTALL)[1]
+        heading = re.search(r"<h1[^>]*>(.*?)</h1>", html, re.DOTALL)[1]
+        assert (title.strip(), heading.strip()) == (link["label"], link["label"])

@@ -40,3 +40,12 @@ def test_a_text_keeps_its_own_direction_on_a_page_of_another():
 
 def test_what_is_markup_already_stays_as_it_is():
     assert write_text(format_html("<b>{}</b>", "x" * 30)) == f"<b>{'x' * 30}</b>"
+
+
+@pytest.mark.django_db
+def test_what_is_typed_has_its_own_direction(client, django_user_model):
+    client.force_login(django_user_model.objects.create_user("ann@example.com"))
+    for path, direction in (("/account/teams/new/", "auto"), ("/account/webhooks/new/", "ltr")):
+        fields = client.get(path).context["form"]["fields"]
+        assert fields[0]["attrs"]["dir"] == direction
+        assert f'dir="{direction}"' in client.get(path).content.decode()

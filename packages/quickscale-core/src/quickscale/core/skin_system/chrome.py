@@ -21,6 +21,7 @@ from quickscale.core.skin_system.navigation import (
     build_navigation,
     build_section,
     build_settings,
+    find_heading,
 )
 from quickscale.core.skin_system.notices import build_notices
 from quickscale.core.skin_system.people import describe_user
@@ -70,6 +71,7 @@ def build_chrome(request: HttpRequest, *, place: Place | None = None, title: str
         workspace=lambda: find_current(request),
         workspace_url=switch_url,
         owner=lambda: find_owner(request, place),
+        heading=lambda: "" if place else find_heading(request),
         settings=lambda: build_settings(request),
         notices=lambda: build_notices(request, current=place),
         login_url=lambda: account_url("account_login", next=request.get_full_path()),

@@ -171,9 +171,15 @@ def to_utc(text: str) -> str:
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
+#: In which direction something is typed, whatever the page's.
+_DIRECTIONS = {"text": "auto", "longtext": "auto", "email": "ltr", "url": "ltr", "password": "ltr"}
+
+
 def attributes_of(field: Field) -> dict[str, Any]:
-    """Return an input's further HTML attributes."""
+    """Return an input's further HTML attributes; what is typed has its own direction."""
     attributes: dict[str, Any] = {}
+    if direction := _DIRECTIONS.get(field.format):
+        attributes["dir"] = direction
     if field.max_length:
         attributes["maxlength"] = field.max_length
     if field.minimum is not None:

@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
 from django.utils.formats import number_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_bidi
 
 from quickscale.core.money import quantum
 
@@ -34,6 +34,20 @@ _SYMBOLS = {
     "SEK": "kr",
     "NOK": "kr",
     "DKK": "kr",
+}
+#: Where a language calls a currency by another sign, or spells out one that has a sign elsewhere.
+_LOCAL_SYMBOLS = {
+    "ar": {
+        "USD": "US$",
+        "GBP": "UK£",
+        "JPY": "JP¥",
+        "AUD": "AU$",
+        "SAR": "ر.س.",
+        "AED": "د.إ.",
+        "EGP": "ج.م.",
+        "KWD": "د.ك.",
+        **{code: code for code in ("NGN", "UAH", "TRY", "PLN", "CZK", "SEK", "NOK", "DKK")},
+    }
 }
 #: Languages that write the currency first, closely or with a space; all others write it last.
 _FIRST = frozenset(
@@ -68,10 +82,16 @@ def format_money(amount: Any, currency: str) -> str:
 def place_currency(number: str, currency: str) -> str:
     if not currency:
         return number
-    symbol = _SYMBOLS.get(currency, currency)
     language = (get_language() or "en").lower()
+    local = _LOCAL_SYMBOLS.get(language.partition("-")[0], {})
+    symbol = local.get(currency) or _SYMBOLS.get(currency, currency)
     if language in _FIRST_WITH_SPACE:
         return f"{symbol}{_SPACE}{number}"
     if language in _FIRST or (language.partition("-")[0] in _FIRST):
         return f"{symbol}{_SPACE if symbol.isalpha() else ''}{number}"
-    return f"{number}{_SPACE}{symbol}"
+    if not get_language_bidi():
+        return f"{number}{_SPACE}{symbol}"
+    # Digits take the direction of what stands before them, and the sign of "US$" that of what
+    # follows it.
+    end = "\N{LEFT-TO-RIGHT MARK}" if symbol[0].isascii() and not symbol.isalpha() else ""
+    return f"\N{RIGHT-TO-LEFT MARK}{number}{_SPACE}{symbol}{end}"

@@ -177,7 +177,7 @@ def sign_links(request: HttpRequest) -> Iterator[Link]:
     if is_impersonating(request):
         names: tuple[tuple[str, str], ...] = (("account_logout", _("Sign out")),)
     elif request.user.is_authenticated:
-        names = (("account_email", _("Account settings")), ("account_logout", _("Sign out")))
+        names = (("account_email", _("E-mail address")), ("account_logout", _("Sign out")))
     else:
         names = (("account_login", _("Sign in")), ("account_signup", _("Sign up")))
     for name, text in names:
@@ -229,7 +229,7 @@ def build_settings(request: HttpRequest) -> list[Link]:
         ("base:account", _("Profile"), account),
         ("account_email", _("E-mail address"), account),
         ("account_change_password", _("Password"), security),
-        ("mfa_index", _("Two-factor sign-in"), security),
+        ("mfa_index", _("Two-factor authentication"), security),
         (social, _("Connected accounts"), security),
         ("base:sessions", _("Sessions"), security),
         ("base:security-log", _("Security log"), security),
@@ -246,6 +246,12 @@ def build_settings(request: HttpRequest) -> list[Link]:
         for name, text, group in pages
         if (url := account_url(name))
     ]
+
+
+def find_heading(request: HttpRequest) -> str:
+    """Return what the menu calls one of the account library's pages, nothing for those beneath."""
+    links = (*build_settings(request), *sign_links(request))
+    return next((link["label"] for link in links if link["url"] == request.path), "")
 
 
 def has_social_providers(request: HttpRequest) -> bool:

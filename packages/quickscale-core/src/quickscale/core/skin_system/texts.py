@@ -13,7 +13,7 @@ from django.utils.translation import get_language_bidi
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 #: What may be too long for a narrow column: an address, an id, a key.
-_LONG_WORD = re.compile(r"\S{16,}")
+_LONG_WORD = re.compile(r"\S{17,}")
 
 #: Where an address or an id may be broken: before its @ and the dots of its names, after its other
 #: marks, and between the groups of an IPv6 address.

@@ -34,10 +34,6 @@ def draw_value(cell: Cell) -> SafeString:
 
 
 def draw_text(cell: Cell) -> SafeString:
-    """Return a text, or several one below the other."""
-    if isinstance(cell["value"], list):
-        lines = format_html_join("", "<li>{}</li>", ((write_text(it),) for it in cell["value"]))
-        return format_html('<ul class="value-list">{}</ul>', lines)
     return write_text(cell["value"])
 
 
@@ -147,6 +143,9 @@ def draw_data(value: Any) -> SafeString:
     if isinstance(value, Mapping):
         parts = ((str(name), draw_data(part)) for name, part in value.items())
         return format_html("<ul>{}</ul>", format_html_join("", "<li>{}: {}</li>", parts))
+    if isinstance(value, list) and all(isinstance(part, str) for part in value):
+        lines = format_html_join("", "<li>{}</li>", ((write_text(part),) for part in value))
+        return format_html('<ul class="value-list">{}</ul>', lines)
     if isinstance(value, list):
         return format_html_join(", ", "{}", ((draw_data(part),) for part in value))
     if isinstance(value, bool):
@@ -155,7 +154,8 @@ def draw_data(value: Any) -> SafeString:
 
 
 def draw_longtext(cell: Cell) -> SafeString:
-    return mark_safe(linebreaks(str(cell["value"]), autoescape=True))  # noqa: S308 - escaped
+    paragraphs = mark_safe(linebreaks(str(cell["value"]), autoescape=True))  # noqa: S308 - escaped
+    return format_html('<div dir="auto">{}</div>', paragraphs)
 
 
 def draw_code(cell: Cell) -> SafeString:

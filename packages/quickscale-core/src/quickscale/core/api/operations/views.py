@@ -36,7 +36,7 @@ class AccountView(IdempotentMixin, generics.GenericAPIView[Any]):
     serializer_class = AccountSerializer
     permission_classes = (permissions.IsAuthenticated, ChangesInPerson)
 
-    @extend_schema(operation_id="account-retrieve", summary=_("Your account"))
+    @extend_schema(operation_id="account-retrieve", summary=_("Profile"))
     def get(self, request: Request) -> Response:
         return Response(self.get_serializer(request.user).data)
 
@@ -56,7 +56,7 @@ class CreditBalanceView(APIView):
     permission_classes = (permissions.IsAuthenticated,)
     accepts_team_keys = True
 
-    @extend_schema(operation_id="credit-balance-retrieve", summary=_("Your credits"))
+    @extend_schema(operation_id="credit-balance-retrieve", summary=_("Credits"))
     def get(self, request: Request) -> Response:
         wallet = current_owner(request._request).credits
         return Response(CreditBalanceSerializer({"balance": wallet.balance}).data)
@@ -73,7 +73,7 @@ class CreditEntryListView(generics.ListAPIView[Entry]):
     pagination_class = PagePagination
     ordering = ("-id",)
 
-    @extend_schema(operation_id="credit-entry-list", summary=_("Your credits, entry by entry"))
+    @extend_schema(operation_id="credit-entry-list", summary=_("Transactions"))
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().get(request, *args, **kwargs)
 

@@ -85,7 +85,7 @@ class PlanView(APIView):
     permission_classes = (permissions.AllowAny,)
     accepts_team_keys = True
 
-    @extend_schema(operation_id="plan-retrieve", summary=_("Your plan"))
+    @extend_schema(operation_id="plan-retrieve", summary=_("Plan"))
     def get(self, request: Request) -> Response:
         return Response(PlanSerializer(plan_data.describe_plan(owner_of(request))).data)
 

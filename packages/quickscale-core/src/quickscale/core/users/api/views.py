@@ -112,7 +112,7 @@ class UserSessionListView(generics.GenericAPIView[UserSession]):
 
     @extend_schema(
         operation_id="user-session-list",
-        summary=_("Where you are signed in"),
+        summary=_("Sessions"),
         responses=UserSessionSerializer(many=True),
     )
     def get(self, request: Request) -> Response:

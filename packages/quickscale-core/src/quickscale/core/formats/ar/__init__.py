@@ -1,0 +1,1 @@
+"""Arabic by CLDR."""
