@@ -16,6 +16,7 @@ from quickscale.core.skin_system.navigation import account_url
 from quickscale.core.skin_system.people import describe_user
 from quickscale.core.skin_system.rendering import is_fragment, render_page
 from quickscale.core.skin_system.shared import load_shared
+from quickscale.core.skin_system.transports.roots import is_below_api
 
 TEMPLATE = "screens/error.html"
 
@@ -75,15 +76,25 @@ def show_error(request: HttpRequest, status: int, *, detail: str = "") -> HttpRe
 def describe_error(status: int) -> tuple[str, str]:
     """Return what an HTTP status is called, and what to do about it."""
     known = {
-        400: (_("Something is missing"), _("The address of this page is not complete.")),
+        400: (
+            _("Something in this request is not valid"),
+            _("Check the address and what you typed."),
+        ),
         402: (_("Not in your plan"), _("Your plan does not include this.")),
         403: (_("This is not open to you"), _("Ask whoever runs this site for access.")),
         404: (_("Page not found"), _("It may have moved, or it never was here.")),
         409: (_("Not possible now"), _("Go back, and look how things stand.")),
         410: (_("No longer here"), _("What this link led to is gone.")),
+        413: (_("That is too much at once"), _("Send less, or a smaller file.")),
+        415: (_("This cannot be read"), _("It was sent in a form that is not understood here.")),
         419: (_("This form is no longer valid"), _("Go back, reload the page and send it again.")),
         429: (_("Too many requests"), _("Wait a moment, then try again.")),
         503: (_("Back in a moment"), _("This site is being looked after. Try again soon.")),
     }
     broken = (_("Something went wrong"), _("It is our fault, not yours. Try again in a moment."))
     return known.get(status, broken)
+
+
+def is_for_program(request: HttpRequest) -> bool:
+    """Whether an error is answered with a problem: below the API, and where no page is wanted."""
+    return is_below_api(request.path_info) or not request.accepts("text/html")
