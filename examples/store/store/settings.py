@@ -94,6 +94,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "quickscale.core.health.HealthMiddleware",
     "quickscale.core.logs.middleware.RequestLogMiddleware",
+    "quickscale.core.away.AwayMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "quickscale.core.skin_system.csp.ContentSecurityPolicyMiddleware",
@@ -142,6 +143,14 @@ else:
         }
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+    # A server that is away, or a network that swallows everything, is noticed within seconds.
+    DATABASES["default"]["OPTIONS"] = {
+        "connect_timeout": 5,
+        "keepalives_idle": 10,
+        "tcp_user_timeout": 15000,
+        **DATABASES["default"].get("OPTIONS", {}),
+    }
 
 if env("REDIS_URL", default=""):
     CACHES = {"default": env.cache_url("REDIS_URL")}
@@ -240,6 +249,8 @@ if env("TASKS_BACKEND", default=""):
 # Languages and time. The layers speak these languages; visitors choose where there are several.
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("ar", "العربية")]
+# Arabic dates and numbers by CLDR.
+FORMAT_MODULE_PATH = "quickscale.core.formats"
 TIME_ZONE = "UTC"
 USE_TZ = True
 
@@ -251,7 +262,7 @@ STATIC_ROOT = BASE_DIR / "staticfiles"
 MEDIA_URL = env("MEDIA_URL", default="media/")
 MEDIA_ROOT = env("MEDIA_ROOT", default=str(BASE_DIR / "media"))
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "quickscale.core.files.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
