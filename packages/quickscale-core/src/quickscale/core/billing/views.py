@@ -10,8 +10,9 @@ from stripe import SignatureVerificationError, WebhookSignature
 
 from .inbox.intake import NoEvent, store_event
 
-#: How old a signature may be, in seconds.
-TOLERANCE = 300
+#: How old a signature may be, in seconds: also by a clock that is five minutes off. An event that is
+#: sent again is known by its id, so a longer time lets nobody do anything twice.
+TOLERANCE = 600
 
 
 @csrf_exempt
