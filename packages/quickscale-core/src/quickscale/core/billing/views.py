@@ -10,8 +10,8 @@ from stripe import SignatureVerificationError, WebhookSignature
 
 from .inbox.intake import NoEvent, store_event
 
-#: How old a signature may be, in seconds: also by a clock that is five minutes off. An event that is
-#: sent again is known by its id, so a longer time lets nobody do anything twice.
+#: How old a signature may be, in seconds, by a clock that may be five minutes off itself. An event
+#: that is sent again is known by its id, so nobody can do anything twice with it.
 TOLERANCE = 600
 
 
