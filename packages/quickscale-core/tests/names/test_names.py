@@ -135,6 +135,7 @@ def test_an_inviter_without_a_name_is_told_by_an_address_that_is_no_link(ann):
     assert describe_invitation(invitation, "token")["inviter"] == "ann@ example. com"
 
 
+@pytest.mark.django_db
 def test_a_browser_that_calls_itself_an_address_is_told_harmlessly(rf):
     scope = {"user_agent": "see\nhttps://evil.example", "ip": "192.0.2.1", "email": "a@b.example"}
     assert "evil.example" not in render_account_mail("account/email/password_changed", scope).text
