@@ -8,8 +8,9 @@ def ids_of(**options):
     return {found.id for found in checks.run_checks(tags=["quickscale"], **options)}
 
 
-def test_an_address_of_the_site_without_a_scheme_is_an_error(settings):
-    settings.QUICKSCALE_SITE_URL = "shop.example.com"
+@pytest.mark.parametrize("url", ["shop.example.com", "https://shop.example.com/"])
+def test_what_is_no_address_of_a_site_is_an_error(settings, url):
+    settings.QUICKSCALE_SITE_URL = url
     assert "quickscale.E861" in ids_of()
 
 

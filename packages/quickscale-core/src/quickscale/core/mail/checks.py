@@ -12,14 +12,18 @@ from quickscale.core.conf import quickscale_settings
 
 
 def check_site_url(**options: Any) -> list[CheckMessage]:
-    """Report an address of the site that is missing or no address (E861, W861)."""
-    url = quickscale_settings.SITE_URL
+    """Report an address of the site that is no address (E861).
+
+    A slash at the end counts: the proxy reads it as the path of the one page that it answers.
+    """
+    url = getattr(settings, "QUICKSCALE_SITE_URL", "")
     parts = urlsplit(url)
-    if url and (parts.scheme not in ("http", "https") or not parts.hostname):
+    if url and (parts.scheme not in ("http", "https") or not parts.hostname or url[-1] == "/"):
         return [
             Error(
                 f"QUICKSCALE_SITE_URL is not the address of a site: {url!r}.",
-                hint='Write it with its scheme: QUICKSCALE_SITE_URL = "https://shop.example.com"',
+                hint="Write it with its scheme and without a slash at the end: "
+                'QUICKSCALE_SITE_URL = "https://shop.example.com"',
                 id="quickscale.E861",
             )
         ]
