@@ -96,7 +96,7 @@ def test_an_invoices_mail_leaves_as_it_was_meant(taken, django_capture_on_commit
     [data] = taken
     require_valid(data)
     read = email.message_from_bytes(data, policy=email.policy.default)
-    assert (read["Subject"], read["To"]) == (subject, recipient)
+    assert (read["Subject"].strip(), read["To"].strip()) == (subject, recipient)
     assert f"orders@{HOST}" in read["From"]
     assert f"Message-ID: <{row.pk}@{HOST}>" in [
         " ".join(line.split()) for line in unfold(head_of(data))
