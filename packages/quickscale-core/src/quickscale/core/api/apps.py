@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.core.checks import register
 from django.utils.translation import gettext_lazy as _
 
 
@@ -12,3 +13,6 @@ class ApiConfig(AppConfig):
 
     def ready(self) -> None:
         from quickscale.core.api import schema_extensions  # noqa: F401
+        from quickscale.core.api.checks import check_cursor_lists
+
+        register(check_cursor_lists, "quickscale")

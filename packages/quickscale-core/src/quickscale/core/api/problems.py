@@ -8,6 +8,7 @@ the messages of each field, nested as the input is; ``non_field_errors`` holds t
 
 from __future__ import annotations
 
+import logging
 import math
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -27,6 +28,9 @@ from rest_framework.serializers import as_serializer_error
 from rest_framework.views import set_rollback
 
 from quickscale.core.logs import current_request_id
+from quickscale.core.unusable import status_of
+
+logger = logging.getLogger("quickscale.request")
 
 CONTENT_TYPE = "application/problem+json"
 URN = "urn:quickscale:problem:"
@@ -60,6 +64,22 @@ class Problem(exceptions.APIException):
         super().__init__(detail)
         self.extra = extra or {}
         self.headers = headers or {}
+
+
+class TooLarge(Problem):
+    """The body is longer than this site takes."""
+
+    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
+    default_code = "too-large"
+    default_detail = _("That is too much at once.")
+
+
+#: What is answered to requests that nothing can use, by status.
+UNUSABLE: Mapping[int, type[exceptions.APIException]] = {
+    status.HTTP_400_BAD_REQUEST: Problem,
+    status.HTTP_404_NOT_FOUND: exceptions.NotFound,
+    status.HTTP_413_REQUEST_ENTITY_TOO_LARGE: TooLarge,
+}
 
 
 def handle_exception(exc: Exception, context: Mapping[str, Any]) -> Response:
@@ -119,6 +139,9 @@ def to_api_exception(exc: Exception) -> exceptions.APIException | None:
         return exceptions.PermissionDenied()
     if isinstance(exc, DjangoValidationError):
         return exceptions.ValidationError(as_serializer_error(exc))
+    if code := status_of(exc):
+        logger.warning("Refused with %s: %s", code, exc, exc_info=exc)
+        return UNUSABLE[code]()
     return None
 
 
