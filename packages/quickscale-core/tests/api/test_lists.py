@@ -1,12 +1,16 @@
 """Lists: filters, search, orderings and pages."""
 
+from base64 import b64encode
+
 import django_filters
 import pytest
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ImproperlyConfigured
 from django.urls import path
 from rest_framework import generics, permissions, serializers
 
+from quickscale.core.api.cursor_checks import check_cursor_lists
 from quickscale.core.api.filters import FilterSet
 from quickscale.core.api.pagination import CursorPagination, PagePagination
 
@@ -48,6 +52,7 @@ class CountedList(PermissionList):
 
 class CursorList(PermissionList):
     pagination_class = CursorPagination
+    orderings = {}
     ordering = ("-id",)
 
 
@@ -193,3 +198,27 @@ def test_a_filter_that_is_required_is_asked_for(client, many):
     response = client.get("/api/strict/")
     assert response.status_code == 400
     assert list(response.json()["errors"]) == ["codename"]
+
+
+@pytest.mark.parametrize("ordering", [("name", "id"), ("-content_type",)])
+def test_a_cursor_over_what_is_no_unique_key_is_refused(client, many, monkeypatch, ordering):
+    monkeypatch.setattr(CursorList, "ordering", ordering)
+    (found,) = check_cursor_lists()
+    assert found.id == "quickscale.E873"
+    assert "CursorList" in found.msg
+    with pytest.raises(ImproperlyConfigured, match="no unique key"):
+        client.get("/api/cursor/")
+
+
+def test_an_ordering_that_a_cursor_list_offers_is_checked_too(monkeypatch):
+    assert check_cursor_lists() == []
+    monkeypatch.setattr(CursorList, "orderings", {"name": "Name"})
+    assert [found.id for found in check_cursor_lists()] == ["quickscale.E873"]
+
+
+@pytest.mark.parametrize("position", ["x", "9" * 5000, "%00", "None", "2026-01-01"])
+def test_a_cursor_that_does_not_fit_is_not_found(client, many, position):
+    cursor = b64encode(f"p={position}".encode()).decode()
+    response = client.get("/api/cursor/", {"cursor": cursor})
+    assert response.status_code == 404
+    assert response["Content-Type"] == "application/problem+json"

@@ -154,3 +154,8 @@ def test_whom_staff_deleted_is_written_down(admin_user, user, delete_one, delete
     events = AuditEvent.objects.filter(action="account.deleted", actor=admin_user)
     deleted = {str(user.public_id), str(other.public_id)}
     assert set(events.values_list("object_id", flat=True)) == deleted
+
+
+def test_sessions_are_found_by_whose_they_are(admin_client):
+    sessions = reverse("admin:usersessions_usersession_changelist")
+    assert admin_client.get(sessions, {"q": "ann@example.com"}).status_code == 200

@@ -16,6 +16,8 @@ class ApiConfig(AppConfig):
     def ready(self) -> None:
         from quickscale.core.api import schema_extensions  # noqa: F401
         from quickscale.core.api.checks import check_authentication
+        from quickscale.core.api.cursor_checks import check_cursor_lists
 
         checks.register(check_authentication, checks.Tags.security)
+        checks.register(check_cursor_lists, "quickscale")
         checks.register(check_outages, "quickscale", deploy=True)

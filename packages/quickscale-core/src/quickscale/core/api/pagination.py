@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import QuerySet
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.db.models import Field, Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 from rest_framework import pagination
 from rest_framework.exceptions import NotFound
@@ -12,6 +14,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 from rest_framework.views import APIView
+
+from quickscale.core.unusable import find_unusable
 
 PAGE_SIZE = 24
 MAX_PAGE_SIZE = 100
@@ -39,6 +43,7 @@ class PagePagination(pagination.PageNumberPagination):
         self.number = self._read_number(request)
         size = self.get_page_size(request) or PAGE_SIZE
         start = (self.number - 1) * size
+        queryset = order_totally(queryset)
         rows = list(queryset[start : start + size + 1])
         if not rows and self.number > 1:
             raise NotFound(_("That page does not exist."))
@@ -67,7 +72,8 @@ class PagePagination(pagination.PageNumberPagination):
 
     def _read_number(self, request: Request) -> int:
         asked = request.query_params.get(self.page_query_param) or "1"
-        if not asked.isdecimal() or not 1 <= int(asked[:9]) <= self.max_page:
+        is_number = asked.isdecimal() and len(asked) <= len(str(self.max_page))
+        if not is_number or not 1 <= int(asked) <= self.max_page:
             raise NotFound(_("That page does not exist."))
         return int(asked)
 
@@ -85,15 +91,70 @@ class PagePagination(pagination.PageNumberPagination):
 class CursorPagination(pagination.CursorPagination):
     """Pages that neither skip nor repeat a row while others are written: ``?cursor=…``.
 
-    For lists that only grow, such as a ledger; the view says its ``ordering``.
+    For lists that only grow, such as a ledger; the view says its ``ordering``, which begins with a
+    unique column that is never null, such as ``-id``. A cursor says after which value of it the
+    next page begins: rows that share a value would be skipped, rows without one never shown.
     """
 
     page_size = PAGE_SIZE
     page_size_query_param = "page_size"
     max_page_size = MAX_PAGE_SIZE
 
+    def get_ordering(
+        self, request: Request, queryset: QuerySet[Any], view: APIView
+    ) -> tuple[str, ...]:
+        ordering = tuple(super().get_ordering(request, queryset, view))
+        self.key = find_key(queryset.model, ordering)
+        if self.key is None:
+            message = (
+                f"{type(view).__name__} pages by {', '.join(ordering)}, which is no unique key."
+            )
+            raise ImproperlyConfigured(message)
+        return ordering
+
+    def decode_cursor(self, request: Request) -> pagination.Cursor | None:
+        cursor = super().decode_cursor(request)
+        position = cursor.position if cursor else None
+        if position is not None and not is_value_of(self.key, str(position)):
+            raise NotFound(self.invalid_cursor_message)
+        return cursor
+
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         return describe_page(schema)
+
+
+def order_totally(rows: Any) -> Any:
+    """Return rows in their own order, and by primary key where it leaves that open.
+
+    Rows that are added up have no primary key, and those of a list have their order.
+    """
+    if not isinstance(rows, QuerySet) or rows.query.is_sliced or rows.query.combinator:
+        return rows
+    if rows.query.values_select or rows.query.distinct_fields:
+        return rows
+    meta = rows.model._meta
+    own = rows.query.order_by or (meta.ordering if rows.query.default_ordering else ())
+    keys = {"pk", meta.pk.name}
+    if any(isinstance(name, str) and name.lstrip("-") in keys for name in own):
+        return rows
+    return rows.order_by(*own, "pk")
+
+
+def find_key(model: type[Model], ordering: Sequence[str]) -> Field[Any, Any] | None:
+    """Return the column that an order begins with, None unless it is unique and never null."""
+    name = ordering[0].removeprefix("-") if ordering else ""
+    columns = {field.name: field for field in model._meta.concrete_fields}
+    field = model._meta.pk if name == "pk" else columns.get(name)
+    return field if field and field.unique and not field.null else None
+
+
+def is_value_of(field: Any, text: str) -> bool:
+    """Whether a column can hold a value."""
+    try:
+        field.to_python(text)
+    except ValidationError:
+        return False
+    return not find_unusable(text)
 
 
 def describe_page(rows: dict[str, Any], **more: dict[str, Any]) -> dict[str, Any]:

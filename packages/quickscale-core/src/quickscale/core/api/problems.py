@@ -29,8 +29,9 @@ from rest_framework.views import set_rollback
 
 from quickscale.core.away import PROBLEM, RETRY_AFTER, is_away
 from quickscale.core.logs import current_request_id
+from quickscale.core.unusable import status_of
 
-logger = logging.getLogger("quickscale.api")
+logger = logging.getLogger("quickscale.request")
 
 CONTENT_TYPE = "application/problem+json"
 URN = "urn:quickscale:problem:"
@@ -75,6 +76,22 @@ class ServiceUnavailable(Problem):
 
     def __init__(self) -> None:
         super().__init__(headers={"Retry-After": str(RETRY_AFTER)})
+
+
+class TooLarge(Problem):
+    """The body is longer than this site takes."""
+
+    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
+    default_code = "too-large"
+    default_detail = _("That is too much at once.")
+
+
+#: What is answered to requests that nothing can use, by status.
+UNUSABLE: Mapping[int, type[exceptions.APIException]] = {
+    status.HTTP_400_BAD_REQUEST: Problem,
+    status.HTTP_404_NOT_FOUND: exceptions.NotFound,
+    status.HTTP_413_REQUEST_ENTITY_TOO_LARGE: TooLarge,
+}
 
 
 def handle_exception(exc: Exception, context: Mapping[str, Any]) -> Response:
@@ -137,6 +154,9 @@ def to_api_exception(exc: Exception) -> exceptions.APIException | None:
     if is_away(exc):
         logger.error("Something is away: %s", type(exc).__name__, exc_info=exc)
         return ServiceUnavailable()
+    if code := status_of(exc):
+        logger.warning("Refused with %s: %s", code, exc, exc_info=exc)
+        return UNUSABLE[code]()
     return None
 
 

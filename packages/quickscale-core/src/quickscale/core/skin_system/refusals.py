@@ -96,5 +96,7 @@ def describe_error(status: int) -> tuple[str, str]:
 
 
 def is_for_program(request: HttpRequest) -> bool:
-    """Whether an error is answered with a problem: below the API, and where no page is wanted."""
-    return is_below_api(request.path_info) or not request.accepts("text/html")
+    """Whether an error is answered with a problem: for operations, and where no page is wanted."""
+    view = request.resolver_match.func if request.resolver_match else None
+    is_operation = hasattr(view, "cls") or is_below_api(request.path_info)
+    return is_operation or not request.accepts("text/html")

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from allauth.account.decorators import secure_admin_login
+from allauth.usersessions.admin import UserSessionAdmin
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.db.models import QuerySet
@@ -30,6 +31,9 @@ _POWERS = ("is_active", *_RIGHTS)
 
 # Staff sign in as everybody does: with their second factor, and locked out after wrong passwords.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
+# The account library searches by user names, which our users do not have.
+UserSessionAdmin.search_fields = ["user__email", "ip"]
 
 
 @admin.register(User)

@@ -210,9 +210,9 @@ class StaffStripeEventFilter(FilterSet):
 
 
 class EventPagination(CursorPagination):
-    """Stripe's events, the newest first."""
+    """Stripe's events, the last received first: Stripe's own times are whole seconds."""
 
-    ordering = ("-created_at", "-id")
+    ordering = ("-id",)
 
 
 class StaffStripeEventViewSet(
@@ -226,7 +226,7 @@ class StaffStripeEventViewSet(
     queryset = StripeEvent.objects.all()
     pagination_class = EventPagination
     filterset_class = StaffStripeEventFilter
-    ordering = ("-created_at", "-id")
+    ordering = ("-id",)
     lookup_field = "event_id"
     lookup_url_kwarg = "id"
 

@@ -7,18 +7,27 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from quickscale.core.billing.mirroring.kinds import is_known
 from quickscale.core.billing.models import StripeEvent
 from quickscale.core.tasks import enqueue
+from quickscale.core.unusable import find_unusable
 
 from .tasks import work_off
 
 
 class NoEvent(ValueError):
     """What was sent is signed, and yet no event."""
+
+
+#: What reading something else raises.
+_NO_EVENT = (
+    *(AttributeError, LookupError, OverflowError, RecursionError, TypeError, ValueError),
+    ValidationError,
+)
 
 
 def store_event(payload: str) -> StripeEvent | None:
@@ -44,7 +53,7 @@ def store_event(payload: str) -> StripeEvent | None:
 def read_event(payload: str) -> StripeEvent:
     try:
         said = json.loads(payload)
-        return StripeEvent(
+        event = StripeEvent(
             event_id=said["id"],
             type=said["type"],
             api_version=said.get("api_version") or "",
@@ -53,8 +62,12 @@ def read_event(payload: str) -> StripeEvent:
             created_at=datetime.fromtimestamp(said["created"], UTC),
             **_first_state(is_known=is_known(said["data"]["object"])),
         )
-    except (LookupError, TypeError, ValueError, AttributeError, OverflowError) as error:
+        event.clean_fields()
+        if find_unusable([event.event_id, event.type, event.api_version]):
+            raise NoEvent("It is named by what no database keeps.")
+    except _NO_EVENT as error:
         raise NoEvent(str(error)) from error
+    return event
 
 
 def _first_state(*, is_known: bool) -> Mapping[str, Any]:
