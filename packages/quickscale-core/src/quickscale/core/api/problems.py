@@ -151,6 +151,11 @@ def to_api_exception(exc: Exception) -> exceptions.APIException | None:
         return exceptions.PermissionDenied()
     if isinstance(exc, DjangoValidationError):
         return exceptions.ValidationError(as_serializer_error(exc))
+    return excuse(exc)
+
+
+def excuse(exc: Exception) -> exceptions.APIException | None:
+    """Return the problem of what is away, or of input that nothing can use, and log its cause."""
     if is_away(exc):
         logger.error("Something is away: %s", type(exc).__name__, exc_info=exc)
         return ServiceUnavailable()
