@@ -63,6 +63,11 @@ def test_an_event_that_is_not_signed_so_is_refused(client, secrets, settings):
     assert not StripeEvent.objects.exists()
 
 
+@pytest.mark.parametrize("seconds_off", [-310, 310])
+def test_an_event_is_believed_by_a_clock_that_is_five_minutes_off(client, secrets, seconds_off):
+    assert send(client, age=seconds_off).status_code == 204
+
+
 @pytest.mark.parametrize("body", ["{}", "[]", "nonsense", '{"id": "evt", "data": {}}'])
 def test_what_is_signed_and_no_event_is_refused(client, secrets, body):
     assert send(client, body).status_code == 400

@@ -42,6 +42,6 @@ def without_active_owner(found: QuerySet[Subscription]) -> QuerySet[Subscription
     active_owner = Membership.objects.filter(
         team=OuterRef("customer__team"), role=RoleKind.OWNER, user__is_active=True
     )
-    nobodys = Q(customer__user=None, customer__team=None)
+    ownerless = Q(customer__user=None, customer__team=None)
     teams = Q(customer__team__isnull=False) & ~Exists(active_owner)
-    return found.filter(nobodys | Q(customer__user__is_active=False) | teams)
+    return found.filter(ownerless | Q(customer__user__is_active=False) | teams)

@@ -10,8 +10,9 @@ from stripe import SignatureVerificationError, WebhookSignature
 
 from .inbox.intake import NoEvent, store_event
 
-#: How old a signature may be, in seconds.
-TOLERANCE = 300
+#: How old a signature may be, in seconds, by a clock that may be five minutes off itself. An event
+#: that is sent again is known by its id, so nobody can do anything twice with it.
+TOLERANCE = 600
 
 
 @csrf_exempt

@@ -37,7 +37,7 @@ def write(data: dict[str, Any], revision: int) -> None:
         "is_surplus": is_surplus(before, customer, checkout, data),
     }
     after = write_mirror(Subscription, data["id"], revision, values)
-    end_if_nobodys(after)
+    end_if_unwanted(after)
     tell_loss(
         after,
         status_before=before.status if before else "",
@@ -80,7 +80,7 @@ def list_rivals(data: dict[str, Any]) -> list[str]:
     return list(find_others(customer, data["id"]).values_list("stripe_id", flat=True))
 
 
-def end_if_nobodys(subscription: Subscription) -> None:
+def end_if_unwanted(subscription: Subscription) -> None:
     """Have a subscription end that is one too many, or that nobody could ever end."""
     if subscription.status in OVER:
         return

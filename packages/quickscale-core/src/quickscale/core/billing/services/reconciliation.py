@@ -26,12 +26,12 @@ class Report:
 
     Attributes:
         mended: how many were not known here as Stripe knows them.
-        nobodys: how many went on though nobody could end them.
+        ownerless: how many went on though nobody could end them.
         waiting: how much of what has to end could not be ended now.
     """
 
     mended: int
-    nobodys: int
+    ownerless: int
     waiting: int
 
 
@@ -43,11 +43,11 @@ def reconcile_subscriptions() -> Report:
         stripe.StripeError: Stripe could not be asked.
     """
     mended = sum(mend(stripe_id) for stripe_id in find_differences())
-    nobodys = find_unreachable()
-    for subscription in nobodys:
+    ownerless = find_unreachable()
+    for subscription in ownerless:
         terms = {"stripe_subscription": subscription.stripe_id}
         request_end(subscription.customer, Reason.UNREACHABLE, **terms)
-    return Report(mended, len(nobodys), perform_cancellations())
+    return Report(mended, len(ownerless), perform_cancellations())
 
 
 def find_differences() -> set[str]:

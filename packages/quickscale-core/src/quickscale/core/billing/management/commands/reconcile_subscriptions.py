@@ -27,7 +27,7 @@ class Command(BaseCommand):
             raise CommandError(f"Stripe could not be asked: {error}") from error
         self.stdout.write(
             f"{report.mended} subscriptions brought up to date, "
-            f"{report.nobodys} found that nobody could end."
+            f"{report.ownerless} found that nobody could end."
         )
         if report.waiting:
             raise CommandError(f"{report.waiting} could not be ended; the admin says why.")
