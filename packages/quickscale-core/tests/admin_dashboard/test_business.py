@@ -208,7 +208,7 @@ def test_events_are_narrowed_and_paged_by_a_cursor(boss):
     store_event(99)
     page = boss.get(f"{API}/stripe-events/?type=invoice.&state=done").json()
     ids = [row["id"] for row in page["results"] + boss.get(page["next"]).json()["results"]]
-    assert ids == [f"evt_{number}" for number in range(30)]
+    assert ids == [f"evt_{number}" for number in reversed(range(30))]  # the last received first
 
 
 def test_looking_at_events_is_not_replaying_them(make_staff):
