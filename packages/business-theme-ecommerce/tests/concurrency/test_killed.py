@@ -24,6 +24,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
 PATH = "/api/ecommerce/checkout/"
 PATIENCE = 60
+SLOWNESS = 3
 
 
 @pytest.fixture
@@ -80,7 +81,7 @@ def test_the_same_key_leads_to_the_order_of_a_process_that_was_killed(
         except requests.ConnectionError:
             return
 
-    server.slow_down(30)
+    server.slow_down(SLOWNESS)
     visitor = threading.Thread(target=ask)
     visitor.start()
     wait_until(Order.objects.exists)
@@ -88,6 +89,7 @@ def test_the_same_key_leads_to_the_order_of_a_process_that_was_killed(
     process.wait()
     visitor.join()
     server.slow_down(0)
+    time.sleep(SLOWNESS)  # Stripe ends its side of the call, whose key it refuses until then.
 
     for _time in range(2):
         answer = Client().post(PATH, asked, "application/json", headers=headers)
