@@ -7,6 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path
 
+from quickscale.core.urls import handler500  # noqa: F401  what a project names too
+
 
 def fail(request: HttpRequest) -> HttpResponse:
     raise RuntimeError("Nobody thought of this.")
