@@ -155,8 +155,8 @@ def test_staff_act_as_a_customer_and_stop(make_visit, scripted):
     page = visit.open(f"/admin/quickscale_users/user/{ada.pk}/change/")
     sign_in(page, "root@example.com")
     page.get_by_role("button", name="Act as this user").click()
-    banner = page.get_by_role("region", name="Acting as somebody else")
-    expect(banner).to_contain_text("You are acting as ada@example.com.")
+    banner = page.get_by_role("region", name="Signed in as another user")
+    expect(banner).to_contain_text("You're signed in as ada@example.com.")
     visit.open("/account/security/")
     expect(page.get_by_role("main")).to_contain_text("Began to act as a user")
     if scripted:

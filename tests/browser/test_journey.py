@@ -284,7 +284,7 @@ def test_somebody_signs_up_and_their_team_pays_spends_and_leaves(shop, scripted)
     # The order was paid with the plan's credits, which end first: the pack is whole.
     assert team.credits.balance == given - spent, "the pack is taken back, and no more"
     page = owner.open("/account/credits/")
-    expect(main(page)).to_contain_text("Payment given back")
+    expect(main(page)).to_contain_text("Payment refunded")
     owner.inspect()
     cancel(owner)
     assert shop.find("subscription")["cancel_at_period_end"]

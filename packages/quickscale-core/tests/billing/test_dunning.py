@@ -87,7 +87,7 @@ def test_a_plan_that_waits_for_its_bill_can_be_had_back(
     assert Subscription.objects.get().status == "unpaid"
     (mail,) = mailoutbox
     assert mail.subject == "Your plan has ended"
-    assert "Pay the open bill" in mail.body
+    assert "Pay the open invoice" in mail.body
 
 
 def test_a_plan_that_somebody_ends_themselves_is_not_told(

@@ -113,15 +113,16 @@ def test_whoever_paid_twice_is_told_once(ann, pay_twice, deliver, server, mailou
     deliver()
     deliver(server.redeliver_all)
     (mail,) = mailoutbox
-    assert (mail.subject, mail.to) == ("We give back what you paid twice", ["ann@example.com"])
-    assert "the plan Max though you had a plan already" in mail.body
+    assert mail.subject == "We're refunding your duplicate payment"
+    assert mail.to == ["ann@example.com"]
+    assert "You already had a plan when you paid for Max." in mail.body
     client.force_login(ann)
     notes = {
         page.description: client.get(f"/api/core/checkouts/{page.public_id}/").json()["note"]
         for page in Checkout.objects.all()
     }
     assert "yours now" in notes["Pro"]
-    assert "given back" in notes["Max"]
+    assert "refunding" in notes["Max"]
 
 
 def test_what_was_paid_twice_ends_and_goes_back_once(ann, pay_twice, deliver, server):

@@ -143,7 +143,7 @@ def test_a_change_of_a_plan_that_nobody_has_says_why(visitor, server):
     answer = visitor.get("/account/plan/change/pro/month/")
     assert answer.status_code == 409
     assert "You pay for no plan." in answer.content.decode()
-    assert "our fault" not in answer.content.decode()
+    assert "a problem on our side" not in answer.content.decode()
 
 
 ACCOUNT_PAGES = ["/account/", "/account/teams/", "/account/api-keys/", "/accounts/email/"]

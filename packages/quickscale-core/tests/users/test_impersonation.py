@@ -119,13 +119,13 @@ def test_nobody_acts_through_somebody(acting, make_person, act_as):
 def test_every_page_says_so_and_offers_to_stop(acting, name):
     url = "/" if name == "home" else reverse(name)
     html = acting.get(url, follow=True).content.decode()
-    assert "You are acting as" in html
+    assert "You're signed in as" in html
     assert f'action="{reverse("quickscale-impersonation-end")}"' in html
 
 
 def test_no_page_says_so_to_anybody_else(client, ann):
     client.force_login(ann)
-    assert "You are acting as" not in client.get("/", follow=True).content.decode()
+    assert "You're signed in as" not in client.get("/", follow=True).content.decode()
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ def test_no_page_says_so_to_anybody_else(client, ann):
 def test_a_persons_ways_in_stay_closed_to_staff(acting, name):
     for response in (acting.get(reverse(name)), acting.post(reverse(name))):
         assert response.status_code == 403
-        assert "You are acting as" in response.content.decode()
+        assert "You're signed in as" in response.content.decode()
 
 
 @pytest.mark.parametrize(

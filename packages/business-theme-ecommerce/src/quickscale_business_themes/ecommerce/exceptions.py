@@ -69,7 +69,7 @@ class TotalChanged(ShopError):
 
 class TotalTooLarge(ShopError):
     code = "total_too_large"
-    message = _("This comes to more than can be ordered at once.")
+    message = _("The order total is too large.")
 
 
 class AddressIncomplete(ShopError):
@@ -102,7 +102,7 @@ class CardsUnavailable(PaymentRefused):
 class AmountTooSmall(PaymentRefused):
     code = "amount_too_small"
     field = "payment"
-    message = _("This is less than a card can be charged.")
+    message = _("The total is below the minimum for card payments.")
 
 
 class TransitionRefused(ShopError):
@@ -112,7 +112,7 @@ class TransitionRefused(ShopError):
 
 class MoneyReturned(TransitionRefused):
     code = "money_returned"
-    message = _("What was paid for this order went back, so it is not sent.")
+    message = _("This order was refunded and can't be fulfilled.")
 
 
 class CheckoutRefused(ShopError):

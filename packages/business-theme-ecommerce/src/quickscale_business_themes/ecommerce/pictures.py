@@ -69,7 +69,7 @@ def draw_anew(file: Any) -> ContentFile[bytes]:
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise _too_large() from None
     except (OSError, SyntaxError, ValueError, EOFError) as error:
-        text = _("This is no JPEG, PNG, WebP or GIF picture, or it is damaged.")
+        text = _("Upload a valid JPEG, PNG, WebP or GIF image.")
         raise ValidationError(text, code="invalid_image") from error
     return ContentFile(drawn, name=_name(file.name, str(kind)))
 
@@ -107,5 +107,5 @@ def _name(name: str, kind: str) -> str:
 
 
 def _too_large() -> ValidationError:
-    text = _("A picture has at most %(millions)d million pixels.")
+    text = _("Images can have at most %(millions)d million pixels.")
     return ValidationError(text, code="too_large", params={"millions": MAX_PIXELS // 1_000_000})

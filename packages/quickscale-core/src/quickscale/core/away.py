@@ -140,7 +140,7 @@ def write_page() -> HttpResponse:
     """Write a page that takes nothing from the database, the session or the static files."""
     context = {
         "title": _("Back in a moment"),
-        "text": _("This site is being looked after. Try again soon."),
+        "text": _("Down for maintenance. We'll be back shortly."),
         "request_id": current_request_id(),
     }
     return HttpResponse(render_to_string("503.html", context))

@@ -26,10 +26,10 @@ _SEAMS = re.compile(rf"(?<=[:/@]|{_DOT})(?=\S)")
 def validate_name(value: str) -> None:
     """Refuse a name of several lines, with invisible characters, or with an address in it."""
     if any(_is_hidden(character) for character in value):
-        raise ValidationError(_("Write a name in one line, without invisible characters."))
+        raise ValidationError(_("Enter a name on one line, without invisible characters."))
     if _ADDRESS.search(unicodedata.normalize("NFKC", value)):
         raise ValidationError(
-            _("Write a name without web and e-mail addresses, and a space after each dot.")
+            _("Names can't contain web or e-mail addresses. Put a space after each full stop.")
         )
 
 

@@ -65,7 +65,9 @@ def _tell(problem: business.Problem) -> str:
     texts = {
         "insufficient_stock": gettext("This is sold out."),
         "other_currency": gettext("This is sold in another currency; please order it on its own."),
-        "too_small": gettext("So few of it cost less than can be paid. Please take more."),
+        "too_small": gettext(
+            "The total is below the minimum we can charge. Increase the quantity."
+        ),
         "price_changed": gettext("The price has changed since you chose this."),
         "unavailable": gettext("This is no longer for sale."),
     }

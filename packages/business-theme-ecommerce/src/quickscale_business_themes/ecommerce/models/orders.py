@@ -82,7 +82,7 @@ class Order(models.Model):
     shipping_total = amount_field(_("shipping"), default=0)
     tax_total = amount_field(_("tax"), default=0)
     grand_total = amount_field(_("total"))
-    refunded_total = amount_field(_("given back"), default=0)
+    refunded_total = amount_field(_("refunded"), default=0)
     shipping_full_name = models.CharField(_("full name"), max_length=200, blank=True)
     shipping_address_line1 = models.CharField(_("address"), max_length=200, blank=True)
     shipping_address_line2 = models.CharField(_("address, second line"), max_length=200, blank=True)

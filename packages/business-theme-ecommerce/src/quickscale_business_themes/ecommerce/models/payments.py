@@ -27,7 +27,7 @@ class Payment(models.Model):
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="payments")
     method = models.CharField(_("method"), max_length=10, choices=PaymentMethod.choices)
     amount = amount_field(_("amount"))
-    refunded = amount_field(_("given back"), default=0)
+    refunded = amount_field(_("refunded"), default=0)
     currency = currency_field(_("currency"))
     credits = amount_field(_("credits"), null=True, blank=True)
     reference = models.CharField(_("reference"), max_length=100, blank=True)

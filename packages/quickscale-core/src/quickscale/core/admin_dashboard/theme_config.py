@@ -184,8 +184,9 @@ class DashboardTheme(BusinessTheme):
                     "core:staff-user-deactivate",
                     label=_("Deactivate"),
                     confirm=_(
-                        "They are signed out everywhere and can no longer sign in. What they are "
-                        "subscribed to ends at once, and is not resumed with the account."
+                        "They are signed out everywhere and can no longer sign in. Their "
+                        "subscriptions are cancelled immediately and won't resume if the account "
+                        "is reactivated."
                     ),
                     message=_("The account was deactivated."),
                     tone="danger",

@@ -83,7 +83,7 @@ class TooLarge(Problem):
 
     status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
     default_code = "too-large"
-    default_detail = _("That is too much at once.")
+    default_detail = _("The request is too large.")
 
 
 #: What is answered to requests that nothing can use, by status.
@@ -173,7 +173,7 @@ def answer_unforeseen(exc: Exception, request: Any) -> Response:
     body = build_problem(
         status_code=code,
         code="server-error",
-        detail=gettext("Something went wrong on our side. It has been noted."),
+        detail=gettext("Something went wrong on our side. The error has been logged."),
         instance=request.path,
     )
     response = Response(body, status=code, content_type=CONTENT_TYPE)

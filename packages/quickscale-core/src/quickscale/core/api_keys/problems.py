@@ -32,7 +32,7 @@ class TeamKeyRefused(Problem):
 
     status_code = status.HTTP_403_FORBIDDEN
     default_code = "api-key-team"
-    default_detail = _("This is about a person, and this API key acts for a team.")
+    default_detail = _("This isn't available to team API keys.")
 
 
 class ScopeMissing(Problem):

@@ -39,7 +39,7 @@ _LABELS: dict[str, Any] = {
     "billing.plan_changed": _("Changed the plan"),
     "billing.subscription_cancelled": _("Cancelled the subscription"),
     "billing.subscription_resumed": _("Resumed the subscription"),
-    "billing.subscription_ended": _("Ended a subscription that nobody could end"),
+    "billing.subscription_ended": _("Cancelled an orphaned subscription"),
     "billing.event_replayed": _("Replayed a Stripe event"),
     "credits.granted": _("Granted credits"),
     "flag.switched_on": _("Switched a feature on"),

@@ -137,9 +137,9 @@ class BaseTheme(BusinessTheme):
                     "core:account-deletion-create",
                     label=_("Delete your account"),
                     confirm=_(
-                        "Your account and everything that is yours will be deleted. We send you "
-                        "an e-mail that says when: sign in before that day, and it is kept. "
-                        "A plan that you pay for is cancelled now."
+                        "Your account and all your data will be deleted. We'll e-mail you the "
+                        "date; sign in before then to keep it. Any paid plan is cancelled at the "
+                        "end of its billing period, or with the account if that comes first."
                     ),
                     message=_("Your account will be deleted."),
                     success="data",

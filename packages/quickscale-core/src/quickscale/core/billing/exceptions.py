@@ -40,7 +40,7 @@ class AlreadySubscribed(BillingError):
 class AnotherPageOpened(BillingError):
     """Somebody went to pay for another plan at the same moment."""
 
-    message = _("Another payment page was opened at the same time. Try again.")
+    message = _("Another checkout was started at the same time. Try again.")
     code = "another-page-opened"
 
 

@@ -117,7 +117,7 @@ def _take_credits(checkout: Checkout, wanted: Decimal) -> None:
     taken = Decimal(0)
     for grant in checkout.grants.order_by("-pk"):
         if wanted > taken and grant.remaining:
-            taken += revoke(grant, wanted - taken, reason=_("Payment given back")).taken
+            taken += revoke(grant, wanted - taken, reason=_("Payment refunded")).taken
     Checkout.objects.filter(pk=checkout.pk).update(revoked=F("revoked") + taken)
 
 
@@ -128,7 +128,7 @@ def _give_credits_again(checkout: Checkout, amount: Decimal) -> None:
     again = owner.credits.grant(
         amount,
         source=GIVEN_AGAIN,
-        reason=_("Payment kept after all"),
+        reason=_("Refund reversed"),
         reference=f"stripe:{checkout.stripe_id}",
     )
     checkout.grants.add(again)

@@ -32,7 +32,7 @@ class Flag(AbstractUserFlag):
         null=True,
         blank=True,
         validators=[MinValueValidator(0), MaxValueValidator(100)],
-        help_text=_("A number from 0 to 100: the share of teams and people for whom it is on."),
+        help_text=_("Percentage of teams and users it's enabled for (0 to 100)."),
     )
     teams = models.ManyToManyField(
         Team,

@@ -66,7 +66,7 @@ def write_page() -> HttpResponse:
         language=get_language() or "en",
         direction="rtl" if get_language_bidi() else "ltr",
         title=gettext("Something went wrong"),
-        detail=gettext("It is our fault, not yours. Try again in a moment."),
+        detail=gettext("This is a problem on our side. Try again in a moment."),
         home=gettext("Go to the home page"),
         style=mark_safe(STYLE),  # noqa: S308
         request_id=write_request_id(),
@@ -80,7 +80,7 @@ def write_request_id() -> str:
     """Return the line by which whoever runs the site finds the request; nothing without logs."""
     if not (request_id := current_request_id()):
         return ""
-    label = gettext("If you report this, please name this request:")
+    label = gettext("If you contact support, include this request ID:")
     return format_html('<p>{} <code dir="ltr">{}</code></p>', label, request_id)
 
 
@@ -88,7 +88,7 @@ def write_problem(request: HttpRequest) -> HttpResponse:
     problem = build_problem(
         status_code=HTTPStatus.INTERNAL_SERVER_ERROR,
         code="server-error",
-        detail=gettext("Something went wrong on our side. It has been noted."),
+        detail=gettext("Something went wrong on our side. The error has been logged."),
         instance=request.path,
     )
     return JsonResponse(problem, status=problem["status"], content_type=CONTENT_TYPE)

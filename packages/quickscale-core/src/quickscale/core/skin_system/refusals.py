@@ -77,21 +77,21 @@ def describe_error(status: int) -> tuple[str, str]:
     """Return what an HTTP status is called, and what to do about it."""
     known = {
         400: (
-            _("Something in this request is not valid"),
-            _("Check the address and what you typed."),
+            _("Bad request"),
+            _("Check the address and what you entered."),
         ),
         402: (_("Not in your plan"), _("Your plan does not include this.")),
         403: (_("This is not open to you"), _("Ask whoever runs this site for access.")),
         404: (_("Page not found"), _("It may have moved, or it never was here.")),
         409: (_("Not possible now"), _("Go back, and look how things stand.")),
         410: (_("No longer here"), _("What this link led to is gone.")),
-        413: (_("That is too much at once"), _("Send less, or a smaller file.")),
-        415: (_("This cannot be read"), _("It was sent in a form that is not understood here.")),
+        413: (_("Request too large"), _("Send less data or a smaller file.")),
+        415: (_("Unsupported format"), _("Send the data in a supported format.")),
         419: (_("This form is no longer valid"), _("Go back, reload the page and send it again.")),
         429: (_("Too many requests"), _("Wait a moment, then try again.")),
-        503: (_("Back in a moment"), _("This site is being looked after. Try again soon.")),
+        503: (_("Back in a moment"), _("Down for maintenance. We'll be back shortly.")),
     }
-    broken = (_("Something went wrong"), _("It is our fault, not yours. Try again in a moment."))
+    broken = (_("Something went wrong"), _("This is a problem on our side. Try again in a moment."))
     return known.get(status, broken)
 
 

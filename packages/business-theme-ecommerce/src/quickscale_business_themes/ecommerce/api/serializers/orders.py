@@ -213,7 +213,7 @@ class OrderDetailSerializer(OrderSerializer):
     shipping = MoneyField(source="shipping_total", label=_("Shipping"), read_only=True)
     tax = MoneyField(source="tax_total", label=_("Tax"), read_only=True)
     refunded = RefundedField(
-        source="refunded_total", label=_("Given back"), read_only=True, allow_null=True
+        source="refunded_total", label=_("Refunded"), read_only=True, allow_null=True
     )
     credits = serializers.SerializerMethodField(label=_("Paid in credits"))
     address = serializers.SerializerMethodField(

@@ -19,7 +19,7 @@ ENTRY_KINDS = {
     Entry.Kind.CAPTURE: _("Spent"),
     Entry.Kind.VOID: _("Set free"),
     Entry.Kind.RELEASE: _("Set free"),
-    Entry.Kind.REVERSAL: _("Given back"),
+    Entry.Kind.REVERSAL: _("Refunded"),
     Entry.Kind.EXPIRY: _("Expired"),
     Entry.Kind.REVOCATION: _("Taken back"),
 }

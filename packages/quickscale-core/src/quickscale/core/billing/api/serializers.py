@@ -201,7 +201,7 @@ class CheckoutSerializer(serializers.ModelSerializer[Checkout]):
 
     def get_note(self, checkout: Checkout) -> str:
         if Subscription.objects.filter(checkout=checkout, is_surplus=True).exists():
-            return gettext("You had a plan already, so this payment is given back.")
+            return gettext("You already have a plan, so we're refunding this payment.")
         notes = {
             Checkout.Status.OPEN: gettext(
                 "We wait for the payment to be confirmed, which takes a moment. "
@@ -247,7 +247,7 @@ class InvoiceSerializer(serializers.ModelSerializer[Invoice]):
 class ChargeSerializer(serializers.ModelSerializer[Charge]):
     id = serializers.CharField(source="stripe_id", read_only=True)
     amount = MoneyField(label=_("Amount"), read_only=True)
-    refunded = MoneyField(label=_("Given back"), read_only=True)
+    refunded = MoneyField(label=_("Refunded"), read_only=True)
     receipt = LinkField(source="receipt_url", label=_("Receipt"))
 
     class Meta:

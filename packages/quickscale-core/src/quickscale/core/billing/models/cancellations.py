@@ -24,12 +24,12 @@ class Cancellation(models.Model):
     """
 
     class Reason(models.TextChoices):
-        SURPLUS = "surplus", _("Paid for twice")
-        DELETION_ASKED = "deletion_asked", _("Deletion of the account asked for")
+        SURPLUS = "surplus", _("Duplicate subscription")
+        DELETION_ASKED = "deletion_asked", _("Account deletion requested")
         DELETED = "deleted", _("Account or team deleted")
         DEACTIVATED = "deactivated", _("Account deactivated")
         TEAM_CLOSED = "team_closed", _("Team closed")
-        UNREACHABLE = "unreachable", _("Nobody left who can end it")
+        UNREACHABLE = "unreachable", _("No one left to cancel it")
 
     class Status(models.TextChoices):
         REQUESTED = "requested", _("Requested")

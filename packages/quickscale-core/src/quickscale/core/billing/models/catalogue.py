@@ -117,7 +117,7 @@ class Sellable(models.Model):
         super().clean()
         is_amount = isinstance(self.amount, Decimal) and self.amount.is_finite()
         if is_amount and 0 <= self.amount <= MAX_PRICE and not is_chargeable(self.price):
-            text = _("A card cannot be charged this amount. The nearest is %(nearest)s.")
+            text = _("Cards can't be charged this exact amount. The nearest is %(nearest)s.")
             nearest = {"nearest": self.price.chargeable()}
             raise ValidationError({"amount": ValidationError(text, params=nearest)})
 

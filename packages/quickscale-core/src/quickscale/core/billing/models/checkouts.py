@@ -67,7 +67,7 @@ class Checkout(models.Model):
     credits = models.DecimalField(_("credits"), max_digits=19, decimal_places=4, default=Decimal(0))
     grants = models.ManyToManyField("quickscale_credits.Grant", related_name="+")
     refunded = models.DecimalField(
-        _("given back"), max_digits=19, decimal_places=4, default=Decimal(0)
+        _("refunded"), max_digits=19, decimal_places=4, default=Decimal(0)
     )
     disputed = models.DecimalField(
         _("taken back"), max_digits=19, decimal_places=4, default=Decimal(0)
@@ -143,7 +143,7 @@ class Refund(models.Model):
     class Status(models.TextChoices):
         REQUESTED = "requested", _("Requested")
         PENDING = "pending", _("Pending")
-        SUCCEEDED = "succeeded", _("Given back")
+        SUCCEEDED = "succeeded", _("Refunded")
         FAILED = "failed", _("Failed")
 
     checkout = models.ForeignKey(

@@ -68,7 +68,7 @@ class Subscription(Mirror):
     checkout = models.ForeignKey(
         Checkout, models.PROTECT, null=True, related_name="+", editable=False
     )
-    is_surplus = models.BooleanField(_("paid for twice"), default=False)
+    is_surplus = models.BooleanField(_("duplicate"), default=False)
     status = models.CharField(_("status"), max_length=20, choices=Status.choices)
     item_id = models.CharField(max_length=255)
     price_id = models.CharField(_("Stripe price"), max_length=255)
@@ -179,7 +179,7 @@ class Charge(Mirror):
     status = models.CharField(_("status"), max_length=20, choices=Status.choices)
     currency = models.CharField(_("currency"), max_length=3)
     amount = models.DecimalField(_("amount"), max_digits=19, decimal_places=4)
-    refunded = models.DecimalField(_("given back"), max_digits=19, decimal_places=4)
+    refunded = models.DecimalField(_("refunded"), max_digits=19, decimal_places=4)
     disputed = models.DecimalField(
         _("taken back"), max_digits=19, decimal_places=4, default=Decimal(0)
     )

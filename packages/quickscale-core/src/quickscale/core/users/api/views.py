@@ -165,7 +165,7 @@ class CanImpersonate(permissions.BasePermission):
 
 
 class UserImpersonationView(APIView):
-    """Acting as somebody else."""
+    """Being signed in as another user."""
 
     permission_classes = (permissions.IsAuthenticated, CanImpersonate)
 
