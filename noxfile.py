@@ -86,7 +86,8 @@ def lint(session: nox.Session) -> None:
     session.run("python", "packages/presentation-skin-modern-htmx/tools/build_css.py", "--check")
     manage = ("python", "-m", "quickscale.core.testing.manage")
     session.run(*manage, "makemigrations", "--check", "--dry-run")
-    session.run(*manage, "export_openapi", "--check")
+    for theme in ("ecommerce", "yoga"):
+        session.run(*manage, "export_openapi", "--check", env={"QUICKSCALE_TEST_THEME": theme})
 
 
 @nox.session(python=DEFAULT_PYTHON)

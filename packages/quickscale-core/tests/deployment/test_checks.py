@@ -21,6 +21,7 @@ SOUND = {
     "STRIPE_WEBHOOK_SECRET": "",
     "STRIPE_API_BASE": "",
 }
+DEPLOYMENT = {"tags": ["quickscale"], "include_deployment_checks": True}
 SQLITE = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "/srv/data/db.sqlite3"}}
 POSTGRES = {"default": {"ENGINE": "django.db.backends.postgresql", "NAME": "shop"}}
 REDIS = {"default": {"BACKEND": "quickscale.core.cache.RedisCache"}}
@@ -113,3 +114,10 @@ def test_uploads_behind_a_link_to_code_are_refused(findings, tmp_path):
 def test_uploads_in_a_folder_beside_code_are_fine(findings, tmp_path):
     assert findings(MEDIA_ROOT=str(USERS.parents[2] / "users_media")) == []
     assert findings(MEDIA_ROOT=str(tmp_path)) == []
+
+
+def test_a_site_whose_door_is_missing_is_told_where_to_put_it(settings):
+    assert "quickscale.W912" not in {found.id for found in checks.run_checks(**DEPLOYMENT)}
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "unusable_input" not in name]
+    [found] = [each for each in checks.run_checks(**DEPLOYMENT) if each.id == "quickscale.W912"]
+    assert "UnusableInputMiddleware" in found.hint

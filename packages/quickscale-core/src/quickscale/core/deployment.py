@@ -25,6 +25,8 @@ _LOCAL_CACHES = {
 #: Apps for developers, which show settings, queries or a console to whoever asks.
 _DEBUG_APPS = {"debug_toolbar", "silk", "django_browser_reload", "django_pdb", "werkzeug_debugger"}
 
+_INPUT_MIDDLEWARE = "quickscale.core.skin_system.unusable_input.UnusableInputMiddleware"
+
 
 @register("quickscale", deploy=True)
 def check_mail_leaves(**options: Any) -> list[CheckMessage]:
@@ -129,6 +131,20 @@ def check_debug_apps(**options: Any) -> list[CheckMessage]:
             id="quickscale.W909",
         )
         for name in sorted(_DEBUG_APPS & {entry.partition(".")[0] for entry in listed})
+    ]
+
+
+@register("quickscale", deploy=True)
+def check_input_middleware(**options: Any) -> list[CheckMessage]:
+    """Warn where nobody refuses input that the database would choke on (W912)."""
+    if _INPUT_MIDDLEWARE in settings.MIDDLEWARE:
+        return []
+    return [
+        Warning(
+            "Input that PostgreSQL refuses, such as a NUL character, ends in a server error.",
+            hint=f'Put "{_INPUT_MIDDLEWARE}" before SessionMiddleware in MIDDLEWARE.',
+            id="quickscale.W912",
+        )
     ]
 
 
