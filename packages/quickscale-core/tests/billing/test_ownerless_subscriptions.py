@@ -118,6 +118,15 @@ def test_whoever_keeps_the_account_may_keep_the_plan(ann, subscribe, committed, 
     assert not live_at_stripe()[0].cancel_at_period_end
 
 
+def test_a_plan_that_was_resumed_is_not_ended_by_what_was_asked_before(ann, subscribe):
+    subscribe(ann)
+    deletion.ask_for_deletion(ann)
+    deletion.keep_account(ann)
+    subscriptions.resume(ann, actor=ann)
+    call_command("reconcile_subscriptions")
+    assert not live_at_stripe()[0].cancel_at_period_end
+
+
 def test_a_deleted_account_pays_no_more(ann, subscribe, committed):
     subscribe(ann)
     committed(delete_when_due, ann)

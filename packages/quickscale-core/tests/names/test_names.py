@@ -34,6 +34,11 @@ HARMFUL = (
     "write to ann@evil.example",
     "mailto:ann",
     "Ann@evil",
+    "evil\u200d.com",
+    "evil.\u200ccom",
+    "evil\ufe0f.com",
+    "evil\u034f.\u200fcom",
+    "evil.js.com",
 )
 HARMLESS = (
     "",
@@ -46,6 +51,11 @@ HARMLESS = (
     "Acme & Sons (No. 1) – 2.0",
     "Team: Sales/Support 24/7 @ Acme",
     "👩\u200d🔧 Fixers",
+    "❤\ufe0f Fixers",
+    "O'Neill & Söhne GmbH, St. John's",
+    "AT&T",
+    "Node.js Berlin",
+    "محمد (Acme Inc.)\u200f",
 )
 
 

@@ -12,11 +12,15 @@ import unicodedata
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-#: Joiners, without which Persian, Indic languages and emoji cannot be written.
-_JOINERS = frozenset("\u200c\u200d")
+#: Joiners and marks of direction, without which Persian, Arabic, Indic languages and emoji
+#: cannot be written.
+_WRITTEN = frozenset("\u200c\u200d\u200e\u200f\u061c")
+#: What nobody sees between two characters: these, variation selectors and the grapheme joiner.
+_UNSEEN = re.compile("[\u034f\u061c\u180b-\u180d\u200c-\u200f\ufe00-\ufe0f]")
 _DOT = "[.\u3002]"
 _ADDRESS = re.compile(
-    rf"://|\bwww{_DOT}\S|\bmailto:\S|\S@\S|[^\W_]{_DOT}[^\W\d_]{{2,}}",
+    # No domain ends in .js, but Node.js and its like have user groups.
+    rf"://|\bwww{_DOT}\S|\bmailto:\S|\S@\S|[^\W_]{_DOT}(?!js\b)[^\W\d_]{{2,}}",
     re.IGNORECASE,
 )
 #: Where words that hold an address are parted.
@@ -27,7 +31,7 @@ def validate_name(value: str) -> None:
     """Refuse a name of several lines, with invisible characters, or with an address in it."""
     if any(_is_hidden(character) for character in value):
         raise ValidationError(_("Enter a name on one line, without invisible characters."))
-    if _ADDRESS.search(unicodedata.normalize("NFKC", value)):
+    if _ADDRESS.search(_read(value)):
         raise ValidationError(
             _("Names can't contain web or e-mail addresses. Put a space after each full stop.")
         )
@@ -38,11 +42,16 @@ def break_addresses(value: str) -> str:
     visible = "".join(" " if _is_hidden(character) else character for character in value)
     if visible != value:
         visible = " ".join(visible.split())
-    normal = unicodedata.normalize("NFKC", visible)
-    return _SEAMS.sub(" ", normal) if _ADDRESS.search(normal) else visible
+    read = _read(visible)
+    return _SEAMS.sub(" ", read) if _ADDRESS.search(read) else visible
+
+
+def _read(value: str) -> str:
+    """Return a text as a reader takes it, whatever is hidden between its characters."""
+    return _UNSEEN.sub("", unicodedata.normalize("NFKC", value))
 
 
 def _is_hidden(character: str) -> bool:
     kind = unicodedata.category(character)
     is_control = kind.startswith("C") and kind != "Cn"
-    return (is_control or kind in ("Zl", "Zp")) and character not in _JOINERS
+    return (is_control or kind in ("Zl", "Zp")) and character not in _WRITTEN

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
+
 from quickscale.core.billing.models import Cancellation, Customer
 from quickscale.core.credits.models.account import owner_lookup
 from quickscale.core.credits.owners import CreditOwner
@@ -39,6 +41,13 @@ def request_end_of_all(
     """Have all that a user or a team pays for end, and their open payment pages close."""
     for customer in Customer.objects.filter(**owner_lookup(owner)):
         request_end(customer, reason, at_period_end=at_period_end)
+
+
+def withdraw_end(customer: Customer) -> None:
+    """Take back what still waits to end with its period: whoever pays wants it to go on."""
+    Cancellation.objects.filter(
+        customer=customer, status=Cancellation.Status.REQUESTED, at_period_end=True
+    ).update(status=Cancellation.Status.DONE, done_at=timezone.now())
 
 
 @task

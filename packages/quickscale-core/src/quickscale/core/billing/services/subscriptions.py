@@ -13,6 +13,7 @@ import stripe
 from django.utils import timezone
 
 from quickscale.core.audit.services import record
+from quickscale.core.billing.cancellations import withdraw_end
 from quickscale.core.billing.entitlements import live_subscriptions
 from quickscale.core.billing.exceptions import NothingToPay, NotOffered, NotSubscribed
 from quickscale.core.billing.mirroring import sync_object
@@ -223,6 +224,7 @@ def resume(owner: CreditOwner, *, actor: Any = None) -> Subscription:
         BillingError: Stripe refused, or cannot be reached.
     """
     subscription = require_subscription(owner)
+    withdraw_end(subscription.customer)
     return update(
         subscription, {"cancel_at_period_end": False}, "billing.subscription_resumed", actor
     )
