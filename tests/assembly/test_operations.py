@@ -152,3 +152,17 @@ def test_background_work_has_a_queue_and_somebody_who_takes_from_it(compose):
     assert services["web"]["environment"]["TASKS_BACKEND"] == "django_tasks_db.DatabaseBackend"
     assert "db_worker" in services["worker"]["command"]
     assert "run_schedule" in services["scheduler"]["command"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [STORE / "README.md", ROOT / "docs" / "operations.md"],
+    ids=["README.md", "operations.md"],
+)
+def test_a_deployment_is_checked_with_what_its_containers_are_given(path, applications):
+    section = path.read_text().partition("\n## Deploy\n")[2].partition("\n## ")[0]
+    command = r"docker compose run --rm --no-deps (\w+) python manage\.py check --deploy"
+    (service,) = re.findall(command, section)
+    given = applications[service]["environment"]
+    assert {"DATABASE_URL", "REDIS_URL", "TRUSTED_PROXIES"} <= given.keys()
+    assert section.index("docker compose build") < section.index("check --deploy")
