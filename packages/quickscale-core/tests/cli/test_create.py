@@ -249,7 +249,7 @@ def test_what_the_operating_system_refuses_is_a_sentence_and_no_traceback(tmp_pa
     )
     assert done.returncode == 1
     assert "Error: No such file or directory" in done.stderr
-    assert "Mend: go into a folder that exists" in done.stderr
+    assert "Mend: run it in a folder that exists" in done.stderr
     assert "Traceback" not in done.stderr
 
 
@@ -260,7 +260,7 @@ def test_a_name_that_is_too_long_for_this_folder_is_a_sentence(tmp_path):
     deep.mkdir(parents=True)
     done = create(deep, "a" * 90, *SHOP, "--no-install")
     assert done.returncode == 1
-    assert "Error: File name too long" in done.stderr
+    assert f"Error: File name too long: {deep}/aaa" in done.stderr
     assert "Traceback" not in done.stderr
     assert list(deep.iterdir()) == []
 

@@ -30,7 +30,18 @@ def render_project(name: str, package: str, selection: Selection) -> dict[str, s
 
 
 def write_project(target: Path, texts: Mapping[str, str]) -> None:
-    """Write ``texts`` as the new folder ``target``, which appears whole or not at all."""
+    """Write ``texts`` as the new folder ``target``, which appears whole or not at all.
+
+    Raises:
+        OSError: it cannot be written; the error names ``target``, not the draft of it.
+    """
+    try:
+        _write_draft(target, texts)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(target)) from error
+
+
+def _write_draft(target: Path, texts: Mapping[str, str]) -> None:
     draft = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
     try:
         for path, text in texts.items():

@@ -17,7 +17,7 @@ _HINTS = {
     errno.EACCES: "run it in a folder that you may write to",
     errno.EPERM: "run it in a folder that you may write to",
     errno.EROFS: "run it in a folder that can be written to",
-    errno.ENOENT: "go into a folder that exists",
+    errno.ENOENT: "run it in a folder that exists and that you may write to",
     errno.ENAMETOOLONG: "choose a shorter name, or a folder less deep",
     errno.ENOSPC: "make room on that disk, then run the same command: it goes on",
 }
