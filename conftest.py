@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from django.utils import translation
 
-pytest_plugins = ["quickscale.core.testing.postgres"]
+pytest_plugins = ["quickscale_testing.postgres"]
 
 
 @pytest.fixture(autouse=True)

@@ -46,7 +46,7 @@ def _sync(session: nox.Session, *groups: str) -> None:
 
 def _on_postgres(session: nox.Session, *command: str) -> None:
     """Run ``command`` with DATABASE_URL naming a PostgreSQL server, started if there is none."""
-    session.run("python", "-m", "quickscale.core.testing.postgres", "--", *command)
+    session.run("python", "-m", "quickscale_testing.postgres", "--", *command)
 
 
 @nox.session(python=DEFAULT_PYTHON)
@@ -73,6 +73,8 @@ def lint(session: nox.Session) -> None:
     session.run("ruff", "format", "--check", ".")
     for package in (
         "quickscale.core",
+        "quickscale_testing",
+        "stripe_sandbox",
         "quickscale_business_themes.ecommerce",
         "quickscale_presentation_skins.modern_htmx",
         "quickscale_feature_plugins.analytics",
@@ -84,7 +86,7 @@ def lint(session: nox.Session) -> None:
     else:
         session.warn("translations are not checked: GNU gettext is missing")
     session.run("python", "packages/presentation-skin-modern-htmx/tools/build_css.py", "--check")
-    manage = ("python", "-m", "quickscale.core.testing.manage")
+    manage = ("python", "-m", "quickscale_testing.manage")
     session.run(*manage, "makemigrations", "--check", "--dry-run")
     for theme in ("ecommerce", "yoga"):
         session.run(*manage, "export_openapi", "--check", env={"QUICKSCALE_TEST_THEME": theme})
@@ -163,7 +165,7 @@ def matrix(session: nox.Session) -> None:
     session.install(
         *(f"--reinstall-package={name}" for name in built),
         dict(INTERPRETERS)[str(session.python)],
-        f"quickscale-core[testing] @ {core.as_uri()}",
+        f"quickscale-core @ {core.as_uri()}",
         *map(str, others),
     )
     session.run("python", "tools/matrix.py", *session.posargs)

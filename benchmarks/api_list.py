@@ -17,7 +17,7 @@ import sys
 import time
 from decimal import Decimal
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quickscale.core.testing.settings")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quickscale_testing.settings")
 os.environ.update(QUICKSCALE_TEST_THEME="base", QUICKSCALE_TEST_SKIN="", QUICKSCALE_TEST_PLUGINS="")
 
 import django

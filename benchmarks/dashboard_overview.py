@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quickscale.core.testing.settings")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quickscale_testing.settings")
 
 import django
 from django.db import connection
@@ -25,7 +25,7 @@ from django.test import Client
 from django.test.utils import setup_databases, teardown_databases
 from side_by_side import finish, report
 
-from quickscale.core.testing.postgres import running_server
+from quickscale_testing.postgres import running_server
 
 ENTRIES = 1_000_000
 BAR = 0.3

@@ -16,7 +16,7 @@ import sys
 import time
 from collections.abc import Callable
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quickscale.core.testing.settings")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quickscale_testing.settings")
 
 import django
 from django.conf import settings

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from itertools import count
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quickscale.core.testing.settings")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quickscale_testing.settings")
 os.environ.setdefault("QUICKSCALE_TEST_THEME", "base")
 os.environ.setdefault("QUICKSCALE_TEST_PLUGINS", "")
 
@@ -26,7 +26,7 @@ from django.db.models import F
 from django.test.utils import setup_databases, teardown_databases
 from side_by_side import finish, report
 
-from quickscale.core.testing.postgres import running_server
+from quickscale_testing.postgres import running_server
 
 BAR = 2.0
 ROUNDS = 15

@@ -19,7 +19,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quickscale.core.testing.settings")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quickscale_testing.settings")
 os.environ.update(
     QUICKSCALE_TEST_THEME="yoga", QUICKSCALE_TEST_SKIN="bare", QUICKSCALE_TEST_PLUGINS=""
 )

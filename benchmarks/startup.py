@@ -24,8 +24,8 @@ _START = (
 )
 
 _PLAIN_SETTINGS = """
-from quickscale.core.testing.settings import *
-LAYERS = ("quickscale.core.layers", "quickscale.core.skin_system", "quickscale.core.base_theme",
+from quickscale_testing.settings import *
+LAYERS = ("quickscale.core.layers", "quickscale.core.skin_system", "quickscale.core.account",
           "quickscale_presentation_skins")
 INSTALLED_APPS = [app for app in INSTALLED_APPS if not app.startswith(LAYERS)]
 MIDDLEWARE = [name for name in MIDDLEWARE if "skin_system" not in name]
@@ -59,7 +59,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "plain_settings.py").write_text(_PLAIN_SETTINGS)
         (Path(folder) / "plain_urls.py").write_text(_PLAIN_URLS)
-        sides = ("quickscale.core.testing.settings", "plain_settings")
+        sides = ("quickscale_testing.settings", "plain_settings")
         for settings in sides:
             start(settings, folder)
         rounds = [[start(settings, folder) for settings in sides] for _ in range(ROUNDS)]

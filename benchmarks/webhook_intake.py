@@ -18,10 +18,10 @@ import time
 from datetime import UTC, datetime
 
 if "DATABASE_URL" not in os.environ:
-    on_postgres = [sys.executable, "-m", "quickscale.core.testing.postgres", "--"]
+    on_postgres = [sys.executable, "-m", "quickscale_testing.postgres", "--"]
     os.execv(sys.executable, [*on_postgres, sys.executable, *sys.argv])
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quickscale.core.testing.settings")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quickscale_testing.settings")
 os.environ.setdefault("QUICKSCALE_TEST_THEME", "base")
 os.environ.setdefault("QUICKSCALE_TEST_PLUGINS", "")
 os.environ.setdefault("STRIPE_WEBHOOK_SECRET", "whsec_benchmark")

@@ -27,7 +27,7 @@ THEMES = ("ecommerce", "yoga", "base")
 SKINS = ("modern-htmx", "bare")
 PLUGINS = ("analytics", "journal")
 
-_KIT = ("-m", "quickscale.core.testing.conformance", "-q", "-W", "ignore")
+_KIT = ("-m", "quickscale_testing.conformance", "-q", "-W", "ignore")
 _STRANGERS = ("PYTHONPATH", "PYTHONDONTWRITEBYTECODE", "DATABASE_URL", "REDIS_URL")
 
 

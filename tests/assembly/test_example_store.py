@@ -4,7 +4,7 @@ from pathlib import Path
 
 from quickscale.core.assembly.scaffold import render_project
 from quickscale.core.assembly.selection import select
-from quickscale.core.assembly.shelves import open_shelf
+from quickscale.core.assembly.sources import open_shelf
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "store"
 

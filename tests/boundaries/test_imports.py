@@ -43,7 +43,7 @@ ALLOWED = [
     ("quickscale_business_themes.yoga.late", "quickscale.core.hooks"),
     ("quickscale_business_themes.yoga.late", f"{PLUGIN}.analytics.services"),
     ("quickscale_presentation_skins.bare.late", "quickscale.core.skin_system"),
-    ("quickscale_presentation_skins.bare.late", "quickscale.core.skin_system.client"),
+    ("quickscale_presentation_skins.bare.late", "quickscale.core.api.client.client"),
     ("quickscale_feature_plugins.journal.late", "quickscale.core.hooks"),
 ]
 

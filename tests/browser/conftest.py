@@ -13,7 +13,7 @@ import pytest
 from django.core.management import call_command
 from playwright.sync_api import Browser, sync_playwright
 
-from quickscale.core.testing.settings import THEME
+from quickscale_testing.settings import THEME
 
 from .visits import Visit
 

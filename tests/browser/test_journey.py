@@ -18,8 +18,8 @@ from django.core import mail
 from django.core.cache import cache
 from playwright.sync_api import Page, expect
 
-from quickscale.core.testing.stripe import FakeStripe
-from quickscale.core.testing.stripe.site import connected_stripe
+from stripe_sandbox import FakeStripe
+from stripe_sandbox.site import connected_stripe
 
 from .visits import Visit
 

@@ -9,7 +9,7 @@ import zlib
 import pytest
 from playwright.sync_api import Page, expect
 
-from quickscale.core.testing.settings import SKIN
+from quickscale_testing.settings import SKIN
 
 from .visits import Visit
 

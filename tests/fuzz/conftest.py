@@ -14,8 +14,8 @@ from django.test.utils import override_settings, setup_databases, teardown_datab
 from django.utils.crypto import get_random_string
 from pytest_django import DjangoDbBlocker
 
-from quickscale.core.testing.stripe.site import connected_stripe
 from quickscale.core.users.models import User
+from stripe_sandbox.site import connected_stripe
 
 _numbers = itertools.count()
 

@@ -13,9 +13,9 @@ from django.core.management import call_command
 from django.test import Client
 
 from quickscale.core.teams.current import SESSION_KEY
-from quickscale.core.testing.conformance.writes import undone
-from quickscale.core.testing.isolation.samples import CannotSample, Samples
-from quickscale.core.testing.isolation.subjects import list_endpoints
+from quickscale_testing.conformance.writes import undone
+from quickscale_testing.isolation.samples import CannotSample, Samples
+from quickscale_testing.isolation.subjects import list_endpoints
 
 
 @dataclass

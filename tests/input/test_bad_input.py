@@ -20,7 +20,7 @@ from django.test.utils import override_settings
 from django.urls import URLResolver, get_resolver
 
 from quickscale.core.api.documents import build_stack_document
-from quickscale.core.testing.conformance.documents import find_path as find_filled
+from quickscale_testing.conformance.documents import find_path as find_filled
 
 pytestmark = pytest.mark.django_db
 

@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from quickscale.core.testing.postgres import PostgresUnavailable, own_server
+from quickscale_testing.postgres import PostgresUnavailable, own_server
 
 STRANGERS = ("DJANGO_SETTINGS_MODULE", "DATABASE_URL", "REDIS_URL", "TASKS_BACKEND")
 SETTINGS = """

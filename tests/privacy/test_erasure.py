@@ -25,7 +25,6 @@ from quickscale.core.billing.services.catalogue import sync_catalogue
 from quickscale.core.mail.models import OutgoingMail
 from quickscale.core.mail.outbox import RETRIES
 from quickscale.core.teams.services import accept_invitation, close_team, create_team, invite
-from quickscale.core.testing.stripe.site import connected_stripe
 from quickscale.core.webhooks.models import WebhookDelivery, WebhookEndpoint
 from quickscale_business_themes.ecommerce.models import Order
 from quickscale_business_themes.ecommerce.services import orders
@@ -34,6 +33,7 @@ from quickscale_business_themes.ecommerce.services.products import (
     VariantData,
     save_product,
 )
+from stripe_sandbox.site import connected_stripe
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

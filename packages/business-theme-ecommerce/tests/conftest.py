@@ -67,7 +67,7 @@ def address():
 @pytest.fixture
 def server(settings):
     """Stripe, whose events wait for ``deliver``."""
-    from quickscale.core.testing.stripe.site import connected_stripe
+    from stripe_sandbox.site import connected_stripe
 
     with connected_stripe(settings) as server:
         yield server

@@ -2,7 +2,7 @@
 
 import inspect
 
-from quickscale.core.layers.reader import read_manifest
+from quickscale.core.layers.manifest_parser import read_manifest
 from quickscale_presentation_skins.modern_htmx import skin_config
 
 

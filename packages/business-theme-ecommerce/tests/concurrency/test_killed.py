@@ -36,7 +36,7 @@ def site(server):
     url = os.environ["DATABASE_URL"].rpartition("/")[0]
     options = ("--noreload", "--nothreading", f"127.0.0.1:{port}")
     process = subprocess.Popen(
-        [sys.executable, "-m", "quickscale.core.testing.manage", "runserver", *options],
+        [sys.executable, "-m", "quickscale_testing.manage", "runserver", *options],
         env={
             **os.environ,
             "DATABASE_URL": f"{url}/{connection.settings_dict['NAME']}",

@@ -8,8 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection, transaction
 
+from quickscale.core.billing.fulfilment import settle_payment
 from quickscale.core.billing.models import Checkout, Refund
-from quickscale.core.billing.settlement import settle_payment
 from quickscale_business_themes.ecommerce.models import Order
 from quickscale_business_themes.ecommerce.services import cards, carts, checkout, orders
 

@@ -11,12 +11,12 @@ from django.test import Client, RequestFactory
 from django.urls import get_urlconf
 from rest_framework.permissions import IsAdminUser
 
-from quickscale.core.api.rights import blank_parameters, find_views, prepare_view
+from quickscale.core.api.client.transports.roots import api_path_info, path_below_root
+from quickscale.core.api.layer_documents import CORE
+from quickscale.core.api.operation_index import get_operations
+from quickscale.core.api.permission_probe import blank_parameters, find_views, prepare_view
 from quickscale.core.api.staff import IsStaffOrReadOnly, StaffPermission
 from quickscale.core.layers.stack import get_stack
-from quickscale.core.skin_system.transports.roots import api_path_info, path_below_root
-from quickscale.core.theme_system.documents import CORE
-from quickscale.core.theme_system.operations import get_operations
 
 pytestmark = pytest.mark.django_db
 

@@ -152,7 +152,7 @@ def test_rights_to_what_does_not_exist_are_a_field_error(client, query):
 def test_the_shipped_document_is_what_the_code_says():
     shipped = json.loads((Path(urls.__file__).parent / "openapi.json").read_text())
     made = build_document(
-        "quickscale.core.api.operations.urls",
+        "quickscale.core.account.api.urls",
         theme="core",
         title=shipped["info"]["title"],
         version=shipped["info"]["version"],

@@ -6,11 +6,11 @@ import uuid
 import pytest
 from django.urls import resolve
 
+from quickscale.core.api.layer_documents import CORE
+from quickscale.core.api.operation_index import get_operations
 from quickscale.core.api.views import NotFoundView
 from quickscale.core.api_keys.scopes import list_scopes
 from quickscale.core.layers.stack import get_stack
-from quickscale.core.theme_system.documents import CORE
-from quickscale.core.theme_system.operations import get_operations
 
 pytestmark = pytest.mark.django_db
 

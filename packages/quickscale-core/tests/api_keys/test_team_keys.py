@@ -11,14 +11,14 @@ from django.contrib.auth import get_user_model
 from django.db import Error, models, transaction
 from django.urls import resolve
 
+from quickscale.core.api.layer_documents import CORE
+from quickscale.core.api.operation_index import get_operations
 from quickscale.core.api.views import NotFoundView
 from quickscale.core.api_keys.scopes import list_scopes
 from quickscale.core.layers.stack import get_stack
 from quickscale.core.teams.models import Team
 from quickscale.core.teams.services import create_team
-from quickscale.core.testing.isolation.samples import CannotSample, Samples, read_texts
-from quickscale.core.theme_system.documents import CORE
-from quickscale.core.theme_system.operations import get_operations
+from quickscale_testing.isolation.samples import CannotSample, Samples, read_texts
 
 pytestmark = pytest.mark.django_db
 

@@ -8,9 +8,9 @@ from quickscale.core.billing.models import Checkout, PlanPrice
 from quickscale.core.billing.plans import sync_plans
 from quickscale.core.billing.services import checkouts
 from quickscale.core.billing.services.catalogue import sync_catalogue
-from quickscale.core.testing.stripe import FakeStripe
-from quickscale.core.testing.stripe.site import connected_stripe
 from quickscale.core.users.models import User
+from stripe_sandbox import FakeStripe
+from stripe_sandbox.site import connected_stripe
 
 PLANS = [
     {

@@ -13,13 +13,13 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from quickscale.core.billing.inbox import process_due_events
+from quickscale.core.billing.events import process_due_events
 from quickscale.core.billing.models import CreditPack, PlanPrice, StripeEvent
 from quickscale.core.billing.services import checkouts
 from quickscale.core.billing.stripe_api import get_client
 from quickscale.core.mail.models import OutgoingMail
-from quickscale.core.testing.stripe.signing import sign
 from quickscale.core.users.models import User
+from stripe_sandbox.signing import sign
 
 URLS = {"success_url": "http://testserver/", "cancel_url": "http://testserver/"}
 
@@ -120,7 +120,7 @@ def start_worker(server, *command, **environment):
     database = connection.settings_dict
     url = os.environ["DATABASE_URL"].rpartition("/")[0]
     return subprocess.Popen(
-        [sys.executable, "-m", "quickscale.core.testing.manage", *command],
+        [sys.executable, "-m", "quickscale_testing.manage", *command],
         env={
             **os.environ,
             "DATABASE_URL": f"{url}/{database['NAME']}",

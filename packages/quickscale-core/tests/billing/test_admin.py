@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from quickscale.core.billing.inbox.processing import MAX_ATTEMPTS, claim_event
+from quickscale.core.billing.events.processing import MAX_ATTEMPTS, claim_event
 from quickscale.core.billing.models import (
     Cancellation,
     Charge,

@@ -12,8 +12,8 @@ from quickscale.core.billing.stripe_api import get_client
 from quickscale.core.mail.models import OutgoingMail
 from quickscale.core.teams.models import Membership, Role
 from quickscale.core.teams.services import create_team
-from quickscale.core.testing.stripe import Dunning
 from quickscale.core.users.models import User
+from stripe_sandbox import Dunning
 
 pytestmark = pytest.mark.django_db
 

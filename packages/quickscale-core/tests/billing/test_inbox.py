@@ -12,8 +12,8 @@ from django.core.management import call_command
 from django.utils import timezone
 from stripe import WebhookSignature
 
-from quickscale.core.billing.inbox import fetch_missed_events, process_event, replay_event
-from quickscale.core.billing.inbox.processing import MAX_ATTEMPTS, claim_event
+from quickscale.core.billing.events import fetch_missed_events, process_event, replay_event
+from quickscale.core.billing.events.processing import MAX_ATTEMPTS, claim_event
 from quickscale.core.billing.models import StripeEvent, Subscription
 from quickscale.core.billing.stripe_api import _make_client
 from quickscale.core.users.models import User
@@ -156,7 +156,7 @@ def test_the_sweep_finishes_what_a_dead_worker_left(ann, subscribe, server, deli
 
 
 def test_a_worker_whose_claim_was_taken_over_commits_nothing(ann, subscribe, server, monkeypatch):
-    from quickscale.core.billing.inbox import processing
+    from quickscale.core.billing.events import processing
 
     subscribe(ann, told=False)
     server.flush()

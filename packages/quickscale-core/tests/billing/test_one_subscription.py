@@ -10,8 +10,8 @@ from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
 from quickscale.core.billing.entitlements import forget_plan, plan_of
+from quickscale.core.billing.events import process_due_events
 from quickscale.core.billing.exceptions import AlreadySubscribed
-from quickscale.core.billing.inbox import process_due_events
 from quickscale.core.billing.models import (
     Cancellation,
     Charge,

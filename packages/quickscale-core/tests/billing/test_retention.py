@@ -8,9 +8,9 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from quickscale.core.billing.inbox import replay_event, store_event
+from quickscale.core.billing.events import replay_event, store_event
 from quickscale.core.billing.models import StripeEvent
-from quickscale.core.schedule.runs import list_commands
+from quickscale.core.jobs.schedule.runs import list_commands
 
 pytestmark = pytest.mark.django_db
 

@@ -11,8 +11,8 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
-from quickscale.core import circuits
 from quickscale.core.billing import stripe_http
+from quickscale.core.http import circuit_breaker
 
 SUBSCRIBE = reverse("api:core:plan-subscribe", kwargs={"slug": "pro"})
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -91,31 +91,31 @@ def test_a_page_says_what_is_away_and_the_site_goes_on(ann, hanging):
 
 
 def test_a_stripe_that_does_not_answer_is_asked_no_more_for_a_while(subscribe, hanging):
-    while len(hanging.asked) < circuits.LIMIT:
+    while len(hanging.asked) < circuit_breaker.LIMIT:
         assert subscribe()[0].status_code == 503
     answer, seconds = subscribe()
     assert answer.status_code == 503
     assert seconds < 0.4
-    assert len(hanging.asked) == circuits.LIMIT
-    time.sleep(circuits.PAUSE)
+    assert len(hanging.asked) == circuit_breaker.LIMIT
+    time.sleep(circuit_breaker.PAUSE)
     [first, second] = [subscribe()[0].status_code for _ in range(2)]
     assert (first, second) == (503, 503)
-    assert len(hanging.asked) == circuits.LIMIT + 1
+    assert len(hanging.asked) == circuit_breaker.LIMIT + 1
 
 
 def test_one_answer_makes_it_well(subscribe, server):
     server.slow_down(1.5)
-    answers = [subscribe() for _ in range(circuits.LIMIT + 2)]
+    answers = [subscribe() for _ in range(circuit_breaker.LIMIT + 2)]
     assert {answer.status_code for answer, _ in answers} == {503}
     assert answers[-1][1] < 0.4
     server.slow_down(0)
-    time.sleep(circuits.PAUSE)
+    time.sleep(circuit_breaker.PAUSE)
     assert subscribe()[0].status_code == 201
 
 
 @pytest.mark.parametrize("status", [429, 500])
 def test_a_refusal_is_an_answer(subscribe, server, status):
-    server.fail(times=2 * circuits.LIMIT, status=status)
-    for _ in range(2 * circuits.LIMIT):
+    server.fail(times=2 * circuit_breaker.LIMIT, status=status)
+    for _ in range(2 * circuit_breaker.LIMIT):
         subscribe()
     assert subscribe()[0].status_code == 201

@@ -14,7 +14,7 @@ from django.test import override_settings
 
 from quickscale.core import cache as module
 from quickscale.core.api.throttles import AnonymousThrottle
-from quickscale.core.health import check_cache, check_cache_server
+from quickscale.core.jobs.health import check_cache, check_cache_server
 
 
 def find_port():

@@ -41,7 +41,7 @@ def test_the_layers_stand_in_the_order_of_their_precedence(tmp_path):
         '"quickscale_presentation_skins.modern_htmx"',
         '"quickscale_business_themes.ecommerce"',
         '"quickscale_feature_plugins.analytics"',
-        '"quickscale.core.base_theme"',
+        '"quickscale.core.account"',
     ]
     places = [settings.index(app) for app in order]
     assert places == sorted(places)

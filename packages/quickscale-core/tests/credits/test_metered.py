@@ -24,7 +24,7 @@ from quickscale.core.credits.exceptions import (
 from quickscale.core.credits.models import Hold, Spend
 from quickscale.core.credits.services import settle_due_accounts
 from quickscale.core.credits.verification import find_differences
-from quickscale.core.tasks import task
+from quickscale.core.jobs.tasks import task
 from quickscale.core.teams.models import Team
 
 

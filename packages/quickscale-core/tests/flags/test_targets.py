@@ -14,12 +14,12 @@ from django.urls import include, path
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from quickscale.core.api.operation_index import get_operations
 from quickscale.core.api_keys.services import create_key
 from quickscale.core.flags.models import Flag
 from quickscale.core.flags.permissions import asked, behind
 from quickscale.core.skin_system.context import page
 from quickscale.core.teams.services import create_team
-from quickscale.core.theme_system.operations import get_operations
 
 pytestmark = pytest.mark.urls(__name__)
 

@@ -16,7 +16,7 @@ def ids(layer):
 
 def test_the_cores_own_theme_is_found():
     base = get_layer("business_theme", "base")
-    assert (base.distribution, base.package) == ("quickscale-core", "quickscale.core.base_theme")
+    assert (base.distribution, base.package) == ("quickscale-core", "quickscale.core.account")
     assert base.faults == ()
 
 

@@ -1,7 +1,7 @@
 import pytest
 
-from quickscale.core.layers.judge import judge
 from quickscale.core.layers.selection import Selection
+from quickscale.core.layers.validation import judge
 
 KERNEL = "quickscale.core.layers"
 
@@ -24,7 +24,7 @@ def only(found, id):
 
 
 def test_a_core_without_layers_is_a_sound_stack():
-    stack, found = judge_apps("quickscale.core.base_theme")
+    stack, found = judge_apps("quickscale.core.account")
     assert found == ()
     assert (stack.theme.name, stack.skin, stack.plugins) == ("base", None, ())
     assert [theme.name for theme in stack.themes] == ["base", "dashboard"]

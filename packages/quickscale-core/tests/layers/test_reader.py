@@ -1,6 +1,6 @@
 import pytest
 
-from quickscale.core.layers.reader import read_manifest
+from quickscale.core.layers.manifest_parser import read_manifest
 from quickscale.core.theme_system import Action, BusinessTheme, P, Panel, Screen
 
 IMPORTS = """

@@ -13,8 +13,8 @@ from django.http import HttpResponse
 from django.test import AsyncClient
 from django.urls import include, path, reverse
 
-from quickscale.core import tasks
 from quickscale.core.api_keys.services import create_key
+from quickscale.core.jobs import tasks
 from quickscale.core.logs.formatters import json_formatter, readable_formatter
 from quickscale.core.users.models import User
 

@@ -15,7 +15,8 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from quickscale.core import circuits, mail
+from quickscale.core import mail
+from quickscale.core.http import circuit_breaker
 from quickscale.core.mail import outbox
 from quickscale.core.mail.models import OutgoingMail
 
@@ -169,9 +170,9 @@ def test_a_server_that_hangs_is_left_alone_for_a_while(settings, monkeypatch):
     monkeypatch.setattr(circuits, "PAUSE", 1)
     settings.EMAIL_BACKEND = f"{__name__}.HangingServer"
     cache.clear()
-    for _ in range(circuits.LIMIT + 20):
+    for _ in range(circuit_breaker.LIMIT + 20):
         mail.send("greeting", to="ada@example.com", context=CONTEXT)
-    assert HangingServer.waited == circuits.LIMIT
+    assert HangingServer.waited == circuit_breaker.LIMIT
     assert OutgoingMail.objects.filter(attempts=0, due_at__lte=timezone.now()).count() == 20
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     call_command("deliver_mail", verbosity=0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from quickscale.core import hooks
-from quickscale.core.testing.isolation import judge_isolation
+from quickscale_testing.isolation import judge_isolation
 
 from . import shelf_api
 from .shelf import Book, Shelf

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from quickscale.core.manifests.screen_defaults import complete_screens
 from quickscale.core.theme_system import Screen
-from quickscale.core.theme_system.defaults import complete_screens
 
 
 def complete(*screens):

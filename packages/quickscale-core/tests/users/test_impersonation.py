@@ -9,12 +9,12 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 
-from quickscale.core import visits
+from quickscale.core.api.layer_documents import CORE
+from quickscale.core.api.operation_index import get_operations
 from quickscale.core.audit.models import AuditEvent
 from quickscale.core.audit.services import record
+from quickscale.core.http import request_context
 from quickscale.core.teams.services import create_team
-from quickscale.core.theme_system.documents import CORE
-from quickscale.core.theme_system.operations import get_operations
 from quickscale.core.users.models import User
 
 pytestmark = pytest.mark.django_db
@@ -199,7 +199,7 @@ def test_both_ends_are_written_down(acting, sam, ann):
 def test_what_happens_in_between_names_both(acting, sam, ann, rf):
     request = rf.get("/")
     request.session = acting.session
-    visits.VisitMiddleware(lambda request: record("team.renamed", actor=ann))(request)
+    request_context.VisitMiddleware(lambda request: record("team.renamed", actor=ann))(request)
     event = AuditEvent.objects.get(action="team.renamed")
     assert (event.actor, event.impersonator) == (ann, sam)
 

@@ -11,7 +11,7 @@ from textwrap import dedent
 import pytest
 
 SETTINGS = """
-from quickscale.core.testing.settings import *
+from quickscale_testing.settings import *
 
 INSTALLED_APPS = [*INSTALLED_APPS, "allauth.headless", "allauth.socialaccount.providers.dummy"]
 HEADLESS_ONLY = False

@@ -11,8 +11,8 @@ from typing import Any
 from django.core.exceptions import SynchronousOnlyOperation
 from django.db import Error, router, transaction
 
+from quickscale.core.http.request_context import Visit
 from quickscale.core.money import Money
-from quickscale.core.visits import Visit
 from quickscale_feature_plugins.analytics.bots import is_bot
 from quickscale_feature_plugins.analytics.browsers import classify
 from quickscale_feature_plugins.analytics.cleaning import amount_of, fit, plain

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from quickscale.core import visits
+from quickscale.core.http import request_context
 from quickscale.core.money import Money
 from quickscale.core.plugin_framework.services import EventStats
 from quickscale_feature_plugins.analytics import privacy
@@ -39,7 +39,7 @@ class Analytics:
             Happening(
                 name=event_type,
                 at=timezone.now(),
-                visit=visits.current(),
+                visit=request_context.current(),
                 user=user,
                 theme=theme,
                 object_type=object_type,
@@ -55,7 +55,7 @@ class Analytics:
             Happening(
                 name=PAGE_VIEW,
                 at=timezone.now(),
-                visit=visits.current(),
+                visit=request_context.current(),
                 user=user,
                 theme=theme,
                 path=path,

@@ -13,7 +13,7 @@ from django.db.models import Count, QuerySet, Sum
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
-from quickscale.core.billing.settlement import GIVEN_AGAIN
+from quickscale.core.billing.fulfilment import GIVEN_AGAIN
 from quickscale.core.credits.models import Entry, EntryLine
 
 _KINDS = {

@@ -14,7 +14,7 @@ class ApiConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from quickscale.core.api import schema_extensions  # noqa: F401
+        from quickscale.core.api import spectacular_extensions  # noqa: F401
         from quickscale.core.api.checks import check_authentication
         from quickscale.core.api.cursor_checks import check_cursor_lists
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from quickscale.core.api.client.transports.roots import path_below_root
+from quickscale.core.api.layer_documents import list_document_files, load_document
 from quickscale.core.api.schema import OPENAPI_VERSION
-from quickscale.core.skin_system.transports.roots import path_below_root
-from quickscale.core.theme_system.documents import list_document_files, load_document
 
 _SCHEMAS = "#/components/schemas/"
 

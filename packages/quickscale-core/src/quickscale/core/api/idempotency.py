@@ -34,7 +34,7 @@ from rest_framework.views import APIView
 from quickscale.core.api.models import IdempotencyRecord, in_a_day
 from quickscale.core.api.problems import Problem
 from quickscale.core.api_keys.current import api_key_of
-from quickscale.core.visits import client_ip
+from quickscale.core.http.request_context import client_ip
 
 HEADER = "Idempotency-Key"
 REPLAYED_HEADER = "Idempotency-Replayed"

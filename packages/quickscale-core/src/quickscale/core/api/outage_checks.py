@@ -9,7 +9,7 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Warning
 
-AWAY_MIDDLEWARE = "quickscale.core.away.AwayMiddleware"
+AWAY_MIDDLEWARE = "quickscale.core.http.outages.AwayMiddleware"
 LOG_MIDDLEWARE = "quickscale.core.logs.middleware.RequestLogMiddleware"
 CACHE = "quickscale.core.cache.RedisCache"
 #: Caches in Redis whose every call fails, or waits, while Redis is away.

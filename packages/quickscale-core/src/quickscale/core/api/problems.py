@@ -27,9 +27,9 @@ from rest_framework.response import Response
 from rest_framework.serializers import as_serializer_error
 from rest_framework.views import set_rollback
 
-from quickscale.core.away import PROBLEM, RETRY_AFTER, is_away
+from quickscale.core.http.bad_input import status_of
+from quickscale.core.http.outages import PROBLEM, RETRY_AFTER, is_away
 from quickscale.core.logs import current_request_id
-from quickscale.core.unusable import status_of
 
 logger = logging.getLogger("quickscale.request")
 

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from quickscale.core.api.vocabulary import EXTENSION
-from quickscale.core.skin_system.transports.roots import DOCUMENTED_ROOT
+from quickscale.core.api.client.transports.roots import DOCUMENTED_ROOT
+from quickscale.core.api.spectacular_extensions import EXTENSION
 
 
 def name_list_operations(document: Mapping[str, Any]) -> None:

@@ -26,19 +26,19 @@ from rest_framework import serializers
 from rest_framework.permissions import SAFE_METHODS
 
 from quickscale.core.api import problems
+from quickscale.core.api.client.transports.roots import DOCUMENTED_ROOT
 from quickscale.core.api.fields import RefField
 from quickscale.core.api.filters import orderings_of
 from quickscale.core.api.relations import name_list_operations
 from quickscale.core.api.security import SECURITY_SCHEMES, describe_security
 from quickscale.core.api.serializers import ModelSerializer
-from quickscale.core.api.vocabulary import (
+from quickscale.core.api.spectacular_extensions import (
     EXTENSION,
     describe_component,
     describe_field,
     describe_resource,
     list_choices,
 )
-from quickscale.core.skin_system.transports.roots import DOCUMENTED_ROOT
 
 OPENAPI_VERSION = "3.1.1"
 

@@ -8,7 +8,7 @@ from rest_framework import throttling
 
 from quickscale.core.api_keys.current import api_key_of
 from quickscale.core.conf import quickscale_settings
-from quickscale.core.visits import client_ip
+from quickscale.core.http.request_context import client_ip
 
 if TYPE_CHECKING:
     # REST framework's views read the settings that name this module.

@@ -24,7 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.show_root, name="root"),
     path("schema/", views.show_schema, name="schema"),
     path("docs/", views.show_docs, name="docs"),
-    path("core/", include("quickscale.core.api.operations.urls")),
+    path("core/", include("quickscale.core.account.api.urls")),
     *mount_themes(),
     re_path(r"^(?P<path>(?s:.*))\Z", views.NotFoundView.as_view()),
 ]

@@ -12,10 +12,9 @@ class ApiKeysConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from quickscale.core.api_keys.principals import keep_staff_rights, shed_again
         from quickscale.core.audit.actions import describe_actions
         from quickscale.core.users.models import User
-
-        from .holders import keep_staff_rights, shed_again
 
         describe_actions(
             {

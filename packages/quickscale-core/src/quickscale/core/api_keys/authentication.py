@@ -16,7 +16,8 @@ from django.urls import NoReverseMatch, reverse
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import Throttled
 
-from .holders import find_holder, shed_staff_rights
+from quickscale.core.api_keys.principals import find_holder, shed_staff_rights
+
 from .scopes import STAFF, needed_scope, serves_teams
 from .services import TOKEN_PREFIX, find_key, note_use
 

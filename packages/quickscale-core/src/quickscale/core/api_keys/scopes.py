@@ -13,9 +13,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from quickscale.core.api.layer_documents import CORE
+from quickscale.core.api.operation_index import get_operations
 from quickscale.core.layers.stack import get_stack
-from quickscale.core.theme_system.documents import CORE
-from quickscale.core.theme_system.operations import get_operations
 
 READ, WRITE = "read", "write"
 #: Lets a member of staff's own key do what they may as staff; without it, and with a team's key,

@@ -9,7 +9,7 @@ import tempfile
 from quickscale.core.assembly.errors import SelectionError
 from quickscale.core.assembly.scaffold import format_requirement
 from quickscale.core.assembly.selection import Selection
-from quickscale.core.assembly.shelves import PLURALS
+from quickscale.core.assembly.sources import PLURALS
 from quickscale.core.assembly.steps import find_uv
 from quickscale.core.layers.layer import KIND_LABELS
 

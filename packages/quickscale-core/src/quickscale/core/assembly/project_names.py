@@ -16,7 +16,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from quickscale.core.assembly.errors import SelectionError
-from quickscale.core.assembly.shelves import PLURALS, Shelf
+from quickscale.core.assembly.sources import PLURALS, Shelf
 from quickscale.core.layers.layer import CORE
 
 #: What is both a name of PEP 508 (no separator at its ends) and, with ``_``, a Python identifier.

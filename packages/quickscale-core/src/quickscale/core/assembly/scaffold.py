@@ -13,7 +13,7 @@ from string import Template
 from packaging.version import Version
 
 from quickscale.core.assembly.selection import Selection
-from quickscale.core.assembly.shelves import Offer
+from quickscale.core.assembly.sources import Offer
 
 _SUFFIX = "-tpl"
 _DOT = "dot-"

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from quickscale.core.assembly.errors import SelectionError
-from quickscale.core.assembly.shelves import PLURALS, Offer, Shelf, assume_offer
+from quickscale.core.assembly.sources import PLURALS, Offer, Shelf, assume_offer
 from quickscale.core.layers.discovery import find_layers
 from quickscale.core.layers.layer import KIND_LABELS
 from quickscale.core.layers.names import normalise_name, suggest_name

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connections, router, transaction
 from django.db.models import Q
 
-from quickscale.core import visits
+from quickscale.core.http import request_context
 
 from .models import AuditEvent
 
@@ -48,7 +48,7 @@ def record(
         label: what people call that thing.
         data: what else is worth knowing, as JSON; never a secret.
     """
-    visit = visits.current()
+    visit = request_context.current()
     return AuditEvent.objects.create(
         action=action,
         actor=actor if actor is not None and actor.is_authenticated else None,
@@ -111,5 +111,5 @@ def _open_door(using: str) -> None:
 def _find_impersonator() -> User | None:
     from quickscale.core.users.impersonation import impersonator_of
 
-    request = visits.current_request()
+    request = request_context.current_request()
     return impersonator_of(request) if request else None

@@ -10,7 +10,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from .inbox import replay_event
+from quickscale.core.billing.events import replay_event
+
 from .models import (
     Cancellation,
     Charge,

@@ -9,7 +9,7 @@ from django.utils import timezone
 from quickscale.core.billing.models import Cancellation, Customer
 from quickscale.core.credits.models.account import owner_lookup
 from quickscale.core.credits.owners import CreditOwner
-from quickscale.core.tasks import enqueue, task
+from quickscale.core.jobs.tasks import enqueue, task
 
 Reason = Cancellation.Reason
 

@@ -20,14 +20,14 @@ from django.db import IntegrityError, transaction
 from django.db.models import Sum
 
 from quickscale.core.billing.exceptions import NothingToPay, RefundTooLarge
-from quickscale.core.billing.mirroring import sync_object
+from quickscale.core.billing.fulfilment import close_checkout
 from quickscale.core.billing.models import Checkout, Customer, Refund
 from quickscale.core.billing.services import checkouts
-from quickscale.core.billing.settlement import close_checkout
 from quickscale.core.billing.stripe_api import get_client, is_configured, to_minor
+from quickscale.core.billing.sync import sync_object
 from quickscale.core.credits.owners import CreditOwner
+from quickscale.core.jobs.tasks import enqueue, task
 from quickscale.core.money import Money
-from quickscale.core.tasks import enqueue, task
 
 __all__ = ["Line", "call_off", "hold", "is_available", "refresh", "refund", "refund_rest", "start"]
 

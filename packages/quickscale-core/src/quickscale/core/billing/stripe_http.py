@@ -7,8 +7,8 @@ from typing import Any
 
 import requests
 
-from quickscale.core.circuits import Circuit
-from quickscale.core.visits import current_request
+from quickscale.core.http.circuit_breaker import Circuit
+from quickscale.core.http.request_context import current_request
 
 #: How long all calls of one visitor's request may take together, and each one of a task.
 SECONDS = 9.0

@@ -21,10 +21,6 @@ _COMMANDS = {
         "quickscale.core.cli.project:collectstatic",
         "Gather the static files of all layers.",
     ),
-    "stripe-sandbox": (
-        "quickscale.core.cli.stripe_sandbox:stripe_sandbox",
-        "Start a test Stripe on this machine.",
-    ),
     "shell": ("quickscale.core.cli.project:shell", "Open a Python shell in the project."),
 }
 

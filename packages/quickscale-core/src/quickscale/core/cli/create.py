@@ -9,11 +9,11 @@ from pathlib import Path
 
 import click
 
+from quickscale.core.assembly.builder import Creation
 from quickscale.core.assembly.index import require_installable
-from quickscale.core.assembly.project import Creation
 from quickscale.core.assembly.project_names import package_name, require_no_layer
 from quickscale.core.assembly.selection import DEFAULT_SKIN, DEFAULT_THEME, Selection, select
-from quickscale.core.assembly.shelves import Shelf, open_shelf
+from quickscale.core.assembly.sources import Shelf, open_shelf
 from quickscale.core.assembly.steps import find_uv
 from quickscale.core.cli.failures import report_assembly_errors
 from quickscale.core.cli.ports import require_free_port

@@ -10,7 +10,7 @@ import click
 from django.conf import settings
 
 from quickscale.core.assembly.errors import SelectionError
-from quickscale.core.assembly.shelves import PLURALS, Offer, open_shelf
+from quickscale.core.assembly.sources import PLURALS, Offer, open_shelf
 from quickscale.core.cli.failures import report_assembly_errors
 from quickscale.core.layers.layer import KIND_LABELS
 from quickscale.core.layers.names import normalise_name, suggest_name

@@ -11,7 +11,7 @@ import click
 from quickscale.core.assembly.errors import SelectionError
 from quickscale.core.assembly.project_names import package_name, require_no_layer
 from quickscale.core.assembly.selection import find
-from quickscale.core.assembly.shelves import Shelf
+from quickscale.core.assembly.sources import Shelf
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from quickscale.core.layers.manifest import Text
+from quickscale.core.manifests.base import Text
 
 
 class UnknownFlag(LookupError):

@@ -15,11 +15,11 @@ from django.dispatch import Signal
 from django.utils import timezone
 
 from quickscale.core.hooks.registry import Hook, registry
-from quickscale.core.layers.manifest import Text
+from quickscale.core.manifests.base import Text
 from quickscale.core.money import Money
 
 if TYPE_CHECKING:
-    from quickscale.core.visits import Visit
+    from quickscale.core.http.request_context import Visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,7 @@ class Event(Hook, Signal):
         value: Money | None,
         owner: Any,
     ) -> Envelope:
-        from quickscale.core import visits
+        from quickscale.core.http import request_context
 
         return Envelope(
             name=self.name,
@@ -165,7 +165,7 @@ class Event(Hook, Signal):
             data=dict(data),
             value=value,
             at=timezone.now(),
-            visit=visits.current(),
+            visit=request_context.current(),
             owner=owner if getattr(owner, "pk", None) is not None else None,
         )
 

@@ -6,7 +6,7 @@ import types
 from collections.abc import Mapping
 from typing import Any, ClassVar, Literal, Union, get_args, get_origin
 
-from quickscale.core.layers.manifest import Text
+from quickscale.core.manifests.base import Text
 
 _UNIONS = (Union, types.UnionType)
 _NAMES: Mapping[Any, str] = {Text: "text", types.NoneType: "None"}

@@ -28,8 +28,8 @@ class LayersConfig(AppConfig):
         get_stack()
 
     def ready(self) -> None:
-        from quickscale.core import deployment  # noqa: F401 - registers itself
         from quickscale.core.layers import checks  # noqa: F401 - registers itself
+        from quickscale.core.security import deployment  # noqa: F401 - registers itself
 
         create_database_files()
         setting_changed.connect(forget_stack, dispatch_uid="quickscale.layers")

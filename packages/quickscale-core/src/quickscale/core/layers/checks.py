@@ -7,11 +7,11 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Error, Info, register
 
-from quickscale.core.layers.faults import Fault
+from quickscale.core.layers.errors import Fault
 from quickscale.core.layers.information import find_information
 from quickscale.core.layers.migrations import find_orphan_migrations
 from quickscale.core.layers.tables import find_table_faults
-from quickscale.core.theme_system.judge import find_screen_faults
+from quickscale.core.theme_system.validation import find_screen_faults
 
 
 @register("quickscale")

@@ -7,12 +7,12 @@ from typing import Any
 
 from quickscale.core.layers.discovery import explain_unknown_layer, find_layers, get_layer
 from quickscale.core.layers.entries import GROUPS
+from quickscale.core.layers.errors import Fault
 from quickscale.core.layers.exceptions import UnknownLayer
-from quickscale.core.layers.faults import Fault
 from quickscale.core.layers.layer import KIND_LABELS, Layer
 from quickscale.core.layers.selection import Selection
 from quickscale.core.layers.stack import Stack
-from quickscale.core.theme_system.own import BASE
+from quickscale.core.theme_system.builtin import BASE
 
 THEME, SKIN, PLUGIN = (manifest.kind for manifest in GROUPS.values())
 

@@ -7,11 +7,11 @@ from itertools import combinations, permutations
 from typing import Any
 
 from quickscale.core.layers.discovery import explain_unknown_layer, find_layers
-from quickscale.core.layers.faults import Fault
+from quickscale.core.layers.errors import Fault
 from quickscale.core.layers.layer import CORE, Layer
 from quickscale.core.layers.ranges import find_ranges, is_within
 from quickscale.core.layers.stack import Stack
-from quickscale.core.theme_system.defaults import complete_screens
+from quickscale.core.manifests.screen_defaults import complete_screens
 
 
 def find_compatibility_faults(stack: Stack) -> Iterator[Fault]:

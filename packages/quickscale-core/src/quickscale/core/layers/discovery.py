@@ -8,8 +8,8 @@ from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
 from quickscale.core.layers.entries import GROUPS, read_layer
+from quickscale.core.layers.errors import Fault
 from quickscale.core.layers.exceptions import UnknownLayer
-from quickscale.core.layers.faults import Fault
 from quickscale.core.layers.layer import KIND_LABELS, Layer
 from quickscale.core.layers.names import normalise_name, suggest_name
 from quickscale.core.layers.sources import SourceReader, read_source

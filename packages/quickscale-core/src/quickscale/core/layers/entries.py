@@ -7,15 +7,15 @@ from dataclasses import replace
 from importlib.metadata import EntryPoint, PackageMetadata
 from typing import Any
 
-from quickscale.core.layers.faults import Fault
+from quickscale.core.layers.errors import Fault
 from quickscale.core.layers.layer import KIND_LABELS, Layer
-from quickscale.core.layers.manifest import LayerManifest
+from quickscale.core.layers.manifest_parser import Reading, read_manifest
 from quickscale.core.layers.names import normalise_name
-from quickscale.core.layers.reader import Reading, read_manifest
 from quickscale.core.layers.sources import SourceReader
-from quickscale.core.plugin_framework.manifest import FeaturePlugin
-from quickscale.core.skin_system.manifest import PresentationSkin
-from quickscale.core.theme_system.themes import BusinessTheme
+from quickscale.core.manifests.base import LayerManifest
+from quickscale.core.manifests.plugins import FeaturePlugin
+from quickscale.core.manifests.skins import PresentationSkin
+from quickscale.core.manifests.themes import BusinessTheme
 
 #: The entry-point groups, and the manifest class that each asks for.
 GROUPS: dict[str, type[LayerManifest]] = {

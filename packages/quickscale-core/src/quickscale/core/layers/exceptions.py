@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from django.core.exceptions import ImproperlyConfigured
 
-from quickscale.core.layers.faults import Fault, list_faults
+from quickscale.core.layers.errors import Fault, list_faults
 
 
 class StackError(ImproperlyConfigured):

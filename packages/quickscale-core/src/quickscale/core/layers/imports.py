@@ -7,7 +7,7 @@ import traceback
 from typing import Any
 
 from quickscale.core.layers.discovery import find_layers
-from quickscale.core.layers.faults import Fault
+from quickscale.core.layers.errors import Fault
 from quickscale.core.layers.layer import Layer
 
 _CORE = "quickscale.core"

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from quickscale.core.layers.faults import Fault
-from quickscale.core.layers.manifest import LayerManifest
+from quickscale.core.layers.errors import Fault
 from quickscale.core.layers.names import normalise_name
+from quickscale.core.manifests.base import LayerManifest
 
 Manifest_co = TypeVar("Manifest_co", bound=LayerManifest, covariant=True)
 

@@ -8,7 +8,7 @@ from django.apps import apps
 from django.db.migrations import Migration
 from django.db.migrations.loader import MigrationLoader
 
-from quickscale.core.layers.faults import Fault
+from quickscale.core.layers.errors import Fault
 from quickscale.core.layers.layer import upgrade_command
 from quickscale.core.layers.stack import get_stack
 

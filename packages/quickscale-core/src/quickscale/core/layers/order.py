@@ -6,7 +6,7 @@ from enum import IntEnum
 from itertools import pairwise
 
 from quickscale.core.layers.choice import find_app_layer
-from quickscale.core.layers.faults import Fault
+from quickscale.core.layers.errors import Fault
 from quickscale.core.layers.selection import Selection
 
 KERNEL = "quickscale.core.layers"

@@ -8,9 +8,9 @@ from typing import Any
 
 from quickscale.core.layers.exceptions import StackError
 from quickscale.core.layers.layer import Layer
-from quickscale.core.plugin_framework.manifest import FeaturePlugin
-from quickscale.core.skin_system.manifest import PresentationSkin
-from quickscale.core.theme_system.themes import BusinessTheme
+from quickscale.core.manifests.plugins import FeaturePlugin
+from quickscale.core.manifests.skins import PresentationSkin
+from quickscale.core.manifests.themes import BusinessTheme
 
 
 @dataclass(frozen=True)
@@ -56,8 +56,8 @@ def get_stack() -> Stack:
     Raises:
         StackError: the chosen layers cannot run together; it holds every fault.
     """
-    from quickscale.core.layers.judge import judge
     from quickscale.core.layers.selection import read_selection
+    from quickscale.core.layers.validation import judge
 
     stack, faults = judge(read_selection())
     if faults:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from django.apps import apps
 from django.db.models import Model
 
-from quickscale.core.layers.faults import Fault
+from quickscale.core.layers.errors import Fault
 from quickscale.core.layers.stack import get_stack
 
 

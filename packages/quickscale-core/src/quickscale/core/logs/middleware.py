@@ -15,9 +15,9 @@ from django.http.response import HttpResponseBase
 from structlog.contextvars import clear_contextvars
 
 from quickscale.core.conf import quickscale_settings
+from quickscale.core.http.request_context import client_ip
 from quickscale.core.logs.context import Answering, answering, current_request_id
 from quickscale.core.logs.secrets import hide_in_path
-from quickscale.core.visits import client_ip
 
 logger = logging.getLogger("quickscale.request")
 

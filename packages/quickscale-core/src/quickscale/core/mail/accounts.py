@@ -16,7 +16,7 @@ from quickscale.core.conf import quickscale_settings
 from quickscale.core.mail.links import absolute_url, site_url
 from quickscale.core.mail.outbox import put
 from quickscale.core.mail.rendering import Rendered, build_scope, draw, render_plain
-from quickscale.core.names import break_addresses
+from quickscale.core.validators import break_addresses
 
 #: What the buttons of the library's links say, by what its templates call the links.
 _LABELS = {

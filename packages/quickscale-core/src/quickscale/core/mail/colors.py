@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from quickscale.core.skin_system.colors import is_hex_color
-from quickscale.core.skin_system.tokens import Tokens
+from quickscale.core.theming.colors import is_hex_color
+from quickscale.core.theming.tokens import Tokens
 
 #: What a mail is drawn with: the tokens that may say it, and what is used where none does.
 _LIGHT = {

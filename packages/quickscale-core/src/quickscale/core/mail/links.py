@@ -6,8 +6,8 @@ from urllib.parse import urljoin
 
 from django.conf import settings
 
-from quickscale.core import visits
 from quickscale.core.conf import quickscale_settings
+from quickscale.core.http import request_context
 
 #: Where ``runserver`` answers.
 DEVELOPMENT_URL = "http://localhost:8000"
@@ -21,7 +21,7 @@ def site_url() -> str:
     """
     if configured := quickscale_settings.SITE_URL:
         return configured.rstrip("/")
-    visit = visits.current()
+    visit = request_context.current()
     if visit is None or not visit.host:
         return DEVELOPMENT_URL
     scheme = "https" if settings.SECURE_SSL_REDIRECT else "http"

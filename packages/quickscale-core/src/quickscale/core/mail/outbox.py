@@ -11,12 +11,12 @@ import requests
 from django.db.models import F, Q
 from django.utils import timezone
 
-from quickscale.core.away import trace
-from quickscale.core.circuits import Circuit
+from quickscale.core.http.circuit_breaker import Circuit
+from quickscale.core.http.outages import trace
+from quickscale.core.jobs.tasks import enqueue
 from quickscale.core.mail.message import build_message
 from quickscale.core.mail.models import OutgoingMail
 from quickscale.core.mail.tasks import deliver_mail
-from quickscale.core.tasks import enqueue
 
 if TYPE_CHECKING:
     from quickscale.core.mail.rendering import Rendered

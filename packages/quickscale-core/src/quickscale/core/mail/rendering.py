@@ -15,7 +15,7 @@ from quickscale.core.conf import quickscale_settings
 from quickscale.core.mail.colors import mail_colors
 from quickscale.core.mail.links import absolute_url, site_url
 from quickscale.core.mail.paragraphs import split_paragraphs
-from quickscale.core.skin_system.appearance import load_look
+from quickscale.core.theming.appearance import load_look
 
 #: What a mail that has no ``body.html`` is drawn with.
 FROM_TEXT = "mail/from_text.html"

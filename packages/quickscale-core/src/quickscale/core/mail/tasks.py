@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from quickscale.core.tasks import task
+from quickscale.core.jobs.tasks import task
 
 
 @task

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from django.urls import reverse
 
-from quickscale.core.skin_system import client
+from quickscale.core.api.client import client
 from quickscale.core.skin_system.expressions import follow, paths_of, resolve_all
 from quickscale.core.skin_system.forms import FormPlan, build_form, choose_inputs
 from quickscale.core.skin_system.lazies import LateDict

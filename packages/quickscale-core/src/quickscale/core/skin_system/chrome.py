@@ -9,9 +9,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language, get_language_bidi
 
+from quickscale.core.api.client import client
 from quickscale.core.conf import quickscale_settings
-from quickscale.core.skin_system import client
-from quickscale.core.skin_system.appearance import load_look
 from quickscale.core.skin_system.lazies import LateDict
 from quickscale.core.skin_system.navigation import (
     account_url,
@@ -32,7 +31,8 @@ from quickscale.core.skin_system.workspaces import (
     name_owner,
     switch_url,
 )
-from quickscale.core.theme_system.own import DASHBOARD
+from quickscale.core.theme_system.builtin import DASHBOARD
+from quickscale.core.theming.appearance import load_look
 from quickscale.core.users.impersonation import is_impersonating
 
 _LEVELS = {"debug": "info"}

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from quickscale.core.skin_system.client import relayed
+from quickscale.core.api.client.client import relayed
 from quickscale.core.skin_system.data_views import answer_problem, open_page
 from quickscale.core.skin_system.exceptions import Refused
 from quickscale.core.skin_system.expressions import resolve_all

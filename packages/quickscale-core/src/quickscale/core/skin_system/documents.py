@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from quickscale.core.theme_system.documents import resolve_schema
+from quickscale.core.api.layer_documents import resolve_schema
 
 Document = Mapping[str, Any]
 Schema = Mapping[str, Any]

@@ -10,9 +10,9 @@ from typing import Any
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from quickscale.core.api.client.client import Response
 from quickscale.core.skin_system.actions import action_url, label_of, row_keys
 from quickscale.core.skin_system.cells import title_of
-from quickscale.core.skin_system.client import Response
 from quickscale.core.skin_system.expressions import follow, needs, resolve_all
 from quickscale.core.skin_system.faults import Faults
 from quickscale.core.skin_system.forms import FormPlan

@@ -6,9 +6,9 @@ from http import HTTPStatus
 
 from django.http import HttpRequest
 
-from quickscale.core.skin_system import client
+from quickscale.core.api.client import client
 from quickscale.core.skin_system.places import Place, find_place
-from quickscale.core.theme_system.own import BASE
+from quickscale.core.theme_system.builtin import BASE
 
 _OPERATION = "core:notice-list"
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from quickscale.core.api import operation_index
 from quickscale.core.skin_system.documents import Document
 from quickscale.core.skin_system.resources import (
     VOCABULARY,
@@ -16,7 +17,6 @@ from quickscale.core.skin_system.resources import (
     describe_fields,
     describe_resource,
 )
-from quickscale.core.theme_system import operations
 
 UPDATES = ("put", "patch")
 _NO_MEDIA: Mapping[str, Any] = {}
@@ -79,7 +79,7 @@ def describe_operation(name: str) -> Description:
     Raises:
         UnknownOperation: this stack has none of that name.
     """
-    operation = operations.get_operation(name)
+    operation = operation_index.get_operation(name)
     said, document = operation.extension, operation.document
     resource = said.get("resource", {})
     query = [part for part in operation.parameters if part["in"] == "query"]
@@ -123,7 +123,9 @@ def is_retrieve(operation: Description, resource: str) -> bool:
 @cache
 def document_operations(theme: str) -> tuple[Description, ...]:
     """Return all operations of a theme, described."""
-    return tuple(describe_operation(it.name) for it in operations.get_operations(theme).values())
+    return tuple(
+        describe_operation(it.name) for it in operation_index.get_operations(theme).values()
+    )
 
 
 def is_filter(parameter: Mapping[str, Any]) -> bool:
@@ -138,7 +140,7 @@ def describe_filter(document: Document, parameter: Mapping[str, Any]) -> Field:
     return describe_field(document, parameter["name"], schema, required=required)
 
 
-def describe_inputs(operation: operations.Operation) -> tuple[Field, ...]:
+def describe_inputs(operation: operation_index.Operation) -> tuple[Field, ...]:
     schema = operation.request_schema
     if operation.method == "PATCH":
         schema = {**schema, "required": full_requirements(operation)}
@@ -146,7 +148,7 @@ def describe_inputs(operation: operations.Operation) -> tuple[Field, ...]:
     return tuple(field for field in fields if not field.read_only)
 
 
-def full_requirements(operation: operations.Operation) -> list[str]:
+def full_requirements(operation: operation_index.Operation) -> list[str]:
     """Return what a whole resource requires: a patch's own schema requires nothing."""
     content = operation.content.get("requestBody", {}).get("content", {})
     reference = next(iter(content.values()), _NO_MEDIA).get("schema", {}).get("$ref", "")
@@ -156,6 +158,6 @@ def full_requirements(operation: operations.Operation) -> list[str]:
     return required
 
 
-def describe_answer(operation: operations.Operation) -> Resource | None:
+def describe_answer(operation: operation_index.Operation) -> Resource | None:
     schema = operation.response_schema
     return describe_resource(operation.document, schema) if schema else None

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, QueryDict
 
-from quickscale.core.skin_system import client
+from quickscale.core.api.client import client
 from quickscale.core.skin_system.exceptions import Refused
 from quickscale.core.skin_system.expressions import Scope, resolve_all
 from quickscale.core.skin_system.operations import Description, describe_operation

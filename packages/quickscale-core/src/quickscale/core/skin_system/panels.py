@@ -8,7 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from quickscale.core import away
+from quickscale.core.http import outages
 from quickscale.core.skin_system.actions import (
     action_url,
     is_possible,
@@ -52,7 +52,7 @@ def build_or_skip(page: Page, panel: Panel, data: Any) -> dict[str, Any] | None:
     try:
         return build_panel(page, panel, data)
     except Refused as refusal:
-        if refusal.kind == away.PROBLEM:
+        if refusal.kind == outages.PROBLEM:
             raise
         if refusal.status >= 500:
             logger.warning("Panel %s of %s vanished: %s", panel.name, page.place.name, refusal)

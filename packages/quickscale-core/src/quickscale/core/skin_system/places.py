@@ -16,7 +16,7 @@ from quickscale.core.layers.stack import get_stack
 from quickscale.core.skin_system.exceptions import UnknownScreen
 from quickscale.core.skin_system.operations import Description, describe_operation
 from quickscale.core.theme_system import Action, Panel, Screen
-from quickscale.core.theme_system.own import MOUNTS
+from quickscale.core.theme_system.builtin import MOUNTS
 from quickscale.core.theme_system.registry import get_screens
 
 

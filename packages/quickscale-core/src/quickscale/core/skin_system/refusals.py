@@ -9,14 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from quickscale.core import away
+from quickscale.core.api.client.transports.roots import is_below_api
+from quickscale.core.http import outages
 from quickscale.core.skin_system.chrome import build_chrome
 from quickscale.core.skin_system.exceptions import Refused
 from quickscale.core.skin_system.navigation import account_url
 from quickscale.core.skin_system.people import describe_user
 from quickscale.core.skin_system.rendering import is_fragment, render_page
 from quickscale.core.skin_system.shared import load_shared
-from quickscale.core.skin_system.transports.roots import is_below_api
 
 TEMPLATE = "screens/error.html"
 
@@ -33,8 +33,8 @@ def answer_refusal(request: HttpRequest, refusal: Refused, *, back: str = "") ->
     Args:
         back: where to return after signing in.
     """
-    if refusal.kind == away.PROBLEM:
-        return away.answer_away(request)
+    if refusal.kind == outages.PROBLEM:
+        return outages.answer_away(request)
     if refusal.status in (401, 403) and not request.user.is_authenticated:
         return lead_to_login(request, back=back or request.get_full_path())
     if refusal.kind == REAUTHENTICATE:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from quickscale.core.api.layer_documents import resolve_schema
 from quickscale.core.skin_system.documents import Document, Schema, flatten_schema
-from quickscale.core.theme_system.documents import resolve_schema
 
 VOCABULARY = "x-quickscale"
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from quickscale.core.skin_system.client import Response
+from quickscale.core.api.client.client import Response
 from quickscale.core.skin_system.details import build_detail
 from quickscale.core.skin_system.drawings import Drawing, frame_page
 from quickscale.core.skin_system.errands import Errand, after, message_of, title_of_errand

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from quickscale.core.api.client import client
 from quickscale.core.layers.stack import get_stack
-from quickscale.core.skin_system import client
 from quickscale.core.skin_system.expressions import resolve_all
 from quickscale.core.skin_system.lazies import LateDict
 from quickscale.core.theme_system import Panel

@@ -9,11 +9,11 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
 from quickscale.core.layers.stack import get_stack
-from quickscale.core.skin_system.appearance_views import show_tokens
 from quickscale.core.skin_system.csv_views import show_csv
 from quickscale.core.skin_system.data_views import show_data
 from quickscale.core.skin_system.places import Place, chosen_theme, mount_of, places_of
 from quickscale.core.skin_system.views import go_home, show_action, show_screen
+from quickscale.core.theming.views import show_tokens
 
 
 def page_pattern(place: Place) -> URLPattern:

@@ -9,9 +9,9 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.shortcuts import redirect
 from django.utils.cache import patch_cache_control
 
+from quickscale.core.api.client.client import relayed
 from quickscale.core.signals import page_viewed
 from quickscale.core.skin_system.actions import read_row
-from quickscale.core.skin_system.client import relayed
 from quickscale.core.skin_system.drawings import Answer
 from quickscale.core.skin_system.errand_views import answer_errand
 from quickscale.core.skin_system.errands import Errand

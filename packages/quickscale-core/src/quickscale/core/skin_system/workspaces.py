@@ -6,11 +6,11 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from quickscale.core.skin_system import client
+from quickscale.core.api.client import client
 from quickscale.core.skin_system.people import initials_of
 from quickscale.core.skin_system.places import find_place
 from quickscale.core.teams.current import has_team
-from quickscale.core.theme_system.own import BASE
+from quickscale.core.theme_system.builtin import BASE
 
 _OPERATION = "core:workspace-list"
 _SCREEN = "workspace"

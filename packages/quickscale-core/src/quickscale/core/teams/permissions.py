@@ -10,7 +10,7 @@ from rest_framework.exceptions import PermissionDenied
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
-from quickscale.core.layers.manifest import Text
+from quickscale.core.manifests.base import Text
 
 from .current import current_membership
 from .models import Membership

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from quickscale.core.layers.manifest import Text
+from quickscale.core.manifests.base import Text
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,15 +18,15 @@ from allauth.usersessions.models import UserSession
 from django.http import HttpRequest, HttpResponse
 
 from quickscale.core.audit.services import record
+from quickscale.core.http.request_context import client_ip
 from quickscale.core.mail.accounts import AccountMail
-from quickscale.core.names import break_addresses
-from quickscale.core.visits import client_ip
+from quickscale.core.users.signup import note_password, rehearse_sign_up
+from quickscale.core.validators import break_addresses
 
 from . import devices
 from .mail_limits import may_send
 from .models import User
 from .networks import network_of
-from .signing_up import note_password, rehearse_sign_up
 
 _APP = "allauth.account"
 #: Wrong passwords on a known device, which neither its address nor other devices add to.

@@ -11,7 +11,7 @@ from django.core.checks import CheckMessage, Error, Warning
 from django.utils.module_loading import import_string
 
 from quickscale.core.conf import quickscale_settings
-from quickscale.core.forwarded import FORWARDED, X_FORWARDED_FOR
+from quickscale.core.http.client_address import FORWARDED, X_FORWARDED_FOR
 
 USER_MODEL = "quickscale_users.User"
 
@@ -23,7 +23,7 @@ REQUIRED_SETTINGS: dict[str, Any] = {
 }
 ACCOUNT_ADAPTER = "quickscale.core.users.adapters.AccountAdapter"
 IN_PERSON_MIDDLEWARE = "quickscale.core.users.middleware.InPersonMiddleware"
-VISIT_MIDDLEWARE = "quickscale.core.visits.VisitMiddleware"
+VISIT_MIDDLEWARE = "quickscale.core.http.request_context.VisitMiddleware"
 #: What tells a guest whether an address has an account, where a setting says anything else.
 DISCREET_SETTINGS: dict[str, Any] = {
     "ACCOUNT_PREVENT_ENUMERATION": True,

@@ -40,7 +40,7 @@ def ask_for_deletion(user: User) -> datetime:
     if asked.update(deletion_due_at=due):
         account_deletion_asked(user=user)
         _record("account.deletion_asked", user)
-        letters.send_deletion_asked(user.email, due)
+        emails.send_deletion_asked(user.email, due)
     user.refresh_from_db(fields=["deletion_due_at"])
     return user.deletion_due_at or due
 
@@ -53,7 +53,7 @@ def keep_account(user: User) -> bool:
         return False
     user.deletion_due_at = None
     _record("account.deletion_cancelled", user)
-    letters.send_deletion_cancelled(user.email)
+    emails.send_deletion_cancelled(user.email)
     return True
 
 
@@ -83,7 +83,7 @@ def delete_due_account(pk: int) -> bool:
     account_deleted(user=user, email=email, known_as=known_as)
     forget_person(user, known_as)
     record("account.deleted", object_type="user", object_id=user.public_id)
-    letters.send_deleted(email)
+    emails.send_deleted(email)
     return True
 
 

@@ -13,7 +13,7 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal import ratelimit
 from django.http import HttpRequest
 
-from quickscale.core.visits import client_ip
+from quickscale.core.http.request_context import client_ip
 
 from . import devices
 from .networks import network_of

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from quickscale.core.audit.services import record
 from quickscale.core.skin_system.refusals import show_error
+from quickscale.core.users.signup import is_sign_up, sign_up_at_once
 
 from .impersonation import is_impersonating
-from .signing_up import is_sign_up, sign_up_at_once
 
 #: The account library's pages that staff may use while they act as somebody else.
 _OPEN = frozenset({"account_logout"})

@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from quickscale.core import tasks
+from quickscale.core.jobs import tasks
 
 from .models import WebhookDelivery, WebhookEndpoint
 from .schedule import delay_after

@@ -6,7 +6,7 @@ to every endpoint for which some are due, whichever backend the tasks have.
 
 from __future__ import annotations
 
-from quickscale.core.tasks import task
+from quickscale.core.jobs.tasks import task
 
 
 @task()

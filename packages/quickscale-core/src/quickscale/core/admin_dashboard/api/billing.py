@@ -26,7 +26,7 @@ from quickscale.core.api.filters import FilterSet
 from quickscale.core.api.idempotency import IdempotentMixin
 from quickscale.core.api.pagination import CursorPagination, PagePagination
 from quickscale.core.api.staff import staff_with
-from quickscale.core.billing.inbox import replay_event
+from quickscale.core.billing.events import replay_event
 from quickscale.core.billing.models import Invoice, StripeEvent, Subscription
 from quickscale.core.billing.models.catalogue import Interval
 

@@ -17,6 +17,7 @@ from rest_framework import generics, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from quickscale.core.account.api.serializers import ENTRY_KINDS
 from quickscale.core.admin_dashboard.api.fields import (
     OwnerField,
     OwnerFilter,
@@ -24,7 +25,6 @@ from quickscale.core.admin_dashboard.api.fields import (
     UntilFilter,
 )
 from quickscale.core.api.filters import FilterSet
-from quickscale.core.api.operations.serializers import ENTRY_KINDS
 from quickscale.core.api.pagination import CursorPagination
 from quickscale.core.api.staff import staff_with
 from quickscale.core.credits.models import Entry

@@ -12,8 +12,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from quickscale.core.admin_dashboard import switches
-from quickscale.core.admin_dashboard.switches import FlagState, State
+from quickscale.core.admin_dashboard import flags
+from quickscale.core.admin_dashboard.flags import FlagState, State
 from quickscale.core.api.idempotency import IdempotentMixin
 from quickscale.core.api.staff import staff_with
 
@@ -50,7 +50,7 @@ class StaffFlagListView(APIView):
         responses=StaffFlagSerializer(many=True),
     )
     def get(self, request: Request) -> Response:
-        return Response(StaffFlagSerializer(switches.list_flags(), many=True).data)
+        return Response(StaffFlagSerializer(flags.list_flags(), many=True).data)
 
 
 class FlagSwitchView(IdempotentMixin, APIView):
@@ -61,7 +61,7 @@ class FlagSwitchView(IdempotentMixin, APIView):
     on = False
 
     def switch(self, request: Request, name: str) -> Response:
-        flag = switches.switch(name, on=self.on, actor=request.user)
+        flag = flags.switch(name, on=self.on, actor=request.user)
         if flag is None:
             raise Http404
         return Response(StaffFlagSerializer(flag).data)

@@ -11,7 +11,7 @@ from rest_framework.views import APIView
 from quickscale.core.api.problems import Problem
 from quickscale.core.billing.exceptions import BillingError, PaymentsUnavailable
 from quickscale.core.billing.stripe_api import NotConfigured
-from quickscale.core.circuits import PAUSE
+from quickscale.core.http.circuit_breaker import PAUSE
 
 
 class BillingProblem(Problem):

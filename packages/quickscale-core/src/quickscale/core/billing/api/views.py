@@ -16,7 +16,7 @@ from rest_framework.views import APIView
 from quickscale.core.api.addresses import page_url
 from quickscale.core.api.idempotency import IdempotentMixin
 from quickscale.core.api.staff import staff_with
-from quickscale.core.billing import inbox
+from quickscale.core.billing import events
 from quickscale.core.billing.api import plan_data
 from quickscale.core.billing.api.problems import BillingView
 from quickscale.core.billing.api.serializers import (
@@ -425,6 +425,6 @@ class StripeEventReplayView(IdempotentMixin, APIView):
         event = StripeEvent.objects.filter(event_id=id).first()
         if event is None:
             raise Http404
-        inbox.replay_event(event, actor=request.user)
+        events.replay_event(event, actor=request.user)
         event.refresh_from_db()
         return Response(StripeEventSerializer(event).data)

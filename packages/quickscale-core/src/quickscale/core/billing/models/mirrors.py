@@ -1,4 +1,4 @@
-"""Mirrors of Stripe's objects, written by :mod:`quickscale.core.billing.mirroring` alone."""
+"""Mirrors of Stripe's objects, written by :mod:`quickscale.core.billing.sync` alone."""
 
 from __future__ import annotations
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 import stripe
 
-from quickscale.core.billing.mirroring import sync_object
 from quickscale.core.billing.models import Customer
 from quickscale.core.billing.models.mirrors import OVER
 from quickscale.core.billing.stripe_api import get_client, is_missing
+from quickscale.core.billing.sync import sync_object
 
 _PAGE = 100
 

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 import stripe
 
 from quickscale.core.billing.exceptions import BillingError, PaymentsUnavailable
-from quickscale.core.billing.mirroring import Busy
 from quickscale.core.billing.stripe_api import NotConfigured
+from quickscale.core.billing.sync import Busy
 
 logger = logging.getLogger(__name__)
 

@@ -15,12 +15,12 @@ from django.utils import timezone
 
 from quickscale.core.audit.services import record
 from quickscale.core.billing.dunning import tell_paid_twice
-from quickscale.core.billing.mirroring import Busy, sync_object
 from quickscale.core.billing.models import Cancellation, Checkout, Subscription
 from quickscale.core.billing.models.mirrors import OVER
 from quickscale.core.billing.services.at_stripe import list_open
 from quickscale.core.billing.services.checkouts import call_off
 from quickscale.core.billing.stripe_api import NotConfigured, get_client, is_missing
+from quickscale.core.billing.sync import Busy, sync_object
 
 logger = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from quickscale.core.billing.exceptions import AlreadySubscribed, AnotherPageOpened, NotOffered
-from quickscale.core.billing.mirroring import Busy, sync_object
+from quickscale.core.billing.fulfilment import close_checkout
 from quickscale.core.billing.models import Checkout, CreditPack, Customer, PlanPrice
 from quickscale.core.billing.models.mirrors import OVER
 from quickscale.core.billing.services.at_stripe import refresh_subscriptions
@@ -19,8 +19,8 @@ from quickscale.core.billing.services.calls import asking_stripe
 from quickscale.core.billing.services.catalogue import ensure_price
 from quickscale.core.billing.services.customers import ensure_customer, make_known, replace_lost
 from quickscale.core.billing.services.seats import billed_seats
-from quickscale.core.billing.settlement import close_checkout
 from quickscale.core.billing.stripe_api import NotConfigured, get_client, is_missing, to_minor
+from quickscale.core.billing.sync import Busy, sync_object
 from quickscale.core.conf import quickscale_settings
 from quickscale.core.credits.owners import CreditOwner
 from quickscale.core.money import Money

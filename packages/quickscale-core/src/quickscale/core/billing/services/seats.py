@@ -11,13 +11,13 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Greatest
 
 from quickscale.core.billing.entitlements import count_seats, plan_of
-from quickscale.core.billing.mirroring import Busy, sync_object
 from quickscale.core.billing.models import Customer, Plan, Subscription
 from quickscale.core.billing.models.mirrors import LIVE
 from quickscale.core.billing.stripe_api import get_client, is_missing
+from quickscale.core.billing.sync import Busy, sync_object
 from quickscale.core.conf import quickscale_settings
 from quickscale.core.credits.owners import CreditOwner
-from quickscale.core.tasks import enqueue, task
+from quickscale.core.jobs.tasks import enqueue, task
 from quickscale.core.teams.models import Invitation, Membership
 
 logger = logging.getLogger(__name__)

@@ -16,13 +16,6 @@ from quickscale.core.audit.services import record
 from quickscale.core.billing.cancellations import withdraw_end
 from quickscale.core.billing.entitlements import live_subscriptions
 from quickscale.core.billing.exceptions import NothingToPay, NotOffered, NotSubscribed
-from quickscale.core.billing.mirroring import sync_object
-from quickscale.core.billing.mirroring.period_credits import (
-    is_period,
-    is_proration,
-    moment_of,
-    reckon_lines,
-)
 from quickscale.core.billing.models import Customer, Invoice, PlanPrice, Subscription
 from quickscale.core.billing.models.mirrors import HELD
 from quickscale.core.billing.services.at_stripe import refresh_subscriptions
@@ -31,6 +24,13 @@ from quickscale.core.billing.services.catalogue import ensure_price
 from quickscale.core.billing.services.customers import ensure_customer, replace_lost
 from quickscale.core.billing.services.seats import billed_seats
 from quickscale.core.billing.stripe_api import from_minor, get_client, is_missing, to_plain
+from quickscale.core.billing.sync import sync_object
+from quickscale.core.billing.sync.period_credits import (
+    is_period,
+    is_proration,
+    moment_of,
+    reckon_lines,
+)
 from quickscale.core.credits.models.account import owner_lookup
 from quickscale.core.credits.owners import CreditOwner
 from quickscale.core.money import Money

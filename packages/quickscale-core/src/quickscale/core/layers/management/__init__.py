@@ -6,8 +6,8 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import NoReturn
 
+from quickscale.core.layers.errors import Fault, list_faults
 from quickscale.core.layers.exceptions import StackError
-from quickscale.core.layers.faults import Fault, list_faults
 from quickscale.core.layers.imports import explain_import_error
 
 

@@ -4,7 +4,7 @@ import django.db.models.deletion
 import django.db.models.functions.text
 import django.utils.timezone
 import quickscale.core.credits.owners
-import quickscale.core.names
+import quickscale.core.validators
 import quickscale.core.users.fields
 import uuid
 from django.conf import settings
@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='public id')),
-                ('name', models.CharField(max_length=150, validators=[quickscale.core.names.validate_name], verbose_name='name')),
+                ('name', models.CharField(max_length=150, validators=[quickscale.core.validators.validate_name], verbose_name='name')),
                 ('slug', models.SlugField(max_length=150, unique=True, verbose_name='slug')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created')),
                 ('closed_at', models.DateTimeField(editable=False, null=True, verbose_name='closed')),
@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='public id')),
-                ('name', models.CharField(max_length=80, validators=[quickscale.core.names.validate_name], verbose_name='name')),
+                ('name', models.CharField(max_length=80, validators=[quickscale.core.validators.validate_name], verbose_name='name')),
                 ('permissions', models.JSONField(blank=True, default=list, verbose_name='permissions')),
                 ('team', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='quickscale_teams.team', verbose_name='team')),
             ],

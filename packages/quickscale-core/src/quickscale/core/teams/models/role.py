@@ -7,8 +7,8 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from quickscale.core.names import validate_name
 from quickscale.core.teams.scoping import TeamScoped
+from quickscale.core.validators import validate_name
 
 
 class Role(TeamScoped):

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from quickscale.core.credits.owners import CreditOwner
-from quickscale.core.names import validate_name
+from quickscale.core.validators import validate_name
 
 
 class Team(CreditOwner, models.Model):

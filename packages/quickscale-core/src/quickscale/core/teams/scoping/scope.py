@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Final
 
-from quickscale.core import visits
+from quickscale.core.http import request_context
 
 if TYPE_CHECKING:
     from quickscale.core.teams.models import Team
@@ -52,6 +52,6 @@ def across_teams() -> Iterator[None]:
 def current_scope() -> Scope | None:
     """Return the scope that holds here: the innermost block's, and everybody in Django's admin."""
     scope = _scope.get()
-    if scope is None and "admin" in visits.current_namespaces():
+    if scope is None and "admin" in request_context.current_namespaces():
         return EVERYBODY
     return scope

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from quickscale.core.audit.services import record
 from quickscale.core.conf import quickscale_settings
+from quickscale.core.teams.emails import send_invitation
 from quickscale.core.teams.exceptions import (
     AlreadyInvited,
     AlreadyMember,
@@ -21,7 +22,6 @@ from quickscale.core.teams.exceptions import (
     SentJustNow,
     TeamClosed,
 )
-from quickscale.core.teams.mails import send_invitation
 from quickscale.core.teams.models import Invitation, Membership, Role, RoleKind, Team
 from quickscale.core.teams.models.holders import permissions_of
 from quickscale.core.teams.models.invitation import UNANSWERED

@@ -3,7 +3,7 @@
 import django.db.models.functions.text
 import django.utils.timezone
 import quickscale.core.credits.owners
-import quickscale.core.names
+import quickscale.core.validators
 import quickscale.core.users.fields
 import uuid
 from django.db import migrations, models
@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
                 ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='public id')),
                 ('email', quickscale.core.users.fields.LowercaseEmailField(error_messages={'unique': 'A user with this e-mail address already exists.'}, max_length=254, unique=True, verbose_name='e-mail address')),
-                ('name', models.CharField(blank=True, max_length=150, validators=[quickscale.core.names.validate_name], verbose_name='name')),
+                ('name', models.CharField(blank=True, max_length=150, validators=[quickscale.core.validators.validate_name], verbose_name='name')),
                 ('is_staff', models.BooleanField(default=False, help_text='May sign in to the admin.', verbose_name='staff')),
                 ('is_active', models.BooleanField(default=True, help_text='May sign in. Untick this instead of deleting an account.', verbose_name='active')),
                 ('date_joined', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='joined')),

@@ -10,8 +10,8 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from quickscale.core import tasks
 from quickscale.core.hooks import Envelope
+from quickscale.core.jobs import tasks
 from quickscale.core.teams.models import Team
 from quickscale.core.webhooks.events import TEST_EVENT, write_body, write_payload
 from quickscale.core.webhooks.models import WebhookDelivery, WebhookEndpoint

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from quickscale.core.billing.inbox import fetch_missed_events
+from quickscale.core.billing.events import fetch_missed_events
 from quickscale.core.billing.stripe_api import NotConfigured
 
 

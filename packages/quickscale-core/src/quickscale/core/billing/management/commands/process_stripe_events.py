@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from quickscale.core.billing.inbox import process_due_events
+from quickscale.core.billing.events import process_due_events
 from quickscale.core.billing.payments import perform_refunds
 from quickscale.core.billing.services.cancelling import perform_cancellations
 

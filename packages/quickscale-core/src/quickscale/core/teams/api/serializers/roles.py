@@ -5,10 +5,10 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from quickscale.core.names import validate_name
 from quickscale.core.teams.api.fields import PermissionField, identity_of, permissions_by_name
 from quickscale.core.teams.models import Role
 from quickscale.core.teams.models.holders import name_of, permissions_of
+from quickscale.core.validators import validate_name
 
 
 class PermissionListField(serializers.ManyRelatedField):

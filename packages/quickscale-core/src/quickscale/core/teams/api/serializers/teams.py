@@ -5,8 +5,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from quickscale.core.names import validate_name
 from quickscale.core.teams.api.fields import MembershipField, RoleField
+from quickscale.core.validators import validate_name
 
 
 class TeamSerializer(serializers.Serializer[Any]):

@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.middleware.csrf import get_token
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import generics, permissions
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from quickscale.core.account.api.serializers import (
+    AccountSerializer,
+    CreditBalanceSerializer,
+    CreditEntrySerializer,
+    RightsQuerySerializer,
+    RightsSerializer,
+    SessionSerializer,
+)
+from quickscale.core.api.idempotency import IdempotentMixin
+from quickscale.core.api.pagination import PagePagination
+from quickscale.core.api.permission_probe import probe_rights
+from quickscale.core.credits.models import Entry
+from quickscale.core.credits.models.account import owner_lookup
+from quickscale.core.teams.current import current_owner
+from quickscale.core.theme_system.exceptions import UnknownOperation
+from quickscale.core.users.impersonation import ChangesInPerson, impersonator_of
+
+
+class AccountView(IdempotentMixin, generics.GenericAPIView[Any]):
+    """The visitor's own account."""
+
+    serializer_class = AccountSerializer
+    permission_classes = (permissions.IsAuthenticated, ChangesInPerson)
+
+    @extend_schema(operation_id="account-retrieve", summary=_("Profile"))
+    def get(self, request: Request) -> Response:
+        return Response(self.get_serializer(request.user).data)
+
+    @extend_schema(operation_id="account-update", summary=_("Change your account"))
+    def put(self, request: Request) -> Response:
+        serializer = self.get_serializer(request.user, data=request.data)
+        serializer.is_valid(raise_exception=True)
+        serializer.save()
+        return Response(serializer.data)
+
+
+class CreditBalanceView(APIView):
+    """The credits of the visitor's workspace: their own, or those of their team."""
+
+    of_workspace = True
+    serializer_class = CreditBalanceSerializer
+    permission_classes = (permissions.IsAuthenticated,)
+    accepts_team_keys = True
+
+    @extend_schema(operation_id="credit-balance-retrieve", summary=_("Credits"))
+    def get(self, request: Request) -> Response:
+        wallet = current_owner(request._request).credits
+        return Response(CreditBalanceSerializer({"balance": wallet.balance}).data)
+
+
+class CreditEntryListView(generics.ListAPIView[Entry]):
+    """The ledger of the workspace's credits, the newest first."""
+
+    of_workspace = True
+    queryset = Entry.objects.all()
+    serializer_class = CreditEntrySerializer
+    permission_classes = (permissions.IsAuthenticated,)
+    accepts_team_keys = True
+    pagination_class = PagePagination
+    ordering = ("-id",)
+
+    @extend_schema(operation_id="credit-entry-list", summary=_("Transactions"))
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().get(request, *args, **kwargs)
+
+    def get_queryset(self) -> QuerySet[Entry]:
+        owner = current_owner(self.request._request)
+        return super().get_queryset().filter(**owner_lookup(owner, "account__"))
+
+
+class SessionView(APIView):
+    """Who is asking. It also sets the CSRF cookie that a script needs before it can post."""
+
+    serializer_class = SessionSerializer
+    permission_classes = (permissions.AllowAny,)
+
+    @extend_schema(operation_id="session-retrieve", summary=_("Your session"))
+    def get(self, request: Request) -> Response:
+        get_token(request._request)
+        user = request.user
+        session = {
+            "is_authenticated": user.is_authenticated,
+            "email": getattr(user, "email", ""),
+            "name": getattr(user, "name", ""),
+            "is_staff": user.is_staff,
+            "impersonator": str(impersonator_of(request._request) or ""),
+        }
+        return Response(SessionSerializer(session).data)
+
+
+class RightsView(APIView):
+    """Which operations the visitor's permissions allow; nothing is performed."""
+
+    serializer_class = RightsSerializer
+    permission_classes = (permissions.AllowAny,)
+    accepts_team_keys = True
+
+    @extend_schema(
+        operation_id="operation-rights",
+        summary=_("What you may do"),
+        parameters=[OpenApiParameter("name", str, many=True, required=True)],
+    )
+    def get(self, request: Request) -> Response:
+        asked = RightsQuerySerializer(data={"name": request.query_params.getlist("name")})
+        asked.is_valid(raise_exception=True)
+        try:
+            rights = probe_rights(request._request, asked.validated_data["name"])
+        except UnknownOperation as error:
+            raise ValidationError({"name": [str(error)]}) from error
+        return Response({"rights": rights})

@@ -1,0 +1,69 @@
+"""Write the OpenAPI documents that layers ship, each from its own URLs alone."""
+
+# drf-spectacular does not annotate its functions.
+# mypy: allow-untyped-calls
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.utils import translation
+from drf_spectacular.drainage import GENERATOR_STATS
+from drf_spectacular.validation import validate_schema
+
+from quickscale.core.api.layer_documents import CORE, list_document_files
+from quickscale.core.api.schema import build_document
+from quickscale.core.layers.sources import find_module
+from quickscale.core.layers.stack import get_stack
+from quickscale.core.theme_system.exceptions import UnclearSchema
+
+_CORE_URLS = "quickscale.core.account.api.urls"
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """One document that a layer of this stack ships.
+
+    Attributes:
+        theme: whose operations it holds.
+        urls: the URLconf that mounts them.
+        file: where it lies.
+        title: what it is called.
+        version: the version of the distribution that ships it.
+    """
+
+    theme: str
+    urls: str
+    file: Path
+    title: str
+    version: str
+
+    def render(self) -> str:
+        """Return the document's text, the same for the same code.
+
+        Raises:
+            UnclearSchema: drf-spectacular had to guess, or the document is not valid OpenAPI.
+        """
+        GENERATOR_STATS.reset()
+        document = build_document(
+            self.urls, theme=self.theme, title=self.title, version=self.version
+        )
+        if GENERATOR_STATS:
+            raise UnclearSchema(f"The schema of {self.theme} is not clear; see the warnings.")
+        validate_schema(document)
+        return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def list_exports() -> Iterator[Export]:
+    """Yield the documents of the core and of every theme of this stack that has operations."""
+    stack, files = get_stack(), list_document_files()
+    yield Export(CORE, _CORE_URLS, files[CORE], "QuickScale", stack.core_version)
+    with translation.override(None):
+        for theme in stack.themes:
+            urls = f"{theme.package}.urls"
+            if find_module(urls):
+                title = str(theme.manifest.label)
+                yield Export(theme.name, urls, files[theme.name], title, theme.version)

@@ -1,0 +1,104 @@
+"""Making a project: judge, write, install, migrate, fill."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from quickscale.core.assembly.errors import ProjectExists, StepFailed
+from quickscale.core.assembly.project_names import package_name
+from quickscale.core.assembly.scaffold import render_project, write_project
+from quickscale.core.assembly.selection import Selection
+from quickscale.core.assembly.sources import Shelf
+from quickscale.core.assembly.steps import (
+    MARKER,
+    Step,
+    plan_steps,
+    read_marker,
+    write_environment,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Creation:
+    """A project that is to be made.
+
+    Args:
+        target: its folder, which must not exist unless an earlier creation of the same selection
+            stopped in it.
+        selection: its layers.
+        shelf: where the layers come from.
+        demo: whether to load sample data and make demo accounts.
+        install: whether to install the layers and prepare the database.
+        say: called with a line for each step.
+    """
+
+    target: Path
+    selection: Selection
+    shelf: Shelf
+    demo: bool = False
+    install: bool = True
+    say: Callable[[str], None] = print
+
+    def run(self) -> None:
+        """Make the project, or go on where an earlier run of the same command stopped.
+
+        Raises:
+            ProjectExists: the folder holds something else.
+            StepFailed: a step failed; the same command resumes it.
+        """
+        if os.path.lexists(self.target):
+            self._require_resumable()
+            self.say(f"Going on with {self.target.name}.")
+        else:
+            self._write()
+        for step in self._plan():
+            self._take(step)
+        (self.target / MARKER).unlink()
+
+    def _write(self) -> None:
+        self.say(f"Write {self.target.name}: {self.selection.summary}.")
+        texts = render_project(self.target.name, package_name(self.target.name), self.selection)
+        write_project(self.target, {**texts, MARKER: json.dumps(self._wish(), indent=2)})
+        write_environment(self.target)
+
+    def _plan(self) -> Iterator[Step]:
+        offers = (self.selection.core, *self.selection.layers)
+        yield Step("Bring the layers", lambda: self.shelf.stock(self.target, offers))
+        if self.install:
+            yield from plan_steps(self.target, demo=self.demo)
+
+    def _take(self, step: Step) -> None:
+        self.say(f"{step.name} …")
+        try:
+            said = step.run()
+        except StepFailed as failure:
+            raise StepFailed(
+                f"The step '{step.name}' failed. {failure.message}",
+                hint=failure.hint or "mend what it says, then run the same command: it goes on",
+            ) from failure
+        if said:
+            self.say(said)
+
+    def _require_resumable(self) -> None:
+        wish = read_marker(self.target)
+        if wish is None:
+            raise ProjectExists(
+                f"{self.target} exists already, and nothing in it is overwritten.",
+                hint="choose another name, or move that folder away",
+            )
+        if wish != self._wish():
+            raise ProjectExists(
+                f"{self.target} holds the unfinished creation of another selection: {wish}.",
+                hint="ask for the same layers to go on with it, or move that folder away",
+            )
+
+    def _wish(self) -> dict[str, object]:
+        return {
+            "business_theme": self.selection.theme_name,
+            "presentation_skin": self.selection.skin.name,
+            "feature_plugins": [plugin.name for plugin in self.selection.plugins],
+        }

@@ -1,0 +1,42 @@
+"""Sessions of Stripe's payment page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from quickscale.core.billing.fulfilment import close_checkout, settle_payment
+from quickscale.core.billing.models import Checkout
+from quickscale.core.billing.stripe_api import from_minor
+
+from .writing import id_of
+
+
+def write(data: dict[str, Any], revision: int) -> None:
+    """Settle one of our checkouts, once, by how its session ended; an open one stays open.
+
+    A session whose answer was lost expires as well, and closes nothing of the one that replaced it.
+    """
+    checkout = find_checkout(data)
+    if checkout is None:
+        return
+    if data["status"] == "complete" and data["payment_status"] != "unpaid":
+        settle_payment(
+            checkout,
+            stripe_id=data["id"],
+            payment_intent=id_of(data.get("payment_intent")),
+            amount_paid=from_minor(data.get("amount_total"), checkout.currency),
+        )
+    elif data["status"] == "expired" and data["id"] == checkout.stripe_id:
+        close_checkout(checkout, Checkout.Status.EXPIRED)
+
+
+def forget(stripe_id: str) -> None:
+    """Give a checkout up whose session Stripe has no more."""
+    for checkout in Checkout.objects.filter(stripe_id=stripe_id, status=Checkout.Status.OPEN):
+        close_checkout(checkout, Checkout.Status.EXPIRED)
+
+
+def find_checkout(data: dict[str, Any]) -> Checkout | None:
+    public_id = (data.get("metadata") or {}).get("quickscale_checkout")
+    found = Checkout.objects.select_related("customer__user", "customer__team")
+    return found.filter(public_id=public_id).first() if public_id else None

@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from quickscale.core.jobs.health import READY, WORK, judge
+
+
+class Command(BaseCommand):
+    """Ask what ``/health/ready/`` and ``/health/work/`` answer where no web server runs."""
+
+    help = "Fail if a part of the application that this machine needs does not work."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parts = ", ".join([*READY, *WORK])
+        parser.add_argument("parts", nargs="*", metavar="part", help=f"Any of {parts}.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        checks = {**READY, **WORK}
+        wanted = options["parts"] or list(checks)
+        if unknown := set(wanted) - checks.keys():
+            raise CommandError(f"There is no part {', '.join(sorted(unknown))}.")
+        failing = [name for name, ok in judge({n: checks[n] for n in wanted}).items() if not ok]
+        if failing:
+            raise CommandError(f"Failing: {', '.join(failing)}")
+        self.stdout.write(f"Fine: {', '.join(wanted)}")

@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from quickscale.core.jobs.schedule.models import ScheduledRun
+from quickscale.core.jobs.schedule.runs import list_commands, run_due
+from quickscale.core.jobs.schedule.scheduler import Scheduler
+
+
+class Command(BaseCommand):
+    """Run the periodic commands of all layers; several of these processes may run at once."""
+
+    help = "Run the periodic commands that are due, until it is stopped."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        group = parser.add_mutually_exclusive_group()
+        group.add_argument("--once", action="store_true", help="Run what is due and end, for cron.")
+        group.add_argument(
+            "--list", action="store_true", help="List the commands and their last runs."
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["list"]:
+            self.list_runs()
+        elif options["once"]:
+            self.run_once()
+        else:
+            scheduler = Scheduler()
+            scheduler.stop_at_signals()
+            scheduler.run()
+
+    def run_once(self) -> None:
+        if failed := run_due():
+            raise CommandError(f"{failed} commands failed.")
+
+    def list_runs(self) -> None:
+        rows = {row.name: row for row in ScheduledRun.objects.all()}
+        for command in list_commands():
+            row = rows.get(command.name)
+            last = f"{row.started_at:%Y-%m-%d %H:%M:%S}" if row and row.started_at else "never"
+            error = row.error if row else ""
+            line = f"{command.name:<32} every {command.every!s:<16} last {last}  {error}"
+            self.stdout.write(line.rstrip())

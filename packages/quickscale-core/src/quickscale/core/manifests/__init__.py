@@ -1,0 +1,1 @@
+"""What layers say of themselves, as data: themes and their screens, skins and plugins."""

@@ -1,0 +1,33 @@
+"""The words of a manifest: the only names that one may import."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, get_type_hints
+
+from django.utils.translation import gettext_lazy
+
+from quickscale.core.manifests.plugins import FeaturePlugin
+from quickscale.core.manifests.screens import Action, P, Panel, Screen
+from quickscale.core.manifests.skins import PresentationSkin
+from quickscale.core.manifests.themes import BusinessTheme
+
+Word = Callable[..., Any]
+
+#: By the module from which a manifest imports them.
+VOCABULARY: Mapping[str, Mapping[str, Word]] = {
+    "quickscale.core.theme_system": {
+        word.__name__: word for word in (Action, BusinessTheme, P, Panel, Screen)
+    },
+    "quickscale.core.skin_system": {"PresentationSkin": PresentationSkin},
+    "quickscale.core.plugin_framework": {"FeaturePlugin": FeaturePlugin},
+    "django.utils.translation": {"gettext_lazy": gettext_lazy},
+}
+
+#: The types that the words declare for their attributes and arguments.
+HINTS: Mapping[Word, Mapping[str, Any]] = {
+    word: get_type_hints(word)
+    for words in VOCABULARY.values()
+    for word in words.values()
+    if isinstance(word, type)
+}

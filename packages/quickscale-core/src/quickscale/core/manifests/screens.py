@@ -1,0 +1,172 @@
+"""Screens, panels and actions: the data from which a skin draws a theme."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from quickscale.core.manifests.base import Text
+
+ScreenKind = Literal["list", "detail", "form", "dashboard"]
+PanelKind = Literal["list", "table", "detail", "form", "stat", "series"]
+Tone = Literal["default", "primary", "danger"]
+Audience = Literal["everyone", "anonymous", "authenticated", "staff"]
+
+SCREEN_KINDS: tuple[str, ...] = ("list", "detail", "form", "dashboard")
+
+
+@dataclass(frozen=True, slots=True)
+class P:
+    """A dotted path to a value that is known only when the page is drawn.
+
+    ``path.slug`` is the page's own path parameter, ``query.q`` its query string, ``data.id`` the
+    screen's data, ``row.id`` the row an action stands on. A plain string is always a literal.
+    """
+
+    expression: str
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something a visitor can do on a screen.
+
+    Args:
+        name: identifies the action within its screen, and its template.
+        operation: the operation it performs, ``<theme>:<operationId>``. With ``screen`` set, the
+            operation only says which right the link needs.
+        screen: the screen that a link leads to, instead of performing an operation.
+        label: the button's text; by default what the operation, or the screen, is called.
+        params: the operation's path parameters, by default the page's or the row's of the
+            same name.
+        body: values sent with the operation that the visitor does not type.
+        fields: the operation's body fields that the visitor fills in; None asks for all that
+            ``body`` does not give, an empty tuple for none.
+        success: the screen to go to afterwards; by default back to where the action stood.
+        message: what the next page tells the visitor.
+        result: the fields of the operation's answer that the visitor is shown, this once, on a page
+            of their own before what follows: a new key, for instance.
+        confirm: a question to ask first.
+        tone: how loud the button is.
+        row: the action stands on each row of a list instead of on the screen.
+    """
+
+    name: str
+    operation: str = ""
+    screen: str = ""
+    label: Text = ""
+    params: Mapping[str, Any] = field(default_factory=dict)
+    body: Mapping[str, Any] = field(default_factory=dict)
+    fields: tuple[str, ...] | None = None
+    success: str = ""
+    message: Text = ""
+    result: tuple[str, ...] = ()
+    confirm: Text = ""
+    tone: Tone = "default"
+    row: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A part of a page that is fed by an operation of its own.
+
+    Args:
+        name: identifies the panel within its screen, and its template.
+        operation: the operation that feeds it (for a form panel, the one it performs).
+        kind: how it is drawn: a ``list`` as its resource suggests, a ``table`` in columns, a
+            ``stat`` as one figure and a ``series`` as a chart. The operation of a stat or a series
+            answers with the serializer of that name in :mod:`quickscale.core.api.panels`.
+        title: its heading.
+        params: the operation's path parameters.
+        query: the operation's query parameters.
+        fields: the columns, facts or inputs to show; empty shows what the resource suggests.
+        layout: a list's layout.
+        limit: how many rows at most.
+        more: the screen that shows all of them.
+        actions: what can be done on its rows.
+        empty: what an empty list says; an empty list without this text is left out.
+        empty_screen: the screen to which an empty list leads on.
+        required: whether a failure of the operation is the page's failure.
+    """
+
+    name: str
+    operation: str
+    kind: PanelKind = "list"
+    title: Text = ""
+    params: Mapping[str, Any] = field(default_factory=dict)
+    query: Mapping[str, Any] = field(default_factory=dict)
+    fields: tuple[str, ...] = ()
+    layout: Literal["auto", "table", "cards"] = "auto"
+    limit: int = 10
+    more: str = ""
+    actions: tuple[Action, ...] = ()
+    empty: Text = ""
+    empty_screen: str = ""
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """A page that a theme's users need, without a word about how it looks.
+
+    Args:
+        name: identifies the screen in its theme, names its template and its URL
+            (``<theme>:<name>``).
+        path: the page's path under the theme's mount point, in Django's route syntax.
+        operation: the operation that feeds it; a form screen performs it; a dashboard has none. By
+            default the theme's own that the screen's name says: ``class-list`` is fed by the
+            operation of that name, ``class-detail`` by ``class-retrieve``, ``class-create``
+            performs ``class-create`` and ``class-edit`` ``class-update``.
+        kind: how it is drawn; by default a detail where the operation's name ends in ``-retrieve``,
+            a form where it ends in ``-create`` or ``-update``, else a list.
+        title: its heading; by default the resource's name or the item's title.
+        navigation: whether it stands in the navigation.
+        group: the heading that it stands under where a long navigation is in parts.
+        parent: the screen above it in the breadcrumbs; by default the nearest whose path its own
+            path begins with, the site's root excepted.
+        item: the screen of one row of this list; by default the detail screen whose operation
+            retrieves the same resource.
+        params: the operation's path parameters, by default the page's of the same name.
+        query: query parameters sent whatever the visitor asks for.
+        initial: a form's first values, as literals or paths; by default the resource itself where
+            the form updates one.
+        fields: the columns, facts or inputs to show; empty shows what the resource suggests.
+        filters: the operation's filters to offer; None offers all that have a label. On a
+            dashboard: query parameters of its panels' operations, to which the panels refer by
+            ``P("query.<name>")``; None offers none.
+        layout: a list's layout.
+        actions: what can be done here.
+        panels: parts that have an operation of their own.
+        steps: the screens of one errand in their order, each a form screen that names the same.
+        success: the screen that follows a form.
+        message: what the following page tells the visitor.
+        result: as an action's, for a form.
+        empty: what an empty list says.
+        empty_screen: the screen to which an empty list leads on.
+        audience: who is offered the screen; the operation's permissions decide who may see it.
+    """
+
+    name: str
+    path: str
+    operation: str = ""
+    kind: ScreenKind | None = None
+    title: Text = ""
+    navigation: bool = False
+    group: Text = ""
+    parent: str = ""
+    item: str = ""
+    params: Mapping[str, Any] = field(default_factory=dict)
+    query: Mapping[str, Any] = field(default_factory=dict)
+    initial: Mapping[str, Any] = field(default_factory=dict)
+    fields: tuple[str, ...] = ()
+    filters: tuple[str, ...] | None = None
+    layout: Literal["auto", "table", "cards"] = "auto"
+    actions: tuple[Action, ...] = ()
+    panels: tuple[Panel, ...] = ()
+    steps: tuple[str, ...] = ()
+    success: str = ""
+    message: Text = ""
+    result: tuple[str, ...] = ()
+    empty: Text = ""
+    empty_screen: str = ""
+    audience: Audience = "everyone"

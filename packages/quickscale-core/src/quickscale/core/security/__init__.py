@@ -1,0 +1,1 @@
+"""What a site needs to be safe in production, and the checks that say so."""

@@ -1,7 +1,0 @@
-"""The hosted pages, in plain HTML: checkout, customer portal, invoices, receipts and an index."""
-
-from __future__ import annotations
-
-from quickscale.core.testing.stripe.pages.routes import Pages
-
-__all__ = ["Pages"]

@@ -1,0 +1,1 @@
+"""How a site looks: design tokens, colours that keep text readable, the merchant's own choices."""

@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from quickscale.core.theming.appearance import skin_name, skin_tokens
+from quickscale.core.theming.forms import AppearanceForm, token_fields
+from quickscale.core.theming.models import Appearance
+
+if TYPE_CHECKING:
+    AppearanceAdminBase = admin.ModelAdmin[Appearance]
+else:
+    AppearanceAdminBase = admin.ModelAdmin
+
+
+@admin.register(Appearance)
+class AppearanceAdmin(AppearanceAdminBase):
+    """The chosen skin's look, as one page."""
+
+    form = AppearanceForm
+
+    def get_fields(self, request: HttpRequest, obj: Appearance | None = None) -> Any:
+        return [*token_fields(skin_tokens()), "logo"]
+
+    def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        return super().get_form(request, *args, **{**kwargs, "fields": ("logo",)})
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Lead straight to the one look that there is to change."""
+        if not self.has_change_permission(request):
+            return super().changelist_view(request, extra_context)
+        appearance, _created = Appearance.objects.get_or_create(skin=skin_name())
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
+        return redirect(reverse(name, args=[appearance.pk]))
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Appearance | None = None) -> bool:
+        return False

@@ -1,0 +1,97 @@
+"""The form in which a merchant changes the chosen skin's look."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext_lazy as _
+
+from quickscale.core.theming.appearance import skin_tokens
+from quickscale.core.theming.colors import is_hex_color
+from quickscale.core.theming.models import Appearance
+from quickscale.core.theming.tokens import RADIUS, SYSTEM_FONTS, Tokens, color_names, font_names
+
+if TYPE_CHECKING:
+    AppearanceFormBase = forms.ModelForm[Appearance]
+else:
+    AppearanceFormBase = forms.ModelForm
+
+_HEX = RegexValidator(r"^#[0-9a-fA-F]{6}\Z", _("Write a colour as #rrggbb."))
+_LENGTH = RegexValidator(rf"^{RADIUS.pattern}\Z", _("Write a length such as 8px or 0.5rem."))
+
+
+class ColorInput(forms.TextInput):
+    input_type = "color"
+
+
+class AppearanceForm(AppearanceFormBase):
+    """One field for each token that the skin lets a merchant change."""
+
+    class Meta:
+        model = Appearance
+        fields = ("logo",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        defaults = skin_tokens()
+        stored = self.instance.tokens
+        for token, field in token_fields(defaults).items():
+            field.initial = stored.get(token, field.initial)
+            self.fields[token] = field
+
+    def save(self, commit: bool = True) -> Appearance:
+        defaults = skin_tokens()
+        for token in token_fields(defaults):
+            self.instance.tokens = changed(
+                self.instance.tokens, token, self.cleaned_data[token], defaults[token]
+            )
+        return super().save(commit)
+
+
+def changed(stored: Mapping[str, str], token: str, value: str, default: str) -> dict[str, str]:
+    """Return the stored tokens with one changed; tokens that this skin lacks stay as they are."""
+    others = {name: kept for name, kept in stored.items() if name != token}
+    return others if value in ("", default) else {**others, token: value}
+
+
+def token_fields(defaults: Tokens) -> dict[str, forms.Field]:
+    """Return a form field for each token that may be changed."""
+    fields: dict[str, forms.Field] = {}
+    for name in color_names(defaults):
+        if is_hex_color(defaults[f"color-{name}"]):
+            fields[f"color-{name}"] = color_field(name, defaults[f"color-{name}"])
+    for name in font_names(defaults):
+        fields[f"font-{name}"] = font_field(name)
+    if "radius" in defaults:
+        fields["radius"] = forms.CharField(
+            label=_("Corner radius"),
+            required=False,
+            validators=[_LENGTH],
+            initial=defaults["radius"],
+        )
+    return fields
+
+
+def color_field(name: str, default: str) -> forms.Field:
+    return forms.CharField(
+        label=_("Colour: %(name)s") % {"name": readable_name(name)},
+        validators=[_HEX],
+        widget=ColorInput,
+        initial=default,
+        help_text=_("Text upon it turns black or white by itself, so that it can be read."),
+    )
+
+
+def font_field(name: str) -> forms.Field:
+    return forms.ChoiceField(
+        label=_("Font: %(name)s") % {"name": readable_name(name)},
+        choices=[("", _("The skin's own")), *SYSTEM_FONTS.items()],
+        required=False,
+    )
+
+
+def readable_name(name: str) -> str:
+    return name.replace("-", " ")

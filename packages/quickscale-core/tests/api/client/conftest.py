@@ -1,0 +1,24 @@
+import pytest
+
+from quickscale.core.api import permission_probe
+from quickscale.core.api.client import client
+from quickscale.core.api.operation_index import Operation, get_operation
+
+
+@pytest.fixture
+def operations(monkeypatch):
+    """Make operations known that no theme ships: ``operations(name="GET /api/…")``."""
+    known = {}
+
+    def find(name):
+        return known[name] if name in known else get_operation(name)
+
+    def declare(**places):
+        for identifier, place in places.items():
+            method, path = place.split()
+            theme, name = "test", identifier.replace("_", "-")
+            known[f"{theme}:{name}"] = Operation(theme, name, method, path, {}, {})
+
+    monkeypatch.setattr(client, "get_operation", find)
+    monkeypatch.setattr(rights, "get_operation", find)
+    return declare

@@ -1,0 +1,9 @@
+from datetime import timedelta
+
+from quickscale.core import hooks
+from quickscale.core.jobs.schedule import ScheduledCommand
+
+
+@hooks.register("core.scheduled_commands")
+def scheduled_commands():
+    return [ScheduledCommand("tick", every=timedelta(days=1))]

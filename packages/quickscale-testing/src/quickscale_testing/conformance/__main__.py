@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+_CHECKS = Path(__file__).parent / "checks"
+
+#: In this order: once there is sample data it stays.
+_ORDER = ("stack", "isolation", "empty", "pages", "errands", "operations")
+
+_OPTIONS = (
+    *("-p", "no:cacheprovider"),
+    *("-p", "quickscale_testing.conformance.plugin"),
+    *("-c", os.devnull),
+    *("-o", "django_find_project=false"),
+    *("--rootdir", str(_CHECKS)),
+    "--import-mode=importlib",
+    "--tb=short",
+)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the kit on the stack that the environment names; return pytest's exit code."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quickscale_testing.settings")
+    checks = [str(_CHECKS / f"{name}.py") for name in _ORDER]
+    return int(pytest.main([*_OPTIONS, *arguments, *checks]))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,29 @@
+"""What holds when everything is done that the screens offer, by whoever it is offered to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from quickscale_testing.conformance.actions import Walk
+from quickscale_testing.conformance.visitors import Visitor, refuse
+
+pytestmark = [pytest.mark.deep, pytest.mark.usefixtures("sample_data")]
+
+_OTHERS = {
+    "anonymous": ["other customer"],
+    "customer": ["anonymous", "other customer"],
+    "staff": ["anonymous", "other customer"],
+}
+
+
+@pytest.mark.parametrize("visitor", _OTHERS)
+def test_every_form_works_for_whom_it_is_offered_to_and_for_nobody_else(
+    visit: Callable[[str], Visitor], unlocked: Callable[[], Any], visitor: str
+) -> None:
+    with unlocked():
+        strangers = [visit(name) for name in _OTHERS[visitor]]
+        walk = Walk(visit(visitor), strangers).go()
+    refuse(walk.faults)

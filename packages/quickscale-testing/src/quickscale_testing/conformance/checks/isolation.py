@@ -1,0 +1,14 @@
+"""What holds of teams: none meets anything of another."""
+
+from __future__ import annotations
+
+import pytest
+
+from quickscale_testing.conformance.visitors import refuse
+from quickscale_testing.isolation import judge_isolation
+
+pytestmark = [pytest.mark.deep, pytest.mark.django_db]
+
+
+def test_teams_meet_nothing_of_each_other() -> None:
+    refuse(judge_isolation())

@@ -1,0 +1,40 @@
+"""What holds of the operations beneath the screens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from quickscale_testing.conformance.documents import judge_read, list_reads
+from quickscale_testing.conformance.queries import judge_lists, judge_parts
+from quickscale_testing.conformance.visitors import Visitor, refuse
+
+pytestmark = [
+    pytest.mark.deep,
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("sample_data"),
+]
+
+
+@pytest.mark.parametrize("visitor", ["anonymous", "customer", "staff"])
+def test_every_answer_is_what_its_document_says(
+    visit: Callable[[str], Visitor], visitor: str
+) -> None:
+    somebody = visit(visitor)
+    faults = [
+        somebody.tell(operation.name, fault)
+        for operation in list_reads()
+        for fault in judge_read(somebody, operation)
+    ]
+    refuse(faults)
+
+
+def test_the_queries_of_a_list_do_not_grow_with_its_rows(visit: Callable[[str], Visitor]) -> None:
+    refuse(judge_lists(visit("staff")))
+
+
+def test_the_queries_of_an_answer_do_not_grow_with_the_rows_within_it(
+    visit: Callable[[str], Visitor],
+) -> None:
+    refuse(judge_parts(visit("staff")))

@@ -1,0 +1,118 @@
+"""What a page offers to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from quickscale.core.skin_system.operations import Description, describe_operation
+from quickscale.core.skin_system.places import Place, find_place, standings
+from quickscale_testing.conformance.form_data import Form
+from quickscale_testing.conformance.markup import Markup
+from quickscale_testing.conformance.screens import read_context
+from quickscale_testing.conformance.visitors import Visitor, find_match, find_place_name
+
+#: How many rows' actions are tried.
+_ROWS = 3
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A form that a visitor was offered.
+
+    Attributes:
+        place: the screen that offers it.
+        action: the action's name, empty for a form screen's own form.
+        host: the page that offers it.
+        url: where it is sent.
+        form: what its template was given.
+        controls: the names of the inputs that the skin drew.
+    """
+
+    place: Place
+    action: str
+    host: str
+    url: str
+    form: Form
+    controls: frozenset[str]
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.place.name, self.action
+
+    @property
+    def operation(self) -> Description:
+        if not self.action:
+            return describe_operation(self.place.screen.operation)
+        actions = (standing.action for standing in standings(self.place.screen))
+        return describe_operation(
+            next(it.operation for it in actions if it.name == self.action and it.operation)
+        )
+
+    @property
+    def is_destructive(self) -> bool:
+        return self.operation.method == "delete" or self.form["tone"] == "danger"
+
+    @property
+    def must_succeed(self) -> bool:
+        """Whether it creates, changes or deletes: anything else may depend on what is not known."""
+        created = self.operation.name.endswith("-create")
+        return created or self.operation.method in ("put", "patch", "delete")
+
+
+def list_offers(visitor: Visitor, address: str, response: Any) -> Iterator[Offer]:
+    """Yield every form that a page shows, and those behind its buttons.
+
+    Args:
+        address: where the page is.
+        response: the page.
+    """
+    context = read_context(response)
+    if response.status_code != 200 or not context:
+        return
+    place = find_place(find_place_name(address))
+    controls = frozenset(Markup(response.content.decode()).controls)
+    for name, url, form in list_forms(context):
+        if form:
+            yield Offer(place, name, address, url, form, controls)
+        elif is_errand(url):
+            yield from open_offer(visitor, place, name, address, url)
+
+
+def list_forms(context: Mapping[str, Any]) -> Iterator[tuple[str, str, Form | None]]:
+    """Yield the name, the address and the form of whatever can be done, without one for a link."""
+    if form := context.get("form"):
+        yield "", form["action_url"], form
+    yield from read_actions(context.get("actions"))
+    yield from read_rows(context.get("list"))
+    for panel in context.get("panels") or ():
+        if panel["form"]:
+            yield panel["name"], panel["form"]["action_url"], panel["form"]
+        yield from read_actions(panel["actions"])
+        yield from read_rows(panel["list"])
+
+
+def read_rows(shown: Mapping[str, Any] | None) -> Iterator[tuple[str, str, Form | None]]:
+    for row in shown["rows"][:_ROWS] if shown else ():
+        yield from read_actions(row["actions"])
+
+
+def read_actions(
+    actions: Iterable[Mapping[str, Any]] | None,
+) -> Iterator[tuple[str, str, Form | None]]:
+    for action in actions or ():
+        yield action["name"], action["url"], action["form"]
+
+
+def is_errand(url: str) -> bool:
+    match = find_match(url)
+    return match is not None and "action" in match.kwargs
+
+
+def open_offer(visitor: Visitor, place: Place, name: str, host: str, url: str) -> Iterator[Offer]:
+    """Yield the form behind a button."""
+    response = visitor.get(url)
+    if form := read_context(response).get("form"):
+        controls = frozenset(Markup(response.content.decode()).controls)
+        yield Offer(place, name, host, form["action_url"], form, controls)

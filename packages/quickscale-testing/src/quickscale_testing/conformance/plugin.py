@@ -1,0 +1,116 @@
+"""What the checks share: who visits, and what there is to see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+from quickscale_testing.conformance.crawler import Crawl, crawl
+from quickscale_testing.conformance.visitors import Visitor
+
+Unlock = Callable[[], Any]
+
+#: Enough to pay for anything in a theme's sample data.
+_CREDITS = Decimal(1_000_000)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--quick", action="store_true", help="leave out what takes longer")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "deep: takes longer; once for a theme in a skin is enough")
+    if config.getoption("quick"):
+        config.option.nomigrations = True
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("quick"):
+        return
+    deep = [item for item in items if item.get_closest_marker("deep")]
+    config.hook.pytest_deselected(items=deep)
+    items[:] = [item for item in items if item not in deep]
+
+
+def pytest_report_header() -> str:
+    from quickscale import core
+    from quickscale.core.layers.stack import get_stack
+
+    layers = ", ".join(str(layer) for layer in get_stack().layers)
+    return f"quickscale: {layers}; from {core.__file__}"
+
+
+@pytest.fixture(scope="session")
+def unlocked(django_db_setup: None, django_db_blocker: Any) -> Callable[[], Any]:
+    """Return a context in which what is written to the test database stays there."""
+
+    @contextmanager
+    def unlock() -> Iterator[None]:
+        with django_db_blocker.unblock():
+            yield
+
+    return unlock
+
+
+@pytest.fixture(scope="session")
+def people(unlocked: Unlock) -> dict[str, Any]:
+    """Whoever visits: nobody, two customers who know nothing of each other, and the staff."""
+    with unlocked():
+        return {
+            "anonymous": None,
+            "customer": _make_user("customer@example.com"),
+            "other customer": _make_user("other@example.com"),
+            "staff": _make_user("staff@example.com", is_staff=True, is_superuser=True),
+        }
+
+
+@pytest.fixture(scope="session")
+def visit(people: dict[str, Any]) -> Callable[[str], Visitor]:
+    """Return a visitor with a browser that is new."""
+
+    def start(name: str) -> Visitor:
+        client = Client(raise_request_exception=False)
+        if people[name] is not None:
+            client.force_login(people[name])
+        return Visitor(name, client)
+
+    return start
+
+
+@pytest.fixture(scope="session")
+def roam(pytestconfig: pytest.Config) -> Callable[[Visitor], Crawl]:
+    """Return what has a visitor open every page that is looked at in this run."""
+    from quickscale.core.skin_system.places import mount_of
+    from quickscale.core.theme_system.builtin import MOUNTS
+
+    mounts = [mount_of(theme) for theme in MOUNTS] if pytestconfig.getoption("quick") else []
+    return partial(crawl, without=tuple(f"/{mount}" for mount in mounts if mount))
+
+
+@pytest.fixture(scope="session")
+def sample_data(people: dict[str, Any], unlocked: Unlock) -> None:
+    """Load what the chosen theme offers as its demo, and give everybody something to pay with."""
+    from quickscale.core.layers.stack import get_stack
+
+    with unlocked():
+        for command in get_stack().theme.manifest.demo:
+            call_command(*command.split(), verbosity=0)
+        for person in filter(None, people.values()):
+            person.credits.grant(_CREDITS, source="conformance", reason="Conformance")
+
+
+def _make_user(email: str, **rights: bool) -> Any:
+    from allauth.account.models import EmailAddress
+    from django.contrib.auth import get_user_model
+
+    user = get_user_model().objects.create_user(email=email, password=None, **rights)
+    EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+    return user

@@ -1,0 +1,69 @@
+"""Where the screens of a stack are found, and what their templates were given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from django.urls import ResolverMatch
+
+from quickscale.core.skin_system.places import places
+from quickscale_testing.conformance.visitors import (
+    Visitor,
+    describe_failure,
+    find_match,
+    find_place_name,
+)
+
+FRAGMENT = {"HX-Request": "true"}
+
+
+class Addresses:
+    """Where each screen of the stack has been found."""
+
+    def __init__(self) -> None:
+        self.found: dict[str, list[str]] = {
+            place.name: [] if place.params else [place.url()] for place in places().values()
+        }
+
+    def note(self, addresses: Iterable[str]) -> None:
+        """Note those that are a screen's own."""
+        for address in addresses:
+            path, name, match = address.partition("?")[0], *read_address(address)
+            if name and match and "action" not in match.kwargs and path not in self.found[name]:
+                self.found[name].append(path)
+
+    def visit_all(self, *, alike: int) -> Iterator[str]:
+        """Yield them screen by screen, with those that are noted meanwhile.
+
+        Args:
+            alike: how many of one screen.
+        """
+        for found in self.found.values():
+            for number in range(alike):
+                if number < len(found):
+                    yield found[number]
+
+
+def read_address(address: str) -> tuple[str, ResolverMatch | None]:
+    return find_place_name(address), find_match(address)
+
+
+def read_context(response: Any) -> Mapping[str, Any]:
+    """Return what the template of a screen was given; empty where none was drawn."""
+    for context in response.context or ():
+        if "layout" in context and "page" in context:
+            flat: Mapping[str, Any] = context.flatten()
+            return flat
+    return {}
+
+
+def judge_fragment(visitor: Visitor, address: str) -> Iterator[str]:
+    """Yield what is wrong with what htmx gets where a browser gets a page."""
+    response = visitor.get(address, **FRAGMENT)
+    if failure := describe_failure(response):
+        yield f"{failure}, asked for a fragment"
+    elif response.status_code == 200 and b"<html" in response.content:
+        yield "answered htmx with a whole page"
+    elif response.status_code == 200 and not response.content.strip():
+        yield "answered htmx with nothing"

@@ -1,0 +1,91 @@
+"""The crawler against small sites that are broken on purpose."""
+
+import types
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import path
+
+from quickscale_testing.conformance.crawler import crawl
+from quickscale_testing.conformance.visitors import Visitor
+
+pytestmark = pytest.mark.django_db
+SOUND = '<html lang="en"><h1>Hello</h1>{}</html>'
+
+
+@pytest.fixture
+def visit(settings):
+    """Return what crawls a site of some pages, and answers with the faults."""
+
+    def go(pages, *, name="a guest", **options):
+        site = types.ModuleType("site")
+        site.urlpatterns = [path(route, make_view(it), name=route) for route, it in pages.items()]
+        site.handler404 = lambda request, exception: HttpResponse(status=404)
+        settings.ROOT_URLCONF = site
+        return crawl(Visitor(name, Client(raise_request_exception=False)), **options)
+
+    return go
+
+
+def make_view(html):
+    def view(request, **values):
+        if isinstance(html, Exception):
+            raise html
+        return HttpResponse(html)
+
+    return view
+
+
+def test_a_sound_site_has_no_faults(visit):
+    seen = visit({"": SOUND.format('<a href="more/">More</a>'), "more/": SOUND.format("")})
+    assert seen.opened == ["/", "/more/"]
+    assert seen.faults == []
+
+
+def test_a_broken_link_is_told_with_the_page_that_has_it(visit):
+    seen = visit({"": SOUND.format('<a href="/gone/">Gone</a>')})
+    assert seen.faults == ["/gone/ as a guest: answered 404, linked from /"]
+
+
+def test_a_page_that_raises_is_told_with_what_it_raised(visit):
+    seen = visit({"": ValueError("no such moon")})
+    assert seen.faults == ["/ as a guest: raised ValueError: no such moon"]
+
+
+@pytest.mark.parametrize(
+    ("html", "fault"),
+    [
+        ('<script src="https://cdn.example.com/x.js"></script>', "from another site"),
+        ('<link rel="stylesheet" href="/static/gone.css">', "there is no such file"),
+        ("<script>alert(1)</script>", "has no nonce"),
+        ('<a href="/" onclick="go()">Go</a>', "the attribute onclick"),
+        ('<img src="/media/x.png">', "no alternative text"),
+        ('<p id="a"></p><p id="a"></p>', "the id 'a' 2 times"),
+        ("<h1>Again</h1>", "has 2 first-level headings"),
+    ],
+)
+def test_what_browsers_and_readers_stumble_over_is_a_fault(visit, html, fault):
+    [told] = visit({"": SOUND.format(html)}).faults
+    assert told.startswith("/ as a guest: ")
+    assert fault in told
+
+
+def test_a_page_without_a_language_is_a_fault(visit):
+    assert visit({"": "<html><h1>Hello</h1></html>"}).faults == [
+        "/ as a guest: does not name its language"
+    ]
+
+
+def test_pages_that_differ_by_their_values_alone_are_opened_a_few_times(visit):
+    links = "".join(f'<a href="/things/{number}/">{number}</a>' for number in range(9))
+    pages = {"": SOUND.format(links), "things/<int:number>/": SOUND.format("")}
+    assert len(visit(pages, alike=4).opened) == 5
+
+
+def test_what_is_below_a_page_that_is_left_out_is_neither_opened_nor_a_fault(visit):
+    links = '<a href="/left/">Left</a><a href="/left/gone/">Gone</a>'
+    pages = {"": SOUND.format(links), "left/": SOUND.format("")}
+    seen = visit(pages, without=("/left/",))
+    assert seen.opened == ["/", "/left/"]
+    assert seen.faults == []
