@@ -65,7 +65,7 @@ def test_postgresql_is_missed_and_everything_goes_on_when_it_is_back(site):
 
 def wait_for_the_scheduler(site):
     with psycopg.connect(site.postgres.url, autocommit=True) as database:
-        runs = "quickscale_schedule_scheduledrun"
+        runs = "quickscale_jobs_scheduledrun"
         database.execute(
             f"UPDATE {runs} SET started_at = NULL, held_until = NULL WHERE name = 'deliver_mail'"
         )

@@ -47,7 +47,7 @@ class Hanging:
 @pytest.fixture(autouse=True)
 def brisk(monkeypatch):
     monkeypatch.setattr(stripe_http, "SECONDS", 0.8)
-    monkeypatch.setattr(circuits, "PAUSE", 2)
+    monkeypatch.setattr(circuit_breaker, "PAUSE", 2)
     cache.clear()
     yield
     cache.clear()

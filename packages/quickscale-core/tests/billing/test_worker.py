@@ -12,7 +12,7 @@ from django_tasks_db.models import DBTaskResult
 from quickscale.core.billing.models import StripeEvent
 from quickscale.core.credits.models import CreditAccount
 from quickscale.core.credits.verification import find_differences
-from quickscale.core.jobs.schedule import runs
+from quickscale.core.jobs import runs
 from quickscale.core.users.models import User
 
 from .fire import (

@@ -10,9 +10,8 @@ from django.db import DatabaseError, connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
-from quickscale.core.jobs import health
-from quickscale.core.jobs.schedule import runs
-from quickscale.core.jobs.schedule.models import ScheduledRun
+from quickscale.core.jobs import health, runs
+from quickscale.core.jobs.models import ScheduledRun
 from quickscale.core.jobs.tasks import task
 from quickscale.core.mail.models import OutgoingMail
 

@@ -167,7 +167,7 @@ def test_a_mail_that_a_provider_refuses_is_tried_again(settings):
 
 
 def test_a_server_that_hangs_is_left_alone_for_a_while(settings, monkeypatch):
-    monkeypatch.setattr(circuits, "PAUSE", 1)
+    monkeypatch.setattr(circuit_breaker, "PAUSE", 1)
     settings.EMAIL_BACKEND = f"{__name__}.HangingServer"
     cache.clear()
     for _ in range(circuit_breaker.LIMIT + 20):

@@ -19,7 +19,7 @@ def _fresh_cache():
 
 @pytest.fixture
 def page(admin_client):
-    response = admin_client.get("/admin/quickscale_skin_system/appearance/")
+    response = admin_client.get("/admin/quickscale_theming/appearance/")
     assert response.status_code == 302
     return response["Location"]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stripe_sandbox.resources import (
+from stripe_sandbox.resources import (  # noqa: F401
     charges,
     checkout_sessions,
     coupons,

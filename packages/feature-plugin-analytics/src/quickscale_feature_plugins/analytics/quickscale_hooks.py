@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from quickscale.core import hooks
-from quickscale.core.jobs.schedule import ScheduledCommand
+from quickscale.core.jobs import ScheduledCommand
 from quickscale.core.users.hooks import ExportPart
 from quickscale_feature_plugins.analytics import privacy
 from quickscale_feature_plugins.analytics.recording import PAGE_VIEW, Happening, record

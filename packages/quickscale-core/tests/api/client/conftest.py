@@ -20,5 +20,5 @@ def operations(monkeypatch):
             known[f"{theme}:{name}"] = Operation(theme, name, method, path, {}, {})
 
     monkeypatch.setattr(client, "get_operation", find)
-    monkeypatch.setattr(rights, "get_operation", find)
+    monkeypatch.setattr(permission_probe, "get_operation", find)
     return declare

@@ -9,7 +9,7 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
-from quickscale.core.jobs.schedule import ScheduledCommand, runs
+from quickscale.core.jobs import ScheduledCommand, runs
 from quickscale.core.mail import outbox
 from quickscale.core.mail.models import OutgoingMail
 

@@ -12,8 +12,8 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from quickscale.core import hooks
-from quickscale.core.jobs.schedule import ScheduledCommand, runs, scheduler
-from quickscale.core.jobs.schedule.models import ScheduledRun
+from quickscale.core.jobs import ScheduledCommand, runs, scheduler
+from quickscale.core.jobs.models import ScheduledRun
 
 pytestmark = pytest.mark.django_db
 

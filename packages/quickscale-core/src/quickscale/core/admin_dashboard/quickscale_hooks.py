@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from quickscale.core import hooks
-from quickscale.core.jobs.schedule import ScheduledCommand
+from quickscale.core.jobs import ScheduledCommand
 
 
 @hooks.register("core.scheduled_commands")

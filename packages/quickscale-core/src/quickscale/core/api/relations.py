@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from quickscale.core.api.client.transports.roots import DOCUMENTED_ROOT
-from quickscale.core.api.spectacular_extensions import EXTENSION
+from quickscale.core.api.schema_extensions import EXTENSION
 
 
 def name_list_operations(document: Mapping[str, Any]) -> None:

@@ -30,15 +30,15 @@ from quickscale.core.api.client.transports.roots import DOCUMENTED_ROOT
 from quickscale.core.api.fields import RefField
 from quickscale.core.api.filters import orderings_of
 from quickscale.core.api.relations import name_list_operations
-from quickscale.core.api.security import SECURITY_SCHEMES, describe_security
-from quickscale.core.api.serializers import ModelSerializer
-from quickscale.core.api.spectacular_extensions import (
+from quickscale.core.api.schema_extensions import (
     EXTENSION,
     describe_component,
     describe_field,
     describe_resource,
     list_choices,
 )
+from quickscale.core.api.security import SECURITY_SCHEMES, describe_security
+from quickscale.core.api.serializers import ModelSerializer
 
 OPENAPI_VERSION = "3.1.1"
 

@@ -11,7 +11,7 @@ from drf_spectacular.contrib.django_filters import DjangoFilterExtension
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.plumbing import follow_model_field_lookup, get_view_model
 
-from quickscale.core.api.spectacular_extensions import EXTENSION, describe_filter
+from quickscale.core.api.schema_extensions import EXTENSION, describe_filter
 
 ID_SCHEMA = {"type": ["integer", "string"]}
 

@@ -1,1 +1,17 @@
-"""Work in the background: tasks, what is due by the clock, and jobs that a worker leases."""
+"""Work in the background: tasks, what is due by the clock, and whether it is done.
+
+A layer, or the project, names commands that run again and again in ``quickscale_hooks.py``::
+
+    @hooks.register("core.scheduled_commands")
+    def scheduled_commands():
+        return [ScheduledCommand("rollup_analytics", every=timedelta(hours=1))]
+
+``manage.py run_schedule`` runs what is due: as a process that stays, or ``--once`` from cron. Any
+number of them may run side by side. A command may be run late, and again after it failed or died.
+"""
+
+from __future__ import annotations
+
+from quickscale.core.jobs.commands import ScheduledCommand
+
+__all__ = ["ScheduledCommand"]

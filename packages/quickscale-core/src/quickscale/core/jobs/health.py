@@ -84,7 +84,7 @@ def check_tasks() -> bool:
 
 
 def check_schedule() -> bool:
-    from quickscale.core.jobs.schedule.runs import list_troubles
+    from quickscale.core.jobs.runs import list_troubles
 
     return not list_troubles()
 

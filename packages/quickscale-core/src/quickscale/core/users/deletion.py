@@ -15,7 +15,7 @@ from django.utils import timezone
 from quickscale.core.audit.services import forget_person, record
 from quickscale.core.conf import quickscale_settings
 
-from . import letters
+from . import emails
 from .hooks import account_deleted, account_deletion_asked, can_delete_account
 from .models import User
 from .open_sessions import end_sessions_of

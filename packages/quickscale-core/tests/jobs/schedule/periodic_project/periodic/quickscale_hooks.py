@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from quickscale.core import hooks
-from quickscale.core.jobs.schedule import ScheduledCommand
+from quickscale.core.jobs import ScheduledCommand
 
 
 @hooks.register("core.scheduled_commands")

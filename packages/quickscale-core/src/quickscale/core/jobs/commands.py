@@ -1,21 +1,9 @@
-"""Commands that run again and again, and who names them.
-
-A layer, or the project, names its own in ``quickscale_hooks.py``::
-
-    @hooks.register("core.scheduled_commands")
-    def scheduled_commands():
-        return [ScheduledCommand("rollup_analytics", every=timedelta(hours=1))]
-
-``manage.py run_schedule`` runs what is due: as a process that stays, or ``--once`` from cron. Any
-number of them may run side by side. A command may be run late, and again after it failed or died.
-"""
+"""Commands that run again and again."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-
-__all__ = ["ScheduledCommand"]
 
 #: How long a command that is still running keeps others from starting it, at least.
 _SHORTEST_HOLD = timedelta(minutes=15)

@@ -10,7 +10,8 @@ from django.core.management import call_command
 from django.db.models import Q
 from django.utils import timezone
 
-from . import ScheduledCommand
+from quickscale.core.jobs.commands import ScheduledCommand
+
 from .hooks import collect_scheduled_commands
 from .models import ScheduledRun
 

@@ -11,7 +11,8 @@ from typing import Any
 
 from django.db import DatabaseError, InterfaceError, close_old_connections
 
-from . import ScheduledCommand
+from quickscale.core.jobs.commands import ScheduledCommand
+
 from .runs import claim, list_commands, perform, release, remember
 
 logger = logging.getLogger("quickscale.schedule")

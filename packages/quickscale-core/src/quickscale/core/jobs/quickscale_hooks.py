@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from quickscale.core import hooks
+from quickscale.core.jobs.commands import ScheduledCommand
 from quickscale.core.jobs.tasks import is_queued_in_database, task_backends
-
-from . import ScheduledCommand
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)

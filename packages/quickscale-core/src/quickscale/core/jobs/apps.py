@@ -2,8 +2,8 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 
-class ScheduleConfig(AppConfig):
-    name = "quickscale.core.jobs.schedule"
-    label = "quickscale_schedule"
-    verbose_name = _("Schedule")
+class JobsConfig(AppConfig):
+    name = "quickscale.core.jobs"
+    label = "quickscale_jobs"
+    verbose_name = _("Background jobs")
     default_auto_field = "django.db.models.BigAutoField"

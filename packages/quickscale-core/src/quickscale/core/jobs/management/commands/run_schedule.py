@@ -4,9 +4,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from quickscale.core.jobs.schedule.models import ScheduledRun
-from quickscale.core.jobs.schedule.runs import list_commands, run_due
-from quickscale.core.jobs.schedule.scheduler import Scheduler
+from quickscale.core.jobs.models import ScheduledRun
+from quickscale.core.jobs.runs import list_commands, run_due
+from quickscale.core.jobs.scheduler import Scheduler
 
 
 class Command(BaseCommand):

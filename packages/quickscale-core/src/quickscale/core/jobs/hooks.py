@@ -3,8 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from quickscale.core import hooks
-
-from . import ScheduledCommand
+from quickscale.core.jobs.commands import ScheduledCommand
 
 
 @hooks.declare("core.scheduled_commands", kind="collect")
