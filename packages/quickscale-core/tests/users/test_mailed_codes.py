@@ -285,6 +285,21 @@ def test_a_visitor_has_few_guesses_at_an_address_however_many_sessions_they_open
     assert is_signed_in(client)
 
 
+def test_a_visitor_has_few_guesses_at_the_code_of_a_sign_up(
+    client, ask, mailoutbox, code_in, is_signed_in
+):
+    ask(NEW, page=SIGN_UP_PAGE, by=client, address=NETWORKS[0])
+    code = code_in(mailoutbox[-1])
+    for number in range(4):
+        session = Client()
+        ask(NEW, page=SIGN_UP_PAGE, by=session, address=NETWORKS[number])
+        for _guess in range(3):
+            enter("BBBB-BBBB", by=session, page=VERIFY_PAGE)
+    assert enter(code, by=client, page=VERIFY_PAGE).status_code == 429
+    enter(code, by=client, page=VERIFY_PAGE, address=NETWORKS[0])
+    assert is_signed_in(client)
+
+
 @pytest.mark.parametrize("page", [CODE_PAGE, SIGN_UP_PAGE])
 def test_a_mailbox_gets_a_bounded_number_of_mails_however_many_ask(
     ann, ask, mailoutbox, clock, page

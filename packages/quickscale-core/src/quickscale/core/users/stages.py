@@ -46,6 +46,16 @@ class LoginByCodeStage(account.LoginByCodeStage):
         return "" if mailed_codes.is_same(code, own) else own
 
 
+class EmailVerificationStage(account.EmailVerificationStage):
+    """Counts codes that are tried for an address, however many sessions try them."""
+
+    def __init__(self, controller: Any, request: HttpRequest, login: Any) -> None:
+        super().__init__(controller, request, login)
+        if _read_code(self):
+            email = login.email or login.user.email
+            _answer_once(self, lambda: guess_limits.count_mailed_code(request, email))
+
+
 class AuthenticateStage(mfa.AuthenticateStage):
     """Counts codes of a second factor by visitor."""
 
@@ -58,7 +68,7 @@ class AuthenticateStage(mfa.AuthenticateStage):
 #: Which of allauth's stages are replaced, by path.
 REPLACED = {
     f"{stage.__base__.__module__}.{stage.__name__}": f"{stage.__module__}.{stage.__name__}"
-    for stage in (LoginByCodeStage, AuthenticateStage)
+    for stage in (LoginByCodeStage, EmailVerificationStage, AuthenticateStage)
 }
 
 
@@ -70,9 +80,10 @@ def _read_code(stage: account.LoginStage) -> str:
     if request.content_type != "application/json":
         return str(request.POST.get("code", ""))
     try:
-        return str(json.loads(request.body)["code"])
-    except (ValueError, TypeError, LookupError):
+        body = json.loads(request.body)
+    except ValueError:
         return ""
+    return str(body.get("code") or body.get("key") or "") if isinstance(body, dict) else ""
 
 
 def _answer_once(stage: account.LoginStage, answer: Any) -> Any:
