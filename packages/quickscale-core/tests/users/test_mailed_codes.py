@@ -249,6 +249,17 @@ def test_a_code_lets_nobody_in_who_signed_up_with_a_known_address(
     assert not is_signed_in(client)
 
 
+def test_a_code_is_good_for_some_minutes_whenever_it_was_mailed(
+    client, ann, ask, mailoutbox, code_in, is_signed_in, clock
+):
+    clock.shift(8 * 60 - 10)  # codes are new every eight minutes
+    ask(address=NETWORKS[0])
+    ask(by=client)
+    clock.shift(2 * 60)
+    enter(code_in(mailoutbox[-1]), by=client)
+    assert is_signed_in(client)
+
+
 def test_a_code_ends(client, ann, ask, mailoutbox, code_in, is_signed_in, clock):
     ask(address=NETWORKS[0])
     code = code_in(mailoutbox[-1])
