@@ -57,7 +57,7 @@ def write_number(
     """Return a rounded number by a pattern, with as many decimal places as are asked for."""
     exact = copy.copy(pattern)
     exact.frac_prec = (places, places)
-    text = exact.apply(
+    text: str = exact.apply(
         value or abs(value), locale, currency=currency or None, currency_digits=False
     )
     # A line may end after a hyphen, and some screen readers leave it out.
