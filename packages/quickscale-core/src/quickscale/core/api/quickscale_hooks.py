@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from quickscale.core import hooks
 from quickscale.core.api_keys.models import ApiKey
-from quickscale.core.users.traces import telling
+from quickscale.core.privacy.personal_data import telling
 
 from .models import IdempotencyRecord
 

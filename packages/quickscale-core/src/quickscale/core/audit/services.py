@@ -74,7 +74,7 @@ def forget_person(user: User, known_as: Sequence[str]) -> None:
     What they did to a team's things keeps its words, which are the team's, unless those are the
     person's own addresses or name.
     """
-    from quickscale.core.users.traces import telling
+    from quickscale.core.privacy.personal_data import telling
 
     AuditEvent._base_manager.filter(actor=user).update(ip=None, user_agent="")
     own = events_about(user) & (Q(object_type__in=["", "user"]) | Q(team=None))

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from quickscale.core import hooks
+from quickscale.core.privacy.personal_data import list_names
 from quickscale.core.users.hooks import ExportPart
-from quickscale.core.users.traces import list_names
 
 from .models import OutgoingMail
 

@@ -10,7 +10,7 @@ from allauth.account.models import EmailAddress
 from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
-from .models import User
+from quickscale.core.users.models import User
 
 
 def list_names(user: User) -> tuple[str, ...]:
