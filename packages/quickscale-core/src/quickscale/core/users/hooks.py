@@ -38,7 +38,7 @@ def export_account(*, user: User) -> list[ExportPart]:
     return []
 
 
-@hooks.declare("core.can_delete_account", kind="gate", raises=DeletionRefused)
+@hooks.declare("core.can_delete_account", kind="veto", raises=DeletionRefused)
 def can_delete_account(*, user: User) -> None:
     """Refuse that ``user`` deletes their account by raising ``DeletionRefused``.
 
@@ -46,7 +46,7 @@ def can_delete_account(*, user: User) -> None:
     """
 
 
-@hooks.declare("core.account_deletion_asked", kind="gate", raises=Exception)
+@hooks.declare("core.account_deletion_asked", kind="veto", raises=Exception)
 def account_deletion_asked(*, user: User) -> None:
     """Do what ``user`` need not wait for when they ask that their account be deleted.
 
@@ -55,12 +55,12 @@ def account_deletion_asked(*, user: User) -> None:
     """
 
 
-@hooks.declare("core.account_deactivated", kind="gate", raises=Exception)
+@hooks.declare("core.account_deactivated", kind="veto", raises=Exception)
 def account_deactivated(*, user: User) -> None:
     """Do what has to be done once ``user`` can no longer sign in, in the transaction of that."""
 
 
-@hooks.declare("core.account_deleted", kind="gate", raises=Exception)
+@hooks.declare("core.account_deleted", kind="veto", raises=Exception)
 def account_deleted(*, user: User, email: str, known_as: Sequence[str]) -> None:
     """Erase what is ``user``'s, or what says who they were, in the transaction that deletes them.
 
