@@ -9,11 +9,10 @@ from __future__ import annotations
 import errno
 import sqlite3
 import sys
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 
-from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.conf import settings
 from django.core.signals import got_request_exception
 from django.db import InterfaceError, OperationalError
@@ -25,6 +24,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from quickscale.core.http.middleware import AsyncCapableMiddleware
 from quickscale.core.logs import current_request_id
 
 #: The type of the problem that says so.
@@ -82,28 +82,16 @@ def note_absence(request: HttpRequest | None = None, **kwargs: Any) -> None:
         vars(request)[_NOTE] = True
 
 
-class AwayMiddleware:
+class AwayMiddleware(AsyncCapableMiddleware):
     """Answers 503 instead of 500 where the database or the disk cannot serve.
 
     It stands before all that ask the database, whose own errors it hears of too.
     """
 
-    sync_capable = True
-    async_capable = True
-
-    def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:
-        self.get_response = get_response
-        self.is_async = iscoroutinefunction(get_response)
-        if self.is_async:
-            markcoroutinefunction(self)
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
-        if self.is_async:
-            return self._answer_later(request)
-        return replace_error(request, self.get_response(request))
-
-    async def _answer_later(self, request: HttpRequest) -> HttpResponseBase:
-        return replace_error(request, await self.get_response(request))
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        return replace_error(request, response)
 
 
 def replace_error(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:

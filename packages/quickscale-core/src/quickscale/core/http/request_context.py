@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.core.exceptions import DisallowedHost
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest
 
 from quickscale.core import hooks
 from quickscale.core.http.client_address import client_ip
+from quickscale.core.http.middleware import AsyncCapableMiddleware
 
 __all__ = [
     "Visit",
@@ -103,33 +104,17 @@ def _host_of(request: HttpRequest) -> str:
         return ""
 
 
-class VisitMiddleware:
+class VisitMiddleware(AsyncCapableMiddleware):
     """Makes :func:`current` answer while a request is being answered."""
-
-    sync_capable = True
-    async_capable = True
 
     def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:
         hooks.discover()  # no server starts with hooks that do not fit: WSGI runs no checks
-        self.get_response = get_response
-        self.is_async = iscoroutinefunction(get_response)
-        if self.is_async:
-            markcoroutinefunction(self)
+        super().__init__(get_response)
 
-    def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
-        if self.is_async:
-            return self._answer_later(request)
+    @contextmanager
+    def context(self, request: HttpRequest) -> Iterator[None]:
         token = _arrival.set(_Arrival(request))
         try:
-            response: HttpResponseBase = self.get_response(request)
+            yield
         finally:
             _arrival.reset(token)
-        return response
-
-    async def _answer_later(self, request: HttpRequest) -> HttpResponseBase:
-        token = _arrival.set(_Arrival(request))
-        try:
-            response: HttpResponseBase = await self.get_response(request)
-        finally:
-            _arrival.reset(token)
-        return response

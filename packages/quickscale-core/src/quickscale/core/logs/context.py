@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ class Answering:
 
     request: HttpRequest
     request_id: str
+    begun: float
 
 
 answering: ContextVar[Answering | None] = ContextVar("quickscale_answering", default=None)
@@ -31,6 +33,12 @@ def current_request_id() -> str:
     """Return the id of the request that is being answered, empty outside of one."""
     current = answering.get()
     return current.request_id if current else ""
+
+
+def elapsed_ms() -> float:
+    """Return for how many milliseconds the current request has been answered."""
+    current = answering.get()
+    return round((time.perf_counter() - current.begun) * 1000, 1) if current else 0.0
 
 
 def path_parts() -> Mapping[str, Any]:
