@@ -2,7 +2,7 @@
 
 import pytest
 
-from .workspace import ALL, NAMESPACES, PLUGINS, ROOT, SHIPPED, SKINS, THEMES
+from .workspace import ALL, NAMESPACES, PLUGINS, ROOT, RUNTIME, SHIPPED, SKINS, THEMES, TOOLS
 
 
 def by_name(distribution):
@@ -10,6 +10,7 @@ def by_name(distribution):
 
 
 every = pytest.mark.parametrize("distribution", ALL, ids=by_name)
+every_runtime = pytest.mark.parametrize("distribution", RUNTIME, ids=by_name)
 every_shipped = pytest.mark.parametrize("distribution", SHIPPED, ids=by_name)
 
 
@@ -17,10 +18,10 @@ def test_the_workspace_has_layers_of_each_kind():
     assert len(THEMES) > 1
     assert len(SKINS) > 1
     assert len(PLUGINS) > 1
-    assert len(ALL) == len(THEMES + SKINS + PLUGINS) + 1
+    assert len(ALL) == len(THEMES + SKINS + PLUGINS + TOOLS) + 1
 
 
-@every
+@every_runtime
 def test_no_namespace_folder_is_a_package(distribution):
     folders = [path for name in NAMESPACES for path in distribution.folder.rglob(name)]
     assert distribution.namespace in folders

@@ -44,19 +44,21 @@ class Distribution:
         return [Requirement(line) for line in lines]
 
     @property
-    def namespace(self) -> Path:
-        (found,) = (path for path in (self.folder / "src").iterdir() if path.name in NAMESPACES)
-        return found
+    def namespace(self) -> Path | None:
+        """The folder of the namespace that it has a package in; None where it needs none."""
+        (found,) = (self.folder / "src").iterdir()
+        return found if found.name in NAMESPACES else None
 
     @property
     def package(self) -> Path:
         """The folder of its one package, ``…/quickscale_feature_plugins/analytics``."""
-        (found,) = (path for path in self.namespace.iterdir() if path.name != "__pycache__")
+        parent = self.namespace or self.folder / "src"
+        (found,) = (path for path in parent.iterdir() if path.name != "__pycache__")
         return found
 
     @property
     def import_name(self) -> str:
-        return f"{self.namespace.name}.{self.package.name}"
+        return ".".join(self.package.relative_to(self.folder / "src").parts)
 
     def imported_modules(self) -> Iterator[tuple[str, Path]]:
         """Yield each module that its source imports by its full name, wherever in the file."""
@@ -76,6 +78,10 @@ def find_distributions(*folders: str) -> list[Distribution]:
 
 SHIPPED = find_distributions("packages")
 ALL = find_distributions("packages", "tests/layers")
+#: What tests need and no project runs.
+TOOLS = [each for each in ALL if each.namespace is None]
+RUNTIME = [each for each in ALL if each.namespace is not None]
 THEMES, SKINS, PLUGINS = (
-    [each for each in ALL if each.namespace.name == name] for name in NAMESPACES[1:]
+    [each for each in RUNTIME if each.namespace and each.namespace.name == name]
+    for name in NAMESPACES[1:]
 )

@@ -184,6 +184,6 @@ def test_a_quick_run_leaves_out_what_takes_longer(tmp_path):
         ).stdout
         for more in ((), ("--quick",))
     )
-    assert "errands.py" in whole
-    assert "errands.py" not in quick
+    assert "actions.py" in whole
+    assert "actions.py" not in quick
     assert "pages.py" in quick

@@ -7,13 +7,10 @@ import socket
 import subprocess
 import sys
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 import requests
 import stripe
-
-import quickscale.core
 
 
 def control(server, name, **arguments):
@@ -93,7 +90,7 @@ def test_only_the_switches_can_be_called(server):
 @contextmanager
 def running(*arguments):
     process = subprocess.Popen(
-        [sys.executable, "-u", "-m", "quickscale.core.cli", "stripe-sandbox", *arguments],
+        [sys.executable, "-u", "-m", "stripe_sandbox", *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -166,13 +163,3 @@ def test_the_command_needs_no_pytest_and_no_django():
         [sys.executable, "-c", script], capture_output=True, text=True, check=True, env=os.environ
     )
     assert done.stdout == "[]\n"
-
-
-def test_only_the_command_imports_it():
-    core = Path(quickscale.core.__file__).parent
-    importers = [
-        file.relative_to(core).as_posix()
-        for file in core.rglob("*.py")
-        if "testing.stripe" in file.read_text() and "testing" not in file.relative_to(core).parts
-    ]
-    assert importers == ["cli/stripe_sandbox.py"]

@@ -10,7 +10,7 @@ import pytest
 _CHECKS = Path(__file__).parent / "checks"
 
 #: In this order: once there is sample data it stays.
-_ORDER = ("stack", "isolation", "empty", "pages", "errands", "operations")
+_ORDER = ("stack", "isolation", "empty", "pages", "actions", "operations")
 
 _OPTIONS = (
     *("-p", "no:cacheprovider"),

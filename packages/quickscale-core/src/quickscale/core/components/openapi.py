@@ -52,7 +52,10 @@ class ComponentSerializerFieldExtension(OpenApiSerializerFieldExtension):  # typ
         allowed = self.target.types
         if allowed is not None:
             return [each for each in registry.all() if each.name in allowed]
-        layers = (namespace_of(type(self.target.parent).__module__), namespace_of("quickscale.core"))
+        layers = (
+            namespace_of(type(self.target.parent).__module__),
+            namespace_of("quickscale.core"),
+        )
         return [each for each in registry.all() if namespace_of(each.model.__module__) in layers]
 
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 
-from quickscale.core import hooks
 from quickscale.core.http.client_address import client_ip
 from quickscale.core.http.middleware import AsyncCapableMiddleware
 
@@ -106,10 +104,6 @@ def _host_of(request: HttpRequest) -> str:
 
 class VisitMiddleware(AsyncCapableMiddleware):
     """Makes :func:`current` answer while a request is being answered."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:
-        hooks.discover()  # no server starts with hooks that do not fit: WSGI runs no checks
-        super().__init__(get_response)
 
     @contextmanager
     def context(self, request: HttpRequest) -> Iterator[None]:

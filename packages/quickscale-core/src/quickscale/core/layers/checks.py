@@ -11,7 +11,6 @@ from quickscale.core.layers.errors import StackMessage
 from quickscale.core.layers.information import find_information
 from quickscale.core.layers.migrations import find_orphan_migrations
 from quickscale.core.layers.tables import find_table_errors
-from quickscale.core.theme_system.validation import find_screen_errors
 
 
 @register("quickscale")
@@ -30,12 +29,6 @@ def check_tables(**options: Any) -> list[CheckMessage]:
 def check_migrations(**options: Any) -> list[CheckMessage]:
     """Report migrations whose parent is absent."""
     return _report(find_orphan_migrations())
-
-
-@register("quickscale")
-def check_screens(**options: Any) -> list[CheckMessage]:
-    """Report screens that name what does not exist."""
-    return _report(find_screen_errors())
 
 
 def _report(errors: Iterable[StackMessage]) -> list[CheckMessage]:

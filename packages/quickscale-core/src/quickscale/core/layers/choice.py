@@ -12,7 +12,7 @@ from quickscale.core.layers.exceptions import UnknownLayer
 from quickscale.core.layers.layer import KIND_LABELS, Layer
 from quickscale.core.layers.stack import Stack
 from quickscale.core.layers.stack_settings import StackSettings
-from quickscale.core.theme_system.builtin import BASE
+from quickscale.core.manifests.builtin import BASE
 
 THEME, SKIN, PLUGIN = (manifest.kind for manifest in GROUPS.values())
 

@@ -11,6 +11,8 @@ from django.utils.translation import get_language, get_language_bidi
 
 from quickscale.core.api.client import client
 from quickscale.core.conf import quickscale_settings
+from quickscale.core.http.impersonation import is_impersonating
+from quickscale.core.manifests.builtin import DASHBOARD
 from quickscale.core.skin_system.lazies import LateDict
 from quickscale.core.skin_system.navigation import (
     account_url,
@@ -31,9 +33,7 @@ from quickscale.core.skin_system.workspaces import (
     name_owner,
     switch_url,
 )
-from quickscale.core.theme_system.builtin import DASHBOARD
 from quickscale.core.theming.appearance import load_look
-from quickscale.core.users.impersonation import is_impersonating
 
 _LEVELS = {"debug": "info"}
 

@@ -7,8 +7,8 @@ from http import HTTPStatus
 from django.http import HttpRequest
 
 from quickscale.core.api.client import client
+from quickscale.core.manifests.builtin import BASE
 from quickscale.core.skin_system.places import Place, find_place
-from quickscale.core.theme_system.builtin import BASE
 
 _OPERATION = "core:notice-list"
 

@@ -13,10 +13,10 @@ from django.urls.resolvers import RoutePattern
 from django.utils.translation import get_language
 
 from quickscale.core.layers.stack import get_stack
+from quickscale.core.manifests.builtin import MOUNTS
 from quickscale.core.skin_system.exceptions import UnknownScreen
 from quickscale.core.skin_system.operations import Description, describe_operation
 from quickscale.core.theme_system import Action, Panel, Screen
-from quickscale.core.theme_system.builtin import MOUNTS
 from quickscale.core.theme_system.registry import get_screens
 
 

@@ -7,10 +7,10 @@ from typing import Any
 from django.http import HttpRequest
 
 from quickscale.core.api.client import client
+from quickscale.core.manifests.builtin import BASE
 from quickscale.core.skin_system.people import initials_of
 from quickscale.core.skin_system.places import find_place
 from quickscale.core.teams.current import has_team
-from quickscale.core.theme_system.builtin import BASE
 
 _OPERATION = "core:workspace-list"
 _SCREEN = "workspace"

@@ -8,10 +8,10 @@ from dataclasses import replace
 from quickscale.core import hooks
 from quickscale.core.layers.layer import Layer
 from quickscale.core.layers.stack import get_stack
+from quickscale.core.manifests.builtin import DASHBOARD
 from quickscale.core.manifests.screen_defaults import complete_screens
 from quickscale.core.manifests.screens import Panel, Screen
 from quickscale.core.manifests.themes import BusinessTheme
-from quickscale.core.theme_system.builtin import DASHBOARD
 from quickscale.core.theme_system.exceptions import UnknownTheme
 
 #: The kinds of panel that an overview begins with.

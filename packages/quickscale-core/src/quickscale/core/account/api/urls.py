@@ -12,7 +12,7 @@ urlpatterns = [
     path("rights/", views.RightsView.as_view(), name="operation-rights"),
     path("", include("quickscale.core.users.api.urls")),
     path("", include("quickscale.core.teams.api.urls")),
-    path("", include("quickscale.core.audit.api.urls")),
+    path("", include("quickscale.core.account.audit_log.urls")),
     path("", include("quickscale.core.api_keys.api.urls")),
     path("", include("quickscale.core.webhooks.api.urls")),
     path("", include("quickscale.core.billing.api.urls")),

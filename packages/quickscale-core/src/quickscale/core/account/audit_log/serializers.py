@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from quickscale.core.audit.actions import label_of
 from quickscale.core.audit.models import AuditEvent
-from quickscale.core.users.browsers import describe_browser
+from quickscale.core.http.user_agents import describe_browser
 
 
 class AuditEventSerializer(serializers.ModelSerializer[AuditEvent]):

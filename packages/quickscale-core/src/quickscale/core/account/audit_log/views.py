@@ -13,10 +13,10 @@ from rest_framework import generics, permissions
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from quickscale.core.account.audit_log.serializers import AuditEventSerializer
 from quickscale.core.api.filters import FilterSet
 from quickscale.core.api.pagination import PagePagination
 from quickscale.core.audit.actions import list_actions
-from quickscale.core.audit.api.serializers import AuditEventSerializer
 from quickscale.core.audit.models import AuditEvent
 from quickscale.core.audit.services import events_about
 from quickscale.core.teams.current import current_team
