@@ -17,7 +17,7 @@ from quickscale.core.api.filters import FilterSet
 from quickscale.core.api.idempotency import IdempotentMixin
 from quickscale.core.api.schema import SchemaGenerator
 from quickscale.core.api.serializers import ModelSerializer
-from quickscale.core.api.staff import IsStaffOrReadOnly
+from quickscale.core.api.permissions import IsStaffOrReadOnly
 
 
 class KindSerializer(ModelSerializer):

@@ -11,7 +11,7 @@ from rest_framework.views import APIView
 from quickscale.core import hooks
 from quickscale.core.billing.entitlements import (
     LimitReached,
-    allows,
+    feature_permission,
     forget_plan,
     plan_of,
     require_room,
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 
 class ReportView(APIView):
-    permission_classes = (allows("reports"),)
+    permission_classes = (feature_permission("reports"),)
 
     def get(self, request):
         return Response({})

@@ -14,7 +14,7 @@ from django.urls import include, path
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from quickscale.core.api.flag_permissions import asked, behind
+from quickscale.core.api.flag_permissions import asked, flag_permission
 from quickscale.core.api.operation_index import get_operations
 from quickscale.core.api_keys.services import create_key
 from quickscale.core.flags.models import Flag
@@ -32,7 +32,7 @@ FEATURES = {
 
 
 class ReviewView(APIView):
-    permission_classes = (behind("reviews"),)
+    permission_classes = (flag_permission("reviews"),)
 
     def get(self, request):
         return Response({"ok": True})

@@ -104,7 +104,7 @@ def test_a_key_that_the_event_does_not_declare_is_an_error_where_it_is_sent(view
 
 @pytest.mark.django_db(transaction=True)
 def test_an_event_carries_the_visit_that_is_being_answered(viewed, listen, heard, rf):
-    middleware = request_context.VisitMiddleware(lambda request: viewed.send("a"))
+    middleware = request_context.RequestContextMiddleware(lambda request: viewed.send("a"))
     middleware(rf.get("/somewhere/"))
     assert heard[0].visit.path == "/somewhere/"
 

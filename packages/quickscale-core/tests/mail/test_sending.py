@@ -113,7 +113,7 @@ def test_links_begin_with_the_address_of_the_site(settings):
 
 def test_without_an_address_links_begin_with_the_host_that_was_asked(settings, rf):
     settings.QUICKSCALE_SITE_URL = ""
-    middleware = request_context.VisitMiddleware(lambda request: mail.absolute_url("/cart/"))
+    middleware = request_context.RequestContextMiddleware(lambda request: mail.absolute_url("/cart/"))
     request = rf.get("/", headers={"Host": "localhost:9000"})
     assert middleware(request) == "http://localhost:9000/cart/"
 

@@ -199,7 +199,7 @@ def test_both_ends_are_written_down(acting, sam, ann):
 def test_what_happens_in_between_names_both(acting, sam, ann, rf):
     request = rf.get("/")
     request.session = acting.session
-    request_context.VisitMiddleware(lambda request: record("team.renamed", actor=ann))(request)
+    request_context.RequestContextMiddleware(lambda request: record("team.renamed", actor=ann))(request)
     event = AuditEvent.objects.get(action="team.renamed")
     assert (event.actor, event.impersonator) == (ann, sam)
 

@@ -11,7 +11,7 @@ from typing import Any
 from django.core.exceptions import SynchronousOnlyOperation
 from django.db import Error, router, transaction
 
-from quickscale.core.http.request_context import Visit
+from quickscale.core.http.request_context import RequestContext
 from quickscale.core.money import Money
 from quickscale_feature_plugins.analytics.bots import is_bot
 from quickscale_feature_plugins.analytics.browsers import classify
@@ -33,7 +33,7 @@ class Happening:
 
     name: str
     at: datetime
-    visit: Visit | None
+    visit: RequestContext | None
     user: Any = None
     theme: str = ""
     object_type: str = ""
@@ -86,11 +86,11 @@ def store(happening: Happening) -> Event:
     return event
 
 
-def _is_audience(happening: Happening, visit: Visit) -> bool:
+def _is_audience(happening: Happening, visit: RequestContext) -> bool:
     return not is_bot(visit.user_agent) and not getattr(happening.user, "is_staff", False)
 
 
-def _is_traceable(happening: Happening, visit: Visit) -> bool:
+def _is_traceable(happening: Happening, visit: RequestContext) -> bool:
     return not visit.do_not_track and _is_audience(happening, visit)
 
 
@@ -120,7 +120,7 @@ def _user_of(happening: Happening) -> Any:
     return getattr(happening.user, "pk", None) if wanted else None
 
 
-def _trace(event: Event, visit: Visit) -> None:
+def _trace(event: Event, visit: RequestContext) -> None:
     footprint = follow(visit, event.at)
     event.visitor, event.visit = footprint.visitor, footprint.visit
     source = source_of(visit)

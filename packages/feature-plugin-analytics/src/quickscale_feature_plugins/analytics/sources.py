@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
-from quickscale.core.http.request_context import Visit
+from quickscale.core.http.request_context import RequestContext
 from quickscale_feature_plugins.analytics.errands import is_errand
 
 
@@ -17,7 +17,7 @@ class Source(NamedTuple):
     campaign: str = ""
 
 
-def source_of(visit: Visit) -> Source:
+def source_of(visit: RequestContext) -> Source:
     """Return what the address or the referrer of ``visit`` says.
 
     The own site is no referrer, nor is where visitors pay, sign in or read the site's mails.
@@ -28,7 +28,7 @@ def source_of(visit: Visit) -> Source:
     return Source(source, query.get("utm_medium", ""), query.get("utm_campaign", ""))
 
 
-def _referrer_of(visit: Visit) -> str:
+def _referrer_of(visit: RequestContext) -> str:
     referrer = _site_of(visit.referrer)
     is_own = referrer in (_site_of(f"//{visit.host}"), "localhost")
     return "" if is_own or is_errand(referrer) else referrer

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b
 
-from quickscale.core.http.request_context import Visit
+from quickscale.core.http.request_context import RequestContext
 from quickscale_feature_plugins.analytics.days import day_of
 from quickscale_feature_plugins.analytics.models import Event
 from quickscale_feature_plugins.analytics.salts import find_salt, get_salt
@@ -28,7 +28,7 @@ class Footprint:
     last: Event | None
 
 
-def follow(visit: Visit, at: datetime) -> Footprint:
+def follow(visit: RequestContext, at: datetime) -> Footprint:
     """Return the visitor and the visit of a request made ``at`` this moment."""
     salt = get_salt(day_of(at))
     visitor = identify(visit, salt)
@@ -38,12 +38,12 @@ def follow(visit: Visit, at: datetime) -> Footprint:
     return Footprint(visitor, _open_visit(visitor, at, salt), None)
 
 
-def identify(visit: Visit, salt: bytes) -> int:
+def identify(visit: RequestContext, salt: bytes) -> int:
     """Return the visitor's number, eight bytes, under one day's salt."""
     return _digest("\0".join((visit.ip, visit.user_agent, visit.host)), salt)
 
 
-def _known_as(visit: Visit, visitor: int, at: datetime) -> list[int]:
+def _known_as(visit: RequestContext, visitor: int, at: datetime) -> list[int]:
     earlier = day_of(at - VISIT_GAP)
     if earlier == day_of(at):
         return [visitor]

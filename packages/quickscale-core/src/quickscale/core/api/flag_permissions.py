@@ -14,7 +14,7 @@ asked: set[str] = set()
 
 
 class FlagPermission(BasePermission):
-    """Answers 404 while a flag is off; see :func:`behind`."""
+    """Answers 404 while a flag is off; see :func:`flag_permission`."""
 
     name = ""
 
@@ -24,7 +24,7 @@ class FlagPermission(BasePermission):
         return True
 
 
-def behind(name: str) -> type[FlagPermission]:
+def flag_permission(name: str) -> type[FlagPermission]:
     """Return the permission class of an operation that is there only while a flag is on.
 
     It stands before the others, ``permission_classes = (behind("billing"), IsAuthenticated)``, so

@@ -27,8 +27,8 @@ from rest_framework.response import Response
 from rest_framework.serializers import as_serializer_error
 from rest_framework.views import set_rollback
 
-from quickscale.core.http.bad_input import status_of
-from quickscale.core.http.outages import PROBLEM_CODE, PROBLEM_DETAIL, RETRY_AFTER, is_away
+from quickscale.core.http.bad_input import http_status_of
+from quickscale.core.http.outages import PROBLEM_CODE, PROBLEM_DETAIL, RETRY_AFTER, is_unavailable
 from quickscale.core.http.problem_details import CONTENT_TYPE, build_problem
 
 logger = logging.getLogger("quickscale.request")
@@ -127,10 +127,10 @@ def to_api_exception(exc: Exception) -> exceptions.APIException | None:
 
 def excuse(exc: Exception) -> exceptions.APIException | None:
     """Return the problem of what is away, or of input that nothing can use, and log its cause."""
-    if is_away(exc):
+    if is_unavailable(exc):
         logger.error("Something is away: %s", type(exc).__name__, exc_info=exc)
         return ServiceUnavailable()
-    if code := status_of(exc):
+    if code := http_status_of(exc):
         logger.warning("Refused with %s: %s", code, exc, exc_info=exc)
         return UNUSABLE[code]()
     return None

@@ -122,7 +122,7 @@ class LimitReached(PlanProblem):
 
 
 class FeaturePermission(BasePermission):
-    """Lets pass whoever's plan has a feature; see :func:`allows`."""
+    """Lets pass whoever's plan has a feature; see :func:`feature_permission`."""
 
     feature = ""
 
@@ -137,6 +137,6 @@ class FeaturePermission(BasePermission):
         return True
 
 
-def allows(feature: str) -> type[FeaturePermission]:
+def feature_permission(feature: str) -> type[FeaturePermission]:
     """Return the permission class of what only some plans include: ``allows("reports")``."""
     return type("FeaturePermission", (FeaturePermission,), {"feature": feature})

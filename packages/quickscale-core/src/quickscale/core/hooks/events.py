@@ -19,7 +19,7 @@ from quickscale.core.manifests.base import Text
 from quickscale.core.money import Money
 
 if TYPE_CHECKING:
-    from quickscale.core.http.request_context import Visit
+    from quickscale.core.http.request_context import RequestContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Envelope:
     data: Mapping[str, Any]
     value: Money | None
     at: datetime
-    visit: Visit | None
+    visit: RequestContext | None
     owner: Any = None
 
 

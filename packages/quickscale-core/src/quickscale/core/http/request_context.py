@@ -15,8 +15,8 @@ from quickscale.core.http.client_address import client_ip
 from quickscale.core.http.middleware import AsyncCapableMiddleware
 
 __all__ = [
-    "Visit",
-    "VisitMiddleware",
+    "RequestContext",
+    "RequestContextMiddleware",
     "client_ip",
     "current",
     "current_namespaces",
@@ -25,7 +25,7 @@ __all__ = [
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class RequestContext:
     """One request of a visitor, as plain text.
 
     Attributes:
@@ -58,9 +58,9 @@ class _Arrival:
         self.request = request
 
     @cached_property
-    def visit(self) -> Visit:
+    def visit(self) -> RequestContext:
         request = self.request
-        return Visit(
+        return RequestContext(
             ip=client_ip(request),
             user_agent=request.headers.get("User-Agent", ""),
             path=request.path,
@@ -76,7 +76,7 @@ class _Arrival:
 _arrival: ContextVar[_Arrival | None] = ContextVar("quickscale_visit", default=None)
 
 
-def current() -> Visit | None:
+def current() -> RequestContext | None:
     """Return the visit that is being answered, None outside of a request."""
     arrival = _arrival.get()
     return arrival.visit if arrival else None
@@ -102,7 +102,7 @@ def _host_of(request: HttpRequest) -> str:
         return ""
 
 
-class VisitMiddleware(AsyncCapableMiddleware):
+class RequestContextMiddleware(AsyncCapableMiddleware):
     """Makes :func:`current` answer while a request is being answered."""
 
     @contextmanager

@@ -21,7 +21,7 @@ _asked: set[str] = set()
 
 
 class WorkspacePermission(BasePermission):
-    """Lets pass whoever may do something in the current workspace; see :func:`may`."""
+    """Lets pass whoever may do something in the current workspace; see :func:`team_permission`."""
 
     name = ""
 
@@ -36,7 +36,7 @@ class WorkspacePermission(BasePermission):
 
 
 @cache
-def may(name: str) -> type[WorkspacePermission]:
+def team_permission(name: str) -> type[WorkspacePermission]:
     """Return the permission class of one thing that members may do: ``may("billing.manage")``.
 
     For themselves everybody may do everything; for a team, whoever's role has the permission. It
@@ -68,7 +68,7 @@ def explain_refusal(membership: Membership, name: str) -> str:
     }
 
 
-def require(membership: Membership | None, name: str) -> None:
+def require_team_permission(membership: Membership | None, name: str) -> None:
     """Refuse a member whose role lacks a permission.
 
     Raises:
@@ -81,5 +81,5 @@ def require(membership: Membership | None, name: str) -> None:
 def __getattr__(attribute: str) -> type[WorkspacePermission]:
     for name in known_permissions():
         if class_name_of(name) == attribute:
-            return may(name)
+            return team_permission(name)
     raise AttributeError(f"module {__name__!r} has no attribute {attribute!r}")

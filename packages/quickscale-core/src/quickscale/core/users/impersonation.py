@@ -27,7 +27,7 @@ from .models import User
 PERMISSION = "quickscale_users.impersonate"
 
 
-class ActsInPerson(BasePermission):
+class NotImpersonating(BasePermission):
     """Lets nobody pass who acts as somebody else: for passwords, keys, and what ends an account."""
 
     message = _("Nobody else may do this in a person's place.")
@@ -36,12 +36,12 @@ class ActsInPerson(BasePermission):
         return not is_impersonating(request._request)
 
 
-class ChangesInPerson(ActsInPerson):
+class NotImpersonatingOrReadOnly(NotImpersonating):
     """Lets whoever acts as somebody else read alone.
 
     What they changed would outlive the impersonation: a server that is told what happens, an
     invitation, a role, a payment page. Every operation of the core that changes something asks for
-    this or for :class:`ActsInPerson`; so does a theme's that gives access to anything.
+    this or for :class:`NotImpersonating`; so does a theme's that gives access to anything.
     """
 
     def has_permission(self, request: Request, view: Any) -> bool:

@@ -20,7 +20,7 @@ _OPEN = frozenset({"account_logout"})
 _RECOVERY_CODES = frozenset({"mfa_view_recovery_codes", "mfa_download_recovery_codes"})
 
 
-class InPersonMiddleware:
+class ImpersonationMiddleware:
     """Keeps staff who act as somebody else from that person's passwords, addresses and factors."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

@@ -28,14 +28,14 @@ from quickscale.core.credits.models import Entry
 from quickscale.core.credits.models.account import owner_lookup
 from quickscale.core.http.impersonation import impersonator_of
 from quickscale.core.teams.current import current_owner
-from quickscale.core.users.impersonation import ChangesInPerson
+from quickscale.core.users.impersonation import NotImpersonatingOrReadOnly
 
 
 class AccountView(IdempotentMixin, generics.GenericAPIView[Any]):
     """The visitor's own account."""
 
     serializer_class = AccountSerializer
-    permission_classes = (permissions.IsAuthenticated, ChangesInPerson)
+    permission_classes = (permissions.IsAuthenticated, NotImpersonatingOrReadOnly)
 
     @extend_schema(operation_id="account-retrieve", summary=_("Profile"))
     def get(self, request: Request) -> Response:

@@ -11,16 +11,16 @@ from rest_framework import permissions
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
-from quickscale.core.api.flag_permissions import behind
+from quickscale.core.api.flag_permissions import flag_permission
 from quickscale.core.teams.current import find_membership, in_reach
 from quickscale.core.teams.models import Membership, Team
 from quickscale.core.teams.permissions import explain_refusal
-from quickscale.core.users.impersonation import ChangesInPerson
+from quickscale.core.users.impersonation import NotImpersonatingOrReadOnly
 
 from .problems import TeamErrorsMixin
 
 
-class InTeam(permissions.BasePermission):
+class TeamRolePermission(permissions.BasePermission):
     """Lets pass the members of the team in the path whose role allows what the view does.
 
     Without a path nobody can tell: the operation itself will, and the ``can`` field does.
@@ -43,10 +43,10 @@ class TeamAddressedMixin(TeamErrorsMixin, GenericAPIView[Any]):
 
     needs: ClassVar[Mapping[str, str]] = {}
     permission_classes: tuple[type[permissions.BasePermission], ...] = (
-        behind("teams"),
+        flag_permission("teams"),
         permissions.IsAuthenticated,
-        InTeam,
-        ChangesInPerson,
+        TeamRolePermission,
+        NotImpersonatingOrReadOnly,
     )
 
     @cached_property

@@ -28,10 +28,10 @@ from quickscale.core.users.api.serializers import (
 )
 from quickscale.core.users.exceptions import DeletionRefused
 from quickscale.core.users.export import write_export
-from quickscale.core.users.impersonation import ActsInPerson
+from quickscale.core.users.impersonation import NotImpersonating
 from quickscale.core.users.models import User
 
-_IN_PERSON = (permissions.IsAuthenticated, ActsInPerson)
+_IN_PERSON = (permissions.IsAuthenticated, NotImpersonating)
 
 
 class AccountExportView(APIView):

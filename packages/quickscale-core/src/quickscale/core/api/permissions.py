@@ -17,7 +17,7 @@ class IsStaffOrReadOnly(BasePermission):
 
 
 class StaffPermission(BasePermission):
-    """Lets pass the staff who have the permissions named; see :func:`staff_with`."""
+    """Lets pass the staff who have the permissions named; see :func:`staff_permission`."""
 
     names: tuple[str, ...] = ()
 
@@ -26,7 +26,7 @@ class StaffPermission(BasePermission):
         return bool(user and user.is_staff and user.has_perms(self.names))
 
 
-def staff_with(*names: str) -> type[StaffPermission]:
+def staff_permission(*names: str) -> type[StaffPermission]:
     """Return the permission class for staff who have Django permissions.
 
     Args:
