@@ -12,7 +12,7 @@ CHROME = (
 
 
 @pytest.fixture
-def make_visit() -> Callable[..., RequestContext]:
+def make_context() -> Callable[..., RequestContext]:
     def make(**changes: object) -> RequestContext:
         seen = {
             "ip": "203.0.113.7",

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from quickscale.core import flags
-from quickscale.core.api.flag_permissions import asked, flag_permission
+from quickscale.core.api.permissions import asked_flags, flag_permission
 from quickscale.core.flags.models import Flag
 
 
@@ -135,7 +135,7 @@ class SaleView(APIView):
         return Response({"ok": True})
 
 
-asked.discard("reviews")  # known within these tests alone
+asked_flags.discard("reviews")  # known within these tests alone
 urlpatterns = [path("api/sale/", SaleView.as_view())]
 
 
@@ -169,7 +169,7 @@ def test_the_check_finds_an_operation_behind_an_unknown_flag(monkeypatch):
         with pytest.raises(SystemCheckError, match=r"'revews'(.|\n)*Did you mean 'reviews'"):
             call_command("check")
     finally:
-        asked.discard("revews")
+        asked_flags.discard("revews")
 
 
 def test_the_check_asks_for_the_flag_model(settings):

@@ -4,7 +4,8 @@ import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from quickscale.core.http.csp import HEADER, NONCE, ContentSecurityPolicyMiddleware
+from quickscale.core.http.csp import HEADER, NONCE
+from quickscale.core.http.middleware import ContentSecurityPolicyMiddleware
 
 
 def answer(view):

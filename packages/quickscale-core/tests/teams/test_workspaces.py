@@ -20,7 +20,7 @@ from quickscale.core.teams.current import (
     current_owner,
     current_team,
 )
-from quickscale.core.teams.permissions import team_permission, require_team_permission
+from quickscale.core.teams.permissions import require_team_permission, team_permission
 
 pytestmark = pytest.mark.django_db
 

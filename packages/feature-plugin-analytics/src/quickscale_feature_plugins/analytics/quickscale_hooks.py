@@ -20,7 +20,7 @@ def count_page_view(*, event: hooks.Envelope) -> None:
         Happening(
             name=PAGE_VIEW,
             at=event.at,
-            visit=event.visit,
+            request_context=event.request_context,
             user=event.user,
             theme=str(event.data.get("theme", "")),
             path=str(event.data.get("path", "")),
@@ -36,7 +36,7 @@ def count_event(*, event: hooks.Envelope) -> None:
         Happening(
             name=event.name,
             at=event.at,
-            visit=event.visit,
+            request_context=event.request_context,
             user=event.user,
             theme=event.theme,
             object_type=event.object_type,

@@ -49,7 +49,7 @@ def record(
         label: what people call that thing.
         data: what else is worth knowing, as JSON; never a secret.
     """
-    visit = request_context.current()
+    context = request_context.current()
     return AuditEvent.objects.create(
         action=action,
         actor=actor if actor is not None and actor.is_authenticated else None,
@@ -59,8 +59,8 @@ def record(
         object_id=str(object_id),
         label=label[:255],
         data=dict(data or {}),
-        ip=(visit.ip or None) if visit else None,
-        user_agent=visit.user_agent[:255] if visit else "",
+        ip=(context.ip or None) if context else None,
+        user_agent=context.user_agent[:255] if context else "",
     )
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
 from quickscale.core.conf import quickscale_settings
 
@@ -45,27 +45,6 @@ class Nonce:
 
     def __bool__(self) -> bool:
         return bool(self._value)
-
-
-class ContentSecurityPolicyMiddleware:
-    """Send the policy with every response that has none of its own.
-
-    ``SECURE_CSP`` replaces it, written as in Django 6; ``request.csp_nonce`` is the page's nonce.
-    A view that needs another policy sets the header itself, as the API's documentation does.
-    Django's admin works under the default.
-    """
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        nonce = Nonce()
-        request.csp_nonce = nonce  # type: ignore[attr-defined]
-        response = self.get_response(request)
-        if HEADER not in response and not is_debugging(response):
-            policy: Policy = getattr(settings, "SECURE_CSP", None) or build_policy()
-            response[HEADER] = write_policy(policy, nonce)
-        return response
 
 
 def build_policy() -> Policy:

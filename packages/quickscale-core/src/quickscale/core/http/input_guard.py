@@ -155,7 +155,9 @@ def error_response(request: HttpRequest, fault: InvalidRequest) -> HttpResponse:
     problem = build_problem(
         status_code=fault.status,
         code="validation" if fault.errors else _CODES[fault.status],
-        detail=_("Some of what was sent is not valid.") if fault.errors else describe_invalid_request(fault),
+        detail=_("Some of what was sent is not valid.")
+        if fault.errors
+        else describe_invalid_request(fault),
         instance=request.path,
         extra={"errors": fault.errors} if fault.errors else None,
     )

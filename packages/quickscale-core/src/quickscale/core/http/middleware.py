@@ -1,4 +1,4 @@
-"""What every middleware that serves WSGI and ASGI alike has in common."""
+"""The middlewares for every request, and what those that serve WSGI and ASGI alike share."""
 
 from __future__ import annotations
 
@@ -7,8 +7,13 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
-from django.http import HttpRequest
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+
+from quickscale.core.http.csp import HEADER, Nonce, Policy, build_policy, is_debugging, write_policy
+from quickscale.core.http.outages import replace_server_error
+from quickscale.core.http.request_context import answering_request
 
 
 class AsyncCapableMiddleware:
@@ -46,4 +51,44 @@ class AsyncCapableMiddleware:
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
         """Return the response that is sent."""
+        return response
+
+
+class RequestContextMiddleware(AsyncCapableMiddleware):
+    """Makes :func:`request_context.current` answer while a request is being answered."""
+
+    def context(self, request: HttpRequest) -> AbstractContextManager[None]:
+        return answering_request(request)
+
+
+class ServiceUnavailableMiddleware(AsyncCapableMiddleware):
+    """Answers 503 instead of 500 where the database or the disk cannot serve.
+
+    It stands before all that ask the database, whose own errors it hears of too.
+    """
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        return replace_server_error(request, response)
+
+
+class ContentSecurityPolicyMiddleware:
+    """Send the policy with every response that has none of its own.
+
+    ``SECURE_CSP`` replaces it, written as in Django 6; ``request.csp_nonce`` is the page's nonce.
+    A view that needs another policy sets the header itself, as the API's documentation does.
+    Django's admin works under the default.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        nonce = Nonce()
+        request.csp_nonce = nonce  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        if HEADER not in response and not is_debugging(response):
+            policy: Policy = getattr(settings, "SECURE_CSP", None) or build_policy()
+            response[HEADER] = write_policy(policy, nonce)
         return response

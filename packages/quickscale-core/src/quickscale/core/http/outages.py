@@ -25,7 +25,6 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from quickscale.core.http.middleware import AsyncCapableMiddleware
 from quickscale.core.http.problem_details import CONTENT_TYPE, URN, build_problem
 from quickscale.core.http.request_id import current_request_id
 
@@ -84,18 +83,6 @@ def note_outage(request: HttpRequest | None = None, **kwargs: Any) -> None:
     error = sys.exc_info()[1]
     if request is not None and error is not None and is_unavailable(error):
         vars(request)[_NOTE] = True
-
-
-class ServiceUnavailableMiddleware(AsyncCapableMiddleware):
-    """Answers 503 instead of 500 where the database or the disk cannot serve.
-
-    It stands before all that ask the database, whose own errors it hears of too.
-    """
-
-    def process_response(
-        self, request: HttpRequest, response: HttpResponseBase
-    ) -> HttpResponseBase:
-        return replace_server_error(request, response)
 
 
 def replace_server_error(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:

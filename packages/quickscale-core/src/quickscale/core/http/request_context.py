@@ -1,4 +1,4 @@
-"""The visit: who is asking, seen from the request that is being answered."""
+"""Who is asking, seen from the request that is being answered."""
 
 from __future__ import annotations
 
@@ -12,11 +12,10 @@ from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 
 from quickscale.core.http.client_address import client_ip
-from quickscale.core.http.middleware import AsyncCapableMiddleware
 
 __all__ = [
     "RequestContext",
-    "RequestContextMiddleware",
+    "answering_request",
     "client_ip",
     "current",
     "current_namespaces",
@@ -51,14 +50,14 @@ class RequestContext:
     prefetch: bool = False
 
 
-class _Arrival:
-    """A request whose visit is described only if somebody asks."""
+class _Answering:
+    """A request whose context is described only if somebody asks."""
 
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
 
     @cached_property
-    def visit(self) -> RequestContext:
+    def context(self) -> RequestContext:
         request = self.request
         return RequestContext(
             ip=client_ip(request),
@@ -73,26 +72,36 @@ class _Arrival:
         )
 
 
-_arrival: ContextVar[_Arrival | None] = ContextVar("quickscale_visit", default=None)
+_answering: ContextVar[_Answering | None] = ContextVar("quickscale_request_context", default=None)
 
 
 def current() -> RequestContext | None:
-    """Return the visit that is being answered, None outside of a request."""
-    arrival = _arrival.get()
-    return arrival.visit if arrival else None
+    """Return the context of the request that is being answered, None outside of one."""
+    answering = _answering.get()
+    return answering.context if answering else None
 
 
 def current_namespaces() -> list[str]:
     """Return the URL namespaces of the view that answers, none outside of a request."""
-    arrival = _arrival.get()
-    match = arrival.request.resolver_match if arrival else None
+    answering = _answering.get()
+    match = answering.request.resolver_match if answering else None
     return match.app_names if match else []
 
 
 def current_request() -> HttpRequest | None:
     """Return the request that is being answered, None outside of one."""
-    arrival = _arrival.get()
-    return arrival.request if arrival else None
+    answering = _answering.get()
+    return answering.request if answering else None
+
+
+@contextmanager
+def answering_request(request: HttpRequest) -> Iterator[None]:
+    """Let :func:`current` tell of ``request`` within the ``with`` block."""
+    token = _answering.set(_Answering(request))
+    try:
+        yield
+    finally:
+        _answering.reset(token)
 
 
 def _host_of(request: HttpRequest) -> str:
@@ -100,15 +109,3 @@ def _host_of(request: HttpRequest) -> str:
         return request.get_host()
     except DisallowedHost:
         return ""
-
-
-class RequestContextMiddleware(AsyncCapableMiddleware):
-    """Makes :func:`current` answer while a request is being answered."""
-
-    @contextmanager
-    def context(self, request: HttpRequest) -> Iterator[None]:
-        token = _arrival.set(_Arrival(request))
-        try:
-            yield
-        finally:
-            _arrival.reset(token)

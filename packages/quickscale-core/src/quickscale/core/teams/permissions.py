@@ -35,6 +35,20 @@ class WorkspacePermission(BasePermission):
         return False
 
 
+class TeamRolePermission(BasePermission):
+    """Lets pass the members of the team in the path whose role allows what the view does.
+
+    Without a path nobody can tell: the operation itself will, and the ``can`` field does.
+    """
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        name = view.needs.get(view.action, "") if view.kwargs.get("slug") else ""
+        if not name or name in view.membership.permissions:
+            return True
+        self.message = explain_refusal(view.membership, name)
+        return False
+
+
 @cache
 def team_permission(name: str) -> type[WorkspacePermission]:
     """Return the permission class of one thing that members may do: ``may("billing.manage")``.

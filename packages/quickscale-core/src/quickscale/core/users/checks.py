@@ -140,7 +140,10 @@ def _check_middleware() -> list[CheckMessage]:
     return [
         Error(
             "Staff who act as somebody else could change that person's password.",
-            hint=f'Put "{IMPERSONATION_MIDDLEWARE}" behind "{REQUEST_CONTEXT_MIDDLEWARE}" in MIDDLEWARE.',
+            hint=(
+                f'Put "{IMPERSONATION_MIDDLEWARE}" behind "{REQUEST_CONTEXT_MIDDLEWARE}" '
+                "in MIDDLEWARE."
+            ),
             id="quickscale.E012",
         )
     ]

@@ -1,4 +1,4 @@
-"""Staff who act as somebody else: who may, how it begins and ends, and what stays closed to them.
+"""Staff who act as somebody else: who may, how it begins and ends.
 
 django-hijack keeps whom a session belongs to, and swaps them; its own views and its notification,
 which the Content-Security-Policy forbids, are not in use.
@@ -12,11 +12,8 @@ from django.contrib.auth import login, logout
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
 from hijack.signals import no_update_last_login
 from hijack.views import get_used_backend, keep_session_age
-from rest_framework.permissions import SAFE_METHODS, BasePermission
-from rest_framework.request import Request
 
 from quickscale.core.audit.services import record
 from quickscale.core.http import session_keys
@@ -25,27 +22,6 @@ from quickscale.core.http.impersonation import impersonator_of, is_impersonating
 from .models import User
 
 PERMISSION = "quickscale_users.impersonate"
-
-
-class NotImpersonating(BasePermission):
-    """Lets nobody pass who acts as somebody else: for passwords, keys, and what ends an account."""
-
-    message = _("Nobody else may do this in a person's place.")
-
-    def has_permission(self, request: Request, view: Any) -> bool:
-        return not is_impersonating(request._request)
-
-
-class NotImpersonatingOrReadOnly(NotImpersonating):
-    """Lets whoever acts as somebody else read alone.
-
-    What they changed would outlive the impersonation: a server that is told what happens, an
-    invitation, a role, a payment page. Every operation of the core that changes something asks for
-    this or for :class:`NotImpersonating`; so does a theme's that gives access to anything.
-    """
-
-    def has_permission(self, request: Request, view: Any) -> bool:
-        return request.method in SAFE_METHODS or super().has_permission(request, view)
 
 
 def may_impersonate(staff: Any, user: User) -> bool:

@@ -28,7 +28,7 @@ from quickscale.core.credits.models import Entry
 from quickscale.core.credits.models.account import owner_lookup
 from quickscale.core.http.impersonation import impersonator_of
 from quickscale.core.teams.current import current_owner
-from quickscale.core.users.impersonation import NotImpersonatingOrReadOnly
+from quickscale.core.users.permissions import NotImpersonatingOrReadOnly
 
 
 class AccountView(IdempotentMixin, generics.GenericAPIView[Any]):

@@ -14,9 +14,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from quickscale.core.api.addresses import page_url
-from quickscale.core.api.flag_permissions import flag_permission
 from quickscale.core.api.idempotency import IdempotentMixin
-from quickscale.core.api.permissions import staff_permission
+from quickscale.core.api.permissions import flag_permission, staff_permission
 from quickscale.core.billing import events
 from quickscale.core.billing.api import plan_data
 from quickscale.core.billing.api.problems import BillingView
@@ -51,10 +50,15 @@ from quickscale.core.credits.models.account import owner_lookup
 from quickscale.core.credits.owners import CreditOwner
 from quickscale.core.teams.current import current_owner
 from quickscale.core.teams.permissions import team_permission
-from quickscale.core.users.impersonation import NotImpersonatingOrReadOnly
+from quickscale.core.users.permissions import NotImpersonatingOrReadOnly
 
 _BILLING = flag_permission("billing")
-MANAGERS = (_BILLING, permissions.IsAuthenticated, team_permission("billing.manage"), NotImpersonatingOrReadOnly)
+MANAGERS = (
+    _BILLING,
+    permissions.IsAuthenticated,
+    team_permission("billing.manage"),
+    NotImpersonatingOrReadOnly,
+)
 _VIEW_EVENTS = "quickscale_billing.view_stripeevent"
 _REPLAY = "quickscale_billing.change_stripeevent"
 _NIL = UUID(int=0)

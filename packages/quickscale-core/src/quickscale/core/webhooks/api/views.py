@@ -10,12 +10,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from quickscale.core.api.flag_permissions import flag_permission
 from quickscale.core.api.idempotency import IdempotentMixin
 from quickscale.core.api.pagination import PagePagination
+from quickscale.core.api.permissions import flag_permission
 from quickscale.core.teams.current import current_team
 from quickscale.core.teams.permissions import team_permission
-from quickscale.core.users.impersonation import NotImpersonatingOrReadOnly
+from quickscale.core.users.permissions import NotImpersonatingOrReadOnly
 from quickscale.core.webhooks.events import list_public_events
 from quickscale.core.webhooks.exceptions import TooManyEndpoints
 from quickscale.core.webhooks.models import WebhookDelivery, WebhookEndpoint

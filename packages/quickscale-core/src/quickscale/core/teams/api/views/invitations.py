@@ -10,8 +10,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
-from quickscale.core.api.flag_permissions import flag_permission
 from quickscale.core.api.idempotency import IdempotentMixin
+from quickscale.core.api.permissions import flag_permission
 from quickscale.core.api.throttles import InvitationThrottle
 from quickscale.core.teams import services
 from quickscale.core.teams.api.addressed import TeamAddressedMixin
@@ -27,7 +27,7 @@ from quickscale.core.teams.models import Invitation
 from quickscale.core.teams.models.invitation import UNANSWERED
 from quickscale.core.teams.receivers import remember_invitation
 from quickscale.core.teams.scoping import TeamQuerySet
-from quickscale.core.users.impersonation import NotImpersonatingOrReadOnly
+from quickscale.core.users.permissions import NotImpersonatingOrReadOnly
 
 
 class InvitationViewSet(

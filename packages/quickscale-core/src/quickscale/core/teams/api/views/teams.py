@@ -11,15 +11,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
-from quickscale.core.api.flag_permissions import flag_permission
 from quickscale.core.api.idempotency import IdempotentMixin
+from quickscale.core.api.permissions import flag_permission
 from quickscale.core.teams import services
-from quickscale.core.teams.api.addressed import TeamRolePermission, TeamAddressedMixin
+from quickscale.core.teams.api.addressed import TeamAddressedMixin
 from quickscale.core.teams.api.serializers.teams import TeamSerializer, TransferSerializer
 from quickscale.core.teams.current import in_reach, switch_workspace
 from quickscale.core.teams.exceptions import NotTheOwner
 from quickscale.core.teams.models import Membership, Team
-from quickscale.core.users.impersonation import NotImpersonatingOrReadOnly
+from quickscale.core.teams.permissions import TeamRolePermission
+from quickscale.core.users.permissions import NotImpersonatingOrReadOnly
 
 
 def teams_of(user: Any) -> QuerySet[Membership]:
@@ -52,7 +53,11 @@ class TeamViewSet(
 
     queryset = Membership.objects.all()
     serializer_class = TeamSerializer
-    permission_classes = (flag_permission("teams"), permissions.IsAuthenticated, NotImpersonatingOrReadOnly)
+    permission_classes = (
+        flag_permission("teams"),
+        permissions.IsAuthenticated,
+        NotImpersonatingOrReadOnly,
+    )
     resource = {"name": "team", "label": _("team"), "plural": _("teams")}
     lookup_field = "team__slug"
     lookup_url_kwarg = "slug"
