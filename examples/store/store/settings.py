@@ -95,11 +95,11 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "quickscale.core.jobs.health.HealthMiddleware",
     "quickscale.core.logs.middleware.RequestLogMiddleware",
-    "quickscale.core.http.outages.AwayMiddleware",
+    "quickscale.core.http.middleware.ServiceUnavailableMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "quickscale.core.http.csp.ContentSecurityPolicyMiddleware",
-    "quickscale.core.http.input_guard.UnusableInputMiddleware",
+    "quickscale.core.http.middleware.ContentSecurityPolicyMiddleware",
+    "quickscale.core.http.input_guard.InputValidationMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -109,8 +109,8 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "quickscale.core.http.request_context.VisitMiddleware",
-    "quickscale.core.users.middleware.InPersonMiddleware",
+    "quickscale.core.http.middleware.RequestContextMiddleware",
+    "quickscale.core.users.middleware.ImpersonationMiddleware",
 ]
 
 ROOT_URLCONF = "store.urls"

@@ -77,12 +77,12 @@ def test_nothing_is_written_before_the_callers_commit():
 
 
 def test_a_failed_write_is_logged_without_the_visitors_address(
-    broken_table, make_visit, noon, caplog
+    broken_table, make_context, noon, caplog
 ):
     from quickscale_feature_plugins.analytics.recording import Happening, record
 
     agent = "Mozilla/5.0 (X11; Linux x86_64; rv:77.0) Gecko/20100101 Firefox/77.0"
-    record(Happening("page_view", noon, make_visit(ip="198.51.100.23", user_agent=agent)))
+    record(Happening("page_view", noon, make_context(ip="198.51.100.23", user_agent=agent)))
     assert caplog.records
     assert "198.51.100.23" not in caplog.text
     assert "Firefox/77" not in caplog.text

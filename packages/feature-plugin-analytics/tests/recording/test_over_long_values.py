@@ -19,8 +19,8 @@ json_like = st.recursive(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_values_of_any_length_and_any_letters_are_cut_and_stored(make_visit, noon):
-    visit = make_visit(
+def test_values_of_any_length_and_any_letters_are_cut_and_stored(make_context, noon):
+    context = make_context(
         path=LONG,
         referrer=f"https://{'a' * 300}.example/",
         query=f"utm_medium={'m' * 90}&utm_campaign={'c' * 90}",
@@ -31,7 +31,7 @@ def test_values_of_any_length_and_any_letters_are_cut_and_stored(make_visit, noo
     happening = Happening(
         LONG,
         noon,
-        visit,
+        context,
         theme=LONG,
         object_type=LONG,
         object_id=LONG,
@@ -56,8 +56,8 @@ def test_an_amount_that_no_column_holds_does_not_lose_the_event(noon, amount):
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("referrer", ["http://[::1", "not a url", "//", "https://"])
-def test_a_broken_referrer_is_no_source(make_visit, noon, referrer):
-    record(Happening("page_view", noon, make_visit(referrer=referrer)))
+def test_a_broken_referrer_is_no_source(make_context, noon, referrer):
+    record(Happening("page_view", noon, make_context(referrer=referrer)))
     assert Event.objects.get().source == ""
 
 

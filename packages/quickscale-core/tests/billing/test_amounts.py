@@ -12,7 +12,7 @@ from django.urls import reverse
 from quickscale.core.billing import payments
 from quickscale.core.billing.exceptions import NothingToPay
 from quickscale.core.billing.models import Charge, Checkout, CreditPack, Plan, PlanPrice
-from quickscale.core.billing.plans import find_plan_faults
+from quickscale.core.billing.plans import find_plan_errors
 from quickscale.core.billing.stripe_api import get_client
 from quickscale.core.money import MAX_PRICE, MAX_TOTAL, Money
 from quickscale.core.users.models import User
@@ -101,8 +101,8 @@ def test_settings_name_no_price_that_a_card_cannot_be_charged(settings, amount):
     settings.QUICKSCALE_CREDIT_PACKS = [
         {"slug": "p", "name": "P", "credits": 1, "price": amount, "currency": "KWD"}
     ]
-    faults = list(find_plan_faults())
-    assert len(faults) == 2
+    errors = list(find_plan_errors())
+    assert len(errors) == 2
 
 
 def test_staff_are_told_at_the_field(client, plans):

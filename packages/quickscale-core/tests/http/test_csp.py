@@ -4,7 +4,8 @@ import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from quickscale.core.http.csp import CSP, ContentSecurityPolicyMiddleware, csp, get_nonce
+from quickscale.core.http.csp import CSP, csp, get_nonce
+from quickscale.core.http.middleware import ContentSecurityPolicyMiddleware
 
 HEADER = "Content-Security-Policy"
 

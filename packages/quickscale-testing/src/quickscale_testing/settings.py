@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "quickscale.core.account",
     "quickscale.core.skin_system",
     "quickscale.core.theming",
+    "quickscale.core.security",
     "quickscale.core.components",
     "quickscale.core.users",
     "quickscale.core.teams",
@@ -109,11 +110,11 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "quickscale.core.jobs.health.HealthMiddleware",
     "quickscale.core.logs.middleware.RequestLogMiddleware",
-    "quickscale.core.http.outages.AwayMiddleware",
+    "quickscale.core.http.middleware.ServiceUnavailableMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "quickscale.core.http.csp.ContentSecurityPolicyMiddleware",
-    "quickscale.core.http.input_guard.UnusableInputMiddleware",
+    "quickscale.core.http.middleware.ContentSecurityPolicyMiddleware",
+    "quickscale.core.http.input_guard.InputValidationMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -123,8 +124,8 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "quickscale.core.http.request_context.VisitMiddleware",
-    "quickscale.core.users.middleware.InPersonMiddleware",
+    "quickscale.core.http.middleware.RequestContextMiddleware",
+    "quickscale.core.users.middleware.ImpersonationMiddleware",
 ]
 
 AUTHENTICATION_BACKENDS = [

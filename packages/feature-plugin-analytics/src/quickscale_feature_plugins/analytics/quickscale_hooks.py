@@ -7,7 +7,7 @@ from typing import Any
 
 from quickscale.core import hooks
 from quickscale.core.jobs import ScheduledCommand
-from quickscale.core.users.hooks import ExportPart
+from quickscale.core.privacy.hooks import ExportPart
 from quickscale_feature_plugins.analytics import privacy
 from quickscale_feature_plugins.analytics.recording import PAGE_VIEW, Happening, record
 
@@ -20,7 +20,7 @@ def count_page_view(*, event: hooks.Envelope) -> None:
         Happening(
             name=PAGE_VIEW,
             at=event.at,
-            visit=event.visit,
+            request_context=event.request_context,
             user=event.user,
             theme=str(event.data.get("theme", "")),
             path=str(event.data.get("path", "")),
@@ -36,7 +36,7 @@ def count_event(*, event: hooks.Envelope) -> None:
         Happening(
             name=event.name,
             at=event.at,
-            visit=event.visit,
+            request_context=event.request_context,
             user=event.user,
             theme=event.theme,
             object_type=event.object_type,

@@ -11,7 +11,7 @@ from typing import Any
 from django.core.exceptions import SynchronousOnlyOperation
 from django.db import Error, router, transaction
 
-from quickscale.core.http.request_context import Visit
+from quickscale.core.http.request_context import RequestContext
 from quickscale.core.money import Money
 from quickscale_feature_plugins.analytics.bots import is_bot
 from quickscale_feature_plugins.analytics.browsers import classify
@@ -33,7 +33,7 @@ class Happening:
 
     name: str
     at: datetime
-    visit: Visit | None
+    request_context: RequestContext | None
     user: Any = None
     theme: str = ""
     object_type: str = ""
@@ -65,39 +65,39 @@ def is_counted(happening: Happening) -> bool:
     Crawlers and prefetching browsers only read, and staff read their own site. What a machine does
     by POST, a payment's webhook for instance, is business and counts.
     """
-    visit = happening.visit
-    if visit is None:
+    context = happening.request_context
+    if context is None:
         return True
-    if visit.do_not_track and happening.name == PAGE_VIEW:
+    if context.do_not_track and happening.name == PAGE_VIEW:
         return False
-    if visit.method not in ("GET", "HEAD"):
+    if context.method not in ("GET", "HEAD"):
         return True
-    is_read = visit.method == "GET" and not visit.prefetch
-    return is_read and _is_audience(happening, visit)
+    is_read = context.method == "GET" and not context.prefetch
+    return is_read and _is_audience(happening, context)
 
 
 def store(happening: Happening) -> Event:
     """Write the event now; in a transaction within a savepoint, which a failure cannot outlive."""
     with transaction.atomic(using=router.db_for_write(Event)):
         event = _build(happening)
-        if (visit := happening.visit) and _is_traceable(happening, visit):
-            _trace(event, visit)
+        if (context := happening.request_context) and _is_traceable(happening, context):
+            _trace(event, context)
         event.save(force_insert=True)
     return event
 
 
-def _is_audience(happening: Happening, visit: Visit) -> bool:
-    return not is_bot(visit.user_agent) and not getattr(happening.user, "is_staff", False)
+def _is_audience(happening: Happening, context: RequestContext) -> bool:
+    return not is_bot(context.user_agent) and not getattr(happening.user, "is_staff", False)
 
 
-def _is_traceable(happening: Happening, visit: Visit) -> bool:
-    return not visit.do_not_track and _is_audience(happening, visit)
+def _is_traceable(happening: Happening, context: RequestContext) -> bool:
+    return not context.do_not_track and _is_audience(happening, context)
 
 
 def _build(happening: Happening) -> Event:
     value, currency = amount_of(happening.value)
-    visit = happening.visit
-    path = happening.path or (visit.path if visit else "")
+    context = happening.request_context
+    path = happening.path or (context.path if context else "")
     return Event(
         at=happening.at,
         name=fit("name", happening.name),
@@ -113,22 +113,22 @@ def _build(happening: Happening) -> Event:
 
 
 def _user_of(happening: Happening) -> Any:
-    if happening.visit and happening.visit.do_not_track:
+    if happening.request_context and happening.request_context.do_not_track:
         return None
     is_view = happening.name == PAGE_VIEW
     wanted = analytics_settings.PAGE_VIEW_USERS if is_view else analytics_settings.EVENT_USERS
     return getattr(happening.user, "pk", None) if wanted else None
 
 
-def _trace(event: Event, visit: Visit) -> None:
-    footprint = follow(visit, event.at)
+def _trace(event: Event, context: RequestContext) -> None:
+    footprint = follow(context, event.at)
     event.visitor, event.visit = footprint.visitor, footprint.visit
-    source = source_of(visit)
+    source = source_of(context)
     if not source.source and (last := footprint.last):
         source = Source(last.source, last.medium, last.campaign)
     event.source = fit("source", source.source)
     event.medium = fit("medium", source.medium)
     event.campaign = fit("campaign", source.campaign)
-    browser = classify(visit.user_agent)
+    browser = classify(context.user_agent)
     event.device = fit("device", browser.device)
     event.browser = fit("browser", browser.family)

@@ -39,7 +39,7 @@ class Analytics:
             Happening(
                 name=event_type,
                 at=timezone.now(),
-                visit=request_context.current(),
+                request_context=request_context.current(),
                 user=user,
                 theme=theme,
                 object_type=object_type,
@@ -55,7 +55,7 @@ class Analytics:
             Happening(
                 name=PAGE_VIEW,
                 at=timezone.now(),
-                visit=request_context.current(),
+                request_context=request_context.current(),
                 user=user,
                 theme=theme,
                 path=path,

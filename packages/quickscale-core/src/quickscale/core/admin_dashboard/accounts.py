@@ -24,7 +24,7 @@ class Status(models.TextChoices):
     DELETED = "deleted", _("Deleted")
 
 
-def status_of(user: User) -> Status:
+def account_status(user: User) -> Status:
     if user.deleted_at is not None:
         return Status.DELETED
     return Status.ACTIVE if user.is_active else Status.INACTIVE

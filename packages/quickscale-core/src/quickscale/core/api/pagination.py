@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 from rest_framework.views import APIView
 
-from quickscale.core.http.bad_input import find_unusable
+from quickscale.core.http.bad_input import find_input_errors
 
 PAGE_SIZE = 24
 MAX_PAGE_SIZE = 100
@@ -154,7 +154,7 @@ def is_value_of(field: Any, text: str) -> bool:
         field.to_python(text)
     except ValidationError:
         return False
-    return not find_unusable(text)
+    return not find_input_errors(text)
 
 
 def describe_page(rows: dict[str, Any], **more: dict[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ feeds a ``series`` with :class:`SeriesSerializer`. Two views write such operatio
 
     @document("order-stat", _("Orders"))
     class OrderStatView(StatView):
-        permission_classes = (staff_with("shop.view_order"),)
+        permission_classes = (staff_permission("shop.view_order"),)
 
         def read_stat(self, period: Period) -> Stat:
             return Stat(count(period), previous=count(period.before), label=period.label)

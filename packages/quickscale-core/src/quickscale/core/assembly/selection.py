@@ -69,7 +69,7 @@ def find(shelf: Shelf, kind: str, name: str) -> Offer:
     for offer in offers:
         if offer.answers_to(name):
             return offer
-    if any(layer.is_own and layer.answers_to(name) for layer in find_layers()):
+    if any(layer.is_builtin and layer.answers_to(name) for layer in find_layers()):
         raise SelectionError(
             f"The {KIND_LABELS[kind]} '{name}' comes with the core and is in every project.",
             hint=f"quickscale layer list {PLURALS[kind]}",

@@ -204,7 +204,7 @@ def _read_wheel(file: Path) -> tuple[Layer[Any], ...]:
 
 def _is_apart(layer: Layer[Any], kind: str) -> bool:
     """Leave the core's own themes out: they are there, whatever else is chosen."""
-    return layer.kind == kind and not layer.is_own
+    return layer.kind == kind and not layer.is_builtin
 
 
 def _core_offer(number: str, *, wheel: str = "") -> Offer:

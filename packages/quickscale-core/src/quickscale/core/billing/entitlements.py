@@ -10,8 +10,6 @@ from typing import Any, cast
 from django.db.models import Case, Q, QuerySet, Subquery, When
 from django.utils.translation import gettext_lazy as _
 from rest_framework import status
-from rest_framework.permissions import BasePermission
-from rest_framework.request import Request
 
 from quickscale.core.api.problems import Problem
 from quickscale.core.billing.hooks import Usage, plan_usage
@@ -119,24 +117,3 @@ class PlanProblem(Problem):
 class LimitReached(PlanProblem):
     default_code = "plan-limit-reached"
     default_detail = _("Your plan has no room for more of this.")
-
-
-class FeaturePermission(BasePermission):
-    """Lets pass whoever's plan has a feature; see :func:`allows`."""
-
-    feature = ""
-
-    def has_permission(self, request: Request, view: Any) -> bool:
-        from quickscale.core.teams.current import current_owner
-
-        owner = current_owner(request)
-        if not getattr(owner, "pk", None):
-            return False
-        if not plan_of(owner).allows(self.feature):
-            raise PlanProblem(feature=self.feature)
-        return True
-
-
-def allows(feature: str) -> type[FeaturePermission]:
-    """Return the permission class of what only some plans include: ``allows("reports")``."""
-    return type("FeaturePermission", (FeaturePermission,), {"feature": feature})

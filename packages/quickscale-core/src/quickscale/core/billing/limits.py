@@ -45,7 +45,7 @@ def read_limit(limits: Mapping[str, Any], name: str) -> Limit:
     return Limit(said["count"], said.get("enforcement", "hard"))
 
 
-def find_limit_fault(limits: Any) -> str:
+def find_limit_error(limits: Any) -> str:
     """Return what is wrong with a plan's limits; empty if nothing is."""
     if not isinstance(limits, Mapping):
         return _("Limits are written by name: {example}").format(
@@ -61,7 +61,7 @@ def find_limit_fault(limits: Any) -> str:
 
 
 def validate_limits(value: Any) -> None:
-    if fault := find_limit_fault(value):
+    if fault := find_limit_error(value):
         raise ValidationError(fault)
 
 

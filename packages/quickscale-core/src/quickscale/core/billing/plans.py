@@ -13,7 +13,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_noop
 
-from quickscale.core.billing.limits import find_limit_fault
+from quickscale.core.billing.limits import find_limit_error
 from quickscale.core.billing.models import CreditPack, Plan, PlanPrice
 from quickscale.core.billing.models.catalogue import Interval, Origin, is_chargeable
 from quickscale.core.conf import quickscale_settings
@@ -50,7 +50,7 @@ def sync_plans() -> list[str]:
 
 def sync_after_migrate(**kwargs: Any) -> None:
     """Keep the tables in step with the settings at each migrate, which each deployment runs."""
-    if not list(find_plan_faults()):
+    if not list(find_plan_errors()):
         sync_plans()
 
 
@@ -132,11 +132,11 @@ def _write_row(model: Any, slug: str, values: dict[str, Any]) -> tuple[Any, list
     return row, [f"{model._meta.verbose_name} {slug}: {what}"]
 
 
-def find_plan_faults() -> Iterator[str]:
+def find_plan_errors() -> Iterator[str]:
     """Yield what is wrong with the plans and packs in the settings."""
     plans = list(quickscale_settings.PLANS)
-    yield from _find_slug_faults("QUICKSCALE_PLANS", plans)
-    yield from _find_slug_faults("QUICKSCALE_CREDIT_PACKS", list(quickscale_settings.CREDIT_PACKS))
+    yield from _find_slug_errors("QUICKSCALE_PLANS", plans)
+    yield from _find_slug_errors("QUICKSCALE_CREDIT_PACKS", list(quickscale_settings.CREDIT_PACKS))
     if sum(bool(isinstance(it, Mapping) and it.get("default")) for it in plans) > 1:
         yield "QUICKSCALE_PLANS has more than one default plan."
     for plan in plans:
@@ -144,10 +144,10 @@ def find_plan_faults() -> Iterator[str]:
             yield from _find_faults_of(plan)
     for pack in quickscale_settings.CREDIT_PACKS:
         if isinstance(pack, Mapping):
-            yield from _find_pack_faults(pack)
+            yield from _find_pack_errors(pack)
 
 
-def _find_slug_faults(setting: str, rows: list[Any]) -> Iterator[str]:
+def _find_slug_errors(setting: str, rows: list[Any]) -> Iterator[str]:
     slugs = [row.get("slug") if isinstance(row, Mapping) else None for row in rows]
     if not all(isinstance(slug, str) and slug for slug in slugs):
         yield f"{setting}: each entry is a dict with a slug."
@@ -161,8 +161,8 @@ def _find_faults_of(plan: Mapping[str, Any]) -> Iterator[str]:
         yield f"{name}: unknown key {', '.join(sorted(unknown))}."
     if not plan.get("name"):
         yield f"{name}: a plan has a name."
-    if fault := find_limit_fault(plan.get("limits", {})):
-        yield f"{name}: {fault}"
+    if error := find_limit_error(plan.get("limits", {})):
+        yield f"{name}: {error}"
     for price in plan.get("prices", ()):
         if not _is_price(price):
             yield f"{name}: {price!r} is no price with currency, interval and amount."
@@ -172,7 +172,7 @@ def _find_faults_of(plan: Mapping[str, Any]) -> Iterator[str]:
         yield f"{name}: its credits are no number of 0 or more."
 
 
-def _find_pack_faults(pack: Mapping[str, Any]) -> Iterator[str]:
+def _find_pack_errors(pack: Mapping[str, Any]) -> Iterator[str]:
     name = f"QUICKSCALE_CREDIT_PACKS, {pack.get('slug')!r}"
     if unknown := pack.keys() - _PACK_KEYS:
         yield f"{name}: unknown key {', '.join(sorted(unknown))}."

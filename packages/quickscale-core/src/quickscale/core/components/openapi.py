@@ -10,7 +10,7 @@ from drf_spectacular.plumbing import ResolvedComponent
 
 from quickscale.core.components.registry import ComponentType, registry
 from quickscale.core.components.values import UNKNOWN
-from quickscale.core.hooks.namespaces import layer_of
+from quickscale.core.hooks.namespaces import namespace_of
 
 _UNKNOWN_SCHEMA = {
     "type": "object",
@@ -52,8 +52,11 @@ class ComponentSerializerFieldExtension(OpenApiSerializerFieldExtension):  # typ
         allowed = self.target.types
         if allowed is not None:
             return [each for each in registry.all() if each.name in allowed]
-        layers = (layer_of(type(self.target.parent).__module__), layer_of("quickscale.core"))
-        return [each for each in registry.all() if layer_of(each.model.__module__) in layers]
+        layers = (
+            namespace_of(type(self.target.parent).__module__),
+            namespace_of("quickscale.core"),
+        )
+        return [each for each in registry.all() if namespace_of(each.model.__module__) in layers]
 
 
 def describe_type(definition: ComponentType) -> tuple[str, dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""What every middleware that serves WSGI and ASGI alike has in common."""
+"""The middlewares for every request, and what those that serve WSGI and ASGI alike share."""
 
 from __future__ import annotations
 
@@ -7,8 +7,12 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+
+from quickscale.core.http import csp
+from quickscale.core.http.outages import replace_server_error
+from quickscale.core.http.request_context import answering_request
 
 
 class AsyncCapableMiddleware:
@@ -46,4 +50,40 @@ class AsyncCapableMiddleware:
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
         """Return the response that is sent."""
+        return response
+
+
+class RequestContextMiddleware(AsyncCapableMiddleware):
+    """Makes :func:`request_context.current` answer while a request is being answered."""
+
+    def context(self, request: HttpRequest) -> AbstractContextManager[None]:
+        return answering_request(request)
+
+
+class ServiceUnavailableMiddleware(AsyncCapableMiddleware):
+    """Answers 503 instead of 500 where the database or the disk cannot serve.
+
+    It stands before all that ask the database, whose own errors it hears of too.
+    """
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        return replace_server_error(request, response)
+
+
+class ContentSecurityPolicyMiddleware(csp.ContentSecurityPolicyMiddleware):
+    """Django's own, with a policy for projects that set none.
+
+    ``SECURE_CSP`` replaces it. A view that needs another policy sets the header itself, as the
+    API's documentation does. Django's admin works under the default.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        if csp.is_debugging(response):
+            return response
+        response = super().process_response(request, response)
+        if csp.needs_default(response):
+            policy = csp.build_policy(csp.build_default(), csp.get_nonce(request))
+            response.headers[str(csp.CSP.HEADER_ENFORCE)] = policy
         return response

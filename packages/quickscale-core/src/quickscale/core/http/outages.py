@@ -1,6 +1,6 @@
 """When what the application cannot work without is away: the database, or room on the disk.
 
-That is nobody's fault and it passes. Operations answer with a problem (``core.api.problems``) and
+That is nobody's fault and it passes. Operations answer with a problem (RFC 9457) and
 pages with one that needs nothing of what is away; both are a 503 that says when to ask again.
 """
 
@@ -23,12 +23,15 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from quickscale.core.http.middleware import AsyncCapableMiddleware
-from quickscale.core.logs import current_request_id
+from quickscale.core.http.problem_details import CONTENT_TYPE, URN, build_problem
+from quickscale.core.http.request_id import current_request_id
 
-#: The type of the problem that says so.
-PROBLEM = "urn:quickscale:problem:service-unavailable"
+#: The problem that says so.
+PROBLEM_CODE = "service-unavailable"
+PROBLEM = URN + PROBLEM_CODE
+PROBLEM_DETAIL = gettext_lazy("The service does not answer at the moment.")
 #: After how many seconds to ask again.
 RETRY_AFTER = 5
 
@@ -44,12 +47,12 @@ _SQLITE = {
 _NOTE = "_quickscale_away"
 
 
-def is_away(error: BaseException) -> bool:
+def is_unavailable(error: BaseException) -> bool:
     """Whether an error, or what led to it, means that the database or the disk cannot serve."""
-    return any(is_database_away(each) or has_no_room(each) for each in trace(error))
+    return any(is_database_unavailable(each) or is_disk_full(each) for each in iter_causes(error))
 
 
-def is_database_away(error: BaseException) -> bool:
+def is_database_unavailable(error: BaseException) -> bool:
     """Whether the database cannot be asked at the moment; a faulty question is something else."""
     if not isinstance(error, (OperationalError, InterfaceError)):
         return False
@@ -61,12 +64,12 @@ def is_database_away(error: BaseException) -> bool:
     return state is None or state.startswith(_POSTGRES)
 
 
-def has_no_room(error: BaseException) -> bool:
+def is_disk_full(error: BaseException) -> bool:
     """Whether a file could not be written for want of room."""
     return isinstance(error, OSError) and error.errno in _NO_ROOM
 
 
-def trace(error: BaseException) -> Iterator[BaseException]:
+def iter_causes(error: BaseException) -> Iterator[BaseException]:
     """Yield an error, and what led to it."""
     found: BaseException | None = error
     while found is not None:
@@ -75,56 +78,42 @@ def trace(error: BaseException) -> Iterator[BaseException]:
 
 
 @receiver(got_request_exception, dispatch_uid="quickscale.away")
-def note_absence(request: HttpRequest | None = None, **kwargs: Any) -> None:
+def note_outage(request: HttpRequest | None = None, **kwargs: Any) -> None:
     """Remember of a request that it failed because something is away."""
     error = sys.exc_info()[1]
-    if request is not None and error is not None and is_away(error):
+    if request is not None and error is not None and is_unavailable(error):
         vars(request)[_NOTE] = True
 
 
-class AwayMiddleware(AsyncCapableMiddleware):
-    """Answers 503 instead of 500 where the database or the disk cannot serve.
-
-    It stands before all that ask the database, whose own errors it hears of too.
-    """
-
-    def process_response(
-        self, request: HttpRequest, response: HttpResponseBase
-    ) -> HttpResponseBase:
-        return replace_error(request, response)
-
-
-def replace_error(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+def replace_server_error(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
     """Return the answer, or one that says to come back; a developer sees the error itself."""
     if _NOTE not in vars(request) or response.status_code < 500 or settings.DEBUG:
         return response
-    return answer_away(request)
+    return unavailable_response(request)
 
 
-def answer_away(request: HttpRequest) -> HttpResponse:
+def unavailable_response(request: HttpRequest) -> HttpResponse:
     """Say that something is away: as a problem to programs, and as a plain page to people."""
     with translation.override(translation.get_language_from_request(request)):
         is_api = request.path.startswith(reverse("api:root"))
-        response = write_problem(request) if is_api else write_page()
+        response = problem_response(request) if is_api else page_response()
     response.status_code = HTTPStatus.SERVICE_UNAVAILABLE
     response["Retry-After"] = str(RETRY_AFTER)
     response["Cache-Control"] = "no-store"
     return response
 
 
-def write_problem(request: HttpRequest) -> HttpResponse:
-    from quickscale.core.api.problems import CONTENT_TYPE, ServiceUnavailable, build_problem
-
+def problem_response(request: HttpRequest) -> HttpResponse:
     body = build_problem(
-        status_code=ServiceUnavailable.status_code,
-        code=ServiceUnavailable.default_code,
-        detail=str(ServiceUnavailable.default_detail),
+        status_code=HTTPStatus.SERVICE_UNAVAILABLE,
+        code=PROBLEM_CODE,
+        detail=str(PROBLEM_DETAIL),
         instance=request.path,
     )
     return JsonResponse(body, content_type=CONTENT_TYPE)
 
 
-def write_page() -> HttpResponse:
+def page_response() -> HttpResponse:
     """Write a page that takes nothing from the database, the session or the static files."""
     context = {
         "title": _("Back in a moment"),

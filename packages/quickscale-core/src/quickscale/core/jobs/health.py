@@ -55,8 +55,8 @@ def check_cache() -> bool:
 
 def check_cache_server() -> bool:
     """Whether Redis answers; pages do without it for a while."""
-    is_away: Callable[[], bool] | None = getattr(caches["default"], "is_away", None)
-    return is_away is None or not is_away()
+    is_unavailable: Callable[[], bool] | None = getattr(caches["default"], "is_unavailable", None)
+    return is_unavailable is None or not is_unavailable()
 
 
 class _Migrations:

@@ -19,7 +19,7 @@ def team_permissions() -> list[Iterable[TeamPermission]]:
     return []
 
 
-@hooks.declare("core.can_add_member", kind="gate", raises=CannotAddMember)
+@hooks.declare("core.can_add_member", kind="veto", raises=CannotAddMember)
 def can_add_member(*, team: Team, seats: int) -> None:
     """Refuse a new member or invitation by raising ``exceptions.CannotAddMember``.
 
@@ -28,7 +28,7 @@ def can_add_member(*, team: Team, seats: int) -> None:
     """
 
 
-@hooks.declare("core.can_close_team", kind="gate", raises=CannotCloseTeam)
+@hooks.declare("core.can_close_team", kind="veto", raises=CannotCloseTeam)
 def can_close_team(*, team: Team, user: Any) -> None:
     """Keep a team from being closed by raising ``exceptions.CannotCloseTeam``."""
 

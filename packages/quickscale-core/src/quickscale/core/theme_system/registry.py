@@ -35,9 +35,9 @@ def collect_dashboard_panels() -> list[Iterable[Panel]]:
 
     Figures stand before charts and charts before the rest, each behind the core's own of its kind.
     A panel is fed by an operation that asks for the right to see it
-    (:func:`quickscale.core.api.staff.staff_with`), and vanishes for those who lack it. One that
-    depends on the time looked at takes ``query={"period": P("query.period")}``. Called when the
-    URLs are built.
+    (:func:`quickscale.core.api.permissions.staff_permission`), and vanishes for those who lack it.
+    One that depends on the time looked at takes ``query={"period": P("query.period")}``.
+    Called when the URLs are built.
     """
     return []
 

@@ -1,4 +1,4 @@
-"""Staff who act as somebody else: who may, how it begins and ends, and what stays closed to them.
+"""Staff who act as somebody else: who may, how it begins and ends.
 
 django-hijack keeps whom a session belongs to, and swaps them; its own views and its notification,
 which the Content-Security-Policy forbids, are not in use.
@@ -12,42 +12,16 @@ from django.contrib.auth import login, logout
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
 from hijack.signals import no_update_last_login
 from hijack.views import get_used_backend, keep_session_age
-from rest_framework.permissions import SAFE_METHODS, BasePermission
-from rest_framework.request import Request
 
 from quickscale.core.audit.services import record
+from quickscale.core.http import session_keys
+from quickscale.core.http.impersonation import impersonator_of, is_impersonating
 
 from .models import User
 
 PERMISSION = "quickscale_users.impersonate"
-#: Where hijack keeps the ids of those who act as somebody else, the last the nearest.
-SESSION_KEY = "hijack_history"
-
-_FOUND = "_quickscale_impersonator"
-
-
-class ActsInPerson(BasePermission):
-    """Lets nobody pass who acts as somebody else: for passwords, keys, and what ends an account."""
-
-    message = _("Nobody else may do this in a person's place.")
-
-    def has_permission(self, request: Request, view: Any) -> bool:
-        return not is_impersonating(request._request)
-
-
-class ChangesInPerson(ActsInPerson):
-    """Lets whoever acts as somebody else read alone.
-
-    What they changed would outlive the impersonation: a server that is told what happens, an
-    invitation, a role, a payment page. Every operation of the core that changes something asks for
-    this or for :class:`ActsInPerson`; so does a theme's that gives access to anything.
-    """
-
-    def has_permission(self, request: Request, view: Any) -> bool:
-        return request.method in SAFE_METHODS or super().has_permission(request, view)
 
 
 def may_impersonate(staff: Any, user: User) -> bool:
@@ -58,24 +32,6 @@ def may_impersonate(staff: Any, user: User) -> bool:
     if not staff.is_active or staff.pk == user.pk or not staff.has_perm(PERMISSION):
         return False
     return user.is_active and not (user.is_staff or user.is_superuser)
-
-
-def is_impersonating(request: HttpRequest) -> bool:
-    """Whether a request comes from somebody who acts as the signed-in user."""
-    session = getattr(request, "session", None)
-    return bool(session and session.get(SESSION_KEY))
-
-
-def impersonator_of(request: HttpRequest) -> User | None:
-    """Return the member of staff who acts as the signed-in user, None where nobody does."""
-    if not is_impersonating(request):
-        return None
-    pk = request.session[SESSION_KEY][-1]
-    found: User | None = getattr(request, _FOUND, None)
-    if found is None or str(found.pk) != pk:
-        found = User.objects.filter(pk=pk).first()
-        setattr(request, _FOUND, found)
-    return found
 
 
 @transaction.atomic
@@ -92,7 +48,7 @@ def begin(request: HttpRequest, user: User) -> None:
         raise PermissionDenied
     _record("impersonation.began", user, staff)
     _swap(request, user)
-    request.session[SESSION_KEY] = [str(staff.pk)]
+    request.session[session_keys.IMPERSONATORS] = [str(staff.pk)]
 
 
 @transaction.atomic

@@ -11,17 +11,16 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from quickscale.core.audit.services import record
+from quickscale.core.http.impersonation import is_impersonating
 from quickscale.core.skin_system.refusals import show_error
 from quickscale.core.users.signup import is_sign_up, sign_up_at_once
-
-from .impersonation import is_impersonating
 
 #: The account library's pages that staff may use while they act as somebody else.
 _OPEN = frozenset({"account_logout"})
 _RECOVERY_CODES = frozenset({"mfa_view_recovery_codes", "mfa_download_recovery_codes"})
 
 
-class InPersonMiddleware:
+class ImpersonationMiddleware:
     """Keeps staff who act as somebody else from that person's passwords, addresses and factors."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

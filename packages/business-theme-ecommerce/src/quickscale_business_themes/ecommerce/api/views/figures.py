@@ -7,11 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from quickscale.core.api.panels import Series, SeriesView, Stat, StatView, document, line
 from quickscale.core.api.periods import Period
-from quickscale.core.api.staff import staff_with
+from quickscale.core.api.permissions import staff_permission
 from quickscale.core.conf import quickscale_settings
 from quickscale_business_themes.ecommerce.services import reporting
 
-_STAFF = staff_with("ecommerce.view_order")
+_STAFF = staff_permission("ecommerce.view_order")
 
 
 @document("order-stat", _("Orders"))

@@ -22,7 +22,7 @@ from quickscale.core.billing.api.problems import BillingView
 from quickscale.core.billing.exceptions import BillingError
 from quickscale.core.plugin_framework import service
 from quickscale.core.teams.current import current_membership, current_owner
-from quickscale.core.teams.permissions import require
+from quickscale.core.teams.permissions import require_team_permission
 from quickscale_business_themes.ecommerce import sessions
 from quickscale_business_themes.ecommerce.api.problems import ShopView
 from quickscale_business_themes.ecommerce.api.serializers.orders import (
@@ -95,7 +95,7 @@ class CheckoutViewSet(VisitorCart, IdempotentMixin, viewsets.GenericViewSet[Orde
         expected = asked.validated_data.get("expected_total")
         is_card = asked.validated_data["payment"] == PaymentMethod.CARD
         if not is_card:
-            require(current_membership(request), "credits.spend")
+            require_team_permission(current_membership(request), "credits.spend")
         order = checkout.place_order(
             self._find_payable(),
             user=request.user,

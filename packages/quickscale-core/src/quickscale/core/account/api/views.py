@@ -20,21 +20,22 @@ from quickscale.core.account.api.serializers import (
     RightsSerializer,
     SessionSerializer,
 )
+from quickscale.core.api.exceptions import UnknownOperation
 from quickscale.core.api.idempotency import IdempotentMixin
 from quickscale.core.api.pagination import PagePagination
 from quickscale.core.api.permission_probe import probe_rights
 from quickscale.core.credits.models import Entry
 from quickscale.core.credits.models.account import owner_lookup
+from quickscale.core.http.impersonation import impersonator_of
 from quickscale.core.teams.current import current_owner
-from quickscale.core.theme_system.exceptions import UnknownOperation
-from quickscale.core.users.impersonation import ChangesInPerson, impersonator_of
+from quickscale.core.users.permissions import NotImpersonatingOrReadOnly
 
 
 class AccountView(IdempotentMixin, generics.GenericAPIView[Any]):
     """The visitor's own account."""
 
     serializer_class = AccountSerializer
-    permission_classes = (permissions.IsAuthenticated, ChangesInPerson)
+    permission_classes = (permissions.IsAuthenticated, NotImpersonatingOrReadOnly)
 
     @extend_schema(operation_id="account-retrieve", summary=_("Profile"))
     def get(self, request: Request) -> Response:

@@ -20,7 +20,7 @@ from quickscale.core.audit.actions import list_actions
 from quickscale.core.audit.models import AuditEvent
 from quickscale.core.audit.services import events_about
 from quickscale.core.teams.current import current_team
-from quickscale.core.teams.permissions import may
+from quickscale.core.teams.permissions import team_permission
 from quickscale.core.users.models import User
 
 
@@ -69,7 +69,7 @@ class TeamAuditEventListView(_EventListView):
     """What happened in the visitor's current team; nothing where they act for themselves."""
 
     of_workspace = True
-    permission_classes = (permissions.IsAuthenticated, may("audit.view"))
+    permission_classes = (permissions.IsAuthenticated, team_permission("audit.view"))
     filterset_class = TeamEventFilter
 
     @extend_schema(operation_id="team-audit-event-list", summary=_("The team's security log"))

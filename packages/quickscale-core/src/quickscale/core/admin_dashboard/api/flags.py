@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 from quickscale.core.admin_dashboard import flags
 from quickscale.core.admin_dashboard.flags import FlagState, State
 from quickscale.core.api.idempotency import IdempotentMixin
-from quickscale.core.api.staff import staff_with
+from quickscale.core.api.permissions import staff_permission
 
 _VIEW, _CHANGE = "quickscale_flags.view_flag", "quickscale_flags.change_flag"
 _RESOURCE = {"name": "staff-flag", "label": _("flag"), "plural": _("flags")}
@@ -41,7 +41,7 @@ class StaffFlagSerializer(serializers.Serializer[Any]):
 class StaffFlagListView(APIView):
     """Every flag that a layer declares."""
 
-    permission_classes = (staff_with(_VIEW),)
+    permission_classes = (staff_permission(_VIEW),)
     resource = _RESOURCE
 
     @extend_schema(
@@ -56,7 +56,7 @@ class StaffFlagListView(APIView):
 class FlagSwitchView(IdempotentMixin, APIView):
     """Switches a flag for everybody."""
 
-    permission_classes = (staff_with(_VIEW, _CHANGE),)
+    permission_classes = (staff_permission(_VIEW, _CHANGE),)
     resource = _RESOURCE
     on = False
 

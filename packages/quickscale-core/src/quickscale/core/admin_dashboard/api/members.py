@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from quickscale.core.admin_dashboard.api.fields import TeamField, UserField
 from quickscale.core.api.pagination import PagePagination
-from quickscale.core.api.staff import staff_with
+from quickscale.core.api.permissions import staff_permission
 from quickscale.core.teams.models import Membership, Team
 from quickscale.core.teams.models.holders import name_of
 from quickscale.core.users.models import User
@@ -56,7 +56,7 @@ class MembershipListView(generics.ListAPIView[Membership]):
     """Memberships of one person or in one team."""
 
     queryset = Membership.objects.select_related("user", "team", "custom_role")
-    permission_classes = (staff_with("quickscale_teams.view_membership"),)
+    permission_classes = (staff_permission("quickscale_teams.view_membership"),)
     pagination_class = PagePagination
     ordering = ("joined_at", "id")
 

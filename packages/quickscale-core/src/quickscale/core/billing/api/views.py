@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 
 from quickscale.core.api.addresses import page_url
 from quickscale.core.api.idempotency import IdempotentMixin
-from quickscale.core.api.staff import staff_with
+from quickscale.core.api.permissions import flag_permission, staff_permission
 from quickscale.core.billing import events
 from quickscale.core.billing.api import plan_data
 from quickscale.core.billing.api.problems import BillingView
@@ -48,13 +48,17 @@ from quickscale.core.billing.stripe_api import is_configured
 from quickscale.core.conf import quickscale_settings
 from quickscale.core.credits.models.account import owner_lookup
 from quickscale.core.credits.owners import CreditOwner
-from quickscale.core.flags.permissions import behind
 from quickscale.core.teams.current import current_owner
-from quickscale.core.teams.permissions import may
-from quickscale.core.users.impersonation import ChangesInPerson
+from quickscale.core.teams.permissions import team_permission
+from quickscale.core.users.permissions import NotImpersonatingOrReadOnly
 
-_BILLING = behind("billing")
-MANAGERS = (_BILLING, permissions.IsAuthenticated, may("billing.manage"), ChangesInPerson)
+_BILLING = flag_permission("billing")
+MANAGERS = (
+    _BILLING,
+    permissions.IsAuthenticated,
+    team_permission("billing.manage"),
+    NotImpersonatingOrReadOnly,
+)
 _VIEW_EVENTS = "quickscale_billing.view_stripeevent"
 _REPLAY = "quickscale_billing.change_stripeevent"
 _NIL = UUID(int=0)
@@ -403,7 +407,7 @@ class StripeEventListView(generics.ListAPIView[StripeEvent]):
 
     queryset = StripeEvent.objects.defer("payload")
     serializer_class = StripeEventSerializer
-    permission_classes = (staff_with(_VIEW_EVENTS),)
+    permission_classes = (staff_permission(_VIEW_EVENTS),)
     filterset_fields = {"state": ["exact"], "type": ["exact"]}
     search_fields = ("event_id", "type")
     orderings = {"-created_at": _("Newest"), "created_at": _("Oldest")}
@@ -418,7 +422,7 @@ class StripeEventReplayView(IdempotentMixin, APIView):
     """Working an event off once more."""
 
     serializer_class = StripeEventSerializer
-    permission_classes = (staff_with(_VIEW_EVENTS, _REPLAY),)
+    permission_classes = (staff_permission(_VIEW_EVENTS, _REPLAY),)
 
     @extend_schema(operation_id="stripe-event-replay", summary=_("Replay"), request=None)
     def post(self, request: Request, id: str) -> Response:

@@ -28,10 +28,10 @@ from quickscale.core.users.api.serializers import (
 )
 from quickscale.core.users.exceptions import DeletionRefused
 from quickscale.core.users.export import write_export
-from quickscale.core.users.impersonation import ActsInPerson
 from quickscale.core.users.models import User
+from quickscale.core.users.permissions import CanImpersonate, NotImpersonating
 
-_IN_PERSON = (permissions.IsAuthenticated, ActsInPerson)
+_IN_PERSON = (permissions.IsAuthenticated, NotImpersonating)
 
 
 class AccountExportView(APIView):
@@ -153,15 +153,6 @@ class OtherSessionsView(IdempotentMixin, APIView):
     def post(self, request: Request) -> Response:
         session_flows.end_other_sessions(request._request, request.user)
         return Response(status=status.HTTP_204_NO_CONTENT)
-
-
-class CanImpersonate(permissions.BasePermission):
-    """Lets pass who may act as other users; as whom, the operation itself decides."""
-
-    def has_permission(self, request: Request, view: Any) -> bool:
-        user: Any = request.user
-        is_free = not impersonation.is_impersonating(request._request)
-        return is_free and bool(user and user.has_perm(impersonation.PERMISSION))
 
 
 class UserImpersonationView(APIView):

@@ -11,7 +11,7 @@ from rest_framework.serializers import ValidationError
 
 from quickscale.core.api.filters import FilterSet
 from quickscale.core.api.idempotency import IdempotentMixin
-from quickscale.core.api.staff import IsStaffOrReadOnly
+from quickscale.core.api.permissions import IsStaffOrReadOnly
 from quickscale_business_themes.yoga.api import serializers
 from quickscale_business_themes.yoga.models import Booking, Tag, Teacher, YogaClass
 

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from quickscale.core.api.idempotency import IdempotentMixin
-from quickscale.core.flags.permissions import behind
+from quickscale.core.api.permissions import flag_permission
 from quickscale.core.teams import services
 from quickscale.core.teams.api.addressed import TeamAddressedMixin
 from quickscale.core.teams.api.fields import GIVEN_ROLES
@@ -74,7 +74,7 @@ class PermissionListView(APIView):
     """Everything that a role may allow, the core's and the themes'."""
 
     serializer_class = PermissionSerializer
-    permission_classes = (behind("teams"), permissions.IsAuthenticated)
+    permission_classes = (flag_permission("teams"), permissions.IsAuthenticated)
     accepts_team_keys = True
 
     @extend_schema(
