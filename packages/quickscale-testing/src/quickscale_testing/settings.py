@@ -113,7 +113,7 @@ MIDDLEWARE = [
     "quickscale.core.http.middleware.ServiceUnavailableMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "quickscale.core.http.middleware.ContentSecurityPolicyMiddleware",
+    "quickscale.core.http.csp.ContentSecurityPolicyMiddleware",
     "quickscale.core.http.input_guard.InputValidationMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -140,6 +140,7 @@ TEMPLATES = [
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
+                "quickscale.core.http.csp.csp",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "quickscale.core.skin_system.context.page",

@@ -18,7 +18,7 @@ from quickscale.core import mail
 from quickscale.core.billing.contacts import find_contacts
 from quickscale.core.billing.models import Customer, Invoice, Subscription
 from quickscale.core.conf import quickscale_settings
-from quickscale.core.skin_system.money_format import format_money
+from quickscale.core.money.formatting import format_money
 from quickscale.core.teams.models import Team
 from quickscale.core.validators import break_addresses
 

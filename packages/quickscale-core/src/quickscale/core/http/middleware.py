@@ -7,11 +7,9 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
-from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from quickscale.core.http.csp import HEADER, Nonce, Policy, build_policy, is_debugging, write_policy
 from quickscale.core.http.outages import replace_server_error
 from quickscale.core.http.request_context import answering_request
 
@@ -71,24 +69,3 @@ class ServiceUnavailableMiddleware(AsyncCapableMiddleware):
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
         return replace_server_error(request, response)
-
-
-class ContentSecurityPolicyMiddleware:
-    """Send the policy with every response that has none of its own.
-
-    ``SECURE_CSP`` replaces it, written as in Django 6; ``request.csp_nonce`` is the page's nonce.
-    A view that needs another policy sets the header itself, as the API's documentation does.
-    Django's admin works under the default.
-    """
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        nonce = Nonce()
-        request.csp_nonce = nonce  # type: ignore[attr-defined]
-        response = self.get_response(request)
-        if HEADER not in response and not is_debugging(response):
-            policy: Policy = getattr(settings, "SECURE_CSP", None) or build_policy()
-            response[HEADER] = write_policy(policy, nonce)
-        return response
