@@ -98,7 +98,7 @@ MIDDLEWARE = [
     "quickscale.core.http.middleware.ServiceUnavailableMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "quickscale.core.http.middleware.ContentSecurityPolicyMiddleware",
+    "quickscale.core.http.csp.ContentSecurityPolicyMiddleware",
     "quickscale.core.http.input_guard.InputValidationMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

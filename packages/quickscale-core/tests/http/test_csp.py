@@ -4,8 +4,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from quickscale.core.http.csp import CSP, csp, get_nonce
-from quickscale.core.http.middleware import ContentSecurityPolicyMiddleware
+from quickscale.core.http.csp import CSP, ContentSecurityPolicyMiddleware, csp, get_nonce
 
 HEADER = "Content-Security-Policy"
 

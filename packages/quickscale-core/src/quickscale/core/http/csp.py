@@ -13,24 +13,20 @@ from urllib.parse import urlsplit
 
 import django
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 
 from quickscale.core.conf import quickscale_settings
 
 if TYPE_CHECKING or django.VERSION >= (6, 0):
-    from django.middleware.csp import ContentSecurityPolicyMiddleware, get_nonce
+    from django.middleware import csp as middleware
+    from django.middleware.csp import get_nonce
     from django.template.context_processors import csp
     from django.utils.csp import CSP, build_policy
 else:
-    from quickscale.core.http.csp_backport import (
-        CSP,
-        ContentSecurityPolicyMiddleware,
-        build_policy,
-        csp,
-        get_nonce,
-    )
+    from quickscale.core.http import csp_backport as middleware
+    from quickscale.core.http.csp_backport import CSP, build_policy, csp, get_nonce
 
-__all__ = ["CSP", "ContentSecurityPolicyMiddleware", "build_policy", "csp", "get_nonce"]
+__all__ = ["CSP", "ContentSecurityPolicyMiddleware", "csp", "get_nonce"]
 
 _DEBUG_STATUSES = (HTTPStatus.NOT_FOUND, HTTPStatus.INTERNAL_SERVER_ERROR)
 
@@ -46,6 +42,23 @@ POLICY: Policy = {
     "form-action": [CSP.SELF],
     "frame-ancestors": [CSP.NONE],
 }
+
+
+class ContentSecurityPolicyMiddleware(middleware.ContentSecurityPolicyMiddleware):
+    """Django's own, with a policy for projects that set none.
+
+    ``SECURE_CSP`` replaces it. A view that needs another policy sets the header itself, as the
+    API's documentation does. Django's admin works under the default.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        if is_debugging(response):
+            return response
+        response = super().process_response(request, response)
+        if needs_default(response):
+            policy = build_policy(build_default(), get_nonce(request))
+            response.headers[str(CSP.HEADER_ENFORCE)] = policy
+        return response
 
 
 def needs_default(response: HttpResponse) -> bool:

@@ -7,10 +7,9 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from quickscale.core.http import csp
 from quickscale.core.http.outages import replace_server_error
 from quickscale.core.http.request_context import answering_request
 
@@ -70,20 +69,3 @@ class ServiceUnavailableMiddleware(AsyncCapableMiddleware):
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
         return replace_server_error(request, response)
-
-
-class ContentSecurityPolicyMiddleware(csp.ContentSecurityPolicyMiddleware):
-    """Django's own, with a policy for projects that set none.
-
-    ``SECURE_CSP`` replaces it. A view that needs another policy sets the header itself, as the
-    API's documentation does. Django's admin works under the default.
-    """
-
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        if csp.is_debugging(response):
-            return response
-        response = super().process_response(request, response)
-        if csp.needs_default(response):
-            policy = csp.build_policy(csp.build_default(), csp.get_nonce(request))
-            response.headers[str(csp.CSP.HEADER_ENFORCE)] = policy
-        return response

@@ -10,10 +10,15 @@ from django.http import HttpRequest
 
 @dataclass(frozen=True, slots=True)
 class Answering:
-    """A request that is being answered."""
+    """A request that is being answered.
+
+    Attributes:
+        begun: when, by ``time.perf_counter``.
+    """
 
     request: HttpRequest
     request_id: str
+    begun: float
 
 
 answering: ContextVar[Answering | None] = ContextVar("quickscale_answering", default=None)
