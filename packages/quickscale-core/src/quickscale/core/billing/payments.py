@@ -29,7 +29,18 @@ from quickscale.core.credits.owners import CreditOwner
 from quickscale.core.jobs.tasks import enqueue, task
 from quickscale.core.money import Money
 
-__all__ = ["Line", "call_off", "hold", "is_available", "refresh", "refund", "refund_rest", "start"]
+__all__ = [
+    "Line",
+    "call_off",
+    "hold",
+    "is_available",
+    "open_page",
+    "prepare",
+    "refresh",
+    "refund",
+    "refund_rest",
+    "start",
+]
 
 logger = logging.getLogger(__name__)
 
