@@ -170,7 +170,7 @@ class UserImpersonationView(APIView):
         user = User.objects.filter(public_id=public_id).first()
         if user is None:
             raise NotFound
-        impersonation.begin(request._request, user)
+        impersonation.start_impersonation(request._request, user)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -186,5 +186,5 @@ class ImpersonationView(APIView):
         responses={204: None},
     )
     def post(self, request: Request) -> Response:
-        impersonation.end(request._request)
+        impersonation.stop_impersonation(request._request)
         return Response(status=status.HTTP_204_NO_CONTENT)
