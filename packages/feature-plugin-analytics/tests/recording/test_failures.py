@@ -37,11 +37,11 @@ def test_a_missing_table_does_not_break_the_callers_transaction(broken_table):
 
 
 def test_a_failed_write_inside_a_transaction_leaves_it_usable(broken_table):
-    from quickscale_feature_plugins.analytics.recording import TrackedEvent, store_event
+    from quickscale_feature_plugins.analytics.recording import TrackedEvent, write_event
 
     with transaction.atomic():
         with pytest.raises(DatabaseError):
-            store_event(TrackedEvent("shop.order_paid", None, None))
+            write_event(TrackedEvent("shop.order_paid", None, None))
         get_user_model().objects.create_user(email="anna@example.com", password="x")
     assert get_user_model().objects.count() == 1
 

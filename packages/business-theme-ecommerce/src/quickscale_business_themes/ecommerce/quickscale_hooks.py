@@ -21,12 +21,12 @@ from quickscale_business_themes.ecommerce.services.people import (
 
 
 @hooks.register("core.payment_succeeded")
-def record_payment(*, payment: PaymentInfo) -> None:
+def confirm_order_payment(*, payment: PaymentInfo) -> None:
     cards.record_card_payment(payment)
 
 
 @hooks.register("core.payment_failed")
-def cancel_unpaid_order(*, payment: PaymentInfo) -> None:
+def cancel_expired_order(*, payment: PaymentInfo) -> None:
     cards.cancel_unpaid_order(payment)
 
 

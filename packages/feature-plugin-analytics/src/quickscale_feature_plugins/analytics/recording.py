@@ -51,7 +51,7 @@ def record_event(happening: TrackedEvent) -> None:
 
     def write() -> None:
         if is_counted(happening):
-            store_event(happening)
+            write_event(happening)
 
     try:
         transaction.on_commit(write, robust=True)
@@ -76,7 +76,7 @@ def is_counted(happening: TrackedEvent) -> bool:
     return is_read and _is_audience(happening, context)
 
 
-def store_event(happening: TrackedEvent) -> Event:
+def write_event(happening: TrackedEvent) -> Event:
     """Write the event now; in a transaction within a savepoint, which a failure cannot outlive."""
     with transaction.atomic(using=router.db_for_write(Event)):
         event = _build(happening)

@@ -11,7 +11,7 @@ from typing import Any
 from django.test import Client
 
 from quickscale_testing.conformance.crawler import is_page, own_links, read_page
-from quickscale_testing.conformance.form_data import Values, change_value, fill_form, list_errors
+from quickscale_testing.conformance.form_data import Values, change_value, fill_in_form, list_errors
 from quickscale_testing.conformance.forms import OfferedForm, list_offered_forms
 from quickscale_testing.conformance.markup import Markup
 from quickscale_testing.conformance.postconditions import check_postconditions
@@ -66,7 +66,7 @@ class Walk:
 
     def attempt(self, offered: OfferedForm) -> Iterator[str]:
         """Do what was offered, first in all the ways in which it must not be done."""
-        values = fill_form(self.visitor, offered.form)
+        values = fill_in_form(self.visitor, offered.form)
         changed = change_value(offered.form, values) if offered.operation.is_update else ""
         yield from check_inputs(offered)
         yield from check_empty_form(self.visitor, offered)

@@ -29,7 +29,7 @@ _LETTERS = "aeio1"
 _numbers = count(1)
 
 
-def fill_form(visitor: Visitor, form: Form) -> Values:
+def fill_in_form(visitor: Visitor, form: Form) -> Values:
     """Return what to send: what the form holds already, and something in every empty input."""
     values = {"idempotency_key": form["idempotency_key"], "next": form["next"]}
     for field in form["fields"]:

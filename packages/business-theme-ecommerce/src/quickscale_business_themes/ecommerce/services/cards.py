@@ -56,7 +56,7 @@ def prepare_card_payment(order: Order, urls: ReturnUrls) -> None:
     payments.prepare_payment(
         reference_of(order),
         [
-            payments.LineItem(describe_line(line), line.amount, line.quantity)
+            payments.LineItem(describe_order_line(line), line.amount, line.quantity)
             for line in order.lines.all()
         ],
         order.total,
@@ -165,5 +165,5 @@ def reference_of(order: Order) -> str:
     return f"{_PREFIX}{order.number}"
 
 
-def describe_line(line: Any) -> str:
+def describe_order_line(line: Any) -> str:
     return " ".join(part for part in (line.name, line.variant_name) if part)
