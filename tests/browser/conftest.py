@@ -103,7 +103,7 @@ def fill_shop() -> None:
     }
     for slug in ("dipped-stoneware-mug", "merino-crew-sweater"):
         cart = carts.ensure_cart(user=grace, token=None)
-        carts.add(cart, Product.objects.get(slug=slug).default_variant, 2, user=grace)
+        carts.add_to_cart(cart, Product.objects.get(slug=slug).default_variant, 2, user=grace)
         if slug == "dipped-stoneware-mug":
             checkout.place_order(cart, user=grace, address=address)
 

@@ -5,7 +5,7 @@ import time_machine
 from django.core.management import call_command
 
 from quickscale_feature_plugins.analytics.models import Event, Salt
-from quickscale_feature_plugins.analytics.recording import PAGE_VIEW, Happening, record
+from quickscale_feature_plugins.analytics.recording import PAGE_VIEW, TrackedEvent, record_event
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def see(make_context):
     def see(at, **context):
         with time_machine.travel(at, tick=False):
-            record(Happening(PAGE_VIEW, at, make_context(**context)))
+            record_event(TrackedEvent(PAGE_VIEW, at, make_context(**context)))
         return Event.objects.order_by("-id")[0]
 
     return see
@@ -65,9 +65,12 @@ def test_midnight_is_that_of_the_sites_time_zone(see, noon, settings):
 
 
 def test_two_first_requests_at_once_open_one_visit(make_context, noon):
-    from quickscale_feature_plugins.analytics.visitors import follow
+    from quickscale_feature_plugins.analytics.visitors import match_visit
 
-    one, two = follow(make_context(), noon), follow(make_context(), noon + timedelta(seconds=1))
+    one, two = (
+        match_visit(make_context(), noon),
+        match_visit(make_context(), noon + timedelta(seconds=1)),
+    )
     assert one.visit == two.visit
 
 

@@ -62,24 +62,24 @@ def test_an_order_in_dinars_is_paid_and_given_back_to_the_nearest_step(
     server, deliver, django_capture_on_commit_callbacks
 ):
     lines = [
-        payments.Line("Pearl", Money(Decimal("2.562"), "KWD")),
-        payments.Line("Shell", Money(Decimal("2.562"), "KWD")),
+        payments.LineItem("Pearl", Money(Decimal("2.562"), "KWD")),
+        payments.LineItem("Shell", Money(Decimal("2.562"), "KWD")),
     ]
-    payments.start("test.order:1", lines, Money(Decimal("5.124"), "KWD"), **DETAILS)
+    payments.start_payment("test.order:1", lines, Money(Decimal("5.124"), "KWD"), **DETAILS)
     checkout = Checkout.objects.get()
     assert checkout.amount == Decimal("5.12")
     server.complete_checkout(checkout.stripe_id)
     deliver()
     assert Charge.objects.get().amount == Decimal("5.12")
-    deliver(lambda: payments.refund("test.order:1", Money(Decimal("1.234"), "KWD")))
-    deliver(lambda: payments.refund("test.order:1"))
+    deliver(lambda: payments.refund_payment("test.order:1", Money(Decimal("1.234"), "KWD")))
+    deliver(lambda: payments.refund_payment("test.order:1"))
     assert Charge.objects.get().refunded == Decimal("5.12")
 
 
 def test_less_than_can_be_charged_is_no_payment(server):
     for amount, currency in (("0.004", "KWD"), ("0.001", "USD"), ("0", "USD")):
         with pytest.raises(NothingToPay):
-            payments.start("test.order:1", [], Money(Decimal(amount), currency), **DETAILS)
+            payments.start_payment("test.order:1", [], Money(Decimal(amount), currency), **DETAILS)
     assert not Checkout.objects.exists()
 
 

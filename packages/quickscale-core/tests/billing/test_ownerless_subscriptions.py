@@ -185,7 +185,7 @@ def test_what_is_paid_after_the_account_was_deleted_ends_and_goes_back(
 
 def test_closing_a_team_ends_what_was_cancelled_already(ann, team, subscribe, committed):
     subscribe(team)
-    subscriptions.cancel(team, actor=ann)
+    subscriptions.cancel_subscriptions(team, actor=ann)
     committed(close_team, team, by=ann)
     assert live_at_stripe() == []
 

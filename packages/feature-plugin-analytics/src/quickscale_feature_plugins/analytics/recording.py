@@ -15,11 +15,11 @@ from quickscale.core.http.request_context import RequestContext
 from quickscale.core.money import Money
 from quickscale_feature_plugins.analytics.bots import is_bot
 from quickscale_feature_plugins.analytics.browsers import classify
-from quickscale_feature_plugins.analytics.cleaning import amount_of, fit, plain
+from quickscale_feature_plugins.analytics.cleaning import amount_of, fit_to_column, to_plain_json
 from quickscale_feature_plugins.analytics.conf import analytics_settings
 from quickscale_feature_plugins.analytics.models import Event
 from quickscale_feature_plugins.analytics.sources import Source, source_of
-from quickscale_feature_plugins.analytics.visitors import follow
+from quickscale_feature_plugins.analytics.visitors import match_visit
 
 logger = logging.getLogger("quickscale.analytics")
 
@@ -28,7 +28,7 @@ UNKNOWN_THEME = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
+class TrackedEvent:
     """What a caller wants counted, as it was given."""
 
     name: str
@@ -43,7 +43,7 @@ class Happening:
     data: Mapping[str, Any] | None = None
 
 
-def record(happening: Happening) -> None:
+def record_event(happening: TrackedEvent) -> None:
     """Store the event once the running transaction commits, or at once where none runs.
 
     A failure is logged, the caller goes on.
@@ -51,7 +51,7 @@ def record(happening: Happening) -> None:
 
     def write() -> None:
         if is_counted(happening):
-            store(happening)
+            write_event(happening)
 
     try:
         transaction.on_commit(write, robust=True)
@@ -59,7 +59,7 @@ def record(happening: Happening) -> None:
         logger.exception("Event %r was lost.", happening.name)
 
 
-def is_counted(happening: Happening) -> bool:
+def is_counted(happening: TrackedEvent) -> bool:
     """Return whether the happening is an audience's doing.
 
     Crawlers and prefetching browsers only read, and staff read their own site. What a machine does
@@ -76,7 +76,7 @@ def is_counted(happening: Happening) -> bool:
     return is_read and _is_audience(happening, context)
 
 
-def store(happening: Happening) -> Event:
+def write_event(happening: TrackedEvent) -> Event:
     """Write the event now; in a transaction within a savepoint, which a failure cannot outlive."""
     with transaction.atomic(using=router.db_for_write(Event)):
         event = _build(happening)
@@ -86,33 +86,33 @@ def store(happening: Happening) -> Event:
     return event
 
 
-def _is_audience(happening: Happening, context: RequestContext) -> bool:
+def _is_audience(happening: TrackedEvent, context: RequestContext) -> bool:
     return not is_bot(context.user_agent) and not getattr(happening.user, "is_staff", False)
 
 
-def _is_traceable(happening: Happening, context: RequestContext) -> bool:
+def _is_traceable(happening: TrackedEvent, context: RequestContext) -> bool:
     return not context.do_not_track and _is_audience(happening, context)
 
 
-def _build(happening: Happening) -> Event:
+def _build(happening: TrackedEvent) -> Event:
     value, currency = amount_of(happening.value)
     context = happening.request_context
     path = happening.path or (context.path if context else "")
     return Event(
         at=happening.at,
-        name=fit("name", happening.name),
-        theme=fit("theme", happening.theme) or UNKNOWN_THEME,
-        object_type=fit("object_type", happening.object_type),
-        object_id=fit("object_id", happening.object_id),
+        name=fit_to_column("name", happening.name),
+        theme=fit_to_column("theme", happening.theme) or UNKNOWN_THEME,
+        object_type=fit_to_column("object_type", happening.object_type),
+        object_id=fit_to_column("object_id", happening.object_id),
         user_id=_user_of(happening),
-        path=fit("path", path.partition("?")[0].partition("#")[0]),
+        path=fit_to_column("path", path.partition("?")[0].partition("#")[0]),
         value=value,
         currency=currency,
-        data=plain(happening.data),
+        data=to_plain_json(happening.data),
     )
 
 
-def _user_of(happening: Happening) -> Any:
+def _user_of(happening: TrackedEvent) -> Any:
     if happening.request_context and happening.request_context.do_not_track:
         return None
     is_view = happening.name == PAGE_VIEW
@@ -121,14 +121,14 @@ def _user_of(happening: Happening) -> Any:
 
 
 def _trace(event: Event, context: RequestContext) -> None:
-    footprint = follow(context, event.at)
+    footprint = match_visit(context, event.at)
     event.visitor, event.visit = footprint.visitor, footprint.visit
     source = source_of(context)
     if not source.source and (last := footprint.last):
         source = Source(last.source, last.medium, last.campaign)
-    event.source = fit("source", source.source)
-    event.medium = fit("medium", source.medium)
-    event.campaign = fit("campaign", source.campaign)
+    event.source = fit_to_column("source", source.source)
+    event.medium = fit_to_column("medium", source.medium)
+    event.campaign = fit_to_column("campaign", source.campaign)
     browser = classify(context.user_agent)
-    event.device = fit("device", browser.device)
-    event.browser = fit("browser", browser.family)
+    event.device = fit_to_column("device", browser.device)
+    event.browser = fit_to_column("browser", browser.family)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
 from quickscale.core.http.request_context import RequestContext
-from quickscale_feature_plugins.analytics.errands import is_errand
+from quickscale_feature_plugins.analytics.errands import is_internal_referrer
 
 
 class Source(NamedTuple):
@@ -31,7 +31,7 @@ def source_of(context: RequestContext) -> Source:
 def _referrer_of(context: RequestContext) -> str:
     referrer = _site_of(context.referrer)
     is_own = referrer in (_site_of(f"//{context.host}"), "localhost")
-    return "" if is_own or is_errand(referrer) else referrer
+    return "" if is_own or is_internal_referrer(referrer) else referrer
 
 
 def _site_of(url: str) -> str:

@@ -27,7 +27,7 @@ class Markup:
         self.headings = len(self.tree.css("h1"))
         self.language = "".join(self._list_values("html[lang]", "lang"))
         self.loads = [address for it in elements for address in list_loads(*it)]
-        self.faults = [fault for it in elements for fault in list_faults(*it)]
+        self.errors = [error for it in elements for error in list_faults(*it)]
 
     def _list_values(self, selector: str, attribute: str) -> list[str]:
         values = (it.attributes.get(attribute) for it in self.tree.css(selector))
@@ -59,11 +59,11 @@ def is_inline(values: dict[str, str]) -> bool:
     return not {"src", "nonce"} & {*values} and values.get("type") not in _DATA_SCRIPTS
 
 
-def judge_page(page: Markup) -> Iterator[str]:
+def check_page(page: Markup) -> Iterator[str]:
     """Yield what is wrong with a whole page."""
-    yield from page.faults
+    yield from page.errors
     for address in page.loads:
-        yield from judge_load(address)
+        yield from check_resource_url(address)
     if page.headings != 1:
         yield f"has {page.headings} first-level headings instead of one"
     if not page.language:
@@ -73,7 +73,7 @@ def judge_page(page: Markup) -> Iterator[str]:
             yield f"has the id '{name}' {times} times"
 
 
-def judge_load(address: str) -> Iterator[str]:
+def check_resource_url(address: str) -> Iterator[str]:
     """Yield what is wrong with a script, a style sheet or a picture that a page loads."""
     from django.conf import settings
     from django.contrib.staticfiles import finders

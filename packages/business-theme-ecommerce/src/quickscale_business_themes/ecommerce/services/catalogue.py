@@ -38,7 +38,7 @@ MAX_SEARCH_LENGTH = 100
 MAX_SEARCH_WORDS = 8
 
 
-def visible_products(user: Any = None) -> ProductQuerySet:
+def list_visible_products(user: Any = None) -> ProductQuerySet:
     """Return what ``user`` may see and buy, which can be ordered by the listed ``price``."""
     offer = FilteredRelation("variants", condition=Q(variants__is_default=True))
     products: Any = Product.objects.visible().alias(offer=offer).filter(offer__isnull=False)
@@ -57,7 +57,7 @@ def with_cards(products: QuerySet[Product]) -> QuerySet[Product]:
     )
 
 
-def with_details(products: QuerySet[Product]) -> QuerySet[Product]:
+def with_product_details(products: QuerySet[Product]) -> QuerySet[Product]:
     """Fetch what a product's own page shows."""
     return with_cards(products).prefetch_related(
         "options__values", "variants__option_values__option"
@@ -133,7 +133,7 @@ def related_products(product: Product, *, user: Any = None) -> QuerySet[Product]
     same_shelf = Placement.objects.filter(
         product=OuterRef("pk"), category__placements__product=product
     )
-    return visible_products(user).filter(Exists(same_shelf)).exclude(pk=product.pk)
+    return list_visible_products(user).filter(Exists(same_shelf)).exclude(pk=product.pk)
 
 
 def ancestors(category: Category | None) -> list[Category]:

@@ -73,8 +73,8 @@ class PaymentService:
             if payment.method == PaymentMethod.CREDITS:
                 self._reverse(payment, order)
             elif payment.method == PaymentMethod.CARD:
-                cards.refund(payment)
-        orders.settle_payments(order, user=user)
+                cards.refund_card_payment(payment)
+        orders.update_payment_state(order, user=user)
 
     def _reverse(self, payment: Payment, order: Order) -> None:
         taken = Payment.objects.filter(pk=payment.pk, refunded=0).update(refunded=F("amount"))

@@ -50,7 +50,7 @@ def reactivate(user: User, *, actor: Any) -> None:
 
 
 @transaction.atomic
-def grant_credits(
+def grant_account_credits(
     owner: CreditOwner, *, actor: Any, amount: Decimal, reason: str, expires_at: datetime | None
 ) -> None:
     """Give somebody, or a team, promotional credits."""

@@ -12,7 +12,7 @@ class ApiKeysConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from quickscale.core.api_keys.principals import keep_staff_rights, shed_again
+        from quickscale.core.api_keys.principals import drop_rights_again, keep_staff_rights
         from quickscale.core.audit.actions import describe_actions
         from quickscale.core.users.models import User
 
@@ -24,4 +24,4 @@ class ApiKeysConfig(AppConfig):
             }
         )
         pre_save.connect(keep_staff_rights, sender=User)
-        post_save.connect(shed_again, sender=User)
+        post_save.connect(drop_rights_again, sender=User)

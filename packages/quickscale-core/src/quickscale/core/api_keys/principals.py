@@ -14,7 +14,7 @@ _RIGHTS = ("is_staff", "is_superuser")
 _SHED = "_shed_staff_rights"
 
 
-def find_holder(key: ApiKey) -> User | None:
+def find_principal(key: ApiKey) -> User | None:
     """Return as whom a key acts; nobody once they left its team or may not sign in."""
     user: User = key.user
     if not user.is_active:
@@ -29,7 +29,7 @@ def is_member(user: User, team: Team) -> bool:
     return Membership.objects.filter(team=team, team__closed_at=None, user=user).exists()
 
 
-def shed_staff_rights(user: User) -> None:
+def drop_staff_rights(user: User) -> None:
     """Make a user one without rights of staff, for as long as this object lives."""
     vars(user)[_SHED] = {name: getattr(user, name) for name in _RIGHTS}
     _shed(user)
@@ -43,7 +43,7 @@ def keep_staff_rights(instance: Any, **kwargs: Any) -> None:
         setattr(instance, name, value)
 
 
-def shed_again(instance: Any, **kwargs: Any) -> None:
+def drop_rights_again(instance: Any, **kwargs: Any) -> None:
     """Take the rights away once more when the user is saved."""
     if _SHED in vars(instance):
         _shed(instance)

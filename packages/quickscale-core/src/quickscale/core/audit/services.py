@@ -82,7 +82,7 @@ def forget_person(user: Person, known_as: Sequence[str]) -> None:
     AuditEvent._base_manager.filter(pk__in=told.values("pk")).update(label="", data={})
 
 
-def purge(before: datetime) -> int:
+def purge_audit_events(before: datetime) -> int:
     """Delete the events from before a moment, and return how many there were."""
     deleted = 0
     while batch := _purge_some(before):

@@ -81,14 +81,16 @@ def live_subscriptions(owner: CreditOwner) -> QuerySet[Subscription]:
     )
 
 
-def count_seats(owner: CreditOwner) -> int:
+def count_owner_seats(owner: CreditOwner) -> int:
     """Return how many seats an owner takes: as many as a team says, else one."""
     return owner.seats_used if isinstance(owner, Team) else 1
 
 
 def usage_of(owner: CreditOwner) -> Sequence[Usage]:
     """Return what layers count of what plans limit."""
-    seats = [Usage("seats", _("Members"), count_seats(owner))] if isinstance(owner, Team) else []
+    seats = (
+        [Usage("seats", _("Members"), count_owner_seats(owner))] if isinstance(owner, Team) else []
+    )
     return [*seats, *plan_usage(owner=owner)]
 
 

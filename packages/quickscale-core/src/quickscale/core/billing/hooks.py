@@ -38,7 +38,7 @@ class PaymentInfo:
         return self.paid <= self.lost
 
 
-def describe_payment(checkout: Checkout) -> PaymentInfo:
+def build_payment_info(checkout: Checkout) -> PaymentInfo:
     return PaymentInfo(
         str(checkout.public_id),
         checkout.reference,

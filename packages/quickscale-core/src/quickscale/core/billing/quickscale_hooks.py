@@ -12,7 +12,7 @@ from quickscale.core.billing.cancellations import Reason, request_end_of_all
 from quickscale.core.billing.contacts import find_contacts
 from quickscale.core.billing.models import Subscription
 from quickscale.core.billing.models.mirrors import LIVE
-from quickscale.core.billing.privacy import forget_payer, list_parts
+from quickscale.core.billing.privacy import forget_payer, list_billing_parts
 from quickscale.core.billing.services.seats import may_add_member, request_seats
 from quickscale.core.billing.stripe_api import is_configured
 from quickscale.core.jobs import ScheduledCommand
@@ -67,7 +67,7 @@ def end_subscription_first(*, team: Team) -> None:
 
 
 @hooks.register("core.scheduled_commands")
-def scheduled_commands() -> list[ScheduledCommand]:
+def billing_commands() -> list[ScheduledCommand]:
     if not is_configured():
         return []
     return [
@@ -82,7 +82,7 @@ def scheduled_commands() -> list[ScheduledCommand]:
 
 @hooks.register("core.export_account")
 def export_payments(*, user: User) -> list[ExportPart]:
-    return list(list_parts(user))
+    return list(list_billing_parts(user))
 
 
 @hooks.register("core.account_deleted", order=100)

@@ -33,7 +33,7 @@ class ComponentSerializerFieldExtension(OpenApiSerializerFieldExtension):  # typ
 
     def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
         chosen = self._list_types()
-        named = {each.name: _register(auto_schema, *describe_type(each)) for each in chosen}
+        named = {each.name: _register(auto_schema, *type_schema(each)) for each in chosen}
         named[UNKNOWN] = _register(auto_schema, "UnknownComponent", _UNKNOWN_SCHEMA)
         variants: list[dict[str, Any]] = [{"$ref": reference} for reference in named.values()]
         if self.target.types is None:
@@ -59,7 +59,7 @@ class ComponentSerializerFieldExtension(OpenApiSerializerFieldExtension):  # typ
         return [each for each in registry.all() if namespace_of(each.model.__module__) in layers]
 
 
-def describe_type(definition: ComponentType) -> tuple[str, dict[str, Any]]:
+def type_schema(definition: ComponentType) -> tuple[str, dict[str, Any]]:
     """Return the name and the schema of a type's items."""
     name = "".join(part.capitalize() for part in definition.name.replace("-", "_").split("_"))
     value = definition.model.model_json_schema(mode="validation", by_alias=False)

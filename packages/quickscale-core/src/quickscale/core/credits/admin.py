@@ -15,7 +15,7 @@ from quickscale.core.audit.services import record
 from .forms import GrantForm
 from .models import CreditAccount, Entry, EntryLine, Grant, Hold
 from .services import grant
-from .services.settlement import reckon_balance
+from .services.settlement import calculate_balance
 
 
 class WrittenByServices:
@@ -45,7 +45,7 @@ class CreditAccountAdmin(WrittenByServices, admin.ModelAdmin):  # type: ignore[t
 
     @admin.display(description=_("balance"))
     def spendable(self, account: CreditAccount) -> Decimal:
-        return reckon_balance(account)
+        return calculate_balance(account)
 
 
 @admin.register(Grant)

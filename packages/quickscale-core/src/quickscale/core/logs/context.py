@@ -34,11 +34,11 @@ def describe_context() -> dict[str, str]:
     tasks = _tasks.get()
     described = {"task_id": tasks[-1]} if tasks else {}
     if current := answering.get():
-        described |= describe_request(current)
+        described |= describe_logged_request(current)
     return described
 
 
-def describe_request(current: Answering) -> dict[str, str]:
+def describe_logged_request(current: Answering) -> dict[str, str]:
     user = loaded_user(current.request)
     session = loaded_session(current.request)
     described = {

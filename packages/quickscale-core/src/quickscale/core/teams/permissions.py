@@ -14,7 +14,7 @@ from quickscale.core.manifests.base import Text
 
 from .current import current_membership
 from .models import Membership
-from .models.holders import name_of
+from .models.holders import role_name
 from .vocabulary import known_permissions
 
 _asked: set[str] = set()
@@ -77,7 +77,7 @@ def explain_refusal(membership: Membership, name: str) -> str:
     lacking: Text = permission.label if permission else name
     return _("Your role in %(team)s, “%(role)s”, does not allow this: %(permission)s.") % {
         "team": membership.team.name,
-        "role": name_of(membership.given_role),
+        "role": role_name(membership.given_role),
         "permission": lacking,
     }
 

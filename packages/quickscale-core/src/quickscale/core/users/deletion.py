@@ -58,7 +58,7 @@ def keep_account(user: User) -> bool:
     return True
 
 
-def list_due() -> list[int]:
+def list_due_accounts() -> list[int]:
     """Return the keys of the accounts whose days of grace are over, the longest due first."""
     due = User.objects.filter(deletion_due_at__lte=timezone.now(), deleted_at=None)
     return list(due.order_by("deletion_due_at").values_list("pk", flat=True))

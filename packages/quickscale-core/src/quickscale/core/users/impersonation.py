@@ -35,7 +35,7 @@ def may_impersonate(staff: Any, user: User) -> bool:
 
 
 @transaction.atomic
-def begin(request: HttpRequest, user: User) -> None:
+def start_impersonation(request: HttpRequest, user: User) -> None:
     """Let the signed-in member of staff act as ``user`` from now on.
 
     Raises:
@@ -52,7 +52,7 @@ def begin(request: HttpRequest, user: User) -> None:
 
 
 @transaction.atomic
-def end(request: HttpRequest) -> User | None:
+def stop_impersonation(request: HttpRequest) -> User | None:
     """Let the member of staff be themselves again, and return whom they acted as.
 
     Whoever is no longer staff by now is signed out.

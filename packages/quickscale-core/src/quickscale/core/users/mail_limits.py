@@ -67,7 +67,7 @@ def _is_reset(request: HttpRequest) -> bool:
 
 def _count(request: HttpRequest, email: str, *, sort: str) -> bool:
     email = email.lower()
-    if device := devices.recognise(request, email):
+    if device := devices.recognise_device(request, email):
         return _consume(request, _BY_ONE, f"{sort}:{device}")
     visitor = f"{sort}:{email}:{network_of(client_ip(request))}"
     return _consume(request, _BY_ONE, visitor) and _consume(request, _BY_ALL, f"{sort}:{email}")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from quickscale.core.audit.services import record
 from quickscale.core.http.impersonation import is_impersonating
-from quickscale.core.users.signup import is_sign_up, sign_up_at_once
+from quickscale.core.users.signup import is_sign_up, sign_up_atomically
 
 #: The account library's pages that staff may use while they act as somebody else.
 _OPEN = frozenset({"account_logout"})
@@ -42,7 +42,7 @@ class ImpersonationMiddleware:
         if match.url_name not in _OPEN and is_impersonating(request):
             raise PermissionDenied(_("Nobody else may do this in a person's place."))
         if request.method == "POST" and is_sign_up(match):
-            return sign_up_at_once(request, view, *args, **kwargs)
+            return sign_up_atomically(request, view, *args, **kwargs)
         return None
 
     def _record_view(self, user: Any) -> None:

@@ -14,7 +14,12 @@ from quickscale.core.internal.admin import KeepsSecrets
 
 from .forms import SiteEndpointForm
 from .models import WebhookDelivery, WebhookEndpoint
-from .services.endpoints import audit, delete_endpoint, disable_endpoint, enable_endpoint
+from .services.endpoints import (
+    delete_endpoint,
+    disable_endpoint,
+    enable_endpoint,
+    record_endpoint_change,
+)
 
 
 @admin.register(WebhookEndpoint)
@@ -39,7 +44,7 @@ class WebhookEndpointAdmin(KeepsSecrets):
             obj.created_by = request.user  # type: ignore[assignment]  # whoever is in the admin
         super().save_model(request, obj, form, change)
         action = "webhook.changed" if change else "webhook.created"
-        audit(action, obj, actor=request.user, events=obj.events)  # type: ignore[arg-type]
+        record_endpoint_change(action, obj, actor=request.user, events=obj.events)  # type: ignore[arg-type]
         if not change:
             text = gettext("Its secret, which is not shown again: {secret}")
             messages.warning(request, text.format(secret=obj.secret))

@@ -24,7 +24,7 @@ from quickscale.core.admin_dashboard.api.fields import (
 from quickscale.core.api.filters import FilterSet
 from quickscale.core.api.pagination import CursorPagination
 from quickscale.core.api.permissions import staff_permission
-from quickscale.core.audit.actions import label_of
+from quickscale.core.audit.actions import action_label
 from quickscale.core.audit.models import AuditEvent
 
 
@@ -58,7 +58,7 @@ class StaffAuditEventSerializer(serializers.ModelSerializer[AuditEvent]):
         }
 
     def get_what(self, event: AuditEvent) -> str:
-        return label_of(event.action)
+        return action_label(event.action)
 
 
 class StaffAuditEventDetailSerializer(StaffAuditEventSerializer):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from quickscale.core.admin_dashboard import revenue
-from quickscale.core.api.panels import Series, SeriesView, Stat, StatView, document, line
+from quickscale.core.api.panels import Series, SeriesView, Stat, StatView, document, series_line
 from quickscale.core.api.periods import Period
 from quickscale.core.api.permissions import staff_permission
 from quickscale.core.billing.models import StripeEvent
@@ -36,7 +36,7 @@ class RevenueSeriesView(SeriesView):
 
     def read_series(self, period: Period) -> Series:
         taken = period.spread(revenue.sum_revenue_by_day(period))
-        lines = [line("revenue", gettext("Revenue"), taken)]
+        lines = [series_line("revenue", gettext("Revenue"), taken)]
         return Series(lines, format="money", currency=quickscale_settings.CURRENCY)
 
 

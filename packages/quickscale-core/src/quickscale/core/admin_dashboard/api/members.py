@@ -15,7 +15,7 @@ from quickscale.core.admin_dashboard.api.fields import TeamField, UserField
 from quickscale.core.api.pagination import PagePagination
 from quickscale.core.api.permissions import staff_permission
 from quickscale.core.teams.models import Membership, Team
-from quickscale.core.teams.models.holders import name_of
+from quickscale.core.teams.models.holders import role_name
 from quickscale.core.users.models import User
 
 
@@ -25,7 +25,7 @@ class StaffMembershipSerializer(serializers.ModelSerializer[Membership]):
     role = serializers.SerializerMethodField(label=_("Role"))
 
     def get_role(self, membership: Membership) -> str:
-        return name_of(membership.given_role)
+        return role_name(membership.given_role)
 
 
 class StaffTeamMemberSerializer(StaffMembershipSerializer):

@@ -22,7 +22,7 @@ from quickscale.core.api.panels import (
     Stat,
     StatView,
     document,
-    line,
+    series_line,
 )
 from quickscale.core.api.periods import Period, read_period
 from quickscale.core.api.permissions import staff_permission
@@ -69,7 +69,7 @@ class SignupSeriesView(SeriesView):
 
     def read_series(self, period: Period) -> Series:
         joined = {day: figure.count for day, figure in read_daily("signups", period).items()}
-        return Series([line("signups", gettext("Sign-ups"), period.spread(joined))])
+        return Series([series_line("signups", gettext("Sign-ups"), period.spread(joined))])
 
 
 class CreditStatView(StatView):
@@ -105,8 +105,12 @@ class CreditSeriesView(SeriesView):
 
     def read_series(self, period: Period) -> Series:
         lines = [
-            line("sold", gettext("Sold"), period.spread(read_amounts("grants.sold", period))),
-            line("spent", gettext("Spent"), period.spread(read_amounts("entries.spent", period))),
+            series_line(
+                "sold", gettext("Sold"), period.spread(read_amounts("grants.sold", period))
+            ),
+            series_line(
+                "spent", gettext("Spent"), period.spread(read_amounts("entries.spent", period))
+            ),
         ]
         return Series(lines, format="decimal")
 
@@ -134,8 +138,8 @@ class VisitorSeriesView(SeriesView):
         views = {row["day"]: row["events"] for row in days}
         return Series(
             [
-                line("visitors", gettext("Visitors"), period.spread(visitors)),
-                line("page_views", gettext("Page views"), period.spread(views)),
+                series_line("visitors", gettext("Visitors"), period.spread(visitors)),
+                series_line("page_views", gettext("Page views"), period.spread(views)),
             ]
         )
 

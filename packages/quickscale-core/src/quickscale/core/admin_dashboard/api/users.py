@@ -177,7 +177,9 @@ class StaffUserViewSet(
     def grant_credits(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         terms = GrantCreditsSerializer(data=request.data)
         terms.is_valid(raise_exception=True)
-        accounts.grant_credits(self.get_object(), actor=request.user, **terms.validated_data)
+        accounts.grant_account_credits(
+            self.get_object(), actor=request.user, **terms.validated_data
+        )
         return self._answer()
 
     def get_serializer_class(self) -> type[StaffUserSerializer]:

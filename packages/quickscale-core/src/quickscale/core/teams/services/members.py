@@ -15,11 +15,11 @@ from quickscale.core.teams.exceptions import (
     RoleGone,
 )
 from quickscale.core.teams.models import Membership, Role, RoleKind, Team
-from quickscale.core.teams.models.holders import permissions_of
+from quickscale.core.teams.models.holders import role_permissions
 from quickscale.core.teams.signals import member_changed, member_left, owner_changed
 from quickscale.core.users.models import User
 
-from .claims import as_role, claim, require_as_much, role_values, tell_role
+from .claims import as_role, describe_role, lock_team, require_no_escalation, role_values
 from .seats import count_seats, tell_seats
 
 
@@ -36,19 +36,19 @@ def change_role(
         RoleGone: the role was deleted meanwhile, or is another team's.
     """
     team = membership.team
-    claim(team)
+    lock_team(team)
     role = require_role(team, role)
     current = _read(membership)
     if RoleKind.OWNER in (role, current.role):
         raise OwnerStays
-    require_as_much(team, by, current.permissions | permissions_of(role))
+    require_no_escalation(team, by, current.permissions | role_permissions(role))
     Membership.objects.filter(pk=current.pk).update(**role_values(role))
-    data = {"role": tell_role(role), "from": tell_role(current.given_role)}
+    data = {"role": describe_role(role), "from": describe_role(current.given_role)}
     _audit("team.role_changed", current, by, data)
     member_changed.send(
         team.public_id,
         user=by,
-        data={"user": str(current.user.public_id), "role": tell_role(role)},
+        data={"user": str(current.user.public_id), "role": describe_role(role)},
         owner=team,
     )
     return _read(membership)
@@ -63,9 +63,9 @@ def remove_member(membership: Membership, *, by: User | None) -> None:
         OwnerStays: they are the owner.
         MoreThanYouMay: ``by`` may do less than them.
     """
-    claim(membership.team)
+    lock_team(membership.team)
     current = _read(membership)
-    require_as_much(current.team, by, current.permissions)
+    require_no_escalation(current.team, by, current.permissions)
     _end(current, by, removed=True)
 
 
@@ -77,7 +77,7 @@ def leave_team(team: Team, *, user: User) -> None:
         MemberGone: there is none.
         OwnerStays: it is the owner's.
     """
-    claim(team)
+    lock_team(team)
     current = Membership.objects.filter(team=team, user=user).first()
     if current is None:
         raise MemberGone
@@ -105,7 +105,7 @@ def transfer_ownership(team: Team, membership: Membership, *, by: User) -> None:
         AlreadyOwner: the member is.
         MemberGone: the member left meanwhile.
     """
-    claim(team)
+    lock_team(team)
     if membership.user_id == by.pk:
         raise AlreadyOwner
     members = Membership.objects.filter(team=team)

@@ -17,7 +17,7 @@ from quickscale.core.teams.models.invitation import UNANSWERED
 from quickscale.core.teams.signals import member_joined, member_left, team_closed, team_created
 from quickscale.core.users.models import User
 
-from .claims import claim
+from .claims import lock_team
 from .seats import count_seats, tell_seats
 
 #: What the addresses of pages need for themselves.
@@ -49,7 +49,7 @@ def rename_team(team: Team, name: str, *, by: User | None) -> Team:
     Raises:
         TeamClosed: it is closed.
     """
-    claim(team)
+    lock_team(team)
     former, team.name = team.name, name
     team.save(update_fields=["name"])
     if former != name:
@@ -76,7 +76,7 @@ def close_team(team: Team, *, by: User) -> None:
         NotTheOwner: somebody else is.
         CannotCloseTeam: something keeps it open, an active subscription for instance.
     """
-    claim(team)
+    lock_team(team)
     members = Membership.objects.filter(team=team)
     if not members.filter(user=by, role=RoleKind.OWNER).exists():
         raise NotTheOwner

@@ -180,7 +180,7 @@ class UserImpersonationView(APIView):
         user = User.objects.filter(public_id=public_id).first()
         if user is None:
             raise NotFound
-        impersonation.begin(http_request(request), user)
+        impersonation.start_impersonation(http_request(request), user)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -196,5 +196,5 @@ class ImpersonationView(APIView):
         responses={204: None},
     )
     def post(self, request: Request) -> Response:
-        impersonation.end(http_request(request))
+        impersonation.stop_impersonation(http_request(request))
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from quickscale.core.hooks import Envelope
 from quickscale.core.jobs import tasks
 from quickscale.core.teams.models import Team
-from quickscale.core.webhooks.events import TEST_EVENT, write_body, write_payload
+from quickscale.core.webhooks.events import TEST_EVENT, build_payload, render_body
 from quickscale.core.webhooks.models import WebhookDelivery, WebhookEndpoint
 from quickscale.core.webhooks.tasks import send_delivery
 
@@ -35,7 +35,7 @@ def queue_event(event: Envelope) -> None:
         return
     try:
         with transaction.atomic():
-            enqueue(write_deliveries(event, endpoints))
+            enqueue_deliveries(write_deliveries(event, endpoints))
     except Exception:  # an integrator's event must never undo what it tells of
         logger.exception("Event %s could not be written down for webhooks", event.name)
 
@@ -43,7 +43,7 @@ def queue_event(event: Envelope) -> None:
 def write_deliveries(
     event: Envelope, endpoints: Iterable[WebhookEndpoint]
 ) -> list[WebhookDelivery]:
-    payload = write_payload(event)
+    payload = build_payload(event)
     return WebhookDelivery.objects.bulk_create(
         WebhookDelivery(endpoint=endpoint, event=event.name, payload=payload)
         for endpoint in endpoints
@@ -70,9 +70,9 @@ def queue_test(endpoint: WebhookEndpoint) -> WebhookDelivery:
         "data": {},
     }
     delivery = WebhookDelivery.objects.create(
-        endpoint=endpoint, event=TEST_EVENT, payload=write_body(content)
+        endpoint=endpoint, event=TEST_EVENT, payload=render_body(content)
     )
-    enqueue([delivery], is_asked_for=True)
+    enqueue_deliveries([delivery], is_asked_for=True)
     return delivery
 
 
@@ -91,10 +91,10 @@ def redeliver(delivery: WebhookDelivery) -> None:
     )
     if not is_reset:
         same.filter(status=WebhookDelivery.Status.PENDING).update(next_attempt_at=now)
-    enqueue([delivery], is_asked_for=True)
+    enqueue_deliveries([delivery], is_asked_for=True)
 
 
-def enqueue(
+def enqueue_deliveries(
     deliveries: Iterable[WebhookDelivery],
     *,
     at: datetime | None = None,
