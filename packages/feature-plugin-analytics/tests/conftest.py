@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from quickscale.core.http.request_context import RequestContext
+from quickscale.core.http import RequestContext
 
 CHROME = (
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko)"

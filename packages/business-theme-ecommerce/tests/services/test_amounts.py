@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from quickscale.core import hooks
 from quickscale.core.billing.models import Checkout
-from quickscale.core.credits.pricing import credits_for
+from quickscale.core.credits import credits_for
 from quickscale.core.money import MAX_PRICE, Money
 from quickscale_business_themes.ecommerce import exceptions
 from quickscale_business_themes.ecommerce.models import Order

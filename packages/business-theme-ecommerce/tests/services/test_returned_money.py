@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from quickscale.core.api.periods import Period
+from quickscale.core.api import Period
 from quickscale.core.billing.models import Charge, Checkout, Refund
 from quickscale.core.billing.stripe_api import get_client
 from quickscale_business_themes.ecommerce import exceptions
@@ -169,7 +169,7 @@ def test_a_late_payment_given_back_changes_nothing_of_the_one_that_counts(
 ):
     order.refresh_from_db()
     late = Checkout.objects.get()
-    from quickscale.core.billing.hooks import PaymentInfo
+    from quickscale.core.billing import PaymentInfo
 
     lost = PaymentInfo("another", late.reference, order.total, order.total, order.total)
     cards.record_card_loss(lost)

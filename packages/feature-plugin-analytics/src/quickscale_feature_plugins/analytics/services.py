@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from quickscale.core.http import request_context
 from quickscale.core.money import Money
-from quickscale.core.plugin_framework.services import EventStats
+from quickscale.core.plugin_framework import EventStats
 from quickscale_feature_plugins.analytics import privacy
 from quickscale_feature_plugins.analytics.recording import PAGE_VIEW, TrackedEvent, record_event
 from quickscale_feature_plugins.analytics.stats import compute_event_stats

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
-from quickscale.core.http.request_context import RequestContext
+from quickscale.core.http import RequestContext
 from quickscale_feature_plugins.analytics.errands import is_internal_referrer
 
 

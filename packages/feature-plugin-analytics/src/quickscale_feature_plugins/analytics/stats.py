@@ -11,7 +11,7 @@ from django.db.models import Min, QuerySet, Sum
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
-from quickscale.core.plugin_framework.services import EventStats
+from quickscale.core.plugin_framework import EventStats
 from quickscale_feature_plugins.analytics.counting import count, events_of
 from quickscale_feature_plugins.analytics.days import current_day, day_of, each_day
 from quickscale_feature_plugins.analytics.models import DailyStat, Event, RolledDay

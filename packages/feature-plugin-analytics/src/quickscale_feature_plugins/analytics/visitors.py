@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b
 
-from quickscale.core.http.request_context import RequestContext
+from quickscale.core.http import RequestContext
 from quickscale_feature_plugins.analytics.days import day_of
 from quickscale_feature_plugins.analytics.models import Event
 from quickscale_feature_plugins.analytics.salts import find_salt, get_salt

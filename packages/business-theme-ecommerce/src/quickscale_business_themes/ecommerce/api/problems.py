@@ -10,7 +10,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from quickscale.core.api.problems import Problem
+from quickscale.core.api import Problem
 from quickscale_business_themes.ecommerce import business
 from quickscale_business_themes.ecommerce.exceptions import (
     AddressIncomplete,

@@ -12,8 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from quickscale.core.billing import payments
-from quickscale.core.billing.hooks import PaymentInfo
+from quickscale.core.billing import PaymentInfo, payments
 from quickscale_business_themes.ecommerce.exceptions import (
     AmountTooSmall,
     CardsUnavailable,

@@ -20,8 +20,7 @@ from django.db.models import (
     When,
 )
 
-from quickscale.core.credits.exceptions import NoCreditPrice
-from quickscale.core.credits.pricing import credits_for
+from quickscale.core.credits import NoCreditPrice, credits_for
 from quickscale_business_themes.ecommerce import hooks
 from quickscale_business_themes.ecommerce.models import (
     Category,

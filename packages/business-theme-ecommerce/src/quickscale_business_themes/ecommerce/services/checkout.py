@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from quickscale.core.billing import payments
-from quickscale.core.credits.owners import CreditOwner
+from quickscale.core.credits import CreditOwner
 from quickscale.core.money import MAX_TOTAL
 from quickscale.core.plugin_framework import service
 from quickscale_business_themes.ecommerce import business, hooks, signals

@@ -10,7 +10,7 @@ from django.db.models import F, QuerySet, Sum
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
-from quickscale.core.api.periods import Period
+from quickscale.core.api import Period
 from quickscale.core.conf import quickscale_settings
 from quickscale_business_themes.ecommerce.models import Order
 from quickscale_business_themes.ecommerce.models.orders import OrderStatus, PaymentState

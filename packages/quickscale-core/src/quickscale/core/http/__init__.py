@@ -1,1 +1,21 @@
 """What a request says of its visitor, and what an answer needs: the web's side of the core."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from quickscale.core.manifests.lazy_names import import_lazily
+
+if TYPE_CHECKING:
+    from . import request_context
+    from .request_context import RequestContext
+
+__all__ = ["RequestContext", "request_context"]
+
+# Models import this package before they are ready.
+__getattr__ = import_lazily(
+    __name__,
+    {
+        "request_context": ("RequestContext",),
+    },
+)

@@ -14,8 +14,6 @@ from django.http import HttpRequest
 from quickscale.core.http.client_address import client_ip
 
 __all__ = [
-    "RequestContext",
-    "answering_request",
     "client_ip",
     "current",
     "current_namespaces",

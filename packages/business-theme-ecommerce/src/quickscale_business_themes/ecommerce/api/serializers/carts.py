@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from quickscale.core.api.fields import MoneyField, RefField
+from quickscale.core.api import MoneyField, RefField
 from quickscale_business_themes.ecommerce import business
 from quickscale_business_themes.ecommerce.api.problems import describe_line_problem
 from quickscale_business_themes.ecommerce.api.serializers.fields import (

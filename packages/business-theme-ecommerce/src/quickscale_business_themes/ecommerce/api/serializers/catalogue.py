@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from quickscale.core.api.fields import RefField
+from quickscale.core.api import RefField
 from quickscale.core.components import ComponentSerializerField
 from quickscale_business_themes.ecommerce.api.seo import describe_product
 from quickscale_business_themes.ecommerce.api.serializers.fields import (

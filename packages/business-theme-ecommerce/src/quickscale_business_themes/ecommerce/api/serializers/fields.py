@@ -8,7 +8,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from quickscale.core.api.fields import MoneyField
+from quickscale.core.api import MoneyField
 from quickscale.core.money import Money
 from quickscale_business_themes.ecommerce.models import Product
 from quickscale_business_themes.ecommerce.services.pricing import Offer, Offers

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from quickscale.core.api.fields import MoneyField, RedirectField, RefField
+from quickscale.core.api import MoneyField, RedirectField, RefField
 from quickscale_business_themes.ecommerce.api.problems import describe_shop_error
 from quickscale_business_themes.ecommerce.api.serializers.carts import TotalsSerializer
 from quickscale_business_themes.ecommerce.api.serializers.fields import (

@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from quickscale.core.plugin_framework import service
-from quickscale.core.teams.current import current_owner
+from quickscale.core.teams import current_owner
 from quickscale_business_themes.ecommerce import signals
 from quickscale_business_themes.ecommerce.api.filters import (
     ProductFilterBackend,

@@ -5,9 +5,16 @@ from __future__ import annotations
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from quickscale.core.api.panels import Series, SeriesView, Stat, StatView, document, series_line
-from quickscale.core.api.periods import Period
-from quickscale.core.api.permissions import staff_permission
+from quickscale.core.api import (
+    Period,
+    Series,
+    SeriesView,
+    Stat,
+    StatView,
+    document,
+    series_line,
+    staff_permission,
+)
 from quickscale.core.conf import quickscale_settings
 from quickscale_business_themes.ecommerce.services import reporting
 

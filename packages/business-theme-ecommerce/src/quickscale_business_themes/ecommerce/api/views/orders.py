@@ -16,13 +16,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from quickscale.core.api.addresses import page_url
-from quickscale.core.api.idempotency import IdempotentMixin
-from quickscale.core.billing.api.problems import BillingView
-from quickscale.core.billing.exceptions import BillingError
+from quickscale.core.api import IdempotentMixin, page_url
+from quickscale.core.billing import BillingError, BillingView
 from quickscale.core.plugin_framework import service
-from quickscale.core.teams.current import current_membership, current_owner
-from quickscale.core.teams.permissions import require_team_permission
+from quickscale.core.teams import current_membership, current_owner, require_team_permission
 from quickscale_business_themes.ecommerce import sessions
 from quickscale_business_themes.ecommerce.api.problems import ShopView
 from quickscale_business_themes.ecommerce.api.serializers.orders import (
