@@ -120,8 +120,8 @@ class IsolationTrial:
 
     def check_public(self, endpoint: Endpoint, path: str) -> Iterator[str]:
         """Yield if an operation that anybody can ask tells a stranger anything."""
-        told = read_text(self.other_user.ask("GET", path))
-        if any(secret in told for secret in self._secrets):
+        text = read_text(self.other_user.ask("GET", path))
+        if any(secret in text for secret in self._secrets):
             yield f"{endpoint}: tells a stranger of another team's things"
 
     def _check_denial(
@@ -188,11 +188,11 @@ def shows_thing(response: Any, identity: str, secrets: set[str]) -> bool:
     """Whether a list's answer has a thing among its rows, or tells of it in any other way."""
     if response.status_code != 200:
         return False
-    told = read_text(response)
+    text = read_text(response)
     answer = response.json()
     rows = answer.get("results", [answer]) if isinstance(answer, dict) else answer
     identities = {str(row.get(name)) for row in rows for name in ("id", "pk", "slug", "public_id")}
-    return identity in identities or any(secret in told for secret in secrets)
+    return identity in identities or any(secret in text for secret in secrets)
 
 
 def names_error(response: Any, name: str) -> bool:

@@ -23,8 +23,8 @@ from quickscale.core.teams.exceptions import (
     TeamClosed,
 )
 from quickscale.core.teams.models import Invitation, Membership, Role, RoleKind, Team
-from quickscale.core.teams.models.holders import role_permissions
 from quickscale.core.teams.models.invitation import UNANSWERED
+from quickscale.core.teams.models.role_holder import role_permissions
 from quickscale.core.teams.signals import member_joined
 from quickscale.core.users.models import User
 

@@ -15,7 +15,7 @@ from quickscale.core.teams.exceptions import (
     RoleGone,
 )
 from quickscale.core.teams.models import Membership, Role, RoleKind, Team
-from quickscale.core.teams.models.holders import role_permissions
+from quickscale.core.teams.models.role_holder import role_permissions
 from quickscale.core.teams.signals import member_changed, member_left, owner_changed
 from quickscale.core.users.models import User
 

@@ -18,8 +18,8 @@ from quickscale.core.teams.models import (
     RoleKind,
     Team,
 )
-from quickscale.core.teams.models.holders import role_permissions
 from quickscale.core.teams.models.invitation import UNANSWERED
+from quickscale.core.teams.models.role_holder import role_permissions
 from quickscale.core.users.models import User
 
 from .claims import lock_team, require_no_escalation, role_values

@@ -10,7 +10,7 @@ from quickscale.core.api.fields import RefField
 from quickscale.core.teams.api.fields import Choices
 from quickscale.core.teams.current import find_membership
 from quickscale.core.teams.models import Membership
-from quickscale.core.teams.models.holders import role_name
+from quickscale.core.teams.models.role_holder import role_name
 from quickscale.core.teams.vocabulary import known_permissions
 
 PERSONAL = "personal"
