@@ -62,7 +62,7 @@ def reconcile():
 
 
 def delete_when_due(ann):
-    deletion.ask_for_deletion(ann)
+    deletion.request_deletion(ann)
     with time_machine.travel(timezone.now() + timedelta(days=15)):
         call_command("delete_due_accounts", stdout=StringIO())
 
@@ -105,7 +105,7 @@ def test_whoever_staff_shut_out_or_delete_pays_no_more(ann, subscribe, staff_cli
 
 def test_asking_for_deletion_ends_the_plan_with_what_is_paid_for(ann, subscribe, committed):
     subscribe(ann)
-    committed(deletion.ask_for_deletion, ann)
+    committed(deletion.request_deletion, ann)
     (subscription,) = live_at_stripe()
     assert subscription.cancel_at_period_end
     assert Subscription.objects.get().cancel_at == Subscription.objects.get().current_period_end
@@ -113,7 +113,7 @@ def test_asking_for_deletion_ends_the_plan_with_what_is_paid_for(ann, subscribe,
 
 def test_whoever_keeps_the_account_may_keep_the_plan(ann, subscribe, committed, client):
     subscribe(ann)
-    committed(deletion.ask_for_deletion, ann)
+    committed(deletion.request_deletion, ann)
     client.force_login(ann)
     client.post("/api/core/account/deletion/cancel/")
     assert client.get("/api/core/plan/").json()["can"]["resume"]
@@ -123,8 +123,8 @@ def test_whoever_keeps_the_account_may_keep_the_plan(ann, subscribe, committed, 
 
 def test_a_plan_that_was_resumed_is_not_ended_by_what_was_asked_before(ann, subscribe):
     subscribe(ann)
-    deletion.ask_for_deletion(ann)
-    deletion.keep_account(ann)
+    deletion.request_deletion(ann)
+    deletion.cancel_deletion(ann)
     subscriptions.resume(ann, actor=ann)
     call_command("reconcile_subscriptions")
     assert not live_at_stripe()[0].cancel_at_period_end
@@ -166,7 +166,7 @@ def test_stripe_being_away_keeps_nobody_from_going_and_it_is_ended_later(
 
 def test_what_waits_too_long_is_seen_by_whoever_watches(ann, subscribe, server):
     subscribe(ann)
-    deletion.ask_for_deletion(ann)
+    deletion.request_deletion(ann)
     assert judge(WORK)["subscriptions"]
     with time_machine.travel(timezone.now() + timedelta(minutes=20)):
         assert not judge(WORK)["subscriptions"]

@@ -79,7 +79,7 @@ class AccountDeletionView(IdempotentMixin, APIView):
         if is_reauthentication_required(request._request, app="allauth.account"):
             raise ReauthenticationRequired
         try:
-            deletion.ask_for_deletion(user)
+            deletion.request_deletion(user)
         except DeletionRefused as refusal:
             raise DeletionNotPossible(refusal.reason) from refusal
         return Response(AccountDeletionSerializer(user).data, status=status.HTTP_201_CREATED)
@@ -95,7 +95,7 @@ class AccountKeepView(IdempotentMixin, APIView):
     @extend_schema(operation_id="account-keep", summary=_("Keep your account"), request=None)
     def post(self, request: Request) -> Response:
         user: Any = request.user
-        deletion.keep_account(user)
+        deletion.cancel_deletion(user)
         return Response(AccountDeletionSerializer(user).data)
 
 
