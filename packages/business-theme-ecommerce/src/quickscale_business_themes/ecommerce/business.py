@@ -112,10 +112,6 @@ def calculate_totals(line_totals: Iterable[Money], currency: str) -> OrderTotals
     return OrderTotals(subtotal=sum(line_totals, zero), discount=zero, shipping=zero, tax=zero)
 
 
-def units_left(on_hand: int, allocated: int) -> int:
-    return max(on_hand - allocated, 0)
-
-
 @dataclass(frozen=True, slots=True)
 class LineProblem:
     """Why a cart's line cannot be bought as it stands, or what the shopper should know of it.

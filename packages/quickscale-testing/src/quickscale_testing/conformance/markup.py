@@ -20,7 +20,7 @@ class Markup:
 
     def __init__(self, html: str) -> None:
         self.tree = LexborHTMLParser(html)
-        elements = [(it.tag, read_attributes(it)) for it in self.tree.css("*")]
+        elements = [(it.tag or "", read_attributes(it)) for it in self.tree.css("*")]
         self.links = self._list_values("a[href]", "href")
         self.controls = {*self._list_values(_CONTROLS, "name")}
         self.ids = Counter(self._list_values("[id]", "id"))

@@ -27,6 +27,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import as_serializer_error
 from rest_framework.views import set_rollback
 
+from quickscale.core.api.requests import http_request
 from quickscale.core.http.bad_input import http_status_of
 from quickscale.core.http.outages import PROBLEM_CODE, PROBLEM_DETAIL, RETRY_AFTER, is_unavailable
 from quickscale.core.http.problem_details import CONTENT_TYPE, build_problem
@@ -139,7 +140,7 @@ def to_known_problem(exc: Exception) -> exceptions.APIException | None:
 def internal_error_response(exc: Exception, request: Any) -> Response:
     """Log a fault of ours as Django does, and tell the client no more than that it happened."""
     set_rollback()
-    got_request_exception.send(sender=None, request=request._request)
+    got_request_exception.send(sender=None, request=http_request(request))
     code = status.HTTP_500_INTERNAL_SERVER_ERROR
     body = build_problem(
         status_code=code,

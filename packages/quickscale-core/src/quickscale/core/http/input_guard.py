@@ -122,10 +122,10 @@ def require_valid_form(request: HttpRequest) -> None:
     try:
         form = dict(request.POST.lists())
     except RequestDataTooBig:
-        request._mark_post_parse_error()  # type: ignore[attr-defined]
+        request.POST = QueryDict("")  # nothing reads the body a second time
         raise InvalidRequest(HTTPStatus.REQUEST_ENTITY_TOO_LARGE) from None
     except (BadRequest, MultiPartParserError, SuspiciousOperation):
-        request._mark_post_parse_error()  # type: ignore[attr-defined]
+        request.POST = QueryDict("")  # nothing reads the body a second time
         raise InvalidRequest(HTTPStatus.BAD_REQUEST) from None
     except OSError:
         return  # whoever sent it is gone

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth import login, logout
+from django.contrib.auth import BACKEND_SESSION_KEY, login, logout
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest
 from hijack.signals import no_update_last_login
-from hijack.views import get_used_backend, keep_session_age
+from hijack.views import keep_session_age
 
 from quickscale.core.audit.services import record
 from quickscale.core.http import session_keys
@@ -79,10 +79,9 @@ def note_sign_out(request: HttpRequest, user: User) -> None:
 
 
 def _swap(request: HttpRequest, user: User) -> None:
-    backend = get_used_backend(request)
-    path = f"{type(backend).__module__}.{type(backend).__name__}"
+    backend = request.session[BACKEND_SESSION_KEY]
     with no_update_last_login(), keep_session_age(request.session):
-        login(request, user, backend=path)
+        login(request, user, backend=backend)
 
 
 def _record(action: str, user: User, staff: User) -> None:

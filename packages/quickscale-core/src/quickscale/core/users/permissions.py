@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
+from quickscale.core.api.requests import http_request
 from quickscale.core.http.impersonation import is_impersonating
 
 from .impersonation import PERMISSION
@@ -19,7 +20,7 @@ class NotImpersonating(BasePermission):
     message = _("Nobody else may do this in a person's place.")
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        return not is_impersonating(request._request)
+        return not is_impersonating(http_request(request))
 
 
 class NotImpersonatingOrReadOnly(NotImpersonating):
@@ -39,5 +40,5 @@ class CanImpersonate(BasePermission):
 
     def has_permission(self, request: Request, view: Any) -> bool:
         user: Any = request.user
-        is_free = not is_impersonating(request._request)
+        is_free = not is_impersonating(http_request(request))
         return is_free and bool(user and user.has_perm(PERMISSION))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account import signals as account
-from allauth.account.internal.userkit import filter_users_by_email
+from allauth.account.utils import filter_users_by_email
 from allauth.mfa import signals as mfa
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount import signals as social
@@ -41,7 +41,7 @@ def record_wrong_password(
     credentials: dict[str, Any], request: HttpRequest | None = None, **kwargs: Any
 ) -> None:
     email = str(credentials.get("email") or credentials.get("username") or "")
-    known = filter_users_by_email(email, is_active=True, for_login=True) if email else []
+    known = filter_users_by_email(email, is_active=True) if email else []
     _record_failure(known[0] if known else None, "password")
 
 

@@ -16,6 +16,7 @@ from rest_framework.response import Response
 from quickscale.core.account.audit_log.serializers import AuditEventSerializer
 from quickscale.core.api.filters import FilterSet
 from quickscale.core.api.pagination import PagePagination
+from quickscale.core.api.requests import http_request
 from quickscale.core.audit.actions import list_actions
 from quickscale.core.audit.models import AuditEvent
 from quickscale.core.audit.services import events_about
@@ -77,6 +78,6 @@ class TeamAuditEventListView(_EventListView):
         return super().get(request, *args, **kwargs)
 
     def get_queryset(self) -> QuerySet[AuditEvent]:
-        team = current_team(self.request._request)
+        team = current_team(http_request(self.request))
         found = super().get_queryset()
         return found.filter(team=team) if team else found.none()

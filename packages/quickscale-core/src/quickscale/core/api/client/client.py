@@ -23,7 +23,7 @@ from quickscale.core.api.client.transports.requests import depth_of
 from quickscale.core.api.client.transports.roots import ROOT_NAME, path_below_root
 from quickscale.core.api.operation_index import get_operation
 
-__all__ = ["ClientError", "Response", "call", "public_url", "relayed", "rights"]
+__all__ = ["ClientError", "Response", "call", "offers", "public_url", "relayed", "rights"]
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 

@@ -3,10 +3,10 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from allauth.account.internal.flows.reauthentication import is_reauthentication_required
-from allauth.usersessions.internal.flows import sessions as session_flows
+from allauth.account.decorators import reauthentication_required
+from allauth.core import exceptions as allauth_exceptions
 from allauth.usersessions.models import UserSession
-from django.http import StreamingHttpResponse
+from django.http import HttpRequest, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
@@ -18,6 +18,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from quickscale.core.api.idempotency import IdempotentMixin
+from quickscale.core.api.requests import http_request
 from quickscale.core.audit.services import record
 from quickscale.core.users import deletion, impersonation
 from quickscale.core.users.api.problems import DeletionNotPossible, ReauthenticationRequired
@@ -29,9 +30,15 @@ from quickscale.core.users.api.serializers import (
 from quickscale.core.users.exceptions import DeletionRefused
 from quickscale.core.users.export import write_export
 from quickscale.core.users.models import User
+from quickscale.core.users.open_sessions import end_sessions
 from quickscale.core.users.permissions import CanImpersonate, NotImpersonating
 
 _IN_PERSON = (permissions.IsAuthenticated, NotImpersonating)
+
+
+@reauthentication_required(app="allauth.account")  # type: ignore[untyped-decorator]
+def require_recent_sign_in(request: HttpRequest) -> None:
+    """Raise allauth's ReauthenticationRequired where the password was not asked for lately."""
 
 
 class AccountExportView(APIView):
@@ -76,10 +83,11 @@ class AccountDeletionView(IdempotentMixin, APIView):
     )
     def post(self, request: Request) -> Response:
         user: Any = request.user
-        if is_reauthentication_required(request._request, app="allauth.account"):
-            raise ReauthenticationRequired
         try:
+            require_recent_sign_in(http_request(request))
             deletion.request_deletion(user)
+        except allauth_exceptions.ReauthenticationRequired:
+            raise ReauthenticationRequired from None
         except DeletionRefused as refusal:
             raise DeletionNotPossible(refusal.reason) from refusal
         return Response(AccountDeletionSerializer(user).data, status=status.HTTP_201_CREATED)
@@ -135,7 +143,7 @@ class UserSessionView(IdempotentMixin, APIView):
         found = [session for session in own if session_id(session) == id]
         if not found:
             raise NotFound
-        session_flows.end_sessions(request._request, found)
+        end_sessions(http_request(request), found)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -151,7 +159,9 @@ class OtherSessionsView(IdempotentMixin, APIView):
         responses={204: None},
     )
     def post(self, request: Request) -> Response:
-        session_flows.end_other_sessions(request._request, request.user)
+        own = UserSession.objects.filter(user=request.user.pk)
+        others = [session for session in own if not session.is_current()]
+        end_sessions(http_request(request), others)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -170,7 +180,7 @@ class UserImpersonationView(APIView):
         user = User.objects.filter(public_id=public_id).first()
         if user is None:
             raise NotFound
-        impersonation.start_impersonation(request._request, user)
+        impersonation.start_impersonation(http_request(request), user)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -186,5 +196,5 @@ class ImpersonationView(APIView):
         responses={204: None},
     )
     def post(self, request: Request) -> Response:
-        impersonation.stop_impersonation(request._request)
+        impersonation.stop_impersonation(http_request(request))
         return Response(status=status.HTTP_204_NO_CONTENT)
