@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "quickscale.core.account",
     "quickscale.core.skin_system",
     "quickscale.core.theming",
+    "quickscale.core.security",
     "quickscale.core.components",
     "quickscale.core.users",
     "quickscale.core.teams",

@@ -28,7 +28,7 @@ def test_values_of_any_length_and_any_letters_are_cut_and_stored(make_context, n
         ip=LONG,
         method="POST",
     )
-    happening = TrackedEvent(
+    tracked = TrackedEvent(
         LONG,
         noon,
         context,
@@ -38,7 +38,7 @@ def test_values_of_any_length_and_any_letters_are_cut_and_stored(make_context, n
         value=Money(Decimal("1.23456"), "EUR"),
         data={LONG: LONG, "nan": float("nan"), "thing": object()},
     )
-    record_event(happening)
+    record_event(tracked)
     event = Event.objects.get()
     assert (len(event.name), len(event.theme), len(event.object_id)) == (100, 50, 64)
     assert (len(event.path), len(event.source), len(event.medium)) == (500, 100, 50)

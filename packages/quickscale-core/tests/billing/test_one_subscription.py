@@ -23,7 +23,7 @@ from quickscale.core.billing.services import checkouts, subscriptions
 from quickscale.core.billing.services.cancelling import process_cancellations
 from quickscale.core.billing.stripe_api import get_client
 
-from .fire import live_at_stripe, open_page, refunds
+from .scenarios import live_at_stripe, open_page, refunds
 
 pytestmark = pytest.mark.django_db
 

@@ -18,7 +18,7 @@ from quickscale.core.credits.models import CreditAccount
 from quickscale.core.credits.verification import find_ledger_errors
 from quickscale.core.users.models import User
 
-from .fire import (
+from .scenarios import (
     buy_pack,
     events_of,
     has_claimed,

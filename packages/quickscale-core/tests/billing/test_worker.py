@@ -15,7 +15,7 @@ from quickscale.core.credits.verification import find_ledger_errors
 from quickscale.core.jobs import runs
 from quickscale.core.users.models import User
 
-from .fire import (
+from .scenarios import (
     buy_pack,
     events_of,
     has_claimed,

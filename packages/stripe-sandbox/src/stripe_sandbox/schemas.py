@@ -159,8 +159,8 @@ def _check_dict(value: Resource, hint: Any, path: str) -> Any:
 def _is_meant(value: Resource, cls: type) -> bool:
     if not cls.__module__.startswith("stripe"):
         return False
-    said = getattr(cls, "OBJECT_NAME", None)
-    return said is None or said == value.get("object")
+    name = getattr(cls, "OBJECT_NAME", None)
+    return name is None or name == value.get("object")
 
 
 def _check_mapping(value: Resource, hints: tuple[Any, ...], path: str) -> Any:

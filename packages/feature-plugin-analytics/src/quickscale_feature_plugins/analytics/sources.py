@@ -6,7 +6,7 @@ from typing import NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
 from quickscale.core.http import RequestContext
-from quickscale_feature_plugins.analytics.errands import is_internal_referrer
+from quickscale_feature_plugins.analytics.internal_referrers import is_internal_referrer
 
 
 class Source(NamedTuple):

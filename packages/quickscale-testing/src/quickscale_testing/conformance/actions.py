@@ -95,8 +95,8 @@ class Walk:
         if not reasons:
             yield "refused a filled form without a reason"
         elif offered.must_succeed:
-            told = f"refused a filled form: {' '.join(reasons)}"
-            self.refused[offered.key] = self.visitor.tell(offered.url, told)
+            reason = f"refused a filled form: {' '.join(reasons)}"
+            self.refused[offered.key] = self.visitor.tell(offered.url, reason)
 
 
 def find_optional(offered: OfferedForm, by_field: dict[str, str], values: Values) -> set[str]:

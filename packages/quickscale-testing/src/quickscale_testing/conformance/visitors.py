@@ -69,5 +69,5 @@ def describe_failure(response: Any) -> str:
 
 def fail_with(errors: Iterable[str]) -> None:
     """Fail a check with its errors, each a sentence on a line of its own."""
-    if told := "\n".join(errors):
-        pytest.fail(told, pytrace=False)
+    if text := "\n".join(errors):
+        pytest.fail(text, pytrace=False)

@@ -98,7 +98,7 @@ def handle_exception(exc: Exception, context: Mapping[str, Any]) -> Response:
     request = context["request"]
     known = to_api_exception(exc)
     if known is None:
-        return answer_unforeseen(exc, request)
+        return internal_error_response(exc, request)
     set_rollback()
     body = build_problem(
         status_code=known.status_code,
@@ -123,10 +123,10 @@ def to_api_exception(exc: Exception) -> exceptions.APIException | None:
         return exceptions.PermissionDenied()
     if isinstance(exc, DjangoValidationError):
         return exceptions.ValidationError(as_serializer_error(exc))
-    return excuse(exc)
+    return to_known_problem(exc)
 
 
-def excuse(exc: Exception) -> exceptions.APIException | None:
+def to_known_problem(exc: Exception) -> exceptions.APIException | None:
     """Return the problem of what is away, or of input that nothing can use, and log its cause."""
     if is_unavailable(exc):
         logger.error("Something is away: %s", type(exc).__name__, exc_info=exc)
@@ -137,7 +137,7 @@ def excuse(exc: Exception) -> exceptions.APIException | None:
     return None
 
 
-def answer_unforeseen(exc: Exception, request: Any) -> Response:
+def internal_error_response(exc: Exception, request: Any) -> Response:
     """Log a fault of ours as Django does, and tell the client no more than that it happened."""
     set_rollback()
     got_request_exception.send(sender=None, request=http_request(request))

@@ -76,14 +76,14 @@ class ProjectBuilder:
     def _run_step(self, step: Step) -> None:
         self.say(f"{step.name} …")
         try:
-            said = step.run()
+            output = step.run()
         except StepFailed as failure:
             raise StepFailed(
                 f"The step '{step.name}' failed. {failure.message}",
                 hint=failure.hint or "mend what it says, then run the same command: it goes on",
             ) from failure
-        if said:
-            self.say(said)
+        if output:
+            self.say(output)
 
     def _require_resumable(self) -> None:
         recorded = read_marker(self.target)

@@ -91,8 +91,8 @@ def build_wheels(project: Path, folders: Iterable[Path]) -> str:
     else:
         build = [*_find_pip(), "wheel", "--quiet", "--no-deps", "--wheel-dir", target]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        told = list(pool.map(lambda folder: _run([*build, str(folder)], project), folders))
-    return "\n".join(filter(None, told))
+        outputs = list(pool.map(lambda folder: _run([*build, str(folder)], project), folders))
+    return "\n".join(filter(None, outputs))
 
 
 def _find_pip() -> list[str]:

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from quickscale.core.http import request_context
 from quickscale.core.http.impersonation import impersonator_of
-from quickscale.core.privacy.personal_data import Person, telling
+from quickscale.core.privacy.personal_data import Person, filter_mentions
 
 from .models import AuditEvent
 
@@ -78,8 +78,8 @@ def forget_person(user: Person, known_as: Sequence[str]) -> None:
     AuditEvent._base_manager.filter(actor=user).update(ip=None, user_agent="")
     own = events_about(user) & (Q(object_type__in=["", "user"]) | Q(team=None))
     AuditEvent._base_manager.filter(own).update(label="", ip=None, user_agent="", data={})
-    told = telling(AuditEvent._base_manager.all(), known_as, "label", "data")
-    AuditEvent._base_manager.filter(pk__in=told.values("pk")).update(label="", data={})
+    mentions = filter_mentions(AuditEvent._base_manager.all(), known_as, "label", "data")
+    AuditEvent._base_manager.filter(pk__in=mentions.values("pk")).update(label="", data={})
 
 
 def purge_audit_events(before: datetime) -> int:

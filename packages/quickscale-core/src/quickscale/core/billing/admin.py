@@ -29,7 +29,7 @@ from .models import (
 from .models.catalogue import Origin
 
 
-class KeptInSettings:
+class SettingsManagedMixin:
     """What the settings declare is changed there, and nothing that was sold is deleted."""
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -48,7 +48,7 @@ class PlanPriceInline(admin.TabularInline):  # type: ignore[type-arg]  # generic
 
 
 @admin.register(Plan)
-class PlanAdmin(KeptInSettings, admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs only
+class PlanAdmin(SettingsManagedMixin, admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs only
     list_display = ("name", "slug", "is_active", "is_default", "per_seat", "origin")
     list_filter = ("is_active", "origin")
     prepopulated_fields = {"slug": ["name"]}
@@ -60,7 +60,7 @@ class PlanAdmin(KeptInSettings, admin.ModelAdmin):  # type: ignore[type-arg]  # 
 
 
 @admin.register(CreditPack)
-class CreditPackAdmin(KeptInSettings, admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs only
+class CreditPackAdmin(SettingsManagedMixin, admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs only
     list_display = ("name", "slug", "credits", "amount", "currency", "is_active", "origin")
     list_filter = ("is_active", "origin")
     readonly_fields = ("origin", "stripe_id")

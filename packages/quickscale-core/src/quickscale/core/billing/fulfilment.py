@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from quickscale.core.billing import hooks
-from quickscale.core.billing.exceptions import Stale
+from quickscale.core.billing.exceptions import StaleRevision
 from quickscale.core.billing.models import Checkout
 from quickscale.core.credits.services import revoke
 
@@ -92,7 +92,7 @@ def apply_losses(
         return
     open_loss = Checkout.objects.filter(pk=checkout.pk, settled_loss=before)
     if not open_loss.update(settled_loss=loss):
-        raise Stale
+        raise StaleRevision
     if checkout.purpose == Purpose.CREDITS:
         _move_credits(checkout, loss)
     elif checkout.purpose == Purpose.ORDER:

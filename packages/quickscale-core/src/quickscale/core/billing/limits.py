@@ -39,10 +39,10 @@ UNLIMITED = Limit()
 
 def read_limit(limits: Mapping[str, Any], name: str) -> Limit:
     """Return the limit of ``name`` among a plan's."""
-    said = limits.get(name)
-    if said is None:
+    limit = limits.get(name)
+    if limit is None:
         return UNLIMITED
-    return Limit(said["count"], said.get("enforcement", "hard"))
+    return Limit(limit["count"], limit.get("enforcement", "hard"))
 
 
 def find_limit_error(limits: Any) -> str:
@@ -51,8 +51,8 @@ def find_limit_error(limits: Any) -> str:
         return _("Limits are written by name: {example}").format(
             example='{"projects": {"count": 3, "enforcement": "hard"}}'
         )
-    for name, said in limits.items():
-        if not _is_limit(said):
+    for name, limit in limits.items():
+        if not _is_limit(limit):
             return _(
                 "The limit “{name}” is no count of 0 or more, or None, with an enforcement of "
                 "hard or soft."
@@ -65,9 +65,9 @@ def validate_limits(value: Any) -> None:
         raise ValidationError(fault)
 
 
-def _is_limit(said: Any) -> bool:
-    if not isinstance(said, Mapping) or not {"count"} <= set(said) <= {"count", "enforcement"}:
+def _is_limit(limit: Any) -> bool:
+    if not isinstance(limit, Mapping) or not {"count"} <= set(limit) <= {"count", "enforcement"}:
         return False
-    count = said["count"]
+    count = limit["count"]
     is_count = count is None or (type(count) is int and count >= 0)
-    return is_count and said.get("enforcement", "hard") in ENFORCEMENTS
+    return is_count and limit.get("enforcement", "hard") in ENFORCEMENTS

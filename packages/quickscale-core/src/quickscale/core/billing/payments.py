@@ -216,9 +216,9 @@ def refund_payment(
             return known
         if not 0 < wanted <= left:
             raise RefundTooLarge
-        made = Refund.objects.create(checkout=checkout, amount=wanted, idempotency_key=key)
-        enqueue(perform_refund, made.pk)
-    return made
+        refund = Refund.objects.create(checkout=checkout, amount=wanted, idempotency_key=key)
+        enqueue(perform_refund, refund.pk)
+    return refund
 
 
 def refund_remaining(reference: str, *, idempotency_key: str = "") -> Refund | None:
@@ -272,12 +272,12 @@ def perform_refund(refund_pk: int) -> None:
     }
     options: Any = {"idempotency_key": f"refund:{asked.public_id}"}
     try:
-        made = get_client().v1.refunds.create(params, options)
+        stripe_refund = get_client().v1.refunds.create(params, options)
     except stripe.InvalidRequestError as error:
         logger.error("Stripe refused the refund %s: %s", asked.public_id, error)
         Refund.objects.filter(pk=asked.pk).update(status=Refund.Status.FAILED, error=str(error))
         return
-    sync_object("refund", made.id)
+    sync_object("refund", stripe_refund.id)
 
 
 def perform_refunds(limit: int = 1000) -> int:

@@ -55,29 +55,29 @@ def sync_after_migrate(**kwargs: Any) -> None:
 
 
 def _retire(model: type[Plan | CreditPack], declared: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    kept = [said["slug"] for said in declared]
+    kept = [row["slug"] for row in declared]
     gone = model._default_manager.filter(origin=Origin.SETTINGS, is_active=True)
     for row in gone.exclude(slug__in=kept):
         yield f"{model._meta.verbose_name} {row.slug}: no longer offered"
         model._default_manager.filter(pk=row.pk).update(is_active=False)
 
 
-def _write_plan(said: Mapping[str, Any], position: int, *, is_default: bool) -> list[str]:
-    is_taken = Plan.objects.filter(is_default=True).exclude(slug=said["slug"]).exists()
+def _write_plan(declared: Mapping[str, Any], position: int, *, is_default: bool) -> list[str]:
+    is_taken = Plan.objects.filter(is_default=True).exclude(slug=declared["slug"]).exists()
     values = {
-        "name": str(said["name"]),
-        "description": str(said.get("description", "")),
-        "features": _label_features(said.get("features", ())),
-        "limits": dict(said.get("limits", {})),
-        "credits": Decimal(said.get("credits", 0)),
-        "per_seat": bool(said.get("per_seat", False)),
-        "included_seats": said.get("included_seats", 1),
-        "trial_days": said.get("trial_days", 0),
+        "name": str(declared["name"]),
+        "description": str(declared.get("description", "")),
+        "features": _label_features(declared.get("features", ())),
+        "limits": dict(declared.get("limits", {})),
+        "credits": Decimal(declared.get("credits", 0)),
+        "per_seat": bool(declared.get("per_seat", False)),
+        "included_seats": declared.get("included_seats", 1),
+        "trial_days": declared.get("trial_days", 0),
         "is_default": is_default and not is_taken,
         "position": position,
     }
-    plan, changes = _write_row(Plan, said["slug"], values)
-    prices = list(said.get("prices", ()))
+    plan, changes = _write_row(Plan, declared["slug"], values)
+    prices = list(declared.get("prices", ()))
     kept: list[int] = []
     for price in prices:
         changes += _write_price(plan, price, kept)
@@ -87,19 +87,19 @@ def _write_plan(said: Mapping[str, Any], position: int, *, is_default: bool) -> 
     return changes
 
 
-def _label_features(said: Any) -> dict[str, str]:
+def _label_features(features: Any) -> dict[str, str]:
     """Return features with what people call them; a list names them alone."""
-    if isinstance(said, Mapping):
-        return {name: str(label) for name, label in said.items()}
-    return {name: name.replace("_", " ").capitalize() for name in said}
+    if isinstance(features, Mapping):
+        return {name: str(label) for name, label in features.items()}
+    return {name: name.replace("_", " ").capitalize() for name in features}
 
 
-def _write_price(plan: Plan, said: Mapping[str, Any], kept: list[int]) -> list[str]:
-    amount = Decimal(said["amount"])
+def _write_price(plan: Plan, declared: Mapping[str, Any], kept: list[int]) -> list[str]:
+    amount = Decimal(declared["amount"])
     price, is_new = PlanPrice.objects.get_or_create(
         plan=plan,
-        currency=said["currency"].upper(),
-        interval=said["interval"],
+        currency=declared["currency"].upper(),
+        interval=declared["interval"],
         defaults={"amount": amount},
     )
     kept.append(price.pk)
@@ -109,15 +109,15 @@ def _write_price(plan: Plan, said: Mapping[str, Any], kept: list[int]) -> list[s
     return [f"plan {plan.slug}: {amount} {price.currency} by {price.interval}"]
 
 
-def _write_pack(said: Mapping[str, Any], position: int) -> list[str]:
+def _write_pack(declared: Mapping[str, Any], position: int) -> list[str]:
     values = {
-        "name": str(said["name"]),
-        "credits": Decimal(said["credits"]),
-        "amount": Decimal(said["price"]),
-        "currency": said.get("currency", quickscale_settings.CURRENCY).upper(),
+        "name": str(declared["name"]),
+        "credits": Decimal(declared["credits"]),
+        "amount": Decimal(declared["price"]),
+        "currency": declared.get("currency", quickscale_settings.CURRENCY).upper(),
         "position": position,
     }
-    return _write_row(CreditPack, said["slug"], values)[1]
+    return _write_row(CreditPack, declared["slug"], values)[1]
 
 
 def _write_row(model: Any, slug: str, values: dict[str, Any]) -> tuple[Any, list[str]]:
@@ -184,22 +184,22 @@ def _find_pack_errors(pack: Mapping[str, Any]) -> Iterator[str]:
         yield f"{name}: a card cannot be charged {pack['price']}."
 
 
-def _is_price(said: Any) -> bool:
+def _is_price(price: Any) -> bool:
     return (
-        isinstance(said, Mapping)
-        and said.keys() == _PRICE_KEYS
-        and said["interval"] in Interval.values
-        and _is_amount(said["amount"])
+        isinstance(price, Mapping)
+        and price.keys() == _PRICE_KEYS
+        and price["interval"] in Interval.values
+        and _is_amount(price["amount"])
     )
 
 
-def _is_chargeable(said: Any, currency: str) -> bool:
-    return is_chargeable(Money(Decimal(said), currency))
+def _is_chargeable(amount: Any, currency: str) -> bool:
+    return is_chargeable(Money(Decimal(amount), currency))
 
 
-def _is_amount(said: Any) -> bool:
+def _is_amount(value: Any) -> bool:
     try:
-        amount = Decimal(said)
+        amount = Decimal(value)
     except (InvalidOperation, TypeError, ValueError):
         return False
     return amount.is_finite() and amount >= 0

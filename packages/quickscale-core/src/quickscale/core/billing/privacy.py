@@ -20,7 +20,7 @@ from quickscale.core.billing.models import (
     Subscription,
 )
 from quickscale.core.privacy.hooks import ExportPart
-from quickscale.core.privacy.personal_data import telling
+from quickscale.core.privacy.personal_data import filter_mentions
 
 if TYPE_CHECKING:
     from quickscale.core.users.models import User
@@ -49,15 +49,15 @@ def forget_payer(user: User, known_as: Sequence[str]) -> None:
     """Take who somebody was from what they paid for, and from what Stripe told of it."""
     theirs = Q(customer__user=user) | Q(email__in=known_as)
     Checkout.objects.filter(theirs).update(email="", url="")
-    told = telling(Checkout.objects.all(), known_as, "request")
-    Checkout.objects.filter(pk__in=told.values("pk")).exclude(stripe_id="").update(request={})
+    mentions = filter_mentions(Checkout.objects.all(), known_as, "request")
+    Checkout.objects.filter(pk__in=mentions.values("pk")).exclude(stripe_id="").update(request={})
     trim_events(find_events_of(user, known_as))
 
 
 def find_events_of(user: User, known_as: Sequence[str]) -> QuerySet[StripeEvent]:
     """Return the events that tell of somebody: by their names, or by whose customer they are."""
-    told = telling(StripeEvent.objects.all(), known_as, "payload", "error").values("pk")
-    found = Q(pk__in=told)
+    mentions = filter_mentions(StripeEvent.objects.all(), known_as, "payload", "error").values("pk")
+    found = Q(pk__in=mentions)
     for stripe_id in Customer.objects.filter(user=user).values_list("stripe_id", flat=True):
         if stripe_id:
             found |= Q(payload__contains=f'"{stripe_id}"')
@@ -84,9 +84,9 @@ def trim_events(events: QuerySet[StripeEvent]) -> int:
 
 def trim_payload(payload: str) -> str:
     """Return an event without what it tells of its object beside its id."""
-    said: dict[str, Any] = json.loads(payload)
-    subject = said["data"]["object"]
-    kept = {name: said[name] for name in _KEPT if name in said}
+    event: dict[str, Any] = json.loads(payload)
+    subject = event["data"]["object"]
+    kept = {name: event[name] for name in _KEPT if name in event}
     about = {name: subject[name] for name in ("id", "object") if name in subject}
     return json.dumps({**kept, "data": {"object": about}})
 

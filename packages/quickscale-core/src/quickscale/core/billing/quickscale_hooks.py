@@ -24,28 +24,28 @@ from quickscale.core.users.models import User
 
 
 @hooks.register("core.seats_changed")
-def follow_members(*, event: hooks.Envelope) -> None:
+def sync_seats_with_members(*, event: hooks.Envelope) -> None:
     request_seats(event.object_id)
 
 
 @hooks.register("core.can_add_member")
-def keep_to_the_plan(*, team: Team) -> None:
+def enforce_seat_limit(*, team: Team) -> None:
     if not may_add_member(team):
         raise CannotAddMember
 
 
-@hooks.register("core.account_deletion_asked")
-def end_with_the_period(*, user: User) -> None:
+@hooks.register("core.account_deletion_requested")
+def cancel_at_period_end(*, user: User) -> None:
     request_end_of_all(user, Reason.DELETION_ASKED, at_period_end=True)
 
 
 @hooks.register("core.account_deleted")
-def end_what_the_deleted_paid_for(*, user: User) -> None:
+def end_subscriptions_of_deleted_user(*, user: User) -> None:
     request_end_of_all(user, Reason.DELETED)
 
 
 @hooks.register("core.account_deactivated")
-def end_what_nobody_can_end(*, user: User) -> None:
+def end_ownerless_subscriptions(*, user: User) -> None:
     """End what somebody paid for who cannot sign in now, and their teams' where nobody else can."""
     request_end_of_all(user, Reason.DEACTIVATED)
     for team in owned_teams(user):
@@ -54,13 +54,13 @@ def end_what_nobody_can_end(*, user: User) -> None:
 
 
 @hooks.register("core.team_closed")
-def end_what_the_team_paid_for(*, event: hooks.Envelope) -> None:
+def end_team_subscriptions(*, event: hooks.Envelope) -> None:
     for team in Team.objects.filter(public_id=event.object_id):
         request_end_of_all(team, Reason.TEAM_CLOSED)
 
 
 @hooks.register("core.can_close_team")
-def end_subscription_first(*, team: Team) -> None:
+def require_subscription_ended(*, team: Team) -> None:
     live = Subscription.objects.filter(customer__team=team, status__in=LIVE)
     if live.filter(cancel_at=None).exists():
         raise CannotCloseTeam(_("Cancel the team's subscription before you close the team."))
@@ -86,5 +86,5 @@ def export_payments(*, user: User) -> list[ExportPart]:
 
 
 @hooks.register("core.account_deleted", order=100)
-def forget_who_paid(*, user: User, known_as: Sequence[str]) -> None:
+def anonymise_payer(*, user: User, known_as: Sequence[str]) -> None:
     forget_payer(user, known_as)

@@ -49,8 +49,8 @@ def _judge(done: subprocess.CompletedProcess[str]) -> list[Finding]:
 def _judge_tests(done: subprocess.CompletedProcess[str]) -> list[Finding]:
     if done.returncode == 0:
         return []
-    said = done.stderr + done.stdout
-    return [_fail("tests", "The project's tests fail.", said, "python manage.py test")]
+    output = done.stderr + done.stdout
+    return [_fail("tests", "The project's tests fail.", output, "python manage.py test")]
 
 
 def _fail(name: str, sentence: str, output: str, command: str) -> Finding:

@@ -12,7 +12,7 @@ from django.db.models.fields.json import KeyTransform
 from django.db.models.query_utils import DeferredAttribute
 from django.utils.translation import gettext_lazy as _
 
-from quickscale.core.components.problems import ComponentErrorDetail
+from quickscale.core.components.error_details import ComponentErrorDetail
 from quickscale.core.components.registry import registry
 from quickscale.core.components.values import ComponentList
 from quickscale.core.components.writing import find_component_errors, store_validated

@@ -10,8 +10,8 @@ from typing import Any, overload
 
 from pydantic import BaseModel
 
+from quickscale.core.components.error_details import ComponentErrorDetail
 from quickscale.core.components.plain import describe_component
-from quickscale.core.components.problems import ComponentErrorDetail
 from quickscale.core.components.registry import ComponentType, registry
 
 UNKNOWN = "__unknown__"

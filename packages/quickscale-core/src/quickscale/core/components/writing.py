@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from quickscale.core.components.problems import ComponentErrorDetail, read_pydantic_error
+from quickscale.core.components.error_details import ComponentErrorDetail, read_pydantic_error
 from quickscale.core.components.values import UNKNOWN, Component, ComponentList
 
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 
 @dataclass(frozen=True, slots=True)
-class Answering:
+class ActiveRequest:
     """A request that is being answered.
 
     Attributes:
@@ -21,10 +21,10 @@ class Answering:
     begun: float
 
 
-answering: ContextVar[Answering | None] = ContextVar("quickscale_answering", default=None)
+active_request: ContextVar[ActiveRequest | None] = ContextVar("quickscale_answering", default=None)
 
 
 def current_request_id() -> str:
     """Return the id of the request that is being answered, empty outside of one."""
-    current = answering.get()
+    current = active_request.get()
     return current.request_id if current else ""

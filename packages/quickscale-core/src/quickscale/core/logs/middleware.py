@@ -16,7 +16,7 @@ from structlog.contextvars import clear_contextvars
 from quickscale.core.conf import quickscale_settings
 from quickscale.core.http.middleware import AsyncCapableMiddleware
 from quickscale.core.http.request_context import client_ip
-from quickscale.core.http.request_id import Answering, answering, current_request_id
+from quickscale.core.http.request_id import ActiveRequest, active_request, current_request_id
 from quickscale.core.logs.context import elapsed_ms
 from quickscale.core.logs.secrets import hide_in_path
 
@@ -35,11 +35,11 @@ class RequestLogMiddleware(AsyncCapableMiddleware):
     @contextmanager
     def context(self, request: HttpRequest) -> Iterator[None]:
         clear_contextvars()
-        token = answering.set(Answering(request, choose_id(request), time.perf_counter()))
+        token = active_request.set(ActiveRequest(request, choose_id(request), time.perf_counter()))
         try:
             yield
         finally:
-            answering.reset(token)
+            active_request.reset(token)
 
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase

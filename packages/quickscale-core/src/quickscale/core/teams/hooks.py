@@ -10,12 +10,12 @@ from quickscale.core.teams.exceptions import CannotAddMember, CannotCloseTeam
 
 if TYPE_CHECKING:
     from quickscale.core.teams.models import Team
-    from quickscale.core.teams.vocabulary import TeamPermission
+    from quickscale.core.teams.team_permissions import TeamPermission
 
 
 @hooks.declare("core.team_permissions", kind="collect")
 def team_permissions() -> list[Iterable[TeamPermission]]:
-    """Add permissions of which teams can make roles, as ``vocabulary.TeamPermission``."""
+    """Add permissions of which teams can make roles, as ``team_permissions.TeamPermission``."""
     return []
 
 

@@ -20,7 +20,7 @@ from quickscale.core.manifests.screens import Action, P, Panel, Screen
 from quickscale.core.manifests.themes import BusinessTheme
 from quickscale.core.theme_system.registry import get_screens
 
-_VOCABULARY = "x-quickscale"
+_EXTENSION = "x-quickscale"
 #: The kinds of panel whose operation answers in a shape of its own.
 _FIGURES = ("stat", "series")
 _PATH_PARAMETER = re.compile(r"<(?:[^<>:]+:)?([^<>]+)>")
@@ -114,7 +114,7 @@ def _find_filters(name: str) -> frozenset[str]:
     return frozenset(
         it["name"]
         for it in parameters
-        if it["in"] == "query" and it.get(_VOCABULARY, {}).get("label")
+        if it["in"] == "query" and it.get(_EXTENSION, {}).get("label")
     )
 
 
@@ -203,7 +203,7 @@ class _Place:
             schema = get_operation(name).response_schema
         except UnknownOperation:
             return
-        if schema.get(_VOCABULARY, {}).get("panel") != kind:
+        if schema.get(_EXTENSION, {}).get("panel") != kind:
             yield self.error(
                 "quickscale.E706",
                 f"is a {kind}, but '{name}' does not answer with one.",

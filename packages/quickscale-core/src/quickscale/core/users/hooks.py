@@ -16,7 +16,7 @@ __all__ = [
     "ExportPart",
     "account_deactivated",
     "account_deleted",
-    "account_deletion_asked",
+    "account_deletion_requested",
     "can_delete_account",
     "export_account",
 ]
@@ -30,8 +30,8 @@ def can_delete_account(*, user: User) -> None:
     """
 
 
-@hooks.declare("core.account_deletion_asked", kind="veto", raises=Exception)
-def account_deletion_asked(*, user: User) -> None:
+@hooks.declare("core.account_deletion_requested", kind="veto", raises=Exception)
+def account_deletion_requested(*, user: User) -> None:
     """Do what ``user`` need not wait for when they ask that their account be deleted.
 
     It belongs to the transaction that notes it, as what is raised undoes it. They may still change

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from quickscale.core.audit.services import record
 
 from . import impersonation, one_time_codes
-from .deletion import keep_account
+from .deletion import cancel_deletion
 from .models import User
 
 
@@ -31,7 +31,7 @@ def record_sign_up(user: User, **kwargs: Any) -> None:
 def record_sign_in(request: HttpRequest, user: User, **kwargs: Any) -> None:
     """Write a sign-in down; whoever comes back to an account that is to be deleted keeps it."""
     _record("account.signed_in", user)
-    if keep_account(user):
+    if cancel_deletion(user):
         text = _("Your account was going to be deleted. You signed in again, so it is kept.")
         messages.warning(request, text)
 

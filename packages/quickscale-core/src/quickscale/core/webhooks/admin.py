@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from quickscale.core.credits.admin import WrittenByServices
+from quickscale.core.credits.admin import LedgerReadOnlyMixin
 from quickscale.core.internal.admin import KeepsSecrets
 
 from .forms import SiteEndpointForm
@@ -68,7 +68,7 @@ class WebhookEndpointAdmin(KeepsSecrets):
 
 
 @admin.register(WebhookDelivery)
-class WebhookDeliveryAdmin(WrittenByServices, admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs only
+class WebhookDeliveryAdmin(LedgerReadOnlyMixin, admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs only
     list_display = ("created_at", "event", "endpoint", "status", "attempts", "response_status")
     list_select_related = ("endpoint",)
     list_filter = ("status", "event")

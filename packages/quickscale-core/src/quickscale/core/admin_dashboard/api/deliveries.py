@@ -102,8 +102,8 @@ class StaffWebhookDeliveryViewSet(
         return [staff_permission(*needed)()]
 
     def get_queryset(self) -> QuerySet[WebhookDelivery]:
-        told = super().get_queryset()
-        return told.defer("payload", "excerpt") if self.action == "list" else told
+        deliveries = super().get_queryset()
+        return deliveries.defer("payload", "excerpt") if self.action == "list" else deliveries
 
     def get_serializer_class(self) -> type[WebhookDeliverySerializer]:
         is_list = self.action == "list"

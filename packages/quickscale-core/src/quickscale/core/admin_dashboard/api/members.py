@@ -15,7 +15,7 @@ from quickscale.core.admin_dashboard.api.fields import TeamField, UserField
 from quickscale.core.api.pagination import PagePagination
 from quickscale.core.api.permissions import staff_permission
 from quickscale.core.teams.models import Membership, Team
-from quickscale.core.teams.models.holders import role_name
+from quickscale.core.teams.models.role_holder import role_name
 from quickscale.core.users.models import User
 
 

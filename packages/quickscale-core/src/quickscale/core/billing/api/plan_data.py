@@ -122,9 +122,9 @@ def list_included(plan: Plan) -> list[str]:
     """Return a plan's features, limits, credits and trial as people read them."""
     features = [gettext(label) for label in plan.features.values()]
     limits = [
-        f"{gettext(name.replace('_', ' ').capitalize())}: {said['count']}"
-        for name, said in plan.limits.items()
-        if said["count"] is not None
+        f"{gettext(name.replace('_', ' ').capitalize())}: {limit['count']}"
+        for name, limit in plan.limits.items()
+        if limit["count"] is not None
     ]
     return [*features, *limits, *list_gifts(plan)]
 

@@ -104,15 +104,15 @@ def refund_subscription(stripe_id: str) -> Iterator[str]:
 
 def refund_payment_intent(payment_intent: str) -> Iterator[str]:
     try:
-        made = get_client().v1.refunds.create(
+        refund = get_client().v1.refunds.create(
             {"payment_intent": payment_intent}, {"idempotency_key": f"surplus:{payment_intent}"}
         )
     except stripe.InvalidRequestError as error:
         if error.code not in _GIVEN_BACK:
             raise
         return
-    sync_object("refund", made.id)
-    yield made.id
+    sync_object("refund", refund.id)
+    yield refund.id
 
 
 def record_end(stripe_id: str, asked: Cancellation, refunds: list[str]) -> None:

@@ -51,16 +51,16 @@ def sync_catalogue(*, is_dry: bool = False) -> Iterator[str]:
     Args:
         is_dry: only tell.
     """
-    shelf = load_stripe_catalogue()
+    catalogue = load_stripe_catalogue()
     wanted: set[str] = set()
     for plan in Plan.objects.filter(is_active=True).prefetch_related("prices"):
         prices = PlanPrice.objects.filter(plan=plan)
         wanted |= {price.lookup_key for price in prices}
-        yield from sync_plan(plan, shelf, prices, is_dry=is_dry)
+        yield from sync_plan(plan, catalogue, prices, is_dry=is_dry)
     for pack in CreditPack.objects.filter(is_active=True):
         wanted.add(pack.lookup_key)
-        yield from sync_pack(pack, shelf, is_dry=is_dry)
-    for key, price in shelf.prices.items():
+        yield from sync_pack(pack, catalogue, is_dry=is_dry)
+    for key, price in catalogue.prices.items():
         if key not in wanted and price["active"]:
             yield f"{key}: no longer sold, archived at Stripe"
             if not is_dry:
@@ -69,14 +69,14 @@ def sync_catalogue(*, is_dry: bool = False) -> Iterator[str]:
 
 def load_stripe_catalogue() -> StripeCatalogue:
     """Return what Stripe has of ours, archived or not."""
-    shelf = StripeCatalogue()
+    catalogue = StripeCatalogue()
     for product in _list_all(get_client().v1.products):
         if made_for := (product.get("metadata") or {}).get("quickscale"):
-            shelf.products[made_for] = product
+            catalogue.products[made_for] = product
     for price in _list_all(get_client().v1.prices):
         if (key := price.get("lookup_key") or "").startswith(PREFIX):
-            shelf.prices[key] = price
-    return shelf
+            catalogue.prices[key] = price
+    return catalogue
 
 
 def _list_all(service: Any) -> Iterator[dict[str, Any]]:
@@ -85,35 +85,37 @@ def _list_all(service: Any) -> Iterator[dict[str, Any]]:
 
 
 def sync_plan(
-    plan: Plan, shelf: StripeCatalogue, prices: QuerySet[PlanPrice], *, is_dry: bool = False
+    plan: Plan, catalogue: StripeCatalogue, prices: QuerySet[PlanPrice], *, is_dry: bool = False
 ) -> Iterator[str]:
     """Make or mend a plan's product and prices."""
     if not prices:
         return
     made_for = f"plan:{plan.slug}"
-    product = shelf.products.get(made_for)
+    product = catalogue.products.get(made_for)
     yield from describe_product_change(made_for, product, plan.name)
     if not is_dry:
         product = write_product(made_for, product, plan.name)
-        shelf.products[made_for] = product
+        catalogue.products[made_for] = product
         Plan.objects.filter(pk=plan.pk).exclude(stripe_id=product["id"]).update(
             stripe_id=product["id"]
         )
     for price in prices:
         recurring = {"interval": price.interval}
-        yield from sync_price(price, product, shelf, {"recurring": recurring}, is_dry=is_dry)
+        yield from sync_price(price, product, catalogue, {"recurring": recurring}, is_dry=is_dry)
 
 
-def sync_pack(pack: CreditPack, shelf: StripeCatalogue, *, is_dry: bool = False) -> Iterator[str]:
+def sync_pack(
+    pack: CreditPack, catalogue: StripeCatalogue, *, is_dry: bool = False
+) -> Iterator[str]:
     """Make or mend a pack's product and price."""
     made_for = f"pack:{pack.slug}"
-    product = shelf.products.get(made_for)
+    product = catalogue.products.get(made_for)
     yield from describe_product_change(made_for, product, pack.name)
     if not is_dry:
         product = write_product(made_for, product, pack.name)
-        shelf.products[made_for] = product
+        catalogue.products[made_for] = product
         CreditPack.objects.filter(pk=pack.pk).update(stripe_product=product["id"])
-    yield from sync_price(pack, product, shelf, {}, is_dry=is_dry)
+    yield from sync_price(pack, product, catalogue, {}, is_dry=is_dry)
 
 
 def describe_product_change(
@@ -142,14 +144,14 @@ def write_product(made_for: str, product: dict[str, Any] | None, name: str) -> d
 def sync_price(
     price: PlanPrice | CreditPack,
     product: Mapping[str, Any] | None,
-    shelf: StripeCatalogue,
+    catalogue: StripeCatalogue,
     terms: Mapping[str, Any],
     *,
     is_dry: bool,
 ) -> Iterator[str]:
     """Keep a price that is as it is here; replace one that isn't."""
     key = price.lookup_key
-    found = shelf.prices.get(key)
+    found = catalogue.prices.get(key)
     if found and is_same_price(price, found, product, terms):
         if not is_dry:
             save_price_id(price, found["id"])
@@ -157,9 +159,9 @@ def sync_price(
     yield f"{key}: {describe_stripe_price(found)} at Stripe, {price.price} here"
     if is_dry or product is None:
         return
-    made = create_stripe_price(price, product, terms)
-    save_price_id(price, made.id)
-    shelf.prices[key] = to_plain(made)
+    stripe_price = create_stripe_price(price, product, terms)
+    save_price_id(price, stripe_price.id)
+    catalogue.prices[key] = to_plain(stripe_price)
     if found and found["active"]:
         get_client().v1.prices.update(found["id"], {"active": False})
 

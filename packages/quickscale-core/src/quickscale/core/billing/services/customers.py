@@ -33,8 +33,8 @@ def register_customer(customer: Customer, *, email: str, lost: str = "") -> Cust
     digest = hashlib.sha256(repr((params, lost)).encode()).hexdigest()[:16]
     options: Any = {"idempotency_key": f"customer:{customer.public_id}:{digest}"}
     with asking_stripe():
-        made = get_client().v1.customers.create(params, options)
-    Customer.objects.filter(pk=customer.pk, stripe_id=lost).update(stripe_id=made.id)
+        stripe_customer = get_client().v1.customers.create(params, options)
+    Customer.objects.filter(pk=customer.pk, stripe_id=lost).update(stripe_id=stripe_customer.id)
     customer.refresh_from_db(fields=["stripe_id"])
     return customer
 

@@ -11,8 +11,8 @@ from django.db.models import QuerySet
 from quickscale.core.api.fields import RefField
 from quickscale.core.teams.current import current_team
 from quickscale.core.teams.models import Membership, Role, RoleKind
-from quickscale.core.teams.models.holders import role_name
-from quickscale.core.teams.vocabulary import known_permissions
+from quickscale.core.teams.models.role_holder import role_name
+from quickscale.core.teams.team_permissions import known_permissions
 from quickscale.core.users.models import User
 
 #: The roles of every team that can be given: ownership is handed over instead.

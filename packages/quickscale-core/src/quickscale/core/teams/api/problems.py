@@ -12,16 +12,16 @@ from rest_framework.views import APIView
 from quickscale.core.api.problems import Problem
 from quickscale.core.teams.exceptions import (
     InvitationInvalid,
-    MoreThanYouMay,
     NoTeam,
     NotTheOwner,
+    PermissionEscalation,
     TeamError,
     TooManyInvitations,
 )
 
 _STATUSES: dict[type[TeamError], int] = {
     InvitationInvalid: status.HTTP_410_GONE,
-    MoreThanYouMay: status.HTTP_403_FORBIDDEN,
+    PermissionEscalation: status.HTTP_403_FORBIDDEN,
     NoTeam: status.HTTP_403_FORBIDDEN,
     NotTheOwner: status.HTTP_403_FORBIDDEN,
     TooManyInvitations: status.HTTP_429_TOO_MANY_REQUESTS,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import F
 
-from quickscale.core.teams.exceptions import MoreThanYouMay, TeamClosed
+from quickscale.core.teams.exceptions import PermissionEscalation, TeamClosed
 from quickscale.core.teams.models import Membership, Role, RoleKind, Team
 from quickscale.core.users.models import User
 
@@ -34,7 +34,7 @@ def require_no_escalation(team: Team, by: User | None, permissions: frozenset[st
         return
     own = Membership.objects.select_related("custom_role").filter(team=team, user=by).first()
     if own is None or not permissions <= own.permissions:
-        raise MoreThanYouMay
+        raise PermissionEscalation
 
 
 def role_values(role: Role | RoleKind | str) -> dict[str, Role | str | None]:

@@ -18,20 +18,20 @@ from quickscale.core.teams.exceptions import (
     AlreadyInvited,
     AlreadyMember,
     InvitationInvalid,
-    OwnerStays,
-    SentJustNow,
+    InvitationSentRecently,
+    OwnerCannotLeave,
     TeamClosed,
 )
 from quickscale.core.teams.models import Invitation, Membership, Role, RoleKind, Team
-from quickscale.core.teams.models.holders import role_permissions
 from quickscale.core.teams.models.invitation import UNANSWERED
+from quickscale.core.teams.models.role_holder import role_permissions
 from quickscale.core.teams.signals import member_joined
 from quickscale.core.users.models import User
 
 from .bounds import require_mail
 from .claims import describe_role, lock_team, require_no_escalation, role_values
 from .members import require_role
-from .seats import count_seats, require_seat, tell_seats
+from .seats import announce_seats, count_seats, require_seat
 
 #: How long after a mail the next one may be sent.
 PAUSE = timedelta(minutes=1)
@@ -56,7 +56,7 @@ def invite(
     lock_team(team)
     given = require_role(team, role)
     if given == RoleKind.OWNER:
-        raise OwnerStays
+        raise OwnerCannotLeave
     require_no_escalation(team, by, role_permissions(given))
     email = email.strip().lower()
     if Membership.objects.filter(team=team, user__email=email).exists():
@@ -79,7 +79,7 @@ def invite(
         **role_values(given),
     )
     _audit("team.member_invited", invitation, by)
-    tell_seats(team, before)
+    announce_seats(team, before)
     send_invitation(invitation, token)
     return invitation
 
@@ -102,7 +102,7 @@ def resend_invitation(invitation: Invitation, *, by: User | None) -> None:
         token_hash=hash_token(token), sent_at=now, expires_at=expiry(now)
     )
     if not renewed:
-        raise SentJustNow if waiting.exists() else InvitationInvalid
+        raise InvitationSentRecently if waiting.exists() else InvitationInvalid
     invitation.refresh_from_db()
     _audit("team.invitation_resent", invitation, by)
     send_invitation(invitation, token)
@@ -122,7 +122,7 @@ def revoke_invitation(invitation: Invitation, *, by: User | None) -> None:
     if not waiting.update(revoked_at=timezone.now()):
         raise InvitationInvalid
     _audit("team.invitation_revoked", invitation, by)
-    tell_seats(team, before)
+    announce_seats(team, before)
 
 
 def find_invitation(token: str) -> Invitation:
@@ -161,7 +161,7 @@ def accept_invitation(token: str, *, user: User) -> Membership:
     if member is None:
         require_seat(team)
         member = _join(invitation, user)
-    tell_seats(team, before)
+    announce_seats(team, before)
     return member
 
 

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from quickscale.core.audit.services import record
-from quickscale.core.teams.exceptions import RoleGone, RoleInUse, RoleNameTaken, TooManyRoles
+from quickscale.core.teams.exceptions import RoleInUse, RoleNameTaken, RoleNotFound, TooManyRoles
 from quickscale.core.teams.models import (
     BUILT_IN_ROLES,
     Invitation,
@@ -18,8 +18,8 @@ from quickscale.core.teams.models import (
     RoleKind,
     Team,
 )
-from quickscale.core.teams.models.holders import role_permissions
 from quickscale.core.teams.models.invitation import UNANSWERED
+from quickscale.core.teams.models.role_holder import role_permissions
 from quickscale.core.users.models import User
 
 from .claims import lock_team, require_no_escalation, role_values
@@ -64,7 +64,7 @@ def update_role(role: Role, *, name: str, permissions: Iterable[str], by: User |
     wanted = sorted(set(permissions))
     current = Role.objects.for_team(team).filter(pk=role.pk).select_for_update().first()
     if current is None:
-        raise RoleGone
+        raise RoleNotFound
     require_no_escalation(team, by, frozenset(wanted) | role_permissions(current))
     _require_free_name(team, name)
     current.name, current.permissions = name, wanted

@@ -85,7 +85,7 @@ class AccountDeletionView(IdempotentMixin, APIView):
         user: Any = request.user
         try:
             require_recent_sign_in(http_request(request))
-            deletion.ask_for_deletion(user)
+            deletion.request_deletion(user)
         except allauth_exceptions.ReauthenticationRequired:
             raise ReauthenticationRequired from None
         except DeletionRefused as refusal:
@@ -103,7 +103,7 @@ class AccountKeepView(IdempotentMixin, APIView):
     @extend_schema(operation_id="account-keep", summary=_("Keep your account"), request=None)
     def post(self, request: Request) -> Response:
         user: Any = request.user
-        deletion.keep_account(user)
+        deletion.cancel_deletion(user)
         return Response(AccountDeletionSerializer(user).data)
 
 

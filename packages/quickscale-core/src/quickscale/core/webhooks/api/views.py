@@ -212,8 +212,8 @@ class WebhookDeliveryListView(DeliveryMixin):
         endpoint = generics.get_object_or_404(
             WebhookEndpoint.objects.filter(self.owned()), public_id=self.kwargs["id"]
         )
-        told = self.get_queryset().filter(endpoint=endpoint).defer("payload", "excerpt")
-        rows = self.paginate_queryset(self.filter_queryset(told))
+        deliveries = self.get_queryset().filter(endpoint=endpoint).defer("payload", "excerpt")
+        rows = self.paginate_queryset(self.filter_queryset(deliveries))
         return self.get_paginated_response(self.get_serializer(rows, many=True).data)
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from quickscale.core.audit.services import record
 from quickscale.core.webhooks.exceptions import TooManyEndpoints
 from quickscale.core.webhooks.models import WebhookEndpoint
-from quickscale.core.webhooks.notices import tell_disabled
+from quickscale.core.webhooks.notices import notify_disabled
 from quickscale.core.webhooks.signing import make_secret
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def disable_endpoint(
         return
     record_endpoint_change("webhook.disabled", endpoint, actor=actor, reason=str(reason))
     if reason != Reason.PERSON:
-        tell_disabled(endpoint, reason=reason)
+        notify_disabled(endpoint, reason=reason)
 
 
 @transaction.atomic

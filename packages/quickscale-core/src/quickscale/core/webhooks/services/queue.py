@@ -29,7 +29,7 @@ def queue_event(event: Envelope) -> None:
     It is told to the site's own endpoints and to those of its owner; an event without an owner is
     nobody's but the site's. What made it happen goes on, should this fail.
     """
-    concerned = WebhookEndpoint.objects.listening().filter(whom_it_concerns(event))
+    concerned = WebhookEndpoint.objects.listening().filter(find_audience(event))
     endpoints = [endpoint for endpoint in concerned if endpoint.wants(event.name)]
     if not endpoints:
         return
@@ -50,7 +50,7 @@ def write_deliveries(
     )
 
 
-def whom_it_concerns(event: Envelope) -> Q:
+def find_audience(event: Envelope) -> Q:
     site = Q(user=None, team=None)
     if event.owner is None:
         return site

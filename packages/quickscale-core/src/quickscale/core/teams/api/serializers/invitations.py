@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from quickscale.core.teams.api.fields import RoleField
 from quickscale.core.teams.models import Invitation
-from quickscale.core.teams.models.holders import role_name
+from quickscale.core.teams.models.role_holder import role_name
 
 
 class InvitationSerializer(serializers.ModelSerializer[Invitation]):

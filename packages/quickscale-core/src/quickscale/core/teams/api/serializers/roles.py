@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from quickscale.core.teams.api.fields import PermissionField, member_identity, permissions_by_name
 from quickscale.core.teams.models import Role
-from quickscale.core.teams.models.holders import role_name, role_permissions
+from quickscale.core.teams.models.role_holder import role_name, role_permissions
 from quickscale.core.validators import validate_name
 
 

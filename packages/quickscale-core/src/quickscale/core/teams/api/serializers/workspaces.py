@@ -10,8 +10,8 @@ from quickscale.core.api.fields import RefField
 from quickscale.core.teams.api.fields import Choices
 from quickscale.core.teams.current import find_membership
 from quickscale.core.teams.models import Membership
-from quickscale.core.teams.models.holders import role_name
-from quickscale.core.teams.vocabulary import known_permissions
+from quickscale.core.teams.models.role_holder import role_name
+from quickscale.core.teams.team_permissions import known_permissions
 
 PERSONAL = "personal"
 KINDS = [("personal", _("Personal account")), ("team", _("Team"))]

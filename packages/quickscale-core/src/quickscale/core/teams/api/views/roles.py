@@ -17,7 +17,7 @@ from quickscale.core.teams.api.fields import GIVEN_ROLES
 from quickscale.core.teams.api.serializers.roles import PermissionSerializer, RoleSerializer
 from quickscale.core.teams.models import Role
 from quickscale.core.teams.scoping import TeamQuerySet
-from quickscale.core.teams.vocabulary import known_permissions
+from quickscale.core.teams.team_permissions import known_permissions
 
 
 class RoleViewSet(TeamAddressedMixin, IdempotentMixin, viewsets.GenericViewSet[Role]):

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from quickscale.core.teams.vocabulary import known_permissions
+from quickscale.core.teams.team_permissions import known_permissions
 
 from .role import Role
 

@@ -1,4 +1,4 @@
-"""Customers whose events are to be put under fire, and workers that are killed meanwhile."""
+"""What customers do in the tests of payments, and workers that are killed meanwhile."""
 
 from __future__ import annotations
 
