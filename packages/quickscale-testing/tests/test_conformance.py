@@ -48,7 +48,7 @@ def stand_in(*, get, post=None):
     client = types.SimpleNamespace(
         get=lambda address, headers: get(address), post=lambda address, data: post()
     )
-    return Visitor("a other_user", client)
+    return Visitor("a stranger", client)
 
 
 def walk_to(visitor, address):
@@ -99,7 +99,7 @@ def test_a_stranger_who_may_not_look_and_yet_writes_is_a_fault(customer, account
 
     other_user = stand_in(get=lambda address: HttpResponse(status=404), post=write)
     [told] = check_other_users([other_user], find_offer(customer, account), {})
-    assert told.startswith("let a other_user, who may not open it, write to quickscale_users_")
+    assert told.startswith("let a stranger, who may not open it, write to quickscale_users_")
     assert get_user_model().objects.count() == 1
 
 
@@ -129,7 +129,7 @@ def test_queries_that_grow_with_the_rows_are_a_fault():
 
     [told] = check_list(stand_in(get=answer), "/api/things/", count_rows)
     assert told == (
-        "/api/things/ as a other_user: needs 20 queries for 20 rows and 1 for 1: they grow with them"
+        "/api/things/ as a stranger: needs 20 queries for 20 rows and 1 for 1: they grow with them"
     )
 
 
@@ -141,7 +141,7 @@ def test_a_query_for_each_row_within_an_answer_is_a_fault():
 
     [told] = check_repeated_queries(stand_in(get=answer), "/api/things/1/")
     assert told.startswith(
-        "/api/things/1/ as a other_user: asks the same 5 times, for each row within its answer: "
+        "/api/things/1/ as a stranger: asks the same 5 times, for each row within its answer: "
     )
     assert "Kim" not in told
 

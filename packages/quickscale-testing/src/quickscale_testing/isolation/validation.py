@@ -64,7 +64,7 @@ class IsolationTrial:
             yield from self.check_relations(endpoint, ours)
 
     def check_detail(self, endpoint: Endpoint, thing: Any) -> Iterator[str]:
-        """Yield unless a thing of theirs is not there for a other_user, whatever they do."""
+        """Yield unless a thing of theirs is not there for a stranger, whatever they do."""
         own = endpoint.fill(thing, self.theirs.team)
         if not own:
             yield f"{endpoint}: its path's parameters are no attributes of {type(thing).__name__}"
@@ -92,7 +92,7 @@ class IsolationTrial:
         if endpoint.names_its_team:
             response = self.other_user.ask("GET", own)
             if response.status_code != 404:
-                yield f"{endpoint}: answered {response.status_code} to a other_user instead of 404"
+                yield f"{endpoint}: answered {response.status_code} to a stranger instead of 404"
         path = endpoint.fill(thing, self.ours.team)
         for caller in (
             (self.other_user,) if endpoint.is_addressed else (self.other_user, self.divided)
@@ -119,10 +119,10 @@ class IsolationTrial:
                 yield f"{endpoint}: '{name}' takes a thing of another team"
 
     def check_public(self, endpoint: Endpoint, path: str) -> Iterator[str]:
-        """Yield if an operation that anybody can ask tells a other_user anything."""
+        """Yield if an operation that anybody can ask tells a stranger anything."""
         text = read_text(self.other_user.ask("GET", path))
         if any(secret in text for secret in self._secrets):
-            yield f"{endpoint}: tells a other_user of another team's things"
+            yield f"{endpoint}: tells a stranger of another team's things"
 
     def _check_denial(
         self, caller: Caller, endpoint: Endpoint, path: str, body: Any, thing: Any

@@ -29,10 +29,10 @@ def execute(argv: Sequence[str]) -> None:
         sys.stderr.write(f"{error}\n")
         raise SystemExit(1) from None
     except ImportError as error:
-        error = explain_import_error(error)
-        if error is None:
+        explanation = explain_import_error(error)
+        if explanation is None:
             raise
-        exit_with_errors([error])
+        exit_with_errors([explanation])
 
 
 def exit_with_errors(errors: Iterable[StackMessage]) -> NoReturn:
