@@ -8,14 +8,16 @@ from quickscale.core.manifests.lazy_names import import_lazily
 
 if TYPE_CHECKING:
     from . import request_context
+    from .csp import CSP
     from .request_context import RequestContext
 
-__all__ = ["RequestContext", "request_context"]
+__all__ = ["CSP", "RequestContext", "request_context"]
 
 # Models import this package before they are ready.
 __getattr__ = import_lazily(
     __name__,
     {
+        "csp": ("CSP",),
         "request_context": ("RequestContext",),
     },
 )
