@@ -55,7 +55,7 @@ def describe_actions(labels: Mapping[str, Any]) -> None:
     _LABELS.update(labels)
 
 
-def label_of(action: str) -> str:
+def action_label(action: str) -> str:
     """Return what people call an action."""
     return str(_LABELS.get(action) or action.replace(".", ": ").replace("_", " "))
 

@@ -11,7 +11,7 @@ from django.core.checks import CheckMessage, Error, Info, Warning
 
 from quickscale.core.conf import quickscale_settings
 
-from .plans import find_plan_faults
+from .plans import find_plan_errors
 from .stripe_api import is_configured
 
 
@@ -23,8 +23,8 @@ def check_billing(
 
 def _check_plans() -> list[CheckMessage]:
     return [
-        Error(fault, hint="Mend it in settings.py.", id="quickscale.E801")
-        for fault in find_plan_faults()
+        Error(error, hint="Mend it in settings.py.", id="quickscale.E801")
+        for error in find_plan_errors()
     ]
 
 

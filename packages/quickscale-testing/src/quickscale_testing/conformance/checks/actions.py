@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from quickscale_testing.conformance.actions import Walk
-from quickscale_testing.conformance.visitors import Visitor, refuse
+from quickscale_testing.conformance.visitors import Visitor, fail_with
 
 pytestmark = [pytest.mark.deep, pytest.mark.usefixtures("sample_data")]
 
@@ -24,6 +24,6 @@ def test_every_form_works_for_whom_it_is_offered_to_and_for_nobody_else(
     visit: Callable[[str], Visitor], unlocked: Callable[[], Any], visitor: str
 ) -> None:
     with unlocked():
-        strangers = [visit(name) for name in _OTHERS[visitor]]
-        walk = Walk(visit(visitor), strangers).go()
-    refuse(walk.faults)
+        other_users = [visit(name) for name in _OTHERS[visitor]]
+        walk = Walk(visit(visitor), other_users).go()
+    fail_with(walk.errors)

@@ -25,7 +25,7 @@ from quickscale.core.api.fields import LinkField, MoneyField
 from quickscale.core.api.filters import FilterSet
 from quickscale.core.api.idempotency import IdempotentMixin
 from quickscale.core.api.pagination import CursorPagination, PagePagination
-from quickscale.core.api.staff import staff_with
+from quickscale.core.api.permissions import staff_permission
 from quickscale.core.billing.events import replay_event
 from quickscale.core.billing.models import Invoice, StripeEvent, Subscription
 from quickscale.core.billing.models.catalogue import Interval
@@ -80,7 +80,7 @@ class StaffSubscriptionListView(generics.ListAPIView[Subscription]):
 
     queryset = Subscription.objects.select_related("customer__user", "customer__team", "plan")
     serializer_class = StaffSubscriptionSerializer
-    permission_classes = (staff_with("quickscale_billing.view_subscription"),)
+    permission_classes = (staff_permission("quickscale_billing.view_subscription"),)
     pagination_class = PagePagination
     filterset_class = StaffSubscriptionFilter
     orderings = {"-started_at": _("Newest"), "current_period_end": _("Paid until")}
@@ -143,7 +143,7 @@ class StaffInvoiceViewSet(
     """Everybody's invoices, the newest first."""
 
     queryset = Invoice.objects.select_related("customer__user", "customer__team")
-    permission_classes = (staff_with("quickscale_billing.view_invoice"),)
+    permission_classes = (staff_permission("quickscale_billing.view_invoice"),)
     pagination_class = PagePagination
     filterset_class = StaffInvoiceFilter
     search_fields = ("number",)
@@ -232,7 +232,7 @@ class StaffStripeEventViewSet(
 
     def get_permissions(self) -> list[BasePermission]:
         needed = (_VIEW_EVENTS, _REPLAY) if self.action == "replay" else (_VIEW_EVENTS,)
-        return [staff_with(*needed)()]
+        return [staff_permission(*needed)()]
 
     def get_serializer_class(self) -> type[StaffStripeEventSerializer]:
         is_list = self.action == "list"

@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from quickscale.core.components import ComponentList
-from quickscale.core.skin_system.money_format import format_money
+from quickscale.core.money.formatting import format_money
 from quickscale.core.skin_system.places import chosen_theme, find_place
 from quickscale.core.skin_system.refusals import describe_error
 from quickscale.core.skin_system.texts import write_text
