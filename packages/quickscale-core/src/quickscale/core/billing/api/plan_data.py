@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from django.utils import formats, timezone
@@ -122,11 +123,15 @@ def list_included(plan: Plan) -> list[str]:
     """Return a plan's features, limits, credits and trial as people read them."""
     features = [gettext(label) for label in plan.features.values()]
     limits = [
-        f"{gettext(name.replace('_', ' ').capitalize())}: {said['count']}"
+        f"{gettext(name.replace('_', ' ').capitalize())}: {group_thousands(said['count'])}"
         for name, said in plan.limits.items()
         if said["count"] is not None
     ]
     return [*features, *limits, *list_gifts(plan)]
+
+
+def group_thousands(number: int | Decimal) -> str:
+    return formats.number_format(number, force_grouping=True)
 
 
 def list_gifts(plan: Plan) -> Iterator[str]:
@@ -135,7 +140,7 @@ def list_gifts(plan: Plan) -> Iterator[str]:
         each = gettext("{count} credits each period")
         if plan.per_seat:
             each = gettext("{count} credits each period for each member")
-        yield each.format(count=f"{plan.credits.normalize():f}")
+        yield each.format(count=group_thousands(Decimal(f"{plan.credits.normalize():f}")))
     if plan.trial_days:
         yield ngettext(
             "{count} day free of charge", "{count} days free of charge", plan.trial_days
