@@ -53,13 +53,14 @@ INSTALLED_APPS = [
     "quickscale_presentation_skins.modern_htmx",
     "quickscale_business_themes.ecommerce",
     "quickscale_feature_plugins.analytics",
-    "quickscale.core.base_theme",
+    "quickscale.core.account",
     "quickscale.core.skin_system",
+    "quickscale.core.theming",
     "quickscale.core.components",
     "quickscale.core.users",
     "quickscale.core.teams",
     "quickscale.core.mail",
-    "quickscale.core.schedule",
+    "quickscale.core.jobs",
     "quickscale.core.credits",
     "quickscale.core.billing",
     "quickscale.core.audit",
@@ -92,13 +93,13 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "quickscale.core.health.HealthMiddleware",
+    "quickscale.core.jobs.health.HealthMiddleware",
     "quickscale.core.logs.middleware.RequestLogMiddleware",
-    "quickscale.core.away.AwayMiddleware",
+    "quickscale.core.http.outages.AwayMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "quickscale.core.skin_system.csp.ContentSecurityPolicyMiddleware",
-    "quickscale.core.skin_system.unusable_input.UnusableInputMiddleware",
+    "quickscale.core.http.csp.ContentSecurityPolicyMiddleware",
+    "quickscale.core.http.input_guard.UnusableInputMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -108,7 +109,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "quickscale.core.visits.VisitMiddleware",
+    "quickscale.core.http.request_context.VisitMiddleware",
     "quickscale.core.users.middleware.InPersonMiddleware",
 ]
 
@@ -263,7 +264,7 @@ STATIC_ROOT = BASE_DIR / "staticfiles"
 MEDIA_URL = env("MEDIA_URL", default="media/")
 MEDIA_ROOT = env("MEDIA_ROOT", default=str(BASE_DIR / "media"))
 STORAGES = {
-    "default": {"BACKEND": "quickscale.core.files.FileSystemStorage"},
+    "default": {"BACKEND": "quickscale.core.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
