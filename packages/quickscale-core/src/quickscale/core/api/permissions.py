@@ -54,7 +54,7 @@ class FlagPermission(BasePermission):
 def flag_permission(name: str) -> type[FlagPermission]:
     """Return the permission class of an operation that is there only while a flag is on.
 
-    It stands before the others, ``permission_classes = (behind("billing"), IsAuthenticated)``, so
+    It stands before the others, ``permission_classes = (flag_permission("billing"), IsAuthenticated)``, so
     that nobody is asked to sign in for what is not there. Screens of such an operation leave the
     navigation by themselves.
     """

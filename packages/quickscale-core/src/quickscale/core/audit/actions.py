@@ -41,6 +41,7 @@ _LABELS: dict[str, Any] = {
     "billing.subscription_resumed": _("Resumed the subscription"),
     "billing.subscription_ended": _("Cancelled an orphaned subscription"),
     "billing.event_replayed": _("Replayed a Stripe event"),
+    "billing.refund_retried": _("Retried a refund"),
     "credits.granted": _("Granted credits"),
     "flag.switched_on": _("Switched a feature on"),
     "flag.switched_off": _("Switched a feature off"),

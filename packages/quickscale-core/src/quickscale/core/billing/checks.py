@@ -36,7 +36,7 @@ def _check_keys() -> list[CheckMessage]:
     return [
         Info(
             "There are plans or packs to buy, and no key of Stripe's: nothing can be paid.",
-            hint="Set STRIPE_SECRET_KEY, or try it with: quickscale stripe-sandbox",
+            hint="Set STRIPE_SECRET_KEY, or try it with: uvx stripe-sandbox",
             id="quickscale.I802",
         )
     ]

@@ -19,6 +19,7 @@ import stripe
 from django.db import IntegrityError, transaction
 from django.db.models import Sum
 
+from quickscale.core.audit.services import record
 from quickscale.core.billing.exceptions import NothingToPay, RefundTooLarge
 from quickscale.core.billing.fulfilment import close_checkout
 from quickscale.core.billing.models import Checkout, Customer, Refund
@@ -209,15 +210,45 @@ def refund_payment(
         checkout = lock_paid_checkout(reference)
         if checkout is None:
             raise RefundTooLarge
-        left = find_refundable(checkout)
-        wanted = left if amount is None else amount.chargeable().amount
-        key = idempotency_key or make_refund_key(checkout)
-        if known := Refund.objects.filter(idempotency_key=key).first():
+        wanted = find_refundable(checkout) if amount is None else amount.chargeable().amount
+        return request_refund(checkout, wanted, idempotency_key or make_refund_key(checkout))
+
+
+def request_refund(
+    checkout: Checkout, amount: Decimal, key: str, *, retry_of: Refund | None = None
+) -> Refund:
+    """Write a refund of a locked payment down, unless ``key`` was used for one already."""
+    if known := Refund.objects.filter(idempotency_key=key).first():
+        return known
+    if not 0 < amount <= find_refundable(checkout):
+        raise RefundTooLarge
+    refund = Refund.objects.create(
+        checkout=checkout, amount=amount, idempotency_key=key, retry_of=retry_of
+    )
+    enqueue(perform_refund, refund.pk)
+    return refund
+
+
+def retry_refund(failed: Refund, *, actor: Any = None) -> Refund:
+    """Ask once more for a refund that failed, by a new one; asked twice, it is the same.
+
+    Raises:
+        RefundTooLarge: meanwhile less than that is left of the payment.
+    """
+    with transaction.atomic():
+        checkout = lock_checkout(failed.checkout)
+        if known := Refund.objects.filter(retry_of=failed).first():
             return known
-        if not 0 < wanted <= left:
-            raise RefundTooLarge
-        refund = Refund.objects.create(checkout=checkout, amount=wanted, idempotency_key=key)
-        enqueue(perform_refund, refund.pk)
+        key = f"retry:{failed.public_id}"
+        refund = request_refund(checkout, failed.amount, key, retry_of=failed)
+        record(
+            "billing.refund_retried",
+            actor=actor,
+            team=checkout.customer.team if checkout.customer else None,
+            object_type="refund",
+            object_id=refund.public_id,
+            label=checkout.description,
+        )
     return refund
 
 
@@ -245,11 +276,13 @@ def lock_paid_checkout(reference: str) -> Checkout | None:
     """Return the newest paid checkout, kept from everybody else by an UPDATE of nothing."""
     paid = Checkout.objects.filter(reference=reference, status=Status.PAID)
     newest = paid.order_by("-created_at").first()
-    if newest is None:
-        return None
-    Checkout.objects.filter(pk=newest.pk).update(status=Status.PAID)
-    newest.refresh_from_db()
-    return newest
+    return lock_checkout(newest) if newest else None
+
+
+def lock_checkout(paid: Checkout) -> Checkout:
+    Checkout.objects.filter(pk=paid.pk).update(status=Status.PAID)
+    paid.refresh_from_db()
+    return paid
 
 
 def sum_requested_refunds(checkout: Checkout) -> Decimal:

@@ -61,7 +61,7 @@ def build_chrome(request: HttpRequest, *, place: Place | None = None, title: str
             "breadcrumbs": [],
             "steps": [],
         },
-        site=lambda: describe_site(request),
+        site=describe_site,
         languages=build_languages,
         set_language_url=lambda: reverse("quickscale-set-language"),
         navigation=lambda: build_navigation(request, chosen_theme(), current=place),
@@ -92,7 +92,7 @@ def find_nonce(request: HttpRequest) -> str:
     return "" if nonce is None else str(nonce)
 
 
-def describe_site(request: HttpRequest) -> dict[str, str]:
+def describe_site() -> dict[str, str]:
     return {"name": quickscale_settings.SITE_NAME, "logo": load_look().logo_url}
 
 

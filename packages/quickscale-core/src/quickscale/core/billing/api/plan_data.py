@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from django.utils import formats, timezone
@@ -14,6 +15,7 @@ from quickscale.core.billing.services.subscriptions import overdue_invoice
 from quickscale.core.billing.stripe_api import is_configured
 from quickscale.core.conf import quickscale_settings
 from quickscale.core.credits.owners import CreditOwner
+from quickscale.core.formats.numbers import format_number
 from quickscale.core.money import Money
 
 
@@ -122,7 +124,7 @@ def list_included(plan: Plan) -> list[str]:
     """Return a plan's features, limits, credits and trial as people read them."""
     features = [gettext(label) for label in plan.features.values()]
     limits = [
-        f"{gettext(name.replace('_', ' ').capitalize())}: {limit['count']}"
+        f"{gettext(name.replace('_', ' ').capitalize())}: {format_number(Decimal(limit['count']))}"
         for name, limit in plan.limits.items()
         if limit["count"] is not None
     ]
@@ -135,7 +137,7 @@ def list_gifts(plan: Plan) -> Iterator[str]:
         each = gettext("{count} credits each period")
         if plan.per_seat:
             each = gettext("{count} credits each period for each member")
-        yield each.format(count=f"{plan.credits.normalize():f}")
+        yield each.format(count=format_number(plan.credits))
     if plan.trial_days:
         yield ngettext(
             "{count} day free of charge", "{count} days free of charge", plan.trial_days

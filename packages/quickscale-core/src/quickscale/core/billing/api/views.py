@@ -4,7 +4,6 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
@@ -15,8 +14,7 @@ from rest_framework.views import APIView
 
 from quickscale.core.api.addresses import page_url
 from quickscale.core.api.idempotency import IdempotentMixin
-from quickscale.core.api.permissions import flag_permission, staff_permission
-from quickscale.core.billing import events
+from quickscale.core.api.permissions import flag_permission
 from quickscale.core.billing.api import plan_data
 from quickscale.core.billing.api.problems import BillingView
 from quickscale.core.billing.api.serializers import (
@@ -29,7 +27,6 @@ from quickscale.core.billing.api.serializers import (
     NoticeSerializer,
     PlanOfferSerializer,
     PlanSerializer,
-    StripeEventSerializer,
     SubscribeSerializer,
     UsageSerializer,
 )
@@ -41,7 +38,6 @@ from quickscale.core.billing.models import (
     Customer,
     Invoice,
     PlanPrice,
-    StripeEvent,
 )
 from quickscale.core.billing.services import checkouts, subscriptions
 from quickscale.core.billing.stripe_api import is_configured
@@ -59,8 +55,6 @@ MANAGERS = (
     team_permission("billing.manage"),
     NotImpersonatingOrReadOnly,
 )
-_VIEW_EVENTS = "quickscale_billing.view_stripeevent"
-_REPLAY = "quickscale_billing.change_stripeevent"
 _NIL = UUID(int=0)
 
 
@@ -400,35 +394,3 @@ class CheckoutView(BillingView):
         own = Checkout.objects.filter(customer__in=customer_of(request))
         checkout = checkouts.refresh_checkout(get_object_or_404(own, public_id=id))
         return Response(CheckoutSerializer(checkout).data)
-
-
-class StripeEventListView(generics.ListAPIView[StripeEvent]):
-    """Stripe's events, for staff."""
-
-    queryset = StripeEvent.objects.defer("payload")
-    serializer_class = StripeEventSerializer
-    permission_classes = (staff_permission(_VIEW_EVENTS),)
-    filterset_fields = {"state": ["exact"], "type": ["exact"]}
-    search_fields = ("event_id", "type")
-    orderings = {"-created_at": _("Newest"), "created_at": _("Oldest")}
-    ordering = ("-created_at", "-id")
-
-    @extend_schema(operation_id="stripe-event-list", summary=_("Stripe events"))
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().get(request, *args, **kwargs)
-
-
-class StripeEventReplayView(IdempotentMixin, APIView):
-    """Working an event off once more."""
-
-    serializer_class = StripeEventSerializer
-    permission_classes = (staff_permission(_VIEW_EVENTS, _REPLAY),)
-
-    @extend_schema(operation_id="stripe-event-replay", summary=_("Replay"), request=None)
-    def post(self, request: Request, id: str) -> Response:
-        event = StripeEvent.objects.filter(event_id=id).first()
-        if event is None:
-            raise Http404
-        events.replay_event(event, actor=request.user)
-        event.refresh_from_db()
-        return Response(StripeEventSerializer(event).data)
