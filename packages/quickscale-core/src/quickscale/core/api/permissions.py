@@ -54,9 +54,10 @@ class FlagPermission(BasePermission):
 def flag_permission(name: str) -> type[FlagPermission]:
     """Return the permission class of an operation that is there only while a flag is on.
 
-    It stands before the others, ``permission_classes = (flag_permission("billing"), IsAuthenticated)``, so
-    that nobody is asked to sign in for what is not there. Screens of such an operation leave the
-    navigation by themselves.
+    It stands before the others,
+    ``permission_classes = (flag_permission("billing"), IsAuthenticated)``, so that nobody is asked
+    to sign in for what is not there. Screens of such an operation leave the navigation by
+    themselves.
     """
     asked_flags.add(name)
     return type("FlagPermission", (FlagPermission,), {"name": name})

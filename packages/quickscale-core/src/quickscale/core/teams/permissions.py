@@ -51,7 +51,7 @@ class TeamRolePermission(BasePermission):
 
 @cache
 def team_permission(name: str) -> type[WorkspacePermission]:
-    """Return the permission class of one thing that members may do: ``team_permission("billing.manage")``.
+    """Return the permission class of one thing that members may do, ``"billing.manage"``.
 
     For themselves everybody may do everything; for a team, whoever's role has the permission. It
     is the same class each time, ``permissions.MayBillingManage``.
