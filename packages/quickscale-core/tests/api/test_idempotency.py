@@ -200,11 +200,11 @@ def test_expired_keys_are_swept_away(client, capsys):
 
 def test_a_key_whose_first_run_died_is_free_after_its_lease(client):
     post(client, "/api/apart/")
-    running = {"status": None, "body": "", "expires_at": timezone.now() + LEASE}
+    running = {"status": None, "body": "", "locked_until": timezone.now() + LEASE}
     IdempotencyRecord.objects.update(**running)
     refused = post(client, "/api/apart/")
     assert (refused.status_code, refused["Retry-After"]) == (409, "1")
-    IdempotencyRecord.objects.update(expires_at=timezone.now())
+    IdempotencyRecord.objects.update(locked_until=timezone.now() - timedelta(seconds=1))
     assert post(client, "/api/apart/").status_code == 201
 
 

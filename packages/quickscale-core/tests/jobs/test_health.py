@@ -169,7 +169,7 @@ def test_a_task_for_later_is_not_late(client, worked, settings):
 
 def test_a_mail_that_was_given_up_is_failing(client, worked):
     OutgoingMail.objects.create(
-        template="x", recipient="a@example.com", subject="x", status="failed"
+        template="x", recipient="a@example.com", status="failed", finished_at=timezone.now()
     )
     assert client.get(WORK).json()["checks"]["mail"] == "failing"
 

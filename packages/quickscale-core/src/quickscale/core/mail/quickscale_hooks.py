@@ -1,4 +1,4 @@
-"""What becomes of the records of a person's mails."""
+"""Whether mails leave, and what becomes of the records of a person's mails."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from quickscale.core import hooks
+from quickscale.core.jobs.hooks import HealthCheck
 from quickscale.core.users.hooks import ExportPart
 from quickscale.core.users.traces import list_names
 
 from .models import OutgoingMail
+from .outbox import is_leaving
 
 if TYPE_CHECKING:
     from quickscale.core.users.models import User
@@ -20,7 +22,8 @@ if TYPE_CHECKING:
 @hooks.register("core.export_account")
 def export_mails(*, user: User) -> ExportPart:
     own = OutgoingMail.objects.filter(recipient__in=list_names(user)).order_by("created_at")
-    return ExportPart("mails", own.values("template", "status", "created_at", "sent_at").iterator())
+    told = own.values("template", "status", "created_at", "finished_at")
+    return ExportPart("mails", told.iterator())
 
 
 @hooks.register("core.account_deleted")
@@ -34,3 +37,8 @@ def forget_mails(*, known_as: Sequence[str]) -> None:
         told = Q(subject__contains=name) | Q(text__contains=name) | Q(html__contains=name)
         named |= Q(status=OutgoingMail.Status.FAILED) & told
     OutgoingMail.objects.filter(named).delete()
+
+
+@hooks.register("core.health_checks", order=-15)
+def health_checks() -> list[HealthCheck]:
+    return [HealthCheck("mail", is_leaving)]

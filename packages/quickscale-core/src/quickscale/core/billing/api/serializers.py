@@ -295,20 +295,20 @@ class StripeEventSerializer(serializers.ModelSerializer[StripeEvent]):
         fields = (
             "id",
             "type",
-            "state",
+            "status",
             "attempts",
             "created_at",
             "received_at",
-            "processed_at",
+            "finished_at",
             "next_attempt_at",
-            "error",
+            "last_error",
             "can",
         )
         read_only_fields = fields
         presentation = {
             "title": "type",
-            "columns": ["created_at", "state", "attempts", "processed_at"],
+            "columns": ["created_at", "status", "attempts", "finished_at"],
         }
 
     def get_can(self, event: StripeEvent) -> dict[str, bool]:
-        return {"replay": event.state != StripeEvent.State.PROCESSING}
+        return {"replay": not event.is_locked}

@@ -404,7 +404,7 @@ class StripeEventListView(generics.ListAPIView[StripeEvent]):
     queryset = StripeEvent.objects.defer("payload")
     serializer_class = StripeEventSerializer
     permission_classes = (staff_with(_VIEW_EVENTS),)
-    filterset_fields = {"state": ["exact"], "type": ["exact"]}
+    filterset_fields = {"status": ["exact"], "type": ["exact"]}
     search_fields = ("event_id", "type")
     orderings = {"-created_at": _("Newest"), "created_at": _("Oldest")}
     ordering = ("-created_at", "-id")
@@ -415,7 +415,7 @@ class StripeEventListView(generics.ListAPIView[StripeEvent]):
 
 
 class StripeEventReplayView(IdempotentMixin, APIView):
-    """Working an event off once more."""
+    """Processing an event once more."""
 
     serializer_class = StripeEventSerializer
     permission_classes = (staff_with(_VIEW_EVENTS, _REPLAY),)
