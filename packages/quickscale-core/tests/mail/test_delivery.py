@@ -132,6 +132,38 @@ def test_a_mail_whose_worker_died_is_sent_by_the_sweep(broken_server, mailoutbox
     assert message.extra_headers["Message-ID"] == f"<{row.pk}@testserver>"
 
 
+def let_its_worker_die(**values):
+    OutgoingMail.objects.create(
+        template="x", recipient="a@example.com", attempts=MAX_ATTEMPTS - 1, **values
+    )
+    assert OutgoingMail.objects.claim()
+    OutgoingMail.objects.update(locked_until=timezone.now() - timedelta(seconds=1))
+    call_command("deliver_mail", verbosity=0)
+
+
+def test_a_mail_that_kills_its_workers_is_given_up(mailoutbox):
+    let_its_worker_die()
+    assert OutgoingMail.objects.get().status == "failed"
+    assert not mailoutbox
+
+
+def test_a_mail_of_which_no_record_stays_is_forgotten_when_it_kills_its_workers(mailoutbox):
+    let_its_worker_die(is_kept=False)
+    assert not OutgoingMail.objects.exists()
+
+
+def test_a_worker_that_was_slow_does_not_note_over_its_successor(settings, monkeypatch):
+    def succeed_it(*args):
+        OutgoingMail.objects.update(locked_until=timezone.now() - timedelta(seconds=1))
+        assert OutgoingMail.objects.claim()
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(BrokenServer, "send_messages", succeed_it)
+    settings.EMAIL_BACKEND = f"{__name__}.BrokenServer"
+    row = send()
+    assert (row.attempts, row.last_error, row.is_locked) == (2, "", True)
+
+
 def test_old_records_are_purged_and_what_waits_is_kept(broken_server):
     send()
     OutgoingMail.objects.update(created_at=timezone.now() - timedelta(days=40))

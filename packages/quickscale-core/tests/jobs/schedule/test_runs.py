@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 
@@ -179,3 +180,14 @@ def test_a_command_that_ended_while_the_database_was_away_is_released(monkeypatc
     command, run = ScheduledCommand("purge_mail", every=HOUR), ScheduledRun(name="purge_mail")
     scheduler.Scheduler(pause=0.01)._run(command, run)
     assert told == [(run, "")] * 3
+
+
+def test_a_run_that_goes_on_for_longer_than_its_lease_is_not_started_again(ran):
+    runs.remember([HOURLY])
+    going_on = scheduler.Scheduler()
+    going_on._running = [scheduler._Running(HOURLY, runs.start_run(HOURLY), Future())]
+    past = timezone.now() - HOUR
+    ScheduledRun.objects.update(started_at=past, locked_until=past)
+    going_on._look([HOURLY], pool=None)
+    assert ScheduledRun.objects.get().is_locked
+    assert runs.start_run(HOURLY) is None

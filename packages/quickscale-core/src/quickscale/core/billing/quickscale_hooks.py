@@ -16,8 +16,7 @@ from quickscale.core.billing.privacy import forget_payer, list_parts
 from quickscale.core.billing.services.cancelling import is_late
 from quickscale.core.billing.services.seats import may_add_member, request_seats
 from quickscale.core.billing.stripe_api import is_configured
-from quickscale.core.jobs import ScheduledCommand
-from quickscale.core.jobs.hooks import HealthCheck
+from quickscale.core.jobs import HealthCheck, ScheduledCommand
 from quickscale.core.teams.exceptions import CannotAddMember, CannotCloseTeam
 from quickscale.core.teams.models import Team
 from quickscale.core.teams.services import owned_teams

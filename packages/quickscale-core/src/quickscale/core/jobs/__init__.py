@@ -8,10 +8,13 @@ A layer, or the project, names commands that run again and again in ``quickscale
 
 ``manage.py run_schedule`` runs what is due: as a process that stays, or ``--once`` from cron. Any
 number of them may run side by side. A command may be run late, and again after it failed or died.
+
+Work that must not be lost is a row: see :mod:`quickscale.core.jobs.leased_jobs`.
 """
 
 from __future__ import annotations
 
 from quickscale.core.jobs.commands import ScheduledCommand
+from quickscale.core.jobs.health_checks import HealthCheck
 
-__all__ = ["ScheduledCommand"]
+__all__ = ["HealthCheck", "ScheduledCommand"]

@@ -1,23 +1,10 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
 
 from quickscale.core import hooks
 from quickscale.core.jobs.commands import ScheduledCommand
-
-
-@dataclass(frozen=True, slots=True)
-class HealthCheck:
-    """A part of the work in the background, and whether it is done.
-
-    Attributes:
-        name: what ``/health/work/`` and ``check_health`` call it.
-        check: says whether all is well; what it raises is a no.
-    """
-
-    name: str
-    check: Callable[[], bool]
+from quickscale.core.jobs.health_checks import HealthCheck
 
 
 @hooks.declare("core.scheduled_commands", kind="collect")

@@ -89,7 +89,7 @@ class LeaseQuerySet(models.QuerySet[Row]):
         # PostgreSQL locks the row. SQLite has no row locks, and Django leaves the clause out: there
         # the condition of the UPDATE decides.
         free = self.unlocked().annotate(database_time=Now())
-        return free.select_for_update(skip_locked=True, of=("self",)).first()
+        return cast("Row | None", free.select_for_update(skip_locked=True, of=("self",)).first())
 
     def _write_lease(self, row: Row, lease: timedelta, values: dict[str, Any]) -> Row | None:
         now = cast("datetime", row.database_time)  # type: ignore[attr-defined]  # annotated

@@ -8,7 +8,7 @@ from datetime import timedelta
 from quickscale.core import hooks
 from quickscale.core.jobs.commands import ScheduledCommand
 from quickscale.core.jobs.health import check_cache_server, check_schedule, check_tasks
-from quickscale.core.jobs.hooks import HealthCheck
+from quickscale.core.jobs.health_checks import HealthCheck
 from quickscale.core.jobs.tasks import is_queued_in_database, task_backends
 
 HOUR = timedelta(hours=1)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from quickscale.core import hooks
-from quickscale.core.jobs.hooks import HealthCheck
+from quickscale.core.jobs import HealthCheck
 from quickscale.core.users.hooks import ExportPart
 from quickscale.core.users.traces import list_names
 
