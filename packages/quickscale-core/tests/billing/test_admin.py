@@ -1,4 +1,4 @@
-"""Billing in Django's admin: what Stripe knows is only looked at, lost events are worked off."""
+"""Billing in Django's admin: what Stripe knows is only looked at, lost events are processed."""
 
 from __future__ import annotations
 

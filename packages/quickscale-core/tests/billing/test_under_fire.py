@@ -73,7 +73,7 @@ def test_shuffled_doubled_lost_and_replayed_events_come_to_what_they_come_to_in_
 
 @pytest.fixture
 def bought(connect):
-    """Give a Stripe where somebody paid for a pack, with its events kept and not worked off."""
+    """Give a Stripe where somebody paid for a pack, with its events kept and not processed."""
     server = connect("kill")
     user = User.objects.create_user("ann@example.com")
     buy_pack(server, user)

@@ -82,7 +82,7 @@ def nothing_is_left():
 
 
 def buy_in_order(connect, name):
-    """Return what a customer of a pack comes to whose events are worked off one after another."""
+    """Return what a customer of a pack comes to whose events are processed one after another."""
     server = connect(name)
     user = User.objects.create_user(f"{name}@example.com")
     buy_pack(server, user)

@@ -169,6 +169,14 @@ def test_a_worker_that_was_late_changes_nothing_once_its_job_was_requeued(write)
     assert (jobs.get().status, jobs.get().attempts) == ("pending", 0)
 
 
+@pytest.mark.parametrize("write", WRITES)
+def test_whoever_never_claimed_a_job_changes_nothing(write):
+    make()
+    before = jobs.values().get()
+    assert not write(jobs.get())
+    assert jobs.values().get() == before
+
+
 def test_a_worker_that_was_late_and_not_succeeded_may_end_its_job():
     make()
     late = jobs.claim()

@@ -61,7 +61,9 @@ class LeaseQuerySet(models.QuerySet[Row]):
 
     def held_by(self, holder: Row) -> Self:
         """The row that ``holder`` was acquired as, unless somebody else acquired it since."""
-        return self.filter(pk=holder.pk, lease_token=holder.lease_token)
+        # Comparing with None would find whatever row nobody holds.
+        held = self.filter(pk=holder.pk, lease_token__isnull=False)
+        return held.filter(lease_token=holder.lease_token)
 
     def acquire(self, *, lease: timedelta, **values: Any) -> Row | None:
         """Lock the first row that is free, None where there is none.
