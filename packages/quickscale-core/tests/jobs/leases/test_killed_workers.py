@@ -18,8 +18,8 @@ from quickscale.core.mail.models import OutgoingMail
 
 WORKER = Path(__file__).with_name("worker.py")
 JOBS = 120
-WORKERS = 7
-KILLS = 5
+WORKERS = 5
+KILLS = 3
 PATIENCE = 120
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
