@@ -23,7 +23,6 @@ from quickscale.core.billing.plans import sync_plans
 from quickscale.core.billing.services import checkouts
 from quickscale.core.billing.services.catalogue import sync_catalogue
 from quickscale.core.mail.models import OutgoingMail
-from quickscale.core.mail.outbox import RETRIES
 from quickscale.core.teams.services import accept_invitation, close_team, create_team, invite
 from quickscale.core.webhooks.models import WebhookDelivery, WebhookEndpoint
 from quickscale_business_themes.ecommerce.models import Order
@@ -204,8 +203,9 @@ def fail_a_mail():
         subject=f"For {NAME}",
         text=NAME,
         status="failed",
-        attempts=len(RETRIES) + 1,
-        error=f"SMTPRecipientsRefused: {EMAIL}",
+        attempts=OutgoingMail.retry_policy.max_attempts,
+        finished_at=timezone.now(),
+        last_error=f"SMTPRecipientsRefused: {EMAIL}",
     )
 
 

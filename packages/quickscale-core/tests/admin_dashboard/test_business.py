@@ -172,14 +172,14 @@ def test_the_customer_of_an_account_that_is_gone_is_named_by_stripes_name(
     assert "cus_1" in staff_client.get(reverse("dashboard:subscription-list")).content.decode()
 
 
-def store_event(number, *, state="dead", **details):
+def store_event(number, *, status="failed", **details):
     payload = json.dumps({"data": {"object": {"object": "plan", "id": "plan_1"}}})
     return StripeEvent.objects.create(
         event_id=f"evt_{number}",
         type=details.pop("type", "plan.updated"),
         payload=payload,
         created_at=details.pop("created_at", timezone.now()),
-        state=state,
+        status=status,
         **details,
     )
 
@@ -187,30 +187,30 @@ def store_event(number, *, state="dead", **details):
 def test_events_that_were_given_up_are_bad_news(staff_client):
     for number in range(3):
         store_event(number)
-    store_event(3, state="done")
+    store_event(3, status="done")
     store_event(4, created_at=days_ago(40))
     stat = ask(staff_client, "stripe-event-stat")
     assert (stat["value"], stat["previous"], stat["better"]) == ("3", "1", "lower")
 
 
-def test_an_event_is_shown_with_its_error_and_worked_off_once_more(staff_client):
-    event = store_event(1, error="Boom", attempts=8)
+def test_an_event_is_shown_with_its_error_and_processed_once_more(staff_client):
+    event = store_event(1, last_error="Boom", attempts=8)
     page = reverse("dashboard:stripe-event", kwargs={"id": event.event_id})
     html = staff_client.get(page).content.decode()
     assert "Boom" in html
     assert "plan_1" in html
     assert staff_client.post(f"{page}-/replay/").status_code == 303
     event.refresh_from_db()
-    assert event.state != "dead"
+    assert event.status != "failed"
     assert AuditEvent.objects.get().action == "billing.event_replayed"
 
 
 def test_events_are_narrowed_and_paged_by_a_cursor(staff_client):
     for number in range(30):
         moment = days_ago(number)
-        store_event(number, state="done", type="invoice.paid", created_at=moment)
+        store_event(number, status="done", type="invoice.paid", created_at=moment)
     store_event(99)
-    page = staff_client.get(f"{API}/stripe-events/?type=invoice.&state=done").json()
+    page = staff_client.get(f"{API}/stripe-events/?type=invoice.&status=done").json()
     ids = [row["id"] for row in page["results"] + staff_client.get(page["next"]).json()["results"]]
     assert ids == [f"evt_{number}" for number in reversed(range(30))]  # the last received first
 

@@ -16,6 +16,7 @@ from rest_framework import permissions
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from quickscale.core.api import idempotency
 from quickscale.core.api.idempotency import LEASE, IdempotentMixin
 from quickscale.core.api.models import IdempotencyRecord
 from quickscale.core.api.problems import Problem
@@ -58,6 +59,13 @@ class TeamView(IdempotentMixin, APIView):
 
 class ApartView(TeamView):
     idempotency_atomic = False
+
+    def post(self, request):
+        self.pause(request)
+        return super().post(request)
+
+    def pause(self, request):
+        """Take long, in a test that wants it."""
 
 
 urlpatterns = [path("api/teams/", TeamView.as_view()), path("api/apart/", ApartView.as_view())]
@@ -200,12 +208,29 @@ def test_expired_keys_are_swept_away(client, capsys):
 
 def test_a_key_whose_first_run_died_is_free_after_its_lease(client):
     post(client, "/api/apart/")
-    running = {"status": None, "body": "", "expires_at": timezone.now() + LEASE}
+    running = {"status": None, "body": "", "locked_until": timezone.now() + LEASE}
     IdempotencyRecord.objects.update(**running)
     refused = post(client, "/api/apart/")
     assert (refused.status_code, refused["Retry-After"]) == (409, "1")
-    IdempotencyRecord.objects.update(expires_at=timezone.now())
+    IdempotencyRecord.objects.update(locked_until=timezone.now() - timedelta(seconds=1))
     assert post(client, "/api/apart/").status_code == 201
+
+
+def test_a_run_whose_key_was_taken_over_does_not_write_over_its_successor(client, monkeypatch):
+    slow = []
+
+    def outlive_the_lease(request):
+        if not slow:
+            slow.append(True)
+            IdempotencyRecord.objects.update(locked_until=timezone.now() - timedelta(seconds=1))
+            slow.append(post(client, "/api/apart/").json())
+        return False
+
+    monkeypatch.setattr(ApartView, "pause", staticmethod(outlive_the_lease), raising=False)
+    first = post(client, "/api/apart/").json()
+    assert first != slow[1]
+    again = post(client, "/api/apart/")
+    assert (again.json(), again["Idempotency-Replayed"]) == (slow[1], "true")
 
 
 def race(url, body, runners=6):
@@ -297,6 +322,19 @@ def test_a_request_that_was_not_answered_goes_on_from_what_it_has_committed(clie
     assert again.json() == {"slug": Team.objects.get().slug}
     assert again.get("Idempotency-Replayed") is None
     assert post(client, "/api/halfway/")["Idempotency-Replayed"] == "true"
+
+
+def test_a_request_that_was_killed_goes_on_without_waiting_for_its_lease(client, monkeypatch):
+    monkeypatch.setattr(idempotency, "release_key", lambda record: None)  # it had no time to
+    assert post(client, "/api/halfway/", **{"X-Trouble": "1"}).status_code == 409
+    assert post(client, "/api/halfway/").json() == {"slug": Team.objects.get().slug}
+
+
+def test_a_request_that_goes_on_keeps_others_waiting(client):
+    assert post(client, "/api/halfway/", **{"X-Trouble": "1"}).status_code == 409
+    assert IdempotencyRecord.objects.acquire(lease=LEASE)
+    assert post(client, "/api/halfway/").status_code == 409
+    assert Team.objects.count() == 1
 
 
 def test_without_a_key_nothing_is_noted(client):

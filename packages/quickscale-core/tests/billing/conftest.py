@@ -78,7 +78,7 @@ def server(settings):
 
 @pytest.fixture
 def deliver(server, django_capture_on_commit_callbacks):
-    """Return a function that delivers what waits, and lets it be worked off."""
+    """Return a function that delivers what waits, and lets it be processed."""
 
     def run(how=None):
         with django_capture_on_commit_callbacks(execute=True):

@@ -109,9 +109,9 @@ def events_of(server):
     return [delivery.event for delivery in server.deliveries()]
 
 
-def work_everything_off():
-    while open_events := StripeEvent.objects.filter(state__in=["pending", "processing"]):
-        open_events.update(next_attempt_at=timezone.now())
+def process_everything():
+    while open_events := StripeEvent.objects.filter(status="pending"):
+        open_events.update(next_attempt_at=timezone.now(), locked_until=None)
         process_due_events()
 
 
@@ -145,7 +145,7 @@ def kill_once(worker, is_in_the_middle):
 
 
 def has_claimed():
-    return StripeEvent.objects.filter(state="processing").exists()
+    return StripeEvent.objects.locked().exists()
 
 
 def waits_for_a_lock():

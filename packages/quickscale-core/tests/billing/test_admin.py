@@ -1,4 +1,4 @@
-"""Billing in Django's admin: what Stripe knows is only looked at, lost events are worked off."""
+"""Billing in Django's admin: what Stripe knows is only looked at, lost events are processed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from quickscale.core.billing.events.processing import MAX_ATTEMPTS, claim_event
 from quickscale.core.billing.models import (
     Cancellation,
     Charge,
@@ -145,28 +144,30 @@ def give_up(ann, subscribe, deliver):
     deliver()
     Subscription.objects.all().delete()
     event = StripeEvent.objects.get(type="customer.subscription.created")
-    StripeEvent.objects.filter(pk=event.pk).update(state="dead", attempts=MAX_ATTEMPTS, error="!")
+    StripeEvent.objects.filter(pk=event.pk).update(
+        status="failed", attempts=StripeEvent.retry_policy.max_attempts, last_error="!"
+    )
     return event
 
 
-def test_events_that_were_given_up_are_found_and_worked_off_once_more(
+def test_events_that_were_given_up_are_found_and_processed_once_more(
     staff_client, ann, subscribe, deliver
 ):
     event = give_up(ann, subscribe, deliver)
-    listed = staff_client.get(url_of(StripeEvent, "changelist"), {"state__exact": "dead"})
+    listed = staff_client.get(url_of(StripeEvent, "changelist"), {"status__exact": "failed"})
     assert [row.pk for row in listed.context["cl"].result_list] == [event.pk]
     page = deliver(lambda: replay(staff_client, event)).content.decode()
-    assert "worked off once more" in page
+    assert "processed once more" in page
     event.refresh_from_db()
-    assert (event.state, event.error) == ("done", "")
+    assert (event.status, event.last_error) == ("done", "")
     assert Subscription.objects.get().status == "active"
 
 
 def test_an_event_that_a_worker_has_is_left_to_it(staff_client, ann, subscribe, server):
     subscribe(ann, told=False)
     server.flush()
-    event = StripeEvent.objects.filter(state="pending").first()
-    claim_event(event.pk)
+    event = StripeEvent.objects.filter(status="pending").first()
+    StripeEvent.objects.filter(pk=event.pk).claim()
     assert "0 events" in replay(staff_client, event).content.decode()
 
 
@@ -178,7 +179,7 @@ def test_staff_who_may_only_look_may_not_replay(client, ann, subscribe, deliver)
     assert client.get(url_of(StripeEvent, "changelist")).status_code == 200
     replay(client, event)
     event.refresh_from_db()
-    assert event.state == "dead"
+    assert event.status == "failed"
 
 
 def test_a_key_of_stripes_is_shown_nowhere(staff_client, billed, server):

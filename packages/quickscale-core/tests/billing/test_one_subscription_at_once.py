@@ -17,7 +17,7 @@ from quickscale.core.billing.stripe_api import get_client
 from quickscale.core.users.deletion import delete_due_account
 from quickscale.core.users.models import User
 
-from .scenarios import events_of, live_at_stripe, open_page, post, refunds, work_everything_off
+from .scenarios import events_of, live_at_stripe, open_page, post, process_everything, refunds
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
@@ -66,7 +66,7 @@ def test_two_payments_told_at_once_leave_one_and_give_the_other_back_once(connec
 
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(deliver, [events, events[::-1]] * 4))
-    work_everything_off()
+    process_everything()
     call_command("process_stripe_events")
     (kept,) = live_at_stripe()
     assert Subscription.objects.get(is_surplus=False).stripe_id == kept.id
@@ -101,7 +101,7 @@ def test_an_account_deleted_while_its_payment_is_told_pays_no_more(connect):
         told = [pool.submit(tell, events[each::2]) for each in range(2)]
         assert all(pool.map(delete, users))
         assert {status for half in told for status in half.result()} == {204}
-    work_everything_off()
+    process_everything()
     call_command("process_stripe_events")
     assert live_at_stripe() == []
     assert not Cancellation.objects.filter(status="requested").exists()

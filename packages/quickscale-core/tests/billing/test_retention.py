@@ -44,7 +44,7 @@ def test_those_of_younger_ones_are_kept(told, settings):
 
 
 def test_what_waits_is_kept_as_it_came(told):
-    StripeEvent.objects.update(state="pending", next_attempt_at=timezone.now())
+    StripeEvent.objects.update(status="pending", next_attempt_at=timezone.now())
     age(days=91)
     call_command("trim_stripe_events", verbosity=0)
     assert told.exists()
@@ -61,7 +61,7 @@ def test_a_trimmed_event_is_known_and_can_be_replayed(
     with django_capture_on_commit_callbacks(execute=True):
         assert replay_event(event)
     event.refresh_from_db()
-    assert (event.state, event.error) == ("done", "")
+    assert (event.status, event.last_error) == ("done", "")
 
 
 def test_it_is_done_every_day(server):

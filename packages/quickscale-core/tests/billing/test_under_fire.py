@@ -26,9 +26,9 @@ from .scenarios import (
     live,
     look_at,
     post,
+    process_everything,
     start_worker,
     waits_for_a_lock,
-    work_everything_off,
 )
 
 THREADS = 8
@@ -63,17 +63,17 @@ def test_shuffled_doubled_lost_and_replayed_events_come_to_what_they_come_to_in_
         assert set().union(*pool.map(deliver, orders)) == {204}
     yesterday = timezone.now() - timedelta(days=1)
     assert fetch_missed_events(since=yesterday) == len(events) - len(arriving)
-    work_everything_off()
+    process_everything()
 
     assert [look_at(user) for user in users] == expected
-    assert not StripeEvent.objects.exclude(state__in=["done", "ignored"]).exists()
+    assert not StripeEvent.objects.exclude(status__in=["done", "ignored"]).exists()
     for account in CreditAccount.objects.all():
         assert find_ledger_errors(account) == []
 
 
 @pytest.fixture
 def bought(connect):
-    """Give a Stripe where somebody paid for a pack, with its events kept and not worked off."""
+    """Give a Stripe where somebody paid for a pack, with its events kept and not processed."""
     server = connect("kill")
     user = User.objects.create_user("ann@example.com")
     buy_pack(server, user)
@@ -88,10 +88,10 @@ def test_a_sweep_killed_while_it_asks_stripe_loses_and_doubles_nothing(bought):
     kill_once(start_worker(server, "process_stripe_events"), has_claimed)
     server.slow_down(0)
     assert user.credits.balance == 0
-    work_everything_off()
+    process_everything()
     assert user.credits.balance == 100
     assert (Checkout.objects.get().status, Charge.objects.count()) == ("paid", 1)
-    assert not StripeEvent.objects.exclude(state__in=["done", "ignored"]).exists()
+    assert not StripeEvent.objects.exclude(status__in=["done", "ignored"]).exists()
 
 
 def test_a_sweep_killed_while_it_writes_loses_and_doubles_nothing(bought):
@@ -102,6 +102,6 @@ def test_a_sweep_killed_while_it_writes_loses_and_doubles_nothing(bought):
         kill_once(start_worker(server, "process_stripe_events"), waits_for_a_lock)
     assert user.credits.balance == 0
     assert Checkout.objects.get().status == "open"
-    work_everything_off()
+    process_everything()
     assert user.credits.balance == 100
     assert account.grants.count() == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import timedelta
 
 import pytest
 from django.db import transaction
@@ -69,19 +70,19 @@ def finish(server, start):
     """Let another worker empty the queue, then let the scheduler sweep what a lease ran out of."""
     assert start(server, "--batch").wait(timeout=120) == 0
     assert not DBTaskResult.objects.ready().exists()
-    left = StripeEvent.objects.filter(state="processing")
+    left = StripeEvent.objects.locked()
     found = left.count()
-    left.update(next_attempt_at=timezone.now())
+    left.update(locked_until=timezone.now() - timedelta(seconds=1))
     assert runs.run_due() == 0
     return found
 
 
 def nothing_is_left():
-    return not StripeEvent.objects.exclude(state__in=["done", "ignored"]).exists()
+    return not StripeEvent.objects.exclude(status__in=["done", "ignored"]).exists()
 
 
 def buy_in_order(connect, name):
-    """Return what a customer of a pack comes to whose events are worked off one after another."""
+    """Return what a customer of a pack comes to whose events are processed one after another."""
     server = connect(name)
     user = User.objects.create_user(f"{name}@example.com")
     buy_pack(server, user)
@@ -135,7 +136,7 @@ def test_what_a_killed_worker_left_is_taken_up_by_nobody_before_its_lease_is_ove
     server.slow_down(0)
     assert start(server, "--batch").wait(timeout=120) == 0
     assert runs.run_due() == 0
-    assert StripeEvent.objects.get(state="processing").attempts == 1
+    assert StripeEvent.objects.locked().get().attempts == 1
 
 
 def test_workers_killed_again_and_again_come_to_what_is_come_to_in_order(connect, queued, start):
@@ -150,7 +151,7 @@ def test_workers_killed_again_and_again_come_to_what_is_come_to_in_order(connect
     deliver_all(wild)
     wild.slow_down(0.02)
     for _round in range(4):
-        done = StripeEvent.objects.filter(state="done").count()
+        done = StripeEvent.objects.filter(status="done").count()
         kill_once(start(wild), lambda done=done: has_done_more(done) and has_claimed())
     wild.slow_down(0)
     assert DBTaskResult.objects.running().exists()
@@ -164,4 +165,4 @@ def test_workers_killed_again_and_again_come_to_what_is_come_to_in_order(connect
 
 def has_done_more(before):
     time.sleep(0.01)
-    return StripeEvent.objects.filter(state="done").count() >= before + 3
+    return StripeEvent.objects.filter(status="done").count() >= before + 3

@@ -10,7 +10,8 @@ from django.db import DatabaseError, connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
-from quickscale.core.jobs import health, runs
+from quickscale.core import hooks
+from quickscale.core.jobs import HealthCheck, health, runs
 from quickscale.core.jobs.models import ScheduledRun
 from quickscale.core.jobs.tasks import task
 from quickscale.core.mail.models import OutgoingMail
@@ -167,9 +168,23 @@ def test_a_task_for_later_is_not_late(client, worked, settings):
     assert client.get(WORK).json()["checks"]["tasks"] == "ok"
 
 
+def test_a_layer_names_parts_of_its_own(client, worked):
+    named = [HealthCheck("imports", lambda: False)]
+    with hooks.register_temporarily("core.health_checks", lambda: named):
+        assert client.get(WORK).json()["checks"]["imports"] == "failing"
+        assert "imports" not in client.get(READY).json()["checks"]
+        with pytest.raises(CommandError, match="Failing: imports"):
+            call_command("check_health", "imports")
+
+
+def test_every_part_has_its_place(client):
+    parts = ["tasks", "schedule", "mail", "cache_server", "subscriptions"]
+    assert list(client.get(WORK).json()["checks"]) == parts
+
+
 def test_a_mail_that_was_given_up_is_failing(client, worked):
     OutgoingMail.objects.create(
-        template="x", recipient="a@example.com", subject="x", status="failed"
+        template="x", recipient="a@example.com", status="failed", finished_at=timezone.now()
     )
     assert client.get(WORK).json()["checks"]["mail"] == "failing"
 

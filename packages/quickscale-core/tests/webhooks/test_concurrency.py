@@ -65,7 +65,7 @@ def test_many_workers_share_what_is_due(endpoint, receiver):
 
 def test_an_endpoint_is_sent_one_thing_at_a_time(endpoint):
     first, second = (make(endpoint, number) for number in range(2))
-    assert sending.claim(first.pk)
-    assert sending.claim(second.pk) is None
+    assert sending.claim_delivery(first.pk)
+    assert sending.claim_delivery(second.pk) is None
     with pytest.raises(IntegrityError):
-        WebhookDelivery.objects.update(claim=uuid4())
+        WebhookDelivery.objects.update(lease_token=uuid4())

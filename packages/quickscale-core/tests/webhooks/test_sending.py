@@ -15,7 +15,6 @@ from quickscale.core.audit.models import AuditEvent
 from quickscale.core.teams.services import close_team, create_team
 from quickscale.core.webhooks import sending, transport
 from quickscale.core.webhooks.models import WebhookDelivery
-from quickscale.core.webhooks.schedule import DELAYS, MOST_ATTEMPTS, delay_before_retry
 from quickscale.core.webhooks.services.endpoints import (
     create_endpoint,
     enable_endpoint,
@@ -24,6 +23,8 @@ from quickscale.core.webhooks.services.endpoints import (
 from quickscale.core.webhooks.services.queue import redeliver
 
 pytestmark = pytest.mark.django_db
+
+POLICY = WebhookDelivery.retry_policy
 
 
 @pytest.fixture
@@ -37,6 +38,10 @@ def attempt(delivery):
     made = sending.attempt(delivery.pk)
     delivery.refresh_from_db()
     return made
+
+
+def end_lease():
+    WebhookDelivery.objects.update(locked_until=timezone.now() - timedelta(seconds=1))
 
 
 def skip_to_next(delivery):
@@ -85,23 +90,23 @@ def test_a_failure_is_tried_again_later_with_the_same_id_and_body(delivery, rece
 
 
 def test_attempts_are_made_ever_more_rarely_for_three_days(delivery, receiver):
-    receiver.answers += [500] * MOST_ATTEMPTS
+    receiver.answers += [500] * POLICY.max_attempts
     waits = []
     while delivery.status == "pending":
         with time_machine.travel(delivery.next_attempt_at, tick=False):
             attempt(delivery)
             if delivery.status == "pending":
                 waits.append(delivery.next_attempt_at - timezone.now())
-    assert len(receiver.heard) == MOST_ATTEMPTS
+    assert len(receiver.heard) == POLICY.max_attempts
     assert delivery.status == "failed"
     assert delivery.next_attempt_at is None
-    for wait, delay in zip(waits, DELAYS, strict=True):
-        assert delay * 0.79 < wait < delay * 1.21
+    for wait, delay in zip(waits, POLICY.delays, strict=True):
+        assert delay * 0.79 < wait <= delay
     assert timedelta(days=2) < sum(waits, timedelta()) < timedelta(days=5)
 
 
-def test_those_that_failed_together_part(monkeypatch):
-    assert len({delay_before_retry(2) for _ in range(20)}) > 10
+def test_those_that_failed_together_part():
+    assert len({POLICY.delay_after(2) for _ in range(20)}) > 10
 
 
 @pytest.mark.parametrize("as_date", [False, True])
@@ -323,18 +328,18 @@ def test_the_command_makes_every_attempt_that_is_due_and_no_other(delivery, endp
 
 
 def test_a_worker_that_died_is_succeeded_when_its_lease_is_over(delivery, receiver):
-    assert sending.claim(delivery.pk)
+    assert sending.claim_delivery(delivery.pk)
     assert not attempt(delivery)
-    with time_machine.travel(timezone.now() + sending.LEASE + timedelta(seconds=1)):
-        assert attempt(delivery)
+    end_lease()
+    assert attempt(delivery)
     assert len(receiver.heard) == 1
 
 
 def test_a_worker_that_was_taken_for_dead_changes_nothing(delivery, receiver):
-    late = sending.claim(delivery.pk)
-    with time_machine.travel(timezone.now() + sending.LEASE + timedelta(seconds=1)):
-        attempt(delivery)
-    sending.note(late, transport.Answer(status=500, problem="status"))
+    late = sending.claim_delivery(delivery.pk)
+    end_lease()
+    attempt(delivery)
+    sending.note_answer(late, transport.Answer(status=500, problem="status"))
     delivery.refresh_from_db()
     assert (delivery.status, delivery.response_status) == ("delivered", 200)
 
@@ -362,9 +367,9 @@ def test_old_deliveries_are_forgotten(delivery, endpoint):
 
 def test_deleting_an_endpoint_while_it_is_told_harms_nobody(delivery, endpoint, receiver):
     receiver.answers.append(lambda handler: handler.reply(200))
-    claimed = sending.claim(delivery.pk)
+    claimed = sending.claim_delivery(delivery.pk)
     endpoint.delete()
-    sending.note(claimed, transport.Answer(status=200))
+    sending.note_answer(claimed, transport.Answer(status=200))
     assert not WebhookDelivery.objects.exists()
 
 

@@ -45,7 +45,7 @@ def test_one_of_many_schedulers_starts_a_command():
 
     def start():
         runs.remember([hourly])
-        return runs.claim(hourly)
+        return runs.start_run(hourly)
 
     assert len([started for started in at_once(start) if started]) == 1
 

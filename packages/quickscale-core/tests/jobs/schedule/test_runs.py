@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 
@@ -91,26 +92,26 @@ def test_a_command_that_exits_does_not_end_the_schedule(ran, monkeypatch):
 
 def test_a_run_that_goes_on_is_not_started_again():
     runs.remember([HOURLY])
-    assert runs.claim(HOURLY)
+    assert runs.start_run(HOURLY)
     ScheduledRun.objects.update(started_at=timezone.now() - HOUR)
-    assert runs.claim(HOURLY) is None
+    assert runs.start_run(HOURLY) is None
 
 
-def test_a_run_that_died_is_started_again_after_its_hold():
+def test_a_run_that_died_is_started_again_after_its_lease():
     runs.remember([HOURLY])
-    runs.claim(HOURLY)
+    runs.start_run(HOURLY)
     past = timezone.now() - HOUR
-    ScheduledRun.objects.update(started_at=past, held_until=timezone.now())
-    assert runs.claim(HOURLY)
+    ScheduledRun.objects.update(started_at=past, locked_until=past)
+    assert runs.start_run(HOURLY)
 
 
 def test_a_run_that_was_taken_for_dead_does_not_end_its_successor():
     runs.remember([HOURLY])
-    first = runs.claim(HOURLY)
-    ScheduledRun.objects.update(started_at=timezone.now() - HOUR, held_until=None)
-    assert runs.claim(HOURLY)
-    runs.release(HOURLY, first, "")
-    assert ScheduledRun.objects.get().held_until
+    first = runs.start_run(HOURLY)
+    ScheduledRun.objects.update(started_at=timezone.now() - HOUR, locked_until=None)
+    assert runs.start_run(HOURLY)
+    runs.finish_run(first, "")
+    assert ScheduledRun.objects.get().is_locked
 
 
 def test_the_command_for_cron_fails_if_a_command_failed(ran):
@@ -175,7 +176,19 @@ def test_a_command_that_ended_while_the_database_was_away_is_released(monkeypatc
         if len(told) < 3:
             raise OperationalError("the connection is closed")
 
-    monkeypatch.setattr(scheduler, "release", tell)
-    command, started_at = ScheduledCommand("purge_mail", every=HOUR), timezone.now()
-    scheduler.Scheduler(pause=0.01)._run(command, started_at)
-    assert told == [(command, started_at, "")] * 3
+    monkeypatch.setattr(scheduler, "finish_run", tell)
+    command, run = ScheduledCommand("purge_mail", every=HOUR), ScheduledRun(name="purge_mail")
+    scheduler.Scheduler(pause=0.01)._run(command, run)
+    assert told == [(run, "")] * 3
+
+
+def test_a_run_that_goes_on_for_longer_than_its_lease_is_not_started_again(monkeypatch):
+    monkeypatch.setattr(scheduler, "close_old_connections", lambda: None)  # it is the test's own
+    runs.remember([HOURLY])
+    going_on = scheduler.Scheduler()
+    going_on._running = [scheduler._Running(HOURLY, runs.start_run(HOURLY), Future())]
+    past = timezone.now() - HOUR
+    ScheduledRun.objects.update(started_at=past, locked_until=past)
+    going_on._look([HOURLY], pool=None)
+    assert ScheduledRun.objects.get().is_locked
+    assert runs.start_run(HOURLY) is None

@@ -20,7 +20,7 @@ from functools import partial
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -43,6 +43,7 @@ MAX_KEY_LENGTH = 255
 LEASE = timedelta(minutes=5)
 
 Handler = Callable[..., Response]
+Run = Callable[[IdempotencyRecord], Response]
 
 
 class InvalidKey(Problem):
@@ -119,24 +120,29 @@ class IdempotentMixin(APIView):
         """
         if self._record is None:
             return
-        noted = IdempotencyRecord.objects.filter(pk=self._record.pk)
-        if not noted.update(progress=reference, expires_at=in_a_day()):
+        # The lease ends here, and its token stays: whoever sends the key again goes on at once, and
+        # as long as nobody does, this run may still write its answer down.
+        held = IdempotencyRecord.objects.held_by(self._record)
+        if not held.update(progress=reference, locked_until=None, expires_at=in_a_day()):
             raise StillRunning
 
     def _run_once(self, handler: Handler, request: Request, *args: Any, **kwargs: Any) -> Response:
-        record = IdempotencyRecord(
+        asked = IdempotencyRecord(
             scope=self.get_idempotency_scope(request),
             key=read_key(request),
             fingerprint=take_fingerprint(request),
         )
-        run = partial(handler, request, *args, **kwargs)
-        stored = find_record(record)
-        if stored is not None and (stored.status is not None or not stored.progress):
+        stored = find_record(asked)
+        if stored is not None and stored.status is not None:
             return replay(stored)
-        self._record = record = stored or record
-        is_remembered = partial(outlives_its_cookies, record, request)
+        run = partial(self._run_under, partial(handler, request, *args, **kwargs))
+        is_remembered = partial(outlives_its_cookies, asked, request)
         runner = run_atomically if self.idempotency_atomic else run_apart
-        return runner(record, run, is_remembered, self.idempotency_once)
+        return runner(asked, run, is_remembered, self.idempotency_once)
+
+    def _run_under(self, run: Callable[[], Response], record: IdempotencyRecord) -> Response:
+        self._record = record
+        return run()
 
 
 def read_key(request: Request) -> str:
@@ -198,48 +204,61 @@ def replay(stored: IdempotencyRecord) -> Response:
 
 
 def run_atomically(
-    record: IdempotencyRecord,
-    run: Callable[[], Response],
+    asked: IdempotencyRecord,
+    run: Run,
     is_remembered: Callable[[], bool],
     once: tuple[str, ...],
 ) -> Response:
-    """Run inside the transaction that claims the key; any failure leaves nothing behind."""
+    """Run inside the transaction that acquires the key; any failure leaves nothing behind."""
     try:
         with transaction.atomic():
-            if not claim(record):
-                return await_rival(record)
-            response = run()
+            record = acquire_key(asked)
+            if record is None:
+                return await_rival(asked)
+            response = run(record)
             if response.status_code >= status.HTTP_400_BAD_REQUEST:
                 raise _Failed(response)
-            settle(record, response, is_remembered=is_remembered(), once=once)
+            store_answer(record, response, is_remembered=is_remembered(), once=once)
             return response
     except _Failed as failed:
         return failed.response
 
 
 def run_apart(
-    record: IdempotencyRecord,
-    run: Callable[[], Response],
+    asked: IdempotencyRecord,
+    run: Run,
     is_remembered: Callable[[], bool],
     once: tuple[str, ...],
 ) -> Response:
-    """Claim the key for a while, run, and then write the answer down; or go on with a run that has
-    committed something and was not answered.
+    """Acquire the key, run, and then write the answer down; or go on with a run that has committed
+    something and was not answered.
     """
-    if not record.progress:
-        record.expires_at = timezone.now() + LEASE
-        if not claim(record):
-            return await_rival(record)
+    record = acquire_key(asked)
+    if record is None:
+        return await_rival(asked)
     with _release_on_error(record):
-        response = run()
+        response = run(record)
     is_success = response.status_code < status.HTTP_400_BAD_REQUEST
-    settle(record, response, is_remembered=is_success and is_remembered(), once=once)
+    store_answer(record, response, is_remembered=is_success and is_remembered(), once=once)
     return response
 
 
-def await_rival(record: IdempotencyRecord) -> Response:
-    """Return the answer of the rival that claimed the key first."""
-    stored = find_record(record)
+def acquire_key(asked: IdempotencyRecord) -> IdempotencyRecord | None:
+    """Acquire the key for a run, None if a rival has it.
+
+    It may be new, or left by a run that died or noted its progress. A rival that has inserted it
+    and not committed is waited for.
+    """
+    same = IdempotencyRecord.objects.filter(scope=asked.scope, key=asked.key)
+    same.filter(expires_at__lte=timezone.now()).delete()
+    IdempotencyRecord.objects.bulk_create([asked], ignore_conflicts=True)
+    unanswered = same.filter(fingerprint=asked.fingerprint, status=None)
+    return unanswered.acquire(lease=LEASE)
+
+
+def await_rival(asked: IdempotencyRecord) -> Response:
+    """Return the answer of the rival that acquired the key first."""
+    stored = find_record(asked)
     if stored is None:
         raise StillRunning
     return replay(stored)
@@ -250,43 +269,30 @@ def _release_on_error(record: IdempotencyRecord) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        release(record)
+        release_key(record)
         raise
 
 
-def release(record: IdempotencyRecord) -> None:
+def release_key(record: IdempotencyRecord) -> None:
     """Free a key, unless something was committed under it that the next request goes on with."""
-    IdempotencyRecord.objects.filter(pk=record.pk, progress="").delete()
+    held = IdempotencyRecord.objects.held_by(record)
+    if not held.filter(progress="").delete()[0]:
+        IdempotencyRecord.objects.release(record)
 
 
-def claim(record: IdempotencyRecord) -> bool:
-    """Insert the key; False if a rival was first. Waits for a rival that has not committed yet."""
-    expired = IdempotencyRecord.objects.filter(
-        scope=record.scope, key=record.key, expires_at__lte=timezone.now()
-    )
-    try:
-        with transaction.atomic():
-            expired.delete()
-            record.save(force_insert=True)
-    except IntegrityError:
-        return False
-    return True
-
-
-def settle(
+def store_answer(
     record: IdempotencyRecord, response: Response, *, is_remembered: bool, once: tuple[str, ...]
 ) -> None:
-    """Write the answer beside its key, or free the key."""
+    """Write the answer beside its key, or free the key, unless another run has taken it over."""
     if not is_remembered:
-        release(record)
+        release_key(record)
         return
-    record.status = response.status_code
     data = response.data
     if once:
         data = {**data, **dict.fromkeys(once, "")}
-    record.body = "" if data is None else JSONRenderer().render(data).decode()
-    record.expires_at = in_a_day()
-    record.save(update_fields=["status", "body", "expires_at"])
+    body = "" if data is None else JSONRenderer().render(data).decode()
+    answered = {"status": response.status_code, "body": body, "expires_at": in_a_day()}
+    IdempotencyRecord.objects.release(record, **answered)
 
 
 def outlives_its_cookies(record: IdempotencyRecord, request: Request) -> bool:

@@ -6,6 +6,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from quickscale.core.jobs.leases import Leased, LeaseQuerySet
+
 KEPT_FOR = timedelta(hours=24)
 
 
@@ -13,8 +15,11 @@ def in_a_day() -> datetime:
     return timezone.now() + KEPT_FOR
 
 
-class IdempotencyRecord(models.Model):
+class IdempotencyRecord(Leased):
     """The answer to one unsafe operation, for whoever sends the same key again.
+
+    It is run under a lease. Once it has committed some progress, whoever sends the key again takes
+    the lease over at once.
 
     Attributes:
         progress: what the operation has committed before it was answered.
@@ -27,6 +32,8 @@ class IdempotencyRecord(models.Model):
     body = models.TextField(_("body"), blank=True)
     progress = models.CharField(_("progress"), max_length=255, blank=True)
     expires_at = models.DateTimeField(_("expires"), default=in_a_day, db_index=True)
+
+    objects = LeaseQuerySet["IdempotencyRecord"].as_manager()
 
     class Meta:
         verbose_name = _("idempotency key")

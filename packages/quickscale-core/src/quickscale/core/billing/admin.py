@@ -163,18 +163,18 @@ class RefundAdmin(BillingReadOnlyAdmin):
 
 @admin.register(StripeEvent)
 class StripeEventAdmin(BillingReadOnlyAdmin):
-    """Stripe's events: those that were given up can be worked off once more."""
+    """Stripe's events: those that were given up can be processed once more."""
 
-    list_display = ("created_at", "type", "state", "attempts", "next_attempt_at", "processed_at")
-    list_filter = ("state", "type")
+    list_display = ("created_at", "type", "status", "attempts", "next_attempt_at", "finished_at")
+    list_filter = ("status", "type")
     search_fields = ("event_id", "type")
     actions = ("replay",)
 
     def has_replay_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("quickscale_billing.change_stripeevent")
 
-    @admin.action(description=_("Work the selected events off once more"), permissions=["replay"])
+    @admin.action(description=_("Process the selected events once more"), permissions=["replay"])
     def replay(self, request: HttpRequest, found: QuerySet[StripeEvent]) -> None:
         done = sum(replay_event(event, actor=request.user) for event in found)
-        text = _t("%(count)d events are worked off once more.") % {"count": done}
+        text = _t("%(count)d events are processed once more.") % {"count": done}
         self.message_user(request, text, messages.SUCCESS)

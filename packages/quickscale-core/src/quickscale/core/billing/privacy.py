@@ -56,7 +56,9 @@ def forget_payer(user: User, known_as: Sequence[str]) -> None:
 
 def find_events_of(user: User, known_as: Sequence[str]) -> QuerySet[StripeEvent]:
     """Return the events that tell of somebody: by their names, or by whose customer they are."""
-    mentions = filter_mentions(StripeEvent.objects.all(), known_as, "payload", "error").values("pk")
+    mentions = filter_mentions(StripeEvent.objects.all(), known_as, "payload", "last_error").values(
+        "pk"
+    )
     found = Q(pk__in=mentions)
     for stripe_id in Customer.objects.filter(user=user).values_list("stripe_id", flat=True):
         if stripe_id:
@@ -66,18 +68,17 @@ def find_events_of(user: User, known_as: Sequence[str]) -> QuerySet[StripeEvent]
 
 def trim_old_events(before: datetime) -> int:
     """Trim the events that ended and came before a moment; return how many were."""
-    state = StripeEvent.State
-    ended = StripeEvent.objects.filter(state__in=[state.DONE, state.IGNORED, state.DEAD])
+    ended = StripeEvent.objects.exclude(status=StripeEvent.Status.PENDING)
     return trim_events(ended.filter(received_at__lt=before))
 
 
 def trim_events(events: QuerySet[StripeEvent]) -> int:
-    """Leave of events which object each is about, which is all that working them off reads."""
+    """Leave of events which object each is about, which is all that processing them reads."""
     count, now = 0, timezone.now()
     whole = events.filter(trimmed_at=None).only("pk", "payload")
     for event in whole.iterator(chunk_size=_BATCH):
         count += StripeEvent.objects.filter(pk=event.pk).update(
-            payload=trim_payload(event.payload), error="", trimmed_at=now
+            payload=trim_payload(event.payload), last_error="", trimmed_at=now
         )
     return count
 

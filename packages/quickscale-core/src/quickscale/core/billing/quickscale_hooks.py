@@ -13,9 +13,10 @@ from quickscale.core.billing.contacts import find_contacts
 from quickscale.core.billing.models import Subscription
 from quickscale.core.billing.models.mirrors import LIVE
 from quickscale.core.billing.privacy import forget_payer, list_billing_parts
+from quickscale.core.billing.services.cancelling import is_late
 from quickscale.core.billing.services.seats import may_add_member, request_seats
 from quickscale.core.billing.stripe_api import is_configured
-from quickscale.core.jobs import ScheduledCommand
+from quickscale.core.jobs import HealthCheck, ScheduledCommand
 from quickscale.core.privacy.hooks import ExportPart
 from quickscale.core.teams.exceptions import CannotAddMember, CannotCloseTeam
 from quickscale.core.teams.models import Team
@@ -78,6 +79,16 @@ def billing_commands() -> list[ScheduledCommand]:
         ScheduledCommand("fetch_missed_events", every=timedelta(days=1)),
         ScheduledCommand("trim_stripe_events", every=timedelta(days=1)),
     ]
+
+
+@hooks.register("core.health_checks")
+def health_checks() -> list[HealthCheck]:
+    return [HealthCheck("subscriptions", ends_what_has_to)]
+
+
+def ends_what_has_to() -> bool:
+    """Whether what has to end at Stripe does: an account that is gone pays for nothing."""
+    return not is_late()
 
 
 @hooks.register("core.export_account")

@@ -8,6 +8,8 @@ A layer, or the project, names commands that run again and again in ``quickscale
 
 ``manage.py run_schedule`` runs what is due: as a process that stays, or ``--once`` from cron. Any
 number of them may run side by side. A command may be run late, and again after it failed or died.
+
+Work that must not be lost is a row: see :mod:`quickscale.core.jobs.leased_jobs`.
 """
 
 from __future__ import annotations
@@ -18,15 +20,17 @@ from quickscale.core.manifests.lazy_names import import_lazily
 
 if TYPE_CHECKING:
     from .commands import ScheduledCommand
+    from .health_checks import HealthCheck
     from .tasks import LATER, enqueue, task
 
-__all__ = ["LATER", "ScheduledCommand", "enqueue", "task"]
+__all__ = ["LATER", "HealthCheck", "ScheduledCommand", "enqueue", "task"]
 
 # Models import this package before they are ready.
 __getattr__ = import_lazily(
     __name__,
     {
         "commands": ("ScheduledCommand",),
+        "health_checks": ("HealthCheck",),
         "tasks": (
             "LATER",
             "enqueue",

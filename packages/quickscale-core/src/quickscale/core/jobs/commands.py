@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-#: How long a command that is still running keeps others from starting it, at least.
-_SHORTEST_HOLD = timedelta(minutes=15)
+#: How long a command that said nothing keeps others from starting it, at least.
+_SHORTEST_LEASE = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,6 @@ class ScheduledCommand:
         return " ".join((self.command, *self.arguments))
 
     @property
-    def hold(self) -> timedelta:
-        """When a run that never ended counts as dead."""
-        return max(self.every, _SHORTEST_HOLD)
+    def lease(self) -> timedelta:
+        """When a run that was neither ended nor renewed counts as dead."""
+        return max(self.every, _SHORTEST_LEASE)

@@ -2,8 +2,12 @@
 
 - ``/health/live/``: this process answers; it asks nobody else.
 - ``/health/ready/``, and ``/health/``: pages load; database, cache and migrations are in order.
-- ``/health/work/``: what is done in the background is done: tasks, schedule, mail, subscriptions
-  that have to end; and whatever pages can do without for a while is there.
+- ``/health/work/``: what is done in the background is done, and whatever pages can do without for
+  a while is there. Apps name these parts in ``quickscale_hooks.py``::
+
+    @hooks.register("core.health_checks")
+    def health_checks():
+        return [HealthCheck("mail", check_mail)]
 
 Each answers 200 or 503, as JSON or as text, and says which part fails. Why it does is only logged.
 """
@@ -26,13 +30,12 @@ from django.urls import get_resolver
 from django.utils import timezone
 
 from quickscale.core.http.middleware import AsyncCapableMiddleware
+from quickscale.core.jobs.hooks import collect_health_checks
 
 logger = logging.getLogger("quickscale.health")
 
 #: How late background work may be before somebody should look.
 _LATE = timedelta(minutes=15)
-#: For how long a mail that was given up counts as trouble.
-_RECENT = timedelta(days=1)
 
 Check = Callable[[], bool]
 
@@ -90,41 +93,32 @@ def check_schedule() -> bool:
     return not list_troubles()
 
 
-def check_mail() -> bool:
-    """Whether mails leave: none is late, and none was given up lately."""
-    from quickscale.core.mail.models import OutgoingMail
-
-    now = timezone.now()
-    late = Q(status=OutgoingMail.Status.WAITING, due_at__lt=now - _LATE)
-    lost = Q(status=OutgoingMail.Status.FAILED, due_at__gt=now - _RECENT)
-    return not OutgoingMail.objects.filter(late | lost).exists()
-
-
-def check_subscriptions() -> bool:
-    """Whether what has to end at Stripe does: an account that is gone pays for nothing."""
-    from quickscale.core.billing.services.cancelling import is_late
-
-    return not is_late()
-
-
 READY: Mapping[str, Check] = {
     "application": check_application,
     "database": check_database,
     "cache": check_cache,
     "migrations": check_migrations,
 }
-WORK: Mapping[str, Check] = {
-    "tasks": check_tasks,
-    "schedule": check_schedule,
-    "mail": check_mail,
-    "cache_server": check_cache_server,
-    "subscriptions": check_subscriptions,
-}
-PATHS: Mapping[str, Mapping[str, Check]] = {
-    "/health/": READY,
-    "/health/live/": {},
-    "/health/ready/": READY,
-    "/health/work/": WORK,
+
+
+def list_no_checks() -> Mapping[str, Check]:
+    return {}
+
+
+def list_ready_checks() -> Mapping[str, Check]:
+    return READY
+
+
+def list_work_checks() -> Mapping[str, Check]:
+    """Return the parts that apps name by the hook ``core.health_checks``."""
+    return {each.name: each.check for some in collect_health_checks() for each in some}
+
+
+PATHS: Mapping[str, Callable[[], Mapping[str, Check]]] = {
+    "/health/": list_ready_checks,
+    "/health/live/": list_no_checks,
+    "/health/ready/": list_ready_checks,
+    "/health/work/": list_work_checks,
 }
 
 
@@ -159,7 +153,7 @@ def answer(request: HttpRequest) -> HttpResponse:
     """Answer one question about health."""
     if request.method not in ("GET", "HEAD"):
         return HttpResponseNotAllowed(["GET", "HEAD"])
-    outcomes = judge(PATHS[request.path_info])
+    outcomes = judge(PATHS[request.path_info]())
     failing = [name for name, passed in outcomes.items() if not passed]
     response = write(request, outcomes)
     response.status_code = HTTPStatus.SERVICE_UNAVAILABLE if failing else HTTPStatus.OK

@@ -1,4 +1,4 @@
-"""The core's own periodic commands."""
+"""The core's own periodic commands, and whether work is done."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from datetime import timedelta
 
 from quickscale.core import hooks
 from quickscale.core.jobs.commands import ScheduledCommand
+from quickscale.core.jobs.health import check_cache_server, check_schedule, check_tasks
+from quickscale.core.jobs.health_checks import HealthCheck
 from quickscale.core.jobs.tasks import is_queued_in_database, task_backends
 
 HOUR = timedelta(hours=1)
@@ -34,3 +36,13 @@ def _prune_task_results() -> Iterator[ScheduledCommand]:
     for alias in filter(is_queued_in_database, task_backends):
         arguments = ("--queue-name", "*", "--backend", alias)
         yield ScheduledCommand("prune_db_task_results", every=DAY, arguments=arguments)
+
+
+@hooks.register("core.health_checks", order=-20)
+def health_checks() -> list[HealthCheck]:
+    return [HealthCheck("tasks", check_tasks), HealthCheck("schedule", check_schedule)]
+
+
+@hooks.register("core.health_checks", order=-10)
+def health_of_the_cache() -> list[HealthCheck]:
+    return [HealthCheck("cache_server", check_cache_server)]

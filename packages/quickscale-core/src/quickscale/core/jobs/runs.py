@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import datetime, timedelta
+from datetime import timedelta
 from io import StringIO
 
 from django.core.management import call_command
@@ -28,30 +28,27 @@ def list_commands() -> list[ScheduledCommand]:
 
 
 def remember(commands: list[ScheduledCommand]) -> None:
-    """Give each command the row that its runs are claimed by."""
+    """Give each command the row that says who runs it."""
     known = set(ScheduledRun.objects.values_list("name", flat=True))
     new = [ScheduledRun(name=each.name) for each in commands if each.name not in known]
     ScheduledRun.objects.bulk_create(new, ignore_conflicts=True)
 
 
-def claim(command: ScheduledCommand) -> datetime | None:
-    """Start a command if it is due and nobody runs it: return when, which is the claim's token.
+def start_run(command: ScheduledCommand) -> ScheduledRun | None:
+    """Start a command if it is due and nobody runs it, None otherwise.
 
-    One conditional UPDATE: of any number of schedulers a single one has a row changed.
+    Of any number of schedulers a single one acquires the row of a command.
     """
     now = timezone.now()
     due = Q(started_at=None) | Q(started_at__lte=now - command.every)
-    free = Q(held_until=None) | Q(held_until__lte=now)
-    claimed = ScheduledRun.objects.filter(due, free, name=command.name).update(
-        started_at=now, finished_at=None, held_until=now + command.hold
-    )
-    return now if claimed else None
+    runs = ScheduledRun.objects.filter(due, name=command.name)
+    return runs.acquire(lease=command.lease, started_at=now, finished_at=None)
 
 
-def run(command: ScheduledCommand, started_at: datetime) -> bool:
-    """Run a command that was claimed; return whether it succeeded. Its failure stays its own."""
+def run(command: ScheduledCommand, started: ScheduledRun) -> bool:
+    """Run a command that was started; return whether it succeeded. Its failure stays its own."""
     error = perform(command)
-    release(command, started_at, error)
+    finish_run(started, error)
     return not error
 
 
@@ -67,19 +64,22 @@ def perform(command: ScheduledCommand) -> str:
     return ""
 
 
-def release(command: ScheduledCommand, started_at: datetime, error: str) -> None:
+def renew_run(command: ScheduledCommand, started: ScheduledRun) -> bool:
+    """Say that a run goes on; False if it was taken for dead and started again meanwhile."""
+    return ScheduledRun.objects.renew(started, lease=command.lease)
+
+
+def finish_run(started: ScheduledRun, error: str) -> None:
     """Write down how a run ended, unless it was taken for dead and started again meanwhile."""
-    ScheduledRun.objects.filter(name=command.name, started_at=started_at).update(
-        finished_at=timezone.now(), held_until=None, error=error
-    )
+    ScheduledRun.objects.release(started, finished_at=timezone.now(), error=error)
 
 
 def run_due() -> int:
     """Run, one after another, what is due; return how many commands failed."""
     commands = list_commands()
     remember(commands)
-    claims = ((command, claim(command)) for command in commands)
-    return sum(not run(command, started_at) for command, started_at in claims if started_at)
+    runs = ((command, start_run(command)) for command in commands)
+    return sum(not run(command, started) for command, started in runs if started)
 
 
 def list_troubles() -> list[str]:

@@ -6,14 +6,15 @@ import logging
 import signal
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
-from datetime import datetime
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import DatabaseError, InterfaceError, close_old_connections
 
 from quickscale.core.jobs.commands import ScheduledCommand
+from quickscale.core.jobs.models import ScheduledRun
 
-from .runs import claim, list_commands, perform, release, remember
+from .runs import finish_run, list_commands, perform, remember, renew_run, start_run
 
 logger = logging.getLogger("quickscale.schedule")
 
@@ -23,13 +24,20 @@ _PAUSE = 5.0
 _THREADS = 4
 
 
+@dataclass(frozen=True, slots=True)
+class _Running:
+    command: ScheduledCommand
+    run: ScheduledRun
+    future: Future[None]
+
+
 class Scheduler:
     """Runs until it is told to stop, and then ends what it has begun."""
 
     def __init__(self, *, pause: float = _PAUSE) -> None:
         self._pause = pause
         self._stopping = threading.Event()
-        self._running: dict[str, Future[None]] = {}
+        self._running: list[_Running] = []
 
     def stop_at_signals(self) -> None:
         """Stop at SIGTERM and SIGINT; a second one ends the process at once."""
@@ -41,35 +49,45 @@ class Scheduler:
         commands = list_commands()
         with ThreadPoolExecutor(_THREADS, thread_name_prefix="schedule") as pool:
             while not self._stopping.is_set():
-                self._start_due(commands, pool)
+                self._look(commands, pool)
                 self._stopping.wait(self._pause)
 
-    def _start_due(self, commands: list[ScheduledCommand], pool: ThreadPoolExecutor) -> None:
+    def _look(self, commands: list[ScheduledCommand], pool: ThreadPoolExecutor) -> None:
         """Start what is due; a database that is away is asked again at the next look."""
         close_old_connections()
-        self._running = {name: it for name, it in self._running.items() if not it.done()}
+        self._running = [each for each in self._running if not each.future.done()]
         try:
+            self._renew_leases()
             remember(commands)
             for command in commands:
-                if len(self._running) < _THREADS and (started_at := claim(command)):
-                    self._running[command.name] = pool.submit(self._run, command, started_at)
+                self._start_if_due(command, pool)
         except (DatabaseError, InterfaceError):
             logger.exception("The scheduler could not ask the database")
 
-    def _run(self, command: ScheduledCommand, started_at: datetime) -> None:
+    def _renew_leases(self) -> None:
+        """Keep what takes longer than its lease from being started once more."""
+        for each in self._running:
+            renew_run(each.command, each.run)
+
+    def _start_if_due(self, command: ScheduledCommand, pool: ThreadPoolExecutor) -> None:
+        if len(self._running) < _THREADS and (run := start_run(command)):
+            future = pool.submit(self._run, command, run)
+            self._running.append(_Running(command, run, future))
+
+    def _run(self, command: ScheduledCommand, run: ScheduledRun) -> None:
         """Run a command in a thread of the pool, which keeps no connection that has grown old."""
         error = perform(command)
-        while not self._note_end(command, started_at, error):
+        while not self._note_end(run, error):
             if self._stopping.wait(self._pause):
                 return
 
-    def _note_end(self, command: ScheduledCommand, started_at: datetime, error: str) -> bool:
-        """Release a command, or nobody would start it until its hold is over."""
+    def _note_end(self, run: ScheduledRun, error: str) -> bool:
+        """Release a command, or nobody would start it until its lease is over."""
         close_old_connections()
         try:
-            release(command, started_at, error)
+            finish_run(run, error)
         except (DatabaseError, InterfaceError):
-            logger.exception("How %s ended could not be written down", command.name)
+            logger.exception("How %s ended could not be written down", run)
             return False
         finally:
             close_old_connections()

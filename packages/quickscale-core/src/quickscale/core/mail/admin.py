@@ -16,7 +16,7 @@ from .outbox import send_again
 class OutgoingMailAdmin(KeepsSecrets):
     """The mails that were sent, wait or were given up; the last may be sent again."""
 
-    list_display = ("recipient", "template", "status", "attempts", "created_at", "sent_at")
+    list_display = ("recipient", "template", "status", "attempts", "created_at", "finished_at")
     list_filter = ("status", "template")
     search_fields = ("recipient",)
     date_hierarchy = "created_at"

@@ -1,28 +1,35 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from quickscale.core.jobs.leased_jobs import LeasedJob, LeasedJobQuerySet
+from quickscale.core.jobs.retries import RetryPolicy
 
-class OutgoingMail(models.Model):
+
+class OutgoingMail(LeasedJob):
     """One mail to one recipient, kept until it is delivered; its words are erased by then.
 
     Attributes:
         id: also the mail's Message-ID, so that one that is sent twice after a crash is shown once.
         template: what it was rendered from.
         is_kept: whether its record stays once it was sent or given up, for staff to look at.
-        due_at: when it may be tried. Whoever tries it moves this forward first, and so holds it.
-        attempts: how often it was tried.
-        error: why the last attempt failed.
     """
 
     class Status(models.TextChoices):
-        WAITING = "waiting", _("Waiting")
+        PENDING = "pending", _("Waiting")
         SENT = "sent", _("Sent")
         FAILED = "failed", _("Given up")
+
+    #: Two days in all. A mail server answers, or times out, well within the lease.
+    retry_policy = RetryPolicy(
+        lease=timedelta(minutes=10),
+        delays=tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720, 1440)),
+    )
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     template = models.CharField(_("template"), max_length=100)
@@ -31,14 +38,12 @@ class OutgoingMail(models.Model):
     text = models.TextField(_("text"), blank=True)
     html = models.TextField(_("HTML"), blank=True)
     status = models.CharField(
-        _("status"), max_length=10, choices=Status.choices, default=Status.WAITING
+        _("status"), max_length=10, choices=Status.choices, default=Status.PENDING
     )
     is_kept = models.BooleanField(default=True, editable=False)
-    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
-    due_at = models.DateTimeField(_("next attempt"), default=timezone.now)
     created_at = models.DateTimeField(_("created"), default=timezone.now)
-    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
-    error = models.TextField(_("last error"), blank=True)
+
+    objects = LeasedJobQuerySet["OutgoingMail"].as_manager()
 
     class Meta:
         verbose_name = _("mail")
@@ -46,20 +51,16 @@ class OutgoingMail(models.Model):
         ordering = ["-created_at"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(status__in=["waiting", "sent", "failed"]),
-                name="quickscale_mail_status_is_known",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(status="sent", sent_at__isnull=False)
-                | (~models.Q(status="sent") & models.Q(sent_at__isnull=True)),
-                name="quickscale_mail_sent_has_a_time",
+                condition=models.Q(status="pending", finished_at__isnull=True)
+                | models.Q(status__in=["sent", "failed"], finished_at__isnull=False),
+                name="quickscale_mail_ended_has_a_time",
             ),
         ]
         indexes = [
             models.Index(
-                fields=["due_at"],
-                name="quickscale_mail_waiting",
-                condition=models.Q(status="waiting"),
+                fields=["next_attempt_at"],
+                name="quickscale_mail_due",
+                condition=models.Q(status="pending"),
             ),
             models.Index(fields=["status", "-created_at"], name="quickscale_mail_newest_first"),
         ]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 import requests
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from quickscale.core.http.circuit_breaker import Circuit
@@ -23,17 +23,17 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("quickscale.mail")
 
-#: How long after each failed attempt the next one comes: two days altogether.
-RETRIES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720, 1440))
-#: How long whoever delivers a mail holds it; a mail server answers or times out well within it.
-HOLD = timedelta(minutes=10)
 #: How many mails one sweep tries.
 BATCH = 200
+#: How late a mail may be before somebody should look.
+LATE = timedelta(minutes=15)
+#: For how long a mail that was given up counts as trouble.
+RECENT = timedelta(days=1)
 
 #: Opens while the mail server lets everybody wait.
 circuit = Circuit("mail")
 
-WAITING, SENT, FAILED = OutgoingMail.Status.values
+PENDING, SENT, FAILED = OutgoingMail.Status.values
 
 
 def put(rendered: Rendered, *, recipient: str, template: str, is_kept: bool = True) -> OutgoingMail:
@@ -56,7 +56,7 @@ def deliver(pk: UUID | str) -> bool:
     While the mail server lets everybody wait, mails are left untouched to the sweep: each attempt
     would hold up a worker.
     """
-    mail = claim(pk) if circuit.may_ask() else None
+    mail = OutgoingMail.objects.filter(pk=pk).claim() if circuit.may_ask() else None
     if mail is None:
         return False
     try:
@@ -64,10 +64,10 @@ def deliver(pk: UUID | str) -> bool:
     except Exception as error:  # noqa: BLE001 - whatever a client of a mail server raises is a failure
         if is_timeout(error):
             circuit.note_failure()
-        note_failure(mail, error)
+        note_failed_attempt(mail, error)
         return False
     circuit.note_success()
-    note_success(mail)
+    note_sent(mail)
     return True
 
 
@@ -76,59 +76,57 @@ def is_timeout(error: Exception) -> bool:
     return any(isinstance(each, (TimeoutError, requests.Timeout)) for each in iter_causes(error))
 
 
-def claim(pk: UUID | str) -> OutgoingMail | None:
-    """Hold a mail that is due, so that no other process sends it meanwhile."""
-    now = timezone.now()
-    due = OutgoingMail.objects.filter(pk=pk, status=WAITING, due_at__lte=now)
-    if not due.update(due_at=now + HOLD, attempts=F("attempts") + 1):
-        return None
-    return OutgoingMail.objects.get(pk=pk)
-
-
-def note_success(mail: OutgoingMail) -> None:
+def note_sent(mail: OutgoingMail) -> None:
     """Remember that it was sent; names, links and codes that it held are forgotten."""
     if not mail.is_kept:
-        mail.delete()
+        OutgoingMail.objects.held_by(mail).delete()
         return
-    OutgoingMail.objects.filter(pk=mail.pk).update(
-        status=SENT, sent_at=timezone.now(), subject="", text="", html="", error=""
-    )
+    OutgoingMail.objects.complete(mail, status=SENT, subject="", text="", html="")
 
 
-def note_failure(mail: OutgoingMail, error: Exception) -> None:
+def note_failed_attempt(mail: OutgoingMail, error: Exception) -> None:
     """Plan the next attempt, or give up after the last one."""
-    given_up = mail.attempts > len(RETRIES)
-    wait = timedelta(0) if given_up else RETRIES[mail.attempts - 1]
-    OutgoingMail.objects.filter(pk=mail.pk, status=WAITING).update(
-        status=FAILED if given_up else WAITING,
-        due_at=timezone.now() + wait,
-        error=f"{type(error).__name__}: {error}"[:1000],
-    )
-    if given_up and not mail.is_kept:
-        OutgoingMail.objects.filter(pk=mail.pk, status=FAILED).delete()
-    log = logger.error if given_up else logger.warning
-    outcome = "was given up" if given_up else "will be tried again"
+    text = f"{type(error).__name__}: {error}"[:1000]
+    if not OutgoingMail.objects.retry(mail, error=text):
+        return
+    if mail.status == FAILED:
+        forget_failed()
+    log = logger.error if mail.status == FAILED else logger.warning
+    outcome = "was given up" if mail.status == FAILED else "will be tried again"
     log("Mail %s (%s) failed and %s: %s", mail.pk, mail.template, outcome, type(error).__name__)
+
+
+def forget_failed() -> None:
+    """Delete what was given up and of which no record is to stay."""
+    OutgoingMail.objects.filter(status=FAILED, is_kept=False).delete()
 
 
 def deliver_due() -> int:
     """Deliver what is due and was lost, delayed or refused; return how many mails were sent."""
-    due = OutgoingMail.objects.filter(status=WAITING, due_at__lte=timezone.now())
-    keys = list(due.order_by("due_at").values_list("pk", flat=True)[:BATCH])
-    return sum(deliver(key) for key in keys)
+    if OutgoingMail.objects.fail_abandoned():
+        forget_failed()
+    due = OutgoingMail.objects.due().order_by("next_attempt_at")
+    return sum(deliver(key) for key in list(due.values_list("pk", flat=True)[:BATCH]))
 
 
 def send_again(pk: UUID | str) -> bool:
     """Give a mail that was given up all its attempts again; return whether there is such a one."""
-    given_up = OutgoingMail.objects.filter(pk=pk, status=FAILED)
-    if not given_up.update(status=WAITING, attempts=0, due_at=timezone.now()):
+    if not OutgoingMail.objects.filter(pk=pk, status=FAILED).requeue():
         return False
     enqueue(deliver_mail, str(pk))
     return True
 
 
+def is_leaving() -> bool:
+    """Whether mails leave: none is late, and none was given up lately."""
+    now = timezone.now()
+    late = Q(status=PENDING, next_attempt_at__lt=now - LATE)
+    lost = Q(status=FAILED, finished_at__gt=now - RECENT)
+    return not OutgoingMail.objects.filter(late | lost).exists()
+
+
 def purge(*, older_than: timedelta) -> int:
     """Delete what was sent or given up that long ago; return how many mails."""
     moment = timezone.now() - older_than
-    ended = OutgoingMail.objects.filter(~Q(status=WAITING), created_at__lt=moment)
+    ended = OutgoingMail.objects.filter(~Q(status=PENDING), created_at__lt=moment)
     return ended.delete()[0]

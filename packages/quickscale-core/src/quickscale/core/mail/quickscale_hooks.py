@@ -1,4 +1,4 @@
-"""What becomes of the records of a person's mails."""
+"""Whether mails leave, and what becomes of the records of a person's mails."""
 
 from __future__ import annotations
 
@@ -7,16 +7,19 @@ from collections.abc import Sequence
 from django.db.models import Q
 
 from quickscale.core import hooks
+from quickscale.core.jobs import HealthCheck
 from quickscale.core.privacy.hooks import ExportPart
 from quickscale.core.privacy.personal_data import Person, list_names
 
 from .models import OutgoingMail
+from .outbox import is_leaving
 
 
 @hooks.register("core.export_account")
 def export_mails(*, user: Person) -> ExportPart:
     own = OutgoingMail.objects.filter(recipient__in=list_names(user)).order_by("created_at")
-    return ExportPart("mails", own.values("template", "status", "created_at", "sent_at").iterator())
+    told = own.values("template", "status", "created_at", "finished_at")
+    return ExportPart("mails", told.iterator())
 
 
 @hooks.register("core.account_deleted")
@@ -30,3 +33,8 @@ def forget_mails(*, known_as: Sequence[str]) -> None:
         mentions = Q(subject__contains=name) | Q(text__contains=name) | Q(html__contains=name)
         named |= Q(status=OutgoingMail.Status.FAILED) & mentions
     OutgoingMail.objects.filter(named).delete()
+
+
+@hooks.register("core.health_checks", order=-15)
+def health_checks() -> list[HealthCheck]:
+    return [HealthCheck("mail", is_leaving)]

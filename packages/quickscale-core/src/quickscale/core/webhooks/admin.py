@@ -72,7 +72,7 @@ class WebhookDeliveryAdmin(LedgerReadOnlyMixin, admin.ModelAdmin):  # type: igno
     list_display = ("created_at", "event", "endpoint", "status", "attempts", "response_status")
     list_select_related = ("endpoint",)
     list_filter = ("status", "event")
-    exclude = ("claim", "claimed_until")
+    exclude = ("lease_token", "locked_until")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -8,6 +9,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from quickscale.core.jobs.leased_jobs import LeasedJob, LeasedJobQuerySet
+from quickscale.core.jobs.retries import RetryPolicy
 
 from .signing import make_secret
 
@@ -136,14 +140,11 @@ class WebhookEndpoint(models.Model):
         return ALL_EVENTS in self.events or event in self.events
 
 
-class WebhookDelivery(models.Model):
-    """One event that one endpoint is told, until it heard it.
+class WebhookDelivery(LeasedJob):
+    """One event that one endpoint is told, until it heard it; one delivery at a time.
 
     Attributes:
         payload: the body, byte by byte as it is signed and sent, each time the same.
-        next_attempt_at: when it is sent, for as long as it is pending.
-        claim: the worker that is sending it, until ``claimed_until``; an endpoint is sent one
-            delivery at a time.
         response_status: what the endpoint answered last.
         problem: why the last attempt failed.
         excerpt: the beginning of the last answer.
@@ -167,6 +168,22 @@ class WebhookDelivery(models.Model):
         TIMEOUT = "timeout", _("No answer in time")
         PROTOCOL = "protocol", _("The answer was not HTTP")
 
+    #: Those of Standard Webhooks: three days in all. An attempt takes a quarter of a lease at most.
+    retry_policy = RetryPolicy(
+        lease=timedelta(minutes=2),
+        delays=(
+            timedelta(seconds=5),
+            timedelta(minutes=5),
+            timedelta(minutes=30),
+            timedelta(hours=2),
+            timedelta(hours=5),
+            timedelta(hours=10),
+            timedelta(hours=14),
+            timedelta(hours=20),
+            timedelta(hours=24),
+        ),
+    )
+
     public_id = models.UUIDField(_("public id"), default=uuid.uuid4, unique=True, editable=False)
     endpoint = models.ForeignKey(
         WebhookEndpoint,
@@ -180,15 +197,12 @@ class WebhookDelivery(models.Model):
     status = models.CharField(
         _("status"), max_length=10, choices=Status.choices, default=Status.PENDING
     )
-    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
-    next_attempt_at = models.DateTimeField(_("next attempt"), null=True, default=timezone.now)
-    claim = models.UUIDField(null=True, editable=False)
-    claimed_until = models.DateTimeField(null=True, editable=False)
     response_status = models.PositiveSmallIntegerField(_("answer"), null=True)
     problem = models.CharField(_("problem"), max_length=10, choices=Problem.choices, blank=True)
     excerpt = models.TextField(_("answer begins"), blank=True)
     created_at = models.DateTimeField(_("created"), default=timezone.now)
-    finished_at = models.DateTimeField(_("finished"), null=True)
+
+    objects = LeasedJobQuerySet["WebhookDelivery"].as_manager()
 
     class Meta:
         verbose_name = _("delivery")
@@ -211,7 +225,7 @@ class WebhookDelivery(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["endpoint"],
-                condition=Q(claim__isnull=False),
+                condition=Q(lease_token__isnull=False),
                 name="webhooks_one_at_a_time",
             ),
         ]

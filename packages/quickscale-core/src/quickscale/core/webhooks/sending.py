@@ -9,26 +9,24 @@ from __future__ import annotations
 import time
 from datetime import timedelta
 from http import HTTPStatus
-from uuid import uuid4
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from quickscale.core.jobs import tasks
+from quickscale.core.jobs.leased_jobs import LeasedJobQuerySet
 
 from .models import WebhookDelivery, WebhookEndpoint
-from .schedule import delay_before_retry
 from .services.endpoints import disable_endpoint
 from .services.queue import enqueue_deliveries, priority_of
 from .signing import sign_body
 from .tasks import send_waiting
 from .transport import Answer, post_webhook
 
-#: When a worker that said nothing is taken for dead. An attempt takes a quarter of it at most.
-LEASE = timedelta(minutes=2)
 #: How long a worker stays with one endpoint while others wait for theirs.
 TURN = timedelta(seconds=2)
+#: How long a server can ask to be left alone.
+LONGEST_PAUSE = timedelta(hours=24)
 #: After how long without any success nothing more is sent to an endpoint.
 PATIENCE = timedelta(days=5)
 
@@ -40,11 +38,11 @@ Status = WebhookDelivery.Status
 def attempt(pk: int) -> Answer | None:
     """Make the attempt that is due of a delivery, and return what came of it; None where none is
     due, or its endpoint is being sent something by another worker."""
-    delivery = claim(pk)
+    delivery = claim_delivery(pk)
     if delivery is None:
         return None
     answer = send(delivery)
-    note(delivery, answer)
+    note_answer(delivery, answer)
     return answer
 
 
@@ -71,49 +69,33 @@ def enqueue_waiting(endpoint: int) -> None:
         tasks.enqueue(send_waiting, endpoint, priority=priority_of(found))
 
 
-def list_due() -> QuerySet[WebhookDelivery]:
+def list_due() -> LeasedJobQuerySet[WebhookDelivery]:
     """Return the deliveries whose next attempt is due and whose endpoint nobody is sending to."""
-    now = timezone.now()
-    # Asked of the row itself as well: of two workers that update it, the second looks at it anew,
-    # and at no other row.
-    is_free = Q(claimed_until=None) | Q(claimed_until__lte=now)
-    claimed = WebhookDelivery.objects.filter(claim__isnull=False, claimed_until__gt=now)
-    free = WebhookEndpoint.objects.running().exclude(pk__in=claimed.values("endpoint"))
-    return WebhookDelivery.objects.filter(
-        is_free, status=Status.PENDING, next_attempt_at__lte=now, endpoint__in=free
-    )
+    busy = WebhookDelivery.objects.locked().values("endpoint")
+    free = WebhookEndpoint.objects.running().exclude(pk__in=busy)
+    return WebhookDelivery.objects.due().filter(endpoint__in=free)
 
 
-def claim(pk: int) -> WebhookDelivery | None:
+def claim_delivery(pk: int) -> WebhookDelivery | None:
     """Take a delivery that is due, so that no other worker sends to its endpoint meanwhile.
 
-    The database decides: of two workers the second finds the delivery claimed, or is refused
-    because another delivery of the endpoint is. A worker that dies with its claim is succeeded once
-    the lease is over; the endpoint may then be told twice, and knows it by the id.
+    The database decides: of two workers the second finds the delivery locked, or is refused
+    because another delivery of the endpoint is. A worker that dies is succeeded once its lease is
+    over; the endpoint may then be told twice, and knows it by the id.
     """
-    mine = uuid4()
+    due = list_due().filter(pk=pk)
     try:
         with transaction.atomic():
             _end_leases_beside(pk)
-            taken = list_due().filter(pk=pk)
-            is_mine = taken.update(
-                claim=mine, claimed_until=timezone.now() + LEASE, attempts=F("attempts") + 1
-            )
+            return due.select_related("endpoint__created_by", "endpoint__team").claim()
     except IntegrityError:
         return None
-    if not is_mine:
-        return None
-    return (
-        WebhookDelivery.objects.select_related("endpoint__created_by", "endpoint__team")
-        .filter(pk=pk, claim=mine)
-        .first()
-    )
 
 
 def _end_leases_beside(pk: int) -> None:
     endpoint = WebhookDelivery.objects.filter(pk=pk).values("endpoint")
-    claimed = WebhookDelivery.objects.filter(endpoint__in=endpoint, claim__isnull=False)
-    claimed.filter(claimed_until__lte=timezone.now()).update(claim=None, claimed_until=None)
+    beside = WebhookDelivery.objects.filter(endpoint__in=endpoint, lease_token__isnull=False)
+    beside.unlocked().update(lease_token=None, locked_until=None)
 
 
 def send(delivery: WebhookDelivery) -> Answer:
@@ -130,33 +112,30 @@ def send(delivery: WebhookDelivery) -> Answer:
 
 
 @transaction.atomic
-def note(delivery: WebhookDelivery, answer: Answer) -> None:
+def note_answer(delivery: WebhookDelivery, answer: Answer) -> None:
     """Write down what came of an attempt, unless it has been begun anew meanwhile."""
-    now = timezone.now()
-    delay = delay_before_retry(delivery.attempts, retry_after=answer.retry_after)
-    is_gone = answer.status == HTTPStatus.GONE
-    if not answer.problem:
-        status = Status.DELIVERED
-    else:
-        status = Status.FAILED if delay is None or is_gone else Status.PENDING
-    next_attempt_at = now + delay if status == Status.PENDING and delay else None
-    is_mine = WebhookDelivery.objects.filter(pk=delivery.pk, claim=delivery.claim).update(
-        status=status,
-        next_attempt_at=next_attempt_at,
-        finished_at=None if next_attempt_at else now,
-        claim=None,
-        claimed_until=None,
-        response_status=answer.status,
-        problem=answer.problem,
-        excerpt=answer.excerpt,
-    )
-    if not is_mine:
+    if not note_attempt(delivery, answer):
         return
     note_health(delivery.endpoint, answer)
-    if next_attempt_at and delivery.endpoint.failing_since is None:
-        enqueue_deliveries(
-            [delivery], at=next_attempt_at
-        )  # one that failed before has a turn every minute
+    if delivery.next_attempt_at and delivery.endpoint.failing_since is None:
+        # One that failed before has a turn every minute.
+        enqueue_deliveries([delivery], at=delivery.next_attempt_at)
+
+
+def note_attempt(delivery: WebhookDelivery, answer: Answer) -> bool:
+    """End an attempt; False if another worker has made it anew."""
+    seen = {
+        "response_status": answer.status,
+        "problem": answer.problem,
+        "excerpt": answer.excerpt,
+    }
+    deliveries = WebhookDelivery.objects
+    if not answer.problem:
+        return deliveries.complete(delivery, status=Status.DELIVERED, **seen)
+    if answer.status == HTTPStatus.GONE:
+        return deliveries.fail(delivery, error=answer.problem, **seen)
+    pause = min(answer.retry_after, LONGEST_PAUSE)
+    return deliveries.retry(delivery, error=answer.problem, at_least=pause, **seen)
 
 
 def note_health(endpoint: WebhookEndpoint, answer: Answer) -> None:

@@ -248,30 +248,32 @@ class StaffStripeEventSerializer(serializers.ModelSerializer[StripeEvent]):
     class Meta:
         model = StripeEvent
         fields: tuple[str, ...] = (
-            *("id", "type", "state", "attempts", "created_at", "next_attempt_at"),
-            *("processed_at", "can"),
+            *("id", "type", "status", "attempts", "created_at", "next_attempt_at"),
+            *("finished_at", "can"),
         )
         read_only_fields = fields
         presentation = {
             "title": "type",
-            "columns": ["state", "attempts", "created_at", "processed_at"],
+            "columns": ["status", "attempts", "created_at", "finished_at"],
         }
 
     @extend_schema_field(serializers.DictField(child=serializers.BooleanField()))
     def get_can(self, event: StripeEvent) -> dict[str, bool]:
-        return {"replay": event.state != StripeEvent.State.PROCESSING}
+        return {"replay": not event.is_locked}
 
 
 class StaffStripeEventDetailSerializer(StaffStripeEventSerializer):
     """One event of Stripe's, with what it said and what went wrong."""
 
-    error = serializers.CharField(label=_("Error"), read_only=True, style={"format": "code"})
+    last_error = serializers.CharField(
+        label=_("Last error"), read_only=True, style={"format": "code"}
+    )
     payload = serializers.CharField(label=_("Content"), read_only=True, style={"format": "code"})
 
     class Meta(StaffStripeEventSerializer.Meta):
         fields = (
             *StaffStripeEventSerializer.Meta.fields,
-            *("api_version", "livemode", "received_at", "error", "payload"),
+            *("api_version", "livemode", "received_at", "last_error", "payload"),
         )
         read_only_fields = fields
 
@@ -279,7 +281,7 @@ class StaffStripeEventDetailSerializer(StaffStripeEventSerializer):
 class StaffStripeEventFilter(FilterSet):
     """Narrows the list of events."""
 
-    state = django_filters.ChoiceFilter(choices=StripeEvent.State.choices, label=_("State"))
+    status = django_filters.ChoiceFilter(choices=StripeEvent.Status.choices, label=_("Status"))
     type = django_filters.CharFilter("type", "startswith", label=_("Type"))
     since = SinceFilter("created_at", label=_("Since"))
     until = UntilFilter("created_at", label=_("Until"))
@@ -323,7 +325,7 @@ class StaffStripeEventViewSet(
         return super().retrieve(request, *args, **kwargs)
 
     @extend_schema(
-        operation_id="staff-stripe-event-replay", summary=_("Work off once more"), request=None
+        operation_id="staff-stripe-event-replay", summary=_("Process once more"), request=None
     )
     def replay(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         replay_event(self.get_object(), actor=request.user)

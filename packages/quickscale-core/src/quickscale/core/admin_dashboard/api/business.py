@@ -68,7 +68,7 @@ class StripeEventStatView(StatView):
     permission_classes = (staff_permission("quickscale_billing.view_stripeevent"),)
 
     def read_stat(self, period: Period) -> Stat:
-        return failures(count_dead_events, period)
+        return failures(count_failed_events, period)
 
 
 @document("webhook-failure-stat", _("Webhooks not delivered"))
@@ -95,9 +95,9 @@ def failures(count: Callable[[Period], int], period: Period) -> Stat:
     return Stat(count(period), previous=count(period.before), better="lower", label=period.label)
 
 
-def count_dead_events(period: Period) -> int:
+def count_failed_events(period: Period) -> int:
     return StripeEvent.objects.filter(
-        state=StripeEvent.State.DEAD, created_at__gte=period.start, created_at__lt=period.end
+        status=StripeEvent.Status.FAILED, created_at__gte=period.start, created_at__lt=period.end
     ).count()
 
 

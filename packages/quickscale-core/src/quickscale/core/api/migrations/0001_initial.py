@@ -16,6 +16,8 @@ class Migration(migrations.Migration):
             name='IdempotencyRecord',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('lease_token', models.UUIDField(editable=False, null=True)),
+                ('locked_until', models.DateTimeField(editable=False, null=True, verbose_name='locked until')),
                 ('scope', models.CharField(max_length=80, verbose_name='scope')),
                 ('key', models.CharField(max_length=255, verbose_name='key')),
                 ('fingerprint', models.CharField(max_length=64, verbose_name='fingerprint')),

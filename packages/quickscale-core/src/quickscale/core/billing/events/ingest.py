@@ -16,7 +16,7 @@ from quickscale.core.billing.sync.kinds import is_known
 from quickscale.core.http.bad_input import find_input_errors
 from quickscale.core.jobs.tasks import enqueue
 
-from .tasks import work_off
+from .tasks import process_stripe_event
 
 
 class NoEvent(ValueError):
@@ -43,8 +43,8 @@ def store_event(payload: str) -> StripeEvent | None:
     try:
         with transaction.atomic():
             event.save(force_insert=True)
-            if event.state == StripeEvent.State.PENDING:
-                enqueue(work_off, event.pk)
+            if event.status == StripeEvent.Status.PENDING:
+                enqueue(process_stripe_event, event.pk)
     except IntegrityError:
         return None
     return event
@@ -60,7 +60,7 @@ def read_event(payload: str) -> StripeEvent:
             livemode=bool(said.get("livemode")),
             payload=payload,
             created_at=datetime.fromtimestamp(said["created"], UTC),
-            **_first_state(is_known=is_known(said["data"]["object"])),
+            **_first_status(is_known=is_known(said["data"]["object"])),
         )
         event.clean_fields()
         if find_input_errors([event.event_id, event.type, event.api_version]):
@@ -70,8 +70,8 @@ def read_event(payload: str) -> StripeEvent:
     return event
 
 
-def _first_state(*, is_known: bool) -> Mapping[str, Any]:
+def _first_status(*, is_known: bool) -> Mapping[str, Any]:
     now = timezone.now()
     if is_known:
-        return {"state": StripeEvent.State.PENDING, "next_attempt_at": now}
-    return {"state": StripeEvent.State.IGNORED, "processed_at": now}
+        return {"status": StripeEvent.Status.PENDING, "next_attempt_at": now}
+    return {"status": StripeEvent.Status.IGNORED, "next_attempt_at": None, "finished_at": now}

@@ -16,7 +16,7 @@ from quickscale.core.billing.models import StripeEvent
 from quickscale.core.billing.stripe_api import get_client, to_plain
 from quickscale.core.jobs.tasks import enqueue
 
-from .tasks import work_off
+from .tasks import process_stripe_event
 
 #: For how long Stripe lists events, and how far back to look behind the last one that came.
 KEPT = timedelta(days=30)
@@ -25,15 +25,11 @@ OVERLAP = timedelta(days=3)
 
 @transaction.atomic
 def replay_event(event: StripeEvent, *, actor: Any = None) -> bool:
-    """Work an event off once more, from its first attempt; False while a worker has it.
+    """Process an event once more, from its first attempt; False while a worker has it.
 
     Replaying one that is done changes nothing that is right.
     """
-    asked = StripeEvent.objects.filter(pk=event.pk).exclude(state=StripeEvent.State.PROCESSING)
-    freed = asked.update(
-        state=StripeEvent.State.PENDING, attempts=0, next_attempt_at=timezone.now(), error=""
-    )
-    if not freed:
+    if not StripeEvent.objects.filter(pk=event.pk).requeue():
         return False
     record(
         "billing.event_replayed",
@@ -42,7 +38,7 @@ def replay_event(event: StripeEvent, *, actor: Any = None) -> bool:
         object_id=event.event_id,
         label=event.type,
     )
-    enqueue(work_off, event.pk)
+    enqueue(process_stripe_event, event.pk)
     return True
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 from django.db import models
@@ -8,8 +9,11 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from quickscale.core.jobs.leased_jobs import LeasedJob, LeasedJobQuerySet
+from quickscale.core.jobs.retries import RetryPolicy
 
-class StripeEvent(models.Model):
+
+class StripeEvent(LeasedJob):
     """One event of Stripe's, kept as it came before anything was done about it.
 
     Attributes:
@@ -17,12 +21,16 @@ class StripeEvent(models.Model):
             account of whom it told.
     """
 
-    class State(models.TextChoices):
+    class Status(models.TextChoices):
         PENDING = "pending", _("Waiting")
-        PROCESSING = "processing", _("In work")
         DONE = "done", _("Done")
         IGNORED = "ignored", _("Ignored")
-        DEAD = "dead", _("Given up")
+        FAILED = "failed", _("Given up")
+
+    #: 15 s, 1 min, 4 min …: nearly a day in all.
+    retry_policy = RetryPolicy.exponential(
+        lease=timedelta(minutes=5), first=timedelta(seconds=15), factor=4, attempts=8
+    )
 
     event_id = models.CharField(_("event"), max_length=255, unique=True)
     type = models.CharField(_("type"), max_length=100)
@@ -31,15 +39,12 @@ class StripeEvent(models.Model):
     payload = models.TextField(_("content"))
     created_at = models.DateTimeField(_("created at Stripe"))
     received_at = models.DateTimeField(_("received"), default=timezone.now)
-    state = models.CharField(
-        _("state"), max_length=10, choices=State.choices, default=State.PENDING
+    status = models.CharField(
+        _("status"), max_length=10, choices=Status.choices, default=Status.PENDING
     )
-    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
-    next_attempt_at = models.DateTimeField(_("next attempt"), null=True, blank=True)
-    claim = models.UUIDField(_("claim"), null=True, editable=False)
-    error = models.TextField(_("error"), blank=True)
-    processed_at = models.DateTimeField(_("processed"), null=True, blank=True)
     trimmed_at = models.DateTimeField(null=True, editable=False)
+
+    objects = LeasedJobQuerySet["StripeEvent"].as_manager()
 
     class Meta:
         verbose_name = _("Stripe event")
@@ -49,11 +54,11 @@ class StripeEvent(models.Model):
             models.Index(fields=["-created_at", "-id"], name="billing_event_newest"),
             models.Index(
                 fields=["next_attempt_at"],
-                condition=Q(state__in=["pending", "processing"]),
+                condition=Q(status="pending"),
                 name="billing_event_due",
             ),
             models.Index(
-                fields=["-created_at"], condition=Q(state="dead"), name="billing_event_dead"
+                fields=["-created_at"], condition=Q(status="failed"), name="billing_event_failed"
             ),
         ]
 

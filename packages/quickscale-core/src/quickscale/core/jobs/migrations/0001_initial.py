@@ -15,10 +15,11 @@ class Migration(migrations.Migration):
             name='ScheduledRun',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('lease_token', models.UUIDField(editable=False, null=True)),
+                ('locked_until', models.DateTimeField(editable=False, null=True, verbose_name='locked until')),
                 ('name', models.CharField(max_length=200, unique=True, verbose_name='command')),
                 ('started_at', models.DateTimeField(null=True, verbose_name='started')),
                 ('finished_at', models.DateTimeField(null=True, verbose_name='finished')),
-                ('held_until', models.DateTimeField(null=True, verbose_name='held until')),
                 ('error', models.TextField(blank=True, verbose_name='error')),
             ],
             options={

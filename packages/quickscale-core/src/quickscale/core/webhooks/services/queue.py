@@ -78,19 +78,10 @@ def queue_test(endpoint: WebhookEndpoint) -> WebhookDelivery:
 
 def redeliver(delivery: WebhookDelivery) -> None:
     """Send a delivery again from the beginning, or one that waits at once."""
-    now = timezone.now()
     same = WebhookDelivery.objects.filter(pk=delivery.pk)
-    finished = same.exclude(status=WebhookDelivery.Status.PENDING)
-    is_reset = finished.update(
-        status=WebhookDelivery.Status.PENDING,
-        attempts=0,
-        next_attempt_at=now,
-        finished_at=None,
-        claim=None,
-        claimed_until=None,
-    )
-    if not is_reset:
-        same.filter(status=WebhookDelivery.Status.PENDING).update(next_attempt_at=now)
+    waiting = same.filter(status=WebhookDelivery.Status.PENDING)
+    if not waiting.update(next_attempt_at=timezone.now()):
+        same.requeue()
     enqueue_deliveries([delivery], is_asked_for=True)
 
 

@@ -10,16 +10,16 @@ from quickscale.core.billing.services.cancelling import process_cancellations
 
 
 class Command(BaseCommand):
-    """Work off events that wait for another attempt, or were left by a worker that died.
+    """Process events that wait for another attempt, or were left by a worker that died.
 
     The same for refunds and for subscriptions' ends that were asked for.
 
     Run it every minute where the tasks' backend cannot wait, and every few minutes elsewhere.
     """
 
-    help = "Work off Stripe's events that are due or were left behind."
+    help = "Process Stripe's events that are due or were left behind."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.write(f"{process_due_events()} events worked off.")
+        self.stdout.write(f"{process_due_events()} events processed.")
         perform_refunds()
         process_cancellations()

@@ -4,7 +4,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from quickscale.core.jobs.health import READY, WORK, judge
+from quickscale.core.jobs.health import Check, judge, list_ready_checks, list_work_checks
+
+
+def list_checks() -> dict[str, Check]:
+    return {**list_ready_checks(), **list_work_checks()}
 
 
 class Command(BaseCommand):
@@ -14,11 +18,11 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parts = ", ".join([*READY, *WORK])
+        parts = ", ".join(list_checks())
         parser.add_argument("parts", nargs="*", metavar="part", help=f"Any of {parts}.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        checks = {**READY, **WORK}
+        checks = list_checks()
         wanted = options["parts"] or list(checks)
         if unknown := set(wanted) - checks.keys():
             raise CommandError(f"There is no part {', '.join(sorted(unknown))}.")

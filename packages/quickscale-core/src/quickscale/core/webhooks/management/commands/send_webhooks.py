@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db.models import Min
 
+from quickscale.core.webhooks.models import WebhookDelivery
 from quickscale.core.webhooks.sending import enqueue_waiting, list_due
 
 
@@ -19,6 +20,7 @@ class Command(BaseCommand):
     help = "Send the webhooks that are due: retries, and what a lost task left behind."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        WebhookDelivery.objects.fail_abandoned()
         endpoints = find_endpoints()
         for endpoint in endpoints:
             enqueue_waiting(endpoint)

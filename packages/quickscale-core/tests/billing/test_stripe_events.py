@@ -1,4 +1,4 @@
-"""Events: believed if signed, kept before anything is done, worked off until they are done."""
+"""Events: believed if signed, kept before anything is done, processed until they are done."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from django.utils import timezone
 from stripe import WebhookSignature
 
 from quickscale.core.billing.events import fetch_missed_events, process_event, replay_event
-from quickscale.core.billing.events.processing import MAX_ATTEMPTS, claim_event
 from quickscale.core.billing.models import StripeEvent, Subscription
 from quickscale.core.billing.stripe_api import _make_client
 from quickscale.core.users.models import User
 
 pytestmark = pytest.mark.django_db
 
+MAX_ATTEMPTS = StripeEvent.retry_policy.max_attempts
 URL = "/webhooks/stripe/"
 EVENT = {
     "id": "evt_1",
@@ -40,6 +40,15 @@ def send(client, event=EVENT, *, secret="whsec_new", age=0):
     )
 
 
+def claim(event):
+    return StripeEvent.objects.filter(pk=event.pk).claim()
+
+
+def end_lease_of(event):
+    past = timezone.now() - timedelta(seconds=1)
+    StripeEvent.objects.filter(pk=event.pk).update(locked_until=past)
+
+
 @pytest.fixture
 def secrets(settings):
     settings.STRIPE_WEBHOOK_SECRET = "whsec_old, whsec_new"
@@ -50,7 +59,7 @@ def test_an_event_signed_with_either_secret_is_kept_as_it_came(client, secrets, 
     assert send(client, secret=secret).status_code == 204
     event = StripeEvent.objects.get()
     assert json.loads(event.payload) == EVENT
-    assert event.state == "pending"
+    assert event.status == "pending"
 
 
 def test_an_event_that_is_not_signed_so_is_refused(client, secrets, settings):
@@ -81,10 +90,10 @@ def test_an_event_that_comes_again_is_accepted_and_not_kept_twice(client, secret
 def test_an_event_about_something_unknown_is_kept_and_ignored(client, secrets):
     unknown = {**EVENT, "data": {"object": {"id": "x", "object": "entitlement"}}}
     assert send(client, unknown).status_code == 204
-    assert StripeEvent.objects.get().state == "ignored"
+    assert StripeEvent.objects.get().status == "ignored"
 
 
-def test_nothing_is_worked_off_before_the_event_is_there(
+def test_nothing_is_processed_before_the_event_is_there(
     client, secrets, django_capture_on_commit_callbacks
 ):
     with django_capture_on_commit_callbacks() as later:
@@ -96,8 +105,8 @@ def test_nothing_is_worked_off_before_the_event_is_there(
 def test_an_event_is_claimed_by_one_worker_at_a_time(client, secrets):
     send(client)
     event = StripeEvent.objects.get()
-    assert claim_event(event.pk) is not None
-    assert claim_event(event.pk) is None
+    assert claim(event) is not None
+    assert claim(event) is None
 
 
 @pytest.fixture
@@ -120,8 +129,8 @@ def test_a_failure_is_kept_tried_again_later_and_at_last_given_up(
         assert not process_event(event.pk)
         event.refresh_from_db()
         assert event.attempts == attempt
-        assert "APIError" in event.error
-    assert event.state == "dead"
+        assert "APIError" in event.last_error
+    assert event.status == "failed"
 
 
 def test_a_failed_event_waits_before_it_is_tried_again(client, secrets, server, impatient):
@@ -137,38 +146,38 @@ def test_a_failed_event_waits_before_it_is_tried_again(client, secrets, server, 
 def test_an_event_about_what_stripe_has_no_more_is_done(client, secrets, server):
     send(client, secret=server.webhook_secret)
     assert process_event(StripeEvent.objects.get().pk)
-    assert StripeEvent.objects.get().state == "done"
+    assert StripeEvent.objects.get().status == "done"
 
 
 def test_the_sweep_finishes_what_a_dead_worker_left(ann, subscribe, server, deliver):
     subscribe(ann, told=False)
     server.flush()
-    left = StripeEvent.objects.filter(state="pending").first()
-    claim_event(left.pk)
+    left = StripeEvent.objects.filter(status="pending").first()
+    claim(left)
     call_command("process_stripe_events", stdout=StringIO())
     left.refresh_from_db()
-    assert left.state == "processing"
-    StripeEvent.objects.filter(pk=left.pk).update(next_attempt_at=timezone.now())
+    assert (left.status, left.attempts) == ("pending", 1)
+    end_lease_of(left)
     call_command("process_stripe_events", stdout=StringIO())
     left.refresh_from_db()
-    assert left.state == "done"
+    assert left.status == "done"
     assert Subscription.objects.get().status == "active"
 
 
 def test_a_worker_whose_claim_was_taken_over_commits_nothing(ann, subscribe, server, monkeypatch):
-    from quickscale.core.billing.events import processing
+    from quickscale.core.billing.events import process
 
     subscribe(ann, told=False)
     server.flush()
     event = StripeEvent.objects.filter(type="customer.subscription.created").get()
-    sync = processing.sync_object
+    sync = process.sync_object
 
     def lose_claim(kind, stripe_id, *, within):
-        StripeEvent.objects.filter(pk=event.pk).update(next_attempt_at=timezone.now())
-        assert claim_event(event.pk)
+        end_lease_of(event)
+        assert claim(event)
         sync(kind, stripe_id, within=within)
 
-    monkeypatch.setattr(processing, "sync_object", lose_claim)
+    monkeypatch.setattr(process, "sync_object", lose_claim)
     assert not process_event(event.pk)
     assert not Subscription.objects.exists()
 
@@ -178,29 +187,29 @@ def test_staff_replays_an_event_that_was_given_up(ann, subscribe, server, delive
     deliver()
     event = StripeEvent.objects.filter(type="customer.subscription.created").get()
     Subscription.objects.all().delete()
-    StripeEvent.objects.filter(pk=event.pk).update(state="dead", attempts=MAX_ATTEMPTS)
+    StripeEvent.objects.filter(pk=event.pk).update(status="failed", attempts=MAX_ATTEMPTS)
     staff = User.objects.create_superuser("staff@example.com", "correct horse")
     url = f"/api/core/staff/stripe-events/{event.event_id}/replay/"
     client.force_login(ann)
     assert client.post(url).status_code == 403
     assert client.get("/api/core/staff/stripe-events/").status_code == 403
     client.force_login(staff)
-    dead = client.get("/api/core/staff/stripe-events/?state=dead").json()["results"]
-    assert [row["id"] for row in dead] == [event.event_id]
+    failed = client.get("/api/core/staff/stripe-events/?status=failed").json()["results"]
+    assert [row["id"] for row in failed] == [event.event_id]
     deliver(lambda: client.post(url))
     event.refresh_from_db()
-    assert event.state == "done"
+    assert event.status == "done"
     assert Subscription.objects.exists()
 
 
 def test_an_event_that_was_ignored_is_ignored_again_when_it_is_replayed(client, secrets):
     send(client, EVENT | {"data": {"object": {"object": "tax.settings"}}})
     event = StripeEvent.objects.get()
-    assert event.state == "ignored"
+    assert event.status == "ignored"
     assert replay_event(event)
     assert process_event(event.pk)
     event.refresh_from_db()
-    assert (event.state, event.error, event.next_attempt_at) == ("ignored", "", None)
+    assert (event.status, event.last_error, event.next_attempt_at) == ("ignored", "", None)
 
 
 def test_an_event_that_is_known_by_now_is_done_when_it_is_replayed(ann, subscribe, deliver):
@@ -208,17 +217,17 @@ def test_an_event_that_is_known_by_now_is_done_when_it_is_replayed(ann, subscrib
     deliver()
     Subscription.objects.all().delete()
     event = StripeEvent.objects.get(type="customer.subscription.created")
-    StripeEvent.objects.filter(pk=event.pk).update(state="ignored", attempts=0)
+    StripeEvent.objects.filter(pk=event.pk).update(status="ignored", attempts=0)
     deliver(lambda: replay_event(event))
     event.refresh_from_db()
-    assert event.state == "done"
+    assert event.status == "done"
     assert Subscription.objects.exists()
 
 
 def test_an_event_in_work_is_not_replayed(client, secrets):
     send(client)
     event = StripeEvent.objects.get()
-    claim_event(event.pk)
+    claim(event)
     assert not replay_event(event)
 
 
