@@ -43,7 +43,13 @@ def export(site):
             "export_openapi",
             theme,
             *options,
-            apps=[package, "rest_framework", "drf_spectacular", "django.contrib.auth"],
+            apps=[
+                package,
+                "quickscale.core.api",
+                "rest_framework",
+                "drf_spectacular",
+                "django.contrib.auth",
+            ],
             theme="bakery",
             settings=SETTINGS,
         )

@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     *(f"quickscale_feature_plugins.{_module(name)}" for name in PLUGINS),
     "quickscale.core.account",
     "quickscale.core.skin_system",
+    "quickscale.core.theme_system",
     "quickscale.core.theming",
     "quickscale.core.security",
     "quickscale.core.components",

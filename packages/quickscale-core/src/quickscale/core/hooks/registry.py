@@ -133,8 +133,8 @@ registry = Registry()
 def discover() -> None:
     """Import the ``quickscale_hooks.py`` of every app, and validate what they register; only once.
 
-    The first dispatch does this. Whatever builds a server (a middleware's constructor, for
-    instance) may do it earlier, so that an error stops the server instead of its first request.
+    Done once the apps are ready, so that an error stops the start and not the first request;
+    otherwise by the first dispatch.
 
     Raises:
         InvalidImplementations: implementations name hooks or arguments that do not exist.
