@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "quickscale_feature_plugins.analytics",
     "quickscale.core.account",
     "quickscale.core.skin_system",
+    "quickscale.core.theme_system",
     "quickscale.core.theming",
     "quickscale.core.security",
     "quickscale.core.components",

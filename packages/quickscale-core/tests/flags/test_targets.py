@@ -140,9 +140,7 @@ def test_a_program_has_what_its_keys_owner_has(ann, switch):
 @pytest.mark.parametrize("feature", FEATURES)
 def test_every_operation_of_a_feature_asks_its_flag_first(ann, feature, monkeypatch):
     names = []
-    monkeypatch.setattr(
-        "quickscale.core.api.flag_permissions.is_active", lambda name, _: names.append(name)
-    )
+    monkeypatch.setattr(Flag, "is_active", lambda flag, request: names.append(flag.name))
     client, found = sign_in(ann), 0
     for operation in get_operations("core").values():
         is_for_staff = "/staff/" in operation.path

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import quickscale.core.privacy.hooks  # noqa: F401  declares core.account_deleted
 from quickscale.core import hooks
 from quickscale.core.privacy.personal_data import Person, filter_mentions
 
