@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import resolve
 
 from quickscale.core.api.operation_index import get_operation
-from quickscale.core.skin_system.places import find_place
+from quickscale.core.skin_system.registry import get_screen
 from quickscale_testing.conformance.actions import Walk, judge_strangers, judge_tokenless
 from quickscale_testing.conformance.documents import judge_answer
 from quickscale_testing.conformance.forms import list_offers
@@ -34,7 +34,7 @@ def customer():
 @pytest.fixture
 def account():
     """Where the account screen is."""
-    return find_place("base:account").url()
+    return get_screen("base:account").url()
 
 
 @pytest.fixture

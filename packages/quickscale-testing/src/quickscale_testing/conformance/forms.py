@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from quickscale.core.skin_system.operations import Description, describe_operation
-from quickscale.core.skin_system.places import Place, find_place, standings
+from quickscale.core.skin_system.registry import BoundScreen, bound_actions, get_screen
+from quickscale.core.skin_system.schema.operations import OperationSchema, describe_operation
 from quickscale_testing.conformance.form_data import Form
 from quickscale_testing.conformance.markup import Markup
 from quickscale_testing.conformance.screens import read_context
@@ -30,7 +30,7 @@ class Offer:
         controls: the names of the inputs that the skin drew.
     """
 
-    place: Place
+    place: BoundScreen
     action: str
     host: str
     url: str
@@ -42,10 +42,10 @@ class Offer:
         return self.place.name, self.action
 
     @property
-    def operation(self) -> Description:
+    def operation(self) -> OperationSchema:
         if not self.action:
             return describe_operation(self.place.screen.operation)
-        actions = (standing.action for standing in standings(self.place.screen))
+        actions = (standing.action for standing in bound_actions(self.place.screen))
         return describe_operation(
             next(it.operation for it in actions if it.name == self.action and it.operation)
         )
@@ -71,7 +71,7 @@ def list_offers(visitor: Visitor, address: str, response: Any) -> Iterator[Offer
     context = read_context(response)
     if response.status_code != 200 or not context:
         return
-    place = find_place(find_place_name(address))
+    place = get_screen(find_place_name(address))
     controls = frozenset(Markup(response.content.decode()).controls)
     for name, url, form in list_forms(context):
         if form:
@@ -110,7 +110,9 @@ def is_errand(url: str) -> bool:
     return match is not None and "action" in match.kwargs
 
 
-def open_offer(visitor: Visitor, place: Place, name: str, host: str, url: str) -> Iterator[Offer]:
+def open_offer(
+    visitor: Visitor, place: BoundScreen, name: str, host: str, url: str
+) -> Iterator[Offer]:
     """Yield the form behind a button."""
     response = visitor.get(url)
     if form := read_context(response).get("form"):

@@ -88,7 +88,7 @@ def visit(people: dict[str, Any]) -> Callable[[str], Visitor]:
 @pytest.fixture(scope="session")
 def roam(pytestconfig: pytest.Config) -> Callable[[Visitor], Crawl]:
     """Return what has a visitor open every page that is looked at in this run."""
-    from quickscale.core.skin_system.places import mount_of
+    from quickscale.core.skin_system.registry import mount_of
     from quickscale.core.theme_system.builtin import MOUNTS
 
     mounts = [mount_of(theme) for theme in MOUNTS] if pytestconfig.getoption("quick") else []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from quickscale.core.skin_system.places import list_place, shows
+from quickscale.core.skin_system.registry import list_screen, shows
 from quickscale_testing.conformance.crawler import judge_answer, own_links, read
 from quickscale_testing.conformance.form_data import Values, find_typed_texts, read_form
 from quickscale_testing.conformance.forms import Offer, list_offers
@@ -66,7 +66,7 @@ def judge_change(visitor: Visitor, offer: Offer, name: str, sent: str) -> Iterat
 def judge_creation(visitor: Visitor, offer: Offer, values: Values, landed: str) -> Iterator[str]:
     """Yield if what was created is neither on the page that followed nor in its list."""
     texts = find_typed_texts(offer.form, values)
-    place = list_place(offer.place.theme, offer.operation.resource)
+    place = list_screen(offer.place.theme, offer.operation.resource)
     if not texts or place is None or any(text in landed for text in texts):
         return
     address = place.url()

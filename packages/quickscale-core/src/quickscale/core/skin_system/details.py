@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from quickscale.core.skin_system.cells import (
+from quickscale.core.skin_system.lazy_dict import LazyDict
+from quickscale.core.skin_system.lists.lists import image_of
+from quickscale.core.skin_system.rendering.columns import (
     LONG,
     Cell,
     make_cell,
@@ -13,15 +15,13 @@ from quickscale.core.skin_system.cells import (
     telling_fields,
     title_of,
 )
-from quickscale.core.skin_system.lazies import LateDict
-from quickscale.core.skin_system.lists import image_of
-from quickscale.core.skin_system.operations import Description
-from quickscale.core.skin_system.resources import Field, Resource
-from quickscale.core.skin_system.translations import label
+from quickscale.core.skin_system.rendering.translations import label
+from quickscale.core.skin_system.schema.operations import OperationSchema
+from quickscale.core.skin_system.schema.resources import Field, Resource
 
 
 def build_detail(
-    operation: Description, data: Mapping[str, Any], *, theme: str, names: tuple[str, ...] = ()
+    operation: OperationSchema, data: Mapping[str, Any], *, theme: str, names: tuple[str, ...] = ()
 ) -> dict[str, Any]:
     """Return one thing as a template receives it.
 
@@ -30,7 +30,7 @@ def build_detail(
     """
     resource = operation.item or Resource(fields={})
     fields = choose_facts(resource, names)
-    return LateDict(
+    return LazyDict(
         {
             "title": title_of(resource, data, fallback=label(operation.label)),
             "image": image_of(resource, data),

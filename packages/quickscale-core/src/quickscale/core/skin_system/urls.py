@@ -9,20 +9,20 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
 from quickscale.core.layers.stack import get_stack
-from quickscale.core.skin_system.csv_views import show_csv
-from quickscale.core.skin_system.data_views import show_data
-from quickscale.core.skin_system.places import Place, chosen_theme, mount_of, places_of
-from quickscale.core.skin_system.views import go_home, show_action, show_screen
+from quickscale.core.skin_system.registry import BoundScreen, chosen_theme, mount_of, screens_of
+from quickscale.core.skin_system.views.base import go_home, show_action, show_screen
+from quickscale.core.skin_system.views.csv_export import show_csv
+from quickscale.core.skin_system.views.data import show_data
 from quickscale.core.theming.views import show_tokens
 
 
-def page_pattern(place: Place) -> URLPattern:
-    return path(place.screen.path, show_screen, {"place": place}, name=place.screen.name)
+def page_pattern(bound: BoundScreen) -> URLPattern:
+    return path(bound.screen.path, show_screen, {"bound": bound}, name=bound.screen.name)
 
 
-def action_patterns(place: Place) -> Iterator[URLPattern]:
+def action_patterns(bound: BoundScreen) -> Iterator[URLPattern]:
     """Return the URLs of a screen's actions, and of the actions on its rows."""
-    name, route, known = place.screen.name, f"{place.screen.path}-/<str:action>/", {"place": place}
+    name, route, known = bound.screen.name, f"{bound.screen.path}-/<str:action>/", {"bound": bound}
     yield path(route, show_action, known, name=f"{name}--action")
     yield path(f"{route}<path:row>/", show_action, known, name=f"{name}--row-action")
 
@@ -30,7 +30,7 @@ def action_patterns(place: Place) -> Iterator[URLPattern]:
 def home_patterns() -> Iterator[URLPattern]:
     """Return the site's root, where no screen of the chosen theme has it."""
     home = get_stack().theme.manifest.home
-    if home and all(place.screen.path for place in places_of(chosen_theme())):
+    if home and all(bound.screen.path for bound in screens_of(chosen_theme())):
         yield path("", go_home, {"name": home}, name="home")
 
 
@@ -40,8 +40,8 @@ def theme_patterns() -> Iterator[URLResolver]:
     The chosen one's come last, so that none of its paths, however open, hides those of the core.
     """
     for theme in reversed(get_stack().themes):
-        places = list(places_of(theme.name))
-        actions = [pattern for place in places for pattern in action_patterns(place)]
+        places = list(screens_of(theme.name))
+        actions = [pattern for bound in places for pattern in action_patterns(bound)]
         patterns: list[Any] = [*actions, *map(page_pattern, places)]
         yield path(mount_of(theme.name), include((patterns, theme.name)))
 

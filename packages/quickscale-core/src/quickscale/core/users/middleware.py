@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from quickscale.core.audit.services import record
-from quickscale.core.skin_system.refusals import show_error
+from quickscale.core.skin_system.views.errors import show_error
 from quickscale.core.users.signup import is_sign_up, sign_up_at_once
 
 from .impersonation import is_impersonating

@@ -20,10 +20,10 @@ from django.utils.translation import gettext as _
 
 from quickscale.core.components import ComponentList
 from quickscale.core.skin_system.money_format import format_money
-from quickscale.core.skin_system.places import chosen_theme, find_place
-from quickscale.core.skin_system.refusals import describe_error
-from quickscale.core.skin_system.texts import write_text
-from quickscale.core.skin_system.values import draw_value
+from quickscale.core.skin_system.registry import chosen_theme, get_screen
+from quickscale.core.skin_system.rendering.renderers import draw_value
+from quickscale.core.skin_system.rendering.texts import write_text
+from quickscale.core.skin_system.views.errors import describe_error
 
 register = template.Library()
 
@@ -175,16 +175,16 @@ def plain(value: Any) -> SafeString:
 @register.simple_tag(takes_context=True)
 def screen_url(context: Context, name: str, **params: Any) -> str:
     """Return a screen's URL, of the page's own theme unless the name says another."""
-    return find_place(name, theme=theme_of(context)).url(params)
+    return get_screen(name, theme=theme_of(context)).url(params)
 
 
 @register.simple_tag(takes_context=True)
 def action_url(context: Context, name: str, action: str, row: str = "", **params: Any) -> str:
     """Return the URL of an action on a screen, or on the row that ``row`` identifies."""
-    place = find_place(name, theme=theme_of(context))
+    bound = get_screen(name, theme=theme_of(context))
     if row:
-        return reverse(f"{place.name}--row-action", kwargs={**params, "action": action, "row": row})
-    return reverse(f"{place.name}--action", kwargs={**params, "action": action})
+        return reverse(f"{bound.name}--row-action", kwargs={**params, "action": action, "row": row})
+    return reverse(f"{bound.name}--action", kwargs={**params, "action": action})
 
 
 def theme_of(context: Context) -> str:

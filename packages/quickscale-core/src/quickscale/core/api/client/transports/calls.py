@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest
 
-from quickscale.core.skin_system.exceptions import SkinError
+from quickscale.core.skin_system.errors import SkinError
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 JSON = "application/json"

@@ -1,0 +1,30 @@
+"""The context processor for pages that other libraries draw in the skin's layout."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from quickscale.core.skin_system.navigation.layout_context import build_layout_context
+from quickscale.core.skin_system.navigation.shared_data import load_shared
+from quickscale.core.skin_system.navigation.user_context import describe_user
+from quickscale.core.skin_system.rendering.templates import PAGE
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """Return ``page``, ``user``, ``shared`` and ``layout`` as screens have them.
+
+    The admin keeps its own ``user``, of whom its templates ask more than a page may know.
+    """
+    match = request.resolver_match
+    if match and "admin" in match.app_names:
+        return {}
+    if not hasattr(request, "user"):
+        return {}
+    return {
+        "page": build_layout_context(request),
+        "user": describe_user(request),
+        "shared": load_shared(request),
+        "layout": PAGE,
+    }

@@ -1,0 +1,1 @@
+"""Lists: rows and columns, filters, orderings and pages."""

@@ -1,0 +1,79 @@
+"""Filters of a list: what narrows it, and what narrows it now."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from quickscale.core.skin_system.forms.autocomplete import asked_field
+from quickscale.core.skin_system.forms.errors import FormErrors
+from quickscale.core.skin_system.forms.inputs import Input, make_input
+from quickscale.core.skin_system.lazy_dict import LazyDict
+from quickscale.core.skin_system.lists.ordering import PARAM as ORDERING
+from quickscale.core.skin_system.pages import Page
+from quickscale.core.skin_system.schema.operations import OperationSchema
+from quickscale.core.skin_system.schema.resources import Field
+
+SEARCH = "search"
+
+
+def build_filters(
+    page: Page, operation: OperationSchema, form_errors: FormErrors
+) -> dict[str, Any]:
+    """Return a list's filters as a template receives them."""
+    fields = choose_filters(page, operation)
+    ordering = page.query.get(ORDERING, "")
+    made: dict[str, Any] = {
+        "action_url": page.path,
+        "reset_url": page.path,
+        "errors": list(form_errors.general),
+        "has_errors": bool(form_errors),
+        "hidden": [{"name": ORDERING, "value": ordering}] if ordering else [],
+    }
+    filters = LazyDict(
+        made,
+        fields=lambda: [build_filter(page, field, form_errors) for field in fields],
+        active=lambda: [chip(page, it) for it in filters["fields"] if it["value"] not in ("", [])],
+    )
+    return filters
+
+
+def choose_filters(page: Page, operation: OperationSchema) -> list[Field]:
+    """Return the filters to offer: those the screen names, without those that it fixes."""
+    known = {field.name: field for field in operation.filters}
+    wanted = known if page.screen.filters is None else page.screen.filters
+    fixed = page.screen.query
+    return [known[name] for name in wanted if name in known and name not in fixed]
+
+
+def build_filter(page: Page, field: Field, form_errors: FormErrors) -> Input:
+    value: Any = page.query.getlist(field.name) if field.many else page.query.get(field.name, "")
+    errors = form_errors.fields.get(field.name, ())
+    return make_input(page, field, value=value, errors=errors, prefix="filter", as_filter=True)
+
+
+def chip(page: Page, made: Input) -> dict[str, str]:
+    """Return what a filter is set to, and the URL without it."""
+    chosen = [choice["label"] for choice in made["choices"] if choice["selected"]]
+    value = made["value"] if not isinstance(made["value"], list) else ", ".join(made["value"])
+    return {
+        "label": made["label"],
+        "value": ", ".join(chosen) or (_("Yes") if value is True else str(value)),
+        "remove_url": page.url_with(**{made["name"]: None, "page": None}),
+    }
+
+
+def build_search(page: Page, operation: OperationSchema) -> dict[str, str] | None:
+    if not operation.search:
+        return None
+    return {"name": SEARCH, "value": page.query.get(SEARCH, ""), "label": _("Search")}
+
+
+def is_filtered(page: Page, operation: OperationSchema) -> bool:
+    names = [SEARCH, *(field.name for field in choose_filters(page, operation))]
+    return any(any(page.query.getlist(name)) for name in names)
+
+
+def asked_filter(page: Page, operation: OperationSchema) -> Field | None:
+    return asked_field(page, choose_filters(page, operation))

@@ -1,0 +1,1 @@
+"""What stands around every page: menus, breadcrumbs, the visitor, their workspaces."""

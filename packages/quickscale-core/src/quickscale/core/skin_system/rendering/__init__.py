@@ -1,0 +1,1 @@
+"""From plain data to HTML: templates, columns, values, texts."""

@@ -1,0 +1,1 @@
+"""What an OpenAPI document says of operations and resources, read once."""

@@ -1,0 +1,1 @@
+"""The views of screens and of their actions, and the pages of errors."""

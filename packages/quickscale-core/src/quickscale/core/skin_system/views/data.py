@@ -1,0 +1,79 @@
+"""Screens as JSON, for skins that are drawn in the browser."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_safe
+
+from quickscale.core.api.client.client import relayed
+from quickscale.core.api.problems import CONTENT_TYPE, build_problem
+from quickscale.core.skin_system.errors import OperationError, UnknownScreen
+from quickscale.core.skin_system.lazy_dict import settle
+from quickscale.core.skin_system.pages import Page
+from quickscale.core.skin_system.registry import BoundScreen, get_screen
+from quickscale.core.skin_system.rendering.templates import finish_response
+from quickscale.core.skin_system.rendering.time_zones import in_visitors_zone
+from quickscale.core.skin_system.views.errors import describe_error
+from quickscale.core.skin_system.views.screens import answer_page
+
+#: What belongs to a document drawn on the server.
+_OF_DOCUMENTS = ("nonce", "tokens_url", "messages")
+
+
+@relayed
+@require_safe
+@in_visitors_zone
+def show_data(request: HttpRequest, theme: str, name: str) -> HttpResponse:
+    """Answer with what a template of the screen would be given.
+
+    The path's parameters stand in the query, ``/_screens/yoga/class-detail.json?slug=…``, beside
+    the page's own query.
+    """
+    page = open_page(request, theme, name)
+    try:
+        answer = answer_page(page)
+    except OperationError as error:
+        return answer_problem(request, error)
+    if isinstance(answer, HttpResponse):
+        raise Http404
+    context: dict[str, Any] = {**answer.context}
+    chrome = {**settle(context["page"]), "path": page.path, "url": page.url_with()}
+    context["page"] = {key: item for key, item in chrome.items() if key not in _OF_DOCUMENTS}
+    return finish_response(JsonResponse(settle(context), status=answer.status))
+
+
+def open_page(request: HttpRequest, theme: str, name: str) -> Page:
+    try:
+        bound = get_screen(f"{theme}:{name}")
+    except UnknownScreen:
+        raise Http404 from None
+    values = read_values(request, bound)
+    page = Page(request, bound, values)
+    page.query = request.GET.copy()
+    for param in bound.params:
+        page.query.pop(param)
+    if not page.path:
+        raise Http404
+    return page
+
+
+def read_values(request: HttpRequest, bound: BoundScreen) -> dict[str, str]:
+    """Return the path's parameters, all of which have to be given."""
+    if not all(request.GET.get(name) for name in bound.params):
+        raise Http404
+    return {name: request.GET[name] for name in bound.params}
+
+
+def answer_problem(request: HttpRequest, error: OperationError) -> HttpResponse:
+    title, text = describe_error(error.status)
+    problem = build_problem(
+        status_code=error.status,
+        code="refused",
+        title=title,
+        detail=error.detail or text,
+        instance=request.path,
+    )
+    response = JsonResponse(problem, status=error.status, content_type=CONTENT_TYPE)
+    return finish_response(response)
