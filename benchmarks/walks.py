@@ -1,8 +1,8 @@
 """How far a request walks: files, functions, calls and template renders of ours, when warm.
 
-Each walk is measured on its third round, after all that is computed once; what Django and other libraries
-do counts for nothing.
-Exits with 1 when a walk crosses more files, or draws more templates, than its bar.
+Each walk is measured on its third round, after all that is computed once; what Django and other
+libraries do counts for nothing. Exits with 1 when a walk crosses more files, or draws more
+templates, than its bar.
 
     python benchmarks/walks.py [--files]
 """

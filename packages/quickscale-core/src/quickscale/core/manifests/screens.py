@@ -49,6 +49,7 @@ class Action:
         confirm: a question to ask first.
         tone: how loud the button is.
         row: the action stands on each row of a list instead of on the screen.
+        view: the dotted path of a :class:`quickscale.core.skin_system.views.ActionView` of its own.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Action:
     confirm: Text = ""
     tone: Tone = "default"
     row: bool = False
+    view: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,7 @@ class Screen:
         empty: what an empty list says.
         empty_screen: the screen to which an empty list leads on.
         audience: who is offered the screen; the operation's permissions decide who may see it.
+        view: the dotted path of a :class:`quickscale.core.skin_system.views.ScreenView` of its own.
     """
 
     name: str
@@ -170,3 +173,4 @@ class Screen:
     empty: Text = ""
     empty_screen: str = ""
     audience: Audience = "everyone"
+    view: str = ""

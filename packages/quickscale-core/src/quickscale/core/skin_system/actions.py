@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from quickscale.core.api.client import client
 from quickscale.core.skin_system.expressions import follow, paths_of, resolve_all
-from quickscale.core.skin_system.forms.forms import FormPlan, build_form, choose_inputs
+from quickscale.core.skin_system.forms.forms import OperationForm, build_form, choose_inputs
 from quickscale.core.skin_system.lazy_dict import LazyDict
 from quickscale.core.skin_system.navigation.titles import operation_title, screen_title
 from quickscale.core.skin_system.pages import Page, join_query
@@ -153,13 +153,13 @@ def read_row(bound_action: BoundAction, text: str) -> Mapping[str, Any]:
 
 def plan_of(
     page: Page, bound_action: BoundAction, *, url: str, data: Any = None, row: Any = None
-) -> FormPlan:
+) -> OperationForm:
     """Return how an action's form is drawn where the action stands."""
     action = bound_action.action
     operation = describe_operation(action.operation)
     keys = [str(follow(key, row)) for key in row_keys(bound_action)] if row else []
     subject = row if row is not None else data
-    return FormPlan(
+    return OperationForm(
         operation=operation,
         fields=action.fields,
         given=action.body,

@@ -201,3 +201,16 @@ def form_panel_action(panel: Panel) -> Action:
         body=panel.query,
         fields=panel.fields or None,
     )
+
+
+def form_screen_action(screen: Screen) -> Action:
+    """Return the action that a form screen performs."""
+    return Action(
+        name=screen.name,
+        operation=screen.operation,
+        params=screen.params,
+        fields=screen.fields or None,
+        success=screen.success,
+        message=screen.message,
+        result=screen.result,
+    )

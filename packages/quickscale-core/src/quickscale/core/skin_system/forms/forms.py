@@ -20,7 +20,7 @@ _UNTYPABLE = frozenset({"components"})
 
 
 @dataclass(frozen=True, slots=True)
-class FormPlan:
+class OperationForm:
     """Everything from which a form is drawn.
 
     Args:
@@ -51,7 +51,7 @@ class FormPlan:
     typed: Mapping[str, Any] = field(default_factory=dict)
     form_errors: FormErrors = field(default_factory=FormErrors)
 
-    def replace(self, **changes: Any) -> FormPlan:
+    def replace(self, **changes: Any) -> OperationForm:
         """Return the same plan with some of it changed."""
         return replace(self, **changes)
 
@@ -70,7 +70,7 @@ def choose_inputs(
     return [known[name] for name in wanted if name not in given]
 
 
-def build_form(page: Page, plan: FormPlan) -> dict[str, Any]:
+def build_form(page: Page, plan: OperationForm) -> dict[str, Any]:
     """Return a form as a template receives it."""
     fields = plan.inputs
     has_file = any(field.format in ("file", "image") for field in fields)
@@ -93,7 +93,7 @@ def build_form(page: Page, plan: FormPlan) -> dict[str, Any]:
     }
 
 
-def build_input(page: Page, plan: FormPlan, field: Field) -> Input:
+def build_input(page: Page, plan: OperationForm, field: Field) -> Input:
     return make_input(
         page,
         field,
@@ -104,7 +104,7 @@ def build_input(page: Page, plan: FormPlan, field: Field) -> Input:
     )
 
 
-def value_of(plan: FormPlan, field: Field) -> Any:
+def value_of(plan: OperationForm, field: Field) -> Any:
     """Return what an input holds: what was typed, what is stored, or the model's default."""
     for values in (plan.typed, plan.initial):
         if field.name in values:

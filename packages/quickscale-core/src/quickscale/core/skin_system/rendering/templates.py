@@ -1,23 +1,17 @@
-"""Which template draws a screen, and what the drawing answers with."""
+"""Which template draws a screen, a panel or an action."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.middleware.csrf import get_token
 from django.template import loader
-from django.utils.cache import patch_cache_control, patch_vary_headers
-from django.utils.functional import SimpleLazyObject
 
 from quickscale.core.skin_system.registry import BoundScreen
 from quickscale.core.theme_system import Panel
 
 PAGE = "layouts/page.html"
 FRAGMENT = "layouts/fragment.html"
-
-_VARY = ("Cookie", "HX-Request")
 
 
 def screen_templates(bound: BoundScreen) -> list[str]:
@@ -61,31 +55,3 @@ def choose_layout(context: Mapping[str, Any]) -> str:
     """Return the frame of a page; what is drawn without ``page`` has the usual one."""
     page = context.get("page")
     return choose_template(layout_templates(page["theme"])) if page else PAGE
-
-
-def is_fragment(request: HttpRequest) -> bool:
-    """Whether htmx asks for a part of the page, and not for all of it by its own means."""
-    headers = request.headers
-    if headers.get("HX-Request") != "true" or headers.get("HX-Request-Type") == "full":
-        return False
-    return "HX-Boosted" not in headers and "HX-History-Restore-Request" not in headers
-
-
-def render_page(
-    request: HttpRequest, templates: Sequence[str], context: Mapping[str, Any], *, status: int = 200
-) -> HttpResponse:
-    """Draw a page, or its fragment, from plain data; the template sees no request."""
-    full = {
-        **context,
-        "layout": FRAGMENT if is_fragment(request) else choose_layout(context),
-        "csrf_token": SimpleLazyObject(lambda: get_token(request)),
-    }
-    content = loader.select_template(templates).render(full)
-    return finish_response(HttpResponse(content, status=status))
-
-
-def finish_response(response: HttpResponse) -> HttpResponse:
-    """Keep a visitor's page out of shared caches, and a fragment apart from its page."""
-    patch_vary_headers(response, _VARY)
-    patch_cache_control(response, private=True, no_cache=True)
-    return response

@@ -1,86 +1,99 @@
-"""The page of an errand: its form, what became of it, and what was wrong with it."""
+"""Actions: what a visitor does from a screen, or to one of its rows, on a page of its own."""
 
 from __future__ import annotations
 
-from django.contrib import messages
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
 
-from quickscale.core.skin_system.errors import OperationError
-from quickscale.core.skin_system.forms.autocomplete import asked_field, show_lookup
-from quickscale.core.skin_system.forms.errors import CORRECTABLE, FormErrors, read_errors
-from quickscale.core.skin_system.forms.forms import FormPlan, build_form
-from quickscale.core.skin_system.forms.inputs import FIND
-from quickscale.core.skin_system.navigation.menus import build_breadcrumbs, build_steps
-from quickscale.core.skin_system.pages import require_success
-from quickscale.core.skin_system.rendering.templates import action_templates, finish_response
-from quickscale.core.skin_system.views.forms import Errand, after, message_of, perform, plan_errand
-from quickscale.core.skin_system.views.redirects import SeeOther, find_departure, leave
-from quickscale.core.skin_system.views.responses import (
-    Answer,
-    ScreenResponse,
-    draw_screen,
-    frame_page,
-)
-from quickscale.core.skin_system.views.results import draw_result, is_shown
+from django.http import HttpRequest
+
+from quickscale.core.skin_system.actions import action_url, label_of, read_row, row_keys
+from quickscale.core.skin_system.expressions import follow, resolve_all
+from quickscale.core.skin_system.forms.forms import OperationForm
+from quickscale.core.skin_system.rendering.templates import action_templates
+from quickscale.core.skin_system.schema.operations import OperationSchema, find_retrieve
+from quickscale.core.skin_system.views.forms import FormView
+
+#: How many rows of a list are looked through for the one that an action is about.
+_ROWS = 100
 
 
-def answer_errand(errand: Errand) -> Answer:
-    """Ask with GET, act with POST.
+class ActionView(FormView):
+    """An action on a screen: GET asks, POST acts.
 
-    Raises:
-        OperationError: the visitor may not, or the operation failed for no fault of theirs.
+    A class of one's own for one action is named by ``Action.view``.
+
+    Attributes:
+        bound_action: the action, given by ``as_view``.
     """
-    page = errand.page
-    if not page.allows(errand.operation.name):
-        raise OperationError(403)
-    if page.request.method == "POST" and FIND not in page.request.POST:
-        return act(errand)
-    plan = plan_errand(errand, again=page.request.method == "POST")
-    if field := asked_field(page, plan.inputs):
-        return show_lookup(page, field, url=errand.url, prefix=plan.prefix)
-    return draw_form(errand, plan)
 
+    def setup(
+        self, request: HttpRequest, *args: Any, action: str = "", row: str = "", **kwargs: Any
+    ) -> None:
+        super().setup(request, *args, **kwargs)
+        self.row = read_row(self.bound_action, row) if row else None
 
-def act(errand: Errand) -> Answer:
-    """Perform an errand, then lead to what follows or show what was wrong."""
-    response = perform(errand)
-    if response.status in CORRECTABLE:
-        names = [field.name for field in plan_errand(errand).inputs]
-        form_errors = read_errors(response.data, names)
-        return draw_form(
-            errand,
-            plan_errand(errand, form_errors=form_errors, again=True),
-            form_errors=form_errors,
+    @cached_property
+    def url(self) -> str:
+        return action_url(self.page, self.bound_action, row=self.row)
+
+    @cached_property
+    def reader(self) -> OperationSchema | None:
+        source = self.bound_action.source
+        if source is not None:
+            return find_retrieve(source.name) if row_keys(self.bound_action) else None
+        return self.bound.operation if self.page.screen.kind == "detail" else None
+
+    def get_subject(self) -> Mapping[str, Any]:
+        return super().get_subject() if self.reader else self.find_row()
+
+    def get_subject_params(self) -> Mapping[str, Any]:
+        return self.page.screen.params
+
+    def find_row(self) -> Mapping[str, Any]:
+        """Return a row of a list whose items cannot be read alone, if it is among the first."""
+        page, source = self.page, self.bound_action.source
+        if source is None or not self.row:
+            return {}
+        query: dict[str, Any] = resolve_all(page.screen.query, page.scope())
+        if "page_size" in source.query_names:
+            query["page_size"] = _ROWS
+        data = page.fetch(
+            source.name, path=page.path_for(source.name, page.screen.params), query=query
         )
-    require_success(response)
-    if away := find_departure(errand.operation, response.data):
-        return finish_response(leave(errand.page.request, away))
-    if is_shown(errand, response):
-        return draw_result(errand, response.data)
-    messages.success(errand.page.request, message_of(errand))
-    return finish_response(SeeOther(after(errand, response.data)))
+        rows = data if isinstance(data, list) else data["results"]
+        keys = row_keys(self.bound_action)
+        wanted = [str(follow(key, self.row)) for key in keys]
+        return next((row for row in rows if [str(follow(key, row)) for key in keys] == wanted), {})
 
+    def get_initial_expressions(self) -> Mapping[str, Any]:
+        return {}
 
-def draw_form(
-    errand: Errand, plan: FormPlan, *, form_errors: FormErrors | None = None
-) -> ScreenResponse:
-    """Return the errand's page; a form screen has panels and actions beside its form."""
-    page, status = errand.page, 422 if form_errors else 200
-    form = build_form(page, plan)
-    if errand.is_screen:
-        drawing = draw_screen(page, title=plan.title, data=errand.subject, status=status, form=form)
-    else:
-        frame = frame_page(page, title=plan.title)
-        templates = action_templates(page.bound, errand.bound_action.action.name)
-        context = {"form": form, "panels": [], "actions": [], **frame}
-        drawing = ScreenResponse(templates, context, status)
-    chrome = drawing.context["page"]
-    chrome["steps"] = build_steps(page) if errand.is_screen else []
-    chrome["breadcrumbs"] = build_breadcrumbs(
-        page,
-        plan.title,
-        data=errand.subject,
-        subject=plan.object,
-        resource=errand.subject_resource,
-        beneath=not errand.is_screen,
-    )
-    return drawing
+    def get_title(self) -> str:
+        return label_of(self.page, self.action)
+
+    def get_submit_label(self) -> str:
+        return label_of(self.page, self.action)
+
+    def get_parent_url(self) -> str:
+        return self.page.path
+
+    def get_default_success_url(self) -> str:
+        return self.next
+
+    def get_return_url(self) -> str:
+        return self.next or self.page.path if self.request.method == "POST" else ""
+
+    def get_template_names(self) -> list[str]:
+        return action_templates(self.bound, self.action.name)
+
+    def get_steps(self) -> list[dict[str, Any]]:
+        return []
+
+    def get_breadcrumbs(self, title: str, **kwargs: Any) -> list[dict[str, Any]]:
+        return super().get_breadcrumbs(title, beneath=True, **kwargs)
+
+    def get_context_data(self, *, form: OperationForm, **kwargs: Any) -> dict[str, Any]:
+        """Return the context; the screen's own panels and actions stay on the screen."""
+        return super().get_context_data(form=form, **{"panels": [], "actions": [], **kwargs})

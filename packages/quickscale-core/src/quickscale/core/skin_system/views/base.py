@@ -1,97 +1,123 @@
-"""The pages of screens: asked for, sent to, refused."""
+"""What the views of all screens have in common."""
 
 from __future__ import annotations
 
 from http import HTTPStatus
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.shortcuts import redirect
-from django.utils.cache import patch_cache_control
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.decorators import method_decorator
+from django.views.generic import View
 
 from quickscale.core.api.client.client import relayed
 from quickscale.core.signals import page_viewed
-from quickscale.core.skin_system.actions import read_row
+from quickscale.core.skin_system.actions import present_actions
 from quickscale.core.skin_system.errors import OperationError
+from quickscale.core.skin_system.navigation.layout_context import build_layout_context
+from quickscale.core.skin_system.navigation.menus import build_breadcrumbs
+from quickscale.core.skin_system.navigation.shared_data import load_shared
+from quickscale.core.skin_system.navigation.titles import screen_title
+from quickscale.core.skin_system.navigation.user_context import describe_user
 from quickscale.core.skin_system.pages import Page
-from quickscale.core.skin_system.registry import BoundAction, BoundScreen, bound_actions, get_screen
-from quickscale.core.skin_system.rendering.templates import is_fragment, render_page
+from quickscale.core.skin_system.panels.panels import build_panels
+from quickscale.core.skin_system.registry import BoundScreen, own_actions
+from quickscale.core.skin_system.rendering.responses import ScreenResponse, is_fragment
+from quickscale.core.skin_system.rendering.templates import screen_templates
 from quickscale.core.skin_system.rendering.time_zones import in_visitors_zone
-from quickscale.core.skin_system.views.actions import answer_errand
 from quickscale.core.skin_system.views.errors import handle_operation_error
-from quickscale.core.skin_system.views.forms import Errand
-from quickscale.core.skin_system.views.responses import Answer
-from quickscale.core.skin_system.views.screens import answer_page
-
-_READ = ("GET", "HEAD")
-_WRITE = (*_READ, "POST")
 
 
-@relayed
-@in_visitors_zone
-def show_screen(request: HttpRequest, bound: BoundScreen, **values: Any) -> HttpResponse:
-    """Answer a screen's own URL."""
-    allowed = _WRITE if bound.screen.kind == "form" else _READ
-    if request.method not in allowed:
-        return HttpResponseNotAllowed(allowed)
-    page = Page(request, bound, values)
-    try:
-        return respond(page, answer_page(page))
-    except OperationError as error:
-        return handle_operation_error(request, error, back=page.path if is_post(request) else "")
+@method_decorator([relayed, in_visitors_zone], name="dispatch")
+class ScreenView(View):
+    """The page of a screen.
 
+    A class of one's own for one screen is named by ``Screen.view``.
 
-@relayed
-@in_visitors_zone
-def show_action(
-    request: HttpRequest, bound: BoundScreen, *, action: str, row: str = "", **values: Any
-) -> HttpResponse:
-    """Answer an action's URL: ask with GET, act with POST."""
-    if request.method not in _WRITE:
-        return HttpResponseNotAllowed(_WRITE)
-    page = Page(request, bound, values)
-    bound_action = get_bound_action(bound, action, on_row=bool(row))
-    read = read_row(bound_action, row) if row else None
-    try:
-        return respond(page, answer_errand(Errand(page, bound_action, row=read)))
-    except OperationError as error:
-        back = request.POST.get("next") or page.path
-        return handle_operation_error(request, error, back=back if is_post(request) else "")
+    Attributes:
+        bound: the screen, given by ``as_view``.
+        page: the screen as this visitor asked for it: its path, its query, its operations.
+        object: what the screen's operation answered, ``data`` in the screen's expressions.
+    """
 
+    http_method_names = ["get", "head"]
 
-def go_home(request: HttpRequest, name: str) -> HttpResponse:
-    """Lead from the site's root to the screen that is its home."""
-    return redirect(get_screen(name).url())
+    bound: BoundScreen = None  # type: ignore[assignment] - as_view() gives it
+    object: Any = None
 
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.page = Page(request, self.bound, kwargs)
 
-def is_post(request: HttpRequest) -> bool:
-    return request.method == "POST"
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        # Drawn here, not by the handler: in the visitor's time zone, and while a refusal of what is
+        # computed late can still become an error's page.
+        try:
+            response = super().dispatch(request, *args, **kwargs)
+            if isinstance(response, ScreenResponse):
+                response.render()
+        except OperationError as error:
+            return self.handle_operation_error(error)
+        if isinstance(response, ScreenResponse):
+            self.send_page_viewed(response)
+        return response
 
+    def get_title(self) -> str:
+        """Return what the page is called."""
+        return screen_title(self.bound)
 
-def get_bound_action(bound: BoundScreen, name: str, *, on_row: bool) -> BoundAction:
-    for bound_action in bound_actions(bound.screen):
-        action = bound_action.action
-        fits = action.name == name and action.operation and not action.screen
-        if fits and (bound_action.source is not None) is on_row:
-            return bound_action
-    raise Http404
+    def get_breadcrumbs(self, title: str) -> list[dict[str, Any]]:
+        return build_breadcrumbs(self.page, title, data=self.object)
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Return what a template of the page receives: plain data, never a model or the request.
 
-def respond(page: Page, answer: Answer) -> HttpResponse:
-    """Draw a page by the skin's template for it."""
-    if isinstance(answer, HttpResponse):
-        return answer
-    response = render_page(page.request, answer.templates, answer.context, status=answer.status)
-    if not answer.is_kept:
-        patch_cache_control(response, no_store=True)
-    if response.status_code == HTTPStatus.OK:
-        tell_viewed(page, str(answer.context["page"]["title"]))
-    return response
+        Raises:
+            OperationError: an operation that the page cannot do without was refused.
+        """
+        context = {**kwargs, **self.get_layout_context()}
+        if "panels" not in context:
+            context["panels"] = build_panels(self.page, data=self.object)
+        if "actions" not in context:
+            actions = [each for each in own_actions(self.page.screen) if each.source is None]
+            context["actions"] = present_actions(self.page, actions, data=self.object)
+        return context
 
+    def get_layout_context(self) -> dict[str, Any]:
+        """Return what stands around every page."""
+        title = self.get_title()
+        page = build_layout_context(self.request, bound=self.bound, title=title)
+        page["breadcrumbs"] = self.get_breadcrumbs(title)
+        return {
+            "page": page,
+            "user": describe_user(self.request),
+            "shared": load_shared(self.request),
+        }
 
-def tell_viewed(page: Page, title: str) -> None:
-    """Tell that a page was seen, and not only a part of one."""
-    request = page.request
-    if request.method == "GET" and not is_fragment(request):
-        data = {"path": request.path, "title": title, "theme": page.bound.theme}
-        page_viewed.send(page.path, user=request.user, data=data)
+    def get_template_names(self) -> list[str]:
+        """Return the page's templates; the first that exists draws it."""
+        return screen_templates(self.bound)
+
+    def render_to_response(
+        self, context: dict[str, Any], *, status: int = HTTPStatus.OK
+    ) -> ScreenResponse:
+        return ScreenResponse(self.request, self.get_template_names(), context, status=status)
+
+    def get_return_url(self) -> str:
+        """Return where a visitor goes on who has to sign in first; empty is this very address."""
+        return self.page.path if self.request.method == "POST" else ""
+
+    def handle_operation_error(self, error: OperationError) -> HttpResponse:
+        return handle_operation_error(self.request, error, back=self.get_return_url())
+
+    def send_page_viewed(self, response: ScreenResponse) -> None:
+        """Tell that a page was seen, and not only a part of one."""
+        request, context = self.request, response.context_data or {}
+        if request.method != "GET" or response.status_code != HTTPStatus.OK or is_fragment(request):
+            return
+        data = {
+            "path": request.path,
+            "title": str(context["page"]["title"]),
+            "theme": self.bound.theme,
+        }
+        page_viewed.send(self.page.path, user=request.user, data=data)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -13,10 +14,10 @@ from quickscale.core.skin_system.errors import OperationError, UnknownScreen
 from quickscale.core.skin_system.lazy_dict import settle
 from quickscale.core.skin_system.pages import Page
 from quickscale.core.skin_system.registry import BoundScreen, get_screen
-from quickscale.core.skin_system.rendering.templates import finish_response
+from quickscale.core.skin_system.rendering.responses import ScreenResponse, finish_response
 from quickscale.core.skin_system.rendering.time_zones import in_visitors_zone
 from quickscale.core.skin_system.views.errors import describe_error
-from quickscale.core.skin_system.views.screens import answer_page
+from quickscale.core.skin_system.views.loading import get_screen_class
 
 #: What belongs to a document drawn on the server.
 _OF_DOCUMENTS = ("nonce", "tokens_url", "messages")
@@ -32,16 +33,25 @@ def show_data(request: HttpRequest, theme: str, name: str) -> HttpResponse:
     the page's own query.
     """
     page = open_page(request, theme, name)
+    view = get_screen_class(page.bound)(bound=page.bound)
+    view.setup(request, **page.values)
+    view.page = page
     try:
-        answer = answer_page(page)
+        response = view.get(request, **page.values)  # type: ignore[attr-defined]
+        if not isinstance(response, ScreenResponse):
+            raise Http404
+        context = describe_page(page, response.context_data or {})
     except OperationError as error:
         return answer_problem(request, error)
-    if isinstance(answer, HttpResponse):
-        raise Http404
-    context: dict[str, Any] = {**answer.context}
-    chrome = {**settle(context["page"]), "path": page.path, "url": page.url_with()}
-    context["page"] = {key: item for key, item in chrome.items() if key not in _OF_DOCUMENTS}
-    return finish_response(JsonResponse(settle(context), status=answer.status))
+    return finish_response(JsonResponse(context, status=response.status_code))
+
+
+def describe_page(page: Page, context: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a page's context as JSON needs it, with all that is computed late."""
+    described: dict[str, Any] = settle(dict(context))
+    layout = {**described["page"], "path": page.path, "url": page.url_with()}
+    described["page"] = {key: item for key, item in layout.items() if key not in _OF_DOCUMENTS}
+    return described
 
 
 def open_page(request: HttpRequest, theme: str, name: str) -> Page:

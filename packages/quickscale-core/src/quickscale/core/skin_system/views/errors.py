@@ -16,7 +16,7 @@ from quickscale.core.skin_system.navigation.layout_context import build_layout_c
 from quickscale.core.skin_system.navigation.menus import account_url
 from quickscale.core.skin_system.navigation.shared_data import load_shared
 from quickscale.core.skin_system.navigation.user_context import describe_user
-from quickscale.core.skin_system.rendering.templates import is_fragment, render_page
+from quickscale.core.skin_system.rendering.responses import is_fragment, render_page
 
 TEMPLATE = "screens/error.html"
 

@@ -1,31 +1,39 @@
-"""Errands: what a visitor does by sending a form, on a form screen or through an action."""
+"""Form screens: an operation that a visitor performs by sending a form."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
+from http import HTTPStatus
 from typing import Any
 
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from quickscale.core.api.client.client import Response
-from quickscale.core.skin_system.actions import action_url, label_of, row_keys
-from quickscale.core.skin_system.expressions import follow, needs, resolve_all
+from quickscale.core.skin_system.details import build_detail
+from quickscale.core.skin_system.errors import OperationError
+from quickscale.core.skin_system.expressions import needs, resolve_all
+from quickscale.core.skin_system.forms.autocomplete import asked_field, show_lookup
 from quickscale.core.skin_system.forms.data import read_body, read_files, typed_values
-from quickscale.core.skin_system.forms.errors import FormErrors
-from quickscale.core.skin_system.forms.forms import FormPlan
+from quickscale.core.skin_system.forms.errors import CORRECTABLE, read_errors
+from quickscale.core.skin_system.forms.forms import OperationForm, build_form, choose_inputs
+from quickscale.core.skin_system.forms.inputs import FIND
+from quickscale.core.skin_system.navigation.menus import build_breadcrumbs, build_steps
 from quickscale.core.skin_system.navigation.titles import operation_title
-from quickscale.core.skin_system.pages import Page
+from quickscale.core.skin_system.pages import require_success
 from quickscale.core.skin_system.registry import (
     BoundAction,
-    BoundScreen,
+    form_screen_action,
     get_screen,
     item_screen,
     list_screen,
 )
 from quickscale.core.skin_system.rendering.columns import title_of
+from quickscale.core.skin_system.rendering.responses import ScreenResponse, finish_response
+from quickscale.core.skin_system.rendering.templates import result_templates
 from quickscale.core.skin_system.rendering.translations import translated
 from quickscale.core.skin_system.schema.operations import (
     OperationSchema,
@@ -33,271 +41,350 @@ from quickscale.core.skin_system.schema.operations import (
     document_operations,
     find_retrieve,
 )
+from quickscale.core.skin_system.schema.resources import Field
+from quickscale.core.skin_system.views.base import ScreenView
+from quickscale.core.skin_system.views.redirects import (
+    SeeOther,
+    find_external_url,
+    redirect_to_other_site,
+)
+from quickscale.core.theme_system import Action
 
 _KEY_LENGTH = 100
-
-#: How many rows of a list are looked through for the one that an action is about.
-_ROWS = 100
+_REPLAYED = "Idempotency-Replayed"
 
 
-@dataclass
-class Errand:
-    """One operation that a visitor performs from a page.
+class FormView(ScreenView):
+    """A form screen: GET shows the form of an operation, POST performs it.
 
-    Args:
-        page: where.
-        standing: the action; a form screen is an action of its own.
-        row: what the action's URL says of its row.
-        initial: a form screen's own first values.
-        is_screen: the page itself is the form.
+    What was sent is the operation's to judge: :meth:`form_valid` follows its success,
+    :meth:`form_invalid` what a visitor can correct.
+
+    Attributes:
+        object: what the form is about; after its success what the operation answered.
+        row: on an action on a row, what its URL says of the row.
     """
 
-    page: Page
-    bound_action: BoundAction
+    http_method_names = ["get", "head", "post"]
+
     row: Mapping[str, Any] | None = None
-    initial: Mapping[str, Any] = field(default_factory=dict)
-    is_screen: bool = False
+
+    # What the form does.
+
+    @cached_property
+    def bound_action(self) -> BoundAction:
+        """The action that the form performs."""
+        return BoundAction(form_screen_action(self.page.screen))
+
+    @property
+    def action(self) -> Action:
+        return self.bound_action.action
 
     @cached_property
     def operation(self) -> OperationSchema:
-        return describe_operation(self.bound_action.action.operation)
+        return describe_operation(self.action.operation)
 
     @cached_property
     def url(self) -> str:
-        if self.is_screen:
-            return self.page.path
-        return action_url(self.page, self.bound_action, row=self.row)
+        """Where the form is sent."""
+        return self.page.path
+
+    # What the form is about.
 
     @cached_property
     def subject(self) -> Mapping[str, Any]:
-        """The thing that the errand is about, empty where there is none.
+        """The thing that the form is about, empty where there is none.
 
         Raises:
             OperationError: the visitor may not see it.
         """
-        reader = self.reader
-        if reader is None:
-            return find_row(self.page, self.bound_action, self.row)
-        params = self.bound_action.action.params if self.is_screen else self.page.screen.params
-        path = self.page.path_for(reader.name, params, row=self.row)
+        return self.get_subject()
+
+    def get_subject(self) -> Mapping[str, Any]:
+        if self.reader is None:
+            return {}
+        path = self.page.path_for(self.reader.name, self.get_subject_params(), row=self.row)
         if not all(path.values()):
             return {}
-        data = self.page.fetch(reader.name, path=path)
+        data = self.page.fetch(self.reader.name, path=path)
         return data if isinstance(data, dict) else {}
+
+    def get_subject_params(self) -> Mapping[str, Any]:
+        return self.action.params
 
     @cached_property
     def reader(self) -> OperationSchema | None:
         """The operation that reads the subject."""
-        if self.bound_action.source is not None:
-            return (
-                find_retrieve(self.bound_action.source.name)
-                if row_keys(self.bound_action)
-                else None
-            )
-        if self.is_screen:
-            return find_retrieve(self.operation.name) if self.operation.is_update else None
-        return self.page.bound.operation if self.page.screen.kind == "detail" else None
+        return find_retrieve(self.operation.name) if self.operation.is_update else None
 
     @property
-    def subject_resource(self) -> str:
-        """What sort of thing the errand is about."""
-        source = self.reader or self.bound_action.source
-        return source.resource if source else ""
+    def subject_source(self) -> OperationSchema | None:
+        """The operation that says what sort of thing the subject is."""
+        return self.reader or self.bound_action.source
 
     @property
     def subject_title(self) -> str:
-        source = self.reader or self.bound_action.source
+        source = self.subject_source
         if source is None or source.item is None or not self.subject:
             return ""
         return title_of(source.item, self.subject)
 
+    # Answering.
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.check_permission()
+        form = self.get_form()
+        if field := asked_field(self.page, form.inputs):
+            return show_lookup(self.page, field, url=self.url, prefix=form.prefix)
+        self.object = self.subject
+        return self.render_to_response(self.get_context_data(form=form))
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if FIND in request.POST:  # without JavaScript: something is looked up for a relation
+            return self.get(request, *args, **kwargs)
+        self.check_permission()
+        response = self.perform()
+        if response.status in CORRECTABLE:
+            names = [field.name for field in self.get_inputs()]
+            return self.form_invalid(self.get_form(form_errors=read_errors(response.data, names)))
+        require_success(response)
+        return self.form_valid(response)
+
+    def check_permission(self) -> None:
+        """Raise OperationError where the visitor may not perform the operation."""
+        if not self.page.allows(self.operation.name):
+            raise OperationError(HTTPStatus.FORBIDDEN)
+
+    def perform(self) -> Response:
+        """Perform the operation with what the visitor sent."""
+        request, body_params = self.request, self.action.body
+        inputs = self.get_inputs()
+        data = self.subject if needs("data", body_params) else None
+        body = read_body(request, inputs, partial=self.operation.method == "patch")
+        body.update(resolve_all(body_params, self.page.scope(data=data, row=self.row)))
+        return self.page.call(
+            self.operation.name,
+            path=self.get_operation_path(),
+            body=body,
+            files=read_files(request, inputs),
+            idempotency_key=request.POST.get("idempotency_key", "")[:_KEY_LENGTH],
+        )
+
+    def form_valid(self, response: Response) -> HttpResponse:
+        """Lead to what follows the operation's success.
+
+        Args:
+            response: what the operation answered.
+        """
+        self.object = response.data
+        if url := find_external_url(self.operation, response.data):
+            return finish_response(redirect_to_other_site(self.request, url))
+        if self.action.result and _REPLAYED not in response.headers:
+            return self.render_result()
+        messages.success(self.request, self.get_success_message())
+        return finish_response(SeeOther(self.get_success_url()))
+
+    def form_invalid(self, form: OperationForm) -> HttpResponse:
+        """Show the form again, with what was typed and what is wrong with it."""
+        self.object = self.subject
+        context = self.get_context_data(form=form)
+        return self.render_to_response(context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+
+    # The form.
+
+    def get_inputs(self) -> list[Field]:
+        """Return the operation's fields that the visitor fills in."""
+        return choose_inputs(self.operation, self.action.fields, self.action.body)
+
+    def get_form(self, **kwargs: Any) -> OperationForm:
+        return OperationForm(**{**self.get_form_kwargs(), **kwargs})
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Return everything from which the form is drawn."""
+        action = self.action
+        kwargs = {
+            "operation": self.operation,
+            "url": self.url,
+            "fields": action.fields,
+            "given": action.body,
+            "title": self.get_title(),
+            "object": self.subject_title,
+            "submit": self.get_submit_label(),
+            "tone": action.tone if action.tone != "default" else "primary",
+            "confirm": self.get_question(),
+            "cancel_url": self.next or self.get_parent_url(),
+            "next": self.next,
+            "initial": self.get_initial(),
+        }
+        if self.request.method == "POST":
+            kwargs["typed"] = typed_values(self.request.POST, self.get_inputs())
+        return kwargs
+
+    def get_initial(self) -> Mapping[str, Any]:
+        """Return the form's first values: what is stored where it is updated, and the screen's."""
+        stored = self.get_stored() if self.operation.is_update else {}
+        scope = self.page.scope(data=self.subject, row=self.row)
+        return {**stored, **resolve_all(self.get_initial_expressions(), scope)}
+
+    def get_initial_expressions(self) -> Mapping[str, Any]:
+        return self.page.screen.initial
+
+    def get_stored(self) -> Mapping[str, Any]:
+        reader = find_retrieve(self.operation.name)
+        if reader is None:
+            return {}
+        if self.reader is not None and reader.name == self.reader.name:
+            return self.subject
+        data = self.page.fetch(reader.name, path=self.get_operation_path())
+        return data if isinstance(data, dict) else {}
+
+    def get_operation_path(self) -> dict[str, Any]:
+        """Return the path parameters of the operation."""
+        action = self.action
+        known = {*self.page.values, *(self.row or {}), *action.params}
+        is_open = not known.issuperset(self.operation.path_params)
+        data = self.subject if needs("data", action.params) or is_open else None
+        return self.page.path_for(action.operation, action.params, data=data, row=self.row)
+
+    # Texts.
+
+    def get_title(self) -> str:
+        return translated(self.page.screen.title) or operation_title(self.operation)
+
+    def get_submit_label(self) -> str:
+        if self.page.screen.steps:
+            return _("Continue")
+        if is_saving(self.operation):
+            return _("Save")
+        return operation_title(self.operation) or _("Send")
+
+    def get_question(self) -> str:
+        """Return what is asked before what the visitor only has to confirm."""
+        if self.action.confirm:
+            return translated(self.action.confirm)
+        return _("This cannot be undone. Go on?") if self.operation.is_destroy else ""
+
+    def get_success_message(self) -> str:
+        """Return what the next page tells the visitor."""
+        if self.action.message:
+            return translated(self.action.message)
+        if self.operation.is_destroy:
+            return _("Deleted.")
+        is_saved = self.operation.name.endswith(("-create", "-update"))
+        return _("Saved.") if is_saved else _("Done.")
+
+    # Where to go on.
+
     @property
     def next(self) -> str:
         """Where the visitor came from, if that is a page of this site."""
-        request = self.page.request
+        request = self.request
         asked = request.POST.get("next") or request.GET.get("next") or ""
         safe = url_has_allowed_host_and_scheme(
             asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()
         )
         return asked if safe else ""
 
+    def get_success_url(self) -> str:
+        """Return the URL that follows the operation's success; ``object`` is what it answered."""
+        if self.action.success:
+            url = self.get_named_success_url()
+        elif self.operation.is_destroy:
+            url = self.get_deletion_url()
+        else:
+            url = self.get_default_success_url()
+        return url or self.page.path
 
-def find_row(
-    page: Page, bound_action: BoundAction, row: Mapping[str, Any] | None
-) -> Mapping[str, Any]:
-    """Return a row of a list whose items cannot be read alone, if it is among the first."""
-    if bound_action.source is None or not row:
-        return {}
-    query: dict[str, Any] = resolve_all(page.screen.query, page.scope())
-    if "page_size" in bound_action.source.query_names:
-        query["page_size"] = _ROWS
-    path = page.path_for(bound_action.source.name, page.screen.params)
-    data = page.fetch(bound_action.source.name, path=path, query=query)
-    rows = data if isinstance(data, list) else data["results"]
-    keys = row_keys(bound_action)
-    wanted = [str(follow(key, row)) for key in keys]
-    return next((it for it in rows if [str(follow(key, it)) for key in keys] == wanted), {})
+    def get_named_success_url(self) -> str:
+        """Return the URL of the screen that the action leads to."""
+        bound = get_screen(self.action.success, theme=self.page.theme)
+        sources = [self.page.values, self.answer]
+        if bound.operation is not None and bound.operation.resource == self.operation.resource:
+            sources.reverse()
+        return bound.url(*sources, self.row or {})
 
+    def get_deletion_url(self) -> str:
+        """Return where to go when the page that the visitor came from may be gone."""
+        if self.row is not None and self.next:
+            return self.next
+        bound = list_screen(self.page.theme, self.operation.resource)
+        return (bound.url(self.page.values) if bound else "") or self.get_parent_url()
 
-def plan_errand(
-    errand: Errand, *, form_errors: FormErrors | None = None, again: bool = False
-) -> FormPlan:
-    """Return the form of an errand's own page.
+    def get_default_success_url(self) -> str:
+        bound = item_screen(self.page.theme, self.operation.name)
+        item_url = bound.url(self.answer, self.page.values) if bound else ""
+        return self.next or item_url or self.get_parent_url()
 
-    Args:
-        again: show what the visitor typed.
-    """
-    page, action = errand.page, errand.bound_action.action
-    plan = FormPlan(
-        operation=errand.operation,
-        url=errand.url,
-        fields=action.fields,
-        given=action.body,
-        title=title_of_errand(errand),
-        object=errand.subject_title,
-        submit=submit_label(errand),
-        tone=action.tone if action.tone != "default" else "primary",
-        confirm=question(errand),
-        cancel_url=errand.next or above(page),
-        next=errand.next,
-        initial=initial_values(errand),
-        form_errors=form_errors or FormErrors(),
-    )
-    if not again:
-        return plan
-    return plan.replace(typed=typed_values(page.request.POST, plan.inputs))
+    def get_parent_url(self) -> str:
+        """Return the URL of the screen above this page."""
+        if not self.page.screen.parent:
+            return ""
+        parent = get_screen(self.page.screen.parent, theme=self.page.theme)
+        return parent.url(self.page.values)
 
+    @property
+    def answer(self) -> Mapping[str, Any]:
+        return self.object if isinstance(self.object, dict) else {}
 
-def title_of_errand(errand: Errand) -> str:
-    if errand.is_screen and errand.page.screen.title:
-        return translated(errand.page.screen.title)
-    return label_of(errand.page, errand.bound_action.action)
+    # The page.
 
+    def get_context_data(self, *, form: OperationForm, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(form=build_form(self.page, form), **kwargs)
+        context["page"]["steps"] = self.get_steps()
+        return context
 
-def submit_label(errand: Errand) -> str:
-    if not errand.is_screen:
-        return label_of(errand.page, errand.bound_action.action)
-    if errand.page.screen.steps:
-        return _("Continue")
-    if is_saving(errand.operation):
-        return _("Save")
-    return operation_title(errand.operation) or _("Send")
+    def get_steps(self) -> list[dict[str, Any]]:
+        return build_steps(self.page)
+
+    def get_breadcrumbs(self, title: str, **kwargs: Any) -> list[dict[str, Any]]:
+        source = self.subject_source
+        return build_breadcrumbs(
+            self.page,
+            title,
+            data=self.object,
+            subject=self.subject_title,
+            resource=source.resource if source else "",
+            **kwargs,
+        )
+
+    # What is shown this once: a new key, for instance.
+
+    def render_result(self) -> HttpResponse:
+        """Answer the form itself, in place of leading to another page.
+
+        What is shown is written down nowhere, neither in the session nor in a cookie, and no
+        browser may keep it.
+        """
+        templates = result_templates(self.bound, self.action.name)
+        context = self.get_result_context_data()
+        return ScreenResponse(self.request, templates, context, cacheable=False)
+
+    def get_result_context_data(self) -> dict[str, Any]:
+        title = self.get_title()
+        names, theme = self.action.result, self.page.theme
+        detail = build_detail(self.operation, self.object, theme=theme, names=names)
+        detail["title"] = title
+        context = self.get_layout_context()
+        notice = {"level": "success", "text": self.get_success_message()}
+        context["page"]["messages"] = [*context["page"]["messages"], notice]
+        next_link = make_next_link(self.get_success_url())
+        return {**context, "detail": detail, "actions": [next_link], "panels": [], "result": True}
 
 
 def is_saving(operation: OperationSchema) -> bool:
     """Whether an operation writes what can be edited; anything else is not saved, but done."""
     thing = operation.name.removesuffix("-create").removesuffix("-update")
-    return any(it.name == f"{thing}-update" for it in document_operations(operation.theme))
+    return any(each.name == f"{thing}-update" for each in document_operations(operation.theme))
 
 
-def question(errand: Errand) -> str:
-    """Return what is asked before an errand that the visitor only has to confirm."""
-    if errand.bound_action.action.confirm:
-        return translated(errand.bound_action.action.confirm)
-    return _("This cannot be undone. Go on?") if errand.operation.is_destroy else ""
-
-
-def initial_values(errand: Errand) -> Mapping[str, Any]:
-    """Return a form's first values: the thing itself where it is updated, and the screen's own."""
-    stored: Mapping[str, Any] = {}
-    if errand.operation.is_update:
-        stored = read_stored(errand)
-    scope = errand.page.scope(data=errand.subject, row=errand.row)
-    return {**stored, **resolve_all(errand.initial, scope)}
-
-
-def read_stored(errand: Errand) -> Mapping[str, Any]:
-    reader = find_retrieve(errand.operation.name)
-    if reader is None:
-        return {}
-    if errand.reader is not None and reader.name == errand.reader.name:
-        return errand.subject
-    data = errand.page.fetch(reader.name, path=operation_path(errand))
-    return data if isinstance(data, dict) else {}
-
-
-def operation_path(errand: Errand) -> dict[str, Any]:
-    action = errand.bound_action.action
-    data = errand.subject if needs("data", action.params) or needs_data(errand) else None
-    return errand.page.path_for(action.operation, action.params, data=data, row=errand.row)
-
-
-def needs_data(errand: Errand) -> bool:
-    """Whether the page's data has to say which thing the operation is about."""
-    known = {*errand.page.values, *(errand.row or {}), *errand.bound_action.action.params}
-    return not known.issuperset(errand.operation.path_params)
-
-
-def perform(errand: Errand) -> Response:
-    """Perform an errand's operation with what the visitor sent."""
-    page, action = errand.page, errand.bound_action.action
-    inputs = FormPlan(errand.operation, errand.url, action.fields, action.body).inputs
-    data = errand.subject if needs("data", action.body) else None
-    body = read_body(page.request, inputs, partial=errand.operation.method == "patch")
-    body.update(resolve_all(action.body, page.scope(data=data, row=errand.row)))
-    return page.call(
-        errand.operation.name,
-        path=operation_path(errand),
-        body=body,
-        files=read_files(page.request, inputs),
-        idempotency_key=page.request.POST.get("idempotency_key", "")[:_KEY_LENGTH],
-    )
-
-
-def after(errand: Errand, data: Any) -> str:
-    """Return the URL that follows an errand's success.
-
-    Args:
-        data: what the operation answered.
-    """
-    page, action = errand.page, errand.bound_action.action
-    answer = data if isinstance(data, dict) else {}
-    if action.success:
-        url = follow_success(errand, get_screen(action.success, theme=page.theme), answer)
-    elif errand.operation.is_destroy:
-        url = after_deletion(errand)
-    elif errand.is_screen:
-        url = errand.next or item_url(errand, answer) or above(page)
-    else:
-        url = errand.next or page.path
-    return url or page.path
-
-
-def follow_success(errand: Errand, bound: BoundScreen, answer: Mapping[str, Any]) -> str:
-    """Return the URL of the screen that an action leads to."""
-    sources = [errand.page.values, answer]
-    operation = bound.operation
-    if operation is not None and operation.resource == errand.operation.resource:
-        sources.reverse()
-    return bound.url(*sources, errand.row or {})
-
-
-def after_deletion(errand: Errand) -> str:
-    """Return where to go when the page that the visitor came from may be gone."""
-    if errand.row is not None and errand.next:
-        return errand.next
-    bound = list_screen(errand.page.theme, errand.operation.resource)
-    return (bound.url(errand.page.values) if bound else "") or above(errand.page)
-
-
-def item_url(errand: Errand, answer: Mapping[str, Any]) -> str:
-    bound = item_screen(errand.page.theme, errand.operation.name)
-    return bound.url(answer, errand.page.values) if bound else ""
-
-
-def above(page: Page) -> str:
-    """Return the URL of the screen above a page, or of the page itself for an action's."""
-    if page.request.path != page.path:
-        return page.path
-    if not page.screen.parent:
-        return ""
-    return get_screen(page.screen.parent, theme=page.theme).url(page.values)
-
-
-def message_of(errand: Errand) -> str:
-    """Return what the next page tells the visitor."""
-    if errand.bound_action.action.message:
-        return translated(errand.bound_action.action.message)
-    if errand.operation.is_destroy:
-        return _("Deleted.")
-    return _("Saved.") if errand.operation.name.endswith(("-create", "-update")) else _("Done.")
+def make_next_link(url: str) -> dict[str, Any]:
+    """Return the link that leads on from a result."""
+    return {
+        "name": "continue",
+        "label": _("Continue"),
+        "url": url,
+        "tone": "primary",
+        "method": "get",
+        "form": None,
+        "confirm": "",
+    }

@@ -1,4 +1,4 @@
-"""Leading from an action to another site: to pay there, for instance, and to come back."""
+"""Redirects after a form: to another page, or to another site such as one to pay on."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class SeeOther(HttpResponseRedirect):
     status_code = 303
 
 
-def find_departure(operation: OperationSchema, answer: Any) -> str:
+def find_external_url(operation: OperationSchema, answer: Any) -> str:
     """Return the URL on another site that an operation's answer leads to, if it may lead there."""
     if operation.item is None or not isinstance(answer, Mapping):
         return ""
@@ -41,7 +41,7 @@ def is_allowed(url: str) -> bool:
     return f"{parts.scheme}://{parts.netloc}" in quickscale_settings.REDIRECT_ORIGINS
 
 
-def leave(request: HttpRequest, url: str) -> HttpResponse:
+def redirect_to_other_site(request: HttpRequest, url: str) -> HttpResponse:
     """Lead to another site; htmx could not follow there, and is told to let the browser go."""
     if request.headers.get("HX-Request") != "true":
         return SeeOther(url)

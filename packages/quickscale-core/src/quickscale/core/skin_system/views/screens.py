@@ -1,8 +1,12 @@
-"""The kinds of screen: what each fetches, and what it adds to the page."""
+"""The screens that show something: lists, details and dashboards."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from functools import cached_property
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
 
 from quickscale.core.skin_system.details import build_detail
 from quickscale.core.skin_system.expressions import resolve_all
@@ -19,105 +23,129 @@ from quickscale.core.skin_system.lists.lists import ListPlan, build_list
 from quickscale.core.skin_system.lists.ordering import build_ordering
 from quickscale.core.skin_system.lists.pagination import Pages, read_pages
 from quickscale.core.skin_system.navigation.titles import screen_title
-from quickscale.core.skin_system.pages import Page, require_success
+from quickscale.core.skin_system.pages import require_success
 from quickscale.core.skin_system.panels.filters import build_panel_filters
-from quickscale.core.skin_system.registry import BoundAction, own_actions
+from quickscale.core.skin_system.registry import own_actions
 from quickscale.core.skin_system.schema.operations import OperationSchema, describe_operation
-from quickscale.core.skin_system.views.actions import answer_errand
-from quickscale.core.skin_system.views.forms import Errand
-from quickscale.core.skin_system.views.responses import Answer, draw_screen
-from quickscale.core.theme_system import Action, Screen
+from quickscale.core.skin_system.views.base import ScreenView
 
 
-def answer_page(page: Page) -> Answer:
-    """Return what a screen shows, by its kind.
+class ListView(ScreenView):
+    """A list screen: one page of its operation's rows, with filters and orderings.
 
-    Raises:
-        OperationError: the visitor may not see it, or its operation failed.
+    Attributes:
+        rows: the rows, and the way to the other pages.
+        form_errors: what is wrong with the filters.
     """
-    return _KINDS[page.screen.kind](page)
+
+    rows: Pages
+    form_errors: FormErrors
+
+    @cached_property
+    def operation(self) -> OperationSchema:
+        return describe_operation(self.page.screen.operation)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if field := asked_filter(self.page, self.operation):
+            return show_lookup(self.page, field, url=self.page.path)
+        self.rows, self.form_errors = self.get_rows()
+        status = HTTPStatus.UNPROCESSABLE_ENTITY if self.form_errors else HTTPStatus.OK
+        return self.render_to_response(self.get_context_data(), status=status)
+
+    def get_query(self) -> dict[str, Any]:
+        """Return the query parameters: what the visitor asks for, and what the screen fixes."""
+        page = self.page
+        fixed = resolve_all(page.screen.query, page.scope())
+        return {**page.known_query(self.operation), **fixed}
+
+    def get_rows(self) -> tuple[Pages, FormErrors]:
+        """Return the rows asked for, or what is wrong with the filters."""
+        page, operation = self.page, self.operation
+        path = page.path_for(operation.name, page.screen.params)
+        response = page.call(operation.name, path=path, query=self.get_query())
+        if response.status == HTTPStatus.BAD_REQUEST:
+            names = [field.name for field in choose_filters(page, operation)]
+            return Pages(), read_errors(response.data, names)
+        require_success(response)
+        return read_pages(page, operation, response.data), FormErrors()
+
+    def get_list_plan(self) -> ListPlan:
+        """Return how the rows are shown."""
+        screen = self.page.screen
+        return ListPlan(
+            self.operation,
+            fields=screen.fields,
+            layout=screen.layout,
+            item=screen.item,
+            bound_actions=tuple(each for each in own_actions(screen) if each.source is not None),
+            empty=screen.empty,
+            empty_screen=screen.empty_screen,
+            sortable=True,
+        )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        page, operation = self.page, self.operation
+        filtered = is_filtered(page, operation)
+        return super().get_context_data(
+            list=build_list(page, self.get_list_plan(), self.rows, filtered=filtered),
+            filters=build_filters(page, operation, self.form_errors),
+            search=build_search(page, operation),
+            ordering=build_ordering(page, operation),
+            **kwargs,
+        )
 
 
-def answer_list(page: Page) -> Answer:
-    operation = describe_operation(page.screen.operation)
-    if asked := asked_filter(page, operation):
-        return show_lookup(page, asked, url=page.path)
-    pages, form_errors = fetch_rows(page, operation)
-    plan = plan_list(page.screen, operation)
-    return draw_screen(
-        page,
-        title=screen_title(page.bound),
-        status=422 if form_errors else 200,
-        list=build_list(page, plan, pages, filtered=is_filtered(page, operation)),
-        filters=build_filters(page, operation, form_errors),
-        search=build_search(page, operation),
-        ordering=build_ordering(page, operation),
-    )
+class DetailView(ScreenView):
+    """A detail screen: one thing, which an operation reads."""
+
+    @cached_property
+    def operation(self) -> OperationSchema:
+        return describe_operation(self.page.screen.operation)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.object = self.get_object()
+        return self.render_to_response(self.get_context_data())
+
+    def get_object(self) -> Any:
+        """Return the thing.
+
+        Raises:
+            OperationError: the visitor may not see it, or there is none.
+        """
+        path = self.page.path_for(self.operation.name, self.page.screen.params)
+        return self.page.fetch(self.operation.name, path=path)
+
+    @cached_property
+    def detail(self) -> dict[str, Any]:
+        """The thing as a template receives it."""
+        screen, theme = self.page.screen, self.page.theme
+        detail = build_detail(self.operation, self.object, theme=theme, names=screen.fields)
+        if screen.title:
+            detail["title"] = screen_title(self.bound)
+        return detail
+
+    def get_title(self) -> str:
+        title: str = self.detail["title"]
+        return title
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(detail=self.detail, **kwargs)
 
 
-def plan_list(screen: Screen, operation: OperationSchema) -> ListPlan:
-    return ListPlan(
-        operation,
-        fields=screen.fields,
-        layout=screen.layout,
-        item=screen.item,
-        bound_actions=tuple(it for it in own_actions(screen) if it.source is not None),
-        empty=screen.empty,
-        empty_screen=screen.empty_screen,
-        sortable=True,
-    )
+class DashboardView(ScreenView):
+    """A screen of panels; an operation of its own, if it has one, decides who may see it."""
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        # The panels' filters come first: they correct the query that everything else reads.
+        filters = build_panel_filters(self.page)
+        self.object = self.get_object()
+        return self.render_to_response(self.get_context_data(filters=filters))
 
-def fetch_rows(page: Page, operation: OperationSchema) -> tuple[Pages, FormErrors]:
-    """Return the rows asked for, or what is wrong with the filters."""
-    fixed = resolve_all(page.screen.query, page.scope())
-    response = page.call(
-        operation.name,
-        path=page.path_for(operation.name, page.screen.params),
-        query={**page.known_query(operation), **fixed},
-    )
-    if response.status == 400:
-        names = [field.name for field in choose_filters(page, operation)]
-        return Pages(), read_errors(response.data, names)
-    require_success(response)
-    return read_pages(page, operation, response.data), FormErrors()
-
-
-def answer_detail(page: Page) -> Answer:
-    operation = describe_operation(page.screen.operation)
-    data = page.fetch(operation.name, path=page.path_for(operation.name, page.screen.params))
-    detail = build_detail(operation, data, theme=page.theme, names=page.screen.fields)
-    if page.screen.title:
-        detail["title"] = screen_title(page.bound)
-    return draw_screen(page, title=detail["title"], data=data, detail=detail)
-
-
-def answer_dashboard(page: Page) -> Answer:
-    screen, data = page.screen, None
-    filters = build_panel_filters(page)
-    if operation := page.bound.operation:
-        path = page.path_for(operation.name, screen.params)
-        data = page.fetch(operation.name, path=path, query=resolve_all(screen.query, page.scope()))
-    return draw_screen(page, title=screen_title(page.bound), data=data, filters=filters)
-
-
-def answer_form(page: Page) -> Answer:
-    screen = page.screen
-    action = Action(
-        name=screen.name,
-        operation=screen.operation,
-        params=screen.params,
-        fields=screen.fields or None,
-        success=screen.success,
-        message=screen.message,
-        result=screen.result,
-    )
-    return answer_errand(Errand(page, BoundAction(action), initial=screen.initial, is_screen=True))
-
-
-_KINDS: Mapping[str | None, Callable[[Page], Answer]] = {
-    "list": answer_list,
-    "detail": answer_detail,
-    "dashboard": answer_dashboard,
-    "form": answer_form,
-}
+    def get_object(self) -> Any:
+        """Return what the screen's own operation says, None where it has none."""
+        page, operation = self.page, self.bound.operation
+        if operation is None:
+            return None
+        query = resolve_all(page.screen.query, page.scope())
+        path = page.path_for(operation.name, page.screen.params)
+        return page.fetch(operation.name, path=path, query=query)
