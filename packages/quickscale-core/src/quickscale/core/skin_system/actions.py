@@ -15,7 +15,7 @@ from quickscale.core.skin_system.lazy_dict import LazyDict
 from quickscale.core.skin_system.navigation.titles import operation_title, screen_title
 from quickscale.core.skin_system.pages import Page, join_query
 from quickscale.core.skin_system.registry import BoundAction, get_screen
-from quickscale.core.skin_system.rendering.translations import translated
+from quickscale.core.skin_system.rendering.texts import translated
 from quickscale.core.skin_system.schema.operations import OperationSchema, describe_operation
 from quickscale.core.theme_system import Action
 

@@ -6,10 +6,9 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from quickscale.core.skin_system.navigation.layout_context import build_layout_context
-from quickscale.core.skin_system.navigation.shared_data import load_shared
+from quickscale.core.skin_system.navigation.layout_context import build_layout_context, load_shared
 from quickscale.core.skin_system.navigation.user_context import describe_user
-from quickscale.core.skin_system.rendering.templates import PAGE
+from quickscale.core.skin_system.rendering.responses import PAGE
 
 
 def page(request: HttpRequest) -> dict[str, Any]:

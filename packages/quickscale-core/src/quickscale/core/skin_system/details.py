@@ -15,7 +15,7 @@ from quickscale.core.skin_system.rendering.columns import (
     telling_fields,
     title_of,
 )
-from quickscale.core.skin_system.rendering.translations import label
+from quickscale.core.skin_system.rendering.texts import label
 from quickscale.core.skin_system.schema.operations import OperationSchema
 from quickscale.core.skin_system.schema.resources import Field, Resource
 

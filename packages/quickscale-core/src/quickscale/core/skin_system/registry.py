@@ -213,4 +213,5 @@ def form_screen_action(screen: Screen) -> Action:
         success=screen.success,
         message=screen.message,
         result=screen.result,
+        view=screen.view,
     )

@@ -1,22 +1,25 @@
-"""Forms of operations: creating, updating, and whatever else an action asks for."""
+"""Forms of operations: what they ask for, and what a visitor sent."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import uuid4
 
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from quickscale.core.skin_system.forms.errors import FormErrors
-from quickscale.core.skin_system.forms.inputs import Input, make_input
+from quickscale.core.skin_system.forms.inputs import Input, make_input, to_utc
 from quickscale.core.skin_system.pages import Page
 from quickscale.core.skin_system.schema.operations import OperationSchema
 from quickscale.core.skin_system.schema.resources import Field
 
 #: Components are edited in the admin, which has an editor for them.
 _UNTYPABLE = frozenset({"components"})
+_FILES = ("file", "image")
+_TEXTS = ("text", "longtext", "html", "email", "url", "choice", "password")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,3 +113,54 @@ def value_of(plan: OperationForm, field: Field) -> Any:
         if field.name in values:
             return values[field.name]
     return field.default if not plan.operation.is_update else None
+
+
+def read_body(request: HttpRequest, fields: Iterable[Field], *, partial: bool) -> dict[str, Any]:
+    """Return the body that a form asks the operation to take.
+
+    Args:
+        partial: what is left out stays as it is, so that emptied inputs have to be said.
+    """
+    body: dict[str, Any] = {}
+    for each in fields:
+        if each.format in _FILES:
+            continue
+        if each.many:
+            body[each.name] = [value for value in request.POST.getlist(each.name) if value]
+        elif each.format == "boolean":
+            body[each.name] = request.POST.get(each.name, "") not in ("", "false")
+        else:
+            read_value(body, each, request.POST.get(each.name, "").strip(), partial=partial)
+    return body
+
+
+def read_files(request: HttpRequest, fields: Iterable[Field]) -> dict[str, Any]:
+    """Return the uploads of a form; a file that is not sent again stays as it is."""
+    wanted = {field.name for field in fields if field.format in _FILES}
+    return {name: upload for name, upload in request.FILES.items() if name in wanted}
+
+
+def read_value(body: dict[str, Any], field: Field, text: str, *, partial: bool) -> None:
+    if text:
+        body[field.name] = to_utc(text) if field.format == "datetime" else text
+    elif field.nullable:
+        body[field.name] = None
+    elif field.format in _TEXTS:
+        body[field.name] = ""
+    elif partial:
+        body[field.name] = None
+
+
+def typed_values(data: QueryDict, fields: Iterable[Field]) -> dict[str, Any]:
+    """Return what was typed, to be shown again as it was."""
+    typed: dict[str, Any] = {}
+    for each in fields:
+        if each.format in _FILES:
+            continue
+        if each.many:
+            typed[each.name] = data.getlist(each.name)
+        elif each.format == "boolean":
+            typed[each.name] = data.get(each.name, "") not in ("", "false")
+        else:
+            typed[each.name] = data.get(each.name, "")
+    return typed

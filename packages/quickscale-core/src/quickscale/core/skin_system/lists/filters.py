@@ -1,4 +1,4 @@
-"""Filters of a list: what narrows it, and what narrows it now."""
+"""Filters and orderings of a list: what narrows it, what narrows it now, and what sorts it."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from quickscale.core.skin_system.forms.autocomplete import asked_field
 from quickscale.core.skin_system.forms.errors import FormErrors
 from quickscale.core.skin_system.forms.inputs import Input, make_input
 from quickscale.core.skin_system.lazy_dict import LazyDict
-from quickscale.core.skin_system.lists.ordering import PARAM as ORDERING
 from quickscale.core.skin_system.pages import Page
+from quickscale.core.skin_system.rendering.texts import label
 from quickscale.core.skin_system.schema.operations import OperationSchema
 from quickscale.core.skin_system.schema.resources import Field
 
-SEARCH = "search"
+SEARCH, ORDERING = "search", "ordering"
 
 
 def build_filters(
@@ -77,3 +77,33 @@ def is_filtered(page: Page, operation: OperationSchema) -> bool:
 
 def asked_filter(page: Page, operation: OperationSchema) -> Field | None:
     return asked_field(page, choose_filters(page, operation))
+
+
+def build_ordering(page: Page, operation: OperationSchema) -> dict[str, Any] | None:
+    """Return the orderings that a list offers, None where it offers none."""
+    if not operation.orderings:
+        return None
+    current = page.query.get(ORDERING, "")
+    choices = [
+        {
+            "value": value,
+            "label": label(text),
+            "url": page.url_with(**{ORDERING: value, "page": None}),
+            "selected": value == current,
+        }
+        for value, text in operation.orderings
+    ]
+    return {"name": ORDERING, "choices": choices}
+
+
+def sort_column(page: Page, operation: OperationSchema, name: str) -> dict[str, str]:
+    """Return how a column sorts: the URL that sorts by it, or turns it round, and its state now."""
+    offered = {value.lstrip("-") for value, _label in operation.orderings}
+    if name not in offered:
+        return {}
+    current = page.query.get(ORDERING, "")
+    turned = f"-{name}" if current == name else name
+    return {
+        "sort_url": page.url_with(**{ORDERING: turned, "page": None}),
+        "sorted": {name: "ascending", f"-{name}": "descending"}.get(current, ""),
+    }

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from quickscale.core.skin_system.actions import present_actions
 from quickscale.core.skin_system.lazy_dict import LazyDict
-from quickscale.core.skin_system.lists.ordering import sort_column
+from quickscale.core.skin_system.lists.filters import sort_column
 from quickscale.core.skin_system.lists.pagination import Pages
 from quickscale.core.skin_system.navigation.titles import screen_title
 from quickscale.core.skin_system.pages import Page
@@ -24,7 +24,7 @@ from quickscale.core.skin_system.rendering.columns import (
     related_url,
     title_of,
 )
-from quickscale.core.skin_system.rendering.translations import label, translated
+from quickscale.core.skin_system.rendering.texts import label, translated
 from quickscale.core.skin_system.schema.operations import OperationSchema
 from quickscale.core.skin_system.schema.resources import Resource
 

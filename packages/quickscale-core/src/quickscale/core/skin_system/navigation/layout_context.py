@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Any
 
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
@@ -11,6 +13,8 @@ from django.utils.translation import get_language, get_language_bidi
 
 from quickscale.core.api.client import client
 from quickscale.core.conf import quickscale_settings
+from quickscale.core.layers.stack import get_stack
+from quickscale.core.skin_system.expressions import resolve_all
 from quickscale.core.skin_system.lazy_dict import LazyDict
 from quickscale.core.skin_system.navigation.menus import (
     account_url,
@@ -22,7 +26,6 @@ from quickscale.core.skin_system.navigation.menus import (
     build_settings,
     find_heading,
 )
-from quickscale.core.skin_system.navigation.notices import build_notices
 from quickscale.core.skin_system.navigation.user_context import describe_user
 from quickscale.core.skin_system.navigation.workspaces import (
     build_workspaces,
@@ -30,12 +33,14 @@ from quickscale.core.skin_system.navigation.workspaces import (
     name_owner,
     switch_url,
 )
-from quickscale.core.skin_system.registry import BoundScreen, chosen_theme
-from quickscale.core.theme_system.builtin import DASHBOARD
+from quickscale.core.skin_system.registry import BoundScreen, chosen_theme, get_screen
+from quickscale.core.theme_system import Panel
+from quickscale.core.theme_system.builtin import BASE, DASHBOARD
 from quickscale.core.theming.appearance import load_look
 from quickscale.core.users.impersonation import is_impersonating
 
 _LEVELS = {"debug": "info"}
+_NOTICES = "core:notice-list"
 
 
 def build_layout_context(
@@ -120,3 +125,43 @@ def list_flags(request: HttpRequest) -> list[str]:
     """Return the names of the features that are on for the visitor, as far as they are public."""
     response = client.call(request, "core:flag-list")
     return [flag["name"] for flag in response.data] if response.status == HTTPStatus.OK else []
+
+
+def load_shared(request: HttpRequest) -> Mapping[str, Any]:
+    """Return the chosen theme's shared data, each fetched when a template asks for it."""
+    panels = get_stack().theme.manifest.shared
+    return LazyDict({}, **{panel.name: fetch_later(request, panel) for panel in panels})
+
+
+def fetch_later(request: HttpRequest, panel: Panel) -> Any:
+    return lambda: fetch_shared(request, panel)
+
+
+def fetch_shared(request: HttpRequest, panel: Panel) -> Any:
+    """Return what an operation says, None where the visitor may not hear it."""
+    scope = {"query": request.GET.dict()}
+    response = client.call(
+        request,
+        panel.operation,
+        path=resolve_all(panel.params, scope),
+        query=resolve_all(panel.query, scope),
+    )
+    return response.data if response.status < 400 else None
+
+
+def build_notices(request: HttpRequest, *, current: BoundScreen | None) -> list[dict[str, str]]:
+    """Return what is wrong with the account and where to mend it, but not on that very page.
+
+    Other pages than the account's have none, and ask for none.
+    """
+    is_account = current is None or current.theme == BASE
+    if not is_account or not request.user.is_authenticated:
+        return []
+    response = client.call(request, _NOTICES)
+    rows = response.data if response.status == HTTPStatus.OK else []
+    notices = ({**row, "url": get_screen(row["screen"]).url()} for row in rows)
+    return [
+        {"text": notice["text"], "label": notice["link"], "url": notice["url"]}
+        for notice in notices
+        if notice["url"] != request.path
+    ]

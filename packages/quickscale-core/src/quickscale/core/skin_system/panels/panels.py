@@ -26,8 +26,8 @@ from quickscale.core.skin_system.pages import Page, join_query
 from quickscale.core.skin_system.panels.charts import build_chart
 from quickscale.core.skin_system.panels.stats import build_stat
 from quickscale.core.skin_system.registry import BoundAction, get_screen, panel_actions
-from quickscale.core.skin_system.rendering.templates import choose_template, panel_templates
-from quickscale.core.skin_system.rendering.translations import label, translated
+from quickscale.core.skin_system.rendering.responses import choose_template, panel_templates
+from quickscale.core.skin_system.rendering.texts import label, translated
 from quickscale.core.skin_system.schema.operations import OperationSchema, describe_operation
 from quickscale.core.theme_system import Panel
 

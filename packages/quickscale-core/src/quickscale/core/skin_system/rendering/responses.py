@@ -1,4 +1,4 @@
-"""Pages as responses, drawn from plain data."""
+"""Pages as responses, drawn from plain data, and which template draws what."""
 
 from __future__ import annotations
 
@@ -12,9 +12,13 @@ from django.template.response import SimpleTemplateResponse
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.functional import SimpleLazyObject
 
-from quickscale.core.skin_system.rendering.templates import FRAGMENT, choose_layout
+from quickscale.core.skin_system.registry import BoundScreen
+from quickscale.core.theme_system import Panel
 
 AnyResponse = TypeVar("AnyResponse", bound=HttpResponse)
+
+PAGE = "layouts/page.html"
+FRAGMENT = "layouts/fragment.html"
 
 _VARY = ("Cookie", "HX-Request")
 
@@ -79,3 +83,46 @@ def finish_response(response: AnyResponse) -> AnyResponse:
     patch_vary_headers(response, _VARY)
     patch_cache_control(response, private=True, no_cache=True)
     return response
+
+
+def screen_templates(bound: BoundScreen) -> list[str]:
+    return [f"{template_base(bound)}.html", f"screens/{bound.screen.kind}.html"]
+
+
+def action_templates(bound: BoundScreen, action: str) -> list[str]:
+    return [f"{template_base(bound)}_{underscored(action)}.html", "screens/form.html"]
+
+
+def result_templates(bound: BoundScreen, action: str) -> list[str]:
+    return [f"{template_base(bound)}_{underscored(action)}_result.html", "screens/detail.html"]
+
+
+def panel_templates(bound: BoundScreen, panel: Panel) -> list[str]:
+    """Return a panel's templates: its own, its kind's, and the one for those that have none."""
+    own = f"{template_base(bound)}_{underscored(panel.name)}_panel.html"
+    return [own, f"screens/{panel.kind}_panel.html", "screens/panel.html"]
+
+
+def layout_templates(theme: str) -> list[str]:
+    """Return the frames of a theme's pages: its own, and that of all others."""
+    return [f"layouts/{underscored(theme)}.html", PAGE]
+
+
+def template_base(bound: BoundScreen) -> str:
+    return f"{underscored(bound.theme)}/{underscored(bound.screen.name)}"
+
+
+def underscored(name: str) -> str:
+    return name.replace("-", "_")
+
+
+def choose_template(names: Sequence[str]) -> str:
+    """Return the first of several templates that exists."""
+    template: Any = loader.select_template(names)
+    return str(template.template.name)
+
+
+def choose_layout(context: Mapping[str, Any]) -> str:
+    """Return the frame of a page; what is drawn without ``page`` has the usual one."""
+    page = context.get("page")
+    return choose_template(layout_templates(page["theme"])) if page else PAGE

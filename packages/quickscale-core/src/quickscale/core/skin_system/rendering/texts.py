@@ -1,4 +1,4 @@
-"""Texts that anybody may have written, as they stand on a page."""
+"""Texts: labels in the visitor's language, and what anybody may have written."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Any
 
 from django.utils.html import conditional_escape, escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language_bidi
+from django.utils.text import capfirst
+from django.utils.translation import get_language_bidi, gettext
 
 #: Hebrew, Arabic and their kin.
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
@@ -58,3 +59,14 @@ def write_joints(word: str) -> SafeString:
 def cut_figures(part: str) -> list[str]:
     """Return a long number or key in pieces, anything else as it is."""
     return _EIGHT.findall(part) if _FIGURES.fullmatch(part) else [part]
+
+
+def translated(text: Any) -> str:
+    """Return a msgid, or a lazy text, in the visitor's language."""
+    msgid = str(text)
+    return gettext(msgid) if msgid else ""
+
+
+def label(text: Any) -> str:
+    """Return a msgid in the visitor's language as a label: models write theirs in small letters."""
+    return capfirst(translated(text))

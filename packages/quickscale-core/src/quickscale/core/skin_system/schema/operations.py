@@ -8,9 +8,9 @@ from functools import cache
 from typing import Any
 
 from quickscale.core.api import operation_index
-from quickscale.core.skin_system.schema.documents import Document
 from quickscale.core.skin_system.schema.resources import (
     VOCABULARY,
+    Document,
     Field,
     Resource,
     describe_field,

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from quickscale.core.skin_system.actions import action_url, label_of, read_row, row_keys
 from quickscale.core.skin_system.expressions import follow, resolve_all
 from quickscale.core.skin_system.forms.forms import OperationForm
-from quickscale.core.skin_system.rendering.templates import action_templates
+from quickscale.core.skin_system.rendering.responses import action_templates
 from quickscale.core.skin_system.schema.operations import OperationSchema, find_retrieve
 from quickscale.core.skin_system.views.forms import FormView
 
@@ -27,6 +27,8 @@ class ActionView(FormView):
     Attributes:
         bound_action: the action, given by ``as_view``.
     """
+
+    default_success_needs_answer = False
 
     def setup(
         self, request: HttpRequest, *args: Any, action: str = "", row: str = "", **kwargs: Any

@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 from quickscale.core.api.client.transports.roots import is_below_api
 from quickscale.core.http import outages
 from quickscale.core.skin_system.errors import OperationError
-from quickscale.core.skin_system.navigation.layout_context import build_layout_context
+from quickscale.core.skin_system.navigation.layout_context import build_layout_context, load_shared
 from quickscale.core.skin_system.navigation.menus import account_url
-from quickscale.core.skin_system.navigation.shared_data import load_shared
 from quickscale.core.skin_system.navigation.user_context import describe_user
 from quickscale.core.skin_system.rendering.responses import is_fragment, render_page
 

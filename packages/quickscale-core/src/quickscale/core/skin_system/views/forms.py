@@ -17,9 +17,15 @@ from quickscale.core.skin_system.details import build_detail
 from quickscale.core.skin_system.errors import OperationError
 from quickscale.core.skin_system.expressions import needs, resolve_all
 from quickscale.core.skin_system.forms.autocomplete import asked_field, show_lookup
-from quickscale.core.skin_system.forms.data import read_body, read_files, typed_values
 from quickscale.core.skin_system.forms.errors import CORRECTABLE, read_errors
-from quickscale.core.skin_system.forms.forms import OperationForm, build_form, choose_inputs
+from quickscale.core.skin_system.forms.forms import (
+    OperationForm,
+    build_form,
+    choose_inputs,
+    read_body,
+    read_files,
+    typed_values,
+)
 from quickscale.core.skin_system.forms.inputs import FIND
 from quickscale.core.skin_system.navigation.menus import build_breadcrumbs, build_steps
 from quickscale.core.skin_system.navigation.titles import operation_title
@@ -32,9 +38,12 @@ from quickscale.core.skin_system.registry import (
     list_screen,
 )
 from quickscale.core.skin_system.rendering.columns import title_of
-from quickscale.core.skin_system.rendering.responses import ScreenResponse, finish_response
-from quickscale.core.skin_system.rendering.templates import result_templates
-from quickscale.core.skin_system.rendering.translations import translated
+from quickscale.core.skin_system.rendering.responses import (
+    ScreenResponse,
+    finish_response,
+    result_templates,
+)
+from quickscale.core.skin_system.rendering.texts import translated
 from quickscale.core.skin_system.schema.operations import (
     OperationSchema,
     describe_operation,
@@ -45,6 +54,7 @@ from quickscale.core.skin_system.schema.resources import Field
 from quickscale.core.skin_system.views.base import ScreenView
 from quickscale.core.skin_system.views.redirects import (
     SeeOther,
+    external_fields,
     find_external_url,
     redirect_to_other_site,
 )
@@ -68,6 +78,9 @@ class FormView(ScreenView):
     http_method_names = ["get", "head", "post"]
 
     row: Mapping[str, Any] | None = None
+
+    #: Whether :meth:`get_default_success_url` depends on what the operation answers.
+    default_success_needs_answer = True
 
     # What the form does.
 
@@ -168,7 +181,20 @@ class FormView(ScreenView):
             body=body,
             files=read_files(request, inputs),
             idempotency_key=request.POST.get("idempotency_key", "")[:_KEY_LENGTH],
+            minimal=not self.needs_answer(),
         )
+
+    def needs_answer(self) -> bool:
+        """Whether what follows a success depends on what the operation answers.
+
+        A redirect would throw it away otherwise. A view of one's own may read it, and gets it.
+        """
+        action = self.action
+        if action.view or action.result or external_fields(self.operation):
+            return True
+        if action.success:
+            return bool(get_screen(action.success, theme=self.page.theme).params)
+        return self.default_success_needs_answer
 
     def form_valid(self, response: Response) -> HttpResponse:
         """Lead to what follows the operation's success.

@@ -23,10 +23,9 @@ class SeeOther(HttpResponseRedirect):
 
 def find_external_url(operation: OperationSchema, answer: Any) -> str:
     """Return the URL on another site that an operation's answer leads to, if it may lead there."""
-    if operation.item is None or not isinstance(answer, Mapping):
+    if not isinstance(answer, Mapping):
         return ""
-    fields = operation.item.fields.values()
-    urls = (answer.get(field.name) for field in fields if field.format == "redirect")
+    urls = (answer.get(name) for name in external_fields(operation))
     url = next((str(url) for url in urls if url), "")
     if url and not is_allowed(url):
         logger.error(
@@ -34,6 +33,12 @@ def find_external_url(operation: OperationSchema, answer: Any) -> str:
         )
         return ""
     return url
+
+
+def external_fields(operation: OperationSchema) -> list[str]:
+    """Return the fields of an operation's answer that lead to another site."""
+    fields = operation.item.fields.values() if operation.item else ()
+    return [field.name for field in fields if field.format == "redirect"]
 
 
 def is_allowed(url: str) -> bool:

@@ -15,12 +15,12 @@ from quickscale.core.skin_system.forms.errors import FormErrors, read_errors
 from quickscale.core.skin_system.lists.filters import (
     asked_filter,
     build_filters,
+    build_ordering,
     build_search,
     choose_filters,
     is_filtered,
 )
 from quickscale.core.skin_system.lists.lists import ListPlan, build_list
-from quickscale.core.skin_system.lists.ordering import build_ordering
 from quickscale.core.skin_system.lists.pagination import Pages, read_pages
 from quickscale.core.skin_system.navigation.titles import screen_title
 from quickscale.core.skin_system.pages import require_success
