@@ -10,13 +10,13 @@ from django.urls import reverse
 
 from quickscale.core.api.client import client
 from quickscale.core.skin_system.expressions import follow, paths_of, resolve_all
-from quickscale.core.skin_system.forms.forms import OperationForm, build_form, choose_inputs
+from quickscale.core.skin_system.forms import OperationForm, build_form, choose_inputs
 from quickscale.core.skin_system.lazy_dict import LazyDict
-from quickscale.core.skin_system.navigation.titles import operation_title, screen_title
+from quickscale.core.skin_system.navigation import operation_title, screen_title
 from quickscale.core.skin_system.pages import Page, join_query
 from quickscale.core.skin_system.registry import BoundAction, get_screen
-from quickscale.core.skin_system.rendering.texts import translated
-from quickscale.core.skin_system.schema.operations import OperationSchema, describe_operation
+from quickscale.core.skin_system.rendering import translated
+from quickscale.core.skin_system.schema import OperationSchema, describe_operation
 from quickscale.core.theme_system import Action
 
 #: How many fields an action may have and still be drawn where it stands.

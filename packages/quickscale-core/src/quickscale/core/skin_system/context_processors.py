@@ -6,9 +6,8 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from quickscale.core.skin_system.navigation.layout_context import build_layout_context, load_shared
-from quickscale.core.skin_system.navigation.user_context import describe_user
-from quickscale.core.skin_system.rendering.responses import PAGE
+from quickscale.core.skin_system.navigation import build_layout_context, describe_user, load_shared
+from quickscale.core.skin_system.rendering import PAGE
 
 
 def page(request: HttpRequest) -> dict[str, Any]:

@@ -6,18 +6,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from quickscale.core.skin_system.lazy_dict import LazyDict
-from quickscale.core.skin_system.lists.lists import image_of
-from quickscale.core.skin_system.rendering.columns import (
+from quickscale.core.skin_system.lists import image_of
+from quickscale.core.skin_system.rendering import (
     LONG,
     Cell,
+    label,
     make_cell,
     make_column,
     telling_fields,
     title_of,
 )
-from quickscale.core.skin_system.rendering.texts import label
-from quickscale.core.skin_system.schema.operations import OperationSchema
-from quickscale.core.skin_system.schema.resources import Field, Resource
+from quickscale.core.skin_system.schema import Field, OperationSchema, Resource
 
 
 def build_detail(

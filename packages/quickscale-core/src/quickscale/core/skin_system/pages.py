@@ -13,7 +13,7 @@ from quickscale.core.api.client import client
 from quickscale.core.skin_system.errors import OperationError
 from quickscale.core.skin_system.expressions import Scope, resolve_all
 from quickscale.core.skin_system.registry import BoundScreen
-from quickscale.core.skin_system.schema.operations import OperationSchema, describe_operation
+from quickscale.core.skin_system.schema import OperationSchema, describe_operation
 
 
 class Page:

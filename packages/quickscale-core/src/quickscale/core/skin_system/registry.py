@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 
 from quickscale.core.layers.stack import get_stack
 from quickscale.core.skin_system.errors import UnknownScreen
-from quickscale.core.skin_system.schema.operations import OperationSchema, describe_operation
+from quickscale.core.skin_system.schema import OperationSchema, describe_operation
 from quickscale.core.theme_system import Action, Panel, Screen
 from quickscale.core.theme_system.builtin import MOUNTS
 from quickscale.core.theme_system.registry import get_screens

@@ -8,8 +8,8 @@ from django.http import Http404, HttpResponse
 
 from quickscale.core.skin_system.forms.inputs import LOOKUP, make_input
 from quickscale.core.skin_system.pages import Page
-from quickscale.core.skin_system.rendering.responses import render_page
-from quickscale.core.skin_system.schema.resources import Field
+from quickscale.core.skin_system.rendering import render_page
+from quickscale.core.skin_system.schema import Field
 
 
 def asked_field(page: Page, fields: list[Field]) -> Field | None:

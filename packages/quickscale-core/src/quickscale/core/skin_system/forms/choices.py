@@ -7,13 +7,13 @@ from typing import Any
 
 from quickscale.core.skin_system.expressions import follow
 from quickscale.core.skin_system.pages import Page
-from quickscale.core.skin_system.rendering.columns import title_of
-from quickscale.core.skin_system.schema.operations import (
+from quickscale.core.skin_system.rendering import title_of
+from quickscale.core.skin_system.schema import (
+    Field,
     OperationSchema,
     describe_operation,
     find_retrieve,
 )
-from quickscale.core.skin_system.schema.resources import Field
 
 #: A relation with more rows than this is looked up instead of offered whole.
 MOST = 50

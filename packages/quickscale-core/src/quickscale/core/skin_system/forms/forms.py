@@ -13,8 +13,7 @@ from django.utils.translation import gettext as _
 from quickscale.core.skin_system.forms.errors import FormErrors
 from quickscale.core.skin_system.forms.inputs import Input, make_input, to_utc
 from quickscale.core.skin_system.pages import Page
-from quickscale.core.skin_system.schema.operations import OperationSchema
-from quickscale.core.skin_system.schema.resources import Field
+from quickscale.core.skin_system.schema import Field, OperationSchema
 
 #: Components are edited in the admin, which has an editor for them.
 _UNTYPABLE = frozenset({"components"})

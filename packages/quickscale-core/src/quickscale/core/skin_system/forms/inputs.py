@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 
 from quickscale.core.skin_system.forms.choices import Options, load_label, load_options
 from quickscale.core.skin_system.pages import Page, join_query
-from quickscale.core.skin_system.rendering.texts import label, translated
-from quickscale.core.skin_system.rendering.time_zones import name_current_zone
-from quickscale.core.skin_system.schema.resources import Field
+from quickscale.core.skin_system.rendering import label, name_current_zone, translated
+from quickscale.core.skin_system.schema import Field
 
 Input = dict[str, Any]
 Choice = tuple[Any, str]

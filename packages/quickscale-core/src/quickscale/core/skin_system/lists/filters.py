@@ -6,14 +6,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from quickscale.core.skin_system.forms.autocomplete import asked_field
-from quickscale.core.skin_system.forms.errors import FormErrors
-from quickscale.core.skin_system.forms.inputs import Input, make_input
+from quickscale.core.skin_system.forms import FormErrors, Input, asked_field, make_input
 from quickscale.core.skin_system.lazy_dict import LazyDict
 from quickscale.core.skin_system.pages import Page
-from quickscale.core.skin_system.rendering.texts import label
-from quickscale.core.skin_system.schema.operations import OperationSchema
-from quickscale.core.skin_system.schema.resources import Field
+from quickscale.core.skin_system.rendering import label
+from quickscale.core.skin_system.schema import Field, OperationSchema
 
 SEARCH, ORDERING = "search", "ordering"
 

@@ -12,21 +12,21 @@ from quickscale.core.skin_system.actions import present_actions
 from quickscale.core.skin_system.lazy_dict import LazyDict
 from quickscale.core.skin_system.lists.filters import sort_column
 from quickscale.core.skin_system.lists.pagination import Pages
-from quickscale.core.skin_system.navigation.titles import screen_title
+from quickscale.core.skin_system.navigation import screen_title
 from quickscale.core.skin_system.pages import Page
 from quickscale.core.skin_system.registry import BoundAction, BoundScreen, get_screen, item_screen
-from quickscale.core.skin_system.rendering.columns import (
+from quickscale.core.skin_system.rendering import (
     Column,
     choose_fields,
+    label,
     make_cell,
     make_column,
     related_screen,
     related_url,
     title_of,
+    translated,
 )
-from quickscale.core.skin_system.rendering.texts import label, translated
-from quickscale.core.skin_system.schema.operations import OperationSchema
-from quickscale.core.skin_system.schema.resources import Resource
+from quickscale.core.skin_system.schema import OperationSchema, Resource
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from quickscale.core.skin_system.pages import Page
-from quickscale.core.skin_system.schema.operations import OperationSchema
+from quickscale.core.skin_system.schema import OperationSchema
 
 #: How many pages are named on either side of the current one.
 _AROUND = 2

@@ -17,8 +17,7 @@ from quickscale.core.skin_system.navigation.titles import screen_title
 from quickscale.core.skin_system.navigation.workspaces import find_current
 from quickscale.core.skin_system.pages import Page, join_query
 from quickscale.core.skin_system.registry import BoundScreen, chosen_theme, get_screen, screens_of
-from quickscale.core.skin_system.rendering.columns import title_of
-from quickscale.core.skin_system.rendering.texts import translated
+from quickscale.core.skin_system.rendering import title_of, translated
 from quickscale.core.teams.current import has_team
 from quickscale.core.theme_system.builtin import BASE, DASHBOARD
 from quickscale.core.theme_system.registry import find_theme

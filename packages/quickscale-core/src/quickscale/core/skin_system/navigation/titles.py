@@ -9,8 +9,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from quickscale.core.skin_system.registry import BoundScreen
-from quickscale.core.skin_system.rendering.texts import label, translated
-from quickscale.core.skin_system.schema.operations import OperationSchema
+from quickscale.core.skin_system.rendering import label, translated
+from quickscale.core.skin_system.schema import OperationSchema
 
 #: By what an operation's name ends in; filled with what one thing of its resource is called.
 _DEEDS: Mapping[str, Any] = {

@@ -6,10 +6,9 @@ from typing import Any
 
 from django.http import QueryDict
 
-from quickscale.core.skin_system.forms.inputs import Input, make_input
+from quickscale.core.skin_system.forms import Input, make_input
 from quickscale.core.skin_system.pages import Page
-from quickscale.core.skin_system.schema.operations import describe_operation
-from quickscale.core.skin_system.schema.resources import Field
+from quickscale.core.skin_system.schema import Field, describe_operation
 
 
 def build_panel_filters(page: Page) -> dict[str, Any]:

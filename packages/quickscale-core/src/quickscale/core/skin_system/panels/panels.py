@@ -18,17 +18,20 @@ from quickscale.core.skin_system.actions import (
 from quickscale.core.skin_system.details import build_detail
 from quickscale.core.skin_system.errors import OperationError
 from quickscale.core.skin_system.expressions import resolve_all
-from quickscale.core.skin_system.forms.forms import build_form
-from quickscale.core.skin_system.lists.lists import ListPlan, build_list
-from quickscale.core.skin_system.lists.pagination import Pages
-from quickscale.core.skin_system.navigation.workspaces import name_owner
+from quickscale.core.skin_system.forms import build_form
+from quickscale.core.skin_system.lists import ListPlan, Pages, build_list
+from quickscale.core.skin_system.navigation import name_owner
 from quickscale.core.skin_system.pages import Page, join_query
 from quickscale.core.skin_system.panels.charts import build_chart
 from quickscale.core.skin_system.panels.stats import build_stat
 from quickscale.core.skin_system.registry import BoundAction, get_screen, panel_actions
-from quickscale.core.skin_system.rendering.responses import choose_template, panel_templates
-from quickscale.core.skin_system.rendering.texts import label, translated
-from quickscale.core.skin_system.schema.operations import OperationSchema, describe_operation
+from quickscale.core.skin_system.rendering import (
+    choose_template,
+    label,
+    panel_templates,
+    translated,
+)
+from quickscale.core.skin_system.schema import OperationSchema, describe_operation
 from quickscale.core.theme_system import Panel
 
 logger = logging.getLogger(__name__)

@@ -10,7 +10,7 @@ from quickscale.core.skin_system.errors import UnknownScreen
 from quickscale.core.skin_system.registry import get_screen, item_screen
 from quickscale.core.skin_system.rendering.texts import label as label_of
 from quickscale.core.skin_system.rendering.texts import translated
-from quickscale.core.skin_system.schema.resources import Field, Resource
+from quickscale.core.skin_system.schema import Field, Resource
 from quickscale.core.theme_system.exceptions import UnknownOperation
 
 Cell = dict[str, Any]

@@ -21,8 +21,7 @@ from django.utils.translation import gettext as _
 from quickscale.core.components import ComponentList
 from quickscale.core.skin_system.money_format import format_money
 from quickscale.core.skin_system.registry import chosen_theme, get_screen
-from quickscale.core.skin_system.rendering.renderers import draw_value
-from quickscale.core.skin_system.rendering.texts import write_text
+from quickscale.core.skin_system.rendering import draw_value, write_text
 from quickscale.core.skin_system.views.errors import describe_error
 
 register = template.Library()

@@ -10,9 +10,9 @@ from django.http import HttpRequest
 
 from quickscale.core.skin_system.actions import action_url, label_of, read_row, row_keys
 from quickscale.core.skin_system.expressions import follow, resolve_all
-from quickscale.core.skin_system.forms.forms import OperationForm
-from quickscale.core.skin_system.rendering.responses import action_templates
-from quickscale.core.skin_system.schema.operations import OperationSchema, find_retrieve
+from quickscale.core.skin_system.forms import OperationForm
+from quickscale.core.skin_system.rendering import action_templates
+from quickscale.core.skin_system.schema import OperationSchema, find_retrieve
 from quickscale.core.skin_system.views.forms import FormView
 
 #: How many rows of a list are looked through for the one that an action is about.

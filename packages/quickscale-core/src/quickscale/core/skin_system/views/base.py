@@ -14,19 +14,22 @@ from quickscale.core.api.client.client import relayed
 from quickscale.core.signals import page_viewed
 from quickscale.core.skin_system.actions import present_actions
 from quickscale.core.skin_system.errors import OperationError
-from quickscale.core.skin_system.navigation.layout_context import build_layout_context, load_shared
-from quickscale.core.skin_system.navigation.menus import build_breadcrumbs
-from quickscale.core.skin_system.navigation.titles import screen_title
-from quickscale.core.skin_system.navigation.user_context import describe_user
+from quickscale.core.skin_system.navigation import (
+    build_breadcrumbs,
+    build_layout_context,
+    describe_user,
+    load_shared,
+    screen_title,
+)
 from quickscale.core.skin_system.pages import Page
-from quickscale.core.skin_system.panels.panels import build_panels
+from quickscale.core.skin_system.panels import build_panels
 from quickscale.core.skin_system.registry import BoundScreen, own_actions
-from quickscale.core.skin_system.rendering.responses import (
+from quickscale.core.skin_system.rendering import (
     ScreenResponse,
+    in_visitors_zone,
     is_fragment,
     screen_templates,
 )
-from quickscale.core.skin_system.rendering.time_zones import in_visitors_zone
 from quickscale.core.skin_system.views.errors import handle_operation_error
 
 

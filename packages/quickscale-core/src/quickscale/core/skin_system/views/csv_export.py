@@ -15,7 +15,7 @@ from quickscale.core.api.client.client import relayed
 from quickscale.core.skin_system.errors import OperationError
 from quickscale.core.skin_system.expressions import resolve_all
 from quickscale.core.skin_system.pages import Page
-from quickscale.core.skin_system.rendering.responses import finish_response
+from quickscale.core.skin_system.rendering import finish_response
 from quickscale.core.skin_system.views.data import answer_problem, open_page
 from quickscale.core.theme_system import Panel
 

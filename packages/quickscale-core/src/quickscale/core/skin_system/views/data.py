@@ -14,8 +14,7 @@ from quickscale.core.skin_system.errors import OperationError, UnknownScreen
 from quickscale.core.skin_system.lazy_dict import settle
 from quickscale.core.skin_system.pages import Page
 from quickscale.core.skin_system.registry import BoundScreen, get_screen
-from quickscale.core.skin_system.rendering.responses import ScreenResponse, finish_response
-from quickscale.core.skin_system.rendering.time_zones import in_visitors_zone
+from quickscale.core.skin_system.rendering import ScreenResponse, finish_response, in_visitors_zone
 from quickscale.core.skin_system.views.errors import describe_error
 from quickscale.core.skin_system.views.loading import get_screen_class
 

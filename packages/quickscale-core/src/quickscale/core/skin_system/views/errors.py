@@ -12,10 +12,13 @@ from django.utils.translation import gettext as _
 from quickscale.core.api.client.transports.roots import is_below_api
 from quickscale.core.http import outages
 from quickscale.core.skin_system.errors import OperationError
-from quickscale.core.skin_system.navigation.layout_context import build_layout_context, load_shared
-from quickscale.core.skin_system.navigation.menus import account_url
-from quickscale.core.skin_system.navigation.user_context import describe_user
-from quickscale.core.skin_system.rendering.responses import is_fragment, render_page
+from quickscale.core.skin_system.navigation import (
+    account_url,
+    build_layout_context,
+    describe_user,
+    load_shared,
+)
+from quickscale.core.skin_system.rendering import is_fragment, render_page
 
 TEMPLATE = "screens/error.html"
 

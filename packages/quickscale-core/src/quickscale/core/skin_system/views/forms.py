@@ -16,19 +16,20 @@ from quickscale.core.api.client.client import Response
 from quickscale.core.skin_system.details import build_detail
 from quickscale.core.skin_system.errors import OperationError
 from quickscale.core.skin_system.expressions import needs, resolve_all
-from quickscale.core.skin_system.forms.autocomplete import asked_field, show_lookup
-from quickscale.core.skin_system.forms.errors import CORRECTABLE, read_errors
-from quickscale.core.skin_system.forms.forms import (
+from quickscale.core.skin_system.forms import (
+    CORRECTABLE,
+    FIND,
     OperationForm,
+    asked_field,
     build_form,
     choose_inputs,
     read_body,
+    read_errors,
     read_files,
+    show_lookup,
     typed_values,
 )
-from quickscale.core.skin_system.forms.inputs import FIND
-from quickscale.core.skin_system.navigation.menus import build_breadcrumbs, build_steps
-from quickscale.core.skin_system.navigation.titles import operation_title
+from quickscale.core.skin_system.navigation import build_breadcrumbs, build_steps, operation_title
 from quickscale.core.skin_system.pages import require_success
 from quickscale.core.skin_system.registry import (
     BoundAction,
@@ -37,20 +38,20 @@ from quickscale.core.skin_system.registry import (
     item_screen,
     list_screen,
 )
-from quickscale.core.skin_system.rendering.columns import title_of
-from quickscale.core.skin_system.rendering.responses import (
+from quickscale.core.skin_system.rendering import (
     ScreenResponse,
     finish_response,
     result_templates,
+    title_of,
+    translated,
 )
-from quickscale.core.skin_system.rendering.texts import translated
-from quickscale.core.skin_system.schema.operations import (
+from quickscale.core.skin_system.schema import (
+    Field,
     OperationSchema,
     describe_operation,
     document_operations,
     find_retrieve,
 )
-from quickscale.core.skin_system.schema.resources import Field
 from quickscale.core.skin_system.views.base import ScreenView
 from quickscale.core.skin_system.views.redirects import (
     SeeOther,

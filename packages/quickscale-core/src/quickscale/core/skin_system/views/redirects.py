@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from quickscale.core.conf import quickscale_settings
-from quickscale.core.skin_system.schema.operations import OperationSchema
+from quickscale.core.skin_system.schema import OperationSchema
 
 logger = logging.getLogger(__name__)
 

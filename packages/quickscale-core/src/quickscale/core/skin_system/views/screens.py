@@ -10,23 +10,24 @@ from django.http import HttpRequest, HttpResponse
 
 from quickscale.core.skin_system.details import build_detail
 from quickscale.core.skin_system.expressions import resolve_all
-from quickscale.core.skin_system.forms.autocomplete import show_lookup
-from quickscale.core.skin_system.forms.errors import FormErrors, read_errors
-from quickscale.core.skin_system.lists.filters import (
+from quickscale.core.skin_system.forms import FormErrors, read_errors, show_lookup
+from quickscale.core.skin_system.lists import (
+    ListPlan,
+    Pages,
     asked_filter,
     build_filters,
+    build_list,
     build_ordering,
     build_search,
     choose_filters,
     is_filtered,
+    read_pages,
 )
-from quickscale.core.skin_system.lists.lists import ListPlan, build_list
-from quickscale.core.skin_system.lists.pagination import Pages, read_pages
-from quickscale.core.skin_system.navigation.titles import screen_title
+from quickscale.core.skin_system.navigation import screen_title
 from quickscale.core.skin_system.pages import require_success
-from quickscale.core.skin_system.panels.filters import build_panel_filters
+from quickscale.core.skin_system.panels import build_panel_filters
 from quickscale.core.skin_system.registry import own_actions
-from quickscale.core.skin_system.schema.operations import OperationSchema, describe_operation
+from quickscale.core.skin_system.schema import OperationSchema, describe_operation
 from quickscale.core.skin_system.views.base import ScreenView
 
 
