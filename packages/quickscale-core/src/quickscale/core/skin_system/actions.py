@@ -27,10 +27,10 @@ def present_actions(
     page: Page, bound_actions: Iterable[BoundAction], *, data: Any = None, row: Any = None
 ) -> list[dict[str, Any]]:
     """Return the actions that the visitor may take, on a screen or on one of its rows."""
-    possible = [it for it in bound_actions if is_possible(it.action, row or data)]
-    needed = {it.action.name: needed_right(page, it.action) for it in possible}
+    possible = [each for each in bound_actions if is_possible(each.action, row or data)]
+    needed = {each.action.name: needed_right(page, each.action) for each in possible}
     offers = client.offers(page.request, [name for name in needed.values() if name])
-    allowed = (it for it in possible if offers.get(needed[it.action.name], True))
+    allowed = (each for each in possible if offers.get(needed[each.action.name], True))
     presented = (present_action(page, bound_action, data=data, row=row) for bound_action in allowed)
     return [action for action in presented if action["url"]]
 

@@ -21,7 +21,7 @@ class Page:
 
     Args:
         request: the visitor's request; it goes no further than this class and the views.
-        place: the screen.
+        bound: the screen.
         values: the path's parameters.
     """
 

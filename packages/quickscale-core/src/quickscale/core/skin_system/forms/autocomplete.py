@@ -29,6 +29,6 @@ def asked_field(page: Page, fields: list[Field]) -> Field | None:
 
 def show_lookup(page: Page, field: Field, *, url: str, **options: Any) -> HttpResponse:
     """Draw one relation's input."""
-    made = make_input(page, field, value=page.query.getlist(field.name), url=url, **options)
-    context = {"field": made}
-    return render_page(page.request, [made["widget"]], context)
+    widget = make_input(page, field, value=page.query.getlist(field.name), url=url, **options)
+    context = {"field": widget}
+    return render_page(page.request, [widget["widget"]], context)

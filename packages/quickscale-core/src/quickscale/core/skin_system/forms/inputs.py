@@ -83,7 +83,7 @@ def make_input(
         url: where its form is sent, and where a relation is looked up.
         as_filter: it narrows a list, so that everything may be left open.
     """
-    made: Input = {
+    widget: Input = {
         "name": field.name,
         "label": label(field.label),
         "kind": kind_of(field, as_filter=as_filter),
@@ -103,15 +103,15 @@ def make_input(
         offer_relation(
             page,
             field,
-            made,
+            widget,
             value,
-            blank=blank_label(field, made["value"], as_filter=as_filter),
+            blank=blank_label(field, widget["value"], as_filter=as_filter),
             url=url or page.path,
         )
     elif field.choices or (as_filter and field.format == "boolean"):
-        offer_choices(field, made, blank=blank_label(field, made["value"], as_filter=as_filter))
-    made["widget"] = f"screens/widgets/{made['kind']}.html"
-    return made
+        offer_choices(field, widget, blank=blank_label(field, widget["value"], as_filter=as_filter))
+    widget["widget"] = f"screens/widgets/{widget['kind']}.html"
+    return widget
 
 
 def kind_of(field: Field, *, as_filter: bool) -> str:
@@ -198,29 +198,29 @@ def autocomplete_of(field: Field) -> str:
     return _AUTOCOMPLETE.get(field.format) or _AUTOCOMPLETE.get(field.name, "")
 
 
-def offer_choices(field: Field, made: Input, *, blank: str) -> None:
+def offer_choices(field: Field, widget: Input, *, blank: str) -> None:
     choices = [(value, translated(text)) for value, text in field.choices]
     if field.format == "boolean":
         choices = [("true", _("Yes")), ("false", _("No"))]
-    made["choices"] = mark_choices(choices, made["value"], blank=blank)
+    widget["choices"] = mark_choices(choices, widget["value"], blank=blank)
 
 
 def offer_relation(
-    page: Page, field: Field, made: Input, value: Any, *, blank: str, url: str
+    page: Page, field: Field, widget: Input, value: Any, *, blank: str, url: str
 ) -> None:
     """Offer a relation whole where it is small, else what was looked up and what was chosen."""
     name = f"lookup_{field.name}"
     search = (page.request.POST.get(name) or page.query.get(name) or "").strip()
     options = load_options(page, field) if field.operation else Options()
     if options.is_whole:
-        made["choices"] = mark_choices(options.choices, made["value"], blank=blank)
+        widget["choices"] = mark_choices(options.choices, widget["value"], blank=blank)
         return
     found = load_options(page, field, search=search) if search else Options(count=options.count)
     chosen = labelled(page, field, value, {**dict(options.choices), **dict(found.choices)})
     offered = tuple({**chosen, **dict(found.choices)}.items())
-    made["kind"] = "lookup"
-    made["choices"] = mark_choices(offered, made["value"], blank=blank)
-    made["lookup"] = make_lookup(field, url=url, name=name, search=search, count=found.count)
+    widget["kind"] = "lookup"
+    widget["choices"] = mark_choices(offered, widget["value"], blank=blank)
+    widget["lookup"] = make_lookup(field, url=url, name=name, search=search, count=found.count)
 
 
 def make_lookup(field: Field, *, url: str, name: str, search: str, count: int) -> dict[str, Any]:
@@ -241,9 +241,12 @@ def labelled(page: Page, field: Field, value: Any, known: Mapping[Any, str]) -> 
     chosen: dict[Any, str] = {}
     for item in as_list(value):
         identity = identity_of(item)
-        told = str(item.get("label", "")) if isinstance(item, dict) else ""
+        label_text = str(item.get("label", "")) if isinstance(item, dict) else ""
         chosen[identity] = (
-            told or by_text.get(str(identity)) or load_label(page, field, identity) or str(identity)
+            label_text
+            or by_text.get(str(identity))
+            or load_label(page, field, identity)
+            or str(identity)
         )
     return chosen
 

@@ -21,7 +21,7 @@ def build_filters(
     """Return a list's filters as a template receives them."""
     fields = choose_filters(page, operation)
     ordering = page.query.get(ORDERING, "")
-    made: dict[str, Any] = {
+    context: dict[str, Any] = {
         "action_url": page.path,
         "reset_url": page.path,
         "errors": list(form_errors.general),
@@ -29,9 +29,11 @@ def build_filters(
         "hidden": [{"name": ORDERING, "value": ordering}] if ordering else [],
     }
     filters = LazyDict(
-        made,
+        context,
         fields=lambda: [build_filter(page, field, form_errors) for field in fields],
-        active=lambda: [chip(page, it) for it in filters["fields"] if it["value"] not in ("", [])],
+        active=lambda: [
+            chip(page, each) for each in filters["fields"] if each["value"] not in ("", [])
+        ],
     )
     return filters
 
@@ -50,14 +52,16 @@ def build_filter(page: Page, field: Field, form_errors: FormErrors) -> Input:
     return make_input(page, field, value=value, errors=errors, prefix="filter", as_filter=True)
 
 
-def chip(page: Page, made: Input) -> dict[str, str]:
+def chip(page: Page, context: Input) -> dict[str, str]:
     """Return what a filter is set to, and the URL without it."""
-    chosen = [choice["label"] for choice in made["choices"] if choice["selected"]]
-    value = made["value"] if not isinstance(made["value"], list) else ", ".join(made["value"])
+    chosen = [choice["label"] for choice in context["choices"] if choice["selected"]]
+    value = (
+        context["value"] if not isinstance(context["value"], list) else ", ".join(context["value"])
+    )
     return {
-        "label": made["label"],
+        "label": context["label"],
         "value": ", ".join(chosen) or (_("Yes") if value is True else str(value)),
-        "remove_url": page.url_with(**{made["name"]: None, "page": None}),
+        "remove_url": page.url_with(**{context["name"]: None, "page": None}),
     }
 
 

@@ -147,10 +147,10 @@ def link_on(page: Page, plan: ListPlan) -> dict[str, str] | None:
 
 def head(page: Page, plan: ListPlan, name: str, text: str) -> dict[str, Any]:
     field = plan.resource.fields[name]
-    made = {"name": name, "label": text, "format": field.format, "sort_url": "", "sorted": ""}
+    column = {"name": name, "label": text, "format": field.format, "sort_url": "", "sorted": ""}
     if plan.sortable:
-        made.update(sort_column(page, plan.operation, name))
-    return made
+        column.update(sort_column(page, plan.operation, name))
+    return column
 
 
 def title_head(page: Page, plan: ListPlan) -> dict[str, Any]:

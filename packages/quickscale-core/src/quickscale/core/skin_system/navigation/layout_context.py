@@ -49,7 +49,7 @@ def build_layout_context(
     """Return ``page``: everything that a layout draws.
 
     Args:
-        place: the screen that is drawn, None for the pages of the account library and for errors.
+        bound: the screen that is drawn, None for the pages of the account library and for errors.
         title: what the page is called.
     """
     path = request.path

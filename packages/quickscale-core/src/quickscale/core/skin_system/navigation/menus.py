@@ -31,8 +31,8 @@ def build_navigation(
 ) -> list[Link]:
     """Return the links to a theme's own screens that the visitor is offered."""
     trail = {bound.name for bound in trail_of(current)} if current else set()
-    places = [bound for bound in screens_of(theme) if bound.screen.navigation and bound.url()]
-    wanted = [bound for bound in places if is_audience(request, bound)]
+    screens = [bound for bound in screens_of(theme) if bound.screen.navigation and bound.url()]
+    wanted = [bound for bound in screens if is_audience(request, bound)]
     needed = [bound.screen.operation for bound in wanted if bound.screen.operation]
     rights = client.rights(request, needed)
     return [
@@ -63,10 +63,10 @@ def trail_of(bound: BoundScreen) -> list[BoundScreen]:
     """Return a screen's ancestors and itself, the farthest first."""
     trail = [bound]
     while trail[0].screen.parent:
-        above = get_screen(trail[0].screen.parent, theme=trail[0].theme)
-        if above in trail:
+        parent = get_screen(trail[0].screen.parent, theme=trail[0].theme)
+        if parent in trail:
             break
-        trail.insert(0, above)
+        trail.insert(0, parent)
     return trail
 
 
@@ -87,12 +87,12 @@ def build_breadcrumbs(
         beneath: the page is that of an action on the screen, which therefore stands above it.
     """
     trail = trail_of(page.bound)
-    above = trail if beneath else trail[:-1]
-    if not above:
+    ancestors = trail if beneath else trail[:-1]
+    if not ancestors:
         return []
     sources = [source for source in (page.values, data) if isinstance(source, dict)]
     named = {resource: subject} if subject else {}
-    crumbs = [crumb(page, bound, sources, named) for bound in above]
+    crumbs = [crumb(page, bound, sources, named) for bound in ancestors]
     return [*crumbs, {"label": title, "url": ""}]
 
 
@@ -119,7 +119,7 @@ def find_title(page: Page, bound: BoundScreen) -> str:
 
 
 def build_steps(page: Page) -> list[Link]:
-    """Return the errand that a form screen is a step of; steps behind the visitor are links."""
+    """Return the steps that a form screen is one of; steps behind the visitor are links."""
     names = page.screen.steps
     if not names:
         return []

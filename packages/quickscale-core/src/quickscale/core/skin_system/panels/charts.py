@@ -85,7 +85,7 @@ def build_chart(name: str, data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def read_line(data: Mapping[str, Any]) -> Line:
-    figures = [None if it["y"] is None else Decimal(it["y"]) for it in data["points"]]
+    figures = [None if point["y"] is None else Decimal(point["y"]) for point in data["points"]]
     return Line(data["name"], data["label"], figures)
 
 
@@ -217,10 +217,10 @@ def draw_marks(
     for position, day in enumerate(days):
         figures = [(number, line.figures[position]) for number, line in enumerate(lines, start=1)]
         left, width = span_of(position, len(days))
-        told = {"day": date_format(day), "figures": tell_figures(lines, position, unit)}
+        texts = {"day": date_format(day), "figures": tell_figures(lines, position, unit)}
         yield {
-            **told,
-            "text": f"{told['day']}: {told['figures']}",
+            **texts,
+            "text": f"{texts['day']}: {texts['figures']}",
             "x": percent(across(position, len(days))),
             "left": percent(left),
             "width": percent(width),
@@ -243,19 +243,19 @@ def span_of(position: int, count: int) -> tuple[Decimal, Decimal]:
 
 
 def tell_figures(lines: Sequence[Line], position: int, unit: tuple[str, str]) -> str:
-    told = [format_figure(line.figures[position], *unit) for line in lines]
+    texts = [format_figure(line.figures[position], *unit) for line in lines]
     if len(lines) > 1:
-        told = [f"{line.label} {text}" for line, text in zip(lines, told, strict=True)]
-    return ", ".join(told)
+        texts = [f"{line.label} {text}" for line, text in zip(lines, texts, strict=True)]
+    return ", ".join(texts)
 
 
 def describe(lines: Sequence[Line], days: Sequence[date], unit: tuple[str, str]) -> str:
     """Return what the chart shows, for those who do not see it."""
     if not days:
         return _("There is nothing to show yet.")
-    told = [describe_line(line, unit) for line in lines]
+    texts = [describe_line(line, unit) for line in lines]
     first, last = date_format(days[0]), date_format(days[-1])
-    return " ".join([_("From %(first)s to %(last)s.") % {"first": first, "last": last}, *told])
+    return " ".join([_("From %(first)s to %(last)s.") % {"first": first, "last": last}, *texts])
 
 
 def describe_line(line: Line, unit: tuple[str, str]) -> str:

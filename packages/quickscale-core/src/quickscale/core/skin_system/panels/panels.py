@@ -64,7 +64,7 @@ def build_or_skip(page: Page, panel: Panel, data: Any) -> dict[str, Any] | None:
 
 def build_panel(page: Page, panel: Panel, data: Any) -> dict[str, Any] | None:
     operation = describe_operation(panel.operation)
-    made: dict[str, Any] = {
+    context: dict[str, Any] = {
         "name": panel.name,
         "title": translated(panel.title) or label(operation.plural or operation.summary),
         "kind": panel.kind,
@@ -82,16 +82,20 @@ def build_panel(page: Page, panel: Panel, data: Any) -> dict[str, Any] | None:
         "template": choose_template(panel_templates(page.bound, panel)),
     }
     if panel.kind == "form":
-        return fill_form(page, panel, made, data)
+        return fill_form(page, panel, context, data)
     fetched = fetch_panel(page, panel, operation, data)
-    made["data"] = fetched
+    context["data"] = fetched
     if panel.kind == "stat":
-        return {**made, "stat": build_stat(fetched)}
+        return {**context, "stat": build_stat(fetched)}
     if panel.kind == "series":
-        return {**made, "chart": build_chart(panel.name, fetched), "csv_url": csv_url(page, panel)}
+        return {
+            **context,
+            "chart": build_chart(panel.name, fetched),
+            "csv_url": csv_url(page, panel),
+        }
     if panel.kind == "detail":
-        return fill_detail(page, panel, made, operation, fetched)
-    return fill_list(page, panel, made, operation, rows_of(page, operation, fetched, data))
+        return fill_detail(page, panel, context, operation, fetched)
+    return fill_list(page, panel, context, operation, rows_of(page, operation, fetched, data))
 
 
 def csv_url(page: Page, panel: Panel) -> str:
@@ -109,20 +113,26 @@ def fetch_panel(page: Page, panel: Panel, operation: OperationSchema, data: Any)
     return page.fetch(panel.operation, path=path, query=query)
 
 
-def fill_form(page: Page, panel: Panel, made: dict[str, Any], data: Any) -> dict[str, Any] | None:
+def fill_form(
+    page: Page, panel: Panel, context: dict[str, Any], data: Any
+) -> dict[str, Any] | None:
     bound_action = next(panel_actions(panel))
     if not is_possible(bound_action.action, data) or not page.allows(panel.operation):
         return None
     plan = plan_of(page, bound_action, url=action_url(page, bound_action, row=None), data=data)
-    return {**made, "form": build_form(page, plan)}
+    return {**context, "form": build_form(page, plan)}
 
 
 def fill_detail(
-    page: Page, panel: Panel, made: dict[str, Any], operation: OperationSchema, fetched: Any
+    page: Page, panel: Panel, context: dict[str, Any], operation: OperationSchema, fetched: Any
 ) -> dict[str, Any]:
     detail = build_detail(operation, fetched, theme=page.theme, names=panel.fields)
-    bound_actions = (BoundAction(action) for action in panel.actions)
-    return {**made, "detail": detail, "actions": present_actions(page, bound_actions, data=fetched)}
+    actions = (BoundAction(action) for action in panel.actions)
+    return {
+        **context,
+        "detail": detail,
+        "actions": present_actions(page, actions, data=fetched),
+    }
 
 
 def rows_of(
@@ -141,24 +151,24 @@ def rows_of(
 def fill_list(
     page: Page,
     panel: Panel,
-    made: dict[str, Any],
+    context: dict[str, Any],
     operation: OperationSchema,
     rows: list[dict[str, Any]],
 ) -> dict[str, Any] | None:
     if not rows and not panel.empty:
         return None
-    bound_actions = tuple(panel_actions(panel))
+    actions = tuple(panel_actions(panel))
     layout = "table" if panel.kind == "table" else panel.layout
     plan = ListPlan(
         operation,
         panel.fields,
         layout=layout,
-        bound_actions=bound_actions,
+        bound_actions=actions,
         empty=panel.empty,
         empty_screen=panel.empty_screen,
     )
     shown = Pages(rows=rows[: panel.limit], count=len(rows))
-    return {**made, "list": build_list(page, plan, shown, filtered=False)}
+    return {**context, "list": build_list(page, plan, shown, filtered=False)}
 
 
 def more_url(page: Page, panel: Panel, data: Any) -> str:

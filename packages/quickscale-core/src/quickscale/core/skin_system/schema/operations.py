@@ -80,8 +80,8 @@ def describe_operation(name: str) -> OperationSchema:
         UnknownOperation: this stack has none of that name.
     """
     operation = operation_index.get_operation(name)
-    said, document = operation.extension, operation.document
-    resource = said.get("resource", {})
+    extension, document = operation.extension, operation.document
+    resource = extension.get("resource", {})
     query = [part for part in operation.parameters if part["in"] == "query"]
     return OperationSchema(
         name=operation.name,
@@ -97,10 +97,10 @@ def describe_operation(name: str) -> OperationSchema:
         item=describe_answer(operation),
         filters=tuple(describe_filter(document, part) for part in query if is_filter(part)),
         query_names=frozenset(part["name"] for part in query),
-        orderings=tuple((value, label) for value, label in said.get("orderings", ())),
-        search=bool(said.get("search")),
-        is_download=bool(said.get("download")),
-        of_workspace=bool(said.get("workspace")),
+        orderings=tuple((value, label) for value, label in extension.get("orderings", ())),
+        search=bool(extension.get("search")),
+        is_download=bool(extension.get("download")),
+        of_workspace=bool(extension.get("workspace")),
     )
 
 
@@ -110,10 +110,13 @@ def find_retrieve(name: str) -> OperationSchema | None:
     operation = describe_operation(name)
     candidates = document_operations(operation.theme)
     if operation.is_update:
-        return next((it for it in candidates if it.path == operation.path and it.is_read), None)
+        return next(
+            (each for each in candidates if each.path == operation.path and each.is_read),
+            None,
+        )
     if not operation.resource:
         return None
-    return next((it for it in candidates if is_retrieve(it, operation.resource)), None)
+    return next((each for each in candidates if is_retrieve(each, operation.resource)), None)
 
 
 def is_retrieve(operation: OperationSchema, resource: str) -> bool:
@@ -124,7 +127,7 @@ def is_retrieve(operation: OperationSchema, resource: str) -> bool:
 def document_operations(theme: str) -> tuple[OperationSchema, ...]:
     """Return all operations of a theme, described."""
     return tuple(
-        describe_operation(it.name) for it in operation_index.get_operations(theme).values()
+        describe_operation(each.name) for each in operation_index.get_operations(theme).values()
     )
 
 

@@ -79,12 +79,12 @@ def describe_resource(document: Document, schema: Schema) -> Resource:
     """Describe the items of a schema: an object's, an array's or those of a paginated list."""
     schema = item_schema(document, schema)
     fields = describe_fields(document, schema)
-    said = schema.get(VOCABULARY, {})
+    extension = schema.get(VOCABULARY, {})
     return Resource(
         fields=fields,
-        title=said.get("title") or guess_title(fields),
-        image=said.get("image") or "",
-        columns=tuple(said.get("columns") or ()),
+        title=extension.get("title") or guess_title(fields),
+        image=extension.get("image") or "",
+        columns=tuple(extension.get("columns") or ()),
     )
 
 
@@ -117,26 +117,26 @@ def describe_fields(document: Document, schema: Schema) -> dict[str, Field]:
 def describe_field(document: Document, name: str, schema: Schema, *, required: bool) -> Field:
     """Describe one property or parameter."""
     flat = flatten_schema(document, schema)
-    said = flat.get(VOCABULARY, {})
+    extension = flat.get(VOCABULARY, {})
     items = flatten_schema(document, flat.get("items", {}))
-    choices = said.get("choices") or enum_choices(flat) or enum_choices(items)
+    choices = extension.get("choices") or enum_choices(flat) or enum_choices(items)
     return Field(
         name=name,
-        label=said.get("label") or flat.get("title") or name.replace("_", " ").capitalize(),
-        format=said.get("format") or ("choice" if choices else guess_format(flat)),
+        label=extension.get("label") or flat.get("title") or name.replace("_", " ").capitalize(),
+        format=extension.get("format") or ("choice" if choices else guess_format(flat)),
         required=required,
         nullable="null" in types_of(flat) or bool(flat.get("nullable")),
         blank="" in flat.get("enum", ()),
         read_only=bool(flat.get("readOnly")),
         write_only=bool(flat.get("writeOnly")),
-        help=said.get("help") or flat.get("description", ""),
-        default=said.get("default", flat.get("default")),
+        help=extension.get("help") or flat.get("description", ""),
+        default=extension.get("default", flat.get("default")),
         choices=tuple((value, label) for value, label in choices),
-        currency=said.get("currency", ""),
-        operation=said.get("operation", ""),
-        screen=said.get("screen", ""),
-        narrow=tuple(said.get("narrow", {}).items()),
-        many=bool(said.get("many")) or "array" in types_of(flat),
+        currency=extension.get("currency", ""),
+        operation=extension.get("operation", ""),
+        screen=extension.get("screen", ""),
+        narrow=tuple(extension.get("narrow", {}).items()),
+        many=bool(extension.get("many")) or "array" in types_of(flat),
         max_length=flat.get("maxLength"),
         minimum=flat.get("minimum"),
         maximum=flat.get("maximum"),

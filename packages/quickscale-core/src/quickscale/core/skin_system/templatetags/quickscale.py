@@ -100,8 +100,8 @@ def widget_attrs(field: Mapping[str, Any]) -> SafeString:
         "aria-invalid": "true" if field["errors"] else "",
         **field["attrs"],
     }
-    told = ((name, text) for name, text in attributes.items() if text not in ("", False, None))
-    return format_html_join(" ", "{}", ((write_attribute(name, text),) for name, text in told))
+    written = ((name, text) for name, text in attributes.items() if text not in ("", False, None))
+    return format_html_join(" ", "{}", ((write_attribute(name, text),) for name, text in written))
 
 
 def write_attribute(name: str, text: Any) -> SafeString:

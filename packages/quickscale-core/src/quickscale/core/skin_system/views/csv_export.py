@@ -33,7 +33,7 @@ def show_csv(request: HttpRequest, theme: str, name: str, panel: str) -> HttpRes
     The path's parameters stand in the query, beside the page's own query.
     """
     page = open_page(request, theme, name)
-    found = next((it for it in page.screen.panels if it.name == panel), None)
+    found = next((each for each in page.screen.panels if each.name == panel), None)
     if found is None or found.kind != "series":
         raise Http404
     try:
@@ -61,7 +61,7 @@ def write_csv(data: Mapping[str, Any]) -> str:
 def list_rows(lines: list[Mapping[str, Any]]) -> Iterator[list[str]]:
     yield [guard(_("Day")), *(guard(line["label"]) for line in lines)]
     for points in zip(*(line["points"] for line in lines), strict=True):
-        yield [points[0]["x"], *("" if it["y"] is None else str(it["y"]) for it in points)]
+        yield [points[0]["x"], *("" if each["y"] is None else str(each["y"]) for each in points)]
 
 
 def guard(text: Any) -> str:
