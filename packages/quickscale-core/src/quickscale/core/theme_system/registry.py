@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 from quickscale.core import hooks
@@ -11,35 +11,11 @@ from quickscale.core.layers.stack import get_stack
 from quickscale.core.manifests.screen_defaults import complete_screens
 from quickscale.core.manifests.screens import Panel, Screen
 from quickscale.core.manifests.themes import BusinessTheme
-from quickscale.core.theme_system.builtin import DASHBOARD
 from quickscale.core.theme_system.exceptions import UnknownTheme
+from quickscale.core.theme_system.hooks import collect_screens
 
-#: The kinds of panel that an overview begins with.
+#: The kinds of panel that a screen begins with to which layers give panels.
 _FIRST = ("stat", "series")
-
-
-@hooks.declare("core.screens", kind="collect")
-def collect_screens(*, theme: str, screens: Mapping[str, Screen]) -> list[Iterable[Screen]]:
-    """Give screens to a theme.
-
-    A screen whose name is among ``screens``, the theme's own by name, takes that one's place
-    (``dataclasses.replace`` keeps the rest of it); any other is added at the end. Called when the
-    URLs are built, once for each theme of the stack.
-    """
-    return []
-
-
-@hooks.declare("core.dashboard_panels", kind="collect")
-def collect_dashboard_panels() -> list[Iterable[Panel]]:
-    """Give panels to the overview of the staff's dashboard.
-
-    Figures stand before charts and charts before the rest, each behind the core's own of its kind.
-    A panel is fed by an operation that asks for the right to see it
-    (:func:`quickscale.core.api.staff.staff_with`), and vanishes for those who lack it. One that
-    depends on the time looked at takes ``query={"period": P("query.period")}``. Called when the
-    URLs are built.
-    """
-    return []
 
 
 def get_screens(theme: str = "") -> Mapping[str, Screen]:
@@ -50,17 +26,18 @@ def get_screens(theme: str = "") -> Mapping[str, Screen]:
     """
     found = find_theme(theme)
     screens = complete_screens(found.manifest.screens, theme=found.name)
-    if found.name == DASHBOARD:
-        screens[found.manifest.home] = _add_panels(screens[found.manifest.home])
+    for name, screen in screens.items():
+        if screen.panels_hook:
+            screens[name] = _add_panels(screen)
     given = collect_screens(theme=found.name, screens=dict(screens))
     added = (screen for some in given for screen in some)
     return complete_screens((*screens.values(), *added), theme=found.name)
 
 
-def _add_panels(overview: Screen) -> Screen:
-    given = (panel for panels in collect_dashboard_panels() for panel in panels)
-    panels = sorted((*overview.panels, *given), key=_rank)
-    return replace(overview, panels=tuple(panels))
+def _add_panels(screen: Screen) -> Screen:
+    given = (panel for panels in hooks.collect(screen.panels_hook) for panel in panels)
+    panels = sorted((*screen.panels, *given), key=_rank)
+    return replace(screen, panels=tuple(panels))
 
 
 def _rank(panel: Panel) -> int:

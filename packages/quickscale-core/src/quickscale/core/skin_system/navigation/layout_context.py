@@ -35,7 +35,8 @@ from quickscale.core.skin_system.navigation.workspaces import (
 )
 from quickscale.core.skin_system.registry import BoundScreen, chosen_theme, get_screen
 from quickscale.core.theme_system import Panel
-from quickscale.core.theme_system.builtin import BASE, DASHBOARD
+from quickscale.core.theme_system.builtin import BASE
+from quickscale.core.theme_system.registry import find_theme
 from quickscale.core.theming.appearance import load_look
 from quickscale.core.users.impersonation import is_impersonating
 
@@ -100,7 +101,7 @@ def find_owner(request: HttpRequest, bound: BoundScreen | None) -> str:
     """Return whose the things and figures of a page are, nothing where it does not need saying."""
     if bound is None:
         return ""
-    if bound.theme == DASHBOARD:
+    if find_theme(bound.theme).manifest.of_site:
         return quickscale_settings.SITE_NAME
     is_owned = bound.operation is not None and bound.operation.of_workspace
     return name_owner(request) if is_owned else ""

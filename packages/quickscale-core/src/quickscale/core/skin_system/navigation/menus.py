@@ -5,21 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from django.apps import apps
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.module_loading import import_string
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
 from quickscale.core.api.client import client
+from quickscale.core.layers.stack import get_stack
+from quickscale.core.manifests.screens import Link as ThemeLink
 from quickscale.core.skin_system.navigation.titles import screen_title
 from quickscale.core.skin_system.navigation.workspaces import find_current
 from quickscale.core.skin_system.pages import Page, join_query
 from quickscale.core.skin_system.registry import BoundScreen, chosen_theme, get_screen, screens_of
 from quickscale.core.skin_system.rendering import title_of, translated
 from quickscale.core.teams.current import has_team
-from quickscale.core.theme_system.builtin import BASE, DASHBOARD
+from quickscale.core.theme_system.builtin import BASE
 from quickscale.core.theme_system.registry import find_theme
 from quickscale.core.users.impersonation import is_impersonating
 
@@ -139,15 +141,17 @@ def build_account(request: HttpRequest, *, current: BoundScreen | None) -> list[
     links: list[Link] = []
     if chosen_theme() != BASE:
         links = build_navigation(request, BASE, current=current)
-    return [*links, *dashboard_links(request, current=current), *sign_links(request)]
+    return [*links, *home_links(request, current=current), *sign_links(request)]
 
 
-def dashboard_links(request: HttpRequest, *, current: BoundScreen | None) -> Iterator[Link]:
-    """Yield the way to the dashboard, for those who may go there."""
-    home = home_of(DASHBOARD)
-    if is_audience(request, home):
-        active = current is not None and current.theme == DASHBOARD
-        yield {"label": label_of(DASHBOARD), "name": DASHBOARD, "url": home.url(), "active": active}
+def home_links(request: HttpRequest, *, current: BoundScreen | None) -> Iterator[Link]:
+    """Yield the ways to other parts of the site, such as the dashboard, for whom they are meant."""
+    for theme in get_stack().themes:
+        if theme.manifest.in_account_menu and theme.name != chosen_theme():
+            home, active = home_of(theme.name), current is not None and current.theme == theme.name
+            if is_audience(request, home):
+                label, url = label_of(theme.name), home.url()
+                yield {"label": label, "name": theme.name, "url": url, "active": active}
 
 
 def build_section(request: HttpRequest, *, current: BoundScreen | None) -> dict[str, Any] | None:
@@ -226,46 +230,29 @@ def build_settings(request: HttpRequest) -> list[Link]:
     """
     if not request.user.is_authenticated or is_impersonating(request):
         return []
-    account, security = _("Account"), _("Security")
-    social = "socialaccount_connections" if has_social_providers(request) else ""
-    pages = (
-        ("base:account", _("Profile"), account),
-        ("account_email", _("E-mail address"), account),
-        ("account_change_password", _("Password"), security),
-        ("mfa_index", _("Two-factor authentication"), security),
-        (social, _("Connected accounts"), security),
-        ("base:sessions", _("Sessions"), security),
-        ("base:security-log", _("Security log"), security),
-        ("base:data", _("Your data"), account),
-    )
+    links = (link for theme in get_stack().themes for link in theme.manifest.settings_links)
+    offered = (link for link in links if is_offered(request, link))
     return [
         {
-            "label": text,
-            "name": name,
-            "group": group,
+            "label": translated(link.label),
+            "name": link.url,
+            "group": translated(link.group),
             "url": url,
             "active": request.path.startswith(url),
         }
-        for name, text, group in pages
-        if (url := account_url(name))
+        for link in offered
+        if (url := account_url(link.url))
     ]
+
+
+def is_offered(request: HttpRequest, link: ThemeLink) -> bool:
+    return not link.condition or bool(import_string(link.condition)(request))
 
 
 def find_heading(request: HttpRequest) -> str:
     """Return what the menu calls one of the account library's pages, nothing for those beneath."""
     links = (*build_settings(request), *sign_links(request))
     return next((link["label"] for link in links if link["url"] == request.path), "")
-
-
-def has_social_providers(request: HttpRequest) -> bool:
-    """Whether somebody can sign in by a social account: a provider is there, and configured."""
-    if not apps.is_installed("allauth.socialaccount"):
-        return False
-    from allauth.socialaccount.adapter import get_adapter
-    from allauth.socialaccount.providers import registry
-
-    # Which are configured is asked of the database as well, where there are any at all.
-    return bool(registry.get_class_list() and get_adapter(request).list_providers(request))
 
 
 def account_url(name: str, **query: str) -> str:

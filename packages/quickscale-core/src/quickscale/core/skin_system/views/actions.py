@@ -10,7 +10,6 @@ from django.http import HttpRequest
 
 from quickscale.core.skin_system.actions import action_url, label_of, read_row, row_keys
 from quickscale.core.skin_system.expressions import follow, resolve_all
-from quickscale.core.skin_system.forms import OperationForm
 from quickscale.core.skin_system.rendering import action_templates
 from quickscale.core.skin_system.schema import OperationSchema, find_retrieve
 from quickscale.core.skin_system.views.forms import FormView
@@ -96,6 +95,6 @@ class ActionView(FormView):
     def get_breadcrumbs(self, title: str, **kwargs: Any) -> list[dict[str, Any]]:
         return super().get_breadcrumbs(title, beneath=True, **kwargs)
 
-    def get_context_data(self, *, form: OperationForm, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return the context; the screen's own panels and actions stay on the screen."""
-        return super().get_context_data(form=form, **{"panels": [], "actions": [], **kwargs})
+        return super().get_context_data(**{"panels": [], "actions": [], **kwargs})

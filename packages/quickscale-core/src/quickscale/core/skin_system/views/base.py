@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -47,7 +47,7 @@ class ScreenView(View):
 
     http_method_names = ["get", "head"]
 
-    bound: BoundScreen = None  # type: ignore[assignment] - as_view() gives it
+    bound: BoundScreen = cast(BoundScreen, None)  # as_view() gives it
     object: Any = None
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:

@@ -355,7 +355,8 @@ class FormView(ScreenView):
 
     # The page.
 
-    def get_context_data(self, *, form: OperationForm, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        form = kwargs.pop("form", None) or self.get_form()
         context = super().get_context_data(form=build_form(self.page, form), **kwargs)
         context["page"]["steps"] = self.get_steps()
         return context
