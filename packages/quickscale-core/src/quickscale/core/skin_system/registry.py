@@ -1,4 +1,4 @@
-"""Screens where they stand: their theme, their URL, and how they find each other."""
+"""The screens of the stack: their theme, their URL, and how they find each other."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class BoundScreen:
 
 @dataclass(frozen=True, slots=True)
 class BoundAction:
-    """An action where it stands.
+    """An action of a screen or of the rows of a list.
 
     Args:
         action: what can be done.
