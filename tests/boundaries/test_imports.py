@@ -37,7 +37,7 @@ FORBIDDEN = [
     (
         "A skin imports quickscale.core.skin_system only",
         f"{SKIN}.bare.late",
-        "quickscale.core.skin_system.exceptions",
+        "quickscale.core.skin_system.errors",
     ),
     ("The core's internals are", f"{THEME}.yoga.late", "quickscale.core.internal"),
     ("The core's internals are", f"{THEME}.yoga.late", "quickscale.core.api.fields"),

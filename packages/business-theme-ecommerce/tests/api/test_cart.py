@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
+from quickscale.core import hooks
 from quickscale_business_themes.ecommerce.models import Cart, Product, ProductVariant
 from quickscale_business_themes.ecommerce.services import inventory_service
 from quickscale_business_themes.ecommerce.services.products import VariantData
@@ -45,6 +46,37 @@ def test_a_guest_fills_a_cart_that_only_their_session_knows(client, make_product
     assert (line["name"], line["unit_price"], line["total"]) == ("Mug", "12.50", "25.00")
     assert line["product"] == {"id": "mug", "label": "Mug", "slug": "mug"}
     assert quantities(Client()) == {}
+
+
+@pytest.mark.parametrize("prefer", ["return=minimal", "respond-async, return=minimal; foo=bar"])
+def test_who_does_not_read_the_cart_is_not_sent_it(client, make_product, prefer):
+    make_product()
+    answer = add(client, "MUG", 2, Prefer=prefer)
+    assert (answer.status_code, answer.content) == (201, b"")
+    assert answer["Preference-Applied"] == "return=minimal"
+    (line,) = client.get(CART).json()["lines"]
+    answer = client.put(
+        f"{CART}lines/{line['id']}/",
+        {"quantity": 3},
+        content_type="application/json",
+        headers={"Prefer": prefer},
+    )
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert quantities(client) == {"MUG": 3}
+    assert add(client, "MUG", 1000, Prefer=prefer).json()["errors"].keys() == {"quantity"}
+
+
+def test_a_page_that_leads_on_to_the_cart_does_not_have_it_priced(client, make_product):
+    for name in ("Mug", "Cup", "Jug"):
+        make_product(name)
+        add(client, name.upper())
+    priced = []
+    with hooks.register_temporarily(
+        "ecommerce.unit_price", lambda price: priced.append(1) or price
+    ):
+        assert client.post("/products/mug/-/add/", {"quantity": "2"})["Location"] == "/cart/"
+    assert quantities(client) == {"MUG": 3, "CUP": 1, "JUG": 1}
+    assert len(priced) < 2
 
 
 def test_adding_again_adds_up(client, make_product):

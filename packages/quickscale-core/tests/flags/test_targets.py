@@ -18,7 +18,7 @@ from quickscale.core.api.operation_index import get_operations
 from quickscale.core.api.permissions import asked_flags, flag_permission
 from quickscale.core.api_keys.services import create_key
 from quickscale.core.flags.models import Flag
-from quickscale.core.skin_system.context import page
+from quickscale.core.skin_system.context_processors import page
 from quickscale.core.teams.services import create_team
 
 pytestmark = pytest.mark.urls(__name__)

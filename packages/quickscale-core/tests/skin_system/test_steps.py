@@ -3,10 +3,10 @@ from __future__ import annotations
 import pytest
 from django.test import RequestFactory
 
-from quickscale.core.skin_system import navigation
-from quickscale.core.skin_system.navigation import build_steps
+from quickscale.core.skin_system.navigation import menus
+from quickscale.core.skin_system.navigation.menus import build_steps
 from quickscale.core.skin_system.pages import Page
-from quickscale.core.skin_system.places import Place
+from quickscale.core.skin_system.registry import BoundScreen
 from quickscale.core.theme_system import Screen
 
 NAMES = ("address", "delivery", "payment")
@@ -15,11 +15,13 @@ NAMES = ("address", "delivery", "payment")
 @pytest.fixture
 def errand(monkeypatch):
     places = {
-        name: Place("base", Screen(name, f"{name}/", kind="form", title=name, steps=NAMES), ())
+        name: BoundScreen(
+            "base", Screen(name, f"{name}/", kind="form", title=name, steps=NAMES), ()
+        )
         for name in NAMES
     }
-    monkeypatch.setattr(navigation, "find_place", lambda name, theme: places[name])
-    monkeypatch.setattr(Place, "url", lambda place, *sources: f"/{place.screen.path}")
+    monkeypatch.setattr(menus, "get_screen", lambda name, theme: places[name])
+    monkeypatch.setattr(BoundScreen, "url", lambda place, *sources: f"/{place.screen.path}")
     return places
 
 
@@ -30,5 +32,5 @@ def test_an_errand_shows_its_steps_and_leads_back_only(errand):
 
 
 def test_a_screen_by_itself_has_no_steps():
-    place = Place("base", Screen("alone", "alone/", kind="form"), ())
+    place = BoundScreen("base", Screen("alone", "alone/", kind="form"), ())
     assert build_steps(Page(RequestFactory().get("/"), place, {})) == []

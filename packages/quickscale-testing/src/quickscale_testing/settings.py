@@ -115,7 +115,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "quickscale.core.http.csp.ContentSecurityPolicyMiddleware",
-    "quickscale.core.http.input_guard.InputValidationMiddleware",
+    "quickscale.core.skin_system.input_guard.InputValidationMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -144,7 +144,7 @@ TEMPLATES = [
                 "quickscale.core.http.csp.csp",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "quickscale.core.skin_system.context.page",
+                "quickscale.core.skin_system.context_processors.page",
             ]
         },
     }

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from quickscale.core.skin_system.operations import Description, describe_operation
-from quickscale.core.skin_system.places import Place, find_place, standings
+from quickscale.core.skin_system.registry import BoundScreen, bound_actions, get_screen
+from quickscale.core.skin_system.schema import OperationSchema, describe_operation
 from quickscale_testing.conformance.form_data import Form
 from quickscale_testing.conformance.markup import Markup
 from quickscale_testing.conformance.screens import read_context
@@ -30,7 +30,7 @@ class OfferedForm:
         controls: the names of the inputs that the skin drew.
     """
 
-    place: Place
+    place: BoundScreen
     action: str
     host: str
     url: str
@@ -42,10 +42,10 @@ class OfferedForm:
         return self.place.name, self.action
 
     @property
-    def operation(self) -> Description:
+    def operation(self) -> OperationSchema:
         if not self.action:
             return describe_operation(self.place.screen.operation)
-        actions = (standing.action for standing in standings(self.place.screen))
+        actions = (standing.action for standing in bound_actions(self.place.screen))
         return describe_operation(
             next(it.operation for it in actions if it.name == self.action and it.operation)
         )
@@ -71,7 +71,7 @@ def list_offered_forms(visitor: Visitor, address: str, response: Any) -> Iterato
     context = read_context(response)
     if response.status_code != 200 or not context:
         return
-    place = find_place(find_screen_name(address))
+    place = get_screen(find_screen_name(address))
     controls = frozenset(Markup(response.content.decode()).controls)
     for name, url, form in list_forms(context):
         if form:
@@ -111,7 +111,7 @@ def is_action_url(url: str) -> bool:
 
 
 def open_form(
-    visitor: Visitor, place: Place, name: str, host: str, url: str
+    visitor: Visitor, place: BoundScreen, name: str, host: str, url: str
 ) -> Iterator[OfferedForm]:
     """Yield the form behind a button."""
     response = visitor.get(url)

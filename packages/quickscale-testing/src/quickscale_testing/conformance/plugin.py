@@ -89,7 +89,7 @@ def visit(people: dict[str, Any]) -> Callable[[str], Visitor]:
 def roam(pytestconfig: pytest.Config) -> Callable[[Visitor], Crawl]:
     """Return what has a visitor open every page that is looked at in this run."""
     from quickscale.core.manifests.builtin import MOUNTS
-    from quickscale.core.skin_system.places import mount_of
+    from quickscale.core.skin_system.registry import mount_of
 
     mounts = [mount_of(theme) for theme in MOUNTS] if pytestconfig.getoption("quick") else []
     return partial(crawl, without=tuple(f"/{mount}" for mount in mounts if mount))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from quickscale.core.skin_system.places import list_place, shows
+from quickscale.core.skin_system.registry import list_screen, shows
 from quickscale_testing.conformance.crawler import check_response, own_links, read_page
 from quickscale_testing.conformance.form_data import Values, find_typed_texts, read_form
 from quickscale_testing.conformance.forms import OfferedForm, list_offered_forms
@@ -68,7 +68,7 @@ def check_creation(
 ) -> Iterator[str]:
     """Yield if what was created is neither on the page that followed nor in its list."""
     texts = find_typed_texts(offered.form, values)
-    place = list_place(offered.place.theme, offered.operation.resource)
+    place = list_screen(offered.place.theme, offered.operation.resource)
     if not texts or place is None or any(text in landed for text in texts):
         return
     address = place.url()

@@ -11,8 +11,8 @@ from typing import Any
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from quickscale.core.skin_system.operations import describe_operation
-from quickscale.core.skin_system.places import places
+from quickscale.core.skin_system.registry import bound_screens
+from quickscale.core.skin_system.schema import describe_operation
 from quickscale_testing.conformance.documents import find_path, find_paths, list_reads
 from quickscale_testing.conformance.screens import read_context
 from quickscale_testing.conformance.visitors import Visitor
@@ -36,7 +36,7 @@ Count = Callable[[Any], int]
 
 def check_list_queries(visitor: Visitor) -> Iterator[str]:
     """Yield the lists, as pages and as operations, whose queries grow with their rows."""
-    for place in places().values():
+    for place in bound_screens().values():
         if place.screen.kind == "list" and not place.params and is_paged(place.screen.operation):
             yield from check_list(visitor, place.url(), count_shown)
     for operation in list_reads():

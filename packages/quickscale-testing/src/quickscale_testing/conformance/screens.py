@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import ResolverMatch
 
-from quickscale.core.skin_system.places import places
+from quickscale.core.skin_system.registry import bound_screens
 from quickscale_testing.conformance.visitors import (
     Visitor,
     describe_failure,
@@ -23,7 +23,7 @@ class Addresses:
 
     def __init__(self) -> None:
         self.found: dict[str, list[str]] = {
-            place.name: [] if place.params else [place.url()] for place in places().values()
+            place.name: [] if place.params else [place.url()] for place in bound_screens().values()
         }
 
     def note(self, addresses: Iterable[str]) -> None:

@@ -46,7 +46,7 @@ def find_match(address: str) -> ResolverMatch | None:
 def find_screen_name(address: str) -> str:
     """Return the full name of the screen at an address, nothing where it is not a screen's."""
     match = find_match(address)
-    place = match.kwargs.get("place") if match else None
+    place = getattr(match.func, "view_initkwargs", {}).get("bound") if match else None
     return place.name if place else ""
 
 

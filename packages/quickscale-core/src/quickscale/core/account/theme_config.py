@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from quickscale.core.theme_system import Action, BusinessTheme, P, Panel, Screen
+from quickscale.core.theme_system import Action, BusinessTheme, Link, P, Panel, Screen
 
 
 class BaseTheme(BusinessTheme):
@@ -10,6 +10,21 @@ class BaseTheme(BusinessTheme):
     label = _("Account")
     description = _("The visitor's account, credits and plan.")
     home = "home"
+    settings_links = (
+        Link("base:account", _("Profile"), group=_("Account")),
+        Link("account_email", _("E-mail address"), group=_("Account")),
+        Link("account_change_password", _("Password"), group=_("Security")),
+        Link("mfa_index", _("Two-factor authentication"), group=_("Security")),
+        Link(
+            "socialaccount_connections",
+            _("Connected accounts"),
+            group=_("Security"),
+            condition="quickscale.core.users.social.has_social_providers",
+        ),
+        Link("base:sessions", _("Sessions"), group=_("Security")),
+        Link("base:security-log", _("Security log"), group=_("Security")),
+        Link("base:data", _("Your data"), group=_("Account")),
+    )
     screens = (
         Screen(
             "home",

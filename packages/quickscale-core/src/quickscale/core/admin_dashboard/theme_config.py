@@ -10,6 +10,8 @@ class DashboardTheme(BusinessTheme):
     label = _("Dashboard")
     description = _("How the business is going, for the staff.")
     home = "overview"
+    in_account_menu = True
+    of_site = True
     screens = (
         Screen(
             "overview",
@@ -21,6 +23,7 @@ class DashboardTheme(BusinessTheme):
             filters=("period",),
             query={"period": P("query.period")},
             audience="staff",
+            panels_hook="core.dashboard_panels",
             panels=(
                 Panel(
                     "revenue",

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .panels import Series, SeriesView, Stat, StatView, document, series_line
     from .periods import Period
     from .permissions import IsStaffOrReadOnly, flag_permission, staff_permission
+    from .preferences import answer_minimal, prefers_minimal
     from .problems import Problem
     from .serializers import ModelSerializer
 
@@ -40,9 +41,11 @@ __all__ = [
     "Stat",
     "StatView",
     "SwitchFilter",
+    "answer_minimal",
     "document",
     "flag_permission",
     "page_url",
+    "prefers_minimal",
     "series_line",
     "staff_permission",
 ]
@@ -84,6 +87,10 @@ __getattr__ = import_lazily(
             "IsStaffOrReadOnly",
             "flag_permission",
             "staff_permission",
+        ),
+        "preferences": (
+            "answer_minimal",
+            "prefers_minimal",
         ),
         "problems": ("Problem",),
         "serializers": ("ModelSerializer",),

@@ -23,7 +23,7 @@ extension that someone relies on. A name under a layer that is not installed is 
 """
 
 from quickscale.core.hooks import checks as checks
-from quickscale.core.hooks.declarations import declare
+from quickscale.core.hooks.declarations import collect, declare
 from quickscale.core.hooks.events import Envelope, Event
 from quickscale.core.hooks.exceptions import HookError
 from quickscale.core.hooks.listing import HookInfo, ImplementationInfo, listing
@@ -35,6 +35,7 @@ __all__ = [
     "HookError",
     "HookInfo",
     "ImplementationInfo",
+    "collect",
     "declare",
     "discover",
     "listing",

@@ -10,7 +10,7 @@ from typing import Any, Literal, ParamSpec, TypeVar, cast
 from quickscale.core.hooks.dispatch import dispatch_action, dispatch_collect, dispatch_filter
 from quickscale.core.hooks.exceptions import HookError
 from quickscale.core.hooks.implementations import Halting
-from quickscale.core.hooks.registry import Hook, registry
+from quickscale.core.hooks.registry import Hook, discover, registry
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -57,9 +57,24 @@ def declare(
             deprecated=deprecated,
         )
         registry.declare(hook)
-        return cast("Callable[P, R]", functools.wraps(stub)(_DISPATCH[kind](hook, stub)))
+        hook.dispatch = functools.wraps(stub)(_DISPATCH[kind](hook, stub))
+        return cast("Callable[P, R]", hook.dispatch)
 
     return make
+
+
+def collect(name: str) -> list[Any]:
+    """Dispatch a hook of kind ``collect`` that a manifest names.
+
+    Raises:
+        HookError: there is no such hook.
+    """
+    discover()
+    hook = registry.hooks.get(name)
+    if hook is None or hook.kind != "collect" or hook.dispatch is None:
+        raise HookError(f"There is no hook {name!r} of kind collect.")
+    answers: list[Any] = hook.dispatch()
+    return answers
 
 
 def _read_parameters(name: str, kind: Kind, stub: Callable[..., Any]) -> dict[str, Any]:

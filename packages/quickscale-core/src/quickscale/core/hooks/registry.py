@@ -42,6 +42,7 @@ class Hook:
     module: str
     raises: Halting = ()
     deprecated: str = ""
+    dispatch: Callable[..., Any] | None = field(default=None, init=False)
     implementations: tuple[Implementation, ...] | None = field(default=None, init=False)
 
     @cached_property

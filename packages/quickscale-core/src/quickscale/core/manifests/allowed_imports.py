@@ -8,7 +8,7 @@ from typing import Any, get_type_hints
 from django.utils.translation import gettext_lazy
 
 from quickscale.core.manifests.plugins import FeaturePlugin
-from quickscale.core.manifests.screens import Action, P, Panel, Screen
+from quickscale.core.manifests.screens import Action, Link, P, Panel, Screen
 from quickscale.core.manifests.skins import PresentationSkin
 from quickscale.core.manifests.themes import BusinessTheme
 
@@ -17,7 +17,7 @@ Word = Callable[..., Any]
 #: By the module from which a manifest imports them.
 VOCABULARY: Mapping[str, Mapping[str, Word]] = {
     "quickscale.core.theme_system": {
-        word.__name__: word for word in (Action, BusinessTheme, P, Panel, Screen)
+        word.__name__: word for word in (Action, BusinessTheme, Link, P, Panel, Screen)
     },
     "quickscale.core.skin_system": {"PresentationSkin": PresentationSkin},
     "quickscale.core.plugin_framework": {"FeaturePlugin": FeaturePlugin},

@@ -28,6 +28,23 @@ class P:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """A link of a menu, to a screen or to any other page of the site.
+
+    Args:
+        url: the name of the page's URL, ``base:sessions``; a project that lacks it has no link.
+        label: the link's text.
+        group: the heading that it stands under.
+        condition: the dotted path of a function that says, of a request, whether it is offered.
+    """
+
+    url: str
+    label: Text
+    group: Text = ""
+    condition: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Action:
     """Something a visitor can do on a screen.
 
@@ -49,6 +66,7 @@ class Action:
         confirm: a question to ask first.
         tone: how loud the button is.
         row: the action stands on each row of a list instead of on the screen.
+        view: the dotted path of a :class:`quickscale.core.skin_system.views.ActionView` of its own.
     """
 
     name: str
@@ -64,6 +82,7 @@ class Action:
     confirm: Text = ""
     tone: Tone = "default"
     row: bool = False
+    view: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +156,8 @@ class Screen:
         layout: a list's layout.
         actions: what can be done here.
         panels: parts that have an operation of their own.
+        panels_hook: the name of a hook of kind ``collect`` by which layers give it more of them:
+            figures stand before charts and charts before the rest.
         steps: the screens of one errand in their order, each a form screen that names the same.
         success: the screen that follows a form.
         message: what the following page tells the visitor.
@@ -144,6 +165,7 @@ class Screen:
         empty: what an empty list says.
         empty_screen: the screen to which an empty list leads on.
         audience: who is offered the screen; the operation's permissions decide who may see it.
+        view: the dotted path of a :class:`quickscale.core.skin_system.views.ScreenView` of its own.
     """
 
     name: str
@@ -163,6 +185,7 @@ class Screen:
     layout: Literal["auto", "table", "cards"] = "auto"
     actions: tuple[Action, ...] = ()
     panels: tuple[Panel, ...] = ()
+    panels_hook: str = ""
     steps: tuple[str, ...] = ()
     success: str = ""
     message: Text = ""
@@ -170,3 +193,4 @@ class Screen:
     empty: Text = ""
     empty_screen: str = ""
     audience: Audience = "everyone"
+    view: str = ""

@@ -10,13 +10,13 @@ from django.urls import reverse
 
 from quickscale.core.api.client import client
 from quickscale.core.skin_system.expressions import follow, paths_of, resolve_all
-from quickscale.core.skin_system.forms import FormPlan, build_form, choose_inputs
-from quickscale.core.skin_system.lazies import LateDict
-from quickscale.core.skin_system.operations import Description, describe_operation
+from quickscale.core.skin_system.forms import OperationForm, build_form, choose_inputs
+from quickscale.core.skin_system.lazy_dict import LazyDict
+from quickscale.core.skin_system.navigation import operation_title, screen_title
 from quickscale.core.skin_system.pages import Page, join_query
-from quickscale.core.skin_system.places import Standing, find_place
-from quickscale.core.skin_system.titles import operation_title, screen_title
-from quickscale.core.skin_system.translations import translated
+from quickscale.core.skin_system.registry import BoundAction, get_screen
+from quickscale.core.skin_system.rendering import translated
+from quickscale.core.skin_system.schema import OperationSchema, describe_operation
 from quickscale.core.theme_system import Action
 
 #: How many fields an action may have and still be drawn where it stands.
@@ -24,14 +24,14 @@ INLINE_FIELDS = 3
 
 
 def present_actions(
-    page: Page, standings: Iterable[Standing], *, data: Any = None, row: Any = None
+    page: Page, bound_actions: Iterable[BoundAction], *, data: Any = None, row: Any = None
 ) -> list[dict[str, Any]]:
     """Return the actions that the visitor may take, on a screen or on one of its rows."""
-    possible = [it for it in standings if is_possible(it.action, row or data)]
-    needed = {it.action.name: needed_right(page, it.action) for it in possible}
+    possible = [each for each in bound_actions if is_possible(each.action, row or data)]
+    needed = {each.action.name: needed_right(page, each.action) for each in possible}
     offers = client.offers(page.request, [name for name in needed.values() if name])
-    allowed = (it for it in possible if offers.get(needed[it.action.name], True))
-    presented = (present_action(page, standing, data=data, row=row) for standing in allowed)
+    allowed = (each for each in possible if offers.get(needed[each.action.name], True))
+    presented = (present_action(page, bound_action, data=data, row=row) for bound_action in allowed)
     return [action for action in presented if action["url"]]
 
 
@@ -45,23 +45,23 @@ def needed_right(page: Page, action: Action) -> str:
     """Return the operation that an action needs: its own, or that of the screen it leads to."""
     if action.operation or not action.screen:
         return action.operation
-    return find_place(action.screen, theme=page.theme).screen.operation
+    return get_screen(action.screen, theme=page.theme).screen.operation
 
 
-def present_action(page: Page, standing: Standing, *, data: Any, row: Any) -> dict[str, Any]:
-    action = standing.action
+def present_action(page: Page, bound_action: BoundAction, *, data: Any, row: Any) -> dict[str, Any]:
+    action = bound_action.action
     if action.screen:
         return describe_action(page, action, url=link_of(page, action, data=data, row=row))
     if describe_operation(action.operation).is_download:
         return describe_action(page, action, url=download_url(page, action, data=data, row=row))
-    url = action_url(page, standing, row=row)
+    url = action_url(page, bound_action, row=row)
     if not is_inline(action):
         asked = join_query(url, {"next": page.request.get_full_path()}) if url else ""
         return describe_action(page, action, url=asked)
-    plan = plan_of(page, standing, url=url, data=data, row=row)
+    plan = plan_of(page, bound_action, url=url, data=data, row=row)
     described = {**describe_action(page, action, url=url), "method": "post"}
     described.pop("form")
-    return LateDict(described, form=lambda: build_form(page, plan))
+    return LazyDict(described, form=lambda: build_form(page, plan))
 
 
 def describe_action(page: Page, action: Action, *, url: str) -> dict[str, Any]:
@@ -90,7 +90,7 @@ def label_of(page: Page, action: Action) -> str:
         return translated(action.label)
     if action.operation:
         return operation_title(describe_operation(action.operation))
-    return screen_title(find_place(action.screen, theme=page.theme))
+    return screen_title(get_screen(action.screen, theme=page.theme))
 
 
 def link_of(page: Page, action: Action, *, data: Any, row: Any) -> str:
@@ -98,7 +98,7 @@ def link_of(page: Page, action: Action, *, data: Any, row: Any) -> str:
         return ""
     given = resolve_all(action.params, page.scope(data=data, row=row))
     sources = [source for source in (given, row, page.values, data) if isinstance(source, dict)]
-    return find_place(action.screen, theme=page.theme).url(*sources)
+    return get_screen(action.screen, theme=page.theme).url(*sources)
 
 
 def download_url(page: Page, action: Action, *, data: Any, row: Any) -> str:
@@ -109,40 +109,40 @@ def download_url(page: Page, action: Action, *, data: Any, row: Any) -> str:
     return client.public_url(action.operation, path)
 
 
-def action_url(page: Page, standing: Standing, *, row: Any) -> str:
+def action_url(page: Page, bound_action: BoundAction, *, row: Any) -> str:
     """Return the URL at which an action is asked about (GET) and done (POST)."""
-    kwargs = {**page.values, "action": standing.action.name}
-    keys = row_keys(standing)
+    kwargs = {**page.values, "action": bound_action.action.name}
+    keys = row_keys(bound_action)
     if not keys:
-        return reverse(f"{page.place.name}--action", kwargs=kwargs)
+        return reverse(f"{page.bound.name}--action", kwargs=kwargs)
     values = [follow(key, row) for key in keys] if row else []
     if not values or None in values:
         return ""
     kwargs["row"] = "/".join(quote(str(value), safe="") for value in values)
-    return reverse(f"{page.place.name}--row-action", kwargs=kwargs)
+    return reverse(f"{page.bound.name}--row-action", kwargs=kwargs)
 
 
-def row_keys(standing: Standing) -> Sequence[str]:
+def row_keys(bound_action: BoundAction) -> Sequence[str]:
     """Return what identifies an action's row in its URL: every value that it takes from the row."""
-    if standing.source is None:
+    if bound_action.source is None:
         return ()
-    action = standing.action
+    action = bound_action.action
     own = [
         name
         for name in describe_operation(action.operation).path_params
-        if name not in action.params and has_field(standing.source, name)
+        if name not in action.params and has_field(bound_action.source, name)
     ]
     return [*own, *paths_of("row", action.params), *paths_of("row", action.body)]
 
 
-def has_field(operation: Description, name: str) -> bool:
+def has_field(operation: OperationSchema, name: str) -> bool:
     return operation.item is not None and name in operation.item.fields
 
 
-def read_row(standing: Standing, text: str) -> Mapping[str, Any]:
+def read_row(bound_action: BoundAction, text: str) -> Mapping[str, Any]:
     """Return the part of a row that an action's URL holds."""
     row: dict[str, Any] = {}
-    for key, value in zip(row_keys(standing), text.split("/"), strict=False):
+    for key, value in zip(row_keys(bound_action), text.split("/"), strict=False):
         *parents, last = key.split(".")
         target = row
         for parent in parents:
@@ -152,14 +152,14 @@ def read_row(standing: Standing, text: str) -> Mapping[str, Any]:
 
 
 def plan_of(
-    page: Page, standing: Standing, *, url: str, data: Any = None, row: Any = None
-) -> FormPlan:
+    page: Page, bound_action: BoundAction, *, url: str, data: Any = None, row: Any = None
+) -> OperationForm:
     """Return how an action's form is drawn where the action stands."""
-    action = standing.action
+    action = bound_action.action
     operation = describe_operation(action.operation)
-    keys = [str(follow(key, row)) for key in row_keys(standing)] if row else []
+    keys = [str(follow(key, row)) for key in row_keys(bound_action)] if row else []
     subject = row if row is not None else data
-    return FormPlan(
+    return OperationForm(
         operation=operation,
         fields=action.fields,
         given=action.body,

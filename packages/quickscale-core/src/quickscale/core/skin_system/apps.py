@@ -7,3 +7,6 @@ class SkinSystemConfig(AppConfig):
     name = "quickscale.core.skin_system"
     label = "quickscale_skin_system"
     verbose_name = "QuickScale skin system"
+
+    def ready(self) -> None:
+        from quickscale.core.skin_system import checks  # noqa: F401 - registers them

@@ -5,23 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from quickscale.core.skin_system.cells import (
+from quickscale.core.skin_system.lazy_dict import LazyDict
+from quickscale.core.skin_system.lists import image_of
+from quickscale.core.skin_system.rendering import (
     LONG,
     Cell,
+    label,
     make_cell,
     make_column,
     telling_fields,
     title_of,
 )
-from quickscale.core.skin_system.lazies import LateDict
-from quickscale.core.skin_system.lists import image_of
-from quickscale.core.skin_system.operations import Description
-from quickscale.core.skin_system.resources import Field, Resource
-from quickscale.core.skin_system.translations import label
+from quickscale.core.skin_system.schema import Field, OperationSchema, Resource
 
 
 def build_detail(
-    operation: Description, data: Mapping[str, Any], *, theme: str, names: tuple[str, ...] = ()
+    operation: OperationSchema, data: Mapping[str, Any], *, theme: str, names: tuple[str, ...] = ()
 ) -> dict[str, Any]:
     """Return one thing as a template receives it.
 
@@ -30,7 +29,7 @@ def build_detail(
     """
     resource = operation.item or Resource(fields={})
     fields = choose_facts(resource, names)
-    return LateDict(
+    return LazyDict(
         {
             "title": title_of(resource, data, fallback=label(operation.label)),
             "image": image_of(resource, data),

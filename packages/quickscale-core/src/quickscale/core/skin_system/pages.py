@@ -10,10 +10,10 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, QueryDict
 
 from quickscale.core.api.client import client
-from quickscale.core.skin_system.exceptions import Refused
+from quickscale.core.skin_system.errors import OperationError
 from quickscale.core.skin_system.expressions import Scope, resolve_all
-from quickscale.core.skin_system.operations import Description, describe_operation
-from quickscale.core.skin_system.places import Place
+from quickscale.core.skin_system.registry import BoundScreen
+from quickscale.core.skin_system.schema import OperationSchema, describe_operation
 
 
 class Page:
@@ -21,22 +21,22 @@ class Page:
 
     Args:
         request: the visitor's request; it goes no further than this class and the views.
-        place: the screen.
+        bound: the screen.
         values: the path's parameters.
     """
 
-    def __init__(self, request: HttpRequest, place: Place, values: Mapping[str, Any]) -> None:
+    def __init__(self, request: HttpRequest, bound: BoundScreen, values: Mapping[str, Any]) -> None:
         self.request = request
-        self.place = place
-        self.screen = place.screen
-        self.theme = place.theme
+        self.bound = bound
+        self.screen = bound.screen
+        self.theme = bound.theme
         self.values = {name: str(value) for name, value in values.items()}
         self.query: QueryDict = request.GET
 
     @cached_property
     def path(self) -> str:
         """The screen's own path, whichever of its actions is being asked for."""
-        return self.place.url(self.values)
+        return self.bound.url(self.values)
 
     def scope(self, *, data: Any = None, row: Any = None) -> Scope:
         """Return what the paths in the screen's expressions mean."""
@@ -50,7 +50,7 @@ class Page:
         """Return the data of an operation that the page cannot do without.
 
         Raises:
-            Refused: the operation did not succeed.
+            OperationError: the operation did not succeed.
         """
         response = self.call(name, **arguments)
         require_success(response)
@@ -69,7 +69,7 @@ class Page:
                 query[name] = value
         return join_query(self.path, query)
 
-    def known_query(self, operation: Description) -> dict[str, Any]:
+    def known_query(self, operation: OperationSchema) -> dict[str, Any]:
         """Return what the visitor asks for, as far as the operation has such parameters."""
         return {
             name: values if len(values) > 1 else values[0]
@@ -92,11 +92,11 @@ def first_of(name: str, sources: list[dict[str, Any]]) -> Any:
 
 
 def require_success(response: client.Response) -> None:
-    """Raise Refused unless an operation's response is a success."""
+    """Raise OperationError unless an operation's response is a success."""
     if response.status < 400:
         return
     problem = response.data if isinstance(response.data, dict) else {}
-    raise Refused(
+    raise OperationError(
         response.status,
         detail=str(problem.get("detail", "")),
         retry_after=str(response.headers.get("Retry-After", "")),

@@ -6,32 +6,51 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
 from quickscale.core.layers.stack import get_stack
-from quickscale.core.skin_system.csv_views import show_csv
-from quickscale.core.skin_system.data_views import show_data
-from quickscale.core.skin_system.places import Place, chosen_theme, mount_of, places_of
-from quickscale.core.skin_system.views import go_home, show_action, show_screen
+from quickscale.core.skin_system.registry import (
+    BoundAction,
+    BoundScreen,
+    bound_actions,
+    chosen_theme,
+    mount_of,
+    screens_of,
+)
+from quickscale.core.skin_system.views.csv_export import show_csv
+from quickscale.core.skin_system.views.data import show_data
+from quickscale.core.skin_system.views.loading import make_action_view, make_screen_view
 from quickscale.core.theming.views import show_tokens
 
 
-def page_pattern(place: Place) -> URLPattern:
-    return path(place.screen.path, show_screen, {"place": place}, name=place.screen.name)
+def page_pattern(bound: BoundScreen) -> URLPattern:
+    return path(bound.screen.path, make_screen_view(bound), name=bound.screen.name)
 
 
-def action_patterns(place: Place) -> Iterator[URLPattern]:
-    """Return the URLs of a screen's actions, and of the actions on its rows."""
-    name, route, known = place.screen.name, f"{place.screen.path}-/<str:action>/", {"place": place}
-    yield path(route, show_action, known, name=f"{name}--action")
-    yield path(f"{route}<path:row>/", show_action, known, name=f"{name}--row-action")
+def action_patterns(bound: BoundScreen) -> Iterator[URLPattern]:
+    """Yield the URLs of a screen's actions, and of the actions on its rows.
+
+    They share two names, so that an action's URL is reversed by its name as a parameter.
+    """
+    known: dict[tuple[str, bool], BoundAction] = {}
+    for bound_action in bound_actions(bound.screen):
+        action = bound_action.action
+        if action.operation and not action.screen:
+            known.setdefault((action.name, bound_action.source is not None), bound_action)
+    for (name, on_row), bound_action in known.items():
+        route, view = f"{bound.screen.path}-/{name}/", make_action_view(bound, bound_action)
+        kind = "row-action" if on_row else "action"
+        route += "<path:row>/" if on_row else ""
+        yield path(route, view, {"action": name}, name=f"{bound.screen.name}--{kind}")
 
 
 def home_patterns() -> Iterator[URLPattern]:
     """Return the site's root, where no screen of the chosen theme has it."""
     home = get_stack().theme.manifest.home
-    if home and all(place.screen.path for place in places_of(chosen_theme())):
-        yield path("", go_home, {"name": home}, name="home")
+    if home and all(bound.screen.path for bound in screens_of(chosen_theme())):
+        view = RedirectView.as_view(pattern_name=f"{chosen_theme()}:{home}")
+        yield path("", view, name="home")
 
 
 def theme_patterns() -> Iterator[URLResolver]:
@@ -40,9 +59,9 @@ def theme_patterns() -> Iterator[URLResolver]:
     The chosen one's come last, so that none of its paths, however open, hides those of the core.
     """
     for theme in reversed(get_stack().themes):
-        places = list(places_of(theme.name))
-        actions = [pattern for place in places for pattern in action_patterns(place)]
-        patterns: list[Any] = [*actions, *map(page_pattern, places)]
+        screens = list(screens_of(theme.name))
+        actions = [pattern for bound in screens for pattern in action_patterns(bound)]
+        patterns: list[Any] = [*actions, *map(page_pattern, screens)]
         yield path(mount_of(theme.name), include((patterns, theme.name)))
 
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from quickscale.core import hooks
 from quickscale.core.layers.layer import Layer
 from quickscale.core.layers.stack import get_stack
-from quickscale.core.manifests.builtin import DASHBOARD
 from quickscale.core.manifests.screen_defaults import complete_screens
 from quickscale.core.manifests.screens import Panel, Screen
 from quickscale.core.manifests.themes import BusinessTheme
 from quickscale.core.theme_system.exceptions import UnknownTheme
-from quickscale.core.theme_system.hooks import collect_dashboard_panels, collect_screens
+from quickscale.core.theme_system.hooks import collect_screens
 
-#: The kinds of panel that an overview begins with.
+#: The kinds of panel that a screen begins with to which layers give panels.
 _FIRST = ("stat", "series")
 
 
@@ -26,17 +26,18 @@ def get_screens(theme: str = "") -> Mapping[str, Screen]:
     """
     found = find_theme(theme)
     screens = complete_screens(found.manifest.screens, theme=found.name)
-    if found.name == DASHBOARD:
-        screens[found.manifest.home] = _add_panels(screens[found.manifest.home])
+    for name, screen in screens.items():
+        if screen.panels_hook:
+            screens[name] = _add_panels(screen)
     given = collect_screens(theme=found.name, screens=dict(screens))
     added = (screen for some in given for screen in some)
     return complete_screens((*screens.values(), *added), theme=found.name)
 
 
-def _add_panels(overview: Screen) -> Screen:
-    given = (panel for panels in collect_dashboard_panels() for panel in panels)
-    panels = sorted((*overview.panels, *given), key=_rank)
-    return replace(overview, panels=tuple(panels))
+def _add_panels(screen: Screen) -> Screen:
+    given = (panel for panels in hooks.collect(screen.panels_hook) for panel in panels)
+    panels = sorted((*screen.panels, *given), key=_rank)
+    return replace(screen, panels=tuple(panels))
 
 
 def _rank(panel: Panel) -> int:

@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 
-from quickscale.core.api import IdempotentMixin
+from quickscale.core.api import IdempotentMixin, answer_minimal, prefers_minimal
 from quickscale_business_themes.ecommerce import sessions
 from quickscale_business_themes.ecommerce.api.problems import ShopView
 from quickscale_business_themes.ecommerce.api.serializers.carts import (
@@ -73,6 +73,8 @@ class CartViewSet(VisitorCart, IdempotentMixin, viewsets.GenericViewSet[Cart]):
         asked.is_valid(raise_exception=True)
         variant, quantity = asked.validated_data["variant"], asked.validated_data["quantity"]
         carts.add_to_cart(self.ensure_cart(), variant, quantity, user=request.user)
+        if prefers_minimal(request):
+            return answer_minimal(status=status.HTTP_201_CREATED)
         return self._answer(status=status.HTTP_201_CREATED)
 
     def _answer(self, **options: Any) -> Response:
@@ -113,6 +115,8 @@ class CartLineViewSet(VisitorCart, IdempotentMixin, viewsets.GenericViewSet[Any]
         asked.is_valid(raise_exception=True)
         quantity = asked.validated_data["quantity"]
         carts.set_quantity(line.cart, line, quantity, user=request.user)
+        if prefers_minimal(request):
+            return answer_minimal(status=status.HTTP_204_NO_CONTENT)
         return Response(self.get_serializer(self._find_priced(id)).data)
 
     @extend_schema(

@@ -55,6 +55,7 @@ def call(
     body: Mapping[str, Any] | None = None,
     files: Mapping[str, Any] | None = None,
     idempotency_key: str = "",
+    minimal: bool = False,
 ) -> Response:
     """Perform an operation as the visitor of ``request``.
 
@@ -69,6 +70,7 @@ def call(
         body: what is sent, as plain data.
         files: uploads by field.
         idempotency_key: makes an unsafe operation run once, however often it is sent.
+        minimal: nobody reads the answer of a success, which an operation may then leave out.
 
     Raises:
         ClientError: no visitor can be the cause: an unsafe operation was called from a safe
@@ -85,6 +87,7 @@ def call(
         body=None if method in SAFE_METHODS else body or {},
         files=files or {},
         idempotency_key=idempotency_key,
+        minimal=minimal,
     )
     return _send(unwrap(request), client_call)
 

@@ -20,11 +20,10 @@ from django.utils.translation import gettext as _
 
 from quickscale.core.components import ComponentList
 from quickscale.core.money.formatting import format_money
-from quickscale.core.skin_system.context import describe_page
-from quickscale.core.skin_system.places import chosen_theme, find_place
-from quickscale.core.skin_system.refusals import describe_error
-from quickscale.core.skin_system.texts import write_text
-from quickscale.core.skin_system.values import draw_value
+from quickscale.core.skin_system.context_processors import describe_page
+from quickscale.core.skin_system.registry import chosen_theme, get_screen
+from quickscale.core.skin_system.rendering import draw_value, write_text
+from quickscale.core.skin_system.views.errors import describe_error
 
 register = template.Library()
 
@@ -102,8 +101,8 @@ def widget_attrs(field: Mapping[str, Any]) -> SafeString:
         "aria-invalid": "true" if field["errors"] else "",
         **field["attrs"],
     }
-    told = ((name, text) for name, text in attributes.items() if text not in ("", False, None))
-    return format_html_join(" ", "{}", ((write_attribute(name, text),) for name, text in told))
+    written = ((name, text) for name, text in attributes.items() if text not in ("", False, None))
+    return format_html_join(" ", "{}", ((write_attribute(name, text),) for name, text in written))
 
 
 def write_attribute(name: str, text: Any) -> SafeString:
@@ -178,16 +177,16 @@ def plain(value: Any) -> SafeString:
 @register.simple_tag(takes_context=True)
 def screen_url(context: Context, name: str, **params: Any) -> str:
     """Return a screen's URL, of the page's own theme unless the name says another."""
-    return find_place(name, theme=theme_of(context)).url(params)
+    return get_screen(name, theme=theme_of(context)).url(params)
 
 
 @register.simple_tag(takes_context=True)
 def action_url(context: Context, name: str, action: str, row: str = "", **params: Any) -> str:
     """Return the URL of an action on a screen, or on the row that ``row`` identifies."""
-    place = find_place(name, theme=theme_of(context))
+    bound = get_screen(name, theme=theme_of(context))
     if row:
-        return reverse(f"{place.name}--row-action", kwargs={**params, "action": action, "row": row})
-    return reverse(f"{place.name}--action", kwargs={**params, "action": action})
+        return reverse(f"{bound.name}--row-action", kwargs={**params, "action": action, "row": row})
+    return reverse(f"{bound.name}--action", kwargs={**params, "action": action})
 
 
 def theme_of(context: Context) -> str:

@@ -67,6 +67,7 @@ class Call:
         body: what is sent, as plain data.
         files: uploads by field; with any, the body is sent as a form instead of as JSON.
         idempotency_key: sent in the header of that name.
+        minimal: nobody reads the answer, as ``Prefer: return=minimal`` says it.
         depth: how many operations are already waiting for this one.
     """
 
@@ -77,6 +78,7 @@ class Call:
     body: Mapping[str, Any] | None = None
     files: Mapping[str, Any] = field(default_factory=dict)
     idempotency_key: str = ""
+    minimal: bool = False
     depth: int = 0
 
     @property

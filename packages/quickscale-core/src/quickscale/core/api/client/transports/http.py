@@ -29,6 +29,7 @@ from quickscale.core.api.client.transports.calls import (
 )
 from quickscale.core.api.client.transports.relays import collect_cookies
 from quickscale.core.api.client.transports.requests import DEPTH_HEADER
+from quickscale.core.api.preferences import MINIMAL
 from quickscale.core.http.client_address import forward
 from quickscale.core.logs import current_request_id
 
@@ -102,6 +103,8 @@ def build_headers(request: HttpRequest, call: Call) -> dict[str, str]:
         headers["Accept-Language"] = language
     if call.idempotency_key:
         headers["Idempotency-Key"] = call.idempotency_key
+    if call.minimal:
+        headers["Prefer"] = MINIMAL
     if not call.is_safe and is_csrf_checked(request):
         headers["X-CSRFToken"] = get_token(request)
         headers.setdefault("Referer", request.build_absolute_uri())

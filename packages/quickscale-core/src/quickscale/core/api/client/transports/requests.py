@@ -12,6 +12,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import get_language
 
 from quickscale.core.api.client.transports.calls import JSON, RELAYED_HEADERS, SAFE_METHODS, Call
+from quickscale.core.api.preferences import MINIMAL
 
 BOUNDARY = "quickscale"
 DEPTH_HEADER = "X-QuickScale-Depth"
@@ -79,6 +80,8 @@ def _headers(request: HttpRequest, call: Call) -> dict[str, str]:
         meta["HTTP_ACCEPT_LANGUAGE"] = language
     if call.idempotency_key:
         meta["HTTP_IDEMPOTENCY_KEY"] = call.idempotency_key
+    if call.minimal:
+        meta["HTTP_PREFER"] = MINIMAL
     return meta
 
 

@@ -1,0 +1,52 @@
+"""The context processor for pages that other libraries draw in the skin's layout."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import get_language, get_language_bidi
+
+from quickscale.core.skin_system.navigation import build_layout_context, describe_user, load_shared
+from quickscale.core.skin_system.navigation.layout_context import describe_site
+from quickscale.core.skin_system.rendering import PAGE
+from quickscale.core.theming.appearance import load_look
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """Return ``page``, ``user``, ``shared`` and ``layout`` as screens have them.
+
+    The admin keeps its own ``user``, of whom its templates ask more than a page may know.
+    """
+    match = request.resolver_match
+    if match and "admin" in match.app_names:
+        return {}
+    if not hasattr(request, "user"):
+        return {}
+    return describe_page(request)
+
+
+def describe_page(request: HttpRequest | None) -> dict[str, Any]:
+    """Return what a layout draws; without a visitor, only what is the same for everybody.
+
+    Args:
+        request: None where Django hands its template none, and without ``user`` where it was
+            refused before anybody was recognised.
+    """
+    if request is None or not hasattr(request, "user"):
+        return {"page": describe_site_alone(), "user": {}, "shared": {}, "layout": PAGE}
+    return {
+        "page": build_layout_context(request),
+        "user": describe_user(request),
+        "shared": load_shared(request),
+        "layout": PAGE,
+    }
+
+
+def describe_site_alone() -> dict[str, Any]:
+    return {
+        "site": describe_site(),
+        "language": get_language() or "en",
+        "direction": "rtl" if get_language_bidi() else "ltr",
+        "tokens_url": load_look().stylesheet_url,
+    }

@@ -1,0 +1,33 @@
+"""What the skin system raises."""
+
+
+class SkinError(Exception):
+    """The root of the skin system's errors."""
+
+
+class LazyValueError(SkinError):
+    """A value that is computed while a template draws could not be computed."""
+
+
+class UnknownScreen(SkinError, LookupError):
+    """A screen is named that no theme of the stack has."""
+
+
+class OperationError(SkinError):
+    """An operation that a page cannot do without did not succeed.
+
+    Args:
+        status: the operation's HTTP status, which becomes the page's.
+        detail: what the operation said about it.
+        retry_after: the operation's Retry-After header.
+        kind: the type of the operation's problem.
+    """
+
+    def __init__(
+        self, status: int, *, detail: str = "", retry_after: str = "", kind: str = ""
+    ) -> None:
+        super().__init__(f"{status} {detail}")
+        self.status = status
+        self.detail = detail
+        self.retry_after = retry_after
+        self.kind = kind

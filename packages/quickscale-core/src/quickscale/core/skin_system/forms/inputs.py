@@ -1,0 +1,282 @@
+"""Fields as inputs: what a template needs to draw one, in a form or among filters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from quickscale.core.skin_system.forms.choices import Options, load_label, load_options
+from quickscale.core.skin_system.pages import Page, join_query
+from quickscale.core.skin_system.rendering import label, name_current_zone, translated
+from quickscale.core.skin_system.schema import Field
+
+Input = dict[str, Any]
+Choice = tuple[Any, str]
+
+#: The query parameter that asks for a relation's input alone, and the button that looks one up.
+LOOKUP = "_lookup"
+FIND = "_find"
+
+_KINDS = {
+    "longtext": "textarea",
+    "html": "textarea",
+    "json": "textarea",
+    "email": "email",
+    "url": "url",
+    "date": "date",
+    "datetime": "datetime",
+    "time": "time",
+    "boolean": "checkbox",
+    "switch": "checkbox",
+    "integer": "number",
+    "decimal": "number",
+    "money": "number",
+    "choice": "select",
+    "relation": "select",
+    "file": "file",
+    "image": "image",
+    "password": "password",
+}
+
+#: What browsers may fill in (WCAG 1.3.5), by format and then by the field's name.
+_AUTOCOMPLETE = {
+    "email": "email",
+    "phone": "tel",
+    "first_name": "given-name",
+    "last_name": "family-name",
+    "full_name": "name",
+    "company": "organization",
+    "address": "street-address",
+    "street": "street-address",
+    "address_line1": "address-line1",
+    "address_line2": "address-line2",
+    "city": "address-level2",
+    "region": "address-level1",
+    "state": "address-level1",
+    "postal_code": "postal-code",
+    "postcode": "postal-code",
+    "country": "country",
+}
+
+
+def make_input(
+    page: Page,
+    field: Field,
+    *,
+    value: Any = None,
+    errors: Sequence[str] = (),
+    prefix: str = "",
+    url: str = "",
+    as_filter: bool = False,
+) -> Input:
+    """Return one input.
+
+    Args:
+        value: what it holds: JSON as the API gives it, or the text that the visitor typed.
+        errors: what is wrong with that.
+        prefix: tells apart the ids of several forms on one page.
+        url: where its form is sent, and where a relation is looked up.
+        as_filter: it narrows a list, so that everything may be left open.
+    """
+    widget: Input = {
+        "name": field.name,
+        "label": label(field.label),
+        "kind": kind_of(field, as_filter=as_filter),
+        "value": value_of(field, value),
+        "choices": [],
+        "required": field.required and not as_filter,
+        "optional": not (as_filter or field.required or field.default),
+        "help": translated(field.help),
+        "errors": list(errors),
+        "attrs": attributes_of(field),
+        "id": "-".join(("id", *([prefix] if prefix else []), field.name)),
+        "autocomplete": autocomplete_of(field),
+        "lookup": None,
+        "zone": name_current_zone() if field.format == "datetime" else "",
+    }
+    if field.format == "relation":
+        offer_relation(
+            page,
+            field,
+            widget,
+            value,
+            blank=blank_label(field, widget["value"], as_filter=as_filter),
+            url=url or page.path,
+        )
+    elif field.choices or (as_filter and field.format == "boolean"):
+        offer_choices(field, widget, blank=blank_label(field, widget["value"], as_filter=as_filter))
+    widget["widget"] = f"screens/widgets/{widget['kind']}.html"
+    return widget
+
+
+def kind_of(field: Field, *, as_filter: bool) -> str:
+    if field.many and field.format in ("choice", "relation"):
+        return "multiselect"
+    if as_filter and field.format == "boolean":
+        return "select"
+    return _KINDS.get(field.format, "text")
+
+
+def value_of(field: Field, value: Any) -> Any:
+    """Return what the input's ``value`` is: identities for relations, local time for moments."""
+    if field.many:
+        return [identity_of(item) for item in as_list(value)]
+    if field.format == "relation":
+        return identity_of(value)
+    if field.format == "datetime":
+        return to_local(value)
+    if field.format == "switch":
+        return value == "true" or ""
+    return "" if value is None else value
+
+
+def as_list(value: Any) -> list[Any]:
+    if value in (None, ""):
+        return []
+    return list(value) if isinstance(value, (list, tuple)) else [value]
+
+
+def identity_of(value: Any) -> Any:
+    identity = value.get("id") if isinstance(value, dict) else value
+    return "" if identity is None else identity
+
+
+def to_local(value: Any) -> str:
+    """Return an ISO moment as ``datetime-local`` wants it, in the visitor's time zone."""
+    try:
+        moment = parse_datetime(value) if isinstance(value, str) else None
+    except ValueError:
+        moment = None
+    if moment is None:
+        return str(value or "")
+    if timezone.is_aware(moment):
+        moment = timezone.localtime(moment)
+    return moment.strftime("%Y-%m-%dT%H:%M")
+
+
+def to_utc(text: str) -> str:
+    """Return what ``datetime-local`` sent as an ISO moment; anything else as it was typed."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    if timezone.is_naive(moment):
+        moment = timezone.make_aware(moment)
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+#: In which direction something is typed, whatever the page's.
+_DIRECTIONS = {"text": "auto", "longtext": "auto", "email": "ltr", "url": "ltr", "password": "ltr"}
+
+
+def attributes_of(field: Field) -> dict[str, Any]:
+    """Return an input's further HTML attributes; what is typed has its own direction."""
+    attributes: dict[str, Any] = {}
+    if direction := _DIRECTIONS.get(field.format):
+        attributes["dir"] = direction
+    if field.max_length:
+        attributes["maxlength"] = field.max_length
+    if field.minimum is not None:
+        attributes["min"] = field.minimum
+    if field.maximum is not None:
+        attributes["max"] = field.maximum
+    if field.format in ("decimal", "money"):
+        attributes |= {"step": "any", "inputmode": "decimal"}
+    if field.format == "image":
+        attributes["accept"] = "image/*"
+    if field.many:
+        attributes["multiple"] = True
+    return attributes
+
+
+def autocomplete_of(field: Field) -> str:
+    return _AUTOCOMPLETE.get(field.format) or _AUTOCOMPLETE.get(field.name, "")
+
+
+def offer_choices(field: Field, widget: Input, *, blank: str) -> None:
+    choices = [(value, translated(text)) for value, text in field.choices]
+    if field.format == "boolean":
+        choices = [("true", _("Yes")), ("false", _("No"))]
+    widget["choices"] = mark_choices(choices, widget["value"], blank=blank)
+
+
+def offer_relation(
+    page: Page, field: Field, widget: Input, value: Any, *, blank: str, url: str
+) -> None:
+    """Offer a relation whole where it is small, else what was looked up and what was chosen."""
+    name = f"lookup_{field.name}"
+    search = (page.request.POST.get(name) or page.query.get(name) or "").strip()
+    options = load_options(page, field) if field.operation else Options()
+    if options.is_whole:
+        widget["choices"] = mark_choices(options.choices, widget["value"], blank=blank)
+        return
+    found = load_options(page, field, search=search) if search else Options(count=options.count)
+    chosen = labelled(page, field, value, {**dict(options.choices), **dict(found.choices)})
+    offered = tuple({**chosen, **dict(found.choices)}.items())
+    widget["kind"] = "lookup"
+    widget["choices"] = mark_choices(offered, widget["value"], blank=blank)
+    widget["lookup"] = make_lookup(field, url=url, name=name, search=search, count=found.count)
+
+
+def make_lookup(field: Field, *, url: str, name: str, search: str, count: int) -> dict[str, Any]:
+    return {
+        "name": name,
+        "query": search,
+        "url": join_query(url, {LOOKUP: field.name}),
+        "find_name": FIND,
+        "find_value": field.name,
+        "multiple": field.many,
+        "count": count,
+    }
+
+
+def labelled(page: Page, field: Field, value: Any, known: Mapping[Any, str]) -> dict[Any, str]:
+    """Return what is chosen with its label, from wherever it is known."""
+    by_text = {str(identity): text for identity, text in known.items()}
+    chosen: dict[Any, str] = {}
+    for item in as_list(value):
+        identity = identity_of(item)
+        label_text = str(item.get("label", "")) if isinstance(item, dict) else ""
+        chosen[identity] = (
+            label_text
+            or by_text.get(str(identity))
+            or load_label(page, field, identity)
+            or str(identity)
+        )
+    return chosen
+
+
+def blank_label(field: Field, value: Any, *, as_filter: bool) -> str:
+    """Return what the choice of nothing is called, nothing where something has to be chosen."""
+    if as_filter:
+        return _("Any")
+    if field.many:
+        return ""
+    return "—" if field.nullable or field.blank or value in ("", None) else ""
+
+
+def mark_choices(choices: Sequence[Choice], value: Any, *, blank: str) -> list[dict[str, Any]]:
+    """Return choices with the chosen ones marked, whatever type their values came in.
+
+    Args:
+        blank: the label of choosing nothing.
+    """
+    chosen = {as_text(item) for item in (value if isinstance(value, list) else [value])}
+    marked = [
+        {"value": as_text(item), "label": text, "selected": as_text(item) in chosen}
+        for item, text in choices
+    ]
+    if blank:
+        marked.insert(0, {"value": "", "label": blank, "selected": chosen <= {""}})
+    return marked
+
+
+def as_text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "" if value is None else str(value)

@@ -1,0 +1,185 @@
+"""Panels: parts of a page that have an operation of their own."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from django.urls import reverse
+
+from quickscale.core.http import outages
+from quickscale.core.skin_system.actions import (
+    action_url,
+    is_possible,
+    plan_of,
+    present_actions,
+)
+from quickscale.core.skin_system.details import build_detail
+from quickscale.core.skin_system.errors import OperationError
+from quickscale.core.skin_system.expressions import resolve_all
+from quickscale.core.skin_system.forms import build_form
+from quickscale.core.skin_system.lists import ListPlan, Pages, build_list
+from quickscale.core.skin_system.navigation import name_owner
+from quickscale.core.skin_system.pages import Page, join_query
+from quickscale.core.skin_system.panels.charts import build_chart
+from quickscale.core.skin_system.panels.stats import build_stat
+from quickscale.core.skin_system.registry import BoundAction, get_screen, panel_actions
+from quickscale.core.skin_system.rendering import (
+    choose_template,
+    label,
+    panel_templates,
+    translated,
+)
+from quickscale.core.skin_system.schema import OperationSchema, describe_operation
+from quickscale.core.theme_system import Panel
+
+logger = logging.getLogger(__name__)
+
+
+def build_panels(page: Page, *, data: Any) -> list[dict[str, Any]]:
+    """Return the page's panels, without the optional ones that have nothing to show.
+
+    Raises:
+        OperationError: a required panel's operation did not succeed, or none can at the moment.
+    """
+    built = (build_or_skip(page, panel, data) for panel in page.screen.panels)
+    return [panel for panel in built if panel is not None]
+
+
+def build_or_skip(page: Page, panel: Panel, data: Any) -> dict[str, Any] | None:
+    if panel.required:
+        return build_panel(page, panel, data)
+    if not page.allows(panel.operation):
+        return None
+    try:
+        return build_panel(page, panel, data)
+    except OperationError as error:
+        if error.kind == outages.PROBLEM:
+            raise
+        if error.status >= 500:
+            logger.warning("Panel %s of %s vanished: %s", panel.name, page.bound.name, error)
+        return None
+
+
+def build_panel(page: Page, panel: Panel, data: Any) -> dict[str, Any] | None:
+    operation = describe_operation(panel.operation)
+    context: dict[str, Any] = {
+        "name": panel.name,
+        "title": translated(panel.title) or label(operation.plural or operation.summary),
+        "kind": panel.kind,
+        "list": None,
+        "detail": None,
+        "form": None,
+        "stat": None,
+        "chart": None,
+        "csv_url": "",
+        "empty": translated(panel.empty),
+        "data": None,
+        "more_url": more_url(page, panel, data),
+        "owner": name_owner(page.request) if operation.of_workspace else "",
+        "actions": [],
+        "template": choose_template(panel_templates(page.bound, panel)),
+    }
+    if panel.kind == "form":
+        return fill_form(page, panel, context, data)
+    fetched = fetch_panel(page, panel, operation, data)
+    context["data"] = fetched
+    if panel.kind == "stat":
+        return {**context, "stat": build_stat(fetched)}
+    if panel.kind == "series":
+        return {
+            **context,
+            "chart": build_chart(panel.name, fetched),
+            "csv_url": csv_url(page, panel),
+        }
+    if panel.kind == "detail":
+        return fill_detail(page, panel, context, operation, fetched)
+    return fill_list(page, panel, context, operation, rows_of(page, operation, fetched, data))
+
+
+def csv_url(page: Page, panel: Panel) -> str:
+    """Return where a chart's figures are as a file, of the time that the page looks at."""
+    names = {"theme": page.theme, "name": page.screen.name, "panel": panel.name}
+    url = reverse("quickscale-panel-csv", kwargs=names)
+    return join_query(url, {**page.query.dict(), **page.values})
+
+
+def fetch_panel(page: Page, panel: Panel, operation: OperationSchema, data: Any) -> Any:
+    query = resolve_all(panel.query, page.scope(data=data))
+    if panel.kind in ("list", "table") and "page_size" in operation.query_names:
+        query.setdefault("page_size", panel.limit + 1)
+    path = page.path_for(panel.operation, panel.params, data=data)
+    return page.fetch(panel.operation, path=path, query=query)
+
+
+def fill_form(
+    page: Page, panel: Panel, context: dict[str, Any], data: Any
+) -> dict[str, Any] | None:
+    bound_action = next(panel_actions(panel))
+    if not is_possible(bound_action.action, data) or not page.allows(panel.operation):
+        return None
+    plan = plan_of(page, bound_action, url=action_url(page, bound_action, row=None), data=data)
+    return {**context, "form": build_form(page, plan)}
+
+
+def fill_detail(
+    page: Page, panel: Panel, context: dict[str, Any], operation: OperationSchema, fetched: Any
+) -> dict[str, Any]:
+    detail = build_detail(operation, fetched, theme=page.theme, names=panel.fields)
+    actions = (BoundAction(action) for action in panel.actions)
+    return {
+        **context,
+        "detail": detail,
+        "actions": present_actions(page, actions, data=fetched),
+    }
+
+
+def rows_of(
+    page: Page, operation: OperationSchema, fetched: Any, data: Any
+) -> list[dict[str, Any]]:
+    """Return a panel's rows, without the very thing that its page is about."""
+    rows: list[dict[str, Any]] = fetched if isinstance(fetched, list) else fetched["results"]
+    own = page.bound.operation
+    if own is None or not isinstance(data, dict) or "id" not in data:
+        return rows
+    if not own.resource or own.resource != operation.resource:
+        return rows
+    return [row for row in rows if row.get("id") != data["id"]]
+
+
+def fill_list(
+    page: Page,
+    panel: Panel,
+    context: dict[str, Any],
+    operation: OperationSchema,
+    rows: list[dict[str, Any]],
+) -> dict[str, Any] | None:
+    if not rows and not panel.empty:
+        return None
+    actions = tuple(panel_actions(panel))
+    layout = "table" if panel.kind == "table" else panel.layout
+    plan = ListPlan(
+        operation,
+        panel.fields,
+        layout=layout,
+        bound_actions=actions,
+        empty=panel.empty,
+        empty_screen=panel.empty_screen,
+    )
+    shown = Pages(rows=rows[: panel.limit], count=len(rows))
+    return {**context, "list": build_list(page, plan, shown, filtered=False)}
+
+
+def more_url(page: Page, panel: Panel, data: Any) -> str:
+    """Return the screen that shows all of a panel's rows, narrowed as the panel is."""
+    if not panel.more:
+        return ""
+    bound = get_screen(panel.more, theme=page.theme)
+    sources = [source for source in (page.values, data) if isinstance(source, Mapping)]
+    url = bound.url(*sources)
+    if not url or bound.operation is None:
+        return url
+    known = bound.operation.query_names - set(bound.screen.query)
+    query = resolve_all(panel.query, page.scope(data=data))
+    return join_query(url, {name: value for name, value in query.items() if name in known})

@@ -1,0 +1,217 @@
+"""The screens of the stack: their theme, their URL, and how they find each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
+from django.urls.resolvers import RoutePattern
+from django.utils.translation import get_language
+
+from quickscale.core.layers.stack import get_stack
+from quickscale.core.manifests.builtin import MOUNTS
+from quickscale.core.skin_system.errors import UnknownScreen
+from quickscale.core.skin_system.schema import OperationSchema, describe_operation
+from quickscale.core.theme_system import Action, Panel, Screen
+from quickscale.core.theme_system.registry import get_screens
+
+
+@dataclass(frozen=True, slots=True)
+class BoundScreen:
+    """One screen of one theme.
+
+    Args:
+        theme: the theme's name, which is also the namespace of its URLs.
+        screen: what the theme says of it.
+        params: the names of its path's parameters.
+    """
+
+    theme: str
+    screen: Screen
+    params: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        return f"{self.theme}:{self.screen.name}"
+
+    @property
+    def operation(self) -> OperationSchema | None:
+        return describe_operation(self.screen.operation) if self.screen.operation else None
+
+    def url(self, *sources: Mapping[str, Any]) -> str:
+        """Return the page's URL, or nothing where the sources lack one of its parameters.
+
+        Args:
+            sources: where to look each parameter up, the first that has it wins; ``pk`` is also
+                found as ``id``.
+        """
+        found = {name: find_value(name, sources) for name in self.params}
+        if None in found.values():
+            return ""
+        try:
+            return reverse(self.name, kwargs=found) if found else reverse_once(*self._address())
+        except NoReverseMatch:
+            return ""
+
+    def _address(self) -> tuple[str, Any, str, str | None]:
+        urlconf = get_urlconf() or settings.ROOT_URLCONF
+        return self.name, urlconf, get_script_prefix(), get_language()
+
+
+@dataclass(frozen=True, slots=True)
+class BoundAction:
+    """An action of a screen or of the rows of a list.
+
+    Args:
+        action: what can be done.
+        source: the list operation on whose rows it stands, for an action on rows.
+    """
+
+    action: Action
+    source: OperationSchema | None = None
+
+
+@lru_cache(maxsize=1024)
+def reverse_once(name: str, urlconf: Any, prefix: str, language: str | None) -> str:
+    """Return the URL of a screen without parameters; every page leads to many of them.
+
+    Args:
+        name: the screen's full name.
+        urlconf: with ``prefix`` and ``language`` what the URL depends on.
+
+    Raises:
+        NoReverseMatch: the URLconf does not have it.
+    """
+    return reverse(name, urlconf)
+
+
+def find_value(name: str, sources: Iterable[Mapping[str, Any]]) -> Any:
+    for source in sources:
+        value = source.get("id") if name == "pk" and "pk" not in source else source.get(name)
+        if value is not None and not isinstance(value, (dict, list)):
+            return value
+    return None
+
+
+@cache
+def bound_screens() -> dict[str, BoundScreen]:
+    """Return every screen of the stack by its full name, in the themes' own order."""
+    found = (
+        BoundScreen(theme.name, screen, path_params(screen.path))
+        for theme in get_stack().themes
+        for screen in get_screens(theme.name).values()
+    )
+    return {bound.name: bound for bound in found}
+
+
+def chosen_theme() -> str:
+    """Return the chosen theme's name, which is the namespace of its pages."""
+    return get_stack().theme.name
+
+
+def path_params(path: str) -> tuple[str, ...]:
+    return tuple(RoutePattern(path, is_endpoint=True).converters)
+
+
+def get_screen(name: str, *, theme: str = "") -> BoundScreen:
+    """Return the screen ``name``, of ``theme`` unless the name says another.
+
+    Raises:
+        UnknownScreen: no theme of the stack has it.
+    """
+    full = name if ":" in name else f"{theme or chosen_theme()}:{name}"
+    try:
+        return bound_screens()[full]
+    except KeyError:
+        raise UnknownScreen(full) from None
+
+
+def screens_of(theme: str) -> Iterator[BoundScreen]:
+    return (bound for bound in bound_screens().values() if bound.theme == theme)
+
+
+def mount_of(theme: str) -> str:
+    """Return where a theme's pages begin: the core's own themes make way for the chosen one."""
+    return "" if theme == chosen_theme() else MOUNTS[theme]
+
+
+@cache
+def item_screen(theme: str, operation: str, item: str = "") -> BoundScreen | None:
+    """Return the screen of one row of a list operation's answer.
+
+    Args:
+        theme: whose screens are asked first.
+        operation: the list operation.
+        item: the screen that a list names itself.
+    """
+    if item:
+        return get_screen(item, theme=theme)
+    resource = describe_operation(operation).resource
+    if not resource:
+        return None
+    candidates = (bound for bound in screens_of(theme) if bound.screen.kind == "detail")
+    return next((bound for bound in candidates if shows(bound, resource)), None)
+
+
+@cache
+def list_screen(theme: str, resource: str) -> BoundScreen | None:
+    """Return the list screen of a resource."""
+    candidates = (bound for bound in screens_of(theme) if bound.screen.kind == "list")
+    return next((bound for bound in candidates if shows(bound, resource)), None)
+
+
+def shows(bound: BoundScreen, resource: str) -> bool:
+    operation = bound.operation
+    return operation is not None and operation.method == "get" and operation.resource == resource
+
+
+def own_actions(screen: Screen) -> Iterator[BoundAction]:
+    """Return what can be done on a screen itself and on the rows of its list."""
+    own = describe_operation(screen.operation) if screen.operation else None
+    return (BoundAction(action, own if action.row else None) for action in screen.actions)
+
+
+def bound_actions(screen: Screen) -> Iterator[BoundAction]:
+    """Return everything that can be done on a screen, in its panels too."""
+    yield from own_actions(screen)
+    for panel in screen.panels:
+        yield from panel_actions(panel)
+
+
+def panel_actions(panel: Panel) -> Iterator[BoundAction]:
+    if panel.kind == "form":
+        yield BoundAction(form_panel_action(panel))
+        return
+    source = describe_operation(panel.operation)
+    on_rows = panel.kind in ("list", "table")
+    yield from (BoundAction(action, source if on_rows else None) for action in panel.actions)
+
+
+def form_panel_action(panel: Panel) -> Action:
+    """Return the action that a form panel performs."""
+    return Action(
+        name=panel.name,
+        operation=panel.operation,
+        label=panel.title,
+        params=panel.params,
+        body=panel.query,
+        fields=panel.fields or None,
+    )
+
+
+def form_screen_action(screen: Screen) -> Action:
+    """Return the action that a form screen performs."""
+    return Action(
+        name=screen.name,
+        operation=screen.operation,
+        params=screen.params,
+        fields=screen.fields or None,
+        success=screen.success,
+        message=screen.message,
+        result=screen.result,
+        view=screen.view,
+    )

@@ -1,0 +1,88 @@
+"""Screens as JSON, for skins that are drawn in the browser."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_safe
+
+from quickscale.core.api.client.client import relayed
+from quickscale.core.api.problems import CONTENT_TYPE, build_problem
+from quickscale.core.skin_system.errors import OperationError, UnknownScreen
+from quickscale.core.skin_system.lazy_dict import settle
+from quickscale.core.skin_system.pages import Page
+from quickscale.core.skin_system.registry import BoundScreen, get_screen
+from quickscale.core.skin_system.rendering import ScreenResponse, finish_response, in_visitors_zone
+from quickscale.core.skin_system.views.errors import describe_error
+from quickscale.core.skin_system.views.loading import get_screen_class
+
+#: What belongs to a document drawn on the server.
+_OF_DOCUMENTS = ("nonce", "tokens_url", "messages")
+
+
+@relayed
+@require_safe
+@in_visitors_zone
+def show_data(request: HttpRequest, theme: str, name: str) -> HttpResponse:
+    """Answer with what a template of the screen would be given.
+
+    The path's parameters stand in the query, ``/_screens/yoga/class-detail.json?slug=…``, beside
+    the page's own query.
+    """
+    page = open_page(request, theme, name)
+    view = get_screen_class(page.bound)(bound=page.bound)
+    view.setup(request, **page.values)
+    view.page = page
+    try:
+        response = view.get(request, **page.values)  # type: ignore[attr-defined]
+        if not isinstance(response, ScreenResponse):
+            raise Http404
+        context = describe_page(page, response.context_data or {})
+    except OperationError as error:
+        return answer_problem(request, error)
+    return finish_response(JsonResponse(context, status=response.status_code))
+
+
+def describe_page(page: Page, context: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a page's context as JSON needs it, with all that is computed late."""
+    described: dict[str, Any] = settle(dict(context))
+    layout = {**described["page"], "path": page.path, "url": page.url_with()}
+    described["page"] = {key: item for key, item in layout.items() if key not in _OF_DOCUMENTS}
+    return described
+
+
+def open_page(request: HttpRequest, theme: str, name: str) -> Page:
+    try:
+        bound = get_screen(f"{theme}:{name}")
+    except UnknownScreen:
+        raise Http404 from None
+    values = read_values(request, bound)
+    page = Page(request, bound, values)
+    page.query = request.GET.copy()
+    for param in bound.params:
+        page.query.pop(param)
+    if not page.path:
+        raise Http404
+    return page
+
+
+def read_values(request: HttpRequest, bound: BoundScreen) -> dict[str, str]:
+    """Return the path's parameters, all of which have to be given."""
+    if not all(request.GET.get(name) for name in bound.params):
+        raise Http404
+    return {name: request.GET[name] for name in bound.params}
+
+
+def answer_problem(request: HttpRequest, error: OperationError) -> HttpResponse:
+    title, text = describe_error(error.status)
+    problem = build_problem(
+        status_code=error.status,
+        code="refused",
+        title=title,
+        detail=error.detail or text,
+        instance=request.path,
+    )
+    response = JsonResponse(problem, status=error.status, content_type=CONTENT_TYPE)
+    return finish_response(response)

@@ -1,0 +1,106 @@
+"""Pages that say no: signing in first, not found, too many requests, something broken."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from quickscale.core.api.client.transports.roots import is_below_api
+from quickscale.core.http import outages
+from quickscale.core.skin_system.errors import OperationError
+from quickscale.core.skin_system.navigation import (
+    account_url,
+    build_layout_context,
+    describe_user,
+    load_shared,
+)
+from quickscale.core.skin_system.rendering import is_fragment, render_page
+
+TEMPLATE = "screens/error.html"
+
+#: What an operation answers whose visitor has to show once more who they are.
+REAUTHENTICATE = "urn:quickscale:problem:reauthentication-required"
+
+#: The statuses of which the operation itself knows best what to tell.
+_TELLING = (402, 403, 409, 410, 429, 503)
+
+
+def handle_operation_error(
+    request: HttpRequest, error: OperationError, *, back: str = ""
+) -> HttpResponse:
+    """Answer a page whose operation was refused.
+
+    Args:
+        back: where to return after signing in.
+    """
+    if error.kind == outages.PROBLEM:
+        return outages.unavailable_response(request)
+    if error.status in (401, 403) and not request.user.is_authenticated:
+        return lead_to_login(request, back=back or request.get_full_path())
+    if error.kind == REAUTHENTICATE:
+        return lead_to_login(request, back=request.path, page="account_reauthenticate")
+    detail = error.detail if error.status in _TELLING else ""
+    response = show_error(request, error.status, detail=detail)
+    if error.retry_after:
+        response["Retry-After"] = error.retry_after
+    return response
+
+
+def lead_to_login(request: HttpRequest, *, back: str, page: str = "account_login") -> HttpResponse:
+    """Lead to signing in; htmx would put the sign-in page into the middle of this one.
+
+    Args:
+        back: where to return afterwards.
+        page: the account library's page; ``account_reauthenticate`` for who is signed in already.
+    """
+    url = account_url(page, next=back)
+    if not is_fragment(request):
+        return redirect(url)
+    response = HttpResponse(status=HTTPStatus.NO_CONTENT)
+    response["HX-Redirect"] = url
+    return response
+
+
+def show_error(request: HttpRequest, status: int, *, detail: str = "") -> HttpResponse:
+    """Draw the page of an HTTP error."""
+    title, text = describe_error(status)
+    context: dict[str, Any] = {
+        "page": build_layout_context(request, title=title),
+        "user": describe_user(request),
+        "shared": load_shared(request),
+        "error": {"status": status, "title": title, "detail": detail or text},
+    }
+    return render_page(request, [TEMPLATE], context, status=status)
+
+
+def describe_error(status: int) -> tuple[str, str]:
+    """Return what an HTTP status is called, and what to do about it."""
+    known = {
+        400: (
+            _("Bad request"),
+            _("Check the address and what you entered."),
+        ),
+        402: (_("Not in your plan"), _("Your plan does not include this.")),
+        403: (_("This is not open to you"), _("Ask whoever runs this site for access.")),
+        404: (_("Page not found"), _("It may have moved, or it never was here.")),
+        409: (_("Not possible now"), _("Go back, and look how things stand.")),
+        410: (_("No longer here"), _("What this link led to is gone.")),
+        413: (_("Request too large"), _("Send less data or a smaller file.")),
+        415: (_("Unsupported format"), _("Send the data in a supported format.")),
+        419: (_("This form is no longer valid"), _("Go back, reload the page and send it again.")),
+        429: (_("Too many requests"), _("Wait a moment, then try again.")),
+        503: (_("Back in a moment"), _("Down for maintenance. We'll be back shortly.")),
+    }
+    broken = (_("Something went wrong"), _("This is a problem on our side. Try again in a moment."))
+    return known.get(status, broken)
+
+
+def is_for_program(request: HttpRequest) -> bool:
+    """Whether an error is answered with a problem: for operations, and where no page is wanted."""
+    view = request.resolver_match.func if request.resolver_match else None
+    is_operation = hasattr(view, "cls") or is_below_api(request.path_info)
+    return is_operation or not request.accepts("text/html")

@@ -1,0 +1,83 @@
+"""Which class answers for a screen or an action: the kind's, or one that it names itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from django.core.exceptions import ImproperlyConfigured
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils.module_loading import import_string
+
+from quickscale.core.skin_system.registry import BoundAction, BoundScreen
+from quickscale.core.skin_system.views.actions import ActionView
+from quickscale.core.skin_system.views.base import ScreenView
+from quickscale.core.skin_system.views.forms import FormView
+from quickscale.core.skin_system.views.screens import DashboardView, DetailView, ListView
+
+AnyView = TypeVar("AnyView", bound=ScreenView)
+
+_BY_KIND: Mapping[str | None, type[ScreenView]] = {
+    "list": ListView,
+    "detail": DetailView,
+    "form": FormView,
+    "dashboard": DashboardView,
+}
+
+
+def get_screen_class(bound: BoundScreen) -> type[ScreenView]:
+    """Return the class of a screen's view.
+
+    Raises:
+        ImproperlyConfigured: the screen names one that cannot be used.
+    """
+    path = bound.screen.view
+    return load_class(path, ScreenView) if path else _BY_KIND[bound.screen.kind]
+
+
+def get_action_class(bound_action: BoundAction) -> type[ActionView]:
+    """Return the class of an action's view.
+
+    Raises:
+        ImproperlyConfigured: the action names one that cannot be used.
+    """
+    path = bound_action.action.view
+    return load_class(path, ActionView) if path else ActionView
+
+
+def load_class(path: str, base: type[AnyView]) -> type[AnyView]:
+    try:
+        found = import_string(path)
+    except ImportError as error:
+        raise ImproperlyConfigured(f"The view {path!r} cannot be imported: {error}") from error
+    if not isinstance(found, type) or not issubclass(found, base):
+        raise ImproperlyConfigured(f"The view {path!r} is no {base.__name__}.")
+    return found
+
+
+def make_screen_view(bound: BoundScreen) -> Callable[..., HttpResponseBase]:
+    """Return a screen's view function."""
+    try:
+        return get_screen_class(bound).as_view(bound=bound)
+    except ImproperlyConfigured as error:
+        return fail_with(error)
+
+
+def make_action_view(
+    bound: BoundScreen, bound_action: BoundAction
+) -> Callable[..., HttpResponseBase]:
+    """Return the view function of an action on a screen."""
+    try:
+        return get_action_class(bound_action).as_view(bound=bound, bound_action=bound_action)
+    except ImproperlyConfigured as error:
+        return fail_with(error)
+
+
+def fail_with(error: ImproperlyConfigured) -> Callable[..., HttpResponseBase]:
+    """Return a view that raises: system checks tell of it all the same, and other pages work."""
+
+    def view(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        raise error
+
+    return view
