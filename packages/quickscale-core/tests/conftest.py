@@ -108,7 +108,8 @@ class Site:
         """Run ``manage.py command`` in a project with ``apps``, or Python code instead."""
         project = self.root / "project"
         (project / "mystore").mkdir(parents=True, exist_ok=True)
-        kernel = ["quickscale.core.layers", *apps, "django.contrib.contenttypes"]
+        own = ["quickscale.core.theme_system", "django.contrib.contenttypes"]
+        kernel = ["quickscale.core.layers", *apps, *own]
         text = SETTINGS.format(apps=kernel, theme=theme, skin=skin) + settings
         (project / "mystore" / "settings.py").write_text(text)
         (project / "mystore" / "urls.py").write_text("urlpatterns = []\n")

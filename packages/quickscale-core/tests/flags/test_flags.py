@@ -12,8 +12,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from quickscale.core import flags
+from quickscale.core.api.flag_permissions import asked, behind
 from quickscale.core.flags.models import Flag
-from quickscale.core.flags.permissions import asked, behind
 
 
 def ask(user=None, name="reviews"):

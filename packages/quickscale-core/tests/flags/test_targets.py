@@ -14,10 +14,10 @@ from django.urls import include, path
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from quickscale.core.api.flag_permissions import asked, behind
 from quickscale.core.api.operation_index import get_operations
 from quickscale.core.api_keys.services import create_key
 from quickscale.core.flags.models import Flag
-from quickscale.core.flags.permissions import asked, behind
 from quickscale.core.skin_system.context import page
 from quickscale.core.teams.services import create_team
 
@@ -141,7 +141,7 @@ def test_a_program_has_what_its_keys_owner_has(ann, switch):
 def test_every_operation_of_a_feature_asks_its_flag_first(ann, feature, monkeypatch):
     names = []
     monkeypatch.setattr(
-        "quickscale.core.flags.permissions.is_active", lambda name, _: names.append(name)
+        "quickscale.core.api.flag_permissions.is_active", lambda name, _: names.append(name)
     )
     client, found = sign_in(ann), 0
     for operation in get_operations("core").values():

@@ -5,9 +5,9 @@ import types
 import warnings
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
-from django.core.wsgi import get_wsgi_application
 from django.test import override_settings
 
 from quickscale.core import hooks
@@ -85,7 +85,7 @@ def test_a_misspelt_name_stops_the_first_dispatch_with_all_mistakes_at_once(coll
 def test_a_misspelt_name_stops_a_server_at_its_start(collected):
     hooks.register("core.test_colected")(answer("", "a"))
     with pytest.raises(hooks.HookError, match="E201"):
-        get_wsgi_application()
+        apps.get_app_config("quickscale_layers").ready()
 
 
 def test_a_name_under_a_layer_that_is_not_installed_is_inert(collected):

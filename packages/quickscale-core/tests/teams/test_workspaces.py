@@ -13,9 +13,9 @@ from rest_framework.response import Response
 from rest_framework.test import force_authenticate
 from rest_framework.views import APIView
 
+from quickscale.core.http import session_keys
 from quickscale.core.teams import permissions
 from quickscale.core.teams.current import (
-    SESSION_KEY,
     current_membership,
     current_owner,
     current_team,
@@ -33,7 +33,7 @@ def ask():
         request = RequestFactory().get("/")
         request.user, request.session = user, SessionStore()
         if team:
-            request.session[SESSION_KEY] = str(team.public_id)
+            request.session[session_keys.TEAM] = str(team.public_id)
         vars(request).update(attributes)
         return request
 

@@ -43,7 +43,12 @@ def export(site):
             "export_openapi",
             theme,
             *options,
-            apps=[package, "rest_framework", "drf_spectacular", "django.contrib.auth"],
+            apps=[
+                package,
+                "rest_framework",
+                "drf_spectacular",
+                "django.contrib.auth",
+            ],
             theme="bakery",
             settings=SETTINGS,
         )

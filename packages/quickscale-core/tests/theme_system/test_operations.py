@@ -38,7 +38,7 @@ print(json.dumps([
 
 def test_an_unknown_operation_suggests_what_was_meant(site, bakery):
     code = """
-from quickscale.core.theme_system.exceptions import UnknownOperation
+from quickscale.core.api.exceptions import UnknownOperation
 from quickscale.core.api.operation_index import get_operation
 said = []
 for name in ("bakery:bread-ordr", "brewery:beer-list", "bread-list", "base:home"):

@@ -150,6 +150,19 @@ def test_a_sign_up_writes_as_much_for_a_known_address_and_leaves_nothing(ann, pa
     assert AuditEvent.objects.filter(action="account.signed_up").count() == 1
 
 
+def test_a_wrong_code_is_written_down_for_a_known_address_and_for_an_unknown_one(ann):
+    written = []
+    for email in (KNOWN, UNKNOWN):
+        cache.clear()
+        client = Client()
+        client.post(reverse("account_request_login_code"), {"email": email})
+        with CaptureQueriesContext(connection) as queries:
+            client.post(reverse("account_confirm_login_code"), {"code": "BBBB-BBBB"})
+        written.append(writes_of(queries))
+    assert written[0] == written[1]
+    assert any("audit" in table for _verb, table in written[0])
+
+
 def test_an_owner_is_told_that_somebody_signed_up_with_their_address(
     ann, client, mailoutbox, django_capture_on_commit_callbacks
 ):

@@ -8,7 +8,7 @@ import pytest
 
 from quickscale.core import hooks
 from quickscale.core.audit.models import AuditEvent
-from quickscale.core.users.hooks import ExportPart
+from quickscale.core.privacy.hooks import ExportPart
 
 pytestmark = pytest.mark.django_db
 

@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from quickscale.core.users.devices import COOKIE
-from quickscale.core.users.mail_limits import MAILS_AN_HOUR
+from quickscale.core.users.mail_limits import MAILS_AN_HOUR, MAILS_AT_ONCE
 from quickscale.core.users.models import User
 from quickscale.core.users.networks import network_of
 
@@ -226,9 +226,8 @@ def ask_from_many(page, field, rest, *, times, email="ann@example.com"):
 def test_a_stranger_who_asks_from_many_addresses_holds_no_door_shut(
     ann, mailoutbox, django_capture_on_commit_callbacks, page, field, rest, email
 ):
-    ask_from_many(page, field, rest, times=12, email=email)
-    mailoutbox.clear()
     with django_capture_on_commit_callbacks(execute=True):
+        ask_from_many(page, field, rest, times=60, email=email)
         assert ask(page, field, rest, email).status_code == 302
     assert mailoutbox[-1].to == [email]
 
@@ -239,7 +238,7 @@ def test_an_address_is_sent_no_more_mails_than_a_mailbox_bears(
 ):
     with django_capture_on_commit_callbacks(execute=True):
         ask_from_many(page, field, rest, times=MAILS_AN_HOUR + 5)
-    assert len(mailoutbox) == MAILS_AN_HOUR
+    assert len(mailoutbox) == MAILS_AT_ONCE
 
 
 @pytest.mark.parametrize(("page", "field", "rest"), ASKED)
@@ -249,7 +248,7 @@ def test_one_visitor_has_few_mails_sent_to_an_address(
     with django_capture_on_commit_callbacks(execute=True):
         for _time in range(8):
             ask(page, field, rest)
-    assert len(mailoutbox) == 5
+    assert len(mailoutbox) == MAILS_AT_ONCE
 
 
 @pytest.mark.parametrize(("page", "field", "rest"), ASKED)
@@ -278,8 +277,11 @@ def test_a_known_device_gets_its_code_whatever_strangers_ask_for(
     client.post(reverse("account_logout"))
     code_page = ASKED[1]
     ask_from_many(*code_page, times=MAILS_AN_HOUR + 1)
-    assert ask(*code_page, address="198.51.100.77").status_code == 429
+    sent = len(mailoutbox)
+    ask(*code_page, address="198.51.100.77")
+    assert len(mailoutbox) == sent
     ask(*code_page, by=client, address="198.51.100.77")
+    assert len(mailoutbox) == sent + 1
     code = code_in(mailoutbox[-1])
     client.post(reverse("account_confirm_login_code"), {"code": code})
     assert is_signed_in(client)

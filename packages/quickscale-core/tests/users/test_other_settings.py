@@ -120,6 +120,48 @@ def test_a_script_signs_up_and_in_by_the_headless_api(run):
     )
 
 
+def test_a_script_and_an_app_sign_in_by_a_code_that_strangers_had_mailed(run):
+    assert (
+        run("""
+        import re
+        from allauth.account.models import EmailAddress
+        from allauth.mfa.totp.internal import auth as totp
+        from django.contrib.auth import get_user_model
+        from django.core import mail
+        from django.test.utils import setup_test_environment
+
+        setup_test_environment()
+        ann = get_user_model().objects.create_user("ann@example.com", "a-long-Secret-9")
+        EmailAddress.objects.create(user=ann, email=ann.email, verified=True, primary=True)
+        for number in range(9):
+            page, data = "/accounts/login/code/", {"email": ann.email}
+            Client().post(page, data, REMOTE_ADDR=f"198.51.100.{number}")
+        code = re.search(r"^([A-Z0-9]+-[A-Z0-9]+)$", mail.outbox[-1].body, re.M)[1]
+        root = "/_allauth/app/v1/auth/"
+        token = client.post(root + "code/request", {"email": ann.email}, **JSON).json()
+        assert len(mail.outbox) == 3
+        session = {"X-Session-Token": token["meta"]["session_token"]}
+        wrong = client.post(root + "code/confirm", {"code": "B"}, headers=session, **JSON)
+        assert wrong.status_code == 400, wrong.content
+        right = client.post(root + "code/confirm", {"code": code}, headers=session, **JSON)
+        assert right.json()["meta"]["is_authenticated"], right.content
+
+        totp.TOTP.activate(ann, totp.generate_totp_secret())
+        root = "/_allauth/browser/v1/auth/"
+        body = {"email": ann.email, "password": "a-long-Secret-9"}
+        client = Client()
+        assert client.post(root + "login", body, **JSON).status_code == 401
+        for _time in range(5):
+            answer = client.post(root + "2fa/authenticate", {"code": "0"}, **JSON)
+            assert answer.status_code == 400, answer.content
+        answer = client.post(root + "2fa/authenticate", {"code": "0"}, **JSON)
+        assert answer.status_code == 429, answer.content
+        print("done")
+    """)
+        == "done\n"
+    )
+
+
 def test_a_social_provider_is_offered_once_its_app_is_installed(run):
     assert (
         run("""

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from quickscale.core import hooks
 from quickscale.core.billing.hooks import PaymentInfo
 from quickscale.core.jobs import ScheduledCommand
+from quickscale.core.privacy.hooks import ExportPart
 from quickscale.core.theme_system import P, Panel
-from quickscale.core.users.hooks import ExportPart
 from quickscale_business_themes.ecommerce.services import cards
 from quickscale_business_themes.ecommerce.services.people import (
     forget_customer,

@@ -7,7 +7,7 @@ from typing import Any
 
 from quickscale.core import hooks
 from quickscale.core.jobs import ScheduledCommand
-from quickscale.core.users.hooks import ExportPart
+from quickscale.core.privacy.hooks import ExportPart
 from quickscale_feature_plugins.analytics import privacy
 from quickscale_feature_plugins.analytics.recording import PAGE_VIEW, Happening, record
 

@@ -31,9 +31,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from quickscale.core.api.credentials import find_credential
 from quickscale.core.api.models import IdempotencyRecord, in_a_day
 from quickscale.core.api.problems import Problem
-from quickscale.core.api_keys.current import api_key_of
 from quickscale.core.http.request_context import client_ip
 
 HEADER = "Idempotency-Key"
@@ -100,7 +100,7 @@ class IdempotentMixin(APIView):
 
     def get_idempotency_scope(self, request: Request) -> str:
         """Return whose key it is; two scopes may use the same key."""
-        if api_key := api_key_of(request):
+        if api_key := find_credential(request):
             return f"key:{api_key.public_id}"
         if request.user and request.user.is_authenticated:
             return f"user:{request.user.pk}"

@@ -8,9 +8,9 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
+from quickscale.core.api.exceptions import UnknownOperation
 from quickscale.core.api.layer_documents import list_document_files, load_document, resolve_schema
 from quickscale.core.layers.names import suggest_name
-from quickscale.core.theme_system.exceptions import UnknownOperation
 
 _METHODS = ("get", "post", "put", "patch", "delete")
 _JSON = "application/json"

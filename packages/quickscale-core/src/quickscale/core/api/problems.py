@@ -28,13 +28,11 @@ from rest_framework.serializers import as_serializer_error
 from rest_framework.views import set_rollback
 
 from quickscale.core.http.bad_input import status_of
-from quickscale.core.http.outages import PROBLEM, RETRY_AFTER, is_away
-from quickscale.core.logs import current_request_id
+from quickscale.core.http.outages import PROBLEM_CODE, PROBLEM_DETAIL, RETRY_AFTER, is_away
+from quickscale.core.http.problem_details import CONTENT_TYPE, build_problem
 
 logger = logging.getLogger("quickscale.request")
 
-CONTENT_TYPE = "application/problem+json"
-URN = "urn:quickscale:problem:"
 NON_FIELD_ERRORS = "non_field_errors"
 
 
@@ -71,8 +69,8 @@ class ServiceUnavailable(Problem):
     """Something that the operation cannot work without is away: the database, room on the disk."""
 
     status_code: int = status.HTTP_503_SERVICE_UNAVAILABLE
-    default_code = PROBLEM.removeprefix(URN)
-    default_detail = _("The service does not answer at the moment.")
+    default_code = PROBLEM_CODE
+    default_detail = PROBLEM_DETAIL
 
     def __init__(self) -> None:
         super().__init__(headers={"Retry-After": str(RETRY_AFTER)})
@@ -112,33 +110,6 @@ def handle_exception(exc: Exception, context: Mapping[str, Any]) -> Response:
     return Response(
         body, status=known.status_code, headers=headers_of(known), content_type=CONTENT_TYPE
     )
-
-
-def build_problem(
-    *,
-    status_code: int,
-    code: str,
-    detail: str,
-    instance: str,
-    title: Any = "",
-    extra: Mapping[str, Any] | None = None,
-) -> dict[str, Any]:
-    """Return the members of a problem in their order."""
-    return {
-        "type": URN + code.replace("_", "-"),
-        "title": str(title) or HTTPStatus(status_code).phrase,
-        "status": status_code,
-        "detail": detail,
-        "instance": instance,
-        **describe_request(),
-        **(extra or {}),
-    }
-
-
-def describe_request() -> dict[str, str]:
-    """Return what finds the request in the logs, nothing where requests are not logged."""
-    request_id = current_request_id()
-    return {"request_id": request_id} if request_id else {}
 
 
 def to_api_exception(exc: Exception) -> exceptions.APIException | None:

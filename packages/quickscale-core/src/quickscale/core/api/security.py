@@ -6,12 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from rest_framework import permissions
-from rest_framework.authentication import SessionAuthentication
+from rest_framework.authentication import BaseAuthentication, SessionAuthentication
 from rest_framework.permissions import SAFE_METHODS
 
 from quickscale.core.api.staff import IsStaffOrReadOnly
-from quickscale.core.api_keys.authentication import ApiKeyAuthentication
-from quickscale.core.api_keys.scopes import needed_scope
 
 SESSION, CSRF, API_KEY = "session", "csrf", "apiKey"
 
@@ -39,6 +37,16 @@ SECURITY_SCHEMES = {
 }
 
 
+class ScopedAuthentication(BaseAuthentication):
+    """Signs in with a credential of which an operation may ask a scope."""
+
+    def list_requirements(
+        self, view: Any, *, theme: str, method: str
+    ) -> Iterator[dict[str, list[str]]]:
+        """Yield the security requirements (OpenAPI) that let such a credential in."""
+        raise NotImplementedError
+
+
 def describe_security(view: Any, *, theme: str, method: str) -> list[dict[str, list[str]]]:
     """Return the ways to be let in to an operation, any one of which is enough."""
     return list(_list_ways(view, theme=theme, method=method))
@@ -49,9 +57,9 @@ def _list_ways(view: Any, *, theme: str, method: str) -> Iterator[dict[str, list
     authenticators = view.get_authenticators()
     if any(isinstance(it, SessionAuthentication) for it in authenticators):
         yield {SESSION: []} if is_safe else {SESSION: [], CSRF: []}
-    scope = needed_scope(view, theme=theme, method=method)
-    if scope and any(isinstance(it, ApiKeyAuthentication) for it in authenticators):
-        yield {API_KEY: [scope]}
+    for authenticator in authenticators:
+        if isinstance(authenticator, ScopedAuthentication):
+            yield from authenticator.list_requirements(view, theme=theme, method=method)
     if _is_open(view, is_safe=is_safe):
         yield {}
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from rest_framework import throttling
 
-from quickscale.core.api_keys.current import api_key_of
+from quickscale.core.api.credentials import find_credential
 from quickscale.core.conf import quickscale_settings
 from quickscale.core.http.request_context import client_ip
 
@@ -52,7 +52,7 @@ class UserThrottle(_ConfiguredThrottle):
     scope = "user"
 
     def get_cache_key(self, request: Request, view: APIView) -> str | None:
-        if not (request.user and request.user.is_authenticated) or api_key_of(request):
+        if not (request.user and request.user.is_authenticated) or find_credential(request):
             return None
         return self.build_key(request.user.pk)
 
@@ -63,7 +63,7 @@ class ApiKeyThrottle(_ConfiguredThrottle):
     scope = "api_key"
 
     def get_cache_key(self, request: Request, view: APIView) -> str | None:
-        key = api_key_of(request)
+        key = find_credential(request)
         return self.build_key(key.public_id) if key else None
 
 
@@ -73,7 +73,7 @@ class BurstThrottle(_ConfiguredThrottle):
     scope = "burst"
 
     def get_cache_key(self, request: Request, view: APIView) -> str | None:
-        if key := api_key_of(request):
+        if key := find_credential(request):
             return self.build_key(f"key-{key.public_id}")
         user = request.user
         is_known = user is not None and user.is_authenticated

@@ -10,12 +10,13 @@ them until a key is sent.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from django.urls import NoReverseMatch, reverse
-from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import Throttled
 
+from quickscale.core.api.security import API_KEY, ScopedAuthentication
 from quickscale.core.api_keys.principals import find_holder, shed_staff_rights
 
 from .scopes import STAFF, needed_scope, serves_teams
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 _OURS = re.compile(rf"Bearer\s+({TOKEN_PREFIX}\S*)", re.IGNORECASE)
 
 
-class ApiKeyAuthentication(BaseAuthentication):
+class ApiKeyAuthentication(ScopedAuthentication):
     """Signs in whoever sends a key; ``request.auth`` is the key, ``request.user`` its maker.
 
     A bearer token that is not a key of ours is left to other classes. With a key no CSRF token is
@@ -54,6 +55,12 @@ class ApiKeyAuthentication(BaseAuthentication):
             shed_staff_rights(user)
         note_use(key)
         return user, key
+
+    def list_requirements(
+        self, view: Any, *, theme: str, method: str
+    ) -> Iterator[dict[str, list[str]]]:
+        if scope := needed_scope(view, theme=theme, method=method):
+            yield {API_KEY: [scope]}
 
 
 def read_token(request: Any) -> str | None:

@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rest_framework_api_key.crypto import KeyGenerator
 
+from quickscale.core.api.credentials import ApiCredential
+
 KEYS = KeyGenerator()
 
 #: What a key is compared with that nobody has, so that it takes no less time than a wrong one.
@@ -31,7 +33,7 @@ class ApiKeyManager(models.Manager["ApiKey"]):
         return key if is_right else None
 
 
-class ApiKey(models.Model):
+class ApiKey(ApiCredential, models.Model):
     """A program's way to sign in: for a person, or for a team in the name of a member.
 
     Attributes:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from quickscale.core import hooks
-from quickscale.core.users.hooks import ExportPart
+from quickscale.core.api.models import IdempotencyRecord
+from quickscale.core.privacy.hooks import ExportPart
 
 from .models import ApiKey
 
@@ -23,4 +24,8 @@ def export_keys(*, user: User) -> ExportPart:
 
 @hooks.register("core.account_deleted")
 def forget_keys(*, user: User) -> None:
-    ApiKey.objects.filter(user=user).delete()
+    """Delete a person's keys, and what requests with them were answered."""
+    own = ApiKey.objects.filter(user=user)
+    scopes = [f"key:{public_id}" for public_id in own.values_list("public_id", flat=True)]
+    IdempotencyRecord.objects.filter(scope__in=scopes).delete()
+    own.delete()

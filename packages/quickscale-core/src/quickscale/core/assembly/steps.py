@@ -19,6 +19,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from quickscale.core.assembly.errors import StepFailed
+from quickscale.core.assembly.interpreters import find_python
 
 MARKER = ".quickscale-create.json"
 
@@ -72,7 +73,7 @@ def install_layers(project: Path) -> str:
     _run([sys.executable, "-m", "venv", ".venv"], project)
     wheels = [f"./wheels/{file.name}" for file in sorted(project.glob("wheels/*.whl"))]
     requirements = _requirements(project)
-    install = [_python(project), "-m", "pip", "install", "--quiet", *wheels, *requirements]
+    install = [find_python(project), "-m", "pip", "install", "--quiet", *wheels, *requirements]
     return _run(install, project)
 
 
@@ -102,19 +103,13 @@ def find_uv() -> str | None:
 
 def manage(project: Path, *arguments: str) -> str:
     """Run one of the project's management commands and return what it says."""
-    return _run([_python(project), "manage.py", *arguments], project)
+    return _run([find_python(project), "manage.py", *arguments], project)
 
 
 def read_marker(project: Path) -> dict[str, object] | None:
     """Return what an unfinished creation was asked for, or None."""
     file = project / MARKER
     return json.loads(file.read_text(encoding="utf-8")) if file.is_file() else None
-
-
-def _python(project: Path) -> str:
-    from quickscale.core.cli.project import find_python
-
-    return find_python(project)
 
 
 def _requirements(project: Path) -> list[str]:

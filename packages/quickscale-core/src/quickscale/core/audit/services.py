@@ -10,14 +10,15 @@ from django.db import connections, router, transaction
 from django.db.models import Q
 
 from quickscale.core.http import request_context
+from quickscale.core.http.impersonation import impersonator_of
+from quickscale.core.privacy.personal_data import Person, telling
 
 from .models import AuditEvent
 
 if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
     from django.contrib.auth.models import AnonymousUser
-
-    from quickscale.core.teams.models import Team
-    from quickscale.core.users.models import User
+    from django.db.models import Model
 
 _PURGED_AT_ONCE = 5_000
 
@@ -25,9 +26,9 @@ _PURGED_AT_ONCE = 5_000
 def record(
     action: str,
     *,
-    actor: User | AnonymousUser | None = None,
-    impersonator: User | None = None,
-    team: Team | None = None,
+    actor: AbstractBaseUser | AnonymousUser | None = None,
+    impersonator: AbstractBaseUser | None = None,
+    team: Model | None = None,
     object_type: str = "",
     object_id: object = "",
     label: str = "",
@@ -63,19 +64,17 @@ def record(
     )
 
 
-def events_about(user: User) -> Q:
+def events_about(user: Person) -> Q:
     """Return the condition of the events that concern a person: what they did, or had done."""
     return Q(actor=user) | Q(object_type="user", object_id=str(user.public_id))
 
 
-def forget_person(user: User, known_as: Sequence[str]) -> None:
+def forget_person(user: Person, known_as: Sequence[str]) -> None:
     """Leave of what somebody did only that it happened, to an account that says nothing of them.
 
     What they did to a team's things keeps its words, which are the team's, unless those are the
     person's own addresses or name.
     """
-    from quickscale.core.privacy.personal_data import telling
-
     AuditEvent._base_manager.filter(actor=user).update(ip=None, user_agent="")
     own = events_about(user) & (Q(object_type__in=["", "user"]) | Q(team=None))
     AuditEvent._base_manager.filter(own).update(label="", ip=None, user_agent="", data={})
@@ -108,8 +107,6 @@ def _open_door(using: str) -> None:
             cursor.execute("SELECT set_config('quickscale.audit_purge', 'on', true)")
 
 
-def _find_impersonator() -> User | None:
-    from quickscale.core.users.impersonation import impersonator_of
-
+def _find_impersonator() -> Any:
     request = request_context.current_request()
     return impersonator_of(request) if request else None

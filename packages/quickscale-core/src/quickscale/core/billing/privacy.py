@@ -19,8 +19,8 @@ from quickscale.core.billing.models import (
     StripeEvent,
     Subscription,
 )
+from quickscale.core.privacy.hooks import ExportPart
 from quickscale.core.privacy.personal_data import telling
-from quickscale.core.users.hooks import ExportPart
 
 if TYPE_CHECKING:
     from quickscale.core.users.models import User

@@ -16,10 +16,10 @@ from quickscale.core.billing.privacy import forget_payer, list_parts
 from quickscale.core.billing.services.seats import may_add_member, request_seats
 from quickscale.core.billing.stripe_api import is_configured
 from quickscale.core.jobs import ScheduledCommand
+from quickscale.core.privacy.hooks import ExportPart
 from quickscale.core.teams.exceptions import CannotAddMember, CannotCloseTeam
 from quickscale.core.teams.models import Team
 from quickscale.core.teams.services import owned_teams
-from quickscale.core.users.hooks import ExportPart
 from quickscale.core.users.models import User
 
 

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import click
 
+from quickscale.core.assembly.interpreters import find_python
+
 _PASS_ON = {"ignore_unknown_options": True, "help_option_names": []}
 
 
@@ -27,13 +29,6 @@ def find_project(start: Path | None = None) -> Path:
         f"{here} is not inside a project: there is no manage.py here or above. "
         "Go into a project's folder, or make one with 'quickscale create NAME'."
     )
-
-
-def find_python(project: Path) -> str:
-    """Return the project's own interpreter, or this one where the project has none."""
-    folder, name = ("Scripts", "python.exe") if os.name == "nt" else ("bin", "python")
-    own = project / ".venv" / folder / name
-    return str(own) if own.exists() else sys.executable
 
 
 def capture(project: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
     from .wallet import Wallet
 
 
 class CreditOwner:
-    """A user or a team that owns an account of credits."""
+    """A user or a team that owns an account of credits.
+
+    Attributes:
+        credit_account_field: the field of the account that names such an owner.
+    """
+
+    credit_account_field: ClassVar[str] = "user"
 
     @property
     def credits(self) -> Wallet:

@@ -6,8 +6,8 @@ from django.conf import settings
 from django.core.checks import Error
 from django.urls import get_resolver
 
+from quickscale.core.api.flag_permissions import asked
 from quickscale.core.flags.hooks import declared_flags
-from quickscale.core.flags.permissions import asked
 from quickscale.core.layers.names import suggest_name
 
 FLAG_MODEL = "quickscale_flags.Flag"

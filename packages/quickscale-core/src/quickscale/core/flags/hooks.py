@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from quickscale.core import hooks
-from quickscale.core.flags.specs import FeatureFlag
+from quickscale.core.flags.specs import FeatureFlag, UnknownFlag
 from quickscale.core.hooks.implementations import Implementation
 from quickscale.core.hooks.registry import registry
+from quickscale.core.layers.names import suggest_name
 
 
 @hooks.declare("core.flags", kind="collect")
@@ -30,3 +31,16 @@ def declared_flags() -> Mapping[str, FeatureFlag]:
 @lru_cache(maxsize=4)
 def _read_flags(declarations: tuple[Implementation, ...]) -> Mapping[str, FeatureFlag]:
     return {flag.name: flag for flags in collect_flags() for flag in flags}
+
+
+def default_of(name: str) -> bool:
+    """Return what a flag is while nobody has said otherwise.
+
+    Raises:
+        UnknownFlag: nobody declares it; the message suggests what was meant.
+    """
+    declared = declared_flags()
+    if name not in declared:
+        message = f"There is no flag '{name}'. {suggest_name(name, declared)}"
+        raise UnknownFlag(message.strip())
+    return declared[name].default

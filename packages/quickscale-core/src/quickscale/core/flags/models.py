@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from waffle.models import CACHE_EMPTY, AbstractBaseFlag, AbstractUserFlag
 from waffle.utils import get_cache, keyfmt
 
+from quickscale.core.flags.hooks import default_of
 from quickscale.core.teams.current import current_team
 from quickscale.core.teams.models import Team
 
@@ -52,8 +53,14 @@ class Flag(AbstractUserFlag):
             )
         ]
 
+    def is_active(self, request: HttpRequest, read_only: bool = False) -> bool | None:
+        """Whether the flag is on for whoever asks; as declared while it is not stored."""
+        return default_of(self.name) if self.pk is None else super().is_active(request, read_only)
+
     def is_active_for(self, *, user: Any = None, team: Team | None = None) -> bool:
         """Whether the flag is on for a user, a team, or a user who acts for a team."""
+        if self.pk is None:
+            return default_of(self.name)
         if self.everyone is not None:
             return bool(self.everyone)
         if user is not None and self.is_active_for_user(user):

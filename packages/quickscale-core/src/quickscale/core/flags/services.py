@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Any, cast
 from django.http import HttpRequest
 from waffle import get_waffle_flag_model
 
-from quickscale.core.layers.names import suggest_name
-
 if TYPE_CHECKING:
     from quickscale.core.flags.models import Flag
     from quickscale.core.flags.specs import FeatureFlag
@@ -21,10 +19,7 @@ def is_active(name: str, request: HttpRequest) -> bool:
     Raises:
         UnknownFlag: nobody declares it; the message suggests what was meant.
     """
-    flag = find_flag(name)
-    if flag.pk is None:
-        return default_of(name)
-    return bool(flag.is_active(request))
+    return bool(find_flag(name).is_active(request))
 
 
 def is_active_for(name: str, *, user: Any = None, team: Team | None = None) -> bool:
@@ -33,10 +28,7 @@ def is_active_for(name: str, *, user: Any = None, team: Team | None = None) -> b
     Raises:
         UnknownFlag: nobody declares it; the message suggests what was meant.
     """
-    flag = find_flag(name)
-    if flag.pk is None:
-        return default_of(name)
-    return flag.is_active_for(user=user, team=team)
+    return find_flag(name).is_active_for(user=user, team=team)
 
 
 def active_flags(request: HttpRequest) -> list[FeatureFlag]:
@@ -58,15 +50,3 @@ def find_flag(name: str) -> Flag:
 
 def flag_model() -> Any:
     return get_waffle_flag_model()
-
-
-def default_of(name: str) -> bool:
-    """Return what a flag is while nobody has said otherwise."""
-    from quickscale.core.flags.hooks import declared_flags
-    from quickscale.core.flags.specs import UnknownFlag
-
-    declared = declared_flags()
-    if name not in declared:
-        message = f"There is no flag '{name}'. {suggest_name(name, declared)}"
-        raise UnknownFlag(message.strip())
-    return declared[name].default

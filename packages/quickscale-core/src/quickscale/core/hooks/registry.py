@@ -132,8 +132,8 @@ registry = Registry()
 def discover() -> None:
     """Import the ``quickscale_hooks.py`` of every app, and judge what they register; only once.
 
-    The first dispatch does this. Whatever builds a server (a middleware's constructor, for
-    instance) may do it earlier, so that a fault stops the server instead of its first request.
+    Done once the apps are ready, so that a fault stops the start and not the first request;
+    otherwise by the first dispatch.
 
     Raises:
         HookFaults: implementations name hooks or arguments that do not exist.

@@ -13,8 +13,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
 
-from quickscale.core.api.problems import CONTENT_TYPE, build_problem
 from quickscale.core.http.bad_input import find_unusable, judge_text, status_of
+from quickscale.core.http.problem_details import CONTENT_TYPE, build_problem
 from quickscale.core.skin_system.refusals import describe_error, is_for_program, show_error
 
 logger = logging.getLogger("quickscale.request")

@@ -1,6 +1,6 @@
 """When what the application cannot work without is away: the database, or room on the disk.
 
-That is nobody's fault and it passes. Operations answer with a problem (``core.api.problems``) and
+That is nobody's fault and it passes. Operations answer with a problem (RFC 9457) and
 pages with one that needs nothing of what is away; both are a 503 that says when to ask again.
 """
 
@@ -24,11 +24,15 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from quickscale.core.logs import current_request_id
+from quickscale.core.http.problem_details import CONTENT_TYPE, URN, build_problem
+from quickscale.core.http.request_id import current_request_id
 
-#: The type of the problem that says so.
-PROBLEM = "urn:quickscale:problem:service-unavailable"
+#: The problem that says so.
+PROBLEM_CODE = "service-unavailable"
+PROBLEM = URN + PROBLEM_CODE
+PROBLEM_DETAIL = gettext_lazy("The service does not answer at the moment.")
 #: After how many seconds to ask again.
 RETRY_AFTER = 5
 
@@ -125,12 +129,10 @@ def answer_away(request: HttpRequest) -> HttpResponse:
 
 
 def write_problem(request: HttpRequest) -> HttpResponse:
-    from quickscale.core.api.problems import CONTENT_TYPE, ServiceUnavailable, build_problem
-
     body = build_problem(
-        status_code=ServiceUnavailable.status_code,
-        code=ServiceUnavailable.default_code,
-        detail=str(ServiceUnavailable.default_detail),
+        status_code=HTTPStatus.SERVICE_UNAVAILABLE,
+        code=PROBLEM_CODE,
+        detail=str(PROBLEM_DETAIL),
         instance=request.path,
     )
     return JsonResponse(body, content_type=CONTENT_TYPE)

@@ -12,7 +12,6 @@ from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponseBase
 
-from quickscale.core import hooks
 from quickscale.core.http.client_address import client_ip
 
 __all__ = [
@@ -110,7 +109,6 @@ class VisitMiddleware:
     async_capable = True
 
     def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:
-        hooks.discover()  # no server starts with hooks that do not fit: WSGI runs no checks
         self.get_response = get_response
         self.is_async = iscoroutinefunction(get_response)
         if self.is_async:

@@ -11,7 +11,6 @@ from quickscale.core.layers.errors import Fault
 from quickscale.core.layers.information import find_information
 from quickscale.core.layers.migrations import find_orphan_migrations
 from quickscale.core.layers.tables import find_table_faults
-from quickscale.core.theme_system.validation import find_screen_faults
 
 
 @register("quickscale")
@@ -30,12 +29,6 @@ def check_tables(**options: Any) -> list[CheckMessage]:
 def check_migrations(**options: Any) -> list[CheckMessage]:
     """Report migrations whose parent is absent."""
     return _report(find_orphan_migrations())
-
-
-@register("quickscale")
-def check_screens(**options: Any) -> list[CheckMessage]:
-    """Report screens that name what does not exist."""
-    return _report(find_screen_faults())
 
 
 def _report(faults: Iterable[Fault]) -> list[CheckMessage]:

@@ -4,33 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
 from django.utils.functional import LazyObject
 
+from quickscale.core.http import session_keys
+from quickscale.core.http.request_id import Answering, answering
 
-@dataclass(frozen=True, slots=True)
-class Answering:
-    """A request that is being answered."""
-
-    request: HttpRequest
-    request_id: str
-
-
-answering: ContextVar[Answering | None] = ContextVar("quickscale_answering", default=None)
 _tasks: ContextVar[tuple[str, ...]] = ContextVar("quickscale_tasks", default=())
-
-#: Where the session keeps the team that its visitor acts for, and who acts as the visitor.
-_TEAM_KEY = "quickscale_workspace"
-_IMPERSONATORS_KEY = "hijack_history"
-
-
-def current_request_id() -> str:
-    """Return the id of the request that is being answered, empty outside of one."""
-    current = answering.get()
-    return current.request_id if current else ""
 
 
 def path_parts() -> Mapping[str, Any]:
@@ -55,8 +37,8 @@ def describe_request(current: Answering) -> dict[str, str]:
     described = {
         "request_id": current.request_id,
         "user_id": str(getattr(user, "public_id", "")),
-        "team_id": str(session.get(_TEAM_KEY, "")),
-        "impersonator_id": str((session.get(_IMPERSONATORS_KEY) or [""])[-1]),
+        "team_id": str(session.get(session_keys.TEAM, "")),
+        "impersonator_id": str((session.get(session_keys.IMPERSONATORS) or [""])[-1]),
     }
     return {name: value for name, value in described.items() if value}
 

@@ -16,7 +16,7 @@ from structlog.contextvars import clear_contextvars
 
 from quickscale.core.conf import quickscale_settings
 from quickscale.core.http.request_context import client_ip
-from quickscale.core.logs.context import Answering, answering, current_request_id
+from quickscale.core.http.request_id import Answering, answering, current_request_id
 from quickscale.core.logs.secrets import hide_in_path
 
 logger = logging.getLogger("quickscale.request")

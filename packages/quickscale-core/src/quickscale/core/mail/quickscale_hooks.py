@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
 from quickscale.core import hooks
-from quickscale.core.privacy.personal_data import list_names
-from quickscale.core.users.hooks import ExportPart
+from quickscale.core.privacy.hooks import ExportPart
+from quickscale.core.privacy.personal_data import Person, list_names
 
 from .models import OutgoingMail
 
-if TYPE_CHECKING:
-    from quickscale.core.users.models import User
-
 
 @hooks.register("core.export_account")
-def export_mails(*, user: User) -> ExportPart:
+def export_mails(*, user: Person) -> ExportPart:
     own = OutgoingMail.objects.filter(recipient__in=list_names(user)).order_by("created_at")
     return ExportPart("mails", own.values("template", "status", "created_at", "sent_at").iterator())
 

@@ -1,1 +1,1 @@
-"""What layers say of a person's data: their export, their erasure, and where they are still named."""
+"""A person's data: what layers export and erase, and where somebody is still named."""

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Protocol
 
-from allauth.account.models import EmailAddress
 from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
-from quickscale.core.users.models import User
+
+class Person(Protocol):
+    """Whose data it is: a user, known by an address and a name."""
+
+    pk: Any
+    public_id: Any
+    email: Any
+    name: Any
 
 
-def list_names(user: User) -> tuple[str, ...]:
+def list_names(user: Person) -> tuple[str, ...]:
     """Return what somebody is known as: their addresses, and their name if they gave one."""
+    # Only who has accounts has the account library's tables.
+    from allauth.account.models import EmailAddress
+
     others = EmailAddress.objects.filter(user=user).values_list("email", flat=True)
     names = dict.fromkeys((user.email, *others, user.name))
     return tuple(name for name in names if name)

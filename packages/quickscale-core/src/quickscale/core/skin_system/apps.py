@@ -2,7 +2,7 @@ from django.apps import AppConfig
 
 
 class SkinSystemConfig(AppConfig):
-    """Pages and actions from screens."""
+    """Pages and actions from the screens of themes."""
 
     name = "quickscale.core.skin_system"
     label = "quickscale_skin_system"

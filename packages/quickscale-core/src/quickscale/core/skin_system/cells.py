@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from quickscale.core.api.exceptions import UnknownOperation
 from quickscale.core.skin_system.exceptions import UnknownScreen
 from quickscale.core.skin_system.places import find_place, item_place
 from quickscale.core.skin_system.resources import Field, Resource
 from quickscale.core.skin_system.translations import label as label_of
 from quickscale.core.skin_system.translations import translated
-from quickscale.core.theme_system.exceptions import UnknownOperation
 
 Cell = dict[str, Any]
 

@@ -11,6 +11,7 @@ from django.utils.translation import get_language, get_language_bidi
 
 from quickscale.core.api.client import client
 from quickscale.core.conf import quickscale_settings
+from quickscale.core.http.impersonation import is_impersonating
 from quickscale.core.manifests.builtin import DASHBOARD
 from quickscale.core.skin_system.lazies import LateDict
 from quickscale.core.skin_system.navigation import (
@@ -33,7 +34,6 @@ from quickscale.core.skin_system.workspaces import (
     switch_url,
 )
 from quickscale.core.theming.appearance import load_look
-from quickscale.core.users.impersonation import is_impersonating
 
 _LEVELS = {"debug": "info"}
 

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
 from quickscale.core.api.client.client import relayed
-from quickscale.core.api.problems import CONTENT_TYPE, build_problem
+from quickscale.core.http.problem_details import CONTENT_TYPE, build_problem
 from quickscale.core.skin_system.exceptions import Refused, UnknownScreen
 from quickscale.core.skin_system.kinds import answer_page
 from quickscale.core.skin_system.lazies import settle

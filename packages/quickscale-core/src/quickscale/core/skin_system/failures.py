@@ -15,8 +15,8 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, get_language_bidi, gettext
 
-from quickscale.core.api.problems import CONTENT_TYPE, build_problem
 from quickscale.core.http.csp import HEADER
+from quickscale.core.http.problem_details import CONTENT_TYPE, build_problem
 from quickscale.core.logs import current_request_id
 from quickscale.core.skin_system.refusals import is_for_program
 

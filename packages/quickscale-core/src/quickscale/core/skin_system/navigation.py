@@ -13,6 +13,7 @@ from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
 from quickscale.core.api.client import client
+from quickscale.core.http.impersonation import is_impersonating
 from quickscale.core.manifests.builtin import BASE, DASHBOARD
 from quickscale.core.skin_system.cells import title_of
 from quickscale.core.skin_system.pages import Page, join_query
@@ -22,7 +23,6 @@ from quickscale.core.skin_system.translations import translated
 from quickscale.core.skin_system.workspaces import find_current
 from quickscale.core.teams.current import has_team
 from quickscale.core.theme_system.registry import find_theme
-from quickscale.core.users.impersonation import is_impersonating
 
 Link = dict[str, Any]
 

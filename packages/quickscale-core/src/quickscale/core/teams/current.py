@@ -10,13 +10,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import PermissionDenied
 
+from quickscale.core.http import session_keys
+
 if TYPE_CHECKING:
     from quickscale.core.credits.owners import CreditOwner
 
     from .models import Membership, Team
-
-#: Where the session keeps the public id of the team that its visitor acts for.
-SESSION_KEY = "quickscale_workspace"
 
 _CACHE = "_quickscale_workspace"
 _HAS_TEAM = "_quickscale_has_team"
@@ -81,9 +80,9 @@ def switch_workspace(request: HttpRequest, team: Team | None) -> None:
     if session is None:
         return
     if team is not None:
-        session[SESSION_KEY] = str(team.public_id)
+        session[session_keys.TEAM] = str(team.public_id)
     else:
-        session.pop(SESSION_KEY, None)
+        session.pop(session_keys.TEAM, None)
 
 
 def in_reach(request: Any) -> Q:
@@ -118,7 +117,7 @@ def _wanted(request: HttpRequest) -> str:
     if getattr(request, "auth", None) is not None:
         return ""
     session: Any = getattr(request, "session", None)
-    return str(session.get(SESSION_KEY, "")) if session is not None else ""
+    return str(session.get(session_keys.TEAM, "")) if session is not None else ""
 
 
 def _cache_of(request: HttpRequest) -> dict[Any, Membership | None]:

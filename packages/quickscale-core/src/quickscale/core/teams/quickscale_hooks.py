@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from quickscale.core import hooks
+from quickscale.core.privacy.hooks import ExportPart
 from quickscale.core.privacy.personal_data import list_names
 from quickscale.core.users.exceptions import DeletionRefused
-from quickscale.core.users.hooks import ExportPart
 
 from .models import Invitation, Membership, Team
 from .services import forget_invited, invitations_of, leave_every_team, owned_teams

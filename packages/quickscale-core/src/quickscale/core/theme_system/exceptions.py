@@ -7,13 +7,5 @@ class ThemeError(Exception):
     """The base of what the theme system raises."""
 
 
-class UnknownOperation(ThemeError, LookupError):
-    """No theme of this stack has an operation of that name."""
-
-
 class UnknownTheme(ThemeError, LookupError):
     """This stack has no theme of that name."""
-
-
-class UnclearSchema(ThemeError):
-    """A theme's URLs do not say all that its OpenAPI document must."""

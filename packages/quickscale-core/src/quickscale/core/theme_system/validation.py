@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from quickscale.core.api.exceptions import UnknownOperation
 from quickscale.core.api.operation_index import Operation, get_operation
 from quickscale.core.layers.errors import Fault
 from quickscale.core.layers.layer import Layer
@@ -17,7 +18,6 @@ from quickscale.core.layers.stack import get_stack
 from quickscale.core.manifests.builtin import MOUNTS
 from quickscale.core.manifests.screens import Action, P, Panel, Screen
 from quickscale.core.manifests.themes import BusinessTheme
-from quickscale.core.theme_system.exceptions import UnknownOperation
 from quickscale.core.theme_system.registry import get_screens
 
 _VOCABULARY = "x-quickscale"

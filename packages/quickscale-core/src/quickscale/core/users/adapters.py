@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from allauth.account import app_settings
 from allauth.account.models import EmailAddress
 from allauth.core import context as allauth_context
 from allauth.core.internal import ratelimit
@@ -23,14 +24,20 @@ from quickscale.core.mail.accounts import AccountMail
 from quickscale.core.users.signup import note_password, rehearse_sign_up
 from quickscale.core.validators import break_addresses
 
-from . import devices
-from .mail_limits import may_send
+from . import devices, mailed_codes, stages
+from .mail_limits import MailKind, may_send
 from .models import User
 from .networks import network_of
 
 _APP = "allauth.account"
 #: Wrong passwords on a known device, which neither its address nor other devices add to.
 _ON_KNOWN_DEVICE = {"login_failed_on_known_device": "5/5m/key,20/d/key"}
+#: The mails with a code that is good in any session that asks.
+_KINDS_OF_CODES = {
+    "account/email/email_confirmation": MailKind.VERIFICATION,
+    "account/email/email_confirmation_signup": MailKind.VERIFICATION,
+    "account/email/login_code": MailKind.LOGIN,
+}
 
 
 class AccountAdapter(AccountMail):
@@ -44,9 +51,26 @@ class AccountAdapter(AccountMail):
     """
 
     def send_mail(self, template_prefix: str, email: str, context: Mapping[str, Any]) -> None:
-        """Send one of allauth's mails, unless strangers had too many of its sort sent already."""
-        if may_send(allauth_context.request, template_prefix, email):
-            super().send_mail(template_prefix, email, context)
+        """Send one of allauth's mails, unless strangers had too many of its kind sent already."""
+        if not may_send(allauth_context.request, template_prefix, email):
+            return
+        kind = _KINDS_OF_CODES.get(template_prefix)
+        if kind and "code" in context:
+            context = {**context, "code": mailed_codes.get_or_set(kind, email, context["code"])}
+        super().send_mail(template_prefix, email, context)
+
+    def send_confirmation_mail(
+        self, request: HttpRequest, emailconfirmation: Any, signup: bool
+    ) -> None:
+        """Send a code or a link, and let the session wait for the code that was mailed last."""
+        super().send_confirmation_mail(request, emailconfirmation, signup)
+        if app_settings.EMAIL_VERIFICATION_BY_CODE_ENABLED:
+            email = emailconfirmation.email_address.email
+            code = mailed_codes.get_latest(MailKind.VERIFICATION, email)
+            emailconfirmation.state["code"] = code or emailconfirmation.code
+
+    def get_login_stages(self) -> list[str]:
+        return [stages.REPLACED.get(path, path) for path in super().get_login_stages()]
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return client_ip(request)

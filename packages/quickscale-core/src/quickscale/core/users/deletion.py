@@ -14,10 +14,11 @@ from django.utils import timezone
 
 from quickscale.core.audit.services import forget_person, record
 from quickscale.core.conf import quickscale_settings
+from quickscale.core.privacy.hooks import account_deleted
 from quickscale.core.privacy.personal_data import list_names
 
 from . import emails
-from .hooks import account_deleted, account_deletion_asked, can_delete_account
+from .hooks import account_deletion_asked, can_delete_account
 from .models import User
 from .open_sessions import end_sessions_of
 

@@ -8,7 +8,8 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
 
-from .hooks import ExportPart, export_account
+from quickscale.core.privacy.hooks import ExportPart, export_account
+
 from .models import User
 
 _encode = DjangoJSONEncoder(ensure_ascii=False).encode

@@ -1,41 +1,25 @@
-"""The points where layers say what of theirs belongs to a person, and forget it."""
+"""The points where layers have a say when an account ends."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from quickscale.core import hooks
+from quickscale.core.privacy.hooks import ExportPart, account_deleted, export_account
 
 from .exceptions import DeletionRefused
 
 if TYPE_CHECKING:
     from .models import User
 
-
-@dataclass(frozen=True, slots=True)
-class ExportPart:
-    """One kind of thing that belongs to a person.
-
-    Args:
-        name: its key in the file, ``orders``; unique, so a plugin prefixes its own.
-        rows: the things as plain JSON, read one by one while the file is sent: let it be a
-            generator over ``queryset.iterator()`` where there may be many.
-    """
-
-    name: str
-    rows: Iterable[Any]
-
-
-@hooks.declare("core.export_account", kind="collect")
-def export_account(*, user: User) -> list[ExportPart]:
-    """Return an :class:`ExportPart` of what belongs to ``user``, or a list of them.
-
-    They get it as a file of their own data: everything they gave, did or own, and no secret, not
-    even a hashed one.
-    """
-    return []
+__all__ = [
+    "ExportPart",
+    "account_deactivated",
+    "account_deleted",
+    "account_deletion_asked",
+    "can_delete_account",
+    "export_account",
+]
 
 
 @hooks.declare("core.can_delete_account", kind="gate", raises=DeletionRefused)
@@ -58,14 +42,3 @@ def account_deletion_asked(*, user: User) -> None:
 @hooks.declare("core.account_deactivated", kind="gate", raises=Exception)
 def account_deactivated(*, user: User) -> None:
     """Do what has to be done once ``user`` can no longer sign in, in the transaction of that."""
-
-
-@hooks.declare("core.account_deleted", kind="gate", raises=Exception)
-def account_deleted(*, user: User, email: str, known_as: Sequence[str]) -> None:
-    """Erase what is ``user``'s, or what says who they were, in the transaction that deletes them.
-
-    The row of ``user`` itself is anonymous already; ``email`` is the address that they had, and
-    ``known_as`` all their addresses and their name, by which ``users.traces.telling()`` finds the
-    rows of others that tell of them. What the law wants kept, amounts and dates, stays. Any
-    exception undoes the whole deletion, which is tried again another day: nothing is half deleted.
-    """

@@ -19,14 +19,12 @@ from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
 from quickscale.core.audit.services import record
+from quickscale.core.http import session_keys
+from quickscale.core.http.impersonation import impersonator_of, is_impersonating
 
 from .models import User
 
 PERMISSION = "quickscale_users.impersonate"
-#: Where hijack keeps the ids of those who act as somebody else, the last the nearest.
-SESSION_KEY = "hijack_history"
-
-_FOUND = "_quickscale_impersonator"
 
 
 class ActsInPerson(BasePermission):
@@ -60,24 +58,6 @@ def may_impersonate(staff: Any, user: User) -> bool:
     return user.is_active and not (user.is_staff or user.is_superuser)
 
 
-def is_impersonating(request: HttpRequest) -> bool:
-    """Whether a request comes from somebody who acts as the signed-in user."""
-    session = getattr(request, "session", None)
-    return bool(session and session.get(SESSION_KEY))
-
-
-def impersonator_of(request: HttpRequest) -> User | None:
-    """Return the member of staff who acts as the signed-in user, None where nobody does."""
-    if not is_impersonating(request):
-        return None
-    pk = request.session[SESSION_KEY][-1]
-    found: User | None = getattr(request, _FOUND, None)
-    if found is None or str(found.pk) != pk:
-        found = User.objects.filter(pk=pk).first()
-        setattr(request, _FOUND, found)
-    return found
-
-
 @transaction.atomic
 def begin(request: HttpRequest, user: User) -> None:
     """Let the signed-in member of staff act as ``user`` from now on.
@@ -92,7 +72,7 @@ def begin(request: HttpRequest, user: User) -> None:
         raise PermissionDenied
     _record("impersonation.began", user, staff)
     _swap(request, user)
-    request.session[SESSION_KEY] = [str(staff.pk)]
+    request.session[session_keys.IMPERSONATORS] = [str(staff.pk)]
 
 
 @transaction.atomic

@@ -7,14 +7,13 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from quickscale.core.audit.services import record
-from quickscale.core.skin_system.refusals import show_error
+from quickscale.core.http.impersonation import is_impersonating
 from quickscale.core.users.signup import is_sign_up, sign_up_at_once
-
-from .impersonation import is_impersonating
 
 #: The account library's pages that staff may use while they act as somebody else.
 _OPEN = frozenset({"account_logout"})
@@ -41,8 +40,7 @@ class InPersonMiddleware:
         if match is None or not view.__module__.startswith("allauth."):
             return None
         if match.url_name not in _OPEN and is_impersonating(request):
-            detail = _("Nobody else may do this in a person's place.")
-            return show_error(request, HTTPStatus.FORBIDDEN, detail=detail)
+            raise PermissionDenied(_("Nobody else may do this in a person's place."))
         if request.method == "POST" and is_sign_up(match):
             return sign_up_at_once(request, view, *args, **kwargs)
         return None

@@ -16,9 +16,9 @@ from quickscale.core import hooks
 from quickscale.core.audit.models import AuditEvent
 from quickscale.core.audit.services import events_about
 from quickscale.core.credits.models import Entry
+from quickscale.core.privacy.hooks import ExportPart
 from quickscale.core.privacy.personal_data import telling
 
-from .hooks import ExportPart
 from .models import User
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from quickscale.core.audit.services import record
 
-from . import impersonation, one_time_codes
+from . import guess_limits, impersonation, one_time_codes
 from .deletion import keep_account
 from .models import User
 
@@ -76,8 +76,9 @@ def record_first_password(user: User, **kwargs: Any) -> None:
 
 
 @receiver(account.password_reset)
-def record_password_reset(user: User, **kwargs: Any) -> None:
+def record_password_reset(request: HttpRequest, user: User, **kwargs: Any) -> None:
     _record("account.password_reset", user)
+    guess_limits.forget_strangers(request, user)
 
 
 @receiver(account.email_added)
@@ -115,7 +116,8 @@ def use_up_first_code(request: HttpRequest, authenticator: Any, **kwargs: Any) -
 
 
 @receiver(mfa.authenticator_used)
-def keep_code_used(authenticator: Any, **kwargs: Any) -> None:
+def keep_code_used(request: HttpRequest, authenticator: Any, **kwargs: Any) -> None:
+    guess_limits.take_back(request)
     if authenticator.type == Authenticator.Type.TOTP:
         one_time_codes.keep_used(authenticator)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from quickscale.core import hooks
-from quickscale.core.users.hooks import ExportPart
+from quickscale.core.privacy.hooks import ExportPart
 
 from .models import WebhookEndpoint
 

@@ -20,14 +20,15 @@ from quickscale.core.account.api.serializers import (
     RightsSerializer,
     SessionSerializer,
 )
+from quickscale.core.api.exceptions import UnknownOperation
 from quickscale.core.api.idempotency import IdempotentMixin
 from quickscale.core.api.pagination import PagePagination
 from quickscale.core.api.permission_probe import probe_rights
 from quickscale.core.credits.models import Entry
 from quickscale.core.credits.models.account import owner_lookup
+from quickscale.core.http.impersonation import impersonator_of
 from quickscale.core.teams.current import current_owner
-from quickscale.core.theme_system.exceptions import UnknownOperation
-from quickscale.core.users.impersonation import ChangesInPerson, impersonator_of
+from quickscale.core.users.impersonation import ChangesInPerson
 
 
 class AccountView(IdempotentMixin, generics.GenericAPIView[Any]):

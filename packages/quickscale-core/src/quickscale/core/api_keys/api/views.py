@@ -10,13 +10,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from quickscale.core.api.flag_permissions import behind
 from quickscale.core.api.idempotency import IdempotentMixin
 from quickscale.core.api.pagination import PagePagination
 from quickscale.core.api_keys.exceptions import TooManyKeys
 from quickscale.core.api_keys.models import ApiKey
 from quickscale.core.api_keys.scopes import list_scopes
 from quickscale.core.api_keys.services import create_key, rename_key, revoke_key
-from quickscale.core.flags.permissions import behind
 from quickscale.core.teams.current import current_team
 from quickscale.core.teams.permissions import may
 from quickscale.core.users.impersonation import ActsInPerson

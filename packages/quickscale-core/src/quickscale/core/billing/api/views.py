@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from quickscale.core.api.addresses import page_url
+from quickscale.core.api.flag_permissions import behind
 from quickscale.core.api.idempotency import IdempotentMixin
 from quickscale.core.api.staff import staff_with
 from quickscale.core.billing import events
@@ -48,7 +49,6 @@ from quickscale.core.billing.stripe_api import is_configured
 from quickscale.core.conf import quickscale_settings
 from quickscale.core.credits.models.account import owner_lookup
 from quickscale.core.credits.owners import CreditOwner
-from quickscale.core.flags.permissions import behind
 from quickscale.core.teams.current import current_owner
 from quickscale.core.teams.permissions import may
 from quickscale.core.users.impersonation import ChangesInPerson

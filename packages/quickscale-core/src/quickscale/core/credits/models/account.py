@@ -13,8 +13,6 @@ from quickscale.core.credits.amounts import ZERO
 
 if TYPE_CHECKING:
     from quickscale.core.credits.owners import CreditOwner
-    from quickscale.core.teams.models import Team
-    from quickscale.core.users.models import User
 
 
 def keep_used_accounts(
@@ -103,7 +101,7 @@ class CreditAccount(models.Model):
         return str(self.owner)
 
     @property
-    def owner(self) -> User | Team:
+    def owner(self) -> CreditOwner:
         """Whose credits these are."""
         owner = self.user or self.team
         assert owner is not None
@@ -112,6 +110,4 @@ class CreditAccount(models.Model):
 
 def owner_lookup(owner: CreditOwner, prefix: str = "") -> dict[str, Any]:
     """Return the filter that finds the account of a user or a team, or rows behind ``prefix``."""
-    from quickscale.core.teams.models import Team
-
-    return {f"{prefix}{'team' if isinstance(owner, Team) else 'user'}": owner}
+    return {f"{prefix}{owner.credit_account_field}": owner}

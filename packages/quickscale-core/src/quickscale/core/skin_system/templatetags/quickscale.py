@@ -136,10 +136,10 @@ def panel(context: Context, panel: Mapping[str, Any]) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def error_page(context: Context, status: int) -> SafeString:
+def error_page(context: Context, status: int, detail: str = "") -> SafeString:
     """Draw the page of an HTTP error, for Django's own ``404.html`` and its like."""
-    title, detail = describe_error(status)
-    error = {"status": status, "title": title, "detail": detail}
+    title, text = describe_error(status)
+    error = {"status": status, "title": title, "detail": detail or text}
     return draw(context, "screens/error.html", error=error)
 
 

@@ -11,7 +11,7 @@ from rest_framework import permissions
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
-from quickscale.core.flags.permissions import behind
+from quickscale.core.api.flag_permissions import behind
 from quickscale.core.teams.current import find_membership, in_reach
 from quickscale.core.teams.models import Membership, Team
 from quickscale.core.teams.permissions import explain_refusal

@@ -21,6 +21,8 @@ class Team(CreditOwner, models.Model):
             so waits for whoever else does.
     """
 
+    credit_account_field = "team"
+
     public_id = models.UUIDField(_("public id"), default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(_("name"), max_length=150, validators=[validate_name])
     slug = models.SlugField(_("slug"), max_length=150, unique=True)

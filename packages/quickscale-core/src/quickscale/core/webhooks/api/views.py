@@ -10,9 +10,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from quickscale.core.api.flag_permissions import behind
 from quickscale.core.api.idempotency import IdempotentMixin
 from quickscale.core.api.pagination import PagePagination
-from quickscale.core.flags.permissions import behind
 from quickscale.core.teams.current import current_team
 from quickscale.core.teams.permissions import may
 from quickscale.core.users.impersonation import ChangesInPerson

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest
 
-from quickscale.core.skin_system.exceptions import SkinError
+from quickscale.core.api.exceptions import OperationsError
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 JSON = "application/json"
@@ -36,7 +36,7 @@ RELAYED_HEADERS = (
 )
 
 
-class ClientError(SkinError):
+class ClientError(OperationsError):
     """A page called an operation in a way that no visitor can be the cause of."""
 
 

@@ -10,9 +10,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
+from quickscale.core.api.flag_permissions import behind
 from quickscale.core.api.idempotency import IdempotentMixin
 from quickscale.core.api.throttles import InvitationThrottle
-from quickscale.core.flags.permissions import behind
 from quickscale.core.teams import services
 from quickscale.core.teams.api.addressed import TeamAddressedMixin
 from quickscale.core.teams.api.problems import TeamErrorsMixin

@@ -9,8 +9,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from quickscale.core.api.flag_permissions import behind
 from quickscale.core.api.idempotency import IdempotentMixin
-from quickscale.core.flags.permissions import behind
 from quickscale.core.teams.api.serializers.workspaces import (
     PERSONAL,
     WorkspaceChoiceSerializer,

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from quickscale.core.api.exceptions import UnclearSchema
 from quickscale.core.api.export import Export, list_exports
 from quickscale.core.layers.names import suggest_name
-from quickscale.core.theme_system.exceptions import UnclearSchema
 
 
 class Command(BaseCommand):

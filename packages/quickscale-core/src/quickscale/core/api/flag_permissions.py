@@ -7,8 +7,7 @@ from typing import Any
 from django.http import Http404
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
-
-from quickscale.core.flags.services import is_active
+from waffle import get_waffle_flag_model
 
 #: The flags that operations stand behind; a system check compares them with those declared.
 asked: set[str] = set()
@@ -20,7 +19,7 @@ class FlagPermission(BasePermission):
     name = ""
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        if not is_active(self.name, request):
+        if not get_waffle_flag_model().get(self.name).is_active(request):
             raise Http404
         return True
 

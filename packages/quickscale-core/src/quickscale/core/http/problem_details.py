@@ -1,0 +1,39 @@
+"""The members of a problem (RFC 9457), ``application/problem+json``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from quickscale.core.http.request_id import current_request_id
+
+CONTENT_TYPE = "application/problem+json"
+URN = "urn:quickscale:problem:"
+
+
+def build_problem(
+    *,
+    status_code: int,
+    code: str,
+    detail: str,
+    instance: str,
+    title: Any = "",
+    extra: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """Return the members of a problem in their order."""
+    return {
+        "type": URN + code.replace("_", "-"),
+        "title": str(title) or HTTPStatus(status_code).phrase,
+        "status": status_code,
+        "detail": detail,
+        "instance": instance,
+        **describe_request(),
+        **(extra or {}),
+    }
+
+
+def describe_request() -> dict[str, str]:
+    """Return what finds the request in the logs, nothing where requests are not logged."""
+    request_id = current_request_id()
+    return {"request_id": request_id} if request_id else {}

@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class SecurityConfig(AppConfig):
+    """What a site needs to be safe in production."""
+
+    name = "quickscale.core.security"
+    label = "quickscale_security"
+    verbose_name = "QuickScale security"
+
+    def ready(self) -> None:
+        from quickscale.core.security import deployment  # noqa: F401 - registers itself

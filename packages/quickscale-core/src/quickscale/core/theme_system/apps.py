@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class ThemeSystemConfig(AppConfig):
+    """Screens of business themes, as projects and plugins have changed them."""
+
+    name = "quickscale.core.theme_system"
+    label = "quickscale_theme_system"
+    verbose_name = "QuickScale theme system"
+
+    def ready(self) -> None:
+        from quickscale.core.theme_system import checks  # noqa: F401 - registers itself
