@@ -43,15 +43,15 @@ def set_up(folder: str) -> None:
 
 def store_a_year(events_a_day: int) -> None:
     """Store a year of events up to yesterday, and roll it up."""
-    from quickscale_feature_plugins.analytics.days import DAY, each_day, start_of, today
+    from quickscale_feature_plugins.analytics.days import DAY, current_day, day_start, each_day
     from quickscale_feature_plugins.analytics.models import Event
     from quickscale_feature_plugins.analytics.rollup import rollup_day
 
     chance = random.Random(4711)
-    for day in each_day(today() - DAYS * DAY, today() - DAY):
+    for day in each_day(current_day() - DAYS * DAY, current_day() - DAY):
         Event.objects.bulk_create(
             Event(
-                at=start_of(day) + timedelta(seconds=chance.randrange(86400)),
+                at=day_start(day) + timedelta(seconds=chance.randrange(86400)),
                 name=chance.choices(NAMES, [80, 14, 5, 1])[0],
                 theme="shop",
                 visitor=day.toordinal() * 10_000 + chance.randrange(events_a_day // 4),

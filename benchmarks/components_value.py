@@ -18,7 +18,7 @@ from django.conf import settings
 from pydantic import BaseModel, Field, TypeAdapter
 
 from quickscale.core import components
-from quickscale.core.components.writing import find_problems
+from quickscale.core.components.writing import find_component_errors
 
 BAR = 1.6
 CALLS = 40
@@ -76,7 +76,7 @@ def measure(call: Callable[[], object]) -> float:
 
 def run_components(document: str) -> str:
     loaded = components.ComponentList.read(json.loads(document))
-    if any(component.value is None for component in loaded) or find_problems(loaded):
+    if any(component.value is None for component in loaded) or find_component_errors(loaded):
         raise AssertionError("a component could not be read")
     return json.dumps(loaded.to_stored())
 

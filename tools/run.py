@@ -2,6 +2,7 @@
 
     python3 tools/run.py nox                      the tests
     python3 tools/run.py quickscale create …      the command line, as if it were installed
+    python3 tools/run.py stripe-sandbox …         a test Stripe on this machine
 
 The first call makes ``.tools``, an environment that holds uv and nox; nothing outside this folder
 is touched. Where uv is installed already, ``uv run …`` does the same.
@@ -32,15 +33,16 @@ def make_tools() -> None:
 
 
 def run(command: list[str]) -> int:
-    """Run ``nox …`` in the workspace, anything else in the core's own environment, from here."""
+    """Run ``nox …`` in the workspace, another command in its package's environment, from here."""
     environment = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}"}
     environment.pop("VIRTUAL_ENV", None)
     if command[0] == "nox":
         return _wait_for(subprocess.Popen(command, cwd=ROOT, env=environment))
-    core = ["uv", "run", "--quiet", "--project", str(ROOT / "packages" / "quickscale-core")]
-    environment["UV_PROJECT_ENVIRONMENT"] = str(ROOT / ".tools" / "core")
-    core += ["--frozen", "--no-default-groups", "--package", "quickscale-core"]
-    return _wait_for(subprocess.Popen([*core, *command], env=environment))
+    package = "stripe-sandbox" if command[0] == "stripe-sandbox" else "quickscale-core"
+    environment["UV_PROJECT_ENVIRONMENT"] = str(TOOLS / package)
+    uv = ["uv", "run", "--quiet", "--project", str(ROOT / "packages" / package)]
+    uv += ["--frozen", "--no-default-groups", "--package", package]
+    return _wait_for(subprocess.Popen([*uv, *command], env=environment))
 
 
 def _wait_for(process: subprocess.Popen[bytes]) -> int:

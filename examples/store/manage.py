@@ -7,7 +7,7 @@ import sys
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "store.settings")
-    from quickscale.core.layers.management import execute
+    from quickscale.core.layers import execute
 
     execute(sys.argv)
 

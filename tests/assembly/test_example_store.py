@@ -3,14 +3,16 @@
 from pathlib import Path
 
 from quickscale.core.assembly.scaffold import render_project
-from quickscale.core.assembly.selection import select
-from quickscale.core.assembly.sources import open_shelf
+from quickscale.core.assembly.selection import select_layers
+from quickscale.core.assembly.sources import open_source
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "store"
 
 
 def test_the_example_is_what_create_writes_today():
-    selection = select(open_shelf(None), theme="ecommerce", skin="modern", plugins=["analytics"])
+    selection = select_layers(
+        open_source(None), theme="ecommerce", skin="modern", plugins=["analytics"]
+    )
     written = render_project("store", "store", selection)
     committed = {
         str(path.relative_to(EXAMPLE)): path.read_text(encoding="utf-8")

@@ -34,16 +34,24 @@ FORBIDDEN = [
     ),
     ("A skin imports quickscale.core.skin_system only", f"{SKIN}.bare.late", f"{THEME}.yoga"),
     ("A skin imports quickscale.core.skin_system only", f"{SKIN}.bare.late", f"{PLUGIN}.journal"),
+    (
+        "A skin imports quickscale.core.skin_system only",
+        f"{SKIN}.bare.late",
+        "quickscale.core.skin_system.exceptions",
+    ),
     ("The core's internals are", f"{THEME}.yoga.late", "quickscale.core.internal"),
+    ("The core's internals are", f"{THEME}.yoga.late", "quickscale.core.api.fields"),
+    ("The core's internals are", f"{PLUGIN}.journal.late", "quickscale.core.billing.api.problems"),
     ("Themes do not import each other", f"{THEME}.yoga.late", f"{THEME}.ecommerce"),
     ("Skins do not import each other", f"{SKIN}.bare.late", f"{SKIN}.modern_htmx"),
     ("Plugins do not import each other", f"{PLUGIN}.journal.late", f"{PLUGIN}.analytics"),
 ]
 ALLOWED = [
     ("quickscale_business_themes.yoga.late", "quickscale.core.hooks"),
+    ("quickscale_business_themes.yoga.late", "quickscale.core.billing.payments"),
+    ("quickscale_business_themes.yoga.late", "quickscale.core.conf"),
     ("quickscale_business_themes.yoga.late", f"{PLUGIN}.analytics.services"),
     ("quickscale_presentation_skins.bare.late", "quickscale.core.skin_system"),
-    ("quickscale_presentation_skins.bare.late", "quickscale.core.skin_system.exceptions"),
     ("quickscale_feature_plugins.journal.late", "quickscale.core.hooks"),
 ]
 

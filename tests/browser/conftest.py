@@ -64,7 +64,8 @@ def filled(django_db_setup: None, django_db_blocker, tmp_path_factory) -> Path:
         # What an emptied database is given anew by itself.
         catalogue = [f"quickscale_billing.{name}" for name in ("plan", "planprice", "creditpack")]
         leave_out = ["contenttypes", "auth.permission", "sessions", *catalogue]
-        call_command("dumpdata", exclude=leave_out, output=str(path), verbosity=0)
+        options = {"use_base_manager": True, "exclude": leave_out, "output": str(path)}
+        call_command("dumpdata", **options, verbosity=0)
         call_command("flush", interactive=False, verbosity=0)
     return path
 
@@ -102,7 +103,7 @@ def fill_shop() -> None:
     }
     for slug in ("dipped-stoneware-mug", "merino-crew-sweater"):
         cart = carts.ensure_cart(user=grace, token=None)
-        carts.add(cart, Product.objects.get(slug=slug).default_variant, 2, user=grace)
+        carts.add_to_cart(cart, Product.objects.get(slug=slug).default_variant, 2, user=grace)
         if slug == "dipped-stoneware-mug":
             checkout.place_order(cart, user=grace, address=address)
 

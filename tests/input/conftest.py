@@ -14,8 +14,8 @@ from django.test import Client
 
 from quickscale.core.http import session_keys
 from quickscale_testing.conformance.writes import undone
+from quickscale_testing.isolation.endpoints import list_endpoints
 from quickscale_testing.isolation.samples import CannotSample, Samples
-from quickscale_testing.isolation.subjects import list_endpoints
 
 
 @dataclass

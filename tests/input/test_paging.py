@@ -13,8 +13,8 @@ from django.db import models
 from rest_framework.mixins import ListModelMixin
 
 from quickscale.core.api.filters import orderings_of
+from quickscale_testing.isolation.endpoints import Endpoint, list_endpoints
 from quickscale_testing.isolation.samples import CannotSample, Samples
-from quickscale_testing.isolation.subjects import Endpoint, list_endpoints
 
 pytestmark = pytest.mark.django_db
 

@@ -175,7 +175,7 @@ def shop(browser):
     send(browser, "post", "ecommerce/checkout/", placed, **{"Idempotency-Key": "order-1"})
     send(browser, "post", "ecommerce/cart/add/", bought)
     for order in Order.objects.all():
-        orders.fulfil(order)
+        orders.fulfil_order(order)
 
 
 def look_after(zoe, admin_client):

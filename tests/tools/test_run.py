@@ -38,6 +38,13 @@ def test_anything_else_runs_in_the_cores_environment_and_from_where_it_is_called
     assert options["env"]["UV_PROJECT_ENVIRONMENT"].startswith(str(run.tool.ROOT))
 
 
+def test_the_test_stripe_runs_in_the_environment_of_its_own_package(run):
+    command, options = run("stripe-sandbox", "--port", "1")
+    assert command[command.index("--package") + 1] == "stripe-sandbox"
+    assert command[-3:] == ["stripe-sandbox", "--port", "1"]
+    assert options["env"]["UV_PROJECT_ENVIRONMENT"].endswith("stripe-sandbox")
+
+
 def test_the_tools_come_first_and_an_active_environment_is_forgotten(run, monkeypatch):
     monkeypatch.setenv("VIRTUAL_ENV", "/somewhere/else")
     _, options = run("quickscale", "--version")

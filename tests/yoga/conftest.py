@@ -6,50 +6,33 @@ import os
 from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
-from html.parser import HTMLParser
 from typing import Any
 
 import pytest
 from django.test import Client
+from selectolax.lexbor import LexborHTMLParser
 
 if os.environ.get("QUICKSCALE_TEST_THEME") != "yoga":
     collect_ignore_glob = ["test_*.py"]
 
 
-class Soup(HTMLParser):
+class Page:
     """The forms, links and text of a page, as far as the tests ask for them."""
 
     def __init__(self, html: str) -> None:
-        super().__init__()
         self.html = html
-        self.inputs: dict[str, str] = {}
-        self.links: list[str] = []
-        self.actions: list[str] = []
-        self.text = ""
-        self._silent = 0
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        told = {name: value or "" for name, value in attrs}
-        if tag == "a" and "href" in told:
-            self.links.append(told["href"])
-        if tag == "form":
-            self.actions.append(told.get("action", ""))
-        if tag == "input" and "name" in told:
-            self.inputs[told["name"]] = told.get("value", "")
-        self._silent += tag in ("style", "script", "template")
-
-    def handle_endtag(self, tag: str) -> None:
-        self._silent -= tag in ("style", "script", "template")
-
-    def handle_data(self, data: str) -> None:
-        if not self._silent:
-            self.text += f" {data.strip()}" if data.strip() else ""
+        tree = LexborHTMLParser(html)
+        fields = (it.attributes for it in tree.css("input[name]"))
+        self.inputs = {each["name"]: each.get("value") or "" for each in fields}
+        self.links = [it.attributes["href"] for it in tree.css("a[href]")]
+        self.actions = [it.attributes.get("action") or "" for it in tree.css("form")]
+        tree.strip_tags(["style", "script", "template"])
+        self.text = " ".join(tree.root.text(separator=" ").split())
 
 
 @pytest.fixture
-def read() -> Callable[[Any], Soup]:
-    return lambda response: Soup(response.content.decode())
+def read() -> Callable[[Any], Page]:
+    return lambda response: Page(response.content.decode())
 
 
 @pytest.fixture

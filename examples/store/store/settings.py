@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "quickscale.core.account",
     "quickscale.core.skin_system",
     "quickscale.core.theming",
+    "quickscale.core.security",
     "quickscale.core.components",
     "quickscale.core.users",
     "quickscale.core.teams",
@@ -95,11 +96,11 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "quickscale.core.jobs.health.HealthMiddleware",
     "quickscale.core.logs.middleware.RequestLogMiddleware",
-    "quickscale.core.http.outages.AwayMiddleware",
+    "quickscale.core.http.middleware.ServiceUnavailableMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "quickscale.core.http.csp.ContentSecurityPolicyMiddleware",
-    "quickscale.core.http.input_guard.UnusableInputMiddleware",
+    "quickscale.core.http.input_guard.InputValidationMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -109,8 +110,8 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "quickscale.core.http.request_context.VisitMiddleware",
-    "quickscale.core.users.middleware.InPersonMiddleware",
+    "quickscale.core.http.middleware.RequestContextMiddleware",
+    "quickscale.core.users.middleware.ImpersonationMiddleware",
 ]
 
 ROOT_URLCONF = "store.urls"
@@ -124,6 +125,7 @@ TEMPLATES = [
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
+                "quickscale.core.http.csp.csp",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "quickscale.core.skin_system.context.page",

@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from quickscale.core.http.request_context import Visit
+from quickscale.core.http import RequestContext
 
 CHROME = (
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko)"
@@ -12,8 +12,8 @@ CHROME = (
 
 
 @pytest.fixture
-def make_visit() -> Callable[..., Visit]:
-    def make(**changes: object) -> Visit:
+def make_context() -> Callable[..., RequestContext]:
+    def make(**changes: object) -> RequestContext:
         seen = {
             "ip": "203.0.113.7",
             "user_agent": CHROME,
@@ -24,7 +24,7 @@ def make_visit() -> Callable[..., Visit]:
             "method": "GET",
             "do_not_track": False,
         }
-        return Visit(**{**seen, **changes})
+        return RequestContext(**{**seen, **changes})
 
     return make
 

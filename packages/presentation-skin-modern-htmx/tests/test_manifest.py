@@ -2,12 +2,12 @@
 
 import inspect
 
-from quickscale.core.layers.manifest_parser import read_manifest
+from quickscale.core.layers.manifest_parser import parse_manifest
 from quickscale_presentation_skins.modern_htmx import skin_config
 
 
 def test_the_manifest_reads_as_data() -> None:
-    reading = read_manifest(inspect.getsource(skin_config), "ModernHtmxSkin")
+    reading = parse_manifest(inspect.getsource(skin_config), "ModernHtmxSkin")
     assert reading.mistakes == ()
     assert reading.manifest.name == "modern-htmx"
 

@@ -12,7 +12,7 @@ from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
 
 from quickscale.core.assembly.steps import write_environment
-from quickscale.core.http.outages import is_away
+from quickscale.core.http.outages import is_unavailable
 
 
 @contextmanager
@@ -48,7 +48,7 @@ def test_a_file_for_which_there_is_no_room_is_not_there(folder, make):
     upload = make(b"x" * 200_000)
     with a_full_disk(100_000), pytest.raises(OSError) as caught:
         storages["default"].save("pictures/cat.png", upload)
-    assert is_away(caught.value)
+    assert is_unavailable(caught.value)
     assert [path for path in folder.rglob("*") if path.is_file()] == []
 
 

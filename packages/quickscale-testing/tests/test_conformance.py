@@ -14,11 +14,11 @@ from django.urls import resolve
 
 from quickscale.core.api.operation_index import get_operation
 from quickscale.core.skin_system.places import find_place
-from quickscale_testing.conformance.actions import Walk, judge_strangers, judge_tokenless
-from quickscale_testing.conformance.documents import judge_answer
-from quickscale_testing.conformance.forms import list_offers
-from quickscale_testing.conformance.queries import count_rows, judge_list, judge_repeats
-from quickscale_testing.conformance.screens import judge_fragment
+from quickscale_testing.conformance.actions import Walk, check_csrf_token, check_other_users
+from quickscale_testing.conformance.documents import check_document
+from quickscale_testing.conformance.forms import list_offered_forms
+from quickscale_testing.conformance.queries import check_list, check_repeated_queries, count_rows
+from quickscale_testing.conformance.screens import check_fragment
 from quickscale_testing.conformance.visitors import Visitor
 
 pytestmark = pytest.mark.django_db
@@ -58,12 +58,12 @@ def walk_to(visitor, address):
 
 
 def find_offer(visitor, address):
-    return next(list_offers(visitor, address, visitor.get(address)))
+    return next(list_offered_forms(visitor, address, visitor.get(address)))
 
 
 def test_a_sound_form_is_sent_and_found_again(customer, account):
     walk = walk_to(customer, account)
-    assert walk.faults == []
+    assert walk.errors == []
     assert walk.done == {("base:account", "edit")}
     assert get_user_model().objects.get().name.startswith("kit-")
 
@@ -75,21 +75,21 @@ def test_a_form_that_raises_names_screen_visitor_and_error(
         raise ZeroDivisionError("no annotation")
 
     monkeypatch.setattr(account_view, "put", fail)
-    told = "\n".join(walk_to(customer, account).faults)
+    told = "\n".join(walk_to(customer, account).errors)
     assert "(screen base:account, action edit) as a customer: " in told
     assert "raised ZeroDivisionError: no annotation" in told
 
 
 def test_a_change_that_is_forgotten_is_a_fault(customer, account, account_view, monkeypatch):
     monkeypatch.setattr(account_view, "put", account_view.get)
-    [told] = walk_to(customer, account).faults
+    [told] = walk_to(customer, account).errors
     assert "forgot that 'name' was changed" in told
 
 
 def test_an_input_that_the_skin_does_not_draw_is_a_fault(customer, account, monkeypatch):
-    target = "quickscale_testing.conformance.forms.Markup.handle_starttag"
-    monkeypatch.setattr(target, lambda *arguments: None)
-    assert "the skin draws no input 'name'" in walk_to(customer, account).faults[0]
+    target = "quickscale_testing.conformance.forms.Markup"
+    monkeypatch.setattr(target, lambda html: types.SimpleNamespace(controls=set()))
+    assert "the skin draws no input 'name'" in walk_to(customer, account).errors[0]
 
 
 def test_a_stranger_who_may_not_look_and_yet_writes_is_a_fault(customer, account):
@@ -97,8 +97,8 @@ def test_a_stranger_who_may_not_look_and_yet_writes_is_a_fault(customer, account
         get_user_model().objects.create_user(email="intruder@example.com")
         return HttpResponse(status=302)
 
-    stranger = stand_in(get=lambda address: HttpResponse(status=404), post=write)
-    [told] = judge_strangers([stranger], find_offer(customer, account), {})
+    other_user = stand_in(get=lambda address: HttpResponse(status=404), post=write)
+    [told] = check_other_users([other_user], find_offer(customer, account), {})
     assert told.startswith("let a stranger, who may not open it, write to quickscale_users_")
     assert get_user_model().objects.count() == 1
 
@@ -106,16 +106,16 @@ def test_a_stranger_who_may_not_look_and_yet_writes_is_a_fault(customer, account
 def test_a_form_that_needs_no_token_is_a_fault(customer, account, monkeypatch):
     from django.middleware.csrf import CsrfViewMiddleware
 
-    offer = find_offer(customer, account)
-    assert list(judge_tokenless(customer, offer, {"name": "Eve"})) == []
+    offered = find_offer(customer, account)
+    assert list(check_csrf_token(customer, offered, {"name": "Eve"})) == []
     monkeypatch.setattr(CsrfViewMiddleware, "process_view", lambda *arguments: None)
-    [told] = judge_tokenless(customer, offer, {"name": "Eve"})
+    [told] = check_csrf_token(customer, offered, {"name": "Eve"})
     assert told == "answered 303 to one without a CSRF token"
 
 
 def test_an_answer_that_its_document_does_not_describe_is_a_fault():
     operation = get_operation("core:session-retrieve")
-    [told] = judge_answer(operation, [])
+    [told] = check_document(operation, [])
     assert told.startswith("answered what its openapi.json does not say: $: [] is not of type")
 
 
@@ -127,7 +127,7 @@ def test_queries_that_grow_with_the_rows_are_a_fault():
                 cursor.execute("SELECT 1")
         return types.SimpleNamespace(status_code=200, json=lambda: [{}] * rows)
 
-    [told] = judge_list(stand_in(get=answer), "/api/things/", count_rows)
+    [told] = check_list(stand_in(get=answer), "/api/things/", count_rows)
     assert told == (
         "/api/things/ as a stranger: needs 20 queries for 20 rows and 1 for 1: they grow with them"
     )
@@ -139,7 +139,7 @@ def test_a_query_for_each_row_within_an_answer_is_a_fault():
             get_user_model().objects.filter(pk=number, name=f"Kim's {number}").first()
         return types.SimpleNamespace(status_code=200)
 
-    [told] = judge_repeats(stand_in(get=answer), "/api/things/1/")
+    [told] = check_repeated_queries(stand_in(get=answer), "/api/things/1/")
     assert told.startswith(
         "/api/things/1/ as a stranger: asks the same 5 times, for each row within its answer: "
     )
@@ -152,12 +152,12 @@ def test_other_queries_of_one_answer_are_no_fault():
             get_user_model().objects.first()
         return types.SimpleNamespace(status_code=200)
 
-    assert list(judge_repeats(stand_in(get=answer), "/api/things/1/")) == []
+    assert list(check_repeated_queries(stand_in(get=answer), "/api/things/1/")) == []
 
 
 def test_a_whole_page_for_htmx_is_a_fault():
     visitor = stand_in(get=lambda address: HttpResponse("<html></html>"))
-    assert list(judge_fragment(visitor, "/")) == ["answered htmx with a whole page"]
+    assert list(check_fragment(visitor, "/")) == ["answered htmx with a whole page"]
 
 
 def test_the_kit_runs_as_a_module_and_says_what_it_tests(tmp_path):

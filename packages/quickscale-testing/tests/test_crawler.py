@@ -16,7 +16,7 @@ SOUND = '<html lang="en"><h1>Hello</h1>{}</html>'
 
 @pytest.fixture
 def visit(settings):
-    """Return what crawls a site of some pages, and answers with the faults."""
+    """Return what crawls a site of some pages, and answers with the errors."""
 
     def go(pages, *, name="a guest", **options):
         site = types.ModuleType("site")
@@ -40,21 +40,21 @@ def make_view(html):
 def test_a_sound_site_has_no_faults(visit):
     seen = visit({"": SOUND.format('<a href="more/">More</a>'), "more/": SOUND.format("")})
     assert seen.opened == ["/", "/more/"]
-    assert seen.faults == []
+    assert seen.errors == []
 
 
 def test_a_broken_link_is_told_with_the_page_that_has_it(visit):
     seen = visit({"": SOUND.format('<a href="/gone/">Gone</a>')})
-    assert seen.faults == ["/gone/ as a guest: answered 404, linked from /"]
+    assert seen.errors == ["/gone/ as a guest: answered 404, linked from /"]
 
 
 def test_a_page_that_raises_is_told_with_what_it_raised(visit):
     seen = visit({"": ValueError("no such moon")})
-    assert seen.faults == ["/ as a guest: raised ValueError: no such moon"]
+    assert seen.errors == ["/ as a guest: raised ValueError: no such moon"]
 
 
 @pytest.mark.parametrize(
-    ("html", "fault"),
+    ("html", "error"),
     [
         ('<script src="https://cdn.example.com/x.js"></script>', "from another site"),
         ('<link rel="stylesheet" href="/static/gone.css">', "there is no such file"),
@@ -65,14 +65,14 @@ def test_a_page_that_raises_is_told_with_what_it_raised(visit):
         ("<h1>Again</h1>", "has 2 first-level headings"),
     ],
 )
-def test_what_browsers_and_readers_stumble_over_is_a_fault(visit, html, fault):
-    [told] = visit({"": SOUND.format(html)}).faults
+def test_what_browsers_and_readers_stumble_over_is_a_fault(visit, html, error):
+    [told] = visit({"": SOUND.format(html)}).errors
     assert told.startswith("/ as a guest: ")
-    assert fault in told
+    assert error in told
 
 
 def test_a_page_without_a_language_is_a_fault(visit):
-    assert visit({"": "<html><h1>Hello</h1></html>"}).faults == [
+    assert visit({"": "<html><h1>Hello</h1></html>"}).errors == [
         "/ as a guest: does not name its language"
     ]
 
@@ -88,4 +88,4 @@ def test_what_is_below_a_page_that_is_left_out_is_neither_opened_nor_a_fault(vis
     pages = {"": SOUND.format(links), "left/": SOUND.format("")}
     seen = visit(pages, without=("/left/",))
     assert seen.opened == ["/", "/left/"]
-    assert seen.faults == []
+    assert seen.errors == []

@@ -6,7 +6,7 @@ import pytest
 import stripe
 
 from stripe_sandbox import FakeStripe
-from stripe_sandbox.schemas import find_faults
+from stripe_sandbox.schemas import find_schema_errors
 
 #: A moment that is the last of a month, where months differ.
 NEW_YEAR = 1_798_761_600  # 2027-01-01
@@ -43,7 +43,7 @@ def list_faults(objects):
     snapshots = [item["data"]["object"] for item in objects if item["object"] == "event"]
     listed = [part for item in objects if item["object"] == "list" for part in item["data"]]
     single = [item for item in objects if item["object"] != "list"]
-    return [fault for item in single + listed + snapshots for fault in find_faults(item)]
+    return [fault for item in single + listed + snapshots for fault in find_schema_errors(item)]
 
 
 @pytest.fixture

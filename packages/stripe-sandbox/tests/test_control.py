@@ -94,6 +94,7 @@ def running(*arguments):
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
     )
     try:
         yield process
@@ -154,10 +155,11 @@ def test_a_port_that_is_taken_is_said_without_a_traceback():
             )
 
 
-def test_the_command_needs_no_pytest_and_no_django():
+def test_the_command_needs_no_pytest_no_django_and_no_quickscale():
     script = (
-        "import sys; import stripe_sandbox; "
-        "print(sorted({name.split('.')[0] for name in sys.modules} & {'pytest', 'django'}))"
+        "import sys; import stripe_sandbox.cli; "
+        "loaded = {name.split('.')[0] for name in sys.modules}; "
+        "print(sorted(loaded & {'pytest', 'django', 'quickscale'}))"
     )
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True, env=os.environ

@@ -25,7 +25,9 @@ def staff(client, django_user_model):
 @pytest.fixture
 def order(make_product, customer, address):
     cart = carts.ensure_cart(user=customer, token=None)
-    carts.add(cart, make_product(categories=[("Kitchen",)]).default_variant, 2, user=customer)
+    carts.add_to_cart(
+        cart, make_product(categories=[("Kitchen",)]).default_variant, 2, user=customer
+    )
     return checkout.place_order(cart, user=customer, address=address)
 
 

@@ -213,10 +213,10 @@ def test_whoever_acts_for_a_team_pays_with_its_credits_and_gives_them_back_to_it
 def test_a_role_that_may_not_spend_orders_nothing_with_the_teams_credits(
     shopper, customer, make_user, make_product, address
 ):
-    boss = make_user("boss@example.com", credits=0)
-    team = create_team("Crew", owner=boss)
+    superuser = make_user("boss@example.com", credits=0)
+    team = create_team("Crew", owner=superuser)
     team.credits.grant(100, source="test", reason="for the test")
-    reader = create_role(team, "Reader", [], by=boss)
+    reader = create_role(team, "Reader", [], by=superuser)
     Membership.objects.create(team=team, user=customer, role="custom", custom_role=reader)
     act_for(shopper, team)
     make_product("Mug", price="12.50")

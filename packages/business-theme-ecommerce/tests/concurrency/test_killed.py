@@ -70,7 +70,7 @@ def test_the_same_key_leads_to_the_order_of_a_process_that_was_killed(
 ):
     process, url = site
     cart = carts.ensure_cart(user=customer, token=None)
-    carts.add(cart, make_product().default_variant, 2, user=customer)
+    carts.add_to_cart(cart, make_product().default_variant, 2, user=customer)
     _key, token = create_key(user=customer, name="Shop", scopes=["ecommerce:write"])
     asked = {**address, "payment": "card"}
     headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": "one-order"}

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection, transaction
 
-from quickscale.core.billing.fulfilment import settle_payment
+from quickscale.core.billing.fulfilment import fulfil_payment
 from quickscale.core.billing.models import Checkout, Refund
 from quickscale_business_themes.ecommerce.models import Order
 from quickscale_business_themes.ecommerce.services import cards, carts, checkout, orders
@@ -31,14 +31,14 @@ def test_neither_waits_for_the_other_for_ever_and_the_money_goes_back(
     server, make_product, customer, address
 ):
     cart = carts.ensure_cart(user=customer, token=None)
-    carts.add(cart, make_product().default_variant, 2, user=customer)
+    carts.add_to_cart(cart, make_product().default_variant, 2, user=customer)
     order = checkout.place_order(cart, user=customer, address=address, card=URLS)
-    cards.open_page(order)
+    cards.open_card_page(order)
     paid = server.complete_checkout(Checkout.objects.get().stripe_id)
 
     def cancel():
         try:
-            return orders.cancel(Order.objects.get(), user=customer)
+            return orders.cancel_order(Order.objects.get(), user=customer)
         finally:
             connection.close()
 
@@ -50,7 +50,7 @@ def test_neither_waits_for_the_other_for_ever_and_the_money_goes_back(
             while not somebody_waits():
                 assert time.monotonic() < end
                 time.sleep(0.02)
-            settle_payment(
+            fulfil_payment(
                 found,
                 stripe_id=found.stripe_id,
                 payment_intent=paid["payment_intent"],

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from quickscale.core import hooks
 from quickscale.core.billing.models import Checkout
-from quickscale.core.credits.pricing import credits_for
+from quickscale.core.credits import credits_for
 from quickscale.core.money import MAX_PRICE, Money
 from quickscale_business_themes.ecommerce import exceptions
 from quickscale_business_themes.ecommerce.models import Order
@@ -27,7 +27,7 @@ def order(customer, address):
 
     def run(product, quantity, **details):
         cart = carts.ensure_cart(user=customer, token=None)
-        carts.add(cart, product.default_variant, quantity, user=customer)
+        carts.add_to_cart(cart, product.default_variant, quantity, user=customer)
         return checkout.place_order(cart, user=customer, address=address, **details)
 
     return run
@@ -83,7 +83,7 @@ def test_dinars_are_paid_to_the_nearest_step(order, make_product, server, delive
     settings.QUICKSCALE_CURRENCY = "KWD"
     placed = order(make_product(price="2.562", currency="KWD"), 2, card=URLS)
     assert placed.grand_total == Decimal("5.124")
-    cards.open_page(placed)
+    cards.open_card_page(placed)
     server.complete_checkout(Checkout.objects.get().stripe_id)
     deliver()
     placed.refresh_from_db()

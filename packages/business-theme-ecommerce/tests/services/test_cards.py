@@ -27,7 +27,7 @@ def place(make_product, customer, address):
     def run(**details):
         product = make_product(price="12.50", stock=10, **details)
         cart = carts.ensure_cart(user=customer, token=None)
-        carts.add(cart, product.default_variant, 2, user=customer)
+        carts.add_to_cart(cart, product.default_variant, 2, user=customer)
         return checkout.place_order(cart, user=customer, address=address, card=URLS)
 
     return run
@@ -38,7 +38,7 @@ def allocated():
 
 
 def pay(server, order):
-    cards.open_page(order)
+    cards.open_card_page(order)
     server.complete_checkout(Checkout.objects.get(status="open").stripe_id)
 
 
@@ -47,9 +47,9 @@ def test_an_order_waits_for_its_payment_with_its_stock_promised(server, place, c
     assert (order.status, order.payment_status) == ("placed", "unpaid")
     assert allocated() == 2
     assert customer.credits.balance == 1000
-    url = cards.open_page(order)
+    url = cards.open_card_page(order)
     assert url.startswith(f"{server.url}/c/pay/")
-    assert cards.open_page(order) == url
+    assert cards.open_card_page(order) == url
 
 
 def test_an_order_is_paid_once_stripe_has_told(server, deliver, place):
@@ -76,7 +76,7 @@ def test_digital_goods_are_sent_once_they_are_paid(server, deliver, place):
 
 def test_an_order_that_is_not_paid_in_time_is_called_off(server, deliver, place):
     order = place()
-    cards.open_page(order)
+    cards.open_card_page(order)
     server.advance(hours=1)
     deliver()
     order.refresh_from_db()
@@ -98,7 +98,7 @@ def test_a_cancelled_order_that_was_paid_is_given_back(server, deliver, place, c
     pay(server, order)
     deliver()
     order.refresh_from_db()
-    deliver(lambda: orders.cancel(order, user=customer))
+    deliver(lambda: orders.cancel_order(order, user=customer))
     deliver()
     assert Refund.objects.get().status == "succeeded"
     assert Checkout.objects.get().refunded == order.grand_total
@@ -109,9 +109,9 @@ def test_a_cancelled_order_that_was_paid_is_given_back(server, deliver, place, c
 
 def test_an_order_that_is_called_off_can_no_longer_be_paid(server, deliver, place, customer):
     order = place()
-    cards.open_page(order)
+    cards.open_card_page(order)
     session = Checkout.objects.get().stripe_id
-    deliver(lambda: orders.cancel(order, user=customer))
+    deliver(lambda: orders.cancel_order(order, user=customer))
     with pytest.raises(Exception, match=r"(?i)expired|no longer|not open"):
         server.complete_checkout(session)
     with pytest.raises(exceptions.TransitionRefused):
@@ -124,7 +124,7 @@ def test_a_payment_that_comes_too_late_is_given_back(
     order = place()
     pay(server, order)
     with django_capture_on_commit_callbacks():
-        orders.cancel(order, user=customer)
+        orders.cancel_order(order, user=customer)
     deliver()
     deliver()
     order.refresh_from_db()

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 def fill(user, *products, quantity=1):
     cart = carts.ensure_cart(user=user, token=None)
     for product in products:
-        carts.add(cart, product.default_variant, quantity, user=user)
+        carts.add_to_cart(cart, product.default_variant, quantity, user=user)
     return cart
 
 
@@ -99,7 +99,7 @@ def test_what_sold_out_meanwhile_stops_the_order(make_product, customer, address
     inventory_service().count(mug.default_variant, 2)
     with pytest.raises(exceptions.LineProblems):
         checkout.place_order(cart, user=customer, address=address)
-    (line,) = carts.review(cart, user=customer).lines
+    (line,) = carts.review_cart(cart, user=customer).lines
     assert [(p.code, p.limit) for p in line.problems] == [("insufficient_stock", 2)]
 
 
@@ -110,23 +110,23 @@ def test_a_backorder_is_sold_beyond_the_stock_and_sent_once_it_arrives(
     order = checkout.place_order(fill(customer, boot, quantity=3), user=customer, address=address)
     assert stock(boot) == (1, 3, 2)
     with pytest.raises(exceptions.InsufficientStock):
-        orders.fulfil(order)
+        orders.fulfil_order(order)
     inventory_service().receive(boot.default_variant, 2)
     assert stock(boot) == (3, 3, 0)
     order.refresh_from_db()
-    orders.fulfil(order)
+    orders.fulfil_order(order)
     assert stock(boot) == (0, 0, 0)
 
 
 def test_cancelling_gives_stock_and_credits_back_once(make_product, customer, address):
     mug = make_product()
     order = checkout.place_order(fill(customer, mug, quantity=4), user=customer, address=address)
-    orders.cancel(order, user=customer)
+    orders.cancel_order(order, user=customer)
     assert (order.status, order.payment_status) == ("canceled", "refunded")
     assert stock(mug) == (10, 0, 0)
     assert customer.credits.balance == 1000
     with pytest.raises(exceptions.TransitionRefused):
-        orders.cancel(order, user=customer)
+        orders.cancel_order(order, user=customer)
     assert customer.credits.balance == 1000
     assert list(order.events.values_list("kind", flat=True)) == ["place", "pay", "cancel", "refund"]
 
@@ -136,11 +136,11 @@ def test_an_order_that_was_sent_is_complete_and_cannot_be_cancelled(
 ):
     mug = make_product()
     order = checkout.place_order(fill(customer, mug), user=customer, address=address)
-    orders.fulfil(order)
+    orders.fulfil_order(order)
     assert order.status == "completed"
     assert stock(mug) == (9, 0, 0)
     with pytest.raises(exceptions.TransitionRefused):
-        orders.cancel(order)
+        orders.cancel_order(order)
 
 
 def test_a_project_can_refuse_an_order(make_product, customer, address):
@@ -208,7 +208,7 @@ def test_a_guest_cart_is_merged_although_the_own_one_is_being_paid(
     mug = make_product()
     own = fill(customer, mug)
     guest = Cart.objects.create()
-    carts.add(guest, mug.default_variant, 2)
+    carts.add_to_cart(guest, mug.default_variant, 2)
     ensure = carts.ensure_cart
 
     def pay_meanwhile(**details):

@@ -26,7 +26,7 @@ def buy(customer, make_product, address):
 
     def order():
         cart = carts.ensure_cart(user=customer, token=None)
-        carts.add(cart, mug.default_variant, 2, user=customer)
+        carts.add_to_cart(cart, mug.default_variant, 2, user=customer)
         return checkout.place_order(cart, user=customer, address=address)
 
     return order
@@ -52,7 +52,9 @@ def download(client):
 
 def test_a_customer_downloads_their_orders_and_carts(client, customer, buy, make_product):
     order = buy()
-    carts.add(carts.ensure_cart(user=customer, token=None), make_product("Cup").default_variant, 3)
+    carts.add_to_cart(
+        carts.ensure_cart(user=customer, token=None), make_product("Cup").default_variant, 3
+    )
     client.force_login(customer)
     data = download(client)
     (bought,) = data["orders"]
@@ -83,7 +85,7 @@ def test_an_export_of_many_orders_takes_no_more_queries(
 
 def test_a_done_order_forgets_who_bought_and_keeps_what_was_sold(buy, delete_account):
     order = buy()
-    orders.fulfil(order)
+    orders.fulfil_order(order)
     order.refresh_from_db()
     total = order.grand_total
     delete_account()
@@ -101,13 +103,15 @@ def test_an_order_on_its_way_keeps_its_address_until_it_is_done(
     order.refresh_from_db()
     assert order.shipping_city == "London"
     with django_capture_on_commit_callbacks(execute=True):
-        orders.fulfil(order)
+        orders.fulfil_order(order)
     order.refresh_from_db()
     assert order.shipping_city == ""
 
 
 def test_what_was_not_bought_is_dropped(customer, make_product, delete_account):
-    carts.add(carts.ensure_cart(user=customer, token=None), make_product("Cup").default_variant, 1)
+    carts.add_to_cart(
+        carts.ensure_cart(user=customer, token=None), make_product("Cup").default_variant, 1
+    )
     delete_account()
     assert not Cart.objects.exists()
 
@@ -117,7 +121,7 @@ def test_the_orders_of_other_customers_keep_their_address(buy, make_user):
     eve = make_user("eve@example.com", credits=0)
     eve.deletion_due_at = timezone.now() - timedelta(days=1)
     eve.save()
-    orders.fulfil(order)
+    orders.fulfil_order(order)
     call_command("delete_due_accounts", verbosity=0)
     assert Order.objects.get().shipping_city == "London"
 
@@ -125,7 +129,7 @@ def test_the_orders_of_other_customers_keep_their_address(buy, make_user):
 def test_a_guests_cart_is_forgotten_once_nobody_touched_it_for_long(make_product, customer):
     with time_machine.travel(timezone.now() - timedelta(days=31), tick=False):
         variant = make_product("Cup").default_variant
-        carts.add(carts.ensure_cart(user=None, token=None), variant, 1)
+        carts.add_to_cart(carts.ensure_cart(user=None, token=None), variant, 1)
         own = carts.ensure_cart(user=customer, token=None)
     fresh = carts.ensure_cart(user=None, token=None)
     call_command("purge_guest_carts", verbosity=0)

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from quickscale.core.api.periods import Period
+from quickscale.core.api import Period
 from quickscale.core.billing.models import Charge, Checkout, Refund
 from quickscale.core.billing.stripe_api import get_client
 from quickscale_business_themes.ecommerce import exceptions
@@ -30,9 +30,9 @@ URLS = cards.ReturnUrls(paid="http://testserver/{number}/", abandoned="http://te
 def order(server, deliver, make_product, customer, address):
     """An order of 25.00 that was paid by card."""
     cart = carts.ensure_cart(user=customer, token=None)
-    carts.add(cart, make_product(price="12.50").default_variant, 2, user=customer)
+    carts.add_to_cart(cart, make_product(price="12.50").default_variant, 2, user=customer)
     order = checkout.place_order(cart, user=customer, address=address, card=URLS)
-    cards.open_page(order)
+    cards.open_card_page(order)
     server.complete_checkout(Checkout.objects.get().stripe_id)
     deliver()
     return Order.objects.get(pk=order.pk)
@@ -62,7 +62,7 @@ def state_of(order):
 
 
 def revenue():
-    return reporting.sum_revenue(Period(timezone.localdate(), 30))
+    return reporting.sum_order_revenue(Period(timezone.localdate(), 30))
 
 
 def test_an_order_refunded_at_stripe_is_refunded_and_brings_nothing(order, deliver):
@@ -106,7 +106,7 @@ def test_an_order_cancelled_after_a_won_dispute_gives_the_money_back(
     server.close_dispute(dispute(), won=True)
     deliver()
     order.refresh_from_db()
-    deliver(lambda: orders.cancel(order))
+    deliver(lambda: orders.cancel_order(order))
     deliver()
     assert state_of(order) == ("refunded", 25)
     assert Refund.objects.get().status == "succeeded"
@@ -116,7 +116,7 @@ def test_an_order_cancelled_after_a_won_dispute_gives_the_money_back(
 def test_an_order_cancelled_amid_a_dispute_gives_back_what_is_won(order, dispute, deliver, server):
     opened = dispute()
     order.refresh_from_db()
-    deliver(lambda: orders.cancel(order))
+    deliver(lambda: orders.cancel_order(order))
     assert state_of(order) == ("refunded", 25)
     assert not Refund.objects.exists()
     deliver(lambda: server.close_dispute(opened, won=True))
@@ -131,14 +131,14 @@ def test_a_cancelled_order_is_not_called_refunded_before_its_money_went_back(
     order, deliver, server, django_capture_on_commit_callbacks
 ):
     with django_capture_on_commit_callbacks():
-        orders.cancel(order)
+        orders.cancel_order(order)
     assert (order.status, state_of(order)) == ("canceled", ("paid", 0))
 
 
 def test_what_is_left_after_a_partial_refund_goes_back_when_the_order_is_cancelled(order, deliver):
     refund_at_stripe(deliver, 1000)
     order.refresh_from_db()
-    deliver(lambda: orders.cancel(order))
+    deliver(lambda: orders.cancel_order(order))
     deliver()
     assert Refund.objects.get().amount == 15
     assert state_of(order) == ("refunded", 25)
@@ -148,17 +148,17 @@ def test_an_order_whose_money_went_back_is_not_sent(order, dispute, deliver, ser
     opened = dispute()
     order.refresh_from_db()
     with pytest.raises(exceptions.MoneyReturned):
-        orders.fulfil(order)
+        orders.fulfil_order(order)
     assert order.fulfilment_status == "unfulfilled"
     server.close_dispute(opened, won=True)
     deliver()
     order.refresh_from_db()
-    orders.fulfil(order)
+    orders.fulfil_order(order)
     assert order.status == "completed"
 
 
 def test_an_order_that_was_sent_already_can_still_lose_its_money(order, deliver):
-    orders.fulfil(order)
+    orders.fulfil_order(order)
     refund_at_stripe(deliver)
     assert (order.status, state_of(order)) == ("completed", ("refunded", 25))
     assert revenue() == 0
@@ -169,10 +169,10 @@ def test_a_late_payment_given_back_changes_nothing_of_the_one_that_counts(
 ):
     order.refresh_from_db()
     late = Checkout.objects.get()
-    from quickscale.core.billing.hooks import PaymentInfo
+    from quickscale.core.billing import PaymentInfo
 
     lost = PaymentInfo("another", late.reference, order.total, order.total, order.total)
-    cards.note_loss(lost)
+    cards.record_card_loss(lost)
     assert state_of(order) == ("paid", 0)
 
 
@@ -193,9 +193,9 @@ def test_the_order_of_events_makes_no_difference(order, server, deliver, seed):
 
 def test_an_order_paid_with_credits_gives_them_back_once(make_product, customer, address):
     cart = carts.ensure_cart(user=customer, token=None)
-    carts.add(cart, make_product(price="12.50").default_variant, 2, user=customer)
+    carts.add_to_cart(cart, make_product(price="12.50").default_variant, 2, user=customer)
     order = checkout.place_order(cart, user=customer, address=address)
-    orders.cancel(order)
+    orders.cancel_order(order)
     assert customer.credits.balance == 1000
     assert state_of(order) == ("refunded", 25)
     assert order.payments.get().refunded == 25

@@ -37,8 +37,8 @@ def test_a_page_view_is_stored_once():
     assert (event.name, event.path) == (PAGE_VIEW, "/products/")
 
 
-def test_a_visitors_page_is_counted_and_a_crawlers_is_not(client, make_visit):
-    for agent in (make_visit().user_agent, "Googlebot/2.1 (+http://www.google.com/bot.html)"):
+def test_a_visitors_page_is_counted_and_a_crawlers_is_not(client, make_context):
+    for agent in (make_context().user_agent, "Googlebot/2.1 (+http://www.google.com/bot.html)"):
         response = client.get("/", {"utm_source": "news"}, headers={"User-Agent": agent})
         assert response.status_code == 200
     event = Event.objects.get(name=PAGE_VIEW)

@@ -37,11 +37,11 @@ def test_a_missing_table_does_not_break_the_callers_transaction(broken_table):
 
 
 def test_a_failed_write_inside_a_transaction_leaves_it_usable(broken_table):
-    from quickscale_feature_plugins.analytics.recording import Happening, store
+    from quickscale_feature_plugins.analytics.recording import TrackedEvent, write_event
 
     with transaction.atomic():
         with pytest.raises(DatabaseError):
-            store(Happening("shop.order_paid", None, None))
+            write_event(TrackedEvent("shop.order_paid", None, None))
         get_user_model().objects.create_user(email="anna@example.com", password="x")
     assert get_user_model().objects.count() == 1
 
@@ -77,12 +77,14 @@ def test_nothing_is_written_before_the_callers_commit():
 
 
 def test_a_failed_write_is_logged_without_the_visitors_address(
-    broken_table, make_visit, noon, caplog
+    broken_table, make_context, noon, caplog
 ):
-    from quickscale_feature_plugins.analytics.recording import Happening, record
+    from quickscale_feature_plugins.analytics.recording import TrackedEvent, record_event
 
     agent = "Mozilla/5.0 (X11; Linux x86_64; rv:77.0) Gecko/20100101 Firefox/77.0"
-    record(Happening("page_view", noon, make_visit(ip="198.51.100.23", user_agent=agent)))
+    record_event(
+        TrackedEvent("page_view", noon, make_context(ip="198.51.100.23", user_agent=agent))
+    )
     assert caplog.records
     assert "198.51.100.23" not in caplog.text
     assert "Firefox/77" not in caplog.text

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quickscale.core.money import Money
-from quickscale_feature_plugins.analytics.cleaning import amount_of, plain
+from quickscale_feature_plugins.analytics.cleaning import amount_of, to_plain_json
 from quickscale_feature_plugins.analytics.models import Event
-from quickscale_feature_plugins.analytics.recording import Happening, record
+from quickscale_feature_plugins.analytics.recording import TrackedEvent, record_event
 
 LONG = "é\0\ud800x" * 1000
 
@@ -19,8 +19,8 @@ json_like = st.recursive(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_values_of_any_length_and_any_letters_are_cut_and_stored(make_visit, noon):
-    visit = make_visit(
+def test_values_of_any_length_and_any_letters_are_cut_and_stored(make_context, noon):
+    context = make_context(
         path=LONG,
         referrer=f"https://{'a' * 300}.example/",
         query=f"utm_medium={'m' * 90}&utm_campaign={'c' * 90}",
@@ -28,17 +28,17 @@ def test_values_of_any_length_and_any_letters_are_cut_and_stored(make_visit, noo
         ip=LONG,
         method="POST",
     )
-    happening = Happening(
+    tracked = TrackedEvent(
         LONG,
         noon,
-        visit,
+        context,
         theme=LONG,
         object_type=LONG,
         object_id=LONG,
         value=Money(Decimal("1.23456"), "EUR"),
         data={LONG: LONG, "nan": float("nan"), "thing": object()},
     )
-    record(happening)
+    record_event(tracked)
     event = Event.objects.get()
     assert (len(event.name), len(event.theme), len(event.object_id)) == (100, 50, 64)
     assert (len(event.path), len(event.source), len(event.medium)) == (500, 100, 50)
@@ -50,14 +50,14 @@ def test_values_of_any_length_and_any_letters_are_cut_and_stored(make_visit, noo
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("amount", ["1e30", "NaN", "-Infinity", "999999999999999.99999"])
 def test_an_amount_that_no_column_holds_does_not_lose_the_event(noon, amount):
-    record(Happening("shop.order_paid", noon, None, value=Money(Decimal(amount), "EUR")))
+    record_event(TrackedEvent("shop.order_paid", noon, None, value=Money(Decimal(amount), "EUR")))
     assert Event.objects.get().value is None
 
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("referrer", ["http://[::1", "not a url", "//", "https://"])
-def test_a_broken_referrer_is_no_source(make_visit, noon, referrer):
-    record(Happening("page_view", noon, make_visit(referrer=referrer)))
+def test_a_broken_referrer_is_no_source(make_context, noon, referrer):
+    record_event(TrackedEvent("page_view", noon, make_context(referrer=referrer)))
     assert Event.objects.get().source == ""
 
 
@@ -65,13 +65,13 @@ def test_a_broken_referrer_is_no_source(make_visit, noon, referrer):
 def test_any_data_becomes_json_that_every_database_takes(data):
     import json
 
-    text = json.dumps(plain(data), allow_nan=False)
+    text = json.dumps(to_plain_json(data), allow_nan=False)
     assert "\\u0000" not in text
     assert len(text) < 100_000
 
 
 def test_data_that_is_too_large_is_left_out():
-    assert plain({str(n): "x" * 499 for n in range(40)}) == {}
+    assert to_plain_json({str(n): "x" * 499 for n in range(40)}) == {}
 
 
 def test_a_small_amount_keeps_four_places():

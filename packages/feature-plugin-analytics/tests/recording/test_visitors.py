@@ -5,16 +5,16 @@ import time_machine
 from django.core.management import call_command
 
 from quickscale_feature_plugins.analytics.models import Event, Salt
-from quickscale_feature_plugins.analytics.recording import PAGE_VIEW, Happening, record
+from quickscale_feature_plugins.analytics.recording import PAGE_VIEW, TrackedEvent, record_event
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def see(make_visit):
-    def see(at, **visit):
+def see(make_context):
+    def see(at, **context):
         with time_machine.travel(at, tick=False):
-            record(Happening(PAGE_VIEW, at, make_visit(**visit)))
+            record_event(TrackedEvent(PAGE_VIEW, at, make_context(**context)))
         return Event.objects.order_by("-id")[0]
 
     return see
@@ -64,10 +64,13 @@ def test_midnight_is_that_of_the_sites_time_zone(see, noon, settings):
     assert before.visit == after.visit
 
 
-def test_two_first_requests_at_once_open_one_visit(make_visit, noon):
-    from quickscale_feature_plugins.analytics.visitors import follow
+def test_two_first_requests_at_once_open_one_visit(make_context, noon):
+    from quickscale_feature_plugins.analytics.visitors import match_visit
 
-    one, two = follow(make_visit(), noon), follow(make_visit(), noon + timedelta(seconds=1))
+    one, two = (
+        match_visit(make_context(), noon),
+        match_visit(make_context(), noon + timedelta(seconds=1)),
+    )
     assert one.visit == two.visit
 
 
@@ -78,7 +81,7 @@ def test_a_purchase_belongs_to_the_source_that_began_the_visit(see, noon):
 
 
 @pytest.mark.parametrize(
-    ("visit", "source"),
+    ("context", "source"),
     [
         ({"query": "utm_source=a&source=b&ref=c"}, "a"),
         ({"query": "source=b&ref=c"}, "b"),
@@ -105,8 +108,8 @@ def test_a_purchase_belongs_to_the_source_that_began_the_visit(see, noon):
         ({"referrer": "https://notpaypal.com/"}, "notpaypal.com"),
     ],
 )
-def test_a_source_is_named_or_refers(see, noon, visit, source):
-    assert see(noon, **visit).source == source
+def test_a_source_is_named_or_refers(see, noon, context, source):
+    assert see(noon, **context).source == source
 
 
 def test_the_sites_own_address_and_where_its_actions_lead_are_no_sources(see, noon, settings):

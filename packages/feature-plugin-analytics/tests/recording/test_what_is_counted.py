@@ -4,7 +4,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from quickscale.core.money import Money
 from quickscale_feature_plugins.analytics.models import Event
-from quickscale_feature_plugins.analytics.recording import PAGE_VIEW, Happening, record
+from quickscale_feature_plugins.analytics.recording import PAGE_VIEW, TrackedEvent, record_event
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -105,9 +105,9 @@ PEOPLE = [
 
 
 @pytest.fixture
-def view(make_visit, noon):
-    def view(user=None, **visit):
-        record(Happening(PAGE_VIEW, noon, make_visit(**visit), user=user))
+def view(make_context, noon):
+    def view(user=None, **context):
+        record_event(TrackedEvent(PAGE_VIEW, noon, make_context(**context), user=user))
         return Event.objects.count()
 
     return view
@@ -142,45 +142,49 @@ def test_a_page_is_not_counted_for_who_asks_not_to_be_tracked(view):
     assert view(do_not_track=True) == 0
 
 
-def test_business_of_who_asks_not_to_be_tracked_is_counted_without_a_trace(make_visit, noon):
-    visit = make_visit(do_not_track=True, method="POST", query="utm_source=news")
+def test_business_of_who_asks_not_to_be_tracked_is_counted_without_a_trace(make_context, noon):
+    context = make_context(do_not_track=True, method="POST", query="utm_source=news")
     user = get_user_model().objects.create_user(email="anna@example.com", password="x")
-    record(Happening("shop.order_paid", noon, visit, user=user, value=Money(5, "EUR")))
+    record_event(TrackedEvent("shop.order_paid", noon, context, user=user, value=Money(5, "EUR")))
     event = Event.objects.get()
     assert (event.visitor, event.visit, event.user, event.source) == (None, None, None, "")
     assert event.device == ""
     assert event.value == 5
 
 
-def test_a_payment_reported_by_a_machine_is_counted_without_a_visitor(make_visit, noon):
-    visit = make_visit(user_agent="Stripe/1.0 (+https://stripe.com/docs/webhooks)", method="POST")
-    record(Happening("shop.order_paid", noon, visit, value=Money(5, "EUR")))
+def test_a_payment_reported_by_a_machine_is_counted_without_a_visitor(make_context, noon):
+    context = make_context(
+        user_agent="Stripe/1.0 (+https://stripe.com/docs/webhooks)", method="POST"
+    )
+    record_event(TrackedEvent("shop.order_paid", noon, context, value=Money(5, "EUR")))
     assert Event.objects.get().visitor is None
 
 
 def test_an_event_outside_of_any_request_is_counted(noon):
-    record(Happening("shop.order_paid", noon, None))
+    record_event(TrackedEvent("shop.order_paid", noon, None))
     assert Event.objects.get().theme == "unknown"
 
 
 @pytest.mark.parametrize(("views", "events"), [(False, True), (True, False)])
-def test_the_settings_decide_which_events_name_the_user(settings, make_visit, noon, views, events):
+def test_the_settings_decide_which_events_name_the_user(
+    settings, make_context, noon, views, events
+):
     settings.QUICKSCALE_ANALYTICS_PAGE_VIEW_USERS = views
     settings.QUICKSCALE_ANALYTICS_EVENT_USERS = events
     user = get_user_model().objects.create_user(email="anna@example.com", password="x")
-    record(Happening(PAGE_VIEW, noon, make_visit(), user=user))
-    record(Happening("shop.order_paid", noon, make_visit(), user=user))
+    record_event(TrackedEvent(PAGE_VIEW, noon, make_context(), user=user))
+    record_event(TrackedEvent("shop.order_paid", noon, make_context(), user=user))
     assert Event.objects.get(name=PAGE_VIEW).user == (user if views else None)
     assert Event.objects.get(name="shop.order_paid").user == (user if events else None)
 
 
-def test_by_default_only_business_events_name_the_user(make_visit, noon):
+def test_by_default_only_business_events_name_the_user(make_context, noon):
     user = get_user_model().objects.create_user(email="anna@example.com", password="x")
-    record(Happening(PAGE_VIEW, noon, make_visit(), user=user))
-    record(Happening("shop.order_paid", noon, make_visit(), user=user))
+    record_event(TrackedEvent(PAGE_VIEW, noon, make_context(), user=user))
+    record_event(TrackedEvent("shop.order_paid", noon, make_context(), user=user))
     assert list(Event.objects.order_by("id").values_list("user", flat=True)) == [None, user.pk]
 
 
-def test_a_visitor_who_is_not_signed_in_has_no_user(make_visit, noon):
-    record(Happening("shop.product_viewed", noon, make_visit(), user=AnonymousUser()))
+def test_a_visitor_who_is_not_signed_in_has_no_user(make_context, noon):
+    record_event(TrackedEvent("shop.product_viewed", noon, make_context(), user=AnonymousUser()))
     assert Event.objects.get().user is None

@@ -6,7 +6,7 @@ from django.db import connection
 
 from quickscale.core.money import Money
 from quickscale_feature_plugins.analytics.models import DailyStat, Event
-from quickscale_feature_plugins.analytics.recording import PAGE_VIEW, Happening, record
+from quickscale_feature_plugins.analytics.recording import PAGE_VIEW, TrackedEvent, record_event
 from quickscale_feature_plugins.analytics.rollup import rollup_day
 from quickscale_feature_plugins.analytics.services import Analytics
 
@@ -33,17 +33,17 @@ def _text(cell: object) -> str:
     return repr(bytes(cell)) if isinstance(cell, memoryview | bytes) else str(cell)
 
 
-def test_no_column_holds_an_address_or_a_user_agent(make_visit, noon):
+def test_no_column_holds_an_address_or_a_user_agent(make_context, noon):
     agent = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0 Distinct/9.87"
-    visit = make_visit(
+    context = make_context(
         ip="198.51.100.23",
         user_agent=agent,
         referrer="https://search.example/?q=illness",
         query="token=secret&utm_source=news",
         method="POST",
     )
-    record(Happening(PAGE_VIEW, noon, visit, path="/reset/?key=topsecret"))
-    record(Happening("shop.order_paid", noon, visit))
+    record_event(TrackedEvent(PAGE_VIEW, noon, context, path="/reset/?key=topsecret"))
+    record_event(TrackedEvent("shop.order_paid", noon, context))
     rollup_day(noon.date())
     text = dump()
     assert "news" in text
@@ -51,12 +51,12 @@ def test_no_column_holds_an_address_or_a_user_agent(make_visit, noon):
         assert secret not in text
 
 
-def test_erasing_a_person_leaves_the_count_and_nothing_else(user, make_visit, noon):
-    record(
-        Happening(
+def test_erasing_a_person_leaves_the_count_and_nothing_else(user, make_context, noon):
+    record_event(
+        TrackedEvent(
             "shop.order_paid",
             noon,
-            make_visit(method="POST"),
+            make_context(method="POST"),
             user=user,
             object_id="4711",
             value=Money(Decimal(9), "EUR"),
@@ -70,9 +70,9 @@ def test_erasing_a_person_leaves_the_count_and_nothing_else(user, make_visit, no
     assert Analytics().export(user) == []
 
 
-def test_a_person_may_have_all_that_is_stored(user, make_visit, noon):
-    record(Happening("shop.order_paid", noon, make_visit(), user=user, object_id="4711"))
-    record(Happening("shop.order_paid", noon, make_visit(ip="::1"), user=None))
+def test_a_person_may_have_all_that_is_stored(user, make_context, noon):
+    record_event(TrackedEvent("shop.order_paid", noon, make_context(), user=user, object_id="4711"))
+    record_event(TrackedEvent("shop.order_paid", noon, make_context(ip="::1"), user=None))
     (exported,) = Analytics().export(user)
     assert exported["at"] == "2026-11-20T12:00:00+00:00"
     assert exported["object_id"] == "4711"
@@ -80,7 +80,7 @@ def test_a_person_may_have_all_that_is_stored(user, make_visit, noon):
 
 
 def test_deleting_an_account_keeps_its_events_without_it(user, noon):
-    record(Happening("shop.order_paid", noon, None, user=user))
+    record_event(TrackedEvent("shop.order_paid", noon, None, user=user))
     user.delete()
     assert Event.objects.get().user is None
 

@@ -49,3 +49,20 @@ def test_a_form_carries_the_csrf_token_exactly_when_it_changes_something() -> No
 def test_no_template_knows_left_and_right() -> None:
     classes = {name: " ".join(re.findall(r'class="([^"]*)"', it)) for name, it in SOURCES.items()}
     assert [name for name, text in classes.items() if re.search(SIDED, text)] == []
+
+
+@pytest.mark.parametrize("interval", ["month", "year"])
+def test_plans_open_at_the_interval_that_is_paid(interval: str) -> None:
+    other = {"month": "year", "year": "month"}[interval]
+    can = {f"change_{interval}": False, f"change_{other}": True}
+    prices = {"monthly": "10.00", "yearly": "100.00", "currency": "USD"}
+    row = {"title": "Pro", "data": {"is_current": True, "can": can, **prices}}
+    page = get_template("base/plans.html").render(
+        {
+            "layout": "layouts/fragment.html",
+            "page": {"title": "Plans", "path": "/"},
+            "list": {"rows": [row]},
+        }
+    )
+    # Of several that are checked, a browser takes the last.
+    assert re.findall(r'value="(\w+)"[^>]* checked', page)[-1] == interval

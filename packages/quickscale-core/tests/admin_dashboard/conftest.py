@@ -34,7 +34,7 @@ def make_staff(make_user):
 
 
 @pytest.fixture
-def boss(make_user):
+def staff_client(make_user):
     """A superuser, signed in."""
     return sign_in(make_user("boss@example.com", is_staff=True, is_superuser=True))
 

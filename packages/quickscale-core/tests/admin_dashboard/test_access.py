@@ -40,8 +40,8 @@ def test_a_page_leads_visitors_to_signing_in_and_refuses_members(client, make_us
 
 
 @pytest.mark.parametrize("name", LISTS)
-def test_every_page_is_drawn_on_an_empty_site(boss, name):
-    response = boss.get(reverse(f"dashboard:{name}"))
+def test_every_page_is_drawn_on_an_empty_site(staff_client, name):
+    response = staff_client.get(reverse(f"dashboard:{name}"))
     assert response.status_code == 200
     assert "<h1" in response.content.decode()
 

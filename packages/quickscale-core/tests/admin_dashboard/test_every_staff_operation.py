@@ -15,7 +15,7 @@ from quickscale.core.api.client.transports.roots import api_path_info, path_belo
 from quickscale.core.api.layer_documents import CORE
 from quickscale.core.api.operation_index import get_operations
 from quickscale.core.api.permission_probe import blank_parameters, find_views, prepare_view
-from quickscale.core.api.staff import IsStaffOrReadOnly, StaffPermission
+from quickscale.core.api.permissions import IsStaffOrReadOnly, StaffPermission
 from quickscale.core.layers.stack import get_stack
 
 pytestmark = pytest.mark.django_db

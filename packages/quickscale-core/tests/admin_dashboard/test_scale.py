@@ -71,18 +71,18 @@ def fill(statement, table):
 
 
 @pytest.mark.parametrize("search", ["user77777", "PERSON77777", "person77777+ex"])
-def test_people_are_found_by_the_beginning_of_address_or_name(boss, rows_read, search):
+def test_people_are_found_by_the_beginning_of_address_or_name(staff_client, rows_read, search):
     table = "quickscale_users_user"
     fill(PEOPLE, table)
-    found, read = rows_read(boss, f"{API}/users/?search={search}", table)
+    found, read = rows_read(staff_client, f"{API}/users/?search={search}", table)
     assert [it["email"] for it in found] == ["user77777@example.com"]
     assert read < 100
 
 
 @pytest.mark.parametrize("code", ["team.closed", "team.c", "team"])
-def test_the_audit_log_is_narrowed_by_the_beginning_of_a_code(boss, rows_read, code):
+def test_the_audit_log_is_narrowed_by_the_beginning_of_a_code(staff_client, rows_read, code):
     table = "quickscale_audit_auditevent"
     fill(EVENTS, table)
-    found, read = rows_read(boss, f"{API}/audit/?action={code}", table)
+    found, read = rows_read(staff_client, f"{API}/audit/?action={code}", table)
     assert len(found) == 20
     assert read < 100

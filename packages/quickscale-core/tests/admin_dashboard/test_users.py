@@ -25,11 +25,11 @@ def act(client, user, what, **body):
     return client.post(url, body, content_type="application/json")
 
 
-def test_people_are_found_by_name_and_address_and_narrowed_by_state(boss, make_user, kim):
+def test_people_are_found_by_name_and_address_and_narrowed_by_state(staff_client, make_user, kim):
     make_user("gone@example.com", is_active=False)
 
     def found(query):
-        return [row["email"] for row in boss.get(f"{API}/users/?{query}").json()["results"]]
+        return [row["email"] for row in staff_client.get(f"{API}/users/?{query}").json()["results"]]
 
     assert found("search=kim") == ["kim@example.com"]
     assert found("search=Kim+Ex") == ["kim@example.com"]
@@ -41,34 +41,34 @@ def test_people_are_found_by_name_and_address_and_narrowed_by_state(boss, make_u
 
 
 def test_a_list_of_people_asks_as_many_queries_however_long_it_is(
-    boss, make_user, django_assert_max_num_queries
+    staff_client, make_user, django_assert_max_num_queries
 ):
     for number in range(12):
         make_user(f"user{number}@example.com")
     with django_assert_max_num_queries(4):
-        assert len(boss.get(f"{API}/users/").json()["results"]) == 13
+        assert len(staff_client.get(f"{API}/users/").json()["results"]) == 13
 
 
-def test_a_person_is_shown_with_their_credits_sessions_and_history(boss, kim):
+def test_a_person_is_shown_with_their_credits_sessions_and_history(staff_client, kim):
     kim.credits.grant(12, source="test", reason="A gift")
     AuditEvent.objects.create(action="user.danced", actor=kim)
     url = reverse("dashboard:user-detail", kwargs={"id": kim.public_id})
-    html = boss.get(url).content.decode()
+    html = staff_client.get(url).content.decode()
     assert "Kim Example" in html
     assert "A gift" in html
     assert "user: danced" in html
     assert f"{reverse('dashboard:ledger')}?user={kim.public_id}" in html
 
 
-def test_a_deactivated_person_is_signed_out_everywhere_until_reactivated(boss, kim):
+def test_a_deactivated_person_is_signed_out_everywhere_until_reactivated(staff_client, kim):
     member = sign_in(kim)
     assert member.get("/api/core/account/").status_code == 200
-    answer = act(boss, kim, "deactivate").json()
+    answer = act(staff_client, kim, "deactivate").json()
     assert answer["status"] == "inactive"
     assert not answer["can"]["deactivate"]
     assert answer["can"]["reactivate"]
     assert member.get("/api/core/account/").status_code == 403
-    assert act(boss, kim, "reactivate").json()["status"] == "active"
+    assert act(staff_client, kim, "reactivate").json()["status"] == "active"
     kim.refresh_from_db()
     assert kim.is_active
     written = AuditEvent.objects.order_by("id").values_list("action", "actor__email", "object_id")
@@ -78,9 +78,9 @@ def test_a_deactivated_person_is_signed_out_everywhere_until_reactivated(boss, k
     ]
 
 
-def test_doing_it_again_changes_and_writes_nothing(boss, kim):
+def test_doing_it_again_changes_and_writes_nothing(staff_client, kim):
     for _ in range(2):
-        assert act(boss, kim, "deactivate").status_code == 200
+        assert act(staff_client, kim, "deactivate").status_code == 200
     assert AuditEvent.objects.count() == 1
 
 
@@ -94,22 +94,22 @@ def test_staff_change_members_and_only_superusers_change_staff(make_staff, make_
     assert colleague.is_active
 
 
-def test_an_account_that_was_deleted_is_not_brought_back(boss, kim):
+def test_an_account_that_was_deleted_is_not_brought_back(staff_client, kim):
     type(kim).objects.update_or_create(
         pk=kim.pk, defaults={"is_active": False, "name": "", "deleted_at": timezone.now()}
     )
-    answer = act(boss, kim, "reactivate").json()
+    answer = act(staff_client, kim, "reactivate").json()
     assert (answer["status"], answer["can"]["reactivate"]) == ("deleted", False)
     kim.refresh_from_db()
     assert not kim.is_active
 
 
-def test_staff_act_as_somebody_from_their_page(boss, kim):
+def test_staff_act_as_somebody_from_their_page(staff_client, kim):
     page = reverse("dashboard:user-detail", kwargs={"id": kim.public_id})
-    assert "Act as this user" in boss.get(page).content.decode()
-    response = boss.post(f"{page}-/impersonate/")
+    assert "Act as this user" in staff_client.get(page).content.decode()
+    response = staff_client.post(f"{page}-/impersonate/")
     assert (response.status_code, response["Location"]) == (303, reverse("base:home"))
-    assert boss.get("/api/core/session/").json()["email"] == "kim@example.com"
+    assert staff_client.get("/api/core/session/").json()["email"] == "kim@example.com"
 
 
 def test_looking_is_not_changing(make_staff, kim):
@@ -140,15 +140,15 @@ def test_staff_give_credits_which_count_as_given_and_are_written_down(make_staff
         ({"amount": "1", "reason": "x", "expires_at": "2001-01-01T00:00:00Z"}, "expires_at"),
     ],
 )
-def test_terms_that_make_no_sense_are_field_errors(boss, kim, body, field):
-    answer = act(boss, kim, "credits", **body)
+def test_terms_that_make_no_sense_are_field_errors(staff_client, kim, body, field):
+    answer = act(staff_client, kim, "credits", **body)
     assert answer.status_code == 400
     assert field in answer.json()["errors"]
 
 
-def test_a_repeated_request_gives_credits_once(boss, kim):
+def test_a_repeated_request_gives_credits_once(staff_client, kim):
     for _ in range(2):
-        boss.post(
+        staff_client.post(
             f"{API}/users/{kim.public_id}/credits/",
             {"amount": "5", "reason": "Sorry"},
             content_type="application/json",
@@ -157,15 +157,15 @@ def test_a_repeated_request_gives_credits_once(boss, kim):
     assert kim.credits.balance == 5
 
 
-def test_credits_are_given_on_a_page_that_names_the_person(boss, kim):
+def test_credits_are_given_on_a_page_that_names_the_person(staff_client, kim):
     detail = reverse("dashboard:user-detail", kwargs={"id": kim.public_id})
     page = f"{detail}-/grant-credits/"
-    assert "kim@example.com" in boss.get(page).content.decode()
-    response = boss.post(page, {"amount": "3", "reason": "Hello"})
+    assert "kim@example.com" in staff_client.get(page).content.decode()
+    response = staff_client.post(page, {"amount": "3", "reason": "Hello"})
     assert (response.status_code, response["Location"]) == (303, detail)
     assert kim.credits.balance == 3
 
 
-def test_a_person_who_is_not_there_is_not_found(boss):
+def test_a_person_who_is_not_there_is_not_found(staff_client):
     url = f"{API}/users/00000000-0000-4000-8000-000000000000/"
-    assert boss.get(url).status_code == 404
+    assert staff_client.get(url).status_code == 404

@@ -15,9 +15,9 @@ from rest_framework.response import Response
 
 from quickscale.core.api.filters import FilterSet
 from quickscale.core.api.idempotency import IdempotentMixin
+from quickscale.core.api.permissions import IsStaffOrReadOnly
 from quickscale.core.api.schema import SchemaGenerator
 from quickscale.core.api.serializers import ModelSerializer
-from quickscale.core.api.staff import IsStaffOrReadOnly
 
 
 class KindSerializer(ModelSerializer):

@@ -186,18 +186,18 @@ urlpatterns = [
 
 
 @pytest.fixture
-def boss(ann):
+def superuser(ann):
     ann.is_staff = ann.is_superuser = True
     ann.save()
     return ann
 
 
 @pytest.mark.urls(__name__)
-def test_a_key_of_staff_is_a_members_unless_it_says_otherwise(boss, make_program):
-    program, _ = make_program(boss, "shop:read")
+def test_a_key_of_staff_is_a_members_unless_it_says_otherwise(superuser, make_program):
+    program, _ = make_program(superuser, "shop:read")
     assert program.get("/api/shop/desk/").status_code == 403
     assert program.get("/api/shop/note/").json() == {"staff": False, "can": False}
-    program, _ = make_program(boss, "shop:read", "staff")
+    program, _ = make_program(superuser, "shop:read", "staff")
     assert program.get("/api/shop/desk/").json() == {"staff": True, "can": True}
 
 
@@ -208,12 +208,12 @@ def test_the_scope_of_staff_gives_nobody_rights_that_they_lack(ann, make_program
 
 
 @pytest.mark.urls(__name__)
-def test_a_user_who_is_saved_by_a_keys_request_keeps_their_rights(boss, make_program):
-    program, _ = make_program(boss, "shop:write")
+def test_a_user_who_is_saved_by_a_keys_request_keeps_their_rights(superuser, make_program):
+    program, _ = make_program(superuser, "shop:write")
     answer = program.post("/api/shop/note/", {"name": "Ann B."}, "application/json")
     assert answer.json() == {"staff": False}
-    boss.refresh_from_db()
-    assert (boss.name, boss.is_staff, boss.is_superuser) == ("Ann B.", True, True)
+    superuser.refresh_from_db()
+    assert (superuser.name, superuser.is_staff, superuser.is_superuser) == ("Ann B.", True, True)
 
 
 @pytest.mark.urls(__name__)

@@ -58,19 +58,19 @@ def billed(bill, ann):
 
 
 @pytest.fixture
-def boss(client, db):
+def staff_client(client, db):
     user = User.objects.create_superuser("boss@example.com", "correct horse")
     client.force_login(user)
     return client
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.model_name)
-def test_everything_is_listed_searched_and_shown(boss, billed, model):
+def test_everything_is_listed_searched_and_shown(staff_client, billed, model):
     found = model.objects.first()
     assert found is not None
-    assert boss.get(url_of(model, "changelist")).status_code == 200
-    assert boss.get(url_of(model, "changelist"), {"q": "ann"}).status_code == 200
-    assert boss.get(url_of(model, "change", found.pk)).status_code == 200
+    assert staff_client.get(url_of(model, "changelist")).status_code == 200
+    assert staff_client.get(url_of(model, "changelist"), {"q": "ann"}).status_code == 200
+    assert staff_client.get(url_of(model, "change", found.pk)).status_code == 200
 
 
 def count_queries(client, model):
@@ -79,14 +79,14 @@ def count_queries(client, model):
     return len(page.context["cl"].result_list), len(queries)
 
 
-def test_a_list_asks_the_database_no_more_the_longer_it_is(boss, bill, ann):
+def test_a_list_asks_the_database_no_more_the_longer_it_is(staff_client, bill, ann):
     bill(ann)
-    boss.get(url_of(Plan, "changelist"))
-    before = {model: count_queries(boss, model) for model in MODELS}
+    staff_client.get(url_of(Plan, "changelist"))
+    before = {model: count_queries(staff_client, model) for model in MODELS}
     for name in ("ben", "cho"):
         bill(User.objects.create_user(f"{name}@example.com"))
     for model in MODELS:
-        rows, asked = count_queries(boss, model)
+        rows, asked = count_queries(staff_client, model)
         assert model._meta.model_name in KEPT or rows > 2 * before[model][0]
         assert asked <= before[model][1], model
 
@@ -96,18 +96,21 @@ def test_a_list_asks_the_database_no_more_the_longer_it_is(boss, bill, ann):
     [model for model in MODELS if model._meta.model_name not in KEPT],
     ids=lambda model: model._meta.model_name,
 )
-def test_what_stripe_told_is_neither_added_nor_changed_nor_deleted(boss, billed, model):
+def test_what_stripe_told_is_neither_added_nor_changed_nor_deleted(staff_client, billed, model):
     found = model.objects.first()
     before = model.objects.filter(pk=found.pk).values().get()
-    assert boss.get(url_of(model, "add")).status_code == 403
-    assert boss.post(url_of(model, "change", found.pk), {"status": "x"}).status_code == 403
-    assert boss.post(url_of(model, "delete", found.pk), {"post": "yes"}).status_code == 403
+    assert staff_client.get(url_of(model, "add")).status_code == 403
+    assert staff_client.post(url_of(model, "change", found.pk), {"status": "x"}).status_code == 403
+    assert staff_client.post(url_of(model, "delete", found.pk), {"post": "yes"}).status_code == 403
     assert model.objects.filter(pk=found.pk).values().get() == before
 
 
-def test_a_plan_of_the_settings_is_changed_there_and_one_of_the_admin_here(boss, plans):
+def test_a_plan_of_the_settings_is_changed_there_and_one_of_the_admin_here(staff_client, plans):
     declared = Plan.objects.get(slug="pro")
-    assert boss.post(url_of(Plan, "change", declared.pk), {"name": "Hacked"}).status_code == 403
+    assert (
+        staff_client.post(url_of(Plan, "change", declared.pk), {"name": "Hacked"}).status_code
+        == 403
+    )
     prices = {"prices-TOTAL_FORMS": 0, "prices-INITIAL_FORMS": 0}
     values = {
         "slug": "gold",
@@ -120,13 +123,15 @@ def test_a_plan_of_the_settings_is_changed_there_and_one_of_the_admin_here(boss,
         "position": 9,
         "is_active": "on",
     }
-    assert boss.post(url_of(Plan, "add"), values | prices).status_code == 302
+    assert staff_client.post(url_of(Plan, "add"), values | prices).status_code == 302
     assert Plan.objects.get(slug="gold").origin == "admin"
 
 
-def test_a_pack_that_was_sold_is_not_deleted(boss, plans):
+def test_a_pack_that_was_sold_is_not_deleted(staff_client, plans):
     pack = CreditPack.objects.get()
-    assert boss.post(url_of(CreditPack, "delete", pack.pk), {"post": "yes"}).status_code == 403
+    assert (
+        staff_client.post(url_of(CreditPack, "delete", pack.pk), {"post": "yes"}).status_code == 403
+    )
 
 
 def replay(client, *events):
@@ -145,24 +150,24 @@ def give_up(ann, subscribe, deliver):
 
 
 def test_events_that_were_given_up_are_found_and_worked_off_once_more(
-    boss, ann, subscribe, deliver
+    staff_client, ann, subscribe, deliver
 ):
     event = give_up(ann, subscribe, deliver)
-    listed = boss.get(url_of(StripeEvent, "changelist"), {"state__exact": "dead"})
+    listed = staff_client.get(url_of(StripeEvent, "changelist"), {"state__exact": "dead"})
     assert [row.pk for row in listed.context["cl"].result_list] == [event.pk]
-    page = deliver(lambda: replay(boss, event)).content.decode()
+    page = deliver(lambda: replay(staff_client, event)).content.decode()
     assert "worked off once more" in page
     event.refresh_from_db()
     assert (event.state, event.error) == ("done", "")
     assert Subscription.objects.get().status == "active"
 
 
-def test_an_event_that_a_worker_has_is_left_to_it(boss, ann, subscribe, server):
+def test_an_event_that_a_worker_has_is_left_to_it(staff_client, ann, subscribe, server):
     subscribe(ann, told=False)
     server.flush()
     event = StripeEvent.objects.filter(state="pending").first()
     claim_event(event.pk)
-    assert "0 events" in replay(boss, event).content.decode()
+    assert "0 events" in replay(staff_client, event).content.decode()
 
 
 def test_staff_who_may_only_look_may_not_replay(client, ann, subscribe, deliver):
@@ -176,7 +181,7 @@ def test_staff_who_may_only_look_may_not_replay(client, ann, subscribe, deliver)
     assert event.state == "dead"
 
 
-def test_a_key_of_stripes_is_shown_nowhere(boss, billed, server):
+def test_a_key_of_stripes_is_shown_nowhere(staff_client, billed, server):
     event = StripeEvent.objects.first()
-    page = boss.get(url_of(StripeEvent, "change", event.pk)).content.decode()
+    page = staff_client.get(url_of(StripeEvent, "change", event.pk)).content.decode()
     assert server.api_key not in page

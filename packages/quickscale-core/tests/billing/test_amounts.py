@@ -12,7 +12,7 @@ from django.urls import reverse
 from quickscale.core.billing import payments
 from quickscale.core.billing.exceptions import NothingToPay
 from quickscale.core.billing.models import Charge, Checkout, CreditPack, Plan, PlanPrice
-from quickscale.core.billing.plans import find_plan_faults
+from quickscale.core.billing.plans import find_plan_errors
 from quickscale.core.billing.stripe_api import get_client
 from quickscale.core.money import MAX_PRICE, MAX_TOTAL, Money
 from quickscale.core.users.models import User
@@ -62,24 +62,24 @@ def test_an_order_in_dinars_is_paid_and_given_back_to_the_nearest_step(
     server, deliver, django_capture_on_commit_callbacks
 ):
     lines = [
-        payments.Line("Pearl", Money(Decimal("2.562"), "KWD")),
-        payments.Line("Shell", Money(Decimal("2.562"), "KWD")),
+        payments.LineItem("Pearl", Money(Decimal("2.562"), "KWD")),
+        payments.LineItem("Shell", Money(Decimal("2.562"), "KWD")),
     ]
-    payments.start("test.order:1", lines, Money(Decimal("5.124"), "KWD"), **DETAILS)
+    payments.start_payment("test.order:1", lines, Money(Decimal("5.124"), "KWD"), **DETAILS)
     checkout = Checkout.objects.get()
     assert checkout.amount == Decimal("5.12")
     server.complete_checkout(checkout.stripe_id)
     deliver()
     assert Charge.objects.get().amount == Decimal("5.12")
-    deliver(lambda: payments.refund("test.order:1", Money(Decimal("1.234"), "KWD")))
-    deliver(lambda: payments.refund("test.order:1"))
+    deliver(lambda: payments.refund_payment("test.order:1", Money(Decimal("1.234"), "KWD")))
+    deliver(lambda: payments.refund_payment("test.order:1"))
     assert Charge.objects.get().refunded == Decimal("5.12")
 
 
 def test_less_than_can_be_charged_is_no_payment(server):
     for amount, currency in (("0.004", "KWD"), ("0.001", "USD"), ("0", "USD")):
         with pytest.raises(NothingToPay):
-            payments.start("test.order:1", [], Money(Decimal(amount), currency), **DETAILS)
+            payments.start_payment("test.order:1", [], Money(Decimal(amount), currency), **DETAILS)
     assert not Checkout.objects.exists()
 
 
@@ -101,8 +101,8 @@ def test_settings_name_no_price_that_a_card_cannot_be_charged(settings, amount):
     settings.QUICKSCALE_CREDIT_PACKS = [
         {"slug": "p", "name": "P", "credits": 1, "price": amount, "currency": "KWD"}
     ]
-    faults = list(find_plan_faults())
-    assert len(faults) == 2
+    errors = list(find_plan_errors())
+    assert len(errors) == 2
 
 
 def test_staff_are_told_at_the_field(client, plans):

@@ -14,7 +14,7 @@ from quickscale.core.api.periods import Period
 from quickscale.core.billing.entitlements import plan_of
 from quickscale.core.billing.models import Charge, PlanPrice
 from quickscale.core.billing.services.catalogue import ensure_price
-from quickscale.core.credits.verification import find_differences
+from quickscale.core.credits.verification import find_ledger_errors
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +25,7 @@ def ledger_agrees(db):
     from quickscale.core.credits.models import CreditAccount
 
     for account in CreditAccount.objects.all():
-        assert find_differences(account) == []
+        assert find_ledger_errors(account) == []
 
 
 def refund(server, deliver, amount=None):

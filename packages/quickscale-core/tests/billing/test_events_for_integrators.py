@@ -56,9 +56,9 @@ def test_events_of_stripes_that_come_again_tell_nothing_again(
 
 def test_a_cancelled_plan_is_told_and_nobody_elses_is(ann, team, endpoint, subscribe):
     subscribe(ann)
-    subscriptions.cancel(ann, actor=ann)
+    subscriptions.cancel_subscriptions(ann, actor=ann)
     assert told(endpoint) == []
     subscribe(team)
     before = len(told(endpoint))
-    subscriptions.cancel(team, actor=ann)
+    subscriptions.cancel_subscriptions(team, actor=ann)
     assert [event["type"] for event in told(endpoint)[before:]] == ["core.subscription_changed"]

@@ -180,12 +180,12 @@ def test_staff_replays_an_event_that_was_given_up(ann, subscribe, server, delive
     Subscription.objects.all().delete()
     StripeEvent.objects.filter(pk=event.pk).update(state="dead", attempts=MAX_ATTEMPTS)
     staff = User.objects.create_superuser("staff@example.com", "correct horse")
-    url = f"/api/core/stripe-events/{event.event_id}/replay/"
+    url = f"/api/core/staff/stripe-events/{event.event_id}/replay/"
     client.force_login(ann)
     assert client.post(url).status_code == 403
-    assert client.get("/api/core/stripe-events/").status_code == 403
+    assert client.get("/api/core/staff/stripe-events/").status_code == 403
     client.force_login(staff)
-    dead = client.get("/api/core/stripe-events/?state=dead").json()["results"]
+    dead = client.get("/api/core/staff/stripe-events/?state=dead").json()["results"]
     assert [row["id"] for row in dead] == [event.event_id]
     deliver(lambda: client.post(url))
     event.refresh_from_db()

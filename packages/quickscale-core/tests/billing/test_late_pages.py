@@ -24,7 +24,7 @@ ORDER = "test.order:1"
 @pytest.fixture(autouse=True)
 def prepared(server):
     """A payment that was written down now."""
-    payments.prepare(
+    payments.prepare_payment(
         ORDER,
         [],
         Money(Decimal(20), "USD"),
@@ -46,7 +46,7 @@ def sessions():
 @pytest.mark.parametrize("minutes", [0, 9, 11, 34, 50, 600])
 def test_a_page_opened_late_is_open_for_its_whole_time(server, minutes):
     with after(minutes):
-        assert payments.open_page(ORDER).startswith(server.url)
+        assert payments.open_payment_page(ORDER).startswith(server.url)
         left = Checkout.objects.get().expires_at - timezone.now()
         assert timedelta(minutes=34) < left <= timedelta(minutes=45)
     (session,) = sessions()
@@ -58,31 +58,31 @@ def test_a_page_opened_late_is_open_for_its_whole_time(server, minutes):
 def test_a_clock_that_is_five_minutes_off_changes_nothing(server, seconds, minutes):
     server.sandbox.clock.add(seconds)
     with after(minutes):
-        assert payments.open_page(ORDER)
+        assert payments.open_payment_page(ORDER)
 
 
 def test_a_page_opened_again_is_the_same(server):
-    first = payments.open_page(ORDER)
+    first = payments.open_payment_page(ORDER)
     with after(20):
-        assert payments.open_page(ORDER) == first
+        assert payments.open_payment_page(ORDER) == first
     assert len(sessions()) == 1
 
 
 def test_a_page_whose_answer_was_lost_is_the_same_at_the_next_try(server):
     server.lose_answers(times=3)
     with pytest.raises(BillingError):
-        payments.open_page(ORDER)
+        payments.open_payment_page(ORDER)
     with after(5):
-        assert payments.open_page(ORDER)
+        assert payments.open_payment_page(ORDER)
     assert len(sessions()) == 1
 
 
 def test_a_page_whose_answer_was_lost_long_ago_is_another_one_and_stays_open(server, deliver):
     server.lose_answers(times=3)
     with pytest.raises(BillingError):
-        payments.open_page(ORDER)
+        payments.open_payment_page(ORDER)
     with after(30):
-        assert payments.open_page(ORDER)
+        assert payments.open_payment_page(ORDER)
         (lost,) = [it.id for it in sessions() if it.id != Checkout.objects.get().stripe_id]
         get_client().v1.checkout.sessions.expire(lost)
         deliver()

@@ -20,10 +20,10 @@ from quickscale.core.billing.models import (
     Subscription,
 )
 from quickscale.core.billing.services import checkouts, subscriptions
-from quickscale.core.billing.services.cancelling import perform_cancellations
+from quickscale.core.billing.services.cancelling import process_cancellations
 from quickscale.core.billing.stripe_api import get_client
 
-from .fire import live_at_stripe, open_page, refunds
+from .scenarios import live_at_stripe, open_page, refunds
 
 pytestmark = pytest.mark.django_db
 
@@ -78,7 +78,7 @@ def test_a_page_that_was_called_off_before_stripe_had_it_is_closed_there(ann, se
     page = open_page(ann)
     Checkout.objects.filter(pk=page.pk).update(status="expired", url="", stripe_id="")
     page.url = ""
-    checkouts.begin(page)
+    checkouts.start_checkout(page)
     assert page.status == "expired"
     (session,) = get_client().v1.checkout.sessions.list().data
     assert session.status == "expired"
@@ -149,7 +149,7 @@ def test_what_cannot_go_back_now_goes_back_later(ann, pay_twice, server):
     server.flush()
     process_due_events()
     server.fail(times=9, status=503)
-    assert perform_cancellations() == 1
+    assert process_cancellations() == 1
     asked = Cancellation.objects.get()
     assert (asked.status, asked.attempts, bool(asked.error)) == ("requested", 1, True)
     server.fail(times=0)
@@ -186,7 +186,7 @@ def make_by_hand(owner):
 def test_cancelling_ends_all_of_them_even_what_was_not_heard_of(ann, subscribe, deliver):
     subscribe(ann)
     make_by_hand(ann)
-    subscriptions.cancel(ann, actor=ann)
+    subscriptions.cancel_subscriptions(ann, actor=ann)
     assert [it.cancel_at_period_end for it in at_stripe()] == [True, True]
     deliver()
     assert not Subscription.objects.filter(cancel_at=None).exists()
@@ -194,7 +194,7 @@ def test_cancelling_ends_all_of_them_even_what_was_not_heard_of(ann, subscribe, 
 
 def test_cancelling_works_before_the_payment_was_heard_of(ann, subscribe):
     subscribe(ann, told=False)
-    subscriptions.cancel(ann, actor=ann)
+    subscriptions.cancel_subscriptions(ann, actor=ann)
     assert [it.cancel_at_period_end for it in at_stripe()] == [True]
 
 

@@ -17,7 +17,7 @@ from quickscale.core.billing.stripe_api import get_client
 from quickscale.core.users.deletion import delete_due_account
 from quickscale.core.users.models import User
 
-from .fire import events_of, live_at_stripe, open_page, post, refunds, work_everything_off
+from .scenarios import events_of, live_at_stripe, open_page, post, refunds, work_everything_off
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 

@@ -22,7 +22,7 @@ from quickscale.core.teams.services import close_team, create_team
 from quickscale.core.users import deletion
 from quickscale.core.users.models import User
 
-from .fire import live_at_stripe, open_page, refunds
+from .scenarios import live_at_stripe, open_page, refunds
 
 pytestmark = pytest.mark.django_db
 
@@ -39,7 +39,7 @@ def committed(django_capture_on_commit_callbacks):
 
 
 @pytest.fixture
-def boss(client):
+def staff_client(client):
     user = User.objects.create_superuser("boss@example.com", "correct horse")
     client.force_login(user)
     return client
@@ -62,37 +62,40 @@ def reconcile():
 
 
 def delete_when_due(ann):
-    deletion.ask_for_deletion(ann)
+    deletion.request_deletion(ann)
     with time_machine.travel(timezone.now() + timedelta(days=15)):
         call_command("delete_due_accounts", stdout=StringIO())
 
 
-def deactivate(boss, ann):
-    answer = boss.post(f"/api/core/staff/users/{ann.public_id}/deactivate/")
+def deactivate(staff_client, ann):
+    answer = staff_client.post(f"/api/core/staff/users/{ann.public_id}/deactivate/")
     assert answer.status_code == 200
 
 
-def untick(boss, ann):
+def untick(staff_client, ann):
     page = reverse("admin:quickscale_users_user_change", args=[ann.pk])
-    assert boss.post(page, {"email": ann.email, "name": ann.name}).status_code == 302
+    assert staff_client.post(page, {"email": ann.email, "name": ann.name}).status_code == 302
     ann.refresh_from_db()
     assert not ann.is_active
 
 
-def delete_in_admin(boss, ann):
+def delete_in_admin(staff_client, ann):
     page = reverse("admin:quickscale_users_user_delete", args=[ann.pk])
-    assert boss.post(page, {"post": "yes"}).status_code == 302
+    assert staff_client.post(page, {"post": "yes"}).status_code == 302
 
 
-def delete_many_in_admin(boss, ann):
+def delete_many_in_admin(staff_client, ann):
     form = {"action": "delete_selected", "_selected_action": [ann.pk], "post": "yes"}
-    assert boss.post(reverse("admin:quickscale_users_user_changelist"), form).status_code == 302
+    assert (
+        staff_client.post(reverse("admin:quickscale_users_user_changelist"), form).status_code
+        == 302
+    )
 
 
 @pytest.mark.parametrize("go", [deactivate, untick, delete_in_admin, delete_many_in_admin])
-def test_whoever_staff_shut_out_or_delete_pays_no_more(ann, subscribe, boss, committed, go):
+def test_whoever_staff_shut_out_or_delete_pays_no_more(ann, subscribe, staff_client, committed, go):
     subscribe(ann, "team")
-    page = committed(go, boss, ann)
+    page = committed(go, staff_client, ann)
     assert page is None
     assert live_at_stripe() == []
     assert Subscription.objects.get().status == "canceled"
@@ -102,7 +105,7 @@ def test_whoever_staff_shut_out_or_delete_pays_no_more(ann, subscribe, boss, com
 
 def test_asking_for_deletion_ends_the_plan_with_what_is_paid_for(ann, subscribe, committed):
     subscribe(ann)
-    committed(deletion.ask_for_deletion, ann)
+    committed(deletion.request_deletion, ann)
     (subscription,) = live_at_stripe()
     assert subscription.cancel_at_period_end
     assert Subscription.objects.get().cancel_at == Subscription.objects.get().current_period_end
@@ -110,7 +113,7 @@ def test_asking_for_deletion_ends_the_plan_with_what_is_paid_for(ann, subscribe,
 
 def test_whoever_keeps_the_account_may_keep_the_plan(ann, subscribe, committed, client):
     subscribe(ann)
-    committed(deletion.ask_for_deletion, ann)
+    committed(deletion.request_deletion, ann)
     client.force_login(ann)
     client.post("/api/core/account/deletion/cancel/")
     assert client.get("/api/core/plan/").json()["can"]["resume"]
@@ -120,8 +123,8 @@ def test_whoever_keeps_the_account_may_keep_the_plan(ann, subscribe, committed, 
 
 def test_a_plan_that_was_resumed_is_not_ended_by_what_was_asked_before(ann, subscribe):
     subscribe(ann)
-    deletion.ask_for_deletion(ann)
-    deletion.keep_account(ann)
+    deletion.request_deletion(ann)
+    deletion.cancel_deletion(ann)
     subscriptions.resume(ann, actor=ann)
     call_command("reconcile_subscriptions")
     assert not live_at_stripe()[0].cancel_at_period_end
@@ -163,7 +166,7 @@ def test_stripe_being_away_keeps_nobody_from_going_and_it_is_ended_later(
 
 def test_what_waits_too_long_is_seen_by_whoever_watches(ann, subscribe, server):
     subscribe(ann)
-    deletion.ask_for_deletion(ann)
+    deletion.request_deletion(ann)
     assert judge(WORK)["subscriptions"]
     with time_machine.travel(timezone.now() + timedelta(minutes=20)):
         assert not judge(WORK)["subscriptions"]
@@ -185,36 +188,36 @@ def test_what_is_paid_after_the_account_was_deleted_ends_and_goes_back(
 
 def test_closing_a_team_ends_what_was_cancelled_already(ann, team, subscribe, committed):
     subscribe(team)
-    subscriptions.cancel(team, actor=ann)
+    subscriptions.cancel_subscriptions(team, actor=ann)
     committed(close_team, team, by=ann)
     assert live_at_stripe() == []
 
 
-def test_deleting_a_team_ends_what_it_paid_for(team, subscribe, boss, committed):
+def test_deleting_a_team_ends_what_it_paid_for(team, subscribe, staff_client, committed):
     subscribe(team, "team")
     page = reverse("admin:quickscale_teams_team_delete", args=[team.pk])
-    assert committed(boss.post, page, {"post": "yes"}).status_code == 302
+    assert committed(staff_client.post, page, {"post": "yes"}).status_code == 302
     assert not Team.objects.exists()
     assert live_at_stripe() == []
 
 
 def test_a_team_pays_no_more_once_nobody_is_left_who_may_end_that(
-    ann, team, subscribe, boss, committed
+    ann, team, subscribe, staff_client, committed
 ):
     join(team, "bob")
     subscribe(team)
-    committed(deactivate, boss, ann)
+    committed(deactivate, staff_client, ann)
     assert live_at_stripe() == []
 
 
 @pytest.mark.parametrize("role", ["admin", "custom"])
 def test_a_team_goes_on_with_whoever_manages_its_payments(
-    ann, team, subscribe, boss, committed, role
+    ann, team, subscribe, staff_client, committed, role
 ):
     payer = Role.objects.for_team(team).create(name="Payer", permissions=["billing.manage"])
     join(team, "bob", role, custom_role=payer if role == "custom" else None)
     subscribe(team)
-    committed(deactivate, boss, ann)
+    committed(deactivate, staff_client, ann)
     reconcile()
     assert len(live_at_stripe()) == 1
     User.objects.filter(email="bob@example.com").update(is_active=False)

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from quickscale.core.billing.models import Checkout, Subscription
+from quickscale.core.billing.models import Checkout, Plan, Subscription
 
 # A payment page is never asked for in a transaction, not even in that of a test.
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -62,6 +62,13 @@ def test_what_a_plan_includes_is_listed_item_by_item(visitor):
     lines = [re.sub(r"<[^>]+>", "", line).strip() for line in re.split(r"</?li", page)]
     assert any(line.endswith("Reports") for line in lines)
     assert not any("Reports, " in line for line in lines)
+
+
+def test_the_numbers_of_a_plan_have_their_thousands_apart(visitor):
+    Plan.objects.filter(slug="pro").update(credits=2500, limits={"projects": {"count": 12000}})
+    rows = visitor.get(PLANS).context["list"]["rows"]
+    included = {row["title"]: row["data"]["included"] for row in rows}
+    assert included["Pro"][1:] == ["Projects: 12,000", "2,500 credits each period"]
 
 
 def test_htmx_is_told_to_let_the_browser_leave(visitor, server):

@@ -15,7 +15,7 @@ from quickscale.core.billing.services import subscriptions
 from quickscale.core.billing.services.catalogue import ensure_price
 from quickscale.core.billing.stripe_api import get_client
 from quickscale.core.credits.models import CreditAccount
-from quickscale.core.credits.verification import find_differences
+from quickscale.core.credits.verification import find_ledger_errors
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 def ledger_agrees(db):
     yield
     for account in CreditAccount.objects.all():
-        assert find_differences(account) == []
+        assert find_ledger_errors(account) == []
 
 
 @pytest.fixture

@@ -50,7 +50,7 @@ def test_what_the_settings_no_longer_declare_is_no_longer_offered(plans, setting
 
 
 @pytest.mark.parametrize(
-    ("plan", "fault"),
+    ("plan", "error"),
     [
         ({"name": "Nameless"}, "slug"),
         ({"slug": "x", "name": "X", "feature": []}, "unknown key feature"),
@@ -59,10 +59,10 @@ def test_what_the_settings_no_longer_declare_is_no_longer_offered(plans, setting
         ({"slug": "x", "name": "X", "credits": "-1"}, "credits"),
     ],
 )
-def test_a_plan_that_makes_no_sense_is_told_by_the_check(settings, plan, fault):
+def test_a_plan_that_makes_no_sense_is_told_by_the_check(settings, plan, error):
     settings.QUICKSCALE_PLANS = [plan]
     found = [it.msg for it in check_billing() if it.id == "quickscale.E801"]
-    assert any(fault in message for message in found)
+    assert any(error in message for message in found)
     with pytest.raises(CommandError):
         run("sync_plans")
 

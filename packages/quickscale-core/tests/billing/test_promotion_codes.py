@@ -96,7 +96,7 @@ def test_a_pack_that_a_code_pays_for_gives_its_credits(ann, offer, buy_reduced):
 def test_no_code_lowers_the_total_of_a_themes_order(ann, offer, server):
     offer(percent_off=50, duration="once")
     total = Money(Decimal("40.00"), "USD")
-    payments.start(
+    payments.start_payment(
         "shop.order:1", [], total, description="Order 1", email=ann.email, owner=ann, **URLS
     )
     session = get_client().v1.checkout.sessions.retrieve(Checkout.objects.get().stripe_id)

@@ -100,7 +100,7 @@ def test_a_downgrade_charges_nothing_now(ann, subscribe, deliver):
 
 def test_a_cancelled_plan_lasts_until_its_period_ends(ann, subscribe, deliver, server):
     subscribe(ann)
-    subscriptions.cancel(ann, actor=ann)
+    subscriptions.cancel_subscriptions(ann, actor=ann)
     subscription = Subscription.objects.get()
     assert subscription.cancel_at == subscription.current_period_end
     assert plan_name(ann) == "pro"
@@ -114,7 +114,7 @@ def test_a_cancelled_plan_lasts_until_its_period_ends(ann, subscribe, deliver, s
 
 def test_a_cancelled_plan_can_be_kept_after_all(ann, subscribe):
     subscribe(ann)
-    subscriptions.cancel(ann, actor=ann)
+    subscriptions.cancel_subscriptions(ann, actor=ann)
     subscriptions.resume(ann, actor=ann)
     assert Subscription.objects.get().cancel_at is None
 
@@ -143,7 +143,7 @@ def test_a_plan_whose_dunning_failed_is_over(ann, subscribe, deliver, server):
     assert plan_name(ann) == "free"
 
 
-@pytest.mark.parametrize("act", [subscriptions.cancel, subscriptions.resume])
+@pytest.mark.parametrize("act", [subscriptions.cancel_subscriptions, subscriptions.resume])
 def test_a_subscription_that_stripe_has_no_more_ends_here_too(ann, subscribe, server, act):
     subscribe(ann)
     server.reset()
@@ -200,7 +200,7 @@ def test_a_month_becomes_a_year_that_begins_at_once_and_a_month_again(
 
 def test_a_plan_that_was_cancelled_and_kept_is_renewed(ann, subscribe, deliver, server):
     subscribe(ann)
-    subscriptions.cancel(ann, actor=ann)
+    subscriptions.cancel_subscriptions(ann, actor=ann)
     subscriptions.resume(ann, actor=ann)
     server.renew(Subscription.objects.get().stripe_id)
     deliver()
@@ -212,14 +212,14 @@ def test_a_plan_that_was_cancelled_and_kept_is_renewed(ann, subscribe, deliver, 
 
 def test_changing_a_plan_that_was_cancelled_keeps_it(ann, subscribe, deliver):
     subscribe(ann)
-    subscriptions.cancel(ann, actor=ann)
+    subscriptions.cancel_subscriptions(ann, actor=ann)
     subscriptions.change_plan(ann, price("pro", "year"), actor=ann)
     assert Subscription.objects.get().cancel_at is None
 
 
 def test_a_trial_that_was_cancelled_ends_with_it_and_costs_nothing(ann, subscribe, deliver, server):
     subscribe(ann, "team")
-    subscriptions.cancel(ann, actor=ann)
+    subscriptions.cancel_subscriptions(ann, actor=ann)
     assert Subscription.objects.get().cancel_at == Subscription.objects.get().trial_end
     server.advance(days=15)
     deliver()

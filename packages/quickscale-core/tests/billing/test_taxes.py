@@ -56,7 +56,7 @@ def test_giving_back_half_of_a_taxed_pack_takes_back_half_of_its_credits(
 
 def test_a_themes_order_costs_the_total_that_it_was_told_to(ann, taxed, server):
     total = Money(Decimal("40.00"), "USD")
-    payments.start(
+    payments.start_payment(
         "shop.order:1", [], total, description="Order 1", email=ann.email, owner=ann, **URLS
     )
     session = get_client().v1.checkout.sessions.retrieve(Checkout.objects.get().stripe_id)

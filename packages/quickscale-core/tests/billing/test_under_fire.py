@@ -15,10 +15,10 @@ from quickscale.core.billing.events import fetch_missed_events
 from quickscale.core.billing.events.ingest import read_event
 from quickscale.core.billing.models import Charge, Checkout, StripeEvent
 from quickscale.core.credits.models import CreditAccount
-from quickscale.core.credits.verification import find_differences
+from quickscale.core.credits.verification import find_ledger_errors
 from quickscale.core.users.models import User
 
-from .fire import (
+from .scenarios import (
     buy_pack,
     events_of,
     has_claimed,
@@ -68,7 +68,7 @@ def test_shuffled_doubled_lost_and_replayed_events_come_to_what_they_come_to_in_
     assert [look_at(user) for user in users] == expected
     assert not StripeEvent.objects.exclude(state__in=["done", "ignored"]).exists()
     for account in CreditAccount.objects.all():
-        assert find_differences(account) == []
+        assert find_ledger_errors(account) == []
 
 
 @pytest.fixture

@@ -11,11 +11,11 @@ from django_tasks_db.models import DBTaskResult
 
 from quickscale.core.billing.models import StripeEvent
 from quickscale.core.credits.models import CreditAccount
-from quickscale.core.credits.verification import find_differences
+from quickscale.core.credits.verification import find_ledger_errors
 from quickscale.core.jobs import runs
 from quickscale.core.users.models import User
 
-from .fire import (
+from .scenarios import (
     buy_pack,
     events_of,
     has_claimed,
@@ -159,7 +159,7 @@ def test_workers_killed_again_and_again_come_to_what_is_come_to_in_order(connect
     assert nothing_is_left()
     assert [look_at(user) for user in users] == expected
     for account in CreditAccount.objects.all():
-        assert find_differences(account) == []
+        assert find_ledger_errors(account) == []
 
 
 def has_done_more(before):

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 
 from quickscale.core.credits.models import CreditAccount
-from quickscale.core.credits.verification import find_differences
+from quickscale.core.credits.verification import find_ledger_errors
 from quickscale.core.users.models import User
 
 START = datetime(2030, 1, 1, tzinfo=UTC)
@@ -23,7 +23,7 @@ def account(user) -> Iterator[CreditAccount]:
     """An account whose ledger must agree with itself when the test is over."""
     account = CreditAccount.objects.of(user)
     yield account
-    assert find_differences(account) == []
+    assert find_ledger_errors(account) == []
 
 
 @pytest.fixture

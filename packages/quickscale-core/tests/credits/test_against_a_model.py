@@ -22,7 +22,7 @@ from hypothesis.stateful import (
 from quickscale.core.credits import services
 from quickscale.core.credits.exceptions import HoldClosed, InsufficientCredits, ReversalTooLarge
 from quickscale.core.credits.models import CreditAccount, Grant, Hold, Spend
-from quickscale.core.credits.verification import find_differences
+from quickscale.core.credits.verification import find_ledger_errors
 from quickscale.core.users.models import User
 
 START = datetime(2030, 1, 1, tzinfo=UTC)
@@ -274,7 +274,7 @@ class Ledger(RuleBasedStateMachine):
 
     @invariant()
     def the_ledger_agrees_with_itself(self):
-        assert find_differences(self.account) == []
+        assert find_ledger_errors(self.account) == []
 
     @rule()
     def every_grant_has_what_the_models_has(self):

@@ -29,7 +29,7 @@ from quickscale.core.credits.services import (
     settle_due_accounts,
     void,
 )
-from quickscale.core.credits.verification import find_differences
+from quickscale.core.credits.verification import find_ledger_errors
 from quickscale.core.teams.models import Team
 from quickscale.core.users.models import User
 
@@ -56,7 +56,7 @@ def account(request):
     grant(account, 400, source="gift", reason="Gift", paid=False)
     grant(account, 600, source="purchase", reason="Top-up")
     yield account
-    assert find_differences(account) == []
+    assert find_ledger_errors(account) == []
 
 
 def run_at_once(*tasks):

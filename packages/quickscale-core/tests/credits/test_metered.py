@@ -23,7 +23,7 @@ from quickscale.core.credits.exceptions import (
 )
 from quickscale.core.credits.models import Hold, Spend
 from quickscale.core.credits.services import settle_due_accounts
-from quickscale.core.credits.verification import find_differences
+from quickscale.core.credits.verification import find_ledger_errors
 from quickscale.core.jobs.tasks import task
 from quickscale.core.teams.models import Team
 
@@ -287,7 +287,7 @@ def test_what_was_held_by_a_process_that_was_killed_returns_by_itself(committed_
     with time_machine.travel(timezone.now() + timedelta(minutes=15)):
         assert committed_owner.credits.balance == 10
         assert settle_due_accounts() == 1
-    assert find_differences(committed_owner.credits.account) == []
+    assert find_ledger_errors(committed_owner.credits.account) == []
 
 
 def test_metered_is_imported_without_the_models():

@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 from django.db import connection
 
-from quickscale.core.credits.checks import check_database
+from quickscale.core.credits.checks import check_ledger_database
 from quickscale.core.credits.models import EntryLine, Grant
 from quickscale.core.credits.services import consume, grant
 
@@ -40,6 +40,6 @@ def test_the_statement_draws_in_the_order_of_the_models(account, clock, days):
 
 
 def test_a_database_without_returning_is_an_error_at_start_up(monkeypatch):
-    assert check_database() == []
+    assert check_ledger_database() == []
     monkeypatch.setattr(connection.features, "can_return_columns_from_insert", False)
-    assert [error.id for error in check_database()] == ["quickscale.E0810"]
+    assert [error.id for error in check_ledger_database()] == ["quickscale.E0810"]

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from quickscale.core import flags
-from quickscale.core.api.flag_permissions import asked, behind
+from quickscale.core.api.permissions import asked_flags, flag_permission
 from quickscale.core.flags.models import Flag
 
 
@@ -129,13 +129,13 @@ def test_every_page_knows_the_public_flags(client):
 
 
 class SaleView(APIView):
-    permission_classes = (behind("reviews"),)
+    permission_classes = (flag_permission("reviews"),)
 
     def get(self, request):
         return Response({"ok": True})
 
 
-asked.discard("reviews")  # known within these tests alone
+asked_flags.discard("reviews")  # known within these tests alone
 urlpatterns = [path("api/sale/", SaleView.as_view())]
 
 
@@ -164,12 +164,12 @@ def test_screens_behind_a_flag_leave_the_navigation(
 
 def test_the_check_finds_an_operation_behind_an_unknown_flag(monkeypatch):
     call_command("check")
-    behind("revews")
+    flag_permission("revews")
     try:
         with pytest.raises(SystemCheckError, match=r"'revews'(.|\n)*Did you mean 'reviews'"):
             call_command("check")
     finally:
-        asked.discard("revews")
+        asked_flags.discard("revews")
 
 
 def test_the_check_asks_for_the_flag_model(settings):

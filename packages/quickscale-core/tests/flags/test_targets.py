@@ -14,8 +14,8 @@ from django.urls import include, path
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from quickscale.core.api.flag_permissions import asked, behind
 from quickscale.core.api.operation_index import get_operations
+from quickscale.core.api.permissions import asked_flags, flag_permission
 from quickscale.core.api_keys.services import create_key
 from quickscale.core.flags.models import Flag
 from quickscale.core.skin_system.context import page
@@ -32,7 +32,7 @@ FEATURES = {
 
 
 class ReviewView(APIView):
-    permission_classes = (behind("reviews"),)
+    permission_classes = (flag_permission("reviews"),)
 
     def get(self, request):
         return Response({"ok": True})
@@ -43,7 +43,7 @@ def show_page(request):
     return HttpResponse(engines["django"].from_string(text).render(page(request), request))
 
 
-asked.discard("reviews")  # known within these tests alone
+asked_flags.discard("reviews")  # known within these tests alone
 urlpatterns = [
     path("api/reviews/", ReviewView.as_view()),
     path("page/", show_page),

@@ -10,4 +10,4 @@ def clean_registry(monkeypatch):
     hooks.discover()
     monkeypatch.setattr(registry, "hooks", dict(registry.hooks))
     monkeypatch.setattr(registry, "implementations", list(registry.implementations))
-    monkeypatch.setattr(registry, "_state", "judged")
+    monkeypatch.setattr(registry, "_state", "validated")

@@ -35,7 +35,7 @@ def placed():
 
 @pytest.fixture
 def may_pay():
-    @hooks.declare("core.test_may_pay", kind="gate", raises=Refused)
+    @hooks.declare("core.test_may_pay", kind="veto", raises=Refused)
     def may_pay(*, total: int) -> None:
         """Refuse a payment."""
 
@@ -157,7 +157,7 @@ def test_an_action_outside_of_a_transaction_opens_none(placed, django_assert_num
     assert inside == [False]
 
 
-def test_only_a_declared_exception_stops_a_gates_caller(may_pay, caplog):
+def test_only_a_declared_exception_stops_a_vetos_caller(may_pay, caplog):
     def stumble(*, total):
         raise KeyError("a mistake of its own")
 
@@ -186,9 +186,9 @@ def test_a_collect_lists_what_was_returned_and_leaves_out_what_failed(notices, c
     assert "ZeroDivisionError" in caplog.text
 
 
-def test_a_gate_must_say_what_it_raises_and_nothing_else_may():
+def test_a_veto_must_say_what_it_raises_and_nothing_else_may():
     with pytest.raises(hooks.HookError, match="says what it raises"):
-        hooks.declare("core.test_gate", kind="gate")
+        hooks.declare("core.test_veto", kind="veto")
     with pytest.raises(hooks.HookError, match="says what it raises"):
         hooks.declare("core.test_action", kind="action", raises=Refused)
 

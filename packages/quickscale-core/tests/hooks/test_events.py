@@ -6,7 +6,7 @@ from django.db import transaction
 from django.dispatch import Signal
 
 from quickscale.core import hooks
-from quickscale.core.http import request_context
+from quickscale.core.http.middleware import RequestContextMiddleware
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def test_an_event_is_told_after_the_commit_in_an_envelope(viewed, listen, heard)
     assert (event.object_type, event.object_id) == ("product", "17")
     assert (event.user, event.data, event.value) == (user, {"name": "Mat"}, None)
     assert event.at.tzinfo is not None
-    assert event.visit is None
+    assert event.request_context is None
 
 
 @pytest.mark.django_db(transaction=True)
@@ -104,9 +104,9 @@ def test_a_key_that_the_event_does_not_declare_is_an_error_where_it_is_sent(view
 
 @pytest.mark.django_db(transaction=True)
 def test_an_event_carries_the_visit_that_is_being_answered(viewed, listen, heard, rf):
-    middleware = request_context.VisitMiddleware(lambda request: viewed.send("a"))
+    middleware = RequestContextMiddleware(lambda request: viewed.send("a"))
     middleware(rf.get("/somewhere/"))
-    assert heard[0].visit.path == "/somewhere/"
+    assert heard[0].request_context.path == "/somewhere/"
 
 
 def test_the_core_declares_the_event_of_a_viewed_page():

@@ -11,7 +11,7 @@ from django.core.management.base import SystemCheckError
 from django.test import override_settings
 
 from quickscale.core import hooks
-from quickscale.core.hooks.namespaces import Phase, layer_of
+from quickscale.core.hooks.namespaces import Phase, namespace_of
 from quickscale.core.hooks.registry import registry
 
 LAYER = __name__.partition(".")[0]
@@ -60,10 +60,10 @@ def test_layers_run_by_phase_then_order_then_name_however_they_were_registered(c
 
 
 def test_a_layer_is_known_by_its_namespace():
-    assert layer_of("quickscale.core.users.models") == (Phase.CORE, "core", "quickscale.core")
-    assert layer_of("quickscale_feature_plugins.seo.x").name == "seo"
-    assert layer_of("quickscale_presentation_skins.classic").phase is Phase.SKIN
-    assert layer_of("mystore.apps.shop") == (Phase.PROJECT, "mystore", "mystore")
+    assert namespace_of("quickscale.core.users.models") == (Phase.CORE, "core", "quickscale.core")
+    assert namespace_of("quickscale_feature_plugins.seo.x").name == "seo"
+    assert namespace_of("quickscale_presentation_skins.classic").phase is Phase.SKIN
+    assert namespace_of("mystore.apps.shop") == (Phase.PROJECT, "mystore", "mystore")
 
 
 def test_a_misspelt_name_is_an_error_of_check_with_the_place_and_a_suggestion(collected):

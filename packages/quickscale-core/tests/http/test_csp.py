@@ -4,7 +4,9 @@ import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from quickscale.core.http.csp import HEADER, NONCE, ContentSecurityPolicyMiddleware
+from quickscale.core.http.csp import CSP, ContentSecurityPolicyMiddleware, csp, get_nonce
+
+HEADER = "Content-Security-Policy"
 
 
 def answer(view):
@@ -23,7 +25,7 @@ def test_a_nonce_is_allowed_once_a_page_used_it():
     seen = []
 
     def view(request):
-        seen.append(str(request.csp_nonce))
+        seen.append(str(get_nonce(request)))
         return HttpResponse()
 
     assert "'nonce-" not in answer(lambda request: HttpResponse())[HEADER]
@@ -38,8 +40,21 @@ def test_a_view_may_have_a_policy_of_its_own():
 
 
 def test_a_project_may_set_the_policy_as_in_django_6(settings):
-    settings.SECURE_CSP = {"default-src": ["'none'"], "script-src": [NONCE]}
-    assert answer(lambda request: HttpResponse())[HEADER] == "default-src 'none'; script-src"
+    settings.SECURE_CSP = {"default-src": ["'none'"], "script-src": [CSP.NONCE]}
+    assert answer(lambda request: HttpResponse())[HEADER] == "default-src 'none'"
+
+
+def test_a_policy_may_be_tried_before_it_is_enforced(settings):
+    settings.SECURE_CSP_REPORT_ONLY = {"default-src": CSP.NONE, "upgrade-insecure-requests": True}
+    response = answer(lambda request: HttpResponse())
+    tried = response["Content-Security-Policy-Report-Only"]
+    assert tried == "default-src 'none'; upgrade-insecure-requests"
+    assert "default-src 'self'" in response[HEADER]
+
+
+def test_templates_have_the_nonce():
+    response = answer(lambda request: HttpResponse(f"{csp(request)['csp_nonce']}"))
+    assert f"script-src 'self' 'nonce-{response.content.decode()}'" in response[HEADER]
 
 
 @pytest.mark.django_db

@@ -108,6 +108,6 @@ def test_what_needs_no_database_goes_on(visitor, no_database):
 
 def test_what_would_fail_with_redis_or_the_database_is_a_warning(settings):
     assert check_outages() == []
-    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "Away" not in name]
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "Unavailable" not in name]
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache"}}
     assert [each.id for each in check_outages()] == ["quickscale.W871", "quickscale.W872"]

@@ -9,6 +9,7 @@ from django.test import AsyncClient
 from django.urls import path
 
 from quickscale.core.http import request_context
+from quickscale.core.http.middleware import RequestContextMiddleware
 
 pytestmark = pytest.mark.urls(__name__)
 
@@ -16,7 +17,9 @@ pytestmark = pytest.mark.urls(__name__)
 def show_visit(request):
     visit = request_context.current()
     assert request_context.current() is visit
-    return JsonResponse({name: getattr(visit, name) for name in request_context.Visit.__slots__})
+    return JsonResponse(
+        {name: getattr(visit, name) for name in request_context.RequestContext.__slots__}
+    )
 
 
 async def show_visit_later(request):
@@ -55,9 +58,7 @@ def test_a_visit_is_known_in_an_asynchronous_view():
 def test_a_host_that_is_not_ours_is_no_host(rf, settings):
     settings.ALLOWED_HOSTS = ["example.com"]
     seen = []
-    middleware = request_context.VisitMiddleware(
-        lambda request: seen.append(request_context.current())
-    )
+    middleware = RequestContextMiddleware(lambda request: seen.append(request_context.current()))
     middleware(rf.get("/", headers={"Host": "evil.example"}))
     assert seen[0].host == ""
 

@@ -11,13 +11,13 @@ FORBIDDEN = "raise RuntimeError('a layer was imported')"
 
 
 def ids(layer):
-    return [fault.id for fault in layer.faults]
+    return [error.id for error in layer.errors]
 
 
 def test_the_cores_own_theme_is_found():
     base = get_layer("business_theme", "base")
     assert (base.distribution, base.package) == ("quickscale-core", "quickscale.core.account")
-    assert base.faults == ()
+    assert base.errors == ()
 
 
 def test_a_layer_is_found_without_importing_its_package(site):
@@ -47,8 +47,8 @@ def test_an_unknown_name_suggests_the_one_that_was_meant(site):
 def test_a_layer_that_is_not_installed_comes_with_the_command_that_installs_it(site):
     with pytest.raises(UnknownLayer) as raised:
         get_layer("feature_plugin", "Loyalty")
-    assert raised.value.fault.id == "quickscale.E111"
-    assert raised.value.fault.hint == 'uv add "quickscale-feature-plugin-loyalty>=1.0,<2"'
+    assert raised.value.error.id == "quickscale.E111"
+    assert raised.value.error.hint == 'uv add "quickscale-feature-plugin-loyalty>=1.0,<2"'
 
 
 def test_a_layer_in_a_namespace_of_its_own_is_found(site):
@@ -98,10 +98,10 @@ def test_two_distributions_that_offer_the_same_layer_are_a_fault(site):
     site.add("theme", "bakery", distribution="acme-bakery", version="2.0.0")
     layers = [layer for layer in find_layers() if layer.name == "bakery"]
     assert [ids(layer) for layer in layers] == [["quickscale.E003"], ["quickscale.E003"]]
-    fault = layers[0].faults[0]
-    assert "acme-bakery 2.0.0" in fault.message
-    assert "quickscale-business-theme-bakery 1.0.0" in fault.message
-    assert fault.hint.startswith("uv remove ")
+    error = layers[0].errors[0]
+    assert "acme-bakery 2.0.0" in error.message
+    assert "quickscale-business-theme-bakery 1.0.0" in error.message
+    assert error.hint.startswith("uv remove ")
 
 
 def test_an_alias_that_is_another_layers_name_is_a_fault(site):
@@ -114,8 +114,8 @@ def test_a_manifest_that_is_not_data_names_its_file_and_line(site):
     site.add("theme", "bakery", body="home = str(3)")
     layer = get_layer("business_theme", "bakery")
     assert ids(layer) == ["quickscale.E002"]
-    assert f"{layer.file}:6: str(3) is not data." in layer.faults[0].message
-    assert "theme 'bakery' 1.0.0" in layer.faults[0].message
+    assert f"{layer.file}:6: str(3) is not data." in layer.errors[0].message
+    assert "theme 'bakery' 1.0.0" in layer.errors[0].message
 
 
 def test_a_manifest_that_is_missing_is_a_fault(site):
@@ -123,7 +123,7 @@ def test_a_manifest_that_is_missing_is_a_fault(site):
     (site.folder / package.replace(".", "/") / "theme_config.py").unlink()
     layer = get_layer("business_theme", "bakery")
     assert ids(layer) == ["quickscale.E001"]
-    assert layer.faults[0].hint == layer.upgrade_command
+    assert layer.errors[0].hint == layer.upgrade_command
 
 
 def test_a_manifest_of_another_kind_or_name_is_a_fault(site):

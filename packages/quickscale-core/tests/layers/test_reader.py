@@ -1,6 +1,6 @@
 import pytest
 
-from quickscale.core.layers.manifest_parser import read_manifest
+from quickscale.core.layers.manifest_parser import parse_manifest
 from quickscale.core.theme_system import Action, BusinessTheme, P, Panel, Screen
 
 IMPORTS = """
@@ -14,7 +14,7 @@ from quickscale.core.theme_system import Action, BusinessTheme, P, Panel, Screen
 def read(body, *, before=IMPORTS):
     lines = "\n".join(f"    {line}" for line in body.splitlines())
     source = f"{before}class Shop(BusinessTheme):\n{lines}\n    name = 'shop'\n"
-    return read_manifest(source, "Shop")
+    return parse_manifest(source, "Shop")
 
 
 def mistakes(body, **options):
@@ -151,7 +151,7 @@ def test_nothing_is_executed(tmp_path):
     ],
 )
 def test_a_file_that_holds_no_manifest_is_a_mistake(source, message):
-    reading = read_manifest(source, "Shop")
+    reading = parse_manifest(source, "Shop")
     assert message in reading.mistakes[0].message
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from quickscale.core.mail.accounts import render_account_mail
 from quickscale.core.mail.models import OutgoingMail
-from quickscale.core.mail.rendering import render
+from quickscale.core.mail.rendering import render_mail
 from quickscale.core.mail.samples import account_sample, read_sample
 
 pytestmark = pytest.mark.django_db
@@ -94,7 +94,7 @@ def test_a_button_says_what_it_does(prefix, label):
     ],
 )
 def test_the_buttons_of_our_own_mails_say_what_they_do(name, labels):
-    html = render(name, read_sample(name)).html
+    html = render_mail(name, read_sample(name)).html
     found = re.findall(r'class="button"[^>]*>([^<]+)</a>', html)
     assert found
     assert set(found) <= set(labels)

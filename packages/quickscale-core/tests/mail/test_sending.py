@@ -7,7 +7,7 @@ from django.db import transaction
 from django.template import TemplateDoesNotExist
 
 from quickscale.core import mail
-from quickscale.core.http import request_context
+from quickscale.core.http.middleware import RequestContextMiddleware
 from quickscale.core.mail.models import OutgoingMail
 
 CONTEXT = {"name": "Zoë & Co", "link": "https://shop.example.com/x?a=1&b=2"}
@@ -113,7 +113,7 @@ def test_links_begin_with_the_address_of_the_site(settings):
 
 def test_without_an_address_links_begin_with_the_host_that_was_asked(settings, rf):
     settings.QUICKSCALE_SITE_URL = ""
-    middleware = request_context.VisitMiddleware(lambda request: mail.absolute_url("/cart/"))
+    middleware = RequestContextMiddleware(lambda request: mail.absolute_url("/cart/"))
     request = rf.get("/", headers={"Host": "localhost:9000"})
     assert middleware(request) == "http://localhost:9000/cart/"
 

@@ -120,4 +120,4 @@ def test_a_site_whose_door_is_missing_is_told_where_to_put_it(settings):
     assert "quickscale.W912" not in {found.id for found in checks.run_checks(**DEPLOYMENT)}
     settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "UnusableInput" not in name]
     [found] = [each for each in checks.run_checks(**DEPLOYMENT) if each.id == "quickscale.W912"]
-    assert "UnusableInputMiddleware" in found.hint
+    assert "InputValidationMiddleware" in found.hint

@@ -8,8 +8,8 @@ import pytest
 from django.utils.formats import date_format
 from django.utils.translation import override
 
+from quickscale.core.money.formatting import format_money
 from quickscale.core.skin_system.figures import format_figure
-from quickscale.core.skin_system.money_format import format_money
 from quickscale.core.skin_system.values import format_moment
 
 SPACE, RIGHT_TO_LEFT = "\N{NO-BREAK SPACE}", "\N{RIGHT-TO-LEFT MARK}"
@@ -41,7 +41,7 @@ def test_numbers_have_a_point_and_groups_of_three():
         ("12", "EUR", f"{RIGHT_TO_LEFT}12.00{SPACE}€"),
         ("1250.5", "USD", f"{RIGHT_TO_LEFT}1,250.50{SPACE}US$\N{LEFT-TO-RIGHT MARK}"),
         ("3", "CZK", f"{RIGHT_TO_LEFT}3.00{SPACE}CZK"),
-        ("2", "KWD", f"{RIGHT_TO_LEFT}2.000{SPACE}د.ك."),
+        ("2", "KWD", f"{RIGHT_TO_LEFT}2.000{SPACE}د.ك.{RIGHT_TO_LEFT}"),
     ],
 )
 def test_money_is_written_from_the_right(amount, currency, written):

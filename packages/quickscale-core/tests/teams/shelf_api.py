@@ -14,7 +14,7 @@ from quickscale.core.api.fields import RefField
 from quickscale.core.api.filters import RefFilter
 from quickscale.core.teams.api.fields import TeammateField
 from quickscale.core.teams.api.scoped import TeamScopedMixin
-from quickscale.core.teams.permissions import may
+from quickscale.core.teams.permissions import team_permission
 from quickscale.core.teams.scoping import across_teams
 from quickscale.core.users.models import User
 
@@ -54,7 +54,7 @@ class BookViewSet(TeamScopedMixin, viewsets.ModelViewSet):
     queryset = Book.objects.select_related("shelf", "reader")
     serializer_class = BookSerializer
     filterset_class = BookFilters
-    permission_classes = (permissions.IsAuthenticated, may("credits.spend"))
+    permission_classes = (permissions.IsAuthenticated, team_permission("credits.spend"))
 
     @action(detail=True, methods=["post"])
     def lend(self, request, pk):

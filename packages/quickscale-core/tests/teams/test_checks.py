@@ -9,7 +9,7 @@ from quickscale.core import hooks
 from quickscale.core.teams import permissions
 from quickscale.core.teams.checks import check_permissions, find_open_ways
 from quickscale.core.teams.scoping import TeamManager, TeamScoped
-from quickscale.core.teams.vocabulary import TeamPermission
+from quickscale.core.teams.team_permissions import TeamPermission
 
 
 def tell(*names):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from quickscale.core import hooks
-from quickscale_testing.isolation import judge_isolation
+from quickscale_testing.isolation import check_isolation
 
 from . import shelf_api
 from .shelf import Book, Shelf
@@ -19,13 +19,13 @@ def judge(settings):
 
     def judge(books):
         settings.ROOT_URLCONF = shelf_api.make_urls(books)
-        return list(judge_isolation())
+        return list(check_isolation())
 
     return judge
 
 
 def test_teams_of_this_stack_meet_nothing_of_each_other():
-    assert list(judge_isolation()) == []
+    assert list(check_isolation()) == []
 
 
 def test_a_view_with_the_mixin_passes(judge):

@@ -8,7 +8,7 @@ from quickscale.core import hooks
 from quickscale.core.audit.models import AuditEvent
 from quickscale.core.teams.models import Membership, Role
 from quickscale.core.teams.services import create_role, create_team
-from quickscale.core.teams.vocabulary import TeamPermission, known_permissions
+from quickscale.core.teams.team_permissions import TeamPermission, known_permissions
 
 pytestmark = pytest.mark.django_db
 

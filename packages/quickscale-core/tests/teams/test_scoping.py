@@ -6,7 +6,7 @@ import operator
 
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Subquery
 
 from quickscale.core.teams.current import switch_workspace
@@ -210,10 +210,12 @@ def test_uniqueness_is_validated_across_teams(books, team, shelf):
         Shelf(team=team, name="Else", code="secrets").full_clean()
 
 
-def test_data_is_dumped_across_teams(team, capsys):
+def test_data_of_all_teams_is_dumped_by_djangos_own_option(team, capsys):
     create_role(team, "Clerk", [], by=None)
-    call_command("dumpdata", "quickscale_teams.role")
+    call_command("dumpdata", "quickscale_teams.role", use_base_manager=True)
     assert "Clerk" in capsys.readouterr().out
+    with pytest.raises(CommandError, match="say whose rows you mean"):
+        call_command("dumpdata", "quickscale_teams.role")
 
 
 def test_the_admin_shows_the_rows_of_all_teams(admin_client, team, other):

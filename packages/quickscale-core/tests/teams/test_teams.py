@@ -6,7 +6,7 @@ import pytest
 
 from quickscale.core import hooks
 from quickscale.core.audit.models import AuditEvent
-from quickscale.core.teams.exceptions import CannotCloseTeam, OwnerStays
+from quickscale.core.teams.exceptions import CannotCloseTeam, OwnerCannotLeave
 from quickscale.core.teams.models import Membership, Team
 from quickscale.core.teams.services import create_team, leave_every_team, owned_teams
 
@@ -165,7 +165,7 @@ def test_whoever_goes_leaves_every_team_but_those_they_own(team, ann, bob, join)
     own = create_team("Own", owner=bob)
     join(bob, team)
     assert list(owned_teams(bob)) == [own]
-    with pytest.raises(OwnerStays):
+    with pytest.raises(OwnerCannotLeave):
         leave_every_team(bob)
     assert bob.memberships.count() == 2
     own.memberships.all().delete()

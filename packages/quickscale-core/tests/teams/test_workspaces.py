@@ -20,7 +20,7 @@ from quickscale.core.teams.current import (
     current_owner,
     current_team,
 )
-from quickscale.core.teams.permissions import may, require
+from quickscale.core.teams.permissions import require_team_permission, team_permission
 
 pytestmark = pytest.mark.django_db
 
@@ -110,7 +110,7 @@ def answer(ask):
     """Ask an operation that takes a permission."""
 
     class View(APIView):
-        permission_classes = (may("billing.manage"),)
+        permission_classes = (team_permission("billing.manage"),)
 
         def get(self, request):
             return Response()
@@ -143,14 +143,14 @@ def test_anonymous_visitors_may_do_nothing(answer):
 
 
 def test_a_permission_has_one_class_by_which_it_can_be_imported():
-    assert may("billing.manage") is may("billing.manage")
-    assert permissions.MayBillingManage is may("billing.manage")
-    assert may("billing.manage") is not may("team.manage")
+    assert team_permission("billing.manage") is team_permission("billing.manage")
+    assert permissions.MayBillingManage is team_permission("billing.manage")
+    assert team_permission("billing.manage") is not team_permission("team.manage")
     with pytest.raises(AttributeError):
         permissions.MayFly  # noqa: B018
 
 
 def test_services_ask_for_a_permission_too(bob, team, join):
-    require(None, "billing.manage")
+    require_team_permission(None, "billing.manage")
     with pytest.raises(PermissionDenied, match="Manage plan and payments"):
-        require(join(bob, team), "billing.manage")
+        require_team_permission(join(bob, team), "billing.manage")

@@ -74,7 +74,7 @@ def test_another_adapter_is_an_error(settings, adapter):
 def test_a_missing_or_misplaced_guard_of_impersonation_is_an_error(settings):
     settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "InPerson" not in name]
     assert ids() == ["quickscale.E012"]
-    guard = "quickscale.core.users.middleware.InPersonMiddleware"
+    guard = "quickscale.core.users.middleware.ImpersonationMiddleware"
     settings.MIDDLEWARE = [guard, *settings.MIDDLEWARE]
     assert ids() == ["quickscale.E012"]
 

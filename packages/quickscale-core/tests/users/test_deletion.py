@@ -41,7 +41,7 @@ def on_commit(django_capture_on_commit_callbacks):
 
 @pytest.fixture
 def asked(ann, clock):
-    deletion.ask_for_deletion(ann)
+    deletion.request_deletion(ann)
     return ann
 
 
@@ -86,7 +86,7 @@ def test_nobody_asks_who_is_not_signed_in(client):
 def test_asking_twice_changes_nothing(asked, clock):
     due = asked.deletion_due_at
     clock.shift(timedelta(days=3))
-    assert deletion.ask_for_deletion(asked) == due
+    assert deletion.request_deletion(asked) == due
     assert AuditEvent.objects.filter(action="account.deletion_asked").count() == 1
 
 
@@ -94,7 +94,7 @@ def test_an_owner_is_told_by_mail_when_it_will_be(
     ann, clock, mailoutbox, django_capture_on_commit_callbacks
 ):
     with django_capture_on_commit_callbacks(execute=True):
-        deletion.ask_for_deletion(ann)
+        deletion.request_deletion(ann)
     assert mailoutbox[-1].to == ["ann@example.com"]
     assert "Jan. 15, 2030" in mailoutbox[-1].body
 
@@ -168,7 +168,7 @@ def test_an_account_is_deleted_once(asked, clock):
 
 def test_whoever_came_back_meanwhile_is_not_deleted(asked, clock):
     clock.shift(timedelta(days=15))
-    deletion.keep_account(asked)
+    deletion.cancel_deletion(asked)
     assert not deletion.delete_due_account(asked.pk)
 
 
@@ -195,7 +195,7 @@ def test_a_layer_that_fails_to_erase_keeps_the_account_whole_and_stops_no_other(
     asked, clock, make_person
 ):
     eve = make_person("eve@example.com")
-    deletion.ask_for_deletion(eve)
+    deletion.request_deletion(eve)
     clock.shift(timedelta(days=15))
 
     def fail(user, email):

@@ -13,7 +13,7 @@ from quickscale.core.api.layer_documents import CORE
 from quickscale.core.api.operation_index import get_operations
 from quickscale.core.audit.models import AuditEvent
 from quickscale.core.audit.services import record
-from quickscale.core.http import request_context
+from quickscale.core.http.middleware import RequestContextMiddleware
 from quickscale.core.teams.services import create_team
 from quickscale.core.users.models import User
 
@@ -199,7 +199,7 @@ def test_both_ends_are_written_down(acting, sam, ann):
 def test_what_happens_in_between_names_both(acting, sam, ann, rf):
     request = rf.get("/")
     request.session = acting.session
-    request_context.VisitMiddleware(lambda request: record("team.renamed", actor=ann))(request)
+    RequestContextMiddleware(lambda request: record("team.renamed", actor=ann))(request)
     event = AuditEvent.objects.get(action="team.renamed")
     assert (event.actor, event.impersonator) == (ann, sam)
 

@@ -7,7 +7,7 @@ from django.core.management import call_command
 
 from quickscale.core.webhooks import transport
 from quickscale.core.webhooks.addresses import ForbiddenUrl, check_url
-from quickscale.core.webhooks.transport import post
+from quickscale.core.webhooks.transport import post_webhook
 
 INSIDE = [
     "127.0.0.1",
@@ -88,7 +88,7 @@ def test_an_address_inside_is_refused_when_it_is_typed_and_when_it_is_sent_to(ad
     host = f"[{address}]" if ":" in address else address
     with pytest.raises(ForbiddenUrl):
         check_url(f"https://{host}/hooks")
-    assert post(f"https://{host}/hooks", b"{}", {}).problem == "address"
+    assert post_webhook(f"https://{host}/hooks", b"{}", {}).problem == "address"
     assert connected == []
 
 
@@ -96,25 +96,25 @@ def test_an_address_inside_is_refused_when_it_is_typed_and_when_it_is_sent_to(ad
     "host", ["localhost", "0x7f.1", "2130706433", "0177.0.0.1", "127.1", "0", "[::ffff:7f00:1]"]
 )
 def test_an_address_in_disguise_is_refused_when_it_is_sent_to(host, connected):
-    assert post(f"https://{host}/", b"{}", {}).problem in ("address", "resolve")
+    assert post_webhook(f"https://{host}/", b"{}", {}).problem in ("address", "resolve")
     assert connected == []
 
 
 def test_a_name_that_leads_inside_is_refused(names, connected):
     names["inside.example.com"] = [["10.0.0.5"]]
-    assert post("https://inside.example.com/", b"{}", {}).problem == "address"
+    assert post_webhook("https://inside.example.com/", b"{}", {}).problem == "address"
     assert connected == []
 
 
 def test_a_name_that_leads_inside_too_is_refused(names, connected):
     names["both.example.com"] = [["93.184.215.14", "127.0.0.1"]]
-    assert post("https://both.example.com/", b"{}", {}).problem == "address"
+    assert post_webhook("https://both.example.com/", b"{}", {}).problem == "address"
     assert connected == []
 
 
 def test_a_name_is_asked_once_and_its_first_answer_connected_to(names, connected):
     names["turns.example.com"] = [["93.184.215.14"], ["127.0.0.1"]]
-    assert post("https://turns.example.com/", b"{}", {}).problem == "connect"
+    assert post_webhook("https://turns.example.com/", b"{}", {}).problem == "connect"
     assert connected == ["93.184.215.14"]
     assert names["asked"] == ["turns.example.com"]
 
@@ -139,13 +139,13 @@ def test_what_is_no_secure_address_of_a_server_is_refused(url):
 
 @pytest.mark.parametrize("url", ["http://example.com/", "gopher://example.com/"])
 def test_what_was_allowed_once_is_refused_when_it_is_sent(url, connected):
-    assert post(url, b"{}", {}).problem == "address"
+    assert post_webhook(url, b"{}", {}).problem == "address"
     assert connected == []
 
 
 @pytest.mark.parametrize("host", ["a" * 70 + ".example.com", "x..example.com", "ex ample.com"])
 def test_a_name_that_cannot_be_is_a_failure_and_no_crash(host, connected):
-    assert post(f"https://{host}/", b"{}", {}).problem in ("resolve", "address")
+    assert post_webhook(f"https://{host}/", b"{}", {}).problem in ("resolve", "address")
     assert connected == []
 
 
@@ -158,7 +158,10 @@ def test_a_server_on_the_internet_is_allowed(url):
 
 def test_a_header_cannot_be_smuggled_in_by_the_address(connected, names):
     names["example.com"] = [["93.184.215.14"]]
-    assert post("https://example.com/\r\nX-Evil: 1", b"{}", {}).problem in ("connect", "protocol")
+    assert post_webhook("https://example.com/\r\nX-Evil: 1", b"{}", {}).problem in (
+        "connect",
+        "protocol",
+    )
 
 
 def test_a_development_machine_may_tell_itself(settings):

@@ -15,7 +15,7 @@ from quickscale.core.audit.models import AuditEvent
 from quickscale.core.teams.services import close_team, create_team
 from quickscale.core.webhooks import sending, transport
 from quickscale.core.webhooks.models import WebhookDelivery
-from quickscale.core.webhooks.schedule import DELAYS, MOST_ATTEMPTS, delay_after
+from quickscale.core.webhooks.schedule import DELAYS, MOST_ATTEMPTS, delay_before_retry
 from quickscale.core.webhooks.services.endpoints import (
     create_endpoint,
     enable_endpoint,
@@ -101,7 +101,7 @@ def test_attempts_are_made_ever_more_rarely_for_three_days(delivery, receiver):
 
 
 def test_those_that_failed_together_part(monkeypatch):
-    assert len({delay_after(2) for _ in range(20)}) > 10
+    assert len({delay_before_retry(2) for _ in range(20)}) > 10
 
 
 @pytest.mark.parametrize("as_date", [False, True])
@@ -289,7 +289,7 @@ def test_a_server_that_is_away_is_asked_once_a_turn(delivery, endpoint, receiver
         asked.append(url)
         return transport.Answer(problem="timeout")
 
-    monkeypatch.setattr(sending, "post", hang)
+    monkeypatch.setattr(sending, "post_webhook", hang)
     call_command("send_webhooks")
     assert len(asked) == 1
     call_command("send_webhooks")
@@ -348,7 +348,7 @@ def test_an_attempt_opens_no_transaction_while_the_server_answers(endpoint, deli
         assert len(connection.savepoint_ids) == depth
         return transport.Answer(status=200)
 
-    monkeypatch.setattr(sending, "post", watch)
+    monkeypatch.setattr(sending, "post_webhook", watch)
     assert attempt(delivery)
     assert delivery.status == "delivered"
 

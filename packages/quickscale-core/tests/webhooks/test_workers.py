@@ -17,7 +17,7 @@ from quickscale.core.mail.models import OutgoingMail
 from quickscale.core.webhooks import transport
 from quickscale.core.webhooks.models import WebhookDelivery
 from quickscale.core.webhooks.services.endpoints import create_endpoint
-from quickscale.core.webhooks.services.queue import enqueue
+from quickscale.core.webhooks.services.queue import enqueue_deliveries
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
@@ -54,7 +54,7 @@ def test_two_workers_send_everything_once_and_a_slow_server_holds_up_nobody_else
     )
     receiver.delays = {"slow": 0.6}
     wanted = [slow] * 5 + [quick, other] * 20
-    enqueue(
+    enqueue_deliveries(
         [
             WebhookDelivery.objects.create(endpoint=it, event="core.e", payload=f'{{"n":{number}}}')
             for number, it in enumerate(wanted)
@@ -105,7 +105,7 @@ def test_a_mail_leaves_before_the_retries_that_were_due_before_it(
     dead, receiver, queue_in_database
 ):
     due = timezone.now() - timedelta(minutes=1)
-    enqueue(deliver(dead, 30, attempts=1, next_attempt_at=due), at=due)
+    enqueue_deliveries(deliver(dead, 30, attempts=1, next_attempt_at=due), at=due)
     with ThreadPoolExecutor(1) as pool:
         worker = pool.submit(work_off)
         wait_for(lambda: receiver.heard)
@@ -122,8 +122,8 @@ def test_what_happens_after_a_server_died_reaches_the_others_at_once(
     dead, ann, receiver, queue_in_database
 ):
     quick = create_endpoint(user=ann, url=f"{receiver.url}&name=quick", events=["*"])
-    enqueue(deliver(dead, 20))
-    enqueue(deliver(quick, 1))
+    enqueue_deliveries(deliver(dead, 20))
+    enqueue_deliveries(deliver(quick, 1))
     work_off()
     [*before, told] = [path.rpartition("=")[2] for path, _, _ in receiver.heard]
     assert (before, told) == (["dead"], "quick")

@@ -111,11 +111,11 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "quickscale.core.jobs.health.HealthMiddleware",
     "quickscale.core.logs.middleware.RequestLogMiddleware",
-    "quickscale.core.http.outages.AwayMiddleware",
+    "quickscale.core.http.middleware.ServiceUnavailableMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "quickscale.core.http.csp.ContentSecurityPolicyMiddleware",
-    "quickscale.core.http.input_guard.UnusableInputMiddleware",
+    "quickscale.core.http.input_guard.InputValidationMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -125,8 +125,8 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "quickscale.core.http.request_context.VisitMiddleware",
-    "quickscale.core.users.middleware.InPersonMiddleware",
+    "quickscale.core.http.middleware.RequestContextMiddleware",
+    "quickscale.core.users.middleware.ImpersonationMiddleware",
 ]
 
 AUTHENTICATION_BACKENDS = [
@@ -141,6 +141,7 @@ TEMPLATES = [
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
+                "quickscale.core.http.csp.csp",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "quickscale.core.skin_system.context.page",

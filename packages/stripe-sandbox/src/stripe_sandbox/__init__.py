@@ -2,7 +2,7 @@
 
 It keeps an account in memory, with its own clock, hosted pages and signed webhooks, and is held to
 the parameter and object types that the SDK publishes. See :class:`FakeStripe`, the fixtures in
-:mod:`stripe_sandbox.fixtures`, and the command ``quickscale stripe-sandbox``.
+:mod:`stripe_sandbox.fixtures`, and the command ``stripe-sandbox``.
 """
 
 from __future__ import annotations

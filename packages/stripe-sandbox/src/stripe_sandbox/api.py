@@ -7,12 +7,12 @@ from urllib.parse import unquote
 import stripe_sandbox.operations  # noqa: F401  registers them
 from stripe_sandbox.billing.schedule import catch_up
 from stripe_sandbox.errors import StripeError
-from stripe_sandbox.faults import Trouble
+from stripe_sandbox.faults import RequestFaults
 from stripe_sandbox.forms import decode_form
 from stripe_sandbox.http import HttpAnswer, HttpRequest, answer_json
 from stripe_sandbox.idempotency import IdempotencyKeys
 from stripe_sandbox.params import read_params
-from stripe_sandbox.routing import Operation, find_operation
+from stripe_sandbox.routing import Route, find_route
 from stripe_sandbox.sandbox import Request, Sandbox, find_api_version
 from stripe_sandbox.types import Params, Resource
 
@@ -24,12 +24,12 @@ class Api:
 
     def __init__(self, sandbox: Sandbox) -> None:
         self.sandbox = sandbox
-        self.trouble = Trouble()
+        self.trouble = RequestFaults()
         self.keys = IdempotencyKeys()
 
     def reset(self) -> None:
         """Forget troubles and idempotency keys."""
-        self.trouble = Trouble()
+        self.trouble = RequestFaults()
         self.keys = IdempotencyKeys()
 
     def answer(self, request: HttpRequest) -> HttpAnswer:
@@ -52,7 +52,7 @@ class Api:
         return answer
 
     def _run(self, request: HttpRequest, id: str) -> tuple[int, Resource, bool]:
-        operation, ids = find_operation(request.method, unquote(request.path))
+        operation, ids = find_route(request.method, unquote(request.path))
         in_body = request.method == "POST"
         raw = decode_form(request.text if in_body else request.query)
         key = request.headers.get("idempotency-key") if in_body else None
@@ -66,7 +66,7 @@ class Api:
         return *self._execute_once(operation, ids, raw, Request(id, key)), False
 
     def _execute_once(
-        self, operation: Operation, ids: dict[str, str], raw: Params, request: Request
+        self, operation: Route, ids: dict[str, str], raw: Params, request: Request
     ) -> tuple[int, Resource]:
         key = request.idempotency_key or ""
         try:
@@ -79,7 +79,7 @@ class Api:
         return status, body
 
     def _execute(
-        self, operation: Operation, ids: dict[str, str], raw: Params, request: Request
+        self, operation: Route, ids: dict[str, str], raw: Params, request: Request
     ) -> tuple[int, Resource]:
         """Return an answer; raise what was wrong before anything was done."""
         sandbox = self.sandbox

@@ -9,7 +9,7 @@ from typing import Any
 from stripe_sandbox.api import Api
 from stripe_sandbox.control import Control
 from stripe_sandbox.http import HttpAnswer, HttpRequest, answer_json
-from stripe_sandbox.pages import Pages
+from stripe_sandbox.pages import HostedPages
 from stripe_sandbox.sandbox import Sandbox
 from stripe_sandbox.switches import Switches
 
@@ -26,7 +26,7 @@ class App:
     def __init__(self, sandbox: Sandbox) -> None:
         self.api = Api(sandbox)
         self.control: Control | None = None
-        self.pages = Pages(sandbox)
+        self.pages = HostedPages(sandbox)
 
     def connect(self, switches: Switches) -> None:
         """Let the control API and the index page reach the switches."""

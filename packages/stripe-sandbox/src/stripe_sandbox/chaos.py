@@ -7,7 +7,7 @@ from random import Random
 
 
 @dataclass(frozen=True, kw_only=True)
-class Fate:
+class DeliveryFate:
     """What happens to one event on its way to one endpoint."""
 
     dropped: bool = False
@@ -28,11 +28,11 @@ class Chaos:
     delay: float = 0.0
     seed: int = 0
 
-    def decide(self, number: int) -> Fate:
+    def decide(self, number: int) -> DeliveryFate:
         """Return the fate of the delivery with this number, which depends on nothing else."""
         random = Random(f"{self.seed}:{number}")  # noqa: S311
         dropped, duplicated, overtaken = (random.random() for _ in range(3))
-        return Fate(
+        return DeliveryFate(
             dropped=dropped < self.drop,
             copies=2 if duplicated < self.duplicate else 1,
             overtaken_by=random.randint(1, 5) if overtaken < self.reorder else 0,

@@ -9,7 +9,7 @@ from stripe_sandbox.errors import StripeError
 
 
 @dataclass
-class Trouble:
+class RequestFaults:
     """What goes wrong with the next requests to the API."""
 
     failures: int = 0

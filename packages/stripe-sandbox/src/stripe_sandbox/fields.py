@@ -44,8 +44,3 @@ def fill_shipping(shipping: Any) -> Resource | None:
         "address": fill_address(shipping.get("address")),
         **{name: shipping.get(name) for name in names},
     }
-
-
-def list_changes(resource: Resource, changes: Resource) -> Resource:
-    """Return the changes that do change something."""
-    return {name: value for name, value in changes.items() if resource.get(name) != value}

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from stripe_sandbox.chaos import Chaos
-from stripe_sandbox.signing import sign
+from stripe_sandbox.signing import sign_payload
 from stripe_sandbox.types import Resource
 
 #: Sends a body to a URL and returns the status and text of the answer; OSError where there is none.
@@ -141,7 +141,9 @@ class Outbox:
         headers = {
             "Content-Type": "application/json; charset=utf-8",
             "User-Agent": "Stripe/1.0 (+https://stripe.com/docs/webhooks)",
-            "Stripe-Signature": sign(delivery.body, delivery.endpoint["secret"], int(time.time())),
+            "Stripe-Signature": sign_payload(
+                delivery.body, delivery.endpoint["secret"], int(time.time())
+            ),
         }
         try:
             attempt = Attempt(*self._post(delivery.endpoint["url"], delivery.body, headers))

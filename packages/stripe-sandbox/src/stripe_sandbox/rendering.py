@@ -31,7 +31,7 @@ def included(kind: str, name: str) -> Callable[[Include], Include]:
     return register
 
 
-def render(sandbox: Sandbox, resource: Resource, expand: Iterable[str] = ()) -> Resource:
+def render_object(sandbox: Sandbox, resource: Resource, expand: Iterable[str] = ()) -> Resource:
     """Return a copy of an object with the dotted paths in ``expand`` filled in."""
     copy = deepcopy(resource)
     if copy.get("object") == "invoice" and "lines" in copy:

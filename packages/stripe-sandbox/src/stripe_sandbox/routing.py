@@ -17,7 +17,7 @@ _PAGING = "limit starting_after ending_before"
 
 
 @dataclass(frozen=True)
-class Operation:
+class Route:
     """One call of the API."""
 
     method: str
@@ -36,10 +36,10 @@ class Operation:
 
 
 #: Every operation, in the order in which paths are tried.
-OPERATIONS: list[Operation] = []
+OPERATIONS: list[Route] = []
 
 
-def operation(
+def route(
     method: str, path: str, params: str, takes: str = "", *, paged: bool = False
 ) -> Callable[[Handler], Handler]:
     """Register a function as what answers a call.
@@ -54,13 +54,13 @@ def operation(
     names = {_ALWAYS, *takes.split(), *(_PAGING.split() if paged else ())}
 
     def register(handle: Handler) -> Handler:
-        OPERATIONS.append(Operation(method, f"/v1{path}", params, frozenset(names), handle))
+        OPERATIONS.append(Route(method, f"/v1{path}", params, frozenset(names), handle))
         return handle
 
     return register
 
 
-def find_operation(method: str, path: str) -> tuple[Operation, dict[str, str]]:
+def find_route(method: str, path: str) -> tuple[Route, dict[str, str]]:
     """Return the operation of a request and the ids in its path.
 
     Raises:
@@ -77,12 +77,12 @@ def find_operation(method: str, path: str) -> tuple[Operation, dict[str, str]]:
     )
 
 
-def page(items: list[Resource], params: dict[str, Any], url: str) -> Resource:
+def paginate(items: list[Resource], params: dict[str, Any], url: str) -> Resource:
     """Return one page of objects, given oldest first, as Stripe lists them: newest first."""
-    return page_in_order(items[::-1], params, url)
+    return paginate_in_order(items[::-1], params, url)
 
 
-def page_in_order(ordered: list[Resource], params: dict[str, Any], url: str) -> Resource:
+def paginate_in_order(ordered: list[Resource], params: dict[str, Any], url: str) -> Resource:
     """Return one page of objects in the order in which they are given."""
     limit = params.get("limit", 10)
     if not 1 <= limit <= 100:

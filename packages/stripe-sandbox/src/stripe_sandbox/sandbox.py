@@ -9,8 +9,8 @@ from typing import Any
 
 from stripe_sandbox.clock import Clock
 from stripe_sandbox.outbox import Outbox, Post, listens_to
-from stripe_sandbox.rendering import render
-from stripe_sandbox.schemas import complete
+from stripe_sandbox.rendering import render_object
+from stripe_sandbox.schemas import complete_object
 from stripe_sandbox.store import Store
 from stripe_sandbox.types import Resource
 
@@ -84,11 +84,11 @@ class Sandbox:
     def build(self, kind: str, prefix: str, **fields: Any) -> Resource:
         """Return a new object that isn't kept."""
         id = fields.pop("id", None) or self.store.make_id(prefix)
-        return complete(kind, id=id, livemode=False, created=self.now, **fields)
+        return complete_object(kind, id=id, livemode=False, created=self.now, **fields)
 
     def emit(self, type: str, resource: Resource, previous: Resource | None = None) -> Resource:
         """Tell the registered endpoints that something happened to an object."""
-        data: Resource = {"object": render(self, resource)}
+        data: Resource = {"object": render_object(self, resource)}
         if previous is not None:
             data["previous_attributes"] = previous
         event = self.create(
@@ -114,7 +114,7 @@ class Sandbox:
             for name, value in changes.items()
             if resource.get(name) != value
         }
-        before = render(self, previous)
+        before = render_object(self, previous)
         resource.update(changes)
         if event and before:
             self.emit(event, resource, before)
@@ -122,4 +122,4 @@ class Sandbox:
 
     def render(self, resource: Resource, expand: Iterable[str] = ()) -> Resource:
         """Return an object as an answer."""
-        return render(self, resource, expand)
+        return render_object(self, resource, expand)

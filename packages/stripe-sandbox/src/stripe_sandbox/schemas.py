@@ -17,7 +17,7 @@ _UNIONS = (Union, UnionType)
 _ON_DEMAND = frozenset({"deleted", "line_items", "payments", "refunds", "subscriptions", "sources"})
 
 
-def complete(kind: str, **fields: Any) -> Resource:
+def complete_object(kind: str, **fields: Any) -> Resource:
     """Return an object with all that Stripe would say of it: what isn't given is null."""
     blank: Resource = {"id": None, "object": kind}
     blank.update(dict.fromkeys(_list_optional(kind)))
@@ -69,7 +69,7 @@ def _list_names(module: ModuleType) -> dict[str, Any]:
     return names | vars(module)
 
 
-def find_faults(resource: Resource) -> list[str]:
+def find_schema_errors(resource: Resource) -> list[str]:
     """Return what is wrong with an object by the SDK's types, as one sentence each."""
     return list(_check_object(resource, find_class(resource["object"]), resource["object"]))
 
@@ -159,8 +159,8 @@ def _check_dict(value: Resource, hint: Any, path: str) -> Any:
 def _is_meant(value: Resource, cls: type) -> bool:
     if not cls.__module__.startswith("stripe"):
         return False
-    said = getattr(cls, "OBJECT_NAME", None)
-    return said is None or said == value.get("object")
+    name = getattr(cls, "OBJECT_NAME", None)
+    return name is None or name == value.get("object")
 
 
 def _check_mapping(value: Resource, hints: tuple[Any, ...], path: str) -> Any:

@@ -6,7 +6,7 @@ import hashlib
 import hmac
 
 
-def sign(payload: bytes, secret: str, timestamp: int) -> str:
+def sign_payload(payload: bytes, secret: str, timestamp: int) -> str:
     """Return the ``Stripe-Signature`` header of a payload."""
     signed = str(timestamp).encode() + b"." + payload
     digest = hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()

@@ -65,13 +65,13 @@ ORDER_TRANSITIONS: Mapping[str, Transition] = {
 }
 
 
-def allows(action: str, states: Mapping[str, str]) -> bool:
+def allows_transition(action: str, states: Mapping[str, str]) -> bool:
     """Say whether ``action`` is possible in ``states``, a value for each of STATE_FIELDS."""
     sources = ORDER_TRANSITIONS[action].sources
     return all(states[field] in possible for field, possible in sources.items())
 
 
-def name_settlement(paid: Decimal, refunded: Decimal) -> str:
+def choose_payment_transition(paid: Decimal, refunded: Decimal) -> str:
     """Return the action after which an order's payment is what was paid less what went back."""
     if not refunded:
         return "restore"
@@ -94,7 +94,7 @@ def line_total(unit_price: Money, quantity: int) -> Money:
 
 
 @dataclass(frozen=True, slots=True)
-class Totals:
+class OrderTotals:
     """What an order costs and why. Amounts are of one currency and already rounded."""
 
     subtotal: Money
@@ -107,17 +107,13 @@ class Totals:
         return self.subtotal - self.discount + self.shipping + self.tax
 
 
-def sum_up(line_totals: Iterable[Money], currency: str) -> Totals:
+def calculate_totals(line_totals: Iterable[Money], currency: str) -> OrderTotals:
     zero = Money(Decimal(0), currency)
-    return Totals(subtotal=sum(line_totals, zero), discount=zero, shipping=zero, tax=zero)
-
-
-def units_left(on_hand: int, allocated: int) -> int:
-    return max(on_hand - allocated, 0)
+    return OrderTotals(subtotal=sum(line_totals, zero), discount=zero, shipping=zero, tax=zero)
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class LineProblem:
     """Why a cart's line cannot be bought as it stands, or what the shopper should know of it.
 
     Attributes:
@@ -144,18 +140,18 @@ class LineFacts:
     currency: str
 
 
-def judge_line(line: LineFacts) -> tuple[Problem, ...]:
+def find_line_problem(line: LineFacts) -> tuple[LineProblem, ...]:
     if not line.is_visible:
-        return (Problem("unavailable"),)
+        return (LineProblem("unavailable"),)
     if line.unit_price.currency != line.currency:
-        return (Problem("other_currency"),)
+        return (LineProblem("other_currency"),)
     problems = []
     if line.available is not None and line.quantity > line.available:
-        problems.append(Problem("insufficient_stock", limit=line.available))
+        problems.append(LineProblem("insufficient_stock", limit=line.available))
     if line.unit_price.amount > 0 and not line_total(line.unit_price, line.quantity):
-        problems.append(Problem("too_small"))
+        problems.append(LineProblem("too_small"))
     if line.unit_price.rounded() != line.seen_price.rounded():
-        problems.append(Problem("price_changed", blocking=False))
+        problems.append(LineProblem("price_changed", blocking=False))
     return tuple(problems)
 
 

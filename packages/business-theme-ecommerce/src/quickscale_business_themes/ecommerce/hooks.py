@@ -28,6 +28,6 @@ def visible_products(products: ProductQuerySet, *, user: Any) -> ProductQuerySet
     return products
 
 
-@hooks.declare("ecommerce.can_checkout", kind="gate", raises=CheckoutRefused)
+@hooks.declare("ecommerce.can_checkout", kind="veto", raises=CheckoutRefused)
 def can_checkout(*, cart: Cart, user: Any, total: Money) -> None:
     """Refuse an order before it is placed by raising ``exceptions.CheckoutRefused``."""

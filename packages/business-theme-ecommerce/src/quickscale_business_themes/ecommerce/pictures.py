@@ -45,7 +45,7 @@ class PictureFormField(forms.ImageField):
         if data in self.empty_values:
             return None
         forms.FileField.to_python(self, data)
-        return draw_anew(data)
+        return reencode_picture(data)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         attrs = super().widget_attrs(widget)
@@ -53,7 +53,7 @@ class PictureFormField(forms.ImageField):
         return {**attrs, "accept": kinds} if "accept" in attrs else attrs
 
 
-def draw_anew(file: Any) -> ContentFile[bytes]:
+def reencode_picture(file: Any) -> ContentFile[bytes]:
     """Return a picture as it looks and nothing else of it, under a name with the right suffix.
 
     Raises:

@@ -8,9 +8,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from quickscale.core import hooks
-from quickscale.core.billing.hooks import PaymentInfo
+from quickscale.core.billing import PaymentInfo
 from quickscale.core.jobs import ScheduledCommand
-from quickscale.core.privacy.hooks import ExportPart
+from quickscale.core.privacy import ExportPart
 from quickscale.core.theme_system import P, Panel
 from quickscale_business_themes.ecommerce.services import cards
 from quickscale_business_themes.ecommerce.services.people import (
@@ -21,18 +21,18 @@ from quickscale_business_themes.ecommerce.services.people import (
 
 
 @hooks.register("core.payment_succeeded")
-def take_payment(*, payment: PaymentInfo) -> None:
-    cards.take(payment)
+def confirm_order_payment(*, payment: PaymentInfo) -> None:
+    cards.record_card_payment(payment)
 
 
 @hooks.register("core.payment_failed")
-def give_order_up(*, payment: PaymentInfo) -> None:
-    cards.give_up(payment)
+def cancel_expired_order(*, payment: PaymentInfo) -> None:
+    cards.cancel_unpaid_order(payment)
 
 
 @hooks.register("core.payment_refunded")
-def note_refund(*, payment: PaymentInfo) -> None:
-    cards.note_loss(payment)
+def record_refund(*, payment: PaymentInfo) -> None:
+    cards.record_card_loss(payment)
 
 
 @hooks.register("core.dashboard_panels")
@@ -54,7 +54,7 @@ def show_sales() -> list[Panel]:
 
 
 @hooks.register("core.scheduled_commands")
-def scheduled_commands() -> list[ScheduledCommand]:
+def shop_commands() -> list[ScheduledCommand]:
     return [ScheduledCommand("purge_guest_carts", every=timedelta(days=1))]
 
 

@@ -15,16 +15,16 @@ from quickscale_business_themes.ecommerce.signals import order_canceled, order_c
 
 
 @receiver(user_logged_in, dispatch_uid="ecommerce.merge_guest_cart")
-def merge_guest_cart(*, request: HttpRequest | None, user: Any, **details: Any) -> None:
+def merge_guest_cart_on_login(*, request: HttpRequest | None, user: Any, **details: Any) -> None:
     """Keep what a guest put into the cart before logging in."""
-    token = sessions.read_token(request) if request is not None else None
+    token = sessions.read_cart_token(request) if request is not None else None
     if token is None:
         return
     carts.merge_guest_cart(token, user=user)
-    sessions.forget_token(request)
+    sessions.clear_cart_token(request)
 
 
 @receiver([order_completed, order_canceled], dispatch_uid="ecommerce.forget_address")
-def forget_address(*, event: Envelope, **details: Any) -> None:
+def forget_order_address(*, event: Envelope, **details: Any) -> None:
     """Forget where an order was sent whose customer deleted their account meanwhile."""
     people.forget_address(event.object_id)

@@ -10,23 +10,23 @@ CART = "ecommerce_cart"
 SHOWN_TOTAL = "ecommerce_shown_total"
 
 
-def read_token(request: Any) -> uuid.UUID | None:
+def read_cart_token(request: Any) -> uuid.UUID | None:
     """Return the token of the guest's cart."""
     session = getattr(request, "session", None)
     token = session.get(CART) if session is not None else None
     return uuid.UUID(token) if token else None
 
 
-def keep_token(request: Any, token: uuid.UUID) -> None:
-    if read_token(request) != token:
+def save_cart_token(request: Any, token: uuid.UUID) -> None:
+    if read_cart_token(request) != token:
         request.session[CART] = str(token)
 
 
-def forget_token(request: Any) -> None:
+def clear_cart_token(request: Any) -> None:
     request.session.pop(CART, None)
 
 
-def keep_shown_total(request: Any, total: Decimal) -> None:
+def save_shown_total(request: Any, total: Decimal) -> None:
     """Remember what the shopper was told the order costs."""
     if request.session.get(SHOWN_TOTAL) != str(total):
         request.session[SHOWN_TOTAL] = str(total)
@@ -37,5 +37,5 @@ def read_shown_total(request: Any) -> Decimal | None:
     return Decimal(total) if total else None
 
 
-def forget_shown_total(request: Any) -> None:
+def clear_shown_total(request: Any) -> None:
     request.session.pop(SHOWN_TOTAL, None)

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from quickscale_feature_plugins.analytics.models import DailyStat, Event
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs only
+class AnalyticsReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs only
     """Shows rows that nobody writes by hand."""
 
     show_full_result_count = False
@@ -26,7 +26,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in t
 
 
 @admin.register(Event)
-class EventAdmin(ReadOnlyAdmin):
+class EventAdmin(AnalyticsReadOnlyAdmin):
     date_hierarchy = "at"
     list_display = ["at", "name", "theme", "path", "source", "value", "currency"]
     list_filter = ["theme", "device"]
@@ -36,7 +36,7 @@ class EventAdmin(ReadOnlyAdmin):
 
 
 @admin.register(DailyStat)
-class DailyStatAdmin(ReadOnlyAdmin):
+class DailyStatAdmin(AnalyticsReadOnlyAdmin):
     date_hierarchy = "day"
     list_display = ["day", "name", "theme", "dimension", "key", "events", "visitors", "visits"]
     list_filter = ["dimension", "currency"]

@@ -19,17 +19,17 @@ _LONGEST_DATA = 10_000
 _LARGEST = Decimal(10) ** 15 - 1
 
 
-def fit(field: str, value: object) -> str:
+def fit_to_column(field: str, value: object) -> str:
     """Return ``value`` as text that fits the event's column ``field``."""
-    return clean(value)[: _LENGTHS[field]]
+    return clean_text(value)[: _LENGTHS[field]]
 
 
-def clean(value: object) -> str:
+def clean_text(value: object) -> str:
     """Return ``value`` as text that every database stores: without NUL and lone surrogates."""
     return str(value).replace("\0", "").encode("utf-8", "replace").decode()
 
 
-def plain(data: object) -> dict[str, Any]:
+def to_plain_json(data: object) -> dict[str, Any]:
     """Return what JSON can hold of ``data``: its first items, long texts cut.
 
     Numbers that JSON lacks become None; nested values are kept as far as the whole stays small.
@@ -45,7 +45,7 @@ def amount_of(money: Money | None) -> tuple[Decimal | None, str]:
     amount = Decimal(money.amount)
     if not amount.is_finite() or abs(amount) > _LARGEST:
         return None, ""
-    return amount.quantize(Decimal("0.0001"), rounding=ROUND_HALF_UP), fit(
+    return amount.quantize(Decimal("0.0001"), rounding=ROUND_HALF_UP), fit_to_column(
         "currency", money.currency
     )
 
@@ -57,7 +57,7 @@ def _plain(value: object, depth: int = 0) -> Any:
         return value if math.isfinite(value) else None
     if depth < 4 and isinstance(value, Mapping):
         items = list(value.items())[:_MOST_ITEMS]
-        return {clean(key)[:_LONGEST_TEXT]: _plain(item, depth + 1) for key, item in items}
+        return {clean_text(key)[:_LONGEST_TEXT]: _plain(item, depth + 1) for key, item in items}
     if depth < 4 and isinstance(value, list | tuple | set | frozenset):
         return [_plain(item, depth + 1) for item in list(value)[:_MOST_ITEMS]]
-    return clean(value)[:_LONGEST_TEXT]
+    return clean_text(value)[:_LONGEST_TEXT]

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from quickscale_feature_plugins.analytics.days import DAY, start_of
+from quickscale_feature_plugins.analytics.days import DAY, day_start
 from quickscale_feature_plugins.analytics.models import Event
 
 COUNTS = {
@@ -22,7 +22,7 @@ def events_of(days: Iterable[date]) -> QuerySet[Event]:
     """Return the events of ``days``, which are given in order."""
     wanted = Q(pk__in=[])
     for first, last in _spans(days):
-        wanted |= Q(at__gte=start_of(first), at__lt=start_of(last + DAY))
+        wanted |= Q(at__gte=day_start(first), at__lt=day_start(last + DAY))
     return Event.objects.filter(wanted)
 
 

@@ -15,12 +15,12 @@ def day_of(moment: datetime) -> date:
     return moment.astimezone(timezone.get_default_timezone()).date()
 
 
-def today() -> date:
+def current_day() -> date:
     """Return the current day."""
     return day_of(timezone.now())
 
 
-def start_of(day: date) -> datetime:
+def day_start(day: date) -> datetime:
     """Return the first moment of ``day``, in UTC so that adding hours means hours."""
     midnight = datetime.combine(day, time.min, tzinfo=timezone.get_default_timezone())
     return midnight.astimezone(UTC)

@@ -19,10 +19,10 @@ def erase(user: Any) -> int:
 
 def export(user: Any) -> list[dict[str, Any]]:
     """Return all stored events of ``user`` as plain data, the oldest first."""
-    return list(list_events(user))
+    return list(list_user_events(user))
 
 
-def list_events(user: Any) -> Iterator[dict[str, Any]]:
+def list_user_events(user: Any) -> Iterator[dict[str, Any]]:
     """Yield all stored events of ``user`` as plain data, the oldest first."""
     events = Event.objects.filter(user=user).order_by("at", "id")
     return (_describe(event) for event in events.iterator(chunk_size=500))

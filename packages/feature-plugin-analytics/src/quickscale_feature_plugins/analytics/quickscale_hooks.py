@@ -7,20 +7,20 @@ from typing import Any
 
 from quickscale.core import hooks
 from quickscale.core.jobs import ScheduledCommand
-from quickscale.core.privacy.hooks import ExportPart
+from quickscale.core.privacy import ExportPart
 from quickscale_feature_plugins.analytics import privacy
-from quickscale_feature_plugins.analytics.recording import PAGE_VIEW, Happening, record
+from quickscale_feature_plugins.analytics.recording import PAGE_VIEW, TrackedEvent, record_event
 
 _PAGE_VIEWED = "core.page_viewed"
 
 
 @hooks.register(_PAGE_VIEWED)
 def count_page_view(*, event: hooks.Envelope) -> None:
-    record(
-        Happening(
+    record_event(
+        TrackedEvent(
             name=PAGE_VIEW,
             at=event.at,
-            visit=event.visit,
+            request_context=event.request_context,
             user=event.user,
             theme=str(event.data.get("theme", "")),
             path=str(event.data.get("path", "")),
@@ -32,11 +32,11 @@ def count_page_view(*, event: hooks.Envelope) -> None:
 def count_event(*, event: hooks.Envelope) -> None:
     if event.name == _PAGE_VIEWED:
         return
-    record(
-        Happening(
+    record_event(
+        TrackedEvent(
             name=event.name,
             at=event.at,
-            visit=event.visit,
+            request_context=event.request_context,
             user=event.user,
             theme=event.theme,
             object_type=event.object_type,
@@ -49,7 +49,7 @@ def count_event(*, event: hooks.Envelope) -> None:
 
 @hooks.register("core.export_account")
 def export_events(*, user: Any) -> ExportPart:
-    return ExportPart("analytics", privacy.list_events(user))
+    return ExportPart("analytics", privacy.list_user_events(user))
 
 
 @hooks.register("core.account_deleted")
@@ -58,7 +58,7 @@ def forget_events(*, user: Any) -> None:
 
 
 @hooks.register("core.scheduled_commands")
-def scheduled_commands() -> list[ScheduledCommand]:
+def analytics_commands() -> list[ScheduledCommand]:
     return [
         ScheduledCommand("rollup_analytics", every=timedelta(hours=1)),
         ScheduledCommand("purge_analytics", every=timedelta(days=1)),

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from quickscale_feature_plugins.analytics.conf import analytics_settings
 from quickscale_feature_plugins.analytics.counting import count, events_of
-from quickscale_feature_plugins.analytics.days import DAY, day_of, each_day, start_of, today
+from quickscale_feature_plugins.analytics.days import DAY, current_day, day_of, day_start, each_day
 from quickscale_feature_plugins.analytics.models import DailyStat, Event, RolledDay
 
 DIMENSIONS = ("path", "source", "device", "browser")
@@ -43,19 +43,19 @@ def rollup_day(day: date) -> bool:
 
 def find_due_days() -> list[date]:
     """Return the days to count: yesterday, today and whatever an earlier run has left out."""
-    yesterday = today() - DAY
+    yesterday = current_day() - DAY
     first = Event.objects.order_by("at").values_list("at", flat=True).first()
     start = min(yesterday, day_of(first)) if first else yesterday
     done = set(
         RolledDay.objects.filter(complete=True, day__gte=start).values_list("day", flat=True)
     )
     done.discard(yesterday)  # counted again, for events that were committed late
-    return [day for day in each_day(start, today()) if day not in done]
+    return [day for day in each_day(start, current_day()) if day not in done]
 
 
 def _claim(day: date) -> bool:
     """Lock ``day`` for this transaction, unless it is sealed."""
-    complete = timezone.now() >= start_of(day + DAY) + GRACE
+    complete = timezone.now() >= day_start(day + DAY) + GRACE
     RolledDay.objects.bulk_create([RolledDay(day=day)], ignore_conflicts=True)
     return bool(RolledDay.objects.filter(day=day, sealed=False).update(complete=complete))
 

@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from quickscale.core.http import request_context
 from quickscale.core.money import Money
-from quickscale.core.plugin_framework.services import EventStats
+from quickscale.core.plugin_framework import EventStats
 from quickscale_feature_plugins.analytics import privacy
-from quickscale_feature_plugins.analytics.recording import PAGE_VIEW, Happening, record
+from quickscale_feature_plugins.analytics.recording import PAGE_VIEW, TrackedEvent, record_event
 from quickscale_feature_plugins.analytics.stats import compute_event_stats
 
 
@@ -35,11 +35,11 @@ class Analytics:
         data: Mapping[str, Any] | None = None,
     ) -> None:
         """Count one event; the visitor is the one whose request is being answered."""
-        record(
-            Happening(
+        record_event(
+            TrackedEvent(
                 name=event_type,
                 at=timezone.now(),
-                visit=request_context.current(),
+                request_context=request_context.current(),
                 user=user,
                 theme=theme,
                 object_type=object_type,
@@ -51,11 +51,11 @@ class Analytics:
 
     def track_page_view(self, path: str, *, user: Any = None, theme: str = "") -> None:
         """Count one view of a page, unless the visitor objects or is no person."""
-        record(
-            Happening(
+        record_event(
+            TrackedEvent(
                 name=PAGE_VIEW,
                 at=timezone.now(),
-                visit=request_context.current(),
+                request_context=request_context.current(),
                 user=user,
                 theme=theme,
                 path=path,

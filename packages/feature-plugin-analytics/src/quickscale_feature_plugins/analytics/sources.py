@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
-from quickscale.core.http.request_context import Visit
-from quickscale_feature_plugins.analytics.errands import is_errand
+from quickscale.core.http import RequestContext
+from quickscale_feature_plugins.analytics.internal_referrers import is_internal_referrer
 
 
 class Source(NamedTuple):
@@ -17,21 +17,21 @@ class Source(NamedTuple):
     campaign: str = ""
 
 
-def source_of(visit: Visit) -> Source:
-    """Return what the address or the referrer of ``visit`` says.
+def source_of(context: RequestContext) -> Source:
+    """Return what the address or the referrer of ``context`` says.
 
     The own site is no referrer, nor is where visitors pay, sign in or read the site's mails.
     """
-    query = dict(parse_qsl(visit.query))
+    query = dict(parse_qsl(context.query))
     named = query.get("utm_source") or query.get("source") or query.get("ref") or ""
-    source = named.strip().lower() or _referrer_of(visit)
+    source = named.strip().lower() or _referrer_of(context)
     return Source(source, query.get("utm_medium", ""), query.get("utm_campaign", ""))
 
 
-def _referrer_of(visit: Visit) -> str:
-    referrer = _site_of(visit.referrer)
-    is_own = referrer in (_site_of(f"//{visit.host}"), "localhost")
-    return "" if is_own or is_errand(referrer) else referrer
+def _referrer_of(context: RequestContext) -> str:
+    referrer = _site_of(context.referrer)
+    is_own = referrer in (_site_of(f"//{context.host}"), "localhost")
+    return "" if is_own or is_internal_referrer(referrer) else referrer
 
 
 def _site_of(url: str) -> str:

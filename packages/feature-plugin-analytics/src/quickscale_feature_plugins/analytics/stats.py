@@ -11,13 +11,13 @@ from django.db.models import Min, QuerySet, Sum
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
-from quickscale.core.plugin_framework.services import EventStats
+from quickscale.core.plugin_framework import EventStats
 from quickscale_feature_plugins.analytics.counting import count, events_of
-from quickscale_feature_plugins.analytics.days import day_of, each_day, today
+from quickscale_feature_plugins.analytics.days import current_day, day_of, each_day
 from quickscale_feature_plugins.analytics.models import DailyStat, Event, RolledDay
 
 
-class Tally:
+class EventCounts:
     """Events and visitors, added up by some key."""
 
     def __init__(self) -> None:
@@ -42,7 +42,7 @@ def compute_event_stats(
     counted = _select_counted(days, live, theme or "")
     fresh = _select_events(live, theme or "", event_type or "")
 
-    by_day, by_type = Tally(), Tally()
+    by_day, by_type = EventCounts(), EventCounts()
     by_day.add(counted.filter(name=event_type or "").values("day", "events", "visitors"), "day")
     by_day.add(count(fresh, "day"), "day")
     by_type.add(_sum_by_name(counted, event_type or ""), "name")
@@ -65,7 +65,7 @@ def _choose_days(start: date | None, end: date | None) -> list[date]:
     first = _find_first_day()
     if first is None:
         return []
-    return list(each_day(max(start or first, first), min(end or today(), today())))
+    return list(each_day(max(start or first, first), min(end or current_day(), current_day())))
 
 
 def _find_first_day() -> date | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b
 
-from quickscale.core.http.request_context import Visit
+from quickscale.core.http import RequestContext
 from quickscale_feature_plugins.analytics.days import day_of
 from quickscale_feature_plugins.analytics.models import Event
 from quickscale_feature_plugins.analytics.salts import find_salt, get_salt
@@ -20,7 +20,7 @@ VISIT_GAP = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
-class Footprint:
+class VisitMatch:
     """Where an event belongs: its visitor, its visit, and that visit's last event, if any."""
 
     visitor: int
@@ -28,27 +28,27 @@ class Footprint:
     last: Event | None
 
 
-def follow(visit: Visit, at: datetime) -> Footprint:
+def match_visit(context: RequestContext, at: datetime) -> VisitMatch:
     """Return the visitor and the visit of a request made ``at`` this moment."""
     salt = get_salt(day_of(at))
-    visitor = identify(visit, salt)
-    last = _find_last(_known_as(visit, visitor, at), at)
+    visitor = hash_visitor(context, salt)
+    last = _find_last(_known_as(context, visitor, at), at)
     if last is not None and last.visit is not None:
-        return Footprint(visitor, last.visit, last)
-    return Footprint(visitor, _open_visit(visitor, at, salt), None)
+        return VisitMatch(visitor, last.visit, last)
+    return VisitMatch(visitor, _open_visit(visitor, at, salt), None)
 
 
-def identify(visit: Visit, salt: bytes) -> int:
+def hash_visitor(context: RequestContext, salt: bytes) -> int:
     """Return the visitor's number, eight bytes, under one day's salt."""
-    return _digest("\0".join((visit.ip, visit.user_agent, visit.host)), salt)
+    return _digest("\0".join((context.ip, context.user_agent, context.host)), salt)
 
 
-def _known_as(visit: Visit, visitor: int, at: datetime) -> list[int]:
+def _known_as(context: RequestContext, visitor: int, at: datetime) -> list[int]:
     earlier = day_of(at - VISIT_GAP)
     if earlier == day_of(at):
         return [visitor]
     salt = find_salt(earlier)
-    return [visitor] if salt is None else [visitor, identify(visit, salt)]
+    return [visitor] if salt is None else [visitor, hash_visitor(context, salt)]
 
 
 def _find_last(visitors: list[int], at: datetime) -> Event | None:

@@ -114,7 +114,7 @@ class RedisCache(DjangoRedisCache):
     delete_many = forgiving("delete_many")
     clear = forgiving("clear")
 
-    def is_away(self) -> bool:
+    def is_unavailable(self) -> bool:
         """Ask Redis, unless it was found away just now."""
         self.get("quickscale.health")
         return self.outage.lasts

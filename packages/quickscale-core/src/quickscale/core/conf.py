@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
+__all__ = ["quickscale_settings"]
+
 #: Stripe's own pages: paying, managing cards, invoices.
 STRIPE_ORIGINS = (
     "https://checkout.stripe.com",

@@ -20,6 +20,8 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+__all__ = ["SQLITE_OPTIONS", "Environment"]
+
 #: SQLite for a site: writers wait for each other instead of failing.
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",

@@ -33,7 +33,7 @@ class FileSystemStorage(django_storage.FileSystemStorage):
         Path(self.location).mkdir(parents=True, exist_ok=True)
         handle, draft = tempfile.mkstemp(prefix=".draft-", dir=self.location)
         try:
-            write(handle, content)
+            write_file(handle, content)
             saved: str = super()._save(name, _Draft(draft))  # type: ignore[misc]
         finally:
             with suppress(FileNotFoundError):
@@ -41,7 +41,7 @@ class FileSystemStorage(django_storage.FileSystemStorage):
         return saved
 
 
-def write(handle: int, content: File[Any]) -> None:
+def write_file(handle: int, content: File[Any]) -> None:
     """Write all of a file to where a crash of the machine cannot reach it either."""
     with os.fdopen(handle, "wb") as file:
         for chunk in content.chunks():

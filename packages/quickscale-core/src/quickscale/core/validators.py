@@ -12,6 +12,8 @@ import unicodedata
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+__all__ = ["break_addresses", "validate_name"]
+
 #: Joiners and marks of direction, without which Persian, Arabic, Indic languages and emoji
 #: cannot be written.
 _WRITTEN = frozenset("\u200c\u200d\u200e\u200f\u061c")

@@ -10,11 +10,11 @@ from typing import Any
 
 from django.test import Client
 
-from quickscale_testing.conformance.crawler import is_page, own_links, read
-from quickscale_testing.conformance.form_data import Values, change_value, fill_form, list_errors
-from quickscale_testing.conformance.forms import Offer, list_offers
+from quickscale_testing.conformance.crawler import is_page, own_links, read_page
+from quickscale_testing.conformance.form_data import Values, change_value, fill_in_form, list_errors
+from quickscale_testing.conformance.forms import OfferedForm, list_offered_forms
 from quickscale_testing.conformance.markup import Markup
-from quickscale_testing.conformance.postconditions import judge_aftermath
+from quickscale_testing.conformance.postconditions import check_postconditions
 from quickscale_testing.conformance.screens import Addresses, read_context
 from quickscale_testing.conformance.visitors import Visitor, describe_failure
 from quickscale_testing.conformance.writes import undone, watched
@@ -34,16 +34,16 @@ class Walk:
 
     Attributes:
         visitor: who walked.
-        strangers: others, who may do what they are offered and nothing else.
+        other_users: others, who may do what they are offered and nothing else.
         done: what succeeded, as the names of screens and actions.
         refused: what was refused with a reason and never succeeded.
     """
 
     visitor: Visitor
-    strangers: Sequence[Visitor] = ()
+    other_users: Sequence[Visitor] = ()
     done: set[Key] = field(default_factory=set)
     refused: dict[Key, str] = field(default_factory=dict)
-    faults: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
     tries: Counter[Key] = field(default_factory=Counter)
     addresses: Addresses = field(default_factory=Addresses)
 
@@ -52,73 +52,73 @@ class Walk:
         for _round in range(2):
             for address in self.addresses.visit_all(alike=_TRIES):
                 self.visit(address)
-        self.faults += [text for key, text in self.refused.items() if key not in self.done]
+        self.errors += [text for key, text in self.refused.items() if key not in self.done]
         return self
 
     def visit(self, address: str) -> None:
         page = self.visitor.get(address)
         if is_page(page):
-            self.addresses.note(own_links(address, Markup(read(page)).links))
-        for offer in list_offers(self.visitor, address, page):
-            if offer.key not in self.done and self.tries[offer.key] < _TRIES:
-                self.tries[offer.key] += 1
-                self.faults += [self.visitor.tell(offer.url, it) for it in self.attempt(offer)]
+            self.addresses.note(own_links(address, Markup(read_page(page)).links))
+        for offered in list_offered_forms(self.visitor, address, page):
+            if offered.key not in self.done and self.tries[offered.key] < _TRIES:
+                self.tries[offered.key] += 1
+                self.errors += [self.visitor.tell(offered.url, it) for it in self.attempt(offered)]
 
-    def attempt(self, offer: Offer) -> Iterator[str]:
+    def attempt(self, offered: OfferedForm) -> Iterator[str]:
         """Do what was offered, first in all the ways in which it must not be done."""
-        values = fill_form(self.visitor, offer.form)
-        changed = change_value(offer.form, values) if offer.operation.is_update else ""
-        yield from judge_drawing(offer)
-        yield from judge_empty(self.visitor, offer)
-        yield from judge_strangers(self.strangers, offer, values)
-        yield from judge_tokenless(self.visitor, offer, values)
-        with undone() if offer.is_destructive else nullcontext():
-            yield from self.perform(offer, values, changed)
+        values = fill_in_form(self.visitor, offered.form)
+        changed = change_value(offered.form, values) if offered.operation.is_update else ""
+        yield from check_inputs(offered)
+        yield from check_empty_form(self.visitor, offered)
+        yield from check_other_users(self.other_users, offered, values)
+        yield from check_csrf_token(self.visitor, offered, values)
+        with undone() if offered.is_destructive else nullcontext():
+            yield from self.perform(offered, values, changed)
 
-    def perform(self, offer: Offer, values: Values, changed: str) -> Iterator[str]:
-        response = self.visitor.post(offer.url, values)
+    def perform(self, offered: OfferedForm, values: Values, changed: str) -> Iterator[str]:
+        response = self.visitor.post(offered.url, values)
         general, by_field = list_errors(read_context(response))
-        optional = find_optional(offer, by_field, values)
+        optional = find_optional(offered, by_field, values)
         if response.status_code == 422 and optional:
             left = {name: value for name, value in values.items() if name not in optional}
-            yield from self.perform(offer, left, changed)
+            yield from self.perform(offered, left, changed)
         elif response.status_code == 422:
-            yield from self.note_refusal(offer, [*general, *by_field.values()])
+            yield from self.note_refusal(offered, [*general, *by_field.values()])
         elif response.status_code in _REDIRECTS or read_context(response).get("result"):
-            self.done.add(offer.key)
-            yield from judge_aftermath(self.visitor, offer, values, changed, response)
+            self.done.add(offered.key)
+            yield from check_postconditions(self.visitor, offered, values, changed, response)
         else:
             failure = describe_failure(response) or f"answered {response.status_code}"
             yield f"{failure} to a filled form that it had offered itself"
 
-    def note_refusal(self, offer: Offer, reasons: list[str]) -> Iterator[str]:
+    def note_refusal(self, offered: OfferedForm, reasons: list[str]) -> Iterator[str]:
         if not reasons:
             yield "refused a filled form without a reason"
-        elif offer.must_succeed:
-            told = f"refused a filled form: {' '.join(reasons)}"
-            self.refused[offer.key] = self.visitor.tell(offer.url, told)
+        elif offered.must_succeed:
+            reason = f"refused a filled form: {' '.join(reasons)}"
+            self.refused[offered.key] = self.visitor.tell(offered.url, reason)
 
 
-def find_optional(offer: Offer, by_field: dict[str, str], values: Values) -> set[str]:
+def find_optional(offered: OfferedForm, by_field: dict[str, str], values: Values) -> set[str]:
     """Return what was wrong and need not be sent."""
-    optional = {field["name"] for field in offer.form["fields"] if not field["required"]}
+    optional = {field["name"] for field in offered.form["fields"] if not field["required"]}
     return optional & {*by_field} & {*values}
 
 
-def judge_drawing(offer: Offer) -> Iterator[str]:
+def check_inputs(offered: OfferedForm) -> Iterator[str]:
     """Yield the inputs that the skin did not draw."""
-    for each in offer.form["fields"]:
-        if each["name"] not in offer.controls and each["kind"] != "lookup":
+    for each in offered.form["fields"]:
+        if each["name"] not in offered.controls and each["kind"] != "lookup":
             yield f"the skin draws no input '{each['name']}'"
 
 
-def judge_empty(visitor: Visitor, offer: Offer) -> Iterator[str]:
+def check_empty_form(visitor: Visitor, offered: OfferedForm) -> Iterator[str]:
     """Yield what is wrong with the answer to an empty form that has required inputs."""
-    required = [it for it in offer.form["fields"] if it["required"] and it["kind"] != "checkbox"]
+    required = [it for it in offered.form["fields"] if it["required"] and it["kind"] != "checkbox"]
     if not required:
         return
     with undone():
-        response = visitor.post(offer.url, {})
+        response = visitor.post(offered.url, {})
     if failure := describe_failure(response):
         yield f"{failure} to an empty form"
     elif response.status_code != 422:
@@ -127,29 +127,31 @@ def judge_empty(visitor: Visitor, offer: Offer) -> Iterator[str]:
         yield "tied no error to an input of an empty form"
 
 
-def judge_strangers(strangers: Sequence[Visitor], offer: Offer, values: Values) -> Iterator[str]:
-    """Yield what strangers changed to whom the same page is closed."""
-    for stranger in strangers:
-        if stranger.get(offer.url).status_code == 200:
+def check_other_users(
+    other_users: Sequence[Visitor], offered: OfferedForm, values: Values
+) -> Iterator[str]:
+    """Yield what other users changed to whom the same page is closed."""
+    for other_user in other_users:
+        if other_user.get(offered.url).status_code == 200:
             continue
         with undone(), watched() as written:
-            response = stranger.post(offer.url, values)
+            response = other_user.post(offered.url, values)
         if written:
-            yield f"let {stranger.name}, who may not open it, write to {', '.join(written)}"
+            yield f"let {other_user.name}, who may not open it, write to {', '.join(written)}"
         if failure := describe_failure(response):
-            yield f"{failure} to {stranger.name}, who may not open it"
+            yield f"{failure} to {other_user.name}, who may not open it"
 
 
-def judge_tokenless(visitor: Visitor, offer: Offer, values: Values) -> Iterator[str]:
+def check_csrf_token(visitor: Visitor, offered: OfferedForm, values: Values) -> Iterator[str]:
     """Yield what another site could do in the visitor's name."""
-    tokenless = Visitor(_TOKENLESS, borrow_session(visitor.client))
+    tokenless = Visitor(_TOKENLESS, without_csrf_token(visitor.client))
     with undone(), watched() as written:
-        response = tokenless.post(offer.url, values)
+        response = tokenless.post(offered.url, values)
     if written or response.status_code < 400:
         yield f"answered {response.status_code} to {_TOKENLESS}"
 
 
-def borrow_session(client: Client) -> Any:
+def without_csrf_token(client: Client) -> Any:
     """Return a browser with the same session that sends no CSRF token."""
     other = Client(enforce_csrf_checks=True, raise_request_exception=False)
     other.cookies.update(client.cookies)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, urldefrag, urljoin, urlsplit
 
-from quickscale_testing.conformance.markup import Markup, judge_page
+from quickscale_testing.conformance.markup import Markup, check_page
 from quickscale_testing.conformance.visitors import Visitor, describe_failure, find_match
 
 #: What leaves the pages of the layers: Django's own admin, sign-out and files.
@@ -25,7 +25,7 @@ class Crawl:
     """What a crawl saw."""
 
     opened: list[str] = field(default_factory=list)
-    faults: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
 
 
 def crawl(
@@ -76,15 +76,15 @@ def find_kind(address: str) -> object:
 def _open(visitor: Visitor, address: str, source: str, result: Crawl) -> list[str]:
     response = visitor.get(address)
     result.opened.append(address)
-    result.faults += (
-        visitor.tell(address, fault) for fault in judge_answer(response, source=source)
+    result.errors += (
+        visitor.tell(address, error) for error in check_response(response, source=source)
     )
     if response.status_code in _REDIRECTS:
         return own_links(address, [response.headers["Location"]])
-    return own_links(address, Markup(read(response)).links) if is_page(response) else []
+    return own_links(address, Markup(read_page(response)).links) if is_page(response) else []
 
 
-def judge_answer(response: Any, *, source: str = "") -> Iterator[str]:
+def check_response(response: Any, *, source: str = "") -> Iterator[str]:
     """Yield what is wrong with what a linked address answered."""
     failure = describe_failure(response)
     if failure:
@@ -92,14 +92,14 @@ def judge_answer(response: Any, *, source: str = "") -> Iterator[str]:
     elif response.status_code not in (200, *_REDIRECTS, *_REFUSALS):
         yield f"answered {response.status_code}" + (f", linked from {source}" if source else "")
     elif is_page(response) and response.status_code == 200:
-        yield from judge_page(Markup(read(response)))
+        yield from check_page(Markup(read_page(response)))
 
 
 def is_page(response: Any) -> bool:
     return str(response.headers.get("Content-Type", "")).startswith("text/html")
 
 
-def read(response: Any) -> str:
+def read_page(response: Any) -> str:
     text: str = response.content.decode()
     return text
 

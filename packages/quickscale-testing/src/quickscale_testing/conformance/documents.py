@@ -27,7 +27,7 @@ def list_reads() -> Iterator[Operation]:
         yield from (it for it in get_operations(theme).values() if it.method == "GET")
 
 
-def judge_read(visitor: Visitor, operation: Operation) -> Iterator[str]:
+def check_operation(visitor: Visitor, operation: Operation) -> Iterator[str]:
     """Yield what is wrong with what an operation answers, of the first thing there is."""
     path = find_path(visitor, operation)
     if not path:
@@ -36,12 +36,12 @@ def judge_read(visitor: Visitor, operation: Operation) -> Iterator[str]:
     if failure := describe_failure(response):
         yield failure
     elif response.status_code == 200:
-        yield from judge_answer(operation, json.loads(response.getvalue()))
+        yield from check_document(operation, json.loads(response.getvalue()))
     elif not response.headers["Content-Type"].startswith(_PROBLEM):
         yield f"answered {response.status_code} without a problem (RFC 9457)"
 
 
-def judge_answer(operation: Operation, answer: Any) -> Iterator[str]:
+def check_document(operation: Operation, answer: Any) -> Iterator[str]:
     """Yield where an answer differs from the operation's schema, once for rows that are alike."""
     components = operation.document.get("components", {})
     validator = Draft202012Validator({**operation.response_schema, "components": components})

@@ -29,13 +29,13 @@ _LETTERS = "aeio1"
 _numbers = count(1)
 
 
-def fill_form(visitor: Visitor, form: Form) -> Values:
+def fill_in_form(visitor: Visitor, form: Form) -> Values:
     """Return what to send: what the form holds already, and something in every empty input."""
     values = {"idempotency_key": form["idempotency_key"], "next": form["next"]}
     for field in form["fields"]:
         value = keep_value(field)
         if value in ("", None, []):
-            value = make_value(visitor, field)
+            value = make_input_value(visitor, field)
         if value not in ("", None, []):
             values[field["name"]] = value
     return values
@@ -50,7 +50,7 @@ def keep_value(field: Field) -> Any:
     return field["value"]
 
 
-def make_value(visitor: Visitor, field: Field) -> Any:
+def make_input_value(visitor: Visitor, field: Field) -> Any:
     """Return something that an empty input takes."""
     kind = field["kind"]
     if kind in _CHOICES or kind == "lookup":

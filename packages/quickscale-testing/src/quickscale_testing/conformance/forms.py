@@ -11,14 +11,14 @@ from quickscale.core.skin_system.places import Place, find_place, standings
 from quickscale_testing.conformance.form_data import Form
 from quickscale_testing.conformance.markup import Markup
 from quickscale_testing.conformance.screens import read_context
-from quickscale_testing.conformance.visitors import Visitor, find_match, find_place_name
+from quickscale_testing.conformance.visitors import Visitor, find_match, find_screen_name
 
 #: How many rows' actions are tried.
 _ROWS = 3
 
 
 @dataclass(frozen=True)
-class Offer:
+class OfferedForm:
     """A form that a visitor was offered.
 
     Attributes:
@@ -61,7 +61,7 @@ class Offer:
         return created or self.operation.method in ("put", "patch", "delete")
 
 
-def list_offers(visitor: Visitor, address: str, response: Any) -> Iterator[Offer]:
+def list_offered_forms(visitor: Visitor, address: str, response: Any) -> Iterator[OfferedForm]:
     """Yield every form that a page shows, and those behind its buttons.
 
     Args:
@@ -71,13 +71,13 @@ def list_offers(visitor: Visitor, address: str, response: Any) -> Iterator[Offer
     context = read_context(response)
     if response.status_code != 200 or not context:
         return
-    place = find_place(find_place_name(address))
+    place = find_place(find_screen_name(address))
     controls = frozenset(Markup(response.content.decode()).controls)
     for name, url, form in list_forms(context):
         if form:
-            yield Offer(place, name, address, url, form, controls)
-        elif is_errand(url):
-            yield from open_offer(visitor, place, name, address, url)
+            yield OfferedForm(place, name, address, url, form, controls)
+        elif is_action_url(url):
+            yield from open_form(visitor, place, name, address, url)
 
 
 def list_forms(context: Mapping[str, Any]) -> Iterator[tuple[str, str, Form | None]]:
@@ -105,14 +105,16 @@ def read_actions(
         yield action["name"], action["url"], action["form"]
 
 
-def is_errand(url: str) -> bool:
+def is_action_url(url: str) -> bool:
     match = find_match(url)
     return match is not None and "action" in match.kwargs
 
 
-def open_offer(visitor: Visitor, place: Place, name: str, host: str, url: str) -> Iterator[Offer]:
+def open_form(
+    visitor: Visitor, place: Place, name: str, host: str, url: str
+) -> Iterator[OfferedForm]:
     """Yield the form behind a button."""
     response = visitor.get(url)
     if form := read_context(response).get("form"):
         controls = frozenset(Markup(response.content.decode()).controls)
-        yield Offer(place, name, host, form["action_url"], form, controls)
+        yield OfferedForm(place, name, host, form["action_url"], form, controls)

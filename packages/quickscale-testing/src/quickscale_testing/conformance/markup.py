@@ -4,69 +4,66 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlsplit
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 _LOADS = {"script": "src", "img": "src", "link": "href", "iframe": "src", "source": "src"}
 _LOADED_LINKS = ("stylesheet", "icon", "preload", "manifest", "modulepreload")
 _DATA_SCRIPTS = ("application/json", "application/ld+json", "importmap")
-_CONTROLS = ("input", "select", "textarea", "button")
+_CONTROLS = "input[name], select[name], textarea[name], button[name]"
 
 
-class Markup(HTMLParser):
-    """One page, read."""
+class Markup:
+    """One page, read as a browser reads it."""
 
     def __init__(self, html: str) -> None:
-        super().__init__()
-        self.links: list[str] = []
-        self.loads: list[str] = []
-        self.controls: set[str] = set()
-        self.ids: Counter[str] = Counter()
-        self.headings = 0
-        self.language = ""
-        self.faults: list[str] = []
-        self.feed(html)
+        self.tree = LexborHTMLParser(html)
+        elements = [(it.tag or "", read_attributes(it)) for it in self.tree.css("*")]
+        self.links = self._list_values("a[href]", "href")
+        self.controls = {*self._list_values(_CONTROLS, "name")}
+        self.ids = Counter(self._list_values("[id]", "id"))
+        self.headings = len(self.tree.css("h1"))
+        self.language = "".join(self._list_values("html[lang]", "lang"))
+        self.loads = [address for it in elements for address in list_loads(*it)]
+        self.errors = [error for it in elements for error in list_faults(*it)]
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = {name: value or "" for name, value in attrs}
-        self.headings += tag == "h1"
-        if tag == "html":
-            self.language = values.get("lang", "")
-        if tag == "a" and values.get("href"):
-            self.links.append(values["href"])
-        if tag in _CONTROLS and values.get("name"):
-            self.controls.add(values["name"])
-        if values.get("id"):
-            self.ids[values["id"]] += 1
-        self._note_load(tag, values)
-        self._note_faults(tag, values)
+    def _list_values(self, selector: str, attribute: str) -> list[str]:
+        values = (it.attributes.get(attribute) for it in self.tree.css(selector))
+        return [value for value in values if value]
 
-    def _note_load(self, tag: str, values: dict[str, str]) -> None:
-        address = values.get(_LOADS.get(tag, ""), "")
-        is_loaded = tag != "link" or bool({*values.get("rel", "").split()} & {*_LOADED_LINKS})
-        if address and is_loaded:
-            self.loads.append(address)
 
-    def _note_faults(self, tag: str, values: dict[str, str]) -> None:
-        if tag == "img" and "alt" not in values:
-            self.faults.append(f"the image {values.get('src', '')} has no alternative text")
-        if tag == "script" and is_inline(values):
-            self.faults.append("an inline script has no nonce, so that browsers ignore it")
-        for name in values:
-            if name.startswith("on"):
-                self.faults.append(f"the attribute {name} of <{tag}> is a script that is ignored")
+def read_attributes(element: LexborNode) -> dict[str, str]:
+    return {name: value or "" for name, value in element.attributes.items()}
+
+
+def list_loads(tag: str, values: dict[str, str]) -> Iterator[str]:
+    address = values.get(_LOADS.get(tag, ""), "")
+    is_loaded = tag != "link" or bool({*values.get("rel", "").split()} & {*_LOADED_LINKS})
+    if address and is_loaded:
+        yield address
+
+
+def list_faults(tag: str, values: dict[str, str]) -> Iterator[str]:
+    if tag == "img" and "alt" not in values:
+        yield f"the image {values.get('src', '')} has no alternative text"
+    if tag == "script" and is_inline(values):
+        yield "an inline script has no nonce, so that browsers ignore it"
+    for name in values:
+        if name.startswith("on"):
+            yield f"the attribute {name} of <{tag}> is a script that is ignored"
 
 
 def is_inline(values: dict[str, str]) -> bool:
     return not {"src", "nonce"} & {*values} and values.get("type") not in _DATA_SCRIPTS
 
 
-def judge_page(page: Markup) -> Iterator[str]:
+def check_page(page: Markup) -> Iterator[str]:
     """Yield what is wrong with a whole page."""
-    yield from page.faults
+    yield from page.errors
     for address in page.loads:
-        yield from judge_load(address)
+        yield from check_resource_url(address)
     if page.headings != 1:
         yield f"has {page.headings} first-level headings instead of one"
     if not page.language:
@@ -76,7 +73,7 @@ def judge_page(page: Markup) -> Iterator[str]:
             yield f"has the id '{name}' {times} times"
 
 
-def judge_load(address: str) -> Iterator[str]:
+def check_resource_url(address: str) -> Iterator[str]:
     """Yield what is wrong with a script, a style sheet or a picture that a page loads."""
     from django.conf import settings
     from django.contrib.staticfiles import finders

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from quickscale.core.skin_system.places import list_place, shows
-from quickscale_testing.conformance.crawler import judge_answer, own_links, read
+from quickscale_testing.conformance.crawler import check_response, own_links, read_page
 from quickscale_testing.conformance.form_data import Values, find_typed_texts, read_form
-from quickscale_testing.conformance.forms import Offer, list_offers
+from quickscale_testing.conformance.forms import OfferedForm, list_offered_forms
 from quickscale_testing.conformance.screens import read_context
 from quickscale_testing.conformance.visitors import Visitor
 
@@ -16,8 +16,8 @@ from quickscale_testing.conformance.visitors import Visitor
 _PAGES = 20
 
 
-def judge_aftermath(
-    visitor: Visitor, offer: Offer, values: Values, changed: str, response: Any
+def check_postconditions(
+    visitor: Visitor, offered: OfferedForm, values: Values, changed: str, response: Any
 ) -> Iterator[str]:
     """Yield what is wrong after a success.
 
@@ -26,16 +26,16 @@ def judge_aftermath(
         response: the redirect that answered the form, or the page with its result.
     """
     landed = ""
-    for address in own_links(offer.url, [find_next(response)]):
+    for address in own_links(offered.url, [find_next(response)]):
         page = visitor.get(address)
-        landed = read(page)
-        yield from (f"led to {address}, which {fault}" for fault in judge_answer(page))
-    if offer.operation.method == "delete":
-        yield from judge_deletion(visitor, offer)
+        landed = read_page(page)
+        yield from (f"led to {address}, which {error}" for error in check_response(page))
+    if offered.operation.method == "delete":
+        yield from check_deletion(visitor, offered)
     elif changed:
-        yield from judge_change(visitor, offer, changed, values[changed])
-    elif offer.operation.name.endswith("-create"):
-        yield from judge_creation(visitor, offer, values, landed)
+        yield from check_change(visitor, offered, changed, values[changed])
+    elif offered.operation.name.endswith("-create"):
+        yield from check_creation(visitor, offered, values, landed)
 
 
 def find_next(response: Any) -> str:
@@ -44,29 +44,31 @@ def find_next(response: Any) -> str:
     return str(location or read_context(response)["actions"][0]["url"])
 
 
-def judge_deletion(visitor: Visitor, offer: Offer) -> Iterator[str]:
+def check_deletion(visitor: Visitor, offered: OfferedForm) -> Iterator[str]:
     """Yield if what was deleted is still there."""
-    if offer.place.screen.kind == "detail" and shows(offer.place, offer.operation.resource):
-        if visitor.get(offer.host).status_code == 200:
-            yield f"deleted nothing: {offer.host} is still there"
+    if offered.place.screen.kind == "detail" and shows(offered.place, offered.operation.resource):
+        if visitor.get(offered.host).status_code == 200:
+            yield f"deleted nothing: {offered.host} is still there"
         return
-    host = visitor.get(offer.host)
-    if any(offer.url == other.url for other in list_offers(visitor, offer.host, host)):
-        yield f"deleted nothing: {offer.host} still offers to"
+    host = visitor.get(offered.host)
+    if any(offered.url == other.url for other in list_offered_forms(visitor, offered.host, host)):
+        yield f"deleted nothing: {offered.host} still offers to"
 
 
-def judge_change(visitor: Visitor, offer: Offer, name: str, sent: str) -> Iterator[str]:
+def check_change(visitor: Visitor, offered: OfferedForm, name: str, sent: str) -> Iterator[str]:
     """Yield if a form that is opened again does not hold what was sent."""
-    fields = read_form(visitor.get(offer.url)).get("fields", ())
+    fields = read_form(visitor.get(offered.url)).get("fields", ())
     held = next((it["value"] for it in fields if it["name"] == name), sent)
     if str(held) != str(sent):
         yield f"forgot that '{name}' was changed to '{sent}': it holds '{held}'"
 
 
-def judge_creation(visitor: Visitor, offer: Offer, values: Values, landed: str) -> Iterator[str]:
+def check_creation(
+    visitor: Visitor, offered: OfferedForm, values: Values, landed: str
+) -> Iterator[str]:
     """Yield if what was created is neither on the page that followed nor in its list."""
-    texts = find_typed_texts(offer.form, values)
-    place = list_place(offer.place.theme, offer.operation.resource)
+    texts = find_typed_texts(offered.form, values)
+    place = list_place(offered.place.theme, offered.operation.resource)
     if not texts or place is None or any(text in landed for text in texts):
         return
     address = place.url()
@@ -74,7 +76,7 @@ def judge_creation(visitor: Visitor, offer: Offer, values: Values, landed: str) 
         if not address:
             break
         response = visitor.get(address)
-        if any(text in read(response) for text in texts):
+        if any(text in read_page(response) for text in texts):
             return
         address = (read_context(response).get("list") or {}).get("next_url", "")
     yield f"created something that {place.name} does not list"

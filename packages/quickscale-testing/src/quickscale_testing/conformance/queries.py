@@ -34,40 +34,40 @@ _VALUE = re.compile(r"'(?:[^']|'')*'|\b\d+(?:\.\d+)?\b")
 Count = Callable[[Any], int]
 
 
-def judge_lists(visitor: Visitor) -> Iterator[str]:
+def check_list_queries(visitor: Visitor) -> Iterator[str]:
     """Yield the lists, as pages and as operations, whose queries grow with their rows."""
     for place in places().values():
         if place.screen.kind == "list" and not place.params and is_paged(place.screen.operation):
-            yield from judge_list(visitor, place.url(), count_shown)
+            yield from check_list(visitor, place.url(), count_shown)
     for operation in list_reads():
         if is_paged(operation.name) and (path := find_path(visitor, operation)):
-            yield from judge_list(visitor, path, count_rows)
+            yield from check_list(visitor, path, count_rows)
 
 
-def judge_parts(visitor: Visitor) -> Iterator[str]:
+def check_nested_queries(visitor: Visitor) -> Iterator[str]:
     """Yield the operations that ask the database for each row of a list within their answers.
 
     A list of one row may hold as much within as a list of many: that shows in a query that one
     answer repeats, not in a comparison of two.
     """
     for operation in list_reads():
-        faults = (
-            fault
+        errors = (
+            error
             for path in find_paths(visitor, operation, most=_TRIED)
-            for fault in judge_repeats(visitor, path)
+            for error in check_repeated_queries(visitor, path)
         )
-        yield from islice(faults, 1)
+        yield from islice(errors, 1)
 
 
-def judge_repeats(visitor: Visitor, address: str) -> Iterator[str]:
+def check_repeated_queries(visitor: Visitor, address: str) -> Iterator[str]:
     """Yield the query that one answer repeats as often as rows within it would have it."""
     with CaptureQueriesContext(connection) as captured:
         visitor.get(address)
     asked = Counter(shape_of(query["sql"]) for query in captured if is_question(query["sql"]))
     shape, times = next(iter(asked.most_common(1)), ("", 0))
     if times >= _ENOUGH:
-        fault = f"asks the same {times} times, for each row within its answer: {shape[:200]}"
-        yield visitor.tell(address, fault)
+        error = f"asks the same {times} times, for each row within its answer: {shape[:200]}"
+        yield visitor.tell(address, error)
 
 
 def is_question(sql: str) -> bool:
@@ -84,13 +84,13 @@ def is_paged(operation: str) -> bool:
     return "page_size" in describe_operation(operation).query_names
 
 
-def judge_list(visitor: Visitor, address: str, count: Count) -> Iterator[str]:
+def check_list(visitor: Visitor, address: str, count: Count) -> Iterator[str]:
     measure(visitor, f"{address}?page_size={_MANY}", count)
     rows, many = measure(visitor, f"{address}?page_size={_MANY}", count)
     least, one = measure(visitor, f"{address}?page_size=1", count)
     if rows - least >= _ENOUGH and many - one > _SPARE:
-        fault = f"needs {many} queries for {rows} rows and {one} for {least}: they grow with them"
-        yield visitor.tell(address, fault)
+        error = f"needs {many} queries for {rows} rows and {one} for {least}: they grow with them"
+        yield visitor.tell(address, error)
 
 
 def measure(visitor: Visitor, address: str, count: Count) -> tuple[int, int]:

@@ -12,7 +12,7 @@ from quickscale_testing.conformance.visitors import (
     Visitor,
     describe_failure,
     find_match,
-    find_place_name,
+    find_screen_name,
 )
 
 FRAGMENT = {"HX-Request": "true"}
@@ -35,7 +35,7 @@ class Addresses:
     def note(self, addresses: Iterable[str]) -> None:
         """Note those that are a screen's own."""
         for address in addresses:
-            path, name, match = address.partition("?")[0], *read_address(address)
+            path, name, match = address.partition("?")[0], *screen_of_address(address)
             found = self.found.get(name)
             if found is None or match is None or "action" in match.kwargs or path in found:
                 continue
@@ -53,8 +53,8 @@ class Addresses:
                     yield found[number]
 
 
-def read_address(address: str) -> tuple[str, ResolverMatch | None]:
-    return find_place_name(address), find_match(address)
+def screen_of_address(address: str) -> tuple[str, ResolverMatch | None]:
+    return find_screen_name(address), find_match(address)
 
 
 def read_context(response: Any) -> Mapping[str, Any]:
@@ -66,7 +66,7 @@ def read_context(response: Any) -> Mapping[str, Any]:
     return {}
 
 
-def judge_fragment(visitor: Visitor, address: str) -> Iterator[str]:
+def check_fragment(visitor: Visitor, address: str) -> Iterator[str]:
     """Yield what is wrong with what htmx gets where a browser gets a page."""
     response = visitor.get(address, **FRAGMENT)
     if failure := describe_failure(response):

@@ -30,9 +30,9 @@ class Visitor:
                 value.seek(0)
         return self.client.post(address, data)
 
-    def tell(self, address: str, fault: str) -> str:
+    def tell(self, address: str, error: str) -> str:
         """Return a sentence that names the page, the visitor and what was wrong."""
-        return f"{name_address(address)} as {self.name}: {fault}"
+        return f"{name_address(address)} as {self.name}: {error}"
 
 
 def find_match(address: str) -> ResolverMatch | None:
@@ -43,7 +43,7 @@ def find_match(address: str) -> ResolverMatch | None:
         return None
 
 
-def find_place_name(address: str) -> str:
+def find_screen_name(address: str) -> str:
     """Return the full name of the screen at an address, nothing where it is not a screen's."""
     match = find_match(address)
     place = match.kwargs.get("place") if match else None
@@ -52,7 +52,7 @@ def find_place_name(address: str) -> str:
 
 def name_address(address: str) -> str:
     match = find_match(address)
-    screen = find_place_name(address)
+    screen = find_screen_name(address)
     if match is None or not screen:
         return address
     action = match.kwargs.get("action")
@@ -67,7 +67,7 @@ def describe_failure(response: Any) -> str:
     return f"answered {response.status_code}" if response.status_code >= 500 else ""
 
 
-def refuse(faults: Iterable[str]) -> None:
-    """Fail a check with its faults, each a sentence on a line of its own."""
-    if told := "\n".join(faults):
-        pytest.fail(told, pytrace=False)
+def fail_with(errors: Iterable[str]) -> None:
+    """Fail a check with its errors, each a sentence on a line of its own."""
+    if text := "\n".join(errors):
+        pytest.fail(text, pytrace=False)

@@ -79,7 +79,7 @@ class Samples:
     def _value(self, field: Any, model: Any) -> Any:
         if field.is_relation:
             return self._related(field.related_model, model)
-        return make_value(field, f"{self.name}-{next(_numbers)}-{uuid.uuid4().hex[:8]}")
+        return make_column_value(field, f"{self.name}-{next(_numbers)}-{uuid.uuid4().hex[:8]}")
 
     def _related(self, related: Any, model: Any) -> Any:
         if related is Team:
@@ -106,7 +106,7 @@ def is_filled(field: Any) -> bool:
     return not (field.null or field.blank or getattr(field, "auto_now_add", False))
 
 
-def make_value(field: Any, text: str) -> Any:
+def make_column_value(field: Any, text: str) -> Any:
     """Return something that a column takes."""
     if field.choices:
         return field.flatchoices[0][0]

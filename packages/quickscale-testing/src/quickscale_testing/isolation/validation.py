@@ -11,34 +11,34 @@ from quickscale.core.api.operation_index import get_operation
 from quickscale.core.teams.models import Membership
 from quickscale.core.teams.scoping.models import is_team_scoped
 from quickscale.core.users.models import User
+from quickscale_testing.isolation.endpoints import Endpoint, follow_lookup, list_endpoints
 
 from .samples import CannotSample, Samples, make_person
-from .subjects import Endpoint, follow, list_endpoints
 from .visitors import Caller
 
 _REFUSED = (401, 403)
 _NONSENSE = "nothing-has-this-id"
 
 
-def judge_isolation() -> Iterator[str]:
+def check_isolation() -> Iterator[str]:
     """Yield what a member of one team learns of another's things, or can do with them."""
     endpoints = list(list_endpoints())
-    trial = Trial(Samples("ours"), Samples("theirs"), endpoints)
+    trial = IsolationTrial(Samples("ours"), Samples("theirs"), endpoints)
     for endpoint in endpoints:
         if endpoint.is_of_teams:
-            yield from trial.judge(endpoint)
+            yield from trial.check(endpoint)
     for endpoint in endpoints:
         if endpoint.is_safe and not endpoint.parameters:
-            yield from trial.judge_silence(endpoint, endpoint.path)
+            yield from trial.check_public(endpoint, endpoint.path)
 
 
-class Trial:
+class IsolationTrial:
     """Two teams: ``theirs`` has things, of which nobody of ``ours`` may learn."""
 
     def __init__(self, ours: Samples, theirs: Samples, endpoints: Sequence[Endpoint]) -> None:
         self.ours, self.theirs = ours, theirs
         self.lists = {it.path: it.model for it in endpoints if it.is_safe}
-        self.stranger = Caller(ours.owner, ours.team)
+        self.other_user = Caller(ours.owner, ours.team)
         self.insider = Caller(theirs.owner, theirs.team)
 
     @cached_property
@@ -49,7 +49,7 @@ class Trial:
             Membership.objects.create(team=team, user=person, role="admin")
         return Caller(person, self.ours.team)
 
-    def judge(self, endpoint: Endpoint) -> Iterator[str]:
+    def check(self, endpoint: Endpoint) -> Iterator[str]:
         """Yield what one operation gives away."""
         try:
             theirs, ours = self._find_things(endpoint)
@@ -57,13 +57,13 @@ class Trial:
             yield f"{endpoint}: {error}"
             return
         if endpoint.is_about_one:
-            yield from self.judge_one(endpoint, theirs)
+            yield from self.check_detail(endpoint, theirs)
         elif endpoint.is_safe:
-            yield from self.judge_list(endpoint, theirs)
+            yield from self.check_list(endpoint, theirs)
         if not endpoint.is_safe:
-            yield from self.judge_relations(endpoint, ours)
+            yield from self.check_relations(endpoint, ours)
 
-    def judge_one(self, endpoint: Endpoint, thing: Any) -> Iterator[str]:
+    def check_detail(self, endpoint: Endpoint, thing: Any) -> Iterator[str]:
         """Yield unless a thing of theirs is not there for a stranger, whatever they do."""
         own = endpoint.fill(thing, self.theirs.team)
         if not own:
@@ -76,53 +76,55 @@ class Trial:
         if control.status_code == 404:
             yield f"{endpoint}: proves nothing, its own team's owner is answered 404"
         for path in {own, endpoint.fill(thing, self.ours.team)} - {self._own_page(endpoint)}:
-            yield from self._judge_denial(self.stranger, endpoint, path, body, thing)
+            yield from self._check_denial(self.other_user, endpoint, path, body, thing)
         if not endpoint.is_addressed:
-            yield from self._judge_denial(self.divided, endpoint, own, body, thing)
+            yield from self._check_denial(self.divided, endpoint, own, body, thing)
 
-    def judge_list(self, endpoint: Endpoint, thing: Any) -> Iterator[str]:
+    def check_list(self, endpoint: Endpoint, thing: Any) -> Iterator[str]:
         """Yield if a list, or a list that is filtered by a thing of theirs, shows any."""
         identity = str(endpoint.lookup_of(thing))
         own = endpoint.fill(thing, self.theirs.team)
         control = self.insider.ask("GET", own)
         if control.status_code in _REFUSED:
             return
-        if thing is not None and not shows(control, identity, self._secrets):
+        if thing is not None and not shows_thing(control, identity, self._secrets):
             yield f"{endpoint}: proves nothing, its own team's owner is not shown what is there"
         if endpoint.names_its_team:
-            response = self.stranger.ask("GET", own)
+            response = self.other_user.ask("GET", own)
             if response.status_code != 404:
                 yield f"{endpoint}: answered {response.status_code} to a stranger instead of 404"
         path = endpoint.fill(thing, self.ours.team)
-        for caller in (self.stranger,) if endpoint.is_addressed else (self.stranger, self.divided):
+        for caller in (
+            (self.other_user,) if endpoint.is_addressed else (self.other_user, self.divided)
+        ):
             for query in ("", *self._foreign_queries(endpoint)):
                 response = caller.ask("GET", path + query)
-                if shows(response, identity, self._secrets):
+                if shows_thing(response, identity, self._secrets):
                     yield f"{endpoint}: shows another team's things at {path}{query}"
 
-    def judge_relations(self, endpoint: Endpoint, ours: Any) -> Iterator[str]:
+    def check_relations(self, endpoint: Endpoint, ours: Any) -> Iterator[str]:
         """Yield the relations that take a thing of another team."""
         path = endpoint.fill(ours, self.ours.team)
         for name, lookup, model, is_many in self._list_relations(endpoint):
 
             def is_wrong(value: Any, name: str = name, is_many: bool = is_many) -> bool:
                 body = {name: [str(value)] if is_many else str(value)}
-                return names_error(self.stranger.ask(endpoint.method, path, body), name)
+                return names_error(self.other_user.ask(endpoint.method, path, body), name)
 
             if not is_wrong(_NONSENSE):
                 continue  # the operation does not read it
-            if is_wrong(follow(self.ours.find(model), lookup)):
+            if is_wrong(follow_lookup(self.ours.find(model), lookup)):
                 yield f"{endpoint}: proves nothing, '{name}' does not take its own team's either"
-            if not is_wrong(follow(self.theirs.find(model), lookup)):
+            if not is_wrong(follow_lookup(self.theirs.find(model), lookup)):
                 yield f"{endpoint}: '{name}' takes a thing of another team"
 
-    def judge_silence(self, endpoint: Endpoint, path: str) -> Iterator[str]:
+    def check_public(self, endpoint: Endpoint, path: str) -> Iterator[str]:
         """Yield if an operation that anybody can ask tells a stranger anything."""
-        told = read_text(self.stranger.ask("GET", path))
-        if any(secret in told for secret in self._secrets):
+        text = read_text(self.other_user.ask("GET", path))
+        if any(secret in text for secret in self._secrets):
             yield f"{endpoint}: tells a stranger of another team's things"
 
-    def _judge_denial(
+    def _check_denial(
         self, caller: Caller, endpoint: Endpoint, path: str, body: Any, thing: Any
     ) -> Iterator[str]:
         things = [self.theirs.team] if thing is None else [self.theirs.team, thing]
@@ -133,7 +135,7 @@ class Trial:
             yield f"{endpoint}: changed what belongs to another team"
 
     def _own_page(self, endpoint: Endpoint) -> str:
-        """Return the path at which an operation is about the stranger's own team."""
+        """Return the path at which an operation is about the other user's own team."""
         is_team = endpoint.names_its_team and len(endpoint.parameters) == 1
         return endpoint.fill(None, self.ours.team) if is_team else ""
 
@@ -182,15 +184,15 @@ class Trial:
         return self.theirs.list_secrets(self.ours)
 
 
-def shows(response: Any, identity: str, secrets: set[str]) -> bool:
+def shows_thing(response: Any, identity: str, secrets: set[str]) -> bool:
     """Whether a list's answer has a thing among its rows, or tells of it in any other way."""
     if response.status_code != 200:
         return False
-    told = read_text(response)
+    text = read_text(response)
     answer = response.json()
     rows = answer.get("results", [answer]) if isinstance(answer, dict) else answer
     identities = {str(row.get(name)) for row in rows for name in ("id", "pk", "slug", "public_id")}
-    return identity in identities or any(secret in told for secret in secrets)
+    return identity in identities or any(secret in text for secret in secrets)
 
 
 def names_error(response: Any, name: str) -> bool:

@@ -33,16 +33,16 @@ class Caller:
         self, method: str, path: str, body: Any, things: Sequence[Any]
     ) -> tuple[Any, bool]:
         """Ask an operation; say besides whether stored things are still what they were."""
-        before = [read_row(thing) for thing in things]
+        before = [read_columns(thing) for thing in things]
         with undone():
             response = self._send(method, path, body)
-            return response, [read_row(thing) for thing in things] == before
+            return response, [read_columns(thing) for thing in things] == before
 
     def _send(self, method: str, path: str, body: Any) -> Any:
         data = "" if method == "GET" else json.dumps(body or {}, default=str)
         return self.client.generic(method, path, data, content_type="application/json")
 
 
-def read_row(thing: Any) -> Any:
+def read_columns(thing: Any) -> Any:
     """Return a stored thing's columns, None where it is gone."""
     return type(thing)._base_manager.filter(pk=thing.pk).values().first()

@@ -15,7 +15,7 @@ from stripe_sandbox.billing.items import (
     remove_item,
     set_price,
 )
-from stripe_sandbox.billing.lines import Line, price_amount, settle_lines
+from stripe_sandbox.billing.lines import InvoiceLine, price_amount, settle_lines
 from stripe_sandbox.billing.subscriptions import period_of, require_one_rhythm, rhythm
 from stripe_sandbox.clock import next_after
 from stripe_sandbox.errors import StripeError
@@ -53,7 +53,7 @@ class Change:
     end: int
     #: A new period begins now, and is invoiced now.
     restarts: bool = False
-    prorations: list[Line] = field(default_factory=list)
+    prorations: list[InvoiceLine] = field(default_factory=list)
 
     @property
     def after(self) -> list[ItemChange]:
@@ -156,7 +156,7 @@ def _is_free(prices: list[Resource]) -> bool:
 
 def _prorate(
     sandbox: Sandbox, subscription: Resource, change: Change, item: ItemChange
-) -> list[Line]:
+) -> list[InvoiceLine]:
     if not item.matters and not change.restarts:
         return []
     left = (change.end - change.when) / max(1, change.end - change.start)
@@ -194,7 +194,9 @@ def _prorate(
 
 def price_net(sandbox: Sandbox, subscription: Resource, price: Resource, quantity: int) -> int:
     """Return what a quantity costs for a period after the subscription's discounts."""
-    line = Line(amount=price_amount(price, quantity), description="", start=0, end=0, price=price)
+    line = InvoiceLine(
+        amount=price_amount(price, quantity), description="", start=0, end=0, price=price
+    )
     applying = [
         (id, coupon)
         for id, coupon in list_applying(sandbox, subscription["discounts"])
@@ -214,11 +216,11 @@ def _make_line(
     words: str,
     change: Change,
     item: Resource | None,
-) -> Line:
+) -> InvoiceLine:
     product = sandbox.store.get("product", price["product"])
     day = datetime.fromtimestamp(change.when, UTC).strftime("%d %b %Y")
     count = f"{quantity} x " if quantity != 1 else ""
-    return Line(
+    return InvoiceLine(
         amount=amount,
         description=f"{words} {count}{product['name']} after {day}",
         start=change.when,

@@ -8,15 +8,15 @@ from typing import Any
 from stripe_sandbox.billing.cards import find_card
 from stripe_sandbox.billing.collecting import (
     finalize,
-    mark_paid,
+    mark_invoice_paid,
     number_invoice,
     open_draft,
     record_payment,
 )
 from stripe_sandbox.billing.discounts import find_promotion_code, redeem
 from stripe_sandbox.billing.invoices import Draft
-from stripe_sandbox.billing.lines import Line, price_amount, settle_lines
-from stripe_sandbox.billing.payments import attempt, make_intent
+from stripe_sandbox.billing.lines import InvoiceLine, price_amount, settle_lines
+from stripe_sandbox.billing.payments import attempt_payment, make_intent
 from stripe_sandbox.billing.subscriptions import start_subscription
 from stripe_sandbox.billing.taxes import find_tax_rate, tax_percent_for
 from stripe_sandbox.errors import StripeError
@@ -68,13 +68,13 @@ def price_session(sandbox: Sandbox, session: Resource) -> None:
     ]
 
 
-def _recurs(line: Line) -> bool:
+def _recurs(line: InvoiceLine) -> bool:
     return bool(line.price and line.price["recurring"])
 
 
-def _make_line(sandbox: Sandbox, price: Resource, quantity: int) -> Line:
+def _make_line(sandbox: Sandbox, price: Resource, quantity: int) -> InvoiceLine:
     product = sandbox.store.get("product", price["product"])
-    return Line(
+    return InvoiceLine(
         amount=price_amount(price, quantity),
         description=product["name"],
         start=sandbox.now,
@@ -84,7 +84,7 @@ def _make_line(sandbox: Sandbox, price: Resource, quantity: int) -> Line:
     )
 
 
-def _describe_line(sandbox: Sandbox, session: Resource, line: Line, id: str) -> Resource:
+def _describe_line(sandbox: Sandbox, session: Resource, line: InvoiceLine, id: str) -> Resource:
     described = sandbox.build(
         "item",
         "li",
@@ -209,7 +209,7 @@ def _fail_payment(sandbox: Sandbox, session: Resource, payer: Payer) -> None:
     )
     known["failed_intent"] = intent
     method = make_payment_method(sandbox, {"card": {"number": payer.card}})
-    refusal = attempt(sandbox, intent, method)
+    refusal = attempt_payment(sandbox, intent, method)
     if refusal:
         raise refusal
 
@@ -282,7 +282,7 @@ def _pay(
         )
         intent.update(customer=customer["id"] if customer else None, amount=session["amount_total"])
         session["payment_intent"] = intent["id"]
-        refusal = attempt(sandbox, intent, method, authenticated=payer.authenticated)
+        refusal = attempt_payment(sandbox, intent, method, authenticated=payer.authenticated)
         if refusal:
             raise refusal
         if intent["status"] == "requires_capture":
@@ -328,7 +328,7 @@ def _finalize_as_paid(sandbox: Sandbox, invoice: Resource, session: Resource) ->
         return
     number_invoice(sandbox, invoice)
     record_payment(sandbox, invoice, intent)
-    mark_paid(sandbox, invoice)
+    mark_invoice_paid(sandbox, invoice)
 
 
 def _set_up(

@@ -8,7 +8,7 @@ from stripe_sandbox.billing.invoices import (
     build_invoice,
     find_subscription_id,
 )
-from stripe_sandbox.billing.payments import attempt, make_intent
+from stripe_sandbox.billing.payments import attempt_payment, make_intent
 from stripe_sandbox.clock import DAY, HOUR
 from stripe_sandbox.errors import StripeError
 from stripe_sandbox.sandbox import Sandbox
@@ -38,7 +38,7 @@ def finalize(sandbox: Sandbox, invoice: Resource) -> None:
         )
     number_invoice(sandbox, invoice)
     if invoice["amount_due"] == 0:
-        mark_paid(sandbox, invoice)
+        mark_invoice_paid(sandbox, invoice)
         return
     intent = make_intent(
         sandbox,
@@ -128,17 +128,19 @@ def collect(
     if intent is None:
         return None
     if method is None:
-        mark_failed(sandbox, invoice)
+        mark_payment_failed(sandbox, invoice)
         return StripeError(
             "There is no `default_payment_method` set on this Customer or Invoice. Please set one "
             "before you pay the invoice.",
             code="invoice_payment_intent_requires_action",
         )
-    refusal = attempt(sandbox, intent, method, off_session=off_session, authenticated=authenticated)
+    refusal = attempt_payment(
+        sandbox, intent, method, off_session=off_session, authenticated=authenticated
+    )
     if intent["status"] == "succeeded":
-        mark_paid(sandbox, invoice)
+        mark_invoice_paid(sandbox, invoice)
     elif refusal:
-        mark_failed(sandbox, invoice)
+        mark_payment_failed(sandbox, invoice)
     elif invoice["status"] == "open":
         invoice["attempted"] = True
         sandbox.emit("invoice.payment_action_required", invoice)
@@ -152,12 +154,12 @@ def settle_intent(sandbox: Sandbox, intent: Resource) -> None:
         return
     invoice = sandbox.store.get("invoice", id)
     if intent["status"] == "succeeded" and invoice["status"] == "open":
-        mark_paid(sandbox, invoice)
+        mark_invoice_paid(sandbox, invoice)
     elif intent["last_payment_error"] and invoice["status"] == "open":
-        mark_failed(sandbox, invoice)
+        mark_payment_failed(sandbox, invoice)
 
 
-def mark_paid(sandbox: Sandbox, invoice: Resource, *, out_of_band: bool = False) -> None:
+def mark_invoice_paid(sandbox: Sandbox, invoice: Resource, *, out_of_band: bool = False) -> None:
     """Note that an invoice is paid, and tell of it and of what it does to its subscription."""
     due = invoice["amount_due"]
     invoice.update(
@@ -198,7 +200,7 @@ def _revive(sandbox: Sandbox, invoice: Resource) -> None:
         sandbox.emit("customer.subscription.resumed", subscription)
 
 
-def mark_failed(sandbox: Sandbox, invoice: Resource) -> None:
+def mark_payment_failed(sandbox: Sandbox, invoice: Resource) -> None:
     """Note that a try to collect failed: plan the next one, or end what wasn't paid for."""
     invoice["attempted"] = True
     invoice["attempt_count"] += 1
@@ -226,7 +228,7 @@ def _suffer(sandbox: Sandbox, subscription: Resource, *, is_last: bool) -> None:
         sandbox.update(subscription, "customer.subscription.updated", status="past_due")
 
 
-def void(sandbox: Sandbox, invoice: Resource) -> None:
+def void_open_invoice(sandbox: Sandbox, invoice: Resource) -> None:
     """Void an open invoice: nothing is due any more."""
     if invoice["status"] not in ("open", "uncollectible"):
         raise StripeError(

@@ -52,7 +52,7 @@ def _is_used_up(item: Resource) -> bool:
     return most is not None and item["times_redeemed"] >= most
 
 
-def is_valid(sandbox: Sandbox, coupon: Resource) -> bool:
+def is_redeemable(sandbox: Sandbox, coupon: Resource) -> bool:
     """Return whether a coupon may still be redeemed."""
     if sandbox.store.private[coupon["id"]].get("deleted"):
         return False
@@ -62,7 +62,7 @@ def is_valid(sandbox: Sandbox, coupon: Resource) -> bool:
 
 def require_valid(sandbox: Sandbox, coupon: Resource) -> None:
     """Raise where a coupon is expired or used up."""
-    if not is_valid(sandbox, coupon):
+    if not is_redeemable(sandbox, coupon):
         raise StripeError(
             f"Coupon {coupon['id']} is expired and cannot be used.",
             code="coupon_expired",
@@ -70,7 +70,7 @@ def require_valid(sandbox: Sandbox, coupon: Resource) -> None:
         )
 
 
-def resolve(sandbox: Sandbox, given: Any) -> list[tuple[Resource, Resource | None]]:
+def resolve_discounts(sandbox: Sandbox, given: Any) -> list[tuple[Resource, Resource | None]]:
     """Return the coupon and promotion code of each entry of a ``discounts`` parameter."""
     return [_resolve(sandbox, entry) for entry in given or []]
 
@@ -117,7 +117,7 @@ def redeem(
     del discount["created"], discount["livemode"]
     for item in filter(None, (coupon, code)):
         item["times_redeemed"] += 1
-    coupon["valid"] = is_valid(sandbox, coupon)
+    coupon["valid"] = is_redeemable(sandbox, coupon)
     if owner.get("customer") and (owner.get("subscription") or len(owner) == 1):
         sandbox.emit("customer.discount.created", discount)
     return discount

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stripe_sandbox.billing.payments import book
+from stripe_sandbox.billing.payments import book_transaction
 from stripe_sandbox.clock import DAY
 from stripe_sandbox.errors import StripeError
 from stripe_sandbox.sandbox import Sandbox
@@ -60,7 +60,9 @@ def open_dispute(
     )
     for name in ("intended_submission_method", "network_reason_code"):
         dispute.pop(name)
-    dispute["balance_transactions"] = [book(sandbox, dispute, -amount, type="adjustment")]
+    dispute["balance_transactions"] = [
+        book_transaction(sandbox, dispute, -amount, type="adjustment")
+    ]
     charge["disputed"] = True
     sandbox.emit("charge.dispute.created", dispute)
     sandbox.emit("charge.dispute.funds_withdrawn", dispute)
@@ -74,7 +76,7 @@ def close_dispute(sandbox: Sandbox, dispute: Resource, *, won: bool) -> Resource
     dispute["status"] = "won" if won else "lost"
     if won:
         dispute["balance_transactions"].append(
-            book(sandbox, dispute, dispute["amount"], type="adjustment")
+            book_transaction(sandbox, dispute, dispute["amount"], type="adjustment")
         )
         sandbox.emit("charge.dispute.funds_reinstated", dispute)
     sandbox.emit("charge.dispute.closed", dispute)

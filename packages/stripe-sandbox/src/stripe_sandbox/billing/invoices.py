@@ -8,7 +8,7 @@ from typing import Any
 
 from stripe_sandbox.billing.discounts import list_applying
 from stripe_sandbox.billing.items import describe_pricing
-from stripe_sandbox.billing.lines import Line, Totals, settle_lines
+from stripe_sandbox.billing.lines import InvoiceLine, InvoiceTotals, settle_lines
 from stripe_sandbox.billing.taxes import find_tax_rate, tax_percent_for
 from stripe_sandbox.routing import make_list
 from stripe_sandbox.sandbox import Sandbox
@@ -20,7 +20,7 @@ class Draft:
     """What an invoice is about, before there is one."""
 
     customer: Resource
-    lines: Sequence[Line]
+    lines: Sequence[InvoiceLine]
     reason: str
     currency: str
     subscription: Resource | None = None
@@ -47,7 +47,9 @@ def build_invoice(sandbox: Sandbox, draft: Draft, *, prefix: str = "in") -> Reso
     return invoice
 
 
-def settle_draft(sandbox: Sandbox, draft: Draft) -> tuple[Totals, list[tuple[str, Resource]]]:
+def settle_draft(
+    sandbox: Sandbox, draft: Draft
+) -> tuple[InvoiceTotals, list[tuple[str, Resource]]]:
     """Return what a draft adds up to, and the discounts that apply."""
     applying = list_applying(sandbox, draft.discounts)
     percent = tax_percent_for(sandbox, draft.customer) if draft.automatic_tax else 0
@@ -127,7 +129,7 @@ def _describe_parent(subscription: Resource | None) -> Resource | None:
     }
 
 
-def _describe_line(sandbox: Sandbox, invoice: Resource, line: Line) -> Resource:
+def _describe_line(sandbox: Sandbox, invoice: Resource, line: InvoiceLine) -> Resource:
     described = sandbox.build(
         "line_item",
         "il",
@@ -155,7 +157,7 @@ def _describe_line(sandbox: Sandbox, invoice: Resource, line: Line) -> Resource:
     return described
 
 
-def list_taxes(sandbox: Sandbox, line: Line) -> list[Resource]:
+def list_taxes(sandbox: Sandbox, line: InvoiceLine) -> list[Resource]:
     """Return the taxes of a line as an invoice says them."""
     return [
         {
@@ -171,7 +173,7 @@ def list_taxes(sandbox: Sandbox, line: Line) -> list[Resource]:
     ]
 
 
-def _describe_line_parent(line: Line) -> Resource:
+def _describe_line_parent(line: InvoiceLine) -> Resource:
     proration: Resource = {
         "invoice_item": line.invoice_item,
         "proration": line.proration,
@@ -192,7 +194,7 @@ def _describe_line_parent(line: Line) -> Resource:
     }
 
 
-def _say_totals(sandbox: Sandbox, invoice: Resource, totals: Totals, *, taxed: bool) -> None:
+def _say_totals(sandbox: Sandbox, invoice: Resource, totals: InvoiceTotals, *, taxed: bool) -> None:
     invoice["subtotal"] = totals.subtotal
     invoice["subtotal_excluding_tax"] = totals.subtotal
     invoice["total"] = totals.total

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from stripe_sandbox.billing.lines import Line
+from stripe_sandbox.billing.lines import InvoiceLine
 from stripe_sandbox.fields import merge_metadata
 from stripe_sandbox.sandbox import Sandbox
 from stripe_sandbox.types import Params, Resource
@@ -104,7 +104,7 @@ def billed(sandbox: Sandbox, item: Resource) -> int:
     return amount
 
 
-def keep_pending(sandbox: Sandbox, subscription: Resource, lines: list[Line]) -> None:
+def keep_pending(sandbox: Sandbox, subscription: Resource, lines: list[InvoiceLine]) -> None:
     """Keep lines as invoice items, for the next invoice."""
     for line in lines:
         item = keep_pending_item(
@@ -170,13 +170,13 @@ def describe_pricing(price: Resource | None) -> Resource | None:
     }
 
 
-def list_pending_of_customer(sandbox: Sandbox, customer: Resource) -> list[Line]:
+def list_pending_of_customer(sandbox: Sandbox, customer: Resource) -> list[InvoiceLine]:
     """Return all that waits for a customer's next invoice, as lines."""
     waiting = sandbox.store.find("invoiceitem", customer=customer["id"], invoice=None)
     return [_as_line(sandbox, item) for item in waiting]
 
 
-def list_pending(sandbox: Sandbox, subscription: Resource) -> list[Line]:
+def list_pending(sandbox: Sandbox, subscription: Resource) -> list[InvoiceLine]:
     """Return what waits for the next invoice of a subscription, as lines."""
     waiting = sandbox.store.find("invoiceitem", customer=subscription["customer"], invoice=None)
     return [_as_line(sandbox, item) for item in waiting if _is_for(item, subscription)]
@@ -189,11 +189,11 @@ def _is_for(item: Resource, subscription: Resource) -> bool:
     return bool(item["currency"] == subscription["currency"])
 
 
-def _as_line(sandbox: Sandbox, item: Resource) -> Line:
+def _as_line(sandbox: Sandbox, item: Resource) -> InvoiceLine:
     details = (item["parent"] or {}).get("subscription_details") or {}
     pricing = item["pricing"]
     price = sandbox.store.get("price", pricing["price_details"]["price"]) if pricing else None
-    return Line(
+    return InvoiceLine(
         amount=item["amount"],
         description=item["description"] or "",
         start=item["period"]["start"],

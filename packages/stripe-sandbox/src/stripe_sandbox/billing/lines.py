@@ -11,7 +11,7 @@ from stripe_sandbox.types import Resource
 
 
 @dataclass(kw_only=True)
-class Line:
+class InvoiceLine:
     """One line before it becomes an API object."""
 
     amount: int
@@ -49,7 +49,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Totals:
+class InvoiceTotals:
     """What lines add up to."""
 
     subtotal: int
@@ -64,8 +64,8 @@ class Totals:
 
 
 def settle_lines(
-    lines: Sequence[Line], *, discounts: Sequence[tuple[str, Resource]], tax_percent: int
-) -> Totals:
+    lines: Sequence[InvoiceLine], *, discounts: Sequence[tuple[str, Resource]], tax_percent: int
+) -> InvoiceTotals:
     """Spread discounts and tax over lines and return the sums.
 
     Args:
@@ -84,7 +84,7 @@ def settle_lines(
     for line in lines:
         for id, amount in line.discounts.items():
             sums[id] += amount
-    return Totals(
+    return InvoiceTotals(
         subtotal=sum(line.amount for line in lines),
         discounts=sums,
         tax=sum(line.tax for line in lines),
@@ -92,12 +92,12 @@ def settle_lines(
     )
 
 
-def _spread(lines: Sequence[Line], id: str, coupon: Resource) -> None:
+def _spread(lines: Sequence[InvoiceLine], id: str, coupon: Resource) -> None:
     eligible = [line for line in lines if _is_eligible(line, coupon)]
     if coupon["percent_off"] is not None:
         for line in eligible:
             share = Decimal(str(coupon["percent_off"])) / 100
-            line.discounts[id] = round_half_up(_left(line) * share)
+            line.discounts[id] = round_to_cents(_left(line) * share)
         return
     rest = coupon["amount_off"] or 0
     for line in eligible:
@@ -106,26 +106,26 @@ def _spread(lines: Sequence[Line], id: str, coupon: Resource) -> None:
         rest -= taken
 
 
-def _is_eligible(line: Line, coupon: Resource) -> bool:
+def _is_eligible(line: InvoiceLine, coupon: Resource) -> bool:
     if not line.discountable or line.amount <= 0:
         return False
     products = (coupon.get("applies_to") or {}).get("products")
     return not products or bool(line.price and line.price["product"] in products)
 
 
-def _left(line: Line) -> int:
+def _left(line: InvoiceLine) -> int:
     return line.amount - sum(line.discounts.values())
 
 
-def _take_tax(line: Line, percent: int) -> int:
+def _take_tax(line: InvoiceLine, percent: int) -> int:
     net = _left(line)
     rate = Decimal(percent) / 100
     if line.inclusive:
-        return round_half_up(net - net / (1 + rate))
-    return round_half_up(net * rate)
+        return round_to_cents(net - net / (1 + rate))
+    return round_to_cents(net * rate)
 
 
-def round_half_up(amount: Decimal) -> int:
+def round_to_cents(amount: Decimal) -> int:
     """Return an amount in whole cents."""
     return int(amount.quantize(Decimal(1), ROUND_HALF_UP))
 
@@ -133,7 +133,7 @@ def round_half_up(amount: Decimal) -> int:
 def price_amount(price: Resource, quantity: int) -> int:
     """Return what a quantity costs."""
     exact: Any = price["unit_amount_decimal"] or 0
-    return round_half_up(Decimal(exact) * quantity)
+    return round_to_cents(Decimal(exact) * quantity)
 
 
 def show_money(amount: int, currency: str) -> str:

@@ -40,7 +40,7 @@ def make_intent(sandbox: Sandbox, *, amount: int, currency: str, **fields: Any) 
     return intent
 
 
-def attempt(
+def attempt_payment(
     sandbox: Sandbox,
     intent: Resource,
     method: Resource,
@@ -150,12 +150,12 @@ def _succeed(sandbox: Sandbox, intent: Resource, method: Resource) -> None:
     )
 
 
-def capture(sandbox: Sandbox, intent: Resource, amount: int) -> None:
+def capture_intent(sandbox: Sandbox, intent: Resource, amount: int) -> None:
     """Take what was authorised, or less of it; the rest is released."""
     charge = sandbox.store.get("charge", intent["latest_charge"])
     charge["captured"] = True
     charge["amount_captured"] = amount
-    charge["balance_transaction"] = book(sandbox, charge, amount)["id"]
+    charge["balance_transaction"] = book_transaction(sandbox, charge, amount)["id"]
     released = charge["amount"] - amount
     if released:
         charge["amount_refunded"] = released
@@ -206,7 +206,7 @@ def make_charge(
         charge.pop(name)
     charge["receipt_url"] = f"{sandbox.url}/receipts/{charge['id']}" if paid else None
     if captured:
-        charge["balance_transaction"] = book(sandbox, charge, amount)["id"]
+        charge["balance_transaction"] = book_transaction(sandbox, charge, amount)["id"]
     return charge
 
 
@@ -252,7 +252,9 @@ def _describe(method: Resource, amount: int) -> Resource:
     }
 
 
-def book(sandbox: Sandbox, source: Resource, amount: int, *, type: str = "charge") -> Resource:
+def book_transaction(
+    sandbox: Sandbox, source: Resource, amount: int, *, type: str = "charge"
+) -> Resource:
     """Keep the line of the account's balance that a charge, refund or dispute makes."""
     fee = 30 + round(amount * 29 / 1000) if type == "charge" else 0
     line = sandbox.create(

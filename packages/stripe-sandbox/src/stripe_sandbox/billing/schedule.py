@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from stripe_sandbox.billing.collecting import collect, finalize, void
+from stripe_sandbox.billing.collecting import collect, finalize, void_open_invoice
 from stripe_sandbox.billing.discounts import end_discount
 from stripe_sandbox.billing.invoices import find_subscription_id
 from stripe_sandbox.billing.items import list_items, list_pending, move_period
@@ -172,7 +172,7 @@ def _hold_back(sandbox: Sandbox, subscription: Resource, invoice: Resource) -> N
     if invoice["status"] != "open":
         return
     if pause["behavior"] == "void":
-        void(sandbox, invoice)
+        void_open_invoice(sandbox, invoice)
     else:
         mark_uncollectible(sandbox, invoice)
 
@@ -197,7 +197,7 @@ def _retry(sandbox: Sandbox, invoice: Resource) -> None:
 def _expire_incomplete(sandbox: Sandbox, subscription: Resource) -> None:
     for invoice in sandbox.store.find("invoice", status="open"):
         if find_subscription_id(invoice) == subscription["id"]:
-            void(sandbox, invoice)
+            void_open_invoice(sandbox, invoice)
     before = sandbox.update(subscription, status="incomplete_expired", ended_at=sandbox.now)
     sandbox.emit("customer.subscription.updated", subscription, before)
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from stripe_sandbox.billing.cards import find_card
 from stripe_sandbox.billing.collecting import collect, finalize, open_draft
-from stripe_sandbox.billing.discounts import drop_used, redeem, resolve
+from stripe_sandbox.billing.discounts import drop_used, redeem, resolve_discounts
 from stripe_sandbox.billing.invoices import Draft, find_subscription_id
 from stripe_sandbox.billing.items import add_item, bill_item, list_items, list_pending, say_item
-from stripe_sandbox.billing.lines import Line, price_amount
+from stripe_sandbox.billing.lines import InvoiceLine, price_amount
 from stripe_sandbox.clock import DAY, next_after
 from stripe_sandbox.errors import StripeError, refuse_card
 from stripe_sandbox.fields import merge_metadata
@@ -34,7 +34,7 @@ def start_subscription(
     wanted = _read_items(sandbox, params.get("items", []))
     method = _find_method(sandbox, customer, params)
     behavior = params.get("payment_behavior", "allow_incomplete")
-    discounts = resolve(sandbox, params.get("discounts"))
+    discounts = resolve_discounts(sandbox, params.get("discounts"))
     subscription = _build(sandbox, customer, wanted, params)
     if behavior == "error_if_incomplete" and subscription["status"] == "incomplete":
         require_payable(sandbox, customer, method)
@@ -252,9 +252,9 @@ def _is_stub_free(params: Params) -> bool:
     return bool(params.get("proration_behavior") == "none")
 
 
-def _make_extra_line(sandbox: Sandbox, price: Resource, quantity: int) -> Line:
+def _make_extra_line(sandbox: Sandbox, price: Resource, quantity: int) -> InvoiceLine:
     product = sandbox.store.get("product", price["product"])
-    return Line(
+    return InvoiceLine(
         amount=price_amount(price, quantity),
         description=product["name"],
         start=sandbox.now,
@@ -264,7 +264,7 @@ def _make_extra_line(sandbox: Sandbox, price: Resource, quantity: int) -> Line:
     )
 
 
-def list_recurring_lines(sandbox: Sandbox, subscription: Resource) -> list[Line]:
+def list_recurring_lines(sandbox: Sandbox, subscription: Resource) -> list[InvoiceLine]:
     """Return the lines of the subscription's current period."""
     trial = subscription["status"] == "trialing"
     share = 1.0
@@ -278,7 +278,7 @@ def list_recurring_lines(sandbox: Sandbox, subscription: Resource) -> list[Line]
         amount = 0 if trial else round(price_amount(item["price"], item["quantity"]) * share)
         name = say_item(sandbox, item)
         lines.append(
-            Line(
+            InvoiceLine(
                 amount=amount,
                 description=f"Trial period for {name}" if trial else name,
                 start=period["start"],
@@ -294,7 +294,7 @@ def list_recurring_lines(sandbox: Sandbox, subscription: Resource) -> list[Line]
 
 
 def invoice_lines(
-    sandbox: Sandbox, subscription: Resource, lines: list[Line], reason: str
+    sandbox: Sandbox, subscription: Resource, lines: list[InvoiceLine], reason: str
 ) -> Resource:
     """Keep a draft of these lines, and remember what each item was billed for its period."""
     customer = sandbox.store.get("customer", subscription["customer"])
@@ -309,7 +309,7 @@ def invoice_lines(
 
 
 def draft_for(
-    subscription: Resource, customer: Resource, lines: Sequence[Line], reason: str
+    subscription: Resource, customer: Resource, lines: Sequence[InvoiceLine], reason: str
 ) -> Draft:
     """Return the draft of an invoice of a subscription."""
     return Draft(

@@ -6,10 +6,10 @@ from typing import Any
 
 from stripe_sandbox.billing.changes import Change, apply_change, plan_change
 from stripe_sandbox.billing.collecting import collect, finalize
-from stripe_sandbox.billing.discounts import redeem, resolve
+from stripe_sandbox.billing.discounts import redeem, resolve_discounts
 from stripe_sandbox.billing.invoices import build_invoice
 from stripe_sandbox.billing.items import keep_pending, list_items, list_pending, move_period
-from stripe_sandbox.billing.lines import Line, price_amount
+from stripe_sandbox.billing.lines import InvoiceLine, price_amount
 from stripe_sandbox.billing.subscriptions import (
     draft_for,
     end_subscription,
@@ -39,7 +39,7 @@ def update_subscription(sandbox: Sandbox, subscription: Resource, params: Params
     require_running(subscription)
     change = plan_change(sandbox, subscription, params)
     method = _find_method(sandbox, subscription, params)
-    discounts = resolve(sandbox, params.get("discounts"))
+    discounts = resolve_discounts(sandbox, params.get("discounts"))
     _require_payable(sandbox, subscription, change, params)
     before = sandbox.render({name: subscription[name] for name in _WATCHED})
     _change_fields(sandbox, subscription, params)
@@ -173,7 +173,7 @@ def _invoice(
     sandbox: Sandbox,
     subscription: Resource,
     change: Change,
-    lines: list[Line],
+    lines: list[InvoiceLine],
     params: Params,
     *,
     ends_trial: bool,
@@ -218,7 +218,7 @@ def cancel_subscription(sandbox: Sandbox, subscription: Resource, params: Params
     end_subscription(sandbox, subscription)
 
 
-def list_unused(sandbox: Sandbox, subscription: Resource) -> list[Line]:
+def list_unused(sandbox: Sandbox, subscription: Resource) -> list[InvoiceLine]:
     """Return the credit for what a subscription paid for and will not use."""
     if subscription["status"] == "trialing":
         return []
@@ -258,7 +258,7 @@ def _ends(subscription: Resource, details: Params) -> bool:
 
 def _list_period(
     sandbox: Sandbox, subscription: Resource, change: Change, start: int
-) -> list[Line]:
+) -> list[InvoiceLine]:
     lines = []
     for item in change.after:
         price = item.price
@@ -266,7 +266,7 @@ def _list_period(
             continue
         product = sandbox.store.get("product", price["product"])
         lines.append(
-            Line(
+            InvoiceLine(
                 amount=price_amount(price, item.quantity),
                 description=f"{item.quantity} x {product['name']}",
                 start=start,

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from stripe_sandbox.pages.routes import Pages
+from stripe_sandbox.pages.routes import HostedPages
 
-__all__ = ["Pages"]
+__all__ = ["HostedPages"]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from stripe_sandbox.billing.collecting import settle_intent
 from stripe_sandbox.billing.lines import show_money
-from stripe_sandbox.billing.payments import attempt, refuse_authentication
+from stripe_sandbox.billing.payments import attempt_payment, refuse_authentication
 from stripe_sandbox.http import HttpAnswer, HttpRequest, redirect
-from stripe_sandbox.pages.html import answer_page, escape, show_button
+from stripe_sandbox.pages.html import escape, html_response, show_button
 from stripe_sandbox.sandbox import Sandbox
 from stripe_sandbox.types import Resource
 
@@ -24,10 +24,10 @@ def show_authentication(sandbox: Sandbox, request: HttpRequest, id: str) -> Http
             f"{show_button('approve', 'Approve', tone='primary')}"
             f"{show_button('refuse', 'Refuse')}</p></form>"
         )
-        return answer_page(200, "Your bank", body)
+        return html_response(200, "Your bank", body)
     if request.form.get("action") == "approve":
         method = sandbox.store.get("payment_method", intent["payment_method"])
-        attempt(sandbox, intent, method, authenticated=True)
+        attempt_payment(sandbox, intent, method, authenticated=True)
     else:
         refuse_authentication(sandbox, intent)
     settle_intent(sandbox, intent)
@@ -39,4 +39,4 @@ def _leave(sandbox: Sandbox, intent: Resource) -> HttpAnswer:
     if back:
         glue = "&" if "?" in back else "?"
         return redirect(f"{back}{glue}payment_intent={intent['id']}")
-    return answer_page(200, "Your bank", f"<p>The payment is {escape(intent['status'])}.</p>")
+    return html_response(200, "Your bank", f"<p>The payment is {escape(intent['status'])}.</p>")

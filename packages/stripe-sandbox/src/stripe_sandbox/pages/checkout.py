@@ -13,11 +13,11 @@ from stripe_sandbox.billing.lines import show_money
 from stripe_sandbox.errors import StripeError
 from stripe_sandbox.http import HttpAnswer, HttpRequest, redirect
 from stripe_sandbox.pages.html import (
-    answer_page,
+    error_message,
     escape,
+    html_response,
     show_button,
     show_card_field,
-    show_error,
     show_field,
 )
 from stripe_sandbox.sandbox import Sandbox
@@ -80,7 +80,7 @@ def _say_expired(session: Resource) -> HttpAnswer:
     back = ""
     if session["cancel_url"]:
         back = f'<p><a href="{escape(session["cancel_url"])}">Go back</a></p>'
-    return answer_page(410, "This checkout has expired", f"<p>Please start again.</p>{back}")
+    return html_response(410, "This checkout has expired", f"<p>Please start again.</p>{back}")
 
 
 def _show(
@@ -115,7 +115,7 @@ def _show(
     if session["cancel_url"]:
         cancel = f'<a class="button" href="{escape(session["cancel_url"])}">Cancel</a>'
     body = f"""
-{show_error(error)}
+{error_message(error)}
 <section aria-labelledby="order"><h2 id="order">Your order</h2>
 {_show_lines(sandbox, session)}
 {_show_code_form(sandbox, session)}
@@ -126,7 +126,7 @@ def _show(
 <p class="actions">{show_button("pay", _say_pay(session), tone="primary")} {cancel}</p>
 </form></section>
 """
-    return answer_page(status, title, body)
+    return html_response(status, title, body)
 
 
 def _say_pay(session: Resource) -> str:
@@ -209,4 +209,4 @@ def _ask_bank(session: Resource, form: dict[str, str]) -> HttpAnswer:
 <p class="actions">{show_button("approve", "Approve", tone="primary")}
 {show_button("refuse", "Refuse")}</p></form>
 """
-    return answer_page(200, "Your bank", body)
+    return html_response(200, "Your bank", body)

@@ -20,7 +20,7 @@ def escape(text: Any) -> str:
     return html.escape(str(text))
 
 
-def answer_page(status: int, title: str, body: str) -> HttpAnswer:
+def html_response(status: int, title: str, body: str) -> HttpAnswer:
     """Return a page: ``body`` is HTML, ``title`` is text."""
     page = f"""<!doctype html>
 <html lang="en">
@@ -105,7 +105,7 @@ def show_test_cards() -> str:
     )
 
 
-def show_error(message: str) -> str:
+def error_message(message: str) -> str:
     """Return a message of what went wrong."""
     return f'<p class="error" role="alert">{escape(message)}</p>' if message else ""
 

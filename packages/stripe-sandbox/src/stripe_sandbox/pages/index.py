@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from stripe_sandbox.billing.lines import show_money
 from stripe_sandbox.http import HttpAnswer, HttpRequest, redirect
 from stripe_sandbox.pages.html import (
-    answer_page,
     escape,
+    html_response,
     show_button,
     show_date,
     show_field,
@@ -56,7 +56,7 @@ def _show(switches: Switches) -> HttpAnswer:
         _section("deliveries", "Webhooks", _show_deliveries(switches)),
         _section("test-cards", "Test cards", show_test_cards()),
     ]
-    return answer_page(200, "Stripe sandbox", "".join(parts))
+    return html_response(200, "Stripe sandbox", "".join(parts))
 
 
 def _section(id: str, title: str, body: str) -> str:

@@ -7,12 +7,12 @@ from stripe_sandbox.billing.lines import show_money
 from stripe_sandbox.errors import StripeError
 from stripe_sandbox.http import HttpAnswer, HttpRequest, redirect
 from stripe_sandbox.pages.html import (
-    answer_page,
+    error_message,
     escape,
+    html_response,
     show_button,
     show_card_field,
     show_date,
-    show_error,
 )
 from stripe_sandbox.pages.pdf import make_pdf
 from stripe_sandbox.resources.payment_methods import attach, make_payment_method
@@ -60,13 +60,13 @@ def _show(invoice: Resource, *, error: str = "", status: int = 200) -> HttpAnswe
         form = f'<form method="post">{show_card_field()}<p>{button}</p></form>'
     whom = escape(invoice["customer_email"] or invoice["customer"])
     body = f"""
-{show_error(error)}
+{error_message(error)}
 <section aria-labelledby="sum"><h2 id="sum">{escape(invoice["status"].title())}</h2>
 <p>{show_date(invoice["created"])}, for {whom}</p>
 <table><tbody>{rows}</tbody><tfoot>{foot}</tfoot></table>
 <p><a href="/i/{invoice["id"]}/pdf">Download as PDF</a></p>{form}</section>
 """
-    return answer_page(status, f"Invoice {invoice['number'] or '(draft)'}", body)
+    return html_response(status, f"Invoice {invoice['number'] or '(draft)'}", body)
 
 
 def _list_sums(invoice: Resource) -> list[tuple[str, int]]:
@@ -99,4 +99,4 @@ def show_receipt(sandbox: Sandbox, request: HttpRequest, id: str) -> HttpAnswer:
         f"<section><p>{amount} paid on {show_date(charge['created'])} with "
         f"{escape(card['brand'])} ending in {card['last4']}. Refunded: {refunded}.</p></section>"
     )
-    return answer_page(200, "Receipt", body)
+    return html_response(200, "Receipt", body)

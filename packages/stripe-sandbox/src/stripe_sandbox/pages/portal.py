@@ -10,12 +10,12 @@ from stripe_sandbox.billing.updating import cancel_subscription, update_subscrip
 from stripe_sandbox.errors import StripeError
 from stripe_sandbox.http import HttpAnswer, HttpRequest, redirect
 from stripe_sandbox.pages.html import (
-    answer_page,
+    error_message,
     escape,
+    html_response,
     show_button,
     show_card_field,
     show_date,
-    show_error,
     show_field,
     show_select,
 )
@@ -172,8 +172,8 @@ def _show(
         sections.append(_show_details(customer))
     if features["invoice_history"]["enabled"]:
         sections.append(_show_invoices(sandbox, customer))
-    return answer_page(
-        status, "Your subscription", f"{back}{saved}{show_error(error)}{''.join(sections)}"
+    return html_response(
+        status, "Your subscription", f"{back}{saved}{error_message(error)}{''.join(sections)}"
     )
 
 

@@ -12,7 +12,7 @@ from stripe_sandbox.errors import StripeError
 from stripe_sandbox.http import HttpAnswer, HttpRequest
 from stripe_sandbox.pages.authentication import show_authentication
 from stripe_sandbox.pages.checkout import show_checkout
-from stripe_sandbox.pages.html import answer_page, escape
+from stripe_sandbox.pages.html import escape, html_response
 from stripe_sandbox.pages.index import show_index
 from stripe_sandbox.pages.invoices import show_invoice, show_invoice_pdf, show_receipt
 from stripe_sandbox.pages.portal import show_portal
@@ -33,7 +33,7 @@ _PAGES: tuple[tuple[str, Page], ...] = (
 )
 
 
-class Pages:
+class HostedPages:
     """Answers what isn't API."""
 
     def __init__(self, sandbox: Sandbox) -> None:
@@ -50,7 +50,7 @@ class Pages:
             found = re.fullmatch(pattern, request.path)
             if found:
                 return self._show(page, request, found[1])
-        return answer_page(404, "Not found", "<p>There is nothing at this address.</p>")
+        return html_response(404, "Not found", "<p>There is nothing at this address.</p>")
 
     def _show(self, page: Page, request: HttpRequest, id: str) -> HttpAnswer:
         with self.sandbox.lock:
@@ -58,4 +58,4 @@ class Pages:
             try:
                 return page(self.sandbox, request, id)
             except StripeError as error:
-                return answer_page(error.status, "Not possible", f"<p>{escape(error)}</p>")
+                return html_response(error.status, "Not possible", f"<p>{escape(error)}</p>")

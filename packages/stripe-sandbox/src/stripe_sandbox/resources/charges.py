@@ -7,18 +7,18 @@ from typing import Any
 from stripe_sandbox.billing.disputes import close_dispute
 from stripe_sandbox.fields import merge_metadata, pick
 from stripe_sandbox.rendering import included
-from stripe_sandbox.routing import keep_created, make_list, operation, page
+from stripe_sandbox.routing import keep_created, make_list, paginate, route
 from stripe_sandbox.sandbox import Sandbox
 from stripe_sandbox.types import Params, Resource
 
 
-@operation("GET", "/charges/{id}", "ChargeRetrieveParams")
+@route("GET", "/charges/{id}", "ChargeRetrieveParams")
 def retrieve_charge(sandbox: Sandbox, params: Params, id: str) -> Resource:
     """Return a charge."""
     return sandbox.store.get("charge", id)
 
 
-@operation("POST", "/charges/{id}", "ChargeUpdateParams", "metadata description receipt_email")
+@route("POST", "/charges/{id}", "ChargeUpdateParams", "metadata description receipt_email")
 def update_charge(sandbox: Sandbox, params: Params, id: str) -> Resource:
     """Change what may be changed of a charge."""
     charge = sandbox.store.get("charge", id)
@@ -29,11 +29,11 @@ def update_charge(sandbox: Sandbox, params: Params, id: str) -> Resource:
     return charge
 
 
-@operation("GET", "/charges", "ChargeListParams", "created customer payment_intent", paged=True)
+@route("GET", "/charges", "ChargeListParams", "created customer payment_intent", paged=True)
 def list_charges(sandbox: Sandbox, params: Params) -> Resource:
     """List charges."""
     found = sandbox.store.find("charge", **pick(params, "customer payment_intent"))
-    return page(keep_created(found, params), params, "/v1/charges")
+    return paginate(keep_created(found, params), params, "/v1/charges")
 
 
 @included("charge", "refunds")
@@ -42,20 +42,20 @@ def _include_refunds(sandbox: Sandbox, charge: Resource) -> Any:
     return make_list(found[::-1], f"/v1/charges/{charge['id']}/refunds")
 
 
-@operation("GET", "/disputes/{id}", "DisputeRetrieveParams")
+@route("GET", "/disputes/{id}", "DisputeRetrieveParams")
 def retrieve_dispute(sandbox: Sandbox, params: Params, id: str) -> Resource:
     """Return a dispute."""
     return sandbox.store.get("dispute", id)
 
 
-@operation("GET", "/disputes", "DisputeListParams", "charge created payment_intent", paged=True)
+@route("GET", "/disputes", "DisputeListParams", "charge created payment_intent", paged=True)
 def list_disputes(sandbox: Sandbox, params: Params) -> Resource:
     """List disputes."""
     found = sandbox.store.find("dispute", **pick(params, "charge payment_intent"))
-    return page(keep_created(found, params), params, "/v1/disputes")
+    return paginate(keep_created(found, params), params, "/v1/disputes")
 
 
-@operation(
+@route(
     "POST",
     "/disputes/{id}",
     "DisputeUpdateParams",
@@ -82,19 +82,19 @@ def update_dispute(sandbox: Sandbox, params: Params, id: str) -> Resource:
     return dispute
 
 
-@operation("POST", "/disputes/{id}/close", "DisputeCloseParams")
+@route("POST", "/disputes/{id}/close", "DisputeCloseParams")
 def close_open_dispute(sandbox: Sandbox, params: Params, id: str) -> Resource:
     """Give a dispute up."""
     return close_dispute(sandbox, sandbox.store.get("dispute", id), won=False)
 
 
-@operation("GET", "/balance_transactions/{id}", "BalanceTransactionRetrieveParams")
+@route("GET", "/balance_transactions/{id}", "BalanceTransactionRetrieveParams")
 def retrieve_balance_transaction(sandbox: Sandbox, params: Params, id: str) -> Resource:
     """Return a line of the account's balance."""
     return sandbox.store.get("balance_transaction", id)
 
 
-@operation(
+@route(
     "GET",
     "/balance_transactions",
     "BalanceTransactionListParams",
@@ -104,4 +104,4 @@ def retrieve_balance_transaction(sandbox: Sandbox, params: Params, id: str) -> R
 def list_balance_transactions(sandbox: Sandbox, params: Params) -> Resource:
     """List the lines of the account's balance."""
     found = sandbox.store.find("balance_transaction", **pick(params, "currency source type"))
-    return page(keep_created(found, params), params, "/v1/balance_transactions")
+    return paginate(keep_created(found, params), params, "/v1/balance_transactions")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from stripe_sandbox.billing.checkout import list_lines, price_session
-from stripe_sandbox.billing.discounts import resolve
+from stripe_sandbox.billing.discounts import resolve_discounts
 from stripe_sandbox.billing.schedule import expire_session
 from stripe_sandbox.billing.subscriptions import require_one_rhythm
 from stripe_sandbox.clock import DAY, HOUR
@@ -13,7 +13,7 @@ from stripe_sandbox.errors import StripeError
 from stripe_sandbox.fields import merge_metadata, pick
 from stripe_sandbox.resources.customers import find_customer
 from stripe_sandbox.resources.prices import find_price
-from stripe_sandbox.routing import keep_created, operation, page, page_in_order
+from stripe_sandbox.routing import keep_created, paginate, paginate_in_order, route
 from stripe_sandbox.sandbox import Sandbox
 from stripe_sandbox.types import Params, Resource
 
@@ -41,14 +41,14 @@ tax_id_collection.enabled ui_mode
 """
 
 
-@operation("POST", "/checkout/sessions", "checkout.SessionCreateParams", _TAKES)
+@route("POST", "/checkout/sessions", "checkout.SessionCreateParams", _TAKES)
 def create_session(sandbox: Sandbox, params: Params) -> Resource:
     """Create a checkout with a hosted page."""
     mode = _read_mode(params)
     customer = find_customer(sandbox, params["customer"]) if "customer" in params else None
     _require_address(params, customer)
     items = _read_items(sandbox, params, mode)
-    discounts = resolve(sandbox, params.get("discounts"))
+    discounts = resolve_discounts(sandbox, params.get("discounts"))
     if discounts and params.get("allow_promotion_codes"):
         raise StripeError(
             "You may only specify one of these parameters: allow_promotion_codes, discounts.",
@@ -280,13 +280,13 @@ def _remember(
     )
 
 
-@operation("GET", "/checkout/sessions/{id}", "checkout.SessionRetrieveParams")
+@route("GET", "/checkout/sessions/{id}", "checkout.SessionRetrieveParams")
 def retrieve_session(sandbox: Sandbox, params: Params, id: str) -> Resource:
     """Return a checkout."""
     return sandbox.store.get("checkout.session", id)
 
 
-@operation("POST", "/checkout/sessions/{id}", "checkout.SessionUpdateParams", "metadata")
+@route("POST", "/checkout/sessions/{id}", "checkout.SessionUpdateParams", "metadata")
 def update_session(sandbox: Sandbox, params: Params, id: str) -> Resource:
     """Change a checkout's metadata."""
     session = sandbox.store.get("checkout.session", id)
@@ -294,7 +294,7 @@ def update_session(sandbox: Sandbox, params: Params, id: str) -> Resource:
     return session
 
 
-@operation(
+@route(
     "GET",
     "/checkout/sessions",
     "checkout.SessionListParams",
@@ -308,20 +308,20 @@ def list_sessions(sandbox: Sandbox, params: Params) -> Resource:
     email = params.get("customer_details", {}).get("email")
     if email:
         found = [item for item in found if (item["customer_details"] or {}).get("email") == email]
-    return page(keep_created(found, params), params, "/v1/checkout/sessions")
+    return paginate(keep_created(found, params), params, "/v1/checkout/sessions")
 
 
-@operation(
+@route(
     "GET", "/checkout/sessions/{id}/line_items", "checkout.SessionLineItemListParams", paged=True
 )
 def list_session_line_items(sandbox: Sandbox, params: Params, id: str) -> Resource:
     """List what a checkout is for."""
     session = sandbox.store.get("checkout.session", id)
     lines = list_lines(sandbox, session)
-    return page_in_order(lines["data"], params, lines["url"])
+    return paginate_in_order(lines["data"], params, lines["url"])
 
 
-@operation("POST", "/checkout/sessions/{id}/expire", "checkout.SessionExpireParams")
+@route("POST", "/checkout/sessions/{id}/expire", "checkout.SessionExpireParams")
 def expire_checkout(sandbox: Sandbox, params: Params, id: str) -> Resource:
     """Let a checkout expire now."""
     session = sandbox.store.get("checkout.session", id)

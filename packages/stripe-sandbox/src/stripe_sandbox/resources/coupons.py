@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from stripe_sandbox.amounts import require_step
-from stripe_sandbox.billing.discounts import is_valid
+from stripe_sandbox.billing.discounts import is_redeemable
 from stripe_sandbox.errors import StripeError, refuse_missing
 from stripe_sandbox.fields import merge_metadata, pick
-from stripe_sandbox.routing import keep_created, operation, page
+from stripe_sandbox.routing import keep_created, paginate, route
 from stripe_sandbox.sandbox import Sandbox
 from stripe_sandbox.types import Params, Resource
 
 _PLAIN = "amount_off duration duration_in_months max_redemptions name percent_off redeem_by"
 
 
-@operation(
+@route(
     "POST",
     "/coupons",
     "CouponCreateParams",
@@ -59,15 +59,15 @@ def _require_sense(sandbox: Sandbox, params: Params) -> None:
         raise StripeError("Coupon already exists.", code="resource_already_exists", param="id")
 
 
-@operation("GET", "/coupons/{id}", "CouponRetrieveParams")
+@route("GET", "/coupons/{id}", "CouponRetrieveParams")
 def retrieve_coupon(sandbox: Sandbox, params: Params, id: str) -> Resource:
     """Return a coupon."""
     coupon = _find(sandbox, id)
-    coupon["valid"] = is_valid(sandbox, coupon)
+    coupon["valid"] = is_redeemable(sandbox, coupon)
     return coupon
 
 
-@operation("POST", "/coupons/{id}", "CouponUpdateParams", "metadata name")
+@route("POST", "/coupons/{id}", "CouponUpdateParams", "metadata name")
 def update_coupon(sandbox: Sandbox, params: Params, id: str) -> Resource:
     """Change what may be changed of a coupon."""
     coupon = _find(sandbox, id)
@@ -78,7 +78,7 @@ def update_coupon(sandbox: Sandbox, params: Params, id: str) -> Resource:
     return coupon
 
 
-@operation("DELETE", "/coupons/{id}", "CouponDeleteParams")
+@route("DELETE", "/coupons/{id}", "CouponDeleteParams")
 def delete_coupon(sandbox: Sandbox, params: Params, id: str) -> Resource:
     """Delete a coupon: nobody can redeem it any more, and discounts of it go on."""
     coupon = _find(sandbox, id)
@@ -88,12 +88,12 @@ def delete_coupon(sandbox: Sandbox, params: Params, id: str) -> Resource:
     return {"id": id, "object": "coupon", "deleted": True}
 
 
-@operation("GET", "/coupons", "CouponListParams", "created", paged=True)
+@route("GET", "/coupons", "CouponListParams", "created", paged=True)
 def list_coupons(sandbox: Sandbox, params: Params) -> Resource:
     """List coupons."""
     kept = [item for item in sandbox.store.find("coupon") if not _is_deleted(sandbox, item["id"])]
     found = keep_created(kept, params)
-    return page(found, params, "/v1/coupons")
+    return paginate(found, params, "/v1/coupons")
 
 
 def _find(sandbox: Sandbox, id: str) -> Resource:

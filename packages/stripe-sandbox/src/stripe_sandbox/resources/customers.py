@@ -10,7 +10,7 @@ from stripe_sandbox.errors import StripeError
 from stripe_sandbox.fields import fill_address, fill_shipping, merge_metadata, pick
 from stripe_sandbox.rendering import included
 from stripe_sandbox.resources.payment_methods import attach, find_or_make
-from stripe_sandbox.routing import keep_created, make_list, operation, page
+from stripe_sandbox.routing import keep_created, make_list, paginate, route
 from stripe_sandbox.sandbox import Sandbox
 from stripe_sandbox.types import Params, Resource
 
@@ -22,7 +22,7 @@ _TAKES = f"{_PLAIN} address shipping metadata invoice_settings.default_payment_m
 _PREFIX = "SANDBOX"
 
 
-@operation("POST", "/customers", "CustomerCreateParams", f"{_TAKES} payment_method")
+@route("POST", "/customers", "CustomerCreateParams", f"{_TAKES} payment_method")
 def create_customer(sandbox: Sandbox, params: Params) -> Resource:
     """Create a customer."""
     return make_customer(sandbox, params)
@@ -60,13 +60,13 @@ def make_customer(sandbox: Sandbox, params: Params) -> Resource:
     return customer
 
 
-@operation("GET", "/customers/{id}", "CustomerRetrieveParams")
+@route("GET", "/customers/{id}", "CustomerRetrieveParams")
 def retrieve_customer(sandbox: Sandbox, params: Params, id: str) -> Resource:
     """Return a customer; of a deleted one, that it was deleted."""
     return sandbox.store.get("customer", id)
 
 
-@operation("POST", "/customers/{id}", "CustomerUpdateParams", _TAKES)
+@route("POST", "/customers/{id}", "CustomerUpdateParams", _TAKES)
 def update_customer(sandbox: Sandbox, params: Params, id: str) -> Resource:
     """Change a customer."""
     customer = find_customer(sandbox, id)
@@ -80,7 +80,7 @@ def update_customer(sandbox: Sandbox, params: Params, id: str) -> Resource:
     return customer
 
 
-@operation("DELETE", "/customers/{id}", "CustomerDeleteParams")
+@route("DELETE", "/customers/{id}", "CustomerDeleteParams")
 def delete_customer(sandbox: Sandbox, params: Params, id: str) -> Resource:
     """Delete a customer, whose subscriptions end at once."""
     customer = find_customer(sandbox, id)
@@ -96,13 +96,13 @@ def delete_customer(sandbox: Sandbox, params: Params, id: str) -> Resource:
     return customer
 
 
-@operation("GET", "/customers", "CustomerListParams", "email created", paged=True)
+@route("GET", "/customers", "CustomerListParams", "email created", paged=True)
 def list_customers(sandbox: Sandbox, params: Params) -> Resource:
     """List customers."""
     found = [item for item in sandbox.store.find("customer") if not item.get("deleted")]
     if "email" in params:
         found = [item for item in found if item["email"] == params["email"]]
-    return page(keep_created(found, params), params, "/v1/customers")
+    return paginate(keep_created(found, params), params, "/v1/customers")
 
 
 def find_customer(sandbox: Sandbox, id: str, param: str = "customer") -> Resource:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from fnmatch import fnmatchcase
 
-from stripe_sandbox.routing import keep_created, operation, page
+from stripe_sandbox.routing import keep_created, paginate, route
 from stripe_sandbox.sandbox import Sandbox
 from stripe_sandbox.types import Params, Resource
 
 
-@operation("GET", "/events/{id}", "EventRetrieveParams")
+@route("GET", "/events/{id}", "EventRetrieveParams")
 def retrieve_event(sandbox: Sandbox, params: Params, id: str) -> Resource:
     """Return an event."""
     return sandbox.store.get("event", id)
 
 
-@operation("GET", "/events", "EventListParams", "created delivery_success type types", paged=True)
+@route("GET", "/events", "EventListParams", "created delivery_success type types", paged=True)
 def list_events(sandbox: Sandbox, params: Params) -> Resource:
     """List events."""
     found = keep_created(sandbox.store.find("event"), params)
@@ -26,4 +26,4 @@ def list_events(sandbox: Sandbox, params: Params) -> Resource:
     if "delivery_success" in params:
         wanted = params["delivery_success"]
         found = [event for event in found if (event["pending_webhooks"] == 0) == wanted]
-    return page(found, params, "/v1/events")
+    return paginate(found, params, "/v1/events")

@@ -8,12 +8,12 @@ from stripe_sandbox.billing.lines import price_amount
 from stripe_sandbox.errors import StripeError
 from stripe_sandbox.fields import merge_metadata, pick
 from stripe_sandbox.resources.customers import find_customer
-from stripe_sandbox.routing import keep_created, operation, page
+from stripe_sandbox.routing import keep_created, paginate, route
 from stripe_sandbox.sandbox import Sandbox
 from stripe_sandbox.types import Params, Resource
 
 
-@operation(
+@route(
     "POST",
     "/invoiceitems",
     "InvoiceItemCreateParams",
@@ -47,13 +47,13 @@ def create_invoice_item(sandbox: Sandbox, params: Params) -> Resource:
     )
 
 
-@operation("GET", "/invoiceitems/{id}", "InvoiceItemRetrieveParams")
+@route("GET", "/invoiceitems/{id}", "InvoiceItemRetrieveParams")
 def retrieve_invoice_item(sandbox: Sandbox, params: Params, id: str) -> Resource:
     """Return an invoice item."""
     return sandbox.store.get("invoiceitem", id)
 
 
-@operation("DELETE", "/invoiceitems/{id}", "InvoiceItemDeleteParams")
+@route("DELETE", "/invoiceitems/{id}", "InvoiceItemDeleteParams")
 def delete_invoice_item(sandbox: Sandbox, params: Params, id: str) -> Resource:
     """Take something off a customer's next invoice."""
     item = sandbox.store.get("invoiceitem", id)
@@ -64,7 +64,7 @@ def delete_invoice_item(sandbox: Sandbox, params: Params, id: str) -> Resource:
     return {"id": id, "object": "invoiceitem", "deleted": True}
 
 
-@operation(
+@route(
     "GET", "/invoiceitems", "InvoiceItemListParams", "created customer invoice pending", paged=True
 )
 def list_invoice_items(sandbox: Sandbox, params: Params) -> Resource:
@@ -76,4 +76,4 @@ def list_invoice_items(sandbox: Sandbox, params: Params) -> Resource:
     kept = keep_created(found, params)
     for item in kept:
         del item["created"]
-    return page(kept, params, "/v1/invoiceitems")
+    return paginate(kept, params, "/v1/invoiceitems")

@@ -8,11 +8,11 @@ from stripe_sandbox.billing.collecting import (
     collect,
     finalize,
     find_intent,
-    mark_paid,
+    mark_invoice_paid,
     open_draft,
-    void,
+    void_open_invoice,
 )
-from stripe_sandbox.billing.discounts import redeem, resolve
+from stripe_sandbox.billing.discounts import redeem, resolve_discounts
 from stripe_sandbox.billing.invoices import Draft, find_subscription_id
 from stripe_sandbox.billing.items import list_pending_of_customer
 from stripe_sandbox.billing.schedule import mark_uncollectible
@@ -22,7 +22,7 @@ from stripe_sandbox.fields import merge_metadata, pick
 from stripe_sandbox.rendering import included
 from stripe_sandbox.resources.customers import find_customer
 from stripe_sandbox.resources.payment_methods import find_or_make
-from stripe_sandbox.routing import keep_created, make_list, operation, page, page_in_order
+from stripe_sandbox.routing import keep_created, make_list, paginate, paginate_in_order, route
 from stripe_sandbox.sandbox import Sandbox
 from stripe_sandbox.types import Params, Resource
 
@@ -34,7 +34,7 @@ subscription_details.billing_cycle_anchor.type
 """
 
 
-@operation(
+@route(
     "POST",
     "/invoices/create_preview",
     "InvoiceCreatePreviewParams",
@@ -71,7 +71,7 @@ def _find_previewed(sandbox: Sandbox, params: Params) -> Resource:
     return running[-1]
 
 
-@operation(
+@route(
     "POST",
     "/invoices",
     "InvoiceCreateParams",
@@ -97,7 +97,7 @@ def create_invoice(sandbox: Sandbox, params: Params) -> Resource:
         },
         discounts=[
             redeem(sandbox, coupon, code, customer=customer["id"])["id"]
-            for coupon, code in resolve(sandbox, params.get("discounts"))
+            for coupon, code in resolve_discounts(sandbox, params.get("discounts"))
         ],
     )
     invoice = open_draft(sandbox, draft)
@@ -106,13 +106,13 @@ def create_invoice(sandbox: Sandbox, params: Params) -> Resource:
     return invoice
 
 
-@operation("GET", "/invoices/{id}", "InvoiceRetrieveParams")
+@route("GET", "/invoices/{id}", "InvoiceRetrieveParams")
 def retrieve_invoice(sandbox: Sandbox, params: Params, id: str) -> Resource:
     """Return an invoice."""
     return sandbox.store.get("invoice", id)
 
 
-@operation(
+@route(
     "POST",
     "/invoices/{id}",
     "InvoiceUpdateParams",
@@ -128,7 +128,7 @@ def update_invoice(sandbox: Sandbox, params: Params, id: str) -> Resource:
     return invoice
 
 
-@operation("DELETE", "/invoices/{id}", "InvoiceDeleteParams")
+@route("DELETE", "/invoices/{id}", "InvoiceDeleteParams")
 def delete_invoice(sandbox: Sandbox, params: Params, id: str) -> Resource:
     """Delete a draft."""
     invoice = sandbox.store.get("invoice", id)
@@ -139,7 +139,7 @@ def delete_invoice(sandbox: Sandbox, params: Params, id: str) -> Resource:
     return {"id": id, "object": "invoice", "deleted": True}
 
 
-@operation(
+@route(
     "GET",
     "/invoices",
     "InvoiceListParams",
@@ -151,17 +151,17 @@ def list_invoices(sandbox: Sandbox, params: Params) -> Resource:
     found = sandbox.store.find("invoice", **pick(params, "customer collection_method status"))
     if "subscription" in params:
         found = [item for item in found if find_subscription_id(item) == params["subscription"]]
-    return page(keep_created(found, params), params, "/v1/invoices")
+    return paginate(keep_created(found, params), params, "/v1/invoices")
 
 
-@operation("GET", "/invoices/{id}/lines", "InvoiceLineItemListParams", paged=True)
+@route("GET", "/invoices/{id}/lines", "InvoiceLineItemListParams", paged=True)
 def list_invoice_lines(sandbox: Sandbox, params: Params, id: str) -> Resource:
     """List the lines of an invoice."""
     lines = sandbox.store.get("invoice", id)["lines"]
-    return page_in_order(lines["data"], params, lines["url"])
+    return paginate_in_order(lines["data"], params, lines["url"])
 
 
-@operation("POST", "/invoices/{id}/finalize", "InvoiceFinalizeInvoiceParams", "auto_advance")
+@route("POST", "/invoices/{id}/finalize", "InvoiceFinalizeInvoiceParams", "auto_advance")
 def finalize_invoice(sandbox: Sandbox, params: Params, id: str) -> Resource:
     """Give a draft its number and open it."""
     invoice = sandbox.store.get("invoice", id)
@@ -170,7 +170,7 @@ def finalize_invoice(sandbox: Sandbox, params: Params, id: str) -> Resource:
     return invoice
 
 
-@operation(
+@route(
     "POST", "/invoices/{id}/pay", "InvoicePayParams", "paid_out_of_band payment_method off_session"
 )
 def pay_invoice(sandbox: Sandbox, params: Params, id: str) -> Resource:
@@ -183,7 +183,7 @@ def pay_invoice(sandbox: Sandbox, params: Params, id: str) -> Resource:
     if invoice["status"] == "paid":
         return invoice
     if params.get("paid_out_of_band"):
-        mark_paid(sandbox, invoice, out_of_band=True)
+        mark_invoice_paid(sandbox, invoice, out_of_band=True)
         return invoice
     method = find_or_make(sandbox, params["payment_method"]) if "payment_method" in params else None
     refusal = collect(sandbox, invoice, method=method, off_session=params.get("off_session", True))
@@ -192,15 +192,15 @@ def pay_invoice(sandbox: Sandbox, params: Params, id: str) -> Resource:
     return invoice
 
 
-@operation("POST", "/invoices/{id}/void", "InvoiceVoidInvoiceParams")
+@route("POST", "/invoices/{id}/void", "InvoiceVoidInvoiceParams")
 def void_invoice(sandbox: Sandbox, params: Params, id: str) -> Resource:
     """Void an open invoice."""
     invoice = sandbox.store.get("invoice", id)
-    void(sandbox, invoice)
+    void_open_invoice(sandbox, invoice)
     return invoice
 
 
-@operation("POST", "/invoices/{id}/mark_uncollectible", "InvoiceMarkUncollectibleParams")
+@route("POST", "/invoices/{id}/mark_uncollectible", "InvoiceMarkUncollectibleParams")
 def give_up_invoice(sandbox: Sandbox, params: Params, id: str) -> Resource:
     """Give an open invoice up."""
     invoice = sandbox.store.get("invoice", id)
@@ -222,13 +222,13 @@ def _include_secret(sandbox: Sandbox, invoice: Resource) -> Any:
     return intent and {"type": "payment_intent", "client_secret": intent["client_secret"]}
 
 
-@operation("GET", "/invoice_payments/{id}", "InvoicePaymentRetrieveParams")
+@route("GET", "/invoice_payments/{id}", "InvoicePaymentRetrieveParams")
 def retrieve_invoice_payment(sandbox: Sandbox, params: Params, id: str) -> Resource:
     """Return what pays an invoice."""
     return sandbox.store.get("invoice_payment", id)
 
 
-@operation(
+@route(
     "GET",
     "/invoice_payments",
     "InvoicePaymentListParams",
@@ -241,4 +241,4 @@ def list_invoice_payments(sandbox: Sandbox, params: Params) -> Resource:
     intent = params.get("payment", {}).get("payment_intent")
     if intent:
         found = [item for item in found if item["payment"]["payment_intent"] == intent]
-    return page(keep_created(found, params), params, "/v1/invoice_payments")
+    return paginate(keep_created(found, params), params, "/v1/invoice_payments")

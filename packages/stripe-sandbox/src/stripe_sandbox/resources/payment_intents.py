@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from stripe_sandbox.amounts import require_step
 from stripe_sandbox.billing.collecting import settle_intent
-from stripe_sandbox.billing.payments import attempt, capture, make_intent
+from stripe_sandbox.billing.payments import attempt_payment, capture_intent, make_intent
 from stripe_sandbox.errors import StripeError
 from stripe_sandbox.fields import fill_shipping, merge_metadata, pick
 from stripe_sandbox.resources.payment_methods import attach, find_or_make
-from stripe_sandbox.routing import keep_created, operation, page
+from stripe_sandbox.routing import keep_created, paginate, route
 from stripe_sandbox.sandbox import Sandbox
 from stripe_sandbox.types import Params, Resource
 
@@ -19,7 +19,7 @@ _TAKES = (
 )
 
 
-@operation(
+@route(
     "POST",
     "/payment_intents",
     "PaymentIntentCreateParams",
@@ -72,7 +72,7 @@ def _confirm(sandbox: Sandbox, intent: Resource, *, off_session: bool) -> None:
             payment_intent=sandbox.render(intent),
         )
     method = sandbox.store.get("payment_method", intent["payment_method"])
-    refusal = attempt(sandbox, intent, method, off_session=off_session)
+    refusal = attempt_payment(sandbox, intent, method, off_session=off_session)
     if refusal is None and intent["setup_future_usage"] and intent["customer"]:
         attach(sandbox, method, sandbox.store.get("customer", intent["customer"]))
     settle_intent(sandbox, intent)
@@ -80,20 +80,20 @@ def _confirm(sandbox: Sandbox, intent: Resource, *, off_session: bool) -> None:
         raise refusal
 
 
-@operation("GET", "/payment_intents/{id}", "PaymentIntentRetrieveParams", "client_secret")
+@route("GET", "/payment_intents/{id}", "PaymentIntentRetrieveParams", "client_secret")
 def retrieve_payment_intent(sandbox: Sandbox, params: Params, id: str) -> Resource:
     """Return a payment intent."""
     return sandbox.store.get("payment_intent", id)
 
 
-@operation("GET", "/payment_intents", "PaymentIntentListParams", "created customer", paged=True)
+@route("GET", "/payment_intents", "PaymentIntentListParams", "created customer", paged=True)
 def list_payment_intents(sandbox: Sandbox, params: Params) -> Resource:
     """List payment intents."""
     found = sandbox.store.find("payment_intent", **pick(params, "customer"))
-    return page(keep_created(found, params), params, "/v1/payment_intents")
+    return paginate(keep_created(found, params), params, "/v1/payment_intents")
 
 
-@operation("POST", "/payment_intents/{id}", "PaymentIntentUpdateParams", _TAKES)
+@route("POST", "/payment_intents/{id}", "PaymentIntentUpdateParams", _TAKES)
 def update_payment_intent(sandbox: Sandbox, params: Params, id: str) -> Resource:
     """Change a payment intent that hasn't succeeded."""
     intent = sandbox.store.get("payment_intent", id)
@@ -117,7 +117,7 @@ def update_payment_intent(sandbox: Sandbox, params: Params, id: str) -> Resource
     return intent
 
 
-@operation(
+@route(
     "POST",
     "/payment_intents/{id}/confirm",
     "PaymentIntentConfirmParams",
@@ -136,9 +136,7 @@ def confirm_payment_intent(sandbox: Sandbox, params: Params, id: str) -> Resourc
     return intent
 
 
-@operation(
-    "POST", "/payment_intents/{id}/capture", "PaymentIntentCaptureParams", "amount_to_capture"
-)
+@route("POST", "/payment_intents/{id}/capture", "PaymentIntentCaptureParams", "amount_to_capture")
 def capture_payment_intent(sandbox: Sandbox, params: Params, id: str) -> Resource:
     """Take what was authorised."""
     intent = sandbox.store.get("payment_intent", id)
@@ -155,13 +153,11 @@ def capture_payment_intent(sandbox: Sandbox, params: Params, id: str) -> Resourc
         raise StripeError(
             "The amount_to_capture must be at most what is capturable.", param="amount_to_capture"
         )
-    capture(sandbox, intent, amount)
+    capture_intent(sandbox, intent, amount)
     return intent
 
 
-@operation(
-    "POST", "/payment_intents/{id}/cancel", "PaymentIntentCancelParams", "cancellation_reason"
-)
+@route("POST", "/payment_intents/{id}/cancel", "PaymentIntentCancelParams", "cancellation_reason")
 def cancel_payment_intent(sandbox: Sandbox, params: Params, id: str) -> Resource:
     """Cancel a payment intent; what was authorised is released."""
     intent = sandbox.store.get("payment_intent", id)

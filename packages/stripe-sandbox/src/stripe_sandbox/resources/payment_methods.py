@@ -5,12 +5,12 @@ from __future__ import annotations
 from stripe_sandbox.billing.cards import find_card, find_named
 from stripe_sandbox.errors import StripeError, refuse_card, refuse_missing
 from stripe_sandbox.fields import fill_address, merge_metadata
-from stripe_sandbox.routing import operation, page
+from stripe_sandbox.routing import paginate, route
 from stripe_sandbox.sandbox import Sandbox
 from stripe_sandbox.types import Params, Resource
 
 
-@operation(
+@route(
     "POST",
     "/payment_methods",
     "PaymentMethodCreateParams",
@@ -100,14 +100,14 @@ def attach(sandbox: Sandbox, method: Resource, customer: Resource) -> Resource:
     return method
 
 
-@operation("POST", "/payment_methods/{id}/attach", "PaymentMethodAttachParams", "customer")
+@route("POST", "/payment_methods/{id}/attach", "PaymentMethodAttachParams", "customer")
 def attach_payment_method(sandbox: Sandbox, params: Params, id: str) -> Resource:
     """Attach a payment method to a customer."""
     customer = sandbox.store.get("customer", params.get("customer", ""), param="customer")
     return attach(sandbox, find_or_make(sandbox, id), customer)
 
 
-@operation("POST", "/payment_methods/{id}/detach", "PaymentMethodDetachParams")
+@route("POST", "/payment_methods/{id}/detach", "PaymentMethodDetachParams")
 def detach_payment_method(sandbox: Sandbox, params: Params, id: str) -> Resource:
     """Detach a payment method from its customer, for good."""
     method = sandbox.store.get("payment_method", id)
@@ -124,13 +124,13 @@ def detach_payment_method(sandbox: Sandbox, params: Params, id: str) -> Resource
     return method
 
 
-@operation("GET", "/payment_methods/{id}", "PaymentMethodRetrieveParams")
+@route("GET", "/payment_methods/{id}", "PaymentMethodRetrieveParams")
 def retrieve_payment_method(sandbox: Sandbox, params: Params, id: str) -> Resource:
     """Return a payment method."""
     return sandbox.store.get("payment_method", id)
 
 
-@operation(
+@route(
     "POST",
     "/payment_methods/{id}",
     "PaymentMethodUpdateParams",
@@ -154,7 +154,7 @@ def update_payment_method(sandbox: Sandbox, params: Params, id: str) -> Resource
     return method
 
 
-@operation("GET", "/payment_methods", "PaymentMethodListParams", "customer type", paged=True)
+@route("GET", "/payment_methods", "PaymentMethodListParams", "customer type", paged=True)
 def list_payment_methods(sandbox: Sandbox, params: Params) -> Resource:
     """List the payment methods of a customer."""
     if "customer" in params:
@@ -162,10 +162,10 @@ def list_payment_methods(sandbox: Sandbox, params: Params) -> Resource:
     found = sandbox.store.find("payment_method", customer=params.get("customer"))
     if "type" in params:
         found = [item for item in found if item["type"] == params["type"]]
-    return page(found, params, "/v1/payment_methods")
+    return paginate(found, params, "/v1/payment_methods")
 
 
-@operation(
+@route(
     "GET",
     "/customers/{customer}/payment_methods",
     "CustomerPaymentMethodListParams",
@@ -177,7 +177,7 @@ def list_customer_payment_methods(sandbox: Sandbox, params: Params, customer: st
     return list_payment_methods(sandbox, {**params, "customer": customer})
 
 
-@operation(
+@route(
     "GET",
     "/customers/{customer}/payment_methods/{id}",
     "CustomerPaymentMethodRetrieveParams",

@@ -8,7 +8,7 @@ from typing import Any
 from stripe_sandbox.errors import StripeError
 from stripe_sandbox.fields import merge_metadata, pick
 from stripe_sandbox.resources.customers import find_customer
-from stripe_sandbox.routing import operation, page
+from stripe_sandbox.routing import paginate, route
 from stripe_sandbox.sandbox import Sandbox
 from stripe_sandbox.types import Params, Resource
 
@@ -48,9 +48,7 @@ _DEFAULT: Resource = {
 }
 
 
-@operation(
-    "POST", "/billing_portal/configurations", "billing_portal.ConfigurationCreateParams", _TAKES
-)
+@route("POST", "/billing_portal/configurations", "billing_portal.ConfigurationCreateParams", _TAKES)
 def create_configuration(sandbox: Sandbox, params: Params) -> Resource:
     """Create a configuration; what it does not name is off."""
     configuration = make_configuration(sandbox, is_default=False)
@@ -92,7 +90,7 @@ def _apply(configuration: Resource, params: Params) -> None:
         configuration["metadata"] = merge_metadata(configuration["metadata"], params["metadata"])
 
 
-@operation(
+@route(
     "GET",
     "/billing_portal/configurations/{id}",
     "billing_portal.ConfigurationRetrieveParams",
@@ -102,7 +100,7 @@ def retrieve_configuration(sandbox: Sandbox, params: Params, id: str) -> Resourc
     return sandbox.store.get("billing_portal.configuration", id)
 
 
-@operation(
+@route(
     "POST",
     "/billing_portal/configurations/{id}",
     "billing_portal.ConfigurationUpdateParams",
@@ -117,7 +115,7 @@ def update_configuration(sandbox: Sandbox, params: Params, id: str) -> Resource:
     return configuration
 
 
-@operation(
+@route(
     "GET",
     "/billing_portal/configurations",
     "billing_portal.ConfigurationListParams",
@@ -127,10 +125,10 @@ def update_configuration(sandbox: Sandbox, params: Params, id: str) -> Resource:
 def list_configurations(sandbox: Sandbox, params: Params) -> Resource:
     """List configurations."""
     found = sandbox.store.find("billing_portal.configuration", **pick(params, "active is_default"))
-    return page(found, params, "/v1/billing_portal/configurations")
+    return paginate(found, params, "/v1/billing_portal/configurations")
 
 
-@operation(
+@route(
     "POST",
     "/billing_portal/sessions",
     "billing_portal.SessionCreateParams",

@@ -8,7 +8,7 @@ from typing import Any
 from stripe_sandbox.amounts import require_step
 from stripe_sandbox.errors import StripeError
 from stripe_sandbox.fields import merge_metadata, pick
-from stripe_sandbox.routing import keep_created, operation, page
+from stripe_sandbox.routing import keep_created, paginate, route
 from stripe_sandbox.sandbox import Sandbox
 from stripe_sandbox.types import Params, Resource
 
@@ -21,7 +21,7 @@ _TAKES = (
 )
 
 
-@operation("POST", "/prices", "PriceCreateParams", _TAKES)
+@route("POST", "/prices", "PriceCreateParams", _TAKES)
 def create_price(sandbox: Sandbox, params: Params) -> Resource:
     """Create a price."""
     if "product" not in params and "product_data" not in params:
@@ -98,13 +98,13 @@ def find_price(sandbox: Sandbox, params: Params, path: str) -> Resource:
     )
 
 
-@operation("GET", "/prices/{id}", "PriceRetrieveParams")
+@route("GET", "/prices/{id}", "PriceRetrieveParams")
 def retrieve_price(sandbox: Sandbox, params: Params, id: str) -> Resource:
     """Return a price."""
     return sandbox.store.get("price", id)
 
 
-@operation(
+@route(
     "POST",
     "/prices/{id}",
     "PriceUpdateParams",
@@ -124,7 +124,7 @@ def update_price(sandbox: Sandbox, params: Params, id: str) -> Resource:
     return price
 
 
-@operation(
+@route(
     "GET",
     "/prices",
     "PriceListParams",
@@ -138,7 +138,7 @@ def list_prices(sandbox: Sandbox, params: Params) -> Resource:
         found = [item for item in found if item["lookup_key"] in params["lookup_keys"]]
     for name, value in params.get("recurring", {}).items():
         found = [item for item in found if (item["recurring"] or {}).get(name) == value]
-    return page(keep_created(found, params), params, "/v1/prices")
+    return paginate(keep_created(found, params), params, "/v1/prices")
 
 
 def _find_product(sandbox: Sandbox, params: Params) -> Resource:

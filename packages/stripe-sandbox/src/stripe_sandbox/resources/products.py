@@ -5,7 +5,7 @@ from __future__ import annotations
 from stripe_sandbox.errors import StripeError
 from stripe_sandbox.fields import merge_metadata, pick
 from stripe_sandbox.resources.prices import make_price
-from stripe_sandbox.routing import keep_created, operation, page
+from stripe_sandbox.routing import keep_created, paginate, route
 from stripe_sandbox.sandbox import Sandbox
 from stripe_sandbox.types import Params, Resource
 
@@ -15,7 +15,7 @@ _PLAIN = (
 )
 
 
-@operation(
+@route(
     "POST",
     "/products",
     "ProductCreateParams",
@@ -49,13 +49,13 @@ def create_product(sandbox: Sandbox, params: Params) -> Resource:
     return product
 
 
-@operation("GET", "/products/{id}", "ProductRetrieveParams")
+@route("GET", "/products/{id}", "ProductRetrieveParams")
 def retrieve_product(sandbox: Sandbox, params: Params, id: str) -> Resource:
     """Return a product."""
     return sandbox.store.get("product", id)
 
 
-@operation("POST", "/products/{id}", "ProductUpdateParams", f"{_PLAIN} metadata default_price")
+@route("POST", "/products/{id}", "ProductUpdateParams", f"{_PLAIN} metadata default_price")
 def update_product(sandbox: Sandbox, params: Params, id: str) -> Resource:
     """Change a product."""
     product = sandbox.store.get("product", id)
@@ -71,7 +71,7 @@ def update_product(sandbox: Sandbox, params: Params, id: str) -> Resource:
     return product
 
 
-@operation("DELETE", "/products/{id}", "ProductDeleteParams")
+@route("DELETE", "/products/{id}", "ProductDeleteParams")
 def delete_product(sandbox: Sandbox, params: Params, id: str) -> Resource:
     """Delete a product that has no prices."""
     product = sandbox.store.get("product", id)
@@ -84,13 +84,11 @@ def delete_product(sandbox: Sandbox, params: Params, id: str) -> Resource:
     return {"id": id, "object": "product", "deleted": True}
 
 
-@operation(
-    "GET", "/products", "ProductListParams", "active created ids type url shippable", paged=True
-)
+@route("GET", "/products", "ProductListParams", "active created ids type url shippable", paged=True)
 def list_products(sandbox: Sandbox, params: Params) -> Resource:
     """List products."""
     wanted = pick(params, "active type url shippable")
     found = sandbox.store.find("product", **wanted)
     if "ids" in params:
         found = [item for item in found if item["id"] in params["ids"]]
-    return page(keep_created(found, params), params, "/v1/products")
+    return paginate(keep_created(found, params), params, "/v1/products")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from stripe_sandbox.errors import StripeError
 from stripe_sandbox.fields import merge_metadata, pick
-from stripe_sandbox.routing import keep_created, operation, page
+from stripe_sandbox.routing import keep_created, paginate, route
 from stripe_sandbox.sandbox import Sandbox
 from stripe_sandbox.types import Params, Resource
 
@@ -14,7 +14,7 @@ _RESTRICTIONS = (
 )
 
 
-@operation(
+@route(
     "POST",
     "/promotion_codes",
     "PromotionCodeCreateParams",
@@ -53,13 +53,13 @@ def create_promotion_code(sandbox: Sandbox, params: Params) -> Resource:
     return promotion
 
 
-@operation("GET", "/promotion_codes/{id}", "PromotionCodeRetrieveParams")
+@route("GET", "/promotion_codes/{id}", "PromotionCodeRetrieveParams")
 def retrieve_promotion_code(sandbox: Sandbox, params: Params, id: str) -> Resource:
     """Return a promotion code."""
     return sandbox.store.get("promotion_code", id)
 
 
-@operation("POST", "/promotion_codes/{id}", "PromotionCodeUpdateParams", "active metadata")
+@route("POST", "/promotion_codes/{id}", "PromotionCodeUpdateParams", "active metadata")
 def update_promotion_code(sandbox: Sandbox, params: Params, id: str) -> Resource:
     """Change what may be changed of a promotion code."""
     code = sandbox.store.get("promotion_code", id)
@@ -70,7 +70,7 @@ def update_promotion_code(sandbox: Sandbox, params: Params, id: str) -> Resource
     return code
 
 
-@operation(
+@route(
     "GET",
     "/promotion_codes",
     "PromotionCodeListParams",
@@ -84,4 +84,4 @@ def list_promotion_codes(sandbox: Sandbox, params: Params) -> Resource:
         found = [item for item in found if item["code"].lower() == params["code"].lower()]
     if "coupon" in params:
         found = [item for item in found if item["promotion"]["coupon"] == params["coupon"]]
-    return page(keep_created(found, params), params, "/v1/promotion_codes")
+    return paginate(keep_created(found, params), params, "/v1/promotion_codes")

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from stripe_sandbox.amounts import require_step
-from stripe_sandbox.billing.payments import book
+from stripe_sandbox.billing.payments import book_transaction
 from stripe_sandbox.errors import StripeError
 from stripe_sandbox.fields import merge_metadata, pick
-from stripe_sandbox.routing import keep_created, operation, page
+from stripe_sandbox.routing import keep_created, paginate, route
 from stripe_sandbox.sandbox import Sandbox
 from stripe_sandbox.types import Params, Resource
 
 
-@operation("POST", "/refunds", "RefundCreateParams", "amount charge metadata payment_intent reason")
+@route("POST", "/refunds", "RefundCreateParams", "amount charge metadata payment_intent reason")
 def create_refund(sandbox: Sandbox, params: Params) -> Resource:
     """Give a payment back, or a part of it."""
     charge = _find_charge(sandbox, params)
@@ -38,7 +38,7 @@ def create_refund(sandbox: Sandbox, params: Params) -> Resource:
     )
     for name in _LEFT_OUT:
         refund.pop(name, None)
-    refund["balance_transaction"] = book(sandbox, refund, -amount, type="refund")["id"]
+    refund["balance_transaction"] = book_transaction(sandbox, refund, -amount, type="refund")["id"]
     _tell(sandbox, charge, refund)
     return refund
 
@@ -109,13 +109,13 @@ def _tell(sandbox: Sandbox, charge: Resource, refund: Resource) -> None:
     sandbox.emit("refund.created", refund)
 
 
-@operation("GET", "/refunds/{id}", "RefundRetrieveParams")
+@route("GET", "/refunds/{id}", "RefundRetrieveParams")
 def retrieve_refund(sandbox: Sandbox, params: Params, id: str) -> Resource:
     """Return a refund."""
     return sandbox.store.get("refund", id)
 
 
-@operation("POST", "/refunds/{id}", "RefundUpdateParams", "metadata")
+@route("POST", "/refunds/{id}", "RefundUpdateParams", "metadata")
 def update_refund(sandbox: Sandbox, params: Params, id: str) -> Resource:
     """Change a refund's metadata."""
     refund = sandbox.store.get("refund", id)
@@ -124,8 +124,8 @@ def update_refund(sandbox: Sandbox, params: Params, id: str) -> Resource:
     return refund
 
 
-@operation("GET", "/refunds", "RefundListParams", "charge created payment_intent", paged=True)
+@route("GET", "/refunds", "RefundListParams", "charge created payment_intent", paged=True)
 def list_refunds(sandbox: Sandbox, params: Params) -> Resource:
     """List refunds."""
     found = sandbox.store.find("refund", **pick(params, "charge payment_intent"))
-    return page(keep_created(found, params), params, "/v1/refunds")
+    return paginate(keep_created(found, params), params, "/v1/refunds")

@@ -8,7 +8,7 @@ from stripe_sandbox.billing.cards import find_card
 from stripe_sandbox.errors import StripeError, refuse_card
 from stripe_sandbox.fields import merge_metadata, pick
 from stripe_sandbox.resources.payment_methods import attach, find_or_make
-from stripe_sandbox.routing import keep_created, operation, page
+from stripe_sandbox.routing import keep_created, paginate, route
 from stripe_sandbox.sandbox import Sandbox
 from stripe_sandbox.types import Params, Resource
 
@@ -40,7 +40,7 @@ def make_setup_intent(sandbox: Sandbox, **fields: Any) -> Resource:
     return intent
 
 
-@operation(
+@route(
     "POST",
     "/setup_intents",
     "SetupIntentCreateParams",
@@ -63,20 +63,20 @@ def create_setup_intent(sandbox: Sandbox, params: Params) -> Resource:
     return intent
 
 
-@operation("GET", "/setup_intents/{id}", "SetupIntentRetrieveParams")
+@route("GET", "/setup_intents/{id}", "SetupIntentRetrieveParams")
 def retrieve_setup_intent(sandbox: Sandbox, params: Params, id: str) -> Resource:
     """Return a setup intent."""
     return sandbox.store.get("setup_intent", id)
 
 
-@operation("GET", "/setup_intents", "SetupIntentListParams", "created customer", paged=True)
+@route("GET", "/setup_intents", "SetupIntentListParams", "created customer", paged=True)
 def list_setup_intents(sandbox: Sandbox, params: Params) -> Resource:
     """List setup intents."""
     found = sandbox.store.find("setup_intent", **pick(params, "customer"))
-    return page(keep_created(found, params), params, "/v1/setup_intents")
+    return paginate(keep_created(found, params), params, "/v1/setup_intents")
 
 
-@operation(
+@route(
     "POST", "/setup_intents/{id}/confirm", "SetupIntentConfirmParams", "payment_method return_url"
 )
 def confirm_setup_intent(sandbox: Sandbox, params: Params, id: str) -> Resource:
@@ -88,7 +88,7 @@ def confirm_setup_intent(sandbox: Sandbox, params: Params, id: str) -> Resource:
     return intent
 
 
-@operation("POST", "/setup_intents/{id}/cancel", "SetupIntentCancelParams", "cancellation_reason")
+@route("POST", "/setup_intents/{id}/cancel", "SetupIntentCancelParams", "cancellation_reason")
 def cancel_setup_intent(sandbox: Sandbox, params: Params, id: str) -> Resource:
     """Cancel a setup intent."""
     intent = sandbox.store.get("setup_intent", id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stripe_sandbox.billing.updating import update_subscription
-from stripe_sandbox.routing import operation, page_in_order
+from stripe_sandbox.routing import paginate_in_order, route
 from stripe_sandbox.sandbox import Sandbox
 from stripe_sandbox.types import Params, Resource
 
@@ -11,7 +11,7 @@ _CHANGE = "price quantity metadata proration_behavior proration_date payment_beh
 _OF_SUBSCRIPTION = ("proration_behavior", "proration_date", "payment_behavior", "off_session")
 
 
-@operation("POST", "/subscription_items", "SubscriptionItemCreateParams", f"{_CHANGE} subscription")
+@route("POST", "/subscription_items", "SubscriptionItemCreateParams", f"{_CHANGE} subscription")
 def create_subscription_item(sandbox: Sandbox, params: Params) -> Resource:
     """Add a price to a subscription."""
     subscription = sandbox.store.get("subscription", params["subscription"], param="subscription")
@@ -20,15 +20,13 @@ def create_subscription_item(sandbox: Sandbox, params: Params) -> Resource:
     return added
 
 
-@operation("GET", "/subscription_items/{id}", "SubscriptionItemRetrieveParams")
+@route("GET", "/subscription_items/{id}", "SubscriptionItemRetrieveParams")
 def retrieve_subscription_item(sandbox: Sandbox, params: Params, id: str) -> Resource:
     """Return an item."""
     return sandbox.store.get("subscription_item", id)
 
 
-@operation(
-    "POST", "/subscription_items/{id}", "SubscriptionItemUpdateParams", f"{_CHANGE} off_session"
-)
+@route("POST", "/subscription_items/{id}", "SubscriptionItemUpdateParams", f"{_CHANGE} off_session")
 def update_subscription_item(sandbox: Sandbox, params: Params, id: str) -> Resource:
     """Change an item's price or quantity."""
     item = sandbox.store.get("subscription_item", id)
@@ -37,7 +35,7 @@ def update_subscription_item(sandbox: Sandbox, params: Params, id: str) -> Resou
     return item
 
 
-@operation(
+@route(
     "DELETE",
     "/subscription_items/{id}",
     "SubscriptionItemDeleteParams",
@@ -51,11 +49,11 @@ def delete_subscription_item(sandbox: Sandbox, params: Params, id: str) -> Resou
     return {"id": id, "object": "subscription_item", "deleted": True}
 
 
-@operation("GET", "/subscription_items", "SubscriptionItemListParams", "subscription", paged=True)
+@route("GET", "/subscription_items", "SubscriptionItemListParams", "subscription", paged=True)
 def list_subscription_items(sandbox: Sandbox, params: Params) -> Resource:
     """List the items of a subscription."""
     subscription = sandbox.store.get("subscription", params["subscription"], param="subscription")
-    return page_in_order(subscription["items"]["data"], params, "/v1/subscription_items")
+    return paginate_in_order(subscription["items"]["data"], params, "/v1/subscription_items")
 
 
 def _change(sandbox: Sandbox, subscription: Resource, params: Params, entry: Params) -> None:

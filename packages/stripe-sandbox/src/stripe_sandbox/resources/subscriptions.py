@@ -12,7 +12,7 @@ from stripe_sandbox.billing.updating import (
 from stripe_sandbox.errors import StripeError
 from stripe_sandbox.fields import pick
 from stripe_sandbox.resources.customers import find_customer
-from stripe_sandbox.routing import keep_created, operation, page
+from stripe_sandbox.routing import keep_created, paginate, route
 from stripe_sandbox.sandbox import Sandbox
 from stripe_sandbox.types import Params, Resource
 
@@ -29,7 +29,7 @@ proration_behavior trial_end trial_settings.end_behavior.missing_payment_method
 """
 
 
-@operation(
+@route(
     "POST",
     "/subscriptions",
     "SubscriptionCreateParams",
@@ -56,13 +56,13 @@ def _refuse_pending(params: Params) -> None:
         )
 
 
-@operation("GET", "/subscriptions/{id}", "SubscriptionRetrieveParams")
+@route("GET", "/subscriptions/{id}", "SubscriptionRetrieveParams")
 def retrieve_subscription(sandbox: Sandbox, params: Params, id: str) -> Resource:
     """Return a subscription."""
     return sandbox.store.get("subscription", id)
 
 
-@operation(
+@route(
     "POST",
     "/subscriptions/{id}",
     "SubscriptionUpdateParams",
@@ -77,7 +77,7 @@ def change_subscription(sandbox: Sandbox, params: Params, id: str) -> Resource:
     return subscription
 
 
-@operation(
+@route(
     "DELETE",
     "/subscriptions/{id}",
     "SubscriptionCancelParams",
@@ -90,7 +90,7 @@ def end_running_subscription(sandbox: Sandbox, params: Params, id: str) -> Resou
     return subscription
 
 
-@operation("POST", "/subscriptions/{id}/resume", "SubscriptionResumeParams")
+@route("POST", "/subscriptions/{id}/resume", "SubscriptionResumeParams")
 def resume_paused_subscription(sandbox: Sandbox, params: Params, id: str) -> Resource:
     """Let a paused subscription run again."""
     subscription = sandbox.store.get("subscription", id)
@@ -98,7 +98,7 @@ def resume_paused_subscription(sandbox: Sandbox, params: Params, id: str) -> Res
     return subscription
 
 
-@operation(
+@route(
     "GET",
     "/subscriptions",
     "SubscriptionListParams",
@@ -111,7 +111,7 @@ def list_subscriptions(sandbox: Sandbox, params: Params) -> Resource:
     found = [item for item in found if _has_status(item, params.get("status", ""))]
     if "price" in params:
         found = [item for item in found if _has_price(item, params["price"])]
-    return page(keep_created(found, params), params, "/v1/subscriptions")
+    return paginate(keep_created(found, params), params, "/v1/subscriptions")
 
 
 def _has_status(subscription: Resource, wanted: str) -> bool:
@@ -127,7 +127,7 @@ def _has_price(subscription: Resource, price: str) -> bool:
     return any(item["price"]["id"] == price for item in subscription["items"]["data"])
 
 
-@operation("DELETE", "/subscriptions/{id}/discount", "SubscriptionDeleteDiscountParams")
+@route("DELETE", "/subscriptions/{id}/discount", "SubscriptionDeleteDiscountParams")
 def delete_subscription_discount(sandbox: Sandbox, params: Params, id: str) -> Resource:
     """Take the discount off a subscription."""
     subscription = sandbox.store.get("subscription", id)

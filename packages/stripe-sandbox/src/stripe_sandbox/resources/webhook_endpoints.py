@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from stripe_sandbox.errors import StripeError
 from stripe_sandbox.fields import merge_metadata, pick
-from stripe_sandbox.routing import operation, page
+from stripe_sandbox.routing import paginate, route
 from stripe_sandbox.sandbox import Sandbox, find_api_version
 from stripe_sandbox.types import Params, Resource
 
 
-@operation(
+@route(
     "POST",
     "/webhook_endpoints",
     "WebhookEndpointCreateParams",
@@ -43,13 +43,13 @@ def make_endpoint(sandbox: Sandbox, params: Params, *, secret: str = "") -> Reso
     return endpoint
 
 
-@operation("GET", "/webhook_endpoints/{id}", "WebhookEndpointRetrieveParams")
+@route("GET", "/webhook_endpoints/{id}", "WebhookEndpointRetrieveParams")
 def retrieve_webhook_endpoint(sandbox: Sandbox, params: Params, id: str) -> Resource:
     """Return an endpoint, without its secret."""
     return _hide_secret(sandbox.store.get("webhook_endpoint", id))
 
 
-@operation(
+@route(
     "POST",
     "/webhook_endpoints/{id}",
     "WebhookEndpointUpdateParams",
@@ -66,18 +66,18 @@ def update_webhook_endpoint(sandbox: Sandbox, params: Params, id: str) -> Resour
     return _hide_secret(endpoint)
 
 
-@operation("DELETE", "/webhook_endpoints/{id}", "WebhookEndpointDeleteParams")
+@route("DELETE", "/webhook_endpoints/{id}", "WebhookEndpointDeleteParams")
 def delete_webhook_endpoint(sandbox: Sandbox, params: Params, id: str) -> Resource:
     """Forget an endpoint."""
     sandbox.store.remove(sandbox.store.get("webhook_endpoint", id))
     return {"id": id, "object": "webhook_endpoint", "deleted": True}
 
 
-@operation("GET", "/webhook_endpoints", "WebhookEndpointListParams", paged=True)
+@route("GET", "/webhook_endpoints", "WebhookEndpointListParams", paged=True)
 def list_webhook_endpoints(sandbox: Sandbox, params: Params) -> Resource:
     """List endpoints, without their secrets."""
     found = [_hide_secret(endpoint) for endpoint in sandbox.store.find("webhook_endpoint")]
-    return page(found, params, "/v1/webhook_endpoints")
+    return paginate(found, params, "/v1/webhook_endpoints")
 
 
 def _hide_secret(endpoint: Resource) -> Resource:

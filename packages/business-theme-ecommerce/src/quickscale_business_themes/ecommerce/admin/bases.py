@@ -18,7 +18,7 @@ else:
     TabularInline = admin.TabularInline
 
 
-class ReadOnlyAdmin(ModelAdmin):
+class ShopReadOnlyAdmin(ModelAdmin):
     """Rows that are looked at and never written here."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -7,7 +7,7 @@ from django.db.models import QuerySet, Sum
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from quickscale_business_themes.ecommerce.admin.bases import ReadOnlyAdmin, ReadOnlyInline
+from quickscale_business_themes.ecommerce.admin.bases import ReadOnlyInline, ShopReadOnlyAdmin
 from quickscale_business_themes.ecommerce.models import Cart, CartLine
 
 
@@ -20,7 +20,7 @@ class CartLineInline(ReadOnlyInline):
 
 
 @admin.register(Cart)
-class CartAdmin(ReadOnlyAdmin):
+class CartAdmin(ShopReadOnlyAdmin):
     list_display = ("token", "user", "status", "items", "updated_at")
     list_select_related = ("user",)
     list_filter = ("status",)

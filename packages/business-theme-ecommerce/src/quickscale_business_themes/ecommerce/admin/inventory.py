@@ -4,8 +4,8 @@ from django.contrib import admin
 
 from quickscale_business_themes.ecommerce.admin.bases import (
     ModelAdmin,
-    ReadOnlyAdmin,
     ReadOnlyInline,
+    ShopReadOnlyAdmin,
 )
 from quickscale_business_themes.ecommerce.models import (
     StockLevel,
@@ -27,7 +27,7 @@ class StockLocationAdmin(ModelAdmin):
 
 
 @admin.register(StockMovement)
-class StockMovementAdmin(ReadOnlyAdmin):
+class StockMovementAdmin(ShopReadOnlyAdmin):
     list_display = ("at", "sku", "kind", "quantity", "location", "reference", "user")
     list_select_related = ("location", "user")
     list_filter = ("kind", "location")

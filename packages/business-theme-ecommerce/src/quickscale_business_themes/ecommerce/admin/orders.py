@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from quickscale_business_themes.ecommerce.admin.bases import ReadOnlyAdmin, ReadOnlyInline
+from quickscale_business_themes.ecommerce.admin.bases import ReadOnlyInline, ShopReadOnlyAdmin
 from quickscale_business_themes.ecommerce.exceptions import ShopError
 from quickscale_business_themes.ecommerce.models import Order, OrderEvent, OrderLine, Payment
 from quickscale_business_themes.ecommerce.services import orders
@@ -34,7 +34,7 @@ class OrderEventInline(ReadOnlyInline):
 
 
 @admin.register(Order)
-class OrderAdmin(ReadOnlyAdmin):
+class OrderAdmin(ShopReadOnlyAdmin):
     """Orders are read here; what happens to them is done by the actions."""
 
     list_display = (
@@ -58,11 +58,11 @@ class OrderAdmin(ReadOnlyAdmin):
 
     @admin.action(description=_("Note the selected orders as sent"), permissions=["transit"])
     def fulfil(self, request: HttpRequest, found: QuerySet[Order]) -> None:
-        self._apply(request, found, orders.fulfil)
+        self._apply(request, found, orders.fulfil_order)
 
     @admin.action(description=_("Cancel the selected orders"), permissions=["transit"])
     def cancel(self, request: HttpRequest, found: QuerySet[Order]) -> None:
-        self._apply(request, found, orders.cancel)
+        self._apply(request, found, orders.cancel_order)
 
     def _apply(
         self, request: HttpRequest, found: QuerySet[Order], action: Callable[..., Order]

@@ -11,13 +11,7 @@ from rest_framework.filters import SearchFilter
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from quickscale.core.api.filters import (
-    ORDERING_PARAM,
-    FilterBackend,
-    FilterSet,
-    RefFilter,
-    SwitchFilter,
-)
+from quickscale.core.api import ORDERING_PARAM, FilterBackend, FilterSet, RefFilter, SwitchFilter
 from quickscale_business_themes.ecommerce.models import Category, Product, ProductVariant
 from quickscale_business_themes.ecommerce.services import catalogue
 

@@ -10,7 +10,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from quickscale.core.api.problems import Problem
+from quickscale.core.api import Problem
 from quickscale_business_themes.ecommerce import business
 from quickscale_business_themes.ecommerce.exceptions import (
     AddressIncomplete,
@@ -35,10 +35,10 @@ class ShopView(APIView):
     """A view whose service errors are answered as field errors or problems."""
 
     def handle_exception(self, exc: Exception) -> Response:
-        return super().handle_exception(to_problem(exc) if isinstance(exc, ShopError) else exc)
+        return super().handle_exception(to_shop_problem(exc) if isinstance(exc, ShopError) else exc)
 
 
-def to_problem(error: ShopError) -> Exception:
+def to_shop_problem(error: ShopError) -> Exception:
     """Return a field error where the error is about one input, else a problem of its own."""
     if isinstance(error, AddressIncomplete):
         return ValidationError(
@@ -49,16 +49,16 @@ def to_problem(error: ShopError) -> Exception:
     return ShopProblem(error)
 
 
-def describe_error(error: ShopError) -> dict[str, Any]:
+def describe_shop_error(error: ShopError) -> dict[str, Any]:
     return {"code": error.code, "detail": str(error)}
 
 
-def describe_line_problem(problem: business.Problem) -> dict[str, Any]:
+def describe_line_problem(problem: business.LineProblem) -> dict[str, Any]:
     """Return what is wrong with a cart's line, in words."""
     return {"code": problem.code, "detail": _tell(problem)}
 
 
-def _tell(problem: business.Problem) -> str:
+def _tell(problem: business.LineProblem) -> str:
     if problem.code == "insufficient_stock" and problem.limit:
         text = ngettext("Only %(limit)d is left.", "Only %(limit)d are left.", problem.limit)
         return text % {"limit": problem.limit}

@@ -9,9 +9,9 @@ from quickscale_business_themes.ecommerce.api.views.catalogue import (
     VariantViewSet,
 )
 from quickscale_business_themes.ecommerce.api.views.figures import (
+    OrderRevenueSeriesView,
+    OrderRevenueStatView,
     OrderStatView,
-    RevenueSeriesView,
-    RevenueStatView,
 )
 from quickscale_business_themes.ecommerce.api.views.orders import (
     CheckoutViewSet,
@@ -70,6 +70,6 @@ urlpatterns = [
         name="order-cancel",
     ),
     path("figures/order-stat/", OrderStatView.as_view(), name="order-stat"),
-    path("figures/revenue-stat/", RevenueStatView.as_view(), name="revenue-stat"),
-    path("figures/revenue-series/", RevenueSeriesView.as_view(), name="revenue-series"),
+    path("figures/revenue-stat/", OrderRevenueStatView.as_view(), name="revenue-stat"),
+    path("figures/revenue-series/", OrderRevenueSeriesView.as_view(), name="revenue-series"),
 ]

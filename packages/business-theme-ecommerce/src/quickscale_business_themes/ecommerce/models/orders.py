@@ -126,7 +126,7 @@ class Order(models.Model):
 
     def allows(self, action: str) -> bool:
         """Say whether ``action`` of :data:`business.ORDER_TRANSITIONS` is possible now."""
-        return business.allows(action, self._states())
+        return business.allows_transition(action, self._states())
 
     def _states(self) -> dict[str, str]:
         return {field: getattr(self, field) for field in business.STATE_FIELDS}

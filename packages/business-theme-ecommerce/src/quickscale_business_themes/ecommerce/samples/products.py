@@ -12,7 +12,7 @@ Draw = Callable[[Canvas, Colour], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class SampleCategory:
     """A category, and the two colours that its pictures stand before."""
 
     name: str
@@ -22,7 +22,7 @@ class Shelf:
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
+class SampleProduct:
     """A product of the sample shop.
 
     Attributes:
@@ -48,19 +48,25 @@ class Sample:
 
 
 SHELVES = (
-    Shelf("Clothing", "Layers that last, cut from natural fibres.", "#f6ece1", "#e6cfb8"),
-    Shelf("Shoes", "Made to be resoled, and to be walked in.", "#e9f1ee", "#bfd8cf"),
-    Shelf("Bags", "For the commute, the market and the long weekend.", "#eef0f7", "#c9d0e6"),
-    Shelf("Kitchen", "Honest tools for people who cook every day.", "#fdf3df", "#f2d9a0"),
-    Shelf("Living", "Soft light, good wool and a place for your feet.", "#f7ebee", "#e4c3cc"),
-    Shelf("Downloads", "Guides, presets and planners, yours at once.", "#e8f3f8", "#b4d5e6"),
+    SampleCategory("Clothing", "Layers that last, cut from natural fibres.", "#f6ece1", "#e6cfb8"),
+    SampleCategory("Shoes", "Made to be resoled, and to be walked in.", "#e9f1ee", "#bfd8cf"),
+    SampleCategory(
+        "Bags", "For the commute, the market and the long weekend.", "#eef0f7", "#c9d0e6"
+    ),
+    SampleCategory("Kitchen", "Honest tools for people who cook every day.", "#fdf3df", "#f2d9a0"),
+    SampleCategory(
+        "Living", "Soft light, good wool and a place for your feet.", "#f7ebee", "#e4c3cc"
+    ),
+    SampleCategory(
+        "Downloads", "Guides, presets and planners, yours at once.", "#e8f3f8", "#b4d5e6"
+    ),
 )
 
 _SIZES = ("Size", ("S", "M", "L", "XL"))
 _SHOE_SIZES = ("Size", ("38", "40", "42", "44"))
 
 SAMPLES = (
-    Sample(
+    SampleProduct(
         "Clothing",
         "Merino Crew Sweater",
         "A mid-weight crew neck of fine merino that keeps its shape wash after wash.",
@@ -78,7 +84,7 @@ SAMPLES = (
         facts=(("Material", "100 % merino wool"), ("Weight", "340 g"), ("Made in", "Portugal")),
         quote=("I have worn it three winters running and it looks new.", "Ines, Porto"),
     ),
-    Sample(
+    SampleProduct(
         "Clothing",
         "Organic Cotton Tee",
         "The plain T-shirt, done properly: heavy organic cotton and a collar that stays flat.",
@@ -90,7 +96,7 @@ SAMPLES = (
         features=("220 g/m² organic cotton", "Twin-needle seams", "Pre-shrunk"),
         facts=(("Material", "100 % organic cotton"), ("Fit", "Regular")),
     ),
-    Sample(
+    SampleProduct(
         "Clothing",
         "Waxed Field Jacket",
         "A rain-worthy jacket of waxed cotton with four pockets and a corduroy collar.",
@@ -106,7 +112,7 @@ SAMPLES = (
             ("Made in", "England"),
         ),
     ),
-    Sample(
+    SampleProduct(
         "Clothing",
         "Striped Linen Shirt",
         "A breezy shirt for hot afternoons, washed soft before it reaches you.",
@@ -119,7 +125,7 @@ SAMPLES = (
         features=("European flax", "Mother-of-pearl buttons"),
         facts=(("Material", "100 % linen"), ("Care", "Warm wash, line dry")),
     ),
-    Sample(
+    SampleProduct(
         "Shoes",
         "Ridge Trail Runner",
         "A light trail shoe with a rock plate and a sole that grips on wet stone.",
@@ -132,7 +138,7 @@ SAMPLES = (
         facts=(("Weight", "268 g"), ("Drop", "4 mm"), ("Lugs", "4.5 mm")),
         quote=("The first shoe that let me forget the descent.", "Marek, Zakopane"),
     ),
-    Sample(
+    SampleProduct(
         "Shoes",
         "Oiled Leather Boot",
         "An eight-inch boot of oiled leather on a welted sole, good for twenty years.",
@@ -145,7 +151,7 @@ SAMPLES = (
         facts=(("Leather", "2.4 mm full grain"), ("Sole", "Natural rubber")),
         allow_backorder=True,
     ),
-    Sample(
+    SampleProduct(
         "Shoes",
         "Canvas Court Sneaker",
         "A simple lace-up of organic canvas that looks better once it is scuffed.",
@@ -157,7 +163,7 @@ SAMPLES = (
         features=("Natural rubber sole", "Cotton laces, two pairs"),
         facts=(("Upper", "Organic cotton canvas"),),
     ),
-    Sample(
+    SampleProduct(
         "Shoes",
         "Felted House Slippers",
         "Felted wool slippers with a shearling bed, for cold kitchen floors.",
@@ -169,7 +175,7 @@ SAMPLES = (
         features=("Boiled wool", "Leather sole"),
         facts=(("Material", "Wool, shearling"),),
     ),
-    Sample(
+    SampleProduct(
         "Bags",
         "Roll-top Backpack",
         "Twenty-two litres of waxed canvas with a laptop sleeve and a flap that keeps rain out.",
@@ -182,7 +188,7 @@ SAMPLES = (
         facts=(("Volume", "22 l"), ("Weight", "1.1 kg")),
         quote=("It has been to four continents and my daughter wants it.", "Amara, Lagos"),
     ),
-    Sample(
+    SampleProduct(
         "Bags",
         "Market Tote",
         "A sturdy tote that stands up by itself and carries a week of vegetables.",
@@ -193,7 +199,7 @@ SAMPLES = (
         features=("16 oz canvas", "Carries 20 kg"),
         facts=(("Material", "Cotton canvas"), ("Size", "42 x 36 x 16 cm")),
     ),
-    Sample(
+    SampleProduct(
         "Bags",
         "Leather-trimmed Weekender",
         "Two nights away in one bag, with a shoe pocket at the end.",
@@ -205,7 +211,7 @@ SAMPLES = (
         features=("Cabin size", "Brass hardware", "Cotton lining"),
         facts=(("Volume", "38 l"), ("Weight", "1.6 kg")),
     ),
-    Sample(
+    SampleProduct(
         "Bags",
         "City Sling",
         "A small bag for keys, a book and a bottle, worn front or back.",
@@ -216,7 +222,7 @@ SAMPLES = (
         features=("Water-resistant zip", "Hidden back pocket"),
         facts=(("Volume", "5 l"),),
     ),
-    Sample(
+    SampleProduct(
         "Kitchen",
         "Dipped Stoneware Mug",
         "A generous mug, thrown and dipped by hand, so that no two are the same.",
@@ -229,7 +235,7 @@ SAMPLES = (
         facts=(("Material", "Stoneware"), ("Volume", "350 ml")),
         quote=("My coffee tastes better. I cannot prove it.", "Jonas, Aarhus"),
     ),
-    Sample(
+    SampleProduct(
         "Kitchen",
         "Gooseneck Kettle",
         "A slow, steady pour for coffee, with a handle that stays cool.",
@@ -240,7 +246,7 @@ SAMPLES = (
         features=("For gas, ceramic and induction", "Counterbalanced handle"),
         facts=(("Material", "Stainless steel"), ("Volume", "0.9 l")),
     ),
-    Sample(
+    SampleProduct(
         "Kitchen",
         "Walnut Chopping Board",
         "Edge-grain walnut, oiled twice, with a hole to hang it by.",
@@ -251,7 +257,7 @@ SAMPLES = (
         features=("Kind to knives", "Reversible"),
         facts=(("Material", "American walnut"), ("Size", "46 x 26 x 2 cm")),
     ),
-    Sample(
+    SampleProduct(
         "Kitchen",
         "Cook's Knife",
         "The one knife to own: carbon steel, twenty centimetres, balanced at the bolster.",
@@ -267,7 +273,7 @@ SAMPLES = (
         ),
         facts=(("Blade", "20 cm, carbon steel"), ("Handle", "Oak, brass pins")),
     ),
-    Sample(
+    SampleProduct(
         "Living",
         "Ripple Cushion",
         "A plump linen cushion embroidered with a quiet wave.",
@@ -279,7 +285,7 @@ SAMPLES = (
         features=("Stonewashed linen", "Feather pad included"),
         facts=(("Size", "50 x 50 cm"),),
     ),
-    Sample(
+    SampleProduct(
         "Living",
         "Hand-thrown Vase",
         "A round-bellied vase for a few branches from the garden.",
@@ -290,7 +296,7 @@ SAMPLES = (
         features=("Watertight glaze", "Signed by the potter"),
         facts=(("Height", "24 cm"), ("Material", "Earthenware")),
     ),
-    Sample(
+    SampleProduct(
         "Living",
         "Pleated Table Lamp",
         "Warm, even light through a pleated shade on a brass stem.",
@@ -302,7 +308,7 @@ SAMPLES = (
         facts=(("Height", "46 cm"), ("Bulb", "E27, up to 40 W")),
         quote=("It makes the whole room kinder.", "Sofia, Turin"),
     ),
-    Sample(
+    SampleProduct(
         "Living",
         "Lambswool Throw",
         "A throw big enough for two, woven in a mill that still uses its old looms.",
@@ -315,7 +321,7 @@ SAMPLES = (
         features=("Pure new lambswool", "Fringed by hand"),
         facts=(("Size", "180 x 140 cm"), ("Made in", "Norway")),
     ),
-    Sample(
+    SampleProduct(
         "Downloads",
         "Field Guide to Slow Travel",
         "A 180-page e-book on going by train, bicycle and foot, with forty routes.",
@@ -326,7 +332,7 @@ SAMPLES = (
         features=("EPUB and PDF", "Forty routes with maps", "Free updates"),
         facts=(("Pages", "180"), ("Language", "English")),
     ),
-    Sample(
+    SampleProduct(
         "Downloads",
         "Golden Hour Photo Presets",
         "Twelve presets that bring evening light to any hour of the day.",
@@ -338,7 +344,7 @@ SAMPLES = (
         features=("For Lightroom and Capture One", "Adjustable strength"),
         facts=(("Presets", "12"),),
     ),
-    Sample(
+    SampleProduct(
         "Downloads",
         "Undated Planner",
         "A printable planner for any year: weeks, months and room to think.",
@@ -349,7 +355,7 @@ SAMPLES = (
         features=("A4, A5 and Letter", "Print as often as you like"),
         facts=(("Pages", "64"),),
     ),
-    Sample(
+    SampleProduct(
         "Downloads",
         "Rain on Canvas: Field Recordings",
         "Two hours of rain, rivers and campfires, recorded in four countries.",

@@ -14,7 +14,7 @@ from django.utils.text import slugify
 
 from quickscale_business_themes.ecommerce.models import Category, Product
 from quickscale_business_themes.ecommerce.samples.canvas import Canvas, parse_colour
-from quickscale_business_themes.ecommerce.samples.products import SAMPLES, SHELVES, Sample
+from quickscale_business_themes.ecommerce.samples.products import SAMPLES, SHELVES, SampleProduct
 from quickscale_business_themes.ecommerce.services.products import (
     ImageData,
     ProductData,
@@ -44,7 +44,7 @@ def fill_shop() -> tuple[int, int]:
     return sum(created), len(created)
 
 
-def save_sample(sample: Sample) -> bool:
+def save_sample(sample: SampleProduct) -> bool:
     """Write one sample; say whether it is new."""
     slug = slugify(sample.name)
     known = Product.objects.filter(slug=slug).exists()
@@ -65,7 +65,7 @@ def save_sample(sample: Sample) -> bool:
     return not known
 
 
-def draw_pictures(sample: Sample) -> list[BytesIO]:
+def draw_pictures(sample: SampleProduct) -> list[BytesIO]:
     """Draw a sample: the whole of it, and for what can be touched a closer look."""
     shelf = _SHELVES[sample.shelf]
     canvas = Canvas(parse_colour(shelf.top), parse_colour(shelf.bottom))
@@ -75,14 +75,14 @@ def draw_pictures(sample: Sample) -> list[BytesIO]:
     return [canvas.finish(), canvas.finish(zoom=1.9, focus=(400, 360))]
 
 
-def _choose_moment(sample: Sample) -> datetime:
+def _choose_moment(sample: SampleProduct) -> datetime:
     """Return when the sample came into the shop: the shelves took turns, a day for each product."""
     shelf = [each for each in SAMPLES if each.shelf == sample.shelf]
     turn = shelf.index(sample) * len(SHELVES) + list(_SHELVES).index(sample.shelf)
     return timezone.now() - timedelta(days=turn)
 
 
-def _draw(sample: Sample) -> list[ImageData]:
+def _draw(sample: SampleProduct) -> list[ImageData]:
     alts = (sample.name, f"{sample.name}, a closer look")
     return [
         ImageData(f"{slugify(alt)}.webp", file, alt)
@@ -90,12 +90,14 @@ def _draw(sample: Sample) -> list[ImageData]:
     ]
 
 
-def _build_variants(sample: Sample, slug: str, *, known: bool) -> list[VariantData]:
+def _build_variants(sample: SampleProduct, slug: str, *, known: bool) -> list[VariantData]:
     choices = combinations(*(values for _name, values in sample.options))
     return [_build_variant(sample, slug, options, known) for options in choices]
 
 
-def _build_variant(sample: Sample, slug: str, options: tuple[str, ...], known: bool) -> VariantData:
+def _build_variant(
+    sample: SampleProduct, slug: str, options: tuple[str, ...], known: bool
+) -> VariantData:
     return VariantData(
         sku="-".join([slug, *map(slugify, options)]).upper()[:64],
         price=Decimal(sample.price),
@@ -107,7 +109,7 @@ def _build_variant(sample: Sample, slug: str, options: tuple[str, ...], known: b
     )
 
 
-def _describe(sample: Sample) -> list[dict[str, Any]]:
+def _describe(sample: SampleProduct) -> list[dict[str, Any]]:
     blocks: list[dict[str, Any]] = []
     if sample.features:
         value: dict[str, Any] = {"heading": "Why we like it", "items": list(sample.features)}

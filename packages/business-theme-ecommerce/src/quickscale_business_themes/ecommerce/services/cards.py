@@ -12,8 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from quickscale.core.billing import payments
-from quickscale.core.billing.hooks import PaymentInfo
+from quickscale.core.billing import PaymentInfo, payments
 from quickscale_business_themes.ecommerce.exceptions import (
     AmountTooSmall,
     CardsUnavailable,
@@ -45,7 +44,7 @@ def require_cards() -> None:
         raise CardsUnavailable
 
 
-def prepare(order: Order, urls: ReturnUrls) -> None:
+def prepare_card_payment(order: Order, urls: ReturnUrls) -> None:
     """Write down the payment of an order, within the transaction that places it.
 
     Raises:
@@ -53,9 +52,12 @@ def prepare(order: Order, urls: ReturnUrls) -> None:
     """
     if not order.total.chargeable():
         raise AmountTooSmall
-    payments.prepare(
+    payments.prepare_payment(
         reference_of(order),
-        [payments.Line(describe(line), line.amount, line.quantity) for line in order.lines.all()],
+        [
+            payments.LineItem(describe_order_line(line), line.amount, line.quantity)
+            for line in order.lines.all()
+        ],
         order.total,
         description=_("Order {number}").format(number=order.number),
         email=order.email,
@@ -75,47 +77,47 @@ def pay_again(order: Order, urls: ReturnUrls) -> str:
     if not order.allows("pay"):
         raise TransitionRefused
     require_cards()
-    url = payments.open_page(reference_of(order))
+    url = payments.open_payment_page(reference_of(order))
     order.refresh_from_db()
     if url or not order.allows("pay"):
         return url
     with transaction.atomic():
-        prepare(order, urls)
-    return payments.open_page(reference_of(order))
+        prepare_card_payment(order, urls)
+    return payments.open_payment_page(reference_of(order))
 
 
-def open_page(order: Order) -> str:
-    return payments.open_page(reference_of(order))
+def open_card_page(order: Order) -> str:
+    return payments.open_payment_page(reference_of(order))
 
 
-def look_up(order: Order) -> None:
+def refresh_card_payment(order: Order) -> None:
     """Ask how a payment stands that the shopper waits for."""
     if order.allows("pay"):
-        payments.refresh(reference_of(order))
+        payments.refresh_payment(reference_of(order))
 
 
-def hold(order: Order) -> None:
+def lock_card_payment(order: Order) -> None:
     """Let the payment of an order wait that arrives, or is lost, while the order changes."""
-    payments.hold(reference_of(order))
+    payments.lock_payments(reference_of(order))
 
 
-def call_off(order: Order) -> None:
+def cancel_card_payment(order: Order) -> None:
     """Give the payment of an order up that is called off."""
-    payments.call_off(reference_of(order))
+    payments.cancel_payment(reference_of(order))
 
 
-def refund(payment: Payment) -> None:
+def refund_card_payment(payment: Payment) -> None:
     """Give back what is left of a card payment, with the running transaction."""
-    payments.refund_rest(reference_of(payment.order))
+    payments.refund_remaining(reference_of(payment.order))
 
 
-def take(payment: PaymentInfo) -> None:
+def record_card_payment(payment: PaymentInfo) -> None:
     """Note that an order was paid. What nobody asks for any more is given back."""
     order = find_order(payment)
     if order is None:
         return
     if not order.allows("pay"):
-        payments.refund_rest(payment.reference, idempotency_key=f"ecommerce.late:{payment.id}")
+        payments.refund_remaining(payment.reference, idempotency_key=f"ecommerce.late:{payment.id}")
         return
     Payment.objects.create(
         order=order,
@@ -124,19 +126,19 @@ def take(payment: PaymentInfo) -> None:
         currency=payment.paid.currency,
         reference=payment.id,
     )
-    orders.mark_paid(order, method="card")
+    orders.mark_order_paid(order, method="card")
     if not payment.is_lost and all(line.is_digital for line in order.lines.all()):
-        orders.fulfil(order)
+        orders.fulfil_order(order)
 
 
-def give_up(payment: PaymentInfo) -> None:
+def cancel_unpaid_order(payment: PaymentInfo) -> None:
     """Call an order off that was not paid in time, which frees its stock."""
     order = find_order(payment)
     if order is not None and order.allows("pay") and order.allows("cancel"):
-        orders.cancel(order)
+        orders.cancel_order(order)
 
 
-def note_loss(payment: PaymentInfo) -> None:
+def record_card_loss(payment: PaymentInfo) -> None:
     """Note how much of a payment went back by now, which a won dispute makes less.
 
     What comes back of an order that was called off meanwhile is given to its customer, once.
@@ -147,9 +149,9 @@ def note_loss(payment: PaymentInfo) -> None:
     found = Payment.objects.filter(method=PaymentMethod.CARD, reference=payment.id)
     if not found.update(refunded=payment.lost.amount):
         return
-    orders.settle_payments(order)
+    orders.update_payment_state(order)
     if order.status == OrderStatus.CANCELED and not payment.is_lost:
-        payments.refund_rest(payment.reference, idempotency_key=f"ecommerce.won:{payment.id}")
+        payments.refund_remaining(payment.reference, idempotency_key=f"ecommerce.won:{payment.id}")
 
 
 def find_order(payment: PaymentInfo) -> Order | None:
@@ -162,5 +164,5 @@ def reference_of(order: Order) -> str:
     return f"{_PREFIX}{order.number}"
 
 
-def describe(line: Any) -> str:
+def describe_order_line(line: Any) -> str:
     return " ".join(part for part in (line.name, line.variant_name) if part)

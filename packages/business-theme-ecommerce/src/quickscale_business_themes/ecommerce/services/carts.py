@@ -35,7 +35,7 @@ class PricedLine:
     product: Product
     unit_price: Money
     total: Money
-    problems: tuple[business.Problem, ...]
+    problems: tuple[business.LineProblem, ...]
 
     @property
     def is_blocked(self) -> bool:
@@ -49,7 +49,7 @@ class CartView:
     cart: Cart | None
     currency: str
     lines: tuple[PricedLine, ...]
-    totals: business.Totals
+    totals: business.OrderTotals
 
     @property
     def quantity(self) -> int:
@@ -80,7 +80,7 @@ def ensure_cart(*, user: Any, token: uuid.UUID | None) -> Cart:
     return find_cart(user=user, token=token) or Cart.objects.create()
 
 
-def review(cart: Cart | None, *, user: Any = None) -> CartView:
+def review_cart(cart: Cart | None, *, user: Any = None) -> CartView:
     """Price every line anew and say what has changed. Nothing is written."""
     currency = cart.currency if cart else quickscale_settings.CURRENCY
     lines = tuple(_price_lines(cart, user)) if cart else ()
@@ -90,7 +90,9 @@ def review(cart: Cart | None, *, user: Any = None) -> CartView:
 
 
 @transaction.atomic
-def add(cart: Cart, variant: ProductVariant, quantity: int, *, user: Any = None) -> CartLine:
+def add_to_cart(
+    cart: Cart, variant: ProductVariant, quantity: int, *, user: Any = None
+) -> CartLine:
     """Put ``quantity`` more of a variant into the cart.
 
     Raises:
@@ -106,13 +108,13 @@ def add(cart: Cart, variant: ProductVariant, quantity: int, *, user: Any = None)
 
 @transaction.atomic
 def set_quantity(cart: Cart, line: CartLine, quantity: int, *, user: Any = None) -> CartLine:
-    """Change how many are wanted. Raises as :func:`add` does."""
+    """Change how many are wanted. Raises as :func:`add_to_cart` does."""
     _claim(cart)
     return _save_line(cart, line, quantity, user)
 
 
 @transaction.atomic
-def remove(cart: Cart, line: CartLine, *, user: Any = None) -> None:
+def remove_from_cart(cart: Cart, line: CartLine, *, user: Any = None) -> None:
     """Take a line out of the cart.
 
     Raises:
@@ -153,7 +155,7 @@ def _price_lines(cart: Cart, user: Any) -> list[PricedLine]:
     variants = ProductVariant.objects.with_stock().select_related("product")
     lines = list(cart.lines.prefetch_related(Prefetch("variant", variants)))
     products = [line.variant.product_id for line in lines]
-    visible = catalogue.visible_products(user).filter(pk__in=products)
+    visible = catalogue.list_visible_products(user).filter(pk__in=products)
     visible_ids = set(visible.order_by().values_list("pk", flat=True))
     return [_price_line(line, line.variant.product_id in visible_ids, user) for line in lines]
 
@@ -174,7 +176,7 @@ def _price_line(line: CartLine, is_visible: bool, user: Any) -> PricedLine:
         product=variant.product,
         unit_price=unit_price,
         total=business.line_total(unit_price, line.quantity),
-        problems=business.judge_line(facts),
+        problems=business.find_line_problem(facts),
     )
 
 
@@ -196,7 +198,7 @@ def _require_for_sale(variant_id: int, cart: Cart, user: Any) -> ProductVariant:
     variant = (
         ProductVariant.objects.with_stock()
         .select_related("product")
-        .filter(pk=variant_id, product__in=catalogue.visible_products(user).values("pk"))
+        .filter(pk=variant_id, product__in=catalogue.list_visible_products(user).values("pk"))
         .first()
     )
     if variant is None or variant.currency != cart.currency:

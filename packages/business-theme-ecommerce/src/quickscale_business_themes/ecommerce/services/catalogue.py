@@ -20,8 +20,7 @@ from django.db.models import (
     When,
 )
 
-from quickscale.core.credits.exceptions import NoCreditPrice
-from quickscale.core.credits.pricing import credits_for
+from quickscale.core.credits import NoCreditPrice, credits_for
 from quickscale_business_themes.ecommerce import hooks
 from quickscale_business_themes.ecommerce.models import (
     Category,
@@ -38,7 +37,7 @@ MAX_SEARCH_LENGTH = 100
 MAX_SEARCH_WORDS = 8
 
 
-def visible_products(user: Any = None) -> ProductQuerySet:
+def list_visible_products(user: Any = None) -> ProductQuerySet:
     """Return what ``user`` may see and buy, which can be ordered by the listed ``price``."""
     offer = FilteredRelation("variants", condition=Q(variants__is_default=True))
     products: Any = Product.objects.visible().alias(offer=offer).filter(offer__isnull=False)
@@ -57,7 +56,7 @@ def with_cards(products: QuerySet[Product]) -> QuerySet[Product]:
     )
 
 
-def with_details(products: QuerySet[Product]) -> QuerySet[Product]:
+def with_product_details(products: QuerySet[Product]) -> QuerySet[Product]:
     """Fetch what a product's own page shows."""
     return with_cards(products).prefetch_related(
         "options__values", "variants__option_values__option"
@@ -133,7 +132,7 @@ def related_products(product: Product, *, user: Any = None) -> QuerySet[Product]
     same_shelf = Placement.objects.filter(
         product=OuterRef("pk"), category__placements__product=product
     )
-    return visible_products(user).filter(Exists(same_shelf)).exclude(pk=product.pk)
+    return list_visible_products(user).filter(Exists(same_shelf)).exclude(pk=product.pk)
 
 
 def ancestors(category: Category | None) -> list[Category]:

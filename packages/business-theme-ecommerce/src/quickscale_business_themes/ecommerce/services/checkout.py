@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from quickscale.core.billing import payments
-from quickscale.core.credits.owners import CreditOwner
+from quickscale.core.credits import CreditOwner
 from quickscale.core.money import MAX_TOTAL
 from quickscale.core.plugin_framework import service
 from quickscale_business_themes.ecommerce import business, hooks, signals
@@ -74,7 +74,7 @@ def quote(cart: Cart | None, *, user: Any, payer: CreditOwner | None = None) -> 
     Args:
         payer: the team whose credits would pay; without it, they are the user's own.
     """
-    view = carts.review(cart, user=user)
+    view = carts.review_cart(cart, user=user)
     balance: Decimal = (payer or user).credits.balance
     problems: list[ShopError] = list(_find_cart_problems(view))
     credits: Decimal | None = None
@@ -129,13 +129,13 @@ def place_order(
             status=CartStatus.COMPLETING, updated_at=timezone.now()
         ):
             return _replay(cart)
-        view = carts.review(cart, user=user)
+        view = carts.review_cart(cart, user=user)
         _require_orderable(view, address or {}, expected_total, user)
         order = _create_order(view, user, address or {})
         inventory_service().allocate(_sum_up_stock(view), reference=order.number, user=user)
         Cart.objects.filter(pk=cart.pk).update(status=CartStatus.COMPLETED)
         if card is not None and order.grand_total:
-            cards.prepare(order, card)
+            cards.prepare_card_payment(order, card)
             _tell_placed(order, view, user)
         else:
             payment_service().pay(order, payer=payer or user)
@@ -227,14 +227,14 @@ def _sum_up_stock(view: CartView) -> Counter[int]:
 
 def _conclude(order: Order, view: CartView, user: Any) -> None:
     """Note that the order is paid; one of digital goods is complete at once."""
-    orders.mark_paid(order, method="credits", user=user)
+    orders.mark_order_paid(order, method="credits", user=user)
     if not view.needs_shipping:
-        orders.fulfil(order, user=user)
+        orders.fulfil_order(order, user=user)
 
 
 def _tell_placed(order: Order, view: CartView, user: Any) -> None:
     """Write the log and tell everybody."""
-    orders.record(order, "place", user=user)
+    orders.record_order_event(order, "place", user=user)
     data = {"user": str(user.public_id), "lines": len(view.lines)}
     signals.order_placed.send(order.number, user=user, owner=user, data=data, value=order.total)
     mail = {"number": order.number, "total": str(order.total), "name": user.get_full_name()}

@@ -18,7 +18,7 @@ from quickscale_business_themes.ecommerce.services import inventory_service, pay
 
 
 @transaction.atomic
-def cancel(order: Order, *, user: Any = None) -> Order:
+def cancel_order(order: Order, *, user: Any = None) -> Order:
     """Call an order off: its stock is free again and what was paid is given back.
 
     Its payment is called refunded once the money went back, not before.
@@ -28,11 +28,11 @@ def cancel(order: Order, *, user: Any = None) -> Order:
     """
     from quickscale_business_themes.ecommerce.services import cards
 
-    cards.hold(order)
+    cards.lock_card_payment(order)
     apply_transition(order, "cancel", user=user)
     inventory_service().release(stock_of(order), reference=order.number, user=user)
     if order.payment_status == PaymentState.UNPAID:
-        cards.call_off(order)
+        cards.cancel_card_payment(order)
     else:
         payment_service().refund(order, user=user)
     signals.order_canceled.send(order.number, user=order.user, owner=order.user)
@@ -40,7 +40,7 @@ def cancel(order: Order, *, user: Any = None) -> Order:
 
 
 @transaction.atomic
-def fulfil(order: Order, *, user: Any = None) -> Order:
+def fulfil_order(order: Order, *, user: Any = None) -> Order:
     """Note that everything was sent, which completes an order that is paid.
 
     Raises:
@@ -53,11 +53,11 @@ def fulfil(order: Order, *, user: Any = None) -> Order:
     apply_transition(order, "fulfil", user=user)
     inventory_service().ship(stock_of(order), reference=order.number, user=user)
     if order.allows("complete"):
-        complete(order, user=user)
+        complete_order(order, user=user)
     return order
 
 
-def mark_paid(order: Order, *, method: str, user: Any = None) -> None:
+def mark_order_paid(order: Order, *, method: str, user: Any = None) -> None:
     """Note that an order is paid, within the transaction that took the payment."""
     apply_transition(order, "pay", user=user)
     signals.order_paid.send(
@@ -69,7 +69,7 @@ def mark_paid(order: Order, *, method: str, user: Any = None) -> None:
     )
 
 
-def settle_payments(order: Order, *, user: Any = None) -> None:
+def update_payment_state(order: Order, *, user: Any = None) -> None:
     """Derive what an order's payment is from what was paid and what went back, in both directions.
 
     Runs within the transaction that noted either on its payments.
@@ -80,12 +80,12 @@ def settle_payments(order: Order, *, user: Any = None) -> None:
     )
     Order.objects.filter(pk=order.pk).update(refunded_total=sums["refunded"])
     order.refresh_from_db(fields=[*business.STATE_FIELDS, "refunded_total"])
-    action = business.name_settlement(sums["paid"], sums["refunded"])
+    action = business.choose_payment_transition(sums["paid"], sums["refunded"])
     if order.allows(action):
         apply_transition(order, action, user=user)
 
 
-def complete(order: Order, *, user: Any = None) -> None:
+def complete_order(order: Order, *, user: Any = None) -> None:
     """Close an order that is paid and sent."""
     apply_transition(order, "complete", user=user)
     signals.order_completed.send(order.number, user=order.user, owner=order.user, value=order.total)
@@ -105,10 +105,10 @@ def apply_transition(order: Order, action: str, *, user: Any = None) -> None:
     if not changed:
         raise TransitionRefused
     order.refresh_from_db(fields=business.STATE_FIELDS)
-    record(order, action, user=user)
+    record_order_event(order, action, user=user)
 
 
-def record(
+def record_order_event(
     order: Order, kind: str, *, user: Any = None, data: dict[str, Any] | None = None
 ) -> None:
     """Add an entry to the order's log."""
@@ -125,7 +125,7 @@ def stock_of(order: Order) -> Counter[int]:
     return quantities
 
 
-def with_details(found: QuerySet[Order]) -> QuerySet[Order]:
+def with_order_details(found: QuerySet[Order]) -> QuerySet[Order]:
     """Fetch what an order's own page shows."""
     return found.prefetch_related(
         Prefetch("lines", OrderLine.objects.select_related("order", "product")),

@@ -7,15 +7,15 @@ from typing import Any
 
 from django.db.models import F
 
-from quickscale.core.credits import services as credits
-from quickscale.core.credits.exceptions import (
+from quickscale.core.credits import (
+    CreditOwner,
     InsufficientCredits,
     InvalidCreditRequest,
     NoCreditPrice,
+    Spend,
+    credits_for,
 )
-from quickscale.core.credits.models import Spend
-from quickscale.core.credits.owners import CreditOwner
-from quickscale.core.credits.pricing import credits_for
+from quickscale.core.credits import services as credits
 from quickscale.core.money import Money
 from quickscale_business_themes.ecommerce.exceptions import NotEnoughCredits, PaymentRefused
 from quickscale_business_themes.ecommerce.models import Order, Payment
@@ -73,8 +73,8 @@ class PaymentService:
             if payment.method == PaymentMethod.CREDITS:
                 self._reverse(payment, order)
             elif payment.method == PaymentMethod.CARD:
-                cards.refund(payment)
-        orders.settle_payments(order, user=user)
+                cards.refund_card_payment(payment)
+        orders.update_payment_state(order, user=user)
 
     def _reverse(self, payment: Payment, order: Order) -> None:
         taken = Payment.objects.filter(pk=payment.pk, refunded=0).update(refunded=F("amount"))

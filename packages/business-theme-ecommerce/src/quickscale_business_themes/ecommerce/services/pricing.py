@@ -59,6 +59,6 @@ class PricingService:
         saved = variant.money - self.unit_price(variant, user=user)
         return max(saved, Money(Decimal(0), variant.currency)).rounded()
 
-    def totals(self, line_totals: Iterable[Money], *, currency: str) -> business.Totals:
+    def totals(self, line_totals: Iterable[Money], *, currency: str) -> business.OrderTotals:
         """Return what an order of these lines costs."""
-        return business.sum_up(line_totals, currency)
+        return business.calculate_totals(line_totals, currency)

@@ -10,7 +10,7 @@ from django.db.models import F, QuerySet, Sum
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
-from quickscale.core.api.periods import Period
+from quickscale.core.api import Period
 from quickscale.core.conf import quickscale_settings
 from quickscale_business_themes.ecommerce.models import Order
 from quickscale_business_themes.ecommerce.models.orders import OrderStatus, PaymentState
@@ -23,7 +23,7 @@ def count_orders(period: Period) -> int:
     return _orders_of(period).count()
 
 
-def sum_revenue(period: Period) -> Decimal:
+def sum_order_revenue(period: Period) -> Decimal:
     """Return what the orders of a period brought in, in the site's currency; what went back of it
     is taken off.
     """
@@ -32,7 +32,7 @@ def sum_revenue(period: Period) -> Decimal:
     return total
 
 
-def sum_revenue_by_day(period: Period) -> Mapping[date, Decimal]:
+def sum_order_revenue_by_day(period: Period) -> Mapping[date, Decimal]:
     """Return the revenue of each day on which there was any."""
     day = TruncDate("placed_at", tzinfo=timezone.get_default_timezone())
     days = _paid_orders_of(period).order_by().annotate(day=day).values("day")

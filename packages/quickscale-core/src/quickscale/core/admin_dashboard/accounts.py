@@ -24,7 +24,7 @@ class Status(models.TextChoices):
     DELETED = "deleted", _("Deleted")
 
 
-def status_of(user: User) -> Status:
+def account_status(user: User) -> Status:
     if user.deleted_at is not None:
         return Status.DELETED
     return Status.ACTIVE if user.is_active else Status.INACTIVE
@@ -50,7 +50,7 @@ def reactivate(user: User, *, actor: Any) -> None:
 
 
 @transaction.atomic
-def grant_credits(
+def grant_account_credits(
     owner: CreditOwner, *, actor: Any, amount: Decimal, reason: str, expires_at: datetime | None
 ) -> None:
     """Give somebody, or a team, promotional credits."""

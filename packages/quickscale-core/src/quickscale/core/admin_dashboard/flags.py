@@ -14,7 +14,7 @@ from quickscale.core.flags.models import Flag
 from quickscale.core.flags.specs import FeatureFlag
 
 
-class State(models.TextChoices):
+class FlagAudience(models.TextChoices):
     """For whom a flag is on."""
 
     ON = "on", _("On for everybody")
@@ -32,14 +32,14 @@ class FlagState:
     state: str
 
 
-def list_flags() -> list[FlagState]:
+def list_flag_states() -> list[FlagState]:
     """Return every flag that a layer declares."""
     stored = {flag.name: flag for flag in Flag.objects.all()}
     return [_describe(spec, stored.get(name)) for name, spec in declared_flags().items()]
 
 
 @transaction.atomic
-def switch(name: str, *, on: bool, actor: Any) -> FlagState | None:
+def switch_flag(name: str, *, on: bool, actor: Any) -> FlagState | None:
     """Switch a flag for everybody, whatever else was said of it; None if nobody declares it."""
     spec = declared_flags().get(name)
     if spec is None:
@@ -59,8 +59,8 @@ def _describe(spec: FeatureFlag, flag: Flag | None) -> FlagState:
     return FlagState(spec.name, str(spec.label), str(spec.description), _state_of(spec, flag))
 
 
-def _state_of(spec: FeatureFlag, flag: Flag | None) -> State:
+def _state_of(spec: FeatureFlag, flag: Flag | None) -> FlagAudience:
     everyone = spec.default if flag is None else flag.everyone
     if everyone is None:
-        return State.SOME
-    return State.ON if everyone else State.OFF
+        return FlagAudience.SOME
+    return FlagAudience.ON if everyone else FlagAudience.OFF

@@ -9,5 +9,5 @@ from quickscale.core.jobs import ScheduledCommand
 
 
 @hooks.register("core.scheduled_commands")
-def scheduled_commands() -> list[ScheduledCommand]:
+def dashboard_commands() -> list[ScheduledCommand]:
     return [ScheduledCommand("rollup_dashboard", every=timedelta(hours=1))]

@@ -373,6 +373,25 @@ class DashboardTheme(BusinessTheme):
             audience="staff",
         ),
         Screen(
+            "refund-list",
+            "refunds/",
+            "core:staff-refund-list",
+            title=_("Refunds"),
+            navigation=True,
+            layout="table",
+            empty=_("There are no refunds yet."),
+            audience="staff",
+            actions=(
+                Action(
+                    "retry",
+                    "core:staff-refund-retry",
+                    label=_("Retry"),
+                    message=_("Stripe is asked for the refund once more."),
+                    row=True,
+                ),
+            ),
+        ),
+        Screen(
             "ledger",
             "ledger/",
             "core:staff-entry-list",

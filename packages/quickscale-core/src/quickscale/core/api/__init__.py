@@ -1,1 +1,91 @@
 """What every theme's REST API shares: schema, fields, filters, pages, problems, idempotency."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from quickscale.core.manifests.lazy_names import import_lazily
+
+if TYPE_CHECKING:
+    from .addresses import page_url
+    from .fields import LinkField, MoneyField, OptionsField, RedirectField, RefField
+    from .filters import ORDERING_PARAM, FilterBackend, FilterSet, RefFilter, SwitchFilter
+    from .idempotency import IdempotentMixin
+    from .pagination import CursorPagination, PagePagination
+    from .panels import Series, SeriesView, Stat, StatView, document, series_line
+    from .periods import Period
+    from .permissions import IsStaffOrReadOnly, flag_permission, staff_permission
+    from .problems import Problem
+    from .serializers import ModelSerializer
+
+__all__ = [
+    "ORDERING_PARAM",
+    "CursorPagination",
+    "FilterBackend",
+    "FilterSet",
+    "IdempotentMixin",
+    "IsStaffOrReadOnly",
+    "LinkField",
+    "ModelSerializer",
+    "MoneyField",
+    "OptionsField",
+    "PagePagination",
+    "Period",
+    "Problem",
+    "RedirectField",
+    "RefField",
+    "RefFilter",
+    "Series",
+    "SeriesView",
+    "Stat",
+    "StatView",
+    "SwitchFilter",
+    "document",
+    "flag_permission",
+    "page_url",
+    "series_line",
+    "staff_permission",
+]
+
+# Models import this package before they are ready.
+__getattr__ = import_lazily(
+    __name__,
+    {
+        "addresses": ("page_url",),
+        "fields": (
+            "LinkField",
+            "MoneyField",
+            "OptionsField",
+            "RedirectField",
+            "RefField",
+        ),
+        "filters": (
+            "ORDERING_PARAM",
+            "FilterBackend",
+            "FilterSet",
+            "RefFilter",
+            "SwitchFilter",
+        ),
+        "idempotency": ("IdempotentMixin",),
+        "pagination": (
+            "CursorPagination",
+            "PagePagination",
+        ),
+        "panels": (
+            "Series",
+            "SeriesView",
+            "Stat",
+            "StatView",
+            "document",
+            "series_line",
+        ),
+        "periods": ("Period",),
+        "permissions": (
+            "IsStaffOrReadOnly",
+            "flag_permission",
+            "staff_permission",
+        ),
+        "problems": ("Problem",),
+        "serializers": ("ModelSerializer",),
+    },
+)

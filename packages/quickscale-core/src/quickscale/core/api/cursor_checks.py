@@ -8,7 +8,7 @@ from rest_framework.pagination import CursorPagination
 from rest_framework.schemas.generators import EndpointEnumerator
 
 from quickscale.core.api.filters import default_ordering, orderings_of
-from quickscale.core.api.pagination import find_key
+from quickscale.core.api.pagination import find_unique_column
 
 
 def check_cursor_lists(**options: Any) -> list[CheckMessage]:
@@ -24,7 +24,7 @@ def check_cursor_lists(**options: Any) -> list[CheckMessage]:
         )
         for view, options in views.items()
         for ordering in list_cursor_orders(view, options)
-        if (model := model_of(view)) and find_key(model, ordering) is None
+        if (model := model_of(view)) and find_unique_column(model, ordering) is None
     ]
 
 

@@ -75,8 +75,8 @@ class Operation:
     @property
     def extension(self) -> Mapping[str, Any]:
         """What OpenAPI has no word for: ``x-quickscale``."""
-        said: Mapping[str, Any] = self.content.get("x-quickscale", {})
-        return said
+        extension: Mapping[str, Any] = self.content.get("x-quickscale", {})
+        return extension
 
     def _find_schema(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
         content = resolve_schema(self.document, body).get("content", {})

@@ -9,7 +9,7 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Warning
 
-AWAY_MIDDLEWARE = "quickscale.core.http.outages.AwayMiddleware"
+UNAVAILABLE_MIDDLEWARE = "quickscale.core.http.middleware.ServiceUnavailableMiddleware"
 LOG_MIDDLEWARE = "quickscale.core.logs.middleware.RequestLogMiddleware"
 CACHE = "quickscale.core.cache.RedisCache"
 #: Caches in Redis whose every call fails, or waits, while Redis is away.
@@ -24,12 +24,12 @@ def check_outages(
 
 
 def _check_middleware() -> list[CheckMessage]:
-    if AWAY_MIDDLEWARE in settings.MIDDLEWARE:
+    if UNAVAILABLE_MIDDLEWARE in settings.MIDDLEWARE:
         return []
     return [
         Warning(
             "While the database is away, pages say that something is broken.",
-            hint=f'Put "{AWAY_MIDDLEWARE}" behind "{LOG_MIDDLEWARE}" in MIDDLEWARE.',
+            hint=f'Put "{UNAVAILABLE_MIDDLEWARE}" behind "{LOG_MIDDLEWARE}" in MIDDLEWARE.',
             id="quickscale.W871",
         )
     ]

@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 from rest_framework.views import APIView
 
-from quickscale.core.http.bad_input import find_unusable
+from quickscale.core.http.bad_input import find_input_errors
 
 PAGE_SIZE = 24
 MAX_PAGE_SIZE = 100
@@ -104,7 +104,7 @@ class CursorPagination(pagination.CursorPagination):
         self, request: Request, queryset: QuerySet[Any], view: APIView
     ) -> tuple[str, ...]:
         ordering = tuple(super().get_ordering(request, queryset, view))
-        self.key = find_key(queryset.model, ordering)
+        self.key = find_unique_column(queryset.model, ordering)
         if self.key is None:
             message = (
                 f"{type(view).__name__} pages by {', '.join(ordering)}, which is no unique key."
@@ -140,7 +140,7 @@ def order_totally(rows: Any) -> Any:
     return rows.order_by(*own, "pk")
 
 
-def find_key(model: type[Model], ordering: Sequence[str]) -> Field[Any, Any] | None:
+def find_unique_column(model: type[Model], ordering: Sequence[str]) -> Field[Any, Any] | None:
     """Return the column that an order begins with, None unless it is unique and never null."""
     name = ordering[0].removeprefix("-") if ordering else ""
     columns = {field.name: field for field in model._meta.concrete_fields}
@@ -154,7 +154,7 @@ def is_value_of(field: Any, text: str) -> bool:
         field.to_python(text)
     except ValidationError:
         return False
-    return not find_unusable(text)
+    return not find_input_errors(text)
 
 
 def describe_page(rows: dict[str, Any], **more: dict[str, Any]) -> dict[str, Any]:

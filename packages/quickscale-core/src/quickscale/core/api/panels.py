@@ -5,7 +5,7 @@ feeds a ``series`` with :class:`SeriesSerializer`. Two views write such operatio
 
     @document("order-stat", _("Orders"))
     class OrderStatView(StatView):
-        permission_classes = (staff_with("shop.view_order"),)
+        permission_classes = (staff_permission("shop.view_order"),)
 
         def read_stat(self, period: Period) -> Stat:
             return Stat(count(period), previous=count(period.before), label=period.label)
@@ -79,7 +79,7 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SeriesLine:
     """One line of a chart.
 
     Attributes:
@@ -101,14 +101,14 @@ class Series:
         currency: of amounts of money, ISO 4217.
     """
 
-    lines: Sequence[Line]
+    lines: Sequence[SeriesLine]
     format: Format = "integer"
     currency: str = ""
 
 
-def line(name: str, label: Any, points: Iterable[tuple[date, Figure]]) -> Line:
+def series_line(name: str, label: Any, points: Iterable[tuple[date, Figure]]) -> SeriesLine:
     """Return a line from pairs of a day and a figure, such as ``Period.spread`` gives."""
-    return Line(name, str(label), [Point(day, figure) for day, figure in points])
+    return SeriesLine(name, str(label), [Point(day, figure) for day, figure in points])
 
 
 class _FigureField(serializers.DecimalField):

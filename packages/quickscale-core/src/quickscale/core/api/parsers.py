@@ -13,7 +13,7 @@ from rest_framework import parsers
 from rest_framework.exceptions import ParseError, ValidationError
 from rest_framework.utils.json import strict_constant
 
-from quickscale.core.http.bad_input import NON_FIELD_ERRORS, TooDeep, find_unusable
+from quickscale.core.http.bad_input import NON_FIELD_ERRORS, TooDeep, find_input_errors
 
 _TOO_DEEP = _("The JSON is nested too deeply.")
 
@@ -78,7 +78,7 @@ def load_json(content: bytes) -> Any:
 def require_usable(data: Any) -> None:
     """Raise a field error for each value that nothing can use."""
     try:
-        errors = find_unusable(data)
+        errors = find_input_errors(data)
     except TooDeep:
         raise ParseError(_TOO_DEEP) from None
     if errors:

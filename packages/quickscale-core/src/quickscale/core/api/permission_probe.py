@@ -51,7 +51,7 @@ def probe_right(request: HttpRequest, name: str) -> Right:
     if callback is None:
         return "no"
     if asks_only_sign_in(callback) and "HTTP_AUTHORIZATION" not in request.META:
-        return judge_sign_in(request, callback)
+        return check_sign_in(request, callback)
     probe = derive_request(request, Call(name=name, method=method, path=""), path_info)
     mark_csrf_done(probe)
     return ask_permissions(prepare_view(callback, probe))
@@ -66,16 +66,16 @@ def asks_only_sign_in(callback: Any) -> bool:
     """
     own = [getattr(callback.cls, name, None) for name in _ASKING]
     usual = [getattr(APIView, name) for name in _ASKING]
-    return own == usual and {*permissions_of(callback)} <= {AllowAny, IsAuthenticated}
+    return own == usual and {*view_permissions(callback)} <= {AllowAny, IsAuthenticated}
 
 
-def judge_sign_in(request: HttpRequest, callback: Any) -> Right:
-    if request.user.is_authenticated or IsAuthenticated not in permissions_of(callback):
+def check_sign_in(request: HttpRequest, callback: Any) -> Right:
+    if request.user.is_authenticated or IsAuthenticated not in view_permissions(callback):
         return "yes"
     return "sign_in"
 
 
-def permissions_of(callback: Any) -> Sequence[Any]:
+def view_permissions(callback: Any) -> Sequence[Any]:
     given: Sequence[Any] = callback.initkwargs.get(
         "permission_classes", callback.cls.permission_classes
     )
@@ -95,12 +95,12 @@ def ask_permissions(view: Any) -> Right:
     """Ask a view's permissions about its visitor and, if nobody is signed in, about any member."""
     if not is_admitted(view):
         return "no"
-    if passes(view):
+    if passes_permissions(view):
         return "yes"
     if view.request.user.is_authenticated:
         return "no"
     view.request.user = get_user_model()()
-    return "sign_in" if passes(view) else "no"
+    return "sign_in" if passes_permissions(view) else "no"
 
 
 def is_admitted(view: Any) -> bool:
@@ -112,7 +112,7 @@ def is_admitted(view: Any) -> bool:
     return True
 
 
-def passes(view: Any) -> bool:
+def passes_permissions(view: Any) -> bool:
     """Return whether a view's permissions let its request through."""
     try:
         view.check_permissions(view.request)

@@ -27,8 +27,9 @@ from rest_framework.response import Response
 from rest_framework.serializers import as_serializer_error
 from rest_framework.views import set_rollback
 
-from quickscale.core.http.bad_input import status_of
-from quickscale.core.http.outages import PROBLEM_CODE, PROBLEM_DETAIL, RETRY_AFTER, is_away
+from quickscale.core.api.requests import http_request
+from quickscale.core.http.bad_input import http_status_of
+from quickscale.core.http.outages import PROBLEM_CODE, PROBLEM_DETAIL, RETRY_AFTER, is_unavailable
 from quickscale.core.http.problem_details import CONTENT_TYPE, build_problem
 
 logger = logging.getLogger("quickscale.request")
@@ -97,7 +98,7 @@ def handle_exception(exc: Exception, context: Mapping[str, Any]) -> Response:
     request = context["request"]
     known = to_api_exception(exc)
     if known is None:
-        return answer_unforeseen(exc, request)
+        return internal_error_response(exc, request)
     set_rollback()
     body = build_problem(
         status_code=known.status_code,
@@ -122,24 +123,24 @@ def to_api_exception(exc: Exception) -> exceptions.APIException | None:
         return exceptions.PermissionDenied()
     if isinstance(exc, DjangoValidationError):
         return exceptions.ValidationError(as_serializer_error(exc))
-    return excuse(exc)
+    return to_known_problem(exc)
 
 
-def excuse(exc: Exception) -> exceptions.APIException | None:
+def to_known_problem(exc: Exception) -> exceptions.APIException | None:
     """Return the problem of what is away, or of input that nothing can use, and log its cause."""
-    if is_away(exc):
+    if is_unavailable(exc):
         logger.error("Something is away: %s", type(exc).__name__, exc_info=exc)
         return ServiceUnavailable()
-    if code := status_of(exc):
+    if code := http_status_of(exc):
         logger.warning("Refused with %s: %s", code, exc, exc_info=exc)
         return UNUSABLE[code]()
     return None
 
 
-def answer_unforeseen(exc: Exception, request: Any) -> Response:
+def internal_error_response(exc: Exception, request: Any) -> Response:
     """Log a fault of ours as Django does, and tell the client no more than that it happened."""
     set_rollback()
-    got_request_exception.send(sender=None, request=request._request)
+    got_request_exception.send(sender=None, request=http_request(request))
     code = status.HTTP_500_INTERNAL_SERVER_ERROR
     body = build_problem(
         status_code=code,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from quickscale.core import hooks
-from quickscale.core.privacy.personal_data import Person, telling
+from quickscale.core.privacy.personal_data import Person, filter_mentions
 
 from .models import IdempotencyRecord
 
@@ -14,4 +14,4 @@ from .models import IdempotencyRecord
 def forget_answers(*, user: Person, known_as: Sequence[str]) -> None:
     """Forget what a person was answered, and what others were that tells of them."""
     IdempotencyRecord.objects.filter(scope=f"user:{user.pk}").delete()
-    telling(IdempotencyRecord.objects.all(), known_as, "body").update(body="{}")
+    filter_mentions(IdempotencyRecord.objects.all(), known_as, "body").update(body="{}")

@@ -39,8 +39,8 @@ def _find_relations(node: Any) -> Iterator[dict[str, Any]]:
             yield from _find_relations(item)
     if not isinstance(node, dict):
         return
-    said = node.get(EXTENSION, {})
-    if said.get("format") == "relation":
-        yield said
+    extension = node.get(EXTENSION, {})
+    if extension.get("format") == "relation":
+        yield extension
     for item in node.values():
         yield from _find_relations(item)

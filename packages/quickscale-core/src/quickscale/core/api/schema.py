@@ -32,10 +32,10 @@ from quickscale.core.api.filters import orderings_of
 from quickscale.core.api.relations import name_list_operations
 from quickscale.core.api.schema_extensions import (
     EXTENSION,
-    describe_component,
-    describe_field,
-    describe_resource,
-    list_choices,
+    field_choices,
+    field_extension,
+    resource_extension,
+    serializer_extension,
 )
 from quickscale.core.api.security import SECURITY_SCHEMES, describe_security
 from quickscale.core.api.serializers import ModelSerializer
@@ -63,7 +63,6 @@ IDEMPOTENCY_KEY = OpenApiParameter(
     OpenApiParameter.HEADER,
     description="Makes the operation run once, however often it is sent within a day.",
 )
-PROBLEM_REF = {"$ref": "#/components/schemas/Problem"}
 PROBLEM_SCHEMA = {
     "type": "object",
     "required": ["type", "title", "status", "detail", "instance"],
@@ -126,7 +125,7 @@ class AutoSchema(openapi.AutoSchema):
         workspace alone, and what a list of it can be searched and ordered by.
         """
         described: dict[str, Any] = {}
-        resource = getattr(self.view, "resource", None) or describe_resource(self._find_model())
+        resource = getattr(self.view, "resource", None) or resource_extension(self._find_model())
         if resource:
             described["resource"] = {key: str(value) for key, value in resource.items()}
         if getattr(self.view, "is_download", False):
@@ -134,7 +133,7 @@ class AutoSchema(openapi.AutoSchema):
         if getattr(self.view, "of_workspace", False):
             described["workspace"] = True
         if self._is_list_view():
-            described["orderings"] = list_choices(orderings_of(self.view).items())
+            described["orderings"] = field_choices(orderings_of(self.view).items())
             described["search"] = bool(getattr(self.view, "search_fields", None))
         return described
 
@@ -154,8 +153,8 @@ class AutoSchema(openapi.AutoSchema):
         for name, property_schema in schema.get("properties", {}).items():
             field = instance.fields[name]
             if not isinstance(field, serializers.HiddenField):
-                property_schema[EXTENSION] = describe_field(field, property_schema)
-        if presentation := describe_component(instance):
+                property_schema[EXTENSION] = field_extension(field, property_schema)
+        if presentation := serializer_extension(instance):
             schema[EXTENSION] = presentation
         return schema
 

@@ -47,7 +47,7 @@ _FILTER_FORMATS: tuple[tuple[type[django_filters.Filter], str], ...] = (
 )
 
 
-def describe_component(serializer: Any) -> dict[str, Any]:
+def serializer_extension(serializer: Any) -> dict[str, Any]:
     """Return a resource's presentation: its title, image and the columns of a list of them."""
     presentation: Mapping[str, Any] = getattr(getattr(serializer, "Meta", None), "presentation", {})
     return {
@@ -56,40 +56,40 @@ def describe_component(serializer: Any) -> dict[str, Any]:
     }
 
 
-def describe_field(field: Any, schema: Mapping[str, Any]) -> dict[str, Any]:
+def field_extension(field: Any, schema: Mapping[str, Any]) -> dict[str, Any]:
     """Return what a page needs to know to show or ask for one field."""
     model_field = find_model_field(field)
-    described: dict[str, Any] = {"label": label_of(field, model_field)}
-    described |= describe_format(field, schema)
+    described: dict[str, Any] = {"label": field_label(field, model_field)}
+    described |= format_extension(field, schema)
     if field.help_text:
         described["help"] = str(field.help_text)
-    default = default_of(field, model_field)
+    default = field_default(field, model_field)
     if default is not None:
         described["default"] = default
     return described
 
 
-def describe_format(field: Any, schema: Mapping[str, Any]) -> dict[str, Any]:
+def format_extension(field: Any, schema: Mapping[str, Any]) -> dict[str, Any]:
     """Return a field's format and what that format needs."""
     if isinstance(field, (serializers.ManyRelatedField, serializers.ListSerializer)):
         child = getattr(field, "child_relation", None)
-        return {**describe_format(child, schema), "many": True} if child else {"format": "json"}
+        return {**format_extension(child, schema), "many": True} if child else {"format": "json"}
     if isinstance(field, MoneyField):
         return {"format": "money", "currency": field.currency_field}
     if isinstance(field, OptionsField):
-        return {**describe_relation(field.operation), "many": True}
+        return {**relation_extension(field.operation), "many": True}
     if isinstance(field, RefField):
-        described = describe_relation(field.operation, field.screen)
+        described = relation_extension(field.operation, field.screen)
         if not says_enough(field):
             described |= name_resource(find_related_model(field))
         return {**described, "narrow": field.narrow} if field.narrow else described
     if isinstance(field, serializers.ChoiceField):
         many = {"many": True} if isinstance(field, serializers.MultipleChoiceField) else {}
-        return {"format": "choice", "choices": list_choices(field.choices.items()), **many}
+        return {"format": "choice", "choices": field_choices(field.choices.items()), **many}
     return {"format": format_of(field, schema)}
 
 
-def describe_relation(operation: str, screen: str = "") -> dict[str, Any]:
+def relation_extension(operation: str, screen: str = "") -> dict[str, Any]:
     """Return the format of a relation: where its choices and its page are found."""
     described: dict[str, Any] = {"format": "relation"}
     if operation:
@@ -126,7 +126,7 @@ def format_of_schema(schema: Mapping[str, Any]) -> str:
     return _TYPES.get(str(kind), "json")
 
 
-def list_choices(choices: Any) -> list[list[Any]]:
+def field_choices(choices: Any) -> list[list[Any]]:
     """Return choices as JSON, with their labels as msgids."""
     return [[value, str(label)] for value, label in choices]
 
@@ -162,11 +162,11 @@ def name_resource(model: type[models.Model] | None) -> dict[str, str]:
     """Return of what resource a relation is, until the document knows the operation that lists it;
     see :mod:`quickscale.core.api.relations`.
     """
-    resource = describe_resource(model)
+    resource = resource_extension(model)
     return {"resource": resource["name"]} if resource else {}
 
 
-def label_of(field: Any, model_field: models.Field[Any, Any] | None) -> str:
+def field_label(field: Any, model_field: models.Field[Any, Any] | None) -> str:
     """Return a field's label; a model's ``verbose_name`` unchanged: it is the msgid."""
     label = str(field.label or "")
     if model_field is None:
@@ -175,7 +175,7 @@ def label_of(field: Any, model_field: models.Field[Any, Any] | None) -> str:
     return verbose_name if label in ("", capfirst(verbose_name)) else label
 
 
-def default_of(field: Any, model_field: models.Field[Any, Any] | None) -> Any:
+def field_default(field: Any, model_field: models.Field[Any, Any] | None) -> Any:
     """Return a field's constant default as JSON, from the serializer or from the model."""
     if field.read_only:
         return None
@@ -189,7 +189,7 @@ def default_of(field: Any, model_field: models.Field[Any, Any] | None) -> Any:
     return default if isinstance(default, (str, int, float, bool, list, dict)) else str(default)
 
 
-def describe_resource(model: type[models.Model] | None) -> dict[str, str] | None:
+def resource_extension(model: type[models.Model] | None) -> dict[str, str] | None:
     """Return what a resource is called, one and many of it."""
     if model is None:
         return None
@@ -201,7 +201,7 @@ def describe_resource(model: type[models.Model] | None) -> dict[str, str] | None
     }
 
 
-def describe_filter(
+def filter_extension(
     name: str, item: Any, model: type[models.Model], operations: Mapping[str, str]
 ) -> dict[str, Any] | None:
     """Return how a page offers one filter, None if it shouldn't.
@@ -209,13 +209,13 @@ def describe_filter(
     Args:
         operations: the list operations of the relations of the view's serializer, by field name.
     """
-    label = label_of_filter(item, model)
+    label = filter_label(item, model)
     if not label:
         return None
     kind = next((fmt for cls, fmt in _FILTER_FORMATS if isinstance(item, cls)), "text")
     described: dict[str, Any] = {"label": label, "format": kind}
     if kind == "choice":
-        described["choices"] = list_choices(choices_of_filter(item))
+        described["choices"] = field_choices(filter_choices(item))
     if kind == "relation":
         described["operation"] = getattr(item, "operation", "") or operations.get(name, "")
         if not described["operation"]:
@@ -225,7 +225,7 @@ def describe_filter(
     return described
 
 
-def label_of_filter(item: Any, model: type[models.Model]) -> str:
+def filter_label(item: Any, model: type[models.Model]) -> str:
     """Return a filter's own label, or the field's name where it asks for exactly that field."""
     if item.label is not None:
         return str(item.label)
@@ -238,7 +238,7 @@ def label_of_filter(item: Any, model: type[models.Model]) -> str:
     return str(getattr(found, "verbose_name", ""))
 
 
-def choices_of_filter(item: Any) -> list[tuple[Any, Any]]:
+def filter_choices(item: Any) -> list[tuple[Any, Any]]:
     """Return a choice filter's constant choices; those that ask the database are left out."""
     choices = item.extra.get("choices", ())
     return [] if callable(choices) else list(choices)

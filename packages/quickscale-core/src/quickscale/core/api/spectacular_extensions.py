@@ -11,7 +11,7 @@ from drf_spectacular.contrib.django_filters import DjangoFilterExtension
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.plumbing import follow_model_field_lookup, get_view_model
 
-from quickscale.core.api.schema_extensions import EXTENSION, describe_filter
+from quickscale.core.api.schema_extensions import EXTENSION, filter_extension
 
 ID_SCHEMA = {"type": ["integer", "string"]}
 
@@ -62,7 +62,7 @@ class FilterBackendExtension(DjangoFilterExtension):
                 parameter["description"] = str(parameter["description"]).strip()
             item = filters.get(parameter["name"])
             described = (
-                describe_filter(parameter["name"], item, model, operations) if item else None
+                filter_extension(parameter["name"], item, model, operations) if item else None
             )
             if described:
                 parameter[EXTENSION] = described

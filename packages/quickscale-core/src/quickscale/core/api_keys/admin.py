@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from quickscale.core.credits.admin import WrittenByServices
+from quickscale.core.credits.admin import LedgerReadOnlyMixin
 from quickscale.core.internal.admin import KeepsSecrets
 from quickscale.core.users.rights import may_change_account
 
@@ -17,7 +17,7 @@ from .services import revoke_key
 
 
 @admin.register(ApiKey)
-class ApiKeyAdmin(WrittenByServices, KeepsSecrets):
+class ApiKeyAdmin(LedgerReadOnlyMixin, KeepsSecrets):
     list_display = ("name", "prefix", "user", "team", "state", "expires_at", "last_used_at")
     list_select_related = ("user", "team")
     search_fields = ("name", "prefix", "user__email", "team__name")

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
-from django.db.models.signals import post_save, pre_save
 from django.utils.translation import gettext_lazy as _
 
 
@@ -12,9 +11,8 @@ class ApiKeysConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from quickscale.core.api_keys.principals import keep_staff_rights, shed_again
+        from quickscale.core.api_keys import receivers  # noqa: F401  connects them
         from quickscale.core.audit.actions import describe_actions
-        from quickscale.core.users.models import User
 
         describe_actions(
             {
@@ -23,5 +21,3 @@ class ApiKeysConfig(AppConfig):
                 "api_key.revoked": _("Revoked an API key"),
             }
         )
-        pre_save.connect(keep_staff_rights, sender=User)
-        post_save.connect(shed_again, sender=User)

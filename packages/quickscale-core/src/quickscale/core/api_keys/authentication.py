@@ -17,10 +17,10 @@ from django.urls import NoReverseMatch, reverse
 from rest_framework.exceptions import Throttled
 
 from quickscale.core.api.security import API_KEY, ScopedAuthentication
-from quickscale.core.api_keys.principals import find_holder, shed_staff_rights
+from quickscale.core.api_keys.principals import drop_staff_rights, find_principal
 
 from .scopes import STAFF, needed_scope, serves_teams
-from .services import TOKEN_PREFIX, find_key, note_use
+from .services import TOKEN_PREFIX, find_api_key, note_use
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
@@ -40,19 +40,19 @@ class ApiKeyAuthentication(ScopedAuthentication):
     """
 
     def authenticate(self, request: Request) -> tuple[User, ApiKey] | None:
-        token = read_token(request)
+        token = read_api_key(request)
         if token is None:
             return None
         from . import problems
 
-        key = find_key(token)
-        user = find_holder(key) if key else None
+        key = find_api_key(token)
+        user = find_principal(key) if key else None
         if key is None or user is None:
             refuse_guesses(request)
             raise problems.InvalidApiKey
         require_scope(request, key)
         if key.team is not None or STAFF not in key.scopes:
-            shed_staff_rights(user)
+            drop_staff_rights(user)
         note_use(key)
         return user, key
 
@@ -63,7 +63,7 @@ class ApiKeyAuthentication(ScopedAuthentication):
             yield {API_KEY: [scope]}
 
 
-def read_token(request: Any) -> str | None:
+def read_api_key(request: Any) -> str | None:
     """Return the key that a request sends, None where it sends none."""
     found = _OURS.fullmatch(request.META.get("HTTP_AUTHORIZATION", "").strip())
     return found[1] if found else None
@@ -74,7 +74,7 @@ def require_scope(request: Request, key: ApiKey) -> None:
     from . import problems
 
     view = (request.parser_context or {}).get("view")
-    needed = needed_scope(view, theme=theme_of(request.path), method=str(request.method))
+    needed = needed_scope(view, theme=theme_of_path(request.path), method=str(request.method))
     if needed is None:
         raise problems.ApiKeyRefused
     if needed not in key.scopes:
@@ -83,7 +83,7 @@ def require_scope(request: Request, key: ApiKey) -> None:
         raise problems.TeamKeyRefused
 
 
-def theme_of(path: str) -> str:
+def theme_of_path(path: str) -> str:
     """Return whose operation is at a path, nothing outside of the API."""
     try:
         root = reverse("api:root")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from quickscale.core.teams.models import Team
@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     from .models import ApiKey
 
 _RIGHTS = ("is_staff", "is_superuser")
-_SHED = "_shed_staff_rights"
+_DROPPED = "_dropped_staff_rights"
 
 
-def find_holder(key: ApiKey) -> User | None:
+def find_principal(key: ApiKey) -> User | None:
     """Return as whom a key acts; nobody once they left its team or may not sign in."""
     user: User = key.user
     if not user.is_active:
@@ -29,26 +29,25 @@ def is_member(user: User, team: Team) -> bool:
     return Membership.objects.filter(team=team, team__closed_at=None, user=user).exists()
 
 
-def shed_staff_rights(user: User) -> None:
+def drop_staff_rights(user: User) -> None:
     """Make a user one without rights of staff, for as long as this object lives."""
-    vars(user)[_SHED] = {name: getattr(user, name) for name in _RIGHTS}
-    _shed(user)
+    vars(user)[_DROPPED] = {name: getattr(user, name) for name in _RIGHTS}
+    clear_staff_rights(user)
     for cache in ("_perm_cache", "_user_perm_cache", "_group_perm_cache"):
         setattr(user, cache, set())
 
 
-def keep_staff_rights(instance: Any, **kwargs: Any) -> None:
-    """Let a user be saved with the rights that they have, not with those that a key has."""
-    for name, value in vars(instance).get(_SHED, {}).items():
-        setattr(instance, name, value)
+def restore_staff_rights(user: User) -> None:
+    """Give a user back the rights that a key took, if one did."""
+    for name, value in vars(user).get(_DROPPED, {}).items():
+        setattr(user, name, value)
 
 
-def shed_again(instance: Any, **kwargs: Any) -> None:
-    """Take the rights away once more when the user is saved."""
-    if _SHED in vars(instance):
-        _shed(instance)
+def has_dropped_rights(user: User) -> bool:
+    """Whether a key took the rights of staff from this object."""
+    return _DROPPED in vars(user)
 
 
-def _shed(user: User) -> None:
+def clear_staff_rights(user: User) -> None:
     for name in _RIGHTS:
         setattr(user, name, False)

@@ -58,8 +58,8 @@ def serves_teams(view: Any) -> bool:
     from quickscale.core.teams.api.scoped import TeamScopedMixin
     from quickscale.core.teams.permissions import WorkspacePermission
 
-    if (said := getattr(view, "accepts_team_keys", None)) is not None:
-        return bool(said)
+    if (declared := getattr(view, "accepts_team_keys", None)) is not None:
+        return bool(declared)
     asked = [it for it in view.permission_classes if isinstance(it, type)]
     is_asked = any(issubclass(it, WorkspacePermission) for it in asked)
     return is_asked or isinstance(view, TeamAddressedMixin | TeamScopedMixin)

@@ -51,7 +51,7 @@ def create_key(
     key, secret = ApiKey.objects.create_key(
         user=user, team=team, name=name, scopes=sorted(set(scopes)), expires_at=expires_at
     )
-    audit("api_key.created", key, actor=user, scopes=key.scopes)
+    record_key_change("api_key.created", key, actor=user, scopes=key.scopes)
     return key, f"{TOKEN_PREFIX}{secret}"
 
 
@@ -60,7 +60,7 @@ def rename_key(key: ApiKey, name: str, *, actor: User) -> ApiKey:
     """Give a key another name."""
     former, key.name = key.name, name
     key.save(update_fields=["name"])
-    audit("api_key.renamed", key, actor=actor, former=former)
+    record_key_change("api_key.renamed", key, actor=actor, former=former)
     return key
 
 
@@ -70,10 +70,10 @@ def revoke_key(key: ApiKey, *, actor: User) -> None:
     from .models import ApiKey
 
     if ApiKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=timezone.now()):
-        audit("api_key.revoked", key, actor=actor)
+        record_key_change("api_key.revoked", key, actor=actor)
 
 
-def find_key(token: str) -> ApiKey | None:
+def find_api_key(token: str) -> ApiKey | None:
     """Return the key that ``token`` is, if it has neither ended nor expired."""
     from .models import ApiKey
 
@@ -95,7 +95,7 @@ def note_use(key: ApiKey) -> None:
     ApiKey.objects.filter(is_old, pk=key.pk).update(last_used_at=now)
 
 
-def audit(action: str, key: ApiKey, *, actor: User, **data: Any) -> None:
+def record_key_change(action: str, key: ApiKey, *, actor: User, **data: Any) -> None:
     from quickscale.core.audit.services import record
 
     record(

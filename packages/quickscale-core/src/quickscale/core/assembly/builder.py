@@ -12,7 +12,7 @@ from quickscale.core.assembly.errors import ProjectExists, StepFailed
 from quickscale.core.assembly.project_names import package_name
 from quickscale.core.assembly.scaffold import render_project, write_project
 from quickscale.core.assembly.selection import Selection
-from quickscale.core.assembly.sources import Shelf
+from quickscale.core.assembly.sources import LayerSource
 from quickscale.core.assembly.steps import (
     MARKER,
     Step,
@@ -23,14 +23,14 @@ from quickscale.core.assembly.steps import (
 
 
 @dataclass(frozen=True, slots=True)
-class Creation:
+class ProjectBuilder:
     """A project that is to be made.
 
     Args:
         target: its folder, which must not exist unless an earlier creation of the same selection
             stopped in it.
         selection: its layers.
-        shelf: where the layers come from.
+        source: where the layers come from.
         demo: whether to load sample data and make demo accounts.
         install: whether to install the layers and prepare the database.
         say: called with a line for each step.
@@ -38,7 +38,7 @@ class Creation:
 
     target: Path
     selection: Selection
-    shelf: Shelf
+    source: LayerSource
     demo: bool = False
     install: bool = True
     say: Callable[[str], None] = print
@@ -56,47 +56,49 @@ class Creation:
         else:
             self._write()
         for step in self._plan():
-            self._take(step)
+            self._run_step(step)
         (self.target / MARKER).unlink()
 
     def _write(self) -> None:
         self.say(f"Write {self.target.name}: {self.selection.summary}.")
         texts = render_project(self.target.name, package_name(self.target.name), self.selection)
-        write_project(self.target, {**texts, MARKER: json.dumps(self._wish(), indent=2)})
+        write_project(
+            self.target, {**texts, MARKER: json.dumps(self._describe_selection(), indent=2)}
+        )
         write_environment(self.target)
 
     def _plan(self) -> Iterator[Step]:
-        offers = (self.selection.core, *self.selection.layers)
-        yield Step("Bring the layers", lambda: self.shelf.stock(self.target, offers))
+        candidates = (self.selection.core, *self.selection.layers)
+        yield Step("Bring the layers", lambda: self.source.copy_wheels(self.target, candidates))
         if self.install:
             yield from plan_steps(self.target, demo=self.demo)
 
-    def _take(self, step: Step) -> None:
+    def _run_step(self, step: Step) -> None:
         self.say(f"{step.name} …")
         try:
-            said = step.run()
+            output = step.run()
         except StepFailed as failure:
             raise StepFailed(
                 f"The step '{step.name}' failed. {failure.message}",
                 hint=failure.hint or "mend what it says, then run the same command: it goes on",
             ) from failure
-        if said:
-            self.say(said)
+        if output:
+            self.say(output)
 
     def _require_resumable(self) -> None:
-        wish = read_marker(self.target)
-        if wish is None:
+        recorded = read_marker(self.target)
+        if recorded is None:
             raise ProjectExists(
                 f"{self.target} exists already, and nothing in it is overwritten.",
                 hint="choose another name, or move that folder away",
             )
-        if wish != self._wish():
+        if recorded != self._describe_selection():
             raise ProjectExists(
-                f"{self.target} holds the unfinished creation of another selection: {wish}.",
+                f"{self.target} holds the unfinished creation of another selection: {recorded}.",
                 hint="ask for the same layers to go on with it, or move that folder away",
             )
 
-    def _wish(self) -> dict[str, object]:
+    def _describe_selection(self) -> dict[str, object]:
         return {
             "business_theme": self.selection.theme_name,
             "presentation_skin": self.selection.skin.name,

@@ -20,15 +20,15 @@ def require_installable(selection: Selection) -> None:
     Raises:
         SelectionError: it has none of that name in that range, or does not answer.
     """
-    for offer in selection.layers:
-        if offer.layer is None:
-            requirement = format_requirement(offer)
+    for candidate in selection.layers:
+        if candidate.layer is None:
+            requirement = format_requirement(candidate)
             failure = _try_to_resolve(requirement)
             if failure:
                 raise SelectionError(
-                    f"The {KIND_LABELS[offer.kind]} '{offer.name}' is not installed here, and the "
-                    f"package index does not offer {requirement}:\n{failure}",
-                    hint=f"quickscale layer list {PLURALS[offer.kind]}",
+                    f"The {KIND_LABELS[candidate.kind]} '{candidate.name}' is not installed here, "
+                    f"and the package index does not offer {requirement}:\n{failure}",
+                    hint=f"quickscale layer list {PLURALS[candidate.kind]}",
                 )
 
 

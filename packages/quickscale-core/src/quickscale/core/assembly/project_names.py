@@ -16,7 +16,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from quickscale.core.assembly.errors import SelectionError
-from quickscale.core.assembly.sources import PLURALS, Shelf
+from quickscale.core.assembly.sources import PLURALS, LayerSource
 from quickscale.core.layers.layer import CORE
 
 #: What is both a name of PEP 508 (no separator at its ends) and, with ``_``, a Python identifier.
@@ -52,17 +52,17 @@ def package_name(name: str) -> str:
     return package
 
 
-def require_no_layer(name: str, shelf: Shelf) -> None:
+def require_no_layer(name: str, source: LayerSource) -> None:
     """Refuse a project that is called like a layer, which is an app and may be added later.
 
     Raises:
-        SelectionError: a layer on ``shelf`` has that name.
+        SelectionError: a layer on ``source`` has that name.
     """
     package = package_name(name)
     for kind in PLURALS:
-        for offer in shelf.offers(kind):
-            if package in {offer.package.rpartition(".")[2], offer.name.replace("-", "_")}:
-                raise _explain(name, package, f"{offer.distribution} is a layer of that name")
+        for candidate in source.candidates(kind):
+            if package in {candidate.package.rpartition(".")[2], candidate.name.replace("-", "_")}:
+                raise _explain(name, package, f"{candidate.distribution} is a layer of that name")
 
 
 def _refuse_taken(name: str, package: str) -> None:

@@ -13,7 +13,7 @@ from string import Template
 from packaging.version import Version
 
 from quickscale.core.assembly.selection import Selection
-from quickscale.core.assembly.sources import Offer
+from quickscale.core.assembly.sources import Candidate
 
 _SUFFIX = "-tpl"
 _DOT = "dot-"
@@ -77,8 +77,8 @@ def _show_dot(part: str) -> str:
 
 
 def _template_values(name: str, package: str, selection: Selection) -> dict[str, str]:
-    offers = (selection.core, *selection.layers)
-    wheels = any(offer.wheel for offer in offers)
+    candidates = (selection.core, *selection.layers)
+    wheels = any(candidate.wheel for candidate in candidates)
     return {
         "name": package.replace("_", "-"),
         "title": name.replace("_", " ").replace("-", " ").capitalize(),
@@ -86,24 +86,26 @@ def _template_values(name: str, package: str, selection: Selection) -> dict[str,
         "theme": selection.theme_name,
         "skin": selection.skin.name,
         "summary": selection.summary,
-        "layer_apps": "\n".join(f'    "{offer.package}",' for offer in selection.layers),
-        "dependencies": "\n".join(f'    "{format_requirement(offer)}",' for offer in offers),
-        "sources": _sources(offers),
+        "layer_apps": "\n".join(f'    "{candidate.package}",' for candidate in selection.layers),
+        "dependencies": "\n".join(
+            f'    "{format_requirement(candidate)}",' for candidate in candidates
+        ),
+        "sources": _sources(candidates),
         "copy_wheels": "COPY wheels ./wheels" if wheels else "",
     }
 
 
-def format_requirement(offer: Offer) -> str:
-    """Return the range of versions in which a project depends on ``offer``."""
-    version = Version(offer.version)
-    extra = "[production]" if offer.kind == "core" else ""
-    return f"{offer.distribution}{extra}>={version.major}.{version.minor},<{version.major + 1}"
+def format_requirement(candidate: Candidate) -> str:
+    """Return the range of versions in which a project depends on ``candidate``."""
+    version = Version(candidate.version)
+    extra = "[production]" if candidate.kind == "core" else ""
+    return f"{candidate.distribution}{extra}>={version.major}.{version.minor},<{version.major + 1}"
 
 
-def _sources(offers: tuple[Offer, ...]) -> str:
+def _sources(candidates: tuple[Candidate, ...]) -> str:
     lines = [
-        f'{offer.distribution} = {{ path = "wheels/{offer.wheel}" }}'
-        for offer in offers
-        if offer.wheel
+        f'{candidate.distribution} = {{ path = "wheels/{candidate.wheel}" }}'
+        for candidate in candidates
+        if candidate.wheel
     ]
     return "\n".join(["", "[tool.uv.sources]", *lines]) if lines else ""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from quickscale.core.assembly.errors import SelectionError
-from quickscale.core.assembly.sources import PLURALS, Offer, Shelf, assume_offer
+from quickscale.core.assembly.sources import PLURALS, Candidate, LayerSource, assume_candidate
 from quickscale.core.layers.discovery import find_layers
 from quickscale.core.layers.layer import KIND_LABELS
 from quickscale.core.layers.names import normalise_name, suggest_name
@@ -19,13 +19,13 @@ DEFAULT_SKIN = "modern-htmx"
 class Selection:
     """The layers of one project, in the order of their precedence."""
 
-    core: Offer
-    theme: Offer | None
-    skin: Offer
-    plugins: tuple[Offer, ...]
+    core: Candidate
+    theme: Candidate | None
+    skin: Candidate
+    plugins: tuple[Candidate, ...]
 
     @property
-    def layers(self) -> tuple[Offer, ...]:
+    def layers(self) -> tuple[Candidate, ...]:
         """Skin, theme and plugins, as INSTALLED_APPS orders them."""
         return (self.skin, *((self.theme,) if self.theme else ()), *self.plugins)
 
@@ -39,47 +39,51 @@ class Selection:
         return f"the {self.theme_name} theme in the {self.skin.name} skin with {plugins}"
 
 
-def select(shelf: Shelf, *, theme: str, skin: str, plugins: Iterable[str]) -> Selection:
-    """Find the chosen layers on ``shelf``.
+def select_layers(
+    source: LayerSource, *, theme: str, skin: str, plugins: Iterable[str]
+) -> Selection:
+    """Find the chosen layers on ``source``.
 
     Raises:
         SelectionError: a name is unknown, or a layer needs a plugin that was not chosen.
     """
     is_base = normalise_name(theme) == DEFAULT_THEME
     chosen = Selection(
-        core=shelf.core(),
-        theme=None if is_base else find(shelf, "business_theme", theme),
-        skin=find(shelf, "presentation_skin", skin),
-        plugins=tuple(find(shelf, "feature_plugin", name) for name in dict.fromkeys(plugins)),
+        core=source.core(),
+        theme=None if is_base else find_candidate(source, "business_theme", theme),
+        skin=find_candidate(source, "presentation_skin", skin),
+        plugins=tuple(
+            find_candidate(source, "feature_plugin", name) for name in dict.fromkeys(plugins)
+        ),
     )
     _require_needed_plugins(chosen)
     return chosen
 
 
-def find(shelf: Shelf, kind: str, name: str) -> Offer:
-    """Return the offer of ``kind`` that answers to ``name``.
+def find_candidate(source: LayerSource, kind: str, name: str) -> Candidate:
+    """Return the candidate of ``kind`` that answers to ``name``.
 
-    A shelf that isn't complete leaves it to the package index to know a name that is not on it,
+    A source that isn't complete leaves it to the package index to know a name that is not on it,
     unless the name looks like a slip.
 
     Raises:
         SelectionError: there is no such layer.
     """
-    offers = shelf.offers(kind)
-    for offer in offers:
-        if offer.answers_to(name):
-            return offer
-    if any(layer.is_own and layer.answers_to(name) for layer in find_layers()):
+    candidates = source.candidates(kind)
+    for candidate in candidates:
+        if candidate.answers_to(name):
+            return candidate
+    if any(layer.is_builtin and layer.answers_to(name) for layer in find_layers()):
         raise SelectionError(
             f"The {KIND_LABELS[kind]} '{name}' comes with the core and is in every project.",
             hint=f"quickscale layer list {PLURALS[kind]}",
         )
-    known = [offer.name for offer in offers]
+    known = [candidate.name for candidate in candidates]
     if kind == "business_theme":
         known.append(DEFAULT_THEME)
     meant = suggest_name(normalise_name(name), known)
-    if not shelf.complete and not meant:
-        return assume_offer(kind, name, shelf.core())
+    if not source.complete and not meant:
+        return assume_candidate(kind, name, source.core())
     there = ", ".join(sorted(known)) or "none"
     raise SelectionError(
         " ".join(

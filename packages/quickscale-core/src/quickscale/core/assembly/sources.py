@@ -27,7 +27,7 @@ PLURALS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class Candidate:
     """A layer that can be chosen, or the core itself.
 
     Attributes:
@@ -54,7 +54,7 @@ class Offer:
         return normalise_name(name) in names
 
 
-class Shelf(Protocol):
+class LayerSource(Protocol):
     """A place that layers are taken from.
 
     Attributes:
@@ -63,17 +63,17 @@ class Shelf(Protocol):
 
     complete: bool
 
-    def core(self) -> Offer:
+    def core(self) -> Candidate:
         """Return the core."""
 
-    def offers(self, kind: str) -> list[Offer]:
+    def candidates(self, kind: str) -> list[Candidate]:
         """Return the layers of ``kind``, by name."""
 
-    def stock(self, project: Path, offers: Iterable[Offer]) -> str:
+    def copy_wheels(self, project: Path, candidates: Iterable[Candidate]) -> str:
         """Put what ``project`` has to carry into it, and return what there is to say of that."""
 
 
-class InstalledShelf:
+class InstalledSource:
     """The layers installed beside the command line; the package index may have more.
 
     Args:
@@ -83,18 +83,18 @@ class InstalledShelf:
     def __init__(self, *, complete: bool) -> None:
         self.complete = complete
 
-    def core(self) -> Offer:
-        return _core_offer(version(CORE))
+    def core(self) -> Candidate:
+        return _core_candidate(version(CORE))
 
-    def offers(self, kind: str) -> list[Offer]:
-        return [_offer(layer) for layer in find_layers() if _is_apart(layer, kind)]
+    def candidates(self, kind: str) -> list[Candidate]:
+        return [_candidate(layer) for layer in find_layers() if _is_apart(layer, kind)]
 
-    def stock(self, project: Path, offers: Iterable[Offer]) -> str:
+    def copy_wheels(self, project: Path, candidates: Iterable[Candidate]) -> str:
         """Do nothing: the project's own installer asks the index."""
         return ""
 
 
-class WheelShelf:
+class WheelSource:
     """A folder of wheels. A project carries those that it chose, in ``wheels/``."""
 
     complete = True
@@ -102,30 +102,30 @@ class WheelShelf:
     def __init__(self, folder: Path) -> None:
         self._files = {file.name: file for file in sorted(folder.glob("*.whl"))}
 
-    def core(self) -> Offer:
+    def core(self) -> Candidate:
         for name in self._files:
             distribution, number = _parse_name(name)
             if distribution == CORE:
-                return _core_offer(number, wheel=name)
+                return _core_candidate(number, wheel=name)
         raise SelectionError("There is no wheel of quickscale-core in that folder.")
 
-    def offers(self, kind: str) -> list[Offer]:
+    def candidates(self, kind: str) -> list[Candidate]:
         return [
-            _offer(layer, wheel=name)
+            _candidate(layer, wheel=name)
             for name, file in self._files.items()
             for layer in _read_wheel(file)
             if _is_apart(layer, kind)
         ]
 
-    def stock(self, project: Path, offers: Iterable[Offer]) -> str:
+    def copy_wheels(self, project: Path, candidates: Iterable[Candidate]) -> str:
         target = project / "wheels"
         target.mkdir(exist_ok=True)
-        for offer in offers:
-            shutil.copy2(self._files[offer.wheel], target)
+        for candidate in candidates:
+            shutil.copy2(self._files[candidate.wheel], target)
         return ""
 
 
-class WorkspaceShelf:
+class WorkspaceSource:
     """A workspace of layers, from whose members wheels are built."""
 
     complete = True
@@ -133,29 +133,32 @@ class WorkspaceShelf:
     def __init__(self, folder: Path) -> None:
         self._members = {member.name: member for member in find_members(folder)}
 
-    def core(self) -> Offer:
+    def core(self) -> Candidate:
         if CORE not in self._members:
             raise SelectionError("quickscale-core is not a member of that workspace.")
         member = self._members[CORE]
-        return _core_offer(member.version, wheel=member.wheel)
+        return _core_candidate(member.version, wheel=member.wheel)
 
-    def offers(self, kind: str) -> list[Offer]:
+    def candidates(self, kind: str) -> list[Candidate]:
         return [
-            _offer(layer, wheel=member.wheel)
+            _candidate(layer, wheel=member.wheel)
             for member in self._members.values()
             for layer in read_layers(member.entry_points, member.read_module)
             if _is_apart(layer, kind)
         ]
 
-    def stock(self, project: Path, offers: Iterable[Offer]) -> str:
+    def copy_wheels(self, project: Path, candidates: Iterable[Candidate]) -> str:
         from quickscale.core.assembly.steps import build_wheels
 
-        folders = [self._members[canonicalize_name(offer.distribution)].folder for offer in offers]
+        folders = [
+            self._members[canonicalize_name(candidate.distribution)].folder
+            for candidate in candidates
+        ]
         return build_wheels(project, folders)
 
 
-def open_shelf(folder: Path | None, *, only_known: bool = False) -> Shelf:
-    """Return the shelf that ``folder`` is, or the installed layers.
+def open_source(folder: Path | None, *, only_known: bool = False) -> LayerSource:
+    """Return the source that ``folder`` is, or the installed layers.
 
     Args:
         folder: holds wheels or a workspace; None for what is installed.
@@ -166,23 +169,23 @@ def open_shelf(folder: Path | None, *, only_known: bool = False) -> Shelf:
         SelectionError: the folder holds neither wheels nor a workspace.
     """
     if folder is None:
-        return InstalledShelf(complete=only_known)
+        return InstalledSource(complete=only_known)
     if any(folder.glob("*.whl")):
-        return WheelShelf(folder)
+        return WheelSource(folder)
     if any(find_members(folder)):
-        return WorkspaceShelf(folder)
+        return WorkspaceSource(folder)
     raise SelectionError(
         f"{folder} holds neither wheels nor a workspace of layers.",
         hint="name a folder of *.whl files, or a clone of QuickScale",
     )
 
 
-def assume_offer(kind: str, name: str, core: Offer) -> Offer:
+def assume_candidate(kind: str, name: str, core: Candidate) -> Candidate:
     """Return what the package index is expected to have under the naming rule for layers."""
     name = normalise_name(name)
     prefix = kind.replace("_", "-")
     package = f"quickscale_{kind}s.{name.replace('-', '_')}"
-    return Offer(kind, name, f"quickscale-{prefix}-{name}", core.version, package)
+    return Candidate(kind, name, f"quickscale-{prefix}-{name}", core.version, package)
 
 
 def _parse_name(file_name: str) -> tuple[str, str]:
@@ -204,13 +207,13 @@ def _read_wheel(file: Path) -> tuple[Layer[Any], ...]:
 
 def _is_apart(layer: Layer[Any], kind: str) -> bool:
     """Leave the core's own themes out: they are there, whatever else is chosen."""
-    return layer.kind == kind and not layer.is_own
+    return layer.kind == kind and not layer.is_builtin
 
 
-def _core_offer(number: str, *, wheel: str = "") -> Offer:
-    return Offer("core", "core", CORE, number, "quickscale.core", wheel)
+def _core_candidate(number: str, *, wheel: str = "") -> Candidate:
+    return Candidate("core", "core", CORE, number, "quickscale.core", wheel)
 
 
-def _offer(layer: Layer[Any], *, wheel: str = "") -> Offer:
+def _candidate(layer: Layer[Any], *, wheel: str = "") -> Candidate:
     distribution, number = layer.distribution, layer.version
-    return Offer(layer.kind, layer.name, distribution, number, layer.package, wheel, layer)
+    return Candidate(layer.kind, layer.name, distribution, number, layer.package, wheel, layer)

@@ -47,9 +47,15 @@ def plan_steps(project: Path, *, demo: bool) -> Iterator[Step]:
     """Yield what is left to do once the files of ``project`` are written."""
     yield Step("Install the layers", lambda: install_layers(project))
     if demo:
-        yield Step("Prepare the database and load the demo", lambda: manage(project, "load_demo"))
+        yield Step(
+            "Prepare the database and load the demo",
+            lambda: run_manage_command(project, "load_demo"),
+        )
     else:
-        yield Step("Prepare the database", lambda: manage(project, "migrate", "--verbosity", "0"))
+        yield Step(
+            "Prepare the database",
+            lambda: run_manage_command(project, "migrate", "--verbosity", "0"),
+        )
 
 
 def write_environment(project: Path) -> None:
@@ -85,8 +91,8 @@ def build_wheels(project: Path, folders: Iterable[Path]) -> str:
     else:
         build = [*_find_pip(), "wheel", "--quiet", "--no-deps", "--wheel-dir", target]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        told = list(pool.map(lambda folder: _run([*build, str(folder)], project), folders))
-    return "\n".join(filter(None, told))
+        outputs = list(pool.map(lambda folder: _run([*build, str(folder)], project), folders))
+    return "\n".join(filter(None, outputs))
 
 
 def _find_pip() -> list[str]:
@@ -101,7 +107,7 @@ def find_uv() -> str | None:
     return str(beside) if beside.exists() else shutil.which("uv")
 
 
-def manage(project: Path, *arguments: str) -> str:
+def run_manage_command(project: Path, *arguments: str) -> str:
     """Run one of the project's management commands and return what it says."""
     return _run([find_python(project), "manage.py", *arguments], project)
 

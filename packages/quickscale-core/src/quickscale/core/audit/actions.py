@@ -41,6 +41,7 @@ _LABELS: dict[str, Any] = {
     "billing.subscription_resumed": _("Resumed the subscription"),
     "billing.subscription_ended": _("Cancelled an orphaned subscription"),
     "billing.event_replayed": _("Replayed a Stripe event"),
+    "billing.refund_retried": _("Retried a refund"),
     "credits.granted": _("Granted credits"),
     "flag.switched_on": _("Switched a feature on"),
     "flag.switched_off": _("Switched a feature off"),
@@ -55,7 +56,7 @@ def describe_actions(labels: Mapping[str, Any]) -> None:
     _LABELS.update(labels)
 
 
-def label_of(action: str) -> str:
+def action_label(action: str) -> str:
     """Return what people call an action."""
     return str(_LABELS.get(action) or action.replace(".", ": ").replace("_", " "))
 

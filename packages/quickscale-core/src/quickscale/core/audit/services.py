@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from quickscale.core.http import request_context
 from quickscale.core.http.impersonation import impersonator_of
-from quickscale.core.privacy.personal_data import Person, telling
+from quickscale.core.privacy.personal_data import Person, filter_mentions
 
 from .models import AuditEvent
 
@@ -49,7 +49,7 @@ def record(
         label: what people call that thing.
         data: what else is worth knowing, as JSON; never a secret.
     """
-    visit = request_context.current()
+    context = request_context.current()
     return AuditEvent.objects.create(
         action=action,
         actor=actor if actor is not None and actor.is_authenticated else None,
@@ -59,8 +59,8 @@ def record(
         object_id=str(object_id),
         label=label[:255],
         data=dict(data or {}),
-        ip=(visit.ip or None) if visit else None,
-        user_agent=visit.user_agent[:255] if visit else "",
+        ip=(context.ip or None) if context else None,
+        user_agent=context.user_agent[:255] if context else "",
     )
 
 
@@ -78,11 +78,11 @@ def forget_person(user: Person, known_as: Sequence[str]) -> None:
     AuditEvent._base_manager.filter(actor=user).update(ip=None, user_agent="")
     own = events_about(user) & (Q(object_type__in=["", "user"]) | Q(team=None))
     AuditEvent._base_manager.filter(own).update(label="", ip=None, user_agent="", data={})
-    told = telling(AuditEvent._base_manager.all(), known_as, "label", "data")
-    AuditEvent._base_manager.filter(pk__in=told.values("pk")).update(label="", data={})
+    mentions = filter_mentions(AuditEvent._base_manager.all(), known_as, "label", "data")
+    AuditEvent._base_manager.filter(pk__in=mentions.values("pk")).update(label="", data={})
 
 
-def purge(before: datetime) -> int:
+def purge_audit_events(before: datetime) -> int:
     """Delete the events from before a moment, and return how many there were."""
     deleted = 0
     while batch := _purge_some(before):

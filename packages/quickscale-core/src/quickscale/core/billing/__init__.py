@@ -1,1 +1,40 @@
 """Billing: plans, subscriptions and payments through Stripe."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from quickscale.core.manifests.lazy_names import import_lazily
+
+if TYPE_CHECKING:
+    from . import payments
+    from .api.problems import BillingView
+    from .entitlements import plan_of, require_room
+    from .exceptions import BillingError
+    from .hooks import PaymentInfo
+    from .permissions import feature_permission
+
+__all__ = [
+    "BillingError",
+    "BillingView",
+    "PaymentInfo",
+    "feature_permission",
+    "payments",
+    "plan_of",
+    "require_room",
+]
+
+# Models import this package before they are ready.
+__getattr__ = import_lazily(
+    __name__,
+    {
+        "api.problems": ("BillingView",),
+        "entitlements": (
+            "plan_of",
+            "require_room",
+        ),
+        "exceptions": ("BillingError",),
+        "hooks": ("PaymentInfo",),
+        "permissions": ("feature_permission",),
+    },
+)

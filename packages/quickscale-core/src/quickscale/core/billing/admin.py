@@ -29,7 +29,7 @@ from .models import (
 from .models.catalogue import Origin
 
 
-class KeptInSettings:
+class SettingsManagedMixin:
     """What the settings declare is changed there, and nothing that was sold is deleted."""
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -48,7 +48,7 @@ class PlanPriceInline(admin.TabularInline):  # type: ignore[type-arg]  # generic
 
 
 @admin.register(Plan)
-class PlanAdmin(KeptInSettings, admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs only
+class PlanAdmin(SettingsManagedMixin, admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs only
     list_display = ("name", "slug", "is_active", "is_default", "per_seat", "origin")
     list_filter = ("is_active", "origin")
     prepopulated_fields = {"slug": ["name"]}
@@ -60,13 +60,13 @@ class PlanAdmin(KeptInSettings, admin.ModelAdmin):  # type: ignore[type-arg]  # 
 
 
 @admin.register(CreditPack)
-class CreditPackAdmin(KeptInSettings, admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs only
+class CreditPackAdmin(SettingsManagedMixin, admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs only
     list_display = ("name", "slug", "credits", "amount", "currency", "is_active", "origin")
     list_filter = ("is_active", "origin")
     readonly_fields = ("origin", "stripe_id")
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs only
+class BillingReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs only
     """What is written by services alone."""
 
     #: Of links that nobody types; Django 5.2 warns wherever it is not said.
@@ -83,14 +83,14 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in t
 
 
 @admin.register(Customer)
-class CustomerAdmin(ReadOnlyAdmin):
+class CustomerAdmin(BillingReadOnlyAdmin):
     list_display = ("__str__", "stripe_id", "created_at")
     list_select_related = ("user", "team")
     search_fields = ("user__email", "team__name", "stripe_id")
 
 
 @admin.register(Subscription)
-class SubscriptionAdmin(ReadOnlyAdmin):
+class SubscriptionAdmin(BillingReadOnlyAdmin):
     list_display = ("customer", "plan", "status", "interval", "quantity", "current_period_end")
     list_select_related = ("customer__user", "customer__team", "plan")
     list_filter = ("status", "plan", "interval", "is_surplus")
@@ -98,7 +98,7 @@ class SubscriptionAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Cancellation)
-class CancellationAdmin(ReadOnlyAdmin):
+class CancellationAdmin(BillingReadOnlyAdmin):
     list_display = ("created_at", "customer", "reason", "status", "attempts", "error", "done_at")
     list_select_related = ("customer__user", "customer__team")
     list_filter = ("status", "reason")
@@ -106,7 +106,7 @@ class CancellationAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Invoice)
-class InvoiceAdmin(ReadOnlyAdmin):
+class InvoiceAdmin(BillingReadOnlyAdmin):
     list_display = ("number", "customer", "status", "total", "currency", "created_at")
     list_select_related = ("customer__user", "customer__team")
     list_filter = ("status", "created_at")
@@ -114,7 +114,7 @@ class InvoiceAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Charge)
-class ChargeAdmin(ReadOnlyAdmin):
+class ChargeAdmin(BillingReadOnlyAdmin):
     list_display = (
         "created_at",
         "customer",
@@ -131,14 +131,14 @@ class ChargeAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Dispute)
-class DisputeAdmin(ReadOnlyAdmin):
+class DisputeAdmin(BillingReadOnlyAdmin):
     list_display = ("created_at", "charge", "status", "reason", "amount", "currency")
     list_filter = ("status",)
     search_fields = ("stripe_id", "charge")
 
 
 @admin.register(Checkout)
-class CheckoutAdmin(ReadOnlyAdmin):
+class CheckoutAdmin(BillingReadOnlyAdmin):
     list_display = (
         "created_at",
         "customer",
@@ -154,7 +154,7 @@ class CheckoutAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Refund)
-class RefundAdmin(ReadOnlyAdmin):
+class RefundAdmin(BillingReadOnlyAdmin):
     list_display = ("created_at", "checkout", "amount", "status", "error")
     list_select_related = ("checkout",)
     list_filter = ("status",)
@@ -162,7 +162,7 @@ class RefundAdmin(ReadOnlyAdmin):
 
 
 @admin.register(StripeEvent)
-class StripeEventAdmin(ReadOnlyAdmin):
+class StripeEventAdmin(BillingReadOnlyAdmin):
     """Stripe's events: those that were given up can be worked off once more."""
 
     list_display = ("created_at", "type", "state", "attempts", "next_attempt_at", "processed_at")

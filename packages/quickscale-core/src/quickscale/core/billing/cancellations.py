@@ -53,6 +53,6 @@ def withdraw_end(customer: Customer) -> None:
 @task
 def perform_cancellation(cancellation_pk: int) -> None:
     """Ask Stripe to end what was asked for, unless that is done."""
-    from quickscale.core.billing.services.cancelling import perform
+    from quickscale.core.billing.services.cancelling import process_cancellation
 
-    perform(cancellation_pk)
+    process_cancellation(cancellation_pk)

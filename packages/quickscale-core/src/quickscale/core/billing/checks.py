@@ -11,7 +11,7 @@ from django.core.checks import CheckMessage, Error, Info, Warning
 
 from quickscale.core.conf import quickscale_settings
 
-from .plans import find_plan_faults
+from .plans import find_plan_errors
 from .stripe_api import is_configured
 
 
@@ -23,8 +23,8 @@ def check_billing(
 
 def _check_plans() -> list[CheckMessage]:
     return [
-        Error(fault, hint="Mend it in settings.py.", id="quickscale.E801")
-        for fault in find_plan_faults()
+        Error(error, hint="Mend it in settings.py.", id="quickscale.E801")
+        for error in find_plan_errors()
     ]
 
 
@@ -36,7 +36,7 @@ def _check_keys() -> list[CheckMessage]:
     return [
         Info(
             "There are plans or packs to buy, and no key of Stripe's: nothing can be paid.",
-            hint="Set STRIPE_SECRET_KEY, or try it with: quickscale stripe-sandbox",
+            hint="Set STRIPE_SECRET_KEY, or try it with: uvx stripe-sandbox",
             id="quickscale.I802",
         )
     ]

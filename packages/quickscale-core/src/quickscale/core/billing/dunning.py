@@ -18,7 +18,7 @@ from quickscale.core import mail
 from quickscale.core.billing.contacts import find_contacts
 from quickscale.core.billing.models import Customer, Invoice, Subscription
 from quickscale.core.conf import quickscale_settings
-from quickscale.core.skin_system.money_format import format_money
+from quickscale.core.money.formatting import format_money
 from quickscale.core.teams.models import Team
 from quickscale.core.validators import break_addresses
 
@@ -28,7 +28,7 @@ _Status = Subscription.Status
 _LOST = (_Status.CANCELED, _Status.UNPAID)
 
 
-def tell_failure(invoice: Invoice, *, attempts_before: int) -> None:
+def notify_failure(invoice: Invoice, *, attempts_before: int) -> None:
     """Tell that a payment failed, and how to mend it, unless the subscription is over with it."""
     is_due = invoice.status == Invoice.Status.OPEN and invoice.amount_due > 0
     if not is_due or invoice.attempts <= attempts_before or invoice.billing_reason == _FIRST:
@@ -39,13 +39,13 @@ def tell_failure(invoice: Invoice, *, attempts_before: int) -> None:
         return
     context = {
         "amount": format_money(invoice.amount_due, invoice.currency),
-        "day": show_day(invoice.next_attempt_at),
+        "day": format_day(invoice.next_attempt_at),
         "pay_url": invoice.hosted_url,
     }
-    write("payment_failed", invoice.customer, subscription, context)
+    send_dunning_mail("payment_failed", invoice.customer, subscription, context)
 
 
-def tell_loss(subscription: Subscription, *, status_before: str, reason: str) -> None:
+def notify_loss(subscription: Subscription, *, status_before: str, reason: str) -> None:
     """Tell that a subscription is over since it was not paid.
 
     Args:
@@ -54,23 +54,25 @@ def tell_loss(subscription: Subscription, *, status_before: str, reason: str) ->
     is_unpaid = subscription.status == _Status.UNPAID
     is_lost = is_unpaid or (subscription.status == _Status.CANCELED and reason == "payment_failed")
     if is_lost and status_before not in _LOST:
-        write("plan_lost", subscription.customer, subscription, {"is_unpaid": is_unpaid})
+        send_dunning_mail(
+            "plan_lost", subscription.customer, subscription, {"is_unpaid": is_unpaid}
+        )
 
 
-def write(
+def send_dunning_mail(
     template: str, customer: Customer, subscription: Subscription, context: dict[str, Any]
 ) -> None:
     """Write to whoever looks after payments, unless the site prefers Stripe's own mails."""
     if quickscale_settings.DUNNING_MAILS:
-        write_to_contacts(template, customer, subscription, context)
+        send_to_contacts(template, customer, subscription, context)
 
 
-def tell_paid_twice(subscription: Subscription) -> None:
+def notify_paid_twice(subscription: Subscription) -> None:
     """Tell that money came back for a plan that was one too many."""
-    write_to_contacts("paid_twice", subscription.customer, subscription, {})
+    send_to_contacts("paid_twice", subscription.customer, subscription, {})
 
 
-def write_to_contacts(
+def send_to_contacts(
     template: str, customer: Customer, subscription: Subscription, context: dict[str, Any]
 ) -> None:
     """Write to whoever looks after a customer's payments, if the running transaction commits."""
@@ -86,5 +88,5 @@ def write_to_contacts(
     mail.send(template, to=find_contacts(owner), context={**about, **context})
 
 
-def show_day(moment: datetime | None) -> str:
+def format_day(moment: datetime | None) -> str:
     return date_format(timezone.localtime(moment), "DATE_FORMAT") if moment else ""

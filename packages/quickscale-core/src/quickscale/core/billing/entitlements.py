@@ -10,8 +10,6 @@ from typing import Any, cast
 from django.db.models import Case, Q, QuerySet, Subquery, When
 from django.utils.translation import gettext_lazy as _
 from rest_framework import status
-from rest_framework.permissions import BasePermission
-from rest_framework.request import Request
 
 from quickscale.core.api.problems import Problem
 from quickscale.core.billing.hooks import Usage, plan_usage
@@ -83,14 +81,16 @@ def live_subscriptions(owner: CreditOwner) -> QuerySet[Subscription]:
     )
 
 
-def count_seats(owner: CreditOwner) -> int:
+def count_owner_seats(owner: CreditOwner) -> int:
     """Return how many seats an owner takes: as many as a team says, else one."""
     return owner.seats_used if isinstance(owner, Team) else 1
 
 
 def usage_of(owner: CreditOwner) -> Sequence[Usage]:
     """Return what layers count of what plans limit."""
-    seats = [Usage("seats", _("Members"), count_seats(owner))] if isinstance(owner, Team) else []
+    seats = (
+        [Usage("seats", _("Members"), count_owner_seats(owner))] if isinstance(owner, Team) else []
+    )
     return [*seats, *plan_usage(owner=owner)]
 
 
@@ -119,24 +119,3 @@ class PlanProblem(Problem):
 class LimitReached(PlanProblem):
     default_code = "plan-limit-reached"
     default_detail = _("Your plan has no room for more of this.")
-
-
-class FeaturePermission(BasePermission):
-    """Lets pass whoever's plan has a feature; see :func:`allows`."""
-
-    feature = ""
-
-    def has_permission(self, request: Request, view: Any) -> bool:
-        from quickscale.core.teams.current import current_owner
-
-        owner = current_owner(request)
-        if not getattr(owner, "pk", None):
-            return False
-        if not plan_of(owner).allows(self.feature):
-            raise PlanProblem(feature=self.feature)
-        return True
-
-
-def allows(feature: str) -> type[FeaturePermission]:
-    """Return the permission class of what only some plans include: ``allows("reports")``."""
-    return type("FeaturePermission", (FeaturePermission,), {"feature": feature})

@@ -59,5 +59,5 @@ class RefundTooLarge(BillingError):
     code = "refund-too-large"
 
 
-class Stale(Exception):
+class StaleRevision(Exception):
     """Somebody else wrote since this was read: read it again."""

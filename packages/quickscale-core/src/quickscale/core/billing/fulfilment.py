@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from quickscale.core.billing import hooks
-from quickscale.core.billing.exceptions import Stale
+from quickscale.core.billing.exceptions import StaleRevision
 from quickscale.core.billing.models import Checkout
 from quickscale.core.credits.services import revoke
 
@@ -24,7 +24,7 @@ _CREDIT = Decimal("0.0001")
 Purpose, Status = Checkout.Purpose, Checkout.Status
 
 
-def settle_payment(
+def fulfil_payment(
     checkout: Checkout, *, stripe_id: str, payment_intent: str, amount_paid: Decimal
 ) -> None:
     """Note that a checkout was paid. Money that came after it was given up is money that came."""
@@ -43,8 +43,8 @@ def settle_payment(
     if checkout.purpose == Purpose.CREDITS:
         grant_pack(checkout)
     elif checkout.purpose == Purpose.ORDER:
-        hooks.payment_succeeded(payment=hooks.describe_payment(checkout))
-    settle_losses(checkout)
+        hooks.payment_succeeded(payment=hooks.build_payment_info(checkout))
+    apply_losses(checkout)
 
 
 def close_checkout(checkout: Checkout, status: Checkout.Status) -> None:
@@ -54,7 +54,7 @@ def close_checkout(checkout: Checkout, status: Checkout.Status) -> None:
         return
     checkout.refresh_from_db(fields=["status", "stripe_id", "url"])
     if checkout.purpose == Purpose.ORDER:
-        hooks.payment_failed(payment=hooks.describe_payment(checkout))
+        hooks.payment_failed(payment=hooks.build_payment_info(checkout))
 
 
 def grant_pack(checkout: Checkout) -> None:
@@ -73,7 +73,7 @@ def grant_pack(checkout: Checkout) -> None:
     checkout.grants.add(grant)
 
 
-def settle_losses(
+def apply_losses(
     checkout: Checkout, *, refunded: Decimal | None = None, disputed: Decimal | None = None
 ) -> None:
     """Reckon with what was given back or taken back of a payment, as it is known now: more of it
@@ -92,12 +92,12 @@ def settle_losses(
         return
     open_loss = Checkout.objects.filter(pk=checkout.pk, settled_loss=before)
     if not open_loss.update(settled_loss=loss):
-        raise Stale
+        raise StaleRevision
     if checkout.purpose == Purpose.CREDITS:
         _move_credits(checkout, loss)
     elif checkout.purpose == Purpose.ORDER:
         checkout.settled_loss = loss
-        hooks.payment_refunded(payment=hooks.describe_payment(checkout))
+        hooks.payment_refunded(payment=hooks.build_payment_info(checkout))
 
 
 def _move_credits(checkout: Checkout, loss: Decimal) -> None:

@@ -38,7 +38,7 @@ class PaymentInfo:
         return self.paid <= self.lost
 
 
-def describe_payment(checkout: Checkout) -> PaymentInfo:
+def build_payment_info(checkout: Checkout) -> PaymentInfo:
     return PaymentInfo(
         str(checkout.public_id),
         checkout.reference,
@@ -48,7 +48,7 @@ def describe_payment(checkout: Checkout) -> PaymentInfo:
     )
 
 
-@hooks.declare("core.payment_succeeded", kind="gate", raises=Exception)
+@hooks.declare("core.payment_succeeded", kind="veto", raises=Exception)
 def payment_succeeded(*, payment: PaymentInfo) -> None:
     """Do what a payment that arrived makes necessary, once, in the transaction that notes it.
 
@@ -57,12 +57,12 @@ def payment_succeeded(*, payment: PaymentInfo) -> None:
     """
 
 
-@hooks.declare("core.payment_failed", kind="gate", raises=Exception)
+@hooks.declare("core.payment_failed", kind="veto", raises=Exception)
 def payment_failed(*, payment: PaymentInfo) -> None:
     """Do what is necessary once a payment can come no more: it ran out or was called off."""
 
 
-@hooks.declare("core.payment_refunded", kind="gate", raises=Exception)
+@hooks.declare("core.payment_refunded", kind="veto", raises=Exception)
 def payment_refunded(*, payment: PaymentInfo) -> None:
     """Do what is necessary when what is lost of a payment has changed.
 

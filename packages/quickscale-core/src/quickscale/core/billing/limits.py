@@ -39,20 +39,20 @@ UNLIMITED = Limit()
 
 def read_limit(limits: Mapping[str, Any], name: str) -> Limit:
     """Return the limit of ``name`` among a plan's."""
-    said = limits.get(name)
-    if said is None:
+    limit = limits.get(name)
+    if limit is None:
         return UNLIMITED
-    return Limit(said["count"], said.get("enforcement", "hard"))
+    return Limit(limit["count"], limit.get("enforcement", "hard"))
 
 
-def find_limit_fault(limits: Any) -> str:
+def find_limit_error(limits: Any) -> str:
     """Return what is wrong with a plan's limits; empty if nothing is."""
     if not isinstance(limits, Mapping):
         return _("Limits are written by name: {example}").format(
             example='{"projects": {"count": 3, "enforcement": "hard"}}'
         )
-    for name, said in limits.items():
-        if not _is_limit(said):
+    for name, limit in limits.items():
+        if not _is_limit(limit):
             return _(
                 "The limit “{name}” is no count of 0 or more, or None, with an enforcement of "
                 "hard or soft."
@@ -61,13 +61,13 @@ def find_limit_fault(limits: Any) -> str:
 
 
 def validate_limits(value: Any) -> None:
-    if fault := find_limit_fault(value):
+    if fault := find_limit_error(value):
         raise ValidationError(fault)
 
 
-def _is_limit(said: Any) -> bool:
-    if not isinstance(said, Mapping) or not {"count"} <= set(said) <= {"count", "enforcement"}:
+def _is_limit(limit: Any) -> bool:
+    if not isinstance(limit, Mapping) or not {"count"} <= set(limit) <= {"count", "enforcement"}:
         return False
-    count = said["count"]
+    count = limit["count"]
     is_count = count is None or (type(count) is int and count >= 0)
-    return is_count and said.get("enforcement", "hard") in ENFORCEMENTS
+    return is_count and limit.get("enforcement", "hard") in ENFORCEMENTS

@@ -1,9 +1,9 @@
 """Card payments for whatever a theme sells, on Stripe's own payment page.
 
-A theme calls :func:`prepare` in the transaction that writes down what is to be paid; after the
-commit it calls :func:`open_page` and leads the visitor to the URL. Nothing that happens in the
-visitor's browser confirms a payment. Stripe's word does, and the theme hears of it by the hooks
-``core.payment_succeeded``, ``core.payment_failed`` and ``core.payment_refunded``, each in the
+A theme calls :func:`prepare_payment` in the transaction that writes down what is to be paid; after
+the commit it calls :func:`open_payment_page` and leads the visitor to the URL. Nothing that happens
+in the visitor's browser confirms a payment. Stripe's word does, and the theme hears of it by the
+hooks ``core.payment_succeeded``, ``core.payment_failed`` and ``core.payment_refunded``, each in the
 transaction that notes it.
 """
 
@@ -19,6 +19,7 @@ import stripe
 from django.db import IntegrityError, transaction
 from django.db.models import Sum
 
+from quickscale.core.audit.services import record
 from quickscale.core.billing.exceptions import NothingToPay, RefundTooLarge
 from quickscale.core.billing.fulfilment import close_checkout
 from quickscale.core.billing.models import Checkout, Customer, Refund
@@ -29,7 +30,18 @@ from quickscale.core.credits.owners import CreditOwner
 from quickscale.core.jobs.tasks import enqueue, task
 from quickscale.core.money import Money
 
-__all__ = ["Line", "call_off", "hold", "is_available", "refresh", "refund", "refund_rest", "start"]
+__all__ = [
+    "LineItem",
+    "cancel_payment",
+    "is_available",
+    "lock_payments",
+    "open_payment_page",
+    "prepare_payment",
+    "refresh_payment",
+    "refund_payment",
+    "refund_remaining",
+    "start_payment",
+]
 
 logger = logging.getLogger(__name__)
 
@@ -37,7 +49,7 @@ Status, Purpose = Checkout.Status, Checkout.Purpose
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class LineItem:
     """One line of what is paid for.
 
     Attributes:
@@ -54,9 +66,9 @@ def is_available() -> bool:
     return is_configured()
 
 
-def prepare(
+def prepare_payment(
     reference: str,
-    lines: Sequence[Line],
+    lines: Sequence[LineItem],
     total: Money,
     *,
     description: str,
@@ -65,10 +77,10 @@ def prepare(
     cancel_url: str,
     owner: CreditOwner | None = None,
 ) -> None:
-    """Write down what is to be paid, with the running transaction; :func:`open_page` comes later.
+    """Write down what is to be paid, with the running transaction.
 
-    From here on ``core.payment_succeeded`` or ``core.payment_failed`` will tell how it ended, the
-    latter also where the page was never opened.
+    :func:`open_payment_page` comes later. From here on ``core.payment_succeeded`` or
+    ``core.payment_failed`` will tell how it ended, the latter also where the page was never opened.
 
     Args:
         reference: what it pays for, ``ecommerce.order:1X2Y``; it has one open payment at a time.
@@ -92,11 +104,11 @@ def prepare(
         amount=total.chargeable().amount,
         currency=total.currency,
     )
-    terms = checkouts.payment_terms(checkout, list_items(lines, total, description))
-    checkouts.write_down(checkout, terms, success_url=success_url, cancel_url=cancel_url)
+    terms = checkouts.payment_terms(checkout, build_line_items(lines, total, description))
+    checkouts.save_checkout(checkout, terms, success_url=success_url, cancel_url=cancel_url)
 
 
-def open_page(reference: str) -> str:
+def open_payment_page(reference: str) -> str:
     """Return the URL of the page of what was prepared; called again, it is the same page.
 
     Empty where there is nothing to pay any more.
@@ -105,28 +117,28 @@ def open_page(reference: str) -> str:
         BillingError: Stripe refused, or cannot be reached. It can be tried again.
         RuntimeError: a transaction runs.
     """
-    found = find_open(reference)
+    found = find_open_payment(reference)
     if found is None:
         return ""
-    return checkouts.begin(checkouts.refresh(found)).url
+    return checkouts.start_checkout(checkouts.refresh_checkout(found)).url
 
 
-def start(reference: str, lines: Sequence[Line], total: Money, **details: Any) -> str:
+def start_payment(reference: str, lines: Sequence[LineItem], total: Money, **details: Any) -> str:
     """Prepare a payment and open its page, where the theme has nothing to write down itself.
 
-    Takes the arguments of :func:`prepare`, and raises what :func:`open_page` does. Started again
-    while it can be paid, it is the same payment.
+    Takes the arguments of :func:`prepare_payment`, and raises what :func:`open_payment_page` does.
+    Started again while it can be paid, it is the same payment.
     """
-    if find_open(reference) is None:
+    if find_open_payment(reference) is None:
         try:
             with transaction.atomic():
-                prepare(reference, lines, total, **details)
+                prepare_payment(reference, lines, total, **details)
         except IntegrityError:
-            return open_page(reference)
-    return open_page(reference)
+            return open_payment_page(reference)
+    return open_payment_page(reference)
 
 
-def list_items(lines: Sequence[Line], total: Money, description: str) -> list[Any]:
+def build_line_items(lines: Sequence[LineItem], total: Money, description: str) -> list[Any]:
     """Return what the payment page lists."""
     summed = sum((line.total.chargeable().amount for line in lines), Decimal(0))
     if not lines or summed != total.chargeable().amount:
@@ -139,18 +151,18 @@ def list_items(lines: Sequence[Line], total: Money, description: str) -> list[An
     ]
 
 
-def find_open(reference: str) -> Checkout | None:
+def find_open_payment(reference: str) -> Checkout | None:
     return Checkout.objects.filter(reference=reference, status=Status.OPEN).first()
 
 
-def refresh(reference: str) -> None:
+def refresh_payment(reference: str) -> None:
     """Ask Stripe about a payment that somebody waits for; at most every few seconds."""
-    found = find_open(reference)
+    found = find_open_payment(reference)
     if found is not None:
-        checkouts.refresh(found)
+        checkouts.refresh_checkout(found)
 
 
-def hold(reference: str) -> None:
+def lock_payments(reference: str) -> None:
     """Let nothing change of these payments until the running transaction ends.
 
     An event holds the payment and then changes what it is for. Whoever changes that, and then the
@@ -159,28 +171,30 @@ def hold(reference: str) -> None:
     Checkout.objects.filter(reference=reference).update(reference=reference)
 
 
-def call_off(reference: str) -> None:
+def cancel_payment(reference: str) -> None:
     """Give a payment up, with the running transaction; its page is closed soon after.
 
     One that is made in between is told by ``core.payment_succeeded`` all the same, and is for the
     theme to give back.
     """
-    found = find_open(reference)
+    found = find_open_payment(reference)
     if found is None:
         return
     with transaction.atomic():
         close_checkout(found, Status.EXPIRED)
         if found.stripe_id:
-            enqueue(close_page, found.pk)
+            enqueue(close_payment_page, found.pk)
 
 
 @task
-def close_page(checkout_pk: int) -> None:
+def close_payment_page(checkout_pk: int) -> None:
     """Close the page of a payment that was called off."""
-    checkouts.expire_session(Checkout.objects.get(pk=checkout_pk))
+    checkouts.expire_checkout_session(Checkout.objects.get(pk=checkout_pk))
 
 
-def refund(reference: str, amount: Money | None = None, *, idempotency_key: str = "") -> Refund:
+def refund_payment(
+    reference: str, amount: Money | None = None, *, idempotency_key: str = ""
+) -> Refund:
     """Give a payment back, or ``amount`` of it: written down now, done by a task.
 
     It belongs to the running transaction. ``core.payment_refunded`` tells when it was done.
@@ -193,53 +207,85 @@ def refund(reference: str, amount: Money | None = None, *, idempotency_key: str 
         RefundTooLarge: more than is left of it, disputes taken off, or nothing was paid.
     """
     with transaction.atomic():
-        checkout = lock_paid(reference)
+        checkout = lock_paid_checkout(reference)
         if checkout is None:
             raise RefundTooLarge
-        left = find_rest(checkout)
-        wanted = left if amount is None else amount.chargeable().amount
-        key = idempotency_key or name_refund(checkout)
-        if known := Refund.objects.filter(idempotency_key=key).first():
+        wanted = find_refundable(checkout) if amount is None else amount.chargeable().amount
+        return request_refund(checkout, wanted, idempotency_key or make_refund_key(checkout))
+
+
+def request_refund(
+    checkout: Checkout, amount: Decimal, key: str, *, retry_of: Refund | None = None
+) -> Refund:
+    """Write a refund of a locked payment down, unless ``key`` was used for one already."""
+    if known := Refund.objects.filter(idempotency_key=key).first():
+        return known
+    if not 0 < amount <= find_refundable(checkout):
+        raise RefundTooLarge
+    refund = Refund.objects.create(
+        checkout=checkout, amount=amount, idempotency_key=key, retry_of=retry_of
+    )
+    enqueue(perform_refund, refund.pk)
+    return refund
+
+
+def retry_refund(failed: Refund, *, actor: Any = None) -> Refund:
+    """Ask once more for a refund that failed, by a new one; asked twice, it is the same.
+
+    Raises:
+        RefundTooLarge: meanwhile less than that is left of the payment.
+    """
+    with transaction.atomic():
+        checkout = lock_checkout(failed.checkout)
+        if known := Refund.objects.filter(retry_of=failed).first():
             return known
-        if not 0 < wanted <= left:
-            raise RefundTooLarge
-        made = Refund.objects.create(checkout=checkout, amount=wanted, idempotency_key=key)
-        enqueue(perform_refund, made.pk)
-    return made
+        key = f"retry:{failed.public_id}"
+        refund = request_refund(checkout, failed.amount, key, retry_of=failed)
+        record(
+            "billing.refund_retried",
+            actor=actor,
+            team=checkout.customer.team if checkout.customer else None,
+            object_type="refund",
+            object_id=refund.public_id,
+            label=checkout.description,
+        )
+    return refund
 
 
-def refund_rest(reference: str, *, idempotency_key: str = "") -> Refund | None:
+def refund_remaining(reference: str, *, idempotency_key: str = "") -> Refund | None:
     """Give back whatever is left of a payment; None where nothing is, or soon will not be."""
     with transaction.atomic():
-        checkout = lock_paid(reference)
-        if checkout is None or find_rest(checkout) <= 0:
+        checkout = lock_paid_checkout(reference)
+        if checkout is None or find_refundable(checkout) <= 0:
             return None
-        return refund(reference, idempotency_key=idempotency_key)
+        return refund_payment(reference, idempotency_key=idempotency_key)
 
 
-def find_rest(checkout: Checkout) -> Decimal:
+def find_refundable(checkout: Checkout) -> Decimal:
     """Return how much can still be given back; a bank's share of it is not here."""
-    return checkout.charged - checkout.disputed - asked_back(checkout)
+    return checkout.charged - checkout.disputed - sum_requested_refunds(checkout)
 
 
-def name_refund(checkout: Checkout) -> str:
+def make_refund_key(checkout: Checkout) -> str:
     """Return the key of the next refund; one that failed may be asked for again."""
     failed = checkout.refunds.filter(status=Refund.Status.FAILED).count()
-    return f"{checkout.public_id}:{asked_back(checkout)}:{failed}"
+    return f"{checkout.public_id}:{sum_requested_refunds(checkout)}:{failed}"
 
 
-def lock_paid(reference: str) -> Checkout | None:
+def lock_paid_checkout(reference: str) -> Checkout | None:
     """Return the newest paid checkout, kept from everybody else by an UPDATE of nothing."""
     paid = Checkout.objects.filter(reference=reference, status=Status.PAID)
     newest = paid.order_by("-created_at").first()
-    if newest is None:
-        return None
-    Checkout.objects.filter(pk=newest.pk).update(status=Status.PAID)
-    newest.refresh_from_db()
-    return newest
+    return lock_checkout(newest) if newest else None
 
 
-def asked_back(checkout: Checkout) -> Decimal:
+def lock_checkout(paid: Checkout) -> Checkout:
+    Checkout.objects.filter(pk=paid.pk).update(status=Status.PAID)
+    paid.refresh_from_db()
+    return paid
+
+
+def sum_requested_refunds(checkout: Checkout) -> Decimal:
     """Return how much was given back or is about to be."""
     asked = checkout.refunds.exclude(status=Refund.Status.FAILED).aggregate(sum=Sum("amount"))
     return max(asked["sum"] or Decimal(0), checkout.refunded)
@@ -259,12 +305,12 @@ def perform_refund(refund_pk: int) -> None:
     }
     options: Any = {"idempotency_key": f"refund:{asked.public_id}"}
     try:
-        made = get_client().v1.refunds.create(params, options)
+        stripe_refund = get_client().v1.refunds.create(params, options)
     except stripe.InvalidRequestError as error:
         logger.error("Stripe refused the refund %s: %s", asked.public_id, error)
         Refund.objects.filter(pk=asked.pk).update(status=Refund.Status.FAILED, error=str(error))
         return
-    sync_object("refund", made.id)
+    sync_object("refund", stripe_refund.id)
 
 
 def perform_refunds(limit: int = 1000) -> int:

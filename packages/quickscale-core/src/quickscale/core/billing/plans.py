@@ -13,7 +13,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_noop
 
-from quickscale.core.billing.limits import find_limit_fault
+from quickscale.core.billing.limits import find_limit_error
 from quickscale.core.billing.models import CreditPack, Plan, PlanPrice
 from quickscale.core.billing.models.catalogue import Interval, Origin, is_chargeable
 from quickscale.core.conf import quickscale_settings
@@ -50,34 +50,34 @@ def sync_plans() -> list[str]:
 
 def sync_after_migrate(**kwargs: Any) -> None:
     """Keep the tables in step with the settings at each migrate, which each deployment runs."""
-    if not list(find_plan_faults()):
+    if not list(find_plan_errors()):
         sync_plans()
 
 
 def _retire(model: type[Plan | CreditPack], declared: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    kept = [said["slug"] for said in declared]
+    kept = [row["slug"] for row in declared]
     gone = model._default_manager.filter(origin=Origin.SETTINGS, is_active=True)
     for row in gone.exclude(slug__in=kept):
         yield f"{model._meta.verbose_name} {row.slug}: no longer offered"
         model._default_manager.filter(pk=row.pk).update(is_active=False)
 
 
-def _write_plan(said: Mapping[str, Any], position: int, *, is_default: bool) -> list[str]:
-    is_taken = Plan.objects.filter(is_default=True).exclude(slug=said["slug"]).exists()
+def _write_plan(declared: Mapping[str, Any], position: int, *, is_default: bool) -> list[str]:
+    is_taken = Plan.objects.filter(is_default=True).exclude(slug=declared["slug"]).exists()
     values = {
-        "name": str(said["name"]),
-        "description": str(said.get("description", "")),
-        "features": _label_features(said.get("features", ())),
-        "limits": dict(said.get("limits", {})),
-        "credits": Decimal(said.get("credits", 0)),
-        "per_seat": bool(said.get("per_seat", False)),
-        "included_seats": said.get("included_seats", 1),
-        "trial_days": said.get("trial_days", 0),
+        "name": str(declared["name"]),
+        "description": str(declared.get("description", "")),
+        "features": _label_features(declared.get("features", ())),
+        "limits": dict(declared.get("limits", {})),
+        "credits": Decimal(declared.get("credits", 0)),
+        "per_seat": bool(declared.get("per_seat", False)),
+        "included_seats": declared.get("included_seats", 1),
+        "trial_days": declared.get("trial_days", 0),
         "is_default": is_default and not is_taken,
         "position": position,
     }
-    plan, changes = _write_row(Plan, said["slug"], values)
-    prices = list(said.get("prices", ()))
+    plan, changes = _write_row(Plan, declared["slug"], values)
+    prices = list(declared.get("prices", ()))
     kept: list[int] = []
     for price in prices:
         changes += _write_price(plan, price, kept)
@@ -87,19 +87,19 @@ def _write_plan(said: Mapping[str, Any], position: int, *, is_default: bool) -> 
     return changes
 
 
-def _label_features(said: Any) -> dict[str, str]:
+def _label_features(features: Any) -> dict[str, str]:
     """Return features with what people call them; a list names them alone."""
-    if isinstance(said, Mapping):
-        return {name: str(label) for name, label in said.items()}
-    return {name: name.replace("_", " ").capitalize() for name in said}
+    if isinstance(features, Mapping):
+        return {name: str(label) for name, label in features.items()}
+    return {name: name.replace("_", " ").capitalize() for name in features}
 
 
-def _write_price(plan: Plan, said: Mapping[str, Any], kept: list[int]) -> list[str]:
-    amount = Decimal(said["amount"])
+def _write_price(plan: Plan, declared: Mapping[str, Any], kept: list[int]) -> list[str]:
+    amount = Decimal(declared["amount"])
     price, is_new = PlanPrice.objects.get_or_create(
         plan=plan,
-        currency=said["currency"].upper(),
-        interval=said["interval"],
+        currency=declared["currency"].upper(),
+        interval=declared["interval"],
         defaults={"amount": amount},
     )
     kept.append(price.pk)
@@ -109,15 +109,15 @@ def _write_price(plan: Plan, said: Mapping[str, Any], kept: list[int]) -> list[s
     return [f"plan {plan.slug}: {amount} {price.currency} by {price.interval}"]
 
 
-def _write_pack(said: Mapping[str, Any], position: int) -> list[str]:
+def _write_pack(declared: Mapping[str, Any], position: int) -> list[str]:
     values = {
-        "name": str(said["name"]),
-        "credits": Decimal(said["credits"]),
-        "amount": Decimal(said["price"]),
-        "currency": said.get("currency", quickscale_settings.CURRENCY).upper(),
+        "name": str(declared["name"]),
+        "credits": Decimal(declared["credits"]),
+        "amount": Decimal(declared["price"]),
+        "currency": declared.get("currency", quickscale_settings.CURRENCY).upper(),
         "position": position,
     }
-    return _write_row(CreditPack, said["slug"], values)[1]
+    return _write_row(CreditPack, declared["slug"], values)[1]
 
 
 def _write_row(model: Any, slug: str, values: dict[str, Any]) -> tuple[Any, list[str]]:
@@ -132,11 +132,11 @@ def _write_row(model: Any, slug: str, values: dict[str, Any]) -> tuple[Any, list
     return row, [f"{model._meta.verbose_name} {slug}: {what}"]
 
 
-def find_plan_faults() -> Iterator[str]:
+def find_plan_errors() -> Iterator[str]:
     """Yield what is wrong with the plans and packs in the settings."""
     plans = list(quickscale_settings.PLANS)
-    yield from _find_slug_faults("QUICKSCALE_PLANS", plans)
-    yield from _find_slug_faults("QUICKSCALE_CREDIT_PACKS", list(quickscale_settings.CREDIT_PACKS))
+    yield from _find_slug_errors("QUICKSCALE_PLANS", plans)
+    yield from _find_slug_errors("QUICKSCALE_CREDIT_PACKS", list(quickscale_settings.CREDIT_PACKS))
     if sum(bool(isinstance(it, Mapping) and it.get("default")) for it in plans) > 1:
         yield "QUICKSCALE_PLANS has more than one default plan."
     for plan in plans:
@@ -144,10 +144,10 @@ def find_plan_faults() -> Iterator[str]:
             yield from _find_faults_of(plan)
     for pack in quickscale_settings.CREDIT_PACKS:
         if isinstance(pack, Mapping):
-            yield from _find_pack_faults(pack)
+            yield from _find_pack_errors(pack)
 
 
-def _find_slug_faults(setting: str, rows: list[Any]) -> Iterator[str]:
+def _find_slug_errors(setting: str, rows: list[Any]) -> Iterator[str]:
     slugs = [row.get("slug") if isinstance(row, Mapping) else None for row in rows]
     if not all(isinstance(slug, str) and slug for slug in slugs):
         yield f"{setting}: each entry is a dict with a slug."
@@ -161,8 +161,8 @@ def _find_faults_of(plan: Mapping[str, Any]) -> Iterator[str]:
         yield f"{name}: unknown key {', '.join(sorted(unknown))}."
     if not plan.get("name"):
         yield f"{name}: a plan has a name."
-    if fault := find_limit_fault(plan.get("limits", {})):
-        yield f"{name}: {fault}"
+    if error := find_limit_error(plan.get("limits", {})):
+        yield f"{name}: {error}"
     for price in plan.get("prices", ()):
         if not _is_price(price):
             yield f"{name}: {price!r} is no price with currency, interval and amount."
@@ -172,7 +172,7 @@ def _find_faults_of(plan: Mapping[str, Any]) -> Iterator[str]:
         yield f"{name}: its credits are no number of 0 or more."
 
 
-def _find_pack_faults(pack: Mapping[str, Any]) -> Iterator[str]:
+def _find_pack_errors(pack: Mapping[str, Any]) -> Iterator[str]:
     name = f"QUICKSCALE_CREDIT_PACKS, {pack.get('slug')!r}"
     if unknown := pack.keys() - _PACK_KEYS:
         yield f"{name}: unknown key {', '.join(sorted(unknown))}."
@@ -184,22 +184,22 @@ def _find_pack_faults(pack: Mapping[str, Any]) -> Iterator[str]:
         yield f"{name}: a card cannot be charged {pack['price']}."
 
 
-def _is_price(said: Any) -> bool:
+def _is_price(price: Any) -> bool:
     return (
-        isinstance(said, Mapping)
-        and said.keys() == _PRICE_KEYS
-        and said["interval"] in Interval.values
-        and _is_amount(said["amount"])
+        isinstance(price, Mapping)
+        and price.keys() == _PRICE_KEYS
+        and price["interval"] in Interval.values
+        and _is_amount(price["amount"])
     )
 
 
-def _is_chargeable(said: Any, currency: str) -> bool:
-    return is_chargeable(Money(Decimal(said), currency))
+def _is_chargeable(amount: Any, currency: str) -> bool:
+    return is_chargeable(Money(Decimal(amount), currency))
 
 
-def _is_amount(said: Any) -> bool:
+def _is_amount(value: Any) -> bool:
     try:
-        amount = Decimal(said)
+        amount = Decimal(value)
     except (InvalidOperation, TypeError, ValueError):
         return False
     return amount.is_finite() and amount >= 0

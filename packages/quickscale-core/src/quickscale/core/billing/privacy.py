@@ -20,7 +20,7 @@ from quickscale.core.billing.models import (
     Subscription,
 )
 from quickscale.core.privacy.hooks import ExportPart
-from quickscale.core.privacy.personal_data import telling
+from quickscale.core.privacy.personal_data import filter_mentions
 
 if TYPE_CHECKING:
     from quickscale.core.users.models import User
@@ -35,7 +35,7 @@ _CHECKOUT = ("public_id", "purpose", "description", "email", "status", "currency
 _REFUND = ("public_id", "checkout__public_id", "status", "amount", "created_at")
 
 
-def list_parts(user: User) -> Iterator[ExportPart]:
+def list_billing_parts(user: User) -> Iterator[ExportPart]:
     """Yield what somebody subscribed to, was billed for, paid and got back for themselves."""
     own = Q(customer__user=user)
     yield _part("subscriptions", Subscription.objects.filter(own), *_SUBSCRIPTION, "started_at")
@@ -49,44 +49,44 @@ def forget_payer(user: User, known_as: Sequence[str]) -> None:
     """Take who somebody was from what they paid for, and from what Stripe told of it."""
     theirs = Q(customer__user=user) | Q(email__in=known_as)
     Checkout.objects.filter(theirs).update(email="", url="")
-    told = telling(Checkout.objects.all(), known_as, "request")
-    Checkout.objects.filter(pk__in=told.values("pk")).exclude(stripe_id="").update(request={})
-    trim(find_events_of(user, known_as))
+    mentions = filter_mentions(Checkout.objects.all(), known_as, "request")
+    Checkout.objects.filter(pk__in=mentions.values("pk")).exclude(stripe_id="").update(request={})
+    trim_events(find_events_of(user, known_as))
 
 
 def find_events_of(user: User, known_as: Sequence[str]) -> QuerySet[StripeEvent]:
     """Return the events that tell of somebody: by their names, or by whose customer they are."""
-    told = telling(StripeEvent.objects.all(), known_as, "payload", "error").values("pk")
-    found = Q(pk__in=told)
+    mentions = filter_mentions(StripeEvent.objects.all(), known_as, "payload", "error").values("pk")
+    found = Q(pk__in=mentions)
     for stripe_id in Customer.objects.filter(user=user).values_list("stripe_id", flat=True):
         if stripe_id:
             found |= Q(payload__contains=f'"{stripe_id}"')
     return StripeEvent.objects.filter(found)
 
 
-def trim_old(before: datetime) -> int:
+def trim_old_events(before: datetime) -> int:
     """Trim the events that ended and came before a moment; return how many were."""
     state = StripeEvent.State
     ended = StripeEvent.objects.filter(state__in=[state.DONE, state.IGNORED, state.DEAD])
-    return trim(ended.filter(received_at__lt=before))
+    return trim_events(ended.filter(received_at__lt=before))
 
 
-def trim(events: QuerySet[StripeEvent]) -> int:
+def trim_events(events: QuerySet[StripeEvent]) -> int:
     """Leave of events which object each is about, which is all that working them off reads."""
     count, now = 0, timezone.now()
     whole = events.filter(trimmed_at=None).only("pk", "payload")
     for event in whole.iterator(chunk_size=_BATCH):
         count += StripeEvent.objects.filter(pk=event.pk).update(
-            payload=write_trimmed(event.payload), error="", trimmed_at=now
+            payload=trim_payload(event.payload), error="", trimmed_at=now
         )
     return count
 
 
-def write_trimmed(payload: str) -> str:
+def trim_payload(payload: str) -> str:
     """Return an event without what it tells of its object beside its id."""
-    said: dict[str, Any] = json.loads(payload)
-    subject = said["data"]["object"]
-    kept = {name: said[name] for name in _KEPT if name in said}
+    event: dict[str, Any] = json.loads(payload)
+    subject = event["data"]["object"]
+    kept = {name: event[name] for name in _KEPT if name in event}
     about = {name: subject[name] for name in ("id", "object") if name in subject}
     return json.dumps({**kept, "data": {"object": about}})
 

@@ -12,7 +12,7 @@ from quickscale.core.billing.cancellations import Reason, request_end_of_all
 from quickscale.core.billing.contacts import find_contacts
 from quickscale.core.billing.models import Subscription
 from quickscale.core.billing.models.mirrors import LIVE
-from quickscale.core.billing.privacy import forget_payer, list_parts
+from quickscale.core.billing.privacy import forget_payer, list_billing_parts
 from quickscale.core.billing.services.seats import may_add_member, request_seats
 from quickscale.core.billing.stripe_api import is_configured
 from quickscale.core.jobs import ScheduledCommand
@@ -24,28 +24,28 @@ from quickscale.core.users.models import User
 
 
 @hooks.register("core.seats_changed")
-def follow_members(*, event: hooks.Envelope) -> None:
+def sync_seats_with_members(*, event: hooks.Envelope) -> None:
     request_seats(event.object_id)
 
 
 @hooks.register("core.can_add_member")
-def keep_to_the_plan(*, team: Team) -> None:
+def enforce_seat_limit(*, team: Team) -> None:
     if not may_add_member(team):
         raise CannotAddMember
 
 
-@hooks.register("core.account_deletion_asked")
-def end_with_the_period(*, user: User) -> None:
+@hooks.register("core.account_deletion_requested")
+def cancel_at_period_end(*, user: User) -> None:
     request_end_of_all(user, Reason.DELETION_ASKED, at_period_end=True)
 
 
 @hooks.register("core.account_deleted")
-def end_what_the_deleted_paid_for(*, user: User) -> None:
+def end_subscriptions_of_deleted_user(*, user: User) -> None:
     request_end_of_all(user, Reason.DELETED)
 
 
 @hooks.register("core.account_deactivated")
-def end_what_nobody_can_end(*, user: User) -> None:
+def end_ownerless_subscriptions(*, user: User) -> None:
     """End what somebody paid for who cannot sign in now, and their teams' where nobody else can."""
     request_end_of_all(user, Reason.DEACTIVATED)
     for team in owned_teams(user):
@@ -54,20 +54,20 @@ def end_what_nobody_can_end(*, user: User) -> None:
 
 
 @hooks.register("core.team_closed")
-def end_what_the_team_paid_for(*, event: hooks.Envelope) -> None:
+def end_team_subscriptions(*, event: hooks.Envelope) -> None:
     for team in Team.objects.filter(public_id=event.object_id):
         request_end_of_all(team, Reason.TEAM_CLOSED)
 
 
 @hooks.register("core.can_close_team")
-def end_subscription_first(*, team: Team) -> None:
+def require_subscription_ended(*, team: Team) -> None:
     live = Subscription.objects.filter(customer__team=team, status__in=LIVE)
     if live.filter(cancel_at=None).exists():
         raise CannotCloseTeam(_("Cancel the team's subscription before you close the team."))
 
 
 @hooks.register("core.scheduled_commands")
-def scheduled_commands() -> list[ScheduledCommand]:
+def billing_commands() -> list[ScheduledCommand]:
     if not is_configured():
         return []
     return [
@@ -82,9 +82,9 @@ def scheduled_commands() -> list[ScheduledCommand]:
 
 @hooks.register("core.export_account")
 def export_payments(*, user: User) -> list[ExportPart]:
-    return list(list_parts(user))
+    return list(list_billing_parts(user))
 
 
 @hooks.register("core.account_deleted", order=100)
-def forget_who_paid(*, user: User, known_as: Sequence[str]) -> None:
+def anonymise_payer(*, user: User, known_as: Sequence[str]) -> None:
     forget_payer(user, known_as)

@@ -14,6 +14,6 @@ from quickscale.core.users.models import User
 
 @receiver(pre_delete, sender=User, dispatch_uid="quickscale_billing_end_users")
 @receiver(pre_delete, sender=Team, dispatch_uid="quickscale_billing_end_teams")
-def end_what_is_paid_for(instance: User | Team, **kwargs: Any) -> None:
+def end_subscriptions(instance: User | Team, **kwargs: Any) -> None:
     """Have it end, in the transaction that deletes them; their customer stays for its invoices."""
     request_end_of_all(instance, Reason.DELETED)

@@ -16,7 +16,7 @@ _CONNECT_SECONDS = 3.0
 _UNTIL = "_quickscale_stripe_until"
 
 
-class NotAsked(requests.RequestException):
+class StripeNotCalled(requests.RequestException):
     """Stripe was not asked: it does not answer, or the time for it is over."""
 
 
@@ -34,7 +34,7 @@ class BoundedSession(requests.Session):
     def request(self, *args: Any, **kwargs: Any) -> requests.Response:
         left = time_left()
         if left <= 0 or not self._circuit.may_ask():
-            raise NotAsked("Stripe does not answer at the moment.")
+            raise StripeNotCalled("Stripe does not answer at the moment.")
         kwargs["timeout"] = (min(_CONNECT_SECONDS, left), left)
         try:
             answer = super().request(*args, **kwargs)

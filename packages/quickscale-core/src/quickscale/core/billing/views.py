@@ -22,13 +22,13 @@ def receive_event(request: HttpRequest) -> HttpResponse:
     try:
         payload = request.body.decode()
     except UnicodeDecodeError:
-        return refuse("The body is not UTF-8.")
+        return reject_event("The body is not UTF-8.")
     if not is_signed(payload, request.headers.get("Stripe-Signature", "")):
-        return refuse("The signature is not valid.")
+        return reject_event("The signature is not valid.")
     try:
         store_event(payload)
     except NoEvent:
-        return refuse("This is not an event.")
+        return reject_event("This is not an event.")
     return HttpResponse(status=204)
 
 
@@ -48,5 +48,5 @@ def webhook_secrets() -> list[str]:
     return [secret.strip() for secret in given.split(",") if secret.strip()]
 
 
-def refuse(reason: str) -> HttpResponse:
+def reject_event(reason: str) -> HttpResponse:
     return JsonResponse({"detail": reason}, status=400)

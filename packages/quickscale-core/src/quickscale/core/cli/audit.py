@@ -8,7 +8,7 @@ import sys
 
 import click
 
-from quickscale.core.cli.project import capture, find_project
+from quickscale.core.cli.project import capture_manage, find_project
 
 #: How much of the output of failed tests is shown.
 _TAIL = 30
@@ -25,9 +25,9 @@ def audit(as_json: bool) -> None:
     """
     project = find_project()
     try:
-        findings = [*_judge(capture(project, "list_findings"))]
+        findings = [*_judge(capture_manage(project, "list_findings"))]
         # As a developer runs them: production's static files need not have been collected here.
-        findings += _judge_tests(capture(project, "test", "--noinput", DEBUG="true"))
+        findings += _judge_tests(capture_manage(project, "test", "--noinput", DEBUG="true"))
     except OSError as error:
         raise click.ClickException(f"The project's Python cannot be run: {error}.") from error
     passed = not any(finding["level"] != "INFO" for finding in findings)
@@ -49,8 +49,8 @@ def _judge(done: subprocess.CompletedProcess[str]) -> list[Finding]:
 def _judge_tests(done: subprocess.CompletedProcess[str]) -> list[Finding]:
     if done.returncode == 0:
         return []
-    said = done.stderr + done.stdout
-    return [_fail("tests", "The project's tests fail.", said, "python manage.py test")]
+    output = done.stderr + done.stdout
+    return [_fail("tests", "The project's tests fail.", output, "python manage.py test")]
 
 
 def _fail(name: str, sentence: str, output: str, command: str) -> Finding:

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import click
 
-from quickscale.core.assembly.builder import Creation
+from quickscale.core.assembly.builder import ProjectBuilder
 from quickscale.core.assembly.index import require_installable
 from quickscale.core.assembly.project_names import package_name, require_no_layer
-from quickscale.core.assembly.selection import DEFAULT_SKIN, DEFAULT_THEME, Selection, select
-from quickscale.core.assembly.sources import Shelf, open_shelf
+from quickscale.core.assembly.selection import DEFAULT_SKIN, DEFAULT_THEME, Selection, select_layers
+from quickscale.core.assembly.sources import LayerSource, open_source
 from quickscale.core.assembly.steps import find_uv
 from quickscale.core.cli.failures import report_assembly_errors
 from quickscale.core.cli.ports import require_free_port
@@ -62,8 +62,8 @@ def create(  # noqa: PLR0913, PLR0917 - click hands over each option
         raise click.UsageError("--demo and --run need the layers: leave out --no-install.")
     if run_server:
         require_free_port(port)
-    shelf = open_shelf(layers_from, only_known=no_install)
-    wish = Answers(
+    source = open_source(layers_from, only_known=no_install)
+    answers = Answers(
         "mystore" if name is None else name,
         business_theme,
         presentation_skin,
@@ -71,27 +71,29 @@ def create(  # noqa: PLR0913, PLR0917 - click hands over each option
         demo,
     )
     if name is None:
-        wish = _ask_or_fail(shelf, wish)
-    selection = _select(shelf, wish)
-    target = Path.cwd() / wish.name
-    Creation(target, selection, shelf, demo=wish.demo, install=not no_install, say=click.echo).run()
-    _say_what_next(wish.name, installed=not no_install)
+        answers = _ask_or_fail(source, answers)
+    selection = _select(source, answers)
+    target = Path.cwd() / answers.name
+    ProjectBuilder(
+        target, selection, source, demo=answers.demo, install=not no_install, say=click.echo
+    ).run()
+    _say_what_next(answers.name, installed=not no_install)
     if run_server:
         _serve(target, port)
 
 
-def _ask_or_fail(shelf: Shelf, defaults: Answers) -> Answers:
+def _ask_or_fail(source: LayerSource, defaults: Answers) -> Answers:
     if not is_terminal():
         raise click.UsageError("Missing argument 'NAME', for instance: quickscale create mystore")
-    return ask(shelf, defaults)
+    return ask(source, defaults)
 
 
-def _select(shelf: Shelf, wish: Answers) -> Selection:
-    """Return what ``wish`` asks for, once all of it is known to be possible."""
-    package_name(wish.name)
-    require_no_layer(wish.name, shelf)
-    plugins = split_names(wish.plugins)
-    selection = select(shelf, theme=wish.theme, skin=wish.skin, plugins=plugins)
+def _select(source: LayerSource, answers: Answers) -> Selection:
+    """Return what ``answers`` asks for, once all of it is known to be possible."""
+    package_name(answers.name)
+    require_no_layer(answers.name, source)
+    plugins = split_names(answers.plugins)
+    selection = select_layers(source, theme=answers.theme, skin=answers.skin, plugins=plugins)
     require_installable(selection)
     return selection
 
@@ -109,7 +111,7 @@ def _say_what_next(name: str, *, installed: bool) -> None:
 
 
 def _serve(target: Path, port: int) -> None:
-    from quickscale.core.cli.project import manage
+    from quickscale.core.cli.project import run_manage
 
     click.echo(f"Serving http://127.0.0.1:{port}/ (stop with Ctrl+C)")
-    sys.exit(manage(target, "runserver", f"127.0.0.1:{port}", "--noreload"))
+    sys.exit(run_manage(target, "runserver", f"127.0.0.1:{port}", "--noreload"))

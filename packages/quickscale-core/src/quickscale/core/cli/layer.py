@@ -10,7 +10,7 @@ import click
 from django.conf import settings
 
 from quickscale.core.assembly.errors import SelectionError
-from quickscale.core.assembly.sources import PLURALS, Offer, open_shelf
+from quickscale.core.assembly.sources import PLURALS, Candidate, open_source
 from quickscale.core.cli.failures import report_assembly_errors
 from quickscale.core.layers.layer import KIND_LABELS
 from quickscale.core.layers.names import normalise_name, suggest_name
@@ -39,13 +39,13 @@ def layer() -> None:
 def list_layers(kind: str, layers_from: Path | None, as_json: bool) -> None:
     """List the layers of one kind."""
     name = next(name for name, plural in PLURALS.items() if plural == kind)
-    offers = open_shelf(layers_from).offers(name)
+    candidates = open_source(layers_from).candidates(name)
     if as_json:
-        click.echo(json.dumps([_describe(offer) for offer in offers], indent=2))
+        click.echo(json.dumps([_describe(candidate) for candidate in candidates], indent=2))
         return
-    for offer in offers:
-        click.echo(f"{offer.name:<16} {offer.version:<10} {_describe(offer)['label']}")
-    if not offers:
+    for candidate in candidates:
+        click.echo(f"{candidate.name:<16} {candidate.version:<10} {_describe(candidate)['label']}")
+    if not candidates:
         click.echo(f"There is no {KIND_LABELS[name]} here.")
 
 
@@ -56,16 +56,16 @@ def list_layers(kind: str, layers_from: Path | None, as_json: bool) -> None:
 @report_assembly_errors
 def show_layer(name: str, layers_from: Path | None, as_json: bool) -> None:
     """Show what the layer NAME says of itself."""
-    shelf = open_shelf(layers_from)
-    everything = [offer for kind in PLURALS for offer in shelf.offers(kind)]
-    offers = [offer for offer in everything if offer.answers_to(name)]
-    if not offers:
-        meant = suggest_name(normalise_name(name), [offer.name for offer in everything])
+    source = open_source(layers_from)
+    everything = [candidate for kind in PLURALS for candidate in source.candidates(kind)]
+    candidates = [candidate for candidate in everything if candidate.answers_to(name)]
+    if not candidates:
+        meant = suggest_name(normalise_name(name), [candidate.name for candidate in everything])
         raise SelectionError(
             f"There is no layer '{name}' here. {meant}".rstrip(),
             hint="quickscale layer list business-themes|presentation-skins|feature-plugins",
         )
-    descriptions = [_describe(offer) for offer in offers]
+    descriptions = [_describe(candidate) for candidate in candidates]
     if as_json:
         click.echo(json.dumps(descriptions, indent=2))
         return
@@ -75,19 +75,19 @@ def show_layer(name: str, layers_from: Path | None, as_json: bool) -> None:
             click.echo(f"{key.replace('_', ' ') + ':':<20} {text}")
 
 
-def _describe(offer: Offer) -> dict[str, Any]:
-    assert offer.layer
-    manifest = offer.layer.manifest
+def _describe(candidate: Candidate) -> dict[str, Any]:
+    assert candidate.layer
+    manifest = candidate.layer.manifest
     return {
-        "name": offer.name,
-        "kind": KIND_LABELS[offer.kind],
+        "name": candidate.name,
+        "kind": KIND_LABELS[candidate.kind],
         "label": str(manifest.label),
         "description": str(manifest.description),
-        "version": offer.version,
-        "distribution": offer.distribution,
-        "package": offer.package,
+        "version": candidate.version,
+        "distribution": candidate.distribution,
+        "package": candidate.package,
         "aliases": list(manifest.aliases),
-        "requires": list(offer.layer.requires),
+        "requires": list(candidate.layer.requires),
         "requires_plugins": list(manifest.requires_plugins),
         "conflicts": list(manifest.conflicts),
         "compatible_themes": list(manifest.compatible_themes),

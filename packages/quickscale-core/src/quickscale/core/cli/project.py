@@ -31,7 +31,9 @@ def find_project(start: Path | None = None) -> Path:
     )
 
 
-def capture(project: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def capture_manage(
+    project: Path, *arguments: str, **environment: str
+) -> subprocess.CompletedProcess[str]:
     """Run ``manage.py`` in ``project`` and return its status and what it said."""
     return subprocess.run(  # noqa: S603
         [find_python(project), "manage.py", *arguments],
@@ -44,7 +46,7 @@ def capture(project: Path, *arguments: str, **environment: str) -> subprocess.Co
     )
 
 
-def manage(project: Path, *arguments: str) -> int:
+def run_manage(project: Path, *arguments: str) -> int:
     """Run ``manage.py`` in ``project`` and return its exit status.
 
     Ctrl-C reaches the command itself, a server or a shell, which knows what to do with it.
@@ -63,7 +65,7 @@ def _manage_command(name: str) -> click.Command:
     @click.command(name, context_settings=_PASS_ON)
     @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
     def command(arguments: tuple[str, ...]) -> None:
-        sys.exit(manage(find_project(), name, *arguments))
+        sys.exit(run_manage(find_project(), name, *arguments))
 
     return command
 

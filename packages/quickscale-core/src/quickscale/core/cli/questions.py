@@ -10,8 +10,8 @@ import click
 
 from quickscale.core.assembly.errors import SelectionError
 from quickscale.core.assembly.project_names import package_name, require_no_layer
-from quickscale.core.assembly.selection import find
-from quickscale.core.assembly.sources import Shelf
+from quickscale.core.assembly.selection import find_candidate
+from quickscale.core.assembly.sources import LayerSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +30,13 @@ def is_terminal() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
-def ask(shelf: Shelf, defaults: Answers) -> Answers:
-    """Ask for a name and for layers of ``shelf``, each question until its answer is right."""
+def ask(source: LayerSource, defaults: Answers) -> Answers:
+    """Ask for a name and for layers of ``source``, each question until its answer is right."""
     return Answers(
-        name=_ask("Name of the project", defaults.name, lambda name: _check_name(name, shelf)),
-        theme=_ask_for_layer("Business theme", shelf, "business_theme", defaults.theme),
-        skin=_ask_for_layer("Presentation skin", shelf, "presentation_skin", defaults.skin),
-        plugins=_ask_for_plugins(shelf, defaults.plugins),
+        name=_ask("Name of the project", defaults.name, lambda name: _check_name(name, source)),
+        theme=_ask_for_layer("Business theme", source, "business_theme", defaults.theme),
+        skin=_ask_for_layer("Presentation skin", source, "presentation_skin", defaults.skin),
+        plugins=_ask_for_plugins(source, defaults.plugins),
         demo=click.confirm("Load sample data and make demo accounts?", default=defaults.demo),
     )
 
@@ -52,28 +52,28 @@ def _ask(question: str, default: str, check: Callable[[str], object]) -> str:
     return str(click.prompt(question, default=default, value_proc=accept))
 
 
-def _check_name(name: str, shelf: Shelf) -> None:
+def _check_name(name: str, source: LayerSource) -> None:
     package_name(name)
-    require_no_layer(name, shelf)
+    require_no_layer(name, source)
 
 
-def _ask_for_layer(question: str, shelf: Shelf, kind: str, default: str) -> str:
-    names = sorted({default, *(offer.name for offer in shelf.offers(kind))})
+def _ask_for_layer(question: str, source: LayerSource, kind: str, default: str) -> str:
+    names = sorted({default, *(candidate.name for candidate in source.candidates(kind))})
     return _ask(
         f"{question} ({', '.join(names)})",
         default,
-        lambda name: None if name == default else find(shelf, kind, name),
+        lambda name: None if name == default else find_candidate(source, kind, name),
     )
 
 
-def _ask_for_plugins(shelf: Shelf, default: str) -> str:
-    names = [offer.name for offer in shelf.offers("feature_plugin")]
+def _ask_for_plugins(source: LayerSource, default: str) -> str:
+    names = [candidate.name for candidate in source.candidates("feature_plugin")]
     if not names:
         return default
     return _ask(
         f"Feature plugins, separated by commas ({', '.join(names)})",
         default,
-        lambda text: [find(shelf, "feature_plugin", name) for name in split_names(text)],
+        lambda text: [find_candidate(source, "feature_plugin", name) for name in split_names(text)],
     )
 
 

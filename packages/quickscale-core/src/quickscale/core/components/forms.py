@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from quickscale.core.components.outline import outline_model
 from quickscale.core.components.registry import ComponentType, registry
 from quickscale.core.components.values import ComponentList
-from quickscale.core.components.writing import find_problems, merge, settle
+from quickscale.core.components.writing import find_component_errors, merge, store_validated
 
 
 class ComponentEditor(forms.Textarea):
@@ -82,12 +82,12 @@ class ComponentFormField(forms.JSONField):
         components = self._merge(value)
         if self.required and not components:
             raise ValidationError(self.error_messages["required"], code="required")
-        problems = find_problems(
+        problems = find_component_errors(
             components, types=self.types, min_num=self.min_num, max_num=self.max_num
         )
         if problems:
             raise ValidationError([ValidationError(p.sentence, code=p.code) for p in problems])
-        settle(components)
+        store_validated(components)
         return components
 
     def has_changed(self, initial: Any, data: Any) -> bool:

@@ -12,10 +12,10 @@ from django.db.models.fields.json import KeyTransform
 from django.db.models.query_utils import DeferredAttribute
 from django.utils.translation import gettext_lazy as _
 
-from quickscale.core.components.problems import Problem
+from quickscale.core.components.error_details import ComponentErrorDetail
 from quickscale.core.components.registry import registry
 from quickscale.core.components.values import ComponentList
-from quickscale.core.components.writing import find_problems, settle
+from quickscale.core.components.writing import find_component_errors, store_validated
 
 if TYPE_CHECKING:
     from django import forms
@@ -90,12 +90,12 @@ class ComponentField(models.JSONField):
     def clean(self, value: Any, model_instance: models.Model | None) -> Any:
         components = super().clean(value, model_instance)
         if components is not None:
-            settle(components)
+            store_validated(components)
         return components
 
-    def find_problems(self, components: ComponentList) -> list[Problem]:
+    def find_problems(self, components: ComponentList) -> list[ComponentErrorDetail]:
         """Return what is wrong with new and changed components."""
-        return find_problems(
+        return find_component_errors(
             components, types=self.types, min_num=self.min_num, max_num=self.max_num
         )
 

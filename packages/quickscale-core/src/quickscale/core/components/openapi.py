@@ -10,7 +10,7 @@ from drf_spectacular.plumbing import ResolvedComponent
 
 from quickscale.core.components.registry import ComponentType, registry
 from quickscale.core.components.values import UNKNOWN
-from quickscale.core.hooks.namespaces import layer_of
+from quickscale.core.hooks.namespaces import namespace_of
 
 _UNKNOWN_SCHEMA = {
     "type": "object",
@@ -33,7 +33,7 @@ class ComponentSerializerFieldExtension(OpenApiSerializerFieldExtension):  # typ
 
     def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
         chosen = self._list_types()
-        named = {each.name: _register(auto_schema, *describe_type(each)) for each in chosen}
+        named = {each.name: _register(auto_schema, *type_schema(each)) for each in chosen}
         named[UNKNOWN] = _register(auto_schema, "UnknownComponent", _UNKNOWN_SCHEMA)
         variants: list[dict[str, Any]] = [{"$ref": reference} for reference in named.values()]
         if self.target.types is None:
@@ -52,11 +52,14 @@ class ComponentSerializerFieldExtension(OpenApiSerializerFieldExtension):  # typ
         allowed = self.target.types
         if allowed is not None:
             return [each for each in registry.all() if each.name in allowed]
-        layers = (layer_of(type(self.target.parent).__module__), layer_of("quickscale.core"))
-        return [each for each in registry.all() if layer_of(each.model.__module__) in layers]
+        layers = (
+            namespace_of(type(self.target.parent).__module__),
+            namespace_of("quickscale.core"),
+        )
+        return [each for each in registry.all() if namespace_of(each.model.__module__) in layers]
 
 
-def describe_type(definition: ComponentType) -> tuple[str, dict[str, Any]]:
+def type_schema(definition: ComponentType) -> tuple[str, dict[str, Any]]:
     """Return the name and the schema of a type's items."""
     name = "".join(part.capitalize() for part in definition.name.replace("-", "_").split("_"))
     value = definition.model.model_json_schema(mode="validation", by_alias=False)

@@ -10,10 +10,10 @@ from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from quickscale.core.components.error_details import ComponentErrorDetail
 from quickscale.core.components.model_fields import ComponentField
-from quickscale.core.components.problems import Problem
 from quickscale.core.components.values import ComponentList
-from quickscale.core.components.writing import find_problems, merge, settle
+from quickscale.core.components.writing import find_component_errors, merge, store_validated
 
 
 class ComponentSerializerField(serializers.JSONField):
@@ -62,12 +62,12 @@ class ComponentSerializerField(serializers.JSONField):
         if not isinstance(submitted, list):
             self.fail("not_a_list")
         components = merge(submitted, self._find_stored())
-        problems = find_problems(
+        problems = find_component_errors(
             components, types=self.types, min_num=self.min_num, max_num=self.max_num
         )
         if problems:
             raise serializers.ValidationError(_nest(problems))
-        settle(components)
+        store_validated(components)
         return components
 
     def _find_stored(self) -> ComponentList:
@@ -88,7 +88,7 @@ class ComponentSerializerField(serializers.JSONField):
         return field if isinstance(field, ComponentField) else None
 
 
-def _nest(problems: list[Problem]) -> Mapping[str, Any]:
+def _nest(problems: list[ComponentErrorDetail]) -> Mapping[str, Any]:
     """Nest messages as the input is nested."""
     errors: dict[str, Any] = {}
     for problem in problems:

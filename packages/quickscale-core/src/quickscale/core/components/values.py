@@ -10,8 +10,8 @@ from typing import Any, overload
 
 from pydantic import BaseModel
 
+from quickscale.core.components.error_details import ComponentErrorDetail
 from quickscale.core.components.plain import describe_component
-from quickscale.core.components.problems import Problem
 from quickscale.core.components.registry import ComponentType, registry
 
 UNKNOWN = "__unknown__"
@@ -200,10 +200,10 @@ class ComponentList(MutableSequence[Any]):
         """Return what a template draws: the readable components."""
         return [item.as_plain() for item in self._items if item.is_readable]
 
-    def problems(self) -> list[Problem]:
+    def problems(self) -> list[ComponentErrorDetail]:
         """Report the items that are kept although they cannot be read."""
         return [
-            Problem((position,), item.fault, {"type": item.type}, item.label)
+            ComponentErrorDetail((position,), item.fault, {"type": item.type}, item.label)
             for position, item in enumerate(self._items)
             if not item.is_readable
         ]

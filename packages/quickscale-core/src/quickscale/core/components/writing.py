@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from quickscale.core.components.problems import Problem, read_pydantic_error
+from quickscale.core.components.error_details import ComponentErrorDetail, read_pydantic_error
 from quickscale.core.components.values import UNKNOWN, Component, ComponentList
 
 
@@ -34,27 +34,29 @@ def merge(submitted: list[Any], stored: ComponentList) -> ComponentList:
     return merged
 
 
-def find_problems(
+def find_component_errors(
     components: ComponentList,
     *,
     types: Collection[str] | None = None,
     min_num: int | None = None,
     max_num: int | None = None,
-) -> list[Problem]:
+) -> list[ComponentErrorDetail]:
     """Return what is wrong with the new and the changed components, and with their number."""
     problems = _judge_number(components, min_num, max_num)
     seen: set[str] = set()
     for index, component in enumerate(components):
         position = index if component.place is None else component.place
         if component.id in seen:
-            problems.append(Problem((position, "id"), "duplicate_id", label=component.label))
+            problems.append(
+                ComponentErrorDetail((position, "id"), "duplicate_id", label=component.label)
+            )
         seen.add(component.id)
         if not component.sound or component.to_stored() is not component.raw:
             problems += _judge(component, position, types)
     return problems
 
 
-def settle(components: ComponentList) -> None:
+def store_validated(components: ComponentList) -> None:
     """Store new and changed components, now validated, as their models write them."""
     for component in components:
         if not component.sound or component.to_stored() is not component.raw:
@@ -100,37 +102,41 @@ def _keep_unreadable(merged: ComponentList, stored: ComponentList, seen: set[str
 
 def _judge_number(
     components: ComponentList, min_num: int | None, max_num: int | None
-) -> list[Problem]:
+) -> list[ComponentErrorDetail]:
     """Count what an editor can see."""
     if min_num is None and max_num is None:
         return []
     count = sum(component.is_readable for component in components)
     if min_num is not None and count < min_num:
-        return [Problem((), "min_num", {"limit": min_num})]
+        return [ComponentErrorDetail((), "min_num", {"limit": min_num})]
     if max_num is not None and count > max_num:
-        return [Problem((), "max_num", {"limit": max_num})]
+        return [ComponentErrorDetail((), "max_num", {"limit": max_num})]
     return []
 
 
-def _judge(component: Component, position: int, types: Collection[str] | None) -> list[Problem]:
+def _judge(
+    component: Component, position: int, types: Collection[str] | None
+) -> list[ComponentErrorDetail]:
     label = component.label
     params = {"type": component.type}
     if not isinstance(component.raw, dict) or not component.type:
-        return [Problem((position,), "malformed")]
+        return [ComponentErrorDetail((position,), "malformed")]
     if component.definition is None:
-        return [Problem((position, "type"), "unknown_type", params)]
+        return [ComponentErrorDetail((position, "type"), "unknown_type", params)]
     if types is not None and component.type not in types and not component.familiar:
-        return [Problem((position, "type"), "not_allowed", params, label)]
+        return [ComponentErrorDetail((position, "type"), "not_allowed", params, label)]
     return _judge_value(component, (position, "value"), label)
 
 
-def _judge_value(component: Component, path: tuple[int, str], label: str) -> list[Problem]:
+def _judge_value(
+    component: Component, path: tuple[int, str], label: str
+) -> list[ComponentErrorDetail]:
     if "value" not in component.raw:
-        return [Problem(path, "missing", label=label)]
+        return [ComponentErrorDetail(path, "missing", label=label)]
     try:
         Component(component.to_stored(), component.id).read()
     except ValidationError as error:
         return list(read_pydantic_error(error, path, label))
     except Exception:  # noqa: BLE001 - an upgrade of another layer may raise anything
-        return [Problem(path, "malformed", label=label)]
+        return [ComponentErrorDetail(path, "malformed", label=label)]
     return []

@@ -15,10 +15,10 @@ from quickscale.core.audit.services import record
 from .forms import GrantForm
 from .models import CreditAccount, Entry, EntryLine, Grant, Hold
 from .services import grant
-from .services.settlement import reckon_balance
+from .services.settlement import calculate_balance
 
 
-class WrittenByServices:
+class LedgerReadOnlyMixin:
     """Nothing is changed or deleted in the admin."""
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -29,7 +29,7 @@ class WrittenByServices:
 
 
 @admin.register(CreditAccount)
-class CreditAccountAdmin(WrittenByServices, admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs only
+class CreditAccountAdmin(LedgerReadOnlyMixin, admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs only
     list_display = ("__str__", "spendable", "held")
     list_select_related = ("user", "team")
     search_fields = ("user__email", "user__name", "team__name")
@@ -45,11 +45,11 @@ class CreditAccountAdmin(WrittenByServices, admin.ModelAdmin):  # type: ignore[t
 
     @admin.display(description=_("balance"))
     def spendable(self, account: CreditAccount) -> Decimal:
-        return reckon_balance(account)
+        return calculate_balance(account)
 
 
 @admin.register(Grant)
-class GrantAdmin(WrittenByServices, admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs only
+class GrantAdmin(LedgerReadOnlyMixin, admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs only
     form = GrantForm
     list_display = (
         "account",
@@ -92,7 +92,7 @@ class GrantAdmin(WrittenByServices, admin.ModelAdmin):  # type: ignore[type-arg]
             )
 
 
-class EntryLineInline(WrittenByServices, admin.TabularInline):  # type: ignore[type-arg]  # generic in the stubs only
+class EntryLineInline(LedgerReadOnlyMixin, admin.TabularInline):  # type: ignore[type-arg]  # generic in the stubs only
     model = EntryLine
     fields = ("grant", "amount", "held")
 
@@ -101,7 +101,7 @@ class EntryLineInline(WrittenByServices, admin.TabularInline):  # type: ignore[t
 
 
 @admin.register(Entry)
-class EntryAdmin(WrittenByServices, admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs only
+class EntryAdmin(LedgerReadOnlyMixin, admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs only
     list_display = ("created_at", "account", "kind", "amount", "held", "balance_after", "reason")
     list_select_related = ("account__user", "account__team")
     list_filter = ("kind", "created_at")
@@ -120,7 +120,7 @@ class EntryAdmin(WrittenByServices, admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(Hold)
-class HoldAdmin(WrittenByServices, admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs only
+class HoldAdmin(LedgerReadOnlyMixin, admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs only
     list_display = ("account", "amount", "status", "created_at", "expires_at")
     list_select_related = ("account__user", "account__team")
     list_filter = ("status",)

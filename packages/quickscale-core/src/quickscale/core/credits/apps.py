@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.core import checks
 from django.utils.translation import gettext_lazy as _
 
-from .checks import check_credit_prices, check_database
+from .checks import check_credit_prices, check_ledger_database
 
 
 class CreditsConfig(AppConfig):
@@ -15,4 +15,4 @@ class CreditsConfig(AppConfig):
 
     def ready(self) -> None:
         checks.register(check_credit_prices)
-        checks.register(check_database)
+        checks.register(check_ledger_database)

@@ -25,7 +25,9 @@ def check_credit_prices(
     ]
 
 
-def check_database(app_configs: Sequence[AppConfig] | None = None, **kwargs: Any) -> list[Error]:
+def check_ledger_database(
+    app_configs: Sequence[AppConfig] | None = None, **kwargs: Any
+) -> list[Error]:
     if connection.features.can_return_columns_from_insert:
         return []
     return [

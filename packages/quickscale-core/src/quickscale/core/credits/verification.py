@@ -11,16 +11,16 @@ from django.db import transaction
 
 from .amounts import ZERO
 from .models import CreditAccount, Entry, Grant, Hold
-from .services.settlement import find_next_due, keep
+from .services.settlement import find_next_due, lock_row
 
 
-def find_differences(account: CreditAccount) -> list[str]:
+def find_ledger_errors(account: CreditAccount) -> list[str]:
     """Return what contradicts the account's entries, in the order of the ledger; empty if nothing.
 
     Nobody else can move the account's credits meanwhile. Writes nothing.
     """
     with transaction.atomic():
-        keep(account)
+        lock_row(account)
         sums = Sums()
         return [
             f"account {account.pk}, {difference}"

@@ -14,7 +14,7 @@ from .exceptions import InvalidCreditRequest
 from .models import CreditAccount, Entry, Grant, Hold, Spend
 from .models.account import owner_lookup
 from .models.grant import DEFAULT_PRIORITY
-from .services.settlement import reckon_balance
+from .services.settlement import calculate_balance
 
 if TYPE_CHECKING:
     from .owners import CreditOwner
@@ -37,7 +37,7 @@ class Wallet:
     def balance(self) -> Decimal:
         """What can be spent now; zero without an account."""
         account = CreditAccount.objects.filter(**owner_lookup(self._owner)).first()
-        return reckon_balance(account) if account else ZERO
+        return calculate_balance(account) if account else ZERO
 
     def grant(  # noqa: PLR0913
         self,

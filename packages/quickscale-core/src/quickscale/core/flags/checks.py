@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.checks import Error
 from django.urls import get_resolver
 
-from quickscale.core.api.flag_permissions import asked
+from quickscale.core.api.permissions import asked_flags
 from quickscale.core.flags.hooks import declared_flags
 from quickscale.core.layers.names import suggest_name
 
@@ -23,7 +23,7 @@ def check_flags(**options: Any) -> list[Error]:
 
 def _find_unknown() -> set[str]:
     _ = get_resolver().url_patterns  # the views that stand behind flags are imported with them
-    return asked - declared_flags().keys()
+    return asked_flags - declared_flags().keys()
 
 
 def _tell_unknown(name: str) -> Error:

@@ -33,7 +33,7 @@ def _read_flags(declarations: tuple[Implementation, ...]) -> Mapping[str, Featur
     return {flag.name: flag for flags in collect_flags() for flag in flags}
 
 
-def default_of(name: str) -> bool:
+def flag_default(name: str) -> bool:
     """Return what a flag is while nobody has said otherwise.
 
     Raises:

@@ -5,14 +5,12 @@ from typing import Any, cast
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models.signals import m2m_changed
-from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from waffle.models import CACHE_EMPTY, AbstractBaseFlag, AbstractUserFlag
 from waffle.utils import get_cache, keyfmt
 
-from quickscale.core.flags.hooks import default_of
+from quickscale.core.flags.hooks import flag_default
 from quickscale.core.teams.current import current_team
 from quickscale.core.teams.models import Team
 
@@ -55,12 +53,12 @@ class Flag(AbstractUserFlag):
 
     def is_active(self, request: HttpRequest, read_only: bool = False) -> bool | None:
         """Whether the flag is on for whoever asks; as declared while it is not stored."""
-        return default_of(self.name) if self.pk is None else super().is_active(request, read_only)
+        return flag_default(self.name) if self.pk is None else super().is_active(request, read_only)
 
     def is_active_for(self, *, user: Any = None, team: Team | None = None) -> bool:
         """Whether the flag is on for a user, a team, or a user who acts for a team."""
         if self.pk is None:
-            return default_of(self.name)
+            return flag_default(self.name)
         if self.everyone is not None:
             return bool(self.everyone)
         if user is not None and self.is_active_for_user(user):
@@ -104,15 +102,3 @@ class Flag(AbstractUserFlag):
         ids = set(self.teams.values_list("pk", flat=True))
         cache.add(key, ids or CACHE_EMPTY)
         return ids
-
-
-@receiver(m2m_changed, sender=Flag.teams.through)
-def forget_teams(instance: Any, action: str, pk_set: set[int] | None, **kwargs: Any) -> None:
-    """Let a flag be read anew once its teams have changed."""
-    if not action.startswith("post_"):
-        return
-    if isinstance(instance, Flag):
-        instance.flush()
-        return
-    for flag in Flag.objects.filter(pk__in=pk_set or ()):
-        flag.flush()

@@ -13,4 +13,4 @@ from quickscale.core.hooks.registry import registry
 def check_hooks(**options: Any) -> list[Error]:
     """Report unknown hooks (E201), wrong arguments (E202) and wrong registrations (E203)."""
     registry.import_modules()
-    return [fault.to_error() for fault in registry.faults()]
+    return registry.errors()

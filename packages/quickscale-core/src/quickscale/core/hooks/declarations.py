@@ -14,11 +14,11 @@ from quickscale.core.hooks.registry import Hook, registry
 
 P = ParamSpec("P")
 R = TypeVar("R")
-Kind = Literal["action", "filter", "gate", "collect"]
+Kind = Literal["action", "filter", "veto", "collect"]
 
 _DISPATCH: dict[str, Callable[[Hook, Callable[..., Any]], Callable[..., Any]]] = {
     "action": dispatch_action,
-    "gate": dispatch_action,
+    "veto": dispatch_action,
     "filter": dispatch_filter,
     "collect": dispatch_collect,
 }
@@ -34,17 +34,17 @@ def declare(
 
     Args:
         name: ``<layer>.<name>``.
-        kind: ``action`` tells, ``filter`` changes its first argument and returns it, ``gate`` may
+        kind: ``action`` tells, ``filter`` changes its first argument and returns it, ``veto`` may
             stop the caller, ``collect`` returns the list of what the implementations returned.
-        raises: for a gate, the exception, or the tuple of them, that stops the caller. Any other
-            failure of an action, a gate or a collect is logged and isolated; a filter's is raised.
+        raises: for a veto, the exception, or the tuple of them, that stops the caller. Any other
+            failure of an action, a veto or a collect is logged and isolated; a filter's is raised.
         deprecated: what to use instead; registering then warns.
 
     Raises:
         HookError: the name was declared before, or the stub does not fit the kind.
     """
-    if (kind == "gate") != bool(raises):
-        raise HookError(f"Hook {name!r}: a gate, and nothing else, says what it raises.")
+    if (kind == "veto") != bool(raises):
+        raise HookError(f"Hook {name!r}: a veto, and nothing else, says what it raises.")
 
     def make(stub: Callable[P, R]) -> Callable[P, R]:
         hook = Hook(

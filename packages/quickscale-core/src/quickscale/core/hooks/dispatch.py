@@ -71,7 +71,7 @@ def dispatch_collect(hook: Hook, stub: Dispatch) -> Dispatch:
 
 
 def _pass_through(implementation: Implementation, value: Any, values: dict[str, Any]) -> Any:
-    layer, hook = implementation.layer.name, implementation.hook
+    layer, hook = implementation.namespace.name, implementation.hook
     try:
         answer = implementation.function(value, **implementation.pick(values, skip=1))
     except Exception as error:

@@ -19,7 +19,7 @@ from quickscale.core.manifests.base import Text
 from quickscale.core.money import Money
 
 if TYPE_CHECKING:
-    from quickscale.core.http.request_context import Visit
+    from quickscale.core.http.request_context import RequestContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Envelope:
         data: what the event adds, by the keys of its declaration.
         value: what it was worth.
         at: when it was sent.
-        visit: the visit that was being answered, where there was one.
+        request_context: of the request that was being answered, where there was one.
         owner: the user or the team whose affair it is; None where it is the site's own.
     """
 
@@ -47,7 +47,7 @@ class Envelope:
     data: Mapping[str, Any]
     value: Money | None
     at: datetime
-    visit: Visit | None
+    request_context: RequestContext | None
     owner: Any = None
 
 
@@ -165,7 +165,7 @@ class Event(Hook, Signal):
             data=dict(data),
             value=value,
             at=timezone.now(),
-            visit=request_context.current(),
+            request_context=request_context.current(),
             owner=owner if getattr(owner, "pk", None) is not None else None,
         )
 

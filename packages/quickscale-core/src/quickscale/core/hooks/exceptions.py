@@ -12,13 +12,13 @@ class HookError(ImproperlyConfigured):
     """A declaration, an implementation or the answer of one breaks the rules of its hook."""
 
 
-class HookFaults(HookError, SystemCheckError):
+class InvalidImplementations(HookError, SystemCheckError):
     """Implementations do not fit their hooks; every reason at once.
 
     A command prints it as it prints what a system check found: a check of another layer may
     dispatch a hook before the turn of the check that reports this.
     """
 
-    def __init__(self, faults: Iterable[object]) -> None:
-        listed = "\n".join(map(str, faults))
+    def __init__(self, errors: Iterable[object]) -> None:
+        listed = "\n".join(map(str, errors))
         super().__init__(f"The hooks of this project do not fit.\n\n{listed}")

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
-from quickscale.core.hooks.namespaces import Layer, layer_of
+from quickscale.core.hooks.namespaces import Namespace, namespace_of
 
 logger = logging.getLogger("quickscale.hooks")
 
@@ -32,7 +32,7 @@ class Implementation:
     hook: str
     function: Callable[..., Any]
     order: int
-    layer: Layer
+    namespace: Namespace
     file: str
     line: int
     parameters: tuple[inspect.Parameter, ...]
@@ -48,7 +48,7 @@ class Implementation:
             hook=hook,
             function=function,
             order=order,
-            layer=layer_of(function.__module__),
+            namespace=namespace_of(function.__module__),
             file=file,
             line=line,
             parameters=parameters,
@@ -66,7 +66,7 @@ class Implementation:
     @property
     def sort_key(self) -> tuple[int, int, str, str, int]:
         """Phase, order and layer name; then the place in the source, so that nothing ties."""
-        return (self.layer.phase, self.order, self.layer.name, self.file, self.line)
+        return (self.namespace.phase, self.order, self.namespace.name, self.file, self.line)
 
     def pick(self, values: Mapping[str, Any], *, skip: int = 0) -> Mapping[str, Any]:
         """Return those of ``values`` that the function takes, besides its ``skip`` first ones."""
@@ -89,7 +89,7 @@ class Implementation:
             raise
         except Exception:  # an extension's failure must never become its host's
             logger.exception(
-                "Layer %r failed in hook %r: %s", self.layer.name, self.hook, self.name
+                "Layer %r failed in hook %r: %s", self.namespace.name, self.hook, self.name
             )
             return None
 

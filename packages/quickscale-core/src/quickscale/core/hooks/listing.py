@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from quickscale.core.hooks.implementations import Implementation
-from quickscale.core.hooks.namespaces import layer_of
+from quickscale.core.hooks.namespaces import namespace_of
 from quickscale.core.hooks.registry import Hook, registry
 
 
@@ -44,7 +44,7 @@ def _describe(hook: Hook) -> HookInfo:
     return HookInfo(
         name=hook.name,
         kind=hook.kind,
-        layer=layer_of(hook.module).name,
+        layer=namespace_of(hook.module).name,
         arguments=tuple(hook.parameters),
         doc=hook.doc,
         deprecated=hook.deprecated,
@@ -55,8 +55,8 @@ def _describe(hook: Hook) -> HookInfo:
 def _describe_one(implementation: Implementation) -> ImplementationInfo:
     return ImplementationInfo(
         name=implementation.name,
-        layer=implementation.layer.name,
-        phase=implementation.layer.phase.name.lower(),
+        layer=implementation.namespace.name,
+        phase=implementation.namespace.phase.name.lower(),
         order=implementation.order,
         file=implementation.file,
         line=implementation.line,

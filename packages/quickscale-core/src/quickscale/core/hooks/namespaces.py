@@ -26,7 +26,7 @@ _ROOTS = {
 }
 
 
-class Layer(NamedTuple):
+class Namespace(NamedTuple):
     """A layer, or the root package of anything that is none: the project's, a library's."""
 
     phase: Phase
@@ -34,16 +34,16 @@ class Layer(NamedTuple):
     package: str
 
 
-def layer_of(module: str) -> Layer:
+def namespace_of(module: str) -> Namespace:
     """Return the layer of a dotted module path."""
     root, _, rest = module.partition(".")
     phase = _ROOTS.get(root, Phase.PROJECT)
     if phase is Phase.PROJECT:
-        return Layer(phase, root, root)
+        return Namespace(phase, root, root)
     name = rest.partition(".")[0]
-    return Layer(phase, name, f"{root}.{name}")
+    return Namespace(phase, name, f"{root}.{name}")
 
 
-def installed_layers() -> set[str]:
+def installed_namespaces() -> set[str]:
     """Return the names under which the apps of this project may declare extension points."""
-    return {layer_of(config.name).name for config in apps.get_app_configs()}
+    return {namespace_of(config.name).name for config in apps.get_app_configs()}

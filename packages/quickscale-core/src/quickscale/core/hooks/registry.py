@@ -13,12 +13,13 @@ from types import TracebackType
 from typing import Any, TypeVar
 
 from django.apps import apps
+from django.core.checks import Error
 from django.utils.module_loading import module_has_submodule
 
-from quickscale.core.hooks.exceptions import HookError, HookFaults
-from quickscale.core.hooks.faults import Fault, find_faults
+from quickscale.core.hooks.exceptions import HookError, InvalidImplementations
 from quickscale.core.hooks.implementations import Halting, Implementation
-from quickscale.core.hooks.namespaces import Phase, layer_of
+from quickscale.core.hooks.namespaces import Phase, namespace_of
+from quickscale.core.hooks.validation import find_errors
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -76,7 +77,7 @@ class Registry:
 
     def add(self, implementation: Implementation) -> None:
         self.implementations.append(implementation)
-        if self._state == "judged":
+        if self._state == "validated":
             self._state = "imported"
         self._forget()
 
@@ -103,22 +104,22 @@ class Registry:
                 raise
             self._state = "imported"
 
-    def judge(self) -> None:
-        """Raise all faults at once, or remember that there are none."""
+    def validate(self) -> None:
+        """Raise all errors at once, or remember that there are none."""
         with self._lock:
             if self._state != "imported":
                 return
-            if faults := self.faults():
-                raise HookFaults(faults)
+            if errors := self.errors():
+                raise InvalidImplementations(errors)
             for implementation in self.implementations:
                 _warn_of_deprecation(self.hooks.get(implementation.hook), implementation)
-            self._state = "judged"
+            self._state = "validated"
 
-    def faults(self) -> list[Fault]:
+    def errors(self) -> list[Error]:
         return [
-            fault
+            error
             for implementation in self.implementations
-            for fault in find_faults(self.hooks, implementation)
+            for error in find_errors(self.hooks, implementation)
         ]
 
     def _forget(self) -> None:
@@ -130,16 +131,16 @@ registry = Registry()
 
 
 def discover() -> None:
-    """Import the ``quickscale_hooks.py`` of every app, and judge what they register; only once.
+    """Import the ``quickscale_hooks.py`` of every app, and validate what they register; only once.
 
-    Done once the apps are ready, so that a fault stops the start and not the first request;
+    Done once the apps are ready, so that an error stops the start and not the first request;
     otherwise by the first dispatch.
 
     Raises:
-        HookFaults: implementations name hooks or arguments that do not exist.
+        InvalidImplementations: implementations name hooks or arguments that do not exist.
     """
     registry.import_modules()
-    registry.judge()
+    registry.validate()
 
 
 def register(name: str, *, order: int = 0) -> Callable[[F], F]:
@@ -161,7 +162,7 @@ class register_temporarily(ContextDecorator):
     """Extend the hook ``name`` within a ``with`` block or a decorated test.
 
     Raises:
-        HookFaults: on entering, where the function does not fit the hook.
+        InvalidImplementations: on entering, where the function does not fit the hook.
     """
 
     def __init__(self, name: str, function: Callable[..., Any], *, order: int = 0) -> None:
@@ -169,8 +170,8 @@ class register_temporarily(ContextDecorator):
 
     def __enter__(self) -> None:
         discover()
-        if faults := list(find_faults(registry.hooks, self._implementation)):
-            raise HookFaults(faults)
+        if errors := list(find_errors(registry.hooks, self._implementation)):
+            raise InvalidImplementations(errors)
         registry.add(self._implementation)
 
     def __exit__(
@@ -189,8 +190,10 @@ def _modules_of_apps() -> list[str]:
     extending = [
         n for n, module in packages.items() if module_has_submodule(module, "quickscale_hooks")
     ]
-    declaring = {n for n in packages if layer_of(n).phase is not Phase.PROJECT} | set(extending)
-    declaring |= {layer_of(n).package for n in packages if layer_of(n).phase is not Phase.PROJECT}
+    declaring = {n for n in packages if namespace_of(n).phase is not Phase.PROJECT} | set(extending)
+    declaring |= {
+        namespace_of(n).package for n in packages if namespace_of(n).phase is not Phase.PROJECT
+    }
     declarations = [
         f"{package}.{name}"
         for package in sorted(declaring)

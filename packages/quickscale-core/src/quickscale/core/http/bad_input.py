@@ -2,7 +2,7 @@
 
 PostgreSQL keeps no NUL in a text; no database keeps half a surrogate pair, or a whole number beyond
 64 bits; JSON that nests deeper than Python's stack cannot be walked. What only the database can
-tell ends in an exception, of which :func:`status_of` says whose fault it was.
+tell ends in an exception, of which :func:`http_status_of` says whose fault it was.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class TooDeep(ValueError):
     """Data that nests deeper than ``MAX_DEPTH``."""
 
 
-def find_unusable(value: Any, depth: int = 0) -> Any:
+def find_input_errors(value: Any, depth: int = 0) -> Any:
     """Return what is wrong with what was sent, as the errors of a problem; empty if nothing is.
 
     Args:
@@ -54,16 +54,16 @@ def find_unusable(value: Any, depth: int = 0) -> Any:
         TooDeep: it nests too deep to be looked at.
     """
     if isinstance(value, str):
-        return judge_text(value)
+        return find_text_errors(value)
     if isinstance(value, (Mapping, list, tuple)):
         if depth >= MAX_DEPTH:
             raise TooDeep
         pairs = value.items() if isinstance(value, Mapping) else enumerate(value)
-        return _judge_parts(pairs, depth)
-    return judge_number(value)
+        return _find_part_errors(pairs, depth)
+    return find_number_errors(value)
 
 
-def judge_text(text: str) -> list[str]:
+def find_text_errors(text: str) -> list[str]:
     """Return what is wrong with a text."""
     if "\0" in text:
         return [_("Null characters are not allowed.")]
@@ -81,7 +81,7 @@ def is_encodable(text: str) -> bool:
     return True
 
 
-def judge_number(value: Any) -> list[str]:
+def find_number_errors(value: Any) -> list[str]:
     """Return what is wrong with a number; nothing where it is none."""
     if isinstance(value, float) and not math.isfinite(value):
         return [_("Enter a number.")]
@@ -90,17 +90,17 @@ def judge_number(value: Any) -> list[str]:
     return []
 
 
-def _judge_parts(pairs: Iterable[tuple[Any, Any]], depth: int) -> dict[str, Any]:
+def _find_part_errors(pairs: Iterable[tuple[Any, Any]], depth: int) -> dict[str, Any]:
     errors: dict[str, Any] = {}
     for name, part in pairs:
-        if fault := judge_text(str(name)):
+        if fault := find_text_errors(str(name)):
             errors[NON_FIELD_ERRORS] = fault
-        elif fault := find_unusable(part, depth + 1):
+        elif fault := find_input_errors(part, depth + 1):
             errors[str(name)] = fault
     return errors
 
 
-def status_of(exc: BaseException) -> HTTPStatus | None:
+def http_status_of(exc: BaseException) -> HTTPStatus | None:
     """Return the status of a fault of whoever asked; None where it is one of ours."""
     if isinstance(exc, RequestDataTooBig):
         return HTTPStatus.REQUEST_ENTITY_TOO_LARGE

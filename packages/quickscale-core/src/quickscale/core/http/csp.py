@@ -1,74 +1,75 @@
-"""A Content-Security-Policy that lets a page load nothing but this site's own files."""
+"""A Content-Security-Policy that lets a page load nothing but this site's own files.
+
+It is Django 6's own, on Django 5.2 too: the names below are those of ``django.utils.csp``,
+``django.middleware.csp`` and ``django.template.context_processors.csp``.
+"""
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+import django
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from quickscale.core.conf import quickscale_settings
 
-HEADER = "Content-Security-Policy"
+if TYPE_CHECKING or django.VERSION >= (6, 0):
+    from django.middleware import csp as middleware
+    from django.middleware.csp import get_nonce
+    from django.template.context_processors import csp
+    from django.utils.csp import CSP, build_policy
+else:
+    from quickscale.core.http import csp_backport as middleware
+    from quickscale.core.http.csp_backport import CSP, build_policy, csp, get_nonce
 
-#: What stands for the page's nonce in a policy; Django 6's ``CSP.NONCE`` is written the same.
-NONCE = "<CSP_NONCE_SENTINEL>"
+__all__ = ["CSP", "ContentSecurityPolicyMiddleware", "csp", "get_nonce"]
 
 _DEBUG_STATUSES = (HTTPStatus.NOT_FOUND, HTTPStatus.INTERNAL_SERVER_ERROR)
 
-Policy = Mapping[str, str | Iterable[str]]
+Policy = Mapping[str, Sequence[str]]
 
 POLICY: Policy = {
-    "default-src": ["'self'"],
-    "script-src": ["'self'", NONCE],
-    "style-src": ["'self'", NONCE],
-    "img-src": ["'self'", "data:"],
-    "object-src": ["'none'"],
-    "base-uri": ["'self'"],
-    "form-action": ["'self'"],
-    "frame-ancestors": ["'none'"],
+    "default-src": [CSP.SELF],
+    "script-src": [CSP.SELF, CSP.NONCE],
+    "style-src": [CSP.SELF, CSP.NONCE],
+    "img-src": [CSP.SELF, "data:"],
+    "object-src": [CSP.NONE],
+    "base-uri": [CSP.SELF],
+    "form-action": [CSP.SELF],
+    "frame-ancestors": [CSP.NONE],
 }
 
 
-class Nonce:
-    """A number used once, which is only made when a page asks for it."""
+class ContentSecurityPolicyMiddleware(middleware.ContentSecurityPolicyMiddleware):
+    """Django's own, with a policy for projects that set none.
 
-    def __init__(self) -> None:
-        self._value = ""
-
-    def __str__(self) -> str:
-        self._value = self._value or secrets.token_urlsafe(16)
-        return self._value
-
-    def __bool__(self) -> bool:
-        return bool(self._value)
-
-
-class ContentSecurityPolicyMiddleware:
-    """Send the policy with every response that has none of its own.
-
-    ``SECURE_CSP`` replaces it, written as in Django 6; ``request.csp_nonce`` is the page's nonce.
-    A view that needs another policy sets the header itself, as the API's documentation does.
-    Django's admin works under the default.
+    ``SECURE_CSP`` replaces it. A view that needs another policy sets the header itself, as the
+    API's documentation does. Django's admin works under the default.
     """
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        nonce = Nonce()
-        request.csp_nonce = nonce  # type: ignore[attr-defined]
-        response = self.get_response(request)
-        if HEADER not in response and not is_debugging(response):
-            policy: Policy = getattr(settings, "SECURE_CSP", None) or build_policy()
-            response[HEADER] = write_policy(policy, nonce)
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        if is_debugging(response):
+            return response
+        response = super().process_response(request, response)
+        if needs_default(response):
+            policy = build_policy(build_default(), get_nonce(request))
+            response.headers[str(CSP.HEADER_ENFORCE)] = policy
         return response
 
 
-def build_policy() -> Policy:
+def needs_default(response: HttpResponse) -> bool:
+    """Whether neither the project nor the view said which policy holds."""
+    if CSP.HEADER_ENFORCE in response or getattr(settings, "SECURE_CSP", None):
+        return False
+    # Django's decorator csp_override tells its middleware so; nothing public does. (django<6.2)
+    return not hasattr(response, "_csp_config")
+
+
+def build_default() -> Policy:
     """Return the policy with the sites that this one relies on.
 
     They are those that a form's answer may lead to, as browsers demand it, and the one that
@@ -79,22 +80,10 @@ def build_policy() -> Policy:
     return {
         **POLICY,
         "img-src": [*POLICY["img-src"], *pictures],
-        "form-action": ["'self'", *quickscale_settings.REDIRECT_ORIGINS],
+        "form-action": [CSP.SELF, *quickscale_settings.REDIRECT_ORIGINS],
     }
 
 
 def is_debugging(response: HttpResponse) -> bool:
     """Whether the response may be one of Django's pages for developers, which style themselves."""
     return settings.DEBUG and response.status_code in _DEBUG_STATUSES
-
-
-def write_policy(policy: Policy, nonce: Nonce) -> str:
-    """Return the header's value; the nonce stands in it only where the page used it."""
-    directives = []
-    for name, sources in policy.items():
-        listed = [sources] if isinstance(sources, str) else list(map(str, sources))
-        values = [
-            f"'nonce-{nonce}'" if it == NONCE else it for it in listed if it != NONCE or nonce
-        ]
-        directives.append(" ".join((name, *values)))
-    return "; ".join(directives)

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
 
-from quickscale.core.http.bad_input import find_unusable, judge_text, status_of
+from quickscale.core.http.bad_input import find_input_errors, find_text_errors, http_status_of
 from quickscale.core.http.problem_details import CONTENT_TYPE, build_problem
 from quickscale.core.skin_system.refusals import describe_error, is_for_program, show_error
 
@@ -28,7 +28,7 @@ _CODES = {
 }
 
 
-class Unusable(Exception):
+class InvalidRequest(Exception):
     """A request is refused.
 
     Args:
@@ -42,7 +42,7 @@ class Unusable(Exception):
         self.errors = errors
 
 
-class UnusableInputMiddleware:
+class InputValidationMiddleware:
     """Answers 4xx to what would otherwise end in a database's error, and so in a 500.
 
     It stands before whatever reads cookies, the query or forms. The bodies of operations are the
@@ -53,10 +53,10 @@ class UnusableInputMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        forget_unusable_cookies(request)
+        drop_invalid_cookies(request)
         try:
             require_readable(request)
-        except Unusable as fault:
+        except InvalidRequest as fault:
             # Told by process_view, once it is known who asks; nothing stumbles over it meanwhile.
             request.GET = QueryDict("")
             request.unusable = fault  # type: ignore[attr-defined]
@@ -68,24 +68,24 @@ class UnusableInputMiddleware:
         try:
             if fault := getattr(request, "unusable", None):
                 raise fault
-            require_usable_path(kwargs)
+            require_valid_path(kwargs)
             if not getattr(view, "csrf_exempt", False):  # otherwise the check reads it anyway
-                require_usable_form(request)
-        except Unusable as fault:
-            return refuse(request, fault)
+                require_valid_form(request)
+        except InvalidRequest as fault:
+            return error_response(request, fault)
         return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        status = status_of(exception)
-        if status is None or is_djangos(exception):
+        status = http_status_of(exception)
+        if status is None or is_handled_by_django(exception):
             return None
         logger.warning("Refused with %s: %s", status, exception, exc_info=exception)
-        return refuse(request, Unusable(status))
+        return error_response(request, InvalidRequest(status))
 
 
-def forget_unusable_cookies(request: HttpRequest) -> None:
+def drop_invalid_cookies(request: HttpRequest) -> None:
     """Drop cookies that nobody of ours can have set: none of them would ever be found."""
-    for name in [name for name, text in request.COOKIES.items() if judge_text(text)]:
+    for name in [name for name, text in request.COOKIES.items() if find_text_errors(text)]:
         del request.COOKIES[name]
 
 
@@ -93,13 +93,13 @@ def require_readable(request: HttpRequest) -> None:
     """Raise where the query cannot be read, or holds what nothing can use."""
     if not is_charset_known(request):
         request.encoding = "utf-8"
-        raise Unusable(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
+        raise InvalidRequest(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
     try:
         query = dict(request.GET.lists())
     except SuspiciousOperation:
-        raise Unusable(HTTPStatus.BAD_REQUEST) from None
-    if errors := find_unusable(query):
-        raise Unusable(HTTPStatus.BAD_REQUEST, flatten(errors))
+        raise InvalidRequest(HTTPStatus.BAD_REQUEST) from None
+    if errors := find_input_errors(query):
+        raise InvalidRequest(HTTPStatus.BAD_REQUEST, flatten(errors))
 
 
 def is_charset_known(request: HttpRequest) -> bool:
@@ -111,26 +111,26 @@ def is_charset_known(request: HttpRequest) -> bool:
         return True
 
 
-def require_usable_path(values: Any) -> None:
+def require_valid_path(values: Any) -> None:
     """Raise where a part of the path is the name of nothing."""
-    if any(isinstance(value, str) and judge_text(value) for value in values.values()):
-        raise Unusable(HTTPStatus.NOT_FOUND)
+    if any(isinstance(value, str) and find_text_errors(value) for value in values.values()):
+        raise InvalidRequest(HTTPStatus.NOT_FOUND)
 
 
-def require_usable_form(request: HttpRequest) -> None:
+def require_valid_form(request: HttpRequest) -> None:
     """Raise where a page's form cannot be read, or holds what nothing can use."""
     try:
         form = dict(request.POST.lists())
     except RequestDataTooBig:
-        request._mark_post_parse_error()  # type: ignore[attr-defined]
-        raise Unusable(HTTPStatus.REQUEST_ENTITY_TOO_LARGE) from None
+        request.POST = QueryDict("")  # nothing reads the body a second time
+        raise InvalidRequest(HTTPStatus.REQUEST_ENTITY_TOO_LARGE) from None
     except (BadRequest, MultiPartParserError, SuspiciousOperation):
-        request._mark_post_parse_error()  # type: ignore[attr-defined]
-        raise Unusable(HTTPStatus.BAD_REQUEST) from None
+        request.POST = QueryDict("")  # nothing reads the body a second time
+        raise InvalidRequest(HTTPStatus.BAD_REQUEST) from None
     except OSError:
         return  # whoever sent it is gone
-    if errors := find_unusable(form):
-        raise Unusable(HTTPStatus.BAD_REQUEST, flatten(errors))
+    if errors := find_input_errors(form):
+        raise InvalidRequest(HTTPStatus.BAD_REQUEST, flatten(errors))
 
 
 def flatten(errors: dict[str, Any]) -> dict[str, list[str]]:
@@ -141,27 +141,29 @@ def flatten(errors: dict[str, Any]) -> dict[str, list[str]]:
     }
 
 
-def is_djangos(exception: Exception) -> bool:
+def is_handled_by_django(exception: Exception) -> bool:
     """Whether Django answers an exception with 400 itself, and logs who tried."""
     if isinstance(exception, RequestDataTooBig):
         return False
     return isinstance(exception, (BadRequest, MultiPartParserError, SuspiciousOperation))
 
 
-def refuse(request: HttpRequest, fault: Unusable) -> HttpResponse:
+def error_response(request: HttpRequest, fault: InvalidRequest) -> HttpResponse:
     """Answer with a problem where data was asked for, otherwise with a page."""
     if not is_for_program(request):
         return show_error(request, fault.status)
     problem = build_problem(
         status_code=fault.status,
         code="validation" if fault.errors else _CODES[fault.status],
-        detail=_("Some of what was sent is not valid.") if fault.errors else describe(fault),
+        detail=_("Some of what was sent is not valid.")
+        if fault.errors
+        else describe_invalid_request(fault),
         instance=request.path,
         extra={"errors": fault.errors} if fault.errors else None,
     )
     return JsonResponse(problem, status=fault.status, content_type=CONTENT_TYPE)
 
 
-def describe(fault: Unusable) -> str:
+def describe_invalid_request(fault: InvalidRequest) -> str:
     _title, detail = describe_error(fault.status)
     return detail

@@ -9,11 +9,10 @@ from __future__ import annotations
 import errno
 import sqlite3
 import sys
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 
-from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.conf import settings
 from django.core.signals import got_request_exception
 from django.db import InterfaceError, OperationalError
@@ -48,12 +47,12 @@ _SQLITE = {
 _NOTE = "_quickscale_away"
 
 
-def is_away(error: BaseException) -> bool:
+def is_unavailable(error: BaseException) -> bool:
     """Whether an error, or what led to it, means that the database or the disk cannot serve."""
-    return any(is_database_away(each) or has_no_room(each) for each in trace(error))
+    return any(is_database_unavailable(each) or is_disk_full(each) for each in iter_causes(error))
 
 
-def is_database_away(error: BaseException) -> bool:
+def is_database_unavailable(error: BaseException) -> bool:
     """Whether the database cannot be asked at the moment; a faulty question is something else."""
     if not isinstance(error, (OperationalError, InterfaceError)):
         return False
@@ -65,12 +64,12 @@ def is_database_away(error: BaseException) -> bool:
     return state is None or state.startswith(_POSTGRES)
 
 
-def has_no_room(error: BaseException) -> bool:
+def is_disk_full(error: BaseException) -> bool:
     """Whether a file could not be written for want of room."""
     return isinstance(error, OSError) and error.errno in _NO_ROOM
 
 
-def trace(error: BaseException) -> Iterator[BaseException]:
+def iter_causes(error: BaseException) -> Iterator[BaseException]:
     """Yield an error, and what led to it."""
     found: BaseException | None = error
     while found is not None:
@@ -79,56 +78,32 @@ def trace(error: BaseException) -> Iterator[BaseException]:
 
 
 @receiver(got_request_exception, dispatch_uid="quickscale.away")
-def note_absence(request: HttpRequest | None = None, **kwargs: Any) -> None:
+def note_outage(request: HttpRequest | None = None, **kwargs: Any) -> None:
     """Remember of a request that it failed because something is away."""
     error = sys.exc_info()[1]
-    if request is not None and error is not None and is_away(error):
+    if request is not None and error is not None and is_unavailable(error):
         vars(request)[_NOTE] = True
 
 
-class AwayMiddleware:
-    """Answers 503 instead of 500 where the database or the disk cannot serve.
-
-    It stands before all that ask the database, whose own errors it hears of too.
-    """
-
-    sync_capable = True
-    async_capable = True
-
-    def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:
-        self.get_response = get_response
-        self.is_async = iscoroutinefunction(get_response)
-        if self.is_async:
-            markcoroutinefunction(self)
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
-        if self.is_async:
-            return self._answer_later(request)
-        return replace_error(request, self.get_response(request))
-
-    async def _answer_later(self, request: HttpRequest) -> HttpResponseBase:
-        return replace_error(request, await self.get_response(request))
-
-
-def replace_error(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+def replace_server_error(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
     """Return the answer, or one that says to come back; a developer sees the error itself."""
     if _NOTE not in vars(request) or response.status_code < 500 or settings.DEBUG:
         return response
-    return answer_away(request)
+    return unavailable_response(request)
 
 
-def answer_away(request: HttpRequest) -> HttpResponse:
+def unavailable_response(request: HttpRequest) -> HttpResponse:
     """Say that something is away: as a problem to programs, and as a plain page to people."""
     with translation.override(translation.get_language_from_request(request)):
         is_api = request.path.startswith(reverse("api:root"))
-        response = write_problem(request) if is_api else write_page()
+        response = problem_response(request) if is_api else page_response()
     response.status_code = HTTPStatus.SERVICE_UNAVAILABLE
     response["Retry-After"] = str(RETRY_AFTER)
     response["Cache-Control"] = "no-store"
     return response
 
 
-def write_problem(request: HttpRequest) -> HttpResponse:
+def problem_response(request: HttpRequest) -> HttpResponse:
     body = build_problem(
         status_code=HTTPStatus.SERVICE_UNAVAILABLE,
         code=PROBLEM_CODE,
@@ -138,7 +113,7 @@ def write_problem(request: HttpRequest) -> HttpResponse:
     return JsonResponse(body, content_type=CONTENT_TYPE)
 
 
-def write_page() -> HttpResponse:
+def page_response() -> HttpResponse:
     """Write a page that takes nothing from the database, the session or the static files."""
     context = {
         "title": _("Back in a moment"),

@@ -1,22 +1,19 @@
-"""The visit: who is asking, seen from the request that is being answered."""
+"""Who is asking, seen from the request that is being answered."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
-from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.core.exceptions import DisallowedHost
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest
 
 from quickscale.core.http.client_address import client_ip
 
 __all__ = [
-    "Visit",
-    "VisitMiddleware",
     "client_ip",
     "current",
     "current_namespaces",
@@ -25,7 +22,7 @@ __all__ = [
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class RequestContext:
     """One request of a visitor, as plain text.
 
     Attributes:
@@ -51,16 +48,16 @@ class Visit:
     prefetch: bool = False
 
 
-class _Arrival:
-    """A request whose visit is described only if somebody asks."""
+class _Answering:
+    """A request whose context is described only if somebody asks."""
 
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
 
     @cached_property
-    def visit(self) -> Visit:
+    def context(self) -> RequestContext:
         request = self.request
-        return Visit(
+        return RequestContext(
             ip=client_ip(request),
             user_agent=request.headers.get("User-Agent", ""),
             path=request.path,
@@ -73,26 +70,36 @@ class _Arrival:
         )
 
 
-_arrival: ContextVar[_Arrival | None] = ContextVar("quickscale_visit", default=None)
+_answering: ContextVar[_Answering | None] = ContextVar("quickscale_request_context", default=None)
 
 
-def current() -> Visit | None:
-    """Return the visit that is being answered, None outside of a request."""
-    arrival = _arrival.get()
-    return arrival.visit if arrival else None
+def current() -> RequestContext | None:
+    """Return the context of the request that is being answered, None outside of one."""
+    answering = _answering.get()
+    return answering.context if answering else None
 
 
 def current_namespaces() -> list[str]:
     """Return the URL namespaces of the view that answers, none outside of a request."""
-    arrival = _arrival.get()
-    match = arrival.request.resolver_match if arrival else None
+    answering = _answering.get()
+    match = answering.request.resolver_match if answering else None
     return match.app_names if match else []
 
 
 def current_request() -> HttpRequest | None:
     """Return the request that is being answered, None outside of one."""
-    arrival = _arrival.get()
-    return arrival.request if arrival else None
+    answering = _answering.get()
+    return answering.request if answering else None
+
+
+@contextmanager
+def answering_request(request: HttpRequest) -> Iterator[None]:
+    """Let :func:`current` tell of ``request`` within the ``with`` block."""
+    token = _answering.set(_Answering(request))
+    try:
+        yield
+    finally:
+        _answering.reset(token)
 
 
 def _host_of(request: HttpRequest) -> str:
@@ -100,34 +107,3 @@ def _host_of(request: HttpRequest) -> str:
         return request.get_host()
     except DisallowedHost:
         return ""
-
-
-class VisitMiddleware:
-    """Makes :func:`current` answer while a request is being answered."""
-
-    sync_capable = True
-    async_capable = True
-
-    def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:
-        self.get_response = get_response
-        self.is_async = iscoroutinefunction(get_response)
-        if self.is_async:
-            markcoroutinefunction(self)
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
-        if self.is_async:
-            return self._answer_later(request)
-        token = _arrival.set(_Arrival(request))
-        try:
-            response: HttpResponseBase = self.get_response(request)
-        finally:
-            _arrival.reset(token)
-        return response
-
-    async def _answer_later(self, request: HttpRequest) -> HttpResponseBase:
-        token = _arrival.set(_Arrival(request))
-        try:
-            response: HttpResponseBase = await self.get_response(request)
-        finally:
-            _arrival.reset(token)
-        return response

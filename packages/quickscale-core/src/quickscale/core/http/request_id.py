@@ -9,17 +9,22 @@ from django.http import HttpRequest
 
 
 @dataclass(frozen=True, slots=True)
-class Answering:
-    """A request that is being answered."""
+class ActiveRequest:
+    """A request that is being answered.
+
+    Attributes:
+        begun: when, by ``time.perf_counter``.
+    """
 
     request: HttpRequest
     request_id: str
+    begun: float
 
 
-answering: ContextVar[Answering | None] = ContextVar("quickscale_answering", default=None)
+active_request: ContextVar[ActiveRequest | None] = ContextVar("quickscale_answering", default=None)
 
 
 def current_request_id() -> str:
     """Return the id of the request that is being answered, empty outside of one."""
-    current = answering.get()
+    current = active_request.get()
     return current.request_id if current else ""

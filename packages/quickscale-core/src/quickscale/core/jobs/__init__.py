@@ -12,6 +12,25 @@ number of them may run side by side. A command may be run late, and again after 
 
 from __future__ import annotations
 
-from quickscale.core.jobs.commands import ScheduledCommand
+from typing import TYPE_CHECKING
 
-__all__ = ["ScheduledCommand"]
+from quickscale.core.manifests.lazy_names import import_lazily
+
+if TYPE_CHECKING:
+    from .commands import ScheduledCommand
+    from .tasks import LATER, enqueue, task
+
+__all__ = ["LATER", "ScheduledCommand", "enqueue", "task"]
+
+# Models import this package before they are ready.
+__getattr__ = import_lazily(
+    __name__,
+    {
+        "commands": ("ScheduledCommand",),
+        "tasks": (
+            "LATER",
+            "enqueue",
+            "task",
+        ),
+    },
+)

@@ -14,9 +14,8 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from http import HTTPStatus
-from typing import Any
 
-from asgiref.sync import iscoroutinefunction, markcoroutinefunction, sync_to_async
+from asgiref.sync import sync_to_async
 from django.core.cache import cache, caches
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -25,6 +24,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonR
 from django.http.response import HttpResponseBase
 from django.urls import get_resolver
 from django.utils import timezone
+
+from quickscale.core.http.middleware import AsyncCapableMiddleware
 
 logger = logging.getLogger("quickscale.health")
 
@@ -54,8 +55,8 @@ def check_cache() -> bool:
 
 def check_cache_server() -> bool:
     """Whether Redis answers; pages do without it for a while."""
-    is_away: Callable[[], bool] | None = getattr(caches["default"], "is_away", None)
-    return is_away is None or not is_away()
+    is_unavailable: Callable[[], bool] | None = getattr(caches["default"], "is_unavailable", None)
+    return is_unavailable is None or not is_unavailable()
 
 
 class _Migrations:
@@ -140,20 +141,11 @@ def passes(name: str, check: Check) -> bool:
         return False
 
 
-class HealthMiddleware:
+class HealthMiddleware(AsyncCapableMiddleware):
     """Answers the health of the application before anything else has a say.
 
     Standing first, it needs no host name, no HTTPS and no session, and is not counted as a visit.
     """
-
-    sync_capable = True
-    async_capable = True
-
-    def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:
-        self.get_response = get_response
-        self.is_async = iscoroutinefunction(get_response)
-        if self.is_async:
-            markcoroutinefunction(self)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
         if request.path_info not in PATHS:

@@ -14,7 +14,7 @@ from quickscale.core.layers.stack import forget_stack, get_stack
 
 
 class LayersConfig(AppConfig):
-    """Stops with every fault of the stack at once.
+    """Stops with every error of the stack at once.
 
     The constructor is the only place for it: ``ready()`` comes after all layers were imported,
     and system checks do not run under WSGI.

@@ -7,22 +7,22 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Error, Info, register
 
-from quickscale.core.layers.errors import Fault
+from quickscale.core.layers.errors import StackMessage
 from quickscale.core.layers.information import find_information
 from quickscale.core.layers.migrations import find_orphan_migrations
-from quickscale.core.layers.tables import find_table_faults
+from quickscale.core.layers.tables import find_table_errors
 
 
 @register("quickscale")
 def check_stack(**options: Any) -> list[CheckMessage]:
     """Tell what is worth knowing of the stack."""
-    return [Info(fault.message, hint=fault.hint, id=fault.id) for fault in find_information()]
+    return [Info(error.message, hint=error.hint, id=error.id) for error in find_information()]
 
 
 @register("quickscale")
 def check_tables(**options: Any) -> list[CheckMessage]:
     """Report tables that two models want."""
-    return _report(find_table_faults())
+    return _report(find_table_errors())
 
 
 @register("quickscale")
@@ -31,5 +31,5 @@ def check_migrations(**options: Any) -> list[CheckMessage]:
     return _report(find_orphan_migrations())
 
 
-def _report(faults: Iterable[Fault]) -> list[CheckMessage]:
-    return [Error(fault.message, hint=fault.hint, id=fault.id) for fault in faults]
+def _report(errors: Iterable[StackMessage]) -> list[CheckMessage]:
+    return [Error(error.message, hint=error.hint, id=error.id) for error in errors]

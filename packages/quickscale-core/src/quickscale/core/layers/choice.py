@@ -1,4 +1,4 @@
-"""Which installed layers a selection means."""
+"""Which installed layers the settings mean."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import Any
 
 from quickscale.core.layers.discovery import explain_unknown_layer, find_layers, get_layer
 from quickscale.core.layers.entries import GROUPS
-from quickscale.core.layers.errors import Fault
+from quickscale.core.layers.errors import StackMessage
 from quickscale.core.layers.exceptions import UnknownLayer
 from quickscale.core.layers.layer import KIND_LABELS, Layer
-from quickscale.core.layers.selection import Selection
 from quickscale.core.layers.stack import Stack
+from quickscale.core.layers.stack_settings import StackSettings
 from quickscale.core.manifests.builtin import BASE
 
 THEME, SKIN, PLUGIN = (manifest.kind for manifest in GROUPS.values())
@@ -30,24 +30,24 @@ def find_app_layer(app: str) -> Layer[Any] | None:
     return next((layer for layer in find_layers() if layer.holds(app)), None)
 
 
-def choose_layers(selection: Selection) -> tuple[Stack, list[Fault]]:
-    """Return the stack that ``selection`` names, as far as it can be found, and why not further.
+def choose_layers(settings: StackSettings) -> tuple[Stack, list[StackMessage]]:
+    """Return the stack that ``settings`` names, as far as it can be found, and why not further.
 
     The base theme stands in for one that is not installed, so that all else is judged too.
     """
-    found = dict.fromkeys(filter(None, map(find_app_layer, selection.apps)))
+    found = dict.fromkeys(filter(None, map(find_app_layer, settings.apps)))
     base = get_layer(THEME, BASE)
-    apps = [layer for layer in found if not layer.is_own]
-    faults = list(_find_absent_layers(selection.apps))
-    theme, theme_faults = _choose_one(THEME, selection.theme or BASE, apps)
-    skin, skin_faults = _choose_one(SKIN, selection.skin, apps)
-    faults += [*theme_faults, *skin_faults]
+    apps = [layer for layer in found if not layer.is_builtin]
+    errors = list(_find_absent_layers(settings.apps))
+    theme, theme_errors = _choose_one(THEME, settings.theme or BASE, apps)
+    skin, skin_errors = _choose_one(SKIN, settings.skin, apps)
+    errors += [*theme_errors, *skin_errors]
     plugins = tuple(layer for layer in apps if layer.kind == PLUGIN)
-    own = tuple(layer for layer in find_layers() if layer.is_own)
-    return Stack(selection.core_version, theme or base, own, skin, plugins), faults
+    own = tuple(layer for layer in find_layers() if layer.is_builtin)
+    return Stack(settings.core_version, theme or base, own, skin, plugins), errors
 
 
-def _find_absent_layers(apps: Iterable[str]) -> Iterator[Fault]:
+def _find_absent_layers(apps: Iterable[str]) -> Iterator[StackMessage]:
     for app in apps:
         root, _, rest = app.partition(".")
         if root in _ROOTS and find_app_layer(app) is None:
@@ -56,23 +56,23 @@ def _find_absent_layers(apps: Iterable[str]) -> Iterator[Fault]:
 
 def _choose_one(
     kind: str, wanted: str, apps: list[Layer[Any]]
-) -> tuple[Layer[Any] | None, list[Fault]]:
+) -> tuple[Layer[Any] | None, list[StackMessage]]:
     candidates = [layer for layer in apps if layer.kind == kind]
-    faults = [_explain_too_many(kind, candidates)] if len(candidates) > 1 else []
+    errors = [_explain_too_many(kind, candidates)] if len(candidates) > 1 else []
     try:
         named = get_layer(kind, wanted) if wanted else None
     except UnknownLayer as error:
-        return next(iter(candidates), None), [*faults, error.fault]
+        return next(iter(candidates), None), [*errors, error.error]
     agreed = named in candidates or (not candidates and (named is None or named.name == BASE))
     if not agreed:
-        faults.append(_explain_disagreement(kind, wanted, named, candidates))
-    return named or next(iter(candidates), None), faults
+        errors.append(_explain_disagreement(kind, wanted, named, candidates))
+    return named or next(iter(candidates), None), errors
 
 
-def _explain_too_many(kind: str, layers: list[Layer[Any]]) -> Fault:
+def _explain_too_many(kind: str, layers: list[Layer[Any]]) -> StackMessage:
     listed = " and ".join(map(str, layers))
     surplus = " or ".join(f'"{layer.package}"' for layer in layers)
-    return Fault(
+    return StackMessage(
         _TOO_MANY[kind],
         f"A project has one {KIND_LABELS[kind]}; INSTALLED_APPS holds the {listed}.",
         f"Remove {surplus} from INSTALLED_APPS.",
@@ -81,15 +81,15 @@ def _explain_too_many(kind: str, layers: list[Layer[Any]]) -> Fault:
 
 def _explain_disagreement(
     kind: str, wanted: str, named: Layer[Any] | None, candidates: list[Layer[Any]]
-) -> Fault:
+) -> StackMessage:
     setting, label = _SETTINGS[kind], KIND_LABELS[kind]
     present = " and ".join(map(str, candidates)) or f"no {label}"
     if candidates:
         hint = f'{setting} = "{candidates[0].name}"'
-    elif named and named.is_own:
+    elif named and named.is_builtin:
         hint = f'{setting} = "{BASE}"'
     else:
         hint = f'Add "{named.package if named else ""}" to INSTALLED_APPS.'
-    return Fault(
+    return StackMessage(
         "quickscale.E114", f"{setting} is '{wanted}', but INSTALLED_APPS holds {present}.", hint
     )

@@ -7,39 +7,39 @@ from itertools import combinations, permutations
 from typing import Any
 
 from quickscale.core.layers.discovery import explain_unknown_layer, find_layers
-from quickscale.core.layers.errors import Fault
+from quickscale.core.layers.errors import StackMessage
 from quickscale.core.layers.layer import CORE, Layer
 from quickscale.core.layers.ranges import find_ranges, is_within
 from quickscale.core.layers.stack import Stack
 from quickscale.core.manifests.screen_defaults import complete_screens
 
 
-def find_compatibility_faults(stack: Stack) -> Iterator[Fault]:
+def find_compatibility_errors(stack: Stack) -> Iterator[StackMessage]:
     """Yield why the layers of ``stack`` cannot run together."""
-    yield from _find_core_faults(stack)
+    yield from _find_core_errors(stack)
     yield from _find_missing_plugins(stack)
-    yield from _find_range_faults(stack)
+    yield from _find_range_errors(stack)
     yield from _find_conflicts(stack)
     yield from _find_undrawn_screens(stack)
     yield from _find_rival_services(stack)
 
 
-def _find_core_faults(stack: Stack) -> Iterator[Fault]:
+def _find_core_errors(stack: Stack) -> Iterator[StackMessage]:
     for layer in stack.layers:
         for accepted in find_ranges(layer.requires, CORE):
             if not is_within(stack.core_version, accepted):
-                yield Fault(
+                yield StackMessage(
                     "quickscale.E101",
                     f"The {layer} needs {CORE} {accepted}; {stack.core_version} is installed.",
                     _upgrade_both(CORE, layer.distribution),
                 )
 
 
-def _find_missing_plugins(stack: Stack) -> Iterator[Fault]:
+def _find_missing_plugins(stack: Stack) -> Iterator[StackMessage]:
     for layer in stack.layers:
         for name in layer.manifest.requires_plugins:
             if not any(plugin.answers_to(name) for plugin in stack.plugins):
-                yield Fault(
+                yield StackMessage(
                     "quickscale.E102",
                     f"The {layer} needs the plugin '{name}', which this project did not choose.",
                     _explain_choosing(name),
@@ -53,32 +53,32 @@ def _explain_choosing(plugin: str) -> str:
     return explain_unknown_layer("feature_plugin", plugin).hint
 
 
-def _find_range_faults(stack: Stack) -> Iterator[Fault]:
+def _find_range_errors(stack: Stack) -> Iterator[StackMessage]:
     for layer, other in permutations(stack.layers, 2):
-        if other.is_own:
+        if other.is_builtin:
             continue
         for accepted in find_ranges(layer.requires, other.distribution):
             if not is_within(other.version, accepted):
-                yield Fault(
+                yield StackMessage(
                     "quickscale.E103",
                     f"The {layer} needs {other.distribution} {accepted}; the {other} is installed.",
                     _upgrade_both(other.distribution, layer.distribution),
                 )
 
 
-def _find_conflicts(stack: Stack) -> Iterator[Fault]:
+def _find_conflicts(stack: Stack) -> Iterator[StackMessage]:
     for layer, other in permutations(stack.layers, 2):
         for conflict in layer.manifest.conflicts:
             kind, _, name = conflict.rpartition(":")
             if kind in ("", other.kind) and other.answers_to(name):
-                yield Fault(
+                yield StackMessage(
                     "quickscale.E104",
                     f"The {layer} cannot share a project with the {other}.",
                     f'Remove "{other.package}" from INSTALLED_APPS, or "{layer.package}".',
                 )
 
 
-def _find_undrawn_screens(stack: Stack) -> Iterator[Fault]:
+def _find_undrawn_screens(stack: Stack) -> Iterator[StackMessage]:
     skin = stack.skin
     if skin is None:
         return
@@ -86,7 +86,7 @@ def _find_undrawn_screens(stack: Stack) -> Iterator[Fault]:
         for screen in complete_screens(theme.manifest.screens, theme=theme.name).values():
             if screen.kind in skin.manifest.screen_kinds or _has_template(skin, theme, screen.name):
                 continue
-            yield Fault(
+            yield StackMessage(
                 "quickscale.E105",
                 f"The {skin} cannot draw the {screen.kind} screen '{screen.name}' of the {theme}.",
                 skin.upgrade_command,
@@ -98,10 +98,10 @@ def _has_template(skin: Layer[Any], theme: Layer[Any], screen: str) -> bool:
     return (skin.directory / "templates" / theme.name / template).exists()
 
 
-def _find_rival_services(stack: Stack) -> Iterator[Fault]:
+def _find_rival_services(stack: Stack) -> Iterator[StackMessage]:
     for plugin, other in combinations(stack.plugins, 2):
         for service in sorted(plugin.manifest.services.keys() & other.manifest.services.keys()):
-            yield Fault(
+            yield StackMessage(
                 "quickscale.E109",
                 f"The {plugin} and the {other} both provide the service '{service}'.",
                 f'Remove "{other.package}" from INSTALLED_APPS, or "{plugin.package}".',

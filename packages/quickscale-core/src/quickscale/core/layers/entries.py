@@ -7,9 +7,9 @@ from dataclasses import replace
 from importlib.metadata import EntryPoint, PackageMetadata
 from typing import Any
 
-from quickscale.core.layers.errors import Fault
+from quickscale.core.layers.errors import StackMessage
 from quickscale.core.layers.layer import KIND_LABELS, Layer
-from quickscale.core.layers.manifest_parser import Reading, read_manifest
+from quickscale.core.layers.manifest_parser import ParsedManifest, parse_manifest
 from quickscale.core.layers.names import normalise_name
 from quickscale.core.layers.sources import SourceReader
 from quickscale.core.manifests.base import LayerManifest
@@ -26,7 +26,7 @@ GROUPS: dict[str, type[LayerManifest]] = {
 
 
 def read_layer(entry: EntryPoint, read_source: SourceReader) -> Layer[Any]:
-    """Read the layer that ``entry`` offers; what cannot be read is among its faults."""
+    """Read the layer that ``entry`` offers; what cannot be read is among its errors."""
     base = GROUPS[entry.group]
     module, _, class_name = entry.value.partition(":")
     metadata = _read_metadata(entry)
@@ -43,10 +43,12 @@ def read_layer(entry: EntryPoint, read_source: SourceReader) -> Layer[Any]:
     try:
         source, file = read_source(module)
     except (ImportError, SyntaxError, ValueError) as error:
-        return layer.with_fault(
-            Fault("quickscale.E001", f"The {layer} has no manifest: {error}", layer.upgrade_command)
+        return layer.with_error(
+            StackMessage(
+                "quickscale.E001", f"The {layer} has no manifest: {error}", layer.upgrade_command
+            )
         )
-    return _take_manifest(replace(layer, file=file), read_manifest(source, class_name), base)
+    return _take_manifest(replace(layer, file=file), parse_manifest(source, class_name), base)
 
 
 def _read_metadata(entry: EntryPoint) -> PackageMetadata:
@@ -55,34 +57,36 @@ def _read_metadata(entry: EntryPoint) -> PackageMetadata:
     return entry.dist.metadata
 
 
-def _take_manifest(layer: Layer[Any], reading: Reading, base: type[LayerManifest]) -> Layer[Any]:
-    faults = tuple(_find_manifest_faults(layer, reading, base))
-    manifest = reading.manifest if issubclass(reading.manifest, base) else base
-    return replace(layer, manifest=manifest, faults=faults)
+def _take_manifest(
+    layer: Layer[Any], parsed: ParsedManifest, base: type[LayerManifest]
+) -> Layer[Any]:
+    errors = tuple(_find_manifest_errors(layer, parsed, base))
+    manifest = parsed.manifest if issubclass(parsed.manifest, base) else base
+    return replace(layer, manifest=manifest, errors=errors)
 
 
-def _find_manifest_faults(
-    layer: Layer[Any], reading: Reading, base: type[LayerManifest]
-) -> Iterator[Fault]:
-    for mistake in reading.mistakes:
+def _find_manifest_errors(
+    layer: Layer[Any], parsed: ParsedManifest, base: type[LayerManifest]
+) -> Iterator[StackMessage]:
+    for mistake in parsed.mistakes:
         place = f"{layer.file}:{mistake.line}"
-        yield Fault(
+        yield StackMessage(
             "quickscale.E002",
             f"The manifest of the {layer} is not data. {place}: {mistake.message}",
             layer.upgrade_command,
         )
-    if reading.mistakes:
+    if parsed.mistakes:
         return
-    if not issubclass(reading.manifest, base):
-        yield Fault(
+    if not issubclass(parsed.manifest, base):
+        yield StackMessage(
             "quickscale.E004",
             f"The {layer} is offered as a {KIND_LABELS[base.kind]}, but its manifest is a "
-            f"{reading.manifest.__mro__[1].__name__}.",
+            f"{parsed.manifest.__mro__[1].__name__}.",
             layer.upgrade_command,
         )
-    elif normalise_name(reading.manifest.name) != layer.name:
-        yield Fault(
+    elif normalise_name(parsed.manifest.name) != layer.name:
+        yield StackMessage(
             "quickscale.E004",
-            f"The {layer} calls itself '{reading.manifest.name}' in its manifest.",
+            f"The {layer} calls itself '{parsed.manifest.name}' in its manifest.",
             layer.upgrade_command,
         )

@@ -1,4 +1,4 @@
-"""Faults: what is wrong with a stack, said so that the reader knows what to run next."""
+"""What is wrong with a stack, said so that the reader knows what to run next."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing that is wrong.
+class StackMessage:
+    """One thing that is wrong, or worth knowing: what becomes a message of Django's checks.
 
     Args:
         id: stable, ``quickscale.E101``; the families are listed in docs/checks.md.
@@ -25,6 +25,6 @@ class Fault:
         return f"{text}\n    {self.hint}" if self.hint else text
 
 
-def list_faults(faults: Iterable[Fault]) -> str:
-    """Return the text that shows all ``faults``, one paragraph each."""
-    return "\n\n".join(str(fault) for fault in faults)
+def format_errors(errors: Iterable[StackMessage]) -> str:
+    """Return the text that shows all ``errors``, one paragraph each."""
+    return "\n\n".join(str(error) for error in errors)

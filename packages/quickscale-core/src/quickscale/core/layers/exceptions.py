@@ -6,20 +6,20 @@ from collections.abc import Sequence
 
 from django.core.exceptions import ImproperlyConfigured
 
-from quickscale.core.layers.errors import Fault, list_faults
+from quickscale.core.layers.errors import StackMessage, format_errors
 
 
 class StackError(ImproperlyConfigured):
-    """The chosen layers cannot run together; ``faults`` holds every reason at once."""
+    """The chosen layers cannot run together; ``errors`` holds every reason at once."""
 
-    def __init__(self, faults: Sequence[Fault]) -> None:
-        self.faults = tuple(faults)
-        super().__init__(f"The stack cannot start.\n\n{list_faults(self.faults)}")
+    def __init__(self, errors: Sequence[StackMessage]) -> None:
+        self.errors = tuple(errors)
+        super().__init__(f"The stack cannot start.\n\n{format_errors(self.errors)}")
 
 
 class UnknownLayer(LookupError):
     """No installed layer bears that name."""
 
-    def __init__(self, fault: Fault) -> None:
-        self.fault = fault
-        super().__init__(str(fault))
+    def __init__(self, error: StackMessage) -> None:
+        self.error = error
+        super().__init__(str(error))

@@ -7,14 +7,14 @@ import traceback
 from typing import Any
 
 from quickscale.core.layers.discovery import find_layers
-from quickscale.core.layers.errors import Fault
+from quickscale.core.layers.errors import StackMessage
 from quickscale.core.layers.layer import Layer
 
 _CORE = "quickscale.core"
 
 
-def explain_import_error(error: BaseException) -> Fault | None:
-    """Return the fault behind ``error``, or None where it is not about a layer and the core."""
+def explain_import_error(error: BaseException) -> StackMessage | None:
+    """Return what to say of ``error``, or None where it is not about a layer and the core."""
     if not isinstance(error, ImportError) or not (error.name or "").startswith(_CORE):
         return None
     for frame in reversed(traceback.extract_tb(error.__traceback__)):
@@ -31,10 +31,10 @@ def _find_layer_of_file(file: str) -> Layer[Any] | None:
     return None
 
 
-def _explain(layer: Layer[Any], error: ImportError, place: str) -> Fault:
+def _explain(layer: Layer[Any], error: ImportError, place: str) -> StackMessage:
     name = re.search(r"cannot import name '(\w+)'", str(error))
     wanted = f"{error.name}.{name[1]}" if name else str(error.name)
-    return Fault(
+    return StackMessage(
         "quickscale.E106",
         f"The {layer} asks at {place} for {wanted}, which the installed core does not have.",
         layer.upgrade_command,

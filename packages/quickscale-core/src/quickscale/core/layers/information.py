@@ -1,4 +1,4 @@
-"""What is worth knowing of a stack, and no fault."""
+"""What is worth knowing of a stack, and no error."""
 
 from __future__ import annotations
 
@@ -6,23 +6,23 @@ from collections.abc import Iterator
 
 from packaging.version import Version
 
-from quickscale.core.layers.errors import Fault
+from quickscale.core.layers.errors import StackMessage
 from quickscale.core.layers.stack import get_stack
 
 
-def find_information() -> Iterator[Fault]:
+def find_information() -> Iterator[StackMessage]:
     """Yield what the maintainer of a project should know."""
     stack = get_stack()
     core = Version(stack.core_version)
     if core.is_prerelease:
-        yield Fault(
+        yield StackMessage(
             "quickscale.I107",
             f"quickscale-core {core} is a pre-release; "
             f"ranges are judged as if it were {core.base_version}.",
             "uv lock --upgrade-package quickscale-core && uv sync",
         )
     if stack.skin and stack.skin.manifest.compatible_themes and not _was_tested():
-        yield Fault(
+        yield StackMessage(
             "quickscale.I108",
             f"The {stack.skin} was not tested with the {stack.theme}; it draws its screens with "
             "the generic templates.",

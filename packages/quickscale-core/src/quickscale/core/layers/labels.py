@@ -7,11 +7,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from quickscale.core.layers.choice import find_app_layer
-from quickscale.core.layers.errors import Fault
+from quickscale.core.layers.errors import StackMessage
 from quickscale.core.layers.sources import read_source
 
 
-def find_label_faults(apps: Iterable[str]) -> Iterator[Fault]:
+def find_label_errors(apps: Iterable[str]) -> Iterator[StackMessage]:
     """Yield each label that a layer shares with another app."""
     labelled: dict[str, list[str]] = defaultdict(list)
     for app in dict.fromkeys(apps):
@@ -62,9 +62,9 @@ def _read_constants(node: ast.ClassDef) -> dict[str, str]:
     }
 
 
-def _explain(label: str, apps: list[str]) -> Fault:
+def _explain(label: str, apps: list[str]) -> StackMessage:
     owners = [str(find_app_layer(app) or app) for app in apps]
-    return Fault(
+    return StackMessage(
         "quickscale.E501",
         f"These apps have the same label '{label}': {', '.join(owners)}.",
         f"Give {' or '.join(apps)} a label of its own in its AppConfig, or remove it.",

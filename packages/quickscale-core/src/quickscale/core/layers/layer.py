@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from quickscale.core.layers.errors import Fault
+from quickscale.core.layers.errors import StackMessage
 from quickscale.core.layers.names import normalise_name
 from quickscale.core.manifests.base import LayerManifest
 
@@ -35,7 +35,7 @@ class Layer(Generic[Manifest_co]):
         package: what stands in INSTALLED_APPS.
         file: the file of the manifest.
         requires: the distribution's Requires-Dist lines.
-        faults: what is wrong with the manifest itself.
+        errors: what is wrong with the manifest itself.
     """
 
     kind: str
@@ -46,13 +46,13 @@ class Layer(Generic[Manifest_co]):
     package: str
     file: str
     requires: tuple[str, ...] = ()
-    faults: tuple[Fault, ...] = ()
+    errors: tuple[StackMessage, ...] = ()
 
     def __str__(self) -> str:
         return f"{KIND_LABELS[self.kind]} '{self.name}' {self.version} ({self.file})"
 
     @property
-    def is_own(self) -> bool:
+    def is_builtin(self) -> bool:
         """Whether it comes with the core, whatever else a project chooses."""
         return self.distribution == CORE
 
@@ -79,9 +79,9 @@ class Layer(Generic[Manifest_co]):
         """Say whether the dotted path ``module`` is its package or lies within."""
         return module == self.package or module.startswith(f"{self.package}.")
 
-    def with_fault(self, fault: Fault) -> Layer[Manifest_co]:
-        """Return the same layer with one more fault."""
-        return replace(self, faults=(*self.faults, fault))
+    def with_error(self, error: StackMessage) -> Layer[Manifest_co]:
+        """Return the same layer with one more error."""
+        return replace(self, errors=(*self.errors, error))
 
 
 def upgrade_command(distribution: str) -> str:

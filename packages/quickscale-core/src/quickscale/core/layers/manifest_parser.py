@@ -25,7 +25,7 @@ class Mistake:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ParsedManifest:
     """A manifest as far as it could be read, and what was wrong with the rest."""
 
     manifest: type[LayerManifest]
@@ -39,15 +39,15 @@ class _Broken:
 _BROKEN: Final = _Broken()
 
 
-def read_manifest(source: str, class_name: str) -> Reading:
+def parse_manifest(source: str, class_name: str) -> ParsedManifest:
     """Read the manifest ``class_name`` in ``source``, the text of a ``…_config.py``."""
     try:
         return _Reader(class_name).read(ast.parse(source))
     except (SyntaxError, ValueError) as error:
         line = getattr(error, "lineno", None) or 1
-        return Reading(LayerManifest, (Mistake(line, f"This is not Python: {error}."),))
+        return ParsedManifest(LayerManifest, (Mistake(line, f"This is not Python: {error}."),))
     except (RecursionError, MemoryError):
-        return Reading(LayerManifest, (Mistake(1, "This is nested too deeply to be read."),))
+        return ParsedManifest(LayerManifest, (Mistake(1, "This is nested too deeply to be read."),))
 
 
 class _Reader:
@@ -57,12 +57,12 @@ class _Reader:
         self.mistakes: list[Mistake] = []
         self.manifest: type[LayerManifest] | None = None
 
-    def read(self, tree: ast.Module) -> Reading:
+    def read(self, tree: ast.Module) -> ParsedManifest:
         for statement in _without_docstring(tree.body):
             self.read_statement(statement)
         if self.manifest is None:
             self.mistakes.append(Mistake(1, f"There is no manifest class {self.class_name}."))
-        return Reading(self.manifest or LayerManifest, tuple(self.mistakes))
+        return ParsedManifest(self.manifest or LayerManifest, tuple(self.mistakes))
 
     def read_statement(self, node: ast.stmt) -> None:
         if isinstance(node, ast.ImportFrom) and node.level == 0:

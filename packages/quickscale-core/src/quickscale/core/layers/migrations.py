@@ -8,12 +8,12 @@ from django.apps import apps
 from django.db.migrations import Migration
 from django.db.migrations.loader import MigrationLoader
 
-from quickscale.core.layers.errors import Fault
+from quickscale.core.layers.errors import StackMessage
 from quickscale.core.layers.layer import upgrade_command
 from quickscale.core.layers.stack import get_stack
 
 
-def find_orphan_migrations() -> Iterator[Fault]:
+def find_orphan_migrations() -> Iterator[StackMessage]:
     """Yield each migration with an absent parent, which would fail every ``migrate``."""
     loader = MigrationLoader(None, load=False)
     loader.load_disk()
@@ -27,10 +27,10 @@ def find_orphan_migrations() -> Iterator[Fault]:
                 yield _explain(migration, label, name)
 
 
-def _explain(migration: Migration, label: str, name: str) -> Fault:
+def _explain(migration: Migration, label: str, name: str) -> StackMessage:
     owner = get_stack().find_layer(type(migration).__module__)
     source = f"of the {owner}" if owner else f"({type(migration).__module__})"
-    return Fault(
+    return StackMessage(
         "quickscale.E502",
         f"The migration {migration} {source} builds on {label}.{name}, which is not installed.",
         upgrade_command(_find_distribution(label)),

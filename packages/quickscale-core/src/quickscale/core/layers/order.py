@@ -6,8 +6,8 @@ from enum import IntEnum
 from itertools import pairwise
 
 from quickscale.core.layers.choice import find_app_layer
-from quickscale.core.layers.errors import Fault
-from quickscale.core.layers.selection import Selection
+from quickscale.core.layers.errors import StackMessage
+from quickscale.core.layers.stack_settings import StackSettings
 
 KERNEL = "quickscale.core.layers"
 
@@ -30,10 +30,10 @@ _RANKS = {
 }
 
 
-def find_order_faults(selection: Selection) -> list[Fault]:
-    """Return the one fault of a wrong order, naming the first pair that stands wrongly."""
-    ranked = [(app, rank) for app in selection.apps if (rank := _rank(app, selection)) is not None]
-    if not ranked or _rank(selection.apps[0], selection) is not Rank.KERNEL:
+def find_order_errors(settings: StackSettings) -> list[StackMessage]:
+    """Return the one error of a wrong order, naming the first pair that stands wrongly."""
+    ranked = [(app, rank) for app in settings.apps if (rank := _rank(app, settings)) is not None]
+    if not ranked or _rank(settings.apps[0], settings) is not Rank.KERNEL:
         return [_explain(f'"{KERNEL}" is not the first entry of INSTALLED_APPS', ranked)]
     for (before, first), (after, second) in pairwise(ranked):
         if first > second:
@@ -41,18 +41,20 @@ def find_order_faults(selection: Selection) -> list[Fault]:
     return []
 
 
-def _rank(app: str, selection: Selection) -> Rank | None:
+def _rank(app: str, settings: StackSettings) -> Rank | None:
     layer = find_app_layer(app)
-    if layer and not layer.is_own:
+    if layer and not layer.is_builtin:
         return _RANKS[layer.kind]
     if app == KERNEL or app.startswith(f"{KERNEL}."):
         return Rank.KERNEL
     if app.startswith("quickscale.core."):
         return Rank.CORE
-    return Rank.PROJECT if app.partition(".")[0] == selection.project else None
+    return Rank.PROJECT if app.partition(".")[0] == settings.project else None
 
 
-def _explain(message: str, ranked: list[tuple[str, Rank]]) -> Fault:
+def _explain(message: str, ranked: list[tuple[str, Rank]]) -> StackMessage:
     apps = [app for app, rank in sorted(ranked, key=lambda pair: pair[1])]
     listed = ", ".join(f'"{app}"' for app in dict.fromkeys([KERNEL, *apps]))
-    return Fault("quickscale.E401", f"{message}.", f"Write these apps in this order: {listed}")
+    return StackMessage(
+        "quickscale.E401", f"{message}.", f"Write these apps in this order: {listed}"
+    )

@@ -41,7 +41,7 @@ class Stack:
     def layers(self) -> tuple[Layer[Any], ...]:
         """Every layer, the core's own themes last."""
         skins = (self.skin,) if self.skin else ()
-        chosen = () if self.theme.is_own else (self.theme,)
+        chosen = () if self.theme.is_builtin else (self.theme,)
         return (*skins, *chosen, *self.plugins, *self.own)
 
     def find_layer(self, module: str) -> Layer[Any] | None:
@@ -54,14 +54,14 @@ def get_stack() -> Stack:
     """Return the stack of this process, judged once.
 
     Raises:
-        StackError: the chosen layers cannot run together; it holds every fault.
+        StackError: the chosen layers cannot run together; it holds every error.
     """
-    from quickscale.core.layers.selection import read_selection
-    from quickscale.core.layers.validation import judge
+    from quickscale.core.layers.stack_settings import read_stack_settings
+    from quickscale.core.layers.validation import validate_stack
 
-    stack, faults = judge(read_selection())
-    if faults:
-        raise StackError(faults)
+    stack, errors = validate_stack(read_stack_settings())
+    if errors:
+        raise StackError(errors)
     return stack
 
 

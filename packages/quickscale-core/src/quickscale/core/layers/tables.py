@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from django.apps import apps
 from django.db.models import Model
 
-from quickscale.core.layers.errors import Fault
+from quickscale.core.layers.errors import StackMessage
 from quickscale.core.layers.stack import get_stack
 
 
-def find_table_faults() -> Iterator[Fault]:
+def find_table_errors() -> Iterator[StackMessage]:
     """Yield each table that a layer's model shares with another model."""
     tables: dict[str, list[type[Model]]] = defaultdict(list)
     for model in apps.get_models(include_auto_created=True):
@@ -23,10 +23,10 @@ def find_table_faults() -> Iterator[Fault]:
             yield _explain(table, models)
 
 
-def _explain(table: str, models: list[type[Model]]) -> Fault:
+def _explain(table: str, models: list[type[Model]]) -> StackMessage:
     owners = " and ".join(f"{model._meta.label} of {_name_owner(model)}" for model in models)
     names = " or ".join(model._meta.label for model in models)
-    return Fault(
+    return StackMessage(
         "quickscale.E505",
         f"The table '{table}' is wanted by {owners}.",
         f"Set Meta.db_table of {names}, or remove its app from INSTALLED_APPS.",

@@ -1,28 +1,28 @@
-"""Judge a selection from metadata and manifests alone: everything that is wrong, at once."""
+"""Validate the settings of a stack against metadata and manifests: all that is wrong, at once."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from quickscale.core.layers.choice import choose_layers
-from quickscale.core.layers.compatibility import find_compatibility_faults
-from quickscale.core.layers.errors import Fault
-from quickscale.core.layers.labels import find_label_faults
-from quickscale.core.layers.order import find_order_faults
-from quickscale.core.layers.selection import Selection
+from quickscale.core.layers.compatibility import find_compatibility_errors
+from quickscale.core.layers.errors import StackMessage
+from quickscale.core.layers.labels import find_label_errors
+from quickscale.core.layers.order import find_order_errors
 from quickscale.core.layers.stack import Stack
+from quickscale.core.layers.stack_settings import StackSettings
 
 
-def judge(selection: Selection) -> tuple[Stack, tuple[Fault, ...]]:
-    """Return the stack that ``selection`` makes, and every fault that keeps it from running."""
-    stack, faults = choose_layers(selection)
-    found = [*faults, *_find_faults(selection, stack)]
+def validate_stack(settings: StackSettings) -> tuple[Stack, tuple[StackMessage, ...]]:
+    """Return the stack that ``settings`` makes, and every error that keeps it from running."""
+    stack, errors = choose_layers(settings)
+    found = [*errors, *_find_errors(settings, stack)]
     return stack, tuple(dict.fromkeys(found))
 
 
-def _find_faults(selection: Selection, stack: Stack) -> Iterator[Fault]:
+def _find_errors(settings: StackSettings, stack: Stack) -> Iterator[StackMessage]:
     for layer in stack.layers:
-        yield from layer.faults
-    yield from find_compatibility_faults(stack)
-    yield from find_order_faults(selection)
-    yield from find_label_faults(selection.apps)
+        yield from layer.errors
+    yield from find_compatibility_errors(stack)
+    yield from find_order_errors(settings)
+    yield from find_label_errors(settings.apps)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from contextvars import ContextVar
 from typing import Any
@@ -10,14 +11,20 @@ from django.http import HttpRequest
 from django.utils.functional import LazyObject
 
 from quickscale.core.http import session_keys
-from quickscale.core.http.request_id import Answering, answering
+from quickscale.core.http.request_id import ActiveRequest, active_request
 
 _tasks: ContextVar[tuple[str, ...]] = ContextVar("quickscale_tasks", default=())
 
 
+def elapsed_ms() -> float:
+    """Return for how many milliseconds the current request has been answered."""
+    current = active_request.get()
+    return round((time.perf_counter() - current.begun) * 1000, 1) if current else 0.0
+
+
 def path_parts() -> Mapping[str, Any]:
     """Return the parts of the path that the current request's address names."""
-    current = answering.get()
+    current = active_request.get()
     match = current.request.resolver_match if current else None
     return match.kwargs if match else {}
 
@@ -26,12 +33,12 @@ def describe_context() -> dict[str, str]:
     """Return what is known by now; nothing is fetched in order to be logged."""
     tasks = _tasks.get()
     described = {"task_id": tasks[-1]} if tasks else {}
-    if current := answering.get():
-        described |= describe_request(current)
+    if current := active_request.get():
+        described |= describe_logged_request(current)
     return described
 
 
-def describe_request(current: Answering) -> dict[str, str]:
+def describe_logged_request(current: ActiveRequest) -> dict[str, str]:
     user = loaded_user(current.request)
     session = loaded_session(current.request)
     described = {

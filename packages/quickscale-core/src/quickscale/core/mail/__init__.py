@@ -46,9 +46,9 @@ def send(
         TemplateDoesNotExist: there is no such template.
     """
     from quickscale.core.mail.outbox import put
-    from quickscale.core.mail.rendering import render
+    from quickscale.core.mail.rendering import render_mail
 
     recipients = [to] if isinstance(to, str) else list(to)
-    rendered = render(template, context or {}, language=language)
+    rendered = render_mail(template, context or {}, language=language)
     for recipient in recipients:
         put(rendered, recipient=recipient, template=template, is_kept=is_kept)

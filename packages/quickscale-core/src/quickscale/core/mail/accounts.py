@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from quickscale.core.conf import quickscale_settings
 from quickscale.core.mail.links import absolute_url, site_url
 from quickscale.core.mail.outbox import put
-from quickscale.core.mail.rendering import Rendered, build_scope, draw, render_plain
+from quickscale.core.mail.rendering import Rendered, build_scope, render_bodies, render_plain
 from quickscale.core.validators import break_addresses
 
 #: What the buttons of the library's links say, by what its templates call the links.
@@ -52,7 +52,7 @@ def render_account_mail(prefix: str, context: Mapping[str, Any]) -> Rendered:
     subject = render_plain(f"{prefix}_subject.txt", scope)
     text = render_plain(f"{prefix}_message.txt", scope)
     labels = {str(scope[name]): str(text) for name, text in _LABELS.items() if scope.get(name)}
-    return draw(subject, text, scope, template=f"{prefix}_message.html", labels=labels)
+    return render_bodies(subject, text, scope, template=f"{prefix}_message.html", labels=labels)
 
 
 def rebase_links(context: Mapping[str, Any], request: HttpRequest | None) -> dict[str, Any]:

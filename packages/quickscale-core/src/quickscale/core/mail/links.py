@@ -21,11 +21,11 @@ def site_url() -> str:
     """
     if configured := quickscale_settings.SITE_URL:
         return configured.rstrip("/")
-    visit = request_context.current()
-    if visit is None or not visit.host:
+    context = request_context.current()
+    if context is None or not context.host:
         return DEVELOPMENT_URL
     scheme = "https" if settings.SECURE_SSL_REDIRECT else "http"
-    return f"{scheme}://{visit.host}"
+    return f"{scheme}://{context.host}"
 
 
 def absolute_url(path: str) -> str:

@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from quickscale.core.http.circuit_breaker import Circuit
-from quickscale.core.http.outages import trace
+from quickscale.core.http.outages import iter_causes
 from quickscale.core.jobs.tasks import enqueue
 from quickscale.core.mail.message import build_message
 from quickscale.core.mail.models import OutgoingMail
@@ -73,7 +73,7 @@ def deliver(pk: UUID | str) -> bool:
 
 def is_timeout(error: Exception) -> bool:
     """Whether a worker was held up until it gave up; a refusal comes at once."""
-    return any(isinstance(each, (TimeoutError, requests.Timeout)) for each in trace(error))
+    return any(isinstance(each, (TimeoutError, requests.Timeout)) for each in iter_causes(error))
 
 
 def claim(pk: UUID | str) -> OutgoingMail | None:

@@ -27,6 +27,6 @@ def forget_mails(*, known_as: Sequence[str]) -> None:
     """
     named = Q(recipient__in=known_as)
     for name in known_as:
-        told = Q(subject__contains=name) | Q(text__contains=name) | Q(html__contains=name)
-        named |= Q(status=OutgoingMail.Status.FAILED) & told
+        mentions = Q(subject__contains=name) | Q(text__contains=name) | Q(html__contains=name)
+        named |= Q(status=OutgoingMail.Status.FAILED) & mentions
     OutgoingMail.objects.filter(named).delete()

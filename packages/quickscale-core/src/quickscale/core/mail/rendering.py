@@ -30,7 +30,7 @@ class Rendered:
     html: str
 
 
-def render(template: str, context: Mapping[str, Any], *, language: str = "") -> Rendered:
+def render_mail(template: str, context: Mapping[str, Any], *, language: str = "") -> Rendered:
     """Render ``mail/<template>/`` in ``language``, the active one if it is empty.
 
     Raises:
@@ -41,10 +41,10 @@ def render(template: str, context: Mapping[str, Any], *, language: str = "") -> 
         scope = {**build_scope(), **context}
         subject = render_plain(f"{folder}/subject.txt", scope)
         text = render_plain(f"{folder}/body.txt", scope)
-        return draw(subject, text, scope, template=f"{folder}/body.html")
+        return render_bodies(subject, text, scope, template=f"{folder}/body.html")
 
 
-def draw(
+def render_bodies(
     subject: str,
     text: str,
     scope: Mapping[str, Any],
@@ -63,11 +63,11 @@ def draw(
     return Rendered(
         subject=line,
         text=render_plain("mail/layout.txt", scope).strip() + "\n",
-        html=draw_html(template, scope),
+        html=render_html(template, scope),
     )
 
 
-def draw_html(template: str, scope: dict[str, Any]) -> str:
+def render_html(template: str, scope: dict[str, Any]) -> str:
     if template:
         try:
             return render_to_string(template, scope)

@@ -17,14 +17,14 @@ from django.utils.dateparse import parse_datetime
 
 from quickscale.core.mail.accounts import render_account_mail
 from quickscale.core.mail.links import absolute_url
-from quickscale.core.mail.rendering import Rendered, render
+from quickscale.core.mail.rendering import Rendered, render_mail
 
 #: Where the account library keeps its mails.
 _ACCOUNT_FOLDERS = ("account/email", "mfa/email", "socialaccount/email", "usersessions/email")
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
+class MailSample:
     """A mail that can be shown.
 
     Attributes:
@@ -37,12 +37,12 @@ class Sample:
 
     def render(self, language: str = "") -> Rendered:
         if not self.is_account:
-            return render(self.name, read_sample(self.name), language=language)
+            return render_mail(self.name, read_sample(self.name), language=language)
         with translation.override(language or translation.get_language()):
             return render_account_mail(self.name, account_sample())
 
 
-def list_samples() -> list[Sample]:
+def list_samples() -> list[MailSample]:
     """Return every mail whose templates are found, those of the account library last."""
     own = {_folder(path, root) for root in template_roots() for path in _find(root, "mail")}
     account = {
@@ -51,7 +51,10 @@ def list_samples() -> list[Sample]:
         for folder in _ACCOUNT_FOLDERS
         for path in (root / folder).glob("*_subject.txt")
     }
-    return [*map(Sample, sorted(own)), *map(partial(Sample, is_account=True), sorted(account))]
+    return [
+        *map(MailSample, sorted(own)),
+        *map(partial(MailSample, is_account=True), sorted(account)),
+    ]
 
 
 def template_roots() -> Iterator[Path]:

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
-from quickscale.core.mail.samples import Sample, list_samples
+from quickscale.core.mail.samples import MailSample, list_samples
 
 #: A mail may style itself and show images; it runs nothing and sends nothing.
 _MAIL_POLICY = (
@@ -65,7 +65,7 @@ def mail_body(request: HttpRequest, name: str) -> HttpResponse:
     return HttpResponse(rendered.html, headers={"Content-Security-Policy": _MAIL_POLICY})
 
 
-def find_sample(name: str) -> Sample:
+def find_sample(name: str) -> MailSample:
     for sample in list_samples():
         if sample.name == name:
             return sample

@@ -2,6 +2,18 @@
 
 from quickscale.core.manifests.plugins import FeaturePlugin
 from quickscale.core.plugin_framework.lookup import service
-from quickscale.core.plugin_framework.services import AnalyticsService, EmailService, SeoService
+from quickscale.core.plugin_framework.services import (
+    AnalyticsService,
+    EmailService,
+    EventStats,
+    SeoService,
+)
 
-__all__ = ["AnalyticsService", "EmailService", "FeaturePlugin", "SeoService", "service"]
+__all__ = [
+    "AnalyticsService",
+    "EmailService",
+    "EventStats",
+    "FeaturePlugin",
+    "SeoService",
+    "service",
+]

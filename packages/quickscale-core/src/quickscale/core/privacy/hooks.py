@@ -34,12 +34,13 @@ def export_account(*, user: Person) -> list[ExportPart]:
     return []
 
 
-@hooks.declare("core.account_deleted", kind="gate", raises=Exception)
+@hooks.declare("core.account_deleted", kind="veto", raises=Exception)
 def account_deleted(*, user: Person, email: str, known_as: Sequence[str]) -> None:
     """Erase what is ``user``'s, or what says who they were, in the transaction that deletes them.
 
     The row of ``user`` itself is anonymous already; ``email`` is the address that they had, and
-    ``known_as`` all their addresses and their name, by which ``personal_data.telling()`` finds the
-    rows of others that tell of them. What the law wants kept, amounts and dates, stays. Any
-    exception undoes the whole deletion, which is tried again another day: nothing is half deleted.
+    ``known_as`` all their addresses and their name, by which ``personal_data.filter_mentions()``
+    finds the rows of others that tell of them. What the law wants kept, amounts and dates, stays.
+    Any exception undoes the whole deletion, which is tried again another day: nothing is half
+    deleted.
     """

@@ -29,22 +29,24 @@ def list_names(user: Person) -> tuple[str, ...]:
     return tuple(name for name in names if name)
 
 
-def telling(queryset: QuerySet[Any], known_as: Iterable[str], *fields: str) -> QuerySet[Any]:
+def filter_mentions(
+    queryset: QuerySet[Any], known_as: Iterable[str], *fields: str
+) -> QuerySet[Any]:
     """Narrow rows to those of which one of some columns, texts or JSON, tells who it was.
 
     An address may stand anywhere in a text. A name counts where it is all of it, or a string of
     JSON for itself: "Ann" stands within many a word.
     """
     columns = {f"{field}_as_text": Cast(field, TextField()) for field in fields}
-    told = Q()
+    mentions = Q()
     for column in columns:
         for name in known_as:
-            told |= name_in(column, name)
-    found: QuerySet[Any] = queryset.annotate(**columns).filter(told)
+            mentions |= mentions_name(column, name)
+    found: QuerySet[Any] = queryset.annotate(**columns).filter(mentions)
     return found
 
 
-def name_in(column: str, name: str) -> Q:
+def mentions_name(column: str, name: str) -> Q:
     """Return the condition that a column of text has a name in it."""
     if "@" in name:
         return Q(**{f"{column}__icontains": name})

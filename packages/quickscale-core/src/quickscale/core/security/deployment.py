@@ -25,7 +25,7 @@ _LOCAL_CACHES = {
 #: Apps for developers, which show settings, queries or a console to whoever asks.
 _DEBUG_APPS = {"debug_toolbar", "silk", "django_browser_reload", "django_pdb", "werkzeug_debugger"}
 
-_INPUT_MIDDLEWARE = "quickscale.core.http.input_guard.UnusableInputMiddleware"
+_INPUT_MIDDLEWARE = "quickscale.core.http.input_guard.InputValidationMiddleware"
 
 
 @register("quickscale", deploy=True)

@@ -11,6 +11,7 @@ from django.utils.translation import get_language, get_language_bidi
 
 from quickscale.core.api.client import client
 from quickscale.core.conf import quickscale_settings
+from quickscale.core.http.csp import get_nonce
 from quickscale.core.http.impersonation import is_impersonating
 from quickscale.core.manifests.builtin import DASHBOARD
 from quickscale.core.skin_system.lazies import LateDict
@@ -60,7 +61,7 @@ def build_chrome(request: HttpRequest, *, place: Place | None = None, title: str
             "breadcrumbs": [],
             "steps": [],
         },
-        site=lambda: describe_site(request),
+        site=describe_site,
         languages=build_languages,
         set_language_url=lambda: reverse("quickscale-set-language"),
         navigation=lambda: build_navigation(request, chosen_theme(), current=place),
@@ -81,11 +82,17 @@ def build_chrome(request: HttpRequest, *, place: Place | None = None, title: str
         flags=lambda: list_flags(request),
         impersonation=lambda: describe_impersonation(request),
         tokens_url=lambda: load_look().stylesheet_url,
-        nonce=lambda: str(getattr(request, "csp_nonce", "")),
+        nonce=lambda: find_nonce(request),
     )
 
 
-def describe_site(request: HttpRequest) -> dict[str, str]:
+def find_nonce(request: HttpRequest) -> str:
+    """Return the page's nonce, which is made by asking for it, or nothing without a policy."""
+    nonce = get_nonce(request)
+    return "" if nonce is None else str(nonce)
+
+
+def describe_site() -> dict[str, str]:
     return {"name": quickscale_settings.SITE_NAME, "logo": load_look().logo_url}
 
 

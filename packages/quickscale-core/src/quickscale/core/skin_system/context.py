@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import get_language, get_language_bidi
 
-from quickscale.core.skin_system.chrome import build_chrome
+from quickscale.core.skin_system.chrome import build_chrome, describe_site
 from quickscale.core.skin_system.people import describe_user
 from quickscale.core.skin_system.rendering import PAGE
 from quickscale.core.skin_system.shared import load_shared
+from quickscale.core.theming.appearance import load_look
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -22,9 +24,30 @@ def page(request: HttpRequest) -> dict[str, Any]:
         return {}
     if not hasattr(request, "user"):
         return {}
+    return describe_page(request)
+
+
+def describe_page(request: HttpRequest | None) -> dict[str, Any]:
+    """Return what a layout draws; without a visitor, only what is the same for everybody.
+
+    Args:
+        request: None where Django hands its template none, and without ``user`` where it was
+            refused before anybody was recognised.
+    """
+    if request is None or not hasattr(request, "user"):
+        return {"page": describe_site_alone(), "user": {}, "shared": {}, "layout": PAGE}
     return {
         "page": build_chrome(request),
         "user": describe_user(request),
         "shared": load_shared(request),
         "layout": PAGE,
+    }
+
+
+def describe_site_alone() -> dict[str, Any]:
+    return {
+        "site": describe_site(),
+        "language": get_language() or "en",
+        "direction": "rtl" if get_language_bidi() else "ltr",
+        "tokens_url": load_look().stylesheet_url,
     }

@@ -15,7 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, get_language_bidi, gettext
 
-from quickscale.core.http.csp import HEADER
+from quickscale.core.http.csp import CSP
 from quickscale.core.http.problem_details import CONTENT_TYPE, build_problem
 from quickscale.core.logs import current_request_id
 from quickscale.core.skin_system.refusals import is_for_program
@@ -72,7 +72,7 @@ def write_page() -> HttpResponse:
         request_id=write_request_id(),
     )
     response = HttpResponse(content, status=HTTPStatus.INTERNAL_SERVER_ERROR)
-    response[HEADER] = POLICY
+    response[str(CSP.HEADER_ENFORCE)] = POLICY
     return response
 
 

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
-from django.utils.formats import number_format
-from django.utils.translation import gettext as _
-
-from quickscale.core.skin_system.money_format import format_money, place_currency
+from quickscale.core.formats.numbers import format_number, format_percent
+from quickscale.core.money.formatting import format_money
 
 NOTHING = "\N{EM DASH}"
-
-_MINUS = "\N{MINUS SIGN}"
 
 
 def build_stat(data: Mapping[str, Any]) -> dict[str, Any]:
@@ -66,22 +62,5 @@ def format_figure(value: Any, format_name: str, currency: str = "") -> str:
 def format_tick(value: Decimal, format_name: str, currency: str = "") -> str:
     """Return a figure for an axis, where a whole amount of money needs no decimal places."""
     if format_name == "money" and value == value.to_integral_value():
-        return place_currency(format_number(value), currency)
+        return format_money(value, currency, places=0)
     return format_figure(value, format_name, currency)
-
-
-def format_number(value: Decimal) -> str:
-    """Return a number with as many decimal places as it has, at most four."""
-    rounded = value.quantize(Decimal("0.0001"), rounding=ROUND_HALF_UP).normalize()
-    places = max(0, -int(rounded.as_tuple().exponent))
-    sign = _MINUS if rounded < 0 else ""
-    return sign + number_format(abs(rounded), decimal_pos=places, force_grouping=True)
-
-
-def format_percent(fraction: Decimal) -> str:
-    """Return a fraction as a percentage, to a tenth of one below 100%."""
-    percent = fraction * 100
-    unit = Decimal(1) if abs(percent) >= 100 else Decimal("0.1")
-    number = format_number(percent.quantize(unit, rounding=ROUND_HALF_UP))
-    # Translators: a percentage; some languages set a space before the sign.
-    return _("%(number)s%%") % {"number": number}

@@ -34,7 +34,7 @@ def answer_refusal(request: HttpRequest, refusal: Refused, *, back: str = "") ->
         back: where to return after signing in.
     """
     if refusal.kind == outages.PROBLEM:
-        return outages.answer_away(request)
+        return outages.unavailable_response(request)
     if refusal.status in (401, 403) and not request.user.is_authenticated:
         return lead_to_login(request, back=back or request.get_full_path())
     if refusal.kind == REAUTHENTICATE:

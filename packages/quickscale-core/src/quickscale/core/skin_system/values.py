@@ -9,13 +9,14 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime, parse_time
-from django.utils.formats import date_format, localize, number_format, time_format
+from django.utils.formats import date_format, localize, time_format
 from django.utils.html import conditional_escape, format_html, format_html_join, linebreaks
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from quickscale.core.formats.numbers import count_places, format_number
+from quickscale.core.money.formatting import format_money
 from quickscale.core.skin_system.cells import Cell
-from quickscale.core.skin_system.money_format import format_money
 from quickscale.core.skin_system.texts import write_text
 from quickscale.core.skin_system.zones import name_zone
 
@@ -55,7 +56,9 @@ def draw_decimal(cell: Cell) -> SafeString:
         number = Decimal(str(cell["value"]))
     except InvalidOperation:
         return conditional_escape(cell["value"])
-    return conditional_escape(number_format(number, force_grouping=True))
+    if not number.is_finite():
+        return conditional_escape(cell["value"])
+    return conditional_escape(format_number(number, places=count_places(number)))
 
 
 def draw_boolean(cell: Cell) -> SafeString:

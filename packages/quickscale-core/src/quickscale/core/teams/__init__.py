@@ -1,1 +1,61 @@
 """Teams: groups of people who own data and credits together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from quickscale.core.manifests.lazy_names import import_lazily
+
+if TYPE_CHECKING:
+    from .api.fields import TeammateField
+    from .api.scoped import TeamScopedMixin
+    from .current import current_membership, current_owner, current_team
+    from .exceptions import NoTeam, UnscopedQuery
+    from .permissions import require_team_permission, team_permission
+    from .scoping import TeamManager, TeamQuerySet, TeamScoped, across_teams, team_scope
+
+__all__ = [
+    "NoTeam",
+    "TeamManager",
+    "TeamQuerySet",
+    "TeamScoped",
+    "TeamScopedMixin",
+    "TeammateField",
+    "UnscopedQuery",
+    "across_teams",
+    "current_membership",
+    "current_owner",
+    "current_team",
+    "require_team_permission",
+    "team_permission",
+    "team_scope",
+]
+
+# Models import this package before they are ready.
+__getattr__ = import_lazily(
+    __name__,
+    {
+        "api.fields": ("TeammateField",),
+        "api.scoped": ("TeamScopedMixin",),
+        "current": (
+            "current_membership",
+            "current_owner",
+            "current_team",
+        ),
+        "exceptions": (
+            "NoTeam",
+            "UnscopedQuery",
+        ),
+        "permissions": (
+            "require_team_permission",
+            "team_permission",
+        ),
+        "scoping": (
+            "TeamManager",
+            "TeamQuerySet",
+            "TeamScoped",
+            "across_teams",
+            "team_scope",
+        ),
+    },
+)

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from .models import Invitation, Membership, Role, Team
 
 
-class ToLookAt:
+class TeamReadOnlyMixin:
     """Nothing is added, changed or deleted here."""
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -24,7 +24,7 @@ class ToLookAt:
         return False
 
 
-class MembershipInline(ToLookAt, admin.TabularInline):  # type: ignore[type-arg]  # generic in the stubs only
+class MembershipInline(TeamReadOnlyMixin, admin.TabularInline):  # type: ignore[type-arg]  # generic in the stubs only
     model = Membership
     fields = readonly_fields = ("user", "role", "custom_role", "joined_at")
 
@@ -41,7 +41,7 @@ class TeamAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the s
 
 
 @admin.register(Invitation)
-class InvitationAdmin(ToLookAt, admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs only
+class InvitationAdmin(TeamReadOnlyMixin, admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs only
     list_display = ("email", "team", "role", "sent_at", "expires_at", "accepted_at", "revoked_at")
     list_select_related = ("team",)
     search_fields = ("email", "team__name")
@@ -49,7 +49,7 @@ class InvitationAdmin(ToLookAt, admin.ModelAdmin):  # type: ignore[type-arg]  # 
 
 
 @admin.register(Role)
-class RoleAdmin(ToLookAt, admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs only
+class RoleAdmin(TeamReadOnlyMixin, admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs only
     list_display = ("name", "team")
     list_select_related = ("team",)
     search_fields = ("name", "team__name")

@@ -30,8 +30,9 @@ def check_scoped_models(
 
 def _find_misnamed() -> Iterator[Error]:
     """Yield the permissions of layers that are no name, or two layers' at once."""
+    from quickscale.core.teams.team_permissions import CORE_PERMISSIONS
+
     from .hooks import team_permissions
-    from .vocabulary import CORE_PERMISSIONS
 
     given = [permission.name for some in team_permissions() for permission in some]
     times = Counter([*given, *(permission.name for permission in CORE_PERMISSIONS)])
@@ -48,8 +49,9 @@ def _find_misnamed() -> Iterator[Error]:
 
 def _find_unknown() -> Iterator[Error]:
     """Yield what operations ask for by ``may`` and no role can allow."""
+    from quickscale.core.teams.team_permissions import known_permissions
+
     from .permissions import asked_permissions
-    from .vocabulary import known_permissions
 
     known = known_permissions()
     for name in sorted(asked_permissions() - known.keys()):

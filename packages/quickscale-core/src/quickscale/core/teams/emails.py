@@ -8,9 +8,8 @@ from django.urls import reverse
 
 from quickscale.core import mail
 from quickscale.core.conf import quickscale_settings
+from quickscale.core.teams.models.role_holder import role_name
 from quickscale.core.validators import break_addresses
-
-from .models.holders import name_of
 
 if TYPE_CHECKING:
     from .models import Invitation
@@ -29,7 +28,7 @@ def describe_invitation(invitation: Invitation, token: str) -> dict[str, Any]:
         "site_name": quickscale_settings.SITE_NAME,
         "team": break_addresses(invitation.team.name),
         "inviter": break_addresses(inviter.get_full_name()) if inviter else "",
-        "role": break_addresses(str(name_of(invitation.given_role))),
+        "role": break_addresses(str(role_name(invitation.given_role))),
         "expires_at": invitation.expires_at,
         "url": mail.absolute_url(reverse("base:invitation", kwargs={"token": token})),
     }

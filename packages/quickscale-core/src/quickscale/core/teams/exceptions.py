@@ -75,7 +75,7 @@ class InvitationInvalid(TeamError):
     message = _("This invitation is no longer valid. Ask for a new one.")
 
 
-class SentJustNow(TeamError):
+class InvitationSentRecently(TeamError):
     code = "invitation-just-sent"
     message = _("This invitation was sent only just now. Wait a minute, then try again.")
 
@@ -95,12 +95,12 @@ class TooManyInvitations(TeamError):
         self.wait = wait
 
 
-class MemberGone(TeamError):
+class MemberNotFound(TeamError):
     code = "member-gone"
     message = _("They are no longer a member of this team.")
 
 
-class OwnerStays(TeamError):
+class OwnerCannotLeave(TeamError):
     """Neither the owner nor anybody else ends an owner's membership or changes their role."""
 
     code = "owner-stays"
@@ -118,7 +118,7 @@ class NotTheOwner(TeamError):
     message = _("Only the owner of the team can do this.")
 
 
-class MoreThanYouMay(TeamError):
+class PermissionEscalation(TeamError):
     """Somebody would give, or take from, a member more than they may do themselves."""
 
     code = "more-than-you-may"
@@ -130,7 +130,7 @@ class RoleInUse(TeamError):
     message = _("Somebody has this role. Give them another one first.")
 
 
-class RoleGone(TeamError):
+class RoleNotFound(TeamError):
     code = "role-gone"
     field = "role"
     message = _("This role no longer exists.")

@@ -10,16 +10,16 @@ from quickscale.core.teams.exceptions import CannotAddMember, CannotCloseTeam
 
 if TYPE_CHECKING:
     from quickscale.core.teams.models import Team
-    from quickscale.core.teams.vocabulary import TeamPermission
+    from quickscale.core.teams.team_permissions import TeamPermission
 
 
 @hooks.declare("core.team_permissions", kind="collect")
 def team_permissions() -> list[Iterable[TeamPermission]]:
-    """Add permissions of which teams can make roles, as ``vocabulary.TeamPermission``."""
+    """Add permissions of which teams can make roles, as ``team_permissions.TeamPermission``."""
     return []
 
 
-@hooks.declare("core.can_add_member", kind="gate", raises=CannotAddMember)
+@hooks.declare("core.can_add_member", kind="veto", raises=CannotAddMember)
 def can_add_member(*, team: Team, seats: int) -> None:
     """Refuse a new member or invitation by raising ``exceptions.CannotAddMember``.
 
@@ -28,7 +28,7 @@ def can_add_member(*, team: Team, seats: int) -> None:
     """
 
 
-@hooks.declare("core.can_close_team", kind="gate", raises=CannotCloseTeam)
+@hooks.declare("core.can_close_team", kind="veto", raises=CannotCloseTeam)
 def can_close_team(*, team: Team, user: Any) -> None:
     """Keep a team from being closed by raising ``exceptions.CannotCloseTeam``."""
 

@@ -11,17 +11,17 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 from quickscale.core.manifests.base import Text
+from quickscale.core.teams.models.role_holder import role_name
+from quickscale.core.teams.team_permissions import known_permissions
 
 from .current import current_membership
 from .models import Membership
-from .models.holders import name_of
-from .vocabulary import known_permissions
 
 _asked: set[str] = set()
 
 
 class WorkspacePermission(BasePermission):
-    """Lets pass whoever may do something in the current workspace; see :func:`may`."""
+    """Lets pass whoever may do something in the current workspace; see :func:`team_permission`."""
 
     name = ""
 
@@ -35,9 +35,23 @@ class WorkspacePermission(BasePermission):
         return False
 
 
+class TeamRolePermission(BasePermission):
+    """Lets pass the members of the team in the path whose role allows what the view does.
+
+    Without a path nobody can tell: the operation itself will, and the ``can`` field does.
+    """
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        name = view.needs.get(view.action, "") if view.kwargs.get("slug") else ""
+        if not name or name in view.membership.permissions:
+            return True
+        self.message = explain_refusal(view.membership, name)
+        return False
+
+
 @cache
-def may(name: str) -> type[WorkspacePermission]:
-    """Return the permission class of one thing that members may do: ``may("billing.manage")``.
+def team_permission(name: str) -> type[WorkspacePermission]:
+    """Return the permission class of one thing that members may do, ``"billing.manage"``.
 
     For themselves everybody may do everything; for a team, whoever's role has the permission. It
     is the same class each time, ``permissions.MayBillingManage``.
@@ -63,12 +77,12 @@ def explain_refusal(membership: Membership, name: str) -> str:
     lacking: Text = permission.label if permission else name
     return _("Your role in %(team)s, “%(role)s”, does not allow this: %(permission)s.") % {
         "team": membership.team.name,
-        "role": name_of(membership.given_role),
+        "role": role_name(membership.given_role),
         "permission": lacking,
     }
 
 
-def require(membership: Membership | None, name: str) -> None:
+def require_team_permission(membership: Membership | None, name: str) -> None:
     """Refuse a member whose role lacks a permission.
 
     Raises:
@@ -81,5 +95,5 @@ def require(membership: Membership | None, name: str) -> None:
 def __getattr__(attribute: str) -> type[WorkspacePermission]:
     for name in known_permissions():
         if class_name_of(name) == attribute:
-            return may(name)
+            return team_permission(name)
     raise AttributeError(f"module {__name__!r} has no attribute {attribute!r}")

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Error, register
 
-from quickscale.core.theme_system.validation import find_screen_faults
+from quickscale.core.theme_system.validation import find_screen_errors
 
 
 @register("quickscale")
 def check_screens(**options: Any) -> list[CheckMessage]:
     """Report screens that name what does not exist."""
-    return [Error(fault.message, hint=fault.hint, id=fault.id) for fault in find_screen_faults()]
+    return [Error(error.message, hint=error.hint, id=error.id) for error in find_screen_errors()]

@@ -1,5 +1,32 @@
-"""The extension points of screens, where discovery finds them."""
+"""How projects and plugins change the screens of themes."""
 
-from quickscale.core.theme_system.registry import collect_dashboard_panels, collect_screens
+from __future__ import annotations
 
-__all__ = ["collect_dashboard_panels", "collect_screens"]
+from collections.abc import Iterable, Mapping
+
+from quickscale.core import hooks
+from quickscale.core.manifests.screens import Panel, Screen
+
+
+@hooks.declare("core.screens", kind="collect")
+def collect_screens(*, theme: str, screens: Mapping[str, Screen]) -> list[Iterable[Screen]]:
+    """Give screens to a theme.
+
+    A screen whose name is among ``screens``, the theme's own by name, takes that one's place
+    (``dataclasses.replace`` keeps the rest of it); any other is added at the end. Called when the
+    URLs are built, once for each theme of the stack.
+    """
+    return []
+
+
+@hooks.declare("core.dashboard_panels", kind="collect")
+def collect_dashboard_panels() -> list[Iterable[Panel]]:
+    """Give panels to the overview of the staff's dashboard.
+
+    Figures stand before charts and charts before the rest, each behind the core's own of its kind.
+    A panel is fed by an operation that asks for the right to see it
+    (:func:`quickscale.core.api.permissions.staff_permission`), and vanishes for those who lack it.
+    One that depends on the time looked at takes ``query={"period": P("query.period")}``.
+    Called when the URLs are built.
+    """
+    return []

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
-from quickscale.core import hooks
 from quickscale.core.layers.layer import Layer
 from quickscale.core.layers.stack import get_stack
 from quickscale.core.manifests.builtin import DASHBOARD
@@ -13,33 +12,10 @@ from quickscale.core.manifests.screen_defaults import complete_screens
 from quickscale.core.manifests.screens import Panel, Screen
 from quickscale.core.manifests.themes import BusinessTheme
 from quickscale.core.theme_system.exceptions import UnknownTheme
+from quickscale.core.theme_system.hooks import collect_dashboard_panels, collect_screens
 
 #: The kinds of panel that an overview begins with.
 _FIRST = ("stat", "series")
-
-
-@hooks.declare("core.screens", kind="collect")
-def collect_screens(*, theme: str, screens: Mapping[str, Screen]) -> list[Iterable[Screen]]:
-    """Give screens to a theme.
-
-    A screen whose name is among ``screens``, the theme's own by name, takes that one's place
-    (``dataclasses.replace`` keeps the rest of it); any other is added at the end. Called when the
-    URLs are built, once for each theme of the stack.
-    """
-    return []
-
-
-@hooks.declare("core.dashboard_panels", kind="collect")
-def collect_dashboard_panels() -> list[Iterable[Panel]]:
-    """Give panels to the overview of the staff's dashboard.
-
-    Figures stand before charts and charts before the rest, each behind the core's own of its kind.
-    A panel is fed by an operation that asks for the right to see it
-    (:func:`quickscale.core.api.staff.staff_with`), and vanishes for those who lack it. One that
-    depends on the time looked at takes ``query={"period": P("query.period")}``. Called when the
-    URLs are built.
-    """
-    return []
 
 
 def get_screens(theme: str = "") -> Mapping[str, Screen]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from quickscale.core.api.exceptions import UnknownOperation
 from quickscale.core.api.operation_index import Operation, get_operation
-from quickscale.core.layers.errors import Fault
+from quickscale.core.layers.errors import StackMessage
 from quickscale.core.layers.layer import Layer
 from quickscale.core.layers.names import suggest_name
 from quickscale.core.layers.stack import get_stack
@@ -20,17 +20,17 @@ from quickscale.core.manifests.screens import Action, P, Panel, Screen
 from quickscale.core.manifests.themes import BusinessTheme
 from quickscale.core.theme_system.registry import get_screens
 
-_VOCABULARY = "x-quickscale"
+_EXTENSION = "x-quickscale"
 #: The kinds of panel whose operation answers in a shape of its own.
 _FIGURES = ("stat", "series")
 _PATH_PARAMETER = re.compile(r"<(?:[^<>:]+:)?([^<>]+)>")
 
 
-def find_screen_faults() -> Iterator[Fault]:
+def find_screen_errors() -> Iterator[StackMessage]:
     """Yield what is wrong with the screens of every theme of this stack."""
     screens = {theme.name: get_screens(theme.name) for theme in get_stack().themes}
     for theme in get_stack().themes:
-        yield from _find_theme_faults(theme, screens)
+        yield from _find_theme_errors(theme, screens)
 
 
 def find_path_parameters(path: str) -> frozenset[str]:
@@ -38,25 +38,25 @@ def find_path_parameters(path: str) -> frozenset[str]:
     return frozenset(_PATH_PARAMETER.findall(path))
 
 
-def _find_theme_faults(
+def _find_theme_errors(
     theme: Layer[BusinessTheme], screens: Mapping[str, Mapping[str, Screen]]
-) -> Iterator[Fault]:
+) -> Iterator[StackMessage]:
     own = screens[theme.name]
     yield from _find_repetitions(theme, own)
     page = _Place(theme, screens, "its manifest")
     yield from page.find_unknown_screens("home", [theme.manifest.home])
-    if not theme.is_own:
+    if not theme.is_builtin:
         yield from _find_hidden_screens(theme, own)
     for panel in theme.manifest.shared:
-        yield from _find_panel_faults(page, panel)
+        yield from _find_panel_errors(page, panel)
     for screen in own.values():
         place = _Place(theme, screens, f"screen '{screen.name}'", find_path_parameters(screen.path))
-        yield from _find_own_faults(place, screen)
+        yield from _find_own_errors(place, screen)
 
 
 def _find_repetitions(
     theme: Layer[BusinessTheme], screens: Mapping[str, Screen]
-) -> Iterator[Fault]:
+) -> Iterator[StackMessage]:
     place = _Place(theme, {}, "its manifest")
     declared = [screen.name for screen in theme.manifest.screens]
     yield from place.find_twice("screen", declared)
@@ -69,16 +69,16 @@ def _find_repetitions(
 
 def _find_hidden_screens(
     theme: Layer[BusinessTheme], screens: Mapping[str, Screen]
-) -> Iterator[Fault]:
+) -> Iterator[StackMessage]:
     for screen in screens.values():
         for mount in MOUNTS.values():
             if screen.path.startswith(mount):
                 place = _Place(theme, {}, f"screen '{screen.name}'")
                 message = f"lies below {mount}, where pages of the core begin."
-                yield place.fault("quickscale.E705", message)
+                yield place.error("quickscale.E705", message)
 
 
-def _find_own_faults(place: _Place, screen: Screen) -> Iterator[Fault]:
+def _find_own_errors(place: _Place, screen: Screen) -> Iterator[StackMessage]:
     yield from place.find_unknown_screens("parent", [screen.parent])
     yield from place.find_unknown_screens("item", [screen.item])
     yield from place.find_unknown_screens("success", [screen.success])
@@ -87,22 +87,22 @@ def _find_own_faults(place: _Place, screen: Screen) -> Iterator[Fault]:
     yield from place.find_absent_values(screen.params, screen.query, screen.initial)
     yield from place.find_absent_results(screen.operation, screen.result)
     if screen.operation or screen.kind != "dashboard":
-        yield from place.find_operation_faults(screen.operation, screen.params)
+        yield from place.find_operation_errors(screen.operation, screen.params)
     if screen.kind == "dashboard":
         yield from _find_unknown_filters(place, screen)
     for action in screen.actions:
         row = place.find_row(screen.operation) if action.row else frozenset()
-        yield from _find_action_faults(place, action, row)
+        yield from _find_action_errors(place, action, row)
     for panel in screen.panels:
-        yield from _find_panel_faults(place, panel)
+        yield from _find_panel_errors(place, panel)
 
 
-def _find_unknown_filters(place: _Place, screen: Screen) -> Iterator[Fault]:
+def _find_unknown_filters(place: _Place, screen: Screen) -> Iterator[StackMessage]:
     known = {name for panel in screen.panels for name in _find_filters(panel.operation)}
     for name in screen.filters or ():
         if name not in known:
             message = f"offers the filter '{name}', which no operation of its panels has."
-            yield place.fault("quickscale.E707", message, suggest_name(name, known))
+            yield place.error("quickscale.E707", message, suggest_name(name, known))
 
 
 def _find_filters(name: str) -> frozenset[str]:
@@ -114,33 +114,35 @@ def _find_filters(name: str) -> frozenset[str]:
     return frozenset(
         it["name"]
         for it in parameters
-        if it["in"] == "query" and it.get(_VOCABULARY, {}).get("label")
+        if it["in"] == "query" and it.get(_EXTENSION, {}).get("label")
     )
 
 
-def _find_panel_faults(page: _Place, panel: Panel) -> Iterator[Fault]:
+def _find_panel_errors(page: _Place, panel: Panel) -> Iterator[StackMessage]:
     place = page.within(f"panel '{panel.name}'")
-    yield from place.find_operation_faults(panel.operation, panel.params)
+    yield from place.find_operation_errors(panel.operation, panel.params)
     yield from place.find_absent_values(panel.params, panel.query)
     yield from place.find_unknown_screens("more", [panel.more])
     yield from place.find_unknown_screens("empty_screen", [panel.empty_screen])
     if panel.kind in _FIGURES:
-        yield from place.find_shape_faults(panel.operation, panel.kind)
+        yield from place.find_shape_errors(panel.operation, panel.kind)
     for action in panel.actions:
-        yield from _find_action_faults(place, action, place.find_row(panel.operation))
+        yield from _find_action_errors(place, action, place.find_row(panel.operation))
 
 
-def _find_action_faults(page: _Place, action: Action, row: frozenset[str]) -> Iterator[Fault]:
+def _find_action_errors(
+    page: _Place, action: Action, row: frozenset[str]
+) -> Iterator[StackMessage]:
     place = page.within(f"action '{action.name}'", row)
     yield from place.find_unknown_screens("success", [action.success])
     yield from place.find_absent_values(action.params, action.body)
     yield from place.find_absent_results(action.operation, action.result)
     if action.screen:
         yield from place.find_unknown_screens("screen", [action.screen])
-        yield from place.find_link_faults(action.screen, action.params)
+        yield from place.find_link_errors(action.screen, action.params)
     if action.operation or not action.screen:
         params = action.params if not action.screen else None
-        yield from place.find_operation_faults(action.operation, params)
+        yield from place.find_operation_errors(action.operation, params)
 
 
 @dataclass(frozen=True)
@@ -160,73 +162,75 @@ class _Place:
     def described(self) -> str:
         return f"The {self.theme}, {self.name}"
 
-    def fault(self, id: str, message: str, suggestion: str = "") -> Fault:
+    def error(self, id: str, message: str, suggestion: str = "") -> StackMessage:
         hint = suggestion or f"Mend {self.theme.file}, or run: {self.theme.upgrade_command}"
-        return Fault(id, f"{self.described}, {message}", hint)
+        return StackMessage(id, f"{self.described}, {message}", hint)
 
-    def find_twice(self, what: str, names: Iterable[str]) -> Iterator[Fault]:
+    def find_twice(self, what: str, names: Iterable[str]) -> Iterator[StackMessage]:
         for name, times in Counter(names).items():
             if times > 1:
-                yield self.fault("quickscale.E704", f"has the {what} '{name}' {times} times.")
+                yield self.error("quickscale.E704", f"has the {what} '{name}' {times} times.")
 
     def find_screen(self, name: str) -> Screen | None:
         theme, _, screen = name.rpartition(":")
         return self.screens.get(theme or self.theme.name, {}).get(screen)
 
-    def find_unknown_screens(self, what: str, names: Iterable[str]) -> Iterator[Fault]:
+    def find_unknown_screens(self, what: str, names: Iterable[str]) -> Iterator[StackMessage]:
         for name in filter(None, names):
             if self.find_screen(name) is None:
                 message = f"names the unknown screen '{name}' as its {what}."
                 known = self.screens[self.theme.name]
-                yield self.fault("quickscale.E702", message, suggest_name(name, known))
+                yield self.error("quickscale.E702", message, suggest_name(name, known))
 
-    def find_operation_faults(self, name: str, params: Mapping[str, Any] | None) -> Iterator[Fault]:
+    def find_operation_errors(
+        self, name: str, params: Mapping[str, Any] | None
+    ) -> Iterator[StackMessage]:
         """Yield why the operation ``name`` cannot be called; without ``params`` it never is."""
         if not name:
-            yield self.fault("quickscale.E701", "names no operation.")
+            yield self.error("quickscale.E701", "names no operation.")
             return
         try:
             operation = get_operation(name)
         except UnknownOperation as error:
-            yield self.fault("quickscale.E701", f"names an unknown one. {error}")
+            yield self.error("quickscale.E701", f"names an unknown one. {error}")
             return
         if params is not None:
             yield from self._find_missing(operation.path_parameters, params, name)
 
-    def find_shape_faults(self, name: str, kind: str) -> Iterator[Fault]:
+    def find_shape_errors(self, name: str, kind: str) -> Iterator[StackMessage]:
         """Yield why the answer of the operation ``name`` cannot be drawn as ``kind``."""
         try:
             schema = get_operation(name).response_schema
         except UnknownOperation:
             return
-        if schema.get(_VOCABULARY, {}).get("panel") != kind:
-            yield self.fault(
+        if schema.get(_EXTENSION, {}).get("panel") != kind:
+            yield self.error(
                 "quickscale.E706",
                 f"is a {kind}, but '{name}' does not answer with one.",
                 f"Let it answer with {kind.capitalize()}Serializer of quickscale.core.api.panels.",
             )
 
-    def find_link_faults(self, name: str, params: Mapping[str, Any]) -> Iterator[Fault]:
+    def find_link_errors(self, name: str, params: Mapping[str, Any]) -> Iterator[StackMessage]:
         screen = self.find_screen(name)
         if screen:
             yield from self._find_missing(find_path_parameters(screen.path), params, name)
 
-    def find_absent_values(self, *mappings: Mapping[str, Any]) -> Iterator[Fault]:
+    def find_absent_values(self, *mappings: Mapping[str, Any]) -> Iterator[StackMessage]:
         """Yield the paths ``path.x`` whose ``x`` the page's own path lacks."""
         for value in (value for mapping in mappings for value in mapping.values()):
             root, _, name = (
                 value.expression.partition(".") if isinstance(value, P) else ("", "", "")
             )
             if root == "path" and name not in self.path:
-                yield self.fault("quickscale.E703", f"asks for path.{name}, which its path lacks.")
+                yield self.error("quickscale.E703", f"asks for path.{name}, which its path lacks.")
 
-    def find_absent_results(self, operation: str, names: Iterable[str]) -> Iterator[Fault]:
+    def find_absent_results(self, operation: str, names: Iterable[str]) -> Iterator[StackMessage]:
         """Yield the fields to show of an operation's answer which it does not have."""
         known = self.find_row(operation)
         for name in names:
             if known and name not in known:
                 message = f"shows '{name}', which the answer of '{operation}' lacks."
-                yield self.fault("quickscale.E843", message, suggest_name(name, known))
+                yield self.error("quickscale.E843", message, suggest_name(name, known))
 
     def find_row(self, operation: str) -> frozenset[str]:
         try:
@@ -236,9 +240,9 @@ class _Place:
 
     def _find_missing(
         self, needed: Iterable[str], params: Mapping[str, Any], name: str
-    ) -> Iterator[Fault]:
+    ) -> Iterator[StackMessage]:
         for parameter in sorted({*needed} - {*params} - self.path - self.row):
-            yield self.fault(
+            yield self.error(
                 "quickscale.E703",
                 f"does not give '{name}' its path parameter '{parameter}'.",
                 f"Add params={{{parameter!r}: …}} to it in {self.theme.file}.",

@@ -35,7 +35,7 @@ def font_names(tokens: Tokens) -> list[str]:
     return [token.removeprefix("font-") for token in tokens if token.startswith("font-")]
 
 
-def is_valid(token: str, value: str) -> bool:
+def is_valid_token(token: str, value: str) -> bool:
     """Whether a stored value may be written into the stylesheet."""
     if token.startswith("color-"):
         return is_hex_color(value)
@@ -55,7 +55,7 @@ def apply_choices(defaults: Tokens, chosen: Tokens) -> dict[str, str]:
     editable = {f"color-{name}" for name in color_names(defaults)}
     for token, value in chosen.items():
         is_editable = token in editable or not token.startswith("color-")
-        if token in defaults and is_editable and is_valid(token, value):
+        if token in defaults and is_editable and is_valid_token(token, value):
             tokens[token] = value
             tokens.update(follow_color(defaults, token, value))
     return tokens

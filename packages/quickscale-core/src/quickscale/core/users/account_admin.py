@@ -18,7 +18,7 @@ else:
     Base = admin.ModelAdmin
 
 
-class OfAccounts(Base):
+class AccountOwnedMixin(Base):
     """Lets staff change and delete what belongs to an account that they may change."""
 
     def get_account(self, obj: Any) -> User:
@@ -35,7 +35,7 @@ class OfAccounts(Base):
         return obj is None or may_change_account(request.user, self.get_account(obj))
 
 
-class OnlyEnded(OfAccounts, KeepsSecrets):
+class DeleteOnlyMixin(AccountOwnedMixin, KeepsSecrets):
     """What its owner makes; staff look at it, and delete it."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -45,7 +45,7 @@ class OnlyEnded(OfAccounts, KeepsSecrets):
         return False
 
 
-class ForSuperusers(Base):
+class SuperuserOnlyMixin(Base):
     """Is changed by superusers alone."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -21,7 +21,7 @@ from django.http import HttpRequest, HttpResponse
 from quickscale.core.audit.services import record
 from quickscale.core.http.request_context import client_ip
 from quickscale.core.mail.accounts import AccountMail
-from quickscale.core.users.signup import note_password, rehearse_sign_up
+from quickscale.core.users.signup import note_password, simulate_sign_up
 from quickscale.core.validators import break_addresses
 
 from . import devices, mailed_codes, stages
@@ -76,7 +76,7 @@ class AccountAdapter(AccountMail):
         return client_ip(request)
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        device = devices.recognise(request, _email_of(credentials))
+        device = devices.recognise_device(request, _email_of(credentials))
         if not device:
             super().pre_authenticate(request, **credentials)
             return
@@ -95,7 +95,7 @@ class AccountAdapter(AccountMail):
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         response: HttpResponse = super().post_login(request, user, **kwargs)
         addresses = EmailAddress.objects.filter(user=user).values_list("email", flat=True)
-        devices.remember(request, response, addresses)
+        devices.remember_device(request, response, addresses)
         return response
 
     def clean_password(self, password: str, user: User | None = None) -> str:
@@ -106,7 +106,7 @@ class AccountAdapter(AccountMail):
 
     def send_account_already_exists_mail(self, email: str) -> None:
         """Tell who signs up a second time, with as much work as a new account makes."""
-        rehearse_sign_up(self.request)
+        simulate_sign_up(self.request)
         super().send_account_already_exists_mail(email)
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
@@ -115,7 +115,7 @@ class AccountAdapter(AccountMail):
     def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
         """Let whoever set the password anew begin with a clean slate."""
         super()._delete_login_attempts_cached_email(request, **credentials)
-        if device := devices.recognise(request, _email_of(credentials)):
+        if device := devices.recognise_device(request, _email_of(credentials)):
             ratelimit.clear(
                 request,
                 app=_APP,

@@ -16,7 +16,7 @@ from quickscale.core.audit.services import record
 from quickscale.core.credits.owner_admin import CreditOwnerAdmin
 
 from . import allauth_admin  # noqa: F401 - registers the admin of what lets somebody in
-from .account_admin import OfAccounts
+from .account_admin import AccountOwnedMixin
 from .exceptions import DeletionRefused
 from .forms import UserChangeForm, UserCreationForm
 from .hooks import account_deactivated, can_delete_account
@@ -37,7 +37,7 @@ UserSessionAdmin.search_fields = ["user__email", "ip"]
 
 
 @admin.register(User)
-class UserAdmin(OfAccounts, CreditOwnerAdmin, DjangoUserAdmin):  # type: ignore[type-arg]  # generic in the stubs only
+class UserAdmin(AccountOwnedMixin, CreditOwnerAdmin, DjangoUserAdmin):  # type: ignore[type-arg]  # generic in the stubs only
     form = UserChangeForm
     add_form = UserCreationForm
     change_form_template = "admin/quickscale_users/user/change_form.html"

@@ -21,7 +21,7 @@ from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from .account_admin import ForSuperusers, OfAccounts, OnlyEnded
+from .account_admin import AccountOwnedMixin, DeleteOnlyMixin, SuperuserOnlyMixin
 from .models import User
 from .rights import may_change_account, may_give_rights
 
@@ -31,12 +31,12 @@ admin.site.unregister(
 
 
 @admin.register(Group)
-class RightsGroupAdmin(ForSuperusers, GroupAdmin):
+class RightsGroupAdmin(SuperuserOnlyMixin, GroupAdmin):
     """Groups give permissions to everybody in them."""
 
 
 @admin.register(EmailAddress)
-class AccountEmailAdmin(OfAccounts, EmailAddressAdmin):
+class AccountEmailAdmin(AccountOwnedMixin, EmailAddressAdmin):
     """Addresses, which reset passwords: none is given to another account."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -55,21 +55,21 @@ class AccountEmailAdmin(OfAccounts, EmailAddressAdmin):
 
 
 @admin.register(Authenticator)
-class AccountAuthenticatorAdmin(OnlyEnded, AuthenticatorAdmin):
+class AccountAuthenticatorAdmin(DeleteOnlyMixin, AuthenticatorAdmin):
     """Second factors: whoever lost theirs has it deleted."""
 
     secrets = ("data",)
 
 
 @admin.register(SocialAccount)
-class AccountSocialAdmin(OnlyEnded, SocialAccountAdmin):
+class AccountSocialAdmin(DeleteOnlyMixin, SocialAccountAdmin):
     """Connected accounts."""
 
     secrets = ("extra_data",)
 
 
 @admin.register(SocialToken)
-class AccountTokenAdmin(OnlyEnded, SocialTokenAdmin):
+class AccountTokenAdmin(DeleteOnlyMixin, SocialTokenAdmin):
     """What connected accounts gave us."""
 
     secrets = ("token", "token_secret")
@@ -81,7 +81,7 @@ class AccountTokenAdmin(OnlyEnded, SocialTokenAdmin):
 
 
 @admin.register(SocialApp)
-class ProviderAdmin(ForSuperusers, SocialAppAdmin):
+class ProviderAdmin(SuperuserOnlyMixin, SocialAppAdmin):
     """Who vouches for people: superusers alone see it, for it holds a secret."""
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -89,7 +89,7 @@ class ProviderAdmin(ForSuperusers, SocialAppAdmin):
 
 
 @admin.register(UserSession)
-class AccountSessionAdmin(OnlyEnded, UserSessionAdmin):
+class AccountSessionAdmin(DeleteOnlyMixin, UserSessionAdmin):
     """Browsers in which somebody is signed in; deleting one signs it out."""
 
     secrets = ("session_key",)

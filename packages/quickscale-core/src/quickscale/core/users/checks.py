@@ -22,8 +22,8 @@ REQUIRED_SETTINGS: dict[str, Any] = {
     "ACCOUNT_SIGNUP_FIELDS": ["email*", "password1*", "password2*"],
 }
 ACCOUNT_ADAPTER = "quickscale.core.users.adapters.AccountAdapter"
-IN_PERSON_MIDDLEWARE = "quickscale.core.users.middleware.InPersonMiddleware"
-VISIT_MIDDLEWARE = "quickscale.core.http.request_context.VisitMiddleware"
+IMPERSONATION_MIDDLEWARE = "quickscale.core.users.middleware.ImpersonationMiddleware"
+REQUEST_CONTEXT_MIDDLEWARE = "quickscale.core.http.middleware.RequestContextMiddleware"
 #: What tells a guest whether an address has an account, where a setting says anything else.
 DISCREET_SETTINGS: dict[str, Any] = {
     "ACCOUNT_PREVENT_ENUMERATION": True,
@@ -133,14 +133,17 @@ def _check_limits() -> list[CheckMessage]:
 
 def _check_middleware() -> list[CheckMessage]:
     listed = list(settings.MIDDLEWARE)
-    wanted = (VISIT_MIDDLEWARE, IN_PERSON_MIDDLEWARE)
+    wanted = (REQUEST_CONTEXT_MIDDLEWARE, IMPERSONATION_MIDDLEWARE)
     places = [listed.index(name) if name in listed else -1 for name in wanted]
     if -1 < places[0] < places[1]:
         return []
     return [
         Error(
             "Staff who act as somebody else could change that person's password.",
-            hint=f'Put "{IN_PERSON_MIDDLEWARE}" behind "{VISIT_MIDDLEWARE}" in MIDDLEWARE.',
+            hint=(
+                f'Put "{IMPERSONATION_MIDDLEWARE}" behind "{REQUEST_CONTEXT_MIDDLEWARE}" '
+                "in MIDDLEWARE."
+            ),
             id="quickscale.E012",
         )
     ]

@@ -18,7 +18,7 @@ from quickscale.core.privacy.hooks import account_deleted
 from quickscale.core.privacy.personal_data import list_names
 
 from . import emails
-from .hooks import account_deletion_asked, can_delete_account
+from .hooks import account_deletion_requested, can_delete_account
 from .models import User
 from .open_sessions import end_sessions_of
 
@@ -27,7 +27,7 @@ ANONYMOUS_DOMAIN = "deleted.invalid"
 
 
 @transaction.atomic
-def ask_for_deletion(user: User) -> datetime:
+def request_deletion(user: User) -> datetime:
     """Have an account deleted after the days of grace, and return when.
 
     Asking again changes nothing.
@@ -39,15 +39,15 @@ def ask_for_deletion(user: User) -> datetime:
     due = timezone.now() + timedelta(days=quickscale_settings.ACCOUNT_DELETION_DAYS)
     asked = User.objects.filter(pk=user.pk, deletion_due_at=None, deleted_at=None)
     if asked.update(deletion_due_at=due):
-        account_deletion_asked(user=user)
+        account_deletion_requested(user=user)
         _record("account.deletion_asked", user)
-        emails.send_deletion_asked(user.email, due)
+        emails.send_deletion_requested(user.email, due)
     user.refresh_from_db(fields=["deletion_due_at"])
     return user.deletion_due_at or due
 
 
 @transaction.atomic
-def keep_account(user: User) -> bool:
+def cancel_deletion(user: User) -> bool:
     """Take back that an account is to be deleted, and return whether it was."""
     asked = User.objects.filter(pk=user.pk, deletion_due_at__isnull=False)
     if not asked.update(deletion_due_at=None):
@@ -58,7 +58,7 @@ def keep_account(user: User) -> bool:
     return True
 
 
-def list_due() -> list[int]:
+def list_due_accounts() -> list[int]:
     """Return the keys of the accounts whose days of grace are over, the longest due first."""
     due = User.objects.filter(deletion_due_at__lte=timezone.now(), deleted_at=None)
     return list(due.order_by("deletion_due_at").values_list("pk", flat=True))

@@ -21,13 +21,15 @@ _SALT = "quickscale.core.users.devices"
 _MAX_PEOPLE = 8
 
 
-def recognise(request: HttpRequest, email: str) -> str:
+def recognise_device(request: HttpRequest, email: str) -> str:
     """Return what identifies the device among those of an address, empty for a stranger's."""
     device, people = _read(request)
     return f"{device}:{_hash(email)}" if _hash(email) in people else ""
 
 
-def remember(request: HttpRequest, response: HttpResponseBase, emails: Iterable[str]) -> None:
+def remember_device(
+    request: HttpRequest, response: HttpResponseBase, emails: Iterable[str]
+) -> None:
     """Make the browser that is being answered a known device of whoever has these addresses."""
     device, people = _read(request)
     signed_in = [_hash(email) for email in emails]

@@ -9,9 +9,11 @@ from django.utils.formats import date_format
 from quickscale.core import mail
 
 
-def send_deletion_asked(email: str, due: datetime) -> None:
+def send_deletion_requested(email: str, due: datetime) -> None:
     """Tell somebody that their account will be deleted, and how to keep it."""
-    mail.send("account_deletion_asked", to=email, context={"day": date_format(due, "DATE_FORMAT")})
+    mail.send(
+        "account_deletion_requested", to=email, context={"day": date_format(due, "DATE_FORMAT")}
+    )
 
 
 def send_deletion_cancelled(email: str) -> None:

@@ -18,14 +18,14 @@ _encode = DjangoJSONEncoder(ensure_ascii=False).encode
 def write_export(user: User) -> Iterator[str]:
     """Write a person's file piece by piece; no part of it is ever held whole."""
     yield f'{{"exported_at": {_encode(timezone.now())}'
-    for part in list_parts(user):
+    for part in list_export_parts(user):
         yield f",\n{_encode(part.name)}: ["
         yield from _write_rows(part.rows)
         yield "]"
     yield "}\n"
 
 
-def list_parts(user: User) -> list[ExportPart]:
+def list_export_parts(user: User) -> list[ExportPart]:
     """Return the parts of a person's file that the core and the layers have, in their order."""
     answers: list[Any] = export_account(user=user)
     parts: list[ExportPart] = []

@@ -41,7 +41,7 @@ def count_second_factor(request: HttpRequest, user: User) -> None:
     Raises:
         ImmediateHttpResponse: too many were tried.
     """
-    is_stranger = not devices.recognise(request, user.email)
+    is_stranger = not devices.recognise_device(request, user.email)
     _consume(request, _FACTOR, f"factor:{user.pk}:{_visitor(request, user.email)}")
     if is_stranger:
         _consume(request, _FACTOR_BY_ALL, _all_strangers(user))
@@ -70,7 +70,7 @@ def forget_strangers(request: HttpRequest, user: User) -> None:
 
 def _visitor(request: HttpRequest, email: str) -> str:
     email = email.lower()
-    return devices.recognise(request, email) or f"{email}:{network_of(client_ip(request))}"
+    return devices.recognise_device(request, email) or f"{email}:{network_of(client_ip(request))}"
 
 
 def _all_strangers(user: User) -> str:

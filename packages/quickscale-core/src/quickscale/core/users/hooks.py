@@ -16,13 +16,13 @@ __all__ = [
     "ExportPart",
     "account_deactivated",
     "account_deleted",
-    "account_deletion_asked",
+    "account_deletion_requested",
     "can_delete_account",
     "export_account",
 ]
 
 
-@hooks.declare("core.can_delete_account", kind="gate", raises=DeletionRefused)
+@hooks.declare("core.can_delete_account", kind="veto", raises=DeletionRefused)
 def can_delete_account(*, user: User) -> None:
     """Refuse that ``user`` deletes their account by raising ``DeletionRefused``.
 
@@ -30,8 +30,8 @@ def can_delete_account(*, user: User) -> None:
     """
 
 
-@hooks.declare("core.account_deletion_asked", kind="gate", raises=Exception)
-def account_deletion_asked(*, user: User) -> None:
+@hooks.declare("core.account_deletion_requested", kind="veto", raises=Exception)
+def account_deletion_requested(*, user: User) -> None:
     """Do what ``user`` need not wait for when they ask that their account be deleted.
 
     It belongs to the transaction that notes it, as what is raised undoes it. They may still change
@@ -39,6 +39,6 @@ def account_deletion_asked(*, user: User) -> None:
     """
 
 
-@hooks.declare("core.account_deactivated", kind="gate", raises=Exception)
+@hooks.declare("core.account_deactivated", kind="veto", raises=Exception)
 def account_deactivated(*, user: User) -> None:
     """Do what has to be done once ``user`` can no longer sign in, in the transaction of that."""

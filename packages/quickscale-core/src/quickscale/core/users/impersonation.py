@@ -1,4 +1,4 @@
-"""Staff who act as somebody else: who may, how it begins and ends, and what stays closed to them.
+"""Staff who act as somebody else: who may, how it begins and ends.
 
 django-hijack keeps whom a session belongs to, and swaps them; its own views and its notification,
 which the Content-Security-Policy forbids, are not in use.
@@ -8,15 +8,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth import login, logout
+from django.contrib.auth import BACKEND_SESSION_KEY, login, logout
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
 from hijack.signals import no_update_last_login
-from hijack.views import get_used_backend, keep_session_age
-from rest_framework.permissions import SAFE_METHODS, BasePermission
-from rest_framework.request import Request
+from hijack.views import keep_session_age
 
 from quickscale.core.audit.services import record
 from quickscale.core.http import session_keys
@@ -25,27 +22,6 @@ from quickscale.core.http.impersonation import impersonator_of, is_impersonating
 from .models import User
 
 PERMISSION = "quickscale_users.impersonate"
-
-
-class ActsInPerson(BasePermission):
-    """Lets nobody pass who acts as somebody else: for passwords, keys, and what ends an account."""
-
-    message = _("Nobody else may do this in a person's place.")
-
-    def has_permission(self, request: Request, view: Any) -> bool:
-        return not is_impersonating(request._request)
-
-
-class ChangesInPerson(ActsInPerson):
-    """Lets whoever acts as somebody else read alone.
-
-    What they changed would outlive the impersonation: a server that is told what happens, an
-    invitation, a role, a payment page. Every operation of the core that changes something asks for
-    this or for :class:`ActsInPerson`; so does a theme's that gives access to anything.
-    """
-
-    def has_permission(self, request: Request, view: Any) -> bool:
-        return request.method in SAFE_METHODS or super().has_permission(request, view)
 
 
 def may_impersonate(staff: Any, user: User) -> bool:
@@ -59,7 +35,7 @@ def may_impersonate(staff: Any, user: User) -> bool:
 
 
 @transaction.atomic
-def begin(request: HttpRequest, user: User) -> None:
+def start_impersonation(request: HttpRequest, user: User) -> None:
     """Let the signed-in member of staff act as ``user`` from now on.
 
     Raises:
@@ -76,7 +52,7 @@ def begin(request: HttpRequest, user: User) -> None:
 
 
 @transaction.atomic
-def end(request: HttpRequest) -> User | None:
+def stop_impersonation(request: HttpRequest) -> User | None:
     """Let the member of staff be themselves again, and return whom they acted as.
 
     Whoever is no longer staff by now is signed out.
@@ -103,10 +79,9 @@ def note_sign_out(request: HttpRequest, user: User) -> None:
 
 
 def _swap(request: HttpRequest, user: User) -> None:
-    backend = get_used_backend(request)
-    path = f"{type(backend).__module__}.{type(backend).__name__}"
+    backend = request.session[BACKEND_SESSION_KEY]
     with no_update_last_login(), keep_session_age(request.session):
-        login(request, user, backend=path)
+        login(request, user, backend=backend)
 
 
 def _record(action: str, user: User, staff: User) -> None:

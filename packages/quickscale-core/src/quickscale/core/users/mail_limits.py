@@ -70,7 +70,7 @@ def may_send(request: HttpRequest | None, template_prefix: str, email: str) -> b
     if request is None or kind is None:
         return True
     kind, email = _narrow(request, kind), email.lower()
-    device = devices.recognise(request, email)
+    device = devices.recognise_device(request, email)
     by_one = _consume(request, _BY_ONE, f"{kind}:{device or f'{email}:{_network(request)}'}")
     if by_one and (device or _consume(request, _BY_ALL, f"{kind}:{email}")):
         return True

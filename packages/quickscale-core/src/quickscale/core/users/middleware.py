@@ -13,14 +13,14 @@ from django.utils.translation import gettext as _
 
 from quickscale.core.audit.services import record
 from quickscale.core.http.impersonation import is_impersonating
-from quickscale.core.users.signup import is_sign_up, sign_up_at_once
+from quickscale.core.users.signup import is_sign_up, sign_up_atomically
 
 #: The account library's pages that staff may use while they act as somebody else.
 _OPEN = frozenset({"account_logout"})
 _RECOVERY_CODES = frozenset({"mfa_view_recovery_codes", "mfa_download_recovery_codes"})
 
 
-class InPersonMiddleware:
+class ImpersonationMiddleware:
     """Keeps staff who act as somebody else from that person's passwords, addresses and factors."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -42,7 +42,7 @@ class InPersonMiddleware:
         if match.url_name not in _OPEN and is_impersonating(request):
             raise PermissionDenied(_("Nobody else may do this in a person's place."))
         if request.method == "POST" and is_sign_up(match):
-            return sign_up_at_once(request, view, *args, **kwargs)
+            return sign_up_atomically(request, view, *args, **kwargs)
         return None
 
     def _record_view(self, user: Any) -> None:

@@ -6,7 +6,8 @@ does not remember the code by which the app was set up.
 
 from __future__ import annotations
 
-from allauth.core.internal.cryptokit import normalize_user_code
+import re
+
 from allauth.mfa import app_settings
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth
@@ -25,7 +26,7 @@ def use_up(request: HttpRequest, authenticator: Authenticator) -> None:
     """Remember the code by which the app was set up; where it was sent otherwise than as a form,
     every code that is good now."""
     good = _list_good(authenticator)
-    sent = normalize_user_code(request.POST.get("code", ""))
+    sent = re.sub(r"\D", "", request.POST.get("code", ""))
     for code in [sent] if sent in good else good:
         cache.set(_key_of(authenticator, code), "y", _lifetime())
 

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from importlib import import_module
 from typing import Any
 
+from allauth.account.adapter import get_adapter as get_account_adapter
+from allauth.usersessions.adapter import get_adapter
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
+from django.http import HttpRequest
 
 from .models import User
+
+
+def end_sessions(request: HttpRequest, sessions: Iterable[UserSession]) -> None:
+    """Sign out in some of a person's browsers, which may be the one that asks."""
+    ended = list(sessions)
+    is_own = any(session.is_current() for session in ended)
+    get_adapter().end_sessions(ended)
+    if is_own:
+        get_account_adapter().logout(request)
 
 
 def end_sessions_of(user: User, known_as: Sequence[str]) -> None:

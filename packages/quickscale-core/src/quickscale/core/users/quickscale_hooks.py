@@ -17,7 +17,7 @@ from quickscale.core.audit.models import AuditEvent
 from quickscale.core.audit.services import events_about
 from quickscale.core.credits.models import Entry
 from quickscale.core.privacy.hooks import ExportPart
-from quickscale.core.privacy.personal_data import telling
+from quickscale.core.privacy.personal_data import filter_mentions
 
 from .models import User
 
@@ -45,8 +45,8 @@ def export_core(user: User) -> list[ExportPart]:
 @hooks.register("core.account_deleted")
 def forget_in_admin_log(known_as: Sequence[str]) -> None:
     """Leave in the log of Django's admin that something was changed, and not what it was called."""
-    told = telling(LogEntry.objects.all(), known_as, "object_repr", "change_message")
-    told.update(object_repr="", change_message="")
+    mentions = filter_mentions(LogEntry.objects.all(), known_as, "object_repr", "change_message")
+    mentions.update(object_repr="", change_message="")
 
 
 def _describe_event(event: AuditEvent, user: User) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account import signals as account
-from allauth.account.internal.userkit import filter_users_by_email
+from allauth.account.utils import filter_users_by_email
 from allauth.mfa import signals as mfa
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount import signals as social
@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from quickscale.core.audit.services import record
 
 from . import guess_limits, impersonation, one_time_codes
-from .deletion import keep_account
+from .deletion import cancel_deletion
 from .models import User
 
 
@@ -31,7 +31,7 @@ def record_sign_up(user: User, **kwargs: Any) -> None:
 def record_sign_in(request: HttpRequest, user: User, **kwargs: Any) -> None:
     """Write a sign-in down; whoever comes back to an account that is to be deleted keeps it."""
     _record("account.signed_in", user)
-    if keep_account(user):
+    if cancel_deletion(user):
         text = _("Your account was going to be deleted. You signed in again, so it is kept.")
         messages.warning(request, text)
 
@@ -41,7 +41,7 @@ def record_wrong_password(
     credentials: dict[str, Any], request: HttpRequest | None = None, **kwargs: Any
 ) -> None:
     email = str(credentials.get("email") or credentials.get("username") or "")
-    known = filter_users_by_email(email, is_active=True, for_login=True) if email else []
+    known = filter_users_by_email(email, is_active=True) if email else []
     _record_failure(known[0] if known else None, "password")
 
 

@@ -35,7 +35,7 @@ def is_sign_up(match: ResolverMatch) -> bool:
     return match.url_name in (_HEADLESS_PAGES if is_headless else _PAGES)
 
 
-def sign_up_at_once(
+def sign_up_atomically(
     request: HttpRequest, view: Callable[..., Any], *args: Any, **kwargs: Any
 ) -> HttpResponse:
     """Answer by a view that signs somebody up, in one transaction.
@@ -65,7 +65,7 @@ def note_password(request: HttpRequest, password: str) -> None:
     setattr(request, _PASSWORD, password)
 
 
-def rehearse_sign_up(request: HttpRequest) -> None:
+def simulate_sign_up(request: HttpRequest) -> None:
     """Do what a new account takes and leave nothing of it, if this request signs somebody up."""
     if not hasattr(request, _PASSWORD):
         return

@@ -19,14 +19,14 @@ from .models import User
 @require_POST
 def begin_impersonation(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Act as somebody from now on."""
-    impersonation.begin(request, get_object_or_404(User, public_id=public_id))
+    impersonation.start_impersonation(request, get_object_or_404(User, public_id=public_id))
     return redirect(settings.LOGIN_REDIRECT_URL)
 
 
 @require_POST
 def end_impersonation(request: HttpRequest) -> HttpResponse:
     """Be oneself again, where one came from."""
-    user = impersonation.end(request)
+    user = impersonation.stop_impersonation(request)
     if user is None:
         return redirect("account_login")
     messages.success(request, _("You no longer act as %(user)s.") % {"user": user})

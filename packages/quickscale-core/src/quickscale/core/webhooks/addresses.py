@@ -61,7 +61,7 @@ def check_url(url: str) -> None:
         literal = find_literal(parts.hostname or "")
     except ValueError:
         is_known, literal = False, None
-    if not is_known or (literal and not is_allowed(literal)):
+    if not is_known or (literal and not is_allowed_address(literal)):
         raise ForbiddenUrl(_("Give the address of a server on the internet."))
 
 
@@ -86,7 +86,7 @@ def find_literal(host: str) -> Address | None:
         return None
 
 
-def resolve(host: str, port: int) -> list[str]:
+def resolve_host(host: str, port: int) -> list[str]:
     """Return the addresses of a host, each of them looked at.
 
     Whoever connects takes one of these and never asks for the name again: a name server may give
@@ -98,12 +98,12 @@ def resolve(host: str, port: int) -> list[str]:
     """
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     texts = dict.fromkeys(str(entry[4][0]) for entry in found)
-    if not all(is_allowed(ip_address(text.partition("%")[0])) for text in texts):
+    if not all(is_allowed_address(ip_address(text.partition("%")[0])) for text in texts):
         raise ForbiddenAddress(f"{host} is not on the internet.")
     return list(texts)
 
 
-def is_allowed(address: Address) -> bool:
+def is_allowed_address(address: Address) -> bool:
     """Whether a webhook may be sent to an address."""
     if quickscale_settings.WEBHOOKS_ALLOW_LOCAL:
         return True

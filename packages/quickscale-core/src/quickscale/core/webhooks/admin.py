@@ -9,12 +9,17 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from quickscale.core.credits.admin import WrittenByServices
+from quickscale.core.credits.admin import LedgerReadOnlyMixin
 from quickscale.core.internal.admin import KeepsSecrets
 
 from .forms import SiteEndpointForm
 from .models import WebhookDelivery, WebhookEndpoint
-from .services.endpoints import audit, delete_endpoint, disable_endpoint, enable_endpoint
+from .services.endpoints import (
+    delete_endpoint,
+    disable_endpoint,
+    enable_endpoint,
+    record_endpoint_change,
+)
 
 
 @admin.register(WebhookEndpoint)
@@ -39,7 +44,7 @@ class WebhookEndpointAdmin(KeepsSecrets):
             obj.created_by = request.user  # type: ignore[assignment]  # whoever is in the admin
         super().save_model(request, obj, form, change)
         action = "webhook.changed" if change else "webhook.created"
-        audit(action, obj, actor=request.user, events=obj.events)  # type: ignore[arg-type]
+        record_endpoint_change(action, obj, actor=request.user, events=obj.events)  # type: ignore[arg-type]
         if not change:
             text = gettext("Its secret, which is not shown again: {secret}")
             messages.warning(request, text.format(secret=obj.secret))
@@ -63,7 +68,7 @@ class WebhookEndpointAdmin(KeepsSecrets):
 
 
 @admin.register(WebhookDelivery)
-class WebhookDeliveryAdmin(WrittenByServices, admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs only
+class WebhookDeliveryAdmin(LedgerReadOnlyMixin, admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs only
     list_display = ("created_at", "event", "endpoint", "status", "attempts", "response_status")
     list_select_related = ("endpoint",)
     list_filter = ("status", "event")

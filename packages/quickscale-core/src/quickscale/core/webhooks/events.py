@@ -45,7 +45,7 @@ def list_public_events() -> list[PublicEvent]:
     ]
 
 
-def label_of(name: str) -> str:
+def event_label(name: str) -> str:
     """Return what people call an event, also one that is declared no more."""
     if name == TEST_EVENT:
         return _("Test")
@@ -54,10 +54,10 @@ def label_of(name: str) -> str:
     return str(hook.label) if isinstance(hook, Event) else write_label(name)
 
 
-def write_payload(event: Envelope) -> str:
+def build_payload(event: Envelope) -> str:
     """Return the body that tells an event."""
     worth = event.value and {"amount": str(event.value.amount), "currency": event.value.currency}
-    return write_body(
+    return render_body(
         {
             "type": event.name,
             "timestamp": event.at,
@@ -69,5 +69,5 @@ def write_payload(event: Envelope) -> str:
     )
 
 
-def write_body(content: Mapping[str, Any]) -> str:
+def render_body(content: Mapping[str, Any]) -> str:
     return json.dumps(content, cls=DjangoJSONEncoder, ensure_ascii=False, separators=(",", ":"))

@@ -7,7 +7,7 @@ from quickscale.core import mail
 from .models import WebhookEndpoint
 
 
-def tell_disabled(endpoint: WebhookEndpoint, *, reason: str) -> None:
+def notify_disabled(endpoint: WebhookEndpoint, *, reason: str) -> None:
     """Write to whoever made an endpoint, if the running transaction commits."""
     maker = endpoint.created_by
     if maker is None or not maker.is_active:

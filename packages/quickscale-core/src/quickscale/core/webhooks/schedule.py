@@ -26,7 +26,7 @@ _LONGEST = timedelta(hours=24)
 _random = SystemRandom()
 
 
-def delay_after(attempts: int, *, retry_after: timedelta = timedelta(0)) -> timedelta | None:
+def delay_before_retry(attempts: int, *, retry_after: timedelta = timedelta(0)) -> timedelta | None:
     """Return how long to wait after so many failed attempts, None where it was the last."""
     if attempts >= MOST_ATTEMPTS:
         return None

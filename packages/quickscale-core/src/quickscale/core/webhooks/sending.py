@@ -18,12 +18,12 @@ from django.utils import timezone
 from quickscale.core.jobs import tasks
 
 from .models import WebhookDelivery, WebhookEndpoint
-from .schedule import delay_after
+from .schedule import delay_before_retry
 from .services.endpoints import disable_endpoint
-from .services.queue import enqueue, priority_of
-from .signing import sign
+from .services.queue import enqueue_deliveries, priority_of
+from .signing import sign_body
 from .tasks import send_waiting
-from .transport import Answer, post
+from .transport import Answer, post_webhook
 
 #: When a worker that said nothing is taken for dead. An attempt takes a quarter of it at most.
 LEASE = timedelta(minutes=2)
@@ -119,21 +119,21 @@ def _end_leases_beside(pk: int) -> None:
 def send(delivery: WebhookDelivery) -> Answer:
     """Send a delivery, signed as of now."""
     endpoint = delivery.endpoint
-    signed = sign(
+    signed = sign_body(
         delivery.payload,
         id=f"msg_{delivery.public_id.hex}",
         at=timezone.now(),
         secrets=endpoint.secrets,
     )
     headers = {"Content-Type": "application/json", "User-Agent": _AGENT, **signed}
-    return post(endpoint.url, delivery.payload.encode(), headers)
+    return post_webhook(endpoint.url, delivery.payload.encode(), headers)
 
 
 @transaction.atomic
 def note(delivery: WebhookDelivery, answer: Answer) -> None:
     """Write down what came of an attempt, unless it has been begun anew meanwhile."""
     now = timezone.now()
-    delay = delay_after(delivery.attempts, retry_after=answer.retry_after)
+    delay = delay_before_retry(delivery.attempts, retry_after=answer.retry_after)
     is_gone = answer.status == HTTPStatus.GONE
     if not answer.problem:
         status = Status.DELIVERED
@@ -154,7 +154,9 @@ def note(delivery: WebhookDelivery, answer: Answer) -> None:
         return
     note_health(delivery.endpoint, answer)
     if next_attempt_at and delivery.endpoint.failing_since is None:
-        enqueue([delivery], at=next_attempt_at)  # one that failed before has a turn every minute
+        enqueue_deliveries(
+            [delivery], at=next_attempt_at
+        )  # one that failed before has a turn every minute
 
 
 def note_health(endpoint: WebhookEndpoint, answer: Answer) -> None:

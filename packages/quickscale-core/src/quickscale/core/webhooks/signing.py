@@ -17,7 +17,7 @@ def make_secret() -> str:
     return f"whsec_{b64encode(secrets.token_bytes(_SECRET_BYTES)).decode()}"
 
 
-def sign(body: str, *, id: str, at: datetime, secrets: Iterable[str]) -> dict[str, str]:
+def sign_body(body: str, *, id: str, at: datetime, secrets: Iterable[str]) -> dict[str, str]:
     """Return the headers that prove where a body comes from.
 
     Args:

@@ -19,7 +19,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from django.utils import timezone
 
-from .addresses import ForbiddenAddress, allowed_schemes, port_of, resolve
+from .addresses import ForbiddenAddress, allowed_schemes, port_of, resolve_host
 from .models import WebhookDelivery
 
 #: How long a connection to each address, and everything from then on, may take.
@@ -49,7 +49,7 @@ class Answer:
     retry_after: timedelta = timedelta(0)
 
 
-def post(url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+def post_webhook(url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
     """Send a body; whatever goes wrong is in the answer."""
     parts = urlsplit(url)
     is_late = Event()
@@ -81,7 +81,7 @@ def connect(parts: SplitResult) -> socket.socket:
 
 def find_addresses(host: str, port: int) -> list[str]:
     try:
-        return resolve(host, port)[:_MOST_ADDRESSES]
+        return resolve_host(host, port)[:_MOST_ADDRESSES]
     except UnicodeError as error:  # no name that a name server could know
         raise socket.gaierror(str(error)) from error
 

@@ -9,7 +9,7 @@ import pytest
 
 from quickscale_testing.conformance.actions import Walk
 from quickscale_testing.conformance.screens import Addresses
-from quickscale_testing.conformance.visitors import Visitor, refuse
+from quickscale_testing.conformance.visitors import Visitor, fail_with
 
 pytestmark = [pytest.mark.deep, pytest.mark.usefixtures("sample_data")]
 
@@ -28,6 +28,7 @@ def test_every_form_works_for_whom_it_is_offered_to_and_for_nobody_else(
     visitor: str,
 ) -> None:
     with unlocked():
-        strangers = [visit(name) for name in _OTHERS[visitor]]
-        walk = Walk(visit(visitor), strangers, addresses=Addresses(without=left_out)).go()
-    refuse(walk.faults)
+        other_users = [visit(name) for name in _OTHERS[visitor]]
+        addresses = Addresses(without=left_out)
+        walk = Walk(visit(visitor), other_users, addresses=addresses).go()
+    fail_with(walk.errors)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from quickscale_testing.conformance.crawler import Crawl
-from quickscale_testing.conformance.visitors import Visitor, refuse
+from quickscale_testing.conformance.visitors import Visitor, fail_with
 
 pytestmark = pytest.mark.django_db
 
@@ -16,4 +16,4 @@ pytestmark = pytest.mark.django_db
 def test_every_link_leads_somewhere_when_there_is_no_data(
     visit: Callable[[str], Visitor], roam: Callable[[Visitor], Crawl], visitor: str
 ) -> None:
-    refuse(roam(visit(visitor)).faults)
+    fail_with(roam(visit(visitor)).errors)

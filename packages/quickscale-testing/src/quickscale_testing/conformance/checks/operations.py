@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from quickscale_testing.conformance.documents import judge_read, list_reads
-from quickscale_testing.conformance.queries import judge_lists, judge_parts
-from quickscale_testing.conformance.visitors import Visitor, refuse
+from quickscale_testing.conformance.documents import check_operation, list_reads
+from quickscale_testing.conformance.queries import check_list_queries, check_nested_queries
+from quickscale_testing.conformance.visitors import Visitor, fail_with
 
 pytestmark = [
     pytest.mark.deep,
@@ -23,19 +23,19 @@ def test_every_answer_is_what_its_document_says(
     visit: Callable[[str], Visitor], visitor: str
 ) -> None:
     somebody = visit(visitor)
-    faults = [
-        somebody.tell(operation.name, fault)
+    errors = [
+        somebody.tell(operation.name, error)
         for operation in list_reads()
-        for fault in judge_read(somebody, operation)
+        for error in check_operation(somebody, operation)
     ]
-    refuse(faults)
+    fail_with(errors)
 
 
 def test_the_queries_of_a_list_do_not_grow_with_its_rows(visit: Callable[[str], Visitor]) -> None:
-    refuse(judge_lists(visit("staff")))
+    fail_with(check_list_queries(visit("staff")))
 
 
 def test_the_queries_of_an_answer_do_not_grow_with_the_rows_within_it(
     visit: Callable[[str], Visitor],
 ) -> None:
-    refuse(judge_parts(visit("staff")))
+    fail_with(check_nested_queries(visit("staff")))

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from quickscale_testing.conformance.crawler import Crawl, find_kind
-from quickscale_testing.conformance.screens import judge_fragment
-from quickscale_testing.conformance.visitors import Visitor, find_place_name, refuse
+from quickscale_testing.conformance.screens import check_fragment
+from quickscale_testing.conformance.visitors import Visitor, fail_with, find_screen_name
 
 pytestmark = pytest.mark.django_db
 
@@ -31,16 +31,16 @@ def seen(
 
 
 def test_every_link_leads_somewhere_when_there_is_data(seen: Seen) -> None:
-    refuse(seen[1].faults)
+    fail_with(seen[1].errors)
 
 
 @pytest.mark.deep
 def test_every_screen_answers_htmx_with_a_fragment(seen: Seen) -> None:
     visitor, crawled = seen
-    screens = {find_kind(it): it for it in reversed(crawled.opened) if find_place_name(it)}
-    faults = [
-        visitor.tell(address, fault)
+    screens = {find_kind(it): it for it in reversed(crawled.opened) if find_screen_name(it)}
+    errors = [
+        visitor.tell(address, error)
         for address in screens.values()
-        for fault in judge_fragment(visitor, address)
+        for error in check_fragment(visitor, address)
     ]
-    refuse(faults)
+    fail_with(errors)

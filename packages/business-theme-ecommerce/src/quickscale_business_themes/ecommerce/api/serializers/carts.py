@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from quickscale.core.api.fields import MoneyField, RefField
+from quickscale.core.api import MoneyField, RefField
 from quickscale_business_themes.ecommerce import business
 from quickscale_business_themes.ecommerce.api.problems import describe_line_problem
 from quickscale_business_themes.ecommerce.api.serializers.fields import (
@@ -105,7 +105,7 @@ class AddToCartSerializer(serializers.Serializer[Any]):
     def get_fields(self) -> dict[str, Any]:
         """Know what the visitor may see: what is hidden is answered as what does not exist."""
         fields: dict[str, Any] = super().get_fields()
-        visible = catalogue.visible_products(visitor_of(self.context))
+        visible = catalogue.list_visible_products(visitor_of(self.context))
         fields["product"].queryset = visible
         fields["variant"].queryset = ProductVariant.objects.filter(
             product__in=visible.order_by().values("pk")

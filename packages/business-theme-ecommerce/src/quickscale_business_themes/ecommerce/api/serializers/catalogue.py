@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from quickscale.core.api.fields import RefField
+from quickscale.core.api import RefField
 from quickscale.core.components import ComponentSerializerField
 from quickscale_business_themes.ecommerce.api.seo import describe_product
 from quickscale_business_themes.ecommerce.api.serializers.fields import (
     FirstPictureField,
     OfferField,
-    PictureField,
+    PictureSerializerField,
     offers_of,
     visitor_of,
 )
@@ -187,7 +187,9 @@ class ProductDetailSerializer(ProductSerializer):
         read_only=True,
         label=_("Categories"),
     )
-    images = serializers.ListField(child=PictureField(), source="images.all", read_only=True)
+    images = serializers.ListField(
+        child=PictureSerializerField(), source="images.all", read_only=True
+    )
     variants = VariantSerializer(many=True, read_only=True)
     options = OptionSerializer(many=True, read_only=True)
     breadcrumbs = serializers.SerializerMethodField()

@@ -8,7 +8,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from quickscale.core.api.fields import MoneyField
+from quickscale.core.api import MoneyField
 from quickscale.core.money import Money
 from quickscale_business_themes.ecommerce.models import Product
 from quickscale_business_themes.ecommerce.services.pricing import Offer, Offers
@@ -47,7 +47,7 @@ class OfferField(MoneyField):
 
 
 @extend_schema_field(_PICTURE)
-class PictureField(serializers.Field[Any, Any, dict[str, str] | None, Any]):
+class PictureSerializerField(serializers.Field[Any, Any, dict[str, str] | None, Any]):
     """A picture with what it shows: ``{"url", "alt"}``."""
 
     quickscale_format = "image"
@@ -60,7 +60,7 @@ class PictureField(serializers.Field[Any, Any, dict[str, str] | None, Any]):
         return {"url": picture.image.url, "alt": picture.alt}
 
 
-class FirstPictureField(PictureField):
+class FirstPictureField(PictureSerializerField):
     """The first picture of a product."""
 
     def get_attribute(self, instance: Any) -> Any:

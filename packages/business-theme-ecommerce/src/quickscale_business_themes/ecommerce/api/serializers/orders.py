@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from quickscale.core.api.fields import MoneyField, RedirectField, RefField
-from quickscale_business_themes.ecommerce.api.problems import describe_error
+from quickscale.core.api import MoneyField, RedirectField, RefField
+from quickscale_business_themes.ecommerce.api.problems import describe_shop_error
 from quickscale_business_themes.ecommerce.api.serializers.carts import TotalsSerializer
 from quickscale_business_themes.ecommerce.api.serializers.fields import (
     FirstPictureField,
@@ -54,7 +54,7 @@ class CheckoutSerializer(TotalsSerializer):
 
     @extend_schema_field(NoticeSerializer(many=True))
     def get_problems(self, quote: Quote) -> list[dict[str, Any]]:
-        return [describe_error(error) for error in quote.problems]
+        return [describe_shop_error(error) for error in quote.problems]
 
     def get_can(self, quote: Quote) -> dict[str, bool]:
         return {"pay": quote.can_pay}

@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 
-from quickscale.core.api.idempotency import IdempotentMixin
+from quickscale.core.api import IdempotentMixin
 from quickscale_business_themes.ecommerce import sessions
 from quickscale_business_themes.ecommerce.api.problems import ShopView
 from quickscale_business_themes.ecommerce.api.serializers.carts import (
@@ -32,18 +32,18 @@ class VisitorCart(ShopView):
     """Gives a view the visitor's cart."""
 
     def find_cart(self) -> Cart | None:
-        token = sessions.read_token(self.request)
+        token = sessions.read_cart_token(self.request)
         return carts.find_cart(user=self.request.user, token=token)
 
     def ensure_cart(self) -> Cart:
-        token = sessions.read_token(self.request)
+        token = sessions.read_cart_token(self.request)
         cart = carts.ensure_cart(user=self.request.user, token=token)
         if cart.user_id is None:
-            sessions.keep_token(self.request, cart.token)
+            sessions.save_cart_token(self.request, cart.token)
         return cart
 
     def review(self) -> CartView:
-        view = carts.review(self.find_cart(), user=self.request.user)
+        view = carts.review_cart(self.find_cart(), user=self.request.user)
         prefetch_related_objects([priced.product for priced in view.lines], "images")
         return view
 
@@ -72,7 +72,7 @@ class CartViewSet(VisitorCart, IdempotentMixin, viewsets.GenericViewSet[Cart]):
         asked = self.get_serializer(data=request.data)
         asked.is_valid(raise_exception=True)
         variant, quantity = asked.validated_data["variant"], asked.validated_data["quantity"]
-        carts.add(self.ensure_cart(), variant, quantity, user=request.user)
+        carts.add_to_cart(self.ensure_cart(), variant, quantity, user=request.user)
         return self._answer(status=status.HTTP_201_CREATED)
 
     def _answer(self, **options: Any) -> Response:
@@ -120,7 +120,7 @@ class CartLineViewSet(VisitorCart, IdempotentMixin, viewsets.GenericViewSet[Any]
     )
     def remove(self, request: Request, id: uuid.UUID) -> Response:
         line = self._find_line(id)
-        carts.remove(line.cart, line, user=request.user)
+        carts.remove_from_cart(line.cart, line, user=request.user)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     def _find_line(self, id: uuid.UUID) -> CartLine:

@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from quickscale.core.plugin_framework import service
-from quickscale.core.teams.current import current_owner
+from quickscale.core.teams import current_owner
 from quickscale_business_themes.ecommerce import signals
 from quickscale_business_themes.ecommerce.api.filters import (
     ProductFilterBackend,
@@ -75,9 +75,9 @@ class ProductViewSet(
     lookup_field = "slug"
 
     def get_queryset(self) -> QuerySet[Product]:
-        products: QuerySet[Product] = catalogue.visible_products(self.request.user)
+        products: QuerySet[Product] = catalogue.list_visible_products(self.request.user)
         if self.action == "retrieve":
-            return catalogue.with_details(products)
+            return catalogue.with_product_details(products)
         return catalogue.with_cards(products)
 
     def get_serializer_class(self) -> type[ProductSerializer]:
@@ -150,7 +150,7 @@ class VariantViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[ProductVaria
     search_fields = ("sku", "name", "product__name")
 
     def get_queryset(self) -> QuerySet[ProductVariant]:
-        visible = catalogue.visible_products(self.request.user)
+        visible = catalogue.list_visible_products(self.request.user)
         return (
             ProductVariant.objects.with_stock()
             .filter(product__in=visible.values("pk"))

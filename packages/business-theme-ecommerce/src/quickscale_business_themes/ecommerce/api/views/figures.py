@@ -5,13 +5,20 @@ from __future__ import annotations
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from quickscale.core.api.panels import Series, SeriesView, Stat, StatView, document, line
-from quickscale.core.api.periods import Period
-from quickscale.core.api.staff import staff_with
+from quickscale.core.api import (
+    Period,
+    Series,
+    SeriesView,
+    Stat,
+    StatView,
+    document,
+    series_line,
+    staff_permission,
+)
 from quickscale.core.conf import quickscale_settings
 from quickscale_business_themes.ecommerce.services import reporting
 
-_STAFF = staff_with("ecommerce.view_order")
+_STAFF = staff_permission("ecommerce.view_order")
 
 
 @document("order-stat", _("Orders"))
@@ -26,13 +33,13 @@ class OrderStatView(StatView):
 
 
 @document("revenue-stat", _("Shop revenue"))
-class RevenueStatView(StatView):
+class OrderRevenueStatView(StatView):
     """What orders brought in, in the site's own currency."""
 
     permission_classes = (_STAFF,)
 
     def read_stat(self, period: Period) -> Stat:
-        revenue, before = (reporting.sum_revenue(it) for it in (period, period.before))
+        revenue, before = (reporting.sum_order_revenue(it) for it in (period, period.before))
         return Stat(
             revenue,
             previous=before,
@@ -43,12 +50,12 @@ class RevenueStatView(StatView):
 
 
 @document("revenue-series", _("Shop revenue"))
-class RevenueSeriesView(SeriesView):
+class OrderRevenueSeriesView(SeriesView):
     """What orders brought in on each day, in the site's own currency."""
 
     permission_classes = (_STAFF,)
 
     def read_series(self, period: Period) -> Series:
-        revenue = period.spread(reporting.sum_revenue_by_day(period))
-        lines = [line("revenue", gettext("Shop revenue"), revenue)]
+        revenue = period.spread(reporting.sum_order_revenue_by_day(period))
+        lines = [series_line("revenue", gettext("Shop revenue"), revenue)]
         return Series(lines, format="money", currency=quickscale_settings.CURRENCY)

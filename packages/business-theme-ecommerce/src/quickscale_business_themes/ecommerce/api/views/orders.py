@@ -16,13 +16,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from quickscale.core.api.addresses import page_url
-from quickscale.core.api.idempotency import IdempotentMixin
-from quickscale.core.billing.api.problems import BillingView
-from quickscale.core.billing.exceptions import BillingError
+from quickscale.core.api import IdempotentMixin, page_url
+from quickscale.core.billing import BillingError, BillingView
 from quickscale.core.plugin_framework import service
-from quickscale.core.teams.current import current_membership, current_owner
-from quickscale.core.teams.permissions import require
+from quickscale.core.teams import current_membership, current_owner, require_team_permission
 from quickscale_business_themes.ecommerce import sessions
 from quickscale_business_themes.ecommerce.api.problems import ShopView
 from quickscale_business_themes.ecommerce.api.serializers.orders import (
@@ -62,7 +59,7 @@ class CheckoutViewSet(VisitorCart, IdempotentMixin, viewsets.GenericViewSet[Orde
     def retrieve(self, request: Request) -> Response:
         payer = current_owner(request)
         quote = checkout.quote(self.find_cart(), user=request.user, payer=payer)
-        sessions.keep_shown_total(request, quote.view.totals.grand_total.amount)
+        sessions.save_shown_total(request, quote.view.totals.grand_total.amount)
         self._track_started(quote)
         return Response(self.get_serializer(quote).data)
 
@@ -77,10 +74,10 @@ class CheckoutViewSet(VisitorCart, IdempotentMixin, viewsets.GenericViewSet[Orde
         asked = PlaceOrderSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         order = self._find_placed() or self._place(request, asked)
-        sessions.forget_shown_total(request)
+        sessions.clear_shown_total(request)
         is_card = asked.validated_data["payment"] == PaymentMethod.CARD
-        payment_url = open_page(order) if is_card else ""
-        found = orders.with_details(Order.objects.filter(pk=order.pk)).get()
+        payment_url = payment_page_response(order) if is_card else ""
+        found = orders.with_order_details(Order.objects.filter(pk=order.pk)).get()
         serializer = PlacedOrderSerializer(found, context=self.get_serializer_context())
         data = {**serializer.data, "payment_url": payment_url}
         return Response(data, status=status.HTTP_201_CREATED)
@@ -95,7 +92,7 @@ class CheckoutViewSet(VisitorCart, IdempotentMixin, viewsets.GenericViewSet[Orde
         expected = asked.validated_data.get("expected_total")
         is_card = asked.validated_data["payment"] == PaymentMethod.CARD
         if not is_card:
-            require(current_membership(request), "credits.spend")
+            require_team_permission(current_membership(request), "credits.spend")
         order = checkout.place_order(
             self._find_payable(),
             user=request.user,
@@ -131,10 +128,10 @@ def return_urls(request: Request) -> ReturnUrls:
     return ReturnUrls(paid=page, abandoned=page)
 
 
-def open_page(order: Order) -> str:
+def payment_page_response(order: Order) -> str:
     """Return where a new order is paid; empty if that must be tried again from its page."""
     try:
-        return cards.open_page(order)
+        return cards.open_card_page(order)
     except BillingError:
         return ""
 
@@ -179,7 +176,7 @@ class OrderViewSet(
 
     def get_queryset(self) -> QuerySet[Order]:
         own = super().get_queryset().filter(user=self.request.user.pk)
-        return own if self.action == "list" else orders.with_details(own)
+        return own if self.action == "list" else orders.with_order_details(own)
 
     def get_serializer_class(self) -> type[OrderSerializer]:
         return OrderSerializer if self.action == "list" else OrderDetailSerializer
@@ -192,7 +189,7 @@ class OrderViewSet(
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         order = self.get_object()
         if order.allows("pay"):
-            cards.look_up(order)
+            cards.refresh_card_payment(order)
             order = self.get_object()
         return Response(self.get_serializer(order).data)
 
@@ -203,7 +200,7 @@ class OrderViewSet(
         responses=OrderDetailSerializer,
     )
     def cancel(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        orders.cancel(self.get_object(), user=request.user)
+        orders.cancel_order(self.get_object(), user=request.user)
         return Response(self.get_serializer(self.get_object()).data)
 
 

@@ -13,8 +13,8 @@ from quickscale.core.money import Money
 from quickscale_business_themes.ecommerce.exceptions import RowError
 from quickscale_business_themes.ecommerce.services.importing.jsonarray import read_array
 from quickscale_business_themes.ecommerce.services.importing.rows import (
-    Found,
-    describe,
+    ImportedProduct,
+    describe_html,
     read_amount,
     read_count,
     read_slug,
@@ -32,7 +32,7 @@ _FACTS = {
 }
 
 
-def read(file: IO[str]) -> Iterator[Found | RowError]:
+def read_dummyjson(file: IO[str]) -> Iterator[ImportedProduct | RowError]:
     """Yield the products of a JSON array, or of ``{"products": […]}``.
 
     Raises:
@@ -46,7 +46,7 @@ def read(file: IO[str]) -> Iterator[Found | RowError]:
             yield error
 
 
-def _build(record: Any, line: int, handles: set[str]) -> Found:
+def _build(record: Any, line: int, handles: set[str]) -> ImportedProduct:
     if not isinstance(record, dict):
         raise RowError("This is not a product.", line=line)
     title = str(record.get("title") or "").strip()
@@ -61,11 +61,11 @@ def _build(record: Any, line: int, handles: set[str]) -> Found:
         slug=slug,
         name=title[:200],
         description=summarise(markup),
-        content=[*describe(markup), *_facts(record)],
+        content=[*describe_html(markup), *_facts(record)],
         categories=_categories(record),
         variants=[_build_variant(record, slug, line)],
     )
-    return Found(line=line, product=product, pictures=_pictures(record, title))
+    return ImportedProduct(line=line, product=product, pictures=_pictures(record, title))
 
 
 def _build_variant(record: dict[str, Any], slug: str, line: int) -> VariantData:

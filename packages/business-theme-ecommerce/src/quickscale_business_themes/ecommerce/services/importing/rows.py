@@ -20,7 +20,7 @@ DESCRIPTION_LENGTH = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ImportedProduct:
     """A product as it stands in a file, with the addresses and alts of its pictures."""
 
     line: int
@@ -74,7 +74,7 @@ def summarise(markup: str) -> str:
     return Truncator(text).chars(DESCRIPTION_LENGTH)
 
 
-def describe(markup: str) -> list[dict[str, Any]]:
+def describe_html(markup: str) -> list[dict[str, Any]]:
     """Return a description's HTML as a component, unless it is plain text that says no more."""
     clean = clean_html(markup).strip()
     plain = html.unescape(clean)

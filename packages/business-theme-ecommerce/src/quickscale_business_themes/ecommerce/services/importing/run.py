@@ -13,17 +13,17 @@ from django.core.exceptions import ValidationError
 
 from quickscale_business_themes.ecommerce.exceptions import RowError, ShopError
 from quickscale_business_themes.ecommerce.services.importing import dummyjson, shopify
-from quickscale_business_themes.ecommerce.services.importing.rows import Found
+from quickscale_business_themes.ecommerce.services.importing.rows import ImportedProduct
 from quickscale_business_themes.ecommerce.services.products import ImageData, save_product
 
-READERS: dict[str, Callable[[IO[str]], Iterator[Found | RowError]]] = {
-    ".csv": shopify.read,
-    ".json": dummyjson.read,
+READERS: dict[str, Callable[[IO[str]], Iterator[ImportedProduct | RowError]]] = {
+    ".csv": shopify.read_shopify,
+    ".json": dummyjson.read_dummyjson,
 }
 
 
 @dataclass(slots=True)
-class Report:
+class ImportReport:
     """How an import went."""
 
     created: int = 0
@@ -33,7 +33,7 @@ class Report:
 
 def import_products(
     path: Path, *, images: Path | None = None, tell: Callable[[RowError], None]
-) -> Report:
+) -> ImportReport:
     """Write every product of a file, each wholly or not at all; again is the same as once.
 
     Args:
@@ -48,7 +48,7 @@ def import_products(
     reader = READERS.get(path.suffix.lower())
     if reader is None:
         raise RowError(f"A file of one of these kinds is needed: {', '.join(READERS)}.", line=0)
-    report = Report()
+    report = ImportReport()
     with path.open(encoding="utf-8-sig", newline="") as file:
         for found in reader(file):
             _write(found, images, report, tell)
@@ -56,7 +56,10 @@ def import_products(
 
 
 def _write(
-    found: Found | RowError, images: Path | None, report: Report, tell: Callable[[RowError], None]
+    found: ImportedProduct | RowError,
+    images: Path | None,
+    report: ImportReport,
+    tell: Callable[[RowError], None],
 ) -> None:
     try:
         if isinstance(found, RowError):
@@ -72,12 +75,12 @@ def _write(
     report.updated += not created
 
 
-def _locate(error: ShopError | ValidationError, found: Found | RowError) -> RowError:
+def _locate(error: ShopError | ValidationError, found: ImportedProduct | RowError) -> RowError:
     text = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
     return RowError(text, line=found.line)
 
 
-def _open_images(found: Found, folder: Path | None, files: ExitStack) -> list[ImageData]:
+def _open_images(found: ImportedProduct, folder: Path | None, files: ExitStack) -> list[ImageData]:
     if folder is None:
         return []
     named = [(folder / _file_name(address), alt) for address, alt in found.pictures]

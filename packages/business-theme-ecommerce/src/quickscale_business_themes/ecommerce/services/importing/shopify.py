@@ -11,8 +11,8 @@ from django.utils.text import slugify
 from quickscale_business_themes.ecommerce.exceptions import RowError
 from quickscale_business_themes.ecommerce.models.catalogue import ProductStatus
 from quickscale_business_themes.ecommerce.services.importing.rows import (
-    Found,
-    describe,
+    ImportedProduct,
+    describe_html,
     read_amount,
     read_count,
     read_slug,
@@ -51,7 +51,7 @@ Row = dict[str, str]
 _NO_OPTIONS = ("Title", "Default Title")
 
 
-def read(file: IO[str]) -> Iterator[Found | RowError]:
+def read_shopify(file: IO[str]) -> Iterator[ImportedProduct | RowError]:
     """Yield the products of a file, each made of the adjoining rows of one handle.
 
     Raises:
@@ -89,14 +89,14 @@ def _starts_another(row: Row, first: Row) -> bool:
     return row["handle"] != first["handle"]
 
 
-def _build(group: list[tuple[int, Row]]) -> Found | RowError:
+def _build(group: list[tuple[int, Row]]) -> ImportedProduct | RowError:
     try:
         return _build_product(group)
     except RowError as error:
         return error
 
 
-def _build_product(group: list[tuple[int, Row]]) -> Found:
+def _build_product(group: list[tuple[int, Row]]) -> ImportedProduct:
     line, first = group[0]
     if not first["title"]:
         raise RowError("The product has no title.", line=line)
@@ -111,7 +111,7 @@ def _build_product(group: list[tuple[int, Row]]) -> Found:
         slug=slug,
         name=first["title"],
         description=summarise(first.get("body", "")),
-        content=describe(first.get("body", "")),
+        content=describe_html(first.get("body", "")),
         categories=_categories(first),
         options=options,
         variants=variants,
@@ -121,7 +121,7 @@ def _build_product(group: list[tuple[int, Row]]) -> Found:
     pictures = tuple(
         (row["image"], row.get("image_alt", "")) for _n, row in group if row.get("image")
     )
-    return Found(line=line, product=product, pictures=pictures)
+    return ImportedProduct(line=line, product=product, pictures=pictures)
 
 
 def _build_variant(line: int, row: Row, slug: str, option_count: int) -> VariantData:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from quickscale_feature_plugins.analytics.days import each_day, today
+from quickscale_feature_plugins.analytics.days import current_day, each_day
 from quickscale_feature_plugins.analytics.rollup import find_due_days, rollup_day
 
 
@@ -19,10 +19,10 @@ class Command(BaseCommand):
         parser.add_argument("--end", type=date.fromisoformat, help="Up to this day, else today.")
 
     def handle(self, **options: Any) -> None:
-        start, end = options["start"], options["end"] or today()
+        start, end = options["start"], options["end"] or current_day()
         if start is None and options["end"]:
             raise CommandError("--end needs --start.")
-        for day in each_day(start, min(end, today())) if start else find_due_days():
+        for day in each_day(start, min(end, current_day())) if start else find_due_days():
             if rollup_day(day):
                 self.stdout.write(f"{day} counted.")
             else:

@@ -24,18 +24,19 @@ from quickscale.core.api.exceptions import UnknownOperation
 from quickscale.core.api.idempotency import IdempotentMixin
 from quickscale.core.api.pagination import PagePagination
 from quickscale.core.api.permission_probe import probe_rights
+from quickscale.core.api.requests import http_request
 from quickscale.core.credits.models import Entry
 from quickscale.core.credits.models.account import owner_lookup
 from quickscale.core.http.impersonation import impersonator_of
 from quickscale.core.teams.current import current_owner
-from quickscale.core.users.impersonation import ChangesInPerson
+from quickscale.core.users.permissions import NotImpersonatingOrReadOnly
 
 
 class AccountView(IdempotentMixin, generics.GenericAPIView[Any]):
     """The visitor's own account."""
 
     serializer_class = AccountSerializer
-    permission_classes = (permissions.IsAuthenticated, ChangesInPerson)
+    permission_classes = (permissions.IsAuthenticated, NotImpersonatingOrReadOnly)
 
     @extend_schema(operation_id="account-retrieve", summary=_("Profile"))
     def get(self, request: Request) -> Response:
@@ -59,7 +60,7 @@ class CreditBalanceView(APIView):
 
     @extend_schema(operation_id="credit-balance-retrieve", summary=_("Credits"))
     def get(self, request: Request) -> Response:
-        wallet = current_owner(request._request).credits
+        wallet = current_owner(http_request(request)).credits
         return Response(CreditBalanceSerializer({"balance": wallet.balance}).data)
 
 
@@ -79,7 +80,7 @@ class CreditEntryListView(generics.ListAPIView[Entry]):
         return super().get(request, *args, **kwargs)
 
     def get_queryset(self) -> QuerySet[Entry]:
-        owner = current_owner(self.request._request)
+        owner = current_owner(http_request(self.request))
         return super().get_queryset().filter(**owner_lookup(owner, "account__"))
 
 
@@ -91,14 +92,14 @@ class SessionView(APIView):
 
     @extend_schema(operation_id="session-retrieve", summary=_("Your session"))
     def get(self, request: Request) -> Response:
-        get_token(request._request)
+        get_token(http_request(request))
         user = request.user
         session = {
             "is_authenticated": user.is_authenticated,
             "email": getattr(user, "email", ""),
             "name": getattr(user, "name", ""),
             "is_staff": user.is_staff,
-            "impersonator": str(impersonator_of(request._request) or ""),
+            "impersonator": str(impersonator_of(http_request(request)) or ""),
         }
         return Response(SessionSerializer(session).data)
 
@@ -119,7 +120,7 @@ class RightsView(APIView):
         asked = RightsQuerySerializer(data={"name": request.query_params.getlist("name")})
         asked.is_valid(raise_exception=True)
         try:
-            rights = probe_rights(request._request, asked.validated_data["name"])
+            rights = probe_rights(http_request(request), asked.validated_data["name"])
         except UnknownOperation as error:
             raise ValidationError({"name": [str(error)]}) from error
         return Response({"rights": rights})

@@ -6,7 +6,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from quickscale.core.audit.actions import label_of
+from quickscale.core.audit.actions import action_label
 from quickscale.core.audit.models import AuditEvent
 from quickscale.core.http.user_agents import describe_browser
 
@@ -32,7 +32,7 @@ class AuditEventSerializer(serializers.ModelSerializer[AuditEvent]):
         }
 
     def get_what(self, event: AuditEvent) -> str:
-        return label_of(event.action)
+        return action_label(event.action)
 
     def get_who(self, event: AuditEvent) -> str:
         """Return who did it, as the visitor knows them: staff have no name to customers."""

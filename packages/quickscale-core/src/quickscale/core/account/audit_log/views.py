@@ -16,11 +16,12 @@ from rest_framework.response import Response
 from quickscale.core.account.audit_log.serializers import AuditEventSerializer
 from quickscale.core.api.filters import FilterSet
 from quickscale.core.api.pagination import PagePagination
+from quickscale.core.api.requests import http_request
 from quickscale.core.audit.actions import list_actions
 from quickscale.core.audit.models import AuditEvent
 from quickscale.core.audit.services import events_about
 from quickscale.core.teams.current import current_team
-from quickscale.core.teams.permissions import may
+from quickscale.core.teams.permissions import team_permission
 from quickscale.core.users.models import User
 
 
@@ -69,7 +70,7 @@ class TeamAuditEventListView(_EventListView):
     """What happened in the visitor's current team; nothing where they act for themselves."""
 
     of_workspace = True
-    permission_classes = (permissions.IsAuthenticated, may("audit.view"))
+    permission_classes = (permissions.IsAuthenticated, team_permission("audit.view"))
     filterset_class = TeamEventFilter
 
     @extend_schema(operation_id="team-audit-event-list", summary=_("The team's security log"))
@@ -77,6 +78,6 @@ class TeamAuditEventListView(_EventListView):
         return super().get(request, *args, **kwargs)
 
     def get_queryset(self) -> QuerySet[AuditEvent]:
-        team = current_team(self.request._request)
+        team = current_team(http_request(self.request))
         found = super().get_queryset()
         return found.filter(team=team) if team else found.none()

@@ -23,8 +23,8 @@ from quickscale.core.admin_dashboard.api.fields import (
 )
 from quickscale.core.api.filters import FilterSet
 from quickscale.core.api.pagination import CursorPagination
-from quickscale.core.api.staff import staff_with
-from quickscale.core.audit.actions import label_of
+from quickscale.core.api.permissions import staff_permission
+from quickscale.core.audit.actions import action_label
 from quickscale.core.audit.models import AuditEvent
 
 
@@ -58,7 +58,7 @@ class StaffAuditEventSerializer(serializers.ModelSerializer[AuditEvent]):
         }
 
     def get_what(self, event: AuditEvent) -> str:
-        return label_of(event.action)
+        return action_label(event.action)
 
 
 class StaffAuditEventDetailSerializer(StaffAuditEventSerializer):
@@ -103,7 +103,7 @@ class StaffAuditEventViewSet(
     """What happened on the whole site, the newest first."""
 
     queryset = AuditEvent.objects.select_related("actor", "impersonator", "team")
-    permission_classes = (staff_with("quickscale_audit.view_auditevent"),)
+    permission_classes = (staff_permission("quickscale_audit.view_auditevent"),)
     pagination_class = AuditPagination
     filterset_class = StaffAuditEventFilter
     ordering = ("-id",)

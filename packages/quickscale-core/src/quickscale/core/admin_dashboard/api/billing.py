@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import generics, mixins, serializers, viewsets
@@ -25,11 +26,15 @@ from quickscale.core.api.fields import LinkField, MoneyField
 from quickscale.core.api.filters import FilterSet
 from quickscale.core.api.idempotency import IdempotentMixin
 from quickscale.core.api.pagination import CursorPagination, PagePagination
-from quickscale.core.api.staff import staff_with
+from quickscale.core.api.permissions import staff_permission
+from quickscale.core.billing.api.problems import BillingView
 from quickscale.core.billing.events import replay_event
-from quickscale.core.billing.models import Invoice, StripeEvent, Subscription
+from quickscale.core.billing.models import Invoice, Refund, StripeEvent, Subscription
 from quickscale.core.billing.models.catalogue import Interval
+from quickscale.core.billing.payments import retry_refund
 
+_VIEW_REFUNDS = "quickscale_billing.view_refund"
+_RETRY = "quickscale_billing.change_refund"
 _VIEW_EVENTS = "quickscale_billing.view_stripeevent"
 _REPLAY = "quickscale_billing.change_stripeevent"
 
@@ -80,7 +85,7 @@ class StaffSubscriptionListView(generics.ListAPIView[Subscription]):
 
     queryset = Subscription.objects.select_related("customer__user", "customer__team", "plan")
     serializer_class = StaffSubscriptionSerializer
-    permission_classes = (staff_with("quickscale_billing.view_subscription"),)
+    permission_classes = (staff_permission("quickscale_billing.view_subscription"),)
     pagination_class = PagePagination
     filterset_class = StaffSubscriptionFilter
     orderings = {"-started_at": _("Newest"), "current_period_end": _("Paid until")}
@@ -143,7 +148,7 @@ class StaffInvoiceViewSet(
     """Everybody's invoices, the newest first."""
 
     queryset = Invoice.objects.select_related("customer__user", "customer__team")
-    permission_classes = (staff_with("quickscale_billing.view_invoice"),)
+    permission_classes = (staff_permission("quickscale_billing.view_invoice"),)
     pagination_class = PagePagination
     filterset_class = StaffInvoiceFilter
     search_fields = ("number",)
@@ -161,6 +166,77 @@ class StaffInvoiceViewSet(
     @extend_schema(operation_id="staff-invoice-retrieve", summary=_("Invoice"))
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().retrieve(request, *args, **kwargs)
+
+
+class StaffRefundSerializer(serializers.ModelSerializer[Refund]):
+    """Money to be given back, and why it was not yet."""
+
+    id = serializers.UUIDField(source="public_id", read_only=True)
+    description = serializers.CharField(
+        source="checkout.description", label=_("For"), read_only=True
+    )
+    owner = OwnerField(source="checkout.customer", label=_("Customer"))
+    amount = MoneyField(label=_("Amount"), read_only=True)
+    currency = serializers.CharField(source="checkout.currency", read_only=True)
+    can = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Refund
+        fields = (
+            *("id", "description", "owner", "amount", "currency", "status", "error"),
+            *("created_at", "can"),
+        )
+        read_only_fields = fields
+        presentation = {
+            "title": "description",
+            "columns": ["owner", "amount", "status", "error", "created_at"],
+        }
+
+    @extend_schema_field(serializers.DictField(child=serializers.BooleanField()))
+    def get_can(self, refund: Refund) -> dict[str, bool]:
+        return {"retry": refund.status == Refund.Status.FAILED and not hasattr(refund, "retry")}
+
+
+class StaffRefundFilter(FilterSet):
+    """Narrows a list of refunds."""
+
+    owner = OwnerFilter(user="checkout__customer__user", team="checkout__customer__team")
+    status = django_filters.ChoiceFilter(choices=Refund.Status.choices, label=_("Status"))
+    since = SinceFilter("created_at", label=_("Since"))
+    until = UntilFilter("created_at", label=_("Until"))
+
+
+class StaffRefundViewSet(
+    IdempotentMixin, BillingView, mixins.ListModelMixin, viewsets.GenericViewSet[Refund]
+):
+    """Refunds that were asked for on this site, the newest first."""
+
+    queryset = Refund.objects.select_related(
+        "checkout__customer__user", "checkout__customer__team", "retry"
+    )
+    serializer_class = StaffRefundSerializer
+    pagination_class = PagePagination
+    filterset_class = StaffRefundFilter
+    ordering = ("-id",)
+    lookup_field = "public_id"
+    lookup_url_kwarg = "id"
+
+    def get_permissions(self) -> list[BasePermission]:
+        needed = (_VIEW_REFUNDS, _RETRY) if self.action == "retry" else (_VIEW_REFUNDS,)
+        return [staff_permission(*needed)()]
+
+    def get_queryset(self) -> QuerySet[Refund]:
+        found = super().get_queryset()
+        return found.filter(status=Refund.Status.FAILED) if self.action == "retry" else found
+
+    @extend_schema(operation_id="staff-refund-list", summary=_("Refunds"))
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().list(request, *args, **kwargs)
+
+    @extend_schema(operation_id="staff-refund-retry", summary=_("Retry"), request=None)
+    def retry(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        made = retry_refund(self.get_object(), actor=request.user)
+        return Response(self.get_serializer(made).data)
 
 
 class StaffStripeEventSerializer(serializers.ModelSerializer[StripeEvent]):
@@ -232,7 +308,7 @@ class StaffStripeEventViewSet(
 
     def get_permissions(self) -> list[BasePermission]:
         needed = (_VIEW_EVENTS, _REPLAY) if self.action == "replay" else (_VIEW_EVENTS,)
-        return [staff_with(*needed)()]
+        return [staff_permission(*needed)()]
 
     def get_serializer_class(self) -> type[StaffStripeEventSerializer]:
         is_list = self.action == "list"

@@ -9,9 +9,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from quickscale.core.admin_dashboard import revenue
-from quickscale.core.api.panels import Series, SeriesView, Stat, StatView, document, line
+from quickscale.core.api.panels import Series, SeriesView, Stat, StatView, document, series_line
 from quickscale.core.api.periods import Period
-from quickscale.core.api.staff import staff_with
+from quickscale.core.api.permissions import staff_permission
 from quickscale.core.billing.models import StripeEvent
 from quickscale.core.conf import quickscale_settings
 from quickscale.core.webhooks.models import WebhookDelivery
@@ -21,7 +21,7 @@ from quickscale.core.webhooks.models import WebhookDelivery
 class RevenueStatView(StatView):
     """The money taken, less what of it was given back, in the site's own currency."""
 
-    permission_classes = (staff_with("quickscale_billing.view_charge"),)
+    permission_classes = (staff_permission("quickscale_billing.view_charge"),)
 
     def read_stat(self, period: Period) -> Stat:
         now, before = (revenue.sum_revenue(it) for it in (period, period.before))
@@ -32,11 +32,11 @@ class RevenueStatView(StatView):
 class RevenueSeriesView(SeriesView):
     """The money taken on each day, less what of it was given back."""
 
-    permission_classes = (staff_with("quickscale_billing.view_charge"),)
+    permission_classes = (staff_permission("quickscale_billing.view_charge"),)
 
     def read_series(self, period: Period) -> Series:
         taken = period.spread(revenue.sum_revenue_by_day(period))
-        lines = [line("revenue", gettext("Revenue"), taken)]
+        lines = [series_line("revenue", gettext("Revenue"), taken)]
         return Series(lines, format="money", currency=quickscale_settings.CURRENCY)
 
 
@@ -44,7 +44,7 @@ class RevenueSeriesView(SeriesView):
 class MonthlyRevenueStatView(StatView):
     """What subscriptions bring each month, beside the beginning of the period at today's prices."""
 
-    permission_classes = (staff_with("quickscale_billing.view_subscription"),)
+    permission_classes = (staff_permission("quickscale_billing.view_subscription"),)
 
     def read_stat(self, period: Period) -> Stat:
         return money_stat(revenue.sum_monthly(), revenue.sum_monthly(period.start), period)
@@ -54,7 +54,7 @@ class MonthlyRevenueStatView(StatView):
 class SubscriptionStatView(StatView):
     """How many subscriptions give their plan, beside the beginning of the period."""
 
-    permission_classes = (staff_with("quickscale_billing.view_subscription"),)
+    permission_classes = (staff_permission("quickscale_billing.view_subscription"),)
 
     def read_stat(self, period: Period) -> Stat:
         before = revenue.count_subscriptions(period.start)
@@ -65,7 +65,7 @@ class SubscriptionStatView(StatView):
 class StripeEventStatView(StatView):
     """How many events of Stripe's were given up and wait for somebody to look at them."""
 
-    permission_classes = (staff_with("quickscale_billing.view_stripeevent"),)
+    permission_classes = (staff_permission("quickscale_billing.view_stripeevent"),)
 
     def read_stat(self, period: Period) -> Stat:
         return failures(count_dead_events, period)
@@ -75,7 +75,7 @@ class StripeEventStatView(StatView):
 class WebhookFailureStatView(StatView):
     """How many of the period's deliveries to integrators were given up."""
 
-    permission_classes = (staff_with("quickscale_webhooks.view_webhookdelivery"),)
+    permission_classes = (staff_permission("quickscale_webhooks.view_webhookdelivery"),)
 
     def read_stat(self, period: Period) -> Stat:
         return failures(count_lost_deliveries, period)

@@ -26,7 +26,7 @@ from quickscale.core.admin_dashboard.api.fields import (
 )
 from quickscale.core.api.filters import FilterSet
 from quickscale.core.api.pagination import CursorPagination
-from quickscale.core.api.staff import staff_with
+from quickscale.core.api.permissions import staff_permission
 from quickscale.core.credits.models import Entry
 
 #: As their owner knows them, and where that is too little to choose one by, more exactly.
@@ -104,7 +104,7 @@ class StaffEntryListView(generics.ListAPIView[Entry]):
 
     queryset = Entry.objects.select_related("account__user", "account__team")
     serializer_class = StaffEntrySerializer
-    permission_classes = (staff_with("quickscale_credits.view_entry"),)
+    permission_classes = (staff_permission("quickscale_credits.view_entry"),)
     pagination_class = EntryPagination
     filterset_class = StaffEntryFilter
     ordering = ("-id",)

@@ -26,7 +26,7 @@ from quickscale.core.admin_dashboard.api.fields import (
 from quickscale.core.api.filters import FilterSet
 from quickscale.core.api.idempotency import IdempotentMixin
 from quickscale.core.api.pagination import CursorPagination
-from quickscale.core.api.staff import staff_with
+from quickscale.core.api.permissions import staff_permission
 from quickscale.core.audit.services import record
 from quickscale.core.webhooks.api.problems import WebhookDisabled
 from quickscale.core.webhooks.api.serializers import (
@@ -99,11 +99,11 @@ class StaffWebhookDeliveryViewSet(
 
     def get_permissions(self) -> list[BasePermission]:
         needed = (_VIEW, _REDELIVER) if self.action == "redeliver" else (_VIEW,)
-        return [staff_with(*needed)()]
+        return [staff_permission(*needed)()]
 
     def get_queryset(self) -> QuerySet[WebhookDelivery]:
-        told = super().get_queryset()
-        return told.defer("payload", "excerpt") if self.action == "list" else told
+        deliveries = super().get_queryset()
+        return deliveries.defer("payload", "excerpt") if self.action == "list" else deliveries
 
     def get_serializer_class(self) -> type[WebhookDeliverySerializer]:
         is_list = self.action == "list"

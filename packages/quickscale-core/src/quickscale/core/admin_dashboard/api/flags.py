@@ -13,9 +13,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from quickscale.core.admin_dashboard import flags
-from quickscale.core.admin_dashboard.flags import FlagState, State
+from quickscale.core.admin_dashboard.flags import FlagAudience, FlagState
 from quickscale.core.api.idempotency import IdempotentMixin
-from quickscale.core.api.staff import staff_with
+from quickscale.core.api.permissions import staff_permission
 
 _VIEW, _CHANGE = "quickscale_flags.view_flag", "quickscale_flags.change_flag"
 _RESOURCE = {"name": "staff-flag", "label": _("flag"), "plural": _("flags")}
@@ -27,7 +27,7 @@ class StaffFlagSerializer(serializers.Serializer[Any]):
     id = serializers.CharField(source="name", read_only=True)
     title = serializers.CharField(source="label", label=_("Feature"), read_only=True)
     description = serializers.CharField(label=_("Description"), read_only=True)
-    state = serializers.ChoiceField(State.choices, label=_("State"), read_only=True)
+    state = serializers.ChoiceField(FlagAudience.choices, label=_("State"), read_only=True)
     can = serializers.SerializerMethodField()
 
     class Meta:
@@ -35,13 +35,16 @@ class StaffFlagSerializer(serializers.Serializer[Any]):
 
     @extend_schema_field(serializers.DictField(child=serializers.BooleanField()))
     def get_can(self, flag: FlagState) -> dict[str, bool]:
-        return {"switch-on": flag.state != State.ON, "switch-off": flag.state != State.OFF}
+        return {
+            "switch-on": flag.state != FlagAudience.ON,
+            "switch-off": flag.state != FlagAudience.OFF,
+        }
 
 
 class StaffFlagListView(APIView):
     """Every flag that a layer declares."""
 
-    permission_classes = (staff_with(_VIEW),)
+    permission_classes = (staff_permission(_VIEW),)
     resource = _RESOURCE
 
     @extend_schema(
@@ -50,18 +53,18 @@ class StaffFlagListView(APIView):
         responses=StaffFlagSerializer(many=True),
     )
     def get(self, request: Request) -> Response:
-        return Response(StaffFlagSerializer(flags.list_flags(), many=True).data)
+        return Response(StaffFlagSerializer(flags.list_flag_states(), many=True).data)
 
 
 class FlagSwitchView(IdempotentMixin, APIView):
     """Switches a flag for everybody."""
 
-    permission_classes = (staff_with(_VIEW, _CHANGE),)
+    permission_classes = (staff_permission(_VIEW, _CHANGE),)
     resource = _RESOURCE
     on = False
 
     def switch(self, request: Request, name: str) -> Response:
-        flag = flags.switch(name, on=self.on, actor=request.user)
+        flag = flags.switch_flag(name, on=self.on, actor=request.user)
         if flag is None:
             raise Http404
         return Response(StaffFlagSerializer(flag).data)

@@ -13,9 +13,9 @@ from rest_framework.response import Response
 
 from quickscale.core.admin_dashboard.api.fields import TeamField, UserField
 from quickscale.core.api.pagination import PagePagination
-from quickscale.core.api.staff import staff_with
+from quickscale.core.api.permissions import staff_permission
 from quickscale.core.teams.models import Membership, Team
-from quickscale.core.teams.models.holders import name_of
+from quickscale.core.teams.models.role_holder import role_name
 from quickscale.core.users.models import User
 
 
@@ -25,7 +25,7 @@ class StaffMembershipSerializer(serializers.ModelSerializer[Membership]):
     role = serializers.SerializerMethodField(label=_("Role"))
 
     def get_role(self, membership: Membership) -> str:
-        return name_of(membership.given_role)
+        return role_name(membership.given_role)
 
 
 class StaffTeamMemberSerializer(StaffMembershipSerializer):
@@ -56,7 +56,7 @@ class MembershipListView(generics.ListAPIView[Membership]):
     """Memberships of one person or in one team."""
 
     queryset = Membership.objects.select_related("user", "team", "custom_role")
-    permission_classes = (staff_with("quickscale_teams.view_membership"),)
+    permission_classes = (staff_permission("quickscale_teams.view_membership"),)
     pagination_class = PagePagination
     ordering = ("joined_at", "id")
 

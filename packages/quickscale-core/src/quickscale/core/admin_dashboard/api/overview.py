@@ -22,10 +22,10 @@ from quickscale.core.api.panels import (
     Stat,
     StatView,
     document,
-    line,
+    series_line,
 )
 from quickscale.core.api.periods import Period, read_period
-from quickscale.core.api.staff import staff_with
+from quickscale.core.api.permissions import staff_permission
 from quickscale.core.plugin_framework import AnalyticsService, service
 from quickscale.core.plugin_framework.services import EventStats, NoAnalytics
 
@@ -44,7 +44,7 @@ class OverviewView(APIView):
     """What the overview looks at; whoever may read this may see the dashboard."""
 
     serializer_class = OverviewSerializer
-    permission_classes = (staff_with(),)
+    permission_classes = (staff_permission(),)
 
     def get(self, request: Request) -> Response:
         return Response(OverviewSerializer(read_period(request)).data)
@@ -54,7 +54,7 @@ class OverviewView(APIView):
 class SignupStatView(StatView):
     """How many people joined."""
 
-    permission_classes = (staff_with("quickscale_users.view_user"),)
+    permission_classes = (staff_permission("quickscale_users.view_user"),)
 
     def read_stat(self, period: Period) -> Stat:
         joined, before = read_totals("signups", period)
@@ -65,17 +65,17 @@ class SignupStatView(StatView):
 class SignupSeriesView(SeriesView):
     """How many people joined on each day."""
 
-    permission_classes = (staff_with("quickscale_users.view_user"),)
+    permission_classes = (staff_permission("quickscale_users.view_user"),)
 
     def read_series(self, period: Period) -> Series:
         joined = {day: figure.count for day, figure in read_daily("signups", period).items()}
-        return Series([line("signups", gettext("Sign-ups"), period.spread(joined))])
+        return Series([series_line("signups", gettext("Sign-ups"), period.spread(joined))])
 
 
 class CreditStatView(StatView):
     """How many credits came or went in one of the ways that are counted daily."""
 
-    permission_classes = (staff_with("quickscale_credits.view_entry"),)
+    permission_classes = (staff_permission("quickscale_credits.view_entry"),)
     figure = ""
 
     def read_stat(self, period: Period) -> Stat:
@@ -101,12 +101,16 @@ class CreditSpentStatView(CreditStatView):
 class CreditSeriesView(SeriesView):
     """How many credits were sold and spent on each day."""
 
-    permission_classes = (staff_with("quickscale_credits.view_entry"),)
+    permission_classes = (staff_permission("quickscale_credits.view_entry"),)
 
     def read_series(self, period: Period) -> Series:
         lines = [
-            line("sold", gettext("Sold"), period.spread(read_amounts("grants.sold", period))),
-            line("spent", gettext("Spent"), period.spread(read_amounts("entries.spent", period))),
+            series_line(
+                "sold", gettext("Sold"), period.spread(read_amounts("grants.sold", period))
+            ),
+            series_line(
+                "spent", gettext("Spent"), period.spread(read_amounts("entries.spent", period))
+            ),
         ]
         return Series(lines, format="decimal")
 
@@ -115,7 +119,7 @@ class CreditSeriesView(SeriesView):
 class VisitorStatView(StatView):
     """How many visitors a day's visitors add up to, if a plugin counts them."""
 
-    permission_classes = (staff_with(),)
+    permission_classes = (staff_permission(),)
 
     def read_stat(self, period: Period) -> Stat:
         now, before = read_visits(period), read_visits(period.before)
@@ -126,7 +130,7 @@ class VisitorStatView(StatView):
 class VisitorSeriesView(SeriesView):
     """How many visitors came on each day and what they looked at, if a plugin counts them."""
 
-    permission_classes = (staff_with(),)
+    permission_classes = (staff_permission(),)
 
     def read_series(self, period: Period) -> Series:
         days = read_visits(period).by_day
@@ -134,8 +138,8 @@ class VisitorSeriesView(SeriesView):
         views = {row["day"]: row["events"] for row in days}
         return Series(
             [
-                line("visitors", gettext("Visitors"), period.spread(visitors)),
-                line("page_views", gettext("Page views"), period.spread(views)),
+                series_line("visitors", gettext("Visitors"), period.spread(visitors)),
+                series_line("page_views", gettext("Page views"), period.spread(views)),
             ]
         )
 

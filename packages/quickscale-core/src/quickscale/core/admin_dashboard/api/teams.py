@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from quickscale.core.admin_dashboard import accounts
 from quickscale.core.admin_dashboard.api.credits import GrantCreditsSerializer
 from quickscale.core.api.idempotency import IdempotentMixin
-from quickscale.core.api.staff import staff_with
+from quickscale.core.api.permissions import staff_permission
 from quickscale.core.teams.models import Team
 
 _VIEW, _GRANT = "quickscale_teams.view_team", "quickscale_credits.add_grant"
@@ -61,7 +61,7 @@ class StaffTeamViewSet(
 
     def get_permissions(self) -> list[BasePermission]:
         needed = (_VIEW, _GRANT) if self.action == "grant_credits" else (_VIEW,)
-        return [staff_with(*needed)()]
+        return [staff_permission(*needed)()]
 
     def get_serializer_class(self) -> type[StaffTeamSerializer]:
         return StaffTeamSerializer if self.action == "list" else StaffTeamDetailSerializer
@@ -82,5 +82,7 @@ class StaffTeamViewSet(
     def grant_credits(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         terms = GrantCreditsSerializer(data=request.data)
         terms.is_valid(raise_exception=True)
-        accounts.grant_credits(self.get_object(), actor=request.user, **terms.validated_data)
+        accounts.grant_account_credits(
+            self.get_object(), actor=request.user, **terms.validated_data
+        )
         return Response(self.get_serializer(self.get_object()).data)

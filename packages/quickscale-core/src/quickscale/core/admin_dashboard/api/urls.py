@@ -48,6 +48,8 @@ urlpatterns: list[URLPattern] = [
     path("staff/subscriptions/", billing.StaffSubscriptionListView.as_view()),
     path("staff/invoices/", _INVOICES.as_view({"get": "list"})),
     path("staff/invoices/<str:id>/", _INVOICES.as_view({"get": "retrieve"})),
+    path("staff/refunds/", billing.StaffRefundViewSet.as_view({"get": "list"})),
+    path("staff/refunds/<uuid:id>/retry/", billing.StaffRefundViewSet.as_view({"post": "retry"})),
     path("staff/stripe-events/", _STRIPE_EVENTS.as_view({"get": "list"})),
     path("staff/stripe-events/<str:id>/", _STRIPE_EVENTS.as_view({"get": "retrieve"})),
     path("staff/stripe-events/<str:id>/replay/", _STRIPE_EVENTS.as_view({"post": "replay"})),

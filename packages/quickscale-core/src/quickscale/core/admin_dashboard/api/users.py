@@ -26,7 +26,7 @@ from quickscale.core.admin_dashboard.api.credits import GrantCreditsSerializer
 from quickscale.core.admin_dashboard.api.fields import SinceFilter, UntilFilter
 from quickscale.core.api.filters import FilterBackend, FilterSet, SwitchFilter
 from quickscale.core.api.idempotency import IdempotentMixin
-from quickscale.core.api.staff import staff_with
+from quickscale.core.api.permissions import staff_permission
 from quickscale.core.users.impersonation import may_impersonate
 from quickscale.core.users.models import User
 from quickscale.core.users.rights import may_change_account
@@ -34,9 +34,9 @@ from quickscale.core.users.rights import may_change_account
 _VIEW, _CHANGE = "quickscale_users.view_user", "quickscale_users.change_user"
 _GRANT = "quickscale_credits.add_grant"
 _PERMISSIONS = {
-    "deactivate": staff_with(_VIEW, _CHANGE),
-    "reactivate": staff_with(_VIEW, _CHANGE),
-    "grant_credits": staff_with(_VIEW, _GRANT),
+    "deactivate": staff_permission(_VIEW, _CHANGE),
+    "reactivate": staff_permission(_VIEW, _CHANGE),
+    "grant_credits": staff_permission(_VIEW, _GRANT),
 }
 
 
@@ -47,7 +47,7 @@ class UserStatusField(serializers.ChoiceField):
         super().__init__(accounts.Status.choices, **kwargs)
 
     def to_representation(self, value: Any) -> str:
-        return str(accounts.status_of(value))
+        return str(accounts.account_status(value))
 
 
 class StaffUserSerializer(serializers.ModelSerializer[User]):
@@ -89,7 +89,7 @@ class StaffUserDetailSerializer(StaffUserSerializer):
 
     @extend_schema_field(serializers.DictField(child=serializers.BooleanField()))
     def get_can(self, user: User) -> dict[str, bool]:
-        staff, status = self.context["request"].user, accounts.status_of(user)
+        staff, status = self.context["request"].user, accounts.account_status(user)
         may = may_change_account(staff, user)
         return {
             "deactivate": may and status == accounts.Status.ACTIVE,
@@ -147,7 +147,7 @@ class StaffUserViewSet(
     lookup_url_kwarg = "id"
 
     def get_permissions(self) -> list[BasePermission]:
-        return [_PERMISSIONS.get(self.action or "", staff_with(_VIEW))()]
+        return [_PERMISSIONS.get(self.action or "", staff_permission(_VIEW))()]
 
     @extend_schema(
         operation_id="staff-user-list", summary=_("Users"), responses=StaffUserSerializer
@@ -177,7 +177,9 @@ class StaffUserViewSet(
     def grant_credits(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         terms = GrantCreditsSerializer(data=request.data)
         terms.is_valid(raise_exception=True)
-        accounts.grant_credits(self.get_object(), actor=request.user, **terms.validated_data)
+        accounts.grant_account_credits(
+            self.get_object(), actor=request.user, **terms.validated_data
+        )
         return self._answer()
 
     def get_serializer_class(self) -> type[StaffUserSerializer]:

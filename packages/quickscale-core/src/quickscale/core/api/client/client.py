@@ -23,7 +23,7 @@ from quickscale.core.api.client.transports.requests import depth_of
 from quickscale.core.api.client.transports.roots import ROOT_NAME, path_below_root
 from quickscale.core.api.operation_index import get_operation
 
-__all__ = ["ClientError", "Response", "call", "public_url", "relayed", "rights"]
+__all__ = ["ClientError", "Response", "call", "offers", "public_url", "relayed", "rights"]
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
@@ -77,7 +77,7 @@ def call(
     """
     operation = get_operation(name)
     method = operation.method.upper()
-    made = Call(
+    client_call = Call(
         name=name,
         method=method,
         path=fill_path(name, path_below_root(operation.path), path or {}),
@@ -86,7 +86,7 @@ def call(
         files=files or {},
         idempotency_key=idempotency_key,
     )
-    return _send(unwrap(request), made)
+    return _send(unwrap(request), client_call)
 
 
 def public_url(name: str, path: Mapping[str, Any]) -> str:
@@ -159,19 +159,23 @@ def encode_query(query: Mapping[str, Any]) -> str:
     return urlencode({key: value for key, value in query.items() if value is not None}, doseq=True)
 
 
-def _send(request: HttpRequest, made: Call) -> Response:
+def _send(request: HttpRequest, client_call: Call) -> Response:
     depth = depth_of(request)
     if depth >= MAX_DEPTH:
-        raise ClientError(f"{made.name} is called by operations that call each other in a circle.")
-    if not made.is_safe and request.method in SAFE_METHODS:
-        raise ClientError(f"{made.name} changes something and was called from a {request.method}.")
+        raise ClientError(
+            f"{client_call.name} is called by operations that call each other in a circle."
+        )
+    if not client_call.is_safe and request.method in SAFE_METHODS:
+        raise ClientError(
+            f"{client_call.name} changes something and was called from a {request.method}."
+        )
     state = _state_of(request)
-    key = (made.name, made.path, made.query)
-    if made.is_safe and key in state.answers:
+    key = (client_call.name, client_call.path, client_call.query)
+    if client_call.is_safe and key in state.answers:
         return _copy(*state.answers[key])
     collect_cookies(request, ())
-    answer, content = get_transport().send(request, replace(made, depth=depth + 1))
-    if made.is_safe:
+    answer, content = get_transport().send(request, replace(client_call, depth=depth + 1))
+    if client_call.is_safe:
         state.answers[key] = (answer, content)
     else:
         state.forget()

@@ -10,16 +10,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from quickscale.core.api.flag_permissions import behind
 from quickscale.core.api.idempotency import IdempotentMixin
 from quickscale.core.api.pagination import PagePagination
+from quickscale.core.api.permissions import flag_permission
 from quickscale.core.api_keys.exceptions import TooManyKeys
 from quickscale.core.api_keys.models import ApiKey
 from quickscale.core.api_keys.scopes import list_scopes
 from quickscale.core.api_keys.services import create_key, rename_key, revoke_key
 from quickscale.core.teams.current import current_team
-from quickscale.core.teams.permissions import may
-from quickscale.core.users.impersonation import ActsInPerson
+from quickscale.core.teams.permissions import team_permission
+from quickscale.core.users.permissions import NotImpersonating
 
 from .problems import KeyLimitReached
 from .serializers import (
@@ -33,10 +33,10 @@ if TYPE_CHECKING:
     from quickscale.core.users.models import User
 
 _PERMISSIONS = (
-    behind("api_keys"),
+    flag_permission("api_keys"),
     permissions.IsAuthenticated,
-    may("api_keys.manage"),
-    ActsInPerson,
+    team_permission("api_keys.manage"),
+    NotImpersonating,
 )
 
 

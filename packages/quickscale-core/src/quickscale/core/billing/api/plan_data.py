@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from django.utils import formats, timezone
@@ -14,19 +15,20 @@ from quickscale.core.billing.services.subscriptions import overdue_invoice
 from quickscale.core.billing.stripe_api import is_configured
 from quickscale.core.conf import quickscale_settings
 from quickscale.core.credits.owners import CreditOwner
+from quickscale.core.formats.numbers import format_number
 from quickscale.core.money import Money
 
 
 def describe_plan(owner: CreditOwner) -> dict[str, Any]:
     """Return the plan of a user or a team, and what can be done about it."""
     entitled = plan_of(owner)
-    subscription = find_subscription(owner)
+    subscription = find_live_subscription(owner)
     plan, overdue = entitled.plan, find_overdue(subscription)
     return {
         "slug": entitled.slug,
         "name": gettext(entitled.name) if plan else gettext("Pay as you go"),
         "notice": write_notice(subscription, overdue),
-        **describe_payment(subscription),
+        **describe_plan_payment(subscription),
         "past_due_since": overdue.created_at if overdue else None,
         "next_attempt_at": overdue.next_attempt_at if overdue else None,
         "included": list_included(plan) if plan else [],
@@ -37,7 +39,7 @@ def describe_plan(owner: CreditOwner) -> dict[str, Any]:
     }
 
 
-def find_subscription(owner: CreditOwner) -> Subscription | None:
+def find_live_subscription(owner: CreditOwner) -> Subscription | None:
     if not getattr(owner, "pk", None):
         return None
     return live_subscriptions(owner).select_related("plan", "customer").first()
@@ -50,7 +52,7 @@ def find_overdue(subscription: Subscription | None) -> Invoice | None:
     return overdue_invoice(subscription.customer)
 
 
-def describe_payment(subscription: Subscription | None) -> dict[str, Any]:
+def describe_plan_payment(subscription: Subscription | None) -> dict[str, Any]:
     """Return what is paid, and until when; nothing for a plan that is free."""
     if subscription is None:
         nothing = ("status", "price", "interval", "seats", "trial_end", "renews_at", "ends_at")
@@ -96,7 +98,7 @@ def write_notice(subscription: Subscription | None, overdue: Invoice | None) -> 
 
 def list_notices(owner: CreditOwner) -> list[dict[str, str]]:
     """Return what whoever pays has to see to, and the screen on which that is done."""
-    subscription = find_subscription(owner)
+    subscription = find_live_subscription(owner)
     text = write_notice(subscription, find_overdue(subscription))
     if not text:
         return []
@@ -122,9 +124,9 @@ def list_included(plan: Plan) -> list[str]:
     """Return a plan's features, limits, credits and trial as people read them."""
     features = [gettext(label) for label in plan.features.values()]
     limits = [
-        f"{gettext(name.replace('_', ' ').capitalize())}: {said['count']}"
-        for name, said in plan.limits.items()
-        if said["count"] is not None
+        f"{gettext(name.replace('_', ' ').capitalize())}: {format_number(Decimal(limit['count']))}"
+        for name, limit in plan.limits.items()
+        if limit["count"] is not None
     ]
     return [*features, *limits, *list_gifts(plan)]
 
@@ -135,7 +137,7 @@ def list_gifts(plan: Plan) -> Iterator[str]:
         each = gettext("{count} credits each period")
         if plan.per_seat:
             each = gettext("{count} credits each period for each member")
-        yield each.format(count=f"{plan.credits.normalize():f}")
+        yield each.format(count=format_number(plan.credits))
     if plan.trial_days:
         yield ngettext(
             "{count} day free of charge", "{count} days free of charge", plan.trial_days
@@ -161,9 +163,9 @@ def list_usage(owner: CreditOwner) -> list[dict[str, Any]]:
     return rows
 
 
-def list_offers(owner: CreditOwner) -> Iterator[dict[str, Any]]:
+def list_plan_offers(owner: CreditOwner) -> Iterator[dict[str, Any]]:
     """Yield the plans that are offered, at their prices in one currency."""
-    current, subscription = plan_of(owner).plan, find_subscription(owner)
+    current, subscription = plan_of(owner).plan, find_live_subscription(owner)
     currency = subscription.currency if subscription else quickscale_settings.CURRENCY
     for plan in Plan.objects.filter(is_active=True).prefetch_related("prices"):
         prices = {it.interval: it for it in plan.prices.all() if it.currency == currency}

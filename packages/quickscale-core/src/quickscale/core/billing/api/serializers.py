@@ -13,7 +13,6 @@ from quickscale.core.billing.models import (
     Checkout,
     CreditPack,
     Invoice,
-    StripeEvent,
     Subscription,
 )
 from quickscale.core.billing.models.catalogue import Interval
@@ -284,31 +283,3 @@ class CreditPackSerializer(serializers.ModelSerializer[CreditPack]):
 
     def get_can(self, pack: CreditPack) -> dict[str, bool]:
         return {"buy": bool(self.context.get("can_pay"))}
-
-
-class StripeEventSerializer(serializers.ModelSerializer[StripeEvent]):
-    id = serializers.CharField(source="event_id", read_only=True)
-    can = serializers.SerializerMethodField()
-
-    class Meta:
-        model = StripeEvent
-        fields = (
-            "id",
-            "type",
-            "state",
-            "attempts",
-            "created_at",
-            "received_at",
-            "processed_at",
-            "next_attempt_at",
-            "error",
-            "can",
-        )
-        read_only_fields = fields
-        presentation = {
-            "title": "type",
-            "columns": ["created_at", "state", "attempts", "processed_at"],
-        }
-
-    def get_can(self, event: StripeEvent) -> dict[str, bool]:
-        return {"replay": event.state != StripeEvent.State.PROCESSING}

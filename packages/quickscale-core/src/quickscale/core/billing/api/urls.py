@@ -31,10 +31,4 @@ urlpatterns: list[URLPattern] = [
         "credit-packs/<slug:slug>/buy/", views.CreditPackBuyView.as_view(), name="credit-pack-buy"
     ),
     path("checkouts/<uuid:id>/", views.CheckoutView.as_view(), name="checkout"),
-    path("stripe-events/", views.StripeEventListView.as_view(), name="stripe-event-list"),
-    path(
-        "stripe-events/<str:id>/replay/",
-        views.StripeEventReplayView.as_view(),
-        name="stripe-event-replay",
-    ),
 ]

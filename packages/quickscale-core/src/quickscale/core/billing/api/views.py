@@ -4,7 +4,6 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
@@ -14,10 +13,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from quickscale.core.api.addresses import page_url
-from quickscale.core.api.flag_permissions import behind
 from quickscale.core.api.idempotency import IdempotentMixin
-from quickscale.core.api.staff import staff_with
-from quickscale.core.billing import events
+from quickscale.core.api.permissions import flag_permission
 from quickscale.core.billing.api import plan_data
 from quickscale.core.billing.api.problems import BillingView
 from quickscale.core.billing.api.serializers import (
@@ -30,7 +27,6 @@ from quickscale.core.billing.api.serializers import (
     NoticeSerializer,
     PlanOfferSerializer,
     PlanSerializer,
-    StripeEventSerializer,
     SubscribeSerializer,
     UsageSerializer,
 )
@@ -42,7 +38,6 @@ from quickscale.core.billing.models import (
     Customer,
     Invoice,
     PlanPrice,
-    StripeEvent,
 )
 from quickscale.core.billing.services import checkouts, subscriptions
 from quickscale.core.billing.stripe_api import is_configured
@@ -50,13 +45,16 @@ from quickscale.core.conf import quickscale_settings
 from quickscale.core.credits.models.account import owner_lookup
 from quickscale.core.credits.owners import CreditOwner
 from quickscale.core.teams.current import current_owner
-from quickscale.core.teams.permissions import may
-from quickscale.core.users.impersonation import ChangesInPerson
+from quickscale.core.teams.permissions import team_permission
+from quickscale.core.users.permissions import NotImpersonatingOrReadOnly
 
-_BILLING = behind("billing")
-MANAGERS = (_BILLING, permissions.IsAuthenticated, may("billing.manage"), ChangesInPerson)
-_VIEW_EVENTS = "quickscale_billing.view_stripeevent"
-_REPLAY = "quickscale_billing.change_stripeevent"
+_BILLING = flag_permission("billing")
+MANAGERS = (
+    _BILLING,
+    permissions.IsAuthenticated,
+    team_permission("billing.manage"),
+    NotImpersonatingOrReadOnly,
+)
 _NIL = UUID(int=0)
 
 
@@ -137,13 +135,13 @@ class PlanListView(APIView):
         responses=PlanOfferSerializer(many=True),
     )
     def get(self, request: Request) -> Response:
-        offers = plan_data.list_offers(owner_of(request))
+        offers = plan_data.list_plan_offers(owner_of(request))
         return Response(PlanOfferSerializer(offers, many=True).data)
 
 
-def find_price(owner: CreditOwner, slug: str, interval: str) -> PlanPrice:
+def find_plan_price(owner: CreditOwner, slug: str, interval: str) -> PlanPrice:
     """Return a plan's price in the currency in which the workspace pays."""
-    subscription = plan_data.find_subscription(owner)
+    subscription = plan_data.find_live_subscription(owner)
     currency = subscription.currency if subscription else quickscale_settings.CURRENCY
     found = PlanPrice.objects.select_related("plan").filter(plan__is_active=True)
     return get_object_or_404(found, plan__slug=slug, interval=interval, currency=currency)
@@ -167,15 +165,15 @@ class SubscribeView(BillingView, IdempotentMixin):
         owner = owner_of(request)
         checkout = checkouts.subscribe(
             owner,
-            find_price(owner, slug, asked.validated_data["interval"]),
+            find_plan_price(owner, slug, asked.validated_data["interval"]),
             email=email_of(request),
             success_url=confirmation_url(request),
             cancel_url=page_url(request, "base:plans"),
         )
-        return answer_departure(checkout.url, checkout.public_id)
+        return redirect_response(checkout.url, checkout.public_id)
 
 
-def answer_departure(url: str, id: object = "") -> Response:
+def redirect_response(url: str, id: object = "") -> Response:
     data = DepartureSerializer({"id": str(id), "url": url}).data
     return Response(data, status=status.HTTP_201_CREATED)
 
@@ -191,7 +189,7 @@ class PlanChangeView(BillingView, IdempotentMixin):
     @extend_schema(operation_id="plan-change-preview", summary=_("What changing would cost"))
     def get(self, request: Request, slug: str, interval: str) -> Response:
         owner = owner_of(request)
-        preview = subscriptions.preview_change(owner, find_price(owner, slug, interval))
+        preview = subscriptions.preview_change(owner, find_plan_price(owner, slug, interval))
         return Response(ChangePreviewSerializer(preview).data)
 
     @extend_schema(
@@ -202,12 +200,12 @@ class PlanChangeView(BillingView, IdempotentMixin):
     )
     def post(self, request: Request, slug: str, interval: str) -> Response:
         owner = owner_of(request)
-        price = find_price(owner, slug, interval)
+        price = find_plan_price(owner, slug, interval)
         subscriptions.change_plan(owner, price, actor=request.user)
-        return answer_plan(request)
+        return plan_response(request)
 
 
-def answer_plan(request: Request) -> Response:
+def plan_response(request: Request) -> Response:
     from quickscale.core.billing.entitlements import forget_plan
 
     owner = owner_of(request)
@@ -227,8 +225,8 @@ class SubscriptionCancelView(BillingView, IdempotentMixin):
         request=None,
     )
     def post(self, request: Request) -> Response:
-        subscriptions.cancel(owner_of(request), actor=request.user)
-        return answer_plan(request)
+        subscriptions.cancel_subscriptions(owner_of(request), actor=request.user)
+        return plan_response(request)
 
 
 class SubscriptionResumeView(BillingView, IdempotentMixin):
@@ -244,7 +242,7 @@ class SubscriptionResumeView(BillingView, IdempotentMixin):
     )
     def post(self, request: Request) -> Response:
         subscriptions.resume(owner_of(request), actor=request.user)
-        return answer_plan(request)
+        return plan_response(request)
 
 
 class PortalView(BillingView, IdempotentMixin):
@@ -265,7 +263,7 @@ class PortalView(BillingView, IdempotentMixin):
             email=email_of(request),
             return_url=page_url(request, "base:plan"),
         )
-        return answer_departure(url)
+        return redirect_response(url)
 
 
 class OverduePaymentView(BillingView, IdempotentMixin):
@@ -285,7 +283,7 @@ class OverduePaymentView(BillingView, IdempotentMixin):
         invoice = subscriptions.overdue_invoice(customer) if customer else None
         if invoice is None:
             raise NothingToPay
-        return answer_departure(subscriptions.payment_page(invoice), invoice.stripe_id)
+        return redirect_response(subscriptions.payment_page(invoice), invoice.stripe_id)
 
 
 class InvoiceListView(generics.ListAPIView[Invoice]):
@@ -321,7 +319,7 @@ class InvoicePayView(BillingView, IdempotentMixin):
     def post(self, request: Request, id: str) -> Response:
         own = Invoice.objects.filter(customer__in=customer_of(request))
         invoice = get_object_or_404(own, stripe_id=id)
-        return answer_departure(subscriptions.payment_page(invoice), invoice.stripe_id)
+        return redirect_response(subscriptions.payment_page(invoice), invoice.stripe_id)
 
 
 class PaymentListView(generics.ListAPIView[Charge]):
@@ -381,7 +379,7 @@ class CreditPackBuyView(BillingView, IdempotentMixin):
             success_url=confirmation_url(request),
             cancel_url=page_url(request, "base:credits"),
         )
-        return answer_departure(checkout.url, checkout.public_id)
+        return redirect_response(checkout.url, checkout.public_id)
 
 
 class CheckoutView(BillingView):
@@ -394,37 +392,5 @@ class CheckoutView(BillingView):
     @extend_schema(operation_id="checkout-retrieve", summary=_("Your payment"))
     def get(self, request: Request, id: UUID) -> Response:
         own = Checkout.objects.filter(customer__in=customer_of(request))
-        checkout = checkouts.refresh(get_object_or_404(own, public_id=id))
+        checkout = checkouts.refresh_checkout(get_object_or_404(own, public_id=id))
         return Response(CheckoutSerializer(checkout).data)
-
-
-class StripeEventListView(generics.ListAPIView[StripeEvent]):
-    """Stripe's events, for staff."""
-
-    queryset = StripeEvent.objects.defer("payload")
-    serializer_class = StripeEventSerializer
-    permission_classes = (staff_with(_VIEW_EVENTS),)
-    filterset_fields = {"state": ["exact"], "type": ["exact"]}
-    search_fields = ("event_id", "type")
-    orderings = {"-created_at": _("Newest"), "created_at": _("Oldest")}
-    ordering = ("-created_at", "-id")
-
-    @extend_schema(operation_id="stripe-event-list", summary=_("Stripe events"))
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().get(request, *args, **kwargs)
-
-
-class StripeEventReplayView(IdempotentMixin, APIView):
-    """Working an event off once more."""
-
-    serializer_class = StripeEventSerializer
-    permission_classes = (staff_with(_VIEW_EVENTS, _REPLAY),)
-
-    @extend_schema(operation_id="stripe-event-replay", summary=_("Replay"), request=None)
-    def post(self, request: Request, id: str) -> Response:
-        event = StripeEvent.objects.filter(event_id=id).first()
-        if event is None:
-            raise Http404
-        events.replay_event(event, actor=request.user)
-        event.refresh_from_db()
-        return Response(StripeEventSerializer(event).data)

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from quickscale.core.billing.models import StripeEvent
 from quickscale.core.billing.sync.kinds import is_known
-from quickscale.core.http.bad_input import find_unusable
+from quickscale.core.http.bad_input import find_input_errors
 from quickscale.core.jobs.tasks import enqueue
 
 from .tasks import work_off
@@ -63,7 +63,7 @@ def read_event(payload: str) -> StripeEvent:
             **_first_state(is_known=is_known(said["data"]["object"])),
         )
         event.clean_fields()
-        if find_unusable([event.event_id, event.type, event.api_version]):
+        if find_input_errors([event.event_id, event.type, event.api_version]):
             raise NoEvent("It is named by what no database keeps.")
     except _NO_EVENT as error:
         raise NoEvent(str(error)) from error

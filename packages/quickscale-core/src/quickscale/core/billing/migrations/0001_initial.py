@@ -253,6 +253,7 @@ class Migration(migrations.Migration):
                 ('error', models.TextField(blank=True, verbose_name='error')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='created')),
                 ('checkout', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='refunds', to='quickscale_billing.checkout', verbose_name='checkout')),
+                ('retry_of', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='retry', to='quickscale_billing.refund', verbose_name='retry of')),
             ],
             options={
                 'verbose_name': 'refund',

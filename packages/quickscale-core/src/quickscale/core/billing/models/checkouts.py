@@ -138,7 +138,11 @@ class Checkout(models.Model):
 
 
 class Refund(models.Model):
-    """Money to be given back, written down before Stripe is asked and settled by its answer."""
+    """Money to be given back, written down before Stripe is asked and settled by its answer.
+
+    Attributes:
+        retry_of: the failed one that this one asks for once more.
+    """
 
     class Status(models.TextChoices):
         REQUESTED = "requested", _("Requested")
@@ -155,6 +159,9 @@ class Refund(models.Model):
         _("status"), max_length=10, choices=Status.choices, default=Status.REQUESTED
     )
     idempotency_key = models.CharField(max_length=255, unique=True)
+    retry_of = models.OneToOneField(
+        "self", models.PROTECT, null=True, related_name="retry", verbose_name=_("retry of")
+    )
     stripe_id = models.CharField(_("Stripe refund"), max_length=255, blank=True)
     error = models.TextField(_("error"), blank=True)
     created_at = models.DateTimeField(_("created"), default=timezone.now)

@@ -14,7 +14,7 @@ from quickscale.core.billing.sync import sync_object
 _PAGE = 100
 
 
-def list_open(customer: Customer) -> Mapping[str, str]:
+def list_open_subscriptions(customer: Customer) -> Mapping[str, str]:
     """Return the subscriptions that go on at Stripe, with their statuses."""
     if not customer.stripe_id:
         return {}
@@ -35,7 +35,7 @@ def refresh_subscriptions(customer: Customer) -> None:
         Busy: one kept changing.
         stripe.StripeError: Stripe could not be asked.
     """
-    theirs = list_open(customer)
+    theirs = list_open_subscriptions(customer)
     known = customer.subscriptions.values_list("stripe_id", "status")
     ours = {stripe_id: status for stripe_id, status in known if status not in OVER}
     for stripe_id in theirs.keys() | ours.keys():

@@ -14,11 +14,11 @@ from django.db.models import F
 from django.utils import timezone
 
 from quickscale.core.audit.services import record
-from quickscale.core.billing.dunning import tell_paid_twice
+from quickscale.core.billing.dunning import notify_paid_twice
 from quickscale.core.billing.models import Cancellation, Checkout, Subscription
 from quickscale.core.billing.models.mirrors import OVER
-from quickscale.core.billing.services.at_stripe import list_open
-from quickscale.core.billing.services.checkouts import call_off
+from quickscale.core.billing.services.at_stripe import list_open_subscriptions
+from quickscale.core.billing.services.checkouts import cancel_checkouts
 from quickscale.core.billing.stripe_api import NotConfigured, get_client, is_missing
 from quickscale.core.billing.sync import Busy, sync_object
 
@@ -30,14 +30,14 @@ _GIVEN_BACK = ("charge_already_refunded", "charge_disputed")
 LATE = timedelta(minutes=15)
 
 
-def perform(pk: int) -> bool:
+def process_cancellation(pk: int) -> bool:
     """End what was asked to end; return whether it is done. What fails is tried again later."""
     asked = Cancellation.objects.select_related("customer__team").get(pk=pk)
     if asked.status == Cancellation.Status.DONE:
         return True
     try:
         for stripe_id, status in find_subscriptions(asked).items():
-            end_subscription(stripe_id, asked, status)
+            end_stripe_subscription(stripe_id, asked, status)
     except (stripe.StripeError, NotConfigured, Busy) as error:
         logger.exception("What %s pays for could not be ended", asked.customer)
         Cancellation.objects.filter(pk=pk).update(attempts=F("attempts") + 1, error=str(error))
@@ -48,12 +48,12 @@ def perform(pk: int) -> bool:
     return True
 
 
-def perform_cancellations(limit: int = 1000) -> int:
+def process_cancellations(limit: int = 1000) -> int:
     """Try once more what waits to end; return how much still does."""
     waiting = Cancellation.objects.filter(status=Cancellation.Status.REQUESTED)
     at_once_first = waiting.order_by("at_period_end", "created_at")
     pks = list(at_once_first.values_list("pk", flat=True)[:limit])
-    return sum(not perform(pk) for pk in pks)
+    return sum(not process_cancellation(pk) for pk in pks)
 
 
 def find_subscriptions(asked: Cancellation) -> Mapping[str, str]:
@@ -63,11 +63,11 @@ def find_subscriptions(asked: Cancellation) -> Mapping[str, str]:
     if asked.stripe_subscription:
         return {asked.stripe_subscription: ""}
     pages = asked.customer.checkouts.filter(status=Checkout.Status.OPEN)
-    call_off(pages.exclude(purpose=Checkout.Purpose.ORDER))
-    return list_open(asked.customer)
+    cancel_checkouts(pages.exclude(purpose=Checkout.Purpose.ORDER))
+    return list_open_subscriptions(asked.customer)
 
 
-def end_subscription(stripe_id: str, asked: Cancellation, status: str) -> None:
+def end_stripe_subscription(stripe_id: str, asked: Cancellation, status: str) -> None:
     """End a subscription at Stripe and here, and give back what was paid for it.
 
     Args:
@@ -83,8 +83,8 @@ def end_subscription(stripe_id: str, asked: Cancellation, status: str) -> None:
         sync_object("subscription", stripe_id)
         if not is_missing(error) and not is_over(stripe_id):
             raise
-    refunds = list(give_back(stripe_id)) if asked.refunds else []
-    sync_object("subscription", stripe_id, within=lambda: note(stripe_id, asked, refunds))
+    refunds = list(refund_subscription(stripe_id)) if asked.refunds else []
+    sync_object("subscription", stripe_id, within=lambda: record_end(stripe_id, asked, refunds))
 
 
 def is_over(stripe_id: str) -> bool:
@@ -92,30 +92,30 @@ def is_over(stripe_id: str) -> bool:
     return Subscription.objects.filter(stripe_id=stripe_id, status__in=OVER).exists()
 
 
-def give_back(stripe_id: str) -> Iterator[str]:
+def refund_subscription(stripe_id: str) -> Iterator[str]:
     """Give back all that was paid for a subscription; yield the refunds that were made now."""
     client = get_client().v1
     for invoice in client.invoices.list({"subscription": stripe_id}).auto_paging_iter():
         payments = client.invoice_payments.list({"invoice": str(invoice.id), "status": "paid"})
         for payment in payments.auto_paging_iter():
             if intent := str(payment.to_dict()["payment"].get("payment_intent") or ""):
-                yield from refund_intent(intent)
+                yield from refund_payment_intent(intent)
 
 
-def refund_intent(payment_intent: str) -> Iterator[str]:
+def refund_payment_intent(payment_intent: str) -> Iterator[str]:
     try:
-        made = get_client().v1.refunds.create(
+        refund = get_client().v1.refunds.create(
             {"payment_intent": payment_intent}, {"idempotency_key": f"surplus:{payment_intent}"}
         )
     except stripe.InvalidRequestError as error:
         if error.code not in _GIVEN_BACK:
             raise
         return
-    sync_object("refund", made.id)
-    yield made.id
+    sync_object("refund", refund.id)
+    yield refund.id
 
 
-def note(stripe_id: str, asked: Cancellation, refunds: list[str]) -> None:
+def record_end(stripe_id: str, asked: Cancellation, refunds: list[str]) -> None:
     """Write down in the audit log why a subscription ended, and tell who paid for it twice."""
     record(
         "billing.subscription_ended",
@@ -129,7 +129,7 @@ def note(stripe_id: str, asked: Cancellation, refunds: list[str]) -> None:
         },
     )
     if refunds and asked.reason == Cancellation.Reason.SURPLUS:
-        tell_paid_twice(Subscription.objects.get(stripe_id=stripe_id))
+        notify_paid_twice(Subscription.objects.get(stripe_id=stripe_id))
 
 
 def is_late() -> bool:

@@ -22,7 +22,7 @@ _PAGE = 100
 
 
 @dataclass(slots=True)
-class Shelf:
+class StripeCatalogue:
     """What Stripe has: products by what they are made for, prices by their lookup keys."""
 
     products: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -37,7 +37,9 @@ def ensure_price(price: PlanPrice, *, anew: bool = False) -> str:
     """
     if anew or not price.is_synced:
         with asking_stripe():
-            for _line in sync_plan(price.plan, load_shelf(), PlanPrice.objects.filter(pk=price.pk)):
+            for _line in sync_plan(
+                price.plan, load_stripe_catalogue(), PlanPrice.objects.filter(pk=price.pk)
+            ):
                 pass
         price.refresh_from_db()
     return price.stripe_id
@@ -49,32 +51,32 @@ def sync_catalogue(*, is_dry: bool = False) -> Iterator[str]:
     Args:
         is_dry: only tell.
     """
-    shelf = load_shelf()
+    catalogue = load_stripe_catalogue()
     wanted: set[str] = set()
     for plan in Plan.objects.filter(is_active=True).prefetch_related("prices"):
         prices = PlanPrice.objects.filter(plan=plan)
         wanted |= {price.lookup_key for price in prices}
-        yield from sync_plan(plan, shelf, prices, is_dry=is_dry)
+        yield from sync_plan(plan, catalogue, prices, is_dry=is_dry)
     for pack in CreditPack.objects.filter(is_active=True):
         wanted.add(pack.lookup_key)
-        yield from sync_pack(pack, shelf, is_dry=is_dry)
-    for key, price in shelf.prices.items():
+        yield from sync_pack(pack, catalogue, is_dry=is_dry)
+    for key, price in catalogue.prices.items():
         if key not in wanted and price["active"]:
             yield f"{key}: no longer sold, archived at Stripe"
             if not is_dry:
                 get_client().v1.prices.update(price["id"], {"active": False})
 
 
-def load_shelf() -> Shelf:
+def load_stripe_catalogue() -> StripeCatalogue:
     """Return what Stripe has of ours, archived or not."""
-    shelf = Shelf()
+    catalogue = StripeCatalogue()
     for product in _list_all(get_client().v1.products):
         if made_for := (product.get("metadata") or {}).get("quickscale"):
-            shelf.products[made_for] = product
+            catalogue.products[made_for] = product
     for price in _list_all(get_client().v1.prices):
         if (key := price.get("lookup_key") or "").startswith(PREFIX):
-            shelf.prices[key] = price
-    return shelf
+            catalogue.prices[key] = price
+    return catalogue
 
 
 def _list_all(service: Any) -> Iterator[dict[str, Any]]:
@@ -83,38 +85,42 @@ def _list_all(service: Any) -> Iterator[dict[str, Any]]:
 
 
 def sync_plan(
-    plan: Plan, shelf: Shelf, prices: QuerySet[PlanPrice], *, is_dry: bool = False
+    plan: Plan, catalogue: StripeCatalogue, prices: QuerySet[PlanPrice], *, is_dry: bool = False
 ) -> Iterator[str]:
     """Make or mend a plan's product and prices."""
     if not prices:
         return
     made_for = f"plan:{plan.slug}"
-    product = shelf.products.get(made_for)
-    yield from tell_product(made_for, product, plan.name)
+    product = catalogue.products.get(made_for)
+    yield from describe_product_change(made_for, product, plan.name)
     if not is_dry:
         product = write_product(made_for, product, plan.name)
-        shelf.products[made_for] = product
+        catalogue.products[made_for] = product
         Plan.objects.filter(pk=plan.pk).exclude(stripe_id=product["id"]).update(
             stripe_id=product["id"]
         )
     for price in prices:
         recurring = {"interval": price.interval}
-        yield from sync_price(price, product, shelf, {"recurring": recurring}, is_dry=is_dry)
+        yield from sync_price(price, product, catalogue, {"recurring": recurring}, is_dry=is_dry)
 
 
-def sync_pack(pack: CreditPack, shelf: Shelf, *, is_dry: bool = False) -> Iterator[str]:
+def sync_pack(
+    pack: CreditPack, catalogue: StripeCatalogue, *, is_dry: bool = False
+) -> Iterator[str]:
     """Make or mend a pack's product and price."""
     made_for = f"pack:{pack.slug}"
-    product = shelf.products.get(made_for)
-    yield from tell_product(made_for, product, pack.name)
+    product = catalogue.products.get(made_for)
+    yield from describe_product_change(made_for, product, pack.name)
     if not is_dry:
         product = write_product(made_for, product, pack.name)
-        shelf.products[made_for] = product
+        catalogue.products[made_for] = product
         CreditPack.objects.filter(pk=pack.pk).update(stripe_product=product["id"])
-    yield from sync_price(pack, product, shelf, {}, is_dry=is_dry)
+    yield from sync_price(pack, product, catalogue, {}, is_dry=is_dry)
 
 
-def tell_product(made_for: str, product: Mapping[str, Any] | None, name: str) -> Iterator[str]:
+def describe_product_change(
+    made_for: str, product: Mapping[str, Any] | None, name: str
+) -> Iterator[str]:
     if product is None:
         yield f"{made_for}: product missing at Stripe"
         return
@@ -138,29 +144,29 @@ def write_product(made_for: str, product: dict[str, Any] | None, name: str) -> d
 def sync_price(
     price: PlanPrice | CreditPack,
     product: Mapping[str, Any] | None,
-    shelf: Shelf,
+    catalogue: StripeCatalogue,
     terms: Mapping[str, Any],
     *,
     is_dry: bool,
 ) -> Iterator[str]:
     """Keep a price that is as it is here; replace one that isn't."""
     key = price.lookup_key
-    found = shelf.prices.get(key)
-    if found and is_same(price, found, product, terms):
+    found = catalogue.prices.get(key)
+    if found and is_same_price(price, found, product, terms):
         if not is_dry:
-            keep_price(price, found["id"])
+            save_price_id(price, found["id"])
         return
-    yield f"{key}: {describe(found)} at Stripe, {price.price} here"
+    yield f"{key}: {describe_stripe_price(found)} at Stripe, {price.price} here"
     if is_dry or product is None:
         return
-    made = make_price(price, product, terms)
-    keep_price(price, made.id)
-    shelf.prices[key] = to_plain(made)
+    stripe_price = create_stripe_price(price, product, terms)
+    save_price_id(price, stripe_price.id)
+    catalogue.prices[key] = to_plain(stripe_price)
     if found and found["active"]:
         get_client().v1.prices.update(found["id"], {"active": False})
 
 
-def is_same(
+def is_same_price(
     price: PlanPrice | CreditPack,
     found: Mapping[str, Any],
     product: Mapping[str, Any] | None,
@@ -177,7 +183,7 @@ def is_same(
     )
 
 
-def make_price(
+def create_stripe_price(
     price: PlanPrice | CreditPack, product: Mapping[str, Any], terms: Mapping[str, Any]
 ) -> stripe.Price:
     params: Any = {
@@ -191,14 +197,14 @@ def make_price(
     return get_client().v1.prices.create(params)
 
 
-def keep_price(price: PlanPrice | CreditPack, stripe_id: str) -> None:
+def save_price_id(price: PlanPrice | CreditPack, stripe_id: str) -> None:
     """Remember which price at Stripe is this one."""
     type(price)._default_manager.filter(pk=price.pk).update(
         stripe_id=stripe_id, stripe_amount=price.amount
     )
 
 
-def describe(found: Mapping[str, Any] | None) -> str:
+def describe_stripe_price(found: Mapping[str, Any] | None) -> str:
     if found is None:
         return "missing"
     currency = found["currency"].upper()

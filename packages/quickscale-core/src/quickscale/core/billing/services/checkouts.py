@@ -17,7 +17,11 @@ from quickscale.core.billing.models.mirrors import OVER
 from quickscale.core.billing.services.at_stripe import refresh_subscriptions
 from quickscale.core.billing.services.calls import asking_stripe
 from quickscale.core.billing.services.catalogue import ensure_price
-from quickscale.core.billing.services.customers import ensure_customer, make_known, replace_lost
+from quickscale.core.billing.services.customers import (
+    ensure_customer,
+    register_customer,
+    replace_lost_customer,
+)
 from quickscale.core.billing.services.seats import billed_seats
 from quickscale.core.billing.stripe_api import NotConfigured, get_client, is_missing, to_minor
 from quickscale.core.billing.sync import Busy, sync_object
@@ -60,20 +64,20 @@ def subscribe(
     customer = ensure_customer(owner, email=email)
     item = {"price": ensure_price(price), "quantity": billed_seats(owner, price.plan)}
     with asking_stripe():
-        close_other_pages(customer, item)
+        close_other_checkouts(customer, item)
         refresh_subscriptions(customer)
     for _attempt in range(_TRIES):
         new = Checkout(customer=customer, email=email, price=price)
         terms = subscription_terms(new, item)
         try:
             with transaction.atomic():
-                refuse_second(customer)
-                write_down(new, terms, success_url=success_url, cancel_url=cancel_url)
+                prevent_second_subscription(customer)
+                save_checkout(new, terms, success_url=success_url, cancel_url=cancel_url)
         except IntegrityError:
-            page = find_page(customer, item)
+            page = find_open_checkout(customer, item)
         else:
             page = new
-        if page is not None and begin(page).status == Status.OPEN:
+        if page is not None and start_checkout(page).status == Status.OPEN:
             return page
     raise AnotherPageOpened
 
@@ -92,7 +96,7 @@ def subscription_terms(checkout: Checkout, item: Mapping[str, Any]) -> dict[str,
     return {"mode": "subscription", "line_items": [item], "subscription_data": details}
 
 
-def refuse_second(customer: Customer) -> None:
+def prevent_second_subscription(customer: Customer) -> None:
     """Let nobody else write down a page of this customer's until the running transaction ends, and
     refuse one to whoever has a subscription.
 
@@ -104,21 +108,21 @@ def refuse_second(customer: Customer) -> None:
         raise AlreadySubscribed
 
 
-def find_page(customer: Customer, item: Mapping[str, Any]) -> Checkout | None:
+def find_open_checkout(customer: Customer, item: Mapping[str, Any]) -> Checkout | None:
     """Return the page that is open for a plan and its seats, if it is for those."""
     found = customer.checkouts.filter(purpose=Purpose.SUBSCRIPTION, status=Status.OPEN).first()
     return found if found and found.request["line_items"] == [item] else None
 
 
-def close_other_pages(customer: Customer, item: Mapping[str, Any]) -> None:
+def close_other_checkouts(customer: Customer, item: Mapping[str, Any]) -> None:
     """Close the page for another plan, and one that is open for not much longer; of that which
     stays, Stripe is asked whether it was paid.
     """
-    kept = find_page(customer, item)
+    kept = find_open_checkout(customer, item)
     if kept is not None and kept.expires_at - timezone.now() < LIFETIME / 2:
         kept = None
     pages = customer.checkouts.filter(purpose=Purpose.SUBSCRIPTION, status=Status.OPEN)
-    call_off(pages.exclude(pk=kept.pk) if kept else pages)
+    cancel_checkouts(pages.exclude(pk=kept.pk) if kept else pages)
     if kept is not None and kept.stripe_id:
         sync_object("checkout.session", kept.stripe_id)
 
@@ -145,8 +149,8 @@ def buy_pack(
         credits=pack.credits,
     )
     terms = payment_terms(checkout, [line_item(pack.name, pack.price)])
-    write_down(checkout, terms, success_url=success_url, cancel_url=cancel_url)
-    return begin(checkout)
+    save_checkout(checkout, terms, success_url=success_url, cancel_url=cancel_url)
+    return start_checkout(checkout)
 
 
 def payment_terms(checkout: Checkout, items: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
@@ -171,14 +175,14 @@ def line_item(name: str, price: Money, quantity: int = 1) -> dict[str, Any]:
     return {"price_data": data, "quantity": quantity}
 
 
-def write_down(
+def save_checkout(
     checkout: Checkout, terms: Mapping[str, Any], *, success_url: str, cancel_url: str
 ) -> None:
     """Write down a checkout whose page is still to be opened, with the running transaction."""
     checkout.expires_at = find_deadline()
     checkout.request = {
         **terms,
-        **page_terms(checkout),
+        **checkout_terms(checkout),
         "metadata": {"quickscale_checkout": str(checkout.public_id)},
         "client_reference_id": str(checkout.public_id),
         "success_url": success_url.replace("{checkout}", str(checkout.public_id)),
@@ -192,7 +196,7 @@ def find_deadline() -> datetime:
     return (timezone.now() + LIFETIME).replace(microsecond=0)
 
 
-def give_time(checkout: Checkout) -> None:
+def extend_deadline(checkout: Checkout) -> None:
     """Let a page that is opened late be open for its whole time.
 
     One that was tried to be opened just before keeps its deadline, and so is the same at Stripe;
@@ -205,7 +209,7 @@ def give_time(checkout: Checkout) -> None:
     checkout.refresh_from_db(fields=["expires_at"])
 
 
-def page_terms(checkout: Checkout) -> dict[str, Any]:
+def checkout_terms(checkout: Checkout) -> dict[str, Any]:
     """Return what Stripe may add to the price or take off it: nothing of an order's total, which
     whoever asked for it has reckoned already.
     """
@@ -218,36 +222,38 @@ def page_terms(checkout: Checkout) -> dict[str, Any]:
     return terms
 
 
-def begin(checkout: Checkout) -> Checkout:
+def start_checkout(checkout: Checkout) -> Checkout:
     """Make a checkout's session at Stripe; called again, it is the same one."""
     if checkout.url or checkout.status != Status.OPEN:
         return checkout
-    give_time(checkout)
+    extend_deadline(checkout)
     with asking_stripe():
-        session = open_session(checkout)
+        session = open_checkout_session(checkout)
     is_open = Checkout.objects.filter(pk=checkout.pk, status=Status.OPEN).update(
         stripe_id=session.id, url=session.url
     )
     if not is_open:  # It was called off meanwhile.
         checkout.stripe_id = session.id
         with asking_stripe():
-            expire_session(checkout)
+            expire_checkout_session(checkout)
     checkout.refresh_from_db(fields=["status", "stripe_id", "url"])
     return checkout
 
 
-def open_session(checkout: Checkout) -> stripe.checkout.Session:
+def open_checkout_session(checkout: Checkout) -> stripe.checkout.Session:
     """Open a payment page, once more if Stripe lost whom or what it is for."""
     try:
-        return create_session(checkout)
+        return create_checkout_session(checkout)
     except stripe.InvalidRequestError as error:
         if not is_missing(error):
             raise
     replace_missing(checkout)
-    return create_session(checkout, key="anew")
+    return create_checkout_session(checkout, key="anew")
 
 
-def create_session(checkout: Checkout, *, key: str = "checkout") -> stripe.checkout.Session:
+def create_checkout_session(
+    checkout: Checkout, *, key: str = "checkout"
+) -> stripe.checkout.Session:
     until = int(checkout.expires_at.timestamp())
     params: Any = {**checkout.request, **describe_payer(checkout), "expires_at": until}
     options: Any = {"idempotency_key": f"{key}:{checkout.public_id}:{until}"}
@@ -257,7 +263,7 @@ def create_session(checkout: Checkout, *, key: str = "checkout") -> stripe.check
 def replace_missing(checkout: Checkout) -> None:
     """Make the customer and the price of a checkout anew if Stripe has them no more."""
     if checkout.customer is not None:
-        replace_lost(checkout.customer, email=checkout.email)
+        replace_lost_customer(checkout.customer, email=checkout.email)
     if checkout.price is not None:
         item = {
             **checkout.request["line_items"][0],
@@ -271,14 +277,14 @@ def describe_payer(checkout: Checkout) -> dict[str, Any]:
     """Return who pays, known to Stripe from now on; of a guest only the address."""
     if checkout.customer is None:
         return {"customer_email": checkout.email}
-    customer = make_known(checkout.customer, email=checkout.email)
+    customer = register_customer(checkout.customer, email=checkout.email)
     payer: dict[str, Any] = {"customer": customer.stripe_id}
     if "automatic_tax" in checkout.request:
         payer["customer_update"] = {"address": "auto"}
     return payer
 
 
-def refresh(checkout: Checkout) -> Checkout:
+def refresh_checkout(checkout: Checkout) -> Checkout:
     """Ask Stripe about a checkout that is still open, for somebody who waits for it.
 
     Failing to ask changes nothing: the event of it will come.
@@ -297,17 +303,17 @@ def refresh(checkout: Checkout) -> Checkout:
     return checkout
 
 
-def call_off(checkouts: Iterable[Checkout]) -> None:
+def cancel_checkouts(checkouts: Iterable[Checkout]) -> None:
     """Close payment pages that are open, so that nobody pays there any more."""
     for checkout in checkouts:
         if not checkout.stripe_id:
             close_checkout(checkout, Status.EXPIRED)
         if checkout.stripe_id:  # It may have been made in that very moment.
-            expire_session(checkout)
+            expire_checkout_session(checkout)
             sync_object("checkout.session", checkout.stripe_id)
 
 
-def expire_session(checkout: Checkout) -> None:
+def expire_checkout_session(checkout: Checkout) -> None:
     """Close a page at Stripe; one that is closed or was paid already stays what it is."""
     try:
         get_client().v1.checkout.sessions.expire(checkout.stripe_id)
@@ -320,5 +326,5 @@ def expire_checkouts(limit: int = 1000) -> int:
     over = Checkout.objects.filter(status=Status.OPEN, expires_at__lte=timezone.now())
     found = list(over.order_by("expires_at")[:limit])
     for checkout in found:
-        call_off([checkout])
+        cancel_checkouts([checkout])
     return len(found)

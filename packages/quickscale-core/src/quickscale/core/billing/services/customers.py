@@ -13,10 +13,10 @@ from quickscale.core.credits.owners import CreditOwner
 
 def ensure_customer(owner: CreditOwner, *, email: str) -> Customer:
     """Return the customer that a user or a team is, known to Stripe."""
-    return make_known(Customer.objects.of(owner), email=email)
+    return register_customer(Customer.objects.of(owner), email=email)
 
 
-def make_known(customer: Customer, *, email: str, lost: str = "") -> Customer:
+def register_customer(customer: Customer, *, email: str, lost: str = "") -> Customer:
     """Let Stripe know a customer. Of two calls at once both get the same: it remembers the key.
 
     Args:
@@ -33,18 +33,18 @@ def make_known(customer: Customer, *, email: str, lost: str = "") -> Customer:
     digest = hashlib.sha256(repr((params, lost)).encode()).hexdigest()[:16]
     options: Any = {"idempotency_key": f"customer:{customer.public_id}:{digest}"}
     with asking_stripe():
-        made = get_client().v1.customers.create(params, options)
-    Customer.objects.filter(pk=customer.pk, stripe_id=lost).update(stripe_id=made.id)
+        stripe_customer = get_client().v1.customers.create(params, options)
+    Customer.objects.filter(pk=customer.pk, stripe_id=lost).update(stripe_id=stripe_customer.id)
     customer.refresh_from_db(fields=["stripe_id"])
     return customer
 
 
-def replace_lost(customer: Customer, *, email: str) -> Customer:
+def replace_lost_customer(customer: Customer, *, email: str) -> Customer:
     """Make a customer anew whom Stripe has no more: deleted, or of a sandbox that began afresh."""
     lost = customer.stripe_id
     if not lost or is_kept(lost):
         return customer
-    return make_known(customer, email=email, lost=lost)
+    return register_customer(customer, email=email, lost=lost)
 
 
 def is_kept(stripe_id: str) -> bool:

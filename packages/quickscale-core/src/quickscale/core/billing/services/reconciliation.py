@@ -11,7 +11,7 @@ from quickscale.core.billing.cancellations import Reason, request_end
 from quickscale.core.billing.contacts import find_unreachable
 from quickscale.core.billing.models import Customer, Subscription
 from quickscale.core.billing.models.mirrors import OVER
-from quickscale.core.billing.services.cancelling import perform_cancellations
+from quickscale.core.billing.services.cancelling import process_cancellations
 from quickscale.core.billing.stripe_api import get_client
 from quickscale.core.billing.sync import Busy, sync_object
 
@@ -21,7 +21,7 @@ _PAGE = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class ReconciliationReport:
     """What was found.
 
     Attributes:
@@ -35,22 +35,22 @@ class Report:
     waiting: int
 
 
-def reconcile_subscriptions() -> Report:
+def reconcile_subscriptions() -> ReconciliationReport:
     """Compare all subscriptions with Stripe's, and end those whose owner cannot.
 
     Raises:
         NotConfigured: the settings hold no key.
         stripe.StripeError: Stripe could not be asked.
     """
-    mended = sum(mend(stripe_id) for stripe_id in find_differences())
+    mended = sum(resync_subscription(stripe_id) for stripe_id in find_status_differences())
     ownerless = find_unreachable()
     for subscription in ownerless:
         terms = {"stripe_subscription": subscription.stripe_id}
         request_end(subscription.customer, Reason.UNREACHABLE, **terms)
-    return Report(mended, len(ownerless), perform_cancellations())
+    return ReconciliationReport(mended, len(ownerless), process_cancellations())
 
 
-def find_differences() -> set[str]:
+def find_status_differences() -> set[str]:
     """Return the subscriptions of our customers whose status is not what Stripe says."""
     theirs: dict[str, str] = {}
     customers = dict(Customer.objects.exclude(stripe_id="").values_list("stripe_id", "pk"))
@@ -64,7 +64,7 @@ def find_differences() -> set[str]:
     return {it for it in every if theirs.get(it) != ours.get(it)}
 
 
-def mend(stripe_id: str) -> bool:
+def resync_subscription(stripe_id: str) -> bool:
     """Write a subscription as Stripe knows it; what fails is found again the next time."""
     try:
         sync_object("subscription", stripe_id)

@@ -10,7 +10,7 @@ from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquer
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Greatest
 
-from quickscale.core.billing.entitlements import count_seats, plan_of
+from quickscale.core.billing.entitlements import count_owner_seats, plan_of
 from quickscale.core.billing.models import Customer, Plan, Subscription
 from quickscale.core.billing.models.mirrors import LIVE
 from quickscale.core.billing.stripe_api import get_client, is_missing
@@ -27,7 +27,7 @@ def billed_seats(owner: CreditOwner, plan: Plan) -> int:
     """Return the quantity that a plan's price is paid for."""
     if not plan.per_seat:
         return 1
-    return max(count_seats(owner), plan.included_seats, 1)
+    return max(count_owner_seats(owner), plan.included_seats, 1)
 
 
 def request_seats(team_public_id: str) -> None:
@@ -110,4 +110,4 @@ def count_by_team(rows: QuerySet[Any]) -> Coalesce:
 def may_add_member(owner: CreditOwner) -> bool:
     """Whether the plan has a seat for one more member."""
     limit = plan_of(owner).limit("seats")
-    return not limit.refuses(count_seats(owner))
+    return not limit.refuses(count_owner_seats(owner))

@@ -21,7 +21,7 @@ from quickscale.core.billing.models.mirrors import HELD
 from quickscale.core.billing.services.at_stripe import refresh_subscriptions
 from quickscale.core.billing.services.calls import asking_stripe
 from quickscale.core.billing.services.catalogue import ensure_price
-from quickscale.core.billing.services.customers import ensure_customer, replace_lost
+from quickscale.core.billing.services.customers import ensure_customer, replace_lost_customer
 from quickscale.core.billing.services.seats import billed_seats
 from quickscale.core.billing.stripe_api import from_minor, get_client, is_missing, to_plain
 from quickscale.core.billing.sync import sync_object
@@ -186,7 +186,7 @@ def per_month(amount: Decimal, interval: str) -> Decimal:
     return amount / 12 if interval == "year" else amount
 
 
-def cancel(owner: CreditOwner, *, actor: Any = None) -> Subscription:
+def cancel_subscriptions(owner: CreditOwner, *, actor: Any = None) -> Subscription:
     """End all that somebody is subscribed to with the period that is paid for.
 
     Stripe is asked first what that is: nothing goes on that was not heard of here yet.
@@ -293,7 +293,7 @@ def open_portal(owner: CreditOwner, *, email: str, return_url: str) -> str:
     Raises:
         BillingError: Stripe refused, or cannot be reached.
     """
-    customer = replace_lost(ensure_customer(owner, email=email), email=email)
+    customer = replace_lost_customer(ensure_customer(owner, email=email), email=email)
     assert customer.stripe_id
     params: Any = {"customer": customer.stripe_id, "return_url": return_url}
     with asking_stripe():

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Sum
 
-from quickscale.core.billing.fulfilment import settle_losses
+from quickscale.core.billing.fulfilment import apply_losses
 from quickscale.core.billing.models import Charge, Checkout, Dispute, Refund
 from quickscale.core.billing.stripe_api import from_minor, to_moment
 
@@ -45,7 +45,7 @@ def write(data: dict[str, Any], revision: int) -> None:
         Checkout.objects.filter(pk=checkout.pk).update(
             payment_intent=payment_intent, amount_paid=values["amount"]
         )
-        settle_losses(checkout, refunded=refunded)
+        apply_losses(checkout, refunded=refunded)
 
 
 def find_checkout(data: dict[str, Any], payment_intent: str) -> Checkout | None:
@@ -90,7 +90,7 @@ def write_dispute(data: dict[str, Any], revision: int) -> None:
     Charge.objects.filter(pk=charge.pk).update(disputed=min(disputed, charge.amount))
     checkout = Checkout.objects.filter(payment_intent=charge.payment_intent).first()
     if checkout is not None and charge.payment_intent:
-        settle_losses(checkout, disputed=min(disputed, checkout.charged))
+        apply_losses(checkout, disputed=min(disputed, checkout.charged))
 
 
 def sum_disputes(charge: Charge) -> Decimal:

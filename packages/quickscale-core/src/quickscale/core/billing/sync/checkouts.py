@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from quickscale.core.billing.fulfilment import close_checkout, settle_payment
+from quickscale.core.billing.fulfilment import close_checkout, fulfil_payment
 from quickscale.core.billing.models import Checkout
 from quickscale.core.billing.stripe_api import from_minor
 
@@ -20,7 +20,7 @@ def write(data: dict[str, Any], revision: int) -> None:
     if checkout is None:
         return
     if data["status"] == "complete" and data["payment_status"] != "unpaid":
-        settle_payment(
+        fulfil_payment(
             checkout,
             stripe_id=data["id"],
             payment_intent=id_of(data.get("payment_intent")),

@@ -14,7 +14,7 @@ from typing import Any
 import stripe
 from django.db import IntegrityError, transaction
 
-from quickscale.core.billing.exceptions import Stale
+from quickscale.core.billing.exceptions import StaleRevision
 from quickscale.core.billing.stripe_api import get_client, is_missing
 
 from .kinds import KINDS, Kind
@@ -61,7 +61,7 @@ def sync_object(kind: str, stripe_id: str, *, within: Callable[[], None] | None 
                 if within:
                     within()
                 return
-        except (Stale, IntegrityError) as error:
+        except (StaleRevision, IntegrityError) as error:
             failure = error
     raise Busy(f"{kind} {stripe_id}") from failure
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from quickscale.core.billing import signals
-from quickscale.core.billing.dunning import tell_failure
+from quickscale.core.billing.dunning import notify_failure
 from quickscale.core.billing.models import Customer, Invoice, Subscription
 from quickscale.core.billing.stripe_api import from_minor, to_moment
 
@@ -23,7 +23,7 @@ def write(data: dict[str, Any], revision: int) -> None:
         return
     before = Invoice.objects.filter(stripe_id=data["id"]).first()
     invoice = write_mirror(Invoice, data["id"], revision, read_values(customer, data))
-    tell_failure(invoice, attempts_before=before.attempts if before else 0)
+    notify_failure(invoice, attempts_before=before.attempts if before else 0)
     was_paid = before is not None and before.status == Invoice.Status.PAID
     if was_paid or invoice.status != Invoice.Status.PAID:
         return

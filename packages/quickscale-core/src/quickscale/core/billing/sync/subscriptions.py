@@ -11,7 +11,7 @@ from django.utils import timezone
 from quickscale.core.billing import signals
 from quickscale.core.billing.cancellations import Reason, request_end
 from quickscale.core.billing.contacts import is_reachable
-from quickscale.core.billing.dunning import tell_loss
+from quickscale.core.billing.dunning import notify_loss
 from quickscale.core.billing.models import Checkout, Customer, Plan, Subscription
 from quickscale.core.billing.models.mirrors import HELD, OVER
 from quickscale.core.billing.stripe_api import from_minor, to_moment
@@ -38,7 +38,7 @@ def write(data: dict[str, Any], revision: int) -> None:
     }
     after = write_mirror(Subscription, data["id"], revision, values)
     end_if_unwanted(after)
-    tell_loss(
+    notify_loss(
         after,
         status_before=before.status if before else "",
         reason=(data.get("cancellation_details") or {}).get("reason") or "",

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from django.db.models import F
 
-from quickscale.core.billing.exceptions import Stale
+from quickscale.core.billing.exceptions import StaleRevision
 from quickscale.core.billing.models import Customer, Mirror
 
 M = TypeVar("M", bound=Mirror)
@@ -31,7 +31,7 @@ def write_mirror(model: type[M], stripe_id: str, revision: int, values: dict[str
         **values, revision=F("revision") + 1
     )
     if not written:
-        raise Stale
+        raise StaleRevision
     return objects.get(stripe_id=stripe_id)
 
 

@@ -12,8 +12,8 @@ from quickscale.core.credits.models import CreditAccount, Entry, EntryLine, Gran
 from quickscale.core.credits.models.grant import DEFAULT_PRIORITY, LAST_PRIORITY
 
 from .idempotency import perform_once
-from .posting import record
-from .settlement import move_settled, schedule
+from .posting import write_entry
+from .settlement import move_settled, schedule_settlement
 
 
 def grant(  # noqa: PLR0913
@@ -79,7 +79,7 @@ def _write(terms: Grant, *, reason: str, reference: str, key: str, asked: str) -
     terms.activated = terms.effective_at <= now
     terms.remaining = terms.amount if terms.activated else ZERO
     balance = move_settled(terms.account, now=now, amount=terms.remaining)
-    entry = record(
+    entry = write_entry(
         Entry,
         terms.account,
         Entry.Kind.GRANT if terms.activated else Entry.Kind.SCHEDULED,
@@ -93,5 +93,5 @@ def _write(terms: Grant, *, reason: str, reference: str, key: str, asked: str) -
     )
     terms.save()
     EntryLine.objects.create(entry=entry, grant=terms, amount=terms.remaining)
-    schedule(terms.account, terms.expires_at if terms.activated else terms.effective_at)
+    schedule_settlement(terms.account, terms.expires_at if terms.activated else terms.effective_at)
     return entry

@@ -14,8 +14,15 @@ from quickscale.core.credits.models import CreditAccount, Entry, EntryLine, Hold
 from quickscale.core.credits.signals import announce_low_balance
 
 from .idempotency import perform_once
-from .posting import draw, move, post, record
-from .settlement import give_back, held_lines, lock, move_settled, release_lines, schedule
+from .posting import change_balance, draw_from_grants, post_entry, write_entry
+from .settlement import (
+    held_lines,
+    lock_account,
+    move_settled,
+    release_lines,
+    return_to_grants,
+    schedule_settlement,
+)
 
 
 def hold(
@@ -51,7 +58,7 @@ def hold(
         opened = Hold.objects.create(
             account=account, amount=amount, expires_at=expires_at, created_at=now
         )
-        entry = record(
+        entry = write_entry(
             Entry,
             account,
             Entry.Kind.HOLD,
@@ -64,8 +71,8 @@ def hold(
             hold=opened,
             created_at=now,
         )
-        draw(entry, amount, hold=True)
-        schedule(account, expires_at)
+        draw_from_grants(entry, amount, hold=True)
+        schedule_settlement(account, expires_at)
         announce_low_balance(entry)
         return entry
 
@@ -87,12 +94,12 @@ def capture(hold: Hold, amount: Decimal | int | str | None = None) -> Spend:
     if cost > hold.amount:
         raise InvalidCreditRequest(_("More than was held cannot be captured."))
     now = timezone.now()
-    lock(hold.account, now)
+    lock_account(hold.account, now)
     if not _close(hold, Hold.Status.CAPTURED, now):
         return _first_capture(hold, cost)
-    balance = move(hold.account, now=now, amount=-cost, held=-hold.amount)
+    balance = change_balance(hold.account, now=now, amount=-cost, held=-hold.amount)
     asked = Entry.objects.get(hold=hold, kind=Entry.Kind.HOLD)
-    spend = record(
+    spend = write_entry(
         Spend,
         hold.account,
         Entry.Kind.CAPTURE,
@@ -104,7 +111,7 @@ def capture(hold: Hold, amount: Decimal | int | str | None = None) -> Spend:
         hold=hold,
         created_at=now,
     )
-    give_back(list(_capture_lines(spend, hold, cost)), now)
+    return_to_grants(list(_capture_lines(spend, hold, cost)), now)
     return spend
 
 
@@ -116,10 +123,10 @@ def void(hold: Hold) -> Hold:
         HoldClosed: the hold was captured.
     """
     now = timezone.now()
-    lock(hold.account, now)
+    lock_account(hold.account, now)
     if _close(hold, Hold.Status.VOIDED, now):
-        entry = post(hold.account, Entry.Kind.VOID, now=now, held=-hold.amount, hold=hold)
-        give_back(release_lines(entry, hold), now)
+        entry = post_entry(hold.account, Entry.Kind.VOID, now=now, held=-hold.amount, hold=hold)
+        return_to_grants(release_lines(entry, hold), now)
     hold.refresh_from_db()
     if hold.status == Hold.Status.CAPTURED:
         raise HoldClosed(_("This hold was captured."))

@@ -23,7 +23,7 @@ from quickscale.core.credits.exceptions import (
 from quickscale.core.credits.models import CreditAccount, Hold, Spend
 
 from .holds import capture, hold, void
-from .settlement import lock, schedule
+from .settlement import lock_account, schedule_settlement
 
 if TYPE_CHECKING:
     from quickscale.core.credits.owners import CreditOwner
@@ -127,12 +127,12 @@ def _hold_under_key(account: CreditAccount, key: str, **terms: Any) -> Hold:
 
 def _renew(opened: Hold, expires_at: datetime) -> bool:
     """Let an earlier hold that is open last on; say whether it is that, or captured."""
-    lock(opened.account, timezone.now())
+    lock_account(opened.account, timezone.now())
     opened.refresh_from_db()
     if opened.status == Hold.Status.OPEN:
         opened.expires_at = expires_at
         opened.save(update_fields=["expires_at"])
-        schedule(opened.account, expires_at)
+        schedule_settlement(opened.account, expires_at)
     return opened.status in (Hold.Status.OPEN, Hold.Status.CAPTURED)
 
 

@@ -27,7 +27,7 @@ def row_of(account: CreditAccount) -> models.QuerySet[CreditAccount]:
     return CreditAccount.objects.filter(pk=account.pk)
 
 
-def move(
+def change_balance(
     account: CreditAccount, *, now: datetime, amount: Decimal = ZERO, held: Decimal = ZERO
 ) -> Decimal:
     """Change the account's balance by ``amount - held`` and return the new one.
@@ -45,14 +45,14 @@ def move(
     return balance
 
 
-def record(
+def write_entry(
     model: type[E], account: CreditAccount, kind: Entry.Kind, balance: Decimal, **details: Any
 ) -> E:
     """Write the entry for what was moved; ``balance`` is what that left."""
     return model._base_manager.create(account=account, kind=kind, balance_after=balance, **details)
 
 
-def post(
+def post_entry(
     account: CreditAccount,
     kind: Entry.Kind,
     *,
@@ -62,8 +62,8 @@ def post(
     **details: Any,
 ) -> Entry:
     """Move the balance of an account that is locked and settled, and write the entry."""
-    balance = move(account, now=now, amount=amount, held=held)
-    return record(
+    balance = change_balance(account, now=now, amount=amount, held=held)
+    return write_entry(
         Entry, account, kind, balance, amount=amount, held=held, created_at=now, **details
     )
 
@@ -80,7 +80,7 @@ def write_lines(lines: Collection[EntryLine]) -> None:
     EntryLine.objects.bulk_create(lines)
 
 
-def draw(entry: Entry, amount: Decimal, *, hold: bool = False) -> None:
+def draw_from_grants(entry: Entry, amount: Decimal, *, hold: bool = False) -> None:
     """Take ``amount`` from the account's grants in draw-down order: spent, or only set aside."""
     first = take_from_first_grant(entry.account_id, amount)
     if first is None:

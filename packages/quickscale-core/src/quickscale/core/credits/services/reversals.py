@@ -12,8 +12,8 @@ from quickscale.core.credits.exceptions import ReversalTooLarge
 from quickscale.core.credits.models import Entry, EntryLine, Spend
 
 from .idempotency import perform_once
-from .posting import move, record
-from .settlement import give_back, lock
+from .posting import change_balance, write_entry
+from .settlement import lock_account, return_to_grants
 
 
 def reverse(
@@ -41,10 +41,10 @@ def reverse(
     asked = f"reverse {spend.pk} {wanted or 'all'}"
 
     def perform() -> Entry:
-        lock(spend.account, now)
+        lock_account(spend.account, now)
         share = _check_share(spend, wanted)
-        balance = move(spend.account, now=now, amount=share)
-        entry = record(
+        balance = change_balance(spend.account, now=now, amount=share)
+        entry = write_entry(
             Entry,
             spend.account,
             Entry.Kind.REVERSAL,
@@ -57,7 +57,7 @@ def reverse(
             reverses_id=spend.pk,
             created_at=now,
         )
-        give_back(list(_unwind(entry, spend, share)), now)
+        return_to_grants(list(_unwind(entry, spend, share)), now)
         return entry
 
     return perform_once(Entry, spend.account, idempotency_key, asked, perform)

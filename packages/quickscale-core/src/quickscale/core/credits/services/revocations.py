@@ -10,8 +10,8 @@ from quickscale.core.credits.amounts import clean_amount, exact
 from quickscale.core.credits.models import Entry, EntryLine, Grant
 
 from .idempotency import perform_once
-from .posting import post, write_lines
-from .settlement import lock
+from .posting import post_entry, write_lines
+from .settlement import lock_account
 
 #: The entries that say what was spent, less what was given back.
 USES = (Entry.Kind.SPEND, Entry.Kind.CAPTURE, Entry.Kind.REVERSAL)
@@ -59,14 +59,14 @@ def revoke(
     asked = f"revoke {grant.pk} {wanted or 'all'}"
 
     def perform() -> Entry:
-        lock(grant.account, now)
+        lock_account(grant.account, now)
         if not wanted and (first := _first_revocation(grant, asked)):
             return first
         current = Grant.objects.get(pk=grant.pk)
         taken = min(current.remaining, wanted or current.remaining)
         if not wanted:
             Grant.objects.filter(pk=grant.pk).update(revoked_at=now)
-        entry = post(
+        entry = post_entry(
             grant.account,
             Entry.Kind.REVOCATION,
             now=now,

@@ -16,7 +16,7 @@ from quickscale.core.credits.amounts import ZERO, exact
 from quickscale.core.credits.exceptions import CreditError, InsufficientCredits
 from quickscale.core.credits.models import CreditAccount, Entry, EntryLine, Grant, Hold
 
-from .posting import move, post, row_of, write_lines
+from .posting import change_balance, post_entry, row_of, write_lines
 
 logger = logging.getLogger(__name__)
 
@@ -26,10 +26,10 @@ SWEEP = 500
 
 def balance_of(account: CreditAccount) -> Decimal:
     """Return what can be spent now, exactly, whether or not the sweep has run. Writes nothing."""
-    return reckon_balance(row_of(account).get())
+    return calculate_balance(row_of(account).get())
 
 
-def reckon_balance(account: CreditAccount) -> Decimal:
+def calculate_balance(account: CreditAccount) -> Decimal:
     """Return the balance of an account that was just read."""
     now = timezone.now()
     if account.next_due is None or account.next_due > now:
@@ -59,7 +59,7 @@ def settle_due_accounts() -> int:
 def _settle_apart(account: CreditAccount, now: datetime) -> bool:
     try:
         with transaction.atomic():
-            return settle(account, now)
+            return settle_account(account, now)
     except (CreditError, DatabaseError):
         logger.exception("Credit account %s cannot be settled; run verify_ledger.", account.pk)
         return False
@@ -82,24 +82,24 @@ def move_settled(
         InsufficientCredits: the balance is too small.
     """
     try:
-        return move(account, now=now, amount=amount, held=held)
+        return change_balance(account, now=now, amount=amount, held=held)
     except InsufficientCredits:
-        lock(account, now)
-        return move(account, now=now, amount=amount, held=held)
+        lock_account(account, now)
+        return change_balance(account, now=now, amount=amount, held=held)
 
 
-def lock(account: CreditAccount, now: datetime) -> None:
+def lock_account(account: CreditAccount, now: datetime) -> None:
     """Keep the account and write what is due, before an operation that must look first."""
-    keep(account)
-    settle(account, now)
+    lock_row(account)
+    settle_account(account, now)
 
 
-def keep(account: CreditAccount) -> None:
+def lock_row(account: CreditAccount) -> None:
     """Keep everybody else off the account until the transaction ends: an UPDATE of nothing."""
     row_of(account).update(next_due=F("next_due"))
 
 
-def settle(account: CreditAccount, now: datetime) -> bool:
+def settle_account(account: CreditAccount, now: datetime) -> bool:
     """Write what is due in one account, inside the caller's transaction."""
     if not row_of(account).filter(next_due__lte=now).update(next_due=None):
         return False
@@ -110,7 +110,7 @@ def settle(account: CreditAccount, now: datetime) -> bool:
     return True
 
 
-def schedule(account: CreditAccount, moment: datetime | None) -> None:
+def schedule_settlement(account: CreditAccount, moment: datetime | None) -> None:
     """See to it that the account is settled at ``moment``, if not before."""
     if moment is None:
         return
@@ -119,13 +119,13 @@ def schedule(account: CreditAccount, moment: datetime | None) -> None:
     )
 
 
-def give_back(lines: list[EntryLine], now: datetime) -> None:
+def return_to_grants(lines: list[EntryLine], now: datetime) -> None:
     """Write lines that return credits to grants; an expired or revoked one loses them at once."""
     write_lines(lines)
     account = lines[0].entry.account
     for line in lines:
-        schedule(account, line.grant.revoked_at or line.grant.expires_at)
-    settle(account, now)
+        schedule_settlement(account, line.grant.revoked_at or line.grant.expires_at)
+    settle_account(account, now)
 
 
 def release_lines(entry: Entry, hold: Hold) -> list[EntryLine]:
@@ -143,7 +143,7 @@ def _begin_grants(account: CreditAccount, now: datetime) -> None:
     due = pending.filter(effective_at__lte=now)
     for grant in due.order_by("effective_at", "pk"):
         asked = Entry.objects.get(lines__grant=grant, kind=Entry.Kind.SCHEDULED)
-        entry = post(
+        entry = post_entry(
             account,
             Entry.Kind.GRANT,
             now=now,
@@ -158,7 +158,7 @@ def _begin_grants(account: CreditAccount, now: datetime) -> None:
 def _release_holds(account: CreditAccount, now: datetime) -> None:
     for hold in _overdue_holds(account, now).order_by("expires_at", "pk"):
         Hold.objects.filter(pk=hold.pk).update(status=Hold.Status.EXPIRED, closed_at=now)
-        entry = post(account, Entry.Kind.RELEASE, now=now, held=-hold.amount, hold=hold)
+        entry = post_entry(account, Entry.Kind.RELEASE, now=now, held=-hold.amount, hold=hold)
         write_lines(release_lines(entry, hold))
 
 
@@ -166,7 +166,7 @@ def _end_grants(account: CreditAccount, now: datetime) -> None:
     ended = Grant.objects.filter(account=account, remaining__gt=0).exclude(_is_live(now))
     for grant in ended.order_by("expires_at", "pk"):
         kind = Entry.Kind.REVOCATION if grant.revoked_at else Entry.Kind.EXPIRY
-        entry = post(account, kind, now=now, amount=-grant.remaining)
+        entry = post_entry(account, kind, now=now, amount=-grant.remaining)
         write_lines([EntryLine(entry=entry, grant=grant, amount=-grant.remaining)])
 
 

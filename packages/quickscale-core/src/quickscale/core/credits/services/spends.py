@@ -9,7 +9,7 @@ from quickscale.core.credits.models import CreditAccount, Entry, Spend
 from quickscale.core.credits.signals import announce_low_balance
 
 from .idempotency import perform_once
-from .posting import draw, record
+from .posting import draw_from_grants, write_entry
 from .settlement import move_settled
 
 
@@ -37,7 +37,7 @@ def consume(
 
     def perform() -> Spend:
         balance = move_settled(account, now=now, amount=-amount)
-        spend = record(
+        spend = write_entry(
             Spend,
             account,
             Entry.Kind.SPEND,
@@ -49,7 +49,7 @@ def consume(
             request=asked,
             created_at=now,
         )
-        draw(spend, amount)
+        draw_from_grants(spend, amount)
         announce_low_balance(spend)
         return spend
 

@@ -7,6 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from quickscale.core.api.requests import http_request
 from quickscale.core.flags.services import active_flags
 
 from .serializers import FlagSerializer
@@ -24,5 +25,5 @@ class FlagListView(APIView):
         responses=FlagSerializer(many=True),
     )
     def get(self, request: Request) -> Response:
-        active = active_flags(request._request)
+        active = active_flags(http_request(request))
         return Response(FlagSerializer(active, many=True).data)

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import NoReturn
 
-from quickscale.core.layers.errors import Fault, list_faults
+from quickscale.core.layers.errors import StackMessage, format_errors
 from quickscale.core.layers.exceptions import StackError
 from quickscale.core.layers.imports import explain_import_error
 
@@ -22,20 +22,20 @@ def execute(argv: Sequence[str]) -> None:
     try:
         execute_from_command_line(list(argv))
     except StackError as error:
-        exit_with_faults(error.faults)
+        exit_with_errors(error.errors)
     except ImproperlyConfigured as error:
         if "--traceback" in argv:
             raise
         sys.stderr.write(f"{error}\n")
         raise SystemExit(1) from None
     except ImportError as error:
-        fault = explain_import_error(error)
-        if fault is None:
+        explanation = explain_import_error(error)
+        if explanation is None:
             raise
-        exit_with_faults([fault])
+        exit_with_errors([explanation])
 
 
-def exit_with_faults(faults: Iterable[Fault]) -> NoReturn:
-    """Print ``faults`` on stderr and end the process with the status 1."""
-    sys.stderr.write(f"The stack cannot start.\n\n{list_faults(faults)}\n")
+def exit_with_errors(errors: Iterable[StackMessage]) -> NoReturn:
+    """Print ``errors`` on stderr and end the process with the status 1."""
+    sys.stderr.write(f"The stack cannot start.\n\n{format_errors(errors)}\n")
     raise SystemExit(1)

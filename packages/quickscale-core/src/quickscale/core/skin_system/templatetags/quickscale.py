@@ -19,7 +19,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from quickscale.core.components import ComponentList
-from quickscale.core.skin_system.money_format import format_money
+from quickscale.core.money.formatting import format_money
+from quickscale.core.skin_system.context import describe_page
 from quickscale.core.skin_system.places import chosen_theme, find_place
 from quickscale.core.skin_system.refusals import describe_error
 from quickscale.core.skin_system.texts import write_text
@@ -140,7 +141,9 @@ def error_page(context: Context, status: int, detail: str = "") -> SafeString:
     """Draw the page of an HTTP error, for Django's own ``404.html`` and its like."""
     title, text = describe_error(status)
     error = {"status": status, "title": title, "detail": detail or text}
-    return draw(context, "screens/error.html", error=error)
+    # The admin's pages and a request that was refused early have no page around them yet.
+    around = {} if "page" in context else describe_page(getattr(context, "request", None))
+    return draw(context, "screens/error.html", error=error, **around)
 
 
 @register.simple_tag(takes_context=True)

@@ -11,8 +11,8 @@ from django.db.models import QuerySet
 from quickscale.core.api.fields import RefField
 from quickscale.core.teams.current import current_team
 from quickscale.core.teams.models import Membership, Role, RoleKind
-from quickscale.core.teams.models.holders import name_of
-from quickscale.core.teams.vocabulary import known_permissions
+from quickscale.core.teams.models.role_holder import role_name
+from quickscale.core.teams.team_permissions import known_permissions
 from quickscale.core.users.models import User
 
 #: The roles of every team that can be given: ownership is handed over instead.
@@ -44,8 +44,8 @@ class RoleField(RefField):
         return Choices(self._find_role)
 
     def to_representation(self, value: Any) -> dict[str, Any]:
-        identity = identity_of(value)
-        return {"id": identity, "label": name_of(value), "slug": identity}
+        identity = member_identity(value)
+        return {"id": identity, "label": role_name(value), "slug": identity}
 
     def _find_role(self, identity: str) -> Role | RoleKind | None:
         if identity in GIVEN_ROLES:
@@ -108,7 +108,7 @@ def teammates(request: Any) -> QuerySet[User]:
     return User.objects.filter(memberships__team=team)
 
 
-def identity_of(role: Role | RoleKind) -> str:
+def member_identity(role: Role | RoleKind) -> str:
     """Return by what a role is known in public."""
     return str(role.public_id) if isinstance(role, Role) else role.value
 

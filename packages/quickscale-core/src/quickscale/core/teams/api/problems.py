@@ -12,16 +12,16 @@ from rest_framework.views import APIView
 from quickscale.core.api.problems import Problem
 from quickscale.core.teams.exceptions import (
     InvitationInvalid,
-    MoreThanYouMay,
     NoTeam,
     NotTheOwner,
+    PermissionEscalation,
     TeamError,
     TooManyInvitations,
 )
 
 _STATUSES: dict[type[TeamError], int] = {
     InvitationInvalid: status.HTTP_410_GONE,
-    MoreThanYouMay: status.HTTP_403_FORBIDDEN,
+    PermissionEscalation: status.HTTP_403_FORBIDDEN,
     NoTeam: status.HTTP_403_FORBIDDEN,
     NotTheOwner: status.HTTP_403_FORBIDDEN,
     TooManyInvitations: status.HTTP_429_TOO_MANY_REQUESTS,
@@ -47,10 +47,10 @@ class TeamErrorsMixin(APIView):
     """A view whose service errors are answered as field errors or problems."""
 
     def handle_exception(self, exc: Exception) -> Response:
-        return super().handle_exception(to_problem(exc) if isinstance(exc, TeamError) else exc)
+        return super().handle_exception(to_team_problem(exc) if isinstance(exc, TeamError) else exc)
 
 
-def to_problem(error: TeamError) -> Exception:
+def to_team_problem(error: TeamError) -> Exception:
     """Return a field error where the error is about one input, else a problem of its own."""
     if error.field:
         return ValidationError({error.field: [str(error)]})

@@ -1,6 +1,7 @@
 """Teams, who belongs to them and what they may do there."""
 
-from .holders import BUILT_IN_ROLES, RoleHolder, RoleKind
+from quickscale.core.teams.models.role_holder import BUILT_IN_ROLES, RoleHolder, RoleKind
+
 from .invitation import Invitation
 from .membership import Membership
 from .role import Role

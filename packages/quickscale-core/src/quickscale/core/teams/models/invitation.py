@@ -8,10 +8,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from quickscale.core.teams.models.role_holder import RoleHolder, RoleKind
 from quickscale.core.teams.scoping import TeamQuerySet, TeamScoped
 from quickscale.core.users.fields import LowercaseEmailField
-
-from .holders import RoleHolder, RoleKind
 
 #: Neither accepted nor revoked; it may have expired.
 UNANSWERED = Q(accepted_at__isnull=True, revoked_at__isnull=True)

@@ -8,7 +8,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .holders import RoleHolder, RoleKind
+from quickscale.core.teams.models.role_holder import RoleHolder, RoleKind
+
 from .team import Team
 
 

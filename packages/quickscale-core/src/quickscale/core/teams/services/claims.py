@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django.db.models import F
 
-from quickscale.core.teams.exceptions import MoreThanYouMay, TeamClosed
+from quickscale.core.teams.exceptions import PermissionEscalation, TeamClosed
 from quickscale.core.teams.models import Membership, Role, RoleKind, Team
 from quickscale.core.users.models import User
 
 
-def claim(team: Team) -> None:
+def lock_team(team: Team) -> None:
     """Let nobody else change the team until the running transaction ends.
 
     Raises:
@@ -20,7 +20,7 @@ def claim(team: Team) -> None:
         raise TeamClosed
 
 
-def require_as_much(team: Team, by: User | None, permissions: frozenset[str]) -> None:
+def require_no_escalation(team: Team, by: User | None, permissions: frozenset[str]) -> None:
     """Let nobody give or take what they may not do themselves.
 
     Args:
@@ -34,7 +34,7 @@ def require_as_much(team: Team, by: User | None, permissions: frozenset[str]) ->
         return
     own = Membership.objects.select_related("custom_role").filter(team=team, user=by).first()
     if own is None or not permissions <= own.permissions:
-        raise MoreThanYouMay
+        raise PermissionEscalation
 
 
 def role_values(role: Role | RoleKind | str) -> dict[str, Role | str | None]:
@@ -48,6 +48,6 @@ def as_role(role: Role | RoleKind | str) -> Role | RoleKind:
     return role if isinstance(role, Role) else RoleKind(role)
 
 
-def tell_role(role: Role | RoleKind | str) -> str:
+def describe_role(role: Role | RoleKind | str) -> str:
     """Return how events and the audit log name a role."""
     return role.name if isinstance(role, Role) else RoleKind(role).value

@@ -18,20 +18,20 @@ from quickscale.core.teams.exceptions import (
     AlreadyInvited,
     AlreadyMember,
     InvitationInvalid,
-    OwnerStays,
-    SentJustNow,
+    InvitationSentRecently,
+    OwnerCannotLeave,
     TeamClosed,
 )
 from quickscale.core.teams.models import Invitation, Membership, Role, RoleKind, Team
-from quickscale.core.teams.models.holders import permissions_of
 from quickscale.core.teams.models.invitation import UNANSWERED
+from quickscale.core.teams.models.role_holder import role_permissions
 from quickscale.core.teams.signals import member_joined
 from quickscale.core.users.models import User
 
 from .bounds import require_mail
-from .claims import claim, require_as_much, role_values, tell_role
+from .claims import describe_role, lock_team, require_no_escalation, role_values
 from .members import require_role
-from .seats import count_seats, require_seat, tell_seats
+from .seats import announce_seats, count_seats, require_seat
 
 #: How long after a mail the next one may be sent.
 PAUSE = timedelta(minutes=1)
@@ -53,11 +53,11 @@ def invite(
         CannotAddMember: there is no seat.
         RoleGone: the role was deleted meanwhile, or is another team's.
     """
-    claim(team)
+    lock_team(team)
     given = require_role(team, role)
     if given == RoleKind.OWNER:
-        raise OwnerStays
-    require_as_much(team, by, permissions_of(given))
+        raise OwnerCannotLeave
+    require_no_escalation(team, by, role_permissions(given))
     email = email.strip().lower()
     if Membership.objects.filter(team=team, user__email=email).exists():
         raise AlreadyMember
@@ -79,7 +79,7 @@ def invite(
         **role_values(given),
     )
     _audit("team.member_invited", invitation, by)
-    tell_seats(team, before)
+    announce_seats(team, before)
     send_invitation(invitation, token)
     return invitation
 
@@ -94,7 +94,7 @@ def resend_invitation(invitation: Invitation, *, by: User | None) -> None:
         TooManyInvitations: the team, or ``by``, sent too many within a day.
     """
     team = invitation.team
-    claim(team)
+    lock_team(team)
     require_mail(team, by)
     token, now = secrets.token_urlsafe(32), timezone.now()
     waiting = Invitation.objects.for_team(team).filter(UNANSWERED, pk=invitation.pk)
@@ -102,7 +102,7 @@ def resend_invitation(invitation: Invitation, *, by: User | None) -> None:
         token_hash=hash_token(token), sent_at=now, expires_at=expiry(now)
     )
     if not renewed:
-        raise SentJustNow if waiting.exists() else InvitationInvalid
+        raise InvitationSentRecently if waiting.exists() else InvitationInvalid
     invitation.refresh_from_db()
     _audit("team.invitation_resent", invitation, by)
     send_invitation(invitation, token)
@@ -116,13 +116,13 @@ def revoke_invitation(invitation: Invitation, *, by: User | None) -> None:
         InvitationInvalid: it was answered or revoked already.
     """
     team = invitation.team
-    claim(team)
+    lock_team(team)
     before = count_seats(team)
     waiting = Invitation.objects.for_team(team).filter(UNANSWERED, pk=invitation.pk)
     if not waiting.update(revoked_at=timezone.now()):
         raise InvitationInvalid
     _audit("team.invitation_revoked", invitation, by)
-    tell_seats(team, before)
+    announce_seats(team, before)
 
 
 def find_invitation(token: str) -> Invitation:
@@ -152,7 +152,7 @@ def accept_invitation(token: str, *, user: User) -> Membership:
     invitation = find_invitation(token)
     team = invitation.team
     try:
-        claim(team)
+        lock_team(team)
     except TeamClosed:
         raise InvitationInvalid from None
     before = count_seats(team)
@@ -161,7 +161,7 @@ def accept_invitation(token: str, *, user: User) -> Membership:
     if member is None:
         require_seat(team)
         member = _join(invitation, user)
-    tell_seats(team, before)
+    announce_seats(team, before)
     return member
 
 
@@ -200,7 +200,7 @@ def _join(invitation: Invitation, user: User) -> Membership:
     member_joined.send(
         team.public_id,
         user=user,
-        data={"user": str(user.public_id), "role": tell_role(role)},
+        data={"user": str(user.public_id), "role": describe_role(role)},
         owner=team,
     )
     return member
@@ -214,5 +214,5 @@ def _audit(action: str, invitation: Invitation, by: User | None) -> None:
         object_type="invitation",
         object_id=invitation.public_id,
         label=invitation.email,
-        data={"role": tell_role(invitation.given_role)},
+        data={"role": describe_role(invitation.given_role)},
     )

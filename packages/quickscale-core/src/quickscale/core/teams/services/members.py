@@ -9,18 +9,18 @@ from django.db import transaction
 from quickscale.core.audit.services import record
 from quickscale.core.teams.exceptions import (
     AlreadyOwner,
-    MemberGone,
+    MemberNotFound,
     NotTheOwner,
-    OwnerStays,
-    RoleGone,
+    OwnerCannotLeave,
+    RoleNotFound,
 )
 from quickscale.core.teams.models import Membership, Role, RoleKind, Team
-from quickscale.core.teams.models.holders import permissions_of
+from quickscale.core.teams.models.role_holder import role_permissions
 from quickscale.core.teams.signals import member_changed, member_left, owner_changed
 from quickscale.core.users.models import User
 
-from .claims import as_role, claim, require_as_much, role_values, tell_role
-from .seats import count_seats, tell_seats
+from .claims import as_role, describe_role, lock_team, require_no_escalation, role_values
+from .seats import announce_seats, count_seats
 
 
 @transaction.atomic
@@ -36,19 +36,19 @@ def change_role(
         RoleGone: the role was deleted meanwhile, or is another team's.
     """
     team = membership.team
-    claim(team)
+    lock_team(team)
     role = require_role(team, role)
     current = _read(membership)
     if RoleKind.OWNER in (role, current.role):
-        raise OwnerStays
-    require_as_much(team, by, current.permissions | permissions_of(role))
+        raise OwnerCannotLeave
+    require_no_escalation(team, by, current.permissions | role_permissions(role))
     Membership.objects.filter(pk=current.pk).update(**role_values(role))
-    data = {"role": tell_role(role), "from": tell_role(current.given_role)}
+    data = {"role": describe_role(role), "from": describe_role(current.given_role)}
     _audit("team.role_changed", current, by, data)
     member_changed.send(
         team.public_id,
         user=by,
-        data={"user": str(current.user.public_id), "role": tell_role(role)},
+        data={"user": str(current.user.public_id), "role": describe_role(role)},
         owner=team,
     )
     return _read(membership)
@@ -63,9 +63,9 @@ def remove_member(membership: Membership, *, by: User | None) -> None:
         OwnerStays: they are the owner.
         MoreThanYouMay: ``by`` may do less than them.
     """
-    claim(membership.team)
+    lock_team(membership.team)
     current = _read(membership)
-    require_as_much(current.team, by, current.permissions)
+    require_no_escalation(current.team, by, current.permissions)
     _end(current, by, removed=True)
 
 
@@ -77,10 +77,10 @@ def leave_team(team: Team, *, user: User) -> None:
         MemberGone: there is none.
         OwnerStays: it is the owner's.
     """
-    claim(team)
+    lock_team(team)
     current = Membership.objects.filter(team=team, user=user).first()
     if current is None:
-        raise MemberGone
+        raise MemberNotFound
     _end(current, user, removed=False)
 
 
@@ -105,7 +105,7 @@ def transfer_ownership(team: Team, membership: Membership, *, by: User) -> None:
         AlreadyOwner: the member is.
         MemberGone: the member left meanwhile.
     """
-    claim(team)
+    lock_team(team)
     if membership.user_id == by.pk:
         raise AlreadyOwner
     members = Membership.objects.filter(team=team)
@@ -113,7 +113,7 @@ def transfer_ownership(team: Team, membership: Membership, *, by: User) -> None:
     if not old.update(**role_values(RoleKind.ADMIN)):
         raise NotTheOwner
     if not members.filter(pk=membership.pk).update(**role_values(RoleKind.OWNER)):
-        raise MemberGone
+        raise MemberNotFound
     _audit("team.ownership_transferred", membership, by, {})
     data = {"user": str(membership.user.public_id)}
     owner_changed.send(team.public_id, user=by, data=data, owner=team)
@@ -129,7 +129,7 @@ def require_role(team: Team, role: Role | RoleKind | str) -> Role | RoleKind:
         return as_role(role)
     own = Role.objects.for_team(team).filter(pk=role.pk).select_for_update().first()
     if own is None:
-        raise RoleGone
+        raise RoleNotFound
     return own
 
 
@@ -138,7 +138,7 @@ def _read(membership: Membership) -> Membership:
     try:
         return found.get(pk=membership.pk)
     except Membership.DoesNotExist:
-        raise MemberGone from None
+        raise MemberNotFound from None
 
 
 def _end(membership: Membership, by: User | None, *, removed: bool) -> None:
@@ -146,7 +146,7 @@ def _end(membership: Membership, by: User | None, *, removed: bool) -> None:
     before = count_seats(team)
     members = Membership.objects.filter(pk=membership.pk).exclude(role=RoleKind.OWNER)
     if not members.delete()[0]:
-        raise OwnerStays
+        raise OwnerCannotLeave
     _audit("team.member_removed" if removed else "team.member_left", membership, by, {})
     member_left.send(
         team.public_id,
@@ -154,7 +154,7 @@ def _end(membership: Membership, by: User | None, *, removed: bool) -> None:
         data={"user": str(user.public_id), "removed": removed},
         owner=team,
     )
-    tell_seats(team, before)
+    announce_seats(team, before)
 
 
 def _audit(action: str, membership: Membership, by: User | None, data: dict[str, Any]) -> None:

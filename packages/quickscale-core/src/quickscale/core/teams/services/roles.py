@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from quickscale.core.audit.services import record
-from quickscale.core.teams.exceptions import RoleGone, RoleInUse, RoleNameTaken, TooManyRoles
+from quickscale.core.teams.exceptions import RoleInUse, RoleNameTaken, RoleNotFound, TooManyRoles
 from quickscale.core.teams.models import (
     BUILT_IN_ROLES,
     Invitation,
@@ -18,11 +18,11 @@ from quickscale.core.teams.models import (
     RoleKind,
     Team,
 )
-from quickscale.core.teams.models.holders import permissions_of
 from quickscale.core.teams.models.invitation import UNANSWERED
+from quickscale.core.teams.models.role_holder import role_permissions
 from quickscale.core.users.models import User
 
-from .claims import claim, require_as_much, role_values
+from .claims import lock_team, require_no_escalation, role_values
 
 #: How many roles a team may make for itself.
 MOST_ROLES = 50
@@ -37,9 +37,9 @@ def create_role(team: Team, name: str, permissions: Iterable[str], *, by: User |
         MoreThanYouMay: ``by`` may not do all of it.
         TooManyRoles: the team has as many as it can.
     """
-    claim(team)
+    lock_team(team)
     wanted = sorted(set(permissions))
-    require_as_much(team, by, frozenset(wanted))
+    require_no_escalation(team, by, frozenset(wanted))
     roles = Role.objects.for_team(team)
     if roles.count() >= MOST_ROLES:
         raise TooManyRoles
@@ -60,12 +60,12 @@ def update_role(role: Role, *, name: str, permissions: Iterable[str], by: User |
         MoreThanYouMay: ``by`` may not do all that it allows or allowed.
     """
     team = role.team
-    claim(team)
+    lock_team(team)
     wanted = sorted(set(permissions))
     current = Role.objects.for_team(team).filter(pk=role.pk).select_for_update().first()
     if current is None:
-        raise RoleGone
-    require_as_much(team, by, frozenset(wanted) | permissions_of(current))
+        raise RoleNotFound
+    require_no_escalation(team, by, frozenset(wanted) | role_permissions(current))
     _require_free_name(team, name)
     current.name, current.permissions = name, wanted
     with _named_once():
@@ -83,8 +83,8 @@ def delete_role(role: Role, *, by: User | None) -> None:
         MoreThanYouMay: ``by`` may not do all that it allows.
     """
     team = role.team
-    claim(team)
-    require_as_much(team, by, permissions_of(role))
+    lock_team(team)
+    require_no_escalation(team, by, role_permissions(role))
     invitations = Invitation.objects.for_team(team).filter(custom_role=role)
     if (
         Membership.objects.filter(custom_role=role).exists()

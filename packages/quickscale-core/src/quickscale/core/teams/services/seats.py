@@ -26,7 +26,7 @@ def require_seat(team: Team) -> None:
     can_add_member(team=team, seats=count_seats(team) + 1)
 
 
-def tell_seats(team: Team, before: int) -> None:
+def announce_seats(team: Team, before: int) -> None:
     """Tell how many seats are taken now, if that has changed."""
     seats = count_seats(team)
     if seats != before:

@@ -17,8 +17,8 @@ from quickscale.core.teams.models.invitation import UNANSWERED
 from quickscale.core.teams.signals import member_joined, member_left, team_closed, team_created
 from quickscale.core.users.models import User
 
-from .claims import claim
-from .seats import count_seats, tell_seats
+from .claims import lock_team
+from .seats import announce_seats, count_seats
 
 #: What the addresses of pages need for themselves.
 _RESERVED = frozenset({"new"})
@@ -38,7 +38,7 @@ def create_team(name: str, *, owner: User) -> Team:
         data={"user": str(owner.public_id), "role": RoleKind.OWNER.value},
         owner=team,
     )
-    tell_seats(team, before=0)
+    announce_seats(team, before=0)
     return team
 
 
@@ -49,7 +49,7 @@ def rename_team(team: Team, name: str, *, by: User | None) -> Team:
     Raises:
         TeamClosed: it is closed.
     """
-    claim(team)
+    lock_team(team)
     former, team.name = team.name, name
     team.save(update_fields=["name"])
     if former != name:
@@ -76,7 +76,7 @@ def close_team(team: Team, *, by: User) -> None:
         NotTheOwner: somebody else is.
         CannotCloseTeam: something keeps it open, an active subscription for instance.
     """
-    claim(team)
+    lock_team(team)
     members = Membership.objects.filter(team=team)
     if not members.filter(user=by, role=RoleKind.OWNER).exists():
         raise NotTheOwner
@@ -89,7 +89,7 @@ def close_team(team: Team, *, by: User) -> None:
     for user in users:
         data = {"user": str(user), "removed": True}
         member_left.send(team.public_id, user=by, data=data, owner=team)
-    tell_seats(team, before)
+    announce_seats(team, before)
     team_closed.send(team.public_id, user=by, data={"name": team.name}, owner=team)
     # Last, for a team that is closed is told nothing by webhook, not even that it was.
     Team.objects.filter(pk=team.pk).update(closed_at=timezone.now())

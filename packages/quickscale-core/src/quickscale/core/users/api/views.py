@@ -3,10 +3,10 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from allauth.account.internal.flows.reauthentication import is_reauthentication_required
-from allauth.usersessions.internal.flows import sessions as session_flows
+from allauth.account.decorators import reauthentication_required
+from allauth.core import exceptions as allauth_exceptions
 from allauth.usersessions.models import UserSession
-from django.http import StreamingHttpResponse
+from django.http import HttpRequest, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
@@ -18,6 +18,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from quickscale.core.api.idempotency import IdempotentMixin
+from quickscale.core.api.requests import http_request
 from quickscale.core.audit.services import record
 from quickscale.core.users import deletion, impersonation
 from quickscale.core.users.api.problems import DeletionNotPossible, ReauthenticationRequired
@@ -28,10 +29,16 @@ from quickscale.core.users.api.serializers import (
 )
 from quickscale.core.users.exceptions import DeletionRefused
 from quickscale.core.users.export import write_export
-from quickscale.core.users.impersonation import ActsInPerson
 from quickscale.core.users.models import User
+from quickscale.core.users.open_sessions import end_sessions
+from quickscale.core.users.permissions import CanImpersonate, NotImpersonating
 
-_IN_PERSON = (permissions.IsAuthenticated, ActsInPerson)
+_IN_PERSON = (permissions.IsAuthenticated, NotImpersonating)
+
+
+@reauthentication_required(app="allauth.account")  # type: ignore[untyped-decorator]
+def require_recent_sign_in(request: HttpRequest) -> None:
+    """Raise allauth's ReauthenticationRequired where the password was not asked for lately."""
 
 
 class AccountExportView(APIView):
@@ -76,10 +83,11 @@ class AccountDeletionView(IdempotentMixin, APIView):
     )
     def post(self, request: Request) -> Response:
         user: Any = request.user
-        if is_reauthentication_required(request._request, app="allauth.account"):
-            raise ReauthenticationRequired
         try:
-            deletion.ask_for_deletion(user)
+            require_recent_sign_in(http_request(request))
+            deletion.request_deletion(user)
+        except allauth_exceptions.ReauthenticationRequired:
+            raise ReauthenticationRequired from None
         except DeletionRefused as refusal:
             raise DeletionNotPossible(refusal.reason) from refusal
         return Response(AccountDeletionSerializer(user).data, status=status.HTTP_201_CREATED)
@@ -95,7 +103,7 @@ class AccountKeepView(IdempotentMixin, APIView):
     @extend_schema(operation_id="account-keep", summary=_("Keep your account"), request=None)
     def post(self, request: Request) -> Response:
         user: Any = request.user
-        deletion.keep_account(user)
+        deletion.cancel_deletion(user)
         return Response(AccountDeletionSerializer(user).data)
 
 
@@ -135,7 +143,7 @@ class UserSessionView(IdempotentMixin, APIView):
         found = [session for session in own if session_id(session) == id]
         if not found:
             raise NotFound
-        session_flows.end_sessions(request._request, found)
+        end_sessions(http_request(request), found)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -151,17 +159,10 @@ class OtherSessionsView(IdempotentMixin, APIView):
         responses={204: None},
     )
     def post(self, request: Request) -> Response:
-        session_flows.end_other_sessions(request._request, request.user)
+        own = UserSession.objects.filter(user=request.user.pk)
+        others = [session for session in own if not session.is_current()]
+        end_sessions(http_request(request), others)
         return Response(status=status.HTTP_204_NO_CONTENT)
-
-
-class CanImpersonate(permissions.BasePermission):
-    """Lets pass who may act as other users; as whom, the operation itself decides."""
-
-    def has_permission(self, request: Request, view: Any) -> bool:
-        user: Any = request.user
-        is_free = not impersonation.is_impersonating(request._request)
-        return is_free and bool(user and user.has_perm(impersonation.PERMISSION))
 
 
 class UserImpersonationView(APIView):
@@ -179,7 +180,7 @@ class UserImpersonationView(APIView):
         user = User.objects.filter(public_id=public_id).first()
         if user is None:
             raise NotFound
-        impersonation.begin(request._request, user)
+        impersonation.start_impersonation(http_request(request), user)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -195,5 +196,5 @@ class ImpersonationView(APIView):
         responses={204: None},
     )
     def post(self, request: Request) -> Response:
-        impersonation.end(request._request)
+        impersonation.stop_impersonation(http_request(request))
         return Response(status=status.HTTP_204_NO_CONTENT)

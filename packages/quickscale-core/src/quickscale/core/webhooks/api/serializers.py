@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from quickscale.core.api.fields import OptionsField
 from quickscale.core.webhooks.addresses import ForbiddenUrl, check_url
-from quickscale.core.webhooks.events import label_of, list_public_events
+from quickscale.core.webhooks.events import event_label, list_public_events
 from quickscale.core.webhooks.models import ALL_EVENTS, WebhookDelivery, WebhookEndpoint
 
 _SECRET = _("Its secret: copy it now, it is not shown again")
@@ -65,7 +65,7 @@ class WebhookEndpointSerializer(serializers.ModelSerializer[WebhookEndpoint]):
     def get_told(self, endpoint: WebhookEndpoint) -> str:
         if ALL_EVENTS in endpoint.events:
             return gettext("Everything")
-        return ", ".join(label_of(event) for event in endpoint.events)
+        return ", ".join(event_label(event) for event in endpoint.events)
 
     def get_can(self, endpoint: WebhookEndpoint) -> dict[str, bool]:
         is_active = endpoint.disabled_at is None
@@ -112,7 +112,7 @@ class WebhookDeliverySerializer(serializers.ModelSerializer[WebhookDelivery]):
         }
 
     def get_what(self, delivery: WebhookDelivery) -> str:
-        return label_of(delivery.event)
+        return event_label(delivery.event)
 
     def get_can(self, delivery: WebhookDelivery) -> dict[str, bool]:
         return {"redeliver": delivery.endpoint.disabled_at is None}

@@ -10,12 +10,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from quickscale.core.api.flag_permissions import behind
 from quickscale.core.api.idempotency import IdempotentMixin
 from quickscale.core.api.pagination import PagePagination
+from quickscale.core.api.permissions import flag_permission
 from quickscale.core.teams.current import current_team
-from quickscale.core.teams.permissions import may
-from quickscale.core.users.impersonation import ChangesInPerson
+from quickscale.core.teams.permissions import team_permission
+from quickscale.core.users.permissions import NotImpersonatingOrReadOnly
 from quickscale.core.webhooks.events import list_public_events
 from quickscale.core.webhooks.exceptions import TooManyEndpoints
 from quickscale.core.webhooks.models import WebhookDelivery, WebhookEndpoint
@@ -40,10 +40,10 @@ class WorkspaceMixin(IdempotentMixin, generics.GenericAPIView[Any]):
 
     of_workspace = True
     permission_classes = (
-        behind("outgoing_webhooks"),
+        flag_permission("outgoing_webhooks"),
         permissions.IsAuthenticated,
-        may("webhooks.manage"),
-        ChangesInPerson,
+        team_permission("webhooks.manage"),
+        NotImpersonatingOrReadOnly,
     )
     accepts_api_keys = True
     pagination_class = PagePagination
@@ -212,8 +212,8 @@ class WebhookDeliveryListView(DeliveryMixin):
         endpoint = generics.get_object_or_404(
             WebhookEndpoint.objects.filter(self.owned()), public_id=self.kwargs["id"]
         )
-        told = self.get_queryset().filter(endpoint=endpoint).defer("payload", "excerpt")
-        rows = self.paginate_queryset(self.filter_queryset(told))
+        deliveries = self.get_queryset().filter(endpoint=endpoint).defer("payload", "excerpt")
+        rows = self.paginate_queryset(self.filter_queryset(deliveries))
         return self.get_paginated_response(self.get_serializer(rows, many=True).data)
 
 

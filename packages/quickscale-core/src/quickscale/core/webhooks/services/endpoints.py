@@ -12,7 +12,7 @@ from django.utils import timezone
 from quickscale.core.audit.services import record
 from quickscale.core.webhooks.exceptions import TooManyEndpoints
 from quickscale.core.webhooks.models import WebhookEndpoint
-from quickscale.core.webhooks.notices import tell_disabled
+from quickscale.core.webhooks.notices import notify_disabled
 from quickscale.core.webhooks.signing import make_secret
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def create_endpoint(
         events=sorted(set(events)),
         description=description,
     )
-    audit("webhook.created", endpoint, actor=user, events=endpoint.events)
+    record_endpoint_change("webhook.created", endpoint, actor=user, events=endpoint.events)
     return endpoint
 
 
@@ -61,14 +61,14 @@ def update_endpoint(endpoint: WebhookEndpoint, *, actor: User, **values: Any) ->
     for name, value in values.items():
         setattr(endpoint, name, value)
     endpoint.save(update_fields=list(values))
-    audit("webhook.changed", endpoint, actor=actor, events=endpoint.events)
+    record_endpoint_change("webhook.changed", endpoint, actor=actor, events=endpoint.events)
     return endpoint
 
 
 @transaction.atomic
 def delete_endpoint(endpoint: WebhookEndpoint, *, actor: User) -> None:
     """Delete an endpoint with all that it was sent."""
-    audit("webhook.deleted", endpoint, actor=actor)
+    record_endpoint_change("webhook.deleted", endpoint, actor=actor)
     endpoint.delete()
 
 
@@ -78,7 +78,7 @@ def rotate_secret(endpoint: WebhookEndpoint, *, actor: User) -> WebhookEndpoint:
     endpoint.former_secret, endpoint.secret = endpoint.secret, make_secret()
     endpoint.former_secret_until = timezone.now() + OVERLAP
     endpoint.save(update_fields=["secret", "former_secret", "former_secret_until"])
-    audit("webhook.secret_rotated", endpoint, actor=actor)
+    record_endpoint_change("webhook.secret_rotated", endpoint, actor=actor)
     return endpoint
 
 
@@ -90,9 +90,9 @@ def disable_endpoint(
     running = WebhookEndpoint.objects.filter(pk=endpoint.pk, disabled_at=None)
     if not running.update(disabled_at=timezone.now(), disabled_reason=reason):
         return
-    audit("webhook.disabled", endpoint, actor=actor, reason=str(reason))
+    record_endpoint_change("webhook.disabled", endpoint, actor=actor, reason=str(reason))
     if reason != Reason.PERSON:
-        tell_disabled(endpoint, reason=reason)
+        notify_disabled(endpoint, reason=reason)
 
 
 @transaction.atomic
@@ -100,10 +100,12 @@ def enable_endpoint(endpoint: WebhookEndpoint, *, actor: User) -> None:
     """Send to an endpoint again, also what waited meanwhile."""
     disabled = WebhookEndpoint.objects.filter(pk=endpoint.pk, disabled_at__isnull=False)
     if disabled.update(disabled_at=None, disabled_reason="", failing_since=None):
-        audit("webhook.enabled", endpoint, actor=actor)
+        record_endpoint_change("webhook.enabled", endpoint, actor=actor)
 
 
-def audit(action: str, endpoint: WebhookEndpoint, *, actor: User | None, **data: Any) -> None:
+def record_endpoint_change(
+    action: str, endpoint: WebhookEndpoint, *, actor: User | None, **data: Any
+) -> None:
     record(
         action,
         actor=actor,

@@ -13,7 +13,7 @@ from django.utils import timezone
 from quickscale.core.hooks import Envelope
 from quickscale.core.jobs import tasks
 from quickscale.core.teams.models import Team
-from quickscale.core.webhooks.events import TEST_EVENT, write_body, write_payload
+from quickscale.core.webhooks.events import TEST_EVENT, build_payload, render_body
 from quickscale.core.webhooks.models import WebhookDelivery, WebhookEndpoint
 from quickscale.core.webhooks.tasks import send_delivery
 
@@ -29,13 +29,13 @@ def queue_event(event: Envelope) -> None:
     It is told to the site's own endpoints and to those of its owner; an event without an owner is
     nobody's but the site's. What made it happen goes on, should this fail.
     """
-    concerned = WebhookEndpoint.objects.listening().filter(whom_it_concerns(event))
+    concerned = WebhookEndpoint.objects.listening().filter(find_audience(event))
     endpoints = [endpoint for endpoint in concerned if endpoint.wants(event.name)]
     if not endpoints:
         return
     try:
         with transaction.atomic():
-            enqueue(write_deliveries(event, endpoints))
+            enqueue_deliveries(write_deliveries(event, endpoints))
     except Exception:  # an integrator's event must never undo what it tells of
         logger.exception("Event %s could not be written down for webhooks", event.name)
 
@@ -43,14 +43,14 @@ def queue_event(event: Envelope) -> None:
 def write_deliveries(
     event: Envelope, endpoints: Iterable[WebhookEndpoint]
 ) -> list[WebhookDelivery]:
-    payload = write_payload(event)
+    payload = build_payload(event)
     return WebhookDelivery.objects.bulk_create(
         WebhookDelivery(endpoint=endpoint, event=event.name, payload=payload)
         for endpoint in endpoints
     )
 
 
-def whom_it_concerns(event: Envelope) -> Q:
+def find_audience(event: Envelope) -> Q:
     site = Q(user=None, team=None)
     if event.owner is None:
         return site
@@ -70,9 +70,9 @@ def queue_test(endpoint: WebhookEndpoint) -> WebhookDelivery:
         "data": {},
     }
     delivery = WebhookDelivery.objects.create(
-        endpoint=endpoint, event=TEST_EVENT, payload=write_body(content)
+        endpoint=endpoint, event=TEST_EVENT, payload=render_body(content)
     )
-    enqueue([delivery], is_asked_for=True)
+    enqueue_deliveries([delivery], is_asked_for=True)
     return delivery
 
 
@@ -91,10 +91,10 @@ def redeliver(delivery: WebhookDelivery) -> None:
     )
     if not is_reset:
         same.filter(status=WebhookDelivery.Status.PENDING).update(next_attempt_at=now)
-    enqueue([delivery], is_asked_for=True)
+    enqueue_deliveries([delivery], is_asked_for=True)
 
 
-def enqueue(
+def enqueue_deliveries(
     deliveries: Iterable[WebhookDelivery],
     *,
     at: datetime | None = None,

@@ -1,7 +1,6 @@
 from rest_framework import serializers
 
-from quickscale.core.api.fields import MoneyField
-from quickscale.core.api.serializers import ModelSerializer
+from quickscale.core.api import ModelSerializer, MoneyField
 from quickscale_business_themes.yoga.models import Booking, Tag, Teacher, YogaClass
 
 

@@ -9,9 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import ValidationError
 
-from quickscale.core.api.filters import FilterSet
-from quickscale.core.api.idempotency import IdempotentMixin
-from quickscale.core.api.staff import IsStaffOrReadOnly
+from quickscale.core.api import FilterSet, IdempotentMixin, IsStaffOrReadOnly
 from quickscale_business_themes.yoga.api import serializers
 from quickscale_business_themes.yoga.models import Booking, Tag, Teacher, YogaClass
 

@@ -53,7 +53,7 @@ class HttpTransport:
     def send(self, request: HttpRequest, call: Call) -> tuple[Response, bytes]:
         url = self.root + call.path + (f"?{call.query}" if call.query else "")
         try:
-            answer = open_session().request(
+            answer = make_session().request(
                 call.method,
                 url,
                 headers=build_headers(request, call),
@@ -62,9 +62,9 @@ class HttpTransport:
                 **encode_body(call),
             )
         except requests.Timeout:
-            return refuse(HTTPStatus.GATEWAY_TIMEOUT)
+            return raise_client_error(HTTPStatus.GATEWAY_TIMEOUT)
         except requests.RequestException:
-            return refuse(HTTPStatus.BAD_GATEWAY)
+            return raise_client_error(HTTPStatus.BAD_GATEWAY)
         relay_cookies(request, answer)
         return read_answer(answer)
 
@@ -76,7 +76,7 @@ class HttpTransport:
         return {name: allowed.get(name, "no") for name in names}
 
 
-def open_session() -> requests.Session:
+def make_session() -> requests.Session:
     """Return this thread's pool of connections, which keeps no visitor's cookies."""
     session: requests.Session | None = getattr(_local, "session", None)
     if session is None:
@@ -142,13 +142,13 @@ def read_answer(answer: requests.Response) -> tuple[Response, bytes]:
         return Response(answer.status_code, None, dict(answer.headers)), b""
     kind = answer.headers.get("Content-Type", "").partition(";")[0]
     if kind != JSON and not kind.endswith("+json"):
-        return refuse(HTTPStatus.BAD_GATEWAY)
+        return raise_client_error(HTTPStatus.BAD_GATEWAY)
     return Response(
         answer.status_code, json.loads(answer.content), dict(answer.headers)
     ), answer.content
 
 
-def refuse(status: HTTPStatus) -> tuple[Response, bytes]:
+def raise_client_error(status: HTTPStatus) -> tuple[Response, bytes]:
     """Return the problem of an API that cannot be reached."""
     problem = {
         "type": "urn:quickscale:problem:" + status.phrase.lower().replace(" ", "-"),

@@ -63,9 +63,9 @@ def derive_request(request: HttpRequest, call: Call, path_info: str) -> WSGIRequ
 
 def depth_of(request: HttpRequest) -> int:
     """Return how many operations wait for what this request asks."""
-    told = request.headers.get(DEPTH_HEADER, "")
-    told_depth = int(told) if told.isdecimal() and len(told) < 3 else 0
-    depth: int = vars(request).get(_DEPTH, told_depth)
+    header = request.headers.get(DEPTH_HEADER, "")
+    header_depth = int(header) if header.isdecimal() and len(header) < 3 else 0
+    depth: int = vars(request).get(_DEPTH, header_depth)
     return depth
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from quickscale.core.audit.services import purge
+from quickscale.core.audit.services import purge_audit_events
 from quickscale.core.conf import quickscale_settings
 
 
@@ -20,5 +20,5 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         days = quickscale_settings.AUDIT_DAYS if options["days"] is None else options["days"]
-        deleted = purge(timezone.now() - timedelta(days=days))
+        deleted = purge_audit_events(timezone.now() - timedelta(days=days))
         self.stdout.write(f"{deleted} events older than {days} days were deleted.")

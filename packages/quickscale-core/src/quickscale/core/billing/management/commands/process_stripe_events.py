@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand
 
 from quickscale.core.billing.events import process_due_events
 from quickscale.core.billing.payments import perform_refunds
-from quickscale.core.billing.services.cancelling import perform_cancellations
+from quickscale.core.billing.services.cancelling import process_cancellations
 
 
 class Command(BaseCommand):
@@ -22,4 +22,4 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         self.stdout.write(f"{process_due_events()} events worked off.")
         perform_refunds()
-        perform_cancellations()
+        process_cancellations()

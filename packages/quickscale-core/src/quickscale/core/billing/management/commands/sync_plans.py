@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from quickscale.core.billing.plans import find_plan_faults, sync_plans
+from quickscale.core.billing.plans import find_plan_errors, sync_plans
 
 
 class Command(BaseCommand):
@@ -13,7 +13,7 @@ class Command(BaseCommand):
     help = "Write the plans and credit packs of the settings into the database."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if faults := list(find_plan_faults()):
+        if faults := list(find_plan_errors()):
             raise CommandError("\n".join(faults))
         changes = sync_plans()
         for line in changes:

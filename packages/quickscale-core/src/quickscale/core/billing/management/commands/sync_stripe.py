@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from quickscale.core.billing.plans import find_plan_faults, sync_plans
+from quickscale.core.billing.plans import find_plan_errors, sync_plans
 from quickscale.core.billing.services.catalogue import sync_catalogue
 from quickscale.core.billing.stripe_api import NotConfigured
 
@@ -18,7 +18,7 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="Only tell what differs.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if faults := list(find_plan_faults()):
+        if faults := list(find_plan_errors()):
             raise CommandError("\n".join(faults))
         is_dry = options["dry_run"]
         if not is_dry:

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from quickscale.core.billing.privacy import trim_old
+from quickscale.core.billing.privacy import trim_old_events
 from quickscale.core.conf import quickscale_settings
 
 
@@ -21,5 +21,5 @@ class Command(BaseCommand):
         parser.add_argument("--days", type=int, default=quickscale_settings.STRIPE_EVENT_DAYS)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        trimmed = trim_old(timezone.now() - timedelta(days=options["days"]))
+        trimmed = trim_old_events(timezone.now() - timedelta(days=options["days"]))
         self.stdout.write(f"Trimmed {trimmed} events.")

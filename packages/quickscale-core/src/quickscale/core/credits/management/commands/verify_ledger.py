@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from quickscale.core.credits.models import CreditAccount
-from quickscale.core.credits.verification import find_differences
+from quickscale.core.credits.verification import find_ledger_errors
 
 
 class Command(BaseCommand):
@@ -16,7 +16,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         checked = 0
         for account in CreditAccount.objects.order_by("pk").iterator():
-            if differences := find_differences(account):
+            if differences := find_ledger_errors(account):
                 raise CommandError(f"The ledger contradicts itself: {differences[0]}.")
             checked += 1
         self.stdout.write(f"{checked} accounts agree with their entries.")

@@ -24,5 +24,5 @@ class Command(WaffleCommand):
         if percent is not None and not 0 <= percent <= 100:
             raise CommandError(f"A share is a number from 0 to 100, not {percent}.")
         untold = {"everyone", "percent", *_UNTOLD}
-        told = {name: it for name, it in options.items() if it is not None or name not in untold}
-        super().handle(*args, **told)
+        given = {name: it for name, it in options.items() if it is not None or name not in untold}
+        super().handle(*args, **given)

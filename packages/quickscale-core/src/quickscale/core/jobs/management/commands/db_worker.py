@@ -8,7 +8,7 @@ import time
 from django.db import InterfaceError, OperationalError, connections
 from django_tasks_db.management.commands import db_worker
 
-from quickscale.core.http.outages import is_database_away
+from quickscale.core.http.outages import is_database_unavailable
 
 logger = logging.getLogger("quickscale.worker")
 
@@ -24,7 +24,7 @@ class Worker(db_worker.Worker):
             try:
                 super().run()
             except (OperationalError, InterfaceError) as error:
-                if self.batch or not is_database_away(error):
+                if self.batch or not is_database_unavailable(error):
                     raise
                 self.wait(error)
             else:

@@ -28,11 +28,11 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps([asdict(hook) for hook in found], indent=2))
             return
         for hook in found:
-            for line in describe(hook):
+            for line in describe_hook(hook):
                 self.stdout.write(line)
 
 
-def describe(hook: hooks.HookInfo) -> Iterator[str]:
+def describe_hook(hook: hooks.HookInfo) -> Iterator[str]:
     """Yield the lines that show one hook."""
     summary = hook.doc.strip().splitlines()[0] if hook.doc.strip() else ""
     retired = f"  deprecated: {hook.deprecated}" if hook.deprecated else ""

@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from quickscale.core.teams.api.fields import RoleField
 from quickscale.core.teams.models import Invitation
-from quickscale.core.teams.models.holders import name_of
+from quickscale.core.teams.models.role_holder import role_name
 
 
 class InvitationSerializer(serializers.ModelSerializer[Invitation]):
@@ -50,7 +50,7 @@ class ReceivedInvitationSerializer(serializers.Serializer[Any]):
         presentation = {"title": "team"}
 
     def get_role(self, invitation: Any) -> str:
-        return name_of(invitation.given_role)
+        return role_name(invitation.given_role)
 
     def get_invited_by(self, invitation: Any) -> str:
         return invitation.invited_by.get_full_name() if invitation.invited_by else ""

@@ -5,9 +5,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from quickscale.core.teams.api.fields import PermissionField, identity_of, permissions_by_name
+from quickscale.core.teams.api.fields import PermissionField, member_identity, permissions_by_name
 from quickscale.core.teams.models import Role
-from quickscale.core.teams.models.holders import name_of, permissions_of
+from quickscale.core.teams.models.role_holder import role_name, role_permissions
 from quickscale.core.validators import validate_name
 
 
@@ -15,7 +15,7 @@ class PermissionListField(serializers.ManyRelatedField):
     """What a role allows, as permissions with their labels."""
 
     def get_attribute(self, instance: Any) -> list[Any]:
-        return permissions_by_name(permissions_of(instance))
+        return permissions_by_name(role_permissions(instance))
 
 
 class RoleSerializer(serializers.Serializer[Any]):
@@ -32,18 +32,18 @@ class RoleSerializer(serializers.Serializer[Any]):
         presentation = {"title": "name", "columns": ["name", "permissions"]}
 
     def get_id(self, role: Any) -> str:
-        return identity_of(role)
+        return member_identity(role)
 
     def get_can(self, role: Any) -> dict[str, bool]:
         actor = self.context["membership"].permissions
         manages = (
-            isinstance(role, Role) and "team.manage" in actor and permissions_of(role) <= actor
+            isinstance(role, Role) and "team.manage" in actor and role_permissions(role) <= actor
         )
         return {"edit": manages, "delete": manages}
 
     def to_representation(self, instance: Any) -> dict[str, Any]:
         represented: dict[str, Any] = super().to_representation(instance)
-        return {**represented, "name": name_of(instance)}
+        return {**represented, "name": role_name(instance)}
 
 
 class PermissionSerializer(serializers.Serializer[Any]):

@@ -10,8 +10,8 @@ from quickscale.core.api.fields import RefField
 from quickscale.core.teams.api.fields import Choices
 from quickscale.core.teams.current import find_membership
 from quickscale.core.teams.models import Membership
-from quickscale.core.teams.models.holders import name_of
-from quickscale.core.teams.vocabulary import known_permissions
+from quickscale.core.teams.models.role_holder import role_name
+from quickscale.core.teams.team_permissions import known_permissions
 
 PERSONAL = "personal"
 KINDS = [("personal", _("Personal account")), ("team", _("Team"))]
@@ -75,7 +75,7 @@ def describe_workspace(membership: Membership | None) -> dict[str, Any]:
     return {
         "workspace": membership or PERSONAL,
         "kind": "team" if membership else "personal",
-        "role": name_of(membership.given_role) if membership else "",
+        "role": role_name(membership.given_role) if membership else "",
         "permissions": sorted(membership.permissions if membership else known_permissions()),
     }
 
@@ -88,6 +88,6 @@ def describe_choice(workspace: Membership | str, current: str) -> dict[str, Any]
         "id": identity,
         "name": workspace_name(workspace),
         "kind": "team" if membership else "personal",
-        "role": name_of(membership.given_role) if membership else "",
+        "role": role_name(membership.given_role) if membership else "",
         "current": identity == current,
     }

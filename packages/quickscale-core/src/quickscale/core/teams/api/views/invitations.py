@@ -10,8 +10,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
-from quickscale.core.api.flag_permissions import behind
 from quickscale.core.api.idempotency import IdempotentMixin
+from quickscale.core.api.permissions import flag_permission
 from quickscale.core.api.throttles import InvitationThrottle
 from quickscale.core.teams import services
 from quickscale.core.teams.api.addressed import TeamAddressedMixin
@@ -27,7 +27,7 @@ from quickscale.core.teams.models import Invitation
 from quickscale.core.teams.models.invitation import UNANSWERED
 from quickscale.core.teams.receivers import remember_invitation
 from quickscale.core.teams.scoping import TeamQuerySet
-from quickscale.core.users.impersonation import ChangesInPerson
+from quickscale.core.users.permissions import NotImpersonatingOrReadOnly
 
 
 class InvitationViewSet(
@@ -108,7 +108,7 @@ class ReceivedInvitationViewSet(TeamErrorsMixin, IdempotentMixin, viewsets.Gener
     def get_permissions(self) -> list[Any]:
         is_open = self.action == "retrieve"
         visitor = permissions.AllowAny() if is_open else permissions.IsAuthenticated()
-        return [behind("teams")(), visitor, ChangesInPerson()]
+        return [flag_permission("teams")(), visitor, NotImpersonatingOrReadOnly()]
 
     @extend_schema(operation_id="invitation-retrieve", summary=_("Invitation"))
     def retrieve(self, request: Request, token: str) -> Response:

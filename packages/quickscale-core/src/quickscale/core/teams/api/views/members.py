@@ -10,8 +10,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
-from quickscale.core.api.flag_permissions import behind
 from quickscale.core.api.idempotency import IdempotentMixin
+from quickscale.core.api.permissions import flag_permission
 from quickscale.core.teams import services
 from quickscale.core.teams.api.addressed import TeamAddressedMixin
 from quickscale.core.teams.api.fields import teammates
@@ -74,7 +74,7 @@ class TeammateListView(generics.ListAPIView[User]):
 
     queryset = User.objects.all()
     serializer_class = TeammateSerializer
-    permission_classes = (behind("teams"), permissions.IsAuthenticated)
+    permission_classes = (flag_permission("teams"), permissions.IsAuthenticated)
     accepts_team_keys = True
     search_fields = ("name", "email")
     ordering = ("email",)

@@ -9,15 +9,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from quickscale.core.api.flag_permissions import behind
 from quickscale.core.api.idempotency import IdempotentMixin
+from quickscale.core.api.permissions import flag_permission
 from quickscale.core.teams import services
 from quickscale.core.teams.api.addressed import TeamAddressedMixin
 from quickscale.core.teams.api.fields import GIVEN_ROLES
 from quickscale.core.teams.api.serializers.roles import PermissionSerializer, RoleSerializer
 from quickscale.core.teams.models import Role
 from quickscale.core.teams.scoping import TeamQuerySet
-from quickscale.core.teams.vocabulary import known_permissions
+from quickscale.core.teams.team_permissions import known_permissions
 
 
 class RoleViewSet(TeamAddressedMixin, IdempotentMixin, viewsets.GenericViewSet[Role]):
@@ -74,7 +74,7 @@ class PermissionListView(APIView):
     """Everything that a role may allow, the core's and the themes'."""
 
     serializer_class = PermissionSerializer
-    permission_classes = (behind("teams"), permissions.IsAuthenticated)
+    permission_classes = (flag_permission("teams"), permissions.IsAuthenticated)
     accepts_team_keys = True
 
     @extend_schema(

@@ -11,15 +11,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
-from quickscale.core.api.flag_permissions import behind
 from quickscale.core.api.idempotency import IdempotentMixin
+from quickscale.core.api.permissions import flag_permission
 from quickscale.core.teams import services
-from quickscale.core.teams.api.addressed import InTeam, TeamAddressedMixin
+from quickscale.core.teams.api.addressed import TeamAddressedMixin
 from quickscale.core.teams.api.serializers.teams import TeamSerializer, TransferSerializer
 from quickscale.core.teams.current import in_reach, switch_workspace
 from quickscale.core.teams.exceptions import NotTheOwner
 from quickscale.core.teams.models import Membership, Team
-from quickscale.core.users.impersonation import ChangesInPerson
+from quickscale.core.teams.permissions import TeamRolePermission
+from quickscale.core.users.permissions import NotImpersonatingOrReadOnly
 
 
 def teams_of(user: Any) -> QuerySet[Membership]:
@@ -52,7 +53,11 @@ class TeamViewSet(
 
     queryset = Membership.objects.all()
     serializer_class = TeamSerializer
-    permission_classes = (behind("teams"), permissions.IsAuthenticated, ChangesInPerson)
+    permission_classes = (
+        flag_permission("teams"),
+        permissions.IsAuthenticated,
+        NotImpersonatingOrReadOnly,
+    )
     resource = {"name": "team", "label": _("team"), "plural": _("teams")}
     lookup_field = "team__slug"
     lookup_url_kwarg = "slug"
@@ -63,7 +68,7 @@ class TeamViewSet(
 
     def get_permissions(self) -> list[Any]:
         is_addressed = self.action not in ("list", "create")
-        return [*super().get_permissions(), *([InTeam()] if is_addressed else [])]
+        return [*super().get_permissions(), *([TeamRolePermission()] if is_addressed else [])]
 
     def get_queryset(self) -> QuerySet[Membership]:
         return teams_of(self.request.user.pk).filter(in_reach(self.request))

@@ -9,8 +9,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from quickscale.core.api.flag_permissions import behind
 from quickscale.core.api.idempotency import IdempotentMixin
+from quickscale.core.api.permissions import flag_permission
 from quickscale.core.teams.api.serializers.workspaces import (
     PERSONAL,
     WorkspaceChoiceSerializer,
@@ -30,7 +30,7 @@ class WorkspaceView(IdempotentMixin, generics.GenericAPIView[Any]):
     """For whom the visitor acts."""
 
     serializer_class = WorkspaceSerializer
-    permission_classes = (behind("teams"), permissions.IsAuthenticated)
+    permission_classes = (flag_permission("teams"), permissions.IsAuthenticated)
     accepts_team_keys = True
     resource = {"name": "workspace", "label": _("workspace"), "plural": _("workspaces")}
 
@@ -55,7 +55,7 @@ class WorkspaceListView(APIView):
     """For whom the visitor can act: themselves and their teams."""
 
     serializer_class = WorkspaceChoiceSerializer
-    permission_classes = (behind("teams"), permissions.IsAuthenticated)
+    permission_classes = (flag_permission("teams"), permissions.IsAuthenticated)
     accepts_team_keys = True
     resource = {"name": "workspace", "label": _("workspace"), "plural": _("workspaces")}
 

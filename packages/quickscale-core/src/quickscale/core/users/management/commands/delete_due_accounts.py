@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from quickscale.core.users.deletion import delete_due_account, list_due
+from quickscale.core.users.deletion import delete_due_account, list_due_accounts
 from quickscale.core.users.exceptions import DeletionRefused
 
 logger = logging.getLogger("quickscale.users")
@@ -22,7 +22,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         done = failed = 0
-        for pk in list_due():
+        for pk in list_due_accounts():
             try:
                 done += delete_due_account(pk)
             except DeletionRefused as refusal:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from django.utils import translation
 
-from quickscale.core.skin_system.money_format import format_money
+from quickscale.core.money.formatting import format_money
 
 SPACE = "\N{NO-BREAK SPACE}"
 
@@ -20,6 +20,15 @@ SPACE = "\N{NO-BREAK SPACE}"
         ("de", "1250.5", "EUR", f"1.250,50{SPACE}€"),
         ("nl", "12.5", "EUR", f"€{SPACE}12,50"),
         ("fr", "12.5", "XYZ", f"12,50{SPACE}XYZ"),
+        ("fr", "12.5", "USD", f"12,50{SPACE}$US"),
+        ("es", "1250.5", "EUR", f"1.250,50{SPACE}€"),
+        ("pt", "12.5", "BRL", f"R${SPACE}12,50"),
+        ("de-ch", "-12.5", "CHF", "CHF\N{MINUS SIGN}12.50"),
+        ("tr", "12.5", "TRY", "₺12,50"),
+        ("hi", "1250000", "INR", "₹12,50,000.00"),
+        ("zh-hans", "12", "HUF", f"HUF{SPACE}12.00"),
+        ("xx", "12", "USD", "$12.00"),
+        ("en", "1250.5", "", "1,250.50"),
         ("en", "soon", "USD", "soon"),
         ("en", "NaN", "USD", "NaN"),
     ],

@@ -8,7 +8,7 @@ from importlib.metadata import version
 
 
 @dataclass(frozen=True, slots=True)
-class Selection:
+class StackSettings:
     """The settings that decide the stack.
 
     Args:
@@ -26,13 +26,13 @@ class Selection:
     core_version: str = ""
 
 
-def read_selection() -> Selection:
+def read_stack_settings() -> StackSettings:
     """Return what the active Django settings choose."""
     from django.conf import settings
 
     from quickscale.core.conf import quickscale_settings
 
-    return Selection(
+    return StackSettings(
         apps=tuple(settings.INSTALLED_APPS),
         theme=quickscale_settings.BUSINESS_THEME,
         skin=quickscale_settings.PRESENTATION_SKIN,

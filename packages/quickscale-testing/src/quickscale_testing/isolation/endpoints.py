@@ -86,7 +86,7 @@ class Endpoint:
     def lookup_of(self, thing: Any) -> Any:
         """Return what identifies a thing in this operation's paths and answers."""
         lookup: str = getattr(self.view, "lookup_field", "pk")
-        return follow(thing, lookup)
+        return follow_lookup(thing, lookup)
 
     def prepare(self) -> Any:
         """Return the view as it stands before it answers, for asking about its serializer."""
@@ -105,9 +105,9 @@ class Endpoint:
     def _read(self, thing: Any, name: str) -> Any:
         lookup = getattr(self.view, "lookup_field", "pk")
         if name in (getattr(self.view, "lookup_url_kwarg", None) or lookup, "pk", "id"):
-            return follow(thing, lookup)
+            return follow_lookup(thing, lookup)
         related, suffix = _SUFFIX.sub("", name), _SUFFIX.search(name)
-        return follow(thing, f"{related}__{suffix[1]}" if suffix else name)
+        return follow_lookup(thing, f"{related}__{suffix[1]}" if suffix else name)
 
 
 def list_endpoints() -> Iterator[Endpoint]:
@@ -118,7 +118,7 @@ def list_endpoints() -> Iterator[Endpoint]:
         yield Endpoint(method, path, callback.cls, callback.initkwargs, action)
 
 
-def follow(thing: Any, lookup: str) -> Any:
+def follow_lookup(thing: Any, lookup: str) -> Any:
     """Return what a lookup with ``__`` leads to, None where it leads nowhere."""
     for name in lookup.split("__"):
         thing = getattr(thing, name, None)

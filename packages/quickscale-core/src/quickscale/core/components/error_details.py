@@ -50,7 +50,7 @@ _OWN = frozenset({"value_error", "assertion_error"})
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class ComponentErrorDetail:
     """One mistake.
 
     Attributes:
@@ -83,11 +83,11 @@ class Problem:
 
 def read_pydantic_error(
     error: ValidationError, path: tuple[int | str, ...], label: str
-) -> Iterable[Problem]:
+) -> Iterable[ComponentErrorDetail]:
     """Yield the problems of a value that stands at ``path``."""
     for detail in error.errors(include_url=False, include_input=False):
         params = {**detail.get("ctx", {}), "message": detail["msg"]}
-        yield Problem((*path, *detail["loc"]), detail["type"], params, label)
+        yield ComponentErrorDetail((*path, *detail["loc"]), detail["type"], params, label)
 
 
 def _say(code: str, params: Mapping[str, Any]) -> str:

@@ -1,24 +1,24 @@
 import pytest
 
-from quickscale.core.layers.selection import Selection
-from quickscale.core.layers.validation import judge
+from quickscale.core.layers.stack_settings import StackSettings
+from quickscale.core.layers.validation import validate_stack
 
 KERNEL = "quickscale.core.layers"
 
 
 def judge_apps(*apps, theme="base", skin="", core="1.0.0", kernel=True):
     first = (KERNEL,) if kernel else ()
-    return judge(
-        Selection((*first, *apps), theme=theme, skin=skin, project="mystore", core_version=core)
+    return validate_stack(
+        StackSettings((*first, *apps), theme=theme, skin=skin, project="mystore", core_version=core)
     )
 
 
-def faults(*apps, **options):
+def errors(*apps, **options):
     return judge_apps(*apps, **options)[1]
 
 
 def only(found, id):
-    assert [fault.id for fault in found] == [id]
+    assert [error.id for error in found] == [id]
     assert found[0].hint
     return found[0]
 
@@ -50,36 +50,36 @@ def test_a_sound_stack_knows_its_layers(site):
 
 def test_an_app_may_be_named_by_its_config(site):
     package = site.add("theme", "bakery")
-    assert faults(f"{package}.apps.BakeryConfig", theme="bakery") == ()
+    assert errors(f"{package}.apps.BakeryConfig", theme="bakery") == ()
 
 
 def test_a_layer_that_is_not_installed_says_how_to_install_it():
-    fault = only(faults("quickscale_feature_plugins.loyalty"), "quickscale.E111")
-    assert "The plugin 'loyalty' is not installed" in fault.message
-    assert fault.hint == 'uv add "quickscale-feature-plugin-loyalty>=1.0,<2"'
+    error = only(errors("quickscale_feature_plugins.loyalty"), "quickscale.E111")
+    assert "The plugin 'loyalty' is not installed" in error.message
+    assert error.hint == 'uv add "quickscale-feature-plugin-loyalty>=1.0,<2"'
 
 
 def test_an_unknown_theme_suggests_the_one_that_was_meant(site):
     package = site.add("theme", "bakery")
-    fault = only(faults(package, theme="bakrey"), "quickscale.E111")
-    assert fault.hint == "Did you mean 'bakery'?"
+    error = only(errors(package, theme="bakrey"), "quickscale.E111")
+    assert error.hint == "Did you mean 'bakery'?"
 
 
 def test_an_unknown_skin_says_how_to_install_it():
-    fault = only(faults(skin="glossy"), "quickscale.E111")
-    assert fault.hint == 'uv add "quickscale-presentation-skin-glossy>=1.0,<2"'
+    error = only(errors(skin="glossy"), "quickscale.E111")
+    assert error.hint == 'uv add "quickscale-presentation-skin-glossy>=1.0,<2"'
 
 
 def test_a_project_has_one_theme(site):
     apps = [site.add("theme", "bakery"), site.add("theme", "brewery")]
-    fault = only(faults(*apps, theme="bakery"), "quickscale.E112")
-    assert "theme 'bakery' 1.0.0" in fault.message
-    assert "theme 'brewery' 1.0.0" in fault.message
+    error = only(errors(*apps, theme="bakery"), "quickscale.E112")
+    assert "theme 'bakery' 1.0.0" in error.message
+    assert "theme 'brewery' 1.0.0" in error.message
 
 
 def test_a_project_has_one_skin(site):
     apps = [site.add("skin", "plain"), site.add("skin", "fancy")]
-    assert only(faults(*apps, skin="plain"), "quickscale.E113").hint.startswith("Remove")
+    assert only(errors(*apps, skin="plain"), "quickscale.E113").hint.startswith("Remove")
 
 
 @pytest.mark.parametrize(
@@ -90,13 +90,13 @@ def test_a_project_has_one_skin(site):
     ],
 )
 def test_a_layer_that_the_setting_does_not_name_is_a_fault(site, kind, setting, options):
-    fault = only(faults(site.add(kind, "bakery"), **options), "quickscale.E114")
-    assert fault.hint == f'{setting} = "bakery"'
+    error = only(errors(site.add(kind, "bakery"), **options), "quickscale.E114")
+    assert error.hint == f'{setting} = "bakery"'
 
 
 def test_the_dashboard_is_no_theme_to_choose():
-    fault = only(faults("quickscale.core.admin_dashboard", theme="dashboard"), "quickscale.E114")
-    assert fault.hint == 'QUICKSCALE_BUSINESS_THEME = "base"'
+    error = only(errors("quickscale.core.admin_dashboard", theme="dashboard"), "quickscale.E114")
+    assert error.hint == 'QUICKSCALE_BUSINESS_THEME = "base"'
 
 
 @pytest.mark.parametrize(
@@ -104,8 +104,8 @@ def test_the_dashboard_is_no_theme_to_choose():
 )
 def test_a_layer_that_only_the_setting_names_is_a_fault(site, kind, options):
     package = site.add(kind, "x1")
-    fault = only(faults(**options), "quickscale.E114")
-    assert fault.hint == f'Add "{package}" to INSTALLED_APPS.'
+    error = only(errors(**options), "quickscale.E114")
+    assert error.hint == f'Add "{package}" to INSTALLED_APPS.'
 
 
 @pytest.mark.parametrize(
@@ -128,14 +128,14 @@ def test_a_layer_that_only_the_setting_names_is_a_fault(site, kind, options):
 )
 def test_a_core_outside_a_layers_range_is_a_fault(site, range_, core, sound):
     package = site.add("plugin", "loyalty", requires=(f"quickscale-core{range_}",))
-    found = faults(package, core=core)
+    found = errors(package, core=core)
     if sound:
         assert found == ()
     else:
-        fault = only(found, "quickscale.E101")
-        assert "plugin 'loyalty' 1.0.0" in fault.message
-        assert f"{core} is installed" in fault.message
-        assert fault.hint == (
+        error = only(found, "quickscale.E101")
+        assert "plugin 'loyalty' 1.0.0" in error.message
+        assert f"{core} is installed" in error.message
+        assert error.hint == (
             "uv lock --upgrade-package quickscale-core "
             "--upgrade-package quickscale-feature-plugin-loyalty && uv sync"
         )
@@ -143,7 +143,7 @@ def test_a_core_outside_a_layers_range_is_a_fault(site, range_, core, sound):
 
 def test_a_range_that_an_extra_asks_for_is_not_judged(site):
     package = site.add("plugin", "loyalty", requires=("quickscale-core>=9 ; extra == 'future'",))
-    assert faults(package) == ()
+    assert errors(package) == ()
 
 
 def test_a_plugin_outside_a_themes_range_is_a_fault(site):
@@ -151,20 +151,20 @@ def test_a_plugin_outside_a_themes_range_is_a_fault(site):
         site.add("theme", "bakery", requires=("Quickscale_Feature_Plugin_Loyalty>=1.2,<2",)),
         site.add("plugin", "loyalty", version="1.1.0"),
     ]
-    fault = only(faults(*apps, theme="bakery"), "quickscale.E103")
-    assert "theme 'bakery' 1.0.0" in fault.message
-    assert "plugin 'loyalty' 1.1.0" in fault.message
+    error = only(errors(*apps, theme="bakery"), "quickscale.E103")
+    assert "theme 'bakery' 1.0.0" in error.message
+    assert "plugin 'loyalty' 1.1.0" in error.message
 
 
 def test_a_required_plugin_that_was_not_chosen_is_a_fault(site):
     theme = site.add("theme", "bakery", body="requires_plugins = ('Loyalty',)")
-    fault = only(faults(theme, theme="bakery"), "quickscale.E102")
-    assert fault.hint == 'uv add "quickscale-feature-plugin-loyalty>=1.0,<2"'
+    error = only(errors(theme, theme="bakery"), "quickscale.E102")
+    assert error.hint == 'uv add "quickscale-feature-plugin-loyalty>=1.0,<2"'
 
     plugin = site.add("plugin", "loyalty")
-    fault = only(faults(theme, theme="bakery"), "quickscale.E102")
-    assert fault.hint == f'Add "{plugin}" to INSTALLED_APPS, after the theme.'
-    assert faults(theme, plugin, theme="bakery") == ()
+    error = only(errors(theme, theme="bakery"), "quickscale.E102")
+    assert error.hint == f'Add "{plugin}" to INSTALLED_APPS, after the theme.'
+    assert errors(theme, plugin, theme="bakery") == ()
 
 
 @pytest.mark.parametrize("conflict", ["loyalty", "feature_plugin:Loyalty"])
@@ -173,19 +173,19 @@ def test_layers_that_conflict_are_a_fault(site, conflict):
         "theme", "bakery", body=f"conflicts = ({conflict!r}, 'business_theme:loyalty')"
     )
     plugin = site.add("plugin", "loyalty")
-    fault = only(faults(theme, plugin, theme="bakery"), "quickscale.E104")
-    assert "theme 'bakery'" in fault.message
-    assert "plugin 'loyalty'" in fault.message
+    error = only(errors(theme, plugin, theme="bakery"), "quickscale.E104")
+    assert "theme 'bakery'" in error.message
+    assert "plugin 'loyalty'" in error.message
 
 
 def test_a_skin_that_cannot_draw_a_kind_of_screen_is_a_fault(site):
     theme = site.add("theme", "bakery", body="screens = (Screen('sales', '', kind='dashboard'),)")
     skin = site.add("skin", "plain", body="screen_kinds = ('list', 'detail', 'form')")
-    found = faults(skin, theme, theme="bakery", skin="plain")
+    found = errors(skin, theme, theme="bakery", skin="plain")
     messages = [
-        fault.message for fault in found if "'sales' of the theme 'bakery'" in fault.message
+        error.message for error in found if "'sales' of the theme 'bakery'" in error.message
     ]
-    assert {fault.id for fault in found} == {"quickscale.E105"}
+    assert {error.id for error in found} == {"quickscale.E105"}
     assert len(messages) == 1
     assert "dashboard" in messages[0]
 
@@ -198,14 +198,14 @@ def test_a_skin_may_draw_one_screen_of_a_kind_by_a_template_of_its_own(site):
         body="screen_kinds = ('list', 'detail', 'dashboard')",
         files={"templates/bakery/day_end.html": ""},
     )
-    found = faults(skin, theme, theme="bakery", skin="plain")
-    assert not [fault for fault in found if "bakery" in fault.message]
+    found = errors(skin, theme, theme="bakery", skin="plain")
+    assert not [error for error in found if "bakery" in error.message]
 
 
 def test_two_plugins_that_provide_one_service_are_a_fault(site):
     body = "services = {'points': 'quickscale_feature_plugins.x.Points'}"
     apps = [site.add("plugin", "loyalty", body=body), site.add("plugin", "miles", body=body)]
-    assert "'points'" in only(faults(*apps), "quickscale.E109").message
+    assert "'points'" in only(errors(*apps), "quickscale.E109").message
 
 
 @pytest.mark.parametrize(
@@ -227,20 +227,20 @@ def test_apps_in_the_wrong_order_are_a_fault_that_gives_the_right_one(site, apps
         "core": "quickscale.core.users",
     }
     order = [packages[app] for app in apps]
-    fault = only(faults("django_axes", *order, theme="bakery", skin="plain"), "quickscale.E401")
+    error = only(errors("django_axes", *order, theme="bakery", skin="plain"), "quickscale.E401")
     listed = ", ".join(f'"{app}"' for app in [KERNEL, *packages.values()])
-    assert fault.hint == f"Write these apps in this order: {listed}"
+    assert error.hint == f"Write these apps in this order: {listed}"
 
 
 def test_the_kernel_comes_first(site):
     theme = site.add("theme", "bakery")
-    only(faults(theme, KERNEL, theme="bakery", kernel=False), "quickscale.E401")
-    only(faults(theme, theme="bakery", kernel=False), "quickscale.E401")
+    only(errors(theme, KERNEL, theme="bakery", kernel=False), "quickscale.E401")
+    only(errors(theme, theme="bakery", kernel=False), "quickscale.E401")
 
 
 def test_libraries_may_stand_anywhere_behind_the_kernel(site):
     theme = site.add("theme", "bakery")
-    assert faults("daphne", theme, "django_axes", "quickscale.core.users", theme="bakery") == ()
+    assert errors("daphne", theme, "django_axes", "quickscale.core.users", theme="bakery") == ()
 
 
 APPS = """
@@ -255,14 +255,14 @@ class Config(AppConfig):
 def test_a_layer_and_a_library_with_the_same_label_are_a_fault(site):
     theme = site.add("theme", "bakery")
     site.write("shops/bakery/__init__.py", "")
-    fault = only(faults(theme, "shops.bakery", theme="bakery"), "quickscale.E501")
-    assert "theme 'bakery' 1.0.0" in fault.message
-    assert "shops.bakery" in fault.message
+    error = only(errors(theme, "shops.bakery", theme="bakery"), "quickscale.E501")
+    assert "theme 'bakery' 1.0.0" in error.message
+    assert "shops.bakery" in error.message
 
     config = APPS.replace("quickscale_{root}.{name}", "shops.bakery").format(label="cakes")
     site.write("shops/bakery/apps.py", config)
-    assert faults(theme, "shops.bakery", theme="bakery") == ()
-    assert faults(theme, "shops.bakery.apps.Config", theme="bakery") == ()
+    assert errors(theme, "shops.bakery", theme="bakery") == ()
+    assert errors(theme, "shops.bakery.apps.Config", theme="bakery") == ()
 
 
 def test_two_layers_with_the_same_label_are_a_fault(site):
@@ -277,19 +277,19 @@ def test_two_layers_with_the_same_label_are_a_fault(site):
             ("plugin", "feature_plugins", "loyalty"),
         ]
     ]
-    fault = only(faults(*configs, theme="bakery"), "quickscale.E501")
-    assert "'shop'" in fault.message
+    error = only(errors(*configs, theme="bakery"), "quickscale.E501")
+    assert "'shop'" in error.message
 
 
 def test_a_manifest_that_is_not_data_stops_the_stack_only_where_it_was_chosen(site):
     package = site.add("plugin", "loyalty", body="label = str(3)")
-    assert faults() == ()
-    assert "loyalty" in only(faults(package), "quickscale.E002").message
+    assert errors() == ()
+    assert "loyalty" in only(errors(package), "quickscale.E002").message
 
 
 def test_a_layer_that_is_offered_twice_stops_the_stack(site):
     package = site.add("plugin", "loyalty", entry_points=2)
-    assert only(faults(package), "quickscale.E003").hint.startswith("uv remove")
+    assert only(errors(package), "quickscale.E003").hint.startswith("uv remove")
 
 
 def test_every_fault_is_found_at_once(site):
@@ -298,12 +298,12 @@ def test_every_fault_is_found_at_once(site):
         site.add("theme", "bakery", body="requires_plugins = ('points',)\nhome = str(3)"),
         "quickscale_feature_plugins.absent",
     ]
-    found = faults(*apps, theme="bakery", skin="glossy")
-    assert sorted({fault.id for fault in found}) == [
+    found = errors(*apps, theme="bakery", skin="glossy")
+    assert sorted({error.id for error in found}) == [
         "quickscale.E002",
         "quickscale.E101",
         "quickscale.E102",
         "quickscale.E111",
         "quickscale.E401",
     ]
-    assert [fault.id for fault in found].count("quickscale.E111") == 2
+    assert [error.id for error in found].count("quickscale.E111") == 2

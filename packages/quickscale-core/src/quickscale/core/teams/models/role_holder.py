@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from quickscale.core.teams.vocabulary import known_permissions
+from quickscale.core.teams.team_permissions import known_permissions
 
 from .role import Role
 
@@ -57,10 +57,10 @@ class RoleHolder(models.Model):
     @property
     def permissions(self) -> frozenset[str]:
         """The names of what the role allows."""
-        return permissions_of(self.given_role)
+        return role_permissions(self.given_role)
 
 
-def permissions_of(role: Role | RoleKind) -> frozenset[str]:
+def role_permissions(role: Role | RoleKind) -> frozenset[str]:
     """Return the names of what a role allows: an owner and an admin may do everything."""
     known = known_permissions()
     if isinstance(role, Role):
@@ -70,6 +70,6 @@ def permissions_of(role: Role | RoleKind) -> frozenset[str]:
     return frozenset(known)
 
 
-def name_of(role: Role | RoleKind) -> str:
+def role_name(role: Role | RoleKind) -> str:
     """Return what people call a role."""
     return role.name if isinstance(role, Role) else str(role.label)

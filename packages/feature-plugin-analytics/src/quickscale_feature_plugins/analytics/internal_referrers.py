@@ -33,7 +33,7 @@ _READING_MAIL = (
 _HOSTS = frozenset((*_PAYING, *_SIGNING_IN, *_READING_MAIL))
 
 
-def is_errand(host: str) -> bool:
+def is_internal_referrer(host: str) -> bool:
     """Return whether nobody comes from ``host`` who was not here before, or was not written to."""
     labels = host.split(".")
     names = {".".join(labels[first:]) for first in range(len(labels))}

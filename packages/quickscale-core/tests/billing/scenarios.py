@@ -1,4 +1,4 @@
-"""Customers whose events are to be put under fire, and workers that are killed meanwhile."""
+"""What customers do in the tests of payments, and workers that are killed meanwhile."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from quickscale.core.billing.services import checkouts
 from quickscale.core.billing.stripe_api import get_client
 from quickscale.core.mail.models import OutgoingMail
 from quickscale.core.users.models import User
-from stripe_sandbox.signing import sign
+from stripe_sandbox.signing import sign_payload
 
 URLS = {"success_url": "http://testserver/", "cancel_url": "http://testserver/"}
 
@@ -96,7 +96,7 @@ def look_at(user):
 
 def post(server, event):
     body = json.dumps(event).encode()
-    header = sign(body, server.webhook_secret, int(time.time()))
+    header = sign_payload(body, server.webhook_secret, int(time.time()))
     return Client().post(
         "/webhooks/stripe/",
         body,

@@ -1,0 +1,28 @@
+"""Names that a package imports once they are asked for."""
+
+import subprocess
+import sys
+
+import pytest
+
+from quickscale.core.manifests.lazy_names import import_lazily
+
+
+def test_a_name_is_the_one_of_its_module():
+    get_attribute = import_lazily("quickscale.core.money", {"amounts": ["Money"]})
+    from quickscale.core.money import Money
+
+    assert get_attribute("Money") is Money
+
+
+def test_a_name_that_no_module_has_is_an_attribute_error():
+    with pytest.raises(AttributeError, match=r"'quickscale\.core\.teams' has no attribute 'gone'"):
+        import_lazily("quickscale.core.teams", {})("gone")
+
+
+def test_packages_can_be_imported_before_the_apps_are_ready():
+    """As INSTALLED_APPS does, and as models do."""
+    packages = ", ".join(
+        f"quickscale.core.{name}" for name in ("api", "audit", "billing", "credits", "teams")
+    )
+    subprocess.run([sys.executable, "-c", f"import {packages}"], check=True)
