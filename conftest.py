@@ -3,11 +3,62 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 from django.utils import translation
 
 pytest_plugins = ["quickscale_testing.postgres"]
+
+ROOT = Path(__file__).parent
+
+#: What needs a process of its own, and what runs it.
+APART = {"tests/browser": "nox -s browser", "tests/fuzz": "nox -s fuzz"}
+
+
+def register_profiles() -> None:
+    """Try the same examples at each push everywhere, and many others at night."""
+    from hypothesis import HealthCheck, settings
+
+    settings.register_profile(
+        "push",
+        derandomize=True,
+        database=None,
+        deadline=None,
+        max_examples=40,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
+    night = {"derandomize": False, "max_examples": 1000, "print_blob": True}
+    settings.register_profile("nightly", settings.get_profile("push"), **night)
+    settings.load_profile("push")
+
+
+# The matrix tries mails where nothing is installed but wheels.
+if find_spec("hypothesis"):
+    register_profiles()
+
+
+def list_apart(config: pytest.Config) -> list[str]:
+    """Return the folders of ``APART`` that this run would have come to, had it taken them in."""
+    named = [config.invocation_params.dir / argument.partition("::")[0] for argument in config.args]
+    return [
+        folder
+        for folder in APART
+        if any((ROOT / folder).is_relative_to(path) for path in named)
+        and not any(path == ROOT / folder for path in named)
+    ]
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    return True if collection_path in [ROOT / it for it in list_apart(config)] else None
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    for folder in list_apart(config):
+        terminalreporter.write_line(f"LEFT OUT {folder}: run {APART[folder]}", yellow=True)
 
 
 @pytest.fixture(autouse=True)

@@ -1,21 +1,31 @@
-"""What is checked, session by session. ``nox`` alone runs all that CI runs."""
+"""What is checked, session by session. ``nox`` alone runs all that CI runs.
+
+Two sessions run beside each other, each with two workers: where one waits, the other goes on. What
+is measured runs alone, at the end.
+"""
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import nox
 
-nox.needs_version = ">=2025.10.14"
+nox.needs_version = ">=2026.10.20"
 nox.options.default_venv_backend = "uv"
 nox.options.reuse_existing_virtualenvs = True
 nox.options.error_on_missing_interpreters = False
+nox.options.parallel = 2
+nox.options.allow_parallel = True
+# Those that take longest come first; what needs the wheels waits for them.
 nox.options.sessions = [
-    "interpreters", "tests", "lint", "fuzz", "build", "wheels", "browser", "benchmark", "matrix",
+    "interpreters", "build", "tests", "matrix", "browser", "wheels", "fuzz", "lint", "benchmark",
 ]  # fmt: skip
 
 #: Containers often forbid bytecode; every process that a test starts would compile all of Django.
@@ -23,25 +33,60 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 ROOT = Path(__file__).parent
 DIST = ROOT / "dist"
+#: One environment for all sessions but the matrix, whose layers are wheels.
+WORKSPACE = ROOT / ".nox" / "workspace"
 #: 3.11 where there is one, otherwise whatever this machine has.
 DEFAULT_PYTHON = "3.11" if shutil.which("python3.11") else "{}.{}".format(*sys.version_info)
 
 #: Two workers; one that runs out of tests takes some of the other's.
 SHARED = ("-n", "2", "--dist", "worksteal")
 
+#: What ``mypy`` is strict with.
+TYPED = (
+    "quickscale.core",
+    "quickscale_testing",
+    "stripe_sandbox",
+    "quickscale_business_themes.ecommerce",
+    "quickscale_presentation_skins.modern_htmx",
+    "quickscale_feature_plugins.analytics",
+)
+
 #: The ends of what is supported.
 INTERPRETERS = [("3.11", "django>=5.2,<5.3"), ("3.13", "django>=6.1,<6.2")]
 
 
-def _sync(session: nox.Session, *groups: str) -> None:
-    """Install the workspace's members and ``groups`` exactly as locked."""
-    chosen = [argument for group in groups for argument in ("--group", group)]
-    session.run_install(
-        "uv", "sync", "--quiet", "--locked", "--no-default-groups", *chosen,
-        f"--python={session.virtualenv.location}",
-        env={"UV_PROJECT_ENVIRONMENT": session.virtualenv.location},
-        external=True,
-    )  # fmt: skip
+def _sync(session: nox.Session) -> None:
+    """Install the workspace's members and all groups exactly as locked, and use what they bring."""
+    with _alone():
+        session.run_install(
+            "uv", "sync", "--quiet", "--locked", f"--python={DEFAULT_PYTHON}",
+            env={"UV_PROJECT_ENVIRONMENT": str(WORKSPACE)},
+            external=True,
+        )  # fmt: skip
+    programs = str(WORKSPACE / "bin")
+    if not os.environ["PATH"].startswith(programs):
+        os.environ["PATH"] = f"{programs}{os.pathsep}{os.environ['PATH']}"
+    os.environ["VIRTUAL_ENV"] = str(WORKSPACE)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Wait until no other session installs anything."""
+    WORKSPACE.parent.mkdir(exist_ok=True)
+    with (WORKSPACE.parent / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _find_tests(text: str, *folders: str) -> list[str]:
+    """Return the test files that hold ``text``: to collect all others takes longer than these run.
+
+    Args:
+        text: a mark that is looked for, or a library.
+        folders: where to look.
+    """
+    files = (path for folder in folders for path in (ROOT / folder).rglob("test_*.py"))
+    return sorted(str(path.relative_to(ROOT)) for path in files if text in path.read_text())
 
 
 def _on_postgres(session: nox.Session, *command: str) -> None:
@@ -49,37 +94,38 @@ def _on_postgres(session: nox.Session, *command: str) -> None:
     session.run("python", "-m", "quickscale_testing.postgres", "--", *command)
 
 
-@nox.session(python=DEFAULT_PYTHON)
+@nox.session(venv_backend="none")
 def tests(session: nox.Session) -> None:
     """Run what is fast, the stranger's theme in both skins, and what needs PostgreSQL."""
     if not shutil.which("redis-server") and not _install(session, "redis-server"):
         session.warn("Redis is taken away from no site: redis-server is missing")
-    _sync(session, "layers", "test")
     if not shutil.which("caddy") and not _install(session, "caddy"):
         session.warn("a project's proxy is not tried: Caddy is missing")
+    _sync(session)
     quick = "not browser and not slow and not postgres"
     session.run("pytest", "-q", *SHARED, "-m", quick, *session.posargs)
-    for skin in ("modern-htmx", "bare"):
-        stranger = {"QUICKSCALE_TEST_THEME": "yoga", "QUICKSCALE_TEST_SKIN": skin}
-        session.run("pytest", "-q", "tests/yoga", *session.posargs, env=stranger)
-    _on_postgres(session, "pytest", "-q", *SHARED, "-m", "postgres", *session.posargs)
+    files = _find_tests("mark.postgres", "packages", "tests")
+    _on_postgres(session, "pytest", "-q", *SHARED, "-m", "postgres", *files, *session.posargs)
 
 
-@nox.session(python=DEFAULT_PYTHON)
+@nox.session(venv_backend="none", default=False)
+def nightly(session: nox.Session) -> None:
+    """Try many more generated examples than at each push, and others each time."""
+    _sync(session)
+    profile = ("--hypothesis-profile", "nightly")
+    quick = "not browser and not slow and not postgres"
+    files = _find_tests("hypothesis", "packages")
+    session.run("pytest", "-q", *SHARED, *profile, "-m", quick, *files, *session.posargs)
+    session.run("pytest", "-q", *SHARED, *profile, "tests/fuzz", *session.posargs)
+
+
+@nox.session(venv_backend="none")
 def lint(session: nox.Session) -> None:
     """Check style, types, layer boundaries, and that nothing generated is stale."""
-    _sync(session, "layers", "test", "lint", "assets")
+    _sync(session)
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
-    for package in (
-        "quickscale.core",
-        "quickscale_testing",
-        "stripe_sandbox",
-        "quickscale_business_themes.ecommerce",
-        "quickscale_presentation_skins.modern_htmx",
-        "quickscale_feature_plugins.analytics",
-    ):
-        session.run("mypy", "-p", package)
+    session.run("mypy", *(option for package in TYPED for option in ("-p", package)))
     session.run("lint-imports")
     session.run("python", "tools/public_api.py", "--check")
     if shutil.which("msgfmt") or _install(session, "gettext"):
@@ -93,43 +139,41 @@ def lint(session: nox.Session) -> None:
         session.run(*manage, "export_openapi", "--check", env={"QUICKSCALE_TEST_THEME": theme})
 
 
-@nox.session(python=DEFAULT_PYTHON)
+@nox.session(venv_backend="none")
 def fuzz(session: nox.Session) -> None:
     """Ask every operation for anything, as whoever, and hold it to its document."""
-    _sync(session, "layers", "test", "fuzz")
+    _sync(session)
     session.run("pytest", "-q", *SHARED, "tests/fuzz", *session.posargs)
 
 
-@nox.session(python=DEFAULT_PYTHON)
+@nox.session(venv_backend="none")
 def build(session: nox.Session) -> None:
     """Build the wheel of every layer, test packages included, into ``dist``."""
     shutil.rmtree(DIST, ignore_errors=True)
-    session.run(
-        "uv", "build", "--quiet", "--all-packages", "--wheel", "-o", str(DIST), external=True
-    )
+    session.run("uv", "build", "--quiet", "--all-packages", "--wheel", "-o", str(DIST))
 
 
-@nox.session(python=DEFAULT_PYTHON, requires=["build"])
+@nox.session(venv_backend="none", requires=["build"])
 def wheels(session: nox.Session) -> None:
     """Create projects from the built wheels in empty environments and run their own tests."""
-    _sync(session, "layers", "test")
+    _sync(session)
     # Whole environments lie there; pytest's own folders would be cleared away by later tests.
     folder = Path(tempfile.gettempdir()) / "quickscale-wheels"
     session.run(
         "pytest", "-q", "-n", "2", "--dist", "loadgroup", "-m", "slow", f"--basetemp={folder}",
-        *session.posargs,
+        *_find_tests("mark.slow", "packages", "tests"), *session.posargs,
         env={"QUICKSCALE_WHEELS": str(DIST)},
     )  # fmt: skip
 
 
-@nox.session(python=DEFAULT_PYTHON)
+@nox.session(venv_backend="none")
 def browser(session: nox.Session) -> None:
     """Shop in Chromium: with and without JavaScript, by keyboard, over both transports."""
     if not shutil.which("chromium") and not _install(session, "chromium", "fonts-noto-core"):
         session.skip("Chromium is missing, and it can only be installed by root on Debian")
-    _sync(session, "layers", "test", "browser")
-    session.run("pytest", "-q", "-m", "browser", "packages", *session.posargs)
+    _sync(session)
     by_file = ("-n", "2", "--dist", "loadfile")
+    session.run("pytest", "-q", "-m", "browser", *_find_tests("mark.browser", "packages"))
     session.run("pytest", "-q", *by_file, "tests/browser", *session.posargs)
     for skin in ("modern-htmx", "bare"):
         stranger = {"QUICKSCALE_TEST_THEME": "yoga", "QUICKSCALE_TEST_SKIN": skin}
@@ -140,18 +184,19 @@ def _install(session: nox.Session, *packages: str) -> bool:
     """Install Debian's packages, where one may; say whether that was so."""
     if os.geteuid() or not shutil.which("apt-get"):
         return False
-    session.run("apt-get", "update", "-qq", external=True)
-    session.run(
-        "apt-get", "install", "-qq", "--no-install-recommends", *packages,
-        external=True, silent=True,
-    )  # fmt: skip
+    with _alone():
+        session.run("apt-get", "update", "-qq", external=True)
+        session.run(
+            "apt-get", "install", "-qq", "--no-install-recommends", *packages,
+            external=True, silent=True,
+        )  # fmt: skip
     return True
 
 
-@nox.session(python=DEFAULT_PYTHON)
+@nox.session(venv_backend="none", allow_parallel=False)
 def benchmark(session: nox.Session) -> None:
     """Measure each bar side by side with what it is compared to."""
-    _sync(session, "layers", "test")
+    _sync(session)
     session.run("python", "tools/benchmark.py", *session.posargs)
 
 

@@ -1,31 +1,49 @@
-"""Run benchmarks; one that misses its bar is run again, since machines are noisy.
+"""Run benchmarks, two beside each other; one that misses its bar is run again, and alone.
 
 python tools/benchmark.py [benchmarks/startup.py …]
+
+What is compared is measured in turn, in one process: a neighbour slows both sides alike.
 """
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent.parent / "benchmarks"
+WORKERS = min(2, os.cpu_count() or 1)
 TRIES = 3
 
 
 def holds(path: str) -> bool:
-    """Say whether a benchmark keeps its bar in one of a few runs."""
-    print(f"\n{Path(path).name}", flush=True)
-    return any(
-        not subprocess.run([sys.executable, path], check=False).returncode for _ in range(TRIES)
+    """Run a benchmark, print what it says, and say whether it keeps its bar."""
+    done = subprocess.run(
+        [sys.executable, path],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
     )
+    print(f"\n{Path(path).name}\n{done.stdout}", end="", flush=True)
+    return not done.returncode
+
+
+def list_missed(paths: list[str]) -> list[str]:
+    """Return the benchmarks that keep their bar in none of a few runs."""
+    with ThreadPoolExecutor(WORKERS) as pool:
+        kept = list(pool.map(holds, paths))
+    missed = [path for path, is_kept in zip(paths, kept, strict=True) if not is_kept]
+    return [path for path in missed if not any(holds(path) for _ in range(TRIES - 1))]
 
 
 def main() -> int:
     chosen = sys.argv[1:] or sorted(
         str(path) for path in FOLDER.glob("*.py") if path.stem != "side_by_side"
     )
-    missed = [path for path in chosen if not holds(path)]
+    missed = list_missed(chosen)
     print("\nmissed its bar:" if missed else "\nevery bar was kept", *missed)
     return 1 if missed else 0
 

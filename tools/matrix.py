@@ -4,7 +4,8 @@
 
 Every theme in every skin with every subset of the plugins; words narrow them (``ecommerce bare``).
 Layers have to be installed from wheels: a source tree would hide what a wheel lacks. Stacks with
-all plugins get the whole kit, the others what is quick.
+all plugins get the whole kit, the others what is quick. The core's own pages are looked at where
+there is no other theme, and operations, which know no skin, in one skin.
 """
 
 from __future__ import annotations
@@ -109,11 +110,19 @@ def clean_environment(**more: str) -> dict[str, str]:
     return {**kept, **more}
 
 
+def choose_checks(stack: Stack) -> list[str]:
+    """Return the kit's options for a stack: what another stack has shown is not shown again."""
+    if not stack.is_whole:
+        return ["--quick"]
+    own = [] if stack.theme == "base" else ["--own"]
+    return own if stack.skin == SKINS[0] else [*own, "-m", "not any_skin"]
+
+
 def check_stack(stack: Stack, folder: str) -> Result:
     """Run the kit on one stack, in a process of its own."""
     begun = time.monotonic()
     done = subprocess.run(
-        [sys.executable, *_KIT, *(() if stack.is_whole else ("--quick",))],
+        [sys.executable, *_KIT, *choose_checks(stack)],
         cwd=folder,
         env=clean_environment(
             QUICKSCALE_TEST_THEME=stack.theme,

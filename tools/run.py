@@ -29,7 +29,7 @@ def make_tools() -> None:
     print("Installing uv and nox into .tools …", flush=True)
     venv.create(TOOLS, with_pip=True, clear=True)
     pip = [str(BIN / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    subprocess.run([*pip, "uv>=0.9", "nox>=2025.10.14"], check=True)
+    subprocess.run([*pip, "uv>=0.9", "nox>=2026.10.20"], check=True)
 
 
 def run(command: list[str]) -> int:

@@ -15,7 +15,8 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module")
 def contents() -> dict[str, list[str]]:
     folder = os.environ.get("QUICKSCALE_WHEELS")
-    assert folder, "QUICKSCALE_WHEELS must name the folder of built wheels: run nox -s wheels"
+    if not folder:
+        pytest.skip("wheels have to be built: run nox -s wheels")
     found = {path.name: ZipFile(path).namelist() for path in Path(folder).glob("*.whl")}
     names = {name.partition("-")[0].replace("_", "-") for name in found}
     assert {distribution.name for distribution in ALL} <= names

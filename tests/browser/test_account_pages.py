@@ -77,19 +77,16 @@ def assert_nothing_is_clipped(page):
     assert not clipped, f"{page.url} {clipped}"
 
 
-def test_every_page_of_an_account_is_accessible_and_whole(make_visit, account):
+def test_every_page_of_an_account_is_accessible_and_whole_in_any_width(make_visit, account):
     visit = make_visit("grace@example.com")
     for page in go(visit, PAGES, account):
         assert_one_heading(page)
-        assert_fits(page)
-        assert_nothing_is_clipped(page)
+        for width in (320, 768, 1280):
+            visit.look(width=width)
+            assert_fits(page)
+            assert_nothing_is_clipped(page)
+            assert_no_word_is_broken(page)
         visit.assert_accessible()
-
-
-def test_no_page_of_an_account_is_too_wide_for_the_smallest_screen(make_visit, account):
-    for page in go(make_visit("grace@example.com", width=320), PAGES, account):
-        assert_fits(page)
-        assert_nothing_is_clipped(page)
 
 
 def test_the_pages_of_an_account_are_accessible_by_night_and_from_right_to_left(
@@ -219,14 +216,6 @@ BROKEN = """() => {
 def assert_no_word_is_broken(page):
     broken = page.evaluate(BROKEN)
     assert not broken, f"{page.url} {broken[:5]}"
-
-
-@pytest.mark.parametrize("width", [320, 768, 1280])
-def test_no_word_address_or_id_is_broken_within_its_parts(make_visit, account, width):
-    for page in go(make_visit("grace@example.com", width=width), PAGES, account):
-        assert_no_word_is_broken(page)
-        assert_fits(page)
-        assert_nothing_is_clipped(page)
 
 
 def test_a_list_that_scrolls_can_be_reached_and_shows_it(make_visit, account):

@@ -96,21 +96,17 @@ def assert_one_heading(page: Page) -> None:
     assert headings[0].strip(), page.url
 
 
-def test_every_page_is_accessible_and_light(tour):
+def test_every_page_is_light_and_accessible_by_day_by_night_and_on_a_phone(tour):
     for visit in tour():
-        assert_one_heading(visit.page)
-        assert_fits(visit.page)
         assert 0 < visit.weigh("script") <= MOST_SCRIPT, visit.page.url
         assert 0 < visit.weigh("stylesheet") <= MOST_STYLE, visit.page.url
-        visit.assert_accessible()
-
-
-@pytest.mark.parametrize(("scheme", "width"), [("dark", 1280), ("light", 360)])
-def test_every_page_is_accessible_by_night_and_on_a_phone(tour, scheme, width):
-    for visit in tour(color_scheme=scheme, width=width):
-        assert_one_heading(visit.page)
-        assert_fits(visit.page)
-        visit.assert_accessible()
+        for scheme, width in (("light", 1280), ("dark", 1280), ("light", 360)):
+            visit.look(scheme=scheme, width=width)
+            assert_one_heading(visit.page)
+            assert_fits(visit.page)
+            visit.assert_accessible()
+        assert_fits(visit.look(width=320))
+        visit.look(width=1280)
 
 
 def test_every_page_reads_from_right_to_left_on_the_smallest_screen_by_night(tour):
@@ -118,11 +114,6 @@ def test_every_page_reads_from_right_to_left_on_the_smallest_screen_by_night(tou
         assert visit.page.locator("html").get_attribute("dir") == "rtl"
         assert_fits(visit.page)
         visit.assert_accessible()
-
-
-def test_no_page_scrolls_sideways_on_the_smallest_screen(tour):
-    for visit in tour(width=320):
-        assert_fits(visit.page)
 
 
 WATCH = """() => {

@@ -145,20 +145,19 @@ PAGES = [
 ]
 
 
-@pytest.mark.skipif(SKIN == "bare", reason="the bare skin draws no dark")
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_page_of_the_stranger_is_accessible(make_visit, scheme):
-    visit: Visit = make_visit(STAFF, color_scheme=scheme)
-    for path in PAGES:
-        visit.open(path)
-        expect(title(visit.page)).to_have_count(1)
-        visit.assert_accessible()
+#: The bare skin draws no dark.
+SCHEMES = ("light",) if SKIN == "bare" else ("light", "dark")
 
 
-def test_every_page_of_the_stranger_fits_a_phone(make_visit):
-    visit: Visit = make_visit(STAFF, width=360)
+def test_every_page_of_the_stranger_is_accessible_by_day_by_night_and_on_a_phone(make_visit):
+    visit: Visit = make_visit(STAFF)
     for path in PAGES:
         page = visit.open(path)
+        expect(title(page)).to_have_count(1)
+        for scheme in SCHEMES:
+            visit.look(scheme=scheme, width=1280)
+            visit.assert_accessible()
+        visit.look(scheme="light", width=360)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
         visit.assert_accessible()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import product
 from urllib.parse import urlsplit
 
 import pytest
@@ -47,9 +48,7 @@ def test_a_team_is_made_joined_and_acted_for(make_visit, mailoutbox, javascript)
         visit.assert_quiet()
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_pages_of_a_team_are_accessible(make_visit, width, scheme):
+def test_the_pages_of_a_team_are_accessible_by_day_and_by_night_and_on_a_phone(make_visit):
     from django.contrib.auth import get_user_model
 
     from quickscale.core.teams.services import create_role, create_team, invite
@@ -58,7 +57,7 @@ def test_the_pages_of_a_team_are_accessible(make_visit, width, scheme):
     team = create_team("Compilers", owner=grace)
     create_role(team, "Bookkeeper", ["billing.manage"], by=grace)
     invite(team, "ada@example.com", by=grace)
-    visit = make_visit("grace@example.com", width=width, color_scheme=scheme)
+    visit = make_visit("grace@example.com")
     for path in (
         "",
         "compilers/",
@@ -67,6 +66,8 @@ def test_the_pages_of_a_team_are_accessible(make_visit, width, scheme):
         "compilers/roles/new/",
     ):
         page = visit.open(f"/account/teams/{path}")
-        visit.assert_accessible()
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        for width, scheme in product((1280, 390), ("light", "dark")):
+            visit.look(width=width, scheme=scheme)
+            visit.assert_accessible()
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
     visit.assert_quiet()

@@ -29,10 +29,7 @@ schema.app = get_wsgi_application()
 
 @schema.parametrize()
 @settings(
-    max_examples=12,
-    deadline=None,
-    derandomize=True,
-    database=None,
+    max_examples=max(12, settings().max_examples // 10),
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )

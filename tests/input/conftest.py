@@ -59,5 +59,14 @@ def owner(samples: Samples) -> Asker:
 
 
 @pytest.fixture
+def staff(db: None, django_user_model: Any) -> Asker:
+    """Somebody who may do everything, in a shop that is empty."""
+    user = django_user_model.objects.create_superuser("staff@example.com")
+    client = Client()
+    client.force_login(user)
+    return Asker({settings.SESSION_COOKIE_NAME: client.cookies["sessionid"].value})
+
+
+@pytest.fixture
 def guest() -> Asker:
     return Asker()

@@ -319,18 +319,18 @@ def judge_headers(asker: Any, addresses: dict[str, str]) -> Iterator[str]:
         yield from judge(response, f"{it.method} {it.path} {shorten(headers)}")
 
 
-def test_a_body_beyond_the_limit_is_too_large(owner):
+def test_a_body_beyond_the_limit_is_too_large(staff):
     content = b'{"name": "' + b"a" * LARGE + b'"}'
-    response = owner.ask("POST", "/api/core/teams/", content, content_type=JSON)
+    response = staff.ask("POST", "/api/core/teams/", content, content_type=JSON)
     assert response.status_code == 413
     assert response.json()["type"] == "urn:quickscale:problem:too-large"
 
 
-def test_what_is_wrong_is_said_by_field(owner):
-    response = owner.ask("POST", "/api/core/teams/", r'{"name": "a\u0000"}', content_type=JSON)
+def test_what_is_wrong_is_said_by_field(staff):
+    response = staff.ask("POST", "/api/core/teams/", r'{"name": "a\u0000"}', content_type=JSON)
     assert response.status_code == 400
     assert response.json()["errors"] == {"name": ["Null characters are not allowed."]}
-    response = owner.ask("GET", "/api/ecommerce/products/?search=%00")
+    response = staff.ask("GET", "/api/ecommerce/products/?search=%00")
     assert response.json()["errors"] == {"search": ["Null characters are not allowed."]}
 
 
@@ -409,7 +409,7 @@ def judge_page_headers(asker: Any) -> Iterator[str]:
         yield from judge_page(response, f"{path[:60]} {shorten(headers)}")
 
 
-@pytest.mark.parametrize("who", ["guest", "owner"])
+@pytest.mark.parametrize("who", ["guest", "staff"])
 def test_a_page_that_cannot_be_read_is_the_skins_page_of_that_status(request, who):
     asker = request.getfixturevalue(who)
     response = asker.ask("GET", "/?q=%00")

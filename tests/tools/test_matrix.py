@@ -17,6 +17,15 @@ def test_words_narrow_the_stacks(matrix):
     assert matrix.list_stacks(["bakery"]) == []
 
 
+def test_every_theme_is_checked_whole_in_every_skin_and_its_operations_in_one(matrix):
+    chosen = {(it.theme, it.skin): matrix.choose_checks(it) for it in matrix.list_stacks()[:6]}
+    assert len(chosen) == 3 * 2
+    assert not any("--quick" in options for options in chosen.values())
+    for theme in matrix.THEMES:
+        assert any("any_skin" not in " ".join(chosen[theme, skin]) for skin in matrix.SKINS)
+    assert not any("--own" in chosen["base", skin] for skin in matrix.SKINS)
+
+
 def test_a_source_tree_is_refused(matrix, capsys):
     assert matrix.main([]) == 2
     assert "quickscale-core is not installed from a wheel." in capsys.readouterr().err

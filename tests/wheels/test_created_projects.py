@@ -33,6 +33,13 @@ def test_it_runs_on_the_wheels_alone(project):
     assert str(project / ".venv") in where
 
 
+def test_it_needs_nothing_that_layers_are_tested_with(project):
+    code = "from importlib.metadata import distributions as all; print(*(it.name for it in all()))"
+    installed = run([python(project), "-c", code], project).split()
+    assert "quickscale-core" in installed
+    assert not {"quickscale-testing", "stripe-sandbox"} & {*installed}
+
+
 def test_its_own_tests_pass(project):
     assert "OK" in run([python(project), "manage.py", "test"], project)
 

@@ -30,11 +30,7 @@ ZONES = {
 }
 DAYS = 5
 KEYS = 2
-QUICKLY = settings(
-    max_examples=60,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+SHARED_DATABASE = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def to_seconds(hours):
@@ -108,7 +104,7 @@ def in_words(stats):
     }
 
 
-@settings(parent=QUICKLY)
+@SHARED_DATABASE
 @given(
     rows=events,
     zone=st.sampled_from(sorted(ZONES)),
@@ -172,7 +168,7 @@ def measure(found, currency):
     )
 
 
-@settings(parent=QUICKLY)
+@SHARED_DATABASE
 @given(rows=events)
 def test_every_row_of_the_rollup_is_exact(db, rows):
     begin = ZONES["UTC"]

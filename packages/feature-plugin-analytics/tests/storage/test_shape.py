@@ -4,7 +4,6 @@ import inspect
 
 import pytest
 from django.contrib import admin
-from django.core.management import call_command
 from django.test import RequestFactory
 
 from quickscale.core.plugin_framework import AnalyticsService
@@ -24,11 +23,6 @@ def test_every_setting_is_declared():
     names = {name for name in vars(AnalyticsSettings) if name.isupper()}
     declared = {name.removeprefix("QUICKSCALE_ANALYTICS_") for name in AnalyticsPlugin.settings}
     assert names == declared
-
-
-@pytest.mark.django_db
-def test_the_migrations_are_complete():
-    call_command("makemigrations", "quickscale_analytics", check=True, dry_run=True, verbosity=0)
 
 
 @pytest.mark.parametrize("model", [Event, DailyStat])

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from quickscale.core.components import ComponentList
@@ -72,7 +72,6 @@ def test_submitting_what_was_shown_is_the_identity(save, document):
 
 
 @paths
-@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(document=documents, data=st.data())
 def test_an_editor_never_loses_what_it_cannot_read(save, document, data):
     """Shuffle, leave out and add; then again, on what was stored."""

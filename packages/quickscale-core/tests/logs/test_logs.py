@@ -136,7 +136,9 @@ def test_lines_tell_who_acted_for_which_team(client, lines):
     user = User.objects.create_user("ada@example.com", "a-long-Secret-9")
     client.force_login(user)
     client.get("/known/")
-    for line in lines():
+    told = lines()
+    assert told
+    for line in told:
         assert line["user_id"] == str(user.public_id)
         assert (line["team_id"], line["impersonator_id"]) == ("a-team", "an-admin")
 

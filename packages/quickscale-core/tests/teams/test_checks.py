@@ -20,10 +20,6 @@ def tell(*names):
         return [(error.id, error.msg) for error in check_permissions()]
 
 
-def test_this_stack_is_in_order():
-    assert check_permissions() == []
-
-
 def test_a_permission_is_named_after_its_layer():
     [(id, message)] = tell("Export everything")
     assert id == "quickscale.E821"

@@ -23,11 +23,15 @@ _CREDITS = Decimal(1_000_000)
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--quick", action="store_true", help="leave out what takes longer")
+    parser.addoption(
+        "--own", action="store_true", help="leave out the core's own pages, alike in every theme"
+    )
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "deep: takes longer; once for a theme in a skin is enough")
+    config.addinivalue_line("markers", "any_skin: asks operations alone; one skin is enough")
     if config.getoption("quick"):
         config.option.nomigrations = True
 
@@ -86,13 +90,20 @@ def visit(people: dict[str, Any]) -> Callable[[str], Visitor]:
 
 
 @pytest.fixture(scope="session")
-def roam(pytestconfig: pytest.Config) -> Callable[[Visitor], Crawl]:
-    """Return what has a visitor open every page that is looked at in this run."""
+def left_out(pytestconfig: pytest.Config) -> dict[str, str]:
+    """Return the core's own themes that this run leaves out, and below which path they are."""
     from quickscale.core.manifests.builtin import MOUNTS
     from quickscale.core.skin_system.registry import mount_of
 
-    mounts = [mount_of(theme) for theme in MOUNTS] if pytestconfig.getoption("quick") else []
-    return partial(crawl, without=tuple(f"/{mount}" for mount in mounts if mount))
+    if not (pytestconfig.getoption("quick") or pytestconfig.getoption("own")):
+        return {}
+    return {theme: f"/{mount_of(theme)}" for theme in MOUNTS if mount_of(theme)}
+
+
+@pytest.fixture(scope="session")
+def roam(left_out: dict[str, str]) -> Callable[[Visitor], Crawl]:
+    """Return what has a visitor open every page that is looked at in this run."""
+    return partial(crawl, without=tuple(left_out.values()))
 
 
 @pytest.fixture(scope="session")

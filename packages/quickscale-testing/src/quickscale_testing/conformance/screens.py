@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from django.urls import ResolverMatch
@@ -19,19 +19,27 @@ FRAGMENT = {"HX-Request": "true"}
 
 
 class Addresses:
-    """Where each screen of the stack has been found."""
+    """Where each screen of the stack has been found.
 
-    def __init__(self) -> None:
+    Args:
+        without: themes whose screens are left out.
+    """
+
+    def __init__(self, *, without: Collection[str] = ()) -> None:
         self.found: dict[str, list[str]] = {
-            place.name: [] if place.params else [place.url()] for place in bound_screens().values()
+            place.name: [] if place.params else [place.url()]
+            for place in bound_screens().values()
+            if place.name.partition(":")[0] not in without
         }
 
     def note(self, addresses: Iterable[str]) -> None:
         """Note those that are a screen's own."""
         for address in addresses:
             path, name, match = address.partition("?")[0], *screen_of_address(address)
-            if name and match and "action" not in match.kwargs and path not in self.found[name]:
-                self.found[name].append(path)
+            found = self.found.get(name)
+            if found is None or match is None or "action" in match.kwargs or path in found:
+                continue
+            found.append(path)
 
     def visit_all(self, *, alike: int) -> Iterator[str]:
         """Yield them screen by screen, with those that are noted meanwhile.

@@ -12,6 +12,7 @@ from quickscale_testing.conformance.visitors import Visitor, fail_with
 
 pytestmark = [
     pytest.mark.deep,
+    pytest.mark.any_skin,
     pytest.mark.django_db,
     pytest.mark.usefixtures("sample_data"),
 ]

@@ -1,0 +1,22 @@
+"""The stranger's theme, whose tests need a stack of their own and so processes of their own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.mark.parametrize("skin", ["modern-htmx", "bare"])
+def test_the_strangers_theme_passes_its_tests_in_every_skin(skin: str) -> None:
+    stack = {"QUICKSCALE_TEST_THEME": "yoga", "QUICKSCALE_TEST_SKIN": skin}
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/yoga"]
+    done = subprocess.run(
+        command, cwd=ROOT, env={**os.environ, **stack}, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
