@@ -118,6 +118,6 @@ def test_uploads_in_a_folder_beside_code_are_fine(findings, tmp_path):
 
 def test_a_site_whose_door_is_missing_is_told_where_to_put_it(settings):
     assert "quickscale.W912" not in {found.id for found in checks.run_checks(**DEPLOYMENT)}
-    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "unusable_input" not in name]
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "input_guard" not in name]
     [found] = [each for each in checks.run_checks(**DEPLOYMENT) if each.id == "quickscale.W912"]
     assert "UnusableInputMiddleware" in found.hint
