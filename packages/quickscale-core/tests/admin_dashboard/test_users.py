@@ -106,7 +106,7 @@ def test_an_account_that_was_deleted_is_not_brought_back(boss, kim):
 
 def test_staff_act_as_somebody_from_their_page(boss, kim):
     page = reverse("dashboard:user-detail", kwargs={"id": kim.public_id})
-    assert "Act as this user" in boss.get(page).content.decode()
+    assert "Sign in as user" in boss.get(page).content.decode()
     response = boss.post(f"{page}-/impersonate/")
     assert (response.status_code, response["Location"]) == (303, reverse("base:home"))
     assert boss.get("/api/core/session/").json()["email"] == "kim@example.com"
