@@ -81,7 +81,7 @@ def test_stripe_gets_products_and_prices_once(plans, server):
     run("sync_stripe")
     assert len(get_client().v1.products.list().data) == 4
     assert len(get_client().v1.prices.list().data) == 6
-    assert run("sync_stripe") == "Stripe has what is sold here.\n"
+    assert run("sync_stripe") == "Stripe is up to date.\n"
     price = PlanPrice.objects.get(plan__slug="pro", interval="month")
     found = get_client().v1.prices.retrieve(price.stripe_id)
     assert (found.unit_amount, found.lookup_key) == (1000, price.lookup_key)
@@ -120,7 +120,7 @@ def test_a_pack_that_is_sold_no_more_is_archived(plans, server, settings):
     settings.QUICKSCALE_CREDIT_PACKS = []
     run("sync_stripe")
     assert not CreditPack.objects.get().is_active
-    assert run("sync_stripe") == "Stripe has what is sold here.\n"
+    assert run("sync_stripe") == "Stripe is up to date.\n"
 
 
 def test_without_a_key_the_command_says_what_is_missing(plans):

@@ -22,13 +22,13 @@ def receive_event(request: HttpRequest) -> HttpResponse:
     try:
         payload = request.body.decode()
     except UnicodeDecodeError:
-        return refuse("The body is not UTF-8.")
+        return refuse("The body isn't valid UTF-8.")
     if not is_signed(payload, request.headers.get("Stripe-Signature", "")):
-        return refuse("The signature is not valid.")
+        return refuse("The signature is invalid.")
     try:
         store_event(payload)
     except NoEvent:
-        return refuse("This is not an event.")
+        return refuse("The body isn't an event.")
     return HttpResponse(status=204)
 
 

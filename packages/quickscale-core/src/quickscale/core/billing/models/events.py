@@ -19,20 +19,20 @@ class StripeEvent(models.Model):
 
     class State(models.TextChoices):
         PENDING = "pending", _("Waiting")
-        PROCESSING = "processing", _("In work")
+        PROCESSING = "processing", _("Processing")
         DONE = "done", _("Done")
         IGNORED = "ignored", _("Ignored")
-        DEAD = "dead", _("Given up")
+        DEAD = "dead", _("Failed")
 
     event_id = models.CharField(_("event"), max_length=255, unique=True)
     type = models.CharField(_("type"), max_length=100)
     api_version = models.CharField(_("API version"), max_length=50, blank=True)
-    livemode = models.BooleanField(_("live"), default=False)
-    payload = models.TextField(_("content"))
-    created_at = models.DateTimeField(_("created at Stripe"))
+    livemode = models.BooleanField(_("live mode"), default=False)
+    payload = models.TextField(_("payload"))
+    created_at = models.DateTimeField(_("created in Stripe"))
     received_at = models.DateTimeField(_("received"), default=timezone.now)
     state = models.CharField(
-        _("state"), max_length=10, choices=State.choices, default=State.PENDING
+        _("status"), max_length=10, choices=State.choices, default=State.PENDING
     )
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     next_attempt_at = models.DateTimeField(_("next attempt"), null=True, blank=True)
