@@ -184,7 +184,7 @@ def test_an_assigned_list_becomes_components_with_ids(page, raw, hero):
         ),
         ({"type": "carousel", "value": {}}, "No installed application knows"),
         ({"type": "table", "value": {"heading": "x", "rows": [{}]}}, "1. Table / rows / 1 / name:"),
-        ("text", "This is not a component."),
+        ("text", "Enter a valid component."),
     ],
 )
 def test_a_new_item_that_is_not_valid_is_refused(page, item, message):
