@@ -18,7 +18,7 @@ class ScheduledRun(models.Model):
     name = models.CharField(_("command"), max_length=200, unique=True)
     started_at = models.DateTimeField(_("started"), null=True)
     finished_at = models.DateTimeField(_("finished"), null=True)
-    held_until = models.DateTimeField(_("held until"), null=True)
+    held_until = models.DateTimeField(_("locked until"), null=True)
     error = models.TextField(_("error"), blank=True)
 
     class Meta:

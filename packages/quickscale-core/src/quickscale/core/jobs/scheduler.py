@@ -54,7 +54,7 @@ class Scheduler:
                 if len(self._running) < _THREADS and (started_at := claim(command)):
                     self._running[command.name] = pool.submit(self._run, command, started_at)
         except (DatabaseError, InterfaceError):
-            logger.exception("The scheduler could not ask the database")
+            logger.exception("The scheduler could not reach the database")
 
     def _run(self, command: ScheduledCommand, started_at: datetime) -> None:
         """Run a command in a thread of the pool, which keeps no connection that has grown old."""
@@ -69,7 +69,7 @@ class Scheduler:
         try:
             release(command, started_at, error)
         except (DatabaseError, InterfaceError):
-            logger.exception("How %s ended could not be written down", command.name)
+            logger.exception("The result of %s could not be saved", command.name)
             return False
         finally:
             close_old_connections()

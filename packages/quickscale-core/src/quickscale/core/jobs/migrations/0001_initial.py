@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=200, unique=True, verbose_name='command')),
                 ('started_at', models.DateTimeField(null=True, verbose_name='started')),
                 ('finished_at', models.DateTimeField(null=True, verbose_name='finished')),
-                ('held_until', models.DateTimeField(null=True, verbose_name='held until')),
+                ('held_until', models.DateTimeField(null=True, verbose_name='locked until')),
                 ('error', models.TextField(blank=True, verbose_name='error')),
             ],
             options={
