@@ -75,7 +75,7 @@ def test_lines_that_a_text_wraps_are_one_in_html_and_those_of_a_list_are_not():
     ("prefix", "label"),
     [
         ("account/email/password_reset_key", "Reset password"),
-        ("account/email/unknown_account", "Sign up"),
+        ("account/email/unknown_account", "Create account"),
         ("account/email/account_already_exists", "Reset password"),
     ],
 )
@@ -89,7 +89,7 @@ def test_a_button_says_what_it_does(prefix, label):
     ("name", "labels"),
     [
         ("team_invitation", ["Accept invitation"]),
-        ("payment_failed", ["Pay now", "Change card"]),
+        ("payment_failed", ["Pay now", "Update payment method"]),
         ("plan_lost", ["Pay now", "Choose a plan"]),
     ],
 )

@@ -90,7 +90,7 @@ def test_a_mail_is_given_up_after_the_last_attempt(broken_server, caplog):
     send()
     row = try_again(times=len(outbox.RETRIES))
     assert (row.status, row.attempts) == ("failed", len(outbox.RETRIES) + 1)
-    assert "was given up" in caplog.records[-1].message
+    assert "failed for good" in caplog.records[-1].message
     assert "ada@example.com" not in caplog.text
 
 

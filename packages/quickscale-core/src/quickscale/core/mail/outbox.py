@@ -107,8 +107,8 @@ def note_failure(mail: OutgoingMail, error: Exception) -> None:
     if given_up and not mail.is_kept:
         OutgoingMail.objects.filter(pk=mail.pk, status=FAILED).delete()
     log = logger.error if given_up else logger.warning
-    outcome = "was given up" if given_up else "will be tried again"
-    log("Mail %s (%s) failed and %s: %s", mail.pk, mail.template, outcome, type(error).__name__)
+    outcome = "failed for good" if given_up else "will be retried"
+    log("E-mail %s (%s) failed and %s: %s", mail.pk, mail.template, outcome, type(error).__name__)
 
 
 def deliver_due() -> int:
