@@ -180,7 +180,7 @@ def question(errand: Errand) -> str:
     """Return what is asked before an errand that the visitor only has to confirm."""
     if errand.standing.action.confirm:
         return translated(errand.standing.action.confirm)
-    return _("This cannot be undone. Go on?") if errand.operation.is_destroy else ""
+    return _("This can't be undone. Continue?") if errand.operation.is_destroy else ""
 
 
 def initial_values(errand: Errand) -> Mapping[str, Any]:
