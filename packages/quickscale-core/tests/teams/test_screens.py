@@ -164,7 +164,7 @@ def test_an_invitations_page_is_for_whoever_has_its_link(
     link = re.search(r"http://[^/]+(/\S+)", mail.outbox[0].body)[1]
     page = read(api().client.get(link))
     assert "Acme" in page
-    assert "Join the team" in page
+    assert "Accept invitation" in page
     client = browse(bob)
     response = client.post(f"{link}-/accept/")
     assert response["Location"] == url("team-detail", "acme")
