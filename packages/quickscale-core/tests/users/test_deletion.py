@@ -76,7 +76,7 @@ def test_a_page_leads_to_confirming_and_back(client, ann, sign_in, confirm_ident
     assert "next=%2Faccount%2Fdata%2F-%2Fdelete%2F" in response.url
     confirm_identity()
     assert client.post(page).url == reverse("base:data")
-    assert "Keep your account" in client.get(reverse("base:data")).content.decode()
+    assert "Keep account" in client.get(reverse("base:data")).content.decode()
 
 
 def test_nobody_asks_who_is_not_signed_in(client):

@@ -32,7 +32,7 @@ _FOUND = "_quickscale_impersonator"
 class ActsInPerson(BasePermission):
     """Lets nobody pass who acts as somebody else: for passwords, keys, and what ends an account."""
 
-    message = _("Nobody else may do this in a person's place.")
+    message = _("Not available while you're signed in as someone else.")
 
     def has_permission(self, request: Request, view: Any) -> bool:
         return not is_impersonating(request._request)

@@ -41,7 +41,7 @@ class InPersonMiddleware:
         if match is None or not view.__module__.startswith("allauth."):
             return None
         if match.url_name not in _OPEN and is_impersonating(request):
-            detail = _("Nobody else may do this in a person's place.")
+            detail = _("Not available while you're signed in as someone else.")
             return show_error(request, HTTPStatus.FORBIDDEN, detail=detail)
         if request.method == "POST" and is_sign_up(match):
             return sign_up_at_once(request, view, *args, **kwargs)
