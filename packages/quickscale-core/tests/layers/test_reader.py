@@ -73,9 +73,9 @@ screens = (
         ("aliases = (*names,)", "*names is not data."),
         ("home = open('/etc/passwd').read()", "open('/etc/passwd').read() is not data."),
         ("settings = dict(A=1)", "dict(A=1) is not data."),
-        ("settings = {**other}", "A dict's keys are literals."),
-        ("label = _('a' 'b', 'c')", "gettext_lazy takes one literal string."),
-        ("label = _(name)", "gettext_lazy takes one literal string."),
+        ("settings = {**other}", "Dictionary keys must be literals."),
+        ("label = _('a' 'b', 'c')", "gettext_lazy takes exactly one string literal."),
+        ("label = _(name)", "gettext_lazy takes exactly one string literal."),
         ("screens = (BusinessTheme(),)", "BusinessTheme is not called in a manifest."),
         ("screens = (Screen('a'),)", "Screen lacks path."),
         ("screens = (Screen('a', 'b', 'c', 'd', path='b'),)", "Screen is given too many"),
@@ -92,8 +92,8 @@ screens = (
         ),
         ("screens = (Panel('a', 'shop:b', limit=True),)", "Panel.limit is True, not int."),
         ("screens = (Panel('a', 'shop:b'),)", "not a tuple of Screen."),
-        ("def home(self): return 'a'", "A manifest's class holds attributes, nothing else."),
-        ("a = b = 'c'", "A manifest's class holds attributes, nothing else."),
+        ("def home(self): return 'a'", "A manifest class may contain only attributes."),
+        ("a = b = 'c'", "A manifest class may contain only attributes."),
     ],
 )
 def test_what_is_not_data_is_a_mistake(body, message):
@@ -105,15 +105,15 @@ def test_what_is_not_data_is_a_mistake(body, message):
 @pytest.mark.parametrize(
     ("before", "message"),
     [
-        ("import os\n", "A manifest holds imports and one class, nothing else."),
+        ("import os\n", "A manifest may contain only imports and one class."),
         ("from django.conf import settings\n", "A manifest imports nothing from django.conf."),
-        ("from .models import Product\n", "A manifest holds imports and one class, nothing else."),
+        ("from .models import Product\n", "A manifest may contain only imports and one class."),
         (
             "from quickscale.core.theme_system import Scren\n",
             "gives a manifest no name 'Scren'. Did you mean 'Screen'?",
         ),
-        ("print('hello')\n", "A manifest holds imports and one class, nothing else."),
-        ("class Other: pass\n", "A manifest holds imports and one class, nothing else."),
+        ("print('hello')\n", "A manifest may contain only imports and one class."),
+        ("class Other: pass\n", "A manifest may contain only imports and one class."),
     ],
 )
 def test_a_manifest_holds_nothing_but_its_words_and_its_class(before, message):

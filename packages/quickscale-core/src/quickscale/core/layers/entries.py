@@ -51,7 +51,7 @@ def read_layer(entry: EntryPoint, read_source: SourceReader) -> Layer[Any]:
 
 def _read_metadata(entry: EntryPoint) -> PackageMetadata:
     if entry.dist is None:
-        raise ValueError(f"No distribution offers {entry.value}.")
+        raise ValueError(f"No installed distribution provides {entry.value}.")
     return entry.dist.metadata
 
 
@@ -68,7 +68,7 @@ def _find_manifest_faults(
         place = f"{layer.file}:{mistake.line}"
         yield Fault(
             "quickscale.E002",
-            f"The manifest of the {layer} is not data. {place}: {mistake.message}",
+            f"The manifest of the {layer} is invalid. {place}: {mistake.message}",
             layer.upgrade_command,
         )
     if reading.mistakes:
@@ -76,13 +76,13 @@ def _find_manifest_faults(
     if not issubclass(reading.manifest, base):
         yield Fault(
             "quickscale.E004",
-            f"The {layer} is offered as a {KIND_LABELS[base.kind]}, but its manifest is a "
-            f"{reading.manifest.__mro__[1].__name__}.",
+            f"The {layer} is registered as a {KIND_LABELS[base.kind]}, but its manifest "
+            f"is a {reading.manifest.__mro__[1].__name__}.",
             layer.upgrade_command,
         )
     elif normalise_name(reading.manifest.name) != layer.name:
         yield Fault(
             "quickscale.E004",
-            f"The {layer} calls itself '{reading.manifest.name}' in its manifest.",
+            f"The {layer} is named '{reading.manifest.name}' in its manifest.",
             layer.upgrade_command,
         )

@@ -14,7 +14,7 @@ class StackError(ImproperlyConfigured):
 
     def __init__(self, faults: Sequence[Fault]) -> None:
         self.faults = tuple(faults)
-        super().__init__(f"The stack cannot start.\n\n{list_faults(self.faults)}")
+        super().__init__(f"The project can't start.\n\n{list_faults(self.faults)}")
 
 
 class UnknownLayer(LookupError):

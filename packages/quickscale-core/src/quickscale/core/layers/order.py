@@ -37,7 +37,7 @@ def find_order_faults(selection: Selection) -> list[Fault]:
         return [_explain(f'"{KERNEL}" is not the first entry of INSTALLED_APPS', ranked)]
     for (before, first), (after, second) in pairwise(ranked):
         if first > second:
-            return [_explain(f'In INSTALLED_APPS "{before}" stands before "{after}"', ranked)]
+            return [_explain(f'In INSTALLED_APPS "{before}" comes before "{after}"', ranked)]
     return []
 
 
@@ -55,4 +55,4 @@ def _rank(app: str, selection: Selection) -> Rank | None:
 def _explain(message: str, ranked: list[tuple[str, Rank]]) -> Fault:
     apps = [app for app, rank in sorted(ranked, key=lambda pair: pair[1])]
     listed = ", ".join(f'"{app}"' for app in dict.fromkeys([KERNEL, *apps]))
-    return Fault("quickscale.E401", f"{message}.", f"Write these apps in this order: {listed}")
+    return Fault("quickscale.E401", f"{message}.", f"Use this order: {listed}")

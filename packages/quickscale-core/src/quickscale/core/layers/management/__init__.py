@@ -37,5 +37,5 @@ def execute(argv: Sequence[str]) -> None:
 
 def exit_with_faults(faults: Iterable[Fault]) -> NoReturn:
     """Print ``faults`` on stderr and end the process with the status 1."""
-    sys.stderr.write(f"The stack cannot start.\n\n{list_faults(faults)}\n")
+    sys.stderr.write(f"The project can't start.\n\n{list_faults(faults)}\n")
     raise SystemExit(1)
