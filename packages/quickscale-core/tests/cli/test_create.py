@@ -123,7 +123,7 @@ def test_a_failed_installation_says_which_step_failed_and_the_same_command_resum
 
     failed = create(tmp_path, "shop", *SHOP, PATH=path)
     assert failed.returncode == 1
-    assert "'Install the layers' failed" in failed.stderr
+    assert "'Installing packages' failed" in failed.stderr
     assert "the network is down" in failed.stderr
     assert "run the same command" in failed.stderr
 

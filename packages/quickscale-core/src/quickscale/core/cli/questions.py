@@ -33,11 +33,11 @@ def is_terminal() -> bool:
 def ask(shelf: Shelf, defaults: Answers) -> Answers:
     """Ask for a name and for layers of ``shelf``, each question until its answer is right."""
     return Answers(
-        name=_ask("Name of the project", defaults.name, lambda name: _check_name(name, shelf)),
+        name=_ask("Project name", defaults.name, lambda name: _check_name(name, shelf)),
         theme=_ask_for_layer("Business theme", shelf, "business_theme", defaults.theme),
         skin=_ask_for_layer("Presentation skin", shelf, "presentation_skin", defaults.skin),
         plugins=_ask_for_plugins(shelf, defaults.plugins),
-        demo=click.confirm("Load sample data and make demo accounts?", default=defaults.demo),
+        demo=click.confirm("Load sample data and create demo accounts?", default=defaults.demo),
     )
 
 
