@@ -21,4 +21,4 @@ class HookFaults(HookError, SystemCheckError):
 
     def __init__(self, faults: Iterable[object]) -> None:
         listed = "\n".join(map(str, faults))
-        super().__init__(f"The hooks of this project do not fit.\n\n{listed}")
+        super().__init__(f"The hooks of this project are invalid.\n\n{listed}")
