@@ -79,7 +79,7 @@ class UnusableInputMiddleware:
         status = status_of(exception)
         if status is None or is_djangos(exception):
             return None
-        logger.warning("Refused with %s: %s", status, exception, exc_info=exception)
+        logger.warning("Rejected with %s: %s", status, exception, exc_info=exception)
         return refuse(request, Unusable(status))
 
 

@@ -139,8 +139,8 @@ def write_problem(request: HttpRequest) -> HttpResponse:
 def write_page() -> HttpResponse:
     """Write a page that takes nothing from the database, the session or the static files."""
     context = {
-        "title": _("Back in a moment"),
-        "text": _("Down for maintenance. We'll be back shortly."),
+        "title": _("Down for maintenance"),
+        "text": _("We'll be back shortly."),
         "request_id": current_request_id(),
     }
     return HttpResponse(render_to_string("503.html", context))
