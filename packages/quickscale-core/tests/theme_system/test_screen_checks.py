@@ -47,11 +47,11 @@ def test_screens_that_name_what_does_not_exist_are_all_reported_at_once(site, ba
         "action 'order', names the unknown screen 'orders' as its success.",
         "screen 'bread', has the action 'order' 2 times.",
         "action 'open', names the unknown screen 'bred' as its screen.",
-        "action 'nothing', names no operation.",
+        "action 'nothing', has no operation.",
         "panel 'more', names the unknown screen 'all' as its more.",
         "panel 'more', asks for path.page, which its path lacks.",
         "has the screen 'other' 2 times.",
-        "screen 'other', names no operation.",
+        "screen 'other', has no operation.",
     ]:
         assert words in errors, errors
 
