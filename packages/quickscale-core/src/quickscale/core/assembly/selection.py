@@ -71,7 +71,7 @@ def find(shelf: Shelf, kind: str, name: str) -> Offer:
             return offer
     if any(layer.is_own and layer.answers_to(name) for layer in find_layers()):
         raise SelectionError(
-            f"The {KIND_LABELS[kind]} '{name}' comes with the core and is in every project.",
+            f"The {KIND_LABELS[kind]} '{name}' is part of the core and included in every project.",
             hint=f"quickscale layer list {PLURALS[kind]}",
         )
     known = [offer.name for offer in offers]
@@ -83,9 +83,7 @@ def find(shelf: Shelf, kind: str, name: str) -> Offer:
     there = ", ".join(sorted(known)) or "none"
     raise SelectionError(
         " ".join(
-            filter(
-                None, [f"There is no {KIND_LABELS[kind]} '{name}'.", meant, f"There is: {there}."]
-            )
+            filter(None, [f"No {KIND_LABELS[kind]} '{name}' found.", meant, f"Available: {there}."])
         ),
         hint=f"quickscale layer list {PLURALS[kind]}",
     )
