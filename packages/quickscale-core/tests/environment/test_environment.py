@@ -140,10 +140,10 @@ REFUSED = [
     (CACHE, f"http://:{SECRET}@cache", "must begin with one of redis://"),
     (CACHE, f"redis://:{SECRET}@cache?socket_timout=2", "'socket_timout' that is not known"),
     (CACHE, f"redis://:{SECRET}@cache?socket_timeout=-1", "a number of seconds"),
-    (CACHE, "redis:///0", "names no host"),
+    (CACHE, "redis:///0", "contains no host"),
     (MAIL, f"smpt://me:{SECRET}@mail", "must begin with one of smtp://"),
     (MAIL, f"smtp://me:{SECRET}@mail?tls=true", "'tls' that is not known"),
-    (MAIL, "smtp://", "names no host"),
+    (MAIL, "smtp://", "contains no host"),
 ]
 
 
