@@ -48,7 +48,7 @@ def read(file: IO[str]) -> Iterator[Found | RowError]:
 
 def _build(record: Any, line: int, handles: set[str]) -> Found:
     if not isinstance(record, dict):
-        raise RowError("This is not a product.", line=line)
+        raise RowError("This isn't a product.", line=line)
     title = str(record.get("title") or "").strip()
     if not title:
         raise RowError("The product has no title.", line=line)
