@@ -56,7 +56,7 @@ def record(happening: Happening) -> None:
     try:
         transaction.on_commit(write, robust=True)
     except (Error, SynchronousOnlyOperation):
-        logger.exception("Event %r was lost.", happening.name)
+        logger.exception("Event %r could not be recorded.", happening.name)
 
 
 def is_counted(happening: Happening) -> bool:
