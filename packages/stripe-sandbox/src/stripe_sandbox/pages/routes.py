@@ -50,7 +50,7 @@ class Pages:
             found = re.fullmatch(pattern, request.path)
             if found:
                 return self._show(page, request, found[1])
-        return answer_page(404, "Not found", "<p>There is nothing at this address.</p>")
+        return answer_page(404, "Not found", "<p>No page matches this URL.</p>")
 
     def _show(self, page: Page, request: HttpRequest, id: str) -> HttpAnswer:
         with self.sandbox.lock:
@@ -58,4 +58,4 @@ class Pages:
             try:
                 return page(self.sandbox, request, id)
             except StripeError as error:
-                return answer_page(error.status, "Not possible", f"<p>{escape(error)}</p>")
+                return answer_page(error.status, "Invalid request", f"<p>{escape(error)}</p>")
