@@ -154,11 +154,11 @@ def test_staff_act_as_a_customer_and_stop(make_visit, scripted):
     visit: Visit = make_visit(java_script_enabled=scripted)
     page = visit.open(f"/admin/quickscale_users/user/{ada.pk}/change/")
     sign_in(page, "root@example.com")
-    page.get_by_role("button", name="Act as this user").click()
+    page.get_by_role("button", name="Sign in as user").click()
     banner = page.get_by_role("region", name="Signed in as another user")
     expect(banner).to_contain_text("You're signed in as ada@example.com.")
     visit.open("/account/security/")
-    expect(page.get_by_role("main")).to_contain_text("Began to act as a user")
+    expect(page.get_by_role("main")).to_contain_text("Signed in as a user")
     if scripted:
         visit.assert_accessible()
     banner.get_by_role("button", name="Stop").click()
@@ -172,16 +172,16 @@ def test_staff_act_as_a_customer_and_stop(make_visit, scripted):
 def test_an_account_is_given_up_and_kept(make_visit, scripted):
     visit: Visit = make_visit("ada@example.com", java_script_enabled=scripted)
     page = visit.open("/account/data/")
-    page.get_by_role("link", name="Delete your account").click()
-    press(page, "Delete your account")
+    page.get_by_role("link", name="Delete account").click()
+    press(page, "Delete account")
     confirm_identity(page)
-    press(page, "Delete your account")
-    expect(page.get_by_role("main")).to_contain_text("Will be deleted on")
+    press(page, "Delete account")
+    expect(page.get_by_role("main")).to_contain_text("Deletion date")
     with page.expect_download() as download:
         page.get_by_role("link", name="Download your data").click()
     assert re.fullmatch(r"account-\d{4}-\d\d-\d\d\.json", download.value.suggested_filename)
-    press(page, "Keep your account")
-    expect(page.locator("body")).to_contain_text("Your account is kept.")
+    press(page, "Keep account")
+    expect(page.locator("body")).to_contain_text("Deletion cancelled. Your account stays as it is.")
     visit.assert_quiet()
 
 

@@ -146,12 +146,12 @@ def make_team(visit: Visit, name: str) -> None:
 
 
 def invite(visit: Visit, email: str) -> str:
-    """Invite somebody to the team whose page is open; return the path in their letter."""
+    """Invite member to the team whose page is open; return the path in their letter."""
     page = visit.page
-    follow(page, "Invite somebody")
+    follow(page, "Invite member")
     page.get_by_label("E-mail address").fill(email)
     visit.inspect()
-    press(page, "Invite somebody")
+    press(page, "Invite member")
     page.get_by_role("cell", name="Waiting").wait_for()
     found = re.search(r"https?://\S+/invitations/\S+/", str(mail.outbox[-1].body))
     return urlsplit(found[0]).path
@@ -160,7 +160,7 @@ def invite(visit: Visit, email: str) -> str:
 def accept(visit: Visit, path: str) -> None:
     page = visit.open(path)
     visit.inspect()
-    press(page, "Join the team")
+    press(page, "Accept invitation")
     expect(page.locator("body")).to_contain_text("You're now working in the team")
 
 
@@ -206,7 +206,7 @@ def upgrade(visit: Visit) -> None:
     expect(main(page)).to_contain_text("$50.00")
     visit.inspect()
     press(page, "Change plan")
-    expect(page.locator("body")).to_contain_text("Your plan was changed.")
+    expect(page.locator("body")).to_contain_text("Plan changed.")
     expect(main(page)).to_contain_text("Business")
 
 
@@ -249,7 +249,7 @@ def cancel(visit: Visit) -> None:
     press(page, "Cancel plan")
     expect(page.locator("body")).to_contain_text("Your plan ends with the period")
     expect(main(page)).to_contain_text("Ends")
-    expect(main(page).get_by_role("button", name="Keep it")).to_be_visible()
+    expect(main(page).get_by_role("button", name="Keep plan")).to_be_visible()
     visit.inspect()
 
 
