@@ -82,7 +82,7 @@ def test_lines_that_a_text_wraps_are_one_in_html_and_those_of_a_list_are_not():
 def test_a_button_says_what_it_does(prefix, label):
     html = render_account_mail(prefix, account_sample()).html
     assert re.search(rf'class="button"[^>]*>{label}</a>', html)
-    assert "Open the page" not in html
+    assert "Open link" not in html
 
 
 @pytest.mark.parametrize(

@@ -308,7 +308,7 @@ class BaseTheme(BusinessTheme):
                     "preview",
                     "core:plan-change-preview",
                     kind="detail",
-                    title=_("Review change"),
+                    title=_("Summary"),
                     fields=(
                         "plan",
                         "interval",
@@ -729,7 +729,7 @@ class BaseTheme(BusinessTheme):
             parent="api-keys",
             fields=("name", "scopes", "expires_at"),
             success="api-keys",
-            message=_("API key created. Copy it now: you won't be able to see it again."),
+            message=_("API key created."),
             result=("key",),
             audience="authenticated",
         ),
@@ -775,9 +775,7 @@ class BaseTheme(BusinessTheme):
             parent="webhooks",
             fields=("url", "events", "description"),
             success="webhooks",
-            message=_(
-                "Webhook created. Copy its signing secret now: you won't be able to see it again."
-            ),
+            message=_("Webhook created."),
             result=("secret",),
             audience="authenticated",
         ),
@@ -828,9 +826,7 @@ class BaseTheme(BusinessTheme):
                         "The current signing secret will stay valid for one more day. Create "
                         "a new one?"
                     ),
-                    message=_(
-                        "Copy the new signing secret now: you won't be able to see it again."
-                    ),
+                    message=_("New signing secret created."),
                     result=("secret", "former_until"),
                 ),
                 Action(

@@ -46,11 +46,11 @@ def plan_steps(project: Path, *, demo: bool) -> Iterator[Step]:
     """Yield what is left to do once the files of ``project`` are written."""
     yield Step("Installing packages", lambda: install_layers(project))
     if demo:
-        yield Step(
-            "Preparing the database and loading the demo", lambda: manage(project, "load_demo")
-        )
+        yield Step("Setting up the database and sample data", lambda: manage(project, "load_demo"))
     else:
-        yield Step("Preparing the database", lambda: manage(project, "migrate", "--verbosity", "0"))
+        yield Step(
+            "Setting up the database", lambda: manage(project, "migrate", "--verbosity", "0")
+        )
 
 
 def write_environment(project: Path) -> None:

@@ -69,4 +69,5 @@ def _tell(findings: list[Finding], passed: bool) -> None:
         if finding["hint"]:
             click.echo(f"    Fix: {finding['hint']}")
     count = sum(finding["level"] != "INFO" for finding in findings)
-    click.echo("No issues found." if passed else f"{count} to fix.")
+    found = f"{count} problem{'' if count == 1 else 's'} found."
+    click.echo("No problems found." if passed else found)

@@ -91,7 +91,7 @@ class NewApiKeySerializer(serializers.ModelSerializer[ApiKey]):
     class Meta:
         model = ApiKey
         fields = ("id", "name", "scopes", "expires_at", "key")
-        extra_kwargs = {"name": {"help_text": _("For example, what you'll use it for.")}}
+        extra_kwargs = {"name": {"help_text": _("For example, “CI deploy”.")}}
         presentation = {"title": "name"}
 
     def validate_scopes(self, scopes: list[str]) -> list[str]:

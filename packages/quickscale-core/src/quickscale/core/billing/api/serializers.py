@@ -41,7 +41,7 @@ class PlanSerializer(serializers.Serializer[Any]):
     price = MoneyField(label=_("Price"), read_only=True, allow_null=True)
     currency = serializers.CharField(label=_("Currency"), read_only=True)
     interval = serializers.ChoiceField(
-        Interval.choices, label=_("Billing interval"), read_only=True, allow_null=True
+        Interval.choices, label=_("Billing period"), read_only=True, allow_null=True
     )
     seats = serializers.IntegerField(label=_("Seats"), read_only=True, allow_null=True)
     trial_end = serializers.DateTimeField(label=_("Trial ends"), read_only=True, allow_null=True)
@@ -54,7 +54,7 @@ class PlanSerializer(serializers.Serializer[Any]):
     renews_at = serializers.DateTimeField(label=_("Renews"), read_only=True, allow_null=True)
     ends_at = serializers.DateTimeField(label=_("Ends"), read_only=True, allow_null=True)
     included = serializers.ListField(
-        child=serializers.CharField(), label=_("Includes"), read_only=True
+        child=serializers.CharField(), label=_("Included"), read_only=True
     )
     features = serializers.ListField(child=serializers.CharField(), read_only=True)
     limits = serializers.DictField(read_only=True)
@@ -116,7 +116,7 @@ class PlanOfferSerializer(serializers.Serializer[Any]):
         19, 4, label=_("Credits per billing period"), read_only=True, normalize_output=True
     )
     included = serializers.ListField(
-        child=serializers.CharField(), label=_("Includes"), read_only=True
+        child=serializers.CharField(), label=_("Included"), read_only=True
     )
     is_current = serializers.BooleanField(label=_("Current plan"), read_only=True)
     can = serializers.DictField(child=serializers.BooleanField(), read_only=True)
@@ -129,7 +129,7 @@ class PlanOfferSerializer(serializers.Serializer[Any]):
 
 
 class SubscribeSerializer(serializers.Serializer[Any]):
-    interval = serializers.ChoiceField(Interval.choices, label=_("Paid"))
+    interval = serializers.ChoiceField(Interval.choices, label=_("Billing period"))
 
 
 class DepartureSerializer(serializers.Serializer[Any]):
@@ -144,14 +144,14 @@ class ChangePreviewSerializer(serializers.Serializer[Any]):
 
     plan = serializers.SerializerMethodField(label=_("New plan"))
     interval = serializers.ChoiceField(
-        Interval.choices, source="price.interval", label=_("Paid"), read_only=True
+        Interval.choices, source="price.interval", label=_("Billing period"), read_only=True
     )
     due_now = MoneyField(label=_("Due today"), read_only=True)
-    balance = MoneyField(label=_("Proration for the current period"), read_only=True)
+    balance = MoneyField(label=_("Credit for unused time"), read_only=True)
     credits = serializers.DecimalField(
-        19, 4, label=_("Credits added today"), read_only=True, normalize_output=True
+        19, 4, label=_("Credits added now"), read_only=True, normalize_output=True
     )
-    next_total = MoneyField(label=_("From the next billing period"), read_only=True)
+    next_total = MoneyField(label=_("Then, per billing period"), read_only=True)
     currency = serializers.CharField(source="due_now.currency", read_only=True)
     next_at = serializers.DateTimeField(label=_("Next billing date"), read_only=True)
 

@@ -21,7 +21,7 @@ class AccountDeletionSerializer(serializers.Serializer[Any]):
         source="deletion_due_at", label=_("Deletion date"), read_only=True, allow_null=True
     )
     about = serializers.SerializerMethodField(
-        label=_("Export and deletion"), style={"format": "longtext"}
+        label=_("Export or delete your data"), style={"format": "longtext"}
     )
     can = serializers.SerializerMethodField(label=_("What you may do"))
 

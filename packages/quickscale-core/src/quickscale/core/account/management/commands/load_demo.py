@@ -38,13 +38,16 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEBUG:
-            raise CommandError("The demo can be loaded only with DEBUG=true.")
+            raise CommandError("Demo data can only be loaded with DEBUG=true.")
         call_command("migrate", verbosity=0)
         for line in get_stack().theme.manifest.demo:
             call_command(*shlex.split(line), stdout=self.stdout)
         password = make_accounts()
-        people = f"{CUSTOMER}, as {COLLEAGUE} of their team or, for the admin, as {STAFF}"
-        self.stdout.write(f"Sign in as {people}: password {password}")
+        self.stdout.write("Demo accounts:")
+        self.stdout.write(f"  Customer:      {CUSTOMER}")
+        self.stdout.write(f"  Team member:   {COLLEAGUE}")
+        self.stdout.write(f"  Administrator: {STAFF}")
+        self.stdout.write(f"  Password:      {password}")
 
 
 @transaction.atomic
