@@ -61,7 +61,7 @@ def code_in_mail() -> str:
 def sign_in(page: Page, email: str, password: str = PASSWORD) -> None:
     page.get_by_label("Email").fill(email)
     page.get_by_label("Password", exact=True).fill(password)
-    press(page, "Sign In")
+    press(page, "Sign in")
 
 
 def confirm_identity(page: Page, password: str = PASSWORD) -> None:
@@ -91,7 +91,7 @@ def test_somebody_signs_up_and_turns_two_factors_on(make_visit, scripted):
     page.get_by_label("Email").fill("new@example.com")
     page.get_by_label("Password", exact=True).fill(SECRET)
     page.get_by_label("Password (again)").fill(SECRET)
-    press(page, "Sign Up")
+    press(page, "Sign up")
     page.get_by_label("Code").fill(code_in_mail())
     press(page, "Confirm")
     expect(page.locator("body")).to_contain_text("You have confirmed new@example.com")
@@ -137,7 +137,7 @@ def test_somebody_signs_up_with_a_passkey_alone(make_visit):
     page = visit.open("/accounts/signup/passkey/")
     plug_in_authenticator(page)
     page.get_by_label("Email").fill("new@example.com")
-    press(page, "Sign Up")
+    press(page, "Sign up")
     page.get_by_label("Code").fill(code_in_mail())
     press(page, "Confirm")
     press(page, "Create")
@@ -162,7 +162,7 @@ def test_staff_act_as_a_customer_and_stop(make_visit, scripted):
     if scripted:
         visit.assert_accessible()
     banner.get_by_role("button", name="Stop").click()
-    expect(page.locator("body")).to_contain_text("You no longer act as ada@example.com.")
+    expect(page.locator("body")).to_contain_text("You're no longer signed in as ada@example.com.")
     visit.open("/account/security/")
     expect(banner).to_have_count(0)
     visit.assert_quiet()

@@ -113,7 +113,7 @@ def sign_up(visit: Visit, email: str) -> None:
     page.get_by_label("Password", exact=True).fill(SECRET)
     page.get_by_label("Password (again)").fill(SECRET)
     visit.inspect()
-    press(page, "Sign Up")
+    press(page, "Sign up")
     expect(page.get_by_label("Code")).to_be_visible()
     found = re.search(r"^([A-Z0-9]+-[A-Z0-9]+)\s*$", str(mail.outbox[-1].body), re.MULTILINE)
     page.get_by_label("Code").fill(found[1])
@@ -161,7 +161,7 @@ def accept(visit: Visit, path: str) -> None:
     page = visit.open(path)
     visit.inspect()
     press(page, "Accept invitation")
-    expect(page.locator("body")).to_contain_text("You're now working in the team")
+    expect(page.locator("body")).to_contain_text("Welcome to the team")
 
 
 def pay_at_stripe(shop: Shop, page: Page, button: str) -> None:
@@ -247,7 +247,9 @@ def cancel(visit: Visit) -> None:
     follow(page, "Cancel plan")
     visit.inspect()
     press(page, "Cancel plan")
-    expect(page.locator("body")).to_contain_text("Your plan ends with the period")
+    expect(page.locator("body")).to_contain_text(
+        "Your plan will end with the current billing period"
+    )
     expect(main(page)).to_contain_text("Ends")
     expect(main(page).get_by_role("button", name="Keep plan")).to_be_visible()
     visit.inspect()

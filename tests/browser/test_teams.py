@@ -37,12 +37,12 @@ def test_a_team_is_made_joined_and_acted_for(make_visit, mailoutbox, javascript)
     assert page.get_by_role("button", name="Compilers").get_attribute("aria-current") == "true"
     page.get_by_role("button", name="Personal account").click()
     page.wait_for_url(f"{guest.site}/")
-    assert guest.open(address).get_by_text("no longer valid").is_visible()
+    assert guest.open(address).get_by_text("has expired or been revoked").is_visible()
 
     page = owner.open("/account/teams/compilers/")
     page.get_by_role("row", name="ada@example.com").get_by_role("link", name="Remove").click()
     page.get_by_role("button", name="Remove").click()
-    page.get_by_text("no longer belong").wait_for()
+    page.get_by_text("Member removed").wait_for()
     for visit in (owner, guest):
         visit.assert_quiet()
 

@@ -151,7 +151,7 @@ def test_events_that_were_given_up_are_found_and_worked_off_once_more(
     listed = boss.get(url_of(StripeEvent, "changelist"), {"state__exact": "dead"})
     assert [row.pk for row in listed.context["cl"].result_list] == [event.pk]
     page = deliver(lambda: replay(boss, event)).content.decode()
-    assert "worked off once more" in page
+    assert "queued for retry" in page
     event.refresh_from_db()
     assert (event.state, event.error) == ("done", "")
     assert Subscription.objects.get().status == "active"

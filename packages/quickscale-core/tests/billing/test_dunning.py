@@ -124,7 +124,7 @@ def test_of_a_team_those_are_told_who_may_pay(ann, subscribe, mailoutbox, server
     server.renew(Subscription.objects.get().stripe_id)
     deliver()
     assert sorted(mails(mailoutbox)) == [
-        ("The payment for Rockets failed", f"{name}@example.com") for name in ("ann", "bob", "cy")
+        ("Payment for Rockets failed", f"{name}@example.com") for name in ("ann", "bob", "cy")
     ]
 
 

@@ -57,7 +57,7 @@ def test_a_plan_is_chosen_paid_and_confirmed(visitor, server, deliver):
 def test_what_a_plan_includes_is_listed_item_by_item(visitor):
     rows = visitor.get(PLANS).context["list"]["rows"]
     included = {row["title"]: row["data"]["included"] for row in rows}
-    assert included["Pro"] == ["Reports", "Projects: 10", "100 credits each period"]
+    assert included["Pro"] == ["Reports", "Projects: 10", "100 credits per billing period"]
     page = visitor.get(PLANS).content.decode()
     lines = [re.sub(r"<[^>]+>", "", line).strip() for line in re.split(r"</?li", page)]
     assert any(line.endswith("Reports") for line in lines)
@@ -91,7 +91,7 @@ def test_an_upgrade_shows_what_it_costs_before_it_is_done(visitor, ann, subscrib
 
 def test_a_plan_is_cancelled_and_kept_after_all(visitor, ann, subscribe):
     subscribe(ann)
-    assert "End your plan" in visitor.get("/account/plan/-/cancel/").content.decode()
+    assert "Cancel your plan" in visitor.get("/account/plan/-/cancel/").content.decode()
     visitor.post("/account/plan/-/cancel/")
     assert Subscription.objects.get().cancel_at
     page = visitor.get("/account/plan/").content.decode()

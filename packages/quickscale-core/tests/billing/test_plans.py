@@ -39,9 +39,9 @@ def test_what_the_settings_no_longer_declare_is_no_longer_offered(plans, setting
     Plan.objects.create(slug="own", name="Made in the admin")
     settings.QUICKSCALE_PLANS = settings.QUICKSCALE_PLANS[:1]
     assert sync_plans() == [
-        "plan pro: no longer offered",
-        "plan max: no longer offered",
-        "plan team: no longer offered",
+        "plan pro: no longer available",
+        "plan max: no longer available",
+        "plan team: no longer available",
     ]
     assert set(Plan.objects.filter(is_active=True).values_list("slug", flat=True)) == {
         "free",

@@ -95,5 +95,5 @@ def test_a_link_leads_to_a_path_or_to_the_web(hero, address):
     ],
 )
 def test_a_link_that_a_browser_could_run_is_refused(hero, address):
-    with pytest.raises(ValueError, match="path or an http"):
+    with pytest.raises(ValueError, match="path or a URL"):
         hero(title="x", link=address)

@@ -182,7 +182,7 @@ def test_an_assigned_list_becomes_components_with_ids(page, raw, hero):
             {"type": "hero", "value": {"title": "x", "link": "javascript:x"}},
             "1. Hero / link: Enter a",
         ),
-        ({"type": "carousel", "value": {}}, "No installed application knows"),
+        ({"type": "carousel", "value": {}}, "No installed app provides"),
         ({"type": "table", "value": {"heading": "x", "rows": [{}]}}, "1. Table / rows / 1 / name:"),
         ("text", "Enter a valid component."),
     ],

@@ -31,7 +31,7 @@ def verify():
 
 
 def test_a_sound_ledger_is_said_to_be_sound(ledger):
-    assert verify() == "1 accounts agree with their entries.\n"
+    assert verify() == "Verified 1 accounts.\n"
 
 
 @pytest.mark.parametrize(
@@ -79,5 +79,5 @@ def test_a_reversal_of_more_than_was_spent_is_named(ledger):
         reverses=spend,
     )
     EntryLine.objects.create(entry=forged, grant=Grant.objects.get(), amount=7)
-    with pytest.raises(CommandError, match=f"entry {forged.pk}: gives back more than entry"):
+    with pytest.raises(CommandError, match=f"entry {forged.pk}: refunds more than transaction"):
         verify()

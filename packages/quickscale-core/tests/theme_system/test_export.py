@@ -96,4 +96,4 @@ def test_urls_that_leave_the_schema_to_guessing_write_nothing(export, document):
 def test_a_theme_outside_the_stack_cannot_be_exported(export):
     result = export(theme="bakrey")
     assert result.returncode == 1
-    assert "This stack has no operations of 'bakrey'. Did you mean 'bakery'?" in result.stderr
+    assert "This project has no operations of 'bakrey'. Did you mean 'bakery'?" in result.stderr

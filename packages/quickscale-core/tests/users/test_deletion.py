@@ -103,7 +103,7 @@ def test_whoever_signs_in_again_keeps_the_account(client, asked, sign_in):
     response = sign_in()
     asked.refresh_from_db()
     assert asked.deletion_due_at is None
-    assert "so it is kept" in client.get(response.url, follow=True).content.decode()
+    assert "has been cancelled" in client.get(response.url, follow=True).content.decode()
 
 
 def test_an_account_is_kept_by_its_button(client, asked):

@@ -14,8 +14,8 @@ from quickscale.core.hooks.namespaces import layer_of
 
 _UNKNOWN_SCHEMA = {
     "type": "object",
-    "description": "An item that the server keeps but can't read, because its layer isn't installed "
-    "or its value is no longer valid. Send it back unchanged or leave it out: it's kept.",
+    "description": "An item that the server keeps but can't read, because its layer isn't "
+    "installed or its value is no longer valid. Send it back unchanged or leave it out: it's kept.",
     "required": ["type", "id"],
     "properties": {
         "type": {"type": "string", "enum": [UNKNOWN]},
