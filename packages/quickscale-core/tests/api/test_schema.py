@@ -50,7 +50,7 @@ class PermissionSerializer(serializers.ModelSerializer):
 
 class PermissionFilters(FilterSet):
     kind = django_filters.ChoiceFilter(
-        field_name="codename", choices=[("y", _("Yes"))], label=_("Type")
+        field_name="codename", choices=[("y", _("Yes"))], label=_("Kind")
     )
     from_id = django_filters.NumberFilter("id", "gte", label=_("From"))
     group = RefFilter(queryset=Group.objects.all(), operation="shop:group-list", label=_("Group"))

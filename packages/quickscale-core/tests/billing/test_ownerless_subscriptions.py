@@ -236,7 +236,7 @@ def test_the_sweep_ends_what_went_another_way(ann, subscribe, server, go, told):
     subscribe(ann, told=told)
     go(Customer.objects.get())
     assert len(live_at_stripe()) == 1
-    assert "1 found that nobody could end" in reconcile()
+    assert "Found 1 subscriptions without an owner" in reconcile()
     assert live_at_stripe() == []
     assert "0 found" in reconcile()
 

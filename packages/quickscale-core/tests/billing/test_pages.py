@@ -142,7 +142,7 @@ def test_a_list_of_invoices_asks_the_database_no_more_the_longer_it_is(
 def test_a_change_of_a_plan_that_nobody_has_says_why(visitor, server):
     answer = visitor.get("/account/plan/change/pro/month/")
     assert answer.status_code == 409
-    assert "You don't have a paid plan." in answer.content.decode()
+    assert "You don&#x27;t have a paid plan." in answer.content.decode()
     assert "a problem on our side" not in answer.content.decode()
 
 

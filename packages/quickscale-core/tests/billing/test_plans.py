@@ -110,7 +110,7 @@ def test_what_differs_at_stripe_is_told_and_mended(plans, server):
     run("sync_stripe")
     plan = Plan.objects.get(slug="pro")
     get_client().v1.products.update(plan.stripe_id, {"name": "Renamed"})
-    assert "is called 'Renamed' at Stripe" in run("sync_stripe", "--dry-run")
+    assert "is named 'Renamed' in Stripe" in run("sync_stripe", "--dry-run")
     run("sync_stripe")
     assert get_client().v1.products.retrieve(plan.stripe_id).name == "Pro"
 

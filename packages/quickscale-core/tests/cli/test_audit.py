@@ -69,7 +69,7 @@ def test_findings_are_told_to_people_with_their_mend(shop):
     done = quickscale(shop, "audit", **{**PRODUCTION, "ALLOWED_HOSTS": "*"})
     assert done.returncode == 1
     assert "WARNING: (quickscale.W905)" in done.stdout
-    assert "Mend: Set ALLOWED_HOSTS" in done.stdout
+    assert "Fix: Set ALLOWED_HOSTS" in done.stdout
     assert "1 problem found." in done.stdout
 
 

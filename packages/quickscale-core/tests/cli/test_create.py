@@ -88,7 +88,7 @@ def test_a_misspelt_layer_gets_a_suggestion_and_nothing_is_written(tmp_path, opt
     done = create(tmp_path, "shop", option, value, "--no-install")
     assert done.returncode == 1
     assert f"Did you mean '{meant}'?" in done.stderr
-    assert "Mend: quickscale layer list" in done.stderr
+    assert "Fix: quickscale layer list" in done.stderr
     assert list(tmp_path.iterdir()) == []
 
 
@@ -123,7 +123,7 @@ def test_a_failed_installation_says_which_step_failed_and_the_same_command_resum
 
     failed = create(tmp_path, "shop", *SHOP, PATH=path)
     assert failed.returncode == 1
-    assert "'Installing packages' failed" in failed.stderr
+    assert "Failed: Installing packages" in failed.stderr
     assert "the network is down" in failed.stderr
     assert "run the same command" in failed.stderr
 
@@ -172,7 +172,7 @@ def test_a_name_that_is_taken_is_refused_and_another_offered(tmp_path, name, rea
     done = create(tmp_path, name, "--no-install")
     assert done.returncode == 1
     assert reason in done.stderr
-    assert "Mend: quickscale create my" in done.stderr
+    assert "Fix: quickscale create my" in done.stderr
     assert list(tmp_path.iterdir()) == []
 
 
@@ -249,7 +249,7 @@ def test_what_the_operating_system_refuses_is_a_sentence_and_no_traceback(tmp_pa
     )
     assert done.returncode == 1
     assert "Error: No such file or directory" in done.stderr
-    assert "Mend: run it in a folder that exists" in done.stderr
+    assert "Fix: run the command in an existing folder" in done.stderr
     assert "Traceback" not in done.stderr
 
 

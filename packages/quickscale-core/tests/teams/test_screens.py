@@ -141,7 +141,7 @@ def test_whatever_a_form_leads_to_shows_what_became_of_it(browse, team, ann, bob
 def test_closing_is_asked_first_and_leads_to_the_list(browse, team, ann):
     client = browse(ann)
     address = f"{url('team-settings', 'acme')}-/close/"
-    assert "Close it?" in read(client.get(address))
+    assert "Delete the team?" in read(client.get(address))
     response = client.post(address)
     assert response["Location"] == url("team-list")
     assert Team.objects.get().closed_at

@@ -74,7 +74,7 @@ def test_a_document_is_written_from_the_themes_urls_alone_and_always_the_same(ex
 def test_a_stale_document_fails_the_check_and_is_left_alone(export, document):
     result = export("--check")
     assert result.returncode == 1
-    assert "Stale:" in result.stderr
+    assert "Out of date:" in result.stderr
     assert "Traceback" not in result.stderr
     assert not document.exists()
 

@@ -106,7 +106,7 @@ def test_a_limit_by_email_address_alone_is_named(settings):
     settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "reset_password": "5/m/key"}
     (error,) = check_account_security()
     assert error.id == "quickscale.E014"
-    assert 'Put "reset_password": "20/m/ip"' in error.hint
+    assert 'Add "reset_password": "20/m/ip"' in error.hint
 
 
 def test_a_project_without_limits_of_its_own_is_told_of_those_that_allauth_has(settings):
