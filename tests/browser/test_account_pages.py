@@ -145,7 +145,7 @@ def test_on_a_phone_the_pages_of_an_account_are_a_menu_that_names_the_present_on
     assert_fits(page)
     visit.inspect()
     pages.get_by_role("link", name="Two-factor authentication").click()
-    page.get_by_role("heading", level=1, name="Two-Factor Authentication").wait_for()
+    page.get_by_role("heading", level=1, name="Two-factor authentication").wait_for()
     assert menu.inner_text().splitlines()[-1] == "Two-factor authentication"
     visit.open("/account/workspace/")
     assert menu.inner_text().strip() == "Account pages", "it is none of them"

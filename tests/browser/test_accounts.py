@@ -59,7 +59,7 @@ def code_in_mail() -> str:
 
 
 def sign_in(page: Page, email: str, password: str = PASSWORD) -> None:
-    page.get_by_label("Email").fill(email)
+    page.get_by_label("E-mail").fill(email)
     page.get_by_label("Password", exact=True).fill(password)
     press(page, "Sign in")
 
@@ -88,7 +88,7 @@ def plug_in_authenticator(page: Page) -> None:
 def test_somebody_signs_up_and_turns_two_factors_on(make_visit, scripted):
     visit: Visit = make_visit(java_script_enabled=scripted)
     page = visit.open("/accounts/signup/")
-    page.get_by_label("Email").fill("new@example.com")
+    page.get_by_label("E-mail").fill("new@example.com")
     page.get_by_label("Password", exact=True).fill(SECRET)
     page.get_by_label("Password (again)").fill(SECRET)
     press(page, "Sign up")
@@ -136,7 +136,7 @@ def test_somebody_signs_up_with_a_passkey_alone(make_visit):
     visit: Visit = make_visit()
     page = visit.open("/accounts/signup/passkey/")
     plug_in_authenticator(page)
-    page.get_by_label("Email").fill("new@example.com")
+    page.get_by_label("E-mail").fill("new@example.com")
     press(page, "Sign up")
     page.get_by_label("Code").fill(code_in_mail())
     press(page, "Confirm")

@@ -109,7 +109,7 @@ def expect_heading(page: Page, text: str | re.Pattern[str]) -> None:
 
 def sign_up(visit: Visit, email: str) -> None:
     page = visit.open("/accounts/signup/")
-    page.get_by_label("Email").fill(email)
+    page.get_by_label("E-mail").fill(email)
     page.get_by_label("Password", exact=True).fill(SECRET)
     page.get_by_label("Password (again)").fill(SECRET)
     visit.inspect()

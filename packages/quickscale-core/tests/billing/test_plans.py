@@ -55,7 +55,7 @@ def test_what_the_settings_no_longer_declare_is_no_longer_offered(plans, setting
         ({"name": "Nameless"}, "slug"),
         ({"slug": "x", "name": "X", "feature": []}, "unknown key feature"),
         ({"slug": "x", "name": "X", "limits": {"seats": 3}}, "limit"),
-        ({"slug": "x", "name": "X", "prices": [{"amount": "1"}]}, "no price"),
+        ({"slug": "x", "name": "X", "prices": [{"amount": "1"}]}, "needs a currency"),
         ({"slug": "x", "name": "X", "credits": "-1"}, "credits"),
     ],
 )

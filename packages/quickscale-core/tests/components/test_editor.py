@@ -182,6 +182,6 @@ def test_without_javascript_the_json_itself_is_edited(open_page, page, raw):
     save(tab)
     assert "1. Table / heading: This field is required." in tab.content()
     area = tab.locator("textarea#id_body")
-    area.fill(json.dumps([{**items[0], "value": {"title": "Manual"}}]))
+    area.fill(json.dumps([{**items[0], "value": {"title": "By hand"}}]))
     save(tab)
-    assert raw(page)[0]["value"]["title"] == "Manual"
+    assert raw(page)[0]["value"]["title"] == "By hand"

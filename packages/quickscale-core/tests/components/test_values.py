@@ -175,7 +175,7 @@ def test_an_assigned_list_becomes_components_with_ids(page, raw, hero):
 @pytest.mark.parametrize(
     ("item", "message"),
     [
-        ({"type": "hero", "value": {"title": "x" * 21}}, "1. Hero / title: Give at most 20"),
+        ({"type": "hero", "value": {"title": "x" * 21}}, "1. Hero / title: Enter at most 20"),
         ({"type": "hero", "value": {}}, "1. Hero / title: This field is required."),
         ({"type": "hero"}, "1. Hero: This field is required."),
         (

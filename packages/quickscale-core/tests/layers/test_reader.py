@@ -78,7 +78,7 @@ screens = (
         ("label = _(name)", "gettext_lazy takes exactly one string literal."),
         ("screens = (BusinessTheme(),)", "BusinessTheme can't be called in a manifest."),
         ("screens = (Screen('a'),)", "Screen is missing path."),
-        ("screens = (Screen('a', 'b', 'c', 'd', path='b'),)", "Screen is given too many"),
+        ("screens = (Screen('a', 'b', 'c', 'd', path='b'),)", "Screen has too many"),
         ("screens = (Screen(*parts),)", "Screen has too many or unpacked arguments."),
         ("screens = (Screen(**parts),)", "Screen has too many or unpacked arguments."),
         ("screens = (Screen('a', 'a/', kimd='list'),)", "Did you mean 'kind'?"),

@@ -75,7 +75,7 @@ def test_a_layer_that_asks_the_core_for_a_lost_name_is_a_fault_and_no_traceback(
     assert_stopped(
         site.run("check", apps=[package]),
         "quickscale.E106: The plugin 'loyalty' 1.0.0",
-        "models.py:1 for quickscale.core.money.Coin",
+        "quickscale.core.money.Coin at",
         "uv lock --upgrade-package quickscale-feature-plugin-loyalty",
     )
 
@@ -83,7 +83,7 @@ def test_a_layer_that_asks_the_core_for_a_lost_name_is_a_fault_and_no_traceback(
 def test_a_layer_that_asks_the_core_for_a_lost_module_is_a_fault_and_no_traceback(site):
     package = add_plugin(site, "loyalty", models="import quickscale.core.coins\n")
     assert_stopped(
-        site.run("check", apps=[package]), "quickscale.E106", "for quickscale.core.coins"
+        site.run("check", apps=[package]), "quickscale.E106", "imports quickscale.core.coins"
     )
 
 

@@ -53,7 +53,7 @@ def test_an_invitation_is_a_mail_with_a_link(
     assert response.json()["email"] == "bob@example.com"
     [sent] = mail.outbox
     assert (sent.to, sent.subject) == (["bob@example.com"], "Ann invited you to Acme")
-    assert "as Admin" in sent.body
+    assert "Your role: Admin." in sent.body
     assert AuditEvent.objects.filter(action="team.member_invited").exists()
     token = read_token()
     assert token not in str(Invitation.objects.across_teams().values().get())

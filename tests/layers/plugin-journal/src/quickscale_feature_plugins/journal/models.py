@@ -6,11 +6,11 @@ class Entry(models.Model):
     event = models.CharField(_("event"), max_length=100)
     object_type = models.CharField(_("object type"), max_length=100, blank=True)
     object_id = models.CharField(_("object"), max_length=100, blank=True)
-    at = models.DateTimeField(_("date"))
+    at = models.DateTimeField(_("at"))
 
     class Meta:
         ordering = ["at", "id"]
-        verbose_name = _("transaction")
+        verbose_name = _("entry")
         verbose_name_plural = _("entries")
 
     def __str__(self) -> str:
