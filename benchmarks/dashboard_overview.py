@@ -1,4 +1,4 @@
-"""The staff's overview over a million ledger entries, on PostgreSQL.
+"""The staff's overview over a million transactions, on PostgreSQL.
 
 The whole page is asked for as a superuser, in the shop with analytics, for a month and for a year.
 What counts is this process's CPU time and, as if all of it were CPU time too, the time it waits for

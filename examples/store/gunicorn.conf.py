@@ -6,12 +6,12 @@ visitors: a few slow ones would otherwise hold all its threads.
 
 worker_class = "gthread"
 threads = 4
-# A worker that stops answering is replaced; one that ends has time for its requests, which is less
-# than the container's. Connections are kept for longer than the proxy keeps them.
+# A worker that stops responding is replaced. On shutdown it has time to finish its requests, less than
+# the container's. Connections are kept open for longer than the proxy keeps them.
 timeout = 60
 graceful_timeout = 50
 keepalive = 75
-# Whom to believe about the visitor is Django's matter alone: TRUSTED_PROXIES.
+# Django alone decides which proxies to trust: TRUSTED_PROXIES.
 forwarded_allow_ips = ""
 control_socket_disable = True
 logconfig_dict = {

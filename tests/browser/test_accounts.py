@@ -59,9 +59,9 @@ def code_in_mail() -> str:
 
 
 def sign_in(page: Page, email: str, password: str = PASSWORD) -> None:
-    page.get_by_label("Email").fill(email)
+    page.get_by_label("E-mail").fill(email)
     page.get_by_label("Password", exact=True).fill(password)
-    press(page, "Sign In")
+    press(page, "Sign in")
 
 
 def confirm_identity(page: Page, password: str = PASSWORD) -> None:
@@ -88,10 +88,10 @@ def plug_in_authenticator(page: Page) -> None:
 def test_somebody_signs_up_and_turns_two_factors_on(make_visit, scripted):
     visit: Visit = make_visit(java_script_enabled=scripted)
     page = visit.open("/accounts/signup/")
-    page.get_by_label("Email").fill("new@example.com")
+    page.get_by_label("E-mail").fill("new@example.com")
     page.get_by_label("Password", exact=True).fill(SECRET)
     page.get_by_label("Password (again)").fill(SECRET)
-    press(page, "Sign Up")
+    press(page, "Sign up")
     page.get_by_label("Code").fill(code_in_mail())
     press(page, "Confirm")
     expect(page.locator("body")).to_contain_text("You have confirmed new@example.com")
@@ -136,8 +136,8 @@ def test_somebody_signs_up_with_a_passkey_alone(make_visit):
     visit: Visit = make_visit()
     page = visit.open("/accounts/signup/passkey/")
     plug_in_authenticator(page)
-    page.get_by_label("Email").fill("new@example.com")
-    press(page, "Sign Up")
+    page.get_by_label("E-mail").fill("new@example.com")
+    press(page, "Sign up")
     page.get_by_label("Code").fill(code_in_mail())
     press(page, "Confirm")
     press(page, "Create")
@@ -154,15 +154,15 @@ def test_staff_act_as_a_customer_and_stop(make_visit, scripted):
     visit: Visit = make_visit(java_script_enabled=scripted)
     page = visit.open(f"/admin/quickscale_users/user/{ada.pk}/change/")
     sign_in(page, "root@example.com")
-    page.get_by_role("button", name="Act as this user").click()
+    page.get_by_role("button", name="Sign in as user").click()
     banner = page.get_by_role("region", name="Signed in as another user")
     expect(banner).to_contain_text("You're signed in as ada@example.com.")
     visit.open("/account/security/")
-    expect(page.get_by_role("main")).to_contain_text("Began to act as a user")
+    expect(page.get_by_role("main")).to_contain_text("Signed in as a user")
     if scripted:
         visit.assert_accessible()
     banner.get_by_role("button", name="Stop").click()
-    expect(page.locator("body")).to_contain_text("You no longer act as ada@example.com.")
+    expect(page.locator("body")).to_contain_text("You're no longer signed in as ada@example.com.")
     visit.open("/account/security/")
     expect(banner).to_have_count(0)
     visit.assert_quiet()
@@ -172,16 +172,16 @@ def test_staff_act_as_a_customer_and_stop(make_visit, scripted):
 def test_an_account_is_given_up_and_kept(make_visit, scripted):
     visit: Visit = make_visit("ada@example.com", java_script_enabled=scripted)
     page = visit.open("/account/data/")
-    page.get_by_role("link", name="Delete your account").click()
-    press(page, "Delete your account")
+    page.get_by_role("link", name="Delete account").click()
+    press(page, "Delete account")
     confirm_identity(page)
-    press(page, "Delete your account")
-    expect(page.get_by_role("main")).to_contain_text("Will be deleted on")
+    press(page, "Delete account")
+    expect(page.get_by_role("main")).to_contain_text("Deletion date")
     with page.expect_download() as download:
         page.get_by_role("link", name="Download your data").click()
     assert re.fullmatch(r"account-\d{4}-\d\d-\d\d\.json", download.value.suggested_filename)
-    press(page, "Keep your account")
-    expect(page.locator("body")).to_contain_text("Your account is kept.")
+    press(page, "Keep account")
+    expect(page.locator("body")).to_contain_text("Deletion cancelled. Your account stays as it is.")
     visit.assert_quiet()
 
 

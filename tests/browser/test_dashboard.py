@@ -32,7 +32,7 @@ def test_a_chart_is_drawn_and_tells_its_figures(mary):
     assert path["width"] > 200
     assert path["height"] > 100
     panel = page.get_by_role("region", name="Shop revenue over time")
-    panel.get_by_text("Show the figures").click()
+    panel.get_by_text("Show data").click()
     assert panel.get_by_role("row").count() == 31
     assert panel.get_by_role("cell").first.is_visible()
 
@@ -40,10 +40,10 @@ def test_a_chart_is_drawn_and_tells_its_figures(mary):
 def test_credits_are_given_from_a_persons_page(mary):
     page = mary.open("/dashboard/users/?search=ada")
     page.get_by_role("link", name="ada@example.com").click()
-    page.get_by_role("link", name="Give credits").click()
+    page.get_by_role("link", name="Grant credits").click()
     page.get_by_label("Credits", exact=True).fill("25")
     page.get_by_label("Reason").fill("For the wait")
-    page.get_by_role("button", name="Give credits").click()
+    page.get_by_role("button", name="Grant credits").click()
     page.wait_for_url("**/dashboard/users/*/")
     assert "For the wait" in page.get_by_role("region", name="Credits").inner_text()
     mary.assert_quiet()
@@ -66,7 +66,7 @@ def test_a_charts_values_are_read_by_pointing_and_by_the_keyboard(mary):
         day.press("ArrowLeft")
         expect(told).to_be_hidden()
         assert "$0.00" in day.get_attribute("aria-valuetext")
-    panel.get_by_text("Show the figures").click()
+    panel.get_by_text("Show data").click()
     with page.expect_download() as download:
         panel.get_by_role("link", name="Download CSV").click()
     assert "48" in download.value.path().read_text(encoding="utf-8-sig")

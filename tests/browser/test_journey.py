@@ -109,11 +109,11 @@ def expect_heading(page: Page, text: str | re.Pattern[str]) -> None:
 
 def sign_up(visit: Visit, email: str) -> None:
     page = visit.open("/accounts/signup/")
-    page.get_by_label("Email").fill(email)
+    page.get_by_label("E-mail").fill(email)
     page.get_by_label("Password", exact=True).fill(SECRET)
     page.get_by_label("Password (again)").fill(SECRET)
     visit.inspect()
-    press(page, "Sign Up")
+    press(page, "Sign up")
     expect(page.get_by_label("Code")).to_be_visible()
     found = re.search(r"^([A-Z0-9]+-[A-Z0-9]+)\s*$", str(mail.outbox[-1].body), re.MULTILINE)
     page.get_by_label("Code").fill(found[1])
@@ -146,12 +146,12 @@ def make_team(visit: Visit, name: str) -> None:
 
 
 def invite(visit: Visit, email: str) -> str:
-    """Invite somebody to the team whose page is open; return the path in their letter."""
+    """Invite member to the team whose page is open; return the path in their letter."""
     page = visit.page
-    follow(page, "Invite somebody")
+    follow(page, "Invite member")
     page.get_by_label("E-mail address").fill(email)
     visit.inspect()
-    press(page, "Invite somebody")
+    press(page, "Invite member")
     page.get_by_role("cell", name="Waiting").wait_for()
     found = re.search(r"https?://\S+/invitations/\S+/", str(mail.outbox[-1].body))
     return urlsplit(found[0]).path
@@ -160,8 +160,8 @@ def invite(visit: Visit, email: str) -> str:
 def accept(visit: Visit, path: str) -> None:
     page = visit.open(path)
     visit.inspect()
-    press(page, "Join the team")
-    expect(page.locator("body")).to_contain_text("You're now working in the team")
+    press(page, "Accept invitation")
+    expect(page.locator("body")).to_contain_text("Welcome to the team")
 
 
 def pay_at_stripe(shop: Shop, page: Page, button: str) -> None:
@@ -206,7 +206,7 @@ def upgrade(visit: Visit) -> None:
     expect(main(page)).to_contain_text("$50.00")
     visit.inspect()
     press(page, "Change plan")
-    expect(page.locator("body")).to_contain_text("Your plan was changed.")
+    expect(page.locator("body")).to_contain_text("Plan changed.")
     expect(main(page)).to_contain_text("Business")
 
 
@@ -247,9 +247,11 @@ def cancel(visit: Visit) -> None:
     follow(page, "Cancel plan")
     visit.inspect()
     press(page, "Cancel plan")
-    expect(page.locator("body")).to_contain_text("Your plan ends with the period")
+    expect(page.locator("body")).to_contain_text(
+        "Your plan will end with the current billing period"
+    )
     expect(main(page)).to_contain_text("Ends")
-    expect(main(page).get_by_role("button", name="Keep it")).to_be_visible()
+    expect(main(page).get_by_role("button", name="Keep plan")).to_be_visible()
     visit.inspect()
 
 

@@ -20,9 +20,9 @@ ADDRESS = {
 
 
 def sign_in(page: Page) -> None:
-    page.get_by_label("Email").fill("ada@example.com")
+    page.get_by_label("E-mail").fill("ada@example.com")
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Sign In", exact=True).click()
+    page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
 
 
 def fill_address(page: Page) -> None:
@@ -136,7 +136,7 @@ def test_a_customer_buys_by_keyboard_alone(visit, customer):
     tab_to(page, "Check out")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("/accounts/login/"))
-    tab_to(page, "Email")
+    tab_to(page, "E-mail")
     page.keyboard.type("ada@example.com")
     tab_to(page, "Password")
     page.keyboard.type(PASSWORD)

@@ -329,9 +329,9 @@ def test_a_body_beyond_the_limit_is_too_large(staff):
 def test_what_is_wrong_is_said_by_field(staff):
     response = staff.ask("POST", "/api/core/teams/", r'{"name": "a\u0000"}', content_type=JSON)
     assert response.status_code == 400
-    assert response.json()["errors"] == {"name": ["Null characters are not allowed."]}
+    assert response.json()["errors"] == {"name": ["Null characters aren't allowed."]}
     response = staff.ask("GET", "/api/ecommerce/products/?search=%00")
-    assert response.json()["errors"] == {"search": ["Null characters are not allowed."]}
+    assert response.json()["errors"] == {"search": ["Null characters aren't allowed."]}
 
 
 def list_pages(resolver: URLResolver | None = None, prefix: str = "/") -> Iterator[str]:

@@ -52,7 +52,7 @@ def test_a_project_runs_on_without_a_plugin_that_it_drops(shop):
 
 def test_applications_in_the_wrong_order_are_told_with_the_mend(shop):
     edit(shop / "shop/settings.py", SKIN + THEME, THEME + SKIN)
-    assert_told(shop, "quickscale.E401", f"Write these apps in this order: {IN_ORDER}")
+    assert_told(shop, "quickscale.E401", f"Use this order: {IN_ORDER}")
 
 
 def test_a_second_theme_is_told_with_the_mend(shop, wheels, tmp_path):

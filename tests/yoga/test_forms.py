@@ -42,7 +42,7 @@ def test_a_form_that_nobody_named_is_called_after_what_it_does(staff, read, make
 def test_a_member_who_may_not_is_told_so(member, read):
     response = member.get("/classes/new/")
     assert response.status_code == 403
-    assert "This is not open to you" in read(response).text
+    assert "You don't have access to this page" in read(response).text
 
 
 def test_a_form_creates_with_files_and_relations_and_leads_to_the_thing(

@@ -71,7 +71,7 @@ def test_a_column_sorts_and_says_so(client, make_class):
 
 def test_an_empty_list_says_why_it_is_empty(member, client, read, make_class):
     assert "You have not booked a class yet." in read(member.get("/bookings/")).text
-    assert "Nothing matches" in read(client.get("/classes/", {"search": "judo"})).text
+    assert "No results" in read(client.get("/classes/", {"search": "judo"})).text
 
 
 def test_longer_lists_cost_no_more_queries(client, make_class, make_teacher):

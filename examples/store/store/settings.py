@@ -10,7 +10,7 @@ env = Environment()
 if (BASE_DIR / ".env").is_file():
     env.read_env(BASE_DIR / ".env")
 
-# Security. A development machine sets DEBUG=true in .env, which `quickscale create` wrote.
+# Security. On a development machine, `quickscale create` sets DEBUG=true in .env.
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env("SECRET_KEY", default="for-development-only" if DEBUG else env.NOTSET)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1"] if DEBUG else [])
@@ -19,16 +19,16 @@ HTTPS = env.bool("HTTPS", default=not DEBUG)
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=31536000 if HTTPS else 0)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
-# Browsers ship a list of sites that are HTTPS for ever: once on it, no setting takes a site off.
+# Browsers ship a list of HTTPS-only sites. Once on it, a site can't be removed by a setting.
 SECURE_HSTS_PRELOAD = env.bool("HSTS_PRELOAD", default=False)
-SILENCED_SYSTEM_CHECKS = ["security.W021"]  # Django asks for the line above; we ask you.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]  # Django recommends preloading; decide yourself.
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 QUICKSCALE_TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 if QUICKSCALE_TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-# The stack. The order of the applications decides whose template, static file and hook comes first.
+# Applications. Their order decides which template, static file and hook comes first.
 QUICKSCALE_BUSINESS_THEME = "ecommerce"
 QUICKSCALE_PRESENTATION_SKIN = "modern-htmx"
 QUICKSCALE_SITE_NAME = env("SITE_NAME", default="Store")
@@ -36,12 +36,12 @@ QUICKSCALE_SITE_URL = env("SITE_URL", default="")
 QUICKSCALE_CURRENCY = "USD"
 QUICKSCALE_CREDIT_PRICES = {"USD": "1.00"}
 
-# Plans and packs of credits that are sold, paid by card through Stripe. For instance:
+# Plans and credit packs for sale, paid by card through Stripe. For example:
 #   {"slug": "pro", "name": "Pro", "prices": [{"currency": "USD", "interval": "month", "amount": "19.00"}]}
 #   {"slug": "small", "name": "100 credits", "credits": 100, "price": "100.00", "currency": "USD"}
 QUICKSCALE_PLANS = [{"slug": "free", "name": "Free", "default": True}]
 QUICKSCALE_CREDIT_PACKS = []
-# Whoever pays is written to when a payment fails. Off, where Stripe's dashboard has its own mails on.
+# E-mail the customer when a payment fails. Turn this off if Stripe sends these e-mails itself.
 QUICKSCALE_DUNNING_MAILS = True
 STRIPE_SECRET_KEY = env("STRIPE_SECRET_KEY", default="")
 STRIPE_WEBHOOK_SECRET = env("STRIPE_WEBHOOK_SECRET", default="")
@@ -135,7 +135,7 @@ TEMPLATES = [
     },
 ]
 
-# Services. SQLite and local memory run at once; PostgreSQL and Redis take over when they are named.
+# Services. SQLite and local memory are the defaults; set the URLs to use PostgreSQL and Redis.
 if env("DATABASE_URL", default=""):
     DATABASES = {"default": env.db("DATABASE_URL")}
 else:
@@ -149,7 +149,7 @@ else:
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
-    # A server that is away, or a network that swallows everything, is noticed within seconds.
+    # Detect an unreachable server within seconds.
     DATABASES["default"]["OPTIONS"] = {
         "connect_timeout": 5,
         "keepalives_idle": 10,
@@ -187,10 +187,10 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-# Wrong passwords, by visitor's address (ip) and by that and the e-mail address together (key).
+# Failed sign-ins, by IP address (ip) and by IP and e-mail address together (key).
 ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/m/ip,100/d/ip,5/5m/key,20/d/key",
-    # By visitor's address alone; the account adapter bounds the mails to one e-mail address.
+    # By IP address alone; the account adapter limits the e-mails to one address.
     "reset_password": "20/m/ip",
     "request_login_code": "20/m/ip",
     "confirm_email": "20/m/ip",
@@ -209,7 +209,7 @@ LOGIN_REDIRECT_URL = "/"
 REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "quickscale.core.api.schema.AutoSchema",
     "EXCEPTION_HANDLER": "quickscale.core.api.problems.handle_exception",
-    # The OpenAPI document says what an operation takes; OPTIONS would try to guess it.
+    # The OpenAPI document describes operations; OPTIONS can only guess.
     "DEFAULT_METADATA_CLASS": None,
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "quickscale.core.api_keys.authentication.ApiKeyAuthentication",
@@ -230,16 +230,16 @@ REST_FRAMEWORK = {
         "quickscale.core.api.throttles.BurstThrottle",
     ],
 }
-# Each theme ships its own OpenAPI document; one of all their URLs at once would mix up their names.
+# Each theme ships its own OpenAPI document; a single one would mix up their names.
 SPECTACULAR_SETTINGS = {"ENABLE_DJANGO_DEPLOY_CHECK": False}
 
-# Webhooks are sent to servers on the internet only; a development machine may send them to itself.
+# Webhooks are sent only to servers on the internet, and on development machines also to localhost.
 QUICKSCALE_WEBHOOKS_ALLOW_LOCAL = DEBUG
 
-# Feature flags, per user, team and share of them.
+# Feature flags by user, team and percentage.
 WAFFLE_FLAG_MODEL = "quickscale_flags.Flag"
 
-# Mail. Development prints it; production names its server as EMAIL_URL=smtp+tls://user:password@host:587
+# E-mail. Development prints it; production sets its server with EMAIL_URL=smtp+tls://user:password@host:587
 # (STARTTLS) or smtps://user:password@host:465, or a provider: EMAIL_BACKEND=anymail.backends.postmark.EmailBackend, ANYMAIL=POSTMARK_SERVER_TOKEN=...
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 if env("EMAIL_BACKEND", default=""):
@@ -247,14 +247,14 @@ if env("EMAIL_BACKEND", default=""):
 ANYMAIL = {"REQUESTS_TIMEOUT": 10, **env.dict("ANYMAIL", default={})}
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="webmaster@localhost")
 
-# Background work is done at once, unless TASKS_BACKEND names a queue that a worker takes it from.
+# Background tasks run immediately unless TASKS_BACKEND is set to a queue with a worker.
 if env("TASKS_BACKEND", default=""):
     TASKS = {"default": {"BACKEND": env("TASKS_BACKEND")}}
 
-# Languages and time. The layers speak these languages; visitors choose where there are several.
+# Languages and time. The layers are translated into these languages; visitors choose one.
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("ar", "العربية")]
-# Arabic dates and numbers by CLDR.
+# Arabic dates and numbers follow the CLDR.
 FORMAT_MODULE_PATH = "quickscale.core.formats"
 TIME_ZONE = "UTC"
 USE_TZ = True
@@ -275,7 +275,7 @@ STORAGES = {
     },
 }
 
-# Logs. JSON for machines, readable lines for a developer; each request has one line of its own.
+# Logs. JSON for machines, readable lines for developers; one line per request.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -110,7 +110,7 @@ def read_settings(process):
     for line in process.stdout:
         if found := re.fullmatch(r"\s+(STRIPE_\w+)=(\S+)\s*", line):
             settings[found[1]] = found[2]
-        if "and the clock" in line:
+        if "and test clock" in line:
             break
     return settings
 
@@ -151,7 +151,7 @@ def test_a_port_that_is_taken_is_said_without_a_traceback():
         with running("--port", port) as process:
             assert process.wait(timeout=10) == 1
             assert process.stderr.read() == (
-                f"Error: Port {port} cannot be used: Address already in use.\n"
+                f"Error: Port {port} can't be used: Address already in use.\n"
             )
 
 

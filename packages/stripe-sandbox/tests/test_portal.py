@@ -114,7 +114,7 @@ def test_a_configuration_says_what_the_portal_allows(client, subscription, plans
     choices = re.findall(r"<option[^>]*>([^<]*)", page)
     assert choices == ["Large: 30.00 USD a month"]
     forbidden = press(portal, "add_card", card="4242424242424242")
-    assert "does not allow" in forbidden.text
+    assert "isn&#x27;t available" in forbidden.text
     foreign = press(portal, "switch", subscription=subscription.id, price=plans[0].id)
     assert foreign.status_code == 422
     press(portal, "cancel", subscription=subscription.id)

@@ -32,9 +32,9 @@ def no_drawing(monkeypatch):
 
 def test_the_shop_is_filled_once_however_often_it_is_asked(client, no_drawing, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-    assert run() == "24 of 24 sample products created.\n"
+    assert run() == "Created 24 of 24 sample products.\n"
     pictures = ProductImage.objects.count()
-    assert run() == "0 of 24 sample products created.\n"
+    assert run() == "Created 0 of 24 sample products.\n"
     assert (Product.objects.count(), Category.objects.count()) == (24, 6)
     assert ProductImage.objects.count() == pictures == 24
     data = client.get("/api/ecommerce/products/", {"page_size": 50}).json()["results"]

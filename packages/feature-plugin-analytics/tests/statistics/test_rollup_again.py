@@ -75,7 +75,7 @@ def test_the_command_counts_the_days_one_names(make_event, noon):
     with time_machine.travel(noon + timedelta(days=9)):
         day = str(noon.date())
         call_command("rollup_analytics", "--start", day, "--end", day, stdout=StringIO())
-        with pytest.raises(CommandError, match="needs --start"):
+        with pytest.raises(CommandError, match="requires --start"):
             call_command("rollup_analytics", "--end", day)
     assert RolledDay.objects.get().day == noon.date()
 

@@ -106,7 +106,7 @@ def test_an_account_that_was_deleted_is_not_brought_back(staff_client, kim):
 
 def test_staff_act_as_somebody_from_their_page(staff_client, kim):
     page = reverse("dashboard:user-detail", kwargs={"id": kim.public_id})
-    assert "Act as this user" in staff_client.get(page).content.decode()
+    assert "Sign in as user" in staff_client.get(page).content.decode()
     response = staff_client.post(f"{page}-/impersonate/")
     assert (response.status_code, response["Location"]) == (303, reverse("base:home"))
     assert staff_client.get("/api/core/session/").json()["email"] == "kim@example.com"

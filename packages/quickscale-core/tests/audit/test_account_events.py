@@ -109,7 +109,7 @@ def test_an_owner_reads_their_own_log_and_nobody_elses(client, ann):
     client.force_login(ann)
     rows = client.get(URL).json()["results"]
     assert [(row["what"], row["who"]) for row in rows] == [
-        ("Failed to sign in", ""),
+        ("Failed sign-in attempt", ""),
         ("Signed in", "You"),
     ]
 

@@ -92,7 +92,7 @@ def test_only_what_is_older_than_the_retention_is_purged(event, settings, mark):
     settings.QUICKSCALE_AUDIT_DAYS = 30
     out = StringIO()
     call_command("purge_audit_log", stdout=out)
-    assert out.getvalue() == "3 events older than 30 days were deleted.\n"
+    assert out.getvalue() == "Deleted 3 events older than 30 days.\n"
     assert list(AuditEvent.objects.all()) == [event]
 
 

@@ -157,7 +157,7 @@ def test_events_that_were_given_up_are_found_and_processed_once_more(
     listed = staff_client.get(url_of(StripeEvent, "changelist"), {"status__exact": "failed"})
     assert [row.pk for row in listed.context["cl"].result_list] == [event.pk]
     page = deliver(lambda: replay(staff_client, event)).content.decode()
-    assert "processed once more" in page
+    assert "queued for retry" in page
     event.refresh_from_db()
     assert (event.status, event.last_error) == ("done", "")
     assert Subscription.objects.get().status == "active"

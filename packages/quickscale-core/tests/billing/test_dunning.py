@@ -124,7 +124,7 @@ def test_of_a_team_those_are_told_who_may_pay(ann, subscribe, mailoutbox, server
     server.renew(Subscription.objects.get().stripe_id)
     deliver()
     assert sorted(mails(mailoutbox)) == [
-        ("The payment for Rockets failed", f"{name}@example.com") for name in ("ann", "bob", "cy")
+        ("Payment for Rockets failed", f"{name}@example.com") for name in ("ann", "bob", "cy")
     ]
 
 
@@ -144,8 +144,8 @@ def test_what_is_overdue_is_told_by_the_api_and_shown_on_the_page(overdue, ann, 
     assert plan["past_due_since"] == overdue.created_at.isoformat().replace("+00:00", "Z")
     assert plan["next_attempt_at"] == overdue.next_attempt_at.isoformat().replace("+00:00", "Z")
     page = client.get("/account/plan/").content.decode()
-    assert "Overdue since" in page
-    assert "Next attempt to collect" in page
+    assert "Past due since" in page
+    assert "Next payment attempt" in page
 
 
 def test_once_it_is_paid_nothing_is_overdue(overdue, ann, client, server, deliver):
@@ -158,7 +158,7 @@ def test_once_it_is_paid_nothing_is_overdue(overdue, ann, client, server, delive
     plan = client.get("/api/core/plan/").json()
     told = (plan["status"], plan["past_due_since"], plan["next_attempt_at"], plan["notice"])
     assert told == ("active", None, None, "")
-    assert "Overdue since" not in client.get("/account/plan/").content.decode()
+    assert "Past due since" not in client.get("/account/plan/").content.decode()
 
 
 @pytest.mark.parametrize("name", ["payment_failed", "plan_lost"])

@@ -121,7 +121,7 @@ def test_whoever_paid_twice_is_told_once(ann, pay_twice, deliver, server, mailou
         page.description: client.get(f"/api/core/checkouts/{page.public_id}/").json()["note"]
         for page in Checkout.objects.all()
     }
-    assert "yours now" in notes["Pro"]
+    assert "Payment received" in notes["Pro"]
     assert "refunding" in notes["Max"]
 
 

@@ -239,7 +239,7 @@ def test_the_sweep_ends_what_went_another_way(ann, subscribe, server, go, told):
     subscribe(ann, told=told)
     go(Customer.objects.get())
     assert len(live_at_stripe()) == 1
-    assert "1 found that nobody could end" in reconcile()
+    assert "Found 1 subscriptions without an owner" in reconcile()
     assert live_at_stripe() == []
     assert "0 found" in reconcile()
 
@@ -248,7 +248,7 @@ def test_the_sweep_leaves_everybody_else_alone(ann, team, subscribe, server):
     subscribe(ann)
     subscribe(team, "team")
     get_client().v1.customers.create({"email": "of.another.site@example.com"})
-    assert reconcile() == "0 subscriptions brought up to date, 0 found that nobody could end."
+    assert reconcile() == "Updated 0 subscriptions. Found 0 subscriptions without an owner."
     assert len(live_at_stripe()) == 2
 
 
@@ -256,7 +256,7 @@ def test_the_sweep_fails_aloud_where_stripe_cannot_be_asked(ann, subscribe, serv
     subscribe(ann)
     User.objects.update(is_active=False)
     server.fail(times=30, status=503)
-    with pytest.raises(CommandError, match="Stripe could not be asked"):
+    with pytest.raises(CommandError, match="Could not reach Stripe"):
         reconcile()
     server.fail(times=0)
     reconcile()

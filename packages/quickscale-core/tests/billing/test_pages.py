@@ -43,8 +43,8 @@ def test_a_plan_is_chosen_paid_and_confirmed(visitor, server, deliver):
     checkout = Checkout.objects.get()
     done = f"/account/plan/checkout/{checkout.public_id}/"
     waiting = visitor.get(done).content.decode()
-    assert "Being confirmed" in waiting
-    assert "Look again" in waiting
+    assert "Pending" in waiting
+    assert "Refresh" in waiting
     server.complete_checkout(checkout.stripe_id)
     Checkout.objects.update(checked_at=None)
     assert "Confirmed" in visitor.get(done).content.decode()
@@ -57,7 +57,7 @@ def test_a_plan_is_chosen_paid_and_confirmed(visitor, server, deliver):
 def test_what_a_plan_includes_is_listed_item_by_item(visitor):
     rows = visitor.get(PLANS).context["list"]["rows"]
     included = {row["title"]: row["data"]["included"] for row in rows}
-    assert included["Pro"] == ["Reports", "Projects: 10", "100 credits each period"]
+    assert included["Pro"] == ["Reports", "Projects: 10", "100 credits per billing period"]
     page = visitor.get(PLANS).content.decode()
     lines = [re.sub(r"<[^>]+>", "", line).strip() for line in re.split(r"</?li", page)]
     assert any(line.endswith("Reports") for line in lines)
@@ -98,11 +98,11 @@ def test_an_upgrade_shows_what_it_costs_before_it_is_done(visitor, ann, subscrib
 
 def test_a_plan_is_cancelled_and_kept_after_all(visitor, ann, subscribe):
     subscribe(ann)
-    assert "End your plan" in visitor.get("/account/plan/-/cancel/").content.decode()
+    assert "Cancel your plan" in visitor.get("/account/plan/-/cancel/").content.decode()
     visitor.post("/account/plan/-/cancel/")
     assert Subscription.objects.get().cancel_at
     page = visitor.get("/account/plan/").content.decode()
-    assert "Keep it" in page
+    assert "Keep plan" in page
     assert "Cancel plan" not in page
     visitor.post("/account/plan/-/resume/")
     assert Subscription.objects.get().cancel_at is None
@@ -149,7 +149,7 @@ def test_a_list_of_invoices_asks_the_database_no_more_the_longer_it_is(
 def test_a_change_of_a_plan_that_nobody_has_says_why(visitor, server):
     answer = visitor.get("/account/plan/change/pro/month/")
     assert answer.status_code == 409
-    assert "You pay for no plan." in answer.content.decode()
+    assert "You don&#x27;t have a paid plan." in answer.content.decode()
     assert "a problem on our side" not in answer.content.decode()
 
 
@@ -174,10 +174,10 @@ def test_a_payment_that_failed_is_told_on_every_page_of_the_account(visitor, ann
     for path in ACCOUNT_PAGES:
         page = visitor.get(path).content.decode()
         assert page.count(NOTICE) == 1, path
-        assert '<a class="link" href="/account/plan/">See to the payment</a>' in page
+        assert '<a class="link" href="/account/plan/">Update payment method</a>' in page
     plan = visitor.get("/account/plan/").content.decode()
     assert plan.count(NOTICE) == 1, "where it is mended it stands once, and leads nowhere"
-    assert "See to the payment" not in plan
+    assert "Update payment method" not in plan
     assert NOTICE not in visitor.get("/").content.decode()
 
 

@@ -39,9 +39,9 @@ def test_what_the_settings_no_longer_declare_is_no_longer_offered(plans, setting
     Plan.objects.create(slug="own", name="Made in the admin")
     settings.QUICKSCALE_PLANS = settings.QUICKSCALE_PLANS[:1]
     assert sync_plans() == [
-        "plan pro: no longer offered",
-        "plan max: no longer offered",
-        "plan team: no longer offered",
+        "plan pro: no longer available",
+        "plan max: no longer available",
+        "plan team: no longer available",
     ]
     assert set(Plan.objects.filter(is_active=True).values_list("slug", flat=True)) == {
         "free",
@@ -55,7 +55,7 @@ def test_what_the_settings_no_longer_declare_is_no_longer_offered(plans, setting
         ({"name": "Nameless"}, "slug"),
         ({"slug": "x", "name": "X", "feature": []}, "unknown key feature"),
         ({"slug": "x", "name": "X", "limits": {"seats": 3}}, "limit"),
-        ({"slug": "x", "name": "X", "prices": [{"amount": "1"}]}, "no price"),
+        ({"slug": "x", "name": "X", "prices": [{"amount": "1"}]}, "needs a currency"),
         ({"slug": "x", "name": "X", "credits": "-1"}, "credits"),
     ],
 )
@@ -81,7 +81,7 @@ def test_stripe_gets_products_and_prices_once(plans, server):
     run("sync_stripe")
     assert len(get_client().v1.products.list().data) == 4
     assert len(get_client().v1.prices.list().data) == 6
-    assert run("sync_stripe") == "Stripe has what is sold here.\n"
+    assert run("sync_stripe") == "Stripe is up to date.\n"
     price = PlanPrice.objects.get(plan__slug="pro", interval="month")
     found = get_client().v1.prices.retrieve(price.stripe_id)
     assert (found.unit_amount, found.lookup_key) == (1000, price.lookup_key)
@@ -110,7 +110,7 @@ def test_what_differs_at_stripe_is_told_and_mended(plans, server):
     run("sync_stripe")
     plan = Plan.objects.get(slug="pro")
     get_client().v1.products.update(plan.stripe_id, {"name": "Renamed"})
-    assert "is called 'Renamed' at Stripe" in run("sync_stripe", "--dry-run")
+    assert "is named 'Renamed' in Stripe" in run("sync_stripe", "--dry-run")
     run("sync_stripe")
     assert get_client().v1.products.retrieve(plan.stripe_id).name == "Pro"
 
@@ -120,7 +120,7 @@ def test_a_pack_that_is_sold_no_more_is_archived(plans, server, settings):
     settings.QUICKSCALE_CREDIT_PACKS = []
     run("sync_stripe")
     assert not CreditPack.objects.get().is_active
-    assert run("sync_stripe") == "Stripe has what is sold here.\n"
+    assert run("sync_stripe") == "Stripe is up to date.\n"
 
 
 def test_without_a_key_the_command_says_what_is_missing(plans):

@@ -97,9 +97,9 @@ def test_a_change_whose_task_was_lost_is_mended_by_the_schedule(team, join, subs
     subscribe(team, "team")
     join("bob")
     assert "reconcile_seats" in {each.command for each in list_commands()}
-    assert reconcile() == "1 subscriptions mended."
+    assert reconcile() == "Updated 1 subscriptions."
     assert quantity(team) == 2
-    assert reconcile() == "0 subscriptions mended."
+    assert reconcile() == "Updated 0 subscriptions."
 
 
 def test_an_invitation_that_ran_out_is_billed_no_more(settings, team, subscribe, quantity):
@@ -116,12 +116,12 @@ def test_a_plan_that_is_over_is_left_alone(team, join, subscribe):
     subscribe(team, "team")
     join("bob")
     Subscription.objects.update(status="canceled")
-    assert reconcile() == "0 subscriptions mended."
+    assert reconcile() == "Updated 0 subscriptions."
 
 
 def test_somebody_who_pays_for_themselves_has_one_seat(ann, subscribe, quantity):
     subscribe(ann, "team")
-    assert reconcile() == "0 subscriptions mended."
+    assert reconcile() == "Updated 0 subscriptions."
     assert quantity(ann) == 1
 
 
@@ -137,7 +137,7 @@ def test_one_team_that_stripe_fails_for_keeps_no_other_from_being_mended(
 
     _make_client.cache_clear()
     server.fail()
-    assert reconcile() == "1 subscriptions mended."
+    assert reconcile() == "Updated 1 subscriptions."
     _make_client.cache_clear()
     assert sorted(quantity(team) for team in teams) == [1, 2]
 

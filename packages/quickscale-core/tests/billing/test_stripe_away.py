@@ -86,7 +86,7 @@ def test_a_page_says_what_is_away_and_the_site_goes_on(ann, hanging):
     client.force_login(ann)
     answer = client.post("/account/plan/all/-/subscribe_month/pro/")
     assert (answer.status_code, answer["Retry-After"]) == (503, "20")
-    assert "Payments are not available at the moment." in answer.content.decode()
+    assert "Payments are temporarily unavailable. Try again in a moment." in answer.content.decode()
     assert client.get("/account/plan/all/").status_code == 200
 
 

@@ -69,8 +69,8 @@ def test_findings_are_told_to_people_with_their_mend(shop):
     done = quickscale(shop, "audit", **{**PRODUCTION, "ALLOWED_HOSTS": "*"})
     assert done.returncode == 1
     assert "WARNING: (quickscale.W905)" in done.stdout
-    assert "Mend: Set ALLOWED_HOSTS" in done.stdout
-    assert "1 to mend." in done.stdout
+    assert "Fix: Set ALLOWED_HOSTS" in done.stdout
+    assert "1 problem found." in done.stdout
 
 
 def test_tests_that_fail_are_a_finding(shop):
@@ -96,7 +96,7 @@ def test_a_project_that_does_not_start_is_a_finding_and_no_traceback(shop):
     assert done.returncode == 1
     findings = json.loads(done.stdout)["findings"]
     assert findings[0]["id"] == "start"
-    assert "DATABASE_URL has an option 'poool'" in findings[0]["message"]
+    assert "DATABASE_URL has an unknown option 'poool'" in findings[0]["message"]
     assert "Traceback" not in done.stdout + done.stderr
     assert "hunter2" not in done.stdout + done.stderr
 
@@ -104,4 +104,4 @@ def test_a_project_that_does_not_start_is_a_finding_and_no_traceback(shop):
 def test_there_is_nothing_to_audit_outside_of_a_project(tmp_path):
     done = quickscale(tmp_path, "audit")
     assert done.returncode == 1
-    assert "not inside a project" in done.stderr
+    assert "No project found" in done.stderr

@@ -72,7 +72,7 @@ def test_two_projects_have_different_secrets(tmp_path):
 def test_a_name_that_python_cannot_import_is_refused(tmp_path, name):
     done = create(tmp_path, name, "--no-install")
     assert done.returncode == 1
-    assert "cannot name a project" in done.stderr
+    assert "a valid project name" in done.stderr
     assert list(tmp_path.iterdir()) == []
 
 
@@ -88,14 +88,14 @@ def test_a_misspelt_layer_gets_a_suggestion_and_nothing_is_written(tmp_path, opt
     done = create(tmp_path, "shop", option, value, "--no-install")
     assert done.returncode == 1
     assert f"Did you mean '{meant}'?" in done.stderr
-    assert "Mend: quickscale layer list" in done.stderr
+    assert "Fix: quickscale layer list" in done.stderr
     assert list(tmp_path.iterdir()) == []
 
 
 def test_the_dashboard_is_in_every_project_and_no_theme_to_choose(tmp_path):
     done = create(tmp_path, "shop", "--business-theme", "dashboard", "--no-install")
     assert done.returncode == 1
-    assert "comes with the core" in done.stderr
+    assert "is part of the core" in done.stderr
     assert list(tmp_path.iterdir()) == []
 
 
@@ -111,7 +111,7 @@ def test_a_finished_project_is_not_made_again(tmp_path):
     create(tmp_path, "shop", *SHOP, "--no-install")
     done = create(tmp_path, "shop", *SHOP, "--no-install")
     assert done.returncode == 1
-    assert "exists already" in done.stderr
+    assert "already exists" in done.stderr
 
 
 def test_a_failed_installation_says_which_step_failed_and_the_same_command_resumes(tmp_path):
@@ -123,13 +123,13 @@ def test_a_failed_installation_says_which_step_failed_and_the_same_command_resum
 
     failed = create(tmp_path, "shop", *SHOP, PATH=path)
     assert failed.returncode == 1
-    assert "'Install the layers' failed" in failed.stderr
+    assert "Failed: Installing packages" in failed.stderr
     assert "the network is down" in failed.stderr
     assert "run the same command" in failed.stderr
 
     resumed = create(tmp_path, "shop", *SHOP, "--no-install")
     assert resumed.returncode == 0
-    assert "Going on with shop" in resumed.stdout
+    assert "Continuing shop" in resumed.stdout
 
 
 def test_an_unfinished_project_of_other_layers_is_refused(tmp_path):
@@ -150,7 +150,7 @@ def test_a_folder_without_layers_is_no_source_of_layers(tmp_path):
 def test_a_name_that_is_none_of_pep_508_is_refused(tmp_path, name):
     done = create(tmp_path, "--no-install", "--", name)
     assert done.returncode == 1
-    assert "cannot name a project" in done.stderr
+    assert "a valid project name" in done.stderr
     assert list(tmp_path.iterdir()) == []
 
 
@@ -162,17 +162,17 @@ def test_a_name_that_is_none_of_pep_508_is_refused(tmp_path, name):
         ("rest_framework", "has an app with the label 'rest_framework'"),
         ("account", "has an app with the label 'account'"),
         ("sessions", "has an app with the label 'sessions'"),
-        ("media", "a project has a folder 'media' already"),
-        ("wheels", "a project has a folder 'wheels' already"),
-        ("ecommerce", "quickscale-business-theme-ecommerce is a layer of that name"),
-        ("modern-htmx", "quickscale-presentation-skin-modern-htmx is a layer of that name"),
+        ("media", "every project already has a folder named 'media'"),
+        ("wheels", "every project already has a folder named 'wheels'"),
+        ("ecommerce", "quickscale-business-theme-ecommerce is a layer with that name"),
+        ("modern-htmx", "quickscale-presentation-skin-modern-htmx is a layer with that name"),
     ],
 )
 def test_a_name_that_is_taken_is_refused_and_another_offered(tmp_path, name, reason):
     done = create(tmp_path, name, "--no-install")
     assert done.returncode == 1
     assert reason in done.stderr
-    assert "Mend: quickscale create my" in done.stderr
+    assert "Fix: quickscale create my" in done.stderr
     assert list(tmp_path.iterdir()) == []
 
 
@@ -186,7 +186,7 @@ def test_a_layer_that_nobody_knows_is_refused_where_nothing_is_installed(tmp_pat
     done = create(tmp_path, "shop", option, "zzz", "--no-install")
     assert done.returncode == 1
     assert "'zzz'" in done.stderr
-    assert "There is: " in done.stderr
+    assert "Available: " in done.stderr
     assert list(tmp_path.iterdir()) == []
 
 
@@ -212,7 +212,7 @@ def test_a_busy_port_is_found_before_anything_is_written(tmp_path):
         port = str(busy.getsockname()[1])
         done = create(tmp_path, "shop", *SHOP, "--run", "--port", port)
     assert done.returncode == 1
-    assert f"Port {port} cannot be used" in done.stderr
+    assert f"Port {port} can't be used" in done.stderr
     assert "--port" in done.stderr
     assert list(tmp_path.iterdir()) == []
 
@@ -221,7 +221,7 @@ def test_a_busy_port_is_found_before_anything_is_written(tmp_path):
 def test_what_needs_the_layers_is_refused_without_them(tmp_path, option):
     done = create(tmp_path, "shop", "--no-install", option)
     assert done.returncode == 2
-    assert "leave out --no-install" in done.stderr
+    assert "be combined with --no-install" in done.stderr
     assert list(tmp_path.iterdir()) == []
 
 
@@ -229,7 +229,7 @@ def test_a_link_to_nowhere_is_not_overwritten(tmp_path):
     (tmp_path / "shop").symlink_to(tmp_path / "gone")
     done = create(tmp_path, "shop", *SHOP, "--no-install")
     assert done.returncode == 1
-    assert "exists already" in done.stderr
+    assert "already exists" in done.stderr
     assert (tmp_path / "shop").is_symlink()
 
 
@@ -249,7 +249,7 @@ def test_what_the_operating_system_refuses_is_a_sentence_and_no_traceback(tmp_pa
     )
     assert done.returncode == 1
     assert "Error: No such file or directory" in done.stderr
-    assert "Mend: run it in a folder that exists" in done.stderr
+    assert "Fix: run the command in an existing folder" in done.stderr
     assert "Traceback" not in done.stderr
 
 
@@ -299,9 +299,9 @@ def test_ctrl_c_stops_with_a_sentence_and_the_same_command_goes_on(tmp_path):
         os.killpg(creation.pid, signal.SIGINT)
         _, said = creation.communicate(timeout=30)
     assert creation.returncode == 130
-    assert "The same command goes on from here" in said
+    assert "Run the same command again to continue" in said
     assert "Traceback" not in said
-    assert "Going on with shop" in create(tmp_path, "shop", *SHOP, "--no-install").stdout
+    assert "Continuing shop" in create(tmp_path, "shop", *SHOP, "--no-install").stdout
 
 
 def test_without_a_name_and_a_terminal_nothing_is_asked(tmp_path):
@@ -314,7 +314,7 @@ def test_without_a_name_and_a_terminal_nothing_is_asked(tmp_path):
 def test_on_a_terminal_it_asks_for_everything_until_the_answers_are_right(tmp_path):
     answers = ["json", "boutique", "ecomerce", "ecommerce", "", "analytics", "n"]
     said = _answer(tmp_path, ["--no-install"], answers)
-    assert "Python already has a module 'json'" in said
+    assert "Python already has a module named 'json'" in said
     assert "Did you mean 'ecommerce'?" in said
     settings = (tmp_path / "boutique/boutique/settings.py").read_text()
     assert 'QUICKSCALE_BUSINESS_THEME = "ecommerce"' in settings

@@ -78,7 +78,7 @@ def test_a_wrong_item_is_an_error_at_its_place(serializer_class, page):
     assert errors["0"]["value"]["title"][0].code == "string_too_long"
     assert errors["1"]["value"]["rows"]["1"]["name"] == ["This field is required."]
     assert errors["2"]["type"][0].code == "unknown_type"
-    assert errors["3"] == ["This is not a component."]
+    assert errors["3"] == ["Enter a valid component."]
 
 
 @pytest.mark.parametrize("body", ["text", {"type": "hero"}, 5])

@@ -92,8 +92,8 @@ def test_components_are_added_changed_moved_and_removed(open_page, page, raw, st
     tab = open_page()
     assert tab.locator("textarea#id_body").is_hidden()
     tab.get_by_label("Title").nth(1).fill("Hello")
-    tab.get_by_label("Kind of component", exact=True).select_option("Table")
-    tab.get_by_role("button", name="Add: Kind of component").click()
+    tab.get_by_label("Component type", exact=True).select_option("Table")
+    tab.get_by_role("button", name="Add: Component type").click()
     assert tab.evaluate("document.activeElement.id") == "id_body-7-heading"
     tab.keyboard.type("Sizes")
     tab.get_by_label("Tone").select_option("Loud")
@@ -139,7 +139,9 @@ def test_errors_are_shown_and_nothing_that_was_typed_is_lost(open_page, page, ra
     tab = open_page()
     tab.get_by_label("Picture").fill("javascript:alert(1)")
     save(tab)
-    assert "1. Hero / picture: Enter a path or an http(s) address." in tab.content()
+    assert (
+        "1. Hero / picture: Enter a path or a URL that starts with http:// or https://."
+    ) in tab.content()
     assert tab.get_by_label("Picture").input_value() == "javascript:alert(1)"
     assert raw(page) == stored
 
@@ -147,7 +149,7 @@ def test_errors_are_shown_and_nothing_that_was_typed_is_lost(open_page, page, ra
 def test_an_unreadable_component_is_shown_kept_and_removable(open_page, page, raw, stored):
     tab = open_page()
     item = tab.get_by_role("group", name="2. carousel")
-    assert "kept as it is" in item.inner_text()
+    assert "kept unchanged" in item.inner_text()
     tab.get_by_role("button", name="Remove: 2. carousel").click()
     save(tab)
     assert raw(page) == [stored[0], *stored[2:]]
@@ -155,7 +157,7 @@ def test_an_unreadable_component_is_shown_kept_and_removable(open_page, page, ra
 
 def test_every_control_has_a_label(open_page):
     tab = open_page()
-    tab.get_by_role("button", name="Add: Kind of component").click()
+    tab.get_by_role("button", name="Add: Component type").click()
     controls = tab.locator(".qs :is(input, select, textarea, button)")
     assert controls.count() > 10
     for snapshot in [tab.locator(".qs").aria_snapshot()]:

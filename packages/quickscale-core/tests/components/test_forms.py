@@ -106,7 +106,7 @@ def test_a_type_that_the_field_does_not_list_may_stay_but_not_come(page_form, pa
     assert form.is_valid(), form.errors
     form = submit(page_form, page, [*seen, {"type": "hero", "value": {"title": "new"}}])
     form.fields["body"].types = ("quote",)
-    assert "not allowed here" in form.errors["body"][0]
+    assert "isn't allowed here" in form.errors["body"][0]
 
 
 def test_a_required_field_wants_a_component(page):

@@ -34,7 +34,7 @@ def test_a_type_that_nobody_registers_is_an_error_of_check():
 
     [error] = Article.check()
     assert error.id == "quickscale.E301"
-    assert "'heroo' is registered by no installed app" in error.msg
+    assert "'heroo' isn't registered by any installed app" in error.msg
 
 
 def test_two_types_of_one_name_are_an_error_of_check_and_the_first_stays(hero):
@@ -95,5 +95,5 @@ def test_a_link_leads_to_a_path_or_to_the_web(hero, address):
     ],
 )
 def test_a_link_that_a_browser_could_run_is_refused(hero, address):
-    with pytest.raises(ValueError, match="path or an http"):
+    with pytest.raises(ValueError, match="path or a URL"):
         hero(title="x", link=address)

@@ -175,16 +175,16 @@ def test_an_assigned_list_becomes_components_with_ids(page, raw, hero):
 @pytest.mark.parametrize(
     ("item", "message"),
     [
-        ({"type": "hero", "value": {"title": "x" * 21}}, "1. Hero / title: Give at most 20"),
+        ({"type": "hero", "value": {"title": "x" * 21}}, "1. Hero / title: Enter at most 20"),
         ({"type": "hero", "value": {}}, "1. Hero / title: This field is required."),
         ({"type": "hero"}, "1. Hero: This field is required."),
         (
             {"type": "hero", "value": {"title": "x", "link": "javascript:x"}},
             "1. Hero / link: Enter a",
         ),
-        ({"type": "carousel", "value": {}}, "No installed application knows"),
+        ({"type": "carousel", "value": {}}, "No installed app provides"),
         ({"type": "table", "value": {"heading": "x", "rows": [{}]}}, "1. Table / rows / 1 / name:"),
-        ("text", "This is not a component."),
+        ("text", "Enter a valid component."),
     ],
 )
 def test_a_new_item_that_is_not_valid_is_refused(page, item, message):

@@ -84,12 +84,12 @@ def test_a_grant_that_would_be_over_is_a_field_error(user, admin_client, form):
     assert "expires_at" in errors_of(admin_client.post(url("grant", "add"), form | over))
     early = {"effective_at_0": "2199-01-01", "expires_at_0": "2198-01-01", "expires_at_1": "00:00"}
     response = admin_client.post(url("grant", "add"), form | early)
-    assert "A grant must expire after it begins." in str(errors_of(response))
+    assert "The expiry must be after the start." in str(errors_of(response))
 
 
 def test_staff_open_an_account_for_a_user_or_a_team_but_not_for_both(admin_client, admin_user):
     response = admin_client.post(url("creditaccount", "add"), {"user": "", "team": ""})
-    assert "Choose either a user or a team." in str(errors_of(response))
+    assert "Choose a user or a team, not both." in str(errors_of(response))
     admin_client.post(url("creditaccount", "add"), {"user": admin_user.pk, "team": ""})
     assert CreditAccount.objects.get().user == admin_user
 

@@ -79,7 +79,7 @@ def test_the_sweep_settles_each_due_account_once(account, clock, days):
     clock.move_to(days(2))
     out = StringIO()
     call_command("expire_credits", stdout=out)
-    assert out.getvalue() == "1 accounts settled.\n"
+    assert out.getvalue() == "Settled 1 accounts.\n"
     assert settle_due_accounts() == 0
     clock.move_to(days(5))
     assert settle_due_accounts() == 1

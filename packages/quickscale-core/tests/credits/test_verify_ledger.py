@@ -31,7 +31,7 @@ def verify():
 
 
 def test_a_sound_ledger_is_said_to_be_sound(ledger):
-    assert verify() == "1 accounts agree with their entries.\n"
+    assert verify() == "Verified 1 accounts.\n"
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_a_damaged_projection_is_named(ledger, damage, named):
 
 def test_an_entry_that_does_not_follow_from_the_last_is_named(ledger):
     forged = Entry.objects.create(account=ledger, kind=Entry.Kind.GRANT, amount=5, balance_after=5)
-    with pytest.raises(CommandError, match=f"entry {forged.pk}: balance_after is 5.0000"):
+    with pytest.raises(CommandError, match=f"transaction {forged.pk}: balance_after is 5.0000"):
         verify()
 
 
@@ -64,7 +64,7 @@ def test_an_entry_without_its_lines_is_named(ledger):
     forged = Entry.objects.create(
         account=ledger, kind=Entry.Kind.GRANT, amount=5, balance_after=balance + 5
     )
-    with pytest.raises(CommandError, match=f"entry {forged.pk}: amount is 5.0000"):
+    with pytest.raises(CommandError, match=f"transaction {forged.pk}: amount is 5.0000"):
         verify()
 
 
@@ -79,5 +79,7 @@ def test_a_reversal_of_more_than_was_spent_is_named(ledger):
         reverses=spend,
     )
     EntryLine.objects.create(entry=forged, grant=Grant.objects.get(), amount=7)
-    with pytest.raises(CommandError, match=f"entry {forged.pk}: gives back more than entry"):
+    with pytest.raises(
+        CommandError, match=f"transaction {forged.pk}: refunds more than transaction"
+    ):
         verify()

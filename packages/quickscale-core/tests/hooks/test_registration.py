@@ -103,7 +103,7 @@ def test_an_argument_that_the_specification_lacks_is_an_error_with_a_suggestion(
     hooks.register("core.test_collected")(lambda *, pages: None)
     report = run_checks()
     assert "quickscale.E202" in report
-    assert "asks 'core.test_collected' for 'pages'" in report
+    assert "takes 'pages', which 'core.test_collected' doesn't pass" in report
     assert "HINT: Did you mean 'page'?" in report
 
 

@@ -55,7 +55,7 @@ def test_a_page_says_to_come_back(visitor, no_database):
     response = visitor.get("/", headers={"X-Request-ID": "x"})
     assert (response.status_code, response["Retry-After"]) == (503, "5")
     html = response.content.decode()
-    assert "Back in a moment" in html
+    assert "Down for maintenance" in html
     assert response["X-Request-ID"] in html
     assert "connection refused" not in html
 
@@ -73,7 +73,7 @@ def test_every_page_says_so_to_whoever_is_signed_in(
 def test_it_says_so_in_the_visitors_language(visitor, no_database):
     html = visitor.get("/", headers={"Accept-Language": "de"}).content.decode()
     assert '<html lang="de" dir="ltr">' in html
-    assert "Back in a moment" not in html
+    assert "Down for maintenance" not in html
 
 
 @pytest.mark.parametrize("signed_in", [False, True])

@@ -190,7 +190,7 @@ def test_a_mail_that_was_given_up_is_failing(client, worked):
 
 
 def test_a_container_without_a_web_server_asks_by_command(broken_database):
-    with pytest.raises(CommandError, match="Failing: database"):
+    with pytest.raises(CommandError, match="Unhealthy: database"):
         call_command("check_health", "database", "cache")
 
 
@@ -202,5 +202,5 @@ def test_the_command_knows_every_part(worked, capsys):
 
 
 def test_the_command_refuses_a_part_that_does_not_exist():
-    with pytest.raises(CommandError, match="There is no part databse"):
+    with pytest.raises(CommandError, match="Unknown check: databse"):
         call_command("check_health", "databse")

@@ -83,13 +83,13 @@ def test_a_wheel_says_what_its_installed_layer_would_say(site, tmp_path):
 def test_a_file_that_is_no_wheel_is_refused(tmp_path, content):
     wheel = tmp_path / "layer.whl"
     wheel.write_bytes(content)
-    with pytest.raises(ValueError, match="is not a wheel"):
+    with pytest.raises(ValueError, match="isn't a wheel"):
         find_layers_in_wheel(wheel)
 
 
 def test_an_archive_without_metadata_is_refused(site):
     site.write("readme.txt", "nothing")
-    with pytest.raises(ValueError, match="is not a wheel"):
+    with pytest.raises(ValueError, match="isn't a wheel"):
         find_layers_in_wheel(site.make_wheel())
 
 
@@ -114,7 +114,7 @@ def test_a_manifest_that_is_not_data_names_its_file_and_line(site):
     site.add("theme", "bakery", body="home = str(3)")
     layer = get_layer("business_theme", "bakery")
     assert ids(layer) == ["quickscale.E002"]
-    assert f"{layer.file}:6: str(3) is not data." in layer.errors[0].message
+    assert f"{layer.file}:6: str(3) isn't a literal." in layer.errors[0].message
     assert "theme 'bakery' 1.0.0" in layer.errors[0].message
 
 

@@ -75,7 +75,7 @@ def test_a_layer_that_asks_the_core_for_a_lost_name_is_a_fault_and_no_traceback(
     assert_stopped(
         site.run("check", apps=[package]),
         "quickscale.E106: The plugin 'loyalty' 1.0.0",
-        "models.py:1 for quickscale.core.money.Coin",
+        "quickscale.core.money.Coin at",
         "uv lock --upgrade-package quickscale-feature-plugin-loyalty",
     )
 
@@ -83,7 +83,7 @@ def test_a_layer_that_asks_the_core_for_a_lost_name_is_a_fault_and_no_traceback(
 def test_a_layer_that_asks_the_core_for_a_lost_module_is_a_fault_and_no_traceback(site):
     package = add_plugin(site, "loyalty", models="import quickscale.core.coins\n")
     assert_stopped(
-        site.run("check", apps=[package]), "quickscale.E106", "for quickscale.core.coins"
+        site.run("check", apps=[package]), "quickscale.E106", "imports quickscale.core.coins"
     )
 
 
@@ -109,7 +109,7 @@ def test_a_migration_whose_parent_is_absent_is_found_before_anything_is_migrated
     assert result.returncode == 1
     assert "(quickscale.E502)" in result.stderr
     assert "quickscale_loyalty.0001_initial of the plugin 'loyalty' 1.0.0" in result.stderr
-    assert "builds on quickscale_users.0099_later" in result.stderr
+    assert "depends on quickscale_users.0099_later" in result.stderr
     assert "uv lock --upgrade-package quickscale-core" in result.stderr
     assert "0002_more" not in result.stderr
 
@@ -118,9 +118,7 @@ def test_two_layers_that_want_one_table_are_found(site):
     apps = [add_plugin(site, name, models=MODEL) for name in ("loyalty", "miles")]
     result = site.run("check", "--tag", "quickscale", apps=apps)
     assert result.returncode == 1
-    assert (
-        "(quickscale.E505) The table 'cards' is wanted by quickscale_loyalty.Card" in result.stderr
-    )
+    assert "(quickscale.E505) The table 'cards' is used by quickscale_loyalty.Card" in result.stderr
     assert "plugin 'miles' 1.0.0" in result.stderr
 
 

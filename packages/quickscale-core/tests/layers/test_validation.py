@@ -229,7 +229,7 @@ def test_apps_in_the_wrong_order_are_a_fault_that_gives_the_right_one(site, apps
     order = [packages[app] for app in apps]
     error = only(errors("django_axes", *order, theme="bakery", skin="plain"), "quickscale.E401")
     listed = ", ".join(f'"{app}"' for app in [KERNEL, *packages.values()])
-    assert error.hint == f"Write these apps in this order: {listed}"
+    assert error.hint == f"Use this order: {listed}"
 
 
 def test_the_kernel_comes_first(site):

@@ -44,7 +44,7 @@ def test_verification_goes_through_the_outbox(verification):
 
 
 def test_the_subject_is_not_prefixed_with_a_host(verification):
-    assert verification.subject == "Please Confirm Your Email Address"
+    assert verification.subject == "Confirm your e-mail address for Example"
 
 
 def test_the_site_is_called_by_its_name(verification):
@@ -66,7 +66,7 @@ def test_links_lead_to_the_site_whichever_host_the_visitor_asked(client, mailout
 
 def test_lines_that_a_text_wraps_are_one_in_html_and_those_of_a_list_are_not():
     known = render_account_mail("account/email/account_already_exists", account_sample())
-    assert "signup for an account using email address:" in known.html
+    assert "tried to create an account with this e-mail address:" in known.html
     changed = render_account_mail("account/email/password_changed", account_sample())
     assert "- IP address: 192.0.2.1<br>- Browser" in changed.html
 
@@ -75,21 +75,21 @@ def test_lines_that_a_text_wraps_are_one_in_html_and_those_of_a_list_are_not():
     ("prefix", "label"),
     [
         ("account/email/password_reset_key", "Reset password"),
-        ("account/email/unknown_account", "Sign up"),
+        ("account/email/unknown_account", "Create account"),
         ("account/email/account_already_exists", "Reset password"),
     ],
 )
 def test_a_button_says_what_it_does(prefix, label):
     html = render_account_mail(prefix, account_sample()).html
     assert re.search(rf'class="button"[^>]*>{label}</a>', html)
-    assert "Open the page" not in html
+    assert "Open link" not in html
 
 
 @pytest.mark.parametrize(
     ("name", "labels"),
     [
         ("team_invitation", ["Accept invitation"]),
-        ("payment_failed", ["Pay now", "Change card"]),
+        ("payment_failed", ["Pay now", "Update payment method"]),
         ("plan_lost", ["Pay now", "Choose a plan"]),
     ],
 )

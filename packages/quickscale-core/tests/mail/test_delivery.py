@@ -91,7 +91,7 @@ def test_a_mail_is_given_up_after_the_last_attempt(broken_server, caplog):
     send()
     row = try_again(times=MAX_ATTEMPTS - 1)
     assert (row.status, row.attempts) == ("failed", MAX_ATTEMPTS)
-    assert "was given up" in caplog.records[-1].message
+    assert "failed for good" in caplog.records[-1].message
     assert "ada@example.com" not in caplog.text
 
 

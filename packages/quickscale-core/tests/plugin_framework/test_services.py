@@ -56,7 +56,7 @@ try:
 except LookupError as error:
     print(json.dumps(str(error)))
 """
-    assert run(site, code)[0] == "No plugin of this project provides the service 'points'."
+    assert run(site, code)[0] == "No plugin in this project provides the service 'points'."
 
 
 def test_the_chosen_plugins_service_answers_and_is_made_once(site):

@@ -100,7 +100,7 @@ def test_the_grounds_of_the_points_cover_the_plot_once():
 def test_who_does_not_see_the_chart_is_told_what_it_shows():
     made = chart(3, 9, format="money", currency="EUR")
     assert made["description"] == (
-        "From Jan. 1, 2026 to Jan. 2, 2026. Line 0: from €3.00 to €9.00, at the end €9.00."
+        "From Jan. 1, 2026 to Jan. 2, 2026. Line 0: from €3.00 to €9.00, most recently €9.00."
     )
     assert made["table"]["rows"][0] == {"day": "Jan. 2, 2026", "figures": ["€9.00"]}
     assert made["marks"][1]["text"] == "Jan. 2, 2026: €9.00"

@@ -23,7 +23,7 @@ def tell(*names):
 def test_a_permission_is_named_after_its_layer():
     [(id, message)] = tell("Export everything")
     assert id == "quickscale.E821"
-    assert "'Export everything' is no name" in message
+    assert "'Export everything' isn't a valid name" in message
 
 
 def test_a_permission_is_declared_once():

@@ -66,7 +66,7 @@ def run_at_once(*tasks):
 
 @pytest.fixture
 def token(team, ann, read_token):
-    """Invite somebody, and return the token."""
+    """Invite member, and return the token."""
 
     def send(email):
         invite(team, email, by=ann)

@@ -87,7 +87,7 @@ WAYS = {
 @pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
 @pytest.mark.parametrize("start", [Book.objects.all, lambda: Book.objects.filter(pk=1)])
 def test_an_unscoped_query_is_refused(books, way, start):
-    with pytest.raises(UnscopedQuery, match=r"Book belongs to teams: say whose rows you mean"):
+    with pytest.raises(UnscopedQuery, match=r"Book is team-scoped: use Book"):
         way(start())
     assert Book.objects.across_teams().count() == 2
 

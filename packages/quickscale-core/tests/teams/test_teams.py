@@ -76,7 +76,7 @@ def test_a_refusal_says_what_the_role_lacks(api, team, bob, join):
     join(bob, team)
     detail = api(bob).put("teams/acme/", {"name": "Umbrella"}).json()["detail"]
     assert detail == (
-        "Your role in Acme, “Member”, does not allow this: Change the team and its roles."
+        "Your role in Acme, “Member”, does not allow this: Manage team settings and roles."
     )
 
 

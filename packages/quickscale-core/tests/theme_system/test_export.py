@@ -79,7 +79,7 @@ def test_a_document_is_written_from_the_themes_urls_alone_and_always_the_same(ex
 def test_a_stale_document_fails_the_check_and_is_left_alone(export, document):
     result = export("--check")
     assert result.returncode == 1
-    assert "Stale:" in result.stderr
+    assert "Out of date:" in result.stderr
     assert "Traceback" not in result.stderr
     assert not document.exists()
 
@@ -101,4 +101,4 @@ def test_urls_that_leave_the_schema_to_guessing_write_nothing(export, document):
 def test_a_theme_outside_the_stack_cannot_be_exported(export):
     result = export(theme="bakrey")
     assert result.returncode == 1
-    assert "This stack has no operations of 'bakrey'. Did you mean 'bakery'?" in result.stderr
+    assert "This project has no operations of 'bakrey'. Did you mean 'bakery'?" in result.stderr

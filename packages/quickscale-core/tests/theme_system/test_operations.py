@@ -50,10 +50,10 @@ for name in ("bakery:bread-ordr", "brewery:beer-list", "bread-list", "base:home"
 print(json.dumps(said))
 """
     assert run(site, bakery(), code) == [
-        "There is no operation 'bakery:bread-ordr'. Did you mean 'bakery:bread-order'?",
-        "There is no operation 'brewery:beer-list'.",
-        "There is no operation 'bread-list'.",
-        "There is no operation 'base:home'.",
+        "No operation 'bakery:bread-ordr' found. Did you mean 'bakery:bread-order'?",
+        "No operation 'brewery:beer-list' found.",
+        "No operation 'bread-list' found.",
+        "No operation 'base:home' found.",
     ]
 
 
@@ -108,4 +108,4 @@ try:
 except LookupError as error:
     print(json.dumps(str(error)))
 """
-    assert run(site, bakery(), code) == "This stack has no theme 'brewery'."
+    assert run(site, bakery(), code) == "This project has no theme 'brewery'."

@@ -36,22 +36,23 @@ def test_screens_that_name_what_does_not_exist_are_all_reported_at_once(site, ba
     assert code == 1
     for words in [
         "(quickscale.E701) The theme 'bakery' 1.0.0",
-        "its manifest, names the unknown screen 'nowhere' as its home.",
-        "panel 'basket', names an unknown one. There is no operation 'bakery:basket-retrieve'.",
-        "There is no operation 'bakery:bread-lst'. Did you mean 'bakery:bread-list'?",
-        "names the unknown screen 'bred' as its item.",
+        "its manifest, refers to the unknown screen 'nowhere' as its home.",
+        "panel 'basket', refers to an unknown operation. "
+        "No operation 'bakery:basket-retrieve' found.",
+        "No operation 'bakery:bread-lst' found. Did you mean 'bakery:bread-list'?",
+        "refers to the unknown screen 'bred' as its item.",
         "HINT: Did you mean 'bread'?",
-        "names the unknown screen 'ecommerce:cart' as its success.",
-        "names the unknown screen 'oven' as its empty_screen.",
-        "names the unknown screen 'breads' as its parent.",
-        "action 'order', names the unknown screen 'orders' as its success.",
+        "refers to the unknown screen 'ecommerce:cart' as its success.",
+        "refers to the unknown screen 'oven' as its empty_screen.",
+        "refers to the unknown screen 'breads' as its parent.",
+        "action 'order', refers to the unknown screen 'orders' as its success.",
         "screen 'bread', has the action 'order' 2 times.",
-        "action 'open', names the unknown screen 'bred' as its screen.",
-        "action 'nothing', names no operation.",
-        "panel 'more', names the unknown screen 'all' as its more.",
-        "panel 'more', asks for path.page, which its path lacks.",
+        "action 'open', refers to the unknown screen 'bred' as its screen.",
+        "action 'nothing', has no operation.",
+        "panel 'more', refers to the unknown screen 'all' as its more.",
+        "panel 'more', uses path.page, which isn't in its path.",
         "has the screen 'other' 2 times.",
-        "screen 'other', names no operation.",
+        "screen 'other', has no operation.",
     ]:
         assert words in errors, errors
 
@@ -61,24 +62,24 @@ def test_screens_that_name_what_does_not_exist_are_all_reported_at_once(site, ba
     [
         (
             'Screen("one", "one/", "bakery:bread-retrieve", kind="detail")',
-            "does not give 'bakery:bread-retrieve' its path parameter 'slug'.",
+            "doesn't pass the path parameter 'slug' to 'bakery:bread-retrieve'.",
         ),
         (
             'Screen("one", "", "bakery:bread-list", actions=(Action("a", "bakery:bread-order"),))',
-            "action 'a', does not give 'bakery:bread-order' its path parameter 'slug'.",
+            "action 'a', doesn't pass the path parameter 'slug' to 'bakery:bread-order'.",
         ),
         (
             'Screen("one", "", kind="dashboard", panels=(Panel("p", "bakery:bread-retrieve"),))',
-            "panel 'p', does not give 'bakery:bread-retrieve' its path parameter 'slug'.",
+            "panel 'p', doesn't pass the path parameter 'slug' to 'bakery:bread-retrieve'.",
         ),
         (
             'Screen("one", "one/", "bakery:bread-list", actions=(Action("a", screen="two"),)),'
             'Screen("two", "two/<slug>/", "bakery:bread-retrieve", kind="detail")',
-            "action 'a', does not give 'two' its path parameter 'slug'.",
+            "action 'a', doesn't pass the path parameter 'slug' to 'two'.",
         ),
         (
             'Screen("one", "one/", "bakery:bread-list", steps=("one", "two"))',
-            "names the unknown screen 'two' as its step.",
+            "refers to the unknown screen 'two' as its step.",
         ),
     ],
 )
@@ -116,19 +117,19 @@ def test_a_parameter_may_come_from_the_row_the_path_or_the_screen_itself(site, b
         (
             'Screen("one", "dashboard/sales/", "bakery:bread-list")',
             "E705",
-            "lies below dashboard/, where pages of the core begin.",
+            "is below dashboard/, which is reserved for the core.",
         ),
         (
             'Screen("one", "", kind="dashboard", panels=('
             'Panel("p", "bakery:bread-list", kind="stat"),))',
             "E706",
-            "panel 'p', is a stat, but 'bakery:bread-list' does not answer with one.",
+            "panel 'p', is a stat, but 'bakery:bread-list' doesn't return one.",
         ),
         (
             'Screen("one", "", kind="dashboard", filters=("period",), panels=('
             'Panel("p", "bakery:bread-list"),))',
             "E707",
-            "offers the filter 'period', which no operation of its panels has.",
+            "has the filter 'period', which no operation of its panels supports.",
         ),
     ],
 )
@@ -152,7 +153,7 @@ def test_a_panel_that_a_layer_gives_the_dashboard_is_checked_too(site, bakery):
     code, errors = check(site, bakery(apps=["mystore_extra"]))
     assert code == 1
     assert "theme 'dashboard'" in errors
-    assert "panel 'sales', names an unknown one. There is no operation 'bakery:sales-" in errors
+    assert "panel 'sales', refers to an unknown operation. No operation 'bakery:sales-" in errors
 
 
 def test_a_screen_that_a_project_adds_is_checked_too(site, bakery):
@@ -167,4 +168,4 @@ def test_a_screen_that_a_project_adds_is_checked_too(site, bakery):
     )
     code, errors = check(site, bakery(apps=["mystore_extra"]))
     assert code == 1
-    assert "screen 'extra', names an unknown one. There is no operation 'bakery:absent'" in errors
+    assert "screen 'extra', refers to an unknown operation. No operation 'bakery:absent'" in errors

@@ -64,4 +64,4 @@ def test_a_manifest_may_leave_the_usual_unsaid(site, bakery):
 def test_an_operation_that_a_name_promises_and_nobody_offers_is_reported(site, bakery):
     result = site.run("check", "--tag", "quickscale", **bakery(SHORT.format("edit")))
     assert result.returncode == 1
-    assert "There is no operation 'bakery:bread-update'." in result.stderr
+    assert "No operation 'bakery:bread-update' found." in result.stderr

@@ -46,7 +46,7 @@ def test_what_is_no_colour_and_no_length_is_a_field_error(admin_client, page):
     response = save(admin_client, page, **{"color-primary": "red;}", "radius": "url(x)"})
     assert response.status_code == 200
     assert set(response.context["adminform"].form.errors) == {"color-primary", "radius"}
-    assert "Write a colour as #rrggbb." in response.content.decode()
+    assert "Enter a colour such as #0a7f5a." in response.content.decode()
 
 
 def test_tokens_of_another_version_of_the_skin_are_kept(admin_client, page):

@@ -19,7 +19,7 @@ def test_the_settings_of_a_project_pass():
 
 def test_another_user_model_is_named_alone(settings):
     settings.AUTH_USER_MODEL = "auth.User"
-    assert hints() == ['Put this line into settings.py: AUTH_USER_MODEL = "quickscale_users.User"']
+    assert hints() == ['In settings.py, set AUTH_USER_MODEL = "quickscale_users.User"']
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def test_another_user_model_is_named_alone(settings):
 def test_a_setting_that_does_not_fit_is_named_with_the_line_to_write(settings, name, value):
     setattr(settings, name, value)
     (hint,) = hints()
-    assert f"settings.py: {name} = " in hint
+    assert f"settings.py, set {name} = " in hint
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_a_limit_by_email_address_alone_is_named(settings):
     settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "reset_password": "5/m/key"}
     (error,) = check_account_security()
     assert error.id == "quickscale.E014"
-    assert 'Put "reset_password": "20/m/ip"' in error.hint
+    assert 'Add "reset_password": "20/m/ip"' in error.hint
 
 
 def test_a_project_without_limits_of_its_own_is_told_of_those_that_allauth_has(settings):

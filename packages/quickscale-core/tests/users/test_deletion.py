@@ -76,7 +76,7 @@ def test_a_page_leads_to_confirming_and_back(client, ann, sign_in, confirm_ident
     assert "next=%2Faccount%2Fdata%2F-%2Fdelete%2F" in response.url
     confirm_identity()
     assert client.post(page).url == reverse("base:data")
-    assert "Keep your account" in client.get(reverse("base:data")).content.decode()
+    assert "Keep account" in client.get(reverse("base:data")).content.decode()
 
 
 def test_nobody_asks_who_is_not_signed_in(client):
@@ -103,7 +103,7 @@ def test_whoever_signs_in_again_keeps_the_account(client, asked, sign_in):
     response = sign_in()
     asked.refresh_from_db()
     assert asked.deletion_due_at is None
-    assert "so it is kept" in client.get(response.url, follow=True).content.decode()
+    assert "has been cancelled" in client.get(response.url, follow=True).content.decode()
 
 
 def test_an_account_is_kept_by_its_button(client, asked):

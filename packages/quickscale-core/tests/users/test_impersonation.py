@@ -233,5 +233,5 @@ def test_the_admin_offers_it_for_customers_only(client, sam, ann, admin_client, 
         return admin_client.get(url).content.decode()
 
     assert reverse("quickscale-impersonate", args=[ann.public_id]) in page(ann)
-    assert "Act as this user" not in page(sam)
-    assert "Act as this user" not in page(admin_user)
+    assert "Sign in as user" not in page(sam)
+    assert "Sign in as user" not in page(admin_user)

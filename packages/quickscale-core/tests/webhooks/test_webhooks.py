@@ -228,9 +228,9 @@ def test_staff_make_the_sites_own_webhooks_in_the_admin(admin_client, ann, setti
 
 def test_events_are_called_what_people_call_them(member, ann, receiver):
     offered = {it["id"]: it["name"] for it in member.get("/api/core/webhook-events/").json()}
-    assert offered["core.credits_low"] == "Credits run low"
+    assert offered["core.credits_low"] == "Credits are running low"
     endpoint = endpoints.create_endpoint(user=ann, url=receiver.url, events=["core.credits_low"])
-    assert "Credits run low" in member.get("/account/webhooks/").content.decode()
+    assert "Credits are running low" in member.get("/account/webhooks/").content.decode()
     told = WebhookDelivery.objects.create(endpoint=endpoint, event="core.gone_since", payload="")
     page = member.get(f"/account/webhooks/deliveries/{told.public_id}/").content.decode()
     assert "Gone since" in page, "an event that is declared no more has the words of its name"

@@ -52,7 +52,7 @@ class App:
         )
         headers = [(name.lower().encode(), text.encode()) for name, text in answer.headers.items()]
         if answer.lost:
-            raise ConnectionAbortedError("This answer is lost on purpose.")
+            raise ConnectionAbortedError("This response was dropped on purpose.")
         await send({"type": "http.response.start", "status": answer.status, "headers": headers})
         await send({"type": "http.response.body", "body": answer.body})
 

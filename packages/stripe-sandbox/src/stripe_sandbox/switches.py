@@ -29,7 +29,7 @@ class Switches:
     def advance(self, *, days: float = 0, hours: float = 0, seconds: int = 0) -> int:
         """Move the clock, let all happen that becomes due, and return the new time."""
         if min(days, hours, seconds) < 0:
-            raise ValueError("The clock goes forwards only.")
+            raise ValueError("The clock can only move forward.")
         with self.sandbox.lock:
             advance(self.sandbox, int(days * DAY + hours * HOUR) + seconds)
             return self.sandbox.now

@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+
+from quickscale_business_themes.ecommerce import business
+
+
+def tell_stock(available: int) -> str:
+    """Return how many of something are left, in words."""
+    return ngettext("Only %(limit)d left.", "Only %(limit)d left.", available) % {
+        "limit": available
+    }
 
 
 class ShopError(Exception):
@@ -18,7 +28,7 @@ class ShopError(Exception):
 
     code = "refused"
     field = ""
-    message: str | Promise = _("This cannot be done.")
+    message: str | Promise = _("This can't be done.")
 
     def __init__(self, message: Any = None, *, field: str | None = None) -> None:
         super().__init__(message if message is not None else self.message)
@@ -41,30 +51,37 @@ class CartEmpty(ShopError):
 
 class LineProblems(ShopError):
     code = "cart_problems"
-    message = _("Something in your cart has changed. Please look at it again.")
+    message = _("Something in your cart has changed. Review it before you order.")
 
 
 class NotForSale(ShopError):
     code = "unavailable"
     field = "variant"
-    message = _("This is not for sale at the moment.")
+    message = _("This isn't for sale at the moment.")
 
 
 class InvalidQuantity(ShopError):
     code = "invalid_quantity"
     field = "quantity"
-    message = _("This quantity is not possible.")
+
+    def __init__(self) -> None:
+        super().__init__(
+            gettext("Enter a quantity from 1 to {most}.").format(most=business.MAX_QUANTITY)
+        )
 
 
 class InsufficientStock(ShopError):
     code = "insufficient_stock"
     field = "quantity"
-    message = _("There are not enough left.")
+    message = _("Not enough in stock.")
+
+    def __init__(self, available: int = 0) -> None:
+        super().__init__(tell_stock(available) if available else None)
 
 
 class TotalChanged(ShopError):
     code = "total_changed"
-    message = _("The total has changed since you last saw it. Please check it and confirm again.")
+    message = _("The total has changed. Review it and confirm again.")
 
 
 class TotalTooLarge(ShopError):
@@ -76,7 +93,7 @@ class AddressIncomplete(ShopError):
     """Attributes: ``fields`` are the names of those that are missing."""
 
     code = "address_incomplete"
-    message = _("Please tell us where to send your order.")
+    message = _("Enter a shipping address.")
 
     def __init__(self, fields: list[str]) -> None:
         super().__init__()
@@ -85,18 +102,18 @@ class AddressIncomplete(ShopError):
 
 class PaymentRefused(ShopError):
     code = "payment_refused"
-    message = _("The payment was refused.")
+    message = _("Your payment was declined.")
 
 
 class NotEnoughCredits(PaymentRefused):
     code = "insufficient_credits"
-    message = _("You do not have enough credits.")
+    message = _("You don't have enough credits.")
 
 
 class CardsUnavailable(PaymentRefused):
     code = "cards_unavailable"
     field = "payment"
-    message = _("Cards cannot be charged on this site.")
+    message = _("Card payments aren't available on this site.")
 
 
 class AmountTooSmall(PaymentRefused):
@@ -107,7 +124,7 @@ class AmountTooSmall(PaymentRefused):
 
 class TransitionRefused(ShopError):
     code = "not_possible"
-    message = _("This order can no longer be changed in this way.")
+    message = _("This order can no longer be changed.")
 
 
 class MoneyReturned(TransitionRefused):
@@ -119,7 +136,7 @@ class CheckoutRefused(ShopError):
     """Raised by an implementation of the ``ecommerce.can_checkout`` hook."""
 
     code = "checkout_refused"
-    message = _("This order cannot be placed.")
+    message = _("This order can't be placed.")
 
 
 class RowError(ShopError):

@@ -19,7 +19,7 @@ class ProductText(BaseModel):
     html: SafeHtml
 
 
-@components.register("product_image", label=_("Picture"), version=1)
+@components.register("product_image", label=_("Image"), version=1)
 class ProductPicture(BaseModel):
     url: components.Image = Field(max_length=500)
     alt: str = Field(default="", max_length=200)
@@ -32,7 +32,7 @@ class ProductFeatures(BaseModel):
     items: list[str] = Field(min_length=1, max_length=30)
 
 
-@components.register("product_quote", label=_("Quotation"), version=1)
+@components.register("product_quote", label=_("Quote"), version=1)
 class ProductQuote(BaseModel):
     text: components.LongText = Field(max_length=1000)
     source: str = Field(default="", max_length=200)
@@ -43,7 +43,7 @@ class Fact(BaseModel):
     value: str = Field(max_length=300)
 
 
-@components.register("product_specifications", label=_("Table of facts"), version=1)
+@components.register("product_specifications", label=_("Specifications"), version=1)
 class ProductSpecifications(BaseModel):
     heading: str = Field(default="", max_length=200)
     rows: list[Fact] = Field(min_length=1, max_length=60)

@@ -48,7 +48,7 @@ def show_sales() -> list[Panel]:
             kind="series",
             title=_("Shop revenue over time"),
             query=period,
-            empty=_("Nothing was sold in this time."),
+            empty=_("No sales in this period."),
         ),
     ]
 

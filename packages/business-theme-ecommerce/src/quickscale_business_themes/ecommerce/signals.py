@@ -15,15 +15,15 @@ order_placed = Event(
     object_type="order",
     data={"user": str, "lines": int},
     public=True,
-    label=_("An order was placed"),
-    doc="An order was placed; 'user' is the customer's public id. The value is its total.",
+    label=_("Order placed"),
+    doc="An order was placed; 'user' is the customer's public ID. The value is its total.",
 )
 order_paid = Event(
     "ecommerce.order_paid",
     object_type="order",
     data={"method": str},
     public=True,
-    label=_("An order was paid"),
+    label=_("Order paid"),
     doc="An order was paid. The value is its total.",
 )
 order_completed = Event(
@@ -31,22 +31,22 @@ order_completed = Event(
     object_type="order",
     data={},
     public=True,
-    label=_("An order was paid and sent"),
-    doc="An order was paid and sent. The value is its total.",
+    label=_("Order fulfilled"),
+    doc="An order was fulfilled. The value is its total.",
 )
 order_canceled = Event(
     "ecommerce.order_canceled",
     object_type="order",
     data={},
     public=True,
-    label=_("An order was called off"),
-    doc="An order was called off.",
+    label=_("Order cancelled"),
+    doc="An order was cancelled.",
 )
 stock_low = Event(
     "ecommerce.stock_low",
     object_type="variant",
     data={"sku": str, "available": int},
     public=True,
-    label=_("Stock runs low"),
-    doc="Less of a variant is available than its warning level; told to the site alone.",
+    label=_("Stock is running low"),
+    doc="The stock of a variant fell below its warning level. Sent only to the site.",
 )

@@ -16,11 +16,11 @@ from django.utils.translation import gettext_lazy as _
 class Event(models.Model):
     """One thing that happened, a page view among them."""
 
-    at = models.DateTimeField(_("at"))
+    at = models.DateTimeField(_("date"))
     name = models.CharField(_("name"), max_length=100)
     theme = models.CharField(_("theme"), max_length=50)
     object_type = models.CharField(_("object type"), max_length=50, blank=True)
-    object_id = models.CharField(_("object id"), max_length=64, blank=True)
+    object_id = models.CharField(_("object ID"), max_length=64, blank=True)
     visitor = models.BigIntegerField(_("visitor"), null=True, blank=True)
     visit = models.BigIntegerField(_("visit"), null=True, blank=True)
     user = models.ForeignKey(
@@ -111,7 +111,7 @@ class RolledDay(models.Model):
 
     day = models.DateField(_("day"), unique=True)
     complete = models.BooleanField(_("complete"), default=False)
-    sealed = models.BooleanField(_("sealed"), default=False)
+    sealed = models.BooleanField(_("final"), default=False)
 
     class Meta:
         verbose_name = _("counted day")

@@ -8,7 +8,7 @@ from quickscale.core.plugin_framework import FeaturePlugin
 class AnalyticsPlugin(FeaturePlugin):
     name = "analytics"
     label = _("Analytics")
-    description = _("Page views, events and exact daily statistics, without cookies.")
+    description = _("Page views, events and exact daily statistics without cookies.")
     services = {"analytics": "quickscale_feature_plugins.analytics.services.Analytics"}
     settings = {
         "QUICKSCALE_ANALYTICS_EVENT_DAYS": 90,

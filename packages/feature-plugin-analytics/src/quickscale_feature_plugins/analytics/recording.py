@@ -56,7 +56,7 @@ def record_event(tracked: TrackedEvent) -> None:
     try:
         transaction.on_commit(write, robust=True)
     except (Error, SynchronousOnlyOperation):
-        logger.exception("Event %r was lost.", tracked.name)
+        logger.exception("Event %r could not be recorded.", tracked.name)
 
 
 def is_counted(tracked: TrackedEvent) -> bool:

@@ -6,7 +6,7 @@ from quickscale.core.skin_system import PresentationSkin
 class ModernHtmxSkin(PresentationSkin):
     name = "modern-htmx"
     label = _("Modern HTMX")
-    description = _("A calm, contemporary design, drawn on the server and brought to life by htmx.")
+    description = _("A calm, contemporary design. Server-rendered and enhanced with htmx.")
     aliases = ("modern",)
     compatible_themes = ("ecommerce", "base")
 

@@ -122,8 +122,8 @@ class RedisCache(DjangoRedisCache):
     def begin_outage(self, error: RedisError) -> None:
         if self.outage.begin():
             self.memory.clear()
-            logger.error("Redis is away, memory takes its place: %s", type(error).__name__)
+            logger.error("Redis is unavailable, using local memory: %s", type(error).__name__)
 
     def end_outage(self) -> None:
         if self.outage.lasts and self.outage.end():
-            logger.warning("Redis is back")
+            logger.warning("Redis is available again")

@@ -165,7 +165,9 @@ class Environment(environ.Env):  # type: ignore[misc]
         text = self.ENVIRON.get(var, "")
         if not text:
             if default is self.NOTSET:
-                raise ImproperlyConfigured(f"{var} is missing: set it in .env or the environment.")
+                raise ImproperlyConfigured(
+                    f"{var} is missing: set it in .env or in the environment."
+                )
             return default
         try:
             return _read(text, cast)
@@ -256,25 +258,25 @@ class _Address:
             self.parts: SplitResult = urlsplit(text)
             self.port = self.parts.port
         except ValueError:
-            self.refuse("is not an address: write special characters of a password as %40 (@), "
-                        "%3A (:), %2F (/), %23 (#), %3F (?)")  # fmt: skip
+            self.refuse("isn't a valid URL: write special characters in a password as %40 (@), %3A "
+                "(:), %2F (/), %23 (#), %3F (?)")  # fmt: skip
         self.scheme = self.parts.scheme
         if self.parts.fragment:
-            self.refuse("has a '#', which ends an address: write it as %23")
+            self.refuse("contains '#', which ends a URL: write it as %23")
 
     def refuse(self, why: str) -> Any:
         raise ImproperlyConfigured(f"{self.var} {why}.")
 
     def refuse_nameless(self) -> Any:
-        self.refuse("names no database: its name stands behind the last '/'")
+        self.refuse("names no database: put its name after the last '/'")
 
     def require_scheme(self, *schemes: str) -> None:
         if self.scheme not in schemes:
             known = ", ".join(f"{scheme}://" for scheme in schemes)
-            self.refuse(f"must begin with one of {known}")
+            self.refuse(f"must start with one of {known}")
 
     def require_host(self) -> str:
-        return self.parts.hostname or str(self.refuse("names no host"))
+        return self.parts.hostname or str(self.refuse("contains no host"))
 
     def read(self, kinds: Mapping[str, Callable[[str], Any]]) -> dict[str, Any]:
         """Return the options behind the ``?``, each as its kind has it."""
@@ -285,11 +287,11 @@ class _Address:
                 known = ", ".join(sorted(kinds)) or "none"
                 # Half of a password may stand here, where it has a "?" in it.
                 shown = f" {key!r}" if key.isidentifier() and self.parts.hostname else ""
-                self.refuse(f"has an option{shown} that is not known. Known: {known}")
+                self.refuse(f"has an unknown option{shown}. Known options: {known}")
             try:
                 given[key] = kinds[key](text)
             except ValueError as error:
-                self.refuse(f"has a wrong {key}: it must be {error}")
+                self.refuse(f"has an invalid {key}: it must be {error}")
         return given
 
 
@@ -322,7 +324,7 @@ def _choose_pool(address: _Address, options: dict[str, Any], age: Any) -> int | 
     pool = {key: options.pop(f"pool_{key}") for key in sizes if f"pool_{key}" in options}
     if not options.pop("pool", False):
         if pool:
-            address.refuse("has options of a pool without pool=true")
+            address.refuse("has pool options without pool=true")
         return 60 if age is ... else age
     if age not in (..., 0):
         address.refuse("has both pool=true and conn_max_age: a pool keeps its connections itself")

@@ -6,5 +6,5 @@ page_viewed = Event(
     "core.page_viewed",
     object_type="page",
     data={"path": str, "title": str, "theme": str},
-    doc="A visitor was shown a page of a theme, and not only a fragment of one.",
+    doc="A visitor viewed a full page of a theme.",
 )

@@ -47,27 +47,27 @@ CARDS = (
     Card(number="5555555555554444", meaning="Succeeds", brand="mastercard"),
     Card(
         number="4000000000000002",
-        meaning="Is declined",
+        meaning="Declined",
         decline=("card_declined", "generic_decline", _DECLINED),
     ),
     Card(
         number="4000000000009995",
-        meaning="Is declined: insufficient funds",
+        meaning="Declined: insufficient funds",
         decline=("card_declined", "insufficient_funds", "Your card has insufficient funds."),
     ),
     Card(
         number="4000000000000069",
-        meaning="Is declined: expired",
+        meaning="Declined: expired card",
         decline=("expired_card", "expired_card", "Your card has expired."),
     ),
     Card(
         number="4000000000000127",
-        meaning="Is declined: wrong security code",
+        meaning="Declined: incorrect CVC",
         decline=("incorrect_cvc", "incorrect_cvc", "Your card's security code is incorrect."),
     ),
     Card(
         number="4000000000000119",
-        meaning="Is declined: processing error",
+        meaning="Declined: processing error",
         decline=(
             "processing_error",
             "processing_error",
@@ -76,17 +76,17 @@ CARDS = (
     ),
     Card(
         number="4000000000000341",
-        meaning="Can be saved, but every charge is declined",
+        meaning="Attaches to a customer, but charges are declined",
         decline=("card_declined", "generic_decline", _DECLINED),
         attachable=True,
     ),
     Card(
         number="4000000000004012",
-        meaning="Succeeds at checkout, and is declined on renewal (this sandbox only)",
+        meaning="Succeeds at checkout, but is declined on renewal (this sandbox only)",
         fails_off_session=True,
     ),
-    Card(number="4000002760003184", meaning="Asks for authentication", authenticates=True),
-    Card(number="4000000000000259", meaning="Succeeds, and is disputed", disputes=True),
+    Card(number="4000002760003184", meaning="Requires authentication", authenticates=True),
+    Card(number="4000000000000259", meaning="Succeeds, then is disputed", disputes=True),
 )
 _BY_NUMBER = {card.number: card for card in CARDS}
 

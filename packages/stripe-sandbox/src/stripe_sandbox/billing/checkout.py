@@ -132,7 +132,7 @@ def enter_code(sandbox: Sandbox, session: Resource, code: str) -> None:
     """
     _require_open(session)
     if not session["allow_promotion_codes"]:
-        raise StripeError("This checkout takes no promotion codes.", param="promotion_code")
+        raise StripeError("This checkout doesn't accept promotion codes.", param="promotion_code")
     known = sandbox.store.private[session["id"]]
     known["discounts"] = []
     if code:

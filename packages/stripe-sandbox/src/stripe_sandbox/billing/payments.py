@@ -219,7 +219,9 @@ def _make_outcome(decline: Decline | None) -> Resource:
         "reason": None if decline is None else decline[1] or decline[0],
         "risk_level": "normal",
         "risk_score": 20,
-        "seller_message": "Payment complete." if decline is None else "The bank declined.",
+        "seller_message": "Payment complete."
+        if decline is None
+        else "Payment declined by the bank.",
         "type": "authorized" if decline is None else "issuer_declined",
     }
 

@@ -19,12 +19,12 @@ def show_authentication(sandbox: Sandbox, request: HttpRequest, id: str) -> Http
     if request.method != "POST":
         amount = show_money(intent["amount"], intent["currency"])
         body = (
-            f"<p>Your bank wants to know whether it is you who pays {escape(amount)}.</p>"
+            f"<p>Your bank asks you to confirm your payment of {escape(amount)}.</p>"
             f'<form method="post"><p class="actions">'
             f"{show_button('approve', 'Approve', tone='primary')}"
-            f"{show_button('refuse', 'Refuse')}</p></form>"
+            f"{show_button('refuse', 'Decline')}</p></form>"
         )
-        return html_response(200, "Your bank", body)
+        return html_response(200, "Bank authentication", body)
     if request.form.get("action") == "approve":
         method = sandbox.store.get("payment_method", intent["payment_method"])
         attempt_payment(sandbox, intent, method, authenticated=True)
@@ -39,4 +39,6 @@ def _leave(sandbox: Sandbox, intent: Resource) -> HttpAnswer:
     if back:
         glue = "&" if "?" in back else "?"
         return redirect(f"{back}{glue}payment_intent={intent['id']}")
-    return html_response(200, "Your bank", f"<p>The payment is {escape(intent['status'])}.</p>")
+    return html_response(
+        200, "Bank authentication", f"<p>The payment is {escape(intent['status'])}.</p>"
+    )

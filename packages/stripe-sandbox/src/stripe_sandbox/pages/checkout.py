@@ -56,7 +56,8 @@ def _act(sandbox: Sandbox, session: Resource, form: dict[str, str]) -> HttpAnswe
             sandbox,
             session,
             form,
-            error="We are unable to authenticate your payment method. Please choose another one.",
+            error="We are unable to authenticate your payment method. Please choose a "
+            "different payment method and try again.",
             status=422,
         )
     if not session["customer"] and "@" not in form.get("email", session["customer_email"] or ""):
@@ -80,7 +81,9 @@ def _say_expired(session: Resource) -> HttpAnswer:
     back = ""
     if session["cancel_url"]:
         back = f'<p><a href="{escape(session["cancel_url"])}">Go back</a></p>'
-    return html_response(410, "This checkout has expired", f"<p>Please start again.</p>{back}")
+    return html_response(
+        410, "This checkout has expired", f"<p>Go back and start a new checkout.</p>{back}"
+    )
 
 
 def _show(
@@ -203,10 +206,10 @@ def _ask_bank(session: Resource, form: dict[str, str]) -> HttpAnswer:
         for name in ("card", "email", "name")
     )
     body = f"""
-<p>Your bank wants to know whether it is you who pays
+<p>Your bank asks you to confirm your payment of
 {escape(show_money(session["amount_total"] or 0, session["currency"] or "usd"))}.</p>
 <form method="post" action="/c/pay/{session["id"]}">{kept}
 <p class="actions">{show_button("approve", "Approve", tone="primary")}
-{show_button("refuse", "Refuse")}</p></form>
+{show_button("refuse", "Decline")}</p></form>
 """
-    return html_response(200, "Your bank", body)
+    return html_response(200, "Bank authentication", body)

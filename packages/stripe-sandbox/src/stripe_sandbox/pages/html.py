@@ -100,7 +100,7 @@ def show_test_cards() -> str:
     )
     return (
         '<table class="plain"><thead><tr><th scope="col">Number</th>'
-        f'<th scope="col">What it does</th></tr></thead>'
+        f'<th scope="col">Result</th></tr></thead>'
         f"<tbody>{rows}</tbody></table>"
     )
 

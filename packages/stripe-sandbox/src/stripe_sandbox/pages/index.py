@@ -41,10 +41,10 @@ def _show(switches: Switches) -> HttpAnswer:
     sandbox = switches.sandbox
     now = sandbox.now
     clock = (
-        f"<p>It is {show_date(now)} here.</p>"
+        f"<p>Test clock: {show_date(now)}</p>"
         f'<form method="post" class="inline">'
-        f"{show_field('days', 'Days to go forwards', type='number', value='30', extra='min=1')}"
-        f"{show_button('advance', 'Advance the clock', tone='primary')}</form>"
+        f"{show_field('days', 'Days to advance', type='number', value='30', extra='min=1')}"
+        f"{show_button('advance', 'Advance clock', tone='primary')}</form>"
     )
     store = sandbox.store
     parts = [
@@ -108,7 +108,7 @@ def _show_sessions(sessions: list[Resource]) -> str:
 def _show_subscriptions(switches: Switches) -> str:
     store = switches.sandbox.store
     return _table(
-        ("Subscription", "Customer", "Status", "Period ends"),
+        ("Subscription", "Customer", "Status", "Current period ends"),
         (
             (
                 escape(item["id"]),
@@ -153,11 +153,11 @@ def _show_deliveries(switches: Switches) -> str:
                 f"{escape(item.event['type'])}<br><small>{escape(item.event['id'])}</small>",
                 escape(item.endpoint["url"]),
                 escape(item.state),
-                escape(", ".join(str(a.status or "no answer") for a in item.attempts)),
+                escape(", ".join(str(a.status or "no response") for a in item.attempts)),
             )
             for item in reversed(switches.deliveries())
         ),
     )
-    again = show_button("redeliver", "Deliver all again")
-    reset = show_button("reset", "Forget everything", tone="danger")
+    again = show_button("redeliver", "Resend all")
+    reset = show_button("reset", "Delete all data", tone="danger")
     return f'{table}<form method="post" class="actions">{again}{reset}</form>'

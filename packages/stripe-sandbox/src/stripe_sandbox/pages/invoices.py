@@ -34,7 +34,7 @@ def show_invoice(sandbox: Sandbox, request: HttpRequest, id: str) -> HttpAnswer:
 
 def _pay(sandbox: Sandbox, invoice: Resource, number: str) -> None:
     if invoice["status"] != "open":
-        raise StripeError("This invoice is not open.")
+        raise StripeError("This invoice isn't open.")
     customer = sandbox.store.get("customer", invoice["customer"])
     method = make_payment_method(sandbox, {"card": {"number": number}})
     attach(sandbox, method, customer)

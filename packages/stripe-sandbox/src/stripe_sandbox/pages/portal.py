@@ -70,13 +70,13 @@ def _features(sandbox: Sandbox, session: Resource) -> Resource:
 
 def _require(feature: Resource) -> None:
     if not feature["enabled"]:
-        raise StripeError("This portal does not allow that.")
+        raise StripeError("This action isn't available in the customer portal.")
 
 
 def _find_own(sandbox: Sandbox, customer: Resource, form: dict[str, str]) -> Resource:
     found = sandbox.store.get("subscription", form.get("subscription", ""))
     if found["customer"] != customer["id"]:
-        raise StripeError("This is not your subscription.", status=404)
+        raise StripeError("No such subscription.", status=404)
     return found
 
 
@@ -122,7 +122,7 @@ def _change_subscription(
         _require(features["subscription_update"])
         _switch(sandbox, subscription, features["subscription_update"], form)
     else:
-        raise StripeError("There is no such action.")
+        raise StripeError("Unknown action.")
 
 
 def _switch(
@@ -133,11 +133,11 @@ def _switch(
     entry: dict[str, Any] = {"id": item["id"]}
     if "price" in allowed and form.get("price"):
         if form["price"] not in [p["id"] for p in _list_prices(sandbox, subscription, feature)]:
-            raise StripeError("This plan cannot be chosen here.")
+            raise StripeError("This plan isn't available.")
         entry["price"] = form["price"]
     if "quantity" in allowed and form.get("quantity"):
         if not form["quantity"].isdecimal() or int(form["quantity"]) < 1:
-            raise StripeError("Enter how many you need: 1 or more.")
+            raise StripeError("Enter a quantity of 1 or more.")
         entry["quantity"] = int(form["quantity"])
     behavior = feature["proration_behavior"]
     update_subscription(sandbox, subscription, {"items": [entry], "proration_behavior": behavior})
@@ -184,7 +184,7 @@ def _section(id: str, title: str, body: str) -> str:
 def _show_subscriptions(sandbox: Sandbox, customer: Resource, features: Resource) -> str:
     running = _list_running(sandbox, customer)
     if not running:
-        return _section("plan", "Plan", "<p>You have no subscription.</p>")
+        return _section("plan", "Plan", "<p>No subscriptions.</p>")
     shown = [_show_subscription(sandbox, item, features) for item in running]
     return _section("plan", "Plan", "".join(shown))
 
@@ -196,14 +196,15 @@ def _show_subscription(sandbox: Sandbox, subscription: Resource, features: Resou
     when = "Ends on" if subscription["cancel_at"] else "Renews on"
     text = (
         f"<p><strong>{escape(_say_price(sandbox, item['price']))}</strong>, "
-        f"{item['quantity']} in all. Status: {escape(subscription['status'])}. "
+        f"quantity {item['quantity']}. Status: {escape(subscription['status'])}. "
         f"{when} {show_date(subscription['cancel_at'] or end)}.</p>"
     )
     forms = ""
     if features["subscription_update"]["enabled"]:
         forms += _show_switch(sandbox, subscription, features["subscription_update"], hidden)
     if subscription["cancel_at_period_end"]:
-        forms += f'<form method="post">{hidden}{show_button("resume", "Keep it running")}</form>'
+        button = show_button("resume", "Don't cancel subscription")
+        forms += f'<form method="post">{hidden}{button}</form>'
     elif features["subscription_cancel"]["enabled"]:
         button = show_button("cancel", "Cancel subscription", tone="danger")
         forms += f'<form method="post">{hidden}{button}</form>'
@@ -242,17 +243,17 @@ def _show_cards(sandbox: Sandbox, customer: Resource) -> str:
     used |= {item["default_payment_method"] for item in _list_running(sandbox, customer)}
     rows = "".join(
         f"<tr><th scope='row'>{escape(method['card']['brand'])} ending in "
-        f"{method['card']['last4']}{' (in use)' if method['id'] in used else ''}</th>"
+        f"{method['card']['last4']}{' (default)' if method['id'] in used else ''}</th>"
         f'<td><form method="post" class="actions">'
         f'<input type="hidden" name="payment_method" value="{method["id"]}">'
-        f"{show_button('default_card', 'Use this card')}"
+        f"{show_button('default_card', 'Make default')}"
         f"{show_button('remove_card', 'Remove', tone='danger')}</form></td></tr>"
         for method in sandbox.store.find("payment_method", customer=customer["id"])
     )
-    table = f"<table><tbody>{rows}</tbody></table>" if rows else "<p>No card is saved.</p>"
+    table = f"<table><tbody>{rows}</tbody></table>" if rows else "<p>No saved cards.</p>"
     button = show_button("add_card", "Add card")
     form = f'<form method="post">{show_card_field()}<p>{button}</p></form>'
-    return _section("cards-title", "Cards", f"{table}<h3>Add a card</h3>{form}")
+    return _section("cards-title", "Cards", f"{table}<h3>Add card</h3>{form}")
 
 
 def _show_details(customer: Resource) -> str:
@@ -276,4 +277,4 @@ def _show_invoices(sandbox: Sandbox, customer: Resource) -> str:
         f"<th scope='col'>{name}</th>" for name in ("Number", "Date", "Status", "Amount")
     )
     table = f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
-    return _section("invoices", "Invoices", table if rows else "<p>There are none yet.</p>")
+    return _section("invoices", "Invoices", table if rows else "<p>No invoices yet.</p>")

@@ -50,7 +50,7 @@ class HostedPages:
             found = re.fullmatch(pattern, request.path)
             if found:
                 return self._show(page, request, found[1])
-        return html_response(404, "Not found", "<p>There is nothing at this address.</p>")
+        return html_response(404, "Not found", "<p>No page matches this URL.</p>")
 
     def _show(self, page: Page, request: HttpRequest, id: str) -> HttpAnswer:
         with self.sandbox.lock:
@@ -58,4 +58,4 @@ class HostedPages:
             try:
                 return page(self.sandbox, request, id)
             except StripeError as error:
-                return html_response(error.status, "Not possible", f"<p>{escape(error)}</p>")
+                return html_response(error.status, "Invalid request", f"<p>{escape(error)}</p>")

@@ -35,7 +35,10 @@ class VariantForm(ModelForm):
     """A variant, and how many of it were counted, which goes through the stock's ledger."""
 
     counted = forms.IntegerField(
-        label=_("counted stock"), min_value=0, required=False, help_text=_("Empty: as it is.")
+        label=_("stock on hand"),
+        min_value=0,
+        required=False,
+        help_text=_("Leave empty to keep it unchanged."),
     )
 
     def write_count(self, user: Any) -> None:
@@ -143,11 +146,11 @@ class ProductAdmin(ModelAdmin):
         count: int = product.variants_here
         return count
 
-    @admin.action(description=_("Show the selected products in the shop"), permissions=["change"])
+    @admin.action(description=_("Publish selected products"), permissions=["change"])
     def publish(self, request: HttpRequest, products: QuerySet[Product]) -> None:
         products.update(status=ProductStatus.ACTIVE)
 
-    @admin.action(description=_("Archive the selected products"), permissions=["change"])
+    @admin.action(description=_("Archive selected products"), permissions=["change"])
     def archive(self, request: HttpRequest, products: QuerySet[Product]) -> None:
         products.update(status=ProductStatus.ARCHIVED)
 

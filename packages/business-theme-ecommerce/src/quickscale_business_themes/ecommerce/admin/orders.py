@@ -56,11 +56,11 @@ class OrderAdmin(ShopReadOnlyAdmin):
     def has_transit_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("ecommerce.change_order")
 
-    @admin.action(description=_("Note the selected orders as sent"), permissions=["transit"])
+    @admin.action(description=_("Mark selected orders as fulfilled"), permissions=["transit"])
     def fulfil(self, request: HttpRequest, found: QuerySet[Order]) -> None:
         self._apply(request, found, orders.fulfil_order)
 
-    @admin.action(description=_("Cancel the selected orders"), permissions=["transit"])
+    @admin.action(description=_("Cancel selected orders"), permissions=["transit"])
     def cancel(self, request: HttpRequest, found: QuerySet[Order]) -> None:
         self._apply(request, found, orders.cancel_order)
 

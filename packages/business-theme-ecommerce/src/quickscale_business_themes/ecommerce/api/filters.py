@@ -25,10 +25,10 @@ class ProductFilters(FilterSet):  # type: ignore[misc]  # django-filter has no t
         label=_("Category"),
     )
     min_price = django_filters.NumberFilter(
-        field_name="price", lookup_expr="gte", min_value=0, label=_("Price from")
+        field_name="price", lookup_expr="gte", min_value=0, label=_("Minimum price")
     )
     max_price = django_filters.NumberFilter(
-        field_name="price", lookup_expr="lte", min_value=0, label=_("Price to")
+        field_name="price", lookup_expr="lte", min_value=0, label=_("Maximum price")
     )
     in_stock = SwitchFilter(method="filter_in_stock", label=_("In stock"))
     on_sale = SwitchFilter(method="filter_on_sale", label=_("On sale"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from rest_framework import status
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
@@ -16,6 +16,7 @@ from quickscale_business_themes.ecommerce.exceptions import (
     AddressIncomplete,
     NotEnoughCredits,
     ShopError,
+    tell_stock,
 )
 
 
@@ -60,15 +61,14 @@ def describe_line_problem(problem: business.LineProblem) -> dict[str, Any]:
 
 def _tell(problem: business.LineProblem) -> str:
     if problem.code == "insufficient_stock" and problem.limit:
-        text = ngettext("Only %(limit)d is left.", "Only %(limit)d are left.", problem.limit)
-        return text % {"limit": problem.limit}
+        return tell_stock(problem.limit)
     texts = {
-        "insufficient_stock": gettext("This is sold out."),
-        "other_currency": gettext("This is sold in another currency; please order it on its own."),
+        "insufficient_stock": gettext("Sold out."),
+        "other_currency": gettext("This product is sold in another currency. Order it separately."),
         "too_small": gettext(
             "The total is below the minimum we can charge. Increase the quantity."
         ),
-        "price_changed": gettext("The price has changed since you chose this."),
+        "price_changed": gettext("The price has changed since you added this."),
         "unavailable": gettext("This is no longer for sale."),
     }
     return texts[problem.code]

@@ -17,7 +17,7 @@ from quickscale_business_themes.ecommerce.models.fields import amount_field, cur
 
 class CartStatus(models.TextChoices):
     OPEN = "open", _("Open")
-    COMPLETING = "completing", _("Being paid")
+    COMPLETING = "completing", _("Awaiting payment")
     COMPLETED = "completed", _("Completed")
     MERGED = "merged", _("Merged")
     ABANDONED = "abandoned", _("Abandoned")
@@ -68,7 +68,7 @@ class CartLine(models.Model):
     quantity = models.PositiveIntegerField(
         _("quantity"), validators=[MinValueValidator(1), MaxValueValidator(business.MAX_QUANTITY)]
     )
-    seen_price = amount_field(_("seen price"))
+    seen_price = amount_field(_("displayed price"))
     added_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -67,7 +67,7 @@ class Category(models.Model):
 
     def clean(self) -> None:
         if self.path and self.parent and self.parent.path.startswith(self.path):
-            raise ValidationError({"parent": _("A category cannot stand below itself.")})
+            raise ValidationError({"parent": _("A category can't be its own parent.")})
 
     def ancestor_ids(self) -> list[int]:
         """Return the ids of the categories above this one, from the root down."""
@@ -266,7 +266,9 @@ class ProductVariant(models.Model):
         _("name"),
         max_length=150,
         blank=True,
-        help_text=_("Its choices, such as “Large / Blue”; empty if there is only one variant."),
+        help_text=_(
+            "Its option values, such as “Large / Blue”. Leave empty if there's only one variant."
+        ),
     )
     price = price_field(_("price"))
     compare_at_price = price_field(
@@ -352,7 +354,10 @@ class ProductImage(models.Model):
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="images")
     image = PictureField(_("image"), upload_to=image_path, max_length=255)
     alt = models.CharField(
-        _("alternative text"), max_length=200, blank=True, help_text=_("What the picture shows.")
+        _("alternative text"),
+        max_length=200,
+        blank=True,
+        help_text=_("Describes the image for people who can't see it."),
     )
     position = models.PositiveIntegerField(_("position"), default=0)
 

@@ -96,13 +96,13 @@ class StockMovement(models.Model):
     )
     sku = models.CharField(_("SKU"), max_length=64)
     location = models.ForeignKey(StockLocation, on_delete=models.PROTECT, related_name="movements")
-    kind = models.CharField(_("kind"), max_length=10, choices=MovementKind.choices)
+    kind = models.CharField(_("type"), max_length=10, choices=MovementKind.choices)
     quantity = models.IntegerField(_("quantity"))
     reference = models.CharField(_("reference"), max_length=100, blank=True)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
-    at = models.DateTimeField(_("at"), auto_now_add=True)
+    at = models.DateTimeField(_("date"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("stock movement")

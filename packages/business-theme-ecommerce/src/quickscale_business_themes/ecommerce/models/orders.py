@@ -38,8 +38,8 @@ class PaymentState(models.TextChoices):
 
 
 class FulfilmentState(models.TextChoices):
-    UNFULFILLED = "unfulfilled", _("Not sent yet")
-    FULFILLED = "fulfilled", _("Sent")
+    UNFULFILLED = "unfulfilled", _("Unfulfilled")
+    FULFILLED = "fulfilled", _("Fulfilled")
     CANCELED = "canceled", _("Cancelled")
 
 
@@ -85,11 +85,11 @@ class Order(models.Model):
     refunded_total = amount_field(_("refunded"), default=0)
     shipping_full_name = models.CharField(_("full name"), max_length=200, blank=True)
     shipping_address_line1 = models.CharField(_("address"), max_length=200, blank=True)
-    shipping_address_line2 = models.CharField(_("address, second line"), max_length=200, blank=True)
-    shipping_city = models.CharField(_("town or city"), max_length=100, blank=True)
+    shipping_address_line2 = models.CharField(_("address line 2"), max_length=200, blank=True)
+    shipping_city = models.CharField(_("city"), max_length=100, blank=True)
     shipping_postcode = models.CharField(_("postcode"), max_length=20, blank=True)
     shipping_country = models.CharField(_("country"), max_length=2, blank=True)
-    placed_at = models.DateTimeField(_("placed at"), auto_now_add=True)
+    placed_at = models.DateTimeField(_("ordered"), auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -174,12 +174,12 @@ class OrderEvent(models.Model):
     """One entry of an order's log. Entries are only ever added."""
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="events")
-    kind = models.CharField(_("kind"), max_length=30)
+    kind = models.CharField(_("type"), max_length=30)
     data: models.JSONField[Any, Any] = models.JSONField(_("data"), default=dict, blank=True)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
-    at = models.DateTimeField(_("at"), auto_now_add=True)
+    at = models.DateTimeField(_("date"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("order event")

@@ -13,7 +13,7 @@ from quickscale_business_themes.ecommerce.models.orders import Order
 class PaymentMethod(models.TextChoices):
     CREDITS = "credits", _("Credits")
     CARD = "card", _("Card")
-    MANUAL = "manual", _("By hand")
+    MANUAL = "manual", _("Manual")
 
 
 class Payment(models.Model):

@@ -185,7 +185,7 @@ def _save_line(cart: Cart, line: CartLine, quantity: int, user: Any) -> CartLine
     if not 1 <= quantity <= business.MAX_QUANTITY:
         raise InvalidQuantity
     if variant.available is not None and quantity > variant.available:
-        raise InsufficientStock
+        raise InsufficientStock(variant.available)
     line.quantity = quantity
     price = business.exact_unit(pricing_service().unit_price(variant, user=user))
     line.seen_price = price.amount

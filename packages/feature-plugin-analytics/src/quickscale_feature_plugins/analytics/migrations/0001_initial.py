@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('day', models.DateField(unique=True, verbose_name='day')),
                 ('complete', models.BooleanField(default=False, verbose_name='complete')),
-                ('sealed', models.BooleanField(default=False, verbose_name='sealed')),
+                ('sealed', models.BooleanField(default=False, verbose_name='final')),
             ],
             options={
                 'verbose_name': 'counted day',
@@ -67,11 +67,11 @@ class Migration(migrations.Migration):
             name='Event',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(verbose_name='at')),
+                ('at', models.DateTimeField(verbose_name='date')),
                 ('name', models.CharField(max_length=100, verbose_name='name')),
                 ('theme', models.CharField(max_length=50, verbose_name='theme')),
                 ('object_type', models.CharField(blank=True, max_length=50, verbose_name='object type')),
-                ('object_id', models.CharField(blank=True, max_length=64, verbose_name='object id')),
+                ('object_id', models.CharField(blank=True, max_length=64, verbose_name='object ID')),
                 ('visitor', models.BigIntegerField(blank=True, null=True, verbose_name='visitor')),
                 ('visit', models.BigIntegerField(blank=True, null=True, verbose_name='visit')),
                 ('path', models.CharField(blank=True, max_length=500, verbose_name='path')),

@@ -52,7 +52,7 @@ def price(data: Mapping[str, Any]) -> SafeString:
     if data.get("is_on_sale") and data.get("compare_at_price"):
         before = format_html(
             ' <s class="price-was text-sm"><span class="sr-only">{} </span>{}</s>',
-            _("Before:"),
+            _("Regular price:"),
             format_money(data["compare_at_price"], data["currency"]),
         )
     return format_html(

@@ -8,7 +8,7 @@ class BaseTheme(BusinessTheme):
 
     name = "base"
     label = _("Account")
-    description = _("The visitor's account, credits and plan.")
+    description = _("Pages for the account, credits and plan.")
     home = "home"
     settings_links = (
         Link("base:account", _("Profile"), group=_("Account")),
@@ -77,7 +77,7 @@ class BaseTheme(BusinessTheme):
                     "core:account-update",
                     label=_("Change"),
                     fields=("name",),
-                    message=_("Your account was changed."),
+                    message=_("Profile updated."),
                 ),
             ),
         ),
@@ -89,19 +89,19 @@ class BaseTheme(BusinessTheme):
             parent="account",
             fields=("what", "concerns", "created_at", "who", "ip", "browser"),
             layout="table",
-            empty=_("Nothing happened yet."),
+            empty=_("No events yet."),
             audience="authenticated",
         ),
         Screen(
             "team-security-log",
             "team-security/",
             "core:team-audit-event-list",
-            title=_("The team's security log"),
+            title=_("Team security log"),
             parent="account",
             fields=("what", "created_at", "who", "concerns", "ip"),
             filters=(),
             layout="table",
-            empty=_("Nothing happened yet."),
+            empty=_("No events yet."),
             audience="authenticated",
         ),
         Screen(
@@ -117,15 +117,15 @@ class BaseTheme(BusinessTheme):
                     "end",
                     "core:user-session-destroy",
                     label=_("Sign out"),
-                    confirm=_("Sign out there?"),
-                    message=_("You are signed out there."),
+                    confirm=_("Sign out of this session?"),
+                    message=_("Session signed out."),
                     row=True,
                 ),
                 Action(
                     "end-others",
                     "core:other-sessions-end",
-                    label=_("Sign out everywhere else"),
-                    message=_("You are signed out everywhere else."),
+                    label=_("Sign out all other sessions"),
+                    message=_("All other sessions are signed out."),
                 ),
             ),
         ),
@@ -143,20 +143,20 @@ class BaseTheme(BusinessTheme):
                 Action(
                     "keep",
                     "core:account-keep",
-                    label=_("Keep your account"),
-                    message=_("Your account is kept."),
+                    label=_("Keep account"),
+                    message=_("Deletion cancelled. Your account stays as it is."),
                     tone="primary",
                 ),
                 Action(
                     "delete",
                     "core:account-deletion-create",
-                    label=_("Delete your account"),
+                    label=_("Delete account"),
                     confirm=_(
                         "Your account and all your data will be deleted. We'll e-mail you the "
                         "date; sign in before then to keep it. Any paid plan is cancelled at the "
                         "end of its billing period, or with the account if that comes first."
                     ),
-                    message=_("Your account will be deleted."),
+                    message=_("Your account is scheduled for deletion."),
                     success="data",
                     tone="danger",
                 ),
@@ -186,7 +186,7 @@ class BaseTheme(BusinessTheme):
                 Panel(
                     "entries",
                     "core:credit-entry-list",
-                    title=_("Latest transactions"),
+                    title=_("Recent transactions"),
                     more="ledger",
                     empty=_("No transactions yet."),
                 ),
@@ -235,7 +235,7 @@ class BaseTheme(BusinessTheme):
                 Action(
                     "resume",
                     "core:subscription-resume",
-                    label=_("Keep it"),
+                    label=_("Keep plan"),
                     message=_("Your plan stays active."),
                     tone="primary",
                 ),
@@ -243,13 +243,13 @@ class BaseTheme(BusinessTheme):
                     "cancel",
                     "core:subscription-cancel",
                     label=_("Cancel plan"),
-                    confirm=_("End your plan with the period that is paid for?"),
-                    message=_("Your plan ends with the period that is paid for."),
+                    confirm=_("Cancel your plan at the end of the current billing period?"),
+                    message=_("Your plan will end with the current billing period."),
                     tone="danger",
                 ),
             ),
             panels=(
-                Panel("usage", "core:plan-usage-list", title=_("What you use")),
+                Panel("usage", "core:plan-usage-list", title=_("Usage")),
                 Panel(
                     "invoices",
                     "core:invoice-list",
@@ -323,7 +323,7 @@ class BaseTheme(BusinessTheme):
                     "preview",
                     "core:plan-change-preview",
                     kind="detail",
-                    title=_("What it costs"),
+                    title=_("Summary"),
                     fields=(
                         "plan",
                         "interval",
@@ -337,7 +337,7 @@ class BaseTheme(BusinessTheme):
                 ),
             ),
             success="plan",
-            message=_("Your plan was changed."),
+            message=_("Plan changed."),
             audience="authenticated",
         ),
         Screen(
@@ -351,7 +351,7 @@ class BaseTheme(BusinessTheme):
             audience="authenticated",
             actions=(
                 Action(
-                    "again", "core:checkout-retrieve", screen="checkout-done", label=_("Look again")
+                    "again", "core:checkout-retrieve", screen="checkout-done", label=_("Refresh")
                 ),
             ),
         ),
@@ -362,7 +362,7 @@ class BaseTheme(BusinessTheme):
             title=_("Invoices"),
             parent="plan",
             layout="table",
-            empty=_("There are no invoices yet."),
+            empty=_("No invoices yet."),
             audience="authenticated",
             actions=(Action("pay", "core:invoice-pay", label=_("Pay"), row=True),),
         ),
@@ -373,7 +373,7 @@ class BaseTheme(BusinessTheme):
             title=_("Payments"),
             parent="plan",
             layout="table",
-            empty=_("Nothing was paid yet."),
+            empty=_("No payments yet."),
             audience="authenticated",
         ),
         Screen(
@@ -386,7 +386,10 @@ class BaseTheme(BusinessTheme):
             parent="home",
             layout="table",
             item="team-detail",
-            empty=_("You belong to no team yet. Make one to share credits and data with others."),
+            empty=_(
+                "You aren't a member of any team yet. Create one to share credits and data "
+                "with others."
+            ),
             audience="authenticated",
             actions=(
                 Action("new", screen="team-create", label=_("New team"), tone="primary"),
@@ -394,8 +397,8 @@ class BaseTheme(BusinessTheme):
                     "leave",
                     "core:team-leave",
                     label=_("Leave"),
-                    confirm=_("You will no longer see what belongs to this team. Leave it?"),
-                    message=_("You have left the team."),
+                    confirm=_("You'll lose access to everything in this team. Leave the team?"),
+                    message=_("You left the team."),
                     row=True,
                 ),
             ),
@@ -408,7 +411,7 @@ class BaseTheme(BusinessTheme):
             title=_("New team"),
             parent="team-list",
             success="team-detail",
-            message=_("Your team is ready. You're now working in it."),
+            message=_("Team created. You're now working in it."),
             audience="authenticated",
         ),
         Screen(
@@ -420,15 +423,15 @@ class BaseTheme(BusinessTheme):
             fields=("role", "members", "created_at"),
             audience="authenticated",
             actions=(
-                Action("invite", screen="team-invite", label=_("Invite somebody"), tone="primary"),
+                Action("invite", screen="team-invite", label=_("Invite member"), tone="primary"),
                 Action("settings", screen="team-settings", label=_("Settings")),
                 Action(
                     "leave",
                     "core:team-leave",
                     label=_("Leave"),
-                    confirm=_("You will no longer see what belongs to this team. Leave it?"),
+                    confirm=_("You'll lose access to everything in this team. Leave the team?"),
                     success="team-list",
-                    message=_("You have left the team."),
+                    message=_("You left the team."),
                 ),
             ),
             panels=(
@@ -452,8 +455,8 @@ class BaseTheme(BusinessTheme):
                             "core:team-member-destroy",
                             label=_("Remove"),
                             params={"slug": P("path.slug")},
-                            confirm=_("They will no longer see what belongs to this team."),
-                            message=_("They no longer belong to the team."),
+                            confirm=_("They'll lose access to everything in this team."),
+                            message=_("Member removed."),
                             tone="danger",
                         ),
                     ),
@@ -462,26 +465,26 @@ class BaseTheme(BusinessTheme):
                 Panel(
                     "invitations",
                     "core:team-invitation-list",
-                    title=_("Open invitations"),
+                    title=_("Pending invitations"),
                     layout="table",
                     limit=20,
                     more="team-invitations",
-                    empty=_("Nobody is invited at the moment."),
+                    empty=_("No pending invitations."),
                     actions=(
                         Action(
                             "resend",
                             "core:team-invitation-resend",
-                            label=_("Send again"),
+                            label=_("Resend"),
                             params={"slug": P("path.slug")},
-                            message=_("The invitation was sent again, with a new link."),
+                            message=_("Invitation resent with a new link."),
                         ),
                         Action(
                             "revoke",
                             "core:team-invitation-revoke",
                             label=_("Revoke"),
                             params={"slug": P("path.slug")},
-                            confirm=_("The link in the mail will be good no more."),
-                            message=_("The invitation was revoked."),
+                            confirm=_("The link in the e-mail will stop working."),
+                            message=_("Invitation revoked."),
                             tone="danger",
                         ),
                     ),
@@ -509,8 +512,8 @@ class BaseTheme(BusinessTheme):
                     "core:team-member-destroy",
                     label=_("Remove"),
                     params={"slug": P("path.slug")},
-                    confirm=_("They will no longer see what belongs to this team."),
-                    message=_("They no longer belong to the team."),
+                    confirm=_("They'll lose access to everything in this team."),
+                    message=_("Member removed."),
                     tone="danger",
                     row=True,
                 ),
@@ -524,26 +527,26 @@ class BaseTheme(BusinessTheme):
             title=_("Change role"),
             parent="team-detail",
             success="team-detail",
-            message=_("The role was changed."),
+            message=_("Role updated."),
             audience="authenticated",
         ),
         Screen(
             "team-invitations",
             "teams/<slug:slug>/invitations/",
             "core:team-invitation-list",
-            title=_("Open invitations"),
+            title=_("Pending invitations"),
             parent="team-detail",
             layout="table",
-            empty=_("Nobody is invited at the moment."),
+            empty=_("No pending invitations."),
             audience="authenticated",
             actions=(
-                Action("invite", screen="team-invite", label=_("Invite somebody"), tone="primary"),
+                Action("invite", screen="team-invite", label=_("Invite member"), tone="primary"),
                 Action(
                     "resend",
                     "core:team-invitation-resend",
-                    label=_("Send again"),
+                    label=_("Resend"),
                     params={"slug": P("path.slug")},
-                    message=_("The invitation was sent again, with a new link."),
+                    message=_("Invitation resent with a new link."),
                     row=True,
                 ),
                 Action(
@@ -551,8 +554,8 @@ class BaseTheme(BusinessTheme):
                     "core:team-invitation-revoke",
                     label=_("Revoke"),
                     params={"slug": P("path.slug")},
-                    confirm=_("The link in the mail will be good no more."),
-                    message=_("The invitation was revoked."),
+                    confirm=_("The link in the e-mail will stop working."),
+                    message=_("Invitation revoked."),
                     tone="danger",
                     row=True,
                 ),
@@ -563,11 +566,11 @@ class BaseTheme(BusinessTheme):
             "teams/<slug:slug>/invite/",
             "core:team-invitation-create",
             kind="form",
-            title=_("Invite somebody"),
+            title=_("Invite member"),
             parent="team-detail",
             initial={"role": "member"},
             success="team-detail",
-            message=_("The invitation is on its way."),
+            message=_("Invitation sent."),
             audience="authenticated",
         ),
         Screen(
@@ -582,17 +585,17 @@ class BaseTheme(BusinessTheme):
             actions=(
                 Action("edit", screen="team-edit", label=_("Rename")),
                 Action("new-role", screen="team-role-create", label=_("New role")),
-                Action("transfer", screen="team-transfer", label=_("Hand over")),
+                Action("transfer", screen="team-transfer", label=_("Transfer ownership")),
                 Action(
                     "close",
                     "core:team-destroy",
-                    label=_("Close team"),
+                    label=_("Delete team"),
                     confirm=_(
-                        "Nobody will be able to see the team and what belongs to it any more. "
-                        "Close it?"
+                        "Everyone will lose access to the team and everything in it. "
+                        "Delete the team?"
                     ),
                     success="team-list",
-                    message=_("The team is closed."),
+                    message=_("Team deleted."),
                     tone="danger",
                 ),
             ),
@@ -615,7 +618,7 @@ class BaseTheme(BusinessTheme):
                             "core:team-role-destroy",
                             label=_("Delete"),
                             params={"slug": P("path.slug")},
-                            message=_("The role was deleted."),
+                            message=_("Role deleted."),
                             tone="danger",
                         ),
                     ),
@@ -628,7 +631,7 @@ class BaseTheme(BusinessTheme):
             "teams/<slug:slug>/name/",
             "core:team-update",
             kind="form",
-            title=_("Rename the team"),
+            title=_("Rename team"),
             parent="team-settings",
             success="team-settings",
             audience="authenticated",
@@ -638,10 +641,10 @@ class BaseTheme(BusinessTheme):
             "teams/<slug:slug>/transfer/",
             "core:team-transfer",
             kind="form",
-            title=_("Hand the team over"),
+            title=_("Transfer ownership"),
             parent="team-settings",
             success="team-detail",
-            message=_("The team has a new owner. You are an admin now."),
+            message=_("Ownership transferred. You're now an admin."),
             audience="authenticated",
         ),
         Screen(
@@ -659,7 +662,7 @@ class BaseTheme(BusinessTheme):
             "teams/<slug:slug>/roles/<uuid:id>/",
             "core:team-role-update",
             kind="form",
-            title=_("Change the role"),
+            title=_("Edit role"),
             parent="team-settings",
             success="team-settings",
             audience="authenticated",
@@ -669,15 +672,15 @@ class BaseTheme(BusinessTheme):
             "invitations/<str:token>/",
             "core:invitation-retrieve",
             kind="detail",
-            title=_("You are invited to a team"),
+            title=_("Team invitation"),
             fields=("team", "role", "invited_by", "expires_at"),
             actions=(
                 Action(
                     "accept",
                     "core:invitation-accept",
-                    label=_("Join the team"),
+                    label=_("Accept invitation"),
                     success="team-detail",
-                    message=_("Welcome! You're now working in the team."),
+                    message=_("Welcome to the team! You're now working in it."),
                     tone="primary",
                 ),
             ),
@@ -689,7 +692,7 @@ class BaseTheme(BusinessTheme):
             kind="form",
             title=_("Switch workspace"),
             parent="home",
-            message=_("You switched to another workspace."),
+            message=_("Workspace switched."),
             audience="authenticated",
         ),
         Screen(
@@ -702,7 +705,7 @@ class BaseTheme(BusinessTheme):
             parent="home",
             fields=("prefix", "allows", "state", "expires_at", "last_used_at"),
             layout="table",
-            empty=_("There are no API keys yet. A key lets a program sign in."),
+            empty=_("No API keys yet. Create one to use the API from your programs."),
             audience="authenticated",
             actions=(
                 Action(
@@ -723,8 +726,10 @@ class BaseTheme(BusinessTheme):
                     "revoke",
                     "core:api-key-revoke",
                     label=_("Revoke"),
-                    confirm=_("Programs that use this key stop working at once. Revoke it?"),
-                    message=_("The API key was revoked."),
+                    confirm=_(
+                        "Programs that use this key will lose access immediately. Revoke it?"
+                    ),
+                    message=_("API key revoked."),
                     tone="danger",
                     row=True,
                 ),
@@ -739,7 +744,7 @@ class BaseTheme(BusinessTheme):
             parent="api-keys",
             fields=("name", "scopes", "expires_at"),
             success="api-keys",
-            message=_("The API key was made. Copy it now: it is not shown again."),
+            message=_("API key created."),
             result=("key",),
             audience="authenticated",
         ),
@@ -748,10 +753,10 @@ class BaseTheme(BusinessTheme):
             "api-keys/<uuid:id>/edit/",
             "core:api-key-update",
             kind="form",
-            title=_("Rename the API key"),
+            title=_("Rename API key"),
             parent="api-keys",
             success="api-keys",
-            message=_("The API key was renamed."),
+            message=_("API key renamed."),
             audience="authenticated",
         ),
         Screen(
@@ -764,7 +769,7 @@ class BaseTheme(BusinessTheme):
             parent="home",
             fields=("description", "told", "state"),
             layout="table",
-            empty=_("There are no webhooks yet. A webhook tells another server what happens here."),
+            empty=_("No webhooks yet. Create one to send events to your server."),
             audience="authenticated",
             actions=(
                 Action(
@@ -785,7 +790,7 @@ class BaseTheme(BusinessTheme):
             parent="webhooks",
             fields=("url", "events", "description"),
             success="webhooks",
-            message=_("The webhook was made. Copy its secret now: it is not shown again."),
+            message=_("Webhook created."),
             result=("secret",),
             audience="authenticated",
         ),
@@ -794,11 +799,11 @@ class BaseTheme(BusinessTheme):
             "webhooks/<uuid:id>/edit/",
             "core:webhook-endpoint-update",
             kind="form",
-            title=_("Change the webhook"),
+            title=_("Edit webhook"),
             parent="webhook",
             fields=("url", "events", "description"),
             success="webhook",
-            message=_("The webhook was changed."),
+            message=_("Webhook updated."),
             audience="authenticated",
         ),
         Screen(
@@ -821,8 +826,8 @@ class BaseTheme(BusinessTheme):
                 Action(
                     "test",
                     "core:webhook-endpoint-test",
-                    label=_("Send a test"),
-                    message=_("A test is on its way."),
+                    label=_("Send test event"),
+                    message=_("Test event queued."),
                     tone="primary",
                 ),
                 Action(
@@ -831,30 +836,33 @@ class BaseTheme(BusinessTheme):
                 Action(
                     "rotate",
                     "core:webhook-endpoint-rotate",
-                    label=_("New secret"),
-                    confirm=_("The present secret is valid for one more day. Make a new one?"),
-                    message=_("Copy the new secret now: it is not shown again."),
+                    label=_("Roll secret"),
+                    confirm=_(
+                        "The current signing secret will stay valid for one more day. Create "
+                        "a new one?"
+                    ),
+                    message=_("New signing secret created."),
                     result=("secret", "former_until"),
                 ),
                 Action(
                     "disable",
                     "core:webhook-endpoint-disable",
-                    label=_("Switch off"),
-                    message=_("The webhook is off."),
+                    label=_("Disable"),
+                    message=_("Webhook disabled."),
                 ),
                 Action(
                     "enable",
                     "core:webhook-endpoint-enable",
-                    label=_("Switch on"),
-                    message=_("The webhook is on."),
+                    label=_("Enable"),
+                    message=_("Webhook enabled."),
                     tone="primary",
                 ),
                 Action(
                     "delete",
                     "core:webhook-endpoint-destroy",
                     label=_("Delete"),
-                    confirm=_("The webhook and the list of what it was told are deleted. Go on?"),
-                    message=_("The webhook was deleted."),
+                    confirm=_("The webhook and its delivery log will be deleted. Continue?"),
+                    message=_("Webhook deleted."),
                     success="webhooks",
                     tone="danger",
                 ),
@@ -863,11 +871,11 @@ class BaseTheme(BusinessTheme):
                 Panel(
                     "deliveries",
                     "core:webhook-delivery-list",
-                    title=_("Latest deliveries"),
+                    title=_("Recent deliveries"),
                     fields=("status", "attempts", "response_status", "problem", "created_at"),
                     layout="table",
                     more="webhook-deliveries",
-                    empty=_("It was told nothing yet."),
+                    empty=_("No deliveries yet."),
                 ),
             ),
         ),
@@ -879,7 +887,7 @@ class BaseTheme(BusinessTheme):
             parent="webhook",
             fields=("status", "attempts", "response_status", "problem", "created_at"),
             layout="table",
-            empty=_("It was told nothing yet."),
+            empty=_("No deliveries yet."),
             audience="authenticated",
         ),
         Screen(
@@ -904,8 +912,8 @@ class BaseTheme(BusinessTheme):
                 Action(
                     "redeliver",
                     "core:webhook-delivery-redeliver",
-                    label=_("Send again"),
-                    message=_("It is sent again."),
+                    label=_("Resend"),
+                    message=_("Delivery queued again."),
                     tone="primary",
                 ),
             ),

@@ -17,7 +17,7 @@ from quickscale.core.flags.specs import FeatureFlag
 class FlagAudience(models.TextChoices):
     """For whom a flag is on."""
 
-    ON = "on", _("On for everybody")
+    ON = "on", _("On for everyone")
     SOME = "some", _("On for some")
     OFF = "off", _("Off")
 

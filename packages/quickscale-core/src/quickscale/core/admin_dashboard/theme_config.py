@@ -8,7 +8,7 @@ class DashboardTheme(BusinessTheme):
 
     name = "dashboard"
     label = _("Dashboard")
-    description = _("How the business is going, for the staff.")
+    description = _("Business figures and support tools for staff.")
     home = "overview"
     in_account_menu = True
     of_site = True
@@ -94,7 +94,7 @@ class DashboardTheme(BusinessTheme):
                     kind="series",
                     title=_("Revenue over time"),
                     query={"period": P("query.period")},
-                    empty=_("Nothing was taken in this time."),
+                    empty=_("No revenue in this period."),
                 ),
                 Panel(
                     "signup-chart",
@@ -102,21 +102,21 @@ class DashboardTheme(BusinessTheme):
                     kind="series",
                     title=_("Sign-ups over time"),
                     query={"period": P("query.period")},
-                    empty=_("Nobody signed up in this time."),
+                    empty=_("No sign-ups in this period."),
                 ),
                 Panel(
                     "credit-chart",
                     "core:credit-series",
                     kind="series",
                     query={"period": P("query.period")},
-                    empty=_("No credits were sold or spent in this time."),
+                    empty=_("No credits sold or spent in this period."),
                 ),
                 Panel(
                     "visitor-chart",
                     "core:visitor-series",
                     kind="series",
                     query={"period": P("query.period")},
-                    empty=_("No visitors were counted in this time."),
+                    empty=_("No visitors in this period."),
                 ),
                 Panel(
                     "newest-users",
@@ -126,13 +126,13 @@ class DashboardTheme(BusinessTheme):
                     fields=("name", "date_joined"),
                     limit=5,
                     more="user-list",
-                    empty=_("Nobody has an account yet."),
+                    empty=_("No users yet."),
                 ),
                 Panel(
                     "latest-events",
                     "core:staff-audit-event-list",
                     kind="table",
-                    title=_("Latest from the audit log"),
+                    title=_("Recent audit events"),
                     fields=("label", "actor", "created_at"),
                     limit=5,
                     more="audit",
@@ -169,36 +169,39 @@ class DashboardTheme(BusinessTheme):
                 Action(
                     "grant-credits",
                     "core:staff-user-grant-credits",
-                    label=_("Give credits"),
-                    confirm=_("They can be spent at once, and count as given, not as sold."),
-                    message=_("The credits were given."),
+                    label=_("Grant credits"),
+                    confirm=_("Available immediately. They count as promotional, not as sold."),
+                    message=_("Credits granted."),
                 ),
                 Action(
                     "impersonate",
                     "core:user-impersonate",
-                    label=_("Act as this user"),
+                    label=_("Sign in as user"),
                     params={"public_id": P("path.id")},
                     success="base:home",
-                    message=_("You act as this user now. What you do is written down."),
-                    confirm=_("You see and do what they can. All of it is written down."),
+                    message=_("You're now signed in as this user. Everything you do is logged."),
+                    confirm=_(
+                        "You'll see and do everything that this user can. Everything you do "
+                        "is logged."
+                    ),
                 ),
                 Action(
                     "deactivate",
                     "core:staff-user-deactivate",
                     label=_("Deactivate"),
                     confirm=_(
-                        "They are signed out everywhere and can no longer sign in. Their "
-                        "subscriptions are cancelled immediately and won't resume if the account "
-                        "is reactivated."
+                        "The user will be signed out everywhere and can't sign in any "
+                        "more. Their subscriptions are cancelled immediately and won't "
+                        "resume if the account is reactivated."
                     ),
-                    message=_("The account was deactivated."),
+                    message=_("User deactivated."),
                     tone="danger",
                 ),
                 Action(
                     "reactivate",
                     "core:staff-user-reactivate",
                     label=_("Reactivate"),
-                    message=_("The account was reactivated."),
+                    message=_("User reactivated."),
                 ),
             ),
             panels=(
@@ -208,7 +211,7 @@ class DashboardTheme(BusinessTheme):
                     kind="table",
                     title=_("Teams"),
                     limit=20,
-                    empty=_("They belong to no team."),
+                    empty=_("Not a member of any team."),
                 ),
                 Panel(
                     "subscriptions",
@@ -239,18 +242,18 @@ class DashboardTheme(BusinessTheme):
                     fields=("created_at", "kind", "amount", "balance_after"),
                     limit=5,
                     more="ledger",
-                    empty=_("There are no entries yet."),
+                    empty=_("No transactions yet."),
                 ),
                 Panel(
                     "events",
                     "core:staff-audit-event-list",
                     kind="table",
-                    title=_("What they did"),
+                    title=_("Activity"),
                     query={"actor": P("path.id")},
                     fields=("label", "ip", "created_at"),
                     limit=5,
                     more="audit",
-                    empty=_("The audit log has nothing of theirs."),
+                    empty=_("No audit events for this user."),
                 ),
             ),
         ),
@@ -261,7 +264,7 @@ class DashboardTheme(BusinessTheme):
             title=_("Teams"),
             navigation=True,
             layout="table",
-            empty=_("There are no teams yet."),
+            empty=_("No teams yet."),
             audience="staff",
         ),
         Screen(
@@ -276,9 +279,9 @@ class DashboardTheme(BusinessTheme):
                 Action(
                     "grant-credits",
                     "core:staff-team-grant-credits",
-                    label=_("Give credits"),
-                    confirm=_("They can be spent at once, and count as given, not as sold."),
-                    message=_("The credits were given."),
+                    label=_("Grant credits"),
+                    confirm=_("Available immediately. They count as promotional, not as sold."),
+                    message=_("Credits granted."),
                 ),
             ),
             panels=(
@@ -288,7 +291,7 @@ class DashboardTheme(BusinessTheme):
                     kind="table",
                     title=_("Members"),
                     limit=20,
-                    empty=_("The team has no members."),
+                    empty=_("No members."),
                 ),
                 Panel(
                     "subscriptions",
@@ -319,18 +322,18 @@ class DashboardTheme(BusinessTheme):
                     fields=("created_at", "kind", "amount", "balance_after"),
                     limit=5,
                     more="ledger",
-                    empty=_("There are no entries yet."),
+                    empty=_("No transactions yet."),
                 ),
                 Panel(
                     "events",
                     "core:staff-audit-event-list",
                     kind="table",
-                    title=_("What happened"),
+                    title=_("Event"),
                     query={"team": P("path.id")},
                     fields=("label", "actor", "created_at"),
                     limit=5,
                     more="audit",
-                    empty=_("The audit log has nothing of this team."),
+                    empty=_("No audit events for this team."),
                 ),
             ),
         ),
@@ -341,7 +344,7 @@ class DashboardTheme(BusinessTheme):
             title=_("Subscriptions"),
             navigation=True,
             layout="table",
-            empty=_("Nobody subscribed to a plan yet."),
+            empty=_("No subscriptions yet."),
             audience="staff",
         ),
         Screen(
@@ -401,7 +404,7 @@ class DashboardTheme(BusinessTheme):
             title=_("Ledger"),
             navigation=True,
             layout="table",
-            empty=_("There are no entries yet."),
+            empty=_("No transactions yet."),
             audience="staff",
         ),
         Screen(
@@ -412,14 +415,14 @@ class DashboardTheme(BusinessTheme):
             navigation=True,
             layout="table",
             item="stripe-event",
-            empty=_("Stripe has sent nothing yet."),
+            empty=_("No Stripe events yet."),
             audience="staff",
             actions=(
                 Action(
                     "replay",
                     "core:staff-stripe-event-replay",
-                    label=_("Replay"),
-                    message=_("The event is processed once more."),
+                    label=_("Retry"),
+                    message=_("Event queued for retry."),
                     row=True,
                 ),
             ),
@@ -447,8 +450,8 @@ class DashboardTheme(BusinessTheme):
                 Action(
                     "replay",
                     "core:staff-stripe-event-replay",
-                    label=_("Process once more"),
-                    message=_("The event is processed once more."),
+                    label=_("Retry"),
+                    message=_("Event queued for retry."),
                     tone="primary",
                 ),
             ),
@@ -461,7 +464,7 @@ class DashboardTheme(BusinessTheme):
             navigation=True,
             layout="table",
             item="delivery",
-            empty=_("No other server was told anything yet."),
+            empty=_("No deliveries yet."),
             audience="staff",
             actions=(
                 Action(
@@ -511,7 +514,7 @@ class DashboardTheme(BusinessTheme):
             navigation=True,
             layout="table",
             item="audit-event",
-            empty=_("Nothing has happened yet."),
+            empty=_("No audit events yet."),
             audience="staff",
         ),
         Screen(
@@ -538,7 +541,7 @@ class DashboardTheme(BusinessTheme):
             "flag-list",
             "flags/",
             "core:staff-flag-list",
-            title=_("Flags"),
+            title=_("Feature flags"),
             navigation=True,
             layout="table",
             audience="staff",
@@ -547,16 +550,16 @@ class DashboardTheme(BusinessTheme):
                     "switch-on",
                     "core:staff-flag-switch-on",
                     label=_("Switch on"),
-                    confirm=_("Everybody has it then, whatever else was said of it."),
-                    message=_("The flag is on for everybody."),
+                    confirm=_("Turns this on for everyone and overrides all rules."),
+                    message=_("Feature flag turned on for everyone."),
                     row=True,
                 ),
                 Action(
                     "switch-off",
                     "core:staff-flag-switch-off",
                     label=_("Switch off"),
-                    confirm=_("Nobody has it then, whatever else was said of it."),
-                    message=_("The flag is off for everybody."),
+                    confirm=_("Turns this off for everyone and overrides all rules."),
+                    message=_("Feature flag turned off for everyone."),
                     tone="danger",
                     row=True,
                 ),

@@ -25,9 +25,9 @@ def check_authentication(
         return []
     return [
         Error(
-            "Other sites' pages could change guests' carts and end visitors' sessions.",
-            hint=f'Put "{OURS}" in place of REST framework\'s SessionAuthentication into '
-            "DEFAULT_AUTHENTICATION_CLASSES of REST_FRAMEWORK in settings.py.",
+            "Requests from other sites could change guests' carts and end visitors' sessions.",
+            hint=f'In settings.py, replace SessionAuthentication with "{OURS}" in '
+            'REST_FRAMEWORK["DEFAULT_AUTHENTICATION_CLASSES"].',
             id="quickscale.E871",
         )
     ]

@@ -16,9 +16,10 @@ def check_cursor_lists(**options: Any) -> list[CheckMessage]:
     views = {callback.cls: callback.initkwargs for callback in list_callbacks()}
     return [
         Error(
-            f"{view.__module__}.{view.__qualname__} pages by a cursor on “{ordering[0]}”, which is "
-            "no unique column that is never null: rows would be skipped.",
-            hint='Say ordering = ("-id",), or another unique column first.',
+            f"{view.__module__}.{view.__qualname__} uses cursor pagination on "
+            f"“{ordering[0]}”, which isn't a unique, non-null column: rows would be "
+            "skipped.",
+            hint='Set ordering = ("-id",), or start with another unique column.',
             obj=view,
             id="quickscale.E873",
         )

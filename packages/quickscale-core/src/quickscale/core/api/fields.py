@@ -109,8 +109,8 @@ class RefField(serializers.RelatedField[Model, Any, Any]):
     #: Whether each object says in ``screen`` where it is shown, since they are of several kinds.
     names_screen = False
     default_error_messages = {
-        "does_not_exist": _("There is nothing with the id “{value}”."),
-        "incorrect_type": _("Give an id, not {value_type}."),
+        "does_not_exist": _("No object has the ID “{value}”."),
+        "incorrect_type": _("Enter an ID, not {value_type}."),
     }
 
     def __init__(

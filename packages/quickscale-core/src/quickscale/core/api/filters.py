@@ -119,7 +119,7 @@ def require_known(fields: Sequence[str], view: APIView) -> None:
     known = {name.lstrip("-") for name in orderings_of(view)}
     unknown = [field for field in fields if field.removeprefix("-") not in known]
     if unknown:
-        message = _("“{value}” is not one of the orderings.").format(value=unknown[0])
+        message = _("“{value}” is not a valid sort order.").format(value=unknown[0])
         raise ValidationError({ORDERING_PARAM: [message]})
 
 

@@ -50,7 +50,7 @@ class InvalidKey(Problem):
     """The header is not a key."""
 
     default_code = "idempotency-key-invalid"
-    default_detail = _("An idempotency key is 1 to 255 visible ASCII characters.")
+    default_detail = _("An idempotency key must be 1 to 255 visible ASCII characters.")
 
 
 class KeyReused(Problem):
@@ -66,7 +66,9 @@ class StillRunning(Problem):
 
     status_code = status.HTTP_409_CONFLICT
     default_code = "idempotency-key-in-use"
-    default_detail = _("The first request with this idempotency key is still running.")
+    default_detail = _(
+        "The first request with this idempotency key is still in progress. Try again in a moment."
+    )
 
     def __init__(self) -> None:
         super().__init__(headers={"Retry-After": "1"})

@@ -94,7 +94,7 @@ def get_operation(name: str) -> Operation:
     operations = get_operations(theme)
     if operation_id not in operations:
         known = [operation.name for operation in operations.values()]
-        message = f"There is no operation '{name}'. {suggest_name(name, known)}"
+        message = f"No operation '{name}' found. {suggest_name(name, known)}"
         raise UnknownOperation(message.strip())
     return operations[operation_id]
 

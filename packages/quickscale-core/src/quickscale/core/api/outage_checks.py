@@ -28,8 +28,8 @@ def _check_middleware() -> list[CheckMessage]:
         return []
     return [
         Warning(
-            "While the database is away, pages say that something is broken.",
-            hint=f'Put "{UNAVAILABLE_MIDDLEWARE}" behind "{LOG_MIDDLEWARE}" in MIDDLEWARE.',
+            "While the database is unavailable, pages show a server error.",
+            hint=f'Add "{UNAVAILABLE_MIDDLEWARE}" after "{LOG_MIDDLEWARE}" in MIDDLEWARE.',
             id="quickscale.W871",
         )
     ]
@@ -40,8 +40,8 @@ def _check_cache() -> list[CheckMessage]:
         return []
     return [
         Warning(
-            "While Redis is away, no page and no operation answers.",
-            hint=f'Put "BACKEND": "{CACHE}" into CACHES["default"] in settings.py.',
+            "While Redis is unavailable, no page or API endpoint works.",
+            hint=f'Set "BACKEND": "{CACHE}" in CACHES["default"] in settings.py.',
             id="quickscale.W872",
         )
     ]

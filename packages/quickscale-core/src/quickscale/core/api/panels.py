@@ -38,7 +38,7 @@ _FORMATS = [
     ("money", _("Money")),
     ("percent", _("Percentage")),
 ]
-_BETTER = [("higher", _("Higher")), ("lower", _("Lower")), ("", _("Neither"))]
+_BETTER = [("higher", _("Higher is better")), ("lower", _("Lower is better")), ("", _("Neutral"))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +132,13 @@ class StatSerializer(_FiguresSerializer):
     value = _FigureField(label=_("Value"), allow_null=True, read_only=True)
     previous = _FigureField(label=_("Before"), allow_null=True, read_only=True)
     change = _FigureField(
-        label=_("Change"), help_text=_("0.25 is a quarter more."), allow_null=True, read_only=True
+        label=_("Change"),
+        help_text=_("For example, 0.25 means 25% more."),
+        allow_null=True,
+        read_only=True,
     )
-    better = serializers.ChoiceField(_BETTER, label=_("Better"), read_only=True)
-    label = serializers.CharField(label=_("About"), read_only=True)  # type: ignore[assignment]  # a field called like DRF's own
+    better = serializers.ChoiceField(_BETTER, label=_("Better direction"), read_only=True)
+    label = serializers.CharField(label=_("Covers"), read_only=True)  # type: ignore[assignment]  # a field called like DRF's own
 
     class Meta:
         presentation = {"panel": "stat"}
@@ -159,7 +162,7 @@ class LineSerializer(serializers.Serializer[Any]):
 class SeriesSerializer(_FiguresSerializer):
     """One or several lines of figures over the same days."""
 
-    lines = LineSerializer(label=_("Lines"), many=True, read_only=True)
+    lines = LineSerializer(label=_("Series"), many=True, read_only=True)
 
     class Meta:
         presentation = {"panel": "series"}

@@ -29,7 +29,7 @@ PERIOD = OpenApiParameter(
     int,
     enum=tuple(_CHOICES),
     default=DEFAULT,
-    description="How many days are looked at, today included.",
+    description="The number of days, including today.",
     extensions={
         EXTENSION: {
             "label": _("Period"),
@@ -101,7 +101,7 @@ def read_period(request: Request) -> Period:
     """
     asked = request.query_params.get(PARAM) or str(DEFAULT)
     if asked not in map(str, _CHOICES):
-        message = _("“{value}” is not one of the periods.").format(value=asked)
+        message = _("“{value}” is not a valid period.").format(value=asked)
         raise ValidationError({PARAM: [message]})
     return Period(today(), int(asked))
 

@@ -51,7 +51,7 @@ class Problem(exceptions.APIException):
 
     status_code: int = status.HTTP_400_BAD_REQUEST
     default_code = "bad-request"
-    default_detail = _("The request could not be carried out.")
+    default_detail = _("The request couldn't be completed.")
     title: Any = ""
 
     def __init__(
@@ -129,10 +129,10 @@ def to_api_exception(exc: Exception) -> exceptions.APIException | None:
 def to_known_problem(exc: Exception) -> exceptions.APIException | None:
     """Return the problem of what is away, or of input that nothing can use, and log its cause."""
     if is_unavailable(exc):
-        logger.error("Something is away: %s", type(exc).__name__, exc_info=exc)
+        logger.error("Service unavailable: %s", type(exc).__name__, exc_info=exc)
         return ServiceUnavailable()
     if code := http_status_of(exc):
-        logger.warning("Refused with %s: %s", code, exc, exc_info=exc)
+        logger.warning("Rejected with %s: %s", code, exc, exc_info=exc)
         return UNUSABLE[code]()
     return None
 
@@ -171,7 +171,7 @@ def code_of(exc: exceptions.APIException) -> str:
 def detail_of(exc: exceptions.APIException) -> str:
     """Return the sentence for people."""
     if isinstance(exc, exceptions.ValidationError):
-        return gettext("Some of what was sent is not valid.")
+        return gettext("Some values are invalid. Check the marked fields.")
     detail: Any = exc.detail
     if isinstance(detail, (list, dict)):
         return force_str(exc.default_detail)

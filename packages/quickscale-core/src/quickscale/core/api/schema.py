@@ -61,7 +61,8 @@ IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
     str,
     OpenApiParameter.HEADER,
-    description="Makes the operation run once, however often it is sent within a day.",
+    description="Makes sure that the operation runs only once, even if the request is repeated "
+    "within a day.",
 )
 PROBLEM_SCHEMA = {
     "type": "object",

@@ -21,18 +21,18 @@ SECURITY_SCHEMES = {
         "type": "apiKey",
         "in": "cookie",
         "name": "sessionid",
-        "description": "The cookie of whoever signed in on the site.",
+        "description": "The session cookie of a user who is signed in to the site.",
     },
     CSRF: {
         "type": "apiKey",
         "in": "header",
         "name": "X-CSRFToken",
-        "description": "Beside any cookie, the token from the cookie csrftoken.",
+        "description": "Required with a session cookie: the value of the csrftoken cookie.",
     },
     API_KEY: {
         "type": "http",
         "scheme": "bearer",
-        "description": "An API key, qsk_…, with the scope that the operation names.",
+        "description": "An API key (qsk_…) with the scope that the operation requires.",
     },
 }
 

@@ -31,7 +31,7 @@ class NotFoundView(APIView):
     schema = None
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> NoReturn:
-        raise NotFound(_("There is no operation at this path."))
+        raise NotFound(_("No API endpoint matches this path."))
 
 
 @require_safe
@@ -55,7 +55,7 @@ def show_schema(request: HttpRequest) -> JsonResponse:
 def show_docs(request: HttpRequest) -> HttpResponse:
     """Draw a browser of the API that works offline."""
     context = {
-        "title": _("API of %(site)s") % {"site": quickscale_settings.SITE_NAME},
+        "title": _("%(site)s API") % {"site": quickscale_settings.SITE_NAME},
         "schema_url": reverse("api:schema"),
         "csrf_header": settings.CSRF_HEADER_NAME.removeprefix("HTTP_").replace("_", "-"),
         "csrf_cookie": settings.CSRF_COOKIE_NAME,

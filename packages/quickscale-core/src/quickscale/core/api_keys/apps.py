@@ -16,7 +16,7 @@ class ApiKeysConfig(AppConfig):
 
         describe_actions(
             {
-                "api_key.created": _("Made an API key"),
+                "api_key.created": _("Created an API key"),
                 "api_key.renamed": _("Renamed an API key"),
                 "api_key.revoked": _("Revoked an API key"),
             }

@@ -52,12 +52,12 @@ class ApiKey(ApiCredential, models.Model):
         EXPIRED = "expired", _("Expired")
         REVOKED = "revoked", _("Revoked")
 
-    public_id = models.UUIDField(_("public id"), default=uuid.uuid4, unique=True, editable=False)
+    public_id = models.UUIDField(_("public ID"), default=uuid.uuid4, unique=True, editable=False)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.CASCADE,
         related_name="api_keys",
-        verbose_name=_("made by"),
+        verbose_name=_("created by"),
     )
     team = models.ForeignKey(
         "quickscale_teams.Team",
@@ -71,7 +71,7 @@ class ApiKey(ApiCredential, models.Model):
     prefix = models.CharField(_("prefix"), max_length=8, unique=True, editable=False)
     digest = models.CharField(max_length=150, editable=False)
     scopes = models.JSONField(_("scopes"), default=list)
-    created_at = models.DateTimeField(_("made"), default=timezone.now, editable=False)
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
     last_used_at = models.DateTimeField(_("last used"), null=True, editable=False)
     revoked_at = models.DateTimeField(_("revoked"), null=True, editable=False)

@@ -13,7 +13,7 @@ class InvalidApiKey(Problem):
 
     status_code = status.HTTP_401_UNAUTHORIZED
     default_code = "api-key-invalid"
-    default_detail = _("This API key is not valid. It may have expired or been revoked.")
+    default_detail = _("This API key is invalid. It may have expired or been revoked.")
 
     def __init__(self) -> None:
         super().__init__(headers={"WWW-Authenticate": _challenge("invalid_token")})
@@ -24,7 +24,7 @@ class ApiKeyRefused(Problem):
 
     status_code = status.HTTP_403_FORBIDDEN
     default_code = "api-key-refused"
-    default_detail = _("No API key can do this. Sign in instead.")
+    default_detail = _("API keys can't do this. Sign in instead.")
 
 
 class TeamKeyRefused(Problem):

@@ -68,7 +68,7 @@ def serves_teams(view: Any) -> bool:
 def list_scopes(*, is_staff: bool) -> list[Scope]:
     """Return the scopes that the operations of this stack need, as people call them."""
     scopes = [scope for name, label in _list_themes() for scope in _name_scopes(name, label)]
-    return [*scopes, Scope(STAFF, _("Act as staff"))] if is_staff else scopes
+    return [*scopes, Scope(STAFF, _("Staff access"))] if is_staff else scopes
 
 
 def _list_themes() -> Iterator[tuple[str, str]]:
@@ -79,6 +79,6 @@ def _list_themes() -> Iterator[tuple[str, str]]:
 
 
 def _name_scopes(theme: str, label: str) -> Iterator[Scope]:
-    words: Mapping[str, str] = {READ: _("%(area)s: read"), WRITE: _("%(area)s: change")}
+    words: Mapping[str, str] = {READ: _("%(area)s: read"), WRITE: _("%(area)s: write")}
     for kind, text in words.items():
         yield Scope(f"{theme}:{kind}", text % {"area": label})

@@ -52,7 +52,7 @@ class ProjectBuilder:
         """
         if os.path.lexists(self.target):
             self._require_resumable()
-            self.say(f"Going on with {self.target.name}.")
+            self.say(f"Continuing {self.target.name}.")
         else:
             self._write()
         for step in self._plan():
@@ -60,7 +60,7 @@ class ProjectBuilder:
         (self.target / MARKER).unlink()
 
     def _write(self) -> None:
-        self.say(f"Write {self.target.name}: {self.selection.summary}.")
+        self.say(f"Creating {self.target.name}: {self.selection.summary}.")
         texts = render_project(self.target.name, package_name(self.target.name), self.selection)
         write_project(
             self.target, {**texts, MARKER: json.dumps(self._describe_selection(), indent=2)}
@@ -69,7 +69,7 @@ class ProjectBuilder:
 
     def _plan(self) -> Iterator[Step]:
         candidates = (self.selection.core, *self.selection.layers)
-        yield Step("Bring the layers", lambda: self.source.copy_wheels(self.target, candidates))
+        yield Step("Building packages", lambda: self.source.copy_wheels(self.target, candidates))
         if self.install:
             yield from plan_steps(self.target, demo=self.demo)
 
@@ -79,8 +79,8 @@ class ProjectBuilder:
             output = step.run()
         except StepFailed as failure:
             raise StepFailed(
-                f"The step '{step.name}' failed. {failure.message}",
-                hint=failure.hint or "mend what it says, then run the same command: it goes on",
+                f"Failed: {step.name}. {failure.message}",
+                hint=failure.hint or "fix the problem, then run the same command again to continue",
             ) from failure
         if output:
             self.say(output)
@@ -89,13 +89,13 @@ class ProjectBuilder:
         recorded = read_marker(self.target)
         if recorded is None:
             raise ProjectExists(
-                f"{self.target} exists already, and nothing in it is overwritten.",
-                hint="choose another name, or move that folder away",
+                f"{self.target} already exists. Existing files are never overwritten.",
+                hint="choose another name, or move or delete that folder",
             )
         if recorded != self._describe_selection():
             raise ProjectExists(
-                f"{self.target} holds the unfinished creation of another selection: {recorded}.",
-                hint="ask for the same layers to go on with it, or move that folder away",
+                f"{self.target} contains an unfinished project with another selection: {recorded}.",
+                hint="choose the same layers to continue, or move or delete that folder",
             )
 
     def _describe_selection(self) -> dict[str, object]:

@@ -26,8 +26,8 @@ def require_installable(selection: Selection) -> None:
             failure = _try_to_resolve(requirement)
             if failure:
                 raise SelectionError(
-                    f"The {KIND_LABELS[candidate.kind]} '{candidate.name}' is not installed here, "
-                    f"and the package index does not offer {requirement}:\n{failure}",
+                    f"The {KIND_LABELS[candidate.kind]} '{candidate.name}' isn't installed, and "
+                    f"the package index doesn't have {requirement}:\n{failure}",
                     hint=f"quickscale layer list {PLURALS[candidate.kind]}",
                 )
 

@@ -39,13 +39,13 @@ def package_name(name: str) -> str:
     package = re.sub(r"[-\s]+", "_", name.strip().lower())
     if not _NAME.fullmatch(name.strip()) or keyword.iskeyword(package):
         raise SelectionError(
-            f"{name!r} cannot name a project: it must begin with a letter and go on with letters "
-            "and digits of ASCII; '-' and '_' may stand between them.",
+            f"{name!r} isn't a valid project name: it must start with a letter and "
+            "contain only ASCII letters and digits, with '-' or '_' between them.",
             hint="quickscale create mystore",
         )
     if len(package) > _LONGEST:
         raise SelectionError(
-            f"{name!r} cannot name a project: it has more than {_LONGEST} characters.",
+            f"{name!r} isn't a valid project name: it's longer than {_LONGEST} characters.",
             hint="quickscale create mystore",
         )
     _refuse_taken(name, package)
@@ -62,14 +62,14 @@ def require_no_layer(name: str, source: LayerSource) -> None:
     for kind in PLURALS:
         for candidate in source.candidates(kind):
             if package in {candidate.package.rpartition(".")[2], candidate.name.replace("-", "_")}:
-                raise _explain(name, package, f"{candidate.distribution} is a layer of that name")
+                raise _explain(name, package, f"{candidate.distribution} is a layer with that name")
 
 
 def _refuse_taken(name: str, package: str) -> None:
     if package in sys.stdlib_module_names or package == "quickscale":
-        raise _explain(name, package, f"Python already has a module {package!r}")
+        raise _explain(name, package, f"Python already has a module named {package!r}")
     if package in _FOLDERS:
-        raise _explain(name, package, f"a project has a folder '{package}' already")
+        raise _explain(name, package, f"every project already has a folder named '{package}'")
     if package in _find_labels():
         raise _explain(name, package, f"every project has an app with the label '{package}'")
     if package.replace("_", "-") in set(_find_distributions()) or _is_importable(package):
@@ -78,7 +78,8 @@ def _refuse_taken(name: str, package: str) -> None:
 
 def _explain(name: str, package: str, reason: str) -> SelectionError:
     return SelectionError(
-        f"{name!r} cannot name a project: {reason}.", hint=f"quickscale create my{package}"
+        f"{name!r} can't be used as a project name: {reason}.",
+        hint=f"quickscale create my{package}",
     )
 
 

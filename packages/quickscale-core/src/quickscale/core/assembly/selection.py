@@ -75,7 +75,7 @@ def find_candidate(source: LayerSource, kind: str, name: str) -> Candidate:
             return candidate
     if any(layer.is_builtin and layer.answers_to(name) for layer in find_layers()):
         raise SelectionError(
-            f"The {KIND_LABELS[kind]} '{name}' comes with the core and is in every project.",
+            f"The {KIND_LABELS[kind]} '{name}' is part of the core and included in every project.",
             hint=f"quickscale layer list {PLURALS[kind]}",
         )
     known = [candidate.name for candidate in candidates]
@@ -87,9 +87,7 @@ def find_candidate(source: LayerSource, kind: str, name: str) -> Candidate:
     there = ", ".join(sorted(known)) or "none"
     raise SelectionError(
         " ".join(
-            filter(
-                None, [f"There is no {KIND_LABELS[kind]} '{name}'.", meant, f"There is: {there}."]
-            )
+            filter(None, [f"No {KIND_LABELS[kind]} '{name}' found.", meant, f"Available: {there}."])
         ),
         hint=f"quickscale layer list {PLURALS[kind]}",
     )

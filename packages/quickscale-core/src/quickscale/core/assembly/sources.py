@@ -107,7 +107,7 @@ class WheelSource:
             distribution, number = _parse_name(name)
             if distribution == CORE:
                 return _core_candidate(number, wheel=name)
-        raise SelectionError("There is no wheel of quickscale-core in that folder.")
+        raise SelectionError("That folder contains no wheel of quickscale-core.")
 
     def candidates(self, kind: str) -> list[Candidate]:
         return [
@@ -135,7 +135,7 @@ class WorkspaceSource:
 
     def core(self) -> Candidate:
         if CORE not in self._members:
-            raise SelectionError("quickscale-core is not a member of that workspace.")
+            raise SelectionError("quickscale-core isn't a member of that workspace.")
         member = self._members[CORE]
         return _core_candidate(member.version, wheel=member.wheel)
 
@@ -175,8 +175,8 @@ def open_source(folder: Path | None, *, only_known: bool = False) -> LayerSource
     if any(find_members(folder)):
         return WorkspaceSource(folder)
     raise SelectionError(
-        f"{folder} holds neither wheels nor a workspace of layers.",
-        hint="name a folder of *.whl files, or a clone of QuickScale",
+        f"{folder} contains neither wheels nor a workspace of layers.",
+        hint="choose a folder of *.whl files or a clone of QuickScale",
     )
 
 
@@ -193,7 +193,7 @@ def _parse_name(file_name: str) -> tuple[str, str]:
         distribution, number, _, _ = parse_wheel_filename(file_name)
     except InvalidWheelFilename as error:
         raise SelectionError(
-            f"{file_name} is not named like a wheel.", hint="build it anew, or move it away"
+            f"{file_name} isn't a valid wheel file name.", hint="rebuild it, or move it elsewhere"
         ) from error
     return str(distribution), str(number)
 
@@ -202,7 +202,7 @@ def _read_wheel(file: Path) -> tuple[Layer[Any], ...]:
     try:
         return find_layers_in_wheel(file)
     except ValueError as error:
-        raise SelectionError(str(error), hint="build it anew, or move it away") from error
+        raise SelectionError(str(error), hint="rebuild it, or move it elsewhere") from error
 
 
 def _is_apart(layer: Layer[Any], kind: str) -> bool:

@@ -45,15 +45,15 @@ class Step:
 
 def plan_steps(project: Path, *, demo: bool) -> Iterator[Step]:
     """Yield what is left to do once the files of ``project`` are written."""
-    yield Step("Install the layers", lambda: install_layers(project))
+    yield Step("Installing packages", lambda: install_layers(project))
     if demo:
         yield Step(
-            "Prepare the database and load the demo",
+            "Setting up the database and sample data",
             lambda: run_manage_command(project, "load_demo"),
         )
     else:
         yield Step(
-            "Prepare the database",
+            "Setting up the database",
             lambda: run_manage_command(project, "migrate", "--verbosity", "0"),
         )
 
@@ -97,7 +97,9 @@ def build_wheels(project: Path, folders: Iterable[Path]) -> str:
 
 def _find_pip() -> list[str]:
     if find_spec("pip") is None:
-        raise StepFailed("Neither uv nor pip is at hand.", hint="install uv, then run it again")
+        raise StepFailed(
+            "Neither uv nor pip is installed.", hint="install uv, then run the command again"
+        )
     return [sys.executable, "-m", "pip"]
 
 
@@ -132,7 +134,7 @@ def _run(command: list[str], project: Path) -> str:
     )
     if done.returncode:
         lines = (done.stderr + done.stdout).strip().splitlines()[-_TAIL:]
-        raise StepFailed(f"{shlex.join(command)} said:\n" + "\n".join(lines))
+        raise StepFailed(f"Output of {shlex.join(command)}:\n" + "\n".join(lines))
     return done.stdout.strip()
 
 

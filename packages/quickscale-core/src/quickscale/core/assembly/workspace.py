@@ -44,7 +44,7 @@ class Member:
         """
         file = self.folder / "src" / Path(*module.split(".")).with_suffix(".py")
         if not file.is_file():
-            raise ModuleNotFoundError(f"{file} does not exist.", name=module)
+            raise ModuleNotFoundError(f"{file} doesn't exist.", name=module)
         return file.read_text(encoding="utf-8"), str(file)
 
 

@@ -15,13 +15,13 @@ class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
     """Reads what was written; the only ways to touch it are to forget and to purge."""
 
     def update(self, **kwargs: Any) -> NoReturn:
-        raise AuditIsAppendOnly("The audit log is never changed.")
+        raise AuditIsAppendOnly("Audit events can't be changed.")
 
     def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise AuditIsAppendOnly("The audit log is never changed.")
+        raise AuditIsAppendOnly("Audit events can't be changed.")
 
     def delete(self) -> NoReturn:
-        raise AuditIsAppendOnly("The audit log is never deleted from; purge_audit_log() forgets.")
+        raise AuditIsAppendOnly("Audit events can't be deleted; use purge_audit_log().")
 
 
 class AuditEvent(models.Model):
@@ -67,10 +67,10 @@ class AuditEvent(models.Model):
         verbose_name=_("team"),
     )
     object_type = models.CharField(_("object type"), max_length=50, blank=True)
-    object_id = models.CharField(_("object id"), max_length=64, blank=True)
+    object_id = models.CharField(_("object ID"), max_length=64, blank=True)
     label = models.CharField(_("object"), max_length=255, blank=True)
     data = models.JSONField(_("data"), default=dict, blank=True)
-    ip = models.GenericIPAddressField(_("address"), null=True)
+    ip = models.GenericIPAddressField(_("IP address"), null=True)
     user_agent = models.CharField(_("browser"), max_length=255, blank=True)
     created_at = models.DateTimeField(_("created"), default=timezone.now)
 
@@ -99,8 +99,8 @@ class AuditEvent(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:
-            raise AuditIsAppendOnly("The audit log is never changed.")
+            raise AuditIsAppendOnly("Audit events can't be changed.")
         super().save(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise AuditIsAppendOnly("The audit log is never deleted from; purge_audit_log() forgets.")
+        raise AuditIsAppendOnly("Audit events can't be deleted; use purge_audit_log().")

@@ -173,8 +173,8 @@ class StripeEventAdmin(BillingReadOnlyAdmin):
     def has_replay_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("quickscale_billing.change_stripeevent")
 
-    @admin.action(description=_("Process the selected events once more"), permissions=["replay"])
+    @admin.action(description=_("Retry selected events"), permissions=["replay"])
     def replay(self, request: HttpRequest, found: QuerySet[StripeEvent]) -> None:
         done = sum(replay_event(event, actor=request.user) for event in found)
-        text = _t("%(count)d events are processed once more.") % {"count": done}
+        text = _t("%(count)d events queued for retry.") % {"count": done}
         self.message_user(request, text, messages.SUCCESS)

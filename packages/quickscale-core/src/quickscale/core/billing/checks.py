@@ -23,7 +23,7 @@ def check_billing(
 
 def _check_plans() -> list[CheckMessage]:
     return [
-        Error(error, hint="Mend it in settings.py.", id="quickscale.E801")
+        Error(error, hint="Fix it in settings.py.", id="quickscale.E801")
         for error in find_plan_errors()
     ]
 
@@ -35,8 +35,8 @@ def _check_keys() -> list[CheckMessage]:
         return []
     return [
         Info(
-            "There are plans or packs to buy, and no key of Stripe's: nothing can be paid.",
-            hint="Set STRIPE_SECRET_KEY, or try it with: uvx stripe-sandbox",
+            "Plans or credit packs are for sale, but there is no Stripe key: nothing can be paid.",
+            hint="Set STRIPE_SECRET_KEY, or try it out with: uvx stripe-sandbox",
             id="quickscale.I802",
         )
     ]
@@ -53,9 +53,9 @@ def check_live_billing(
         return []
     return [
         Warning(
-            "Payments go to a test Stripe: orders are paid and no money comes.",
-            hint="Set STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET of Stripe's live mode, and "
-            "leave STRIPE_API_BASE out.",
+            "Stripe is in test mode: orders are marked as paid, but no money is collected.",
+            hint="Set STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET to your live mode keys, and "
+            "remove STRIPE_API_BASE.",
             id="quickscale.W911",
         )
     ]
@@ -68,16 +68,17 @@ def _sells() -> bool:
 
 def _no_key() -> CheckMessage:
     return Warning(
-        "Plans or packs are sold, and there is no key of Stripe's: nothing can be paid.",
-        hint="Set STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET, or sell nothing: empty "
-        "QUICKSCALE_CREDIT_PACKS and the prices of QUICKSCALE_PLANS.",
+        "Plans or credit packs are for sale, but there is no Stripe key: nothing can be paid.",
+        hint="Set STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET, or remove "
+        "QUICKSCALE_CREDIT_PACKS and the prices in QUICKSCALE_PLANS.",
         id="quickscale.W908",
     )
 
 
 def _no_secret() -> CheckMessage:
     return Warning(
-        "STRIPE_WEBHOOK_SECRET is empty: no event of Stripe's is believed, no payment confirmed.",
-        hint="Create a webhook endpoint for /webhooks/stripe/ at Stripe and set its secret.",
+        "STRIPE_WEBHOOK_SECRET is empty: Stripe events are rejected and payments aren't confirmed.",
+        hint="Create a webhook endpoint for /webhooks/stripe/ in Stripe and set its signing "
+        "secret.",
         id="quickscale.W803",
     )

@@ -102,7 +102,8 @@ def require_room(owner: CreditOwner, name: str, used: int | Decimal) -> None:
     """
     limit = plan_of(owner).limit(name)
     if limit.refuses(int(used)):
-        raise LimitReached(limit=name, count=limit.count)
+        text = _("You've reached your plan's limit of {count}. Upgrade to add more.")
+        raise LimitReached(text.format(count=limit.count), limit=name, count=limit.count)
 
 
 class PlanProblem(Problem):
@@ -110,7 +111,7 @@ class PlanProblem(Problem):
 
     status_code = status.HTTP_402_PAYMENT_REQUIRED
     default_code = "plan-required"
-    default_detail = _("Your plan does not include this.")
+    default_detail = _("Your plan doesn't include this. Upgrade to use it.")
 
     def __init__(self, detail: Any = None, **extra: Any) -> None:
         super().__init__(detail, extra={**extra, "upgrade": "/api/core/plans/"})
@@ -118,4 +119,4 @@ class PlanProblem(Problem):
 
 class LimitReached(PlanProblem):
     default_code = "plan-limit-reached"
-    default_detail = _("Your plan has no room for more of this.")
+    default_detail = _("You've reached the limit of your plan. Upgrade to add more.")

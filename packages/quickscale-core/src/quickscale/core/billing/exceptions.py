@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 class BillingError(Exception):
     """Something cannot be done now. Nothing was changed here or at Stripe."""
 
-    message: Any = _("This cannot be done.")
+    message: Any = _("This can't be done.")
     code = "billing-refused"
 
     def __init__(self, message: Any = None) -> None:
@@ -23,17 +23,17 @@ class BillingError(Exception):
 class PaymentsUnavailable(BillingError):
     """There are no keys of Stripe's, or Stripe cannot be reached."""
 
-    message = _("Payments are not available at the moment.")
+    message = _("Payments are temporarily unavailable. Try again in a moment.")
     code = "payments-unavailable"
 
 
 class NotOffered(BillingError):
-    message = _("This is not offered.")
+    message = _("This isn't available for purchase.")
     code = "not-offered"
 
 
 class AlreadySubscribed(BillingError):
-    message = _("You have a plan already; change it instead.")
+    message = _("You already have a plan. Change your plan instead.")
     code = "already-subscribed"
 
 
@@ -45,17 +45,17 @@ class AnotherPageOpened(BillingError):
 
 
 class NotSubscribed(BillingError):
-    message = _("You pay for no plan.")
+    message = _("You don't have a paid plan.")
     code = "not-subscribed"
 
 
 class NothingToPay(BillingError):
-    message = _("There is nothing to pay.")
+    message = _("There's nothing to pay.")
     code = "nothing-to-pay"
 
 
 class RefundTooLarge(BillingError):
-    message = _("More than was paid cannot be given back.")
+    message = _("You can't refund more than was paid.")
     code = "refund-too-large"
 
 

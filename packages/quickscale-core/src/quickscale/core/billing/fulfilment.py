@@ -66,7 +66,7 @@ def grant_pack(checkout: Checkout) -> None:
     grant = owner.credits.grant(
         checkout.credits,
         source="purchase",
-        reason=_("{what} bought").format(what=checkout.description),
+        reason=_("Bought {what}").format(what=checkout.description),
         reference=key,
         idempotency_key=key,
     )

@@ -48,14 +48,14 @@ def read_limit(limits: Mapping[str, Any], name: str) -> Limit:
 def find_limit_error(limits: Any) -> str:
     """Return what is wrong with a plan's limits; empty if nothing is."""
     if not isinstance(limits, Mapping):
-        return _("Limits are written by name: {example}").format(
+        return _("Limits must be an object of names: {example}").format(
             example='{"projects": {"count": 3, "enforcement": "hard"}}'
         )
     for name, limit in limits.items():
         if not _is_limit(limit):
             return _(
-                "The limit “{name}” is no count of 0 or more, or None, with an enforcement of "
-                "hard or soft."
+                "The limit “{name}” needs a count of 0 or more, or None, and an "
+                "enforcement of “hard” or “soft”."
             ).format(name=name)
     return ""
 

@@ -321,5 +321,5 @@ def perform_refunds(limit: int = 1000) -> int:
         try:
             perform_refund.call(pk)
         except stripe.StripeError:
-            logger.exception("Refund %s could not be asked for", pk)
+            logger.exception("Refund %s could not be created", pk)
     return len(pks)

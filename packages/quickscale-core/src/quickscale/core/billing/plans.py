@@ -58,7 +58,7 @@ def _retire(model: type[Plan | CreditPack], declared: Iterable[Mapping[str, Any]
     kept = [row["slug"] for row in declared]
     gone = model._default_manager.filter(origin=Origin.SETTINGS, is_active=True)
     for row in gone.exclude(slug__in=kept):
-        yield f"{model._meta.verbose_name} {row.slug}: no longer offered"
+        yield f"{model._meta.verbose_name} {row.slug}: no longer available"
         model._default_manager.filter(pk=row.pk).update(is_active=False)
 
 
@@ -150,9 +150,9 @@ def find_plan_errors() -> Iterator[str]:
 def _find_slug_errors(setting: str, rows: list[Any]) -> Iterator[str]:
     slugs = [row.get("slug") if isinstance(row, Mapping) else None for row in rows]
     if not all(isinstance(slug, str) and slug for slug in slugs):
-        yield f"{setting}: each entry is a dict with a slug."
+        yield f"{setting}: each entry must be a dict with a slug."
     elif len(set(slugs)) < len(slugs):
-        yield f"{setting}: a slug occurs twice."
+        yield f"{setting}: slugs must be unique."
 
 
 def _find_faults_of(plan: Mapping[str, Any]) -> Iterator[str]:
@@ -160,16 +160,16 @@ def _find_faults_of(plan: Mapping[str, Any]) -> Iterator[str]:
     if unknown := plan.keys() - _PLAN_KEYS:
         yield f"{name}: unknown key {', '.join(sorted(unknown))}."
     if not plan.get("name"):
-        yield f"{name}: a plan has a name."
+        yield f"{name}: a plan needs a name."
     if error := find_limit_error(plan.get("limits", {})):
         yield f"{name}: {error}"
     for price in plan.get("prices", ()):
         if not _is_price(price):
-            yield f"{name}: {price!r} is no price with currency, interval and amount."
+            yield f"{name}: {price!r} needs a currency, an interval and an amount."
         elif not _is_chargeable(price["amount"], price["currency"]):
-            yield f"{name}: a card cannot be charged {price['amount']} {price['currency']}."
+            yield f"{name}: cards can't be charged {price['amount']} {price['currency']}."
     if not _is_amount(plan.get("credits", 0)):
-        yield f"{name}: its credits are no number of 0 or more."
+        yield f"{name}: credits must be a number of 0 or more."
 
 
 def _find_pack_errors(pack: Mapping[str, Any]) -> Iterator[str]:
@@ -177,11 +177,11 @@ def _find_pack_errors(pack: Mapping[str, Any]) -> Iterator[str]:
     if unknown := pack.keys() - _PACK_KEYS:
         yield f"{name}: unknown key {', '.join(sorted(unknown))}."
     if not pack.get("name"):
-        yield f"{name}: a pack has a name."
+        yield f"{name}: a credit pack needs a name."
     if not (_is_amount(pack.get("price")) and _is_amount(pack.get("credits"))):
-        yield f"{name}: a pack has credits and a price."
+        yield f"{name}: a credit pack needs credits and a price."
     elif not _is_chargeable(pack["price"], pack.get("currency", quickscale_settings.CURRENCY)):
-        yield f"{name}: a card cannot be charged {pack['price']}."
+        yield f"{name}: cards can't be charged {pack['price']}."
 
 
 def _is_price(price: Any) -> bool:

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from quickscale.core import hooks
 from quickscale.core.billing.cancellations import Reason, request_end_of_all
 from quickscale.core.billing.contacts import find_contacts
+from quickscale.core.billing.entitlements import plan_of
 from quickscale.core.billing.models import Subscription
 from quickscale.core.billing.models.mirrors import LIVE
 from quickscale.core.billing.privacy import forget_payer, list_billing_parts
@@ -31,8 +33,15 @@ def sync_seats_with_members(*, event: hooks.Envelope) -> None:
 
 @hooks.register("core.can_add_member")
 def enforce_seat_limit(*, team: Team) -> None:
-    if not may_add_member(team):
-        raise CannotAddMember
+    if may_add_member(team):
+        return
+    seats = plan_of(team).limit("seats").count or 0
+    text = ngettext(
+        "Your plan includes {count} seat. Upgrade to add more.",
+        "Your plan includes {count} seats. Upgrade to add more.",
+        seats,
+    )
+    raise CannotAddMember(text.format(count=seats))
 
 
 @hooks.register("core.account_deletion_requested")
@@ -64,7 +73,7 @@ def end_team_subscriptions(*, event: hooks.Envelope) -> None:
 def require_subscription_ended(*, team: Team) -> None:
     live = Subscription.objects.filter(customer__team=team, status__in=LIVE)
     if live.filter(cancel_at=None).exists():
-        raise CannotCloseTeam(_("Cancel the team's subscription before you close the team."))
+        raise CannotCloseTeam(_("Cancel the team's subscription before you delete the team."))
 
 
 @hooks.register("core.scheduled_commands")

@@ -15,14 +15,14 @@ subscription_changed = Event(
     object_type="subscription",
     data={"status": str, "plan": str, "quantity": int, "owner_type": str, "owner": str},
     public=True,
-    doc="A subscription began, changed or ended; the object id is Stripe's.",
+    doc="A subscription was created, updated or cancelled. The object ID is Stripe's.",
 )
 invoice_paid = Event(
     "core.invoice_paid",
     object_type="invoice",
     data={"number": str, "reason": str, "owner_type": str, "owner": str},
     public=True,
-    doc="An invoice was paid; its value is what was paid.",
+    doc="An invoice was paid. The value is the amount paid.",
 )
 
 

@@ -23,7 +23,7 @@ class NotConfigured(Exception):
     """There is no key of Stripe's, so that nothing can be paid with a card."""
 
     def __init__(self) -> None:
-        super().__init__(_("Payments are not set up on this site."))
+        super().__init__(_("Payments aren't set up on this site."))
 
 
 def is_configured() -> bool:

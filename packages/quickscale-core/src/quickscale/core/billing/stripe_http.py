@@ -34,7 +34,7 @@ class BoundedSession(requests.Session):
     def request(self, *args: Any, **kwargs: Any) -> requests.Response:
         left = time_left()
         if left <= 0 or not self._circuit.may_ask():
-            raise StripeNotCalled("Stripe does not answer at the moment.")
+            raise StripeNotCalled("Stripe isn't responding.")
         kwargs["timeout"] = (min(_CONNECT_SECONDS, left), left)
         try:
             answer = super().request(*args, **kwargs)

@@ -22,13 +22,13 @@ def receive_event(request: HttpRequest) -> HttpResponse:
     try:
         payload = request.body.decode()
     except UnicodeDecodeError:
-        return reject_event("The body is not UTF-8.")
+        return reject_event("The body isn't valid UTF-8.")
     if not is_signed(payload, request.headers.get("Stripe-Signature", "")):
-        return reject_event("The signature is not valid.")
+        return reject_event("The signature is invalid.")
     try:
         store_event(payload)
     except NoEvent:
-        return reject_event("This is not an event.")
+        return reject_event("The body isn't an event.")
     return HttpResponse(status=204)
 
 

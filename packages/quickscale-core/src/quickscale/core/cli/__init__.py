@@ -10,16 +10,19 @@ import click
 from quickscale.core.cli.group import LazyGroup
 
 _COMMANDS = {
-    "create": ("quickscale.core.cli.create:create", "Create a project from chosen layers."),
+    "create": ("quickscale.core.cli.create:create", "Create a project."),
     "layer": ("quickscale.core.cli.layer:layer", "List and describe layers."),
     "check": ("quickscale.core.cli.project:check", "Check the project and its layers."),
-    "audit": ("quickscale.core.cli.audit:audit", "Check for deployment and run the tests."),
-    "hooks": ("quickscale.core.cli.project:hooks", "List who runs at each extension point."),
-    "migrate": ("quickscale.core.cli.project:migrate", "Bring the database up to date."),
+    "audit": (
+        "quickscale.core.cli.audit:audit",
+        "Check that the project is ready to deploy, and run its tests.",
+    ),
+    "hooks": ("quickscale.core.cli.project:hooks", "List the implementations of each hook."),
+    "migrate": ("quickscale.core.cli.project:migrate", "Apply the database migrations."),
     "runserver": ("quickscale.core.cli.project:runserver", "Start the development server."),
     "collectstatic": (
         "quickscale.core.cli.project:collectstatic",
-        "Gather the static files of all layers.",
+        "Collect the static files of all layers.",
     ),
     "shell": ("quickscale.core.cli.project:shell", "Open a Python shell in the project."),
 }
@@ -30,7 +33,7 @@ def main() -> None:
     group = LazyGroup(
         name="quickscale",
         commands_by_name=_COMMANDS,
-        help="Assemble and run Django products from business themes, skins and plugins.",
+        help="Build Django products from business themes, skins and plugins.",
     )
     click.version_option(package_name="quickscale-core")(group)
     group(prog_name="quickscale")

@@ -22,26 +22,41 @@ from quickscale.core.cli.questions import Answers, ask, is_terminal, split_names
 
 @click.command
 @click.argument("name", required=False)
-@click.option("--business-theme", default=DEFAULT_THEME, show_default=True, help="What it does.")
 @click.option(
-    "--presentation-skin", default=DEFAULT_SKIN, show_default=True, help="What it looks like."
+    "--business-theme",
+    default=DEFAULT_THEME,
+    show_default=True,
+    help="The business theme: what the site does.",
 )
-@click.option("--feature-plugins", default="", metavar="A,B", help="What it uses besides.")
+@click.option(
+    "--presentation-skin",
+    default=DEFAULT_SKIN,
+    show_default=True,
+    help="The presentation skin: what the site looks like.",
+)
+@click.option(
+    "--feature-plugins", default="", metavar="A,B", help="The feature plugins, separated by commas."
+)
 @click.option(
     "--layers-from",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Take the layers from a folder of wheels or a workspace, instead of the package index.",
+    help="Install layers from a folder of wheels or a workspace instead of the package index.",
 )
-@click.option("--demo", is_flag=True, help="Load sample data and make demo accounts.")
-@click.option("--run", "run_server", is_flag=True, help="Start the site when it is ready.")
+@click.option("--demo", is_flag=True, help="Load sample data and create demo accounts.")
+@click.option(
+    "--run",
+    "run_server",
+    is_flag=True,
+    help="Start the development server when the project is ready.",
+)
 @click.option(
     "--port",
     type=click.IntRange(1, 65535),
     default=8000,
     show_default=True,
-    help="Where --run serves it.",
+    help="The port that --run uses.",
 )
-@click.option("--no-install", is_flag=True, help="Only write the files.")
+@click.option("--no-install", is_flag=True, help="Only write the files; don't install anything.")
 @report_assembly_errors
 def create(  # noqa: PLR0913, PLR0917 - click hands over each option
     name: str | None,
@@ -59,7 +74,7 @@ def create(  # noqa: PLR0913, PLR0917 - click hands over each option
     Without a NAME, on a terminal, it asks for everything.
     """
     if no_install and (demo or run_server):
-        raise click.UsageError("--demo and --run need the layers: leave out --no-install.")
+        raise click.UsageError("--demo and --run can't be combined with --no-install.")
     if run_server:
         require_free_port(port)
     source = open_source(layers_from, only_known=no_install)
@@ -84,7 +99,7 @@ def create(  # noqa: PLR0913, PLR0917 - click hands over each option
 
 def _ask_or_fail(source: LayerSource, defaults: Answers) -> Answers:
     if not is_terminal():
-        raise click.UsageError("Missing argument 'NAME', for instance: quickscale create mystore")
+        raise click.UsageError("Missing argument 'NAME'. Example: quickscale create mystore")
     return ask(source, defaults)
 
 
@@ -102,7 +117,7 @@ def _say_what_next(name: str, *, installed: bool) -> None:
     """Print a line that works as it stands, whether or not ``quickscale`` is on the path."""
     folder = shlex.quote(name)
     python = r".venv\Scripts\python" if os.name == "nt" else ".venv/bin/python"
-    click.echo(f"\n{name} is ready.")
+    click.echo(f"\nCreated {name}.")
     if installed:
         click.echo(f"Next: cd {folder} && {python} manage.py runserver")
     else:

@@ -14,12 +14,12 @@ from quickscale.core.assembly.errors import AssemblyError
 
 #: What to do about what the operating system refuses.
 _HINTS = {
-    errno.EACCES: "run it in a folder that you may write to",
-    errno.EPERM: "run it in a folder that you may write to",
-    errno.EROFS: "run it in a folder that can be written to",
-    errno.ENOENT: "run it in a folder that exists and that you may write to",
-    errno.ENAMETOOLONG: "choose a shorter name, or a folder less deep",
-    errno.ENOSPC: "make room on that disk, then run the same command: it goes on",
+    errno.EACCES: "run the command in a folder that you can write to",
+    errno.EPERM: "run the command in a folder that you can write to",
+    errno.EROFS: "run the command in a folder on a writable file system",
+    errno.ENOENT: "run the command in an existing folder that you can write to",
+    errno.ENAMETOOLONG: "choose a shorter name or a less deeply nested folder",
+    errno.ENOSPC: "free up disk space, then run the same command again to continue",
 }
 
 
@@ -36,7 +36,7 @@ def report_assembly_errors(command: Callable[..., None]) -> Callable[..., None]:
             file = f": {error.filename}" if error.filename else ""
             _exit(f"{error.strerror or error}{file}.", _HINTS.get(error.errno or 0, ""))
         except KeyboardInterrupt:
-            click.echo("\nStopped. The same command goes on from here.", err=True)
+            click.echo("\nInterrupted. Run the same command again to continue.", err=True)
             sys.exit(130)
 
     return run
@@ -45,5 +45,5 @@ def report_assembly_errors(command: Callable[..., None]) -> Callable[..., None]:
 def _exit(message: str, hint: str) -> NoReturn:
     click.echo(f"Error: {message}", err=True)
     if hint:
-        click.echo(f"  Mend: {hint}", err=True)
+        click.echo(f"  Fix: {hint}", err=True)
     sys.exit(1)

@@ -33,7 +33,7 @@ class LazyGroup(click.Group):
         name = args[0]
         close = difflib.get_close_matches(name, self._commands_by_name, n=1)
         if name not in self._commands_by_name and close:
-            ctx.fail(f"There is no command {name!r}. Did you mean {close[0]!r}?")
+            ctx.fail(f"No such command {name!r}. Did you mean {close[0]!r}?")
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

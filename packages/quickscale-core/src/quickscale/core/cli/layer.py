@@ -18,9 +18,9 @@ from quickscale.core.layers.names import normalise_name, suggest_name
 _folder = click.option(
     "--layers-from",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Look in a folder of wheels or in a workspace, instead of among the installed layers.",
+    help="Look in a folder of wheels or a workspace instead of the installed layers.",
 )
-_json = click.option("--json", "as_json", is_flag=True, help="Print data.")
+_json = click.option("--json", "as_json", is_flag=True, help="Output JSON.")
 
 
 @click.group
@@ -46,7 +46,7 @@ def list_layers(kind: str, layers_from: Path | None, as_json: bool) -> None:
     for candidate in candidates:
         click.echo(f"{candidate.name:<16} {candidate.version:<10} {_describe(candidate)['label']}")
     if not candidates:
-        click.echo(f"There is no {KIND_LABELS[name]} here.")
+        click.echo(f"No {KIND_LABELS[name]} found.")
 
 
 @layer.command("info")
@@ -55,14 +55,14 @@ def list_layers(kind: str, layers_from: Path | None, as_json: bool) -> None:
 @_json
 @report_assembly_errors
 def show_layer(name: str, layers_from: Path | None, as_json: bool) -> None:
-    """Show what the layer NAME says of itself."""
+    """Show the details of the layer NAME."""
     source = open_source(layers_from)
     everything = [candidate for kind in PLURALS for candidate in source.candidates(kind)]
     candidates = [candidate for candidate in everything if candidate.answers_to(name)]
     if not candidates:
         meant = suggest_name(normalise_name(name), [candidate.name for candidate in everything])
         raise SelectionError(
-            f"There is no layer '{name}' here. {meant}".rstrip(),
+            f"No layer '{name}' found. {meant}".rstrip(),
             hint="quickscale layer list business-themes|presentation-skins|feature-plugins",
         )
     descriptions = [_describe(candidate) for candidate in candidates]

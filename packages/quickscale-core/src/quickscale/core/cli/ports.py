@@ -21,7 +21,7 @@ def require_free_port(port: int) -> None:
             probe.bind((_HOST, port))
     except OSError as error:
         raise click.ClickException(
-            f"Port {port} cannot be used: {error.strerror}. Choose another: --port {_find_free()}"
+            f"Port {port} can't be used: {error.strerror}. Use another one: --port {_find_free()}"
         ) from error
 
 

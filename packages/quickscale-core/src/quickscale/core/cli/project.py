@@ -26,8 +26,8 @@ def find_project(start: Path | None = None) -> Path:
         if (folder / "manage.py").is_file():
             return folder
     raise click.ClickException(
-        f"{here} is not inside a project: there is no manage.py here or above. "
-        "Go into a project's folder, or make one with 'quickscale create NAME'."
+        f"No project found: there is no manage.py in {here} or its parent folders. Change "
+        "to a project's folder, or create one with 'quickscale create NAME'."
     )
 
 

@@ -33,11 +33,11 @@ def is_terminal() -> bool:
 def ask(source: LayerSource, defaults: Answers) -> Answers:
     """Ask for a name and for layers of ``source``, each question until its answer is right."""
     return Answers(
-        name=_ask("Name of the project", defaults.name, lambda name: _check_name(name, source)),
+        name=_ask("Project name", defaults.name, lambda name: _check_name(name, source)),
         theme=_ask_for_layer("Business theme", source, "business_theme", defaults.theme),
         skin=_ask_for_layer("Presentation skin", source, "presentation_skin", defaults.skin),
         plugins=_ask_for_plugins(source, defaults.plugins),
-        demo=click.confirm("Load sample data and make demo accounts?", default=defaults.demo),
+        demo=click.confirm("Load sample data and create demo accounts?", default=defaults.demo),
     )
 
 

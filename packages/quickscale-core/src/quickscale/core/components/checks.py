@@ -16,7 +16,7 @@ def check_names(**options: Any) -> list[Error]:
         Error(
             f"The component type {second.name!r} is registered twice: {first.place} and"
             f" {second.place}.",
-            hint="Rename the newer one; give names the prefix of their layer.",
+            hint="Rename one of them. Prefix names with their layer's name.",
             id="quickscale.E302",
         )
         for first, second in registry.clashes

@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from pydantic import ValidationError
 
 _MESSAGES: Mapping[str, Any] = {
-    "unknown_type": gettext_lazy("No installed application knows the component “%(type)s”."),
-    "not_allowed": gettext_lazy("The component “%(type)s” is not allowed here."),
-    "malformed": gettext_lazy("This is not a component."),
-    "duplicate_id": gettext_lazy("Another component has the same id."),
-    "url_unsafe": gettext_lazy("Enter a path or an http(s) address."),
+    "unknown_type": gettext_lazy("No installed app provides the component “%(type)s”."),
+    "not_allowed": gettext_lazy("The component “%(type)s” isn't allowed here."),
+    "malformed": gettext_lazy("Enter a valid component."),
+    "duplicate_id": gettext_lazy("Another component has the same ID."),
+    "url_unsafe": gettext_lazy("Enter a path or a URL that starts with http:// or https://."),
     "missing": gettext_lazy("This field is required."),
     "int": gettext_lazy("Enter a whole number."),
     "float": gettext_lazy("Enter a number."),
@@ -110,21 +110,21 @@ def _say_least(code: str, limit: int) -> str:
     if code == "string_too_short" and limit == 1:
         return _("This field is required.")
     if code == "too_short":
-        return ngettext(
-            "Give at least %(limit)d entry.", "Give at least %(limit)d entries.", limit
-        ) % {"limit": limit}
+        return ngettext("Add at least %(limit)d item.", "Add at least %(limit)d items.", limit) % {
+            "limit": limit
+        }
     return ngettext(
-        "Give at least %(limit)d character.", "Give at least %(limit)d characters.", limit
+        "Enter at least %(limit)d character.", "Enter at least %(limit)d characters.", limit
     ) % {"limit": limit}
 
 
 def _say_most(code: str, limit: int) -> str:
     if code == "too_long":
-        return ngettext(
-            "Give at most %(limit)d entry.", "Give at most %(limit)d entries.", limit
-        ) % {"limit": limit}
+        return ngettext("Keep at most %(limit)d item.", "Keep at most %(limit)d items.", limit) % {
+            "limit": limit
+        }
     return ngettext(
-        "Give at most %(limit)d character.", "Give at most %(limit)d characters.", limit
+        "Enter at most %(limit)d character.", "Enter at most %(limit)d characters.", limit
     ) % {"limit": limit}
 
 

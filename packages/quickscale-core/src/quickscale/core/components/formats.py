@@ -38,7 +38,9 @@ def refuse_unsafe_address(address: str) -> str:
     except ValueError:
         scheme = "invalid"
     if scheme not in _SCHEMES or _UNSAFE.search(text):
-        raise PydanticCustomError("url_unsafe", "Enter a path or an http(s) address.")
+        raise PydanticCustomError(
+            "url_unsafe", "Enter a path or a URL that starts with http:// or https://."
+        )
     return text
 
 

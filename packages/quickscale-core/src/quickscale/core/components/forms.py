@@ -126,7 +126,7 @@ def _texts() -> dict[str, str]:
         "remove": _("Remove"),
         "up": _("Move up"),
         "down": _("Move down"),
-        "kind": _("Kind of component"),
+        "kind": _("Component type"),
         "empty": _("Nothing here yet."),
-        "unknown": _("This component cannot be shown. It is kept as it is."),
+        "unknown": _("This component can't be shown. It's kept unchanged."),
     }

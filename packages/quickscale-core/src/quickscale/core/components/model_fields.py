@@ -114,8 +114,8 @@ class ComponentField(models.JSONField):
         known = ", ".join(definition.name for definition in registry.all())
         return [
             checks.Error(
-                f"The component type {name!r} is registered by no installed app.",
-                hint=f"Registered are: {known or 'none'}.",
+                f"The component type {name!r} isn't registered by any installed app.",
+                hint=f"Registered: {known or 'none'}.",
                 obj=self,
                 id="quickscale.E301",
             )

@@ -14,14 +14,14 @@ from quickscale.core.hooks.namespaces import namespace_of
 
 _UNKNOWN_SCHEMA = {
     "type": "object",
-    "description": "An item that the server keeps but cannot read: the layer it came from is not"
-    " installed, or its value no longer fits. Send it back as it is, or leave it out: it stays.",
+    "description": "An item that the server keeps but can't read, because its layer isn't "
+    "installed or its value is no longer valid. Send it back unchanged or leave it out: it's kept.",
     "required": ["type", "id"],
     "properties": {
         "type": {"type": "string", "enum": [UNKNOWN]},
         "id": {"type": "string"},
         "value": {"type": "object", "properties": {"type": {"type": "string"}}},
-        "remove": {"type": "boolean", "writeOnly": True, "description": "Take the item away."},
+        "remove": {"type": "boolean", "writeOnly": True, "description": "Remove the item."},
     },
 }
 

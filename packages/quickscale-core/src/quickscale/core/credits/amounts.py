@@ -25,9 +25,9 @@ def clean_amount(value: Decimal | int | str) -> Decimal:
     except (InvalidOperation, TypeError, ValueError):
         amount = Decimal("NaN")
     if not amount.is_finite() or not 0 < amount < LIMIT:
-        raise InvalidCreditRequest(_("Give an amount of credits above zero."))
+        raise InvalidCreditRequest(_("Enter an amount greater than zero."))
     if amount != amount.quantize(PLACES):
-        raise InvalidCreditRequest(_("Credits have at most four decimal places."))
+        raise InvalidCreditRequest(_("Enter no more than four decimal places."))
     return amount.quantize(PLACES)
 
 

@@ -16,8 +16,8 @@ def check_credit_prices(
     prices = getattr(settings, "QUICKSCALE_CREDIT_PRICES", {})
     return [
         Error(
-            f"QUICKSCALE_CREDIT_PRICES gives {price!r} as the price of one credit in {currency}.",
-            hint=f'Give a price above zero: QUICKSCALE_CREDIT_PRICES = {{"{currency}": "0.10"}}',
+            f"The price per credit in {currency} is {price!r} in QUICKSCALE_CREDIT_PRICES.",
+            hint=f'Set a price above zero: QUICKSCALE_CREDIT_PRICES = {{"{currency}": "0.10"}}',
             id="quickscale.E006",
         )
         for currency, price in prices.items()

@@ -18,7 +18,7 @@ class GrantForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the st
     amount = forms.DecimalField(
         label=_("Amount"), min_value=PLACES, max_value=LIMIT - PLACES, decimal_places=4
     )
-    reason = forms.CharField(label=_("Reason"), help_text=_("The owner reads this."))
+    reason = forms.CharField(label=_("Reason"), help_text=_("Shown to the recipient."))
     idempotency_key = forms.UUIDField(initial=uuid.uuid4, widget=forms.HiddenInput)
 
     class Meta:
@@ -28,11 +28,11 @@ class GrantForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the st
     def clean_expires_at(self) -> datetime | None:
         expires_at: datetime | None = self.cleaned_data["expires_at"]
         if expires_at and expires_at <= timezone.now():
-            raise ValidationError(_("A grant must expire in the future."))
+            raise ValidationError(_("Choose an expiry date in the future."))
         return expires_at
 
     def clean_idempotency_key(self) -> str:
         key = str(self.cleaned_data["idempotency_key"])
         if Entry.objects.filter(idempotency_key=key).exists():
-            raise ValidationError(_("These credits were granted already."))
+            raise ValidationError(_("These credits have already been granted."))
         return key

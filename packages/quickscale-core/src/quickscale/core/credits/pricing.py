@@ -24,7 +24,7 @@ def credits_for(money: Money) -> Decimal:
     price = quickscale_settings.CREDIT_PRICES.get(money.currency)
     if price is None:
         raise NoCreditPrice(
-            _("Credits have no price in %(currency)s.") % {"currency": money.currency}
+            _("Credits aren't sold in %(currency)s.") % {"currency": money.currency}
         )
     credits = (money.amount / price).quantize(PLACES, rounding=ROUND_HALF_UP)
     return max(credits, PLACES) if money.amount > 0 else credits

@@ -12,10 +12,10 @@ credits_low = Event(
     object_type="credit_account",
     data={"balance": str, "owner": str},
     public=True,
-    label=_("Credits run low"),
+    label=_("Credits are running low"),
     doc=(
-        "A spend or a hold brought a balance below QUICKSCALE_CREDITS_LOW. The object id is the "
-        "public id of the owner, a 'user' or a 'team'."
+        "A spend or a hold brought a balance below QUICKSCALE_CREDITS_LOW. The object ID "
+        "is the public ID of the owner, a 'user' or a 'team'."
     ),
 )
 

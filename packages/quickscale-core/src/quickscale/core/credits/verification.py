@@ -60,13 +60,13 @@ def _check_entries(account: CreditAccount, sums: Sums) -> Iterator[str]:
     entries = Entry.objects.filter(account=account).order_by("pk").prefetch_related("lines")
     for entry in entries.iterator(chunk_size=500):
         sums.add(entry)
-        where = f"entry {entry.pk}"
+        where = f"transaction {entry.pk}"
         lines = entry.lines.all()
         yield from _compare(where, "balance_after", entry.balance_after, sums.balance)
         yield from _compare(where, "amount", entry.amount, sum((x.amount for x in lines), ZERO))
         yield from _compare(where, "held", entry.held, sum((x.held for x in lines), ZERO))
         if entry.reverses_id and sums.unreversed[entry.reverses_id] < 0:
-            yield f"{where}: gives back more than entry {entry.reverses_id} spent"
+            yield f"{where}: refunds more than transaction {entry.reverses_id} spent"
 
 
 def _check_account(account: CreditAccount, sums: Sums) -> Iterator[str]:
@@ -93,4 +93,4 @@ def _check_holds(account: CreditAccount, sums: Sums) -> Iterator[str]:
 
 def _compare(where: str, name: str, stored: Decimal, reckoned: Decimal) -> Iterator[str]:
     if stored != reckoned:
-        yield f"{where}: {name} is {stored}, but the entries give {reckoned}"
+        yield f"{where}: {name} is {stored}, but the transactions add up to {reckoned}"

@@ -125,4 +125,6 @@ class Wallet:
 
     def _require_own(self, row: Grant | Hold | Spend) -> None:
         if row.account != self.account:
-            raise InvalidCreditRequest(_("This belongs to another account."))
+            raise InvalidCreditRequest(
+                _("This belongs to another account. Switch workspace to use it.")
+            )

@@ -16,8 +16,10 @@ FLAG_MODEL = "quickscale_flags.Flag"
 def check_flags(**options: Any) -> list[Error]:
     """Report flags that have no teams (E841), and operations behind unknown ones (E842)."""
     if getattr(settings, "WAFFLE_FLAG_MODEL", "") != FLAG_MODEL:
-        hint = f'Put this line into settings.py: WAFFLE_FLAG_MODEL = "{FLAG_MODEL}"'
-        return [Error("Flags need their own model.", hint=hint, id="quickscale.E841")]
+        hint = f'In settings.py, set WAFFLE_FLAG_MODEL = "{FLAG_MODEL}"'
+        return [
+            Error("Feature flags require QuickScale's flag model.", hint=hint, id="quickscale.E841")
+        ]
     return [*map(_tell_unknown, sorted(_find_unknown()))]
 
 
@@ -27,7 +29,7 @@ def _find_unknown() -> set[str]:
 
 
 def _tell_unknown(name: str) -> Error:
-    hint = suggest_name(name, declared_flags()) or "Declare it by the hook core.flags."
+    hint = suggest_name(name, declared_flags()) or "Declare it with the hook core.flags."
     return Error(
-        f"An operation stands behind the unknown flag '{name}'.", hint=hint, id="quickscale.E842"
+        f"An operation uses the unknown feature flag '{name}'.", hint=hint, id="quickscale.E842"
     )

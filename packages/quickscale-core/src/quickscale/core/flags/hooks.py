@@ -41,6 +41,6 @@ def flag_default(name: str) -> bool:
     """
     declared = declared_flags()
     if name not in declared:
-        message = f"There is no flag '{name}'. {suggest_name(name, declared)}"
+        message = f"No feature flag '{name}' found. {suggest_name(name, declared)}"
         raise UnknownFlag(message.strip())
     return declared[name].default

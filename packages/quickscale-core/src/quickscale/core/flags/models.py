@@ -31,13 +31,13 @@ class Flag(AbstractUserFlag):
         null=True,
         blank=True,
         validators=[MinValueValidator(0), MaxValueValidator(100)],
-        help_text=_("Percentage of teams and users it's enabled for (0 to 100)."),
+        help_text=_("Percentage of teams and users this flag is on for (0 to 100)."),
     )
     teams = models.ManyToManyField(
         Team,
         blank=True,
         related_name="+",
-        help_text=_("Activate this flag for these teams."),
+        help_text=_("Teams this flag is on for."),
         verbose_name=_("Teams"),
     )
 

@@ -9,22 +9,30 @@ from quickscale.core.flags.specs import FeatureFlag
 
 CORE_FLAGS = (
     FeatureFlag(
-        "teams", _("Teams"), _("People work together in teams."), default=True, public=True
+        "teams",
+        _("Teams"),
+        _("Teams: work together with shared credits and data."),
+        default=True,
+        public=True,
     ),
     FeatureFlag(
-        "api_keys", _("API keys"), _("Programs sign in with keys."), default=True, public=True
+        "api_keys",
+        _("API keys"),
+        _("API keys: programs sign in with keys."),
+        default=True,
+        public=True,
     ),
     FeatureFlag(
         "outgoing_webhooks",
         _("Webhooks"),
-        _("Other servers are told what happens here."),
+        _("Webhooks: events are sent to other servers."),
         default=True,
         public=True,
     ),
     FeatureFlag(
         "billing",
         _("Billing"),
-        _("Plans and credits are paid for here."),
+        _("Payments: plans and credits can be bought."),
         default=True,
         public=True,
     ),

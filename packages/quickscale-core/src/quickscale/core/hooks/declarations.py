@@ -44,7 +44,9 @@ def declare(
         HookError: the name was declared before, or the stub does not fit the kind.
     """
     if (kind == "veto") != bool(raises):
-        raise HookError(f"Hook {name!r}: a veto, and nothing else, says what it raises.")
+        raise HookError(
+            f"Hook {name!r}: 'raises' is required for vetoes and not allowed for other kinds."
+        )
 
     def make(stub: Callable[P, R]) -> Callable[P, R]:
         hook = Hook(

@@ -21,4 +21,4 @@ class InvalidImplementations(HookError, SystemCheckError):
 
     def __init__(self, errors: Iterable[object]) -> None:
         listed = "\n".join(map(str, errors))
-        super().__init__(f"The hooks of this project do not fit.\n\n{listed}")
+        super().__init__(f"The hooks of this project are invalid.\n\n{listed}")

@@ -36,10 +36,10 @@ def _find_wrong_form(implementation: Implementation) -> Iterator[Error]:
     order = implementation.order
     if type(order) is not int:
         message = f"registers {implementation.hook!r} with the order {order!r}"
-        yield _error("E203", implementation, message, "Give a whole number as the order.")
+        yield _error("E203", implementation, message, "Use an integer as the order.")
     if inspect.iscoroutinefunction(implementation.function):
         message = f"registers a coroutine function for {implementation.hook!r}"
-        yield _error("E203", implementation, message, "Write a plain function, without async.")
+        yield _error("E203", implementation, message, "Use a regular function, without async.")
 
 
 def _find_unknown_name(
@@ -57,7 +57,7 @@ def _find_unknown_name(
 def _find_missing_value(implementation: Implementation) -> Iterator[Error]:
     first = implementation.parameters[0] if implementation.parameters else None
     if first is None or first.kind not in (first.POSITIONAL_ONLY, first.POSITIONAL_OR_KEYWORD):
-        message = f"does not take the value of the filter {implementation.hook!r}"
+        message = f"doesn't take the value of the filter {implementation.hook!r}"
         yield _error("E202", implementation, message, "Take the value as the first argument.")
 
 
@@ -71,8 +71,12 @@ def _find_wrong_arguments(
             continue
         close = difflib.get_close_matches(parameter.name, accepted, n=1)
         names = ", ".join(accepted) or "no argument"
-        hint = f"Did you mean {close[0]!r}?" if close else f"The hook passes {names} by name."
-        message = f"asks {implementation.hook!r} for {parameter.name!r}, which it does not pass"
+        hint = (
+            f"Did you mean {close[0]!r}?"
+            if close
+            else (f"The hook passes {names} as keyword arguments.")
+        )
+        message = f"takes {parameter.name!r}, which {implementation.hook!r} doesn't pass"
         yield _error("E202", implementation, message, hint)
 
 

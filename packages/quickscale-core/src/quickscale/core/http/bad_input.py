@@ -66,8 +66,8 @@ def find_input_errors(value: Any, depth: int = 0) -> Any:
 def find_text_errors(text: str) -> list[str]:
     """Return what is wrong with a text."""
     if "\0" in text:
-        return [_("Null characters are not allowed.")]
-    return [] if is_encodable(text) else [_("Surrogate characters are not allowed.")]
+        return [_("Null characters aren't allowed.")]
+    return [] if is_encodable(text) else [_("Surrogate characters aren't allowed.")]
 
 
 def is_encodable(text: str) -> bool:

@@ -41,7 +41,7 @@ class Circuit:
         with suppress(ValueError):  # forgotten in between
             if cache.incr(self._failures) == LIMIT:
                 cache.set(self._pause, True, PAUSE)
-                logger.error("%s does not answer and is left alone for a while", self.name)
+                logger.error("%s isn't responding; pausing requests to it", self.name)
 
     def note_success(self) -> None:
         """Note that there was an answer, which closes the circuit."""

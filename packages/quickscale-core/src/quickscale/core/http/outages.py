@@ -31,7 +31,7 @@ from quickscale.core.http.request_id import current_request_id
 #: The problem that says so.
 PROBLEM_CODE = "service-unavailable"
 PROBLEM = URN + PROBLEM_CODE
-PROBLEM_DETAIL = gettext_lazy("The service does not answer at the moment.")
+PROBLEM_DETAIL = gettext_lazy("The service isn't responding. Try again in a moment.")
 #: After how many seconds to ask again.
 RETRY_AFTER = 5
 
@@ -116,8 +116,8 @@ def problem_response(request: HttpRequest) -> HttpResponse:
 def page_response() -> HttpResponse:
     """Write a page that takes nothing from the database, the session or the static files."""
     context = {
-        "title": _("Back in a moment"),
-        "text": _("Down for maintenance. We'll be back shortly."),
+        "title": _("Down for maintenance"),
+        "text": _("We'll be back shortly."),
         "request_id": current_request_id(),
     }
     return HttpResponse(render_to_string("503.html", context))

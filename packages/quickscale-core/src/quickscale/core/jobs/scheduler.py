@@ -62,7 +62,7 @@ class Scheduler:
             for command in commands:
                 self._start_if_due(command, pool)
         except (DatabaseError, InterfaceError):
-            logger.exception("The scheduler could not ask the database")
+            logger.exception("The scheduler could not reach the database")
 
     def _renew_leases(self) -> None:
         """Keep what takes longer than its lease from being started once more."""
@@ -87,7 +87,7 @@ class Scheduler:
         try:
             finish_run(run, error)
         except (DatabaseError, InterfaceError):
-            logger.exception("How %s ended could not be written down", run)
+            logger.exception("The result of %s could not be saved", run)
             return False
         finally:
             close_old_connections()

@@ -74,7 +74,8 @@ def _explain_too_many(kind: str, layers: list[Layer[Any]]) -> StackMessage:
     surplus = " or ".join(f'"{layer.package}"' for layer in layers)
     return StackMessage(
         _TOO_MANY[kind],
-        f"A project has one {KIND_LABELS[kind]}; INSTALLED_APPS holds the {listed}.",
+        f"A project can have only one {KIND_LABELS[kind]}, but INSTALLED_APPS contains "
+        f"the {listed}.",
         f"Remove {surplus} from INSTALLED_APPS.",
     )
 
@@ -91,5 +92,5 @@ def _explain_disagreement(
     else:
         hint = f'Add "{named.package if named else ""}" to INSTALLED_APPS.'
     return StackMessage(
-        "quickscale.E114", f"{setting} is '{wanted}', but INSTALLED_APPS holds {present}.", hint
+        "quickscale.E114", f"{setting} is '{wanted}', but INSTALLED_APPS contains {present}.", hint
     )

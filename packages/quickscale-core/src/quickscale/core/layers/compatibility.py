@@ -30,7 +30,8 @@ def _find_core_errors(stack: Stack) -> Iterator[StackMessage]:
             if not is_within(stack.core_version, accepted):
                 yield StackMessage(
                     "quickscale.E101",
-                    f"The {layer} needs {CORE} {accepted}; {stack.core_version} is installed.",
+                    f"The {layer} requires {CORE} {accepted}, but {stack.core_version} is "
+                    "installed.",
                     _upgrade_both(CORE, layer.distribution),
                 )
 
@@ -41,7 +42,7 @@ def _find_missing_plugins(stack: Stack) -> Iterator[StackMessage]:
             if not any(plugin.answers_to(name) for plugin in stack.plugins):
                 yield StackMessage(
                     "quickscale.E102",
-                    f"The {layer} needs the plugin '{name}', which this project did not choose.",
+                    f"The {layer} requires the plugin '{name}', which isn't in this project.",
                     _explain_choosing(name),
                 )
 
@@ -61,7 +62,8 @@ def _find_range_errors(stack: Stack) -> Iterator[StackMessage]:
             if not is_within(other.version, accepted):
                 yield StackMessage(
                     "quickscale.E103",
-                    f"The {layer} needs {other.distribution} {accepted}; the {other} is installed.",
+                    f"The {layer} requires {other.distribution} {accepted}, but the "
+                    f"{other} is installed.",
                     _upgrade_both(other.distribution, layer.distribution),
                 )
 
@@ -73,7 +75,7 @@ def _find_conflicts(stack: Stack) -> Iterator[StackMessage]:
             if kind in ("", other.kind) and other.answers_to(name):
                 yield StackMessage(
                     "quickscale.E104",
-                    f"The {layer} cannot share a project with the {other}.",
+                    f"The {layer} conflicts with the {other}.",
                     f'Remove "{other.package}" from INSTALLED_APPS, or "{layer.package}".',
                 )
 
@@ -88,7 +90,8 @@ def _find_undrawn_screens(stack: Stack) -> Iterator[StackMessage]:
                 continue
             yield StackMessage(
                 "quickscale.E105",
-                f"The {skin} cannot draw the {screen.kind} screen '{screen.name}' of the {theme}.",
+                f"The {skin} has no template for the {screen.kind} screen '{screen.name}' "
+                f"of the {theme}.",
                 skin.upgrade_command,
             )
 

@@ -71,6 +71,6 @@ def _explain_twins(layers: list[Layer[Any]]) -> StackMessage:
     label, name = KIND_LABELS[layers[0].kind], min(layer.name for layer in layers)
     return StackMessage(
         "quickscale.E003",
-        f"More than one {label} answers to '{name}': {', '.join(described)}.",
+        f"More than one {label} is named '{name}': {', '.join(described)}.",
         f"uv remove {max(layer.distribution for layer in layers)}",
     )

@@ -53,7 +53,7 @@ def read_layer(entry: EntryPoint, read_source: SourceReader) -> Layer[Any]:
 
 def _read_metadata(entry: EntryPoint) -> PackageMetadata:
     if entry.dist is None:
-        raise ValueError(f"No distribution offers {entry.value}.")
+        raise ValueError(f"No installed distribution provides {entry.value}.")
     return entry.dist.metadata
 
 
@@ -72,7 +72,7 @@ def _find_manifest_errors(
         place = f"{layer.file}:{mistake.line}"
         yield StackMessage(
             "quickscale.E002",
-            f"The manifest of the {layer} is not data. {place}: {mistake.message}",
+            f"The manifest of the {layer} is invalid. {place}: {mistake.message}",
             layer.upgrade_command,
         )
     if parsed.mistakes:
@@ -80,13 +80,13 @@ def _find_manifest_errors(
     if not issubclass(parsed.manifest, base):
         yield StackMessage(
             "quickscale.E004",
-            f"The {layer} is offered as a {KIND_LABELS[base.kind]}, but its manifest is a "
-            f"{parsed.manifest.__mro__[1].__name__}.",
+            f"The {layer} is registered as a {KIND_LABELS[base.kind]}, but its manifest "
+            f"is a {parsed.manifest.__mro__[1].__name__}.",
             layer.upgrade_command,
         )
     elif normalise_name(parsed.manifest.name) != layer.name:
         yield StackMessage(
             "quickscale.E004",
-            f"The {layer} calls itself '{parsed.manifest.name}' in its manifest.",
+            f"The {layer} is named '{parsed.manifest.name}' in its manifest.",
             layer.upgrade_command,
         )

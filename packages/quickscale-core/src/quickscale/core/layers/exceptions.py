@@ -14,7 +14,7 @@ class StackError(ImproperlyConfigured):
 
     def __init__(self, errors: Sequence[StackMessage]) -> None:
         self.errors = tuple(errors)
-        super().__init__(f"The stack cannot start.\n\n{format_errors(self.errors)}")
+        super().__init__(f"The project can't start.\n\n{format_errors(self.errors)}")
 
 
 class UnknownLayer(LookupError):

@@ -36,6 +36,6 @@ def _explain(layer: Layer[Any], error: ImportError, place: str) -> StackMessage:
     wanted = f"{error.name}.{name[1]}" if name else str(error.name)
     return StackMessage(
         "quickscale.E106",
-        f"The {layer} asks at {place} for {wanted}, which the installed core does not have.",
+        f"The {layer} imports {wanted} at {place}, which the installed core doesn't have.",
         layer.upgrade_command,
     )

@@ -17,14 +17,14 @@ def find_information() -> Iterator[StackMessage]:
     if core.is_prerelease:
         yield StackMessage(
             "quickscale.I107",
-            f"quickscale-core {core} is a pre-release; "
-            f"ranges are judged as if it were {core.base_version}.",
+            f"quickscale-core {core} is a pre-release; version ranges are checked as if "
+            f"it were {core.base_version}.",
             "uv lock --upgrade-package quickscale-core && uv sync",
         )
     if stack.skin and stack.skin.manifest.compatible_themes and not _was_tested():
         yield StackMessage(
             "quickscale.I108",
-            f"The {stack.skin} was not tested with the {stack.theme}; it draws its screens with "
+            f"The {stack.skin} hasn't been tested with the {stack.theme}; its screens use "
             "the generic templates.",
             "quickscale layer list presentation-skins",
         )

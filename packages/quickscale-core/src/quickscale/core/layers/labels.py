@@ -67,5 +67,5 @@ def _explain(label: str, apps: list[str]) -> StackMessage:
     return StackMessage(
         "quickscale.E501",
         f"These apps have the same label '{label}': {', '.join(owners)}.",
-        f"Give {' or '.join(apps)} a label of its own in its AppConfig, or remove it.",
+        f"Give {' or '.join(apps)} a unique label in its AppConfig, or remove it.",
     )

@@ -45,9 +45,9 @@ def parse_manifest(source: str, class_name: str) -> ParsedManifest:
         return _Reader(class_name).read(ast.parse(source))
     except (SyntaxError, ValueError) as error:
         line = getattr(error, "lineno", None) or 1
-        return ParsedManifest(LayerManifest, (Mistake(line, f"This is not Python: {error}."),))
+        return ParsedManifest(LayerManifest, (Mistake(line, f"Invalid Python: {error}."),))
     except (RecursionError, MemoryError):
-        return ParsedManifest(LayerManifest, (Mistake(1, "This is nested too deeply to be read."),))
+        return ParsedManifest(LayerManifest, (Mistake(1, "The manifest is nested too deeply."),))
 
 
 class _Reader:
@@ -70,7 +70,7 @@ class _Reader:
         elif isinstance(node, ast.ClassDef) and node.name == self.class_name:
             self.read_class(node)
         else:
-            self.reject(node, "A manifest holds imports and one class, nothing else.")
+            self.reject(node, "A manifest may contain only imports and one class.")
 
     def read_import(self, node: ast.ImportFrom) -> None:
         module = node.module or ""
@@ -78,13 +78,13 @@ class _Reader:
             return
         words = VOCABULARY.get(module)
         if words is None:
-            self.reject(node, f"A manifest imports nothing from {module}.")
+            self.reject(node, f"A manifest can't import from {module}.")
             return
         for alias in node.names:
             if alias.name in words:
                 self.words[alias.asname or alias.name] = words[alias.name]
             else:
-                message = f"{module} gives a manifest no name '{alias.name}'."
+                message = f"{module} has no name '{alias.name}' for manifests."
                 self.reject(node, f"{message} {suggest_name(alias.name, words)}")
 
     def read_class(self, node: ast.ClassDef) -> None:
@@ -105,7 +105,7 @@ class _Reader:
             base = self.words.get(name.id) if isinstance(name, ast.Name) else None
             if isinstance(base, type) and issubclass(base, LayerManifest):
                 return base
-        self.reject(node, "A manifest is a subclass of one manifest class of the core.")
+        self.reject(node, "A manifest must be a subclass of one of the core's manifest classes.")
         return None
 
     def read_attributes(
@@ -120,7 +120,7 @@ class _Reader:
                 case ast.Pass():
                     continue
                 case _:
-                    self.reject(node, "A manifest's class holds attributes, nothing else.")
+                    self.reject(node, "A manifest class may contain only attributes.")
                     continue
             result = self.read_value(value, owner, name, hints)
             if result is not _BROKEN:
@@ -149,13 +149,13 @@ class _Reader:
                 return self.evaluate_dict(keys, items)
             case ast.Call(func=ast.Name(id=name)) if name in self.words:
                 return self.call(node, self.words[name])
-        return self.reject(node, f"{_show(node)} is not data.")
+        return self.reject(node, f"{_show(node)} isn't a literal.")
 
     def evaluate_dict(self, keys: list[ast.expr | None], items: list[ast.expr]) -> Any:
         result = {}
         for key, item in zip(keys, items, strict=True):
             if not isinstance(key, ast.Constant):
-                self.reject(key or item, "A dict's keys are literals.")
+                self.reject(key or item, "Dictionary keys must be literals.")
                 continue
             value = self.evaluate(item)
             if value is not _BROKEN:
@@ -166,14 +166,14 @@ class _Reader:
         if word is gettext_lazy:
             return self.translate(node)
         if not (isinstance(word, type) and is_dataclass(word)):
-            return self.reject(node, f"{_show(node.func)} is not called in a manifest.")
+            return self.reject(node, f"{_show(node.func)} can't be called in a manifest.")
         return self.construct(node, word)
 
     def translate(self, node: ast.Call) -> Any:
         match node:
             case ast.Call(args=[ast.Constant(value=str() as text)], keywords=[]):
                 return gettext_lazy(text)
-        return self.reject(node, "gettext_lazy takes one literal string.")
+        return self.reject(node, "gettext_lazy takes exactly one string literal.")
 
     def construct(self, node: ast.Call, word: type) -> Any:
         owner = word.__name__
@@ -182,7 +182,7 @@ class _Reader:
         keywords = {keyword.arg: keyword.value for keyword in node.keywords if keyword.arg}
         unpacked = len(keywords) < len(node.keywords) or _has_starred(node.args)
         if unpacked or len(given) < len(node.args) or given.keys() & keywords.keys():
-            return self.reject(node, f"{owner} is given too many arguments, or unpacked ones.")
+            return self.reject(node, f"{owner} has too many or unpacked arguments.")
         hints = HINTS[word]
         read = {
             name: self.read_value(value, owner, name, hints)
@@ -191,7 +191,7 @@ class _Reader:
         values = {name: value for name, value in read.items() if value is not _BROKEN}
         missing = [name for name in _required(word) if name not in read]
         if missing:
-            return self.reject(node, f"{owner} lacks {', '.join(missing)}.")
+            return self.reject(node, f"{owner} is missing {', '.join(missing)}.")
         return word(**values) if values.keys() >= set(_required(word)) else _BROKEN
 
     def reject(self, node: ast.AST, message: str) -> _Broken:

@@ -32,7 +32,7 @@ def _explain(migration: Migration, label: str, name: str) -> StackMessage:
     source = f"of the {owner}" if owner else f"({type(migration).__module__})"
     return StackMessage(
         "quickscale.E502",
-        f"The migration {migration} {source} builds on {label}.{name}, which is not installed.",
+        f"The migration {migration} {source} depends on {label}.{name}, which isn't installed.",
         upgrade_command(_find_distribution(label)),
     )
 

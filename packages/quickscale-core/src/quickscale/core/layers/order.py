@@ -37,7 +37,7 @@ def find_order_errors(settings: StackSettings) -> list[StackMessage]:
         return [_explain(f'"{KERNEL}" is not the first entry of INSTALLED_APPS', ranked)]
     for (before, first), (after, second) in pairwise(ranked):
         if first > second:
-            return [_explain(f'In INSTALLED_APPS "{before}" stands before "{after}"', ranked)]
+            return [_explain(f'In INSTALLED_APPS "{before}" comes before "{after}"', ranked)]
     return []
 
 
@@ -56,5 +56,5 @@ def _explain(message: str, ranked: list[tuple[str, Rank]]) -> StackMessage:
     apps = [app for app, rank in sorted(ranked, key=lambda pair: pair[1])]
     listed = ", ".join(f'"{app}"' for app in dict.fromkeys([KERNEL, *apps]))
     return StackMessage(
-        "quickscale.E401", f"{message}.", f"Write these apps in this order: {listed}"
+        "quickscale.E401", f"{message}.", f"Use this order: {listed}"
     )

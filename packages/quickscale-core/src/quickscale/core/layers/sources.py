@@ -37,7 +37,7 @@ def read_source(name: str) -> tuple[str, str]:
     get_source = getattr(spec and spec.loader, "get_source", None)
     source = get_source(name) if get_source else None
     if spec is None or source is None:
-        raise ModuleNotFoundError(f"The source of {name} is not installed.", name=name)
+        raise ModuleNotFoundError(f"The source of {name} isn't installed.", name=name)
     return source, spec.origin or name
 
 

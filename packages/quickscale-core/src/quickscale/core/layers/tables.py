@@ -28,7 +28,7 @@ def _explain(table: str, models: list[type[Model]]) -> StackMessage:
     names = " or ".join(model._meta.label for model in models)
     return StackMessage(
         "quickscale.E505",
-        f"The table '{table}' is wanted by {owners}.",
+        f"The table '{table}' is used by {owners}.",
         f"Set Meta.db_table of {names}, or remove its app from INSTALLED_APPS.",
     )
 

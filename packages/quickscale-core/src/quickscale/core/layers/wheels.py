@@ -23,7 +23,7 @@ def find_layers_in_wheel(wheel: Path) -> tuple[Layer[Any], ...]:
         with ZipFile(wheel) as archive:
             return _read_archive(archive, wheel)
     except (BadZipFile, OSError, EOFError, NotImplementedError, UnicodeError, zlib.error) as error:
-        raise ValueError(f"{wheel} is not a wheel.") from error
+        raise ValueError(f"{wheel} isn't a wheel.") from error
 
 
 def _read_archive(archive: ZipFile, wheel: Path) -> tuple[Layer[Any], ...]:
@@ -32,7 +32,7 @@ def _read_archive(archive: ZipFile, wheel: Path) -> tuple[Layer[Any], ...]:
         for member in (f"{base}.py", f"{base}/__init__.py"):
             if member in archive.namelist():
                 return archive.read(member).decode(), f"{wheel}/{member}"
-        raise ModuleNotFoundError(f"The source of {module} is not in {wheel}.", name=module)
+        raise ModuleNotFoundError(f"The source of {module} isn't in {wheel}.", name=module)
 
     metadata = ZipPath(archive, _find_metadata(archive, wheel))
     return read_layers(PathDistribution(metadata).entry_points, read_member)
@@ -43,4 +43,4 @@ def _find_metadata(archive: ZipFile, wheel: Path) -> str:
         folder, _, name = member.partition("/")
         if folder.endswith(".dist-info") and name == "METADATA":
             return f"{folder}/"
-    raise ValueError(f"{wheel} is not a wheel: it has no METADATA.")
+    raise ValueError(f"{wheel} isn't a wheel: it has no METADATA.")

@@ -22,7 +22,7 @@ from quickscale.core.validators import break_addresses
 _LABELS = {
     "password_reset_url": _("Reset password"),
     "activate_url": _("Confirm e-mail address"),
-    "signup_url": _("Sign up"),
+    "signup_url": _("Create account"),
 }
 
 

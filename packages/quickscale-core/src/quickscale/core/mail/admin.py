@@ -33,8 +33,8 @@ class OutgoingMailAdmin(KeepsSecrets):
     def has_resend_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("quickscale_mail.change_outgoingmail")
 
-    @admin.action(description=_("Send again what was given up"), permissions=["resend"])
+    @admin.action(description=_("Resend failed e-mails"), permissions=["resend"])
     def send_given_up_again(self, request: HttpRequest, queryset: QuerySet[OutgoingMail]) -> None:
         count = sum(send_again(mail.pk) for mail in queryset)
-        text = ngettext("%d mail is sent again.", "%d mails are sent again.", count) % count
+        text = ngettext("%d e-mail queued again.", "%d e-mails queued again.", count) % count
         self.message_user(request, text, messages.SUCCESS)

@@ -10,7 +10,7 @@ from .checks import check_site_url, check_site_url_is_set
 class MailConfig(AppConfig):
     name = "quickscale.core.mail"
     label = "quickscale_mail"
-    verbose_name = _("Mail")
+    verbose_name = _("E-mail")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

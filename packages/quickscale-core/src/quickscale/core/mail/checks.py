@@ -21,8 +21,8 @@ def check_site_url(**options: Any) -> list[CheckMessage]:
     if url and (parts.scheme not in ("http", "https") or not parts.hostname or url[-1] == "/"):
         return [
             Error(
-                f"QUICKSCALE_SITE_URL is not the address of a site: {url!r}.",
-                hint="Write it with its scheme and without a slash at the end: "
+                f"QUICKSCALE_SITE_URL isn't a valid site URL: {url!r}.",
+                hint="Include the scheme and leave out the trailing slash: "
                 'QUICKSCALE_SITE_URL = "https://shop.example.com"',
                 id="quickscale.E861",
             )
@@ -36,8 +36,8 @@ def check_site_url_is_set(**options: Any) -> list[CheckMessage]:
         return []
     return [
         Warning(
-            "Links in mails begin with the host that a visitor asked for, and with localhost in "
-            "mails that no visitor caused.",
+            "QUICKSCALE_SITE_URL isn't set: links in e-mails use the host of the "
+            "request, or localhost where there is no request.",
             hint='Set it: QUICKSCALE_SITE_URL = "https://shop.example.com"',
             id="quickscale.W861",
         )

@@ -21,9 +21,9 @@ class OutgoingMail(LeasedJob):
     """
 
     class Status(models.TextChoices):
-        PENDING = "pending", _("Waiting")
+        PENDING = "pending", _("Queued")
         SENT = "sent", _("Sent")
-        FAILED = "failed", _("Given up")
+        FAILED = "failed", _("Failed")
 
     #: Two days in all. A mail server answers, or times out, well within the lease.
     retry_policy = RetryPolicy(
@@ -46,8 +46,8 @@ class OutgoingMail(LeasedJob):
     objects = LeasedJobQuerySet["OutgoingMail"].as_manager()
 
     class Meta:
-        verbose_name = _("mail")
-        verbose_name_plural = _("mails")
+        verbose_name = _("e-mail")
+        verbose_name_plural = _("e-mails")
         ordering = ["-created_at"]
         constraints = [
             models.CheckConstraint(

@@ -92,8 +92,8 @@ def note_failed_attempt(mail: OutgoingMail, error: Exception) -> None:
     if mail.status == FAILED:
         forget_failed()
     log = logger.error if mail.status == FAILED else logger.warning
-    outcome = "was given up" if mail.status == FAILED else "will be tried again"
-    log("Mail %s (%s) failed and %s: %s", mail.pk, mail.template, outcome, type(error).__name__)
+    outcome = "failed for good" if mail.status == FAILED else "will be retried"
+    log("E-mail %s (%s) failed and %s: %s", mail.pk, mail.template, outcome, type(error).__name__)
 
 
 def forget_failed() -> None:

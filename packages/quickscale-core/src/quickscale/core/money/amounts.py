@@ -115,5 +115,5 @@ class Money:
     def _require_same_currency(self, other: Money) -> None:
         if self.currency != other.currency:
             raise CurrencyMismatch(
-                f"{self.currency} and {other.currency} cannot be reckoned together."
+                f"Amounts in {self.currency} and {other.currency} can't be combined."
             )

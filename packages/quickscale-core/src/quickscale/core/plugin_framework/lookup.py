@@ -28,7 +28,7 @@ def service(name: str) -> Any:
             return _load_service(name, path)
     if name in _NO_OPS:
         return _NO_OPS[name]
-    raise LookupError(f"No plugin of this project provides the service '{name}'.")
+    raise LookupError(f"No plugin in this project provides the service '{name}'.")
 
 
 @cache

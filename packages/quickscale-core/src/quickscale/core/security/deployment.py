@@ -35,16 +35,16 @@ def check_mail_leaves(**options: Any) -> list[CheckMessage]:
     if settings.EMAIL_BACKEND in _SILENT_MAIL:
         found.append(
             Warning(
-                "No mail leaves: nobody can confirm an address or reset a password.",
-                hint="Set EMAIL_URL=smtp+tls://user:password@mail.example.com:587, or a provider "
-                "by EMAIL_BACKEND and ANYMAIL.",
+                "E-mails aren't sent: users can't confirm their address or reset their password.",
+                hint="Set EMAIL_URL=smtp+tls://user:password@mail.example.com:587, or "
+                "EMAIL_BACKEND and ANYMAIL for an e-mail provider.",
                 id="quickscale.W901",
             )
         )
     if settings.DEFAULT_FROM_EMAIL.rstrip(">").endswith("@localhost"):
         found.append(
             Warning(
-                "Mails come from an address at localhost, which mail servers refuse.",
+                "E-mails are sent from an address at localhost, which mail servers reject.",
                 hint='Set DEFAULT_FROM_EMAIL="Example <shop@example.com>".',
                 id="quickscale.W902",
             )
@@ -59,7 +59,7 @@ def check_database_server(**options: Any) -> list[CheckMessage]:
         return []
     return [
         Warning(
-            "The database is an SQLite file: one writer at a time, on this machine only.",
+            "The database is SQLite, which allows one writer at a time and one machine.",
             hint="Set DATABASE_URL=postgres://user:password@host:5432/name",
             id="quickscale.W903",
         )
@@ -73,7 +73,7 @@ def check_shared_cache(**options: Any) -> list[CheckMessage]:
         return []
     return [
         Warning(
-            "Each process has a cache of its own: rate limits count per process.",
+            "Each process has its own cache: rate limits are counted per process.",
             hint="Set REDIS_URL=redis://host:6379/0",
             id="quickscale.W904",
         )
@@ -87,8 +87,8 @@ def check_hosts(**options: Any) -> list[CheckMessage]:
         return []
     return [
         Warning(
-            "The site answers to any host name, so that links and caches can be forged.",
-            hint="Set ALLOWED_HOSTS to the site's own names: ALLOWED_HOSTS=shop.example.com",
+            "The site accepts any host name: links and caches can be forged.",
+            hint="Set ALLOWED_HOSTS to the site's host names: ALLOWED_HOSTS=shop.example.com",
             id="quickscale.W905",
         )
     ]
@@ -101,8 +101,8 @@ def check_https(**options: Any) -> list[CheckMessage]:
     if settings.SECURE_SSL_REDIRECT and not quickscale_settings.TRUSTED_PROXIES:
         found.append(
             Warning(
-                "HTTPS is demanded and no proxy is trusted to say that it was used: behind one, "
-                "every page redirects to itself, and all visitors share one address.",
+                "HTTPS is required, but no proxy is trusted: behind a proxy, every page "
+                "redirects to itself and all visitors share one IP address.",
                 hint="Set TRUSTED_PROXIES to the number of proxies in front: TRUSTED_PROXIES=1",
                 id="quickscale.W906",
             )
@@ -110,9 +110,9 @@ def check_https(**options: Any) -> list[CheckMessage]:
     if settings.SECURE_HSTS_PRELOAD and settings.SECURE_HSTS_SECONDS:
         found.append(
             Warning(
-                "HSTS_PRELOAD offers the site to the list that browsers ship: its domain and all "
-                "names below it would be HTTPS for ever, and leaving the list takes months.",
-                hint='Set HSTS_PRELOAD=false. If it is meant, add "quickscale.W907" to '
+                "HSTS_PRELOAD submits the site to the browsers' preload list: its domain "
+                "and all subdomains must use HTTPS permanently, and removal takes months.",
+                hint='Set HSTS_PRELOAD=false. If you want this, add "quickscale.W907" to '
                 "SILENCED_SYSTEM_CHECKS in settings.py.",
                 id="quickscale.W907",
             )
@@ -126,8 +126,8 @@ def check_debug_apps(**options: Any) -> list[CheckMessage]:
     listed = [*settings.INSTALLED_APPS, *settings.MIDDLEWARE]
     return [
         Warning(
-            f"{name} is for development: it shows queries and settings.",
-            hint=f"Add {name} to INSTALLED_APPS and MIDDLEWARE only if DEBUG.",
+            f"{name} is for development only: it exposes queries and settings.",
+            hint=f"Add {name} to INSTALLED_APPS and MIDDLEWARE only if DEBUG is true.",
             id="quickscale.W909",
         )
         for name in sorted(_DEBUG_APPS & {entry.partition(".")[0] for entry in listed})
@@ -141,8 +141,8 @@ def check_input_middleware(**options: Any) -> list[CheckMessage]:
         return []
     return [
         Warning(
-            "Input that PostgreSQL refuses, such as a NUL character, ends in a server error.",
-            hint=f'Put "{_INPUT_MIDDLEWARE}" before SessionMiddleware in MIDDLEWARE.',
+            "Input that PostgreSQL rejects, such as a NUL character, causes a server error.",
+            hint=f'Add "{_INPUT_MIDDLEWARE}" before SessionMiddleware in MIDDLEWARE.',
             id="quickscale.W912",
         )
     ]
@@ -160,8 +160,8 @@ def check_media_folder(**options: Any) -> list[CheckMessage]:
         return []
     return [
         Error(
-            f"MEDIA_ROOT is {media}, which overlaps with {touched[0]}: what is not an upload "
-            "would be served as one.",
+            f"MEDIA_ROOT is {media}, which overlaps with {touched[0]}: files that aren't "
+            "uploads would be served.",
             hint="Set MEDIA_ROOT to a folder of its own: MEDIA_ROOT=/srv/media",
             id="quickscale.E910",
         )

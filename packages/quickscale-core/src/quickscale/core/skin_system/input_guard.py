@@ -79,7 +79,7 @@ class InputValidationMiddleware:
         status = http_status_of(exception)
         if status is None or is_handled_by_django(exception):
             return None
-        logger.warning("Refused with %s: %s", status, exception, exc_info=exception)
+        logger.warning("Rejected with %s: %s", status, exception, exc_info=exception)
         return error_response(request, InvalidRequest(status))
 
 

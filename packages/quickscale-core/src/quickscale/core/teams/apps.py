@@ -19,18 +19,18 @@ class TeamsConfig(AppConfig):
 
         describe_actions(
             {
-                "team.created": _("Made a team"),
+                "team.created": _("Created a team"),
                 "team.renamed": _("Renamed a team"),
-                "team.closed": _("Closed a team"),
-                "team.ownership_transferred": _("Handed a team over"),
-                "team.member_invited": _("Invited somebody to a team"),
-                "team.invitation_resent": _("Sent an invitation again"),
+                "team.closed": _("Deleted a team"),
+                "team.ownership_transferred": _("Transferred ownership of a team"),
+                "team.member_invited": _("Invited a member to a team"),
+                "team.invitation_resent": _("Resent an invitation"),
                 "team.invitation_revoked": _("Revoked an invitation"),
                 "team.member_joined": _("Joined a team"),
                 "team.member_left": _("Left a team"),
                 "team.member_removed": _("Removed a member"),
                 "team.role_changed": _("Changed a member's role"),
-                "team.role_created": _("Made a role"),
+                "team.role_created": _("Created a role"),
                 "team.role_updated": _("Changed a role"),
                 "team.role_deleted": _("Deleted a role"),
             }

@@ -39,11 +39,11 @@ def _find_misnamed() -> Iterator[Error]:
     for name in sorted(set(given)):
         if times[name] > 1:
             message = f"The team permission {name!r} is declared {times[name]} times."
-            hint = "Begin its name with that of its layer: <layer>.<what>."
+            hint = "Prefix its name with the layer's name: <layer>.<what>."
             yield Error(message, hint=hint, id="quickscale.E821")
         elif not _NAME.fullmatch(name):
-            message = f"{name!r} is no name of a team permission."
-            hint = "Name it <layer>.<what>, in lower case: crm.export."
+            message = f"{name!r} isn't a valid name for a team permission."
+            hint = "Use <layer>.<what> in lower case, for example crm.export."
             yield Error(message, hint=hint, id="quickscale.E821")
 
 
@@ -55,8 +55,8 @@ def _find_unknown() -> Iterator[Error]:
 
     known = known_permissions()
     for name in sorted(asked_permissions() - known.keys()):
-        hint = suggest_name(name, known) or "Declare it by the hook core.team_permissions."
-        message = f"An operation asks for the team permission {name!r}, which no role can allow."
+        hint = suggest_name(name, known) or "Declare it with the hook core.team_permissions."
+        message = f"An operation requires the unknown team permission {name!r}."
         yield Error(message, hint=hint, id="quickscale.E822")
 
 
@@ -67,13 +67,13 @@ def find_open_ways(model: Any) -> Iterator[Error]:
     name = model._meta.label
     if not isinstance(model._default_manager.get_queryset(), TeamQuerySet):
         yield Error(
-            f"{name} belongs to teams, and its default manager shows the rows of all of them.",
-            hint="Make its first manager of a TeamQuerySet: objects = TeamQuerySet.as_manager()",
+            f"{name} is team-scoped, but its default manager returns the rows of all teams.",
+            hint="Use a TeamQuerySet for its first manager: objects = TeamQuerySet.as_manager()",
             id="quickscale.E823",
         )
     if isinstance(model._base_manager.get_queryset(), TeamQuerySet):
         yield Error(
-            f"{name} has a team-scoped base manager, by which Django could not even save it.",
-            hint="Take base_manager_name out of its Meta.",
+            f"{name} has a team-scoped base manager, so Django can't save it.",
+            hint="Remove base_manager_name from its Meta.",
             id="quickscale.E824",
         )

@@ -109,7 +109,7 @@ def _membership_of_key(auth: Any, user: Any) -> Membership:
         cache[user.pk] = find_membership(user, team=auth.team)
     membership: Membership | None = cache[user.pk]
     if membership is None:
-        raise PermissionDenied(_("The user of this API key no longer belongs to its team."))
+        raise PermissionDenied(_("The user of this API key is no longer a member of its team."))
     return membership
 
 

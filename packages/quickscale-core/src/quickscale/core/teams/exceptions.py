@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -23,7 +24,7 @@ class TeamError(Exception):
 
     code = "team-refused"
     field = ""
-    message: str | Promise = _("This cannot be done.")
+    message: str | Promise = _("This can't be done.")
 
     def __init__(self, message: Any = None) -> None:
         super().__init__(message if message is not None else self.message)
@@ -34,7 +35,7 @@ class TeamError(Exception):
 
 class TeamClosed(TeamError):
     code = "team-closed"
-    message = _("This team has been closed.")
+    message = _("This team has been deleted.")
 
 
 class NoTeam(TeamError):
@@ -48,36 +49,36 @@ class CannotAddMember(TeamError):
     """There is no seat left, or whatever else keeps a team from growing."""
 
     code = "team-full"
-    message = _("There is no seat left in this team.")
+    message = _("This team can't add more members.")
 
 
 class CannotCloseTeam(TeamError):
     code = "team-in-use"
-    message = _("This team cannot be closed yet.")
+    message = _("This team can't be deleted yet.")
 
 
 class AlreadyMember(TeamError):
     code = "already-member"
     field = "email"
-    message = _("They are a member of this team already.")
+    message = _("This person is already a member of this team.")
 
 
 class AlreadyInvited(TeamError):
     code = "already-invited"
     field = "email"
-    message = _("They have been invited already. Send that invitation again instead.")
+    message = _("This person has already been invited. Resend the invitation instead.")
 
 
 class InvitationInvalid(TeamError):
     """An invitation that is unknown, used, expired or revoked: nobody learns which."""
 
     code = "invitation-invalid"
-    message = _("This invitation is no longer valid. Ask for a new one.")
+    message = _("This invitation has expired or been revoked. Ask for a new one.")
 
 
 class InvitationSentRecently(TeamError):
     code = "invitation-just-sent"
-    message = _("This invitation was sent only just now. Wait a minute, then try again.")
+    message = _("This invitation was sent less than a minute ago. Wait a minute, then try again.")
 
 
 class TooManyInvitations(TeamError):
@@ -88,7 +89,7 @@ class TooManyInvitations(TeamError):
     """
 
     code = "too-many-invitations"
-    message = _("No more invitations can be sent today. Try again tomorrow.")
+    message = _("You've reached the daily limit of invitations. Try again tomorrow.")
 
     def __init__(self, *, wait: timedelta) -> None:
         super().__init__()
@@ -97,37 +98,37 @@ class TooManyInvitations(TeamError):
 
 class MemberNotFound(TeamError):
     code = "member-gone"
-    message = _("They are no longer a member of this team.")
+    message = _("This person is no longer a member of this team.")
 
 
 class OwnerCannotLeave(TeamError):
     """Neither the owner nor anybody else ends an owner's membership or changes their role."""
 
     code = "owner-stays"
-    message = _("A team keeps its owner. Make somebody else the owner first.")
+    message = _("A team needs an owner. Transfer ownership first.")
 
 
 class AlreadyOwner(TeamError):
     code = "already-owner"
     field = "member"
-    message = _("They are the owner already.")
+    message = _("This person is already the owner.")
 
 
 class NotTheOwner(TeamError):
     code = "not-the-owner"
-    message = _("Only the owner of the team can do this.")
+    message = _("Only the team's owner can do this.")
 
 
 class PermissionEscalation(TeamError):
     """Somebody would give, or take from, a member more than they may do themselves."""
 
     code = "more-than-you-may"
-    message = _("This role may do more than you. Ask somebody who may do as much.")
+    message = _("This role has permissions that you don't have. Ask a member who has them.")
 
 
 class RoleInUse(TeamError):
     code = "role-in-use"
-    message = _("Somebody has this role. Give them another one first.")
+    message = _("This role is in use. Give its members another role first.")
 
 
 class RoleNotFound(TeamError):
@@ -139,9 +140,15 @@ class RoleNotFound(TeamError):
 class RoleNameTaken(TeamError):
     code = "role-name-taken"
     field = "name"
-    message = _("There is a role with this name already.")
+    message = _("A role with this name already exists.")
 
 
 class TooManyRoles(TeamError):
     code = "too-many-roles"
-    message = _("A team has room for no more roles than these.")
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(
+            gettext(
+                "You've reached the limit of {limit} roles. Delete one to create another."
+            ).format(limit=limit)
+        )

@@ -32,7 +32,7 @@ def make_invitation(team: Team) -> list[Any]:
 @hooks.register("core.can_delete_account")
 def require_teams_transferred(*, user: User) -> None:
     if owned_teams(user).exists():
-        raise DeletionRefused(_("Hand over or close the teams that you own first."))
+        raise DeletionRefused(_("Transfer ownership of your teams or delete them first."))
 
 
 @hooks.register("core.account_deleted")

@@ -9,49 +9,49 @@ team_created = Event(
     object_type="team",
     data={"name": str},
     public=True,
-    doc="Somebody made a team.",
+    doc="A team was created.",
 )
 team_closed = Event(
     "core.team_closed",
     object_type="team",
     data={"name": str},
     public=True,
-    doc="A team's owner closed it.",
+    doc="A team was deleted by its owner.",
 )
 member_joined = Event(
     "core.member_joined",
     object_type="team",
     data={"user": str, "role": str},
     public=True,
-    doc="Somebody became a member of a team; 'user' is their public id.",
+    doc="A member joined a team; 'user' is their public ID.",
 )
 member_left = Event(
     "core.member_left",
     object_type="team",
     data={"user": str, "removed": bool},
     public=True,
-    doc="Somebody left a team or was removed from it; 'user' is their public id.",
+    doc="A member left a team or was removed; 'user' is their public ID.",
 )
 member_changed = Event(
     "core.member_changed",
     object_type="team",
     data={"user": str, "role": str},
     public=True,
-    doc="A member of a team was given another role; 'user' is their public id.",
+    doc="The role of a team member changed; 'user' is their public ID.",
 )
 owner_changed = Event(
     "core.owner_changed",
     object_type="team",
     data={"user": str},
     public=True,
-    doc="A team has a new owner; 'user' is their public id.",
+    doc="Ownership of a team was transferred; 'user' is the new owner's public ID.",
 )
 seats_changed = Event(
     "core.seats_changed",
     object_type="team",
     data={"seats": int},
     doc=(
-        "How many seats of a team are taken has changed to 'seats'. Two that happen at once may be "
-        "told in either order: whoever must not be mistaken asks the team for its seats_used."
+        "The number of seats a team uses changed to 'seats'. Concurrent events may "
+        "arrive in any order: read the team's seats_used to be certain."
     ),
 )

@@ -27,13 +27,13 @@ class TeamPermission:
 
 
 CORE_PERMISSIONS = (
-    TeamPermission("team.manage", _("Change the team and its roles")),
+    TeamPermission("team.manage", _("Manage team settings and roles")),
     TeamPermission("members.manage", _("Invite and remove members")),
     TeamPermission("billing.manage", _("Manage plan and payments")),
     TeamPermission("credits.spend", _("Spend credits"), members=True),
     TeamPermission("api_keys.manage", _("Manage API keys")),
     TeamPermission("webhooks.manage", _("Manage webhooks")),
-    TeamPermission("audit.view", _("Read the audit log")),
+    TeamPermission("audit.view", _("View the audit log")),
 )
 
 

@@ -54,4 +54,4 @@ def find_theme(name: str = "") -> Layer[BusinessTheme]:
     for theme in stack.themes:
         if not name or theme.answers_to(name):
             return theme
-    raise UnknownTheme(f"This stack has no theme '{name}'.")
+    raise UnknownTheme(f"This project has no theme '{name}'.")

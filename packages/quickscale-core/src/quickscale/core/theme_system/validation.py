@@ -74,7 +74,7 @@ def _find_hidden_screens(
         for mount in MOUNTS.values():
             if screen.path.startswith(mount):
                 place = _Place(theme, {}, f"screen '{screen.name}'")
-                message = f"lies below {mount}, where pages of the core begin."
+                message = f"is below {mount}, which is reserved for the core."
                 yield place.error("quickscale.E705", message)
 
 
@@ -101,7 +101,7 @@ def _find_unknown_filters(place: _Place, screen: Screen) -> Iterator[StackMessag
     known = {name for panel in screen.panels for name in _find_filters(panel.operation)}
     for name in screen.filters or ():
         if name not in known:
-            message = f"offers the filter '{name}', which no operation of its panels has."
+            message = f"has the filter '{name}', which no operation of its panels supports."
             yield place.error("quickscale.E707", message, suggest_name(name, known))
 
 
@@ -163,7 +163,7 @@ class _Place:
         return f"The {self.theme}, {self.name}"
 
     def error(self, id: str, message: str, suggestion: str = "") -> StackMessage:
-        hint = suggestion or f"Mend {self.theme.file}, or run: {self.theme.upgrade_command}"
+        hint = suggestion or f"Fix {self.theme.file}, or run: {self.theme.upgrade_command}"
         return StackMessage(id, f"{self.described}, {message}", hint)
 
     def find_twice(self, what: str, names: Iterable[str]) -> Iterator[StackMessage]:
@@ -178,7 +178,7 @@ class _Place:
     def find_unknown_screens(self, what: str, names: Iterable[str]) -> Iterator[StackMessage]:
         for name in filter(None, names):
             if self.find_screen(name) is None:
-                message = f"names the unknown screen '{name}' as its {what}."
+                message = f"refers to the unknown screen '{name}' as its {what}."
                 known = self.screens[self.theme.name]
                 yield self.error("quickscale.E702", message, suggest_name(name, known))
 
@@ -187,12 +187,12 @@ class _Place:
     ) -> Iterator[StackMessage]:
         """Yield why the operation ``name`` cannot be called; without ``params`` it never is."""
         if not name:
-            yield self.error("quickscale.E701", "names no operation.")
+            yield self.error("quickscale.E701", "has no operation.")
             return
         try:
             operation = get_operation(name)
         except UnknownOperation as error:
-            yield self.error("quickscale.E701", f"names an unknown one. {error}")
+            yield self.error("quickscale.E701", f"refers to an unknown operation. {error}")
             return
         if params is not None:
             yield from self._find_missing(operation.path_parameters, params, name)
@@ -206,8 +206,8 @@ class _Place:
         if schema.get(_EXTENSION, {}).get("panel") != kind:
             yield self.error(
                 "quickscale.E706",
-                f"is a {kind}, but '{name}' does not answer with one.",
-                f"Let it answer with {kind.capitalize()}Serializer of quickscale.core.api.panels.",
+                f"is a {kind}, but '{name}' doesn't return one.",
+                f"Return {kind.capitalize()}Serializer from quickscale.core.api.panels.",
             )
 
     def find_link_errors(self, name: str, params: Mapping[str, Any]) -> Iterator[StackMessage]:
@@ -222,14 +222,14 @@ class _Place:
                 value.expression.partition(".") if isinstance(value, P) else ("", "", "")
             )
             if root == "path" and name not in self.path:
-                yield self.error("quickscale.E703", f"asks for path.{name}, which its path lacks.")
+                yield self.error("quickscale.E703", f"uses path.{name}, which isn't in its path.")
 
     def find_absent_results(self, operation: str, names: Iterable[str]) -> Iterator[StackMessage]:
         """Yield the fields to show of an operation's answer which it does not have."""
         known = self.find_row(operation)
         for name in names:
             if known and name not in known:
-                message = f"shows '{name}', which the answer of '{operation}' lacks."
+                message = f"shows '{name}', which isn't in the response of '{operation}'."
                 yield self.error("quickscale.E843", message, suggest_name(name, known))
 
     def find_row(self, operation: str) -> frozenset[str]:
@@ -244,7 +244,7 @@ class _Place:
         for parameter in sorted({*needed} - {*params} - self.path - self.row):
             yield self.error(
                 "quickscale.E703",
-                f"does not give '{name}' its path parameter '{parameter}'.",
+                f"doesn't pass the path parameter '{parameter}' to '{name}'.",
                 f"Add params={{{parameter!r}: …}} to it in {self.theme.file}.",
             )
 

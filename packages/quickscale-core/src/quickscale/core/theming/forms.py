@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 else:
     AppearanceFormBase = forms.ModelForm
 
-_HEX = RegexValidator(r"^#[0-9a-fA-F]{6}\Z", _("Write a colour as #rrggbb."))
-_LENGTH = RegexValidator(rf"^{RADIUS.pattern}\Z", _("Write a length such as 8px or 0.5rem."))
+_HEX = RegexValidator(r"^#[0-9a-fA-F]{6}\Z", _("Enter a colour such as #0a7f5a."))
+_LENGTH = RegexValidator(rf"^{RADIUS.pattern}\Z", _("Enter a length such as 8px or 0.5rem."))
 
 
 class ColorInput(forms.TextInput):
@@ -81,14 +81,14 @@ def color_field(name: str, default: str) -> forms.Field:
         validators=[_HEX],
         widget=ColorInput,
         initial=default,
-        help_text=_("Text upon it turns black or white by itself, so that it can be read."),
+        help_text=_("The text on it switches to black or white to stay readable."),
     )
 
 
 def font_field(name: str) -> forms.Field:
     return forms.ChoiceField(
         label=_("Font: %(name)s") % {"name": readable_name(name)},
-        choices=[("", _("The skin's own")), *SYSTEM_FONTS.items()],
+        choices=[("", _("Skin default")), *SYSTEM_FONTS.items()],
         required=False,
     )
 

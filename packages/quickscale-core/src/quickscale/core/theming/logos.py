@@ -28,13 +28,15 @@ class RasterValidator:
     def __call__(self, file: Any) -> None:
         validate_extension(file)
         if file.size > _MOST_BYTES:
-            raise ValidationError(_("A logo has at most 512 kB."), code="too_large")
+            raise ValidationError(_("The logo can't be larger than 512 kB."), code="too_large")
         signature = _SIGNATURES[file.name.rsplit(".", 1)[-1].lower()]
         file.seek(0)
         begins = file.read(len(signature))
         file.seek(0)
         if begins != signature:
-            raise ValidationError(_("This is not the image that its name says."), code="not_image")
+            raise ValidationError(
+                _("The file's content doesn't match its extension."), code="not_image"
+            )
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, RasterValidator)

@@ -18,9 +18,9 @@ class Appearance(models.Model):
         upload_to="appearance/",
         blank=True,
         validators=[RasterValidator()],
-        help_text=_("PNG, JPEG, WebP or GIF. SVG is refused: it can carry scripts."),
+        help_text=_("PNG, JPEG, WebP or GIF. SVG isn't accepted because it can contain scripts."),
     )
-    updated_at = models.DateTimeField(_("last changed"), auto_now=True)
+    updated_at = models.DateTimeField(_("last updated"), auto_now=True)
 
     class Meta:
         verbose_name = _("appearance")

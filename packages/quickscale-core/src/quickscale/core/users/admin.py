@@ -140,7 +140,7 @@ def _list_refusals(users: Iterable[User]) -> Iterator[str]:
         try:
             can_delete_account(user=user)
         except DeletionRefused as refused:
-            text = gettext("%(user)s cannot be deleted. They would be told: “%(reason)s”")
+            text = gettext("%(user)s can't be deleted: %(reason)s")
             yield text % {"user": user.email, "reason": refused.reason}
 
 

@@ -78,8 +78,8 @@ def _check_members() -> list[Error]:
 def _missing(line: str) -> Error:
     name = line.partition(" ")[0]
     return Error(
-        f"QuickScale's accounts need another {name}.",
-        hint=f"Put this line into settings.py: {line}",
+        f"QuickScale's accounts require a different {name}.",
+        hint=f"In settings.py, set {line}",
         id="quickscale.E005",
     )
 
@@ -109,8 +109,8 @@ def _check_adapter() -> list[CheckMessage]:
         return []
     return [
         Error(
-            "Whoever guesses passwords could lock out the person they guess at.",
-            hint=f'Put ACCOUNT_ADAPTER = "{ACCOUNT_ADAPTER}", or a subclass, into settings.py.',
+            "Failed sign-in attempts can lock out the account's owner.",
+            hint=f'In settings.py, set ACCOUNT_ADAPTER = "{ACCOUNT_ADAPTER}" or a subclass.',
             id="quickscale.E011",
         )
     ]
@@ -122,8 +122,8 @@ def _check_limits() -> list[CheckMessage]:
     rates = app_settings.RATE_LIMITS
     return [
         Error(
-            f'A stranger could keep others from what the limit "{name}" counts by e-mail address.',
-            hint=f'Put "{name}": "20/m/ip" into ACCOUNT_RATE_LIMITS in settings.py.',
+            f'Anyone can exhaust the rate limit "{name}" of another person\'s e-mail address.',
+            hint=f'Add "{name}": "20/m/ip" to ACCOUNT_RATE_LIMITS in settings.py.',
             id="quickscale.E014",
         )
         for name in LIMITS_BY_VISITOR
@@ -139,9 +139,9 @@ def _check_middleware() -> list[CheckMessage]:
         return []
     return [
         Error(
-            "Staff who act as somebody else could change that person's password.",
+            "Staff who are signed in as another user could change that user's password.",
             hint=(
-                f'Put "{IMPERSONATION_MIDDLEWARE}" behind "{REQUEST_CONTEXT_MIDDLEWARE}" '
+                f'Add "{IMPERSONATION_MIDDLEWARE}" after "{REQUEST_CONTEXT_MIDDLEWARE}" '
                 "in MIDDLEWARE."
             ),
             id="quickscale.E012",
@@ -154,9 +154,10 @@ def _check_forwarded_header() -> list[CheckMessage]:
         return []
     return [
         Error(
-            "No proxy says who asked it in the header that QUICKSCALE_FORWARDED_HEADER names.",
-            hint=f'Put QUICKSCALE_FORWARDED_HEADER = "{X_FORWARDED_FOR}", or "{FORWARDED}", '
-            "whichever the proxies write, into settings.py.",
+            "QUICKSCALE_FORWARDED_HEADER isn't a header in which proxies send the "
+            "visitor's IP address.",
+            hint=f'In settings.py, set QUICKSCALE_FORWARDED_HEADER = "{X_FORWARDED_FOR}" or '
+            f'"{FORWARDED}", depending on your proxies.',
             id="quickscale.E013",
         )
     ]
@@ -165,8 +166,8 @@ def _check_forwarded_header() -> list[CheckMessage]:
 def _check_discretion() -> list[CheckMessage]:
     return [
         Warning(
-            f"{name} tells strangers who has an account here.",
-            hint=f"Put this line into settings.py: {name} = {value!r}",
+            f"{name} reveals to strangers who has an account.",
+            hint=f"In settings.py, set {name} = {value!r}",
             id="quickscale.W011",
         )
         for name, value in DISCREET_SETTINGS.items()

@@ -40,7 +40,7 @@ class ImpersonationMiddleware:
         if match is None or not view.__module__.startswith("allauth."):
             return None
         if match.url_name not in _OPEN and is_impersonating(request):
-            raise PermissionDenied(_("Nobody else may do this in a person's place."))
+            raise PermissionDenied(_("Not available while you're signed in as someone else."))
         if request.method == "POST" and is_sign_up(match):
             return sign_up_atomically(request, view, *args, **kwargs)
         return None

@@ -35,16 +35,16 @@ class User(CreditOwner, AbstractBaseUser, PermissionsMixin):
     )
     name = models.CharField(_("name"), max_length=150, blank=True, validators=[validate_name])
     is_staff = models.BooleanField(
-        _("staff"), default=False, help_text=_("May sign in to the admin.")
+        _("staff"), default=False, help_text=_("Can sign in to the admin.")
     )
     is_active = models.BooleanField(
         _("active"),
         default=True,
-        help_text=_("May sign in. Untick this instead of deleting an account."),
+        help_text=_("Can sign in. Clear this instead of deleting an account."),
     )
     date_joined = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
     deletion_due_at = models.DateTimeField(
-        _("to be deleted"), null=True, editable=False, db_index=True
+        _("scheduled for deletion"), null=True, editable=False, db_index=True
     )
     deleted_at = models.DateTimeField(_("deleted"), null=True, editable=False)
 
@@ -68,10 +68,10 @@ class User(CreditOwner, AbstractBaseUser, PermissionsMixin):
                 condition=Q(deleted_at__isnull=True)
                 | Q(is_active=False, deletion_due_at__isnull=True, name=""),
                 name="quickscale_users_deleted_says_nothing",
-                violation_error_message=_("An account that was deleted stays so."),
+                violation_error_message=_("A deleted account can't be restored."),
             ),
         ]
-        permissions = [("impersonate", _("Can act as another user"))]
+        permissions = [("impersonate", _("Can sign in as another user"))]
 
     def get_full_name(self) -> str:
         return self.name or self.email

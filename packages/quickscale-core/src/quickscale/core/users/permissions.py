@@ -17,7 +17,7 @@ from .impersonation import PERMISSION
 class NotImpersonating(BasePermission):
     """Lets nobody pass who acts as somebody else: for passwords, keys, and what ends an account."""
 
-    message = _("Nobody else may do this in a person's place.")
+    message = _("Not available while you're signed in as someone else.")
 
     def has_permission(self, request: Request, view: Any) -> bool:
         return not is_impersonating(http_request(request))

@@ -32,7 +32,7 @@ def record_sign_in(request: HttpRequest, user: User, **kwargs: Any) -> None:
     """Write a sign-in down; whoever comes back to an account that is to be deleted keeps it."""
     _record("account.signed_in", user)
     if cancel_deletion(user):
-        text = _("Your account was going to be deleted. You signed in again, so it is kept.")
+        text = _("You signed in, so the deletion of your account has been cancelled.")
         messages.warning(request, text)
 
 

@@ -29,7 +29,7 @@ def end_impersonation(request: HttpRequest) -> HttpResponse:
     user = impersonation.stop_impersonation(request)
     if user is None:
         return redirect("account_login")
-    messages.success(request, _("You no longer act as %(user)s.") % {"user": user})
+    messages.success(request, _("You're no longer signed in as %(user)s.") % {"user": user})
     return redirect(_page_of(request, user))
 
 

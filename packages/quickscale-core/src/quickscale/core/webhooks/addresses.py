@@ -53,16 +53,16 @@ def check_url(url: str) -> None:
     """
     parts = urlsplit(url)
     if parts.scheme not in allowed_schemes():
-        raise ForbiddenUrl(_("Give an address that begins with https://."))
+        raise ForbiddenUrl(_("Enter a URL that starts with https://."))
     if parts.username is not None or parts.password is not None:
-        raise ForbiddenUrl(_("Give an address without a user name and a password."))
+        raise ForbiddenUrl(_("Enter a URL without a user name and password."))
     try:
         is_known = bool(parts.hostname and port_of(parts))
         literal = find_literal(parts.hostname or "")
     except ValueError:
         is_known, literal = False, None
     if not is_known or (literal and not is_allowed_address(literal)):
-        raise ForbiddenUrl(_("Give the address of a server on the internet."))
+        raise ForbiddenUrl(_("Enter the URL of a server on the internet."))
 
 
 def allowed_schemes() -> tuple[str, ...]:
@@ -99,7 +99,7 @@ def resolve_host(host: str, port: int) -> list[str]:
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     texts = dict.fromkeys(str(entry[4][0]) for entry in found)
     if not all(is_allowed_address(ip_address(text.partition("%")[0])) for text in texts):
-        raise ForbiddenAddress(f"{host} is not on the internet.")
+        raise ForbiddenAddress(f"{host} isn't a public internet address.")
     return list(texts)
 
 

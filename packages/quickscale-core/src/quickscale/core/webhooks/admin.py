@@ -46,7 +46,7 @@ class WebhookEndpointAdmin(KeepsSecrets):
         action = "webhook.changed" if change else "webhook.created"
         record_endpoint_change(action, obj, actor=request.user, events=obj.events)  # type: ignore[arg-type]
         if not change:
-            text = gettext("Its secret, which is not shown again: {secret}")
+            text = gettext("Signing secret (it won't be shown again): {secret}")
             messages.warning(request, text.format(secret=obj.secret))
 
     def delete_model(self, request: HttpRequest, obj: WebhookEndpoint) -> None:

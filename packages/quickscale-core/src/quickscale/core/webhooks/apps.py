@@ -20,13 +20,13 @@ class WebhooksConfig(AppConfig):
 
         describe_actions(
             {
-                "webhook.created": _("Made a webhook"),
-                "webhook.changed": _("Changed a webhook"),
-                "webhook.secret_rotated": _("Made a new secret for a webhook"),
-                "webhook.disabled": _("A webhook was switched off"),
-                "webhook.enabled": _("Switched on a webhook"),
+                "webhook.created": _("Created a webhook"),
+                "webhook.changed": _("Updated a webhook"),
+                "webhook.secret_rotated": _("Rolled a webhook's signing secret"),
+                "webhook.disabled": _("Disabled a webhook"),
+                "webhook.enabled": _("Enabled a webhook"),
                 "webhook.deleted": _("Deleted a webhook"),
-                "webhook.redelivered": _("Sent a webhook again"),
+                "webhook.redelivered": _("Resent a webhook delivery"),
             }
         )
         add_outbox(queue_event)

@@ -14,8 +14,8 @@ def check_local_addresses(**options: Any) -> list[CheckMessage]:
         return []
     return [
         Warning(
-            "Anyone who may make a webhook can have this server ask those beside it.",
-            hint="Leave QUICKSCALE_WEBHOOKS_ALLOW_LOCAL to development machines.",
+            "Anyone who can create a webhook can send requests to servers in your network.",
+            hint="Set QUICKSCALE_WEBHOOKS_ALLOW_LOCAL only on development machines.",
             id="quickscale.W841",
         )
     ]

@@ -40,7 +40,7 @@ def list_public_events() -> list[PublicEvent]:
         if isinstance(hook, Event) and hook.public
     ]
     return [
-        PublicEvent(ALL_EVENTS, _("Everything"), _("Every event, also those to come.")),
+        PublicEvent(ALL_EVENTS, _("All events"), _("All events, including future ones.")),
         *public,
     ]
 

@@ -51,18 +51,18 @@ class WebhookEndpoint(models.Model):
     class Reason(models.TextChoices):
         """Why nothing is sent."""
 
-        PERSON = "person", _("Switched off")
-        FAILING = "failing", _("It failed for days")
-        GONE = "gone", _("It said that it is gone (410)")
+        PERSON = "person", _("Disabled manually")
+        FAILING = "failing", _("Disabled after repeated failures")
+        GONE = "gone", _("The server answered 410 (gone)")
 
     class State(models.TextChoices):
         """How an endpoint fares."""
 
         ACTIVE = "active", _("Active")
         FAILING = "failing", _("Failing")
-        DISABLED = "disabled", _("Off")
+        DISABLED = "disabled", _("Disabled")
 
-    public_id = models.UUIDField(_("public id"), default=uuid.uuid4, unique=True, editable=False)
+    public_id = models.UUIDField(_("public ID"), default=uuid.uuid4, unique=True, editable=False)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.CASCADE,
@@ -85,20 +85,20 @@ class WebhookEndpoint(models.Model):
         null=True,
         editable=False,
         related_name="+",
-        verbose_name=_("made by"),
+        verbose_name=_("created by"),
     )
-    url = models.URLField(_("address"), max_length=500)
+    url = models.URLField(_("URL"), max_length=500)
     description = models.CharField(_("description"), max_length=200, blank=True)
     events = models.JSONField(_("events"), default=list)
     secret = models.CharField(max_length=100, default=make_secret, editable=False)
     former_secret = models.CharField(max_length=100, blank=True, editable=False)
     former_secret_until = models.DateTimeField(null=True, editable=False)
     failing_since = models.DateTimeField(_("failing since"), null=True, editable=False)
-    disabled_at = models.DateTimeField(_("off since"), null=True, editable=False)
+    disabled_at = models.DateTimeField(_("disabled since"), null=True, editable=False)
     disabled_reason = models.CharField(
         _("reason"), max_length=10, choices=Reason.choices, blank=True, editable=False
     )
-    created_at = models.DateTimeField(_("made"), default=timezone.now, editable=False)
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
 
     objects = WebhookEndpointQuerySet.as_manager()
 
@@ -155,18 +155,18 @@ class WebhookDelivery(LeasedJob):
 
         PENDING = "pending", _("Waiting")
         DELIVERED = "delivered", _("Delivered")
-        FAILED = "failed", _("Given up")
+        FAILED = "failed", _("Failed")
 
     class Problem(models.TextChoices):
         """Why an attempt failed."""
 
         STATUS = "status", _("The answer was no success")
-        ADDRESS = "address", _("The address is not on the internet")
-        RESOLVE = "resolve", _("The name leads to no address")
-        CONNECT = "connect", _("No connection")
-        TLS = "tls", _("No secure connection")
-        TIMEOUT = "timeout", _("No answer in time")
-        PROTOCOL = "protocol", _("The answer was not HTTP")
+        ADDRESS = "address", _("Not a public internet address")
+        RESOLVE = "resolve", _("Host name not found")
+        CONNECT = "connect", _("Connection failed")
+        TLS = "tls", _("TLS connection failed")
+        TIMEOUT = "timeout", _("Timed out")
+        PROTOCOL = "protocol", _("Not an HTTP response")
 
     #: Those of Standard Webhooks: three days in all. An attempt takes a quarter of a lease at most.
     retry_policy = RetryPolicy(
@@ -184,7 +184,7 @@ class WebhookDelivery(LeasedJob):
         ),
     )
 
-    public_id = models.UUIDField(_("public id"), default=uuid.uuid4, unique=True, editable=False)
+    public_id = models.UUIDField(_("public ID"), default=uuid.uuid4, unique=True, editable=False)
     endpoint = models.ForeignKey(
         WebhookEndpoint,
         models.CASCADE,
@@ -197,9 +197,11 @@ class WebhookDelivery(LeasedJob):
     status = models.CharField(
         _("status"), max_length=10, choices=Status.choices, default=Status.PENDING
     )
-    response_status = models.PositiveSmallIntegerField(_("answer"), null=True)
-    problem = models.CharField(_("problem"), max_length=10, choices=Problem.choices, blank=True)
-    excerpt = models.TextField(_("answer begins"), blank=True)
+    response_status = models.PositiveSmallIntegerField(_("response status"), null=True)
+    problem = models.CharField(
+        _("failure reason"), max_length=10, choices=Problem.choices, blank=True
+    )
+    excerpt = models.TextField(_("response"), blank=True)
     created_at = models.DateTimeField(_("created"), default=timezone.now)
 
     objects = LeasedJobQuerySet["WebhookDelivery"].as_manager()

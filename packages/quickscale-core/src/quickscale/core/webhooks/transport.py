@@ -69,7 +69,7 @@ def connect(parts: SplitResult) -> socket.socket:
         OSError: none of them answers, or one is not on the internet.
     """
     if parts.scheme not in allowed_schemes():
-        raise ForbiddenAddress(f"Nothing is sent by {parts.scheme}.")
+        raise ForbiddenAddress(f"Unsupported scheme: {parts.scheme}.")
     host, port = parts.hostname or "", port_of(parts)
     connection = connect_any(find_addresses(host, port), port)
     connection.settimeout(TOTAL_SECONDS)

@@ -37,7 +37,7 @@ class CartLineSerializer(serializers.Serializer[PricedLine]):
         source="line.variant.name", label=_("Variant"), read_only=True
     )
     sku = serializers.CharField(source="line.variant.sku", label=_("SKU"), read_only=True)
-    image = FirstPictureField(source="product", label=_("Picture"))
+    image = FirstPictureField(source="product", label=_("Image"))
     quantity = serializers.IntegerField(source="line.quantity", label=_("Quantity"))
     available = serializers.IntegerField(source="line.variant.available", allow_null=True)
     unit_price = MoneyField(label=_("Unit price"))

@@ -64,11 +64,14 @@ class VariantSerializer(serializers.ModelSerializer[ProductVariant]):
     title = serializers.SerializerMethodField(label=_("Variant"))
     price = OfferField(lambda offer: offer.price, label=_("Price"))
     compare_at_price = OfferField(
-        lambda offer: offer.compare_at_price, label=_("Before"), allow_null=True
+        lambda offer: offer.compare_at_price, label=_("Compare-at price"), allow_null=True
     )
     is_on_sale = serializers.SerializerMethodField(label=_("On sale"))
     available = serializers.IntegerField(
-        read_only=True, allow_null=True, label=_("Available"), help_text=_("Empty for no limit.")
+        read_only=True,
+        allow_null=True,
+        label=_("Available"),
+        help_text=_("Empty if there's no limit."),
     )
     options = OptionChoiceSerializer(source="option_values", many=True, read_only=True)
 
@@ -103,16 +106,16 @@ class ProductSerializer(serializers.ModelSerializer[Product]):
     id = serializers.SlugField(source="slug", read_only=True)
     price = OfferField(lambda offer: offer.price, label=_("Price"))
     compare_at_price = OfferField(
-        lambda offer: offer.compare_at_price, label=_("Before"), allow_null=True
+        lambda offer: offer.compare_at_price, label=_("Compare-at price"), allow_null=True
     )
     currency = serializers.SerializerMethodField()
     is_on_sale = serializers.SerializerMethodField(label=_("On sale"))
     is_available = serializers.SerializerMethodField(label=_("In stock"))
     can_purchase = serializers.SerializerMethodField(
         label=_("Within your credits"),
-        help_text=_("Whether the visitor could buy it now and has the credits for it."),
+        help_text=_("Whether the customer can buy it now with their credits."),
     )
-    image = FirstPictureField(source="*", label=_("Picture"))
+    image = FirstPictureField(source="*", label=_("Image"))
     category: RefField = RefField(
         operation="ecommerce:category-list",
         screen="category-detail",

@@ -42,7 +42,7 @@ class CheckoutSerializer(TotalsSerializer):
         decimal_places=4,
         normalize_output=True,
         allow_null=True,
-        label=_("To pay in credits"),
+        label=_("Price in credits"),
     )
     balance = serializers.DecimalField(
         max_digits=19, decimal_places=4, normalize_output=True, label=_("Your credits")
@@ -90,11 +90,9 @@ class PlaceOrderSerializer(serializers.Serializer[Any]):
         max_length=200, required=False, allow_blank=True, label=_("Address")
     )
     address_line2 = serializers.CharField(
-        max_length=200, required=False, allow_blank=True, label=_("Address, second line")
+        max_length=200, required=False, allow_blank=True, label=_("Address line 2")
     )
-    city = serializers.CharField(
-        max_length=100, required=False, allow_blank=True, label=_("Town or city")
-    )
+    city = serializers.CharField(max_length=100, required=False, allow_blank=True, label=_("City"))
     postcode = serializers.CharField(
         max_length=20, required=False, allow_blank=True, label=_("Postcode")
     )
@@ -115,7 +113,7 @@ class PlaceOrderSerializer(serializers.Serializer[Any]):
         required=False,
         allow_null=True,
         label=_("Expected total"),
-        help_text=_("A different total is refused."),
+        help_text=_("The order is rejected if the total differs."),
     )
 
     def address(self) -> dict[str, str]:
@@ -124,7 +122,7 @@ class PlaceOrderSerializer(serializers.Serializer[Any]):
 
 class OrderLineSerializer(serializers.ModelSerializer[OrderLine]):
     id = serializers.CharField(source="sku", read_only=True)
-    image = FirstPictureField(source="product", label=_("Picture"))
+    image = FirstPictureField(source="product", label=_("Image"))
     unit_price = MoneyField(read_only=True)
     total = MoneyField(read_only=True)
     currency = serializers.CharField(source="order.currency", read_only=True)
@@ -217,7 +215,7 @@ class OrderDetailSerializer(OrderSerializer):
     )
     credits = serializers.SerializerMethodField(label=_("Paid in credits"))
     address = serializers.SerializerMethodField(
-        label=_("Sent to"), help_text=_("The shipping address as one line.")
+        label=_("Ship to"), help_text=_("The shipping address as one line.")
     )
     shipping_address = AddressSerializer(source="*", read_only=True)
     lines = OrderLineSerializer(many=True, read_only=True)

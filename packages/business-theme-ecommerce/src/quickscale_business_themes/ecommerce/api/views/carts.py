@@ -93,19 +93,19 @@ class CartLineViewSet(VisitorCart, IdempotentMixin, viewsets.GenericViewSet[Any]
 
     @extend_schema(
         operation_id="cart-line-list",
-        summary=_("Lines of the cart"),
+        summary=_("Cart lines"),
         responses=CartLineSerializer(many=True),
     )
     def list(self, request: Request) -> Response:
         return Response(self.get_serializer(self.review().lines, many=True).data)
 
-    @extend_schema(operation_id="cart-line-retrieve", summary=_("Line of the cart"))
+    @extend_schema(operation_id="cart-line-retrieve", summary=_("Cart line"))
     def retrieve(self, request: Request, id: uuid.UUID) -> Response:
         return Response(self.get_serializer(self._find_priced(id)).data)
 
     @extend_schema(
         operation_id="cart-line-update",
-        summary=_("Change the quantity"),
+        summary=_("Update quantity"),
         request=CartLineQuantitySerializer,
         responses=CartLineSerializer,
     )

@@ -66,7 +66,7 @@ class ProductViewSet(
     filterset_class = ProductFilters
     search_fields = ("name", "description", "sku")
     orderings = {
-        "-published_at": _("Newest"),
+        "-published_at": _("Newest first"),
         "price": _("Price, low to high"),
         "-price": _("Price, high to low"),
         "name": _("Name"),

@@ -55,7 +55,7 @@ class CheckoutViewSet(VisitorCart, IdempotentMixin, viewsets.GenericViewSet[Orde
         data = getattr(getattr(self, "request", None), "data", None)
         return not (isinstance(data, Mapping) and data.get("payment") == PaymentMethod.CARD)
 
-    @extend_schema(operation_id="checkout-retrieve", summary=_("What the cart costs"))
+    @extend_schema(operation_id="checkout-retrieve", summary=_("Order summary"))
     def retrieve(self, request: Request) -> Response:
         payer = current_owner(request)
         quote = checkout.quote(self.find_cart(), user=request.user, payer=payer)
@@ -66,7 +66,8 @@ class CheckoutViewSet(VisitorCart, IdempotentMixin, viewsets.GenericViewSet[Orde
     @extend_schema(
         operation_id="checkout-create",
         summary=_("Place order"),
-        description="Without expected_total, what checkout-retrieve last told this session counts.",
+        description="Without expected_total, the total that checkout-retrieve last returned in "
+        "this session applies.",
         request=PlaceOrderSerializer,
         responses={201: PlacedOrderSerializer},
     )
@@ -170,7 +171,7 @@ class OrderViewSet(
     permission_classes = (permissions.IsAuthenticated,)
     filterset_fields = {"status": ["exact"], "fulfilment_status": ["exact"]}
     search_fields = ("number", "lines__name")
-    orderings = {"-placed_at": _("Newest"), "placed_at": _("Oldest")}
+    orderings = {"-placed_at": _("Newest first"), "placed_at": _("Oldest first")}
     ordering = ("-placed_at", "-id")
     lookup_field = "number"
 
@@ -237,7 +238,7 @@ class OrderLineViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[OrderLine]
         lines = super().get_queryset().filter(order__user=self.request.user.pk)
         return lines.select_related("order").prefetch_related("product__images")
 
-    @extend_schema(operation_id="order-line-list", summary=_("Lines of the order"))
+    @extend_schema(operation_id="order-line-list", summary=_("Order lines"))
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         found = self.get_queryset().filter(order__number=kwargs["number"])
         if not found:

@@ -8,8 +8,8 @@ from quickscale_business_themes.ecommerce.samples.shop import fill_shop
 
 
 class Command(BaseCommand):
-    help = "Fill the shop with sample products, and draw their pictures. Running it again is safe."
+    help = "Create sample products with images. Safe to run more than once."
 
     def handle(self, *args: Any, **options: Any) -> None:
         created, total = fill_shop()
-        self.stdout.write(f"{created} of {total} sample products created.")
+        self.stdout.write(f"Created {created} of {total} sample products.")

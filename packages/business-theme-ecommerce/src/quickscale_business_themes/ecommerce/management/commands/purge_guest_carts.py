@@ -13,11 +13,13 @@ from quickscale_business_themes.ecommerce.services.carts import purge_guest_cart
 
 
 class Command(BaseCommand):
-    help = "Delete guests' carts that nobody has touched for so many days."
+    help = "Delete old guest carts."
 
     def add_arguments(self, parser: CommandParser) -> None:
         days = getattr(settings, "ECOMMERCE_GUEST_CART_DAYS", 30)
-        parser.add_argument("--days", type=int, default=days, help="How long they are kept.")
+        parser.add_argument(
+            "--days", type=int, default=days, help="Delete carts unchanged for this many days."
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         deleted = purge_guest_carts(timezone.now() - timedelta(days=options["days"]))

@@ -48,7 +48,7 @@ def read_dummyjson(file: IO[str]) -> Iterator[ImportedProduct | RowError]:
 
 def _build(record: Any, line: int, handles: set[str]) -> ImportedProduct:
     if not isinstance(record, dict):
-        raise RowError("This is not a product.", line=line)
+        raise RowError("This isn't a product.", line=line)
     title = str(record.get("title") or "").strip()
     if not title:
         raise RowError("The product has no title.", line=line)

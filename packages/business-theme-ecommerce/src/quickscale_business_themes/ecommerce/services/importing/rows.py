@@ -37,9 +37,9 @@ def read_amount(text: Any, *, line: int, what: str) -> Decimal:
     try:
         amount = Decimal(str(text).strip())
     except InvalidOperation:
-        raise RowError(f"{what} “{text}” is not a number.", line=line) from None
+        raise RowError(f"{what} “{text}” isn't a number.", line=line) from None
     if not amount.is_finite() or not 0 <= amount <= MAX_PRICE:
-        raise RowError(f"{what} “{text}” is not a possible amount.", line=line)
+        raise RowError(f"{what} “{text}” isn't a valid amount.", line=line)
     return amount
 
 
@@ -51,7 +51,7 @@ def read_count(text: Any, *, line: int, what: str) -> int:
     """
     amount = str(text).strip()
     if not re.fullmatch(r"-?\d{1,9}(\.0+)?", amount):
-        raise RowError(f"{what} “{text}” is not a whole number.", line=line)
+        raise RowError(f"{what} “{text}” isn't a whole number.", line=line)
     return max(int(Decimal(amount)), 0)
 
 
@@ -64,7 +64,7 @@ def read_slug(*candidates: str, line: int) -> str:
     for candidate in candidates:
         if slug := slugify(candidate)[:200]:
             return slug
-    raise RowError("There is neither a handle nor a title.", line=line)
+    raise RowError("The row has neither a handle nor a title.", line=line)
 
 
 def summarise(markup: str) -> str:

@@ -47,7 +47,7 @@ def import_products(
     """
     reader = READERS.get(path.suffix.lower())
     if reader is None:
-        raise RowError(f"A file of one of these kinds is needed: {', '.join(READERS)}.", line=0)
+        raise RowError(f"Unsupported file type. Supported: {', '.join(READERS)}.", line=0)
     report = ImportReport()
     with path.open(encoding="utf-8-sig", newline="") as file:
         for found in reader(file):

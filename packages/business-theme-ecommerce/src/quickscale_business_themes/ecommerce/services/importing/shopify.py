@@ -81,7 +81,7 @@ def _match_columns(header: object) -> dict[str, str]:
         if name.casefold() in present
     }
     if not {"title", "price"} <= found.keys() or "handle" not in found:
-        raise RowError("This is not a product file of Shopify's.", line=1)
+        raise RowError("This isn't a Shopify product export.", line=1)
     return found
 
 
@@ -127,7 +127,7 @@ def _build_product(group: list[tuple[int, Row]]) -> ImportedProduct:
 def _build_variant(line: int, row: Row, slug: str, option_count: int) -> VariantData:
     options = tuple(row.get(f"option{n}", "") for n in range(1, option_count + 1))
     if option_count and not all(options):
-        raise RowError("The variant lacks a value of an option.", line=line)
+        raise RowError("The variant is missing an option value.", line=line)
     compare_at, quantity = row.get("compare_at", ""), row.get("quantity", "")
     # A file that says nothing of a tracker but gives a quantity means that quantity.
     return VariantData(

@@ -10,9 +10,12 @@ from quickscale_feature_plugins.analytics.retention import purge_events, purge_s
 
 
 class Command(BaseCommand):
-    help = "Delete what QUICKSCALE_ANALYTICS_EVENT_DAYS and _STAT_MONTHS no longer keep."
+    help = (
+        "Delete data older than QUICKSCALE_ANALYTICS_EVENT_DAYS and "
+        "QUICKSCALE_ANALYTICS_STAT_MONTHS."
+    )
 
     def handle(self, **options: Any) -> None:
-        self.stdout.write(f"{purge_events()} events deleted.")
-        self.stdout.write(f"{purge_stats()} daily statistics deleted.")
-        self.stdout.write(f"{purge_salts()} salts deleted.")
+        self.stdout.write(f"Deleted {purge_events()} events.")
+        self.stdout.write(f"Deleted {purge_stats()} daily statistics.")
+        self.stdout.write(f"Deleted {purge_salts()} salts.")

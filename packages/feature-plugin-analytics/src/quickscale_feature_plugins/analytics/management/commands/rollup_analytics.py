@@ -12,18 +12,22 @@ from quickscale_feature_plugins.analytics.rollup import find_due_days, rollup_da
 
 
 class Command(BaseCommand):
-    help = "Count yesterday, today and any day left out before into daily statistics."
+    help = "Aggregate yesterday, today and any missed days into daily statistics."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--start", type=date.fromisoformat, help="Count again from this day.")
-        parser.add_argument("--end", type=date.fromisoformat, help="Up to this day, else today.")
+        parser.add_argument(
+            "--start", type=date.fromisoformat, help="Aggregate again from this day."
+        )
+        parser.add_argument(
+            "--end", type=date.fromisoformat, help="The last day to aggregate (default: today)."
+        )
 
     def handle(self, **options: Any) -> None:
         start, end = options["start"], options["end"] or current_day()
         if start is None and options["end"]:
-            raise CommandError("--end needs --start.")
+            raise CommandError("--end requires --start.")
         for day in each_day(start, min(end, current_day())) if start else find_due_days():
             if rollup_day(day):
-                self.stdout.write(f"{day} counted.")
+                self.stdout.write(f"Aggregated {day}.")
             else:
-                self.stdout.write(f"{day} keeps its statistics: its events are deleted.")
+                self.stdout.write(f"{day} is unchanged: its events have been deleted.")

@@ -15,13 +15,13 @@ ENTRY_KINDS = {
     Entry.Kind.SCHEDULED: _("To be added"),
     Entry.Kind.GRANT: _("Added"),
     Entry.Kind.SPEND: _("Spent"),
-    Entry.Kind.HOLD: _("Set aside"),
+    Entry.Kind.HOLD: _("On hold"),
     Entry.Kind.CAPTURE: _("Spent"),
-    Entry.Kind.VOID: _("Set free"),
-    Entry.Kind.RELEASE: _("Set free"),
+    Entry.Kind.VOID: _("Released"),
+    Entry.Kind.RELEASE: _("Released"),
     Entry.Kind.REVERSAL: _("Refunded"),
     Entry.Kind.EXPIRY: _("Expired"),
-    Entry.Kind.REVOCATION: _("Taken back"),
+    Entry.Kind.REVOCATION: _("Revoked"),
 }
 
 
@@ -46,9 +46,9 @@ class CreditBalanceSerializer(serializers.Serializer[Any]):
 class CreditEntrySerializer(serializers.ModelSerializer[Entry]):
     """One change of the visitor's credits."""
 
-    kind = serializers.ChoiceField(list(ENTRY_KINDS.items()), label=_("Kind"), read_only=True)
+    kind = serializers.ChoiceField(list(ENTRY_KINDS.items()), label=_("Type"), read_only=True)
     held = serializers.DecimalField(
-        19, 4, label=_("Set aside"), read_only=True, normalize_output=True
+        19, 4, label=_("On hold"), read_only=True, normalize_output=True
     )
 
     class Meta:
@@ -69,7 +69,7 @@ class SessionSerializer(serializers.Serializer[Any]):
     email = serializers.CharField(label=_("E-mail address"), read_only=True)
     name = serializers.CharField(label=_("Name"), read_only=True)
     is_staff = serializers.BooleanField(label=_("Staff"), read_only=True)
-    impersonator = serializers.CharField(label=_("Member of staff who acts as you"), read_only=True)
+    impersonator = serializers.CharField(label=_("Staff member signed in as you"), read_only=True)
 
 
 class RightsQuerySerializer(serializers.Serializer[Any]):

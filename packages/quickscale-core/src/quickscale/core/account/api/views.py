@@ -42,7 +42,7 @@ class AccountView(IdempotentMixin, generics.GenericAPIView[Any]):
     def get(self, request: Request) -> Response:
         return Response(self.get_serializer(request.user).data)
 
-    @extend_schema(operation_id="account-update", summary=_("Change your account"))
+    @extend_schema(operation_id="account-update", summary=_("Edit profile"))
     def put(self, request: Request) -> Response:
         serializer = self.get_serializer(request.user, data=request.data)
         serializer.is_valid(raise_exception=True)
@@ -90,7 +90,7 @@ class SessionView(APIView):
     serializer_class = SessionSerializer
     permission_classes = (permissions.AllowAny,)
 
-    @extend_schema(operation_id="session-retrieve", summary=_("Your session"))
+    @extend_schema(operation_id="session-retrieve", summary=_("Current session"))
     def get(self, request: Request) -> Response:
         get_token(http_request(request))
         user = request.user
@@ -113,7 +113,7 @@ class RightsView(APIView):
 
     @extend_schema(
         operation_id="operation-rights",
-        summary=_("What you may do"),
+        summary=_("Your permissions"),
         parameters=[OpenApiParameter("name", str, many=True, required=True)],
     )
     def get(self, request: Request) -> Response:

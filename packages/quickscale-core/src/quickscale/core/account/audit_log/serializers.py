@@ -14,14 +14,14 @@ from quickscale.core.http.user_agents import describe_browser
 class AuditEventSerializer(serializers.ModelSerializer[AuditEvent]):
     """Something that happened and matters for security."""
 
-    id = serializers.UUIDField(source="public_id", label=_("Id"), read_only=True)
+    id = serializers.UUIDField(source="public_id", label=_("ID"), read_only=True)
     action = serializers.CharField(label=_("Code"), read_only=True)
     what = serializers.SerializerMethodField(label=_("What happened"))
     who = serializers.SerializerMethodField(label=_("By"))
-    concerns = serializers.CharField(source="label", label=_("Concerns"), read_only=True)
-    ip = serializers.CharField(label=_("Address"), read_only=True, allow_null=True)
+    concerns = serializers.CharField(source="label", label=_("Object"), read_only=True)
+    ip = serializers.CharField(label=_("IP address"), read_only=True, allow_null=True)
     browser = serializers.SerializerMethodField(label=_("Browser"))
-    created_at = serializers.DateTimeField(label=_("When"), read_only=True)
+    created_at = serializers.DateTimeField(label=_("Date"), read_only=True)
 
     class Meta:
         model = AuditEvent

@@ -33,9 +33,9 @@ class StaffAuditEventSerializer(serializers.ModelSerializer[AuditEvent]):
 
     id = serializers.UUIDField(source="public_id", read_only=True)
     action = serializers.CharField(label=_("Code"), read_only=True)
-    what = serializers.SerializerMethodField(label=_("What happened"))
-    actor = UserField(label=_("By"), allow_null=True)
-    impersonator = UserField(label=_("As whom staff acted"), allow_null=True)
+    what = serializers.SerializerMethodField(label=_("Event"))
+    actor = UserField(label=_("Actor"), allow_null=True)
+    impersonator = UserField(label=_("Impersonated by"), allow_null=True)
     team = TeamField(label=_("Team"), allow_null=True)
 
     class Meta:
@@ -79,7 +79,7 @@ class StaffAuditEventFilter(FilterSet):
     """Narrows the audit log."""
 
     action = django_filters.CharFilter("action", "startswith", label=_("Code"))
-    by = django_filters.CharFilter(method="filter_by", label=_("By (e-mail address)"))
+    by = django_filters.CharFilter(method="filter_by", label=_("Actor's e-mail address"))
     since = SinceFilter("created_at", label=_("Since"))
     until = UntilFilter("created_at", label=_("Until"))
     actor = django_filters.UUIDFilter("actor__public_id", label="")

@@ -40,11 +40,11 @@ _REPLAY = "quickscale_billing.change_stripeevent"
 
 #: Why Stripe writes an invoice.
 _REASONS = {
-    "subscription_create": _("A subscription began"),
-    "subscription_cycle": _("A period began"),
-    "subscription_update": _("A subscription changed"),
-    "subscription_threshold": _("An amount was reached"),
-    "manual": _("Written by hand"),
+    "subscription_create": _("Subscription created"),
+    "subscription_cycle": _("Subscription renewed"),
+    "subscription_update": _("Subscription updated"),
+    "subscription_threshold": _("Billing threshold reached"),
+    "manual": _("Manual"),
 }
 
 
@@ -88,7 +88,7 @@ class StaffSubscriptionListView(generics.ListAPIView[Subscription]):
     permission_classes = (staff_permission("quickscale_billing.view_subscription"),)
     pagination_class = PagePagination
     filterset_class = StaffSubscriptionFilter
-    orderings = {"-started_at": _("Newest"), "current_period_end": _("Paid until")}
+    orderings = {"-started_at": _("Newest first"), "current_period_end": _("Current period ends")}
     ordering = ("-id",)
 
     @extend_schema(operation_id="staff-subscription-list", summary=_("Subscriptions"))
@@ -119,7 +119,7 @@ class StaffInvoiceDetailSerializer(StaffInvoiceSerializer):
     billing_reason = serializers.ChoiceField(
         list(_REASONS.items()), label=_("Reason"), read_only=True
     )
-    hosted_url = LinkField(label=_("Page at Stripe"))
+    hosted_url = LinkField(label=_("View in Stripe"))
     pdf_url = LinkField(label=_("PDF"))
 
     class Meta(StaffInvoiceSerializer.Meta):
@@ -268,7 +268,7 @@ class StaffStripeEventDetailSerializer(StaffStripeEventSerializer):
     last_error = serializers.CharField(
         label=_("Last error"), read_only=True, style={"format": "code"}
     )
-    payload = serializers.CharField(label=_("Content"), read_only=True, style={"format": "code"})
+    payload = serializers.CharField(label=_("Payload"), read_only=True, style={"format": "code"})
 
     class Meta(StaffStripeEventSerializer.Meta):
         fields = (
@@ -324,9 +324,7 @@ class StaffStripeEventViewSet(
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().retrieve(request, *args, **kwargs)
 
-    @extend_schema(
-        operation_id="staff-stripe-event-replay", summary=_("Process once more"), request=None
-    )
+    @extend_schema(operation_id="staff-stripe-event-replay", summary=_("Retry"), request=None)
     def replay(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         replay_event(self.get_object(), actor=request.user)
         return Response(self.get_serializer(self.get_object()).data)

@@ -61,7 +61,7 @@ class SubscriptionStatView(StatView):
         return Stat(revenue.count_subscriptions(), previous=before, label=period.label)
 
 
-@document("stripe-event-stat", _("Stripe events given up"))
+@document("stripe-event-stat", _("Failed Stripe events"))
 class StripeEventStatView(StatView):
     """How many events of Stripe's were given up and wait for somebody to look at them."""
 
@@ -71,7 +71,7 @@ class StripeEventStatView(StatView):
         return failures(count_failed_events, period)
 
 
-@document("webhook-failure-stat", _("Webhooks not delivered"))
+@document("webhook-failure-stat", _("Failed webhook deliveries"))
 class WebhookFailureStatView(StatView):
     """How many of the period's deliveries to integrators were given up."""
 

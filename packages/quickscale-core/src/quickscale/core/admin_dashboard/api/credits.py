@@ -32,8 +32,8 @@ from quickscale.core.credits.models import Entry
 #: As their owner knows them, and where that is too little to choose one by, more exactly.
 _KINDS = {
     **ENTRY_KINDS,
-    Entry.Kind.CAPTURE: _("Spent of what was set aside"),
-    Entry.Kind.RELEASE: _("Set free when its time ran out"),
+    Entry.Kind.CAPTURE: _("Captured"),
+    Entry.Kind.RELEASE: _("Hold expired"),
 }
 
 
@@ -42,15 +42,15 @@ class GrantCreditsSerializer(serializers.Serializer[Any]):
 
     amount = serializers.DecimalField(19, 4, min_value=Decimal("0.0001"), label=_("Credits"))
     reason = serializers.CharField(
-        max_length=200, label=_("Reason"), help_text=_("Whoever gets them reads this.")
+        max_length=200, label=_("Reason"), help_text=_("Shown to the recipient.")
     )
     expires_at = serializers.DateTimeField(
-        required=False, allow_null=True, default=None, label=_("Expire")
+        required=False, allow_null=True, default=None, label=_("Expires")
     )
 
     def validate_expires_at(self, moment: datetime | None) -> datetime | None:
         if moment and moment <= timezone.now():
-            raise serializers.ValidationError(_("Give a moment that is still to come."))
+            raise serializers.ValidationError(_("Choose a date and time in the future."))
         return moment
 
 

@@ -18,16 +18,16 @@ from quickscale.core.api.idempotency import IdempotentMixin
 from quickscale.core.api.permissions import staff_permission
 
 _VIEW, _CHANGE = "quickscale_flags.view_flag", "quickscale_flags.change_flag"
-_RESOURCE = {"name": "staff-flag", "label": _("flag"), "plural": _("flags")}
+_RESOURCE = {"name": "staff-flag", "label": _("feature flag"), "plural": _("feature flags")}
 
 
 class StaffFlagSerializer(serializers.Serializer[Any]):
     """A flag, and for whom it is on."""
 
     id = serializers.CharField(source="name", read_only=True)
-    title = serializers.CharField(source="label", label=_("Feature"), read_only=True)
+    title = serializers.CharField(source="label", label=_("Feature flag"), read_only=True)
     description = serializers.CharField(label=_("Description"), read_only=True)
-    state = serializers.ChoiceField(FlagAudience.choices, label=_("State"), read_only=True)
+    state = serializers.ChoiceField(FlagAudience.choices, label=_("Status"), read_only=True)
     can = serializers.SerializerMethodField()
 
     class Meta:
@@ -49,7 +49,7 @@ class StaffFlagListView(APIView):
 
     @extend_schema(
         operation_id="staff-flag-list",
-        summary=_("Flags"),
+        summary=_("Feature flags"),
         responses=StaffFlagSerializer(many=True),
     )
     def get(self, request: Request) -> Response:
@@ -77,7 +77,7 @@ class StaffFlagSwitchOnView(FlagSwitchView):
 
     @extend_schema(
         operation_id="staff-flag-switch-on",
-        summary=_("Switch on for everybody"),
+        summary=_("Turn on for everyone"),
         request=None,
         responses=StaffFlagSerializer,
     )
@@ -90,7 +90,7 @@ class StaffFlagSwitchOffView(FlagSwitchView):
 
     @extend_schema(
         operation_id="staff-flag-switch-off",
-        summary=_("Switch off for everybody"),
+        summary=_("Turn off for everyone"),
         request=None,
         responses=StaffFlagSerializer,
     )

@@ -54,7 +54,7 @@ class StaffTeamViewSet(
 
     queryset = Team.objects.all()
     search_fields = ("name", "slug")
-    orderings = {"name": _("Name"), "-created_at": _("Newest")}
+    orderings = {"name": _("Name"), "-created_at": _("Newest first")}
     ordering = ("-id",)
     lookup_field = "public_id"
     lookup_url_kwarg = "id"
@@ -76,7 +76,7 @@ class StaffTeamViewSet(
 
     @extend_schema(
         operation_id="staff-team-grant-credits",
-        summary=_("Give credits"),
+        summary=_("Grant credits"),
         request=GrantCreditsSerializer,
     )
     def grant_credits(self, request: Request, *args: Any, **kwargs: Any) -> Response:

@@ -104,7 +104,7 @@ class StaffUserFilter(FilterSet):
 
     active = django_filters.BooleanFilter("is_active", label=_("Active"))
     staff = SwitchFilter("is_staff", label=_("Staff only"))
-    joined_since = SinceFilter("date_joined", label=_("Joined since"))
+    joined_since = SinceFilter("date_joined", label=_("Joined from"))
     joined_until = UntilFilter("date_joined", label=_("Joined until"))
 
 
@@ -137,8 +137,8 @@ class StaffUserViewSet(
     filter_backends = (PersonFilterBackend,)
     search_fields = ("email", "name")
     orderings = {
-        "-date_joined": _("Newest"),
-        "date_joined": _("Oldest"),
+        "-date_joined": _("Newest first"),
+        "date_joined": _("Oldest first"),
         "email": _("E-mail address"),
         "name": _("Name"),
     }
@@ -171,7 +171,7 @@ class StaffUserViewSet(
 
     @extend_schema(
         operation_id="staff-user-grant-credits",
-        summary=_("Give credits"),
+        summary=_("Grant credits"),
         request=GrantCreditsSerializer,
     )
     def grant_credits(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -188,7 +188,7 @@ class StaffUserViewSet(
     def _find_changeable(self) -> User:
         user = self.get_object()
         if not may_change_account(self.request.user, user):
-            raise PermissionDenied(_("Only a superuser changes the accounts of staff."))
+            raise PermissionDenied(_("Only superusers can change staff accounts."))
         return user
 
     def _answer(self) -> Response:

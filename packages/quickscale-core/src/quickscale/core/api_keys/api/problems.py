@@ -1,9 +1,10 @@
 from __future__ import annotations
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 from rest_framework import status
 
 from quickscale.core.api.problems import Problem
+from quickscale.core.api_keys.services import MOST_KEYS
 
 
 class KeyLimitReached(Problem):
@@ -11,4 +12,10 @@ class KeyLimitReached(Problem):
 
     status_code = status.HTTP_409_CONFLICT
     default_code = "api-key-limit"
-    default_detail = _("There are too many keys here. Revoke one that nobody needs.")
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("You've reached the limit of {limit} API keys. Revoke one to create another.").format(
+                limit=MOST_KEYS
+            )
+        )

@@ -18,7 +18,7 @@ class ScopeSerializer(serializers.Serializer[Any]):
     """Something that a key may do."""
 
     id = serializers.CharField(label=_("Scope"), read_only=True)
-    name = serializers.CharField(label=_("What it allows"), read_only=True)
+    name = serializers.CharField(label=_("Description"), read_only=True)
 
     class Meta:
         presentation = {"title": "name", "columns": ["id"]}
@@ -29,10 +29,10 @@ class ApiKeySerializer(serializers.ModelSerializer[ApiKey]):
 
     id = serializers.UUIDField(source="public_id", label=_("ID"), read_only=True)
     scopes = OptionsField(operation="core:api-scope-list", label=_("Scopes"), read_only=True)
-    allows = serializers.SerializerMethodField(label=_("Allows"))
+    allows = serializers.SerializerMethodField(label=_("Scopes"))
     state = serializers.ChoiceField(ApiKey.State.choices, label=_("State"), read_only=True)
-    prefix = serializers.SerializerMethodField(label=_("Begins with"))
-    made_by = serializers.SerializerMethodField(label=_("Made by"))
+    prefix = serializers.SerializerMethodField(label=_("Prefix"))
+    made_by = serializers.SerializerMethodField(label=_("Created by"))
     can = serializers.SerializerMethodField()
 
     class Meta:
@@ -72,7 +72,7 @@ class NewApiKeySerializer(serializers.ModelSerializer[ApiKey]):
     id = serializers.UUIDField(source="public_id", label=_("ID"), read_only=True)
     scopes = OptionsField(
         operation="core:api-scope-list",
-        label=_("What it may do"),
+        label=_("Scopes"),
         allow_empty=False,
         max_length=100,
     )
@@ -80,10 +80,10 @@ class NewApiKeySerializer(serializers.ModelSerializer[ApiKey]):
         label=_("Expires"),
         required=False,
         allow_null=True,
-        help_text=_("Leave it open for a key that is used until it is revoked."),
+        help_text=_("Leave empty for a key that doesn't expire."),
     )
     key = serializers.CharField(
-        label=_("Your key: copy it now, it is not shown again"),
+        label=_("Your API key. Copy it now: you won't be able to see it again"),
         read_only=True,
         style={"format": "secret"},
     )
@@ -91,17 +91,17 @@ class NewApiKeySerializer(serializers.ModelSerializer[ApiKey]):
     class Meta:
         model = ApiKey
         fields = ("id", "name", "scopes", "expires_at", "key")
-        extra_kwargs = {"name": {"help_text": _("What it is for.")}}
+        extra_kwargs = {"name": {"help_text": _("For example, “CI deploy”.")}}
         presentation = {"title": "name"}
 
     def validate_scopes(self, scopes: list[str]) -> list[str]:
         known = {scope.id for scope in list_scopes(is_staff=acts_as_staff(self.context["request"]))}
         if unknown := sorted({*scopes} - known):
-            message = _("“{value}” is not one of the scopes.").format(value=unknown[0])
+            message = _("“{value}” is not a valid scope.").format(value=unknown[0])
             raise serializers.ValidationError(message)
         return scopes
 
     def validate_expires_at(self, expires_at: datetime | None) -> datetime | None:
         if expires_at is not None and expires_at <= timezone.now():
-            raise serializers.ValidationError(_("Choose a time to come."))
+            raise serializers.ValidationError(_("Choose a date and time in the future."))
         return expires_at

@@ -138,7 +138,7 @@ class ScopeListView(APIView):
 
     @extend_schema(
         operation_id="api-scope-list",
-        summary=_("What API keys may do"),
+        summary=_("API key scopes"),
         responses=ScopeSerializer(many=True),
     )
     def get(self, request: Request) -> Response:

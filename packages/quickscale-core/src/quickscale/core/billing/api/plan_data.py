@@ -88,11 +88,10 @@ def write_notice(subscription: Subscription | None, overdue: Invoice | None) -> 
     if subscription is None or subscription.status != Subscription.Status.PAST_DUE:
         return ""
     if overdue is None or overdue.next_attempt_at is None:
-        return gettext("Your last payment failed. Pay it now to keep your plan.")
+        return gettext("Your last payment failed. Pay now to keep your plan.")
     day = formats.date_format(timezone.localtime(overdue.next_attempt_at), "DATE_FORMAT")
     return gettext(
-        "Your last payment failed. Pay it now, or see to it that your card can be charged when we "
-        "try again on {day}."
+        "Your last payment failed. Pay now or update your payment method: we'll try again on {day}."
     ).format(day=day)
 
 
@@ -102,7 +101,7 @@ def list_notices(owner: CreditOwner) -> list[dict[str, str]]:
     text = write_notice(subscription, find_overdue(subscription))
     if not text:
         return []
-    return [{"text": text, "screen": "base:plan", "link": gettext("See to the payment")}]
+    return [{"text": text, "screen": "base:plan", "link": gettext("Update payment method")}]
 
 
 def describe_credits() -> dict[str, Any]:
@@ -134,14 +133,14 @@ def list_included(plan: Plan) -> list[str]:
 def list_gifts(plan: Plan) -> Iterator[str]:
     """Yield what a plan gives on top: credits, and days that cost nothing."""
     if plan.credits:
-        each = gettext("{count} credits each period")
+        each = gettext("{count} credits per billing period")
         if plan.per_seat:
-            each = gettext("{count} credits each period for each member")
+            each = gettext("{count} credits per member and billing period")
         yield each.format(count=format_number(plan.credits))
     if plan.trial_days:
-        yield ngettext(
-            "{count} day free of charge", "{count} days free of charge", plan.trial_days
-        ).format(count=plan.trial_days)
+        yield ngettext("{count}-day free trial", "{count}-day free trial", plan.trial_days).format(
+            count=plan.trial_days
+        )
 
 
 def list_usage(owner: CreditOwner) -> list[dict[str, Any]]:

@@ -22,7 +22,7 @@ from quickscale.core.billing.services.subscriptions import ChangePreview
 class CreditPriceSerializer(serializers.Serializer[Any]):
     """The price of one credit in one currency."""
 
-    price = MoneyField(label=_("Price of one credit"), read_only=True)
+    price = MoneyField(label=_("Price per credit"), read_only=True)
     currency = serializers.CharField(label=_("Currency"), read_only=True)
 
 
@@ -40,28 +40,26 @@ class PlanSerializer(serializers.Serializer[Any]):
     price = MoneyField(label=_("Price"), read_only=True, allow_null=True)
     currency = serializers.CharField(label=_("Currency"), read_only=True)
     interval = serializers.ChoiceField(
-        Interval.choices, label=_("Billed"), read_only=True, allow_null=True
+        Interval.choices, label=_("Billing period"), read_only=True, allow_null=True
     )
     seats = serializers.IntegerField(label=_("Seats"), read_only=True, allow_null=True)
-    trial_end = serializers.DateTimeField(
-        label=_("Free of charge until"), read_only=True, allow_null=True
-    )
+    trial_end = serializers.DateTimeField(label=_("Trial ends"), read_only=True, allow_null=True)
     past_due_since = serializers.DateTimeField(
-        label=_("Overdue since"), read_only=True, allow_null=True
+        label=_("Past due since"), read_only=True, allow_null=True
     )
     next_attempt_at = serializers.DateTimeField(
-        label=_("Next attempt to collect"), read_only=True, allow_null=True
+        label=_("Next payment attempt"), read_only=True, allow_null=True
     )
     renews_at = serializers.DateTimeField(label=_("Renews"), read_only=True, allow_null=True)
     ends_at = serializers.DateTimeField(label=_("Ends"), read_only=True, allow_null=True)
     included = serializers.ListField(
-        child=serializers.CharField(), label=_("Includes"), read_only=True
+        child=serializers.CharField(), label=_("Included"), read_only=True
     )
     features = serializers.ListField(child=serializers.CharField(), read_only=True)
     limits = serializers.DictField(read_only=True)
     credit_price = MoneyField(
         currency_field="credit_currency",
-        label=_("Price of one credit"),
+        label=_("Price per credit"),
         read_only=True,
         allow_null=True,
     )
@@ -88,11 +86,11 @@ class UsageSerializer(serializers.Serializer[Any]):
     """How much of something that the plan limits is used."""
 
     name = serializers.CharField(read_only=True)
-    title = serializers.CharField(label=_("What"), read_only=True)
+    title = serializers.CharField(label=_("Feature"), read_only=True)
     used = serializers.DecimalField(19, 4, label=_("Used"), read_only=True, normalize_output=True)
     count = serializers.IntegerField(label=_("Included"), read_only=True, allow_null=True)
     enforcement = serializers.ChoiceField(
-        [("hard", _("No more than that")), ("soft", _("More is possible"))],
+        [("hard", _("Hard limit")), ("soft", _("Can be exceeded"))],
         label=_("Limit"),
         read_only=True,
         allow_null=True,
@@ -111,15 +109,15 @@ class PlanOfferSerializer(serializers.Serializer[Any]):
     monthly = MoneyField(label=_("Monthly"), read_only=True, allow_null=True)
     yearly = MoneyField(label=_("Yearly"), read_only=True, allow_null=True)
     currency = serializers.CharField(label=_("Currency"), read_only=True)
-    per_seat = serializers.BooleanField(label=_("For each member"), read_only=True)
-    trial_days = serializers.IntegerField(label=_("Days free of charge"), read_only=True)
+    per_seat = serializers.BooleanField(label=_("Per member"), read_only=True)
+    trial_days = serializers.IntegerField(label=_("Trial days"), read_only=True)
     credits = serializers.DecimalField(
-        19, 4, label=_("Credits of each period"), read_only=True, normalize_output=True
+        19, 4, label=_("Credits per billing period"), read_only=True, normalize_output=True
     )
     included = serializers.ListField(
-        child=serializers.CharField(), label=_("Includes"), read_only=True
+        child=serializers.CharField(), label=_("Included"), read_only=True
     )
-    is_current = serializers.BooleanField(label=_("Yours"), read_only=True)
+    is_current = serializers.BooleanField(label=_("Current plan"), read_only=True)
     can = serializers.DictField(child=serializers.BooleanField(), read_only=True)
 
     class Meta:
@@ -130,7 +128,7 @@ class PlanOfferSerializer(serializers.Serializer[Any]):
 
 
 class SubscribeSerializer(serializers.Serializer[Any]):
-    interval = serializers.ChoiceField(Interval.choices, label=_("Paid"))
+    interval = serializers.ChoiceField(Interval.choices, label=_("Billing period"))
 
 
 class DepartureSerializer(serializers.Serializer[Any]):
@@ -145,16 +143,16 @@ class ChangePreviewSerializer(serializers.Serializer[Any]):
 
     plan = serializers.SerializerMethodField(label=_("New plan"))
     interval = serializers.ChoiceField(
-        Interval.choices, source="price.interval", label=_("Paid"), read_only=True
+        Interval.choices, source="price.interval", label=_("Billing period"), read_only=True
     )
-    due_now = MoneyField(label=_("To pay now"), read_only=True)
-    balance = MoneyField(label=_("For what is left of this period"), read_only=True)
+    due_now = MoneyField(label=_("Due today"), read_only=True)
+    balance = MoneyField(label=_("Credit for unused time"), read_only=True)
     credits = serializers.DecimalField(
-        19, 4, label=_("Credits at once"), read_only=True, normalize_output=True
+        19, 4, label=_("Credits added now"), read_only=True, normalize_output=True
     )
-    next_total = MoneyField(label=_("From the next period on"), read_only=True)
+    next_total = MoneyField(label=_("Then, per billing period"), read_only=True)
     currency = serializers.CharField(source="due_now.currency", read_only=True)
-    next_at = serializers.DateTimeField(label=_("Next period"), read_only=True)
+    next_at = serializers.DateTimeField(label=_("Next billing date"), read_only=True)
 
     class Meta:
         presentation = {
@@ -177,7 +175,7 @@ class CheckoutSerializer(serializers.ModelSerializer[Checkout]):
     """A visit to the payment page, and what became of it as far as is known."""
 
     id = serializers.UUIDField(source="public_id", read_only=True)
-    note = serializers.SerializerMethodField(label=_("What now"))
+    note = serializers.SerializerMethodField(label=_("Status"))
     amount = MoneyField(source="charged", label=_("Amount"), read_only=True)
     can = serializers.SerializerMethodField()
 
@@ -203,12 +201,12 @@ class CheckoutSerializer(serializers.ModelSerializer[Checkout]):
             return gettext("You already have a plan, so we're refunding this payment.")
         notes = {
             Checkout.Status.OPEN: gettext(
-                "We wait for the payment to be confirmed, which takes a moment. "
-                "If you have not paid, nothing was taken."
+                "Waiting for confirmation of your payment. This can take a moment. If "
+                "you haven't paid, you won't be charged."
             ),
-            Checkout.Status.PAID: gettext("Thank you! It is yours now."),
-            Checkout.Status.EXPIRED: gettext("It was not paid in time. Nothing was taken."),
-            Checkout.Status.FAILED: gettext("The payment failed. Nothing was taken."),
+            Checkout.Status.PAID: gettext("Payment received. Thank you!"),
+            Checkout.Status.EXPIRED: gettext("This checkout has expired. You weren't charged."),
+            Checkout.Status.FAILED: gettext("Payment failed. You weren't charged."),
         }
         return notes[Checkout.Status(checkout.status)]
 
@@ -219,7 +217,7 @@ class CheckoutSerializer(serializers.ModelSerializer[Checkout]):
 class InvoiceSerializer(serializers.ModelSerializer[Invoice]):
     id = serializers.CharField(source="stripe_id", read_only=True)
     total = MoneyField(label=_("Total"), read_only=True)
-    amount_due = MoneyField(label=_("To pay"), read_only=True)
+    amount_due = MoneyField(label=_("Amount due"), read_only=True)
     pdf = LinkField(source="pdf_url", label=_("PDF"))
     can = serializers.SerializerMethodField()
 

@@ -186,7 +186,7 @@ class PlanChangeView(BillingView, IdempotentMixin):
     permission_classes = MANAGERS
     resource = {"name": "plan_change", "label": _("change"), "plural": _("changes")}
 
-    @extend_schema(operation_id="plan-change-preview", summary=_("What changing would cost"))
+    @extend_schema(operation_id="plan-change-preview", summary=_("Plan change preview"))
     def get(self, request: Request, slug: str, interval: str) -> Response:
         owner = owner_of(request)
         preview = subscriptions.preview_change(owner, find_plan_price(owner, slug, interval))

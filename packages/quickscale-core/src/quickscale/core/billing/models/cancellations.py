@@ -28,8 +28,8 @@ class Cancellation(models.Model):
         DELETION_ASKED = "deletion_asked", _("Account deletion requested")
         DELETED = "deleted", _("Account or team deleted")
         DEACTIVATED = "deactivated", _("Account deactivated")
-        TEAM_CLOSED = "team_closed", _("Team closed")
-        UNREACHABLE = "unreachable", _("No one left to cancel it")
+        TEAM_CLOSED = "team_closed", _("Team deleted")
+        UNREACHABLE = "unreachable", _("No owner left")
 
     class Status(models.TextChoices):
         REQUESTED = "requested", _("Requested")
@@ -40,8 +40,8 @@ class Cancellation(models.Model):
     )
     stripe_subscription = models.CharField(_("Stripe subscription"), max_length=255, blank=True)
     reason = models.CharField(_("reason"), max_length=20, choices=Reason.choices)
-    at_period_end = models.BooleanField(_("at the end of the period"), default=False)
-    refunds = models.BooleanField(_("gives the money back"), default=False)
+    at_period_end = models.BooleanField(_("at period end"), default=False)
+    refunds = models.BooleanField(_("refund"), default=False)
     status = models.CharField(
         _("status"), max_length=10, choices=Status.choices, default=Status.REQUESTED
     )

@@ -42,7 +42,7 @@ class Plan(models.Model):
         included_seats: the least number of seats that is billed.
     """
 
-    slug = models.SlugField(_("name in code"), max_length=50, unique=True)
+    slug = models.SlugField(_("slug"), max_length=50, unique=True)
     name = models.CharField(_("name"), max_length=100)
     description = models.CharField(_("description"), max_length=255, blank=True)
     features: models.JSONField[Any, Any] = models.JSONField(_("features"), default=dict, blank=True)
@@ -50,16 +50,16 @@ class Plan(models.Model):
         _("limits"), default=dict, blank=True, validators=[validate_limits]
     )
     credits = models.DecimalField(
-        _("credits of each period"), max_digits=19, decimal_places=4, default=Decimal(0)
+        _("credits per billing period"), max_digits=19, decimal_places=4, default=Decimal(0)
     )
-    per_seat = models.BooleanField(_("price of each member"), default=False)
-    included_seats = models.PositiveIntegerField(_("seats billed at least"), default=1)
-    trial_days = models.PositiveSmallIntegerField(_("days of trial"), default=0)
+    per_seat = models.BooleanField(_("price per member"), default=False)
+    included_seats = models.PositiveIntegerField(_("minimum seats"), default=1)
+    trial_days = models.PositiveSmallIntegerField(_("trial days"), default=0)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     is_default = models.BooleanField(
-        _("default"), default=False, help_text=_("Whoever pays for none has this plan.")
+        _("default"), default=False, help_text=_("The plan of everyone without a paid plan.")
     )
-    is_active = models.BooleanField(_("offered"), default=True)
+    is_active = models.BooleanField(_("available"), default=True)
     origin = models.CharField(
         _("kept in"), max_length=10, choices=Origin.choices, default=Origin.ADMIN, editable=False
     )
@@ -76,7 +76,7 @@ class Plan(models.Model):
                 fields=["is_default"],
                 condition=Q(is_default=True),
                 name="billing_plan_one_default",
-                violation_error_message=_("Another plan is the default one."),
+                violation_error_message=_("There can be only one default plan."),
             ),
             models.UniqueConstraint(
                 fields=["stripe_id"], condition=~Q(stripe_id=""), name="billing_plan_stripe_id"
@@ -107,7 +107,7 @@ class Sellable(models.Model):
         _("Stripe price"), max_length=255, blank=True, default="", editable=False
     )
     stripe_amount = models.DecimalField(
-        _("price at Stripe"), max_digits=19, decimal_places=4, null=True, editable=False
+        _("price in Stripe"), max_digits=19, decimal_places=4, null=True, editable=False
     )
 
     class Meta:
@@ -138,8 +138,8 @@ class PlanPrice(Sellable):
     interval = models.CharField(_("interval"), max_length=5, choices=Interval.choices)
 
     class Meta:
-        verbose_name = _("price of a plan")
-        verbose_name_plural = _("prices of plans")
+        verbose_name = _("plan price")
+        verbose_name_plural = _("plan prices")
         ordering = ["currency", "interval"]
         constraints = [
             models.UniqueConstraint(
@@ -162,11 +162,11 @@ class PlanPrice(Sellable):
 class CreditPack(Sellable):
     """Credits sold in one go."""
 
-    slug = models.SlugField(_("name in code"), max_length=50, unique=True)
+    slug = models.SlugField(_("slug"), max_length=50, unique=True)
     name = models.CharField(_("name"), max_length=100)
     credits = models.DecimalField(_("credits"), max_digits=19, decimal_places=4)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
-    is_active = models.BooleanField(_("offered"), default=True)
+    is_active = models.BooleanField(_("available"), default=True)
     origin = models.CharField(
         _("kept in"), max_length=10, choices=Origin.choices, default=Origin.ADMIN, editable=False
     )

@@ -43,7 +43,7 @@ class Checkout(models.Model):
         ORDER = "order", _("Order")
 
     class Status(models.TextChoices):
-        OPEN = "open", _("Being confirmed")
+        OPEN = "open", _("Pending")
         PAID = "paid", _("Confirmed")
         EXPIRED = "expired", _("Not paid")
         FAILED = "failed", _("Failed")
@@ -70,13 +70,13 @@ class Checkout(models.Model):
         _("refunded"), max_digits=19, decimal_places=4, default=Decimal(0)
     )
     disputed = models.DecimalField(
-        _("taken back"), max_digits=19, decimal_places=4, default=Decimal(0)
+        _("revoked"), max_digits=19, decimal_places=4, default=Decimal(0)
     )
     settled_loss = models.DecimalField(
         max_digits=19, decimal_places=4, default=Decimal(0), editable=False
     )
     revoked = models.DecimalField(
-        _("credits taken back"), max_digits=19, decimal_places=4, default=Decimal(0)
+        _("credits revoked"), max_digits=19, decimal_places=4, default=Decimal(0)
     )
     stripe_id = models.CharField(_("Stripe session"), max_length=255, blank=True)
     payment_intent = models.CharField(max_length=255, blank=True, db_index=True)

@@ -25,7 +25,7 @@ class StripeEvent(LeasedJob):
         PENDING = "pending", _("Waiting")
         DONE = "done", _("Done")
         IGNORED = "ignored", _("Ignored")
-        FAILED = "failed", _("Given up")
+        FAILED = "failed", _("Failed")
 
     #: 15 s, 1 min, 4 min …: nearly a day in all.
     retry_policy = RetryPolicy.exponential(
@@ -35,9 +35,9 @@ class StripeEvent(LeasedJob):
     event_id = models.CharField(_("event"), max_length=255, unique=True)
     type = models.CharField(_("type"), max_length=100)
     api_version = models.CharField(_("API version"), max_length=50, blank=True)
-    livemode = models.BooleanField(_("live"), default=False)
-    payload = models.TextField(_("content"))
-    created_at = models.DateTimeField(_("created at Stripe"))
+    livemode = models.BooleanField(_("live mode"), default=False)
+    payload = models.TextField(_("payload"))
+    created_at = models.DateTimeField(_("created in Stripe"))
     received_at = models.DateTimeField(_("received"), default=timezone.now)
     status = models.CharField(
         _("status"), max_length=10, choices=Status.choices, default=Status.PENDING

@@ -30,7 +30,7 @@ class Mirror(models.Model):
         revision: grows with each write; whoever fetched before the last one has to fetch again.
     """
 
-    stripe_id = models.CharField(_("Stripe id"), max_length=255, unique=True)
+    stripe_id = models.CharField(_("Stripe ID"), max_length=255, unique=True)
     revision = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
@@ -50,14 +50,14 @@ class Subscription(Mirror):
     """
 
     class Status(models.TextChoices):
-        INCOMPLETE = "incomplete", _("Not paid yet")
-        INCOMPLETE_EXPIRED = "incomplete_expired", _("Never paid")
-        TRIALING = "trialing", _("On trial")
+        INCOMPLETE = "incomplete", _("Incomplete")
+        INCOMPLETE_EXPIRED = "incomplete_expired", _("Incomplete, expired")
+        TRIALING = "trialing", _("Trialing")
         ACTIVE = "active", _("Active")
-        PAST_DUE = "past_due", _("Payment overdue")
+        PAST_DUE = "past_due", _("Past due")
         UNPAID = "unpaid", _("Unpaid")
         PAUSED = "paused", _("Paused")
-        CANCELED = "canceled", _("Ended")
+        CANCELED = "canceled", _("Cancelled")
 
     customer = models.ForeignKey(
         Customer, models.PROTECT, related_name="subscriptions", verbose_name=_("customer")
@@ -76,9 +76,9 @@ class Subscription(Mirror):
     currency = models.CharField(_("currency"), max_length=3)
     amount = models.DecimalField(_("price"), max_digits=19, decimal_places=4)
     quantity = models.PositiveIntegerField(_("seats"), default=1)
-    trial_end = models.DateTimeField(_("end of the trial"), null=True)
-    current_period_start = models.DateTimeField(_("paid from"))
-    current_period_end = models.DateTimeField(_("paid until"))
+    trial_end = models.DateTimeField(_("trial end"), null=True)
+    current_period_start = models.DateTimeField(_("current period start"))
+    current_period_end = models.DateTimeField(_("current period end"))
     cancel_at = models.DateTimeField(_("ends"), null=True)
     canceled_at = models.DateTimeField(_("cancelled"), null=True)
     ended_at = models.DateTimeField(_("ended"), null=True)
@@ -135,12 +135,12 @@ class Invoice(Mirror):
     status = models.CharField(_("status"), max_length=20, choices=Status.choices)
     currency = models.CharField(_("currency"), max_length=3)
     total = models.DecimalField(_("total"), max_digits=19, decimal_places=4)
-    amount_due = models.DecimalField(_("to pay"), max_digits=19, decimal_places=4)
+    amount_due = models.DecimalField(_("amount due"), max_digits=19, decimal_places=4)
     amount_paid = models.DecimalField(_("paid"), max_digits=19, decimal_places=4)
     billing_reason = models.CharField(_("reason"), max_length=50, blank=True)
-    hosted_url = models.URLField(_("page"), max_length=2000, blank=True)
+    hosted_url = models.URLField(_("payment page"), max_length=2000, blank=True)
     pdf_url = models.URLField(_("PDF"), max_length=2000, blank=True)
-    attempts = models.PositiveSmallIntegerField(_("attempts to collect"), default=0)
+    attempts = models.PositiveSmallIntegerField(_("payment attempts"), default=0)
     next_attempt_at = models.DateTimeField(_("next attempt"), null=True)
     created_at = models.DateTimeField(_("date"))
     paid_at = models.DateTimeField(_("paid at"), null=True)
@@ -181,11 +181,11 @@ class Charge(Mirror):
     amount = models.DecimalField(_("amount"), max_digits=19, decimal_places=4)
     refunded = models.DecimalField(_("refunded"), max_digits=19, decimal_places=4)
     disputed = models.DecimalField(
-        _("taken back"), max_digits=19, decimal_places=4, default=Decimal(0)
+        _("revoked"), max_digits=19, decimal_places=4, default=Decimal(0)
     )
     is_disputed = models.BooleanField(_("disputed"), default=False)
-    method = models.CharField(_("paid with"), max_length=100, blank=True)
-    failure = models.CharField(_("reason of the failure"), max_length=1000, blank=True)
+    method = models.CharField(_("payment method"), max_length=100, blank=True)
+    failure = models.CharField(_("failure reason"), max_length=1000, blank=True)
     receipt_url = models.URLField(_("receipt"), max_length=2000, blank=True)
     created_at = models.DateTimeField(_("date"))
 

@@ -39,7 +39,7 @@ def process_cancellation(pk: int) -> bool:
         for stripe_id, status in find_subscriptions(asked).items():
             end_stripe_subscription(stripe_id, asked, status)
     except (stripe.StripeError, NotConfigured, Busy) as error:
-        logger.exception("What %s pays for could not be ended", asked.customer)
+        logger.exception("The subscriptions of %s could not be cancelled", asked.customer)
         Cancellation.objects.filter(pk=pk).update(attempts=F("attempts") + 1, error=str(error))
         return False
     Cancellation.objects.filter(pk=pk).update(

@@ -62,7 +62,7 @@ def sync_catalogue(*, is_dry: bool = False) -> Iterator[str]:
         yield from sync_pack(pack, catalogue, is_dry=is_dry)
     for key, price in catalogue.prices.items():
         if key not in wanted and price["active"]:
-            yield f"{key}: no longer sold, archived at Stripe"
+            yield f"{key}: no longer sold, archived in Stripe"
             if not is_dry:
                 get_client().v1.prices.update(price["id"], {"active": False})
 
@@ -122,12 +122,12 @@ def describe_product_change(
     made_for: str, product: Mapping[str, Any] | None, name: str
 ) -> Iterator[str]:
     if product is None:
-        yield f"{made_for}: product missing at Stripe"
+        yield f"{made_for}: product missing in Stripe"
         return
     if product["name"] != name:
-        yield f"{made_for}: product is called '{product['name']}' at Stripe, '{name}' here"
+        yield f"{made_for}: product is named '{product['name']}' in Stripe, '{name}' here"
     if not product["active"]:
-        yield f"{made_for}: product is archived at Stripe"
+        yield f"{made_for}: product is archived in Stripe"
 
 
 def write_product(made_for: str, product: dict[str, Any] | None, name: str) -> dict[str, Any]:
@@ -156,7 +156,7 @@ def sync_price(
         if not is_dry:
             save_price_id(price, found["id"])
         return
-    yield f"{key}: {describe_stripe_price(found)} at Stripe, {price.price} here"
+    yield f"{key}: {describe_stripe_price(found)} in Stripe, {price.price} here"
     if is_dry or product is None:
         return
     stripe_price = create_stripe_price(price, product, terms)

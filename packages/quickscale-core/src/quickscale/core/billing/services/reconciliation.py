@@ -69,6 +69,6 @@ def resync_subscription(stripe_id: str) -> bool:
     try:
         sync_object("subscription", stripe_id)
     except (stripe.StripeError, Busy):
-        logger.exception("Subscription %s could not be mended", stripe_id)
+        logger.exception("Subscription %s could not be updated", stripe_id)
         return False
     return True

@@ -83,7 +83,7 @@ def reconcile_seats(limit: int = 1000) -> int:
         try:
             mended += sync_seats(subscription.customer)
         except (stripe.StripeError, Busy):
-            logger.exception("The seats of %s could not be mended", subscription)
+            logger.exception("The seats of %s could not be updated", subscription)
     return mended
 
 

@@ -74,7 +74,7 @@ def grant_credits(customer: Customer, invoice: Invoice, data: dict[str, Any]) ->
     owner.credits.grant(
         due.amount,
         source="subscription",
-        reason=_("{plan}: credits of this period").format(plan=due.plan.name),
+        reason=_("{plan}: credits for this billing period").format(plan=due.plan.name),
         paid=invoice.amount_paid > 0,
         expires_at=due.expires_at,
         reference=f"stripe:{invoice.stripe_id}",

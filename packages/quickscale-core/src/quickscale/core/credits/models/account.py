@@ -28,7 +28,7 @@ def keep_used_accounts(
     """
     used: set[models.Model] = {account for account in accounts if account.entries.exists()}
     if used:
-        raise models.ProtectedError("The ledger keeps the owners of its entries.", used)
+        raise models.ProtectedError("Owners of ledger transactions can't be deleted.", used)
     models.CASCADE(collector, field, cast("models.QuerySet[models.Model]", accounts), using)
 
 
@@ -66,14 +66,14 @@ class CreditAccount(models.Model):
         _("balance"), max_digits=19, decimal_places=4, default=ZERO, editable=False
     )
     held = models.DecimalField(
-        _("held"), max_digits=19, decimal_places=4, default=ZERO, editable=False
+        _("on hold"), max_digits=19, decimal_places=4, default=ZERO, editable=False
     )
     next_due = models.DateTimeField(
         _("next change"),
         null=True,
         editable=False,
         db_index=True,
-        help_text=_("When a grant begins or expires, or a hold runs out."),
+        help_text=_("When the next grant starts or expires, or a hold expires."),
     )
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
 
@@ -87,7 +87,7 @@ class CreditAccount(models.Model):
                 condition=Q(user__isnull=False, team__isnull=True)
                 | Q(user__isnull=True, team__isnull=False),
                 name="credits_account_has_one_owner",
-                violation_error_message=_("Choose either a user or a team."),
+                violation_error_message=_("Choose a user or a team, not both."),
             ),
             models.CheckConstraint(
                 condition=Q(balance__gte=0), name="credits_account_balance_not_negative"

@@ -16,13 +16,13 @@ M = TypeVar("M", bound=models.Model)
 
 class AppendOnlyQuerySet(models.QuerySet[M]):
     def update(self, **kwargs: Any) -> NoReturn:
-        raise LedgerIsAppendOnly("Entries of the ledger are never changed.")
+        raise LedgerIsAppendOnly("Ledger transactions can't be changed.")
 
     def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise LedgerIsAppendOnly("Entries of the ledger are never changed.")
+        raise LedgerIsAppendOnly("Ledger transactions can't be changed.")
 
     def delete(self) -> NoReturn:
-        raise LedgerIsAppendOnly("Entries of the ledger are never deleted.")
+        raise LedgerIsAppendOnly("Ledger transactions can't be deleted.")
 
 
 class AppendOnlyModel(models.Model):
@@ -35,11 +35,11 @@ class AppendOnlyModel(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:
-            raise LedgerIsAppendOnly("Entries of the ledger are never changed.")
+            raise LedgerIsAppendOnly("Ledger transactions can't be changed.")
         super().save(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise LedgerIsAppendOnly("Entries of the ledger are never deleted.")
+        raise LedgerIsAppendOnly("Ledger transactions can't be deleted.")
 
 
 class Entry(AppendOnlyModel):
@@ -58,9 +58,9 @@ class Entry(AppendOnlyModel):
         GRANT = "grant", _("grant")
         SPEND = "spend", _("spend")
         HOLD = "hold", _("hold")
-        CAPTURE = "capture", _("capture of a hold")
-        VOID = "void", _("void of a hold")
-        RELEASE = "release", _("expiry of a hold")
+        CAPTURE = "capture", _("capture")
+        VOID = "void", _("release")
+        RELEASE = "release", _("hold expiry")
         REVERSAL = "reversal", _("reversal")
         EXPIRY = "expiry", _("expiry")
         REVOCATION = "revocation", _("revocation")
@@ -72,9 +72,9 @@ class Entry(AppendOnlyModel):
         db_index=False,
         verbose_name=_("account"),
     )
-    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    kind = models.CharField(_("type"), max_length=10, choices=Kind.choices)
     amount = models.DecimalField(_("amount"), max_digits=19, decimal_places=4, default=ZERO)
-    held = models.DecimalField(_("held"), max_digits=19, decimal_places=4, default=ZERO)
+    held = models.DecimalField(_("on hold"), max_digits=19, decimal_places=4, default=ZERO)
     balance_after = models.DecimalField(_("balance after"), max_digits=19, decimal_places=4)
     reason = models.TextField(_("reason"), blank=True)
     reference = models.CharField(_("reference"), max_length=255, blank=True)
@@ -89,8 +89,8 @@ class Entry(AppendOnlyModel):
     created_at = models.DateTimeField(_("created"), default=timezone.now)
 
     class Meta:
-        verbose_name = _("ledger entry")
-        verbose_name_plural = _("ledger entries")
+        verbose_name = _("transaction")
+        verbose_name_plural = _("transactions")
         indexes = [
             models.Index(fields=["account", "-id"], name="credits_entry_newest_first"),
             models.Index(fields=["created_at"], name="credits_entry_by_time"),
@@ -136,17 +136,17 @@ class EntryLine(AppendOnlyModel):
     """One grant's part in an entry; an entry's amounts are the sums of its lines'."""
 
     entry = models.ForeignKey(
-        Entry, models.PROTECT, related_name="lines", db_index=False, verbose_name=_("entry")
+        Entry, models.PROTECT, related_name="lines", db_index=False, verbose_name=_("transaction")
     )
     grant = models.ForeignKey(
         "Grant", models.PROTECT, related_name="lines", verbose_name=_("grant")
     )
     amount = models.DecimalField(_("amount"), max_digits=19, decimal_places=4, default=ZERO)
-    held = models.DecimalField(_("held"), max_digits=19, decimal_places=4, default=ZERO)
+    held = models.DecimalField(_("on hold"), max_digits=19, decimal_places=4, default=ZERO)
 
     class Meta:
-        verbose_name = _("line of an entry")
-        verbose_name_plural = _("lines of an entry")
+        verbose_name = _("transaction line")
+        verbose_name_plural = _("transaction lines")
         constraints = [
             models.UniqueConstraint(fields=["entry", "grant"], name="credits_line_once_for_a_grant")
         ]

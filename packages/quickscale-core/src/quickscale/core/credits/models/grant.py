@@ -49,7 +49,7 @@ class Grant(models.Model):
         _("priority"),
         default=DEFAULT_PRIORITY,
         validators=[MaxValueValidator(LAST_PRIORITY)],
-        help_text=_("0 is spent first, 100 last."),
+        help_text=_("From 0 (spent first) to 100 (spent last)."),
     )
     paid = models.BooleanField(_("paid"), default=True)
     source = models.CharField(_("source"), max_length=100)
@@ -83,7 +83,7 @@ class Grant(models.Model):
             models.CheckConstraint(
                 condition=Q(expires_at__isnull=True) | Q(expires_at__gt=F("effective_at")),
                 name="credits_grant_expires_after_it_begins",
-                violation_error_message=_("A grant must expire after it begins."),
+                violation_error_message=_("The expiry must be after the start."),
             ),
         ]
 

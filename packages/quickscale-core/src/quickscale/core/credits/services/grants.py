@@ -67,11 +67,11 @@ def grant(  # noqa: PLR0913
 
 def _check_terms(terms: Grant) -> None:
     if not 0 <= terms.priority <= LAST_PRIORITY:
-        raise InvalidCreditRequest(_("Give a priority between 0 and 100."))
+        raise InvalidCreditRequest(_("Enter a priority from 0 to 100."))
     if not 0 < len(terms.source) <= 100:
-        raise InvalidCreditRequest(_("Say in at most 100 characters where the credits come from."))
+        raise InvalidCreditRequest(_("Enter a source of at most 100 characters."))
     if terms.expires_at and terms.expires_at <= max(terms.effective_at, terms.created_at):
-        raise InvalidCreditRequest(_("A grant must expire in the future and after it begins."))
+        raise InvalidCreditRequest(_("The expiry must be in the future and after the start."))
 
 
 def _write(terms: Grant, *, reason: str, reference: str, key: str, asked: str) -> Entry:

@@ -50,7 +50,7 @@ def hold(
     amount = clean_amount(amount)
     now = timezone.now()
     if expires_at and expires_at <= now:
-        raise InvalidCreditRequest(_("A hold must expire in the future."))
+        raise InvalidCreditRequest(_("Choose an expiry date in the future."))
     asked = f"hold {amount}"
 
     def perform() -> Entry:
@@ -92,7 +92,7 @@ def capture(hold: Hold, amount: Decimal | int | str | None = None) -> Spend:
     """
     cost = hold.amount if amount is None else clean_amount(amount)
     if cost > hold.amount:
-        raise InvalidCreditRequest(_("More than was held cannot be captured."))
+        raise InvalidCreditRequest(_("You can't capture more than is on hold."))
     now = timezone.now()
     lock_account(hold.account, now)
     if not _close(hold, Hold.Status.CAPTURED, now):
@@ -129,7 +129,7 @@ def void(hold: Hold) -> Hold:
         return_to_grants(release_lines(entry, hold), now)
     hold.refresh_from_db()
     if hold.status == Hold.Status.CAPTURED:
-        raise HoldClosed(_("This hold was captured."))
+        raise HoldClosed(_("This hold has already been captured."))
     return hold
 
 

@@ -80,7 +80,7 @@ class Meter:
     def cost(self, value: Decimal | int | str) -> None:
         cost = ZERO if value == 0 else clean_amount(value)
         if cost > self.hold.amount:
-            raise InvalidCreditRequest(_("Work cannot cost more than was held for it."))
+            raise InvalidCreditRequest(_("The cost can't exceed the amount on hold."))
         self._cost = cost
 
     def charge(self) -> None:
@@ -99,7 +99,7 @@ class Meter:
         try:
             void(self.hold)
         except (CreditError, DatabaseError):
-            logger.exception("Hold %s was not released; it will run out.", self.hold.public_id)
+            logger.exception("Hold %s was not released; it will expire.", self.hold.public_id)
 
 
 @contextmanager
@@ -109,7 +109,10 @@ def _outermost_transaction() -> Iterator[None]:
             stack.enter_context(transaction.atomic(durable=True))
         except RuntimeError as error:
             raise MeteredInTransaction(
-                _("Metered work cannot begin within a transaction: its hold must be committed.")
+                _(
+                    "Metered work can't start inside a database transaction: its hold must "
+                    "be committed first."
+                )
             ) from error
         yield
 

@@ -41,7 +41,7 @@ def change_balance(
     """
     balance = move_balance(account.pk, change=amount - held, held=held, now=now)
     if balance is None:
-        raise InsufficientCredits(_("The account has too few credits."))
+        raise InsufficientCredits(_("Not enough credits."))
     return balance
 
 
@@ -99,7 +99,7 @@ def _draw_from_several(entry: Entry, amount: Decimal, *, hold: bool) -> None:
             if not amount:
                 break
         if not lines:
-            raise LedgerDamaged(_("The grants hold less than the balance; run verify_ledger."))
+            raise LedgerDamaged(_("The grants add up to less than the balance. Run verify_ledger."))
         write_lines(lines)
 
 

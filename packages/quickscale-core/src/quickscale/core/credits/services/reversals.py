@@ -68,7 +68,7 @@ def _check_share(spend: Spend, wanted: Decimal | None) -> Decimal:
     left = spend.cost - returned
     share = left if wanted is None else wanted
     if not left or share > left:
-        raise ReversalTooLarge(_("More than is still spent cannot be given back."))
+        raise ReversalTooLarge(_("You can't refund more than was spent."))
     return share
 
 

@@ -61,7 +61,7 @@ def _settle_apart(account: CreditAccount, now: datetime) -> bool:
         with transaction.atomic():
             return settle_account(account, now)
     except (CreditError, DatabaseError):
-        logger.exception("Credit account %s cannot be settled; run verify_ledger.", account.pk)
+        logger.exception("Credit account %s can't be settled; run verify_ledger.", account.pk)
         return False
 
 

@@ -21,7 +21,7 @@ class FlagListView(APIView):
 
     @extend_schema(
         operation_id="flag-list",
-        summary=_("Features"),
+        summary=_("Feature flags"),
         responses=FlagSerializer(many=True),
     )
     def get(self, request: Request) -> Response:

@@ -37,5 +37,5 @@ def execute(argv: Sequence[str]) -> None:
 
 def exit_with_errors(errors: Iterable[StackMessage]) -> NoReturn:
     """Print ``errors`` on stderr and end the process with the status 1."""
-    sys.stderr.write(f"The stack cannot start.\n\n{format_errors(errors)}\n")
+    sys.stderr.write(f"The project can't start.\n\n{format_errors(errors)}\n")
     raise SystemExit(1)

@@ -35,7 +35,7 @@ def read_errors(data: Any, names: Iterable[str]) -> FormErrors:
     problem = data if isinstance(data, dict) else {}
     errors = problem.get("errors")
     if not isinstance(errors, dict) or not errors:
-        return FormErrors(general=[str(problem.get("detail") or _("This could not be done."))])
+        return FormErrors(general=[str(problem.get("detail") or _("This couldn't be done."))])
     shown = set(names)
     fields = {name: list(messages(error)) for name, error in errors.items() if name in shown}
     general = [

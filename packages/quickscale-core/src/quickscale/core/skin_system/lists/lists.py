@@ -130,8 +130,8 @@ def choose_layout(plan: ListPlan) -> str:
 
 def say_empty(plan: ListPlan, *, filtered: bool) -> str:
     if filtered:
-        return _("Nothing matches what you are looking for.")
-    return translated(plan.empty) or _("There is nothing here yet.")
+        return _("No results.")
+    return translated(plan.empty) or _("Nothing here yet.")
 
 
 def link_on(page: Page, plan: ListPlan) -> dict[str, str] | None:

@@ -252,7 +252,7 @@ def tell_figures(lines: Sequence[Line], position: int, unit: tuple[str, str]) ->
 def describe(lines: Sequence[Line], days: Sequence[date], unit: tuple[str, str]) -> str:
     """Return what the chart shows, for those who do not see it."""
     if not days:
-        return _("There is nothing to show yet.")
+        return _("No data yet.")
     texts = [describe_line(line, unit) for line in lines]
     first, last = date_format(days[0]), date_format(days[-1])
     return " ".join([_("From %(first)s to %(last)s.") % {"first": first, "last": last}, *texts])
@@ -261,8 +261,8 @@ def describe(lines: Sequence[Line], days: Sequence[date], unit: tuple[str, str])
 def describe_line(line: Line, unit: tuple[str, str]) -> str:
     known = [figure for figure in line.figures if figure is not None]
     if not known:
-        return _("%(line)s: no figures.") % {"line": line.label}
-    return _("%(line)s: from %(low)s to %(high)s, at the end %(last)s.") % {
+        return _("%(line)s: no data.") % {"line": line.label}
+    return _("%(line)s: from %(low)s to %(high)s, most recently %(last)s.") % {
         "line": line.label,
         "low": format_figure(min(known), *unit),
         "high": format_figure(max(known), *unit),

@@ -82,16 +82,19 @@ def describe_error(status: int) -> tuple[str, str]:
     known = {
         400: (
             _("Bad request"),
-            _("Check the address and what you entered."),
+            _("Check the URL and what you entered."),
         ),
-        402: (_("Not in your plan"), _("Your plan does not include this.")),
-        403: (_("This is not open to you"), _("Ask whoever runs this site for access.")),
-        404: (_("Page not found"), _("It may have moved, or it never was here.")),
-        409: (_("Not possible now"), _("Go back, and look how things stand.")),
-        410: (_("No longer here"), _("What this link led to is gone.")),
-        413: (_("Request too large"), _("Send less data or a smaller file.")),
+        402: (_("Not included in your plan"), _("Your plan does not include this.")),
+        403: (
+            _("You don't have access to this page"),
+            _("If you think you should, ask an administrator of this site."),
+        ),
+        404: (_("Page not found"), _("Check the URL. The page may have been moved or deleted.")),
+        409: (_("This changed in the meantime"), _("Reload the page to continue.")),
+        410: (_("No longer available"), _("The page that this link led to has been deleted.")),
+        413: (_("Request too large"), _("Send less data or choose a smaller file.")),
         415: (_("Unsupported format"), _("Send the data in a supported format.")),
-        419: (_("This form is no longer valid"), _("Go back, reload the page and send it again.")),
+        419: (_("This form has expired"), _("Go back, reload the page and send it again.")),
         429: (_("Too many requests"), _("Wait a moment, then try again.")),
         503: (_("Back in a moment"), _("Down for maintenance. We'll be back shortly.")),
     }

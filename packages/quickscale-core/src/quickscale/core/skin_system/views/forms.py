@@ -289,7 +289,7 @@ class FormView(ScreenView):
         """Return what is asked before what the visitor only has to confirm."""
         if self.action.confirm:
             return translated(self.action.confirm)
-        return _("This cannot be undone. Go on?") if self.operation.is_destroy else ""
+        return _("This can't be undone. Continue?") if self.operation.is_destroy else ""
 
     def get_success_message(self) -> str:
         """Return what the next page tells the visitor."""

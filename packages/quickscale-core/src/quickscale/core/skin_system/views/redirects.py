@@ -29,7 +29,7 @@ def find_external_url(operation: OperationSchema, answer: Any) -> str:
     url = next((str(url) for url in urls if url), "")
     if url and not is_allowed(url):
         logger.error(
-            "%s leads to %s, which QUICKSCALE_REDIRECT_ORIGINS lacks.", operation.name, url
+            "%s redirects to %s, which isn't in QUICKSCALE_REDIRECT_ORIGINS.", operation.name, url
         )
         return ""
     return url

@@ -35,7 +35,7 @@ class Role(TeamScoped):
                 "team",
                 Lower("name"),
                 name="quickscale_teams_role_name_once",
-                violation_error_message=_("There is a role with this name already."),
+                violation_error_message=_("A role with this name already exists."),
             )
         ]
 

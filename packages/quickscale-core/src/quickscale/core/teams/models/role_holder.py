@@ -15,7 +15,7 @@ class RoleKind(models.TextChoices):
     OWNER = "owner", _("Owner")
     ADMIN = "admin", _("Admin")
     MEMBER = "member", _("Member")
-    CUSTOM = "custom", _("Role of the team's own")
+    CUSTOM = "custom", _("Custom role")
 
 
 BUILT_IN_ROLES = (RoleKind.OWNER, RoleKind.ADMIN, RoleKind.MEMBER)
@@ -33,7 +33,7 @@ class RoleHolder(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        verbose_name=_("role of the team's own"),
+        verbose_name=_("custom role"),
     )
 
     class Meta:

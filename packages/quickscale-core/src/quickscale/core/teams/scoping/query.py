@@ -54,6 +54,6 @@ class TeamQuery(sql.Query):
 def tell_unscoped(model: Any) -> str:
     name = model.__name__
     return (
-        f"{name} belongs to teams: say whose rows you mean by {name}.objects.for_team(team), "
-        ".for_request(request) or, on purpose, .across_teams()."
+        f"{name} is team-scoped: use {name}.objects.for_team(team), .for_request(request) "
+        "or, explicitly, .across_teams()."
     )

@@ -42,7 +42,7 @@ def create_role(team: Team, name: str, permissions: Iterable[str], *, by: User |
     require_no_escalation(team, by, frozenset(wanted))
     roles = Role.objects.for_team(team)
     if roles.count() >= MOST_ROLES:
-        raise TooManyRoles
+        raise TooManyRoles(MOST_ROLES)
     _require_free_name(team, name)
     with _named_once():
         role = roles.create(name=name, permissions=wanted)

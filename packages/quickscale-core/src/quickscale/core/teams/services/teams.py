@@ -114,7 +114,7 @@ def _insert(name: str) -> Team:
                 return Team.objects.create(name=name, slug=slug)
         except IntegrityError:
             slug = ""
-    raise RuntimeError(f"No address is free for a team called {name!r}.")
+    raise RuntimeError(f"No slug is available for a team named {name!r}.")
 
 
 def _audit(action: str, team: Team, user: User) -> None:

@@ -18,8 +18,9 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('skin', models.CharField(max_length=100, unique=True, verbose_name='skin')),
                 ('tokens', models.JSONField(blank=True, default=dict, verbose_name='design tokens')),
-                ('logo', models.FileField(blank=True, help_text='PNG, JPEG, WebP or GIF. SVG is refused: it can carry scripts.', upload_to='appearance/', validators=[quickscale.core.theming.logos.RasterValidator()], verbose_name='logo')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='last changed')),
+                ('logo', models.FileField(blank=True, help_text="PNG, JPEG, WebP or GIF. SVG isn't accepted because it can contain "
+                    'scripts.', upload_to='appearance/', validators=[quickscale.core.theming.logos.RasterValidator()], verbose_name='logo')),
+                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='last updated')),
             ],
             options={
                 'verbose_name': 'appearance',

@@ -15,7 +15,7 @@ class ReauthenticationRequired(Problem):
 
     status_code = status.HTTP_403_FORBIDDEN
     default_code = "reauthentication-required"
-    default_detail = _("Confirm first that it is you.")
+    default_detail = _("Confirm your identity to continue.")
 
 
 class DeletionNotPossible(Problem):

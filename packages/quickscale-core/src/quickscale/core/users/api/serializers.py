@@ -18,23 +18,23 @@ class AccountDeletionSerializer(serializers.Serializer[Any]):
     """Whether the visitor's account is to be deleted."""
 
     due_at = serializers.DateTimeField(
-        source="deletion_due_at", label=_("Will be deleted on"), read_only=True, allow_null=True
+        source="deletion_due_at", label=_("Deletion date"), read_only=True, allow_null=True
     )
     about = serializers.SerializerMethodField(
-        label=_("What you can do here"), style={"format": "longtext"}
+        label=_("Export or delete your data"), style={"format": "longtext"}
     )
     can = serializers.SerializerMethodField(label=_("What you may do"))
 
     def get_about(self, user: Any) -> str:
         days = quickscale_settings.ACCOUNT_DELETION_DAYS
         if user.deletion_due_at is not None:
-            return gettext("Until that day nothing is lost, and you can keep your account.")
+            return gettext("Until then nothing is deleted, and you can keep your account.")
         return (
             ngettext(
-                "Download everything that is yours as one file, or delete your account. "
-                "You have %d day to change your mind.",
-                "Download everything that is yours as one file, or delete your account. "
-                "You have %d days to change your mind.",
+                "Download all your data as one file, or delete your account. You have %d "
+                "day to change your mind.",
+                "Download all your data as one file, or delete your account. You have %d "
+                "days to change your mind.",
                 days,
             )
             % days

@@ -136,7 +136,9 @@ class UserSessionView(IdempotentMixin, APIView):
     resource = {"name": "user-session", "label": _("Session"), "plural": _("Sessions")}
 
     @extend_schema(
-        operation_id="user-session-destroy", summary=_("Sign out there"), responses={204: None}
+        operation_id="user-session-destroy",
+        summary=_("Sign out of this session"),
+        responses={204: None},
     )
     def delete(self, request: Request, id: str) -> Response:
         own = UserSession.objects.filter(user=request.user.pk)
@@ -191,7 +193,7 @@ class ImpersonationView(APIView):
 
     @extend_schema(
         operation_id="impersonation-end",
-        summary=_("Stop acting as this user"),
+        summary=_("Stop being signed in as this user"),
         request=None,
         responses={204: None},
     )

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from rest_framework import status
 
 from quickscale.core.api.problems import Problem
+from quickscale.core.webhooks.services.endpoints import MOST_ENDPOINTS
 
 
 class WebhookLimitReached(Problem):
@@ -11,7 +13,13 @@ class WebhookLimitReached(Problem):
 
     status_code = status.HTTP_409_CONFLICT
     default_code = "webhook-limit"
-    default_detail = _("There are too many webhooks here. Delete one that nobody needs.")
+
+    def __init__(self) -> None:
+        super().__init__(
+            gettext(
+                "You've reached the limit of {limit} webhooks. Delete one to create another."
+            ).format(limit=MOST_ENDPOINTS)
+        )
 
 
 class WebhookDisabled(Problem):
@@ -19,4 +27,4 @@ class WebhookDisabled(Problem):
 
     status_code = status.HTTP_409_CONFLICT
     default_code = "webhook-disabled"
-    default_detail = _("Nothing is sent to this webhook while it is off. Switch it on first.")
+    default_detail = _("This webhook is disabled. Enable it first.")

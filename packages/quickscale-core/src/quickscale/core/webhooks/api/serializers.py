@@ -11,7 +11,7 @@ from quickscale.core.webhooks.addresses import ForbiddenUrl, check_url
 from quickscale.core.webhooks.events import event_label, list_public_events
 from quickscale.core.webhooks.models import ALL_EVENTS, WebhookDelivery, WebhookEndpoint
 
-_SECRET = _("Its secret: copy it now, it is not shown again")
+_SECRET = _("Signing secret. Copy it now: you won't be able to see it again")
 
 
 class WebhookEventSerializer(serializers.Serializer[Any]):
@@ -19,7 +19,7 @@ class WebhookEventSerializer(serializers.Serializer[Any]):
 
     id = serializers.CharField(label=_("Event"), read_only=True)
     name = serializers.CharField(label=_("Name"), read_only=True)
-    description = serializers.CharField(label=_("When it is sent"), read_only=True)
+    description = serializers.CharField(label=_("Events"), read_only=True)
 
     class Meta:
         presentation = {"title": "name", "columns": ["description"]}
@@ -33,7 +33,7 @@ class WebhookEndpointSerializer(serializers.ModelSerializer[WebhookEndpoint]):
         operation="core:webhook-event-list", label=_("Events"), allow_empty=False, max_length=200
     )
     state = serializers.ChoiceField(WebhookEndpoint.State.choices, label=_("State"), read_only=True)
-    told = serializers.SerializerMethodField(label=_("Is told"))
+    told = serializers.SerializerMethodField(label=_("Events"))
     can = serializers.SerializerMethodField()
 
     class Meta:
@@ -58,13 +58,13 @@ class WebhookEndpointSerializer(serializers.ModelSerializer[WebhookEndpoint]):
     def validate_events(self, events: list[str]) -> list[str]:
         known = {event.id for event in list_public_events()}
         if unknown := sorted({*events} - known):
-            message = _("“{value}” is not one of the events.").format(value=unknown[0])
+            message = _("“{value}” is not a valid event.").format(value=unknown[0])
             raise serializers.ValidationError(message)
         return sorted(set(events))
 
     def get_told(self, endpoint: WebhookEndpoint) -> str:
         if ALL_EVENTS in endpoint.events:
-            return gettext("Everything")
+            return gettext("All events")
         return ", ".join(event_label(event) for event in endpoint.events)
 
     def get_can(self, endpoint: WebhookEndpoint) -> dict[str, bool]:
@@ -87,7 +87,7 @@ class WebhookSecretSerializer(serializers.Serializer[Any]):
 
     secret = serializers.CharField(label=_SECRET, read_only=True, style={"format": "secret"})
     former_until = serializers.DateTimeField(
-        source="former_secret_until", label=_("The former one is valid until"), read_only=True
+        source="former_secret_until", label=_("Old secret valid until"), read_only=True
     )
 
 
@@ -121,12 +121,8 @@ class WebhookDeliverySerializer(serializers.ModelSerializer[WebhookDelivery]):
 class WebhookDeliveryDetailSerializer(WebhookDeliverySerializer):
     """One event that one webhook is told, with what was sent and answered."""
 
-    payload = serializers.CharField(
-        label=_("What was sent"), read_only=True, style={"format": "code"}
-    )
-    excerpt = serializers.CharField(
-        label=_("How the answer begins"), read_only=True, style={"format": "code"}
-    )
+    payload = serializers.CharField(label=_("Payload"), read_only=True, style={"format": "code"})
+    excerpt = serializers.CharField(label=_("Response"), read_only=True, style={"format": "code"})
 
     class Meta(WebhookDeliverySerializer.Meta):
         fields = (*WebhookDeliverySerializer.Meta.fields, "payload", "excerpt")

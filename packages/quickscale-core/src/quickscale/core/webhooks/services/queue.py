@@ -37,7 +37,7 @@ def queue_event(event: Envelope) -> None:
         with transaction.atomic():
             enqueue_deliveries(write_deliveries(event, endpoints))
     except Exception:  # an integrator's event must never undo what it tells of
-        logger.exception("Event %s could not be written down for webhooks", event.name)
+        logger.exception("Event %s could not be queued for webhooks", event.name)
 
 
 def write_deliveries(

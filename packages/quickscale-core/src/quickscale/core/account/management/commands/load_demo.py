@@ -33,18 +33,21 @@ CREDITS = Decimal(1000)
 class Command(BaseCommand):
     """Migrate, run the theme's demo commands, make demo accounts and print their new password."""
 
-    help = "Migrate, load the theme's sample data and make demo accounts; print their password."
+    help = "Apply migrations, load the theme's sample data and create demo accounts."
     requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEBUG:
-            raise CommandError("The demo is for development machines only (DEBUG=true).")
+            raise CommandError("Demo data can only be loaded with DEBUG=true.")
         call_command("migrate", verbosity=0)
         for line in get_stack().theme.manifest.demo:
             call_command(*shlex.split(line), stdout=self.stdout)
         password = make_accounts()
-        people = f"{CUSTOMER}, as {COLLEAGUE} of their team or, for the admin, as {STAFF}"
-        self.stdout.write(f"Sign in as {people}: password {password}")
+        self.stdout.write("Demo accounts:")
+        self.stdout.write(f"  Customer:      {CUSTOMER}")
+        self.stdout.write(f"  Team member:   {COLLEAGUE}")
+        self.stdout.write(f"  Administrator: {STAFF}")
+        self.stdout.write(f"  Password:      {password}")
 
 
 @transaction.atomic
@@ -55,7 +58,7 @@ def make_accounts() -> str:
     hashed = make_password(password)  # once: it is slow by design
     customer = make_user(CUSTOMER, hashed, name="Demo Customer")
     customer.credits.grant(
-        CREDITS, source="demo", reason="A gift to try with", paid=False, idempotency_key="demo"
+        CREDITS, source="demo", reason="Welcome credits", paid=False, idempotency_key="demo"
     )
     make_team(customer, make_user(COLLEAGUE, hashed, name="Demo Colleague"))
     make_user(STAFF, hashed, name="Demo Staff", is_staff=True, is_superuser=True)

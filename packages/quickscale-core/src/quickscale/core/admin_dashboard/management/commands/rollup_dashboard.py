@@ -10,9 +10,9 @@ from quickscale.core.admin_dashboard.figures import count_days
 
 
 class Command(BaseCommand):
-    help = "Count the days that are over for the dashboard. May be run at any time, and twice."
+    help = "Aggregate past days for the dashboard. Safe to run at any time and more than once."
 
     def handle(self, *args: Any, **options: Any) -> None:
         days = count_days()
         if options["verbosity"]:
-            self.stdout.write(f"{days} days of figures counted.")
+            self.stdout.write(f"Aggregated {days} days.")

@@ -157,7 +157,7 @@ def raise_client_error(status: HTTPStatus) -> tuple[Response, bytes]:
         "type": "urn:quickscale:problem:" + status.phrase.lower().replace(" ", "-"),
         "title": status.phrase,
         "status": status.value,
-        "detail": gettext("The service does not answer at the moment."),
+        "detail": gettext("The service isn't responding. Try again in a moment."),
     }
     return Response(status.value, problem), json.dumps(problem).encode()
 

@@ -11,7 +11,7 @@ from drf_spectacular.management.commands.spectacular import Command as Spectacul
 class Command(SpectacularCommand):
     """Refuses: one document of all URLs at once mixes up what layers call alike."""
 
-    help = "Not for QuickScale: use export_openapi, or ask the site for /api/schema/."
+    help = "Not available in QuickScale: use export_openapi or open /api/schema/ on the site."
 
     def handle(self, *args: Any, **options: Any) -> NoReturn:
         raise CommandError(

@@ -13,12 +13,12 @@ from quickscale.core.conf import quickscale_settings
 class Command(BaseCommand):
     """Delete the events of the audit log that are older than the retention; run it every day."""
 
-    help = "Delete the events of the audit log that are older than QUICKSCALE_AUDIT_DAYS."
+    help = "Delete audit events older than QUICKSCALE_AUDIT_DAYS."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--days", type=int, help="how many days to keep, instead")
+        parser.add_argument("--days", type=int, help="how many days to keep instead")
 
     def handle(self, *args: Any, **options: Any) -> None:
         days = quickscale_settings.AUDIT_DAYS if options["days"] is None else options["days"]
         deleted = purge_audit_events(timezone.now() - timedelta(days=days))
-        self.stdout.write(f"{deleted} events older than {days} days were deleted.")
+        self.stdout.write(f"Deleted {deleted} events older than {days} days.")

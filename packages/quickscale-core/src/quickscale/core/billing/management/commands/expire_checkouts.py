@@ -13,7 +13,7 @@ class Command(BaseCommand):
     Stripe tells of it by an event too: this finds those whose event was lost.
     """
 
-    help = "Close checkouts that ran out without a payment."
+    help = "Expire checkouts that weren't paid."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.write(f"{expire_checkouts()} checkouts looked at.")
+        self.stdout.write(f"Checked {expire_checkouts()} checkouts.")

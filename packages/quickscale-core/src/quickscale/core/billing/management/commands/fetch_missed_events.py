@@ -13,7 +13,7 @@ from quickscale.core.billing.stripe_api import NotConfigured
 class Command(BaseCommand):
     """Fetch the events that Stripe sent while nobody listened; run it after an outage, or daily."""
 
-    help = "Fetch Stripe's events since the last one, and keep those that are new."
+    help = "Fetch Stripe events that were missed since the last one."
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("--days", type=int, help="How far back to look; Stripe keeps 30 days.")
@@ -22,6 +22,6 @@ class Command(BaseCommand):
         days = options["days"]
         since = timezone.now() - timedelta(days=days) if days else None
         try:
-            self.stdout.write(f"{fetch_missed_events(since=since)} missed events fetched.")
+            self.stdout.write(f"Fetched {fetch_missed_events(since=since)} missed events.")
         except NotConfigured as error:
             raise CommandError(f"{error} Set STRIPE_SECRET_KEY.") from error

@@ -17,9 +17,9 @@ class Command(BaseCommand):
     Run it every minute where the tasks' backend cannot wait, and every few minutes elsewhere.
     """
 
-    help = "Process Stripe's events that are due or were left behind."
+    help = "Process Stripe events that are due or were interrupted."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.write(f"{process_due_events()} events processed.")
+        self.stdout.write(f"Processed {process_due_events()} events.")
         perform_refunds()
         process_cancellations()

@@ -13,7 +13,7 @@ class Command(BaseCommand):
     Whoever joins or leaves has it done at once: this finds those whose task was lost.
     """
 
-    help = "Mend the subscriptions that bill another number of seats than their team takes."
+    help = "Update subscriptions whose billed seats differ from the team's seats."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.write(f"{reconcile_seats()} subscriptions mended.")
+        self.stdout.write(f"Updated {reconcile_seats()} subscriptions.")

@@ -16,7 +16,7 @@ class Command(BaseCommand):
     way, and what Stripe knows and this site does not. It fails where something could not be ended.
     """
 
-    help = "Compare all subscriptions with Stripe's, and end those whose owner cannot."
+    help = "Sync all subscriptions with Stripe, and cancel those without an owner."
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -24,10 +24,12 @@ class Command(BaseCommand):
         except NotConfigured as error:
             raise CommandError(f"{error} Set STRIPE_SECRET_KEY.") from error
         except stripe.StripeError as error:
-            raise CommandError(f"Stripe could not be asked: {error}") from error
+            raise CommandError(f"Could not reach Stripe: {error}") from error
         self.stdout.write(
-            f"{report.mended} subscriptions brought up to date, "
-            f"{report.ownerless} found that nobody could end."
+            f"Updated {report.mended} subscriptions. Found {report.ownerless} "
+            "subscriptions without an owner."
         )
         if report.waiting:
-            raise CommandError(f"{report.waiting} could not be ended; the admin says why.")
+            raise CommandError(
+                f"{report.waiting} couldn't be cancelled. See the admin for details."
+            )

@@ -10,7 +10,7 @@ from quickscale.core.billing.plans import find_plan_errors, sync_plans
 class Command(BaseCommand):
     """Write the plans and credit packs of the settings into the database, as migrate does too."""
 
-    help = "Write the plans and credit packs of the settings into the database."
+    help = "Save the plans and credit packs from the settings to the database."
 
     def handle(self, *args: Any, **options: Any) -> None:
         if faults := list(find_plan_errors()):
@@ -19,4 +19,4 @@ class Command(BaseCommand):
         for line in changes:
             self.stdout.write(line)
         if not changes:
-            self.stdout.write("Everything is as the settings say.")
+            self.stdout.write("Plans and credit packs are up to date.")

@@ -12,10 +12,10 @@ from quickscale.core.billing.stripe_api import NotConfigured
 class Command(BaseCommand):
     """Make and mend products and prices at Stripe so that they are what is sold here."""
 
-    help = "Bring Stripe's products and prices in line with the plans and credit packs."
+    help = "Create and update the products and prices in Stripe from the plans and credit packs."
 
     def add_arguments(self, parser: Any) -> None:
-        parser.add_argument("--dry-run", action="store_true", help="Only tell what differs.")
+        parser.add_argument("--dry-run", action="store_true", help="Only show the differences.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if faults := list(find_plan_errors()):
@@ -31,4 +31,4 @@ class Command(BaseCommand):
         except NotConfigured as error:
             raise CommandError(f"{error} Set STRIPE_SECRET_KEY.") from error
         if not differences:
-            self.stdout.write("Stripe has what is sold here.")
+            self.stdout.write("Stripe is up to date.")

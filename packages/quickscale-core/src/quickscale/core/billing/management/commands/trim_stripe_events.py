@@ -15,7 +15,7 @@ from quickscale.core.conf import quickscale_settings
 class Command(BaseCommand):
     """Leaves the events themselves, by which one that comes again is known."""
 
-    help = "Reduce Stripe's events that are older than so many days to which object each is about."
+    help = "Remove the payload of Stripe events older than a number of days."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--days", type=int, default=quickscale_settings.STRIPE_EVENT_DAYS)

@@ -10,7 +10,7 @@ from quickscale.core.credits.services import settle_due_accounts
 class Command(BaseCommand):
     """Write what time has changed. Balances are right without it; run it daily for the record."""
 
-    help = "Begin and expire grants and release holds that ran out, in every account that is due."
+    help = "Activate and expire grants and release expired holds in all accounts that are due."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.write(f"{settle_due_accounts()} accounts settled.")
+        self.stdout.write(f"Settled {settle_due_accounts()} accounts.")

@@ -11,12 +11,12 @@ from quickscale.core.credits.verification import find_ledger_errors
 class Command(BaseCommand):
     """Reckon every account anew from its entries, and fail at the first difference."""
 
-    help = "Reckon all credits anew from the ledger's entries; fail at the first difference."
+    help = "Recalculate all credits from the ledger's transactions. Fail at the first difference."
 
     def handle(self, *args: Any, **options: Any) -> None:
         checked = 0
         for account in CreditAccount.objects.order_by("pk").iterator():
             if differences := find_ledger_errors(account):
-                raise CommandError(f"The ledger contradicts itself: {differences[0]}.")
+                raise CommandError(f"The ledger is inconsistent: {differences[0]}.")
             checked += 1
-        self.stdout.write(f"{checked} accounts agree with their entries.")
+        self.stdout.write(f"Verified {checked} accounts.")

@@ -13,7 +13,7 @@ _UNTOLD = dict.fromkeys(("superusers", "staff", "authenticated", "rollout", "tes
 class Command(WaffleCommand):
     """Sets for whom a flag is on. Waffle's own would switch off what stands in no argument."""
 
-    help = "Change for whom a flag is on; what is not named stays as it is."
+    help = "Change a feature flag. Options that aren't given stay unchanged."
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
@@ -22,7 +22,7 @@ class Command(WaffleCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         percent = options["percent"]
         if percent is not None and not 0 <= percent <= 100:
-            raise CommandError(f"A share is a number from 0 to 100, not {percent}.")
+            raise CommandError(f"Enter a percentage from 0 to 100, not {percent}.")
         untold = {"everyone", "percent", *_UNTOLD}
         given = {name: it for name, it in options.items() if it is not None or name not in untold}
         super().handle(*args, **given)

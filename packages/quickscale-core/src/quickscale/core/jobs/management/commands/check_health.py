@@ -14,7 +14,7 @@ def list_checks() -> dict[str, Check]:
 class Command(BaseCommand):
     """Ask what ``/health/ready/`` and ``/health/work/`` answer where no web server runs."""
 
-    help = "Fail if a part of the application that this machine needs does not work."
+    help = "Fail if a service that this machine needs isn't healthy."
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -25,8 +25,8 @@ class Command(BaseCommand):
         checks = list_checks()
         wanted = options["parts"] or list(checks)
         if unknown := set(wanted) - checks.keys():
-            raise CommandError(f"There is no part {', '.join(sorted(unknown))}.")
+            raise CommandError(f"Unknown check: {', '.join(sorted(unknown))}.")
         failing = [name for name, ok in judge({n: checks[n] for n in wanted}).items() if not ok]
         if failing:
-            raise CommandError(f"Failing: {', '.join(failing)}")
-        self.stdout.write(f"Fine: {', '.join(wanted)}")
+            raise CommandError(f"Unhealthy: {', '.join(failing)}")
+        self.stdout.write(f"Healthy: {', '.join(wanted)}")

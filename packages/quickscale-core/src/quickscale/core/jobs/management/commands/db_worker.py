@@ -31,7 +31,7 @@ class Worker(db_worker.Worker):
                 return
 
     def wait(self, error: Exception) -> None:
-        logger.error("The worker could not ask the database: %s", type(error).__name__)
+        logger.error("The worker could not reach the database: %s", type(error).__name__)
         for connection in connections.all(initialized_only=True):
             connection.close()
         if self.running:  # SIGTERM ends a worker that waits

@@ -12,13 +12,17 @@ from quickscale.core.jobs.scheduler import Scheduler
 class Command(BaseCommand):
     """Run the periodic commands of all layers; several of these processes may run at once."""
 
-    help = "Run the periodic commands that are due, until it is stopped."
+    help = "Run scheduled commands when they are due, until stopped."
 
     def add_arguments(self, parser: CommandParser) -> None:
         group = parser.add_mutually_exclusive_group()
-        group.add_argument("--once", action="store_true", help="Run what is due and end, for cron.")
         group.add_argument(
-            "--list", action="store_true", help="List the commands and their last runs."
+            "--once",
+            action="store_true",
+            help="Run the commands that are due once, then exit (for cron).",
+        )
+        group.add_argument(
+            "--list", action="store_true", help="List the scheduled commands and their last runs."
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

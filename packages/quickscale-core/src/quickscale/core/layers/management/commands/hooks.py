@@ -16,10 +16,12 @@ from quickscale.core import hooks
 class Command(BaseCommand):
     """List every declared hook and event with its implementations in the order they run."""
 
-    help = "List who runs at each extension point, in order."
+    help = "List the implementations of each hook, in the order in which they run."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("name", nargs="?", default="", help="Only hooks whose name holds this.")
+        parser.add_argument(
+            "name", nargs="?", default="", help="Only list hooks whose name contains this."
+        )
         parser.add_argument("--json", action="store_true", dest="as_json", help="Print data.")
 
     def handle(self, *args: Any, **options: Any) -> None:

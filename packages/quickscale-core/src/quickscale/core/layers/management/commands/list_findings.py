@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand
 
 
 class Command(BaseCommand):
-    help = "Print what check --deploy finds, as JSON."
+    help = "Output the findings of check --deploy as JSON."
     requires_system_checks = []
 
     def handle(self, **options: Any) -> None:

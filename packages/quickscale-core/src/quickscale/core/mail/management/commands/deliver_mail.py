@@ -10,7 +10,7 @@ from quickscale.core.mail.outbox import deliver_due
 class Command(BaseCommand):
     """Try what failed before, and send what no worker took; run it every minute."""
 
-    help = "Deliver the mails that are due: refused before, or lost with a worker."
+    help = "Deliver e-mails that are due for a retry or were interrupted."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.write(f"{deliver_due()} mails sent.")
+        self.stdout.write(f"Sent {deliver_due()} e-mails.")

@@ -11,11 +11,16 @@ from quickscale.core.mail.outbox import purge
 class Command(BaseCommand):
     """Forget who was sent what; run it daily."""
 
-    help = "Delete the records of mails that were sent or given up long ago."
+    help = "Delete old records of sent and failed e-mails."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--days", type=int, default=30, help="How old they are (default: 30).")
+        parser.add_argument(
+            "--days",
+            type=int,
+            default=30,
+            help="Delete records older than this many days (default: 30).",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         gone = purge(older_than=timedelta(days=options["days"]))
-        self.stdout.write(f"{gone} mails deleted.")
+        self.stdout.write(f"Deleted {gone} e-mails.")

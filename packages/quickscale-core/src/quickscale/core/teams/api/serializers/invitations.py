@@ -44,7 +44,7 @@ class ReceivedInvitationSerializer(serializers.Serializer[Any]):
     role = serializers.SerializerMethodField(label=_("Your role"))
     invited_by = serializers.SerializerMethodField(label=_("Invited by"))
     email = serializers.EmailField(label=_("E-mail address"), read_only=True)
-    expires_at = serializers.DateTimeField(label=_("Good until"), read_only=True)
+    expires_at = serializers.DateTimeField(label=_("Expires"), read_only=True)
 
     class Meta:
         presentation = {"title": "team"}

@@ -44,7 +44,7 @@ class InvitationViewSet(
     lookup_field = "public_id"
     lookup_url_kwarg = "id"
     needs = dict.fromkeys(("list", "create", "resend", "revoke"), "members.manage")
-    orderings = {"-created_at": _("Newest"), "expires_at": _("Expires first")}
+    orderings = {"-created_at": _("Newest"), "expires_at": _("Expiring first")}
     ordering = ("-created_at",)
 
     def get_queryset(self) -> TeamQuerySet[Invitation]:

@@ -37,7 +37,7 @@ class MemberViewSet(
     lookup_url_kwarg = "id"
     needs = {"update": "members.manage", "destroy": "members.manage"}
     search_fields = ("user__name", "user__email")
-    orderings = {"joined_at": _("Joined first"), "-joined_at": _("Joined last")}
+    orderings = {"joined_at": _("Oldest first"), "-joined_at": _("Newest first")}
     ordering = ("joined_at",)
     http_method_names = ["get", "put", "delete", "head", "options"]
 
@@ -61,7 +61,7 @@ class MemberViewSet(
         member: Any = serializer.instance
         serializer.instance = services.change_role(member, role, by=self.membership.user)
 
-    @extend_schema(operation_id="team-member-destroy", summary=_("Remove from the team"))
+    @extend_schema(operation_id="team-member-destroy", summary=_("Remove member"))
     def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().destroy(request, *args, **kwargs)
 
@@ -82,6 +82,6 @@ class TeammateListView(generics.ListAPIView[User]):
     def get_queryset(self) -> QuerySet[User]:
         return teammates(self.request)
 
-    @extend_schema(operation_id="workspace-member-list", summary=_("Who belongs here"))
+    @extend_schema(operation_id="workspace-member-list", summary=_("Members"))
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().get(request, *args, **kwargs)

@@ -55,7 +55,7 @@ class RoleViewSet(TeamAddressedMixin, IdempotentMixin, viewsets.GenericViewSet[R
         changed = services.update_role(role, **self._read(request), by=self.membership.user)
         return Response(self.get_serializer(changed).data)
 
-    @extend_schema(operation_id="team-role-destroy", summary=_("Delete the role"))
+    @extend_schema(operation_id="team-role-destroy", summary=_("Delete role"))
     def destroy(self, request: Request, slug: str, id: str) -> Response:
         services.delete_role(self.get_object(), by=self.membership.user)
         return Response(status=status.HTTP_204_NO_CONTENT)
@@ -79,7 +79,7 @@ class PermissionListView(APIView):
 
     @extend_schema(
         operation_id="team-permission-list",
-        summary=_("What roles may allow"),
+        summary=_("Available permissions"),
         responses=PermissionSerializer(many=True),
     )
     def get(self, request: Request) -> Response:

@@ -77,7 +77,7 @@ class TeamViewSet(
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().list(request, *args, **kwargs)
 
-    @extend_schema(operation_id="team-create", summary=_("Make a team"))
+    @extend_schema(operation_id="team-create", summary=_("Create team"))
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         serializer = self.get_serializer(data=request.data)
         serializer.is_valid(raise_exception=True)
@@ -100,8 +100,8 @@ class TeamViewSet(
 
     @extend_schema(
         operation_id="team-destroy",
-        summary=_("Close the team"),
-        description="For its owner. What belongs to the team is kept, and nobody can see it.",
+        summary=_("Delete team"),
+        description="Owner only. The team's data is kept, but nobody can access it.",
     )
     def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().destroy(request, *args, **kwargs)
@@ -111,7 +111,7 @@ class TeamViewSet(
 
     @extend_schema(
         operation_id="team-leave",
-        summary=_("Leave the team"),
+        summary=_("Leave team"),
         request=None,
         responses={204: None},
     )
@@ -123,7 +123,7 @@ class TeamViewSet(
     @extend_schema(
         operation_id="team-transfer",
         summary=_("Hand the team over"),
-        description="For its owner, who becomes an admin.",
+        description="Owner only. The previous owner becomes an admin.",
         request=TransferSerializer,
         responses=TeamSerializer,
     )

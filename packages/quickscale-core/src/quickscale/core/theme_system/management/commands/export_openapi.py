@@ -11,14 +11,14 @@ from quickscale.core.layers.names import suggest_name
 
 
 class Command(BaseCommand):
-    help = "Writes the openapi.json that the core and the chosen theme ship, or checks it."
+    help = "Write or check the openapi.json files of the core and the selected theme."
     # The checks of screens read the very documents that this command is to write.
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("theme", nargs="?", default="", help="'core' or a theme's name")
         parser.add_argument(
-            "--check", action="store_true", help="write nothing, and fail if a document is stale"
+            "--check", action="store_true", help="write nothing; fail if a document is out of date"
         )
 
     def handle(self, *args: Any, theme: str, check: bool, **options: Any) -> None:
@@ -27,7 +27,7 @@ class Command(BaseCommand):
         stale = [export for export, text in texts.items() if _read(export) != text]
         if check and stale:
             files = ", ".join(str(export.file) for export in stale)
-            raise CommandError(f"Stale: {files}. Run: python manage.py export_openapi")
+            raise CommandError(f"Out of date: {files}. Run: python manage.py export_openapi")
         for export in stale:
             export.file.write_text(texts[export], encoding="utf-8")
             self.stdout.write(f"Wrote {export.file}.")
@@ -38,7 +38,7 @@ def _select_exports(theme: str) -> list[Export]:
     if not theme:
         return list(exports.values())
     if theme not in exports:
-        message = f"This stack has no operations of '{theme}'. {suggest_name(theme, exports)}"
+        message = f"This project has no operations of '{theme}'. {suggest_name(theme, exports)}"
         raise CommandError(message.strip())
     return [exports[theme]]
 

@@ -18,7 +18,7 @@ class Command(BaseCommand):
     others from being deleted.
     """
 
-    help = "Delete the accounts whose owners asked for it and did not change their minds."
+    help = "Delete the accounts whose scheduled deletion is due."
 
     def handle(self, *args: Any, **options: Any) -> None:
         done = failed = 0
@@ -26,10 +26,10 @@ class Command(BaseCommand):
             try:
                 done += delete_due_account(pk)
             except DeletionRefused as refusal:
-                self.stderr.write(f"Account {pk} stays: {refusal.reason}")
+                self.stderr.write(f"Account {pk} was not deleted: {refusal.reason}")
             except Exception:
                 logger.exception("Account %s could not be deleted.", pk)
                 failed += 1
-        self.stdout.write(f"{done} accounts were deleted.")
+        self.stdout.write(f"Deleted {done} accounts.")
         if failed:
-            raise CommandError(f"{failed} accounts could not be deleted; the log says why.")
+            raise CommandError(f"{failed} accounts could not be deleted. See the log for details.")

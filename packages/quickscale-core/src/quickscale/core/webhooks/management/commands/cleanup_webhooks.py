@@ -16,10 +16,12 @@ _BATCH = 1000
 class Command(BaseCommand):
     """Deletes in portions, so that nobody waits for it."""
 
-    help = "Delete the deliveries of webhooks that are older than so many days."
+    help = "Delete old webhook deliveries."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--days", type=int, default=30, help="How long they are kept.")
+        parser.add_argument(
+            "--days", type=int, default=30, help="Delete records older than this many days."
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         before = timezone.now() - timedelta(days=options["days"])

@@ -17,14 +17,14 @@ class Command(BaseCommand):
     A task for each endpoint, and none for each delivery: they would pile up where a server is slow.
     """
 
-    help = "Send the webhooks that are due: retries, and what a lost task left behind."
+    help = "Send webhook deliveries that are due for a retry or were interrupted."
 
     def handle(self, *args: Any, **options: Any) -> None:
         WebhookDelivery.objects.fail_abandoned()
         endpoints = find_endpoints()
         for endpoint in endpoints:
             enqueue_waiting(endpoint)
-        self.stdout.write(f"{len(endpoints)} endpoints had a turn.")
+        self.stdout.write(f"Processed {len(endpoints)} webhooks.")
 
 
 def find_endpoints() -> list[int]:
