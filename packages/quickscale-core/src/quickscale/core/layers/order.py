@@ -55,6 +55,4 @@ def _rank(app: str, settings: StackSettings) -> Rank | None:
 def _explain(message: str, ranked: list[tuple[str, Rank]]) -> StackMessage:
     apps = [app for app, rank in sorted(ranked, key=lambda pair: pair[1])]
     listed = ", ".join(f'"{app}"' for app in dict.fromkeys([KERNEL, *apps]))
-    return StackMessage(
-        "quickscale.E401", f"{message}.", f"Use this order: {listed}"
-    )
+    return StackMessage("quickscale.E401", f"{message}.", f"Use this order: {listed}")
