@@ -170,7 +170,7 @@ def test_the_cart_tells_what_has_changed_since(client, make_product):
     problems = {line["sku"]: line["problems"] for line in data["lines"]}
     assert problems["DEARER"][0]["code"] == "price_changed"
     assert problems["SOLD"][0]["detail"] == "Sold out."
-    assert problems["FEW"][0]["detail"] == "Only 2 are left."
+    assert problems["FEW"][0]["detail"] == "Only 2 left."
     assert problems["GONE"][0]["code"] == "unavailable"
     assert data["can"] == {"checkout": False}
     assert data["lines"][0]["unit_price"] == "99.00"

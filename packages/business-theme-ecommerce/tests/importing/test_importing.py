@@ -223,7 +223,7 @@ def test_a_broken_list_keeps_what_was_read_before_it_broke(tmp_path):
     path.write_text(json.dumps([ITEM, "no product"], indent=1)[:-1] + ", {broken")
     _out, err, failure = run(path)
     assert "isn't a product" in err
-    assert "not JSON" in failure
+    assert "isn't valid JSON" in failure
     assert Product.objects.count() == 1
 
 

@@ -65,7 +65,7 @@ def test_the_command_counts_what_is_due(make_event, noon):
     out = StringIO()
     with time_machine.travel(noon + timedelta(days=2)):
         call_command("rollup_analytics", stdout=out)
-    assert out.getvalue().split("\n")[0] == f"{noon.date()} counted."
+    assert out.getvalue().split("\n")[0] == f"Aggregated {noon.date()}."
     assert RolledDay.objects.filter(complete=True).count() == 2
 
 

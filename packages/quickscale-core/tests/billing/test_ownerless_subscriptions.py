@@ -241,7 +241,7 @@ def test_the_sweep_ends_what_went_another_way(ann, subscribe, server, go, told):
     assert len(live_at_stripe()) == 1
     assert "Found 1 subscriptions without an owner" in reconcile()
     assert live_at_stripe() == []
-    assert "0 found" in reconcile()
+    assert "Found 0" in reconcile()
 
 
 def test_the_sweep_leaves_everybody_else_alone(ann, team, subscribe, server):
