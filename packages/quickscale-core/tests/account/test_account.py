@@ -7,12 +7,12 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.urls import reverse
 
-from quickscale.core.account.theme_config import BaseTheme
 from quickscale.core.api.operation_index import get_operation
+from quickscale.core.theme_system.registry import get_screens
 
-SCREENS = [screen.name for screen in BaseTheme.screens]
+SCREENS = get_screens("base")
 #: Those that can be opened without naming a thing.
-OPEN = [screen.name for screen in BaseTheme.screens if "<" not in screen.path]
+OPEN = [name for name, screen in SCREENS.items() if "<" not in screen.path]
 
 
 @pytest.fixture
@@ -24,14 +24,14 @@ def ann(client):
 
 
 def test_every_screen_stands_on_operations_of_the_core():
-    for screen in BaseTheme.screens:
+    for screen in SCREENS.values():
         parts = [screen, *screen.panels, *screen.actions]
         for name in (part.operation for part in parts if part.operation):
             assert get_operation(name).theme == "core"
 
 
 def test_every_link_leads_to_a_screen_of_its_own():
-    for screen in BaseTheme.screens:
+    for screen in SCREENS.values():
         targets = {screen.parent, *(panel.more for panel in screen.panels)} - {""}
         assert targets <= set(SCREENS)
 

@@ -392,7 +392,7 @@ class DashboardTheme(BusinessTheme):
                     "retry",
                     "core:staff-refund-retry",
                     label=_("Retry"),
-                    message=_("Stripe is asked for the refund once more."),
+                    message=_("Refund queued for retry."),
                     row=True,
                 ),
             ),

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from quickscale.core import hooks
 from quickscale.core.api.models import IdempotencyRecord
+from quickscale.core.api_keys.screens import SCREENS
+from quickscale.core.manifests.builtin import BASE
+from quickscale.core.manifests.screens import Screen
 from quickscale.core.privacy.hooks import ExportPart
 
 from .models import ApiKey
@@ -29,3 +33,9 @@ def forget_keys(*, user: User) -> None:
     scopes = [f"key:{public_id}" for public_id in own.values_list("public_id", flat=True)]
     IdempotencyRecord.objects.filter(scope__in=scopes).delete()
     own.delete()
+
+
+@hooks.register("core.screens", order=40)
+def add_screens(*, theme: str) -> Iterable[Screen]:
+    """Add the app's own pages to the visitor's account."""
+    return SCREENS if theme == BASE else ()

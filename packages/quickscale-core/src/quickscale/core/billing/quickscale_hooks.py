@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
@@ -15,10 +15,13 @@ from quickscale.core.billing.entitlements import plan_of
 from quickscale.core.billing.models import Subscription
 from quickscale.core.billing.models.mirrors import LIVE
 from quickscale.core.billing.privacy import forget_payer, list_billing_parts
+from quickscale.core.billing.screens import SCREENS
 from quickscale.core.billing.services.cancelling import is_late
 from quickscale.core.billing.services.seats import may_add_member, request_seats
 from quickscale.core.billing.stripe_api import is_configured
 from quickscale.core.jobs import HealthCheck, ScheduledCommand
+from quickscale.core.manifests.builtin import BASE
+from quickscale.core.manifests.screens import Screen
 from quickscale.core.privacy.hooks import ExportPart
 from quickscale.core.teams.exceptions import CannotAddMember, CannotCloseTeam
 from quickscale.core.teams.models import Team
@@ -108,3 +111,9 @@ def export_payments(*, user: User) -> list[ExportPart]:
 @hooks.register("core.account_deleted", order=100)
 def anonymise_payer(*, user: User, known_as: Sequence[str]) -> None:
     forget_payer(user, known_as)
+
+
+@hooks.register("core.screens", order=20)
+def add_screens(*, theme: str) -> Iterable[Screen]:
+    """Add the app's own pages to the visitor's account."""
+    return SCREENS if theme == BASE else ()

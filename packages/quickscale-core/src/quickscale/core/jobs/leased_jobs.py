@@ -49,7 +49,7 @@ class LeasedJob(Leased):
     class Status(models.TextChoices):
         PENDING = "pending", _("Waiting")
         DONE = "done", _("Done")
-        FAILED = "failed", _("Given up")
+        FAILED = "failed", _("Failed")
 
     retry_policy: ClassVar[RetryPolicy]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -10,8 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from quickscale.core import hooks
+from quickscale.core.manifests.builtin import BASE
+from quickscale.core.manifests.screens import Screen
 from quickscale.core.privacy.hooks import ExportPart
 from quickscale.core.privacy.personal_data import list_names
+from quickscale.core.teams.screens import SCREENS
 from quickscale.core.users.exceptions import DeletionRefused
 
 from .models import Invitation, Membership, Team
@@ -51,3 +54,9 @@ def export_memberships(*, user: User) -> list[ExportPart]:
             "invitations", invited.values("team__name", "email", "created_at", "accepted_at")
         ),
     ]
+
+
+@hooks.register("core.screens", order=30)
+def add_screens(*, theme: str) -> Iterable[Screen]:
+    """Add the app's own pages to the visitor's account."""
+    return SCREENS if theme == BASE else ()

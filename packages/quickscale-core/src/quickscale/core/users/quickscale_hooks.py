@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -16,8 +16,11 @@ from quickscale.core import hooks
 from quickscale.core.audit.models import AuditEvent
 from quickscale.core.audit.services import events_about
 from quickscale.core.credits.models import Entry
+from quickscale.core.manifests.builtin import BASE
+from quickscale.core.manifests.screens import Screen
 from quickscale.core.privacy.hooks import ExportPart
 from quickscale.core.privacy.personal_data import filter_mentions
+from quickscale.core.users.screens import SCREENS
 
 from .models import User
 
@@ -64,3 +67,9 @@ def _describe(user: User) -> dict[str, Any]:
 
 def _rows(queryset: QuerySet[Any], *fields: str) -> Iterator[dict[str, Any]]:
     return queryset.values(*fields).iterator(chunk_size=500)
+
+
+@hooks.register("core.screens", order=10)
+def add_screens(*, theme: str) -> Iterable[Screen]:
+    """Add the app's own pages to the visitor's account."""
+    return SCREENS if theme == BASE else ()

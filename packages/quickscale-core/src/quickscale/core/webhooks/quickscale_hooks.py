@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from quickscale.core import hooks
+from quickscale.core.manifests.builtin import BASE
+from quickscale.core.manifests.screens import Screen
 from quickscale.core.privacy.hooks import ExportPart
+from quickscale.core.webhooks.screens import SCREENS
 
 from .models import WebhookEndpoint
 
@@ -22,3 +26,9 @@ def export_endpoints(*, user: User) -> ExportPart:
 @hooks.register("core.account_deleted")
 def forget_endpoints(*, user: User) -> None:
     WebhookEndpoint.objects.filter(user=user).delete()
+
+
+@hooks.register("core.screens", order=50)
+def add_screens(*, theme: str) -> Iterable[Screen]:
+    """Add the app's own pages to the visitor's account."""
+    return SCREENS if theme == BASE else ()

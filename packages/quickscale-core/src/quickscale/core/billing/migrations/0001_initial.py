@@ -279,7 +279,7 @@ class Migration(migrations.Migration):
                 ('payload', models.TextField(verbose_name='payload')),
                 ('created_at', models.DateTimeField(verbose_name='created in Stripe')),
                 ('received_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='received')),
-                ('status', models.CharField(choices=[('pending', 'Waiting'), ('done', 'Done'), ('ignored', 'Ignored'), ('failed', 'Given up')], default='pending', max_length=10, verbose_name='status')),
+                ('status', models.CharField(choices=[('pending', 'Waiting'), ('done', 'Done'), ('ignored', 'Ignored'), ('failed', 'Failed')], default='pending', max_length=10, verbose_name='status')),
                 ('trimmed_at', models.DateTimeField(editable=False, null=True)),
             ],
             options={
