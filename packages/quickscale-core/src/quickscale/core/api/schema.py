@@ -25,7 +25,6 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 from rest_framework.permissions import SAFE_METHODS
 
-from quickscale.core.api import problems
 from quickscale.core.api.client.transports.roots import DOCUMENTED_ROOT
 from quickscale.core.api.fields import RefField
 from quickscale.core.api.filters import orderings_of
@@ -39,6 +38,7 @@ from quickscale.core.api.schema_extensions import (
 )
 from quickscale.core.api.security import SECURITY_SCHEMES, describe_security
 from quickscale.core.api.serializers import ModelSerializer
+from quickscale.core.http.problem_details import CONTENT_TYPE
 
 OPENAPI_VERSION = "3.1.1"
 
@@ -167,9 +167,7 @@ class AutoSchema(openapi.AutoSchema):
     def _describe_problem(self) -> dict[str, Any]:
         return {
             "description": "A problem (RFC 9457).",
-            "content": {
-                problems.CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}
-            },
+            "content": {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
         }
 
 

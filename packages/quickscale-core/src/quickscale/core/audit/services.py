@@ -50,11 +50,12 @@ def record(
         data: what else is worth knowing, as JSON; never a secret.
     """
     context = request_context.current()
+    impersonator = impersonator or _find_impersonator()
     return AuditEvent.objects.create(
         action=action,
-        actor=actor if actor is not None and actor.is_authenticated else None,
-        impersonator=impersonator or _find_impersonator(),
-        team=team,
+        actor_id=actor.pk if actor is not None and actor.is_authenticated else None,
+        impersonator_id=impersonator.pk if impersonator else None,
+        team_id=team.pk if team else None,
         object_type=object_type,
         object_id=str(object_id),
         label=label[:255],
@@ -66,7 +67,7 @@ def record(
 
 def events_about(user: Person) -> Q:
     """Return the condition of the events that concern a person: what they did, or had done."""
-    return Q(actor=user) | Q(object_type="user", object_id=str(user.public_id))
+    return Q(actor=user.pk) | Q(object_type="user", object_id=str(user.public_id))
 
 
 def forget_person(user: Person, known_as: Sequence[str]) -> None:
@@ -75,7 +76,7 @@ def forget_person(user: Person, known_as: Sequence[str]) -> None:
     What they did to a team's things keeps its words, which are the team's, unless those are the
     person's own addresses or name.
     """
-    AuditEvent._base_manager.filter(actor=user).update(ip=None, user_agent="")
+    AuditEvent._base_manager.filter(actor=user.pk).update(ip=None, user_agent="")
     own = events_about(user) & (Q(object_type__in=["", "user"]) | Q(team=None))
     AuditEvent._base_manager.filter(own).update(label="", ip=None, user_agent="", data={})
     mentions = filter_mentions(AuditEvent._base_manager.all(), known_as, "label", "data")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
     from .wallet import Wallet
@@ -16,6 +16,9 @@ class CreditOwner:
     """
 
     credit_account_field: ClassVar[str] = "user"
+
+    if TYPE_CHECKING:
+        public_id: Any
 
     @property
     def credits(self) -> Wallet:

@@ -16,6 +16,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from quickscale.core.audit.services import record
+from quickscale.core.http.impersonation import is_impersonating
 
 from . import guess_limits, impersonation, one_time_codes
 from .deletion import cancel_deletion
@@ -59,7 +60,7 @@ def record_wrong_factor(user: User, **kwargs: Any) -> None:
 def record_sign_out(request: HttpRequest, user: User | None, **kwargs: Any) -> None:
     if user is None:
         return
-    if impersonation.is_impersonating(request):
+    if is_impersonating(request):
         impersonation.note_sign_out(request, user)
         return
     _record("account.signed_out", user)

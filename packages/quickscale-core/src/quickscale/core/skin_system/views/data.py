@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
 from quickscale.core.api.client.client import relayed
-from quickscale.core.api.problems import CONTENT_TYPE, build_problem
+from quickscale.core.http.problem_details import CONTENT_TYPE, build_problem
 from quickscale.core.skin_system.errors import OperationError, UnknownScreen
 from quickscale.core.skin_system.lazy_dict import settle
 from quickscale.core.skin_system.pages import Page
