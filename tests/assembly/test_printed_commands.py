@@ -33,7 +33,7 @@ def find_commands(pattern: str) -> dict[str, list[str]]:
     ("pattern", "known"),
     [
         (r"(?:[`'\"]|bin/|run\.py |^    |^\$ )quickscale ([a-z][a-z_-]+)", set(_COMMANDS)),
-        (r"manage\.py ([a-z][a-z_]+)\b(?! or above)", set(get_commands()) | OPTIONAL),
+        (r"manage\.py ([a-z][a-z_]+)\b(?<! in)(?! or above)", set(get_commands()) | OPTIONAL),
     ],
     ids=["quickscale", "manage.py"],
 )

@@ -57,7 +57,7 @@ def test_a_confirmation_names_what_it_is_about(member, staff, read, booking):
     assert "Morning flow" in page.text
     page = read(staff.get("/classes/morning-flow/-/delete/"))
     assert "Morning flow" in page.text
-    assert "This can&#x27;t be undone" in page.text
+    assert "This can't be undone" in page.text
 
 
 def test_asking_changes_nothing_and_confirming_does(member, booking):

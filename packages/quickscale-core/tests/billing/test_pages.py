@@ -68,7 +68,7 @@ def test_the_numbers_of_a_plan_have_their_thousands_apart(visitor):
     Plan.objects.filter(slug="pro").update(credits=2500, limits={"projects": {"count": 12000}})
     rows = visitor.get(PLANS).context["list"]["rows"]
     included = {row["title"]: row["data"]["included"] for row in rows}
-    assert included["Pro"][1:] == ["Projects: 12,000", "2,500 credits each period"]
+    assert included["Pro"][1:] == ["Projects: 12,000", "2,500 credits per billing period"]
 
 
 def test_htmx_is_told_to_let_the_browser_leave(visitor, server):

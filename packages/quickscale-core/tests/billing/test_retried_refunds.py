@@ -28,10 +28,10 @@ DETAILS = {
 def failed(server, deliver):
     """A refund of 4 of 10 dollars that Stripe refused."""
     total = Money(Decimal(10), "USD")
-    payments.start("test.order:1", [payments.Line("Pearl", total)], total, **DETAILS)
+    payments.prepare_payment("test.order:1", [payments.PaymentLine("Pearl", total)], total, **DETAILS)
     server.complete_checkout(Checkout.objects.get().stripe_id)
     deliver()
-    refund = payments.refund("test.order:1", Money(Decimal(4), "USD"))
+    refund = payments.refund_payment("test.order:1", Money(Decimal(4), "USD"))
     Refund.objects.update(status="failed", error="Insufficient funds")
     return refund
 
@@ -70,7 +70,7 @@ def test_only_a_refund_that_failed_is_retried(failed, make_staff):
 
 def test_what_went_back_otherwise_is_not_given_back_twice(failed, make_staff, deliver):
     staff = make_staff("view_refund", "change_refund")
-    deliver(lambda: payments.refund("test.order:1"))
+    deliver(lambda: payments.refund_payment("test.order:1"))
     deliver()
     answer = staff.post(f"{REFUNDS}{failed.public_id}/retry/")
     assert answer.status_code == 409

@@ -187,9 +187,9 @@ def test_a_collect_lists_what_was_returned_and_leaves_out_what_failed(notices, c
 
 
 def test_a_veto_must_say_what_it_raises_and_nothing_else_may():
-    with pytest.raises(hooks.HookError, match="'raises' is required for gates"):
+    with pytest.raises(hooks.HookError, match="'raises' is required for vetoes"):
         hooks.declare("core.test_veto", kind="veto")
-    with pytest.raises(hooks.HookError, match="'raises' is required for gates"):
+    with pytest.raises(hooks.HookError, match="'raises' is required for vetoes"):
         hooks.declare("core.test_action", kind="action", raises=Refused)
 
 

@@ -173,7 +173,7 @@ def test_a_layer_names_parts_of_its_own(client, worked):
     with hooks.register_temporarily("core.health_checks", lambda: named):
         assert client.get(WORK).json()["checks"]["imports"] == "failing"
         assert "imports" not in client.get(READY).json()["checks"]
-        with pytest.raises(CommandError, match="Failing: imports"):
+        with pytest.raises(CommandError, match="Unhealthy: imports"):
             call_command("check_health", "imports")
 
 

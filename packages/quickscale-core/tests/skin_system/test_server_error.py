@@ -82,7 +82,7 @@ def test_the_page_is_in_the_visitors_language(visitor, settings, monkeypatch):
 def test_a_failure_below_the_api_is_a_problem_that_names_the_request(
     visitor, settings, monkeypatch, path
 ):
-    monkeypatch.setattr("quickscale.core.http.request_context._Arrival.__init__", fail)
+    monkeypatch.setattr("quickscale.core.http.request_context._Answering.__init__", fail)
     response = visitor.get(path)
     assert response.status_code == 500
     assert response["Content-Type"] == "application/problem+json"

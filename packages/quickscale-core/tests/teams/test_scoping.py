@@ -214,7 +214,7 @@ def test_data_of_all_teams_is_dumped_by_djangos_own_option(team, capsys):
     create_role(team, "Clerk", [], by=None)
     call_command("dumpdata", "quickscale_teams.role", use_base_manager=True)
     assert "Clerk" in capsys.readouterr().out
-    with pytest.raises(CommandError, match="say whose rows you mean"):
+    with pytest.raises(CommandError, match="Role is team-scoped"):
         call_command("dumpdata", "quickscale_teams.role")
 
 

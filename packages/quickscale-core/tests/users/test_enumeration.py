@@ -125,7 +125,7 @@ def test_a_locked_out_attacker_learns_nothing(ann, client):
         for _time in range(6):
             data = {"login": email, "password": "guess"}
             response = client.post(reverse("account_login"), data, REMOTE_ADDR="198.51.100.9")
-        assert "Too many failed login attempts" in response.content.decode()
+        assert "Too many failed sign-in attempts" in response.content.decode()
         cache.clear()
 
 

@@ -40,7 +40,7 @@ def test_an_attacker_is_locked_out_even_with_the_right_password(
 ):
     attack()
     response = sign_in(address=ATTACKER)
-    assert "Too many failed login attempts" in response.content.decode()
+    assert "Too many failed sign-in attempts" in response.content.decode()
     assert not is_signed_in(client)
 
 

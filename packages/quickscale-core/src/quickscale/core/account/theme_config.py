@@ -33,6 +33,7 @@ class BaseTheme(BusinessTheme):
             title=_("Overview"),
             navigation=True,
             audience="authenticated",
+            panels_hook="core.account_panels",
             panels=(
                 Panel(
                     "account",
@@ -48,15 +49,6 @@ class BaseTheme(BusinessTheme):
                     kind="detail",
                     title=_("Credits"),
                     more="credits",
-                ),
-                Panel(
-                    "plan",
-                    "core:plan-retrieve",
-                    kind="detail",
-                    title=_("Plan"),
-                    fields=("name", "status", "price"),
-                    more="plan",
-                    required=True,
                 ),
             ),
         ),

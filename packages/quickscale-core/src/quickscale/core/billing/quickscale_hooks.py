@@ -15,13 +15,13 @@ from quickscale.core.billing.entitlements import plan_of
 from quickscale.core.billing.models import Subscription
 from quickscale.core.billing.models.mirrors import LIVE
 from quickscale.core.billing.privacy import forget_payer, list_billing_parts
-from quickscale.core.billing.screens import SCREENS
+from quickscale.core.billing.screens import ACCOUNT_PANELS, SCREENS
 from quickscale.core.billing.services.cancelling import is_late
 from quickscale.core.billing.services.seats import may_add_member, request_seats
 from quickscale.core.billing.stripe_api import is_configured
 from quickscale.core.jobs import HealthCheck, ScheduledCommand
 from quickscale.core.manifests.builtin import BASE
-from quickscale.core.manifests.screens import Screen
+from quickscale.core.manifests.screens import Panel, Screen
 from quickscale.core.privacy.hooks import ExportPart
 from quickscale.core.teams.exceptions import CannotAddMember, CannotCloseTeam
 from quickscale.core.teams.models import Team
@@ -117,3 +117,9 @@ def anonymise_payer(*, user: User, known_as: Sequence[str]) -> None:
 def add_screens(*, theme: str) -> Iterable[Screen]:
     """Add the app's own pages to the visitor's account."""
     return SCREENS if theme == BASE else ()
+
+
+@hooks.register("core.account_panels")
+def add_panels() -> Iterable[Panel]:
+    """Add the plan to the overview of the visitor's account."""
+    return ACCOUNT_PANELS

@@ -177,3 +177,16 @@ SCREENS = (
         audience="authenticated",
     ),
 )
+
+#: What the overview of the visitor's account shows of the plan.
+ACCOUNT_PANELS = (
+    Panel(
+        "plan",
+        "core:plan-retrieve",
+        kind="detail",
+        title=_("Plan"),
+        fields=("name", "status", "price"),
+        more="plan",
+        required=True,
+    ),
+)

@@ -30,3 +30,12 @@ def collect_dashboard_panels() -> list[Iterable[Panel]]:
     Called when the URLs are built.
     """
     return []
+
+
+@hooks.declare("core.account_panels", kind="collect")
+def collect_account_panels() -> list[Iterable[Panel]]:
+    """Give panels to the overview of the visitor's account, behind its own.
+
+    Called when the URLs are built.
+    """
+    return []
