@@ -28,7 +28,7 @@ DETAILS = {
 def failed(server, deliver):
     """A refund of 4 of 10 dollars that Stripe refused."""
     total = Money(Decimal(10), "USD")
-    payments.prepare_payment("test.order:1", [payments.LineItem("Pearl", total)], total, **DETAILS)
+    payments.start_payment("test.order:1", [payments.LineItem("Pearl", total)], total, **DETAILS)
     server.complete_checkout(Checkout.objects.get().stripe_id)
     deliver()
     refund = payments.refund_payment("test.order:1", Money(Decimal(4), "USD"))
