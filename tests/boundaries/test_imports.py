@@ -39,7 +39,7 @@ FORBIDDEN = [
         f"{SKIN}.bare.late",
         "quickscale.core.skin_system.errors",
     ),
-    ("The core's internals are", f"{THEME}.yoga.late", "quickscale.core.internal"),
+    ("The core's internals are", f"{THEME}.yoga.late", "quickscale.core.privacy.personal_data"),
     ("The core's internals are", f"{THEME}.yoga.late", "quickscale.core.api.fields"),
     ("The core's internals are", f"{PLUGIN}.journal.late", "quickscale.core.billing.api.problems"),
     ("Themes do not import each other", f"{THEME}.yoga.late", f"{THEME}.ecommerce"),

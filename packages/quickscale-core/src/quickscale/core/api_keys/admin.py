@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from quickscale.core.credits.admin import LedgerReadOnlyMixin
-from quickscale.core.internal.admin import KeepsSecrets
+from quickscale.core.privacy.admin import KeepsSecrets
 from quickscale.core.users.rights import may_change_account
 
 from .models import ApiKey

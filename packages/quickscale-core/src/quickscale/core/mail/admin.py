@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from quickscale.core.internal.admin import KeepsSecrets
+from quickscale.core.privacy.admin import KeepsSecrets
 
 from .models import OutgoingMail
 from .outbox import send_again

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from quickscale.core.internal.admin import KeepsSecrets
+from quickscale.core.privacy.admin import KeepsSecrets
 
 from .models import User
 from .rights import may_change_account, may_give_rights

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from quickscale.core.credits.admin import LedgerReadOnlyMixin
-from quickscale.core.internal.admin import KeepsSecrets
+from quickscale.core.privacy.admin import KeepsSecrets
 
 from .forms import SiteEndpointForm
 from .models import WebhookDelivery, WebhookEndpoint

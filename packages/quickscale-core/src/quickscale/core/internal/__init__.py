@@ -1,1 +1,0 @@
-"""Not part of the contract: anything here may change in any release."""
