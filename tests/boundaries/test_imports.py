@@ -39,6 +39,12 @@ FORBIDDEN = [
         f"{SKIN}.bare.late",
         "quickscale.core.skin_system.errors",
     ),
+    ("The core stands in floors", "quickscale.core.api.upward", "quickscale.core.users"),
+    (
+        "The skin system stands in floors",
+        "quickscale.core.skin_system.rendering.upward",
+        "quickscale.core.skin_system.views",
+    ),
     ("The core's internals are", f"{THEME}.yoga.late", "quickscale.core.privacy.personal_data"),
     ("The core's internals are", f"{THEME}.yoga.late", "quickscale.core.api.fields"),
     ("The core's internals are", f"{PLUGIN}.journal.late", "quickscale.core.billing.api.problems"),
