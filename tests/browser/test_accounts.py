@@ -104,7 +104,7 @@ def test_somebody_signs_up_and_turns_two_factors_on(make_visit, scripted):
         totp.format_hotp_value(totp.hotp_value(secret, counter))
     )
     press(page, "Activate")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Recovery Codes")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Recovery codes")
     visit.assert_quiet()
 
 
@@ -128,7 +128,7 @@ def test_a_passkey_is_made_and_opens_the_account(make_visit):
     page.context.clear_cookies()
     visit.open("/accounts/login/")
     press(page, re.compile("passkey"))
-    expect(page.locator("body")).to_contain_text("Successfully signed in as ada@example.com")
+    expect(page.locator("body")).to_contain_text("Signed in as ada@example.com")
     visit.assert_quiet()
 
 
@@ -141,7 +141,7 @@ def test_somebody_signs_up_with_a_passkey_alone(make_visit):
     page.get_by_label("Code").fill(code_in_mail())
     press(page, "Confirm")
     press(page, "Create")
-    expect(page.locator("body")).to_contain_text("Successfully signed in as new@example.com")
+    expect(page.locator("body")).to_contain_text("Signed in as new@example.com")
     visit.assert_quiet()
 
 

@@ -132,7 +132,7 @@ def turn_two_factors_on(visit: Visit) -> None:
     page.get_by_label("Authenticator code").fill(code)
     visit.inspect()
     press(page, "Activate")
-    expect_heading(page, "Recovery Codes")
+    expect_heading(page, "Recovery codes")
     visit.inspect()
 
 

@@ -44,7 +44,7 @@ def shop_as_a_guest(visit: Visit, page: Page) -> None:
     page.wait_for_url("**/products/?search=mug*")
     page.get_by_role("link", name="Dipped Stoneware Mug").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Dipped Stoneware Mug")
-    page.get_by_label("Quantity").fill("2")
+    page.get_by_label("Quantity", exact=True).fill("2")
     page.get_by_role("button", name="Add to cart").click()
     expect(page.get_by_role("banner")).to_contain_text("2")
 

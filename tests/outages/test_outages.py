@@ -67,7 +67,7 @@ def wait_for_the_scheduler(site):
     with psycopg.connect(site.postgres.url, autocommit=True) as database:
         runs = "quickscale_jobs_scheduledrun"
         database.execute(
-            f"UPDATE {runs} SET started_at = NULL, held_until = NULL WHERE name = 'deliver_mail'"
+            f"UPDATE {runs} SET started_at = NULL, locked_until = NULL WHERE name = 'deliver_mail'"
         )
         find = f"SELECT 1 FROM {runs} WHERE name = 'deliver_mail' AND started_at < finished_at"
         wait_until(lambda: database.execute(find).fetchone(), 15, "the scheduler")

@@ -385,7 +385,7 @@ class DashboardTheme(BusinessTheme):
             title=_("Refunds"),
             navigation=True,
             layout="table",
-            empty=_("There are no refunds yet."),
+            empty=_("No refunds yet."),
             audience="staff",
             actions=(
                 Action(
@@ -470,7 +470,7 @@ class DashboardTheme(BusinessTheme):
                 Action(
                     "redeliver",
                     "core:staff-webhook-delivery-redeliver",
-                    label=_("Send again"),
+                    label=_("Resend"),
                     message=_("It is sent again."),
                     row=True,
                 ),
@@ -501,7 +501,7 @@ class DashboardTheme(BusinessTheme):
                 Action(
                     "redeliver",
                     "core:staff-webhook-delivery-redeliver",
-                    label=_("Send again"),
+                    label=_("Resend"),
                     message=_("It is sent again."),
                 ),
             ),

@@ -73,7 +73,7 @@ class TeamAuditEventListView(_EventListView):
     permission_classes = (permissions.IsAuthenticated, team_permission("audit.view"))
     filterset_class = TeamEventFilter
 
-    @extend_schema(operation_id="team-audit-event-list", summary=_("The team's security log"))
+    @extend_schema(operation_id="team-audit-event-list", summary=_("Team security log"))
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().get(request, *args, **kwargs)
 

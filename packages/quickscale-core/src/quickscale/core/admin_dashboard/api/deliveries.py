@@ -118,7 +118,7 @@ class StaffWebhookDeliveryViewSet(
         return super().retrieve(request, *args, **kwargs)
 
     @extend_schema(
-        operation_id="staff-webhook-delivery-redeliver", summary=_("Send again"), request=None
+        operation_id="staff-webhook-delivery-redeliver", summary=_("Resend"), request=None
     )
     def redeliver(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         delivery = self.get_object()

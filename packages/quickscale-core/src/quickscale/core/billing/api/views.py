@@ -98,7 +98,7 @@ class UsageListView(APIView):
 
     @extend_schema(
         operation_id="plan-usage-list",
-        summary=_("What you use"),
+        summary=_("Usage"),
         responses=UsageSerializer(many=True),
     )
     def get(self, request: Request) -> Response:

@@ -174,7 +174,7 @@ class UserImpersonationView(APIView):
 
     @extend_schema(
         operation_id="user-impersonate",
-        summary=_("Act as this user"),
+        summary=_("Sign in as user"),
         request=None,
         responses={204: None},
     )

@@ -228,7 +228,7 @@ class WebhookDeliveryView(DeliveryMixin):
 class WebhookDeliveryRedeliverView(DeliveryMixin):
     """Telling it once more."""
 
-    @extend_schema(operation_id="webhook-delivery-redeliver", summary=_("Send again"), request=None)
+    @extend_schema(operation_id="webhook-delivery-redeliver", summary=_("Resend"), request=None)
     def post(self, request: Request, **kwargs: Any) -> Response:
         delivery = self.get_object()
         if delivery.endpoint.disabled_at is not None:

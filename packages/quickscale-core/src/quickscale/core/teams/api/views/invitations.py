@@ -55,11 +55,11 @@ class InvitationViewSet(
         sends = self.action in ("create", "resend")
         return [*super().get_throttles(), *([InvitationThrottle()] if sends else [])]
 
-    @extend_schema(operation_id="team-invitation-list", summary=_("Open invitations"))
+    @extend_schema(operation_id="team-invitation-list", summary=_("Pending invitations"))
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().list(request, *args, **kwargs)
 
-    @extend_schema(operation_id="team-invitation-create", summary=_("Invite somebody"))
+    @extend_schema(operation_id="team-invitation-create", summary=_("Invite member"))
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().create(request, *args, **kwargs)
 
@@ -71,7 +71,7 @@ class InvitationViewSet(
 
     @extend_schema(
         operation_id="team-invitation-resend",
-        summary=_("Send again"),
+        summary=_("Resend"),
         request=None,
         responses=InvitationSerializer,
     )

@@ -52,7 +52,7 @@ class MemberViewSet(
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().retrieve(request, *args, **kwargs)
 
-    @extend_schema(operation_id="team-member-update", summary=_("Change the role"))
+    @extend_schema(operation_id="team-member-update", summary=_("Change role"))
     def update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().update(request, *args, **kwargs)
 

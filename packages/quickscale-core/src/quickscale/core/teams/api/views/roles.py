@@ -49,7 +49,7 @@ class RoleViewSet(TeamAddressedMixin, IdempotentMixin, viewsets.GenericViewSet[R
     def retrieve(self, request: Request, slug: str, id: str) -> Response:
         return Response(self.get_serializer(self.get_object()).data)
 
-    @extend_schema(operation_id="team-role-update", summary=_("Change the role"))
+    @extend_schema(operation_id="team-role-update", summary=_("Change role"))
     def update(self, request: Request, slug: str, id: str) -> Response:
         role = self.get_object()
         changed = services.update_role(role, **self._read(request), by=self.membership.user)

@@ -90,7 +90,7 @@ class TeamViewSet(
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().retrieve(request, *args, **kwargs)
 
-    @extend_schema(operation_id="team-update", summary=_("Rename the team"))
+    @extend_schema(operation_id="team-update", summary=_("Rename team"))
     def update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().update(request, *args, **kwargs)
 
@@ -122,7 +122,7 @@ class TeamViewSet(
 
     @extend_schema(
         operation_id="team-transfer",
-        summary=_("Hand the team over"),
+        summary=_("Transfer ownership"),
         description="Owner only. The previous owner becomes an admin.",
         request=TransferSerializer,
         responses=TeamSerializer,
