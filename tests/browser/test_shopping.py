@@ -28,7 +28,7 @@ def sign_in(page: Page) -> None:
 def fill_address(page: Page) -> None:
     form = page.get_by_role("main")
     for label, value in ADDRESS.items():
-        field = form.get_by_label(label, exact=False).first
+        field = form.get_by_label(label).and_(page.locator("input, select")).first
         if field.evaluate("element => element.tagName") == "SELECT":
             field.select_option(value)
         else:

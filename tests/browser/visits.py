@@ -11,6 +11,9 @@ from playwright.sync_api import BrowserContext, Page, Response
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8") + ";0"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
+#: Resolves once the page has been drawn anew.
+NEXT_FRAME = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
 
 class Visit:
     """One tab of a visitor on a site."""
@@ -57,6 +60,8 @@ class Visit:
             self.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         if width:
             self.page.set_viewport_size({"width": width, "height": 900})
+        if self.is_scripted:
+            self.page.evaluate(NEXT_FRAME)
         return self.page
 
     def weigh(self, kind: str) -> int:
