@@ -38,10 +38,11 @@ from django.urls import include, path
 import quickscale.core.theme_system.registry  # declares a hook that the shop extends
 CORE = "quickscale.core.account.api.urls"
 SHOP = "quickscale_business_themes.ecommerce.urls"
+OPERATIONS = [path("core/", include(CORE)), path("ecommerce/", include(SHOP))]
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
-    path("api/", include(([path("core/", include(CORE)), path("ecommerce/", include(SHOP))], "api"))),
+    path("api/", include((OPERATIONS, "api"))),
 ]
 """
 
