@@ -149,7 +149,7 @@ def make_webhooks(user: Any) -> tuple[str, str]:
     """Return a webhook's and a delivery's public id."""
     from quickscale.core.webhooks.events import list_public_events
     from quickscale.core.webhooks.models import WebhookDelivery, WebhookEndpoint
-    from quickscale.core.webhooks.services.endpoints import create_endpoint, disable_endpoint
+    from quickscale.core.webhooks.services import create_endpoint, disable_endpoint
 
     events = [event.id for event in list_public_events()][1:5]
     endpoint = create_endpoint(

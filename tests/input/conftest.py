@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
 
-from quickscale.core.http import session_keys
+from quickscale.core.http import request_context
 from quickscale_testing.conformance.writes import undone
 from quickscale_testing.isolation.endpoints import list_endpoints
 from quickscale_testing.isolation.samples import CannotSample, Samples
@@ -53,7 +53,7 @@ def owner(samples: Samples) -> Asker:
     client = Client()
     client.force_login(samples.owner)
     session = client.session
-    session[session_keys.TEAM] = str(samples.team.public_id)
+    session[request_context.TEAM] = str(samples.team.public_id)
     session.save()
     return Asker({settings.SESSION_COOKIE_NAME: client.cookies["sessionid"].value})
 

@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import resolve
 
-from quickscale.core.api.operation_index import get_operation
+from quickscale.core.api.operations import get_operation
 from quickscale.core.skin_system.registry import get_screen
 from quickscale_testing.conformance.actions import Walk, check_csrf_token, check_other_users
 from quickscale_testing.conformance.documents import check_document

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from quickscale.core.api_keys.services import create_key
-from quickscale.core.http import session_keys
+from quickscale.core.http import request_context
 from quickscale.core.teams.models import Membership
 from quickscale.core.teams.services import create_role, create_team
 from quickscale_business_themes.ecommerce.models import Order, ProductVariant, StockLevel
@@ -191,7 +191,7 @@ def test_more_orders_ask_the_database_no_more(
 
 def act_for(client, team):
     session = client.session
-    session[session_keys.TEAM] = str(team.public_id)
+    session[request_context.TEAM] = str(team.public_id)
     session.save()
 
 

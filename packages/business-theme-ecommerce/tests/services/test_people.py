@@ -12,7 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from quickscale.core.jobs.runs import list_commands
+from quickscale.core.jobs.scheduler import list_commands
 from quickscale_business_themes.ecommerce.models import Cart, Order
 from quickscale_business_themes.ecommerce.services import carts, checkout, orders
 

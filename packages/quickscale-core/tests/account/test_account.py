@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.urls import reverse
 
-from quickscale.core.api.operation_index import get_operation
+from quickscale.core.api.operations import get_operation
 from quickscale.core.theme_system.registry import get_screens
 
 SCREENS = get_screens("base")

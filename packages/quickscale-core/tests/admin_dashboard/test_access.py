@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from quickscale.core.admin_dashboard.theme_config import DashboardTheme
-from quickscale.core.api.operation_index import get_operations
+from quickscale.core.api.operations import get_operations
 
 pytestmark = pytest.mark.django_db
 STAFF = [it for it in get_operations("core").values() if it.path.startswith("/api/core/staff/")]

@@ -11,11 +11,9 @@ from django.test import Client, RequestFactory
 from django.urls import get_urlconf
 from rest_framework.permissions import IsAdminUser
 
-from quickscale.core.api.client.transports.roots import api_path_info, path_below_root
-from quickscale.core.api.layer_documents import CORE
-from quickscale.core.api.operation_index import get_operations
-from quickscale.core.api.permission_probe import blank_parameters, find_views, prepare_view
+from quickscale.core.api.operations import CORE, api_path_info, get_operations, path_below_root
 from quickscale.core.api.permissions import IsStaffOrReadOnly, StaffPermission
+from quickscale.core.api.transports import blank_parameters, find_views, prepare_view
 from quickscale.core.layers.stack import get_stack
 
 pytestmark = pytest.mark.django_db

@@ -13,8 +13,7 @@ from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.urls import resolve
 
-from quickscale.core.api.layer_documents import CORE
-from quickscale.core.api.operation_index import get_operations
+from quickscale.core.api.operations import CORE, get_operations
 from quickscale.core.api.views import NotFoundView
 from quickscale.core.api_keys.scopes import list_scopes
 from quickscale.core.api_keys.services import create_key

@@ -10,7 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.urls import path
 from rest_framework import generics, permissions, serializers
 
-from quickscale.core.api.cursor_checks import check_cursor_lists
+from quickscale.core.api.checks import check_cursor_lists
 from quickscale.core.api.filters import FilterSet
 from quickscale.core.api.pagination import CursorPagination, PagePagination
 

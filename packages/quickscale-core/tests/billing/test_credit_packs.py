@@ -11,8 +11,8 @@ from django.utils import timezone
 from quickscale.core.admin_dashboard.figures import read_totals
 from quickscale.core.admin_dashboard.revenue import sum_revenue, sum_revenue_by_day
 from quickscale.core.api.periods import Period
-from quickscale.core.billing.entitlements import plan_of
 from quickscale.core.billing.models import Charge, PlanPrice
+from quickscale.core.billing.plans import plan_of
 from quickscale.core.billing.services.catalogue import ensure_price
 from quickscale.core.credits.verification import find_ledger_errors
 

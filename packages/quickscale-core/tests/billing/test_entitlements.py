@@ -9,10 +9,10 @@ from rest_framework.test import APIRequestFactory, force_authenticate
 from rest_framework.views import APIView
 
 from quickscale.core import hooks
-from quickscale.core.billing.entitlements import LimitReached, forget_plan, plan_of, require_room
 from quickscale.core.billing.hooks import Usage
 from quickscale.core.billing.models import Subscription
 from quickscale.core.billing.permissions import feature_permission
+from quickscale.core.billing.plans import LimitReached, forget_plan, plan_of, require_room
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,6 @@ import requests
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
-from quickscale.core.billing.entitlements import forget_plan, plan_of
 from quickscale.core.billing.events import process_due_events
 from quickscale.core.billing.exceptions import AlreadySubscribed
 from quickscale.core.billing.models import (
@@ -19,8 +18,9 @@ from quickscale.core.billing.models import (
     PlanPrice,
     Subscription,
 )
+from quickscale.core.billing.plans import forget_plan, plan_of
 from quickscale.core.billing.services import checkouts, subscriptions
-from quickscale.core.billing.services.cancelling import process_cancellations
+from quickscale.core.billing.services.subscriptions import process_cancellations
 from quickscale.core.billing.stripe_api import get_client
 
 from .scenarios import live_at_stripe, open_page, refunds

@@ -10,9 +10,9 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from quickscale.core.billing.entitlements import plan_of
 from quickscale.core.billing.exceptions import AlreadySubscribed
 from quickscale.core.billing.models import Cancellation, Checkout, Subscription
+from quickscale.core.billing.plans import plan_of
 from quickscale.core.billing.stripe_api import get_client
 from quickscale.core.users.deletion import delete_due_account
 from quickscale.core.users.models import User

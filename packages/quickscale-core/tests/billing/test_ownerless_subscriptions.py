@@ -16,7 +16,7 @@ from quickscale.core.billing.models import Cancellation, Checkout, Customer, Sub
 from quickscale.core.billing.services import subscriptions
 from quickscale.core.billing.stripe_api import get_client
 from quickscale.core.jobs.health import judge, list_work_checks
-from quickscale.core.jobs.runs import list_commands
+from quickscale.core.jobs.scheduler import list_commands
 from quickscale.core.teams.models import Membership, Role, Team
 from quickscale.core.teams.services import close_team, create_team
 from quickscale.core.users import deletion

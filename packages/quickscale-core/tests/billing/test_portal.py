@@ -7,7 +7,7 @@ import requests
 from django.test import Client
 
 from quickscale.core.billing.models import Subscription
-from quickscale.core.http import session_keys
+from quickscale.core.http import request_context
 from quickscale.core.teams.models import Membership, Role
 from quickscale.core.teams.services import create_team
 from quickscale.core.users.models import User
@@ -36,7 +36,7 @@ def sign_in(team):
         client = Client()
         client.force_login(user)
         session = client.session
-        session[session_keys.TEAM] = str(team.public_id)
+        session[request_context.TEAM] = str(team.public_id)
         session.save()
         return client
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from quickscale.core.billing.events import replay_event, store_event
 from quickscale.core.billing.models import StripeEvent
-from quickscale.core.jobs.runs import list_commands
+from quickscale.core.jobs.scheduler import list_commands
 
 pytestmark = pytest.mark.django_db
 

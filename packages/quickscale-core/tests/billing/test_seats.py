@@ -11,7 +11,7 @@ from django.utils import timezone
 from quickscale.core.billing.models import Subscription
 from quickscale.core.billing.services import seats
 from quickscale.core.billing.stripe_api import get_client
-from quickscale.core.jobs.runs import list_commands
+from quickscale.core.jobs.scheduler import list_commands
 from quickscale.core.teams.exceptions import CannotAddMember
 from quickscale.core.teams.models import Invitation, Membership
 from quickscale.core.teams.services import create_team, invite, remove_member

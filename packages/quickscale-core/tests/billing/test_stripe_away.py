@@ -11,7 +11,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
-from quickscale.core.billing import stripe_http
+from quickscale.core.billing import stripe_api
 from quickscale.core.http import circuit_breaker
 
 SUBSCRIBE = reverse("api:core:plan-subscribe", kwargs={"slug": "pro"})
@@ -46,7 +46,7 @@ class Hanging:
 
 @pytest.fixture(autouse=True)
 def brisk(monkeypatch):
-    monkeypatch.setattr(stripe_http, "SECONDS", 0.8)
+    monkeypatch.setattr(stripe_api, "SECONDS", 0.8)
     monkeypatch.setattr(circuit_breaker, "PAUSE", 2)
     cache.clear()
     yield

@@ -165,19 +165,19 @@ def test_the_sweep_finishes_what_a_dead_worker_left(ann, subscribe, server, deli
 
 
 def test_a_worker_whose_claim_was_taken_over_commits_nothing(ann, subscribe, server, monkeypatch):
-    from quickscale.core.billing.events import process
+    from quickscale.core.billing import events
 
     subscribe(ann, told=False)
     server.flush()
     event = StripeEvent.objects.filter(type="customer.subscription.created").get()
-    sync = process.sync_object
+    sync = events.sync_object
 
     def lose_claim(kind, stripe_id, *, within):
         end_lease_of(event)
         assert claim(event)
         sync(kind, stripe_id, within=within)
 
-    monkeypatch.setattr(process, "sync_object", lose_claim)
+    monkeypatch.setattr(events, "sync_object", lose_claim)
     assert not process_event(event.pk)
     assert not Subscription.objects.exists()
 

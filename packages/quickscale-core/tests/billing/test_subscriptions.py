@@ -7,9 +7,9 @@ from decimal import Decimal
 import pytest
 import requests
 
-from quickscale.core.billing.entitlements import forget_plan, plan_of
 from quickscale.core.billing.exceptions import AlreadySubscribed, NotSubscribed
 from quickscale.core.billing.models import Charge, Checkout, Invoice, PlanPrice, Subscription
+from quickscale.core.billing.plans import forget_plan, plan_of
 from quickscale.core.billing.services import subscriptions
 from quickscale.core.billing.stripe_api import get_client
 

@@ -11,8 +11,7 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from quickscale.core.billing.events import fetch_missed_events
-from quickscale.core.billing.events.ingest import read_event
+from quickscale.core.billing.events import fetch_missed_events, read_event
 from quickscale.core.billing.models import Charge, Checkout, StripeEvent
 from quickscale.core.credits.models import CreditAccount
 from quickscale.core.credits.verification import find_ledger_errors

@@ -13,7 +13,7 @@ from django_tasks_db.models import DBTaskResult
 from quickscale.core.billing.models import StripeEvent
 from quickscale.core.credits.models import CreditAccount
 from quickscale.core.credits.verification import find_ledger_errors
-from quickscale.core.jobs import runs
+from quickscale.core.jobs import scheduler
 from quickscale.core.users.models import User
 
 from .scenarios import (
@@ -73,7 +73,7 @@ def finish(server, start):
     left = StripeEvent.objects.locked()
     found = left.count()
     left.update(locked_until=timezone.now() - timedelta(seconds=1))
-    assert runs.run_due() == 0
+    assert scheduler.run_due() == 0
     return found
 
 
@@ -135,7 +135,7 @@ def test_what_a_killed_worker_left_is_taken_up_by_nobody_before_its_lease_is_ove
     kill_once(start(server), has_claimed)
     server.slow_down(0)
     assert start(server, "--batch").wait(timeout=120) == 0
-    assert runs.run_due() == 0
+    assert scheduler.run_due() == 0
     assert StripeEvent.objects.locked().get().attempts == 1
 
 

@@ -14,7 +14,7 @@ from django.urls import include, path
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from quickscale.core.api.operation_index import get_operations
+from quickscale.core.api.operations import get_operations
 from quickscale.core.api.permissions import asked_flags, flag_permission
 from quickscale.core.api_keys.services import create_key
 from quickscale.core.flags.models import Flag

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import include, path
 
-from quickscale.core.api.outage_checks import check_outages
+from quickscale.core.api.checks import check_outages
 
 pytestmark = pytest.mark.django_db
 

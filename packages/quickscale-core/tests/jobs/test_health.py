@@ -11,7 +11,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from quickscale.core import hooks
-from quickscale.core.jobs import HealthCheck, health, runs
+from quickscale.core.jobs import HealthCheck, health, scheduler
 from quickscale.core.jobs.models import ScheduledRun
 from quickscale.core.jobs.tasks import task
 from quickscale.core.mail.models import OutgoingMail
@@ -37,7 +37,7 @@ def migrations_are_not_known_yet():
 @pytest.fixture
 def worked():
     """Let every command of the schedule have run just now."""
-    runs.run_due()
+    scheduler.run_due()
 
 
 @pytest.fixture

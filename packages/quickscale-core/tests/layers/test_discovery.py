@@ -3,9 +3,8 @@ import sys
 
 import pytest
 
-from quickscale.core.layers.discovery import find_layers, get_layer
+from quickscale.core.layers.discovery import find_layers, find_layers_in_wheel, get_layer
 from quickscale.core.layers.exceptions import UnknownLayer
-from quickscale.core.layers.wheels import find_layers_in_wheel
 
 FORBIDDEN = "raise RuntimeError('a layer was imported')"
 

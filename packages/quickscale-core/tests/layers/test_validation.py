@@ -1,7 +1,7 @@
 import pytest
 
-from quickscale.core.layers.stack_settings import StackSettings
-from quickscale.core.layers.validation import validate_stack
+from quickscale.core.layers.checks import validate_stack
+from quickscale.core.layers.stack import StackSettings
 
 KERNEL = "quickscale.core.layers"
 

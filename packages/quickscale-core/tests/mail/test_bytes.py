@@ -10,8 +10,7 @@ import threading
 import pytest
 
 from quickscale.core import mail
-from quickscale.core.mail.message import Message
-from quickscale.core.mail.outbox import put
+from quickscale.core.mail.outbox import Message, put
 from quickscale.core.mail.rendering import Rendered
 
 pytestmark = pytest.mark.django_db

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from django.utils import translation
 
-from quickscale.core.money.formatting import format_money
+from quickscale.core.money.money import format_money
 
 SPACE = "\N{NO-BREAK SPACE}"
 

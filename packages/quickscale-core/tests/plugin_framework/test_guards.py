@@ -2,7 +2,7 @@ import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 
-from quickscale.core.plugin_framework.guards import Guarded
+from quickscale.core.plugin_framework.services import Guarded
 
 
 class Failing:

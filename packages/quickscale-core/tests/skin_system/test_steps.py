@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 from django.test import RequestFactory
 
-from quickscale.core.skin_system.navigation import menus
-from quickscale.core.skin_system.navigation.menus import build_steps
+from quickscale.core.skin_system import navigation
+from quickscale.core.skin_system.navigation import build_steps
 from quickscale.core.skin_system.pages import Page
 from quickscale.core.skin_system.registry import BoundScreen
 from quickscale.core.theme_system import Screen
@@ -20,7 +20,7 @@ def errand(monkeypatch):
         )
         for name in NAMES
     }
-    monkeypatch.setattr(menus, "get_screen", lambda name, theme: places[name])
+    monkeypatch.setattr(navigation, "get_screen", lambda name, theme: places[name])
     monkeypatch.setattr(BoundScreen, "url", lambda place, *sources: f"/{place.screen.path}")
     return places
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from django.utils import translation
 
-from quickscale.core.skin_system.navigation.titles import operation_title
+from quickscale.core.skin_system.navigation import operation_title
 from quickscale.core.skin_system.schema.operations import describe_operation
 
 TEAM = describe_operation("core:team-create")

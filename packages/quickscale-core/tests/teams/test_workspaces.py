@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.test import force_authenticate
 from rest_framework.views import APIView
 
-from quickscale.core.http import session_keys
+from quickscale.core.http import request_context
 from quickscale.core.teams import permissions
 from quickscale.core.teams.current import (
     current_membership,
@@ -33,7 +33,7 @@ def ask():
         request = RequestFactory().get("/")
         request.user, request.session = user, SessionStore()
         if team:
-            request.session[session_keys.TEAM] = str(team.public_id)
+            request.session[request_context.TEAM] = str(team.public_id)
         vars(request).update(attributes)
         return request
 

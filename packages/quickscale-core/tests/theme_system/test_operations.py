@@ -11,7 +11,7 @@ def run(site, options, code):
 
 def test_an_operation_says_where_it_is_what_it_takes_and_what_it_answers(site, bakery):
     code = """
-from quickscale.core.api.operation_index import get_operation
+from quickscale.core.api.operations import get_operation
 order, breads = get_operation("bakery:bread-order"), get_operation("bakery:bread-list")
 print(json.dumps([
     order.name, order.theme, order.operation_id, order.method, order.path, order.path_parameters,
@@ -39,7 +39,7 @@ print(json.dumps([
 def test_an_unknown_operation_suggests_what_was_meant(site, bakery):
     code = """
 from quickscale.core.api.exceptions import UnknownOperation
-from quickscale.core.api.operation_index import get_operation
+from quickscale.core.api.operations import get_operation
 said = []
 for name in ("bakery:bread-ordr", "brewery:beer-list", "bread-list", "base:home"):
     try:
@@ -59,7 +59,7 @@ print(json.dumps(said))
 
 def test_the_cores_own_operations_are_known_to_every_stack(site, bakery):
     code = """
-from quickscale.core.api.operation_index import get_operation
+from quickscale.core.api.operations import get_operation
 print(json.dumps(get_operation("core:account-retrieve").path))
 """
     assert run(site, bakery(), code) == "/api/core/account/"

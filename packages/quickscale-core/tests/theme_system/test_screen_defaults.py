@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from quickscale.core.manifests.screen_defaults import complete_screens
+from quickscale.core.manifests.screens import complete_screens
 from quickscale.core.theme_system import Screen
 
 

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-from quickscale.core.theming.colors import contrast
-from quickscale.core.theming.tokens import SYSTEM_FONTS, apply_choices, write_stylesheet
+from quickscale.core.theming.colors import SYSTEM_FONTS, apply_choices, contrast, write_stylesheet
 
 DEFAULTS = {
     "color-primary": "#0f5f4c",

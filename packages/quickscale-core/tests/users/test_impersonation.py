@@ -9,8 +9,7 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 
-from quickscale.core.api.layer_documents import CORE
-from quickscale.core.api.operation_index import get_operations
+from quickscale.core.api.operations import CORE, get_operations
 from quickscale.core.audit.models import AuditEvent
 from quickscale.core.audit.services import record
 from quickscale.core.http.middleware import RequestContextMiddleware

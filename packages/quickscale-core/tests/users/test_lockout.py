@@ -12,10 +12,10 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from quickscale.core.users.devices import COOKIE
 from quickscale.core.users.mail_limits import MAILS_AN_HOUR, MAILS_AT_ONCE
 from quickscale.core.users.models import User
 from quickscale.core.users.networks import network_of
+from quickscale.core.users.sessions import COOKIE
 
 pytestmark = pytest.mark.django_db
 

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from quickscale.core.audit.models import AuditEvent
-from quickscale.core.http.user_agents import describe_browser
+from quickscale.core.http.request_context import describe_browser
 
 pytestmark = pytest.mark.django_db
 

@@ -11,7 +11,7 @@ import pytest
 from quickscale.core.hooks import Event
 from quickscale.core.hooks.registry import registry
 from quickscale.core.teams.models import Team
-from quickscale.core.webhooks.services.endpoints import create_endpoint
+from quickscale.core.webhooks.services import create_endpoint
 
 
 class Hearing(BaseHTTPRequestHandler):

@@ -21,7 +21,7 @@ from quickscale.core.teams.services import (
     transfer_ownership,
 )
 from quickscale.core.webhooks.models import WebhookDelivery, WebhookEndpoint
-from quickscale.core.webhooks.services.endpoints import create_endpoint, disable_endpoint
+from quickscale.core.webhooks.services import create_endpoint, disable_endpoint
 
 pytestmark = pytest.mark.django_db
 

@@ -15,12 +15,12 @@ from quickscale.core.audit.models import AuditEvent
 from quickscale.core.teams.services import close_team, create_team
 from quickscale.core.webhooks import sending, transport
 from quickscale.core.webhooks.models import WebhookDelivery
-from quickscale.core.webhooks.services.endpoints import (
+from quickscale.core.webhooks.services import (
     create_endpoint,
     enable_endpoint,
+    redeliver,
     rotate_secret,
 )
-from quickscale.core.webhooks.services.queue import redeliver
 
 pytestmark = pytest.mark.django_db
 

@@ -8,8 +8,8 @@ from standardwebhooks import Webhook
 from quickscale.core.api.models import IdempotencyRecord
 from quickscale.core.api_keys.services import create_key
 from quickscale.core.audit.models import AuditEvent
+from quickscale.core.webhooks import services
 from quickscale.core.webhooks.models import WebhookDelivery, WebhookEndpoint
-from quickscale.core.webhooks.services import endpoints
 
 pytestmark = pytest.mark.django_db
 
@@ -129,7 +129,7 @@ def test_a_new_secret_is_told_once_and_the_former_stays_valid_for_a_day(member):
 
 
 def test_somebody_elses_webhooks_are_not_there(member, bob):
-    endpoint = endpoints.create_endpoint(user=bob, url="https://example.com/", events=["*"])
+    endpoint = services.create_endpoint(user=bob, url="https://example.com/", events=["*"])
     site = WebhookEndpoint.objects.create(url="https://example.com/", events=["*"])
     told = WebhookDelivery.objects.create(endpoint=endpoint, event="core.x", payload="{}")
     assert member.get(URL).json()["count"] == 0
@@ -146,7 +146,7 @@ def test_somebody_elses_webhooks_are_not_there(member, bob):
 
 
 def test_nobody_has_more_webhooks_than_anyone_needs(member, monkeypatch):
-    monkeypatch.setattr(endpoints, "MOST_ENDPOINTS", 1)
+    monkeypatch.setattr(services, "MOST_ENDPOINTS", 1)
     assert make(member).status_code == 201
     answer = make(member)
     assert (answer.status_code, answer.json()["type"][-13:]) == (409, "webhook-limit")
@@ -163,7 +163,7 @@ def test_a_program_looks_after_webhooks_with_a_key(client, ann):
 def test_a_list_of_deliveries_costs_no_query_more_for_each(
     member, ann, django_assert_max_num_queries
 ):
-    endpoint = endpoints.create_endpoint(user=ann, url="https://example.com/", events=["*"])
+    endpoint = services.create_endpoint(user=ann, url="https://example.com/", events=["*"])
     for number in range(5):
         WebhookDelivery.objects.create(endpoint=endpoint, event=f"core.e{number}", payload="{}")
     with django_assert_max_num_queries(4):
@@ -221,7 +221,7 @@ def test_staff_make_the_sites_own_webhooks_in_the_admin(admin_client, ann, setti
     refused = admin_client.post(add, {**body, "url": "https://10.0.0.1/"})
     assert refused.status_code == 200
     assert WebhookEndpoint.objects.count() == 1
-    own = endpoints.create_endpoint(user=ann, url="https://example.com/", events=["*"])
+    own = services.create_endpoint(user=ann, url="https://example.com/", events=["*"])
     change = f"/admin/quickscale_webhooks/webhookendpoint/{own.pk}/change/"
     assert admin_client.post(change, body).status_code == 403
 
@@ -229,7 +229,7 @@ def test_staff_make_the_sites_own_webhooks_in_the_admin(admin_client, ann, setti
 def test_events_are_called_what_people_call_them(member, ann, receiver):
     offered = {it["id"]: it["name"] for it in member.get("/api/core/webhook-events/").json()}
     assert offered["core.credits_low"] == "Credits are running low"
-    endpoint = endpoints.create_endpoint(user=ann, url=receiver.url, events=["core.credits_low"])
+    endpoint = services.create_endpoint(user=ann, url=receiver.url, events=["core.credits_low"])
     assert "Credits are running low" in member.get("/account/webhooks/").content.decode()
     told = WebhookDelivery.objects.create(endpoint=endpoint, event="core.gone_since", payload="")
     page = member.get(f"/account/webhooks/deliveries/{told.public_id}/").content.decode()

@@ -16,8 +16,7 @@ from quickscale.core import mail
 from quickscale.core.mail.models import OutgoingMail
 from quickscale.core.webhooks import transport
 from quickscale.core.webhooks.models import WebhookDelivery
-from quickscale.core.webhooks.services.endpoints import create_endpoint
-from quickscale.core.webhooks.services.queue import enqueue_deliveries
+from quickscale.core.webhooks.services import create_endpoint, enqueue_deliveries
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 

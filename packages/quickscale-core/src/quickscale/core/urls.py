@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-handler500 = "quickscale.core.skin_system.views.server_error.server_error"
+handler500 = "quickscale.core.skin_system.views.errors.server_error"
 
 urlpatterns = [
     path("admin/", admin.site.urls),

@@ -1,8 +1,7 @@
 import pytest
 
-from quickscale.core.api import permission_probe
-from quickscale.core.api.client import client
-from quickscale.core.api.operation_index import Operation, get_operation
+from quickscale.core.api import client, transports
+from quickscale.core.api.operations import Operation, get_operation
 
 
 @pytest.fixture
@@ -20,5 +19,5 @@ def operations(monkeypatch):
             known[f"{theme}:{name}"] = Operation(theme, name, method, path, {}, {})
 
     monkeypatch.setattr(client, "get_operation", find)
-    monkeypatch.setattr(permission_probe, "get_operation", find)
+    monkeypatch.setattr(transports, "get_operation", find)
     return declare

@@ -16,7 +16,7 @@ from rest_framework import permissions
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from quickscale.core.api.client.client import ClientError, call, relayed, rights
+from quickscale.core.api.client import ClientError, call, relayed, rights
 from quickscale.core.api.idempotency import IdempotentMixin
 from quickscale.core.api.problems import Problem
 from quickscale.core.api.throttles import AnonymousThrottle

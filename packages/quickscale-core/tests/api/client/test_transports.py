@@ -18,8 +18,8 @@ from rest_framework import generics, permissions, serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from quickscale.core.api.client.client import ClientError, call, relayed, rights
-from quickscale.core.api.client.transports import http
+from quickscale.core.api import transports
+from quickscale.core.api.client import ClientError, call, relayed, rights
 from quickscale.core.api.pagination import PagePagination
 from quickscale.core.http import request_context
 from quickscale.core.teams.models import Team
@@ -305,6 +305,6 @@ def slow_server():
 def test_an_api_that_does_not_answer_in_time_is_a_gateway_timeout(
     slow_server, settings, client, monkeypatch
 ):
-    monkeypatch.setattr(http, "TIMEOUTS", (0.2, 0.2))
+    monkeypatch.setattr(transports, "TIMEOUTS", (0.2, 0.2))
     settings.QUICKSCALE_API_TRANSPORT = slow_server
     assert show(ask("test:who"), client).json()["status"] == 504

@@ -9,7 +9,7 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
-from quickscale.core.jobs import ScheduledCommand, runs
+from quickscale.core.jobs import ScheduledCommand, scheduler
 from quickscale.core.mail import outbox
 from quickscale.core.mail.models import OutgoingMail
 
@@ -44,8 +44,8 @@ def test_one_of_many_schedulers_starts_a_command():
     hourly = ScheduledCommand("hourly", every=timedelta(hours=1))
 
     def start():
-        runs.remember([hourly])
-        return runs.start_run(hourly)
+        scheduler.remember([hourly])
+        return scheduler.start_run(hourly)
 
     assert len([started for started in at_once(start) if started]) == 1
 

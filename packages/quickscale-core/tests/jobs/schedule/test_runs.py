@@ -13,7 +13,8 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from quickscale.core import hooks
-from quickscale.core.jobs import ScheduledCommand, runs, scheduler
+from quickscale.core.jobs import ScheduledCommand, scheduler
+from quickscale.core.jobs import scheduler as runs
 from quickscale.core.jobs.models import ScheduledRun
 
 pytestmark = pytest.mark.django_db
@@ -143,7 +144,7 @@ def test_the_results_of_every_queue_and_backend_are_pruned(settings):
             backend_name=backend,
             queue_name=queue,
             args_kwargs={"args": [], "kwargs": {}},
-            task_path="quickscale.core.mail.tasks.deliver_mail",
+            task_path="quickscale.core.mail.outbox.deliver_mail",
             **ended,
         )
     assert runs.run_due() == 0

@@ -11,8 +11,7 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
-from quickscale.core.api.layer_documents import CORE
-from quickscale.core.api.operation_index import Operation, get_operations
+from quickscale.core.api.operations import CORE, Operation, get_operations
 from quickscale.core.layers.stack import get_stack
 from quickscale_testing.conformance.visitors import Visitor, describe_failure
 

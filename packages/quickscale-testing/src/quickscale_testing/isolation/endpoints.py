@@ -9,8 +9,8 @@ from typing import Any
 
 from rest_framework.schemas.generators import EndpointEnumerator
 
-from quickscale.core.teams.api.addressed import TeamAddressedMixin
-from quickscale.core.teams.scoping.models import is_team_scoped
+from quickscale.core.teams.api.fields import TeamAddressedMixin
+from quickscale.core.teams.scoping import is_team_scoped
 
 _PARAMETER = re.compile(r"{(\w+)}")
 _SUFFIX = re.compile(r"_(pk|id|slug|uuid|public_id)$")

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from quickscale.core.teams.hooks import team_samples
 from quickscale.core.teams.models import Membership, Team
-from quickscale.core.teams.scoping.models import is_team_scoped
+from quickscale.core.teams.scoping import is_team_scoped
 from quickscale.core.teams.services import create_team
 from quickscale.core.users.models import User
 

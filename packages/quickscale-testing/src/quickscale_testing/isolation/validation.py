@@ -7,9 +7,9 @@ from functools import cached_property
 from typing import Any
 
 from quickscale.core.api.fields import RefField
-from quickscale.core.api.operation_index import get_operation
+from quickscale.core.api.operations import get_operation
 from quickscale.core.teams.models import Membership
-from quickscale.core.teams.scoping.models import is_team_scoped
+from quickscale.core.teams.scoping import is_team_scoped
 from quickscale.core.users.models import User
 from quickscale_testing.isolation.endpoints import Endpoint, follow_lookup, list_endpoints
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.test import Client
 
-from quickscale.core.http import session_keys
+from quickscale.core.http import request_context
 from quickscale.core.teams.models import Team
 from quickscale.core.users.models import User
 from quickscale_testing.conformance.writes import undone
@@ -21,7 +21,7 @@ class Caller:
         self.client = Client(raise_request_exception=False)
         self.client.force_login(user)
         session = self.client.session
-        session[session_keys.TEAM] = str(team.public_id)
+        session[request_context.TEAM] = str(team.public_id)
         session.save()
 
     def ask(self, method: str, path: str, body: Any = None) -> Any:

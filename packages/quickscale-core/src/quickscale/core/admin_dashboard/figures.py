@@ -17,9 +17,10 @@ from django.db import transaction
 from django.db.models import Max, Q, Sum
 from django.utils import timezone
 
-from quickscale.core.admin_dashboard.models import DailyFigure
-from quickscale.core.admin_dashboard.sources import SOURCES, Counted, Figure
 from quickscale.core.api.periods import DAY, Period, start_of
+
+from .models import DailyFigure
+from .sources import SOURCES, Counted, Figure
 
 #: How long after midnight something of the day before may still be committed.
 GRACE = timedelta(hours=1)

@@ -12,9 +12,7 @@ from django.db.models.functions import Greatest, TruncDate
 from django.utils import timezone
 
 from quickscale.core.api.periods import Period
-from quickscale.core.billing.models import Charge, Subscription
-from quickscale.core.billing.models.catalogue import Interval
-from quickscale.core.billing.models.mirrors import LIVE
+from quickscale.core.billing.models import LIVE, Charge, Interval, Subscription
 from quickscale.core.conf import quickscale_settings
 
 _NOTHING = Decimal(0)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from quickscale.core.manifests.lazy_names import import_lazily
 
 if TYPE_CHECKING:
-    from .addresses import page_url
     from .fields import LinkField, MoneyField, OptionsField, RedirectField, RefField
     from .filters import ORDERING_PARAM, FilterBackend, FilterSet, RefFilter, SwitchFilter
     from .idempotency import IdempotentMixin
@@ -15,8 +14,8 @@ if TYPE_CHECKING:
     from .panels import Series, SeriesView, Stat, StatView, document, series_line
     from .periods import Period
     from .permissions import IsStaffOrReadOnly, flag_permission, staff_permission
-    from .preferences import answer_minimal, prefers_minimal
     from .problems import Problem
+    from .requests import answer_minimal, page_url, prefers_minimal
     from .serializers import ModelSerializer
 
 __all__ = [
@@ -54,7 +53,6 @@ __all__ = [
 __getattr__ = import_lazily(
     __name__,
     {
-        "addresses": ("page_url",),
         "fields": (
             "LinkField",
             "MoneyField",
@@ -63,9 +61,9 @@ __getattr__ = import_lazily(
             "RefField",
         ),
         "filters": (
-            "ORDERING_PARAM",
             "FilterBackend",
             "FilterSet",
+            "ORDERING_PARAM",
             "RefFilter",
             "SwitchFilter",
         ),
@@ -88,11 +86,12 @@ __getattr__ = import_lazily(
             "flag_permission",
             "staff_permission",
         ),
-        "preferences": (
+        "problems": ("Problem",),
+        "requests": (
             "answer_minimal",
+            "page_url",
             "prefers_minimal",
         ),
-        "problems": ("Problem",),
         "serializers": ("ModelSerializer",),
     },
 )

@@ -2,7 +2,7 @@ from django.apps import AppConfig
 from django.core import checks
 from django.utils.translation import gettext_lazy as _
 
-from .outage_checks import check_outages
+from .checks import check_outages
 
 
 class ApiConfig(AppConfig):
@@ -14,9 +14,8 @@ class ApiConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from quickscale.core.api import spectacular_extensions  # noqa: F401
-        from quickscale.core.api.checks import check_authentication
-        from quickscale.core.api.cursor_checks import check_cursor_lists
+        from . import schema_extensions  # noqa: F401
+        from .checks import check_authentication, check_cursor_lists
 
         checks.register(check_authentication, checks.Tags.security)
         checks.register(check_cursor_lists, "quickscale")

@@ -10,7 +10,27 @@ from typing import TYPE_CHECKING, Any
 from rest_framework import authentication
 
 if TYPE_CHECKING:
+    import uuid
+
     from rest_framework.request import Request
+
+
+class ApiCredential:
+    """The base of what ``request.auth`` may hold: it is limited, and remembers answers, apart.
+
+    Attributes:
+        public_id: what it is known by in counters and records.
+    """
+
+    if TYPE_CHECKING:
+        public_id: uuid.UUID
+
+
+def find_credential(request: Any) -> ApiCredential | None:
+    """Return what a request was signed in with, None for a session or nobody."""
+    auth = getattr(request, "auth", None)
+    return auth if isinstance(auth, ApiCredential) else None
+
 
 #: What browsers send by themselves with what another site's page makes them ask.
 _SENT_BY_BROWSERS = ("Origin", "Referer", "Sec-Fetch-Site")

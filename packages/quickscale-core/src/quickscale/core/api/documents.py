@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from quickscale.core.api.client.transports.roots import path_below_root
-from quickscale.core.api.layer_documents import list_document_files, load_document
-from quickscale.core.api.schema import OPENAPI_VERSION
+from .operations import list_document_files, load_document, path_below_root
+from .schema import OPENAPI_VERSION
 
 _SCHEMAS = "#/components/schemas/"
 

@@ -14,11 +14,12 @@ from django.utils import translation
 from drf_spectacular.drainage import GENERATOR_STATS
 from drf_spectacular.validation import validate_schema
 
-from quickscale.core.api.exceptions import UnclearSchema
-from quickscale.core.api.layer_documents import CORE, list_document_files
-from quickscale.core.api.schema import build_document
-from quickscale.core.layers.sources import find_module
+from quickscale.core.layers.discovery import find_module
 from quickscale.core.layers.stack import get_stack
+
+from .exceptions import UnclearSchema
+from .operations import CORE, list_document_files
+from .schema import build_document
 
 _CORE_URLS = "quickscale.core.account.api.urls"
 

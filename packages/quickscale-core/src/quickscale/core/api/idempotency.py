@@ -31,10 +31,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from quickscale.core.api.credentials import find_credential
-from quickscale.core.api.models import IdempotencyRecord, in_a_day
-from quickscale.core.api.problems import Problem
 from quickscale.core.http.request_context import client_ip
+
+from .authentication import find_credential
+from .models import IdempotencyRecord, in_a_day
+from .problems import Problem
 
 HEADER = "Idempotency-Key"
 REPLAYED_HEADER = "Idempotency-Replayed"

@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 from rest_framework.views import APIView
 
-from quickscale.core.http.bad_input import find_input_errors
+from quickscale.core.http.middleware import find_input_errors
 
 PAGE_SIZE = 24
 MAX_PAGE_SIZE = 100

@@ -26,7 +26,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from quickscale.core.api.periods import PERIOD, Period, read_period
+from .periods import PERIOD, Period, read_period
 
 View = TypeVar("View", bound=APIView)
 Figure = Decimal | int | None

@@ -13,7 +13,7 @@ from rest_framework import parsers
 from rest_framework.exceptions import ParseError, ValidationError
 from rest_framework.utils.json import strict_constant
 
-from quickscale.core.http.bad_input import NON_FIELD_ERRORS, TooDeep, find_input_errors
+from quickscale.core.http.middleware import NON_FIELD_ERRORS, TooDeep, find_input_errors
 
 _TOO_DEEP = _("The JSON is nested too deeply.")
 

@@ -14,7 +14,7 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
-from quickscale.core.api.schema_extensions import EXTENSION
+from .schema_extensions import EXTENSION
 
 DAY = timedelta(days=1)
 PARAM = "period"

@@ -27,10 +27,16 @@ from rest_framework.response import Response
 from rest_framework.serializers import as_serializer_error
 from rest_framework.views import set_rollback
 
-from quickscale.core.api.requests import http_request
-from quickscale.core.http.bad_input import http_status_of
-from quickscale.core.http.outages import PROBLEM_CODE, PROBLEM_DETAIL, RETRY_AFTER, is_unavailable
+from quickscale.core.http.middleware import (
+    PROBLEM_CODE,
+    PROBLEM_DETAIL,
+    RETRY_AFTER,
+    http_status_of,
+    is_unavailable,
+)
 from quickscale.core.http.problem_details import CONTENT_TYPE, build_problem
+
+from .requests import http_request
 
 logger = logging.getLogger("quickscale.request")
 

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from quickscale.core.api.client.transports.roots import DOCUMENTED_ROOT
-from quickscale.core.api.schema_extensions import EXTENSION
+from .operations import DOCUMENTED_ROOT
+from .schema_extensions import EXTENSION
 
 
 def name_list_operations(document: Mapping[str, Any]) -> None:

@@ -25,20 +25,21 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 from rest_framework.permissions import SAFE_METHODS
 
-from quickscale.core.api.client.transports.roots import DOCUMENTED_ROOT
-from quickscale.core.api.fields import RefField
-from quickscale.core.api.filters import orderings_of
-from quickscale.core.api.relations import name_list_operations
-from quickscale.core.api.schema_extensions import (
+from quickscale.core.http.problem_details import CONTENT_TYPE
+
+from .fields import RefField
+from .filters import orderings_of
+from .operations import DOCUMENTED_ROOT
+from .relations import name_list_operations
+from .schema_extensions import (
     EXTENSION,
     field_choices,
     field_extension,
     resource_extension,
     serializer_extension,
 )
-from quickscale.core.api.security import SECURITY_SCHEMES, describe_security
-from quickscale.core.api.serializers import ModelSerializer
-from quickscale.core.http.problem_details import CONTENT_TYPE
+from .security import SECURITY_SCHEMES, describe_security
+from .serializers import ModelSerializer
 
 OPENAPI_VERSION = "3.1.1"
 

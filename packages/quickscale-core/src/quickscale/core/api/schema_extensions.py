@@ -4,6 +4,9 @@ Labels, help and choices are msgids: they are written as the code says them, and
 they are shown.
 """
 
+# drf-spectacular annotates only some of its functions.
+# mypy: allow-untyped-calls
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -14,11 +17,14 @@ import django_filters
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.text import capfirst
+from drf_spectacular.contrib.django_filters import DjangoFilterExtension
+from drf_spectacular.extensions import OpenApiSerializerFieldExtension
+from drf_spectacular.plumbing import follow_model_field_lookup, get_view_model
 from rest_framework import serializers
 from rest_framework.fields import empty
 
-from quickscale.core.api.fields import MoneyField, OptionsField, RefField
-from quickscale.core.api.filters import SwitchFilter
+from .fields import MoneyField, OptionsField, RefField
+from .filters import SwitchFilter
 
 EXTENSION = "x-quickscale"
 
@@ -242,3 +248,59 @@ def filter_choices(item: Any) -> list[tuple[Any, Any]]:
     """Return a choice filter's constant choices; those that ask the database are left out."""
     choices = item.extra.get("choices", ())
     return [] if callable(choices) else list(choices)
+
+
+ID_SCHEMA = {"type": ["integer", "string"]}
+
+
+class RefFieldExtension(OpenApiSerializerFieldExtension):
+    """A relation answers with an object and asks for an id."""
+
+    target_class = "quickscale.core.api.fields.RefField"
+    match_subclasses = True
+
+    def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
+        identity = self._describe_identity(auto_schema)
+        if direction == "request":
+            return identity
+        properties = {"id": identity}
+        for name in ("label", "slug", *(["screen"] if self.target.names_screen else [])):
+            properties[name] = {"type": "string"}
+        return {"type": "object", "required": list(properties), "properties": properties}
+
+    def _describe_identity(self, auto_schema: Any) -> dict[str, Any]:
+        queryset = self.target.queryset
+        if queryset is None:
+            return dict(ID_SCHEMA)
+        column = follow_model_field_lookup(queryset.model, self.target.lookup)
+        schema = auto_schema._map_model_field(column, direction=None)
+        return {key: value for key, value in schema.items() if key in ("type", "format")}
+
+
+class FilterBackendExtension(DjangoFilterExtension):
+    """The parameters of filters, search and ordering; those with a label say it."""
+
+    target_class = "quickscale.core.api.filters.FilterBackend"
+    priority = 1
+
+    def get_schema_operation_parameters(
+        self, auto_schema: Any, *args: Any, **kwargs: Any
+    ) -> list[dict[str, Any]]:
+        view = auto_schema.view
+        parameters = super().get_schema_operation_parameters(auto_schema, *args, **kwargs)
+        model = get_view_model(view, emit_warnings=False)
+        filterset = self.target.get_filterset_class(
+            view, model._default_manager.none() if model else None
+        )
+        filters = filterset.base_filters if filterset and model else {}
+        operations = auto_schema.find_ref_operations()
+        for parameter in parameters:
+            if "description" in parameter:
+                parameter["description"] = str(parameter["description"]).strip()
+            item = filters.get(parameter["name"])
+            described = (
+                filter_extension(parameter["name"], item, model, operations) if item else None
+            )
+            if described:
+                parameter[EXTENSION] = described
+        return [*parameters, *self.target.get_schema_operation_parameters(view)]

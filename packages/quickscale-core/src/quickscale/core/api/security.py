@@ -9,7 +9,7 @@ from rest_framework import permissions
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
 from rest_framework.permissions import SAFE_METHODS
 
-from quickscale.core.api.permissions import IsStaffOrReadOnly
+from .permissions import IsStaffOrReadOnly
 
 SESSION, CSRF, API_KEY = "session", "csrf", "apiKey"
 

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from django.db.models import Model
 from rest_framework import serializers
 
-from quickscale.core.api.fields import RefField
+from .fields import RefField
 
 ModelT = TypeVar("ModelT", bound=Model)
 

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from rest_framework import throttling
 
-from quickscale.core.api.credentials import find_credential
 from quickscale.core.conf import quickscale_settings
 from quickscale.core.http.request_context import client_ip
+
+from .authentication import find_credential
 
 if TYPE_CHECKING:
     # REST framework's views read the settings that name this module.

@@ -7,8 +7,9 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from quickscale.core.api import views
 from quickscale.core.layers.stack import get_stack
+
+from . import views
 
 app_name = "api"
 

@@ -15,8 +15,9 @@ from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from quickscale.core.api.documents import build_stack_document
 from quickscale.core.conf import quickscale_settings
+
+from .documents import build_stack_document
 
 #: The browser draws icons from data URLs and sets styles of its own; nothing comes from elsewhere.
 DOCS_POLICY = (

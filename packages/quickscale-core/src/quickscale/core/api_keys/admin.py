@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from quickscale.core.credits.admin import LedgerReadOnlyMixin
 from quickscale.core.privacy.admin import KeepsSecrets
-from quickscale.core.users.rights import may_change_account
+from quickscale.core.users.permissions import may_change_account
 
 from .models import ApiKey
 from .services import revoke_key

@@ -11,8 +11,9 @@ class ApiKeysConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from quickscale.core.api_keys import receivers  # noqa: F401  connects them
         from quickscale.core.audit.actions import describe_actions
+
+        from . import receivers  # noqa: F401  connects them
 
         describe_actions(
             {

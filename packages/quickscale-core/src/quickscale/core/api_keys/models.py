@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rest_framework_api_key.crypto import KeyGenerator
 
-from quickscale.core.api.credentials import ApiCredential
+from quickscale.core.api.authentication import ApiCredential
 
 KEYS = KeyGenerator()
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from quickscale.core import hooks
 from quickscale.core.api.models import IdempotencyRecord
-from quickscale.core.api_keys.screens import SCREENS
-from quickscale.core.manifests.builtin import BASE
+from quickscale.core.manifests.layers import BASE
 from quickscale.core.manifests.screens import Screen
 from quickscale.core.privacy.hooks import ExportPart
 
 from .models import ApiKey
+from .screens import SCREENS
 
 if TYPE_CHECKING:
     from quickscale.core.users.models import User

@@ -7,12 +7,13 @@ from typing import Any
 from django.db.models.signals import post_save, pre_save
 from django.dispatch import receiver
 
-from quickscale.core.api_keys.principals import (
+from quickscale.core.users.models import User
+
+from .authentication import (
     clear_staff_rights,
     has_dropped_rights,
     restore_staff_rights,
 )
-from quickscale.core.users.models import User
 
 
 @receiver(pre_save, sender=User, dispatch_uid="quickscale_api_keys_keep_rights")

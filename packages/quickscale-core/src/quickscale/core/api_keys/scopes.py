@@ -13,8 +13,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from quickscale.core.api.layer_documents import CORE
-from quickscale.core.api.operation_index import get_operations
+from quickscale.core.api.operations import CORE, get_operations
 from quickscale.core.layers.stack import get_stack
 
 READ, WRITE = "read", "write"
@@ -54,7 +53,7 @@ def serves_teams(view: Any) -> bool:
     visitor, unless its view says ``accepts_team_keys = True``: that it answers for the current
     workspace, or to everybody alike.
     """
-    from quickscale.core.teams.api.addressed import TeamAddressedMixin
+    from quickscale.core.teams.api.fields import TeamAddressedMixin
     from quickscale.core.teams.api.scoped import TeamScopedMixin
     from quickscale.core.teams.permissions import WorkspacePermission
 

@@ -6,12 +6,13 @@ import subprocess
 import sys
 import tempfile
 
-from quickscale.core.assembly.errors import SelectionError
-from quickscale.core.assembly.scaffold import format_requirement
-from quickscale.core.assembly.selection import Selection
-from quickscale.core.assembly.sources import PLURALS
-from quickscale.core.assembly.steps import find_uv
 from quickscale.core.layers.layer import KIND_LABELS
+
+from .builder import find_uv
+from .errors import SelectionError
+from .scaffold import format_requirement
+from .selection import Selection
+from .sources import PLURALS
 
 
 def require_installable(selection: Selection) -> None:

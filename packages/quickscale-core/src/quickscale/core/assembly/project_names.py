@@ -15,9 +15,10 @@ from pathlib import Path
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from quickscale.core.assembly.errors import SelectionError
-from quickscale.core.assembly.sources import PLURALS, LayerSource
 from quickscale.core.layers.layer import CORE
+
+from .errors import SelectionError
+from .sources import PLURALS, LayerSource
 
 #: What is both a name of PEP 508 (no separator at its ends) and, with ``_``, a Python identifier.
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:[-_ ]+[a-z0-9]+)*", re.IGNORECASE)

@@ -12,8 +12,8 @@ from string import Template
 
 from packaging.version import Version
 
-from quickscale.core.assembly.selection import Selection
-from quickscale.core.assembly.sources import Candidate
+from .selection import Selection
+from .sources import Candidate
 
 _SUFFIX = "-tpl"
 _DOT = "dot-"

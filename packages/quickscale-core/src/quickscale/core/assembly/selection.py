@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from quickscale.core.assembly.errors import SelectionError
-from quickscale.core.assembly.sources import PLURALS, Candidate, LayerSource, assume_candidate
 from quickscale.core.layers.discovery import find_layers
-from quickscale.core.layers.layer import KIND_LABELS
-from quickscale.core.layers.names import normalise_name, suggest_name
+from quickscale.core.layers.layer import KIND_LABELS, normalise_name, suggest_name
+
+from .errors import SelectionError
+from .sources import PLURALS, Candidate, LayerSource, assume_candidate
 
 DEFAULT_THEME = "base"
 DEFAULT_SKIN = "modern-htmx"

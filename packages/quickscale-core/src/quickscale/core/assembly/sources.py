@@ -11,12 +11,11 @@ from typing import Any, Protocol
 
 from packaging.utils import InvalidWheelFilename, canonicalize_name, parse_wheel_filename
 
-from quickscale.core.assembly.errors import SelectionError
-from quickscale.core.assembly.workspace import find_members
-from quickscale.core.layers.discovery import find_layers, read_layers
-from quickscale.core.layers.layer import CORE, Layer
-from quickscale.core.layers.names import normalise_name
-from quickscale.core.layers.wheels import find_layers_in_wheel
+from quickscale.core.layers.discovery import find_layers, find_layers_in_wheel, read_layers
+from quickscale.core.layers.layer import CORE, Layer, normalise_name
+
+from .errors import SelectionError
+from .workspace import find_members
 
 #: How the command line calls the kinds of layer.
 PLURALS = {
@@ -148,7 +147,7 @@ class WorkspaceSource:
         ]
 
     def copy_wheels(self, project: Path, candidates: Iterable[Candidate]) -> str:
-        from quickscale.core.assembly.steps import build_wheels
+        from .builder import build_wheels
 
         folders = [
             self._members[canonicalize_name(candidate.distribution)].folder

@@ -14,7 +14,5 @@ __all__ = ["record"]
 # Models import this package before they are ready.
 __getattr__ = import_lazily(
     __name__,
-    {
-        "services": ("record",),
-    },
+    {"services": ("record",)},
 )

@@ -10,7 +10,7 @@ from django.db import connections, router, transaction
 from django.db.models import Q
 
 from quickscale.core.http import request_context
-from quickscale.core.http.impersonation import impersonator_of
+from quickscale.core.http.request_context import impersonator_of
 from quickscale.core.privacy.personal_data import Person, filter_mentions
 
 from .models import AuditEvent

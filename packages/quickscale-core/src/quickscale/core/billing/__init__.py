@@ -9,10 +9,10 @@ from quickscale.core.manifests.lazy_names import import_lazily
 if TYPE_CHECKING:
     from . import payments
     from .api.problems import BillingView
-    from .entitlements import plan_of, require_room
     from .exceptions import BillingError
     from .hooks import PaymentInfo
     from .permissions import feature_permission
+    from .plans import plan_of, require_room
 
 __all__ = [
     "BillingError",
@@ -29,12 +29,12 @@ __getattr__ = import_lazily(
     __name__,
     {
         "api.problems": ("BillingView",),
-        "entitlements": (
-            "plan_of",
-            "require_room",
-        ),
         "exceptions": ("BillingError",),
         "hooks": ("PaymentInfo",),
         "permissions": ("feature_permission",),
+        "plans": (
+            "plan_of",
+            "require_room",
+        ),
     },
 )

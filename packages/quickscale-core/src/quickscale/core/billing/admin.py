@@ -10,8 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from quickscale.core.billing.events import replay_event
-
+from .events import replay_event
 from .models import (
     Cancellation,
     Charge,
@@ -20,13 +19,13 @@ from .models import (
     Customer,
     Dispute,
     Invoice,
+    Origin,
     Plan,
     PlanPrice,
     Refund,
     StripeEvent,
     Subscription,
 )
-from .models.catalogue import Origin
 
 
 class SettingsManagedMixin:

@@ -6,10 +6,11 @@ from typing import Any
 
 from django.utils import timezone
 
-from quickscale.core.billing.models import Cancellation, Customer
-from quickscale.core.credits.models.account import owner_lookup
+from quickscale.core.credits.models import owner_lookup
 from quickscale.core.credits.owners import CreditOwner
 from quickscale.core.jobs.tasks import enqueue, task
+
+from .models import Cancellation, Customer
 
 Reason = Cancellation.Reason
 
@@ -53,6 +54,6 @@ def withdraw_end(customer: Customer) -> None:
 @task
 def perform_cancellation(cancellation_pk: int) -> None:
     """Ask Stripe to end what was asked for, unless that is done."""
-    from quickscale.core.billing.services.cancelling import process_cancellation
+    from .services.subscriptions import process_cancellation
 
     process_cancellation(cancellation_pk)

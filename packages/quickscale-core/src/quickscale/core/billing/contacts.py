@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from quickscale.core.billing.models import Customer, Subscription
-from quickscale.core.billing.models.mirrors import OVER
 from quickscale.core.teams.models import Membership, RoleKind, Team
 from quickscale.core.users.models import User
+
+from .models import OVER, Customer, Subscription
 
 
 def find_contacts(owner: User | Team) -> list[str]:

@@ -15,12 +15,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from quickscale.core import mail
-from quickscale.core.billing.contacts import find_contacts
-from quickscale.core.billing.models import Customer, Invoice, Subscription
 from quickscale.core.conf import quickscale_settings
-from quickscale.core.money.formatting import format_money
+from quickscale.core.money.money import format_money
 from quickscale.core.teams.models import Team
 from quickscale.core.validators import break_addresses
+
+from .contacts import find_contacts
+from .models import Customer, Invoice, Subscription
 
 #: A subscription's first bill is paid on the payment page, where one sees that it failed.
 _FIRST = "subscription_create"

@@ -12,10 +12,11 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from quickscale.core.billing import hooks
-from quickscale.core.billing.exceptions import StaleRevision
-from quickscale.core.billing.models import Checkout
 from quickscale.core.credits.services import revoke
+
+from . import hooks
+from .exceptions import StaleRevision
+from .models import Checkout
 
 #: The source of a pack's credits that are given again; they were sold before.
 GIVEN_AGAIN = "given_again"

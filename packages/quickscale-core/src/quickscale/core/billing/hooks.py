@@ -10,8 +10,9 @@ from quickscale.core import hooks
 from quickscale.core.money import Money
 
 if TYPE_CHECKING:
-    from quickscale.core.billing.models import Checkout
     from quickscale.core.credits.owners import CreditOwner
+
+    from .models import Checkout
 
 
 @dataclass(frozen=True, slots=True)

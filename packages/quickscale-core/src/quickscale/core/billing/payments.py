@@ -20,15 +20,16 @@ from django.db import IntegrityError, transaction
 from django.db.models import Sum
 
 from quickscale.core.audit.services import record
-from quickscale.core.billing.exceptions import NothingToPay, RefundTooLarge
-from quickscale.core.billing.fulfilment import close_checkout
-from quickscale.core.billing.models import Checkout, Customer, Refund
-from quickscale.core.billing.services import checkouts
-from quickscale.core.billing.stripe_api import get_client, is_configured, to_minor
-from quickscale.core.billing.sync import sync_object
 from quickscale.core.credits.owners import CreditOwner
 from quickscale.core.jobs.tasks import enqueue, task
 from quickscale.core.money import Money
+
+from .exceptions import NothingToPay, RefundTooLarge
+from .fulfilment import close_checkout
+from .models import Checkout, Customer, Refund
+from .services import checkouts
+from .stripe_api import get_client, is_configured, to_minor
+from .sync import sync_object
 
 __all__ = [
     "LineItem",

@@ -7,7 +7,7 @@ from typing import Any
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
-from .entitlements import PlanProblem, plan_of
+from .plans import PlanProblem, plan_of
 
 
 class FeaturePermission(BasePermission):

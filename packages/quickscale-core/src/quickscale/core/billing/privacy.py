@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from quickscale.core.billing.models import (
+from quickscale.core.privacy.hooks import ExportPart
+from quickscale.core.privacy.personal_data import filter_mentions
+
+from .models import (
     Charge,
     Checkout,
     Customer,
@@ -19,8 +22,6 @@ from quickscale.core.billing.models import (
     StripeEvent,
     Subscription,
 )
-from quickscale.core.privacy.hooks import ExportPart
-from quickscale.core.privacy.personal_data import filter_mentions
 
 if TYPE_CHECKING:
     from quickscale.core.users.models import User

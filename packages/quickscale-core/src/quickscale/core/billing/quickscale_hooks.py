@@ -9,24 +9,24 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from quickscale.core import hooks
-from quickscale.core.billing.cancellations import Reason, request_end_of_all
-from quickscale.core.billing.contacts import find_contacts
-from quickscale.core.billing.entitlements import plan_of
-from quickscale.core.billing.models import Subscription
-from quickscale.core.billing.models.mirrors import LIVE
-from quickscale.core.billing.privacy import forget_payer, list_billing_parts
-from quickscale.core.billing.screens import ACCOUNT_PANELS, SCREENS
-from quickscale.core.billing.services.cancelling import is_late
-from quickscale.core.billing.services.seats import may_add_member, request_seats
-from quickscale.core.billing.stripe_api import is_configured
 from quickscale.core.jobs import HealthCheck, ScheduledCommand
-from quickscale.core.manifests.builtin import BASE
+from quickscale.core.manifests.layers import BASE
 from quickscale.core.manifests.screens import Panel, Screen
 from quickscale.core.privacy.hooks import ExportPart
 from quickscale.core.teams.exceptions import CannotAddMember, CannotCloseTeam
 from quickscale.core.teams.models import Team
 from quickscale.core.teams.services import owned_teams
 from quickscale.core.users.models import User
+
+from .cancellations import Reason, request_end_of_all
+from .contacts import find_contacts
+from .models import LIVE, Subscription
+from .plans import plan_of
+from .privacy import forget_payer, list_billing_parts
+from .screens import ACCOUNT_PANELS, SCREENS
+from .services.seats import may_add_member, request_seats
+from .services.subscriptions import is_late
+from .stripe_api import is_configured
 
 
 @hooks.register("core.seats_changed")

@@ -7,9 +7,10 @@ from typing import Any
 from django.db.models.signals import pre_delete
 from django.dispatch import receiver
 
-from quickscale.core.billing.cancellations import Reason, request_end_of_all
 from quickscale.core.teams.models import Team
 from quickscale.core.users.models import User
+
+from .cancellations import Reason, request_end_of_all
 
 
 @receiver(pre_delete, sender=User, dispatch_uid="quickscale_billing_end_users")

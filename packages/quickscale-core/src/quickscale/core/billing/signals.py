@@ -8,7 +8,7 @@ from quickscale.core.hooks import Event
 from quickscale.core.money import Money
 
 if TYPE_CHECKING:
-    from quickscale.core.billing.models import Customer, Invoice, Subscription
+    from .models import Customer, Invoice, Subscription
 
 subscription_changed = Event(
     "core.subscription_changed",

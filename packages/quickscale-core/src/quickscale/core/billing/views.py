@@ -8,7 +8,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 from stripe import SignatureVerificationError, WebhookSignature
 
-from quickscale.core.billing.events.ingest import NoEvent, store_event
+from .events import NoEvent, store_event
 
 #: How old a signature may be, in seconds, by a clock that may be five minutes off itself. An event
 #: that is sent again is known by its id, so nobody can do anything twice with it.

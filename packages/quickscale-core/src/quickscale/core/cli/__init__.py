@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import click
 
-from quickscale.core.cli.group import LazyGroup
+from .group import LazyGroup
 
 _COMMANDS = {
     "create": ("quickscale.core.cli.create:create", "Create a project."),

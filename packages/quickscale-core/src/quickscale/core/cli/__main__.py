@@ -1,5 +1,5 @@
 """``python -m quickscale.core.cli`` is ``quickscale``."""
 
-from quickscale.core.cli import main
+from . import main
 
 main()

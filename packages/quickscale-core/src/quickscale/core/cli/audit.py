@@ -8,7 +8,7 @@ import sys
 
 import click
 
-from quickscale.core.cli.project import capture_manage, find_project
+from .project import capture_manage, find_project
 
 #: How much of the output of failed tests is shown.
 _TAIL = 30

@@ -9,15 +9,15 @@ from pathlib import Path
 
 import click
 
-from quickscale.core.assembly.builder import ProjectBuilder
+from quickscale.core.assembly.builder import ProjectBuilder, find_uv
 from quickscale.core.assembly.index import require_installable
 from quickscale.core.assembly.project_names import package_name, require_no_layer
 from quickscale.core.assembly.selection import DEFAULT_SKIN, DEFAULT_THEME, Selection, select_layers
 from quickscale.core.assembly.sources import LayerSource, open_source
-from quickscale.core.assembly.steps import find_uv
-from quickscale.core.cli.failures import report_assembly_errors
-from quickscale.core.cli.ports import require_free_port
-from quickscale.core.cli.questions import Answers, ask, is_terminal, split_names
+
+from .failures import report_assembly_errors
+from .ports import require_free_port
+from .questions import Answers, ask, is_terminal, split_names
 
 
 @click.command
@@ -126,7 +126,7 @@ def _say_what_next(name: str, *, installed: bool) -> None:
 
 
 def _serve(target: Path, port: int) -> None:
-    from quickscale.core.cli.project import run_manage
+    from .project import run_manage
 
     click.echo(f"Serving http://127.0.0.1:{port}/ (stop with Ctrl+C)")
     sys.exit(run_manage(target, "runserver", f"127.0.0.1:{port}", "--noreload"))

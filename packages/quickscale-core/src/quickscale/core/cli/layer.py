@@ -11,9 +11,9 @@ from django.conf import settings
 
 from quickscale.core.assembly.errors import SelectionError
 from quickscale.core.assembly.sources import PLURALS, Candidate, open_source
-from quickscale.core.cli.failures import report_assembly_errors
-from quickscale.core.layers.layer import KIND_LABELS
-from quickscale.core.layers.names import normalise_name, suggest_name
+from quickscale.core.layers.layer import KIND_LABELS, normalise_name, suggest_name
+
+from .failures import report_assembly_errors
 
 _folder = click.option(
     "--layers-from",

@@ -18,14 +18,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from quickscale.core.components.exceptions import ComponentError
-from quickscale.core.components.formats import Format, Image, Link, LongText
-from quickscale.core.components.model_fields import ComponentField
-from quickscale.core.components.registry import ComponentType, register
-from quickscale.core.components.values import Component, ComponentList
+from .exceptions import ComponentError
+from .formats import Format, Image, Link, LongText
+from .model_fields import ComponentField
+from .registry import ComponentType, register
+from .values import Component, ComponentList
 
 if TYPE_CHECKING:
-    from quickscale.core.components.serializer_fields import ComponentSerializerField
+    from .serializer_fields import ComponentSerializerField
 
 __all__ = [
     "Component",
@@ -45,7 +45,7 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     """Import the API's field only where it is asked for, since models import this module early."""
     if name == "ComponentSerializerField":
-        from quickscale.core.components import serializer_fields
+        from . import serializer_fields
 
         return serializer_fields.ComponentSerializerField
     raise AttributeError(name)

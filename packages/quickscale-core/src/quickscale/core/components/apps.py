@@ -15,9 +15,9 @@ class ComponentsConfig(AppConfig):
     def ready(self) -> None:
         from rest_framework.serializers import ModelSerializer
 
-        from quickscale.core.components.checks import check_names
-        from quickscale.core.components.model_fields import ComponentField
-        from quickscale.core.components.serializer_fields import ComponentSerializerField
+        from .checks import check_names
+        from .model_fields import ComponentField
+        from .serializer_fields import ComponentSerializerField
 
         import_module("quickscale.core.hooks.checks")
         import_module("quickscale.core.components.openapi")

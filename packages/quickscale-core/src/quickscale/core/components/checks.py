@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.checks import Error
 
-from quickscale.core.components.registry import registry
+from .registry import registry
 
 
 def check_names(**options: Any) -> list[Error]:

@@ -12,10 +12,10 @@ from django.db.models.fields.json import KeyTransform
 from django.db.models.query_utils import DeferredAttribute
 from django.utils.translation import gettext_lazy as _
 
-from quickscale.core.components.error_details import ComponentErrorDetail
-from quickscale.core.components.registry import registry
-from quickscale.core.components.values import ComponentList
-from quickscale.core.components.writing import find_component_errors, store_validated
+from .error_details import ComponentErrorDetail
+from .registry import registry
+from .values import ComponentList
+from .writing import find_component_errors, store_validated
 
 if TYPE_CHECKING:
     from django import forms
@@ -103,7 +103,7 @@ class ComponentField(models.JSONField):
         return self.get_prep_value(self.value_from_object(obj))
 
     def formfield(self, **options: Any) -> forms.Field | None:
-        from quickscale.core.components.forms import ComponentFormField
+        from .forms import ComponentFormField
 
         limits = {"types": self.types, "min_num": self.min_num, "max_num": self.max_num}
         chosen = {"form_class": ComponentFormField, "show_hidden_initial": False, **limits}

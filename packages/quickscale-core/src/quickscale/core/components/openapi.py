@@ -8,9 +8,10 @@ from typing import Any
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.plumbing import ResolvedComponent
 
-from quickscale.core.components.registry import ComponentType, registry
-from quickscale.core.components.values import UNKNOWN
-from quickscale.core.hooks.namespaces import namespace_of
+from quickscale.core.hooks.implementations import namespace_of
+
+from .registry import ComponentType, registry
+from .values import UNKNOWN
 
 _UNKNOWN_SCHEMA = {
     "type": "object",

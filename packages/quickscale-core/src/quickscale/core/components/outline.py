@@ -18,7 +18,7 @@ from pydantic import AnyUrl, BaseModel, EmailStr
 from pydantic.fields import FieldInfo
 from pydantic_core import to_jsonable_python
 
-from quickscale.core.components.formats import Format
+from .formats import Format
 
 _FORMATS: dict[Any, str] = {
     str: "text",

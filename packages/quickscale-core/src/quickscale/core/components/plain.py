@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from quickscale.core.components.outline import Outline, outline_model, translate
+from .outline import Outline, outline_model, translate
 
 
 def describe_component(model: type[BaseModel], value: Mapping[str, Any]) -> list[dict[str, Any]]:

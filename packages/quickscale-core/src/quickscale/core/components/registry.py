@@ -11,7 +11,7 @@ from django.apps import apps
 from django.utils.module_loading import autodiscover_modules
 from pydantic import BaseModel, RootModel
 
-from quickscale.core.components.exceptions import ComponentError
+from .exceptions import ComponentError
 
 M = TypeVar("M", bound=type[BaseModel])
 Upgrade = Callable[[dict[str, Any]], dict[str, Any]]

@@ -10,10 +10,10 @@ from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from quickscale.core.components.error_details import ComponentErrorDetail
-from quickscale.core.components.model_fields import ComponentField
-from quickscale.core.components.values import ComponentList
-from quickscale.core.components.writing import find_component_errors, merge, store_validated
+from .error_details import ComponentErrorDetail
+from .model_fields import ComponentField
+from .values import ComponentList
+from .writing import find_component_errors, merge, store_validated
 
 
 class ComponentSerializerField(serializers.JSONField):

@@ -10,9 +10,9 @@ from typing import Any, overload
 
 from pydantic import BaseModel
 
-from quickscale.core.components.error_details import ComponentErrorDetail
-from quickscale.core.components.plain import describe_component
-from quickscale.core.components.registry import ComponentType, registry
+from .error_details import ComponentErrorDetail
+from .plain import describe_component
+from .registry import ComponentType, registry
 
 UNKNOWN = "__unknown__"
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from quickscale.core.components.error_details import ComponentErrorDetail, read_pydantic_error
-from quickscale.core.components.values import UNKNOWN, Component, ComponentList
+from .error_details import ComponentErrorDetail, read_pydantic_error
+from .values import UNKNOWN, Component, ComponentList
 
 
 def merge(submitted: list[Any], stored: ComponentList) -> ComponentList:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 if TYPE_CHECKING:
     from .owners import CreditOwner
-    from .services.meters import Meter
+    from .services.spends import Meter
 
 F = TypeVar("F", bound=Callable[..., Any])
 Amount = Decimal | int | str
@@ -77,7 +77,7 @@ class metered:  # reads as a decorator and in a with statement
         self._idempotency_key = idempotency_key
 
     def __enter__(self) -> Meter:
-        from .services.meters import open_meter
+        from .services.spends import open_meter
 
         if self._owner is None:
             raise TypeError("Say who pays: metered(owner, cost, reason).")

@@ -11,9 +11,7 @@ from django.utils.translation import gettext as _
 from . import services
 from .amounts import ZERO
 from .exceptions import InvalidCreditRequest
-from .models import CreditAccount, Entry, Grant, Hold, Spend
-from .models.account import owner_lookup
-from .models.grant import DEFAULT_PRIORITY
+from .models import DEFAULT_PRIORITY, CreditAccount, Entry, Grant, Hold, Spend, owner_lookup
 from .services.settlement import calculate_balance
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ A layer declares its flags by the hook ``core.flags``; a row in the admin overru
     if flags.is_active("shop_reviews", request): ...
 """
 
-from quickscale.core.flags.services import active_flags, is_active, is_active_for
-from quickscale.core.flags.specs import FeatureFlag, UnknownFlag
+from .services import active_flags, is_active, is_active_for
+from .specs import FeatureFlag, UnknownFlag
 
 __all__ = ["FeatureFlag", "UnknownFlag", "active_flags", "is_active", "is_active_for"]

@@ -7,8 +7,9 @@ from django.core.checks import Error
 from django.urls import get_resolver
 
 from quickscale.core.api.permissions import asked_flags
-from quickscale.core.flags.hooks import declared_flags
-from quickscale.core.layers.names import suggest_name
+from quickscale.core.layers.layer import suggest_name
+
+from .hooks import declared_flags
 
 FLAG_MODEL = "quickscale_flags.Flag"
 

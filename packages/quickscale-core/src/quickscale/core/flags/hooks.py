@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from quickscale.core import hooks
-from quickscale.core.flags.specs import FeatureFlag, UnknownFlag
 from quickscale.core.hooks.implementations import Implementation
 from quickscale.core.hooks.registry import registry
-from quickscale.core.layers.names import suggest_name
+from quickscale.core.layers.layer import suggest_name
+
+from .specs import FeatureFlag, UnknownFlag
 
 
 @hooks.declare("core.flags", kind="collect")

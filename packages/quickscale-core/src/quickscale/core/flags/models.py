@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from waffle.models import CACHE_EMPTY, AbstractBaseFlag, AbstractUserFlag
 from waffle.utils import get_cache, keyfmt
 
-from quickscale.core.flags.hooks import flag_default
 from quickscale.core.teams.current import current_team
 from quickscale.core.teams.models import Team
+
+from .hooks import flag_default
 
 _TEAMS_KEY = "flag:%s:teams"
 

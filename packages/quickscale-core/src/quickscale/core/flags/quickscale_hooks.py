@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from quickscale.core import hooks
-from quickscale.core.flags.specs import FeatureFlag
+
+from .specs import FeatureFlag
 
 CORE_FLAGS = (
     FeatureFlag(

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models.signals import m2m_changed
 from django.dispatch import receiver
 
-from quickscale.core.flags.models import Flag
+from .models import Flag
 
 
 @receiver(m2m_changed, sender=Flag.teams.through)

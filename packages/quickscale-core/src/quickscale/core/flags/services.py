@@ -8,9 +8,10 @@ from django.http import HttpRequest
 from waffle import get_waffle_flag_model
 
 if TYPE_CHECKING:
-    from quickscale.core.flags.models import Flag
-    from quickscale.core.flags.specs import FeatureFlag
     from quickscale.core.teams.models import Team
+
+    from .models import Flag
+    from .specs import FeatureFlag
 
 
 def is_active(name: str, request: HttpRequest) -> bool:
@@ -33,7 +34,7 @@ def is_active_for(name: str, *, user: Any = None, team: Team | None = None) -> b
 
 def active_flags(request: HttpRequest) -> list[FeatureFlag]:
     """Return the public flags that are on for whoever asks."""
-    from quickscale.core.flags.hooks import declared_flags
+    from .hooks import declared_flags
 
     stored = {flag.name: flag for flag in flag_model().get_all()}
     return [

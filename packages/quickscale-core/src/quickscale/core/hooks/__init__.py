@@ -22,12 +22,12 @@ is an error of ``manage.py check`` and stops that dispatch, so that no server ru
 extension that someone relies on. A name under a layer that is not installed is inert.
 """
 
-from quickscale.core.hooks import checks as checks
-from quickscale.core.hooks.declarations import collect, declare
-from quickscale.core.hooks.events import Envelope, Event
-from quickscale.core.hooks.exceptions import HookError
-from quickscale.core.hooks.listing import HookInfo, ImplementationInfo, listing
-from quickscale.core.hooks.registry import discover, register, register_temporarily
+from . import checks as checks
+from .declarations import collect, declare
+from .events import Envelope, Event
+from .exceptions import HookError
+from .listing import HookInfo, ImplementationInfo, listing
+from .registry import discover, register, register_temporarily
 
 __all__ = [
     "Envelope",

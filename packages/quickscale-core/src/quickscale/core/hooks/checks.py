@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.checks import Error, register
 
-from quickscale.core.hooks.registry import registry
+from .registry import registry
 
 
 @register("quickscale")

@@ -7,10 +7,10 @@ import inspect
 from collections.abc import Callable
 from typing import Any, Literal, ParamSpec, TypeVar, cast
 
-from quickscale.core.hooks.dispatch import dispatch_action, dispatch_collect, dispatch_filter
-from quickscale.core.hooks.exceptions import HookError
-from quickscale.core.hooks.implementations import Halting
-from quickscale.core.hooks.registry import Hook, discover, registry
+from .dispatch import dispatch_action, dispatch_collect, dispatch_filter
+from .exceptions import HookError
+from .implementations import Halting
+from .registry import Hook, discover, registry
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from quickscale.core.hooks.exceptions import HookError
-from quickscale.core.hooks.implementations import Implementation
-from quickscale.core.hooks.registry import Hook
+from .exceptions import HookError
+from .implementations import Implementation
+from .registry import Hook
 
 Dispatch = Callable[..., Any]
 

@@ -14,9 +14,10 @@ from django.db import transaction
 from django.dispatch import Signal
 from django.utils import timezone
 
-from quickscale.core.hooks.registry import Hook, registry
 from quickscale.core.manifests.base import Text
 from quickscale.core.money import Money
+
+from .registry import Hook, registry
 
 if TYPE_CHECKING:
     from quickscale.core.http.request_context import RequestContext

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from quickscale.core.hooks.implementations import Implementation
-from quickscale.core.hooks.namespaces import namespace_of
-from quickscale.core.hooks.registry import Hook, registry
+from .implementations import Implementation, namespace_of
+from .registry import Hook, registry
 
 
 @dataclass(frozen=True, slots=True)

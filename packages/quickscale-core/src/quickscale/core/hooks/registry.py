@@ -16,10 +16,9 @@ from django.apps import apps
 from django.core.checks import Error
 from django.utils.module_loading import module_has_submodule
 
-from quickscale.core.hooks.exceptions import HookError, InvalidImplementations
-from quickscale.core.hooks.implementations import Halting, Implementation
-from quickscale.core.hooks.namespaces import Phase, namespace_of
-from quickscale.core.hooks.validation import find_errors
+from .exceptions import HookError, InvalidImplementations
+from .implementations import Halting, Implementation, Phase, namespace_of
+from .validation import find_errors
 
 F = TypeVar("F", bound=Callable[..., Any])
 

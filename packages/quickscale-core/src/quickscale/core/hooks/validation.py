@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 
 from django.core.checks import Error
 
-from quickscale.core.hooks.implementations import Implementation
-from quickscale.core.hooks.namespaces import installed_namespaces
+from .implementations import Implementation, installed_namespaces
 
 if TYPE_CHECKING:
-    from quickscale.core.hooks.registry import Hook
+    from .registry import Hook
 
 
 def find_errors(hooks: Mapping[str, Hook], implementation: Implementation) -> Iterator[Error]:

@@ -16,8 +16,5 @@ __all__ = ["CSP", "RequestContext", "request_context"]
 # Models import this package before they are ready.
 __getattr__ = import_lazily(
     __name__,
-    {
-        "csp": ("CSP",),
-        "request_context": ("RequestContext",),
-    },
+    {"csp": ("CSP",), "request_context": ("RequestContext",)},
 )

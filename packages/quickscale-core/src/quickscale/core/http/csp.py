@@ -23,8 +23,8 @@ if TYPE_CHECKING or django.VERSION >= (6, 0):
     from django.template.context_processors import csp
     from django.utils.csp import CSP, build_policy
 else:
-    from quickscale.core.http import csp_backport as middleware
-    from quickscale.core.http.csp_backport import CSP, build_policy, csp, get_nonce
+    from . import csp_backport as middleware
+    from .csp_backport import CSP, build_policy, csp, get_nonce
 
 __all__ = ["CSP", "ContentSecurityPolicyMiddleware", "csp", "get_nonce"]
 

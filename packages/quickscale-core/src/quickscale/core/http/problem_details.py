@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
-from quickscale.core.http.request_id import current_request_id
+from .request_context import current_request_id
 
 CONTENT_TYPE = "application/problem+json"
 URN = "urn:quickscale:problem:"

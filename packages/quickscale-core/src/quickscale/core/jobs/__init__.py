@@ -9,7 +9,7 @@ A layer, or the project, names commands that run again and again in ``quickscale
 ``manage.py run_schedule`` runs what is due: as a process that stays, or ``--once`` from cron. Any
 number of them may run side by side. A command may be run late, and again after it failed or died.
 
-Work that must not be lost is a row: see :mod:`quickscale.core.jobs.leased_jobs`.
+Work that must not be lost is a row: see :mod:`quickscale.core.jobs.leases`.
 """
 
 from __future__ import annotations

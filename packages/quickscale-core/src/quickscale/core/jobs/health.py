@@ -30,7 +30,8 @@ from django.urls import get_resolver
 from django.utils import timezone
 
 from quickscale.core.http.middleware import AsyncCapableMiddleware
-from quickscale.core.jobs.hooks import collect_health_checks
+
+from .hooks import collect_health_checks
 
 logger = logging.getLogger("quickscale.health")
 
@@ -88,7 +89,7 @@ def check_tasks() -> bool:
 
 
 def check_schedule() -> bool:
-    from quickscale.core.jobs.runs import list_troubles
+    from .scheduler import list_troubles
 
     return not list_troubles()
 

@@ -3,8 +3,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from quickscale.core import hooks
-from quickscale.core.jobs.commands import ScheduledCommand
-from quickscale.core.jobs.health_checks import HealthCheck
+
+from .commands import ScheduledCommand
+from .health_checks import HealthCheck
 
 
 @hooks.declare("core.scheduled_commands", kind="collect")

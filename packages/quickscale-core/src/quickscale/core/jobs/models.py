@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from quickscale.core.jobs.leases import Leased, LeaseQuerySet
+from .leases import Leased, LeaseQuerySet
 
 
 class ScheduledRun(Leased):

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from quickscale.core import hooks
-from quickscale.core.jobs.commands import ScheduledCommand
-from quickscale.core.jobs.health import check_cache_server, check_schedule, check_tasks
-from quickscale.core.jobs.health_checks import HealthCheck
-from quickscale.core.jobs.tasks import is_queued_in_database, task_backends
+
+from .commands import ScheduledCommand
+from .health import check_cache_server, check_schedule, check_tasks
+from .health_checks import HealthCheck
+from .tasks import is_queued_in_database, task_backends
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)

@@ -14,7 +14,5 @@ __all__ = ["execute"]
 # Models import this package before they are ready.
 __getattr__ = import_lazily(
     __name__,
-    {
-        "management": ("execute",),
-    },
+    {"management": ("execute",)},
 )

@@ -9,8 +9,9 @@ from django.core.signals import setting_changed
 from django.utils.translation import gettext_lazy as _
 
 from quickscale.core import hooks
-from quickscale.core.layers.database_files import create_database_files
-from quickscale.core.layers.stack import forget_stack, get_stack
+
+from .stack import forget_stack, get_stack
+from .tables import create_database_files
 
 
 class LayersConfig(AppConfig):
@@ -29,7 +30,7 @@ class LayersConfig(AppConfig):
         get_stack()
 
     def ready(self) -> None:
-        from quickscale.core.layers import checks  # noqa: F401 - registers itself
+        from . import checks  # noqa: F401 - registers itself
 
         hooks.discover()  # no server starts with hooks that do not fit: WSGI runs no checks
         create_database_files()

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.core.checks import CheckMessage, Error, Info, register
 
-from quickscale.core.layers.errors import StackMessage
-from quickscale.core.layers.information import find_information
-from quickscale.core.layers.migrations import find_orphan_migrations
-from quickscale.core.layers.tables import find_table_errors
+from .choice import choose_layers
+from .compatibility import find_compatibility_errors
+from .errors import StackMessage
+from .information import find_information
+from .labels import find_label_errors
+from .order import find_order_errors
+from .stack import Stack, StackSettings
+from .tables import find_orphan_migrations, find_table_errors
 
 
 @register("quickscale")
@@ -33,3 +37,18 @@ def check_migrations(**options: Any) -> list[CheckMessage]:
 
 def _report(errors: Iterable[StackMessage]) -> list[CheckMessage]:
     return [Error(error.message, hint=error.hint, id=error.id) for error in errors]
+
+
+def validate_stack(settings: StackSettings) -> tuple[Stack, tuple[StackMessage, ...]]:
+    """Return the stack that ``settings`` makes, and every error that keeps it from running."""
+    stack, errors = choose_layers(settings)
+    found = [*errors, *_find_errors(settings, stack)]
+    return stack, tuple(dict.fromkeys(found))
+
+
+def _find_errors(settings: StackSettings, stack: Stack) -> Iterator[StackMessage]:
+    for layer in stack.layers:
+        yield from layer.errors
+    yield from find_compatibility_errors(stack)
+    yield from find_order_errors(settings)
+    yield from find_label_errors(settings.apps)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from quickscale.core.layers.discovery import explain_unknown_layer, find_layers, get_layer
-from quickscale.core.layers.entries import GROUPS
-from quickscale.core.layers.errors import StackMessage
-from quickscale.core.layers.exceptions import UnknownLayer
-from quickscale.core.layers.layer import KIND_LABELS, Layer
-from quickscale.core.layers.stack import Stack
-from quickscale.core.layers.stack_settings import StackSettings
-from quickscale.core.manifests.builtin import BASE
+from quickscale.core.manifests.layers import BASE
+
+from .discovery import GROUPS, explain_unknown_layer, find_layers, get_layer
+from .errors import StackMessage
+from .exceptions import UnknownLayer
+from .layer import KIND_LABELS, Layer
+from .stack import Stack, StackSettings
 
 THEME, SKIN, PLUGIN = (manifest.kind for manifest in GROUPS.values())
 

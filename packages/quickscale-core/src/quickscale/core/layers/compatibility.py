@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from itertools import combinations, permutations
 from typing import Any
 
-from quickscale.core.layers.discovery import explain_unknown_layer, find_layers
-from quickscale.core.layers.errors import StackMessage
-from quickscale.core.layers.layer import CORE, Layer
-from quickscale.core.layers.ranges import find_ranges, is_within
-from quickscale.core.layers.stack import Stack
-from quickscale.core.manifests.screen_defaults import complete_screens
+from quickscale.core.manifests.screens import complete_screens
+
+from .discovery import explain_unknown_layer, find_layers
+from .errors import StackMessage
+from .layer import CORE, Layer, find_ranges, is_within
+from .stack import Stack
 
 
 def find_compatibility_errors(stack: Stack) -> Iterator[StackMessage]:

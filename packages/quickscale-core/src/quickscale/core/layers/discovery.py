@@ -2,17 +2,190 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import sys
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from functools import cache
-from importlib.metadata import EntryPoint, entry_points
+from importlib.machinery import ModuleSpec
+from importlib.metadata import EntryPoint, PackageMetadata, PathDistribution, entry_points
+from pathlib import Path
+from pkgutil import get_importer
 from typing import Any
+from zipfile import BadZipFile, ZipFile
+from zipfile import Path as ZipPath
 
-from quickscale.core.layers.entries import GROUPS, read_layer
-from quickscale.core.layers.errors import StackMessage
-from quickscale.core.layers.exceptions import UnknownLayer
-from quickscale.core.layers.layer import KIND_LABELS, Layer
-from quickscale.core.layers.names import normalise_name, suggest_name
-from quickscale.core.layers.sources import SourceReader, read_source
+from quickscale.core.manifests.base import LayerManifest
+from quickscale.core.manifests.layers import BusinessTheme, FeaturePlugin, PresentationSkin
+
+from .errors import StackMessage
+from .exceptions import UnknownLayer
+from .layer import KIND_LABELS, Layer, normalise_name, suggest_name
+from .manifest_parser import ParsedManifest, parse_manifest
+
+#: Gives the text and the file of a module, or raises ModuleNotFoundError.
+SourceReader = Callable[[str], tuple[str, str]]
+
+
+def find_module(name: str) -> ModuleSpec | None:
+    """Return where ``name`` would be imported from, as ``importlib`` would, executing nothing.
+
+    ``importlib.util.find_spec`` imports the parents of a dotted name; this walks down to it.
+    """
+    path: Iterable[str] = sys.path
+    spec = None
+    parts = name.split(".")
+    for depth in range(1, len(parts) + 1):
+        spec = _find_in(".".join(parts[:depth]), path)
+        if spec is None:
+            return None
+        path = spec.submodule_search_locations or ()
+    return spec
+
+
+def read_source(name: str) -> tuple[str, str]:
+    """Return the source of the module ``name`` and its file.
+
+    Raises:
+        ModuleNotFoundError: there is no such module, or it comes without its source.
+    """
+    spec = find_module(name)
+    get_source = getattr(spec and spec.loader, "get_source", None)
+    source = get_source(name) if get_source else None
+    if spec is None or source is None:
+        raise ModuleNotFoundError(f"The source of {name} isn't installed.", name=name)
+    return source, spec.origin or name
+
+
+def _find_in(name: str, path: Iterable[str]) -> ModuleSpec | None:
+    portions: list[str] = []
+    for entry in path:
+        spec = _ask_importer(name, entry)
+        if spec is None:
+            continue
+        if spec.loader is not None:
+            return spec
+        portions.extend(spec.submodule_search_locations or ())
+    return _make_namespace(name, portions) if portions else None
+
+
+def _ask_importer(name: str, entry: str) -> ModuleSpec | None:
+    find_spec = getattr(get_importer(entry), "find_spec", None)
+    return find_spec(name) if find_spec else None
+
+
+def _make_namespace(name: str, portions: list[str]) -> ModuleSpec:
+    spec = ModuleSpec(name, None, is_package=True)
+    spec.submodule_search_locations = portions
+    return spec
+
+
+def find_layers_in_wheel(wheel: Path) -> tuple[Layer[Any], ...]:
+    """Return the layers that ``wheel`` would install.
+
+    Raises:
+        ValueError: the file is no wheel.
+    """
+    try:
+        with ZipFile(wheel) as archive:
+            return _read_archive(archive, wheel)
+    except (BadZipFile, OSError, EOFError, NotImplementedError, UnicodeError, zlib.error) as error:
+        raise ValueError(f"{wheel} isn't a wheel.") from error
+
+
+def _read_archive(archive: ZipFile, wheel: Path) -> tuple[Layer[Any], ...]:
+    def read_member(module: str) -> tuple[str, str]:
+        base = module.replace(".", "/")
+        for member in (f"{base}.py", f"{base}/__init__.py"):
+            if member in archive.namelist():
+                return archive.read(member).decode(), f"{wheel}/{member}"
+        raise ModuleNotFoundError(f"The source of {module} isn't in {wheel}.", name=module)
+
+    metadata = ZipPath(archive, _find_metadata(archive, wheel))
+    return read_layers(PathDistribution(metadata).entry_points, read_member)
+
+
+def _find_metadata(archive: ZipFile, wheel: Path) -> str:
+    for member in archive.namelist():
+        folder, _, name = member.partition("/")
+        if folder.endswith(".dist-info") and name == "METADATA":
+            return f"{folder}/"
+    raise ValueError(f"{wheel} isn't a wheel: it has no METADATA.")
+
+
+#: The entry-point groups, and the manifest class that each asks for.
+GROUPS: dict[str, type[LayerManifest]] = {
+    "quickscale.business_themes": BusinessTheme,
+    "quickscale.presentation_skins": PresentationSkin,
+    "quickscale.feature_plugins": FeaturePlugin,
+}
+
+
+def read_layer(entry: EntryPoint, read_source: SourceReader) -> Layer[Any]:
+    """Read the layer that ``entry`` offers; what cannot be read is among its errors."""
+    base = GROUPS[entry.group]
+    module, _, class_name = entry.value.partition(":")
+    metadata = _read_metadata(entry)
+    layer: Layer[Any] = Layer(
+        kind=base.kind,
+        name=normalise_name(entry.name),
+        manifest=base,
+        distribution=metadata["Name"],
+        version=metadata["Version"],
+        package=module.rpartition(".")[0],
+        file=module,
+        requires=tuple(metadata.get_all("Requires-Dist", ())),
+    )
+    try:
+        source, file = read_source(module)
+    except (ImportError, SyntaxError, ValueError) as error:
+        return layer.with_error(
+            StackMessage(
+                "quickscale.E001", f"The {layer} has no manifest: {error}", layer.upgrade_command
+            )
+        )
+    return _take_manifest(replace(layer, file=file), parse_manifest(source, class_name), base)
+
+
+def _read_metadata(entry: EntryPoint) -> PackageMetadata:
+    if entry.dist is None:
+        raise ValueError(f"No installed distribution provides {entry.value}.")
+    return entry.dist.metadata
+
+
+def _take_manifest(
+    layer: Layer[Any], parsed: ParsedManifest, base: type[LayerManifest]
+) -> Layer[Any]:
+    errors = tuple(_find_manifest_errors(layer, parsed, base))
+    manifest = parsed.manifest if issubclass(parsed.manifest, base) else base
+    return replace(layer, manifest=manifest, errors=errors)
+
+
+def _find_manifest_errors(
+    layer: Layer[Any], parsed: ParsedManifest, base: type[LayerManifest]
+) -> Iterator[StackMessage]:
+    for mistake in parsed.mistakes:
+        place = f"{layer.file}:{mistake.line}"
+        yield StackMessage(
+            "quickscale.E002",
+            f"The manifest of the {layer} is invalid. {place}: {mistake.message}",
+            layer.upgrade_command,
+        )
+    if parsed.mistakes:
+        return
+    if not issubclass(parsed.manifest, base):
+        yield StackMessage(
+            "quickscale.E004",
+            f"The {layer} is registered as a {KIND_LABELS[base.kind]}, but its manifest "
+            f"is a {parsed.manifest.__mro__[1].__name__}.",
+            layer.upgrade_command,
+        )
+    elif normalise_name(parsed.manifest.name) != layer.name:
+        yield StackMessage(
+            "quickscale.E004",
+            f"The {layer} is named '{parsed.manifest.name}' in its manifest.",
+            layer.upgrade_command,
+        )
 
 
 @cache

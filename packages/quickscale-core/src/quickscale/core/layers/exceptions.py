@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from django.core.exceptions import ImproperlyConfigured
 
-from quickscale.core.layers.errors import StackMessage, format_errors
+from .errors import StackMessage, format_errors
 
 
 class StackError(ImproperlyConfigured):

@@ -6,9 +6,9 @@ import re
 import traceback
 from typing import Any
 
-from quickscale.core.layers.discovery import find_layers
-from quickscale.core.layers.errors import StackMessage
-from quickscale.core.layers.layer import Layer
+from .discovery import find_layers
+from .errors import StackMessage
+from .layer import Layer
 
 _CORE = "quickscale.core"
 

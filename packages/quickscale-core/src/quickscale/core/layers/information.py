@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from packaging.version import Version
 
-from quickscale.core.layers.errors import StackMessage
-from quickscale.core.layers.stack import get_stack
+from .errors import StackMessage
+from .stack import get_stack
 
 
 def find_information() -> Iterator[StackMessage]:

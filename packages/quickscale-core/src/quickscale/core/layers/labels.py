@@ -6,9 +6,9 @@ import ast
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from quickscale.core.layers.choice import find_app_layer
-from quickscale.core.layers.errors import StackMessage
-from quickscale.core.layers.sources import read_source
+from .choice import find_app_layer
+from .discovery import read_source
+from .errors import StackMessage
 
 
 def find_label_errors(apps: Iterable[str]) -> Iterator[StackMessage]:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from quickscale.core.layers.errors import StackMessage
-from quickscale.core.layers.names import normalise_name
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
+from packaging.version import Version
+
 from quickscale.core.manifests.base import LayerManifest
+
+from .errors import StackMessage
 
 Manifest_co = TypeVar("Manifest_co", bound=LayerManifest, covariant=True)
 
@@ -87,3 +94,40 @@ class Layer(Generic[Manifest_co]):
 def upgrade_command(distribution: str) -> str:
     """Return the command that brings the newest release of ``distribution`` into a project."""
     return f"uv lock --upgrade-package {distribution} && uv sync"
+
+
+def normalise_name(name: str) -> str:
+    """Return the spelling under which ``name`` is compared: ``modern-htmx`` for ``Modern_HTMX``."""
+    return name.strip().lower().replace("_", "-")
+
+
+def suggest_name(name: str, known: Iterable[str]) -> str:
+    """Return the sentence "Did you mean 'x'?", or an empty string where nothing comes near."""
+    matches = get_close_matches(name, list(known), n=1, cutoff=0.7)
+    return f"Did you mean '{matches[0]}'?" if matches else ""
+
+
+def find_ranges(requirements: Iterable[str], distribution: str) -> Iterator[SpecifierSet]:
+    """Yield the ranges in which ``requirements`` (Requires-Dist lines) need ``distribution``."""
+    wanted = canonicalize_name(distribution)
+    for line in requirements:
+        try:
+            requirement = Requirement(line)
+        except InvalidRequirement:
+            continue  # the installer has already judged it
+        if canonicalize_name(requirement.name) == wanted and _applies(requirement):
+            yield requirement.specifier
+
+
+def is_within(version: str, accepted: SpecifierSet) -> bool:
+    """Say whether ``version`` may be used where ``accepted`` is asked for.
+
+    A pre-release offers what its release will offer: 1.1.0.dev3 is within ``>=1.1``, while
+    2.0.0rc1 is outside ``<2``, since it already lacks what version 2 takes away.
+    """
+    release = Version(version).base_version
+    return accepted.contains(version, prereleases=True) or accepted.contains(release)
+
+
+def _applies(requirement: Requirement) -> bool:
+    return requirement.marker is None or requirement.marker.evaluate({"extra": ""})

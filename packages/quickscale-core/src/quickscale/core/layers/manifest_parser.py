@@ -10,10 +10,11 @@ from typing import Any, Final
 
 from django.utils.translation import gettext_lazy
 
-from quickscale.core.layers.annotations import describe_type, fits
-from quickscale.core.layers.names import suggest_name
 from quickscale.core.manifests.allowed_imports import HINTS, VOCABULARY, Word
 from quickscale.core.manifests.base import LayerManifest
+
+from .annotations import describe_type, fits
+from .layer import suggest_name
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from enum import IntEnum
 from itertools import pairwise
 
-from quickscale.core.layers.choice import find_app_layer
-from quickscale.core.layers.errors import StackMessage
-from quickscale.core.layers.stack_settings import StackSettings
+from .choice import find_app_layer
+from .errors import StackMessage
+from .stack import StackSettings
 
 KERNEL = "quickscale.core.layers"
 

@@ -2,15 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from importlib.metadata import version
 from typing import Any
 
-from quickscale.core.layers.exceptions import StackError
-from quickscale.core.layers.layer import Layer
-from quickscale.core.manifests.plugins import FeaturePlugin
-from quickscale.core.manifests.skins import PresentationSkin
-from quickscale.core.manifests.themes import BusinessTheme
+from quickscale.core.manifests.layers import BusinessTheme, FeaturePlugin, PresentationSkin
+
+from .exceptions import StackError
+from .layer import Layer
+
+
+@dataclass(frozen=True, slots=True)
+class StackSettings:
+    """The settings that decide the stack.
+
+    Args:
+        apps: INSTALLED_APPS.
+        theme: QUICKSCALE_BUSINESS_THEME.
+        skin: QUICKSCALE_PRESENTATION_SKIN; empty where the project serves its API alone.
+        project: the project's own package, which holds its settings.
+        core_version: the version of ``quickscale-core``.
+    """
+
+    apps: Sequence[str]
+    theme: str = "base"
+    skin: str = ""
+    project: str = ""
+    core_version: str = ""
+
+
+def read_stack_settings() -> StackSettings:
+    """Return what the active Django settings choose."""
+    from django.conf import settings
+
+    from quickscale.core.conf import quickscale_settings
+
+    return StackSettings(
+        apps=tuple(settings.INSTALLED_APPS),
+        theme=quickscale_settings.BUSINESS_THEME,
+        skin=quickscale_settings.PRESENTATION_SKIN,
+        project=str(getattr(settings, "ROOT_URLCONF", "")).partition(".")[0],
+        core_version=version("quickscale-core"),
+    )
 
 
 @dataclass(frozen=True)
@@ -56,8 +91,7 @@ def get_stack() -> Stack:
     Raises:
         StackError: the chosen layers cannot run together; it holds every error.
     """
-    from quickscale.core.layers.stack_settings import read_stack_settings
-    from quickscale.core.layers.validation import validate_stack
+    from .checks import validate_stack
 
     stack, errors = validate_stack(read_stack_settings())
     if errors:

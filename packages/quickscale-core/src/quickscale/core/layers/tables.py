@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import defaultdict
 from collections.abc import Iterator
+from pathlib import Path
 
 from django.apps import apps
+from django.conf import settings
+from django.db.migrations import Migration
+from django.db.migrations.loader import MigrationLoader
 from django.db.models import Model
 
-from quickscale.core.layers.errors import StackMessage
-from quickscale.core.layers.stack import get_stack
+from .errors import StackMessage
+from .layer import upgrade_command
+from .stack import get_stack
 
 
 def find_table_errors() -> Iterator[StackMessage]:
@@ -36,3 +42,52 @@ def _explain(table: str, models: list[type[Model]]) -> StackMessage:
 def _name_owner(model: type[Model]) -> str:
     layer = get_stack().find_layer(model.__module__)
     return f"the {layer}" if layer else model.__module__
+
+
+def find_orphan_migrations() -> Iterator[StackMessage]:
+    """Yield each migration with an absent parent, which would fail every ``migrate``."""
+    loader = MigrationLoader(None, load=False)
+    loader.load_disk()
+    migrations = loader.disk_migrations.values()
+    known = {*loader.disk_migrations, *(old for new in migrations for old in new.replaces)}
+    labels = loader.migrated_apps | loader.unmigrated_apps
+    for migration in migrations:
+        for label, name in migration.dependencies:
+            present = label in labels if name.startswith("__") else (label, name) in known
+            if not present:
+                yield _explain_migration(migration, label, name)
+
+
+def _explain_migration(migration: Migration, label: str, name: str) -> StackMessage:
+    owner = get_stack().find_layer(type(migration).__module__)
+    source = f"of the {owner}" if owner else f"({type(migration).__module__})"
+    return StackMessage(
+        "quickscale.E502",
+        f"The migration {migration} {source} depends on {label}.{name}, which isn't installed.",
+        upgrade_command(_find_distribution(label)),
+    )
+
+
+def _find_distribution(label: str) -> str:
+    if label not in apps.app_configs:
+        return "quickscale-core"
+    module = apps.get_app_config(label).name
+    layer = get_stack().find_layer(module)
+    if layer:
+        return layer.distribution
+    return "quickscale-core" if module.startswith("quickscale.core.") else module.partition(".")[0]
+
+
+def create_database_files() -> None:
+    """Create each SQLite file that is missing for its owner alone.
+
+    SQLite would let everybody on the machine read it; the files beside it (``-wal``, ``-shm``) get
+    the permissions that it has.
+    """
+    for database in settings.DATABASES.values():
+        name = str(database.get("NAME") or "")
+        is_file = name and ":memory:" not in name and not name.startswith("file:")
+        if is_file and database.get("ENGINE") == "django.db.backends.sqlite3":
+            # It is there already; or it cannot be created, as the database says to who uses it.
+            with contextlib.suppress(OSError):
+                Path(name).touch(mode=0o600, exist_ok=False)

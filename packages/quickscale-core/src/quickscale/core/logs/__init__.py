@@ -6,6 +6,6 @@ the request, the user, the team and the task that it happened for, and without s
 ``structlog.contextvars.bind_contextvars`` adds to every further line of a request.
 """
 
-from quickscale.core.http.request_id import current_request_id
+from quickscale.core.http.request_context import current_request_id
 
 __all__ = ["current_request_id"]

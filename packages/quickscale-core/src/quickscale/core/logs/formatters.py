@@ -10,8 +10,7 @@ import structlog
 from structlog.stdlib import ProcessorFormatter
 from structlog.typing import Processor
 
-from quickscale.core.logs.context import describe_context, path_parts
-from quickscale.core.logs.secrets import hide, hide_in_path
+from .context import describe_context, hide, hide_in_path, path_parts
 
 #: What others put beside a message that is an object, or said by the line already.
 _DROPPED = ("request", "server_time", "response", "taskName")

@@ -15,10 +15,14 @@ from structlog.contextvars import clear_contextvars
 
 from quickscale.core.conf import quickscale_settings
 from quickscale.core.http.middleware import AsyncCapableMiddleware
-from quickscale.core.http.request_context import client_ip
-from quickscale.core.http.request_id import ActiveRequest, active_request, current_request_id
-from quickscale.core.logs.context import elapsed_ms
-from quickscale.core.logs.secrets import hide_in_path
+from quickscale.core.http.request_context import (
+    ActiveRequest,
+    active_request,
+    client_ip,
+    current_request_id,
+)
+
+from .context import elapsed_ms, hide_in_path
 
 logger = logging.getLogger("quickscale.request")
 

@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from quickscale.core.mail.links import absolute_url
+from .links import absolute_url
 
 __all__ = ["absolute_url", "send"]
 
@@ -45,8 +45,8 @@ def send(
     Raises:
         TemplateDoesNotExist: there is no such template.
     """
-    from quickscale.core.mail.outbox import put
-    from quickscale.core.mail.rendering import render_mail
+    from .outbox import put
+    from .rendering import render_mail
 
     recipients = [to] if isinstance(to, str) else list(to)
     rendered = render_mail(template, context or {}, language=language)

@@ -13,10 +13,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from quickscale.core.conf import quickscale_settings
-from quickscale.core.mail.links import absolute_url, site_url
-from quickscale.core.mail.outbox import put
-from quickscale.core.mail.rendering import Rendered, build_scope, render_bodies, render_plain
 from quickscale.core.validators import break_addresses
+
+from .links import absolute_url, site_url
+from .outbox import put
+from .rendering import Rendered, build_scope, render_bodies, render_plain
 
 #: What the buttons of the library's links say, by what its templates call the links.
 _LABELS = {

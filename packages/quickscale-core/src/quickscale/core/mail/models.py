@@ -7,7 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from quickscale.core.jobs.leased_jobs import LeasedJob, LeasedJobQuerySet
+from quickscale.core.jobs.leases import LeasedJob, LeasedJobQuerySet
 from quickscale.core.jobs.retries import RetryPolicy
 
 

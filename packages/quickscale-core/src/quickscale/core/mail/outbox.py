@@ -2,24 +2,80 @@
 
 from __future__ import annotations
 
+import email.policy
 import logging
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from email.policy import EmailPolicy
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
+import django
 import requests
+from django.core.mail import EmailMultiAlternatives
 from django.db.models import Q
 from django.utils import timezone
 
 from quickscale.core.http.circuit_breaker import Circuit
-from quickscale.core.http.outages import iter_causes
-from quickscale.core.jobs.tasks import enqueue
-from quickscale.core.mail.message import build_message
-from quickscale.core.mail.models import OutgoingMail
-from quickscale.core.mail.tasks import deliver_mail
+from quickscale.core.http.middleware import iter_causes
+from quickscale.core.jobs.tasks import enqueue, task
+
+from .links import site_url
+from .models import OutgoingMail
 
 if TYPE_CHECKING:
-    from quickscale.core.mail.rendering import Rendered
+    from .rendering import Rendered
+
+
+#: Nobody's holiday notice answers a mail that says it was written by a program (RFC 3834).
+_HEADERS = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
+#: Headers of addresses and ids: whoever reads them wants each whole, however long (RFC 2369, 5322).
+_WHOLE = ("list-", "in-reply-to", "references", "feedback-id")
+
+
+class Message(EmailMultiAlternatives):
+    """A mail whose long addresses leave as they are on every Django.
+
+    From Django 6 on the standard library folds headers, which encodes what is longer than a line:
+    no mail client finds the address in such a ``List-Unsubscribe``. Layers that send mails of
+    their own, with such headers, make them of this class.
+    """
+
+    def message(self, **options: Any) -> Any:
+        if django.VERSION >= (6, 0):
+            policy = options.get("policy", email.policy.default)
+            options["policy"] = _KeepsAddressesWhole(**vars(policy))
+        return super().message(**options)
+
+
+class _KeepsAddressesWhole(EmailPolicy):
+    """Folds headers of addresses between those alone."""
+
+    def fold(self, name: str, value: Any) -> str:
+        return self._fold_whole(name, str(value)) or super().fold(name, value)
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        whole = self._fold_whole(name, str(value))
+        return whole.encode() if whole else super().fold_binary(name, value)
+
+    def _fold_whole(self, name: str, value: str) -> str:
+        if not name.lower().startswith(_WHOLE) or not value.isascii():
+            return ""
+        return f"{name}: {f'{self.linesep} '.join(value.split())}{self.linesep}"
+
+
+def build_message(mail: OutgoingMail) -> Message:
+    """Return ``mail`` as a message from ``DEFAULT_FROM_EMAIL``."""
+    message_id = f"<{mail.pk}@{urlsplit(site_url()).hostname}>"
+    message = Message(
+        mail.subject,
+        mail.text,
+        to=[mail.recipient],
+        headers={**_HEADERS, "Message-ID": message_id},
+    )
+    message.attach_alternative(mail.html, "text/html")
+    return message
+
 
 logger = logging.getLogger("quickscale.mail")
 
@@ -130,3 +186,10 @@ def purge(*, older_than: timedelta) -> int:
     moment = timezone.now() - older_than
     ended = OutgoingMail.objects.filter(~Q(status=PENDING), created_at__lt=moment)
     return ended.delete()[0]
+
+
+@task
+def deliver_mail(pk: str) -> None:
+    """Deliver one mail of the outbox; what fails here is tried again by the sweep."""
+
+    deliver(pk)

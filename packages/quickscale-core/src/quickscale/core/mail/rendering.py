@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,10 +13,92 @@ from django.utils import translation
 from django.utils.translation import get_language_bidi
 
 from quickscale.core.conf import quickscale_settings
-from quickscale.core.mail.colors import mail_colors
-from quickscale.core.mail.links import absolute_url, site_url
-from quickscale.core.mail.paragraphs import split_paragraphs
 from quickscale.core.theming.appearance import load_look
+from quickscale.core.theming.colors import Tokens, is_hex_color
+
+from .links import absolute_url, site_url
+
+#: What a mail is drawn with: the tokens that may say it, and what is used where none does.
+_LIGHT = {
+    "canvas": (("canvas", "background"), "#f4f4f2"),
+    "surface": (("surface", "background"), "#ffffff"),
+    "text": (("text",), "#17191c"),
+    "muted": (("muted",), "#5a6069"),
+    "border": (("border",), "#e0e0dc"),
+    "primary": (("primary",), "#1d4ed8"),
+    "on_primary": (("on-primary",), "#ffffff"),
+    "link": (("primary-text", "primary"), "#1d4ed8"),
+}
+_DARK = {
+    "canvas": (("canvas-dark", "background-dark"), "#0d0e10"),
+    "surface": (("surface-dark", "background-dark"), "#16181b"),
+    "text": (("text-dark",), "#eceef0"),
+    "muted": (("muted-dark",), "#a3a9b3"),
+    "border": (("border-dark",), "#2a2d32"),
+    "primary": (("primary-dark",), "#93b4ff"),
+    "on_primary": (("on-primary-dark",), "#0b1020"),
+    "link": (("primary-text-dark", "primary-dark"), "#93b4ff"),
+}
+
+
+def mail_colors(tokens: Tokens) -> dict[str, str]:
+    """Return the colours of a mail by name, those of the dark scheme as ``dark_<name>``."""
+    light = {name: _pick(tokens, *wanted) for name, wanted in _LIGHT.items()}
+    dark = {f"dark_{name}": _pick(tokens, *wanted) for name, wanted in _DARK.items()}
+    return {**light, **dark}
+
+
+def _pick(tokens: Tokens, names: tuple[str, ...], default: str) -> str:
+    values = (tokens.get(f"color-{name}", "") for name in names)
+    return next((value for value in values if is_hex_color(value)), default)
+
+
+_LINK = re.compile(r"https?://\S+")
+#: What people type over: 123456, AB12-CD34. A word has no digit.
+_CODE = re.compile(r"(?=\S*\d)[A-Z0-9][A-Z0-9-]{3,15}")
+#: A line as long as that, which the next one goes on with, was wrapped: it stands in no list.
+_WRAPPED = re.compile(r"(?<=[^\n]{40})\n(?!\s*[-*•\d])")
+#: What a button does, and where: "Accept invitation: https://…".
+_BUTTON = re.compile(r"([^\n:]{2,40}):\s+(https?://\S+)")
+_LAST_WORD_LINK = re.compile(r"(.*?)\s*(https?://\S+)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One paragraph.
+
+    Attributes:
+        kind: ``text``, ``link`` for an address alone, ``code`` for a code alone.
+        text: what it says.
+        label: what the button of a link says that it does; empty where the text has no such words.
+    """
+
+    kind: str
+    text: str
+    label: str = ""
+
+
+def split_paragraphs(text: str) -> list[Paragraph]:
+    """Return the paragraphs of ``text``; an address at the end of one stands by itself."""
+    blocks = (_WRAPPED.sub(" ", block.strip()) for block in re.split(r"\n\s*\n", text))
+    return [paragraph for block in blocks if block for paragraph in _judge(block)]
+
+
+def _judge(block: str) -> Iterator[Paragraph]:
+    if _CODE.fullmatch(block):
+        yield Paragraph("code", block)
+        return
+    if button := _BUTTON.fullmatch(block):
+        yield Paragraph("link", button[2], button[1])
+        return
+    match = _LAST_WORD_LINK.fullmatch(block)
+    if match is None or _LINK.search(match[1]):
+        yield Paragraph("text", block)
+        return
+    if match[1]:
+        yield Paragraph("text", match[1])
+    yield Paragraph("link", match[2])
+
 
 #: What a mail that has no ``body.html`` is drawn with.
 FROM_TEXT = "mail/from_text.html"

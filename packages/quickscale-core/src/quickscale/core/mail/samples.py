@@ -15,9 +15,9 @@ from django.template.utils import get_app_template_dirs
 from django.utils import timezone, translation
 from django.utils.dateparse import parse_datetime
 
-from quickscale.core.mail.accounts import render_account_mail
-from quickscale.core.mail.links import absolute_url
-from quickscale.core.mail.rendering import Rendered, render_mail
+from .accounts import render_account_mail
+from .links import absolute_url
+from .rendering import Rendered, render_mail
 
 #: Where the account library keeps its mails.
 _ACCOUNT_FOLDERS = ("account/email", "mfa/email", "socialaccount/email", "usersessions/email")

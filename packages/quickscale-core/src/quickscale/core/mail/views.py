@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
-from quickscale.core.mail.samples import MailSample, list_samples
+from .samples import MailSample, list_samples
 
 #: A mail may style itself and show images; it runs nothing and sends nothing.
 _MAIL_POLICY = (

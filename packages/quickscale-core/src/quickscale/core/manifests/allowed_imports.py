@@ -7,10 +7,8 @@ from typing import Any, get_type_hints
 
 from django.utils.translation import gettext_lazy
 
-from quickscale.core.manifests.plugins import FeaturePlugin
-from quickscale.core.manifests.screens import Action, Link, P, Panel, Screen
-from quickscale.core.manifests.skins import PresentationSkin
-from quickscale.core.manifests.themes import BusinessTheme
+from .layers import BusinessTheme, FeaturePlugin, PresentationSkin
+from .screens import Action, Link, P, Panel, Screen
 
 Word = Callable[..., Any]
 

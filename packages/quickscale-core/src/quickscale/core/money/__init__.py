@@ -1,10 +1,10 @@
 """Money: exact amounts, each with its currency, and how people write them.
 
-:mod:`quickscale.core.money.formatting` writes them; it is imported by whoever does, since it
+:mod:`quickscale.core.money.money` writes them; it is imported by whoever does, since it
 brings Babel's tables along.
 """
 
-from .amounts import (
+from .money import (
     MAX_PRICE,
     MAX_TOTAL,
     CurrencyMismatch,

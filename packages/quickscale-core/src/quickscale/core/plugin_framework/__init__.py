@@ -1,12 +1,13 @@
 """Feature plugins: Python services that themes use, whether or not the plugin was chosen."""
 
-from quickscale.core.manifests.plugins import FeaturePlugin
-from quickscale.core.plugin_framework.lookup import service
-from quickscale.core.plugin_framework.services import (
+from quickscale.core.manifests.layers import FeaturePlugin
+
+from .services import (
     AnalyticsService,
     EmailService,
     EventStats,
     SeoService,
+    service,
 )
 
 __all__ = [

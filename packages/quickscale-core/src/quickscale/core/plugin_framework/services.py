@@ -2,12 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import functools
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any, Protocol
 
+from django.db import transaction
+
 from quickscale.core.money import Money
+
+logger = logging.getLogger(__name__)
+
+
+class Guarded:
+    """A service whose methods log what goes wrong and answer as their no-op does.
+
+    Args:
+        provider: the plugin's service.
+        no_op: answers in its stead.
+    """
+
+    def __init__(self, provider: Any, no_op: Any) -> None:
+        self._provider = provider
+        self._no_op = no_op
+
+    def __getattr__(self, name: str) -> Any:
+        attribute = getattr(self._provider, name)
+        fallback = getattr(self._no_op, name, None)
+        if not callable(attribute) or fallback is None:
+            return attribute
+        return _guard(attribute, fallback)
+
+
+def _guard(method: Callable[..., Any], fallback: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(method)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        try:
+            with _savepoint():
+                return method(*args, **kwargs)
+        except Exception:  # whatever a plugin raises, its caller's page goes on
+            logger.exception("The service %s failed.", method.__qualname__)
+            return fallback(*args, **kwargs)
+
+    return call
+
+
+def _savepoint() -> AbstractContextManager[Any]:
+    """Isolate a database error where a transaction runs already, and open none elsewhere."""
+    running = transaction.get_connection().in_atomic_block
+    return transaction.atomic() if running else nullcontext()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,3 +165,34 @@ class NoEmail:
 
     def trigger(self, event: str, **details: Any) -> None:
         return None
+
+
+_NO_OPS: Mapping[str, Any] = {"analytics": NoAnalytics(), "email": NoEmail(), "seo": NoSeo()}
+
+
+def service(name: str) -> Any:
+    """Return the service ``name``, or its no-op where no chosen plugin provides it.
+
+    The services that have a no-op never fail their caller: what goes wrong inside is logged, and
+    the no-op answers.
+
+    Raises:
+        LookupError: neither the core nor a chosen plugin knows such a service.
+    """
+    from quickscale.core.layers.stack import get_stack
+
+    for plugin in get_stack().plugins:
+        path = plugin.manifest.services.get(name)
+        if path:
+            return _load_service(name, path)
+    if name in _NO_OPS:
+        return _NO_OPS[name]
+    raise LookupError(f"No plugin in this project provides the service '{name}'.")
+
+
+@cache
+def _load_service(name: str, path: str) -> Any:
+    from django.utils.module_loading import import_string
+
+    provider = import_string(path)()
+    return Guarded(provider, _NO_OPS[name]) if name in _NO_OPS else provider

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from quickscale.core import hooks
-from quickscale.core.privacy.personal_data import Person
+
+from .personal_data import Person
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,4 +9,4 @@ class SecurityConfig(AppConfig):
     verbose_name = "QuickScale security"
 
     def ready(self) -> None:
-        from quickscale.core.security import deployment  # noqa: F401 - registers itself
+        from . import deployment  # noqa: F401 - registers itself

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from quickscale.core.manifests.layers import PresentationSkin
 from quickscale.core.manifests.lazy_names import import_lazily
-from quickscale.core.manifests.skins import PresentationSkin
 
 if TYPE_CHECKING:
-    from quickscale.core.money.formatting import format_money
+    from quickscale.core.money.money import format_money
 
     from .views import ActionView, DashboardView, DetailView, FormView, ListView, ScreenView
 
@@ -27,7 +27,6 @@ __all__ = [
 __getattr__ = import_lazily(
     __name__,
     {
-        "rendering.renderers": ("format_money",),
         "views": (
             "ActionView",
             "DashboardView",
@@ -36,5 +35,6 @@ __getattr__ = import_lazily(
             "ListView",
             "ScreenView",
         ),
+        "rendering.renderers": ("format_money",),
     },
 )

@@ -8,16 +8,16 @@ from urllib.parse import quote
 
 from django.urls import reverse
 
-from quickscale.core.api.client import client
-from quickscale.core.skin_system.expressions import follow, paths_of, resolve_all
-from quickscale.core.skin_system.forms import OperationForm, build_form, choose_inputs
-from quickscale.core.skin_system.lazy_dict import LazyDict
-from quickscale.core.skin_system.navigation import operation_title, screen_title
-from quickscale.core.skin_system.pages import Page, join_query
-from quickscale.core.skin_system.registry import BoundAction, get_screen
-from quickscale.core.skin_system.rendering import translated
-from quickscale.core.skin_system.schema import OperationSchema, describe_operation
+from quickscale.core.api import client
 from quickscale.core.theme_system import Action
+
+from .forms import OperationForm, build_form, choose_inputs
+from .lazy_dict import LazyDict
+from .navigation import operation_title, screen_title
+from .pages import Page, join_query
+from .registry import BoundAction, follow, get_screen, paths_of, resolve_all
+from .rendering import translated
+from .schema import OperationSchema, describe_operation
 
 #: How many fields an action may have and still be drawn where it stands.
 INLINE_FIELDS = 3

@@ -9,4 +9,4 @@ class SkinSystemConfig(AppConfig):
     verbose_name = "QuickScale skin system"
 
     def ready(self) -> None:
-        from quickscale.core.skin_system import checks  # noqa: F401 - registers them
+        from . import checks  # noqa: F401 - registers them

@@ -9,8 +9,8 @@ from typing import Any
 from django.core.checks import CheckMessage, Error, register
 from django.core.exceptions import ImproperlyConfigured
 
-from quickscale.core.skin_system.registry import bound_actions, bound_screens
-from quickscale.core.skin_system.views.loading import get_action_class, get_screen_class
+from .registry import bound_actions, bound_screens
+from .views.loading import get_action_class, get_screen_class
 
 
 @register("quickscale")

@@ -7,10 +7,10 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import get_language, get_language_bidi
 
-from quickscale.core.skin_system.navigation import build_layout_context, describe_user, load_shared
-from quickscale.core.skin_system.navigation.layout_context import describe_site
-from quickscale.core.skin_system.rendering import PAGE
 from quickscale.core.theming.appearance import load_look
+
+from .navigation import build_layout_context, describe_site, describe_user, load_shared
+from .rendering import PAGE
 
 
 def page(request: HttpRequest) -> dict[str, Any]:

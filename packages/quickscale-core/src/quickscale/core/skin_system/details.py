@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from quickscale.core.skin_system.lazy_dict import LazyDict
-from quickscale.core.skin_system.lists import image_of
-from quickscale.core.skin_system.rendering import (
+from .lazy_dict import LazyDict
+from .lists import image_of
+from .rendering import (
     LONG,
     Cell,
     label,
@@ -16,7 +16,7 @@ from quickscale.core.skin_system.rendering import (
     telling_fields,
     title_of,
 )
-from quickscale.core.skin_system.schema import Field, OperationSchema, Resource
+from .schema import Field, OperationSchema, Resource
 
 
 def build_detail(

@@ -13,9 +13,10 @@ from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
 
-from quickscale.core.http.bad_input import find_input_errors, find_text_errors, http_status_of
+from quickscale.core.http.middleware import find_input_errors, find_text_errors, http_status_of
 from quickscale.core.http.problem_details import CONTENT_TYPE, build_problem
-from quickscale.core.skin_system.views.errors import describe_error, is_for_program, show_error
+
+from .views.errors import describe_error, is_for_program, show_error
 
 logger = logging.getLogger("quickscale.request")
 

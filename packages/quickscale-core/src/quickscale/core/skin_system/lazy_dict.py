@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from quickscale.core.skin_system.errors import LazyValueError
+from .errors import LazyValueError
 
 #: What Django's templates take for "no such variable", which would hide a fault of ours.
 _MISTAKEN_FOR_ABSENCE = (KeyError, TypeError, AttributeError, ValueError, IndexError)

@@ -9,11 +9,11 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, QueryDict
 
-from quickscale.core.api.client import client
-from quickscale.core.skin_system.errors import OperationError
-from quickscale.core.skin_system.expressions import Scope, resolve_all
-from quickscale.core.skin_system.registry import BoundScreen
-from quickscale.core.skin_system.schema import OperationSchema, describe_operation
+from quickscale.core.api import client
+
+from .errors import OperationError
+from .registry import BoundScreen, Scope, resolve_all
+from .schema import OperationSchema, describe_operation
 
 
 class Page:

@@ -10,7 +10,9 @@ from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
 from quickscale.core.layers.stack import get_stack
-from quickscale.core.skin_system.registry import (
+from quickscale.core.theming.views import show_tokens
+
+from .registry import (
     BoundAction,
     BoundScreen,
     bound_actions,
@@ -18,10 +20,9 @@ from quickscale.core.skin_system.registry import (
     mount_of,
     screens_of,
 )
-from quickscale.core.skin_system.views.csv_export import show_csv
-from quickscale.core.skin_system.views.data import show_data
-from quickscale.core.skin_system.views.loading import make_action_view, make_screen_view
-from quickscale.core.theming.views import show_tokens
+from .views.csv_export import show_csv
+from .views.data import show_data
+from .views.loading import make_action_view, make_screen_view
 
 
 def page_pattern(bound: BoundScreen) -> URLPattern:

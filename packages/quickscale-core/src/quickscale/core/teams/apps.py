@@ -15,7 +15,8 @@ class TeamsConfig(AppConfig):
 
     def ready(self) -> None:
         from quickscale.core.audit.actions import describe_actions
-        from quickscale.core.teams import receivers  # noqa: F401
+
+        from . import receivers  # noqa: F401
 
         describe_actions(
             {

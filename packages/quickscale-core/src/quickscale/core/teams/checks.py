@@ -10,7 +10,7 @@ from typing import Any
 from django.apps import AppConfig, apps
 from django.core.checks import Error
 
-from quickscale.core.layers.names import suggest_name
+from quickscale.core.layers.layer import suggest_name
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
 
@@ -30,9 +30,8 @@ def check_scoped_models(
 
 def _find_misnamed() -> Iterator[Error]:
     """Yield the permissions of layers that are no name, or two layers' at once."""
-    from quickscale.core.teams.team_permissions import CORE_PERMISSIONS
-
     from .hooks import team_permissions
+    from .team_permissions import CORE_PERMISSIONS
 
     given = [permission.name for some in team_permissions() for permission in some]
     times = Counter([*given, *(permission.name for permission in CORE_PERMISSIONS)])
@@ -49,9 +48,8 @@ def _find_misnamed() -> Iterator[Error]:
 
 def _find_unknown() -> Iterator[Error]:
     """Yield what operations ask for by ``may`` and no role can allow."""
-    from quickscale.core.teams.team_permissions import known_permissions
-
     from .permissions import asked_permissions
+    from .team_permissions import known_permissions
 
     known = known_permissions()
     for name in sorted(asked_permissions() - known.keys()):

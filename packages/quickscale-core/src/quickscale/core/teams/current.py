@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import PermissionDenied
 
-from quickscale.core.http import session_keys
+from quickscale.core.http import request_context
 
 if TYPE_CHECKING:
     from quickscale.core.credits.owners import CreditOwner
@@ -80,9 +80,9 @@ def switch_workspace(request: HttpRequest, team: Team | None) -> None:
     if session is None:
         return
     if team is not None:
-        session[session_keys.TEAM] = str(team.public_id)
+        session[request_context.TEAM] = str(team.public_id)
     else:
-        session.pop(session_keys.TEAM, None)
+        session.pop(request_context.TEAM, None)
 
 
 def in_reach(request: Any) -> Q:
@@ -117,7 +117,7 @@ def _wanted(request: HttpRequest) -> str:
     if getattr(request, "auth", None) is not None:
         return ""
     session: Any = getattr(request, "session", None)
-    return str(session.get(session_keys.TEAM, "")) if session is not None else ""
+    return str(session.get(request_context.TEAM, "")) if session is not None else ""
 
 
 def _cache_of(request: HttpRequest) -> dict[Any, Membership | None]:

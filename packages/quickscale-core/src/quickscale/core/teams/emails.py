@@ -8,8 +8,9 @@ from django.urls import reverse
 
 from quickscale.core import mail
 from quickscale.core.conf import quickscale_settings
-from quickscale.core.teams.models.role_holder import role_name
 from quickscale.core.validators import break_addresses
+
+from .models import role_name
 
 if TYPE_CHECKING:
     from .models import Invitation

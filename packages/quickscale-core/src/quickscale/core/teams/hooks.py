@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from quickscale.core import hooks
-from quickscale.core.teams.exceptions import CannotAddMember, CannotCloseTeam
+
+from .exceptions import CannotAddMember, CannotCloseTeam
 
 if TYPE_CHECKING:
-    from quickscale.core.teams.models import Team
-    from quickscale.core.teams.team_permissions import TeamPermission
+    from .models import Team
+    from .team_permissions import TeamPermission
 
 
 @hooks.declare("core.team_permissions", kind="collect")

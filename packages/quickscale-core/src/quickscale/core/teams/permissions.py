@@ -11,11 +11,10 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 from quickscale.core.manifests.base import Text
-from quickscale.core.teams.models.role_holder import role_name
-from quickscale.core.teams.team_permissions import known_permissions
 
 from .current import current_membership
-from .models import Membership
+from .models import Membership, role_name
+from .team_permissions import known_permissions
 
 _asked: set[str] = set()
 

@@ -10,14 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from quickscale.core import hooks
-from quickscale.core.manifests.builtin import BASE
+from quickscale.core.manifests.layers import BASE
 from quickscale.core.manifests.screens import Screen
 from quickscale.core.privacy.hooks import ExportPart
 from quickscale.core.privacy.personal_data import list_names
-from quickscale.core.teams.screens import SCREENS
 from quickscale.core.users.exceptions import DeletionRefused
 
 from .models import Invitation, Membership, Team
+from .screens import SCREENS
 from .services import forget_invited, invitations_of, leave_every_team, owned_teams
 
 if TYPE_CHECKING:

@@ -39,7 +39,7 @@ CORE_PERMISSIONS = (
 
 def known_permissions() -> dict[str, TeamPermission]:
     """Return every permission of this stack by its name: the core's, then those of themes."""
-    from quickscale.core.teams.hooks import team_permissions
+    from .hooks import team_permissions
 
     given = (permission for some in team_permissions() for permission in some)
     return {permission.name: permission for permission in (*CORE_PERMISSIONS, *given)}

@@ -4,7 +4,7 @@ A theme's ``theme_config.py`` holds one :class:`BusinessTheme`. It is read, neve
 written in literals, the constructors of this module and ``gettext_lazy``.
 """
 
+from quickscale.core.manifests.layers import BusinessTheme
 from quickscale.core.manifests.screens import Action, Link, P, Panel, Screen
-from quickscale.core.manifests.themes import BusinessTheme
 
 __all__ = ["Action", "BusinessTheme", "Link", "P", "Panel", "Screen"]

@@ -9,4 +9,4 @@ class ThemeSystemConfig(AppConfig):
     verbose_name = "QuickScale theme system"
 
     def ready(self) -> None:
-        from quickscale.core.theme_system import checks  # noqa: F401 - registers itself
+        from . import checks  # noqa: F401 - registers itself

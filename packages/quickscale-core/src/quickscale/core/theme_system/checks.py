@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Error, register
 
-from quickscale.core.theme_system.validation import find_screen_errors
+from .validation import find_screen_errors
 
 
 @register("quickscale")

@@ -8,11 +8,11 @@ from dataclasses import replace
 from quickscale.core import hooks
 from quickscale.core.layers.layer import Layer
 from quickscale.core.layers.stack import get_stack
-from quickscale.core.manifests.screen_defaults import complete_screens
-from quickscale.core.manifests.screens import Panel, Screen
-from quickscale.core.manifests.themes import BusinessTheme
-from quickscale.core.theme_system.exceptions import UnknownTheme
-from quickscale.core.theme_system.hooks import collect_screens
+from quickscale.core.manifests.layers import BusinessTheme
+from quickscale.core.manifests.screens import Panel, Screen, complete_screens
+
+from .exceptions import UnknownTheme
+from .hooks import collect_screens
 
 #: The kinds of panel that a screen begins with to which layers give panels.
 _FIRST = ("stat", "series")

@@ -10,15 +10,14 @@ from functools import cached_property
 from typing import Any
 
 from quickscale.core.api.exceptions import UnknownOperation
-from quickscale.core.api.operation_index import Operation, get_operation
+from quickscale.core.api.operations import Operation, get_operation
 from quickscale.core.layers.errors import StackMessage
-from quickscale.core.layers.layer import Layer
-from quickscale.core.layers.names import suggest_name
+from quickscale.core.layers.layer import Layer, suggest_name
 from quickscale.core.layers.stack import get_stack
-from quickscale.core.manifests.builtin import MOUNTS
+from quickscale.core.manifests.layers import MOUNTS, BusinessTheme
 from quickscale.core.manifests.screens import Action, P, Panel, Screen
-from quickscale.core.manifests.themes import BusinessTheme
-from quickscale.core.theme_system.registry import get_screens
+
+from .registry import get_screens
 
 _EXTENSION = "x-quickscale"
 #: The kinds of panel whose operation answers in a shape of its own.

@@ -7,9 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from quickscale.core.theming.appearance import skin_name, skin_tokens
-from quickscale.core.theming.forms import AppearanceForm, token_fields
-from quickscale.core.theming.models import Appearance
+from .appearance import skin_name, skin_tokens
+from .forms import AppearanceForm, token_fields
+from .models import Appearance
 
 if TYPE_CHECKING:
     AppearanceAdminBase = admin.ModelAdmin[Appearance]

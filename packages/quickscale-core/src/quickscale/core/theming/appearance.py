@@ -10,8 +10,9 @@ from django.core.cache import cache
 from django.urls import reverse
 
 from quickscale.core.layers.stack import get_stack
-from quickscale.core.theming.models import Appearance
-from quickscale.core.theming.tokens import Tokens, apply_choices, write_stylesheet
+
+from .colors import Tokens, apply_choices, write_stylesheet
+from .models import Appearance
 
 #: How long another process may still draw what this one has changed, in seconds.
 _STALE = 60

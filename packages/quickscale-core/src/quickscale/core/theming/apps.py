@@ -13,7 +13,7 @@ class ThemingConfig(AppConfig):
     def ready(self) -> None:
         from django.db.models.signals import post_save
 
-        from quickscale.core.theming.appearance import forget_look
+        from .appearance import forget_look
 
         post_save.connect(
             forget_look,

@@ -9,10 +9,9 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-from quickscale.core.theming.appearance import skin_tokens
-from quickscale.core.theming.colors import is_hex_color
-from quickscale.core.theming.models import Appearance
-from quickscale.core.theming.tokens import RADIUS, SYSTEM_FONTS, Tokens, color_names, font_names
+from .appearance import skin_tokens
+from .colors import RADIUS, SYSTEM_FONTS, Tokens, color_names, font_names, is_hex_color
+from .models import Appearance
 
 if TYPE_CHECKING:
     AppearanceFormBase = forms.ModelForm[Appearance]

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from quickscale.core.theming.logos import RasterValidator
+from .logos import RasterValidator
 
 
 class Appearance(models.Model):

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
-from quickscale.core.theming.appearance import load_look
+from .appearance import load_look
 
 _YEAR = 365 * 24 * 60 * 60
 

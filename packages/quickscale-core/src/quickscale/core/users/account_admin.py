@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from quickscale.core.privacy.admin import KeepsSecrets
 
 from .models import User
-from .rights import may_change_account, may_give_rights
+from .permissions import may_change_account, may_give_rights
 
 if TYPE_CHECKING:
     Base = admin.ModelAdmin[Any]

@@ -21,13 +21,14 @@ from django.http import HttpRequest, HttpResponse
 from quickscale.core.audit.services import record
 from quickscale.core.http.request_context import client_ip
 from quickscale.core.mail.accounts import AccountMail
-from quickscale.core.users.signup import note_password, simulate_sign_up
 from quickscale.core.validators import break_addresses
 
-from . import devices, mailed_codes, stages
+from . import mailed_codes, stages
+from . import sessions as devices
 from .mail_limits import MailKind, may_send
 from .models import User
 from .networks import network_of
+from .signup import note_password, simulate_sign_up
 
 _APP = "allauth.account"
 #: Wrong passwords on a known device, which neither its address nor other devices add to.

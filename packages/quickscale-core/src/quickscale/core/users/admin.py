@@ -22,7 +22,7 @@ from .forms import UserChangeForm, UserCreationForm
 from .hooks import account_deactivated, can_delete_account
 from .impersonation import may_impersonate
 from .models import User
-from .rights import may_give_rights
+from .permissions import may_give_rights
 
 #: What makes somebody more than a customer.
 _RIGHTS = ("is_staff", "is_superuser", "groups", "user_permissions")

@@ -23,7 +23,7 @@ from django.http import HttpRequest
 
 from .account_admin import AccountOwnedMixin, DeleteOnlyMixin, SuperuserOnlyMixin
 from .models import User
-from .rights import may_change_account, may_give_rights
+from .permissions import may_change_account, may_give_rights
 
 admin.site.unregister(
     [Group, EmailAddress, Authenticator, SocialApp, SocialToken, SocialAccount, UserSession]

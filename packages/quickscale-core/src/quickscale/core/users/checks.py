@@ -11,7 +11,7 @@ from django.core.checks import CheckMessage, Error, Warning
 from django.utils.module_loading import import_string
 
 from quickscale.core.conf import quickscale_settings
-from quickscale.core.http.client_address import FORWARDED, X_FORWARDED_FOR
+from quickscale.core.http.request_context import FORWARDED, X_FORWARDED_FOR
 
 USER_MODEL = "quickscale_users.User"
 

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.hashers import make_password
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.utils import timezone
 
 from quickscale.core.audit.services import forget_person, record
 from quickscale.core.conf import quickscale_settings
-from quickscale.core.privacy.hooks import account_deleted
+from quickscale.core.privacy.hooks import ExportPart, account_deleted, export_account
 from quickscale.core.privacy.personal_data import list_names
 
 from . import emails
 from .hooks import account_deletion_requested, can_delete_account
 from .models import User
-from .open_sessions import end_sessions_of
+from .sessions import end_sessions_of
 
 #: A top-level domain that no address can ever have (RFC 2606).
 ANONYMOUS_DOMAIN = "deleted.invalid"
@@ -118,3 +121,30 @@ def _remove_ways_in(user: User) -> None:
 
 def _record(action: str, user: User) -> None:
     record(action, actor=user, object_type="user", object_id=user.public_id)
+
+
+_encode = DjangoJSONEncoder(ensure_ascii=False).encode
+
+
+def write_export(user: User) -> Iterator[str]:
+    """Write a person's file piece by piece; no part of it is ever held whole."""
+    yield f'{{"exported_at": {_encode(timezone.now())}'
+    for part in list_export_parts(user):
+        yield f",\n{_encode(part.name)}: ["
+        yield from _write_rows(part.rows)
+        yield "]"
+    yield "}\n"
+
+
+def list_export_parts(user: User) -> list[ExportPart]:
+    """Return the parts of a person's file that the core and the layers have, in their order."""
+    answers: list[Any] = export_account(user=user)
+    parts: list[ExportPart] = []
+    for answer in answers:
+        parts.extend([answer] if isinstance(answer, ExportPart) else answer)
+    return parts
+
+
+def _write_rows(rows: Iterable[Any]) -> Iterator[str]:
+    for number, row in enumerate(rows):
+        yield f"{',' if number else ''}\n  {_encode(row)}"

@@ -16,8 +16,8 @@ from hijack.signals import no_update_last_login
 from hijack.views import keep_session_age
 
 from quickscale.core.audit.services import record
-from quickscale.core.http import session_keys
-from quickscale.core.http.impersonation import impersonator_of, is_impersonating
+from quickscale.core.http import request_context
+from quickscale.core.http.request_context import impersonator_of, is_impersonating
 
 from .models import User
 
@@ -48,7 +48,7 @@ def start_impersonation(request: HttpRequest, user: User) -> None:
         raise PermissionDenied
     _record("impersonation.began", user, staff)
     _swap(request, user)
-    request.session[session_keys.IMPERSONATORS] = [str(staff.pk)]
+    request.session[request_context.IMPERSONATORS] = [str(staff.pk)]
 
 
 @transaction.atomic

@@ -19,9 +19,83 @@ from django.http import HttpRequest
 
 from quickscale.core.http.request_context import client_ip
 
-from . import devices
+from . import sessions
+from .models import User
 from .networks import network_of
 from .signup import is_sign_up
+
+_APP = "allauth.account"
+_MAILED = {"guess": "10/5m/key,30/d/key"}
+_FACTOR = {"guess": "5/5m/key,20/d/key"}
+_FACTOR_BY_ALL = {"guess": "60/d/key"}
+#: Where a request keeps what it was counted for.
+_USED = "_quickscale_guesses"
+
+
+def count_mailed_code(request: HttpRequest, email: str) -> None:
+    """Count a code that is about to be compared with what was mailed to an address.
+
+    Raises:
+        ImmediateHttpResponse: too many were tried.
+    """
+    _consume_guess(request, _MAILED, f"code:{_visitor(request, email)}")
+
+
+def count_second_factor(request: HttpRequest, user: User) -> None:
+    """Count a code that is about to be compared with somebody's second factor.
+
+    Raises:
+        ImmediateHttpResponse: too many were tried.
+    """
+    is_stranger = not sessions.recognise_device(request, user.email)
+    _consume_guess(request, _FACTOR, f"factor:{user.pk}:{_visitor(request, user.email)}")
+    if is_stranger:
+        _consume_guess(request, _FACTOR_BY_ALL, _all_strangers(user))
+    # allauth counts by account alone, which whoever has the password could use up.
+    ratelimit.clear(
+        request,
+        app=_APP,
+        action="login_failed",
+        config=_by_account(),
+        key=f"mfa-auth-user-{user.pk}",
+    )
+
+
+def take_back(request: HttpRequest) -> None:
+    """Take back what this request was counted for, since the code was right."""
+    for usage in getattr(request, _USED, ()):
+        usage.rollback()
+
+
+def forget_strangers(request: HttpRequest, user: User) -> None:
+    """Let strangers try again, of whom none has the new password."""
+    ratelimit.clear(
+        request, app=_APP, action="guess", config=_FACTOR_BY_ALL, key=_all_strangers(user)
+    )
+
+
+def _visitor(request: HttpRequest, email: str) -> str:
+    email = email.lower()
+    return sessions.recognise_device(request, email) or f"{email}:{network_of(client_ip(request))}"
+
+
+def _all_strangers(user: User) -> str:
+    return f"factor:{user.pk}"
+
+
+def _by_account() -> dict[str, str]:
+    """Return the rates of allauth's own count of wrong second factors, without those by address."""
+    rates = (app_settings.RATE_LIMITS.get("login_failed") or "").split(",")
+    return {"login_failed": ",".join(rate for rate in rates if rate.strip().endswith("/key"))}
+
+
+def _consume_guess(request: HttpRequest, rates: dict[str, str], key: str) -> None:
+    # Counted before the code is looked at: however many are sent at once, no more are tried.
+    usage = ratelimit.consume(request, app=_APP, action="guess", config=rates, key=key)
+    if usage is None:
+        raise ImmediateHttpResponse(respond_429(request))
+    setattr(request, _USED, [*getattr(request, _USED, ()), usage])
+
 
 #: How many seconds ago a mail may have been sent that stands for one that is not sent.
 LONGEST_WAIT = 5 * 60
@@ -43,7 +117,6 @@ class MailKind(StrEnum):
     VERIFICATION = "verification"
 
 
-_APP = "allauth.account"
 _BY_ONE = {"mail": "5/5m/key,30/d/key"}
 _BY_ALL = {"mail": f"{MAILS_AT_ONCE}/{LONGEST_WAIT}s/key"}
 #: What anybody may have sent to any address, known or not.
@@ -70,7 +143,7 @@ def may_send(request: HttpRequest | None, template_prefix: str, email: str) -> b
     if request is None or kind is None:
         return True
     kind, email = _narrow(request, kind), email.lower()
-    device = devices.recognise_device(request, email)
+    device = sessions.recognise_device(request, email)
     by_one = _consume(request, _BY_ONE, f"{kind}:{device or f'{email}:{_network(request)}'}")
     if by_one and (device or _consume(request, _BY_ALL, f"{kind}:{email}")):
         return True

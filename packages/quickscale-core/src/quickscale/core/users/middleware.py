@@ -12,8 +12,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from quickscale.core.audit.services import record
-from quickscale.core.http.impersonation import is_impersonating
-from quickscale.core.users.signup import is_sign_up, sign_up_atomically
+from quickscale.core.http.request_context import is_impersonating
+
+from .signup import is_sign_up, sign_up_atomically
 
 #: The account library's pages that staff may use while they act as somebody else.
 _OPEN = frozenset({"account_logout"})

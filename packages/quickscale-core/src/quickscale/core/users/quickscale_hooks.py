@@ -16,13 +16,13 @@ from quickscale.core import hooks
 from quickscale.core.audit.models import AuditEvent
 from quickscale.core.audit.services import events_about
 from quickscale.core.credits.models import Entry
-from quickscale.core.manifests.builtin import BASE
+from quickscale.core.manifests.layers import BASE
 from quickscale.core.manifests.screens import Screen
 from quickscale.core.privacy.hooks import ExportPart
 from quickscale.core.privacy.personal_data import filter_mentions
-from quickscale.core.users.screens import SCREENS
 
 from .models import User
+from .screens import SCREENS
 
 
 @hooks.register("core.export_account", order=-100)

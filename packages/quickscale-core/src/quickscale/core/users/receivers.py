@@ -16,9 +16,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from quickscale.core.audit.services import record
-from quickscale.core.http.impersonation import is_impersonating
+from quickscale.core.http.request_context import is_impersonating
 
-from . import guess_limits, impersonation, one_time_codes
+from . import impersonation, mail_limits, one_time_codes
 from .deletion import cancel_deletion
 from .models import User
 
@@ -79,7 +79,7 @@ def record_first_password(user: User, **kwargs: Any) -> None:
 @receiver(account.password_reset)
 def record_password_reset(request: HttpRequest, user: User, **kwargs: Any) -> None:
     _record("account.password_reset", user)
-    guess_limits.forget_strangers(request, user)
+    mail_limits.forget_strangers(request, user)
 
 
 @receiver(account.email_added)
@@ -118,7 +118,7 @@ def use_up_first_code(request: HttpRequest, authenticator: Any, **kwargs: Any) -
 
 @receiver(mfa.authenticator_used)
 def keep_code_used(request: HttpRequest, authenticator: Any, **kwargs: Any) -> None:
-    guess_limits.take_back(request)
+    mail_limits.take_back(request)
     if authenticator.type == Authenticator.Type.TOTP:
         one_time_codes.keep_used(authenticator)
 

@@ -15,7 +15,7 @@ from django.http import HttpRequest
 
 from quickscale.core.audit.services import record
 
-from . import guess_limits, mailed_codes
+from . import mail_limits, mailed_codes
 from .mail_limits import MailKind, forget
 
 #: Where a request keeps what was answered at a step, for allauth makes its stages more than once.
@@ -33,14 +33,14 @@ class LoginByCodeStage(account.LoginByCodeStage):
 
     def _expect(self, email: str, code: str) -> str:
         """Return what allauth shall compare the code with."""
-        guess_limits.count_mailed_code(self.request, email)
+        mail_limits.count_mailed_code(self.request, email)
         own = self.state.get("code", "")
         if self.login.user is None:
             # As a wrong code is for a known address, which the time that it takes would tell.
             record("account.sign_in_failed", data={"method": "code"})
             return ""
         if mailed_codes.use(MailKind.LOGIN, email, code, own=own):
-            guess_limits.take_back(self.request)
+            mail_limits.take_back(self.request)
             forget(self.request, MailKind.LOGIN, email)
             return code
         return "" if mailed_codes.is_same(code, own) else own
@@ -53,7 +53,7 @@ class EmailVerificationStage(account.EmailVerificationStage):
         super().__init__(controller, request, login)
         if _read_code(self):
             email = login.email or login.user.email
-            _answer_once(self, lambda: guess_limits.count_mailed_code(request, email))
+            _answer_once(self, lambda: mail_limits.count_mailed_code(request, email))
 
 
 class AuthenticateStage(mfa.AuthenticateStage):
@@ -62,7 +62,7 @@ class AuthenticateStage(mfa.AuthenticateStage):
     def __init__(self, controller: Any, request: HttpRequest, login: Any) -> None:
         super().__init__(controller, request, login)
         if login.user is not None and _read_code(self):
-            _answer_once(self, lambda: guess_limits.count_second_factor(request, login.user))
+            _answer_once(self, lambda: mail_limits.count_second_factor(request, login.user))
 
 
 #: Which of allauth's stages are replaced, by path.

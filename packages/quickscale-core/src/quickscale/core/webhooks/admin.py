@@ -14,7 +14,7 @@ from quickscale.core.privacy.admin import KeepsSecrets
 
 from .forms import SiteEndpointForm
 from .models import WebhookDelivery, WebhookEndpoint
-from .services.endpoints import (
+from .services import (
     delete_endpoint,
     disable_endpoint,
     enable_endpoint,

@@ -16,7 +16,7 @@ class WebhooksConfig(AppConfig):
         from quickscale.core.hooks.events import add_outbox
 
         from .checks import check_local_addresses
-        from .services.queue import queue_event
+        from .services import queue_event
 
         describe_actions(
             {

@@ -11,11 +11,12 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.translation import gettext as _
 
+from quickscale.core import mail
 from quickscale.core.hooks import Envelope, Event
 from quickscale.core.hooks.events import write_label
 from quickscale.core.hooks.registry import registry
 
-from .models import ALL_EVENTS
+from .models import ALL_EVENTS, WebhookEndpoint
 
 #: Told to an endpoint alone whose owner asks for it.
 TEST_EVENT = "core.webhook_test"
@@ -71,3 +72,12 @@ def build_payload(event: Envelope) -> str:
 
 def render_body(content: Mapping[str, Any]) -> str:
     return json.dumps(content, cls=DjangoJSONEncoder, ensure_ascii=False, separators=(",", ":"))
+
+
+def notify_disabled(endpoint: WebhookEndpoint, *, reason: str) -> None:
+    """Write to whoever made an endpoint, if the running transaction commits."""
+    maker = endpoint.created_by
+    if maker is None or not maker.is_active:
+        return
+    context = {"url": endpoint.url, "reason": str(reason)}
+    mail.send("webhook_disabled", to=maker.email, context=context)

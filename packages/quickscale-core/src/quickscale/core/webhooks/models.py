@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from quickscale.core.jobs.leased_jobs import LeasedJob, LeasedJobQuerySet
+from quickscale.core.jobs.leases import LeasedJob, LeasedJobQuerySet
 from quickscale.core.jobs.retries import RetryPolicy
 
 from .signing import make_secret

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from quickscale.core import hooks
-from quickscale.core.manifests.builtin import BASE
+from quickscale.core.manifests.layers import BASE
 from quickscale.core.manifests.screens import Screen
 from quickscale.core.privacy.hooks import ExportPart
-from quickscale.core.webhooks.screens import SCREENS
 
 from .models import WebhookEndpoint
+from .screens import SCREENS
 
 if TYPE_CHECKING:
     from quickscale.core.users.models import User

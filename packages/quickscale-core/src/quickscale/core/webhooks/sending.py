@@ -14,11 +14,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from quickscale.core.jobs import tasks
-from quickscale.core.jobs.leased_jobs import LeasedJobQuerySet
+from quickscale.core.jobs.leases import LeasedJobQuerySet
 
 from .models import WebhookDelivery, WebhookEndpoint
-from .services.endpoints import disable_endpoint
-from .services.queue import enqueue_deliveries, priority_of
+from .services import disable_endpoint, enqueue_deliveries, priority_of
 from .signing import sign_body
 from .tasks import send_waiting
 from .transport import Answer, post_webhook

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from quickscale.core.account.api import views
+from . import views
 
 app_name = "core"
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from . import views
+from quickscale.core.account.api import views
 
 urlpatterns: list[URLPattern] = [
     path("audit-events/", views.AuditEventListView.as_view(), name="audit-event-list"),

@@ -15,17 +15,18 @@ from rest_framework import mixins, serializers, viewsets
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from quickscale.core.admin_dashboard.api.fields import (
-    SinceFilter,
-    TeamField,
-    UntilFilter,
-    UserField,
-)
 from quickscale.core.api.filters import FilterSet
 from quickscale.core.api.pagination import CursorPagination
 from quickscale.core.api.permissions import staff_permission
 from quickscale.core.audit.actions import action_label
 from quickscale.core.audit.models import AuditEvent
+
+from .fields import (
+    SinceFilter,
+    TeamField,
+    UntilFilter,
+    UserField,
+)
 
 
 class StaffAuditEventSerializer(serializers.ModelSerializer[AuditEvent]):

@@ -16,12 +16,6 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from quickscale.core.admin_dashboard.api.fields import (
-    OwnerField,
-    OwnerFilter,
-    SinceFilter,
-    UntilFilter,
-)
 from quickscale.core.api.fields import LinkField, MoneyField
 from quickscale.core.api.filters import FilterSet
 from quickscale.core.api.idempotency import IdempotentMixin
@@ -29,9 +23,15 @@ from quickscale.core.api.pagination import CursorPagination, PagePagination
 from quickscale.core.api.permissions import staff_permission
 from quickscale.core.billing.api.problems import BillingView
 from quickscale.core.billing.events import replay_event
-from quickscale.core.billing.models import Invoice, Refund, StripeEvent, Subscription
-from quickscale.core.billing.models.catalogue import Interval
+from quickscale.core.billing.models import Interval, Invoice, Refund, StripeEvent, Subscription
 from quickscale.core.billing.payments import retry_refund
+
+from .fields import (
+    OwnerField,
+    OwnerFilter,
+    SinceFilter,
+    UntilFilter,
+)
 
 _VIEW_REFUNDS = "quickscale_billing.view_refund"
 _RETRY = "quickscale_billing.change_refund"

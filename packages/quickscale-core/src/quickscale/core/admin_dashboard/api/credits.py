@@ -18,16 +18,17 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from quickscale.core.account.api.serializers import ENTRY_KINDS
-from quickscale.core.admin_dashboard.api.fields import (
+from quickscale.core.api.filters import FilterSet
+from quickscale.core.api.pagination import CursorPagination
+from quickscale.core.api.permissions import staff_permission
+from quickscale.core.credits.models import Entry
+
+from .fields import (
     OwnerField,
     OwnerFilter,
     SinceFilter,
     UntilFilter,
 )
-from quickscale.core.api.filters import FilterSet
-from quickscale.core.api.pagination import CursorPagination
-from quickscale.core.api.permissions import staff_permission
-from quickscale.core.credits.models import Entry
 
 #: As their owner knows them, and where that is too little to choose one by, more exactly.
 _KINDS = {

@@ -17,12 +17,6 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from quickscale.core.admin_dashboard.api.fields import (
-    OwnerField,
-    OwnerFilter,
-    SinceFilter,
-    UntilFilter,
-)
 from quickscale.core.api.filters import FilterSet
 from quickscale.core.api.idempotency import IdempotentMixin
 from quickscale.core.api.pagination import CursorPagination
@@ -34,7 +28,14 @@ from quickscale.core.webhooks.api.serializers import (
     WebhookDeliverySerializer,
 )
 from quickscale.core.webhooks.models import WebhookDelivery
-from quickscale.core.webhooks.services.queue import redeliver
+from quickscale.core.webhooks.services import redeliver
+
+from .fields import (
+    OwnerField,
+    OwnerFilter,
+    SinceFilter,
+    UntilFilter,
+)
 
 _VIEW = "quickscale_webhooks.view_webhookdelivery"
 _REDELIVER = "quickscale_webhooks.change_webhookdelivery"

@@ -11,12 +11,12 @@ from rest_framework import generics, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from quickscale.core.admin_dashboard.api.fields import TeamField, UserField
 from quickscale.core.api.pagination import PagePagination
 from quickscale.core.api.permissions import staff_permission
-from quickscale.core.teams.models import Membership, Team
-from quickscale.core.teams.models.role_holder import role_name
+from quickscale.core.teams.models import Membership, Team, role_name
 from quickscale.core.users.models import User
+
+from .fields import TeamField, UserField
 
 
 class StaffMembershipSerializer(serializers.ModelSerializer[Membership]):

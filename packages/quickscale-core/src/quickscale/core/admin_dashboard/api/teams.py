@@ -12,10 +12,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from quickscale.core.admin_dashboard import accounts
-from quickscale.core.admin_dashboard.api.credits import GrantCreditsSerializer
 from quickscale.core.api.idempotency import IdempotentMixin
 from quickscale.core.api.permissions import staff_permission
 from quickscale.core.teams.models import Team
+
+from .credits import GrantCreditsSerializer
 
 _VIEW, _GRANT = "quickscale_teams.view_team", "quickscale_credits.add_grant"
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from quickscale.core.admin_dashboard.api import (
+from . import (
     audit,
     billing,
     business,

@@ -22,14 +22,15 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from quickscale.core.admin_dashboard import accounts
-from quickscale.core.admin_dashboard.api.credits import GrantCreditsSerializer
-from quickscale.core.admin_dashboard.api.fields import SinceFilter, UntilFilter
 from quickscale.core.api.filters import FilterBackend, FilterSet, SwitchFilter
 from quickscale.core.api.idempotency import IdempotentMixin
 from quickscale.core.api.permissions import staff_permission
 from quickscale.core.users.impersonation import may_impersonate
 from quickscale.core.users.models import User
-from quickscale.core.users.rights import may_change_account
+from quickscale.core.users.permissions import may_change_account
+
+from .credits import GrantCreditsSerializer
+from .fields import SinceFilter, UntilFilter
 
 _VIEW, _CHANGE = "quickscale_users.view_user", "quickscale_users.change_user"
 _GRANT = "quickscale_credits.add_grant"

@@ -1,9 +1,12 @@
+""""""
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema
 from rest_framework import generics, permissions, status
 from rest_framework.request import Request
@@ -13,24 +16,34 @@ from rest_framework.views import APIView
 from quickscale.core.api.idempotency import IdempotentMixin
 from quickscale.core.api.pagination import PagePagination
 from quickscale.core.api.permissions import flag_permission
+from quickscale.core.api.problems import Problem
 from quickscale.core.api_keys.exceptions import TooManyKeys
 from quickscale.core.api_keys.models import ApiKey
 from quickscale.core.api_keys.scopes import list_scopes
-from quickscale.core.api_keys.services import create_key, rename_key, revoke_key
+from quickscale.core.api_keys.services import MOST_KEYS, create_key, rename_key, revoke_key
 from quickscale.core.teams.current import current_team
 from quickscale.core.teams.permissions import team_permission
 from quickscale.core.users.permissions import NotImpersonating
 
-from .problems import KeyLimitReached
-from .serializers import (
-    ApiKeySerializer,
-    NewApiKeySerializer,
-    ScopeSerializer,
-    acts_as_staff,
-)
+from .serializers import ApiKeySerializer, NewApiKeySerializer, ScopeSerializer, acts_as_staff
 
 if TYPE_CHECKING:
     from quickscale.core.users.models import User
+
+
+class KeyLimitReached(Problem):
+    """The workspace has all the keys that it may have."""
+
+    status_code = status.HTTP_409_CONFLICT
+    default_code = "api-key-limit"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("You've reached the limit of {limit} API keys. Revoke one to create another.").format(
+                limit=MOST_KEYS
+            )
+        )
+
 
 _PERMISSIONS = (
     flag_permission("api_keys"),
@@ -73,7 +86,9 @@ class ApiKeyListView(KeysMixin):
         return NewApiKeySerializer if self.request.method == "POST" else ApiKeySerializer
 
     @extend_schema(
-        operation_id="api-key-list", summary=_("API keys"), responses=ApiKeySerializer(many=True)
+        operation_id="api-key-list",
+        summary=gettext_lazy("API keys"),
+        responses=ApiKeySerializer(many=True),
     )
     def get(self, request: Request) -> Response:
         rows = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
@@ -81,7 +96,7 @@ class ApiKeyListView(KeysMixin):
 
     @extend_schema(
         operation_id="api-key-create",
-        summary=_("New API key"),
+        summary=gettext_lazy("New API key"),
         responses={201: NewApiKeySerializer},
     )
     def post(self, request: Request) -> Response:
@@ -105,11 +120,11 @@ class ApiKeyListView(KeysMixin):
 class ApiKeyView(KeysMixin):
     """One of the workspace's keys."""
 
-    @extend_schema(operation_id="api-key-retrieve", summary=_("API key"))
+    @extend_schema(operation_id="api-key-retrieve", summary=gettext_lazy("API key"))
     def get(self, request: Request, **kwargs: Any) -> Response:
         return Response(self.get_serializer(self.get_object()).data)
 
-    @extend_schema(operation_id="api-key-update", summary=_("Rename"))
+    @extend_schema(operation_id="api-key-update", summary=gettext_lazy("Rename"))
     def put(self, request: Request, **kwargs: Any) -> Response:
         key = self.get_object()
         serializer = self.get_serializer(key, data=request.data)
@@ -122,7 +137,10 @@ class ApiKeyRevokeView(KeysMixin):
     """The end of a key."""
 
     @extend_schema(
-        operation_id="api-key-revoke", summary=_("Revoke"), request=None, responses=ApiKeySerializer
+        operation_id="api-key-revoke",
+        summary=gettext_lazy("Revoke"),
+        request=None,
+        responses=ApiKeySerializer,
     )
     def post(self, request: Request, **kwargs: Any) -> Response:
         key = self.get_object()
@@ -138,7 +156,7 @@ class ScopeListView(APIView):
 
     @extend_schema(
         operation_id="api-scope-list",
-        summary=_("API key scopes"),
+        summary=gettext_lazy("API key scopes"),
         responses=ScopeSerializer(many=True),
     )
     def get(self, request: Request) -> Response:

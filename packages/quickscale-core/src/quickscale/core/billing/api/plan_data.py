@@ -9,8 +9,8 @@ from typing import Any
 from django.utils import formats, timezone
 from django.utils.translation import gettext, ngettext
 
-from quickscale.core.billing.entitlements import live_subscriptions, plan_of, usage_of
 from quickscale.core.billing.models import Invoice, Plan, PlanPrice, Subscription
+from quickscale.core.billing.plans import live_subscriptions, plan_of, usage_of
 from quickscale.core.billing.services.subscriptions import overdue_invoice
 from quickscale.core.billing.stripe_api import is_configured
 from quickscale.core.conf import quickscale_settings

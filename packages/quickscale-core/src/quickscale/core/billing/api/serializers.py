@@ -12,10 +12,10 @@ from quickscale.core.billing.models import (
     Charge,
     Checkout,
     CreditPack,
+    Interval,
     Invoice,
     Subscription,
 )
-from quickscale.core.billing.models.catalogue import Interval
 from quickscale.core.billing.services.subscriptions import ChangePreview
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from quickscale.core.billing.api import views
+from . import views
 
 urlpatterns: list[URLPattern] = [
     path("plan/", views.PlanView.as_view(), name="plan"),

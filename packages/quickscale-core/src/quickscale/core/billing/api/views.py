@@ -12,24 +12,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from quickscale.core.api.addresses import page_url
 from quickscale.core.api.idempotency import IdempotentMixin
 from quickscale.core.api.permissions import flag_permission
-from quickscale.core.billing.api import plan_data
-from quickscale.core.billing.api.problems import BillingView
-from quickscale.core.billing.api.serializers import (
-    ChangePreviewSerializer,
-    ChargeSerializer,
-    CheckoutSerializer,
-    CreditPackSerializer,
-    DepartureSerializer,
-    InvoiceSerializer,
-    NoticeSerializer,
-    PlanOfferSerializer,
-    PlanSerializer,
-    SubscribeSerializer,
-    UsageSerializer,
-)
+from quickscale.core.api.requests import page_url
 from quickscale.core.billing.exceptions import NothingToPay
 from quickscale.core.billing.models import (
     Charge,
@@ -42,11 +27,27 @@ from quickscale.core.billing.models import (
 from quickscale.core.billing.services import checkouts, subscriptions
 from quickscale.core.billing.stripe_api import is_configured
 from quickscale.core.conf import quickscale_settings
-from quickscale.core.credits.models.account import owner_lookup
+from quickscale.core.credits.models import owner_lookup
 from quickscale.core.credits.owners import CreditOwner
 from quickscale.core.teams.current import current_owner
 from quickscale.core.teams.permissions import team_permission
 from quickscale.core.users.permissions import NotImpersonatingOrReadOnly
+
+from . import plan_data
+from .problems import BillingView
+from .serializers import (
+    ChangePreviewSerializer,
+    ChargeSerializer,
+    CheckoutSerializer,
+    CreditPackSerializer,
+    DepartureSerializer,
+    InvoiceSerializer,
+    NoticeSerializer,
+    PlanOfferSerializer,
+    PlanSerializer,
+    SubscribeSerializer,
+    UsageSerializer,
+)
 
 _BILLING = flag_permission("billing")
 MANAGERS = (
@@ -206,7 +207,7 @@ class PlanChangeView(BillingView, IdempotentMixin):
 
 
 def plan_response(request: Request) -> Response:
-    from quickscale.core.billing.entitlements import forget_plan
+    from quickscale.core.billing.plans import forget_plan
 
     owner = owner_of(request)
     forget_plan(owner)

@@ -14,8 +14,9 @@ import stripe
 from django.db.models import QuerySet
 
 from quickscale.core.billing.models import CreditPack, Plan, PlanPrice
-from quickscale.core.billing.services.calls import asking_stripe
 from quickscale.core.billing.stripe_api import from_minor, get_client, to_minor, to_plain
+
+from .stripe import asking_stripe
 
 PREFIX = "quickscale:"
 _PAGE = 100

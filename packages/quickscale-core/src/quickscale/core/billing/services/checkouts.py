@@ -12,22 +12,22 @@ from django.utils import timezone
 
 from quickscale.core.billing.exceptions import AlreadySubscribed, AnotherPageOpened, NotOffered
 from quickscale.core.billing.fulfilment import close_checkout
-from quickscale.core.billing.models import Checkout, CreditPack, Customer, PlanPrice
-from quickscale.core.billing.models.mirrors import OVER
-from quickscale.core.billing.services.at_stripe import refresh_subscriptions
-from quickscale.core.billing.services.calls import asking_stripe
-from quickscale.core.billing.services.catalogue import ensure_price
-from quickscale.core.billing.services.customers import (
-    ensure_customer,
-    register_customer,
-    replace_lost_customer,
-)
-from quickscale.core.billing.services.seats import billed_seats
+from quickscale.core.billing.models import OVER, Checkout, CreditPack, Customer, PlanPrice
 from quickscale.core.billing.stripe_api import NotConfigured, get_client, is_missing, to_minor
 from quickscale.core.billing.sync import Busy, sync_object
 from quickscale.core.conf import quickscale_settings
 from quickscale.core.credits.owners import CreditOwner
 from quickscale.core.money import Money
+
+from .catalogue import ensure_price
+from .seats import billed_seats
+from .stripe import (
+    asking_stripe,
+    ensure_customer,
+    refresh_subscriptions,
+    register_customer,
+    replace_lost_customer,
+)
 
 #: How long a payment page is open, from when it is opened.
 LIFETIME = timedelta(minutes=45)

@@ -9,11 +9,11 @@ import stripe
 
 from quickscale.core.billing.cancellations import Reason, request_end
 from quickscale.core.billing.contacts import find_unreachable
-from quickscale.core.billing.models import Customer, Subscription
-from quickscale.core.billing.models.mirrors import OVER
-from quickscale.core.billing.services.cancelling import process_cancellations
+from quickscale.core.billing.models import OVER, Customer, Subscription
 from quickscale.core.billing.stripe_api import get_client
 from quickscale.core.billing.sync import Busy, sync_object
+
+from .subscriptions import process_cancellations
 
 logger = logging.getLogger(__name__)
 

@@ -10,9 +10,8 @@ from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquer
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Greatest
 
-from quickscale.core.billing.entitlements import count_owner_seats, plan_of
-from quickscale.core.billing.models import Customer, Plan, Subscription
-from quickscale.core.billing.models.mirrors import LIVE
+from quickscale.core.billing.models import LIVE, Customer, Plan, Subscription
+from quickscale.core.billing.plans import count_owner_seats, plan_of
 from quickscale.core.billing.stripe_api import get_client, is_missing
 from quickscale.core.billing.sync import Busy, sync_object
 from quickscale.core.conf import quickscale_settings

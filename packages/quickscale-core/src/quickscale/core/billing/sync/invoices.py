@@ -12,7 +12,7 @@ from quickscale.core.billing.dunning import notify_failure
 from quickscale.core.billing.models import Customer, Invoice, Subscription
 from quickscale.core.billing.stripe_api import from_minor, to_moment
 
-from .period_credits import reckon_bill
+from .subscriptions import reckon_bill
 from .writing import find_customer, id_of, write_mirror
 
 

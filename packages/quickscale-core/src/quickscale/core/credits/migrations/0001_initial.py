@@ -1,7 +1,7 @@
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
-import quickscale.core.credits.models.account
+import quickscale.core.credits.models
 import uuid
 from decimal import Decimal
 from django.conf import settings
@@ -26,8 +26,8 @@ class Migration(migrations.Migration):
                 ('held', models.DecimalField(decimal_places=4, default=Decimal('0.0000'), editable=False, max_digits=19, verbose_name='on hold')),
                 ('next_due', models.DateTimeField(db_index=True, editable=False, help_text='When the next grant starts or expires, or a hold expires.', null=True, verbose_name='next change')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created')),
-                ('team', models.OneToOneField(blank=True, null=True, on_delete=quickscale.core.credits.models.account.keep_used_accounts, related_name='credit_account', to='quickscale_teams.team', verbose_name='team')),
-                ('user', models.OneToOneField(blank=True, null=True, on_delete=quickscale.core.credits.models.account.keep_used_accounts, related_name='credit_account', to=settings.AUTH_USER_MODEL, verbose_name='user')),
+                ('team', models.OneToOneField(blank=True, null=True, on_delete=quickscale.core.credits.models.keep_used_accounts, related_name='credit_account', to='quickscale_teams.team', verbose_name='team')),
+                ('user', models.OneToOneField(blank=True, null=True, on_delete=quickscale.core.credits.models.keep_used_accounts, related_name='credit_account', to=settings.AUTH_USER_MODEL, verbose_name='user')),
             ],
             options={
                 'verbose_name': 'credit account',

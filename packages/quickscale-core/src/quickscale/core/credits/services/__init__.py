@@ -6,12 +6,9 @@ are the same if operation, amount, target and terms are; reason, reference and m
 since a retry reckons them anew.
 """
 
-from .grants import grant
-from .holds import capture, hold, void
-from .reversals import reverse
-from .revocations import Revocation, revoke
+from .grants import Revocation, grant, reverse, revoke
 from .settlement import balance_of, settle_due_accounts
-from .spends import consume
+from .spends import capture, consume, hold, void
 
 __all__ = [
     "Revocation",

@@ -1,19 +1,30 @@
+""""""
+
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from django.db.models import Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from quickscale.core.credits.amounts import ZERO, clean_amount
-from quickscale.core.credits.exceptions import InvalidCreditRequest
-from quickscale.core.credits.models import CreditAccount, Entry, EntryLine, Grant
-from quickscale.core.credits.models.grant import DEFAULT_PRIORITY, LAST_PRIORITY
+from quickscale.core.credits.amounts import ZERO, clean_amount, exact
+from quickscale.core.credits.exceptions import InvalidCreditRequest, ReversalTooLarge
+from quickscale.core.credits.models import (
+    DEFAULT_PRIORITY,
+    LAST_PRIORITY,
+    CreditAccount,
+    Entry,
+    EntryLine,
+    Grant,
+    Spend,
+)
 
-from .idempotency import perform_once
-from .posting import write_entry
-from .settlement import move_settled, schedule_settlement
+from .posting import change_balance, perform_once, post_entry, write_entry, write_lines
+from .settlement import lock_account, move_settled, return_to_grants, schedule_settlement
 
 
 def grant(  # noqa: PLR0913
@@ -95,3 +106,154 @@ def _write(terms: Grant, *, reason: str, reference: str, key: str, asked: str) -
     EntryLine.objects.create(entry=entry, grant=terms, amount=terms.remaining)
     schedule_settlement(terms.account, terms.expires_at if terms.activated else terms.effective_at)
     return entry
+
+
+#: The entries that say what was spent, less what was given back.
+USES = (Entry.Kind.SPEND, Entry.Kind.CAPTURE, Entry.Kind.REVERSAL)
+
+
+@dataclass(frozen=True)
+class Revocation:
+    """What became of a grant that was taken back.
+
+    Attributes:
+        taken: how many credits were taken back.
+        spent: how many were spent before and are not there to be taken.
+        held: how many are set aside for work that is under way.
+    """
+
+    entry: Entry
+    taken: Decimal
+    spent: Decimal
+    held: Decimal
+
+
+def revoke(
+    grant: Grant,
+    amount: Decimal | int | str | None = None,
+    *,
+    reason: str,
+    reference: str = "",
+    idempotency_key: str = "",
+) -> Revocation:
+    """Take back what remains of a grant, because its payment was refunded or disputed.
+
+    Never more than remains: what was spent stays spent, and the result says how much that is. Held
+    credits stay good for capture. What later returns to a grant that was revoked whole is taken
+    back at once, and a grant that had not begun never does. Revoking it again changes nothing.
+
+    Args:
+        amount: at most how much, for a payment that was refunded in part; all, if not given.
+
+    Raises:
+        InvalidCreditRequest: the amount makes no sense.
+        IdempotencyConflict: the key belongs to another request.
+    """
+    wanted = None if amount is None else clean_amount(amount)
+    now = timezone.now()
+    asked = f"revoke {grant.pk} {wanted or 'all'}"
+
+    def perform() -> Entry:
+        lock_account(grant.account, now)
+        if not wanted and (first := _first_revocation(grant, asked)):
+            return first
+        current = Grant.objects.get(pk=grant.pk)
+        taken = min(current.remaining, wanted or current.remaining)
+        if not wanted:
+            Grant.objects.filter(pk=grant.pk).update(revoked_at=now)
+        entry = post_entry(
+            grant.account,
+            Entry.Kind.REVOCATION,
+            now=now,
+            amount=-taken,
+            reason=reason,
+            reference=reference,
+            idempotency_key=idempotency_key,
+            request=asked,
+        )
+        write_lines([EntryLine(entry=entry, grant=current, amount=-taken)])
+        return entry
+
+    return _report(grant, perform_once(Entry, grant.account, idempotency_key, asked, perform))
+
+
+def _first_revocation(grant: Grant, asked: str) -> Entry | None:
+    return Entry.objects.filter(lines__grant=grant, request=asked).first()
+
+
+def _report(grant: Grant, entry: Entry) -> Revocation:
+    sums = EntryLine.objects.filter(grant=grant).aggregate(
+        used=Sum("amount", filter=Q(entry__kind__in=USES)), held=Sum("held")
+    )
+    return Revocation(
+        entry, taken=-entry.amount, spent=-exact(sums["used"]), held=exact(sums["held"])
+    )
+
+
+def reverse(
+    spend: Spend,
+    amount: Decimal | int | str | None = None,
+    *,
+    reason: str,
+    idempotency_key: str = "",
+) -> Entry:
+    """Give spent credits back to the grants they came from, the last drawn first.
+
+    What came from a grant that has expired meanwhile returns and expires at once: a reversal
+    restores what would be there had the credits never been spent.
+
+    Args:
+        amount: how much; all that is still spent, if not given.
+
+    Raises:
+        ReversalTooLarge: more than is still spent, or nothing is.
+        InvalidCreditRequest: the amount makes no sense.
+        IdempotencyConflict: the key belongs to another request.
+    """
+    wanted = None if amount is None else clean_amount(amount)
+    now = timezone.now()
+    asked = f"reverse {spend.pk} {wanted or 'all'}"
+
+    def perform() -> Entry:
+        lock_account(spend.account, now)
+        share = _check_share(spend, wanted)
+        balance = change_balance(spend.account, now=now, amount=share)
+        entry = write_entry(
+            Entry,
+            spend.account,
+            Entry.Kind.REVERSAL,
+            balance,
+            amount=share,
+            reason=reason,
+            reference=spend.reference,
+            idempotency_key=idempotency_key,
+            request=asked,
+            reverses_id=spend.pk,
+            created_at=now,
+        )
+        return_to_grants(list(_unwind(entry, spend, share)), now)
+        return entry
+
+    return perform_once(Entry, spend.account, idempotency_key, asked, perform)
+
+
+def _check_share(spend: Spend, wanted: Decimal | None) -> Decimal:
+    returned = exact(spend.reversals.aggregate(total=Sum("amount"))["total"])
+    left = spend.cost - returned
+    share = left if wanted is None else wanted
+    if not left or share > left:
+        raise ReversalTooLarge(_("You can't refund more than was spent."))
+    return share
+
+
+def _unwind(entry: Entry, spend: Spend, amount: Decimal) -> Iterator[EntryLine]:
+    returned = dict(
+        EntryLine.objects.filter(entry__reverses=spend)
+        .values_list("grant")
+        .annotate(total=Sum("amount"))
+    )
+    for line in spend.lines.select_related("grant").order_by("-pk"):
+        part = min(-line.amount - exact(returned.get(line.grant_id, ZERO)), amount)
+        if part > 0:
+            amount -= part
+            yield EntryLine(entry=entry, grant=line.grant, amount=part)

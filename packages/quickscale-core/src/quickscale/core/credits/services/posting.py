@@ -3,21 +3,59 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
 from quickscale.core.credits.amounts import ZERO
-from quickscale.core.credits.exceptions import InsufficientCredits, LedgerDamaged
+from quickscale.core.credits.exceptions import (
+    CreditError,
+    IdempotencyConflict,
+    InsufficientCredits,
+    InvalidCreditRequest,
+    LedgerDamaged,
+)
 from quickscale.core.credits.models import CreditAccount, Entry, EntryLine, Grant
 
 from .statements import move_balance, take_from_first_grant
 
 E = TypeVar("E", bound=Entry)
+
+LONGEST_KEY = 255
+
+
+def perform_once(
+    model: type[E], account: CreditAccount, key: str, request: str, perform: Callable[[], E]
+) -> E:
+    """Run ``perform`` in a transaction, or return what it returned under the same key before.
+
+    The unique key decides, between repeated and concurrent calls alike: who comes second is rolled
+    back and finds the first one's entry, also when the first spent the credits or closed the hold
+    that the second was after. So a key costs the first call nothing.
+    """
+    if len(key) > LONGEST_KEY:
+        raise InvalidCreditRequest(_("The idempotency key is too long."))
+    try:
+        with transaction.atomic():
+            return perform()
+    except (IntegrityError, CreditError):
+        if first := _find(model, account, key, request):
+            return first
+        raise
+
+
+def _find(model: type[E], account: CreditAccount, key: str, request: str) -> E | None:
+    if not key:
+        return None
+    entry = model._base_manager.filter(account=account, idempotency_key=key).first()
+    if entry and entry.request != request:
+        raise IdempotencyConflict(_("This idempotency key was used for another request."))
+    return entry
+
 
 #: How many grants one query looks at; few spends need more than one or two.
 BATCH = 50

@@ -1,16 +1,40 @@
+"""Work that costs credits: held before it begins, captured once it succeeded."""
+
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
+from django.db import DatabaseError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from quickscale.core.credits.amounts import clean_amount
-from quickscale.core.credits.models import CreditAccount, Entry, Spend
+from quickscale.core.credits.amounts import ZERO, clean_amount
+from quickscale.core.credits.exceptions import (
+    CreditError,
+    HoldClosed,
+    InvalidCreditRequest,
+    MeteredInTransaction,
+)
+from quickscale.core.credits.models import CreditAccount, Entry, EntryLine, Hold, Spend
 from quickscale.core.credits.signals import announce_low_balance
 
-from .idempotency import perform_once
-from .posting import draw_from_grants, write_entry
-from .settlement import move_settled
+from .posting import change_balance, draw_from_grants, perform_once, post_entry, write_entry
+from .settlement import (
+    held_lines,
+    lock_account,
+    move_settled,
+    release_lines,
+    return_to_grants,
+    schedule_settlement,
+)
+
+if TYPE_CHECKING:
+    from quickscale.core.credits.owners import CreditOwner
 
 
 def consume(
@@ -54,3 +78,253 @@ def consume(
         return spend
 
     return perform_once(Spend, account, idempotency_key, asked, perform)
+
+
+def hold(
+    account: CreditAccount,
+    amount: Decimal | int | str,
+    reason: str,
+    *,
+    expires_at: datetime | None = None,
+    reference: str = "",
+    idempotency_key: str = "",
+) -> Hold:
+    """Set credits aside for work whose cost is not yet known.
+
+    They are reserved on the grants that a spend would draw from, and stay good for
+    :func:`capture` even if such a grant expires meanwhile.
+
+    Args:
+        expires_at: when they return by themselves; never, if not given.
+
+    Raises:
+        InsufficientCredits: the account holds less.
+        InvalidCreditRequest: the amount makes no sense, or the hold would be over already.
+        IdempotencyConflict: the key belongs to another request.
+    """
+    amount = clean_amount(amount)
+    now = timezone.now()
+    if expires_at and expires_at <= now:
+        raise InvalidCreditRequest(_("Choose an expiry date in the future."))
+    asked = f"hold {amount}"
+
+    def perform() -> Entry:
+        balance = move_settled(account, now=now, held=amount)
+        opened = Hold.objects.create(
+            account=account, amount=amount, expires_at=expires_at, created_at=now
+        )
+        entry = write_entry(
+            Entry,
+            account,
+            Entry.Kind.HOLD,
+            balance,
+            held=amount,
+            reason=reason,
+            reference=reference,
+            idempotency_key=idempotency_key,
+            request=asked,
+            hold=opened,
+            created_at=now,
+        )
+        draw_from_grants(entry, amount, hold=True)
+        schedule_settlement(account, expires_at)
+        announce_low_balance(entry)
+        return entry
+
+    entry = perform_once(Entry, account, idempotency_key, asked, perform)
+    return Hold.objects.get(entries=entry)
+
+
+@transaction.atomic
+def capture(hold: Hold, amount: Decimal | int | str | None = None) -> Spend:
+    """Spend what a hold set aside, or ``amount`` of it; the rest returns to its grants.
+
+    Capturing the same amount again returns the first spend.
+
+    Raises:
+        HoldClosed: the hold was voided, ran out, or was captured with another amount.
+        InvalidCreditRequest: the amount is more than was held, or makes no sense.
+    """
+    cost = hold.amount if amount is None else clean_amount(amount)
+    if cost > hold.amount:
+        raise InvalidCreditRequest(_("You can't capture more than is on hold."))
+    now = timezone.now()
+    lock_account(hold.account, now)
+    if not _close(hold, Hold.Status.CAPTURED, now):
+        return _first_capture(hold, cost)
+    balance = change_balance(hold.account, now=now, amount=-cost, held=-hold.amount)
+    asked = Entry.objects.get(hold=hold, kind=Entry.Kind.HOLD)
+    spend = write_entry(
+        Spend,
+        hold.account,
+        Entry.Kind.CAPTURE,
+        balance,
+        amount=-cost,
+        held=-hold.amount,
+        reason=asked.reason,
+        reference=asked.reference,
+        hold=hold,
+        created_at=now,
+    )
+    return_to_grants(list(_capture_lines(spend, hold, cost)), now)
+    return spend
+
+
+@transaction.atomic
+def void(hold: Hold) -> Hold:
+    """Let go of a hold: everything returns to its grants. Voiding it again changes nothing.
+
+    Raises:
+        HoldClosed: the hold was captured.
+    """
+    now = timezone.now()
+    lock_account(hold.account, now)
+    if _close(hold, Hold.Status.VOIDED, now):
+        entry = post_entry(hold.account, Entry.Kind.VOID, now=now, held=-hold.amount, hold=hold)
+        return_to_grants(release_lines(entry, hold), now)
+    hold.refresh_from_db()
+    if hold.status == Hold.Status.CAPTURED:
+        raise HoldClosed(_("This hold has already been captured."))
+    return hold
+
+
+def _close(hold: Hold, status: Hold.Status, now: datetime) -> bool:
+    """Close an open hold; of several callers one gets True."""
+    is_open = Hold.objects.filter(pk=hold.pk, status=Hold.Status.OPEN)
+    return bool(is_open.update(status=status, closed_at=now))
+
+
+def _first_capture(hold: Hold, cost: Decimal) -> Spend:
+    spend = Spend.objects.filter(hold=hold, kind=Entry.Kind.CAPTURE, amount=-cost).first()
+    if spend is None:
+        raise HoldClosed(_("This hold is closed."))
+    return spend
+
+
+def _capture_lines(spend: Spend, hold: Hold, cost: Decimal) -> Iterator[EntryLine]:
+    for line in held_lines(hold):
+        part = min(line.held, cost)
+        cost -= part
+        yield EntryLine(entry=spend, grant=line.grant, amount=-part, held=-line.held)
+
+
+logger = logging.getLogger(__name__)
+
+
+def open_meter(
+    owner: CreditOwner,
+    cost: Decimal | int | str,
+    reason: str,
+    *,
+    lasts: timedelta,
+    reference: str,
+    idempotency_key: str,
+) -> Meter:
+    """Hold ``cost`` in a transaction that is over when the work begins; see ``metered``."""
+    terms: dict[str, Any] = {
+        "amount": cost,
+        "reason": reason,
+        "expires_at": timezone.now() + lasts,
+        "reference": reference,
+    }
+    with _outermost_transaction():
+        account = CreditAccount.objects.of(owner)
+        if not idempotency_key:
+            return Meter(hold(account, **terms))
+        return Meter(_hold_under_key(account, idempotency_key, **terms))
+
+
+class Meter:
+    """Credits held for work that is under way.
+
+    Attributes:
+        hold: what was set aside.
+        spend: what was charged, once the work is done; None before, and if it cost nothing.
+    """
+
+    def __init__(self, opened: Hold) -> None:
+        self.hold = opened
+        self.spend: Spend | None = None
+        self._cost = self.hold.amount
+
+    @property
+    def cost(self) -> Decimal:
+        """What the work costs: all that is held, until it is set to less; 0 for nothing.
+
+        Raises:
+            InvalidCreditRequest: more than is held, or no amount.
+        """
+        return self._cost
+
+    @cost.setter
+    def cost(self, value: Decimal | int | str) -> None:
+        cost = ZERO if value == 0 else clean_amount(value)
+        if cost > self.hold.amount:
+            raise InvalidCreditRequest(_("The cost can't exceed the amount on hold."))
+        self._cost = cost
+
+    def charge(self) -> None:
+        """Capture what the work costs.
+
+        Raises:
+            HoldClosed: the hold ran out before the work was done; nothing was charged.
+        """
+        if self._cost:
+            self.spend = _capture_once(self.hold, self._cost)
+        else:
+            self.release()
+
+    def release(self) -> None:
+        """Give everything back; where that fails, the hold runs out by itself."""
+        try:
+            void(self.hold)
+        except (CreditError, DatabaseError):
+            logger.exception("Hold %s was not released; it will expire.", self.hold.public_id)
+
+
+@contextmanager
+def _outermost_transaction() -> Iterator[None]:
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(transaction.atomic(durable=True))
+        except RuntimeError as error:
+            raise MeteredInTransaction(
+                _(
+                    "Metered work can't start inside a database transaction: its hold must "
+                    "be committed first."
+                )
+            ) from error
+        yield
+
+
+def _hold_under_key(account: CreditAccount, key: str, **terms: Any) -> Hold:
+    """Hold under a key, or go on with its earlier hold unless the work came to nothing then."""
+    attempt = 1
+    while True:
+        opened = hold(account, idempotency_key=f"{key}#{attempt}", **terms)
+        is_new = opened.expires_at == terms["expires_at"]
+        if is_new or _renew(opened, terms["expires_at"]):
+            return opened
+        attempt += 1
+
+
+def _renew(opened: Hold, expires_at: datetime) -> bool:
+    """Let an earlier hold that is open last on; say whether it is that, or captured."""
+    lock_account(opened.account, timezone.now())
+    opened.refresh_from_db()
+    if opened.status == Hold.Status.OPEN:
+        opened.expires_at = expires_at
+        opened.save(update_fields=["expires_at"])
+        schedule_settlement(opened.account, expires_at)
+    return opened.status in (Hold.Status.OPEN, Hold.Status.CAPTURED)
+
+
+def _capture_once(hold: Hold, cost: Decimal) -> Spend:
+    """Capture a hold, or return what was captured of it before, however much that was."""
+    try:
+        return capture(hold, cost)
+    except HoldClosed:
+        first = Spend.objects.filter(hold=hold).first()
+        if first is None:
+            raise
+        return first

@@ -1,8 +1,12 @@
+""""""
+
 from __future__ import annotations
+
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
-from rest_framework import permissions
+from rest_framework import permissions, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -10,7 +14,16 @@ from rest_framework.views import APIView
 from quickscale.core.api.requests import http_request
 from quickscale.core.flags.services import active_flags
 
-from .serializers import FlagSerializer
+
+class FlagSerializer(serializers.Serializer[Any]):
+    """A feature that is on for whoever asks."""
+
+    name = serializers.CharField(label=_("Name"), read_only=True)
+    title = serializers.CharField(source="label", label=_("Feature"), read_only=True)
+    description = serializers.CharField(label=_("Description"), read_only=True)
+
+    class Meta:
+        presentation = {"title": "title", "columns": ["title", "description"]}
 
 
 class FlagListView(APIView):

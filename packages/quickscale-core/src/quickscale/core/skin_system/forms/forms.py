@@ -7,13 +7,64 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import uuid4
 
-from django.http import HttpRequest, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 
-from quickscale.core.skin_system.forms.errors import FormErrors
-from quickscale.core.skin_system.forms.inputs import Input, make_input, to_utc
 from quickscale.core.skin_system.pages import Page
+from quickscale.core.skin_system.rendering import render_page
 from quickscale.core.skin_system.schema import Field, OperationSchema
+
+from .inputs import LOOKUP, Input, make_input, to_utc
+
+#: The statuses that are about what the visitor sent, and not about the visitor or the server.
+CORRECTABLE = frozenset({400, 402, 409, 410, 412, 413, 415, 422, 423})
+
+_GENERAL = "non_field_errors"
+
+
+@dataclass(frozen=True, slots=True)
+class FormErrors:
+    """Errors by field, and those of no field that is shown."""
+
+    fields: Mapping[str, list[str]] = field(default_factory=dict)
+    general: list[str] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.fields or self.general)
+
+
+def read_errors(data: Any, names: Iterable[str]) -> FormErrors:
+    """Return the faults that a problem lists.
+
+    Args:
+        data: the operation's answer.
+        names: the fields that are shown; errors of others are told above the form.
+    """
+    problem = data if isinstance(data, dict) else {}
+    errors = problem.get("errors")
+    if not isinstance(errors, dict) or not errors:
+        return FormErrors(general=[str(problem.get("detail") or _("This couldn't be done."))])
+    shown = set(names)
+    fields = {name: list(messages(error)) for name, error in errors.items() if name in shown}
+    general = [
+        text if name == _GENERAL else f"{name.replace('_', ' ').capitalize()}: {text}"
+        for name, error in errors.items()
+        if name not in shown
+        for text in messages(error)
+    ]
+    return FormErrors(fields, general)
+
+
+def messages(error: Any) -> Iterable[str]:
+    """Return every message of an error, however deep it is nested."""
+    if isinstance(error, dict):
+        error = list(error.values())
+    if isinstance(error, list):
+        for part in error:
+            yield from messages(part)
+    elif error:
+        yield str(error)
+
 
 #: Components are edited in the admin, which has an editor for them.
 _UNTYPABLE = frozenset({"components"})
@@ -163,3 +214,25 @@ def typed_values(data: QueryDict, fields: Iterable[Field]) -> dict[str, Any]:
         else:
             typed[each.name] = data.get(each.name, "")
     return typed
+
+
+def asked_field(page: Page, fields: list[Field]) -> Field | None:
+    """Return the field that the visitor is looking something up for, None outside of a lookup.
+
+    Raises:
+        Http404: there is no such field here.
+    """
+    name = page.query.get(LOOKUP)
+    if name is None:
+        return None
+    for each in fields:
+        if each.name == name and each.format == "relation":
+            return each
+    raise Http404
+
+
+def show_lookup(page: Page, field: Field, *, url: str, **options: Any) -> HttpResponse:
+    """Draw one relation's input."""
+    widget = make_input(page, field, value=page.query.getlist(field.name), url=url, **options)
+    context = {"field": widget}
+    return render_page(page.request, [widget["widget"]], context)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 from django.utils.translation import gettext as _
 
 from quickscale.core.skin_system.actions import present_actions
+from quickscale.core.skin_system.forms import FormErrors, Input, asked_field, make_input
 from quickscale.core.skin_system.lazy_dict import LazyDict
-from quickscale.core.skin_system.lists.filters import sort_column
-from quickscale.core.skin_system.lists.pagination import Pages
 from quickscale.core.skin_system.navigation import screen_title
 from quickscale.core.skin_system.pages import Page
 from quickscale.core.skin_system.registry import BoundAction, BoundScreen, get_screen, item_screen
@@ -26,7 +26,185 @@ from quickscale.core.skin_system.rendering import (
     title_of,
     translated,
 )
-from quickscale.core.skin_system.schema import OperationSchema, Resource
+from quickscale.core.skin_system.schema import Field, OperationSchema, Resource
+
+SEARCH, ORDERING = "search", "ordering"
+
+
+def build_filters(
+    page: Page, operation: OperationSchema, form_errors: FormErrors
+) -> dict[str, Any]:
+    """Return a list's filters as a template receives them."""
+    fields = choose_filters(page, operation)
+    ordering = page.query.get(ORDERING, "")
+    context: dict[str, Any] = {
+        "action_url": page.path,
+        "reset_url": page.path,
+        "errors": list(form_errors.general),
+        "has_errors": bool(form_errors),
+        "hidden": [{"name": ORDERING, "value": ordering}] if ordering else [],
+    }
+    filters = LazyDict(
+        context,
+        fields=lambda: [build_filter(page, field, form_errors) for field in fields],
+        active=lambda: [
+            chip(page, each) for each in filters["fields"] if each["value"] not in ("", [])
+        ],
+    )
+    return filters
+
+
+def choose_filters(page: Page, operation: OperationSchema) -> list[Field]:
+    """Return the filters to offer: those the screen names, without those that it fixes."""
+    known = {field.name: field for field in operation.filters}
+    wanted = known if page.screen.filters is None else page.screen.filters
+    fixed = page.screen.query
+    return [known[name] for name in wanted if name in known and name not in fixed]
+
+
+def build_filter(page: Page, field: Field, form_errors: FormErrors) -> Input:
+    value: Any = page.query.getlist(field.name) if field.many else page.query.get(field.name, "")
+    errors = form_errors.fields.get(field.name, ())
+    return make_input(page, field, value=value, errors=errors, prefix="filter", as_filter=True)
+
+
+def chip(page: Page, context: Input) -> dict[str, str]:
+    """Return what a filter is set to, and the URL without it."""
+    chosen = [choice["label"] for choice in context["choices"] if choice["selected"]]
+    value = (
+        context["value"] if not isinstance(context["value"], list) else ", ".join(context["value"])
+    )
+    return {
+        "label": context["label"],
+        "value": ", ".join(chosen) or (_("Yes") if value is True else str(value)),
+        "remove_url": page.url_with(**{context["name"]: None, "page": None}),
+    }
+
+
+def build_search(page: Page, operation: OperationSchema) -> dict[str, str] | None:
+    if not operation.search:
+        return None
+    return {"name": SEARCH, "value": page.query.get(SEARCH, ""), "label": _("Search")}
+
+
+def is_filtered(page: Page, operation: OperationSchema) -> bool:
+    names = [SEARCH, *(field.name for field in choose_filters(page, operation))]
+    return any(any(page.query.getlist(name)) for name in names)
+
+
+def asked_filter(page: Page, operation: OperationSchema) -> Field | None:
+    return asked_field(page, choose_filters(page, operation))
+
+
+def build_ordering(page: Page, operation: OperationSchema) -> dict[str, Any] | None:
+    """Return the orderings that a list offers, None where it offers none."""
+    if not operation.orderings:
+        return None
+    current = page.query.get(ORDERING, "")
+    choices = [
+        {
+            "value": value,
+            "label": label(text),
+            "url": page.url_with(**{ORDERING: value, "page": None}),
+            "selected": value == current,
+        }
+        for value, text in operation.orderings
+    ]
+    return {"name": ORDERING, "choices": choices}
+
+
+def sort_column(page: Page, operation: OperationSchema, name: str) -> dict[str, str]:
+    """Return how a column sorts: the URL that sorts by it, or turns it round, and its state now."""
+    offered = {value.lstrip("-") for value, _label in operation.orderings}
+    if name not in offered:
+        return {}
+    current = page.query.get(ORDERING, "")
+    turned = f"-{name}" if current == name else name
+    return {
+        "sort_url": page.url_with(**{ORDERING: turned, "page": None}),
+        "sorted": {name: "ascending", f"-{name}": "descending"}.get(current, ""),
+    }
+
+
+#: How many pages are named on either side of the current one.
+_AROUND = 2
+GAP = {"gap": True}
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """One page of a list, and the way to the others; without a count where nobody counts."""
+
+    rows: Sequence[dict[str, Any]] = ()
+    count: int | None = 0
+    number: int = 1
+    pages: int = 1
+    next_url: str = ""
+    previous_url: str = ""
+    links: Sequence[dict[str, Any]] = ()
+
+
+def read_pages(page: Page, operation: OperationSchema, data: Any) -> Pages:
+    """Return the page of rows that an operation answered with.
+
+    Args:
+        data: a list, or ``{"count", "next", "previous", "results"}``; a cursor's has no count.
+    """
+    if isinstance(data, list):
+        return Pages(rows=data, count=len(data))
+    rows = data["results"]
+    number = read_number(page)
+    last = count_pages(data, number)
+    numbered = "page" in operation.query_names
+    return Pages(
+        rows=rows,
+        count=data.get("count"),
+        number=number,
+        pages=last,
+        next_url=rebase(page, operation, data.get("next")),
+        previous_url=rebase(page, operation, data.get("previous")),
+        links=link_pages(page, number, last) if numbered and last > 1 else (),
+    )
+
+
+def read_number(page: Page) -> int:
+    text = page.query.get("page", "")
+    return int(text[:9]) if text.isdecimal() and text.isascii() else 1
+
+
+def count_pages(data: dict[str, Any], number: int) -> int:
+    """Return how many pages there are, at least one more where the API says that one follows."""
+    if not data.get("next") or "count" not in data:
+        return number
+    size = len(data["results"]) or 1
+    return max(number + 1, -(-int(data["count"]) // size))
+
+
+def rebase(page: Page, operation: OperationSchema, link: str | None) -> str:
+    """Return the page's own URL for a link of the API; what the screen fixes is left out."""
+    if not link:
+        return ""
+    fixed = page.screen.query
+    asked = dict(parse_qsl(urlsplit(link).query))
+    moved = {
+        name: asked.get(name)
+        for name in ("page", "cursor")
+        if name in operation.query_names and name not in fixed
+    }
+    return page.url_with(**moved)
+
+
+def link_pages(page: Page, number: int, last: int) -> list[dict[str, Any]]:
+    """Return links to the first, the last and the nearest pages, with gaps between them."""
+    near = range(number - _AROUND, number + _AROUND + 1)
+    wanted = sorted({1, last, *near} & set(range(1, last + 1)))
+    links: list[dict[str, Any]] = []
+    for earlier, later in zip([0, *wanted], wanted, strict=False):
+        if later - earlier > 1:
+            links.append(GAP)
+        url = page.url_with(page=None if later == 1 else later)
+        links.append({"number": later, "url": url, "current": later == number})
+    return links
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,33 +6,69 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
+from django.http import QueryDict
 from django.urls import reverse
 
-from quickscale.core.http import outages
-from quickscale.core.skin_system.actions import (
-    action_url,
-    is_possible,
-    plan_of,
-    present_actions,
-)
+from quickscale.core.http import middleware
+from quickscale.core.skin_system.actions import action_url, is_possible, plan_of, present_actions
 from quickscale.core.skin_system.details import build_detail
 from quickscale.core.skin_system.errors import OperationError
-from quickscale.core.skin_system.expressions import resolve_all
-from quickscale.core.skin_system.forms import build_form
+from quickscale.core.skin_system.forms import Input, build_form, make_input
 from quickscale.core.skin_system.lists import ListPlan, Pages, build_list
 from quickscale.core.skin_system.navigation import name_owner
 from quickscale.core.skin_system.pages import Page, join_query
-from quickscale.core.skin_system.panels.charts import build_chart
-from quickscale.core.skin_system.panels.stats import build_stat
-from quickscale.core.skin_system.registry import BoundAction, get_screen, panel_actions
+from quickscale.core.skin_system.registry import BoundAction, get_screen, panel_actions, resolve_all
 from quickscale.core.skin_system.rendering import (
     choose_template,
     label,
     panel_templates,
     translated,
 )
-from quickscale.core.skin_system.schema import OperationSchema, describe_operation
+from quickscale.core.skin_system.schema import Field, OperationSchema, describe_operation
 from quickscale.core.theme_system import Panel
+
+from .charts import build_chart, build_stat
+
+
+def build_panel_filters(page: Page) -> dict[str, Any]:
+    """Return a dashboard's filters, which narrow what its panels show.
+
+    One that has a default cannot be left open; what is not among its choices counts for nothing.
+    """
+    fields = choose_filters(page)
+    page.query = keep_choices(page.query, fields)
+    return {
+        "action_url": page.path,
+        "reset_url": page.path,
+        "errors": [],
+        "has_errors": False,
+        "hidden": [],
+        "fields": [build_filter(page, field) for field in fields],
+        "active": [],
+    }
+
+
+def choose_filters(page: Page) -> list[Field]:
+    operations = (describe_operation(panel.operation) for panel in page.screen.panels)
+    known = {field.name: field for operation in operations for field in operation.filters}
+    return [known[name] for name in page.screen.filters or () if name in known]
+
+
+def keep_choices(query: QueryDict, fields: list[Field]) -> QueryDict:
+    """Return a query without the choices that are not on offer."""
+    kept = query.copy()
+    for field in fields:
+        offered = {str(value) for value, _label in field.choices}
+        if offered and kept.get(field.name) not in offered:
+            kept.pop(field.name, None)
+    return kept
+
+
+def build_filter(page: Page, field: Field) -> Input:
+    value = page.query.get(field.name) or field.default
+    open_ended = field.default is None
+    return make_input(page, field, value=value, prefix="filter", as_filter=open_ended)
+
 
 logger = logging.getLogger(__name__)
 
@@ -55,7 +91,7 @@ def build_or_skip(page: Page, panel: Panel, data: Any) -> dict[str, Any] | None:
     try:
         return build_panel(page, panel, data)
     except OperationError as error:
-        if error.kind == outages.PROBLEM:
+        if error.kind == middleware.PROBLEM:
             raise
         if error.status >= 500:
             logger.warning("Panel %s of %s vanished: %s", panel.name, page.bound.name, error)

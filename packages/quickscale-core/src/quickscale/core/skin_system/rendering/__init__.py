@@ -1,32 +1,35 @@
 """From plain data to HTML: templates, columns, values, texts."""
 
-from quickscale.core.skin_system.rendering.columns import (
+from .columns import (
     LONG,
     Cell,
     Column,
     choose_fields,
+    label,
     make_cell,
     make_column,
     related_screen,
     related_url,
     telling_fields,
     title_of,
+    translated,
+    write_text,
 )
-from quickscale.core.skin_system.rendering.renderers import draw_value
-from quickscale.core.skin_system.rendering.responses import (
+from .renderers import draw_value
+from .responses import (
     PAGE,
     ScreenResponse,
     action_templates,
     choose_template,
     finish_response,
+    in_visitors_zone,
     is_fragment,
+    name_current_zone,
     panel_templates,
     render_page,
     result_templates,
     screen_templates,
 )
-from quickscale.core.skin_system.rendering.texts import label, translated, write_text
-from quickscale.core.skin_system.rendering.time_zones import in_visitors_zone, name_current_zone
 
 __all__ = [
     "LONG",

@@ -15,10 +15,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from quickscale.core.formats.numbers import count_places, format_number
-from quickscale.core.money.formatting import format_money
-from quickscale.core.skin_system.rendering.columns import Cell
-from quickscale.core.skin_system.rendering.texts import write_text
-from quickscale.core.skin_system.rendering.time_zones import name_zone
+from quickscale.core.money.money import format_money
+
+from .columns import Cell, write_text
+from .responses import name_zone
 
 #: What stands for nothing; screen readers leave it out.
 NOTHING = mark_safe('<span aria-hidden="true">—</span>')

@@ -2,18 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, tzinfo
+from functools import cache, wraps
+from typing import Any, TypeVar, cast
+from zoneinfo import ZoneInfo, available_timezones
 
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template import loader
 from django.template.response import SimpleTemplateResponse
+from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.functional import SimpleLazyObject
 
 from quickscale.core.skin_system.registry import BoundScreen
 from quickscale.core.theme_system import Panel
+
+COOKIE = "timezone"
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def zone_of(request: HttpRequest) -> tzinfo:
+    """Return the visitor's time zone, the site's where they name none that is known."""
+    name = request.COOKIES.get(COOKIE, "")
+    return ZoneInfo(name) if name in known_zones() else timezone.get_default_timezone()
+
+
+@cache
+def known_zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+def in_visitors_zone(view: View) -> View:
+    """Let a page's view tell and read moments in the visitor's time zone."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        with timezone.override(zone_of(request)):
+            return view(request, *args, **kwargs)
+
+    return cast(View, answer)
+
+
+def name_zone(moment: datetime) -> str:
+    """Return what a moment's zone is called, ``CET``; ``UTC+03`` where it has no letters."""
+    name = moment.tzname() or ""
+    return f"UTC{name[:3]}{name[3:] and ':'}{name[3:]}" if name[:1] in ("+", "-") else name
+
+
+def name_current_zone() -> str:
+    """Return the name of the zone in which moments are typed, ``Europe/Berlin``."""
+    return timezone.get_current_timezone_name()
+
 
 AnyResponse = TypeVar("AnyResponse", bound=HttpResponse)
 

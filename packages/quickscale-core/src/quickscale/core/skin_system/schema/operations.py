@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from quickscale.core.api import operation_index
-from quickscale.core.skin_system.schema.resources import (
+from quickscale.core.api import operations
+
+from .resources import (
     VOCABULARY,
     Document,
     Field,
@@ -79,7 +80,7 @@ def describe_operation(name: str) -> OperationSchema:
     Raises:
         UnknownOperation: this stack has none of that name.
     """
-    operation = operation_index.get_operation(name)
+    operation = operations.get_operation(name)
     extension, document = operation.extension, operation.document
     resource = extension.get("resource", {})
     query = [part for part in operation.parameters if part["in"] == "query"]
@@ -127,7 +128,7 @@ def is_retrieve(operation: OperationSchema, resource: str) -> bool:
 def document_operations(theme: str) -> tuple[OperationSchema, ...]:
     """Return all operations of a theme, described."""
     return tuple(
-        describe_operation(each.name) for each in operation_index.get_operations(theme).values()
+        describe_operation(each.name) for each in operations.get_operations(theme).values()
     )
 
 
@@ -143,7 +144,7 @@ def describe_filter(document: Document, parameter: Mapping[str, Any]) -> Field:
     return describe_field(document, parameter["name"], schema, required=required)
 
 
-def describe_inputs(operation: operation_index.Operation) -> tuple[Field, ...]:
+def describe_inputs(operation: operations.Operation) -> tuple[Field, ...]:
     schema = operation.request_schema
     if operation.method == "PATCH":
         schema = {**schema, "required": full_requirements(operation)}
@@ -151,7 +152,7 @@ def describe_inputs(operation: operation_index.Operation) -> tuple[Field, ...]:
     return tuple(field for field in fields if not field.read_only)
 
 
-def full_requirements(operation: operation_index.Operation) -> list[str]:
+def full_requirements(operation: operations.Operation) -> list[str]:
     """Return what a whole resource requires: a patch's own schema requires nothing."""
     content = operation.content.get("requestBody", {}).get("content", {})
     reference = next(iter(content.values()), _NO_MEDIA).get("schema", {}).get("$ref", "")
@@ -161,6 +162,6 @@ def full_requirements(operation: operation_index.Operation) -> list[str]:
     return required
 
 
-def describe_answer(operation: operation_index.Operation) -> Resource | None:
+def describe_answer(operation: operations.Operation) -> Resource | None:
     schema = operation.response_schema
     return describe_resource(operation.document, schema) if schema else None

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from quickscale.core.api.layer_documents import resolve_schema
+from quickscale.core.api.operations import resolve_schema
 
 VOCABULARY = "x-quickscale"
 

@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from quickscale.core.components import ComponentList
-from quickscale.core.money.formatting import format_money
+from quickscale.core.money.money import format_money
 from quickscale.core.skin_system.context_processors import describe_page
 from quickscale.core.skin_system.registry import chosen_theme, get_screen
 from quickscale.core.skin_system.rendering import draw_value, write_text

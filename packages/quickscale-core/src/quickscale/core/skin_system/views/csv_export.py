@@ -11,13 +11,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from quickscale.core.api.client.client import relayed
+from quickscale.core.api.client import relayed
 from quickscale.core.skin_system.errors import OperationError
-from quickscale.core.skin_system.expressions import resolve_all
 from quickscale.core.skin_system.pages import Page
+from quickscale.core.skin_system.registry import resolve_all
 from quickscale.core.skin_system.rendering import finish_response
-from quickscale.core.skin_system.views.data import answer_problem, open_page
 from quickscale.core.theme_system import Panel
+
+from .data import answer_problem, open_page
 
 #: With one of these a spreadsheet takes a cell for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")

@@ -8,15 +8,16 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
-from quickscale.core.api.client.client import relayed
+from quickscale.core.api.client import relayed
 from quickscale.core.http.problem_details import CONTENT_TYPE, build_problem
 from quickscale.core.skin_system.errors import OperationError, UnknownScreen
 from quickscale.core.skin_system.lazy_dict import settle
 from quickscale.core.skin_system.pages import Page
 from quickscale.core.skin_system.registry import BoundScreen, get_screen
 from quickscale.core.skin_system.rendering import ScreenResponse, finish_response, in_visitors_zone
-from quickscale.core.skin_system.views.errors import describe_error
-from quickscale.core.skin_system.views.loading import get_screen_class
+
+from .errors import describe_error
+from .loading import get_screen_class
 
 #: What belongs to a document drawn on the server.
 _OF_DOCUMENTS = ("nonce", "tokens_url", "messages")

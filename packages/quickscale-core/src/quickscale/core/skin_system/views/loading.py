@@ -11,10 +11,10 @@ from django.http.response import HttpResponseBase
 from django.utils.module_loading import import_string
 
 from quickscale.core.skin_system.registry import BoundAction, BoundScreen
-from quickscale.core.skin_system.views.actions import ActionView
-from quickscale.core.skin_system.views.base import ScreenView
-from quickscale.core.skin_system.views.forms import FormView
-from quickscale.core.skin_system.views.screens import DashboardView, DetailView, ListView
+
+from .base import ScreenView
+from .forms import ActionView, FormView
+from .screens import DashboardView, DetailView, ListView
 
 AnyView = TypeVar("AnyView", bound=ScreenView)
 

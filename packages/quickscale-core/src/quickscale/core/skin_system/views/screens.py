@@ -9,7 +9,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from quickscale.core.skin_system.details import build_detail
-from quickscale.core.skin_system.expressions import resolve_all
 from quickscale.core.skin_system.forms import FormErrors, read_errors, show_lookup
 from quickscale.core.skin_system.lists import (
     ListPlan,
@@ -26,9 +25,10 @@ from quickscale.core.skin_system.lists import (
 from quickscale.core.skin_system.navigation import screen_title
 from quickscale.core.skin_system.pages import require_success
 from quickscale.core.skin_system.panels import build_panel_filters
-from quickscale.core.skin_system.registry import own_actions
+from quickscale.core.skin_system.registry import own_actions, resolve_all
 from quickscale.core.skin_system.schema import OperationSchema, describe_operation
-from quickscale.core.skin_system.views.base import ScreenView
+
+from .base import ScreenView
 
 
 class ListView(ScreenView):

@@ -3,17 +3,59 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import QuerySet
+from django.http import Http404
+from django.utils.functional import cached_property
+from rest_framework import permissions
+from rest_framework.generics import GenericAPIView
 
 from quickscale.core.api.fields import RefField
-from quickscale.core.teams.current import current_team
-from quickscale.core.teams.models import Membership, Role, RoleKind
-from quickscale.core.teams.models.role_holder import role_name
+from quickscale.core.api.permissions import flag_permission
+from quickscale.core.teams.current import current_team, find_membership, in_reach
+from quickscale.core.teams.models import Membership, Role, RoleKind, Team, role_name
+from quickscale.core.teams.permissions import TeamRolePermission
 from quickscale.core.teams.team_permissions import known_permissions
 from quickscale.core.users.models import User
+from quickscale.core.users.permissions import NotImpersonatingOrReadOnly
+
+from .problems import TeamErrorsMixin
+
+
+class TeamAddressedMixin(TeamErrorsMixin, GenericAPIView[Any]):
+    """A view below ``teams/{slug}/``: for whoever isn't a member there is nothing there.
+
+    Attributes:
+        needs: the permission that each action of the view takes; any member may do the others.
+    """
+
+    needs: ClassVar[Mapping[str, str]] = {}
+    permission_classes: tuple[type[permissions.BasePermission], ...] = (
+        flag_permission("teams"),
+        permissions.IsAuthenticated,
+        TeamRolePermission,
+        NotImpersonatingOrReadOnly,
+    )
+
+    @cached_property
+    def membership(self) -> Membership:
+        """The visitor's own membership of the team in the path."""
+        reach, slug = in_reach(self.request), self.kwargs["slug"]
+        membership = find_membership(self.request.user, reach, team__slug=slug)
+        if membership is None:
+            raise Http404
+        return membership
+
+    @property
+    def team(self) -> Team:
+        return self.membership.team
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        context: dict[str, Any] = {**super().get_serializer_context()}
+        return {**context, "membership": self.membership} if "slug" in self.kwargs else context
+
 
 #: The roles of every team that can be given: ownership is handed over instead.
 GIVEN_ROLES = (RoleKind.ADMIN, RoleKind.MEMBER)

@@ -4,11 +4,17 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
-from .views.invitations import InvitationViewSet, ReceivedInvitationViewSet
-from .views.members import MemberViewSet, TeammateListView
-from .views.roles import PermissionListView, RoleViewSet
-from .views.teams import TeamViewSet
-from .views.workspaces import WorkspaceListView, WorkspaceView
+from .views import (
+    InvitationViewSet,
+    MemberViewSet,
+    PermissionListView,
+    ReceivedInvitationViewSet,
+    RoleViewSet,
+    TeammateListView,
+    TeamViewSet,
+    WorkspaceListView,
+    WorkspaceView,
+)
 
 _MANY: dict[str, Any] = {"get": "list", "post": "create"}
 _ONE: dict[str, Any] = {"get": "retrieve", "put": "update", "delete": "destroy"}

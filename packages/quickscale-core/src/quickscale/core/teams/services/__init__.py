@@ -9,10 +9,23 @@ from .invitations import (
     resend_invitation,
     revoke_invitation,
 )
-from .members import change_role, leave_every_team, leave_team, remove_member, transfer_ownership
-from .roles import create_role, delete_role, update_role
-from .seats import count_seats
-from .teams import close_team, create_team, owned_teams, rename_team
+from .members import (
+    change_role,
+    count_seats,
+    leave_every_team,
+    leave_team,
+    remove_member,
+    transfer_ownership,
+)
+from .teams import (
+    close_team,
+    create_role,
+    create_team,
+    delete_role,
+    owned_teams,
+    rename_team,
+    update_role,
+)
 
 __all__ = [
     "accept_invitation",

@@ -22,16 +22,29 @@ from quickscale.core.teams.exceptions import (
     OwnerCannotLeave,
     TeamClosed,
 )
-from quickscale.core.teams.models import Invitation, Membership, Role, RoleKind, Team
-from quickscale.core.teams.models.invitation import UNANSWERED
-from quickscale.core.teams.models.role_holder import role_permissions
+from quickscale.core.teams.models import (
+    UNANSWERED,
+    Invitation,
+    Membership,
+    Role,
+    RoleKind,
+    Team,
+    role_permissions,
+)
 from quickscale.core.teams.signals import member_joined
 from quickscale.core.users.models import User
 
-from .bounds import require_mail
-from .claims import describe_role, lock_team, require_no_escalation, role_values
-from .members import require_role
-from .seats import announce_seats, count_seats, require_seat
+from .members import (
+    announce_seats,
+    count_seats,
+    describe_role,
+    lock_team,
+    require_mail,
+    require_no_escalation,
+    require_role,
+    require_seat,
+    role_values,
+)
 
 #: How long after a mail the next one may be sent.
 PAUSE = timedelta(minutes=1)

@@ -2,25 +2,105 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Count, F, Min, QuerySet
+from django.utils import timezone
 
+from quickscale.core.audit.models import AuditEvent
 from quickscale.core.audit.services import record
+from quickscale.core.conf import quickscale_settings
 from quickscale.core.teams.exceptions import (
     AlreadyOwner,
     MemberNotFound,
     NotTheOwner,
     OwnerCannotLeave,
+    PermissionEscalation,
     RoleNotFound,
+    TeamClosed,
+    TooManyInvitations,
 )
-from quickscale.core.teams.models import Membership, Role, RoleKind, Team
-from quickscale.core.teams.models.role_holder import role_permissions
-from quickscale.core.teams.signals import member_changed, member_left, owner_changed
+from quickscale.core.teams.hooks import can_add_member
+from quickscale.core.teams.models import (
+    Invitation,
+    Membership,
+    Role,
+    RoleKind,
+    Team,
+    role_permissions,
+)
+from quickscale.core.teams.signals import member_changed, member_left, owner_changed, seats_changed
 from quickscale.core.users.models import User
 
-from .claims import as_role, describe_role, lock_team, require_no_escalation, role_values
-from .seats import announce_seats, count_seats
+DAY = timedelta(days=1)
+_SENT = ("team.member_invited", "team.invitation_resent")
+
+
+def require_mail(team: Team, by: User | None) -> None:
+    """Refuse an invitation beyond what a team, or a person in all teams, may send in 24 hours.
+
+    Raises:
+        TooManyInvitations: so many were sent.
+    """
+    if by is None:
+        return
+    # Several teams at once are counted in turn.
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
+    sent = AuditEvent.objects.filter(action__in=_SENT, created_at__gt=timezone.now() - DAY)
+    _require_fewer(sent.filter(team=team))
+    _require_fewer(sent.filter(actor=by))
+
+
+def _require_fewer(sent: QuerySet[AuditEvent]) -> None:
+    found = sent.aggregate(count=Count("pk"), first=Min("created_at"))
+    if found["count"] >= quickscale_settings.TEAM_INVITATIONS_PER_DAY:
+        raise TooManyInvitations(wait=found["first"] + DAY - timezone.now())
+
+
+def lock_team(team: Team) -> None:
+    """Let nobody else change the team until the running transaction ends.
+
+    Raises:
+        TeamClosed: it is closed.
+    """
+    open_team = Team.objects.filter(pk=team.pk, closed_at=None)
+    if not open_team.update(revision=F("revision") + 1):
+        raise TeamClosed
+
+
+def require_no_escalation(team: Team, by: User | None, permissions: frozenset[str]) -> None:
+    """Let nobody give or take what they may not do themselves.
+
+    Args:
+        by: who does; None for the system, which may.
+        permissions: what is given or taken.
+
+    Raises:
+        MoreThanYouMay: they may not do all of it.
+    """
+    if by is None:
+        return
+    own = Membership.objects.select_related("custom_role").filter(team=team, user=by).first()
+    if own is None or not permissions <= own.permissions:
+        raise PermissionEscalation
+
+
+def role_values(role: Role | RoleKind | str) -> dict[str, Role | str | None]:
+    """Return a role as the fields of whoever has it."""
+    if isinstance(role, Role):
+        return {"role": RoleKind.CUSTOM.value, "custom_role": role}
+    return {"role": RoleKind(role).value, "custom_role": None}
+
+
+def as_role(role: Role | RoleKind | str) -> Role | RoleKind:
+    return role if isinstance(role, Role) else RoleKind(role)
+
+
+def describe_role(role: Role | RoleKind | str) -> str:
+    """Return how events and the audit log name a role."""
+    return role.name if isinstance(role, Role) else RoleKind(role).value
 
 
 @transaction.atomic
@@ -167,3 +247,28 @@ def _audit(action: str, membership: Membership, by: User | None, data: dict[str,
         label=membership.user.get_full_name(),
         data=data,
     )
+
+
+def count_seats(team: Team) -> int:
+    """Return how many seats of a team are taken."""
+    members = Membership.objects.filter(team=team).count()
+    if not quickscale_settings.TEAM_INVITATIONS_TAKE_SEATS:
+        return members
+    invitations: int = Invitation.objects.for_team(team).open().count()
+    return members + invitations
+
+
+def require_seat(team: Team) -> None:
+    """Ask whether one more may come; the team is claimed.
+
+    Raises:
+        CannotAddMember: nobody may.
+    """
+    can_add_member(team=team, seats=count_seats(team) + 1)
+
+
+def announce_seats(team: Team, before: int) -> None:
+    """Tell how many seats are taken now, if that has changed."""
+    seats = count_seats(team)
+    if seats != before:
+        seats_changed.send(team.public_id, data={"seats": seats})

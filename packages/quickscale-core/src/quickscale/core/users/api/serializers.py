@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from quickscale.core.conf import quickscale_settings
-from quickscale.core.http.user_agents import describe_browser
+from quickscale.core.http.request_context import describe_browser
 
 _SALT = "quickscale.core.users.sessions"
 

@@ -21,17 +21,18 @@ from quickscale.core.api.idempotency import IdempotentMixin
 from quickscale.core.api.requests import http_request
 from quickscale.core.audit.services import record
 from quickscale.core.users import deletion, impersonation
-from quickscale.core.users.api.problems import DeletionNotPossible, ReauthenticationRequired
-from quickscale.core.users.api.serializers import (
+from quickscale.core.users.deletion import write_export
+from quickscale.core.users.exceptions import DeletionRefused
+from quickscale.core.users.models import User
+from quickscale.core.users.permissions import CanImpersonate, NotImpersonating
+from quickscale.core.users.sessions import end_sessions
+
+from .problems import DeletionNotPossible, ReauthenticationRequired
+from .serializers import (
     AccountDeletionSerializer,
     UserSessionSerializer,
     session_id,
 )
-from quickscale.core.users.exceptions import DeletionRefused
-from quickscale.core.users.export import write_export
-from quickscale.core.users.models import User
-from quickscale.core.users.open_sessions import end_sessions
-from quickscale.core.users.permissions import CanImpersonate, NotImpersonating
 
 _IN_PERSON = (permissions.IsAuthenticated, NotImpersonating)
 

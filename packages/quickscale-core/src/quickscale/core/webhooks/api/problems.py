@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import status
 
 from quickscale.core.api.problems import Problem
-from quickscale.core.webhooks.services.endpoints import MOST_ENDPOINTS
+from quickscale.core.webhooks.services import MOST_ENDPOINTS
 
 
 class WebhookLimitReached(Problem):

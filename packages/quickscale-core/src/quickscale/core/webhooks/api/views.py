@@ -16,10 +16,10 @@ from quickscale.core.api.permissions import flag_permission
 from quickscale.core.teams.current import current_team
 from quickscale.core.teams.permissions import team_permission
 from quickscale.core.users.permissions import NotImpersonatingOrReadOnly
+from quickscale.core.webhooks import services
 from quickscale.core.webhooks.events import list_public_events
 from quickscale.core.webhooks.exceptions import TooManyEndpoints
 from quickscale.core.webhooks.models import WebhookDelivery, WebhookEndpoint
-from quickscale.core.webhooks.services import endpoints, queue
 
 from .problems import WebhookDisabled, WebhookLimitReached
 from .serializers import (
@@ -102,7 +102,7 @@ class WebhookEndpointListView(EndpointMixin):
         serializer = self.get_serializer(data=request.data)
         serializer.is_valid(raise_exception=True)
         try:
-            endpoint = endpoints.create_endpoint(
+            endpoint = services.create_endpoint(
                 user=self.person, team=current_team(request), **serializer.validated_data
             )
         except TooManyEndpoints as error:
@@ -123,12 +123,12 @@ class WebhookEndpointView(EndpointMixin):
         endpoint = self.get_object()
         serializer = self.get_serializer(endpoint, data=request.data)
         serializer.is_valid(raise_exception=True)
-        endpoints.update_endpoint(endpoint, actor=self.person, **serializer.validated_data)
+        services.update_endpoint(endpoint, actor=self.person, **serializer.validated_data)
         return self.answer_anew()
 
     @extend_schema(operation_id="webhook-endpoint-destroy", summary=_("Delete"))
     def delete(self, request: Request, **kwargs: Any) -> Response:
-        endpoints.delete_endpoint(self.get_object(), actor=self.person)
+        services.delete_endpoint(self.get_object(), actor=self.person)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -142,7 +142,7 @@ class WebhookEndpointEnableView(EndpointMixin):
         responses=WebhookEndpointSerializer,
     )
     def post(self, request: Request, **kwargs: Any) -> Response:
-        endpoints.enable_endpoint(self.get_object(), actor=self.person)
+        services.enable_endpoint(self.get_object(), actor=self.person)
         return self.answer_anew()
 
 
@@ -156,7 +156,7 @@ class WebhookEndpointDisableView(EndpointMixin):
         responses=WebhookEndpointSerializer,
     )
     def post(self, request: Request, **kwargs: Any) -> Response:
-        endpoints.disable_endpoint(self.get_object(), actor=self.person)
+        services.disable_endpoint(self.get_object(), actor=self.person)
         return self.answer_anew()
 
 
@@ -168,7 +168,7 @@ class WebhookEndpointRotateView(EndpointMixin):
 
     @extend_schema(operation_id="webhook-endpoint-rotate", summary=_("New secret"), request=None)
     def post(self, request: Request, **kwargs: Any) -> Response:
-        endpoint = endpoints.rotate_secret(self.get_object(), actor=self.person)
+        endpoint = services.rotate_secret(self.get_object(), actor=self.person)
         return Response(self.get_serializer(endpoint).data)
 
 
@@ -185,7 +185,7 @@ class WebhookEndpointTestView(EndpointMixin):
         endpoint = self.get_object()
         if endpoint.disabled_at is not None:
             raise WebhookDisabled
-        delivery = queue.queue_test(endpoint)
+        delivery = services.queue_test(endpoint)
         return Response(WebhookDeliverySerializer(delivery).data, status=status.HTTP_201_CREATED)
 
 
@@ -233,7 +233,7 @@ class WebhookDeliveryRedeliverView(DeliveryMixin):
         delivery = self.get_object()
         if delivery.endpoint.disabled_at is not None:
             raise WebhookDisabled
-        queue.redeliver(delivery)
+        services.redeliver(delivery)
         return Response(self.get_serializer(self.get_object()).data)
 
 

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand
 
 from quickscale.core.billing.events import process_due_events
 from quickscale.core.billing.payments import perform_refunds
-from quickscale.core.billing.services.cancelling import process_cancellations
+from quickscale.core.billing.services.subscriptions import process_cancellations
 
 
 class Command(BaseCommand):

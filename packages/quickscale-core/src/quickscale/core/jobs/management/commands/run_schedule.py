@@ -5,8 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from quickscale.core.jobs.models import ScheduledRun
-from quickscale.core.jobs.runs import list_commands, run_due
-from quickscale.core.jobs.scheduler import Scheduler
+from quickscale.core.jobs.scheduler import Scheduler, list_commands, run_due
 
 
 class Command(BaseCommand):

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from quickscale.core.api.exceptions import UnclearSchema
 from quickscale.core.api.export import Export, list_exports
-from quickscale.core.layers.names import suggest_name
+from quickscale.core.layers.layer import suggest_name
 
 
 class Command(BaseCommand):

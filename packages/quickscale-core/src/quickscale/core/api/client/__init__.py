@@ -1,1 +1,0 @@
-"""The way from a page to data: an operation of the API, called as the visitor."""

@@ -1,0 +1,193 @@
+"""Stripe's events: taken in once, processed in order, replayed by hand."""
+
+from __future__ import annotations
+
+import json
+import logging
+import traceback
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from quickscale.core.audit.services import record
+from quickscale.core.http.middleware import find_input_errors
+from quickscale.core.jobs.leases import LeaseLost
+from quickscale.core.jobs.tasks import enqueue, task
+
+from .models import StripeEvent
+from .stripe_api import get_client, to_plain
+from .sync import sync_object
+from .sync.kinds import is_known
+
+
+class NoEvent(ValueError):
+    """What was sent is signed, and yet no event."""
+
+
+#: What reading something else raises.
+_NO_EVENT = (
+    *(AttributeError, LookupError, OverflowError, RecursionError, TypeError, ValueError),
+    ValidationError,
+)
+
+
+def store_event(payload: str) -> StripeEvent | None:
+    """Keep an event and enqueue its processing, in one transaction; None if it is known already.
+
+    Args:
+        payload: the event as Stripe wrote it.
+
+    Raises:
+        NoEvent: it is no event.
+    """
+    event = read_event(payload)
+    try:
+        with transaction.atomic():
+            event.save(force_insert=True)
+            if event.status == StripeEvent.Status.PENDING:
+                enqueue(process_stripe_event, event.pk)
+    except IntegrityError:
+        return None
+    return event
+
+
+def read_event(payload: str) -> StripeEvent:
+    try:
+        said = json.loads(payload)
+        event = StripeEvent(
+            event_id=said["id"],
+            type=said["type"],
+            api_version=said.get("api_version") or "",
+            livemode=bool(said.get("livemode")),
+            payload=payload,
+            created_at=datetime.fromtimestamp(said["created"], UTC),
+            **_first_status(is_known=is_known(said["data"]["object"])),
+        )
+        event.clean_fields()
+        if find_input_errors([event.event_id, event.type, event.api_version]):
+            raise NoEvent("It is named by what no database keeps.")
+    except _NO_EVENT as error:
+        raise NoEvent(str(error)) from error
+    return event
+
+
+def _first_status(*, is_known: bool) -> Mapping[str, Any]:
+    now = timezone.now()
+    if is_known:
+        return {"status": StripeEvent.Status.PENDING, "next_attempt_at": now}
+    return {"status": StripeEvent.Status.IGNORED, "next_attempt_at": None, "finished_at": now}
+
+
+logger = logging.getLogger(__name__)
+
+_ERROR_LENGTH = 4000
+
+Status = StripeEvent.Status
+
+
+def process_event(pk: int) -> bool:
+    """Bring whatever an event is about up to date; say whether this call did.
+
+    A failure is kept with the event, which is tried again later, ever less often, until it is
+    given up for staff to look at.
+    """
+    event = StripeEvent.objects.filter(pk=pk).claim()
+    return event is not None and process_claimed_event(event)
+
+
+def process_due_events(limit: int = 1000) -> int:
+    """Process what waits for its time or was left by a worker that died; return how many."""
+    StripeEvent.objects.fail_abandoned()
+    claimed = iter(StripeEvent.objects.claim, None)
+    return sum(process_claimed_event(event) for event in islice(claimed, limit))
+
+
+def process_claimed_event(event: StripeEvent) -> bool:
+    subject = event.subject
+    if not is_known(subject):
+        return StripeEvent.objects.complete(event, status=Status.IGNORED)
+    try:
+        sync_object(subject["object"], subject["id"], within=lambda: complete_event(event))
+    except LeaseLost:
+        return False
+    except Exception as error:
+        logger.exception("Event %s failed at attempt %s", event, event.attempts)
+        retry_event(event, error)
+        return False
+    return True
+
+
+def complete_event(event: StripeEvent) -> None:
+    """Note that an event is done, in the transaction of its effects."""
+    if not StripeEvent.objects.complete(event, status=Status.DONE):
+        raise LeaseLost
+
+
+def retry_event(event: StripeEvent, error: Exception) -> None:
+    """Keep what went wrong, and try again later or give up."""
+    text = "".join(traceback.format_exception(error))[-_ERROR_LENGTH:]
+    with transaction.atomic():
+        if StripeEvent.objects.retry(event, error=text) and event.next_attempt_at:
+            enqueue(process_stripe_event, event.pk, run_after=event.next_attempt_at)
+
+
+@task
+def process_stripe_event(event_pk: int) -> None:
+    """Process one event, unless somebody else does or it isn't its time yet."""
+
+    process_event(event_pk)
+
+
+#: For how long Stripe lists events, and how far back to look behind the last one that came.
+KEPT = timedelta(days=30)
+OVERLAP = timedelta(days=3)
+
+
+@transaction.atomic
+def replay_event(event: StripeEvent, *, actor: Any = None) -> bool:
+    """Process an event once more, from its first attempt; False while a worker has it.
+
+    Replaying one that is done changes nothing that is right.
+    """
+    if not StripeEvent.objects.filter(pk=event.pk).requeue():
+        return False
+    record(
+        "billing.event_replayed",
+        actor=actor,
+        object_type="stripe_event",
+        object_id=event.event_id,
+        label=event.type,
+    )
+    enqueue(process_stripe_event, event.pk)
+    return True
+
+
+def find_beginning() -> datetime:
+    """Return from when on an event may be missing."""
+    oldest = timezone.now() - KEPT
+    last = StripeEvent.objects.aggregate(last=Max("created_at"))["last"]
+    return max(last - OVERLAP, oldest) if last else oldest
+
+
+def fetch_missed_events(*, since: datetime | None = None) -> int:
+    """Ask Stripe for the events of late, and keep those that are new.
+
+    Args:
+        since: from when on; by default from a few days before the last one that came, for which
+            Stripe itself tries to deliver an event.
+
+    Returns:
+        how many were new.
+    """
+    since = since or find_beginning()
+    found = get_client().v1.events.list(
+        params={"created": {"gte": int(since.timestamp())}, "limit": 100}
+    )
+    events = [json.dumps(to_plain(event)) for event in found.auto_paging_iter()]
+    return sum(store_event(payload) is not None for payload in reversed(events))

@@ -1,0 +1,113 @@
+"""Calls of Stripe on behalf of somebody who waits for the answer."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import stripe
+
+from quickscale.core.billing.exceptions import BillingError, PaymentsUnavailable
+from quickscale.core.billing.models import OVER, Customer
+from quickscale.core.billing.stripe_api import NotConfigured, get_client, is_missing
+from quickscale.core.billing.sync import Busy, sync_object
+from quickscale.core.credits.owners import CreditOwner
+
+logger = logging.getLogger(__name__)
+
+
+@contextmanager
+def asking_stripe() -> Iterator[None]:
+    """Turn Stripe's errors into what they mean for whoever asked."""
+    try:
+        yield
+    except NotConfigured as error:
+        raise PaymentsUnavailable(str(error)) from error
+    except (stripe.CardError, stripe.InvalidRequestError) as error:
+        logger.warning("Stripe refused: %s", error)
+        raise BillingError(error.user_message or None) from error
+    except (stripe.StripeError, Busy) as error:
+        logger.warning("Stripe failed: %s", error)
+        raise PaymentsUnavailable from error
+
+
+_PAGE = 100
+
+
+def list_open_subscriptions(customer: Customer) -> Mapping[str, str]:
+    """Return the subscriptions that go on at Stripe, with their statuses."""
+    if not customer.stripe_id:
+        return {}
+    try:
+        found = get_client().v1.subscriptions.list({"customer": customer.stripe_id, "limit": _PAGE})
+        listed = {it.id: str(it.status) for it in found.auto_paging_iter()}
+    except stripe.InvalidRequestError as error:
+        if not is_missing(error):
+            raise
+        return {}
+    return {stripe_id: status for stripe_id, status in listed.items() if status not in OVER}
+
+
+def refresh_subscriptions(customer: Customer) -> None:
+    """Bring what a customer is subscribed to up to date, of which an event may not have come yet.
+
+    Raises:
+        Busy: one kept changing.
+        stripe.StripeError: Stripe could not be asked.
+    """
+    theirs = list_open_subscriptions(customer)
+    known = customer.subscriptions.values_list("stripe_id", "status")
+    ours = {stripe_id: status for stripe_id, status in known if status not in OVER}
+    for stripe_id in theirs.keys() | ours.keys():
+        if theirs.get(stripe_id) != ours.get(stripe_id):
+            sync_object("subscription", stripe_id)
+
+
+def ensure_customer(owner: CreditOwner, *, email: str) -> Customer:
+    """Return the customer that a user or a team is, known to Stripe."""
+    return register_customer(Customer.objects.of(owner), email=email)
+
+
+def register_customer(customer: Customer, *, email: str, lost: str = "") -> Customer:
+    """Let Stripe know a customer. Of two calls at once both get the same: it remembers the key.
+
+    Args:
+        lost: the id by which Stripe knows them no more.
+    """
+    owner = customer.owner
+    if customer.stripe_id != lost:
+        return customer
+    params: Any = {
+        "email": email,
+        "name": str(getattr(owner, "name", "") or email),
+        "metadata": {"quickscale_customer": str(customer.public_id)},
+    }
+    digest = hashlib.sha256(repr((params, lost)).encode()).hexdigest()[:16]
+    options: Any = {"idempotency_key": f"customer:{customer.public_id}:{digest}"}
+    with asking_stripe():
+        stripe_customer = get_client().v1.customers.create(params, options)
+    Customer.objects.filter(pk=customer.pk, stripe_id=lost).update(stripe_id=stripe_customer.id)
+    customer.refresh_from_db(fields=["stripe_id"])
+    return customer
+
+
+def replace_lost_customer(customer: Customer, *, email: str) -> Customer:
+    """Make a customer anew whom Stripe has no more: deleted, or of a sandbox that began afresh."""
+    lost = customer.stripe_id
+    if not lost or is_kept(lost):
+        return customer
+    return register_customer(customer, email=email, lost=lost)
+
+
+def is_kept(stripe_id: str) -> bool:
+    with asking_stripe():
+        try:
+            found = get_client().v1.customers.retrieve(stripe_id)
+        except stripe.InvalidRequestError as error:
+            if is_missing(error):
+                return False
+            raise
+    return not getattr(found, "deleted", False)

@@ -1,0 +1,527 @@
+"""What operations and screens are called where nobody named them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from http import HTTPStatus
+from typing import Any
+
+from django.conf import settings
+from django.contrib.messages import get_messages
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.module_loading import import_string
+from django.utils.text import capfirst
+from django.utils.translation import get_language, get_language_bidi, get_language_info, gettext
+from django.utils.translation import gettext_lazy as _
+
+from quickscale.core.api import client
+from quickscale.core.conf import quickscale_settings
+from quickscale.core.http.csp import get_nonce
+from quickscale.core.http.request_context import is_impersonating
+from quickscale.core.layers.stack import get_stack
+from quickscale.core.manifests.layers import BASE
+from quickscale.core.manifests.screens import Link as ThemeLink
+from quickscale.core.teams.current import has_team
+from quickscale.core.theme_system import Panel
+from quickscale.core.theme_system.registry import find_theme
+from quickscale.core.theming.appearance import load_look
+
+from .lazy_dict import LazyDict
+from .pages import Page, join_query
+from .registry import BoundScreen, chosen_theme, get_screen, resolve_all, screens_of
+from .rendering import label, title_of, translated
+from .schema import OperationSchema
+
+#: By what an operation's name ends in; filled with what one thing of its resource is called.
+_DEEDS: Mapping[str, Any] = {
+    "create": _("New %(name)s"),
+    "update": _("Edit %(name)s"),
+    "destroy": _("Delete %(name)s"),
+}
+
+
+def operation_title(operation: OperationSchema) -> str:
+    """Return an operation's summary, else what its name says that it does, or nothing."""
+    if operation.summary:
+        return translated(operation.summary)
+    verb = operation.name.rpartition("-")[2]
+    if verb in _DEEDS and operation.label:
+        title: str = _DEEDS[verb] % {"name": translated(operation.label)}
+        return capfirst(title)
+    return label({"list": operation.plural, "retrieve": operation.label}.get(verb, ""))
+
+
+def screen_title(bound: BoundScreen) -> str:
+    """Return what a screen is called where no item of it is known."""
+    screen, operation = bound.screen, bound.operation
+    if screen.title:
+        return translated(screen.title)
+    if operation is None:
+        return label(screen.name.replace("-", " "))
+    if screen.kind == "list" and operation.plural:
+        return label(operation.plural)
+    if screen.kind == "detail" and operation.label:
+        return label(operation.label)
+    return capfirst(operation_title(operation)) or label(screen.name.replace("-", " "))
+
+
+_OPERATION = "core:workspace-list"
+_SCREEN = "workspace"
+
+
+def build_workspaces(request: HttpRequest) -> list[dict[str, Any]]:
+    """Return for whom the visitor can act: nobody where there is nothing to choose from.
+
+    A form that is posted to ``page.workspace_url`` with the ``id`` of one as ``workspace`` switches
+    to it.
+    """
+    if not has_team(request):
+        return []
+    found = load_workspaces(request)
+    return found if len(found) > 1 else []
+
+
+def find_current(request: HttpRequest) -> dict[str, Any] | None:
+    """Return for whom the visitor acts, None where nobody is signed in."""
+    return next((each for each in load_workspaces(request) if each["current"]), None)
+
+
+def load_workspaces(request: HttpRequest) -> list[dict[str, Any]]:
+    """Return the operation's rows, each with the letters of its mark; a request asks it once."""
+    if not request.user.is_authenticated:
+        return []
+    response = client.call(request, _OPERATION)
+    rows = response.data if response.status < 400 else []
+    return [{**row, "initials": initials_of(row["name"])} for row in rows]
+
+
+def name_owner(request: HttpRequest) -> str:
+    """Return whose the workspace's things are, nothing where they could be nobody else's."""
+    workspace = find_current(request) if has_team(request) else None
+    return str(workspace["name"]) if workspace else ""
+
+
+def switch_url() -> str:
+    return get_screen(_SCREEN, theme=BASE).url()
+
+
+class Person(dict[str, Any]):
+    """A visitor as a template sees them; as text, what to call them."""
+
+    def __str__(self) -> str:
+        return str(self["name"] or self["email"])
+
+
+def describe_user(request: HttpRequest) -> Person:
+    """Return the visitor of a request."""
+    user: Any = request.user
+    if not user.is_authenticated:
+        return Person(is_authenticated=False, email="", name="", initials="", is_staff=False)
+    email = getattr(user, "email", "") or ""
+    name = user.get_full_name() or email
+    return Person(
+        is_authenticated=True,
+        email=email,
+        name=name,
+        initials=initials_of(name),
+        is_staff=bool(user.is_staff),
+    )
+
+
+def initials_of(name: str) -> str:
+    words = name.partition("@")[0].replace(".", " ").split()
+    return "".join(word[0] for word in words[:2]).upper()
+
+
+Link = dict[str, Any]
+
+
+def build_navigation(
+    request: HttpRequest, theme: str, *, current: BoundScreen | None
+) -> list[Link]:
+    """Return the links to a theme's own screens that the visitor is offered."""
+    trail = {bound.name for bound in trail_of(current)} if current else set()
+    screens = [bound for bound in screens_of(theme) if bound.screen.navigation and bound.url()]
+    wanted = [bound for bound in screens if is_audience(request, bound)]
+    needed = [bound.screen.operation for bound in wanted if bound.screen.operation]
+    rights = client.rights(request, needed)
+    return [
+        {
+            "label": screen_title(bound),
+            "name": bound.screen.name,
+            "group": translated(bound.screen.group),
+            "url": bound.url(),
+            "active": bound.name in trail,
+        }
+        for bound in wanted
+        if rights.get(bound.screen.operation, True)
+    ]
+
+
+def is_audience(request: HttpRequest, bound: BoundScreen) -> bool:
+    """Whether a screen is meant for the visitor; its operation decides who may see it."""
+    user: Any = request.user
+    audience = bound.screen.audience
+    if audience == "anonymous":
+        return not user.is_authenticated
+    if audience == "authenticated":
+        return bool(user.is_authenticated)
+    return audience == "everyone" or bool(getattr(user, "is_staff", False))
+
+
+def trail_of(bound: BoundScreen) -> list[BoundScreen]:
+    """Return a screen's ancestors and itself, the farthest first."""
+    trail = [bound]
+    while trail[0].screen.parent:
+        parent = get_screen(trail[0].screen.parent, theme=trail[0].theme)
+        if parent in trail:
+            break
+        trail.insert(0, parent)
+    return trail
+
+
+def build_breadcrumbs(
+    page: Page,
+    title: str,
+    *,
+    data: Any = None,
+    subject: str = "",
+    resource: str = "",
+    beneath: bool = False,
+) -> list[Link]:
+    """Return the way down to a page; a screen without a parent has none.
+
+    Args:
+        subject: what the thing is called that the page is about.
+        resource: what sort of thing that is.
+        beneath: the page is that of an action on the screen, which therefore stands above it.
+    """
+    trail = trail_of(page.bound)
+    ancestors = trail if beneath else trail[:-1]
+    if not ancestors:
+        return []
+    sources = [source for source in (page.values, data) if isinstance(source, dict)]
+    named = {resource: subject} if subject else {}
+    crumbs = [crumb(page, bound, sources, named) for bound in ancestors]
+    return [*crumbs, {"label": title, "url": ""}]
+
+
+def crumb(
+    page: Page, bound: BoundScreen, sources: list[dict[str, Any]], named: Mapping[str, str]
+) -> Link:
+    text = screen_title(bound)
+    if bound.screen.kind == "detail" and not bound.screen.title and bound.operation:
+        text = named.get(bound.operation.resource) or find_title(page, bound) or text
+    return {"label": text, "url": bound.url(*sources)}
+
+
+def find_title(page: Page, bound: BoundScreen) -> str:
+    """Return what the thing is called that a screen above a page shows, if the path says which."""
+    operation = bound.operation
+    if operation is None or operation.item is None or not {*bound.params} & {*page.values}:
+        return ""
+    path = page.path_for(operation.name, bound.screen.params)
+    if not all(path.values()) or not page.allows(operation.name):
+        return ""
+    response = page.call(operation.name, path=path)
+    is_found = response.status < 400 and isinstance(response.data, dict)
+    return title_of(operation.item, response.data) if is_found else ""
+
+
+def build_steps(page: Page) -> list[Link]:
+    """Return the steps that a form screen is one of; steps behind the visitor are links."""
+    names = page.screen.steps
+    if not names:
+        return []
+    here = names.index(page.screen.name) if page.screen.name in names else 0
+    return [build_step(page, name, position - here) for position, name in enumerate(names)]
+
+
+def build_step(page: Page, name: str, distance: int) -> Link:
+    bound = get_screen(name, theme=page.theme)
+    state = "current" if distance == 0 else "done" if distance < 0 else "next"
+    url = bound.url(page.values) if distance < 0 else ""
+    return {"label": screen_title(bound), "url": url, "state": state}
+
+
+def build_account(request: HttpRequest, *, current: BoundScreen | None) -> list[Link]:
+    """Return the account menu: the core's own screens, the staff's, then signing in or out."""
+    links: list[Link] = []
+    if chosen_theme() != BASE:
+        links = build_navigation(request, BASE, current=current)
+    return [*links, *home_links(request, current=current), *sign_links(request)]
+
+
+def home_links(request: HttpRequest, *, current: BoundScreen | None) -> Iterator[Link]:
+    """Yield the ways to other parts of the site, such as the dashboard, for whom they are meant."""
+    for theme in get_stack().themes:
+        if theme.manifest.in_account_menu and theme.name != chosen_theme():
+            home, active = home_of(theme.name), current is not None and current.theme == theme.name
+            if is_audience(request, home):
+                label, url = label_of(theme.name), home.url()
+                yield {"label": label, "name": theme.name, "url": url, "active": active}
+
+
+def build_section(request: HttpRequest, *, current: BoundScreen | None) -> dict[str, Any] | None:
+    """Return the part of the site, beside the chosen theme's pages, that a page belongs to.
+
+    None for the chosen theme's own pages, and for the account's, whose navigation is the account
+    menu.
+    """
+    if current is None or current.theme in (chosen_theme(), BASE):
+        return None
+    return {
+        "name": current.theme,
+        "label": label_of(current.theme),
+        "url": home_of(current.theme).url(),
+        "navigation": build_navigation(request, current.theme, current=current),
+    }
+
+
+def home_of(theme: str) -> BoundScreen:
+    return get_screen(find_theme(theme).manifest.home, theme=theme)
+
+
+def label_of(theme: str) -> str:
+    return translated(find_theme(theme).manifest.label)
+
+
+def sign_links(request: HttpRequest) -> Iterator[Link]:
+    if is_impersonating(request):
+        names: tuple[tuple[str, str], ...] = (("account_logout", gettext("Sign out")),)
+    elif request.user.is_authenticated:
+        names = (
+            ("account_email", gettext("E-mail address")),
+            ("account_logout", gettext("Sign out")),
+        )
+    else:
+        names = (("account_login", gettext("Sign in")), ("account_signup", gettext("Sign up")))
+    for name, text in names:
+        if url := account_url(name):
+            yield {"label": text, "name": name, "url": url, "active": request.path == url}
+
+
+def build_account_groups(
+    request: HttpRequest, *, current: BoundScreen | None
+) -> list[dict[str, Any]]:
+    """Return every page of the visitor's account under its heading, those without one first."""
+    if not request.user.is_authenticated:
+        return []
+    screens = build_navigation(request, BASE, current=current)
+    settings_pages = build_settings(request)
+    known = {link["url"] for link in settings_pages}
+    groups: dict[str, list[Link]] = {"": []}
+    others = [link for link in [*screens, *team_links(request)] if link["url"] not in known]
+    for link in [*settings_pages, *others]:
+        groups.setdefault(link["group"], []).append(link)
+    return [{"label": text, "links": links} for text, links in groups.items() if links]
+
+
+def team_links(request: HttpRequest) -> Iterator[Link]:
+    """Yield what is shown of the team for which the visitor acts, as far as they may see it."""
+    workspace = find_current(request) if has_team(request) else None
+    bound = get_screen("team-security-log", theme=BASE)
+    operation = bound.screen.operation
+    if not workspace or workspace["kind"] == "personal":
+        return
+    if client.rights(request, [operation])[operation]:
+        yield {
+            "label": screen_title(bound),
+            "name": bound.screen.name,
+            "group": gettext("Teams"),
+            "url": bound.url(),
+            "active": request.path == bound.url(),
+        }
+
+
+def build_settings(request: HttpRequest) -> list[Link]:
+    """Return the pages on which the visitor looks after their own account, none for a guest.
+
+    Whoever acts as somebody else is not offered them.
+    """
+    if not request.user.is_authenticated or is_impersonating(request):
+        return []
+    links = (link for theme in get_stack().themes for link in theme.manifest.settings_links)
+    offered = (link for link in links if is_offered(request, link))
+    return [
+        {
+            "label": translated(link.label),
+            "name": link.url,
+            "group": translated(link.group),
+            "url": url,
+            "active": request.path.startswith(url),
+        }
+        for link in offered
+        if (url := account_url(link.url))
+    ]
+
+
+def is_offered(request: HttpRequest, link: ThemeLink) -> bool:
+    return not link.condition or bool(import_string(link.condition)(request))
+
+
+def find_heading(request: HttpRequest) -> str:
+    """Return what the menu calls one of the account library's pages, nothing for those beneath."""
+    links = (*build_settings(request), *sign_links(request))
+    return next((link["label"] for link in links if link["url"] == request.path), "")
+
+
+def account_url(name: str, **query: str) -> str:
+    """Return the URL of one of allauth's pages, nothing in a project that does not have it."""
+    try:
+        return join_query(reverse(name), query)
+    except NoReverseMatch:
+        return ""
+
+
+def build_languages() -> list[dict[str, Any]]:
+    """Return the languages that a visitor may choose from, none where there is only one."""
+    if len(settings.LANGUAGES) < 2:
+        return []
+    current = get_language()
+    return [
+        {"code": code, "label": local_name(code, str(name)), "current": code == current}
+        for code, name in settings.LANGUAGES
+    ]
+
+
+def local_name(code: str, name: str) -> str:
+    try:
+        return str(get_language_info(code)["name_local"]).capitalize()
+    except KeyError:
+        return name
+
+
+_LEVELS = {"debug": "info"}
+_NOTICES = "core:notice-list"
+
+
+def build_layout_context(
+    request: HttpRequest, *, bound: BoundScreen | None = None, title: str = ""
+) -> LazyDict:
+    """Return ``page``: everything that a layout draws.
+
+    Args:
+        bound: the screen that is drawn, None for the pages of the account library and for errors.
+        title: what the page is called.
+    """
+    path = request.path
+    return LazyDict(
+        {
+            "theme": bound.theme if bound else chosen_theme(),
+            "screen": bound.screen.name if bound else "",
+            "kind": bound.screen.kind if bound else "",
+            "title": title,
+            "path": path,
+            "url": request.get_full_path(),
+            "query": request.GET.dict(),
+            "language": get_language() or "en",
+            "direction": "rtl" if get_language_bidi() else "ltr",
+            "breadcrumbs": [],
+            "steps": [],
+        },
+        site=describe_site,
+        languages=build_languages,
+        set_language_url=lambda: reverse("quickscale-set-language"),
+        navigation=lambda: build_navigation(request, chosen_theme(), current=bound),
+        account=lambda: build_account(request, current=bound),
+        account_groups=lambda: build_account_groups(request, current=bound),
+        section=lambda: build_section(request, current=bound),
+        workspaces=lambda: build_workspaces(request),
+        workspace=lambda: find_current(request),
+        workspace_url=switch_url,
+        owner=lambda: find_owner(request, bound),
+        heading=lambda: "" if bound else find_heading(request),
+        settings=lambda: build_settings(request),
+        notices=lambda: build_notices(request, current=bound),
+        login_url=lambda: account_url("account_login", next=request.get_full_path()),
+        logout_url=lambda: account_url("account_logout"),
+        signup_url=lambda: account_url("account_signup"),
+        messages=lambda: list_messages(request),
+        flags=lambda: list_flags(request),
+        impersonation=lambda: describe_impersonation(request),
+        tokens_url=lambda: load_look().stylesheet_url,
+        nonce=lambda: find_nonce(request),
+    )
+
+
+def find_nonce(request: HttpRequest) -> str:
+    """Return the page's nonce, which is made by asking for it, or nothing without a policy."""
+    nonce = get_nonce(request)
+    return "" if nonce is None else str(nonce)
+
+
+def describe_site() -> dict[str, str]:
+    return {"name": quickscale_settings.SITE_NAME, "logo": load_look().logo_url}
+
+
+def find_owner(request: HttpRequest, bound: BoundScreen | None) -> str:
+    """Return whose the things and figures of a page are, nothing where it does not need saying."""
+    if bound is None:
+        return ""
+    if find_theme(bound.theme).manifest.of_site:
+        return quickscale_settings.SITE_NAME
+    is_owned = bound.operation is not None and bound.operation.of_workspace
+    return name_owner(request) if is_owned else ""
+
+
+def describe_impersonation(request: HttpRequest) -> dict[str, str] | None:
+    """Return as whom a member of staff acts here, and where they stop by a POST."""
+    if not is_impersonating(request):
+        return None
+    return {"user": str(describe_user(request)), "end_url": reverse("quickscale-impersonation-end")}
+
+
+def list_messages(request: HttpRequest) -> list[dict[str, str]]:
+    """Return the messages waiting for the visitor, who has thereby read them."""
+    return [
+        {"level": _LEVELS.get(message.level_tag, message.level_tag), "text": str(message)}
+        for message in get_messages(request)
+    ]
+
+
+def list_flags(request: HttpRequest) -> list[str]:
+    """Return the names of the features that are on for the visitor, as far as they are public."""
+    response = client.call(request, "core:flag-list")
+    return [flag["name"] for flag in response.data] if response.status == HTTPStatus.OK else []
+
+
+def load_shared(request: HttpRequest) -> Mapping[str, Any]:
+    """Return the chosen theme's shared data, each fetched when a template asks for it."""
+    panels = get_stack().theme.manifest.shared
+    return LazyDict({}, **{panel.name: fetch_later(request, panel) for panel in panels})
+
+
+def fetch_later(request: HttpRequest, panel: Panel) -> Any:
+    return lambda: fetch_shared(request, panel)
+
+
+def fetch_shared(request: HttpRequest, panel: Panel) -> Any:
+    """Return what an operation says, None where the visitor may not hear it."""
+    scope = {"query": request.GET.dict()}
+    response = client.call(
+        request,
+        panel.operation,
+        path=resolve_all(panel.params, scope),
+        query=resolve_all(panel.query, scope),
+    )
+    return response.data if response.status < 400 else None
+
+
+def build_notices(request: HttpRequest, *, current: BoundScreen | None) -> list[dict[str, str]]:
+    """Return what is wrong with the account and where to mend it, but not on that very page.
+
+    Other pages than the account's have none, and ask for none.
+    """
+    is_account = current is None or current.theme == BASE
+    if not is_account or not request.user.is_authenticated:
+        return []
+    response = client.call(request, _NOTICES)
+    rows = response.data if response.status == HTTPStatus.OK else []
+    notices = ({**row, "url": get_screen(row["screen"]).url()} for row in rows)
+    return [
+        {"text": notice["text"], "label": notice["link"], "url": notice["url"]}
+        for notice in notices
+        if notice["url"] != request.path
+    ]

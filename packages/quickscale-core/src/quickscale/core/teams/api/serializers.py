@@ -1,0 +1,275 @@
+"""How teams, members, invitations, roles and workspaces look from outside."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from quickscale.core.api.fields import RefField
+from quickscale.core.teams.current import find_membership
+from quickscale.core.teams.models import Invitation, Membership, Role, role_name, role_permissions
+from quickscale.core.teams.team_permissions import known_permissions
+from quickscale.core.validators import validate_name
+
+from .fields import (
+    Choices,
+    MembershipField,
+    PermissionField,
+    RoleField,
+    member_identity,
+    permissions_by_name,
+)
+
+
+class PermissionListField(serializers.ManyRelatedField):
+    """What a role allows, as permissions with their labels."""
+
+    def get_attribute(self, instance: Any) -> list[Any]:
+        return permissions_by_name(role_permissions(instance))
+
+
+class RoleSerializer(serializers.Serializer[Any]):
+    """A role of a team: one that every team has, or one of its own."""
+
+    id = serializers.SerializerMethodField()
+    name = serializers.CharField(label=_("Name"), max_length=80, validators=[validate_name])
+    permissions = PermissionListField(
+        child_relation=PermissionField(), label=_("Permissions"), allow_empty=True
+    )
+    can = serializers.SerializerMethodField()
+
+    class Meta:
+        presentation = {"title": "name", "columns": ["name", "permissions"]}
+
+    def get_id(self, role: Any) -> str:
+        return member_identity(role)
+
+    def get_can(self, role: Any) -> dict[str, bool]:
+        actor = self.context["membership"].permissions
+        manages = (
+            isinstance(role, Role) and "team.manage" in actor and role_permissions(role) <= actor
+        )
+        return {"edit": manages, "delete": manages}
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        represented: dict[str, Any] = super().to_representation(instance)
+        return {**represented, "name": role_name(instance)}
+
+
+class PermissionSerializer(serializers.Serializer[Any]):
+    """Something that a role may allow."""
+
+    id = serializers.CharField(source="name", read_only=True)
+    name = serializers.CharField(label=_("Permission"), source="label", read_only=True)
+
+    class Meta:
+        presentation = {"title": "name"}
+
+
+class MemberSerializer(serializers.ModelSerializer[Membership]):
+    """Somebody who belongs to a team."""
+
+    id = serializers.UUIDField(source="public_id", read_only=True)
+    name = serializers.CharField(label=_("Name"), source="user.get_full_name", read_only=True)
+    email = serializers.EmailField(label=_("E-mail address"), source="user.email", read_only=True)
+    role = RoleField(label=_("Role"), source="given_role")
+    can = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Membership
+        fields = ("id", "name", "email", "role", "joined_at", "can")
+        read_only_fields = ("joined_at",)
+        presentation = {"title": "name", "columns": ["name", "email", "role", "joined_at"]}
+
+    def get_can(self, member: Any) -> dict[str, bool]:
+        actor: Membership = self.context["membership"]
+        is_below = not member.is_owner and member.permissions <= actor.permissions
+        manages = is_below and "members.manage" in actor.permissions
+        return {"change-role": manages, "remove": manages and member.pk != actor.pk}
+
+
+class TeammateSerializer(serializers.Serializer[Any]):
+    """Somebody of the current workspace, to whom something can be assigned."""
+
+    id = serializers.UUIDField(source="public_id", read_only=True)
+    name = serializers.CharField(label=_("Name"), source="get_full_name", read_only=True)
+    email = serializers.EmailField(label=_("E-mail address"), read_only=True)
+
+    class Meta:
+        presentation = {"title": "name", "columns": ["name", "email"]}
+
+
+class InvitationSerializer(serializers.ModelSerializer[Invitation]):
+    """Somebody who was asked to join a team and has not answered."""
+
+    id = serializers.UUIDField(source="public_id", read_only=True)
+    email = serializers.EmailField(label=_("E-mail address"), max_length=254)
+    role = RoleField(label=_("Role"), source="given_role")
+    invited_by = serializers.SerializerMethodField(label=_("Invited by"))
+    state = serializers.ChoiceField(Invitation.State.choices, label=_("State"), read_only=True)
+    can = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Invitation
+        fields = ("id", "email", "role", "state", "invited_by", "sent_at", "expires_at", "can")
+        read_only_fields = ("sent_at", "expires_at")
+        presentation = {
+            "title": "email",
+            "columns": ["email", "role", "state", "invited_by", "expires_at"],
+        }
+
+    def get_invited_by(self, invitation: Any) -> str:
+        return invitation.invited_by.get_full_name() if invitation.invited_by else ""
+
+    def get_can(self, invitation: Any) -> dict[str, bool]:
+        manages = "members.manage" in self.context["membership"].permissions
+        return {"resend": manages, "revoke": manages}
+
+
+class ReceivedInvitationSerializer(serializers.Serializer[Any]):
+    """An invitation as whoever was sent its link sees it."""
+
+    team = serializers.CharField(label=_("Team"), source="team.name", read_only=True)
+    role = serializers.SerializerMethodField(label=_("Your role"))
+    invited_by = serializers.SerializerMethodField(label=_("Invited by"))
+    email = serializers.EmailField(label=_("E-mail address"), read_only=True)
+    expires_at = serializers.DateTimeField(label=_("Expires"), read_only=True)
+
+    class Meta:
+        presentation = {"title": "team"}
+
+    def get_role(self, invitation: Any) -> str:
+        return role_name(invitation.given_role)
+
+    def get_invited_by(self, invitation: Any) -> str:
+        return invitation.invited_by.get_full_name() if invitation.invited_by else ""
+
+
+class TeamSerializer(serializers.Serializer[Any]):
+    """A team of the visitor's, with their own role in it: a membership with its team."""
+
+    id = serializers.UUIDField(source="team.public_id", read_only=True)
+    slug = serializers.SlugField(source="team.slug", read_only=True)
+    name = serializers.CharField(
+        label=_("Name"), source="team.name", max_length=150, validators=[validate_name]
+    )
+    role = RoleField(label=_("Your role"), source="given_role", read_only=True)
+    members = serializers.IntegerField(label=_("Members"), read_only=True)
+    created_at = serializers.DateTimeField(
+        label=_("Created"), source="team.created_at", read_only=True
+    )
+    can = serializers.SerializerMethodField()
+
+    class Meta:
+        presentation = {"title": "name", "columns": ["name", "role", "members", "created_at"]}
+
+    def get_can(self, membership: Any) -> dict[str, bool]:
+        return list_abilities(membership)
+
+
+class TransferSerializer(serializers.Serializer[Any]):
+    """To whom a team is handed over."""
+
+    member = MembershipField(label=_("New owner"))
+
+
+def list_abilities(membership: Any) -> dict[str, bool]:
+    """Return what a member may do with the team itself, by the names of the screens' actions.
+
+    Args:
+        membership: theirs, with the team's ``members`` counted.
+    """
+    permissions, is_owner = membership.permissions, membership.is_owner
+    manages = "team.manage" in permissions
+    return {
+        "invite": "members.manage" in permissions,
+        "settings": manages,
+        "edit": manages,
+        "new-role": manages,
+        "leave": not is_owner,
+        "transfer": is_owner and membership.members > 1,
+        "close": is_owner,
+    }
+
+
+PERSONAL = "personal"
+KINDS = [("personal", _("Personal account")), ("team", _("Team"))]
+
+
+class WorkspaceField(RefField):
+    """Oneself or one of one's teams; its value is a membership, or ``PERSONAL``."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(operation="core:workspace-list", **kwargs)
+
+    def get_queryset(self) -> Any:
+        return Choices(self._find_workspace)
+
+    def to_representation(self, value: Any) -> dict[str, Any]:
+        identity = workspace_id(value)
+        slug = value.team.slug if isinstance(value, Membership) else PERSONAL
+        return {"id": identity, "label": workspace_name(value), "slug": slug}
+
+    def _find_workspace(self, identity: str) -> Membership | str | None:
+        if identity == PERSONAL:
+            return PERSONAL
+        return find_membership(self.context["request"].user, team__public_id=identity)
+
+
+class WorkspaceSerializer(serializers.Serializer[Any]):
+    """For whom the visitor acts, and what they may do there."""
+
+    workspace = WorkspaceField(label=_("Workspace"))
+    kind = serializers.ChoiceField(KINDS, label=_("Kind"), read_only=True)
+    role = serializers.CharField(label=_("Your role"), read_only=True)
+    permissions = serializers.ListField(child=serializers.CharField(), read_only=True)
+
+    class Meta:
+        presentation = {"title": "workspace"}
+
+
+class WorkspaceChoiceSerializer(serializers.Serializer[Any]):
+    """Somebody for whom the visitor can act."""
+
+    id = serializers.CharField(read_only=True)
+    name = serializers.CharField(label=_("Name"), read_only=True)
+    kind = serializers.ChoiceField(KINDS, label=_("Kind"), read_only=True)
+    role = serializers.CharField(label=_("Your role"), read_only=True)
+    current = serializers.BooleanField(label=_("Current"), read_only=True)
+
+    class Meta:
+        presentation = {"title": "name", "columns": ["name", "kind", "role", "current"]}
+
+
+def workspace_id(workspace: Membership | str) -> str:
+    return str(workspace.team.public_id) if isinstance(workspace, Membership) else PERSONAL
+
+
+def workspace_name(workspace: Membership | str) -> str:
+    return workspace.team.name if isinstance(workspace, Membership) else gettext("Personal account")
+
+
+def describe_workspace(membership: Membership | None) -> dict[str, Any]:
+    """Return a workspace as :class:`WorkspaceSerializer` writes it."""
+    return {
+        "workspace": membership or PERSONAL,
+        "kind": "team" if membership else "personal",
+        "role": role_name(membership.given_role) if membership else "",
+        "permissions": sorted(membership.permissions if membership else known_permissions()),
+    }
+
+
+def describe_choice(workspace: Membership | str, current: str) -> dict[str, Any]:
+    """Return a workspace as :class:`WorkspaceChoiceSerializer` writes it."""
+    membership = workspace if isinstance(workspace, Membership) else None
+    identity = workspace_id(workspace)
+    return {
+        "id": identity,
+        "name": workspace_name(workspace),
+        "kind": "team" if membership else "personal",
+        "role": role_name(membership.given_role) if membership else "",
+        "current": identity == current,
+    }

@@ -1,1 +1,0 @@
-"""Teams, members, invitations, roles and workspaces as JSON."""

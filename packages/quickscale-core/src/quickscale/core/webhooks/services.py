@@ -1,0 +1,220 @@
+"""What is done to an endpoint: each change with its line in the audit log."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from quickscale.core.audit.services import record
+from quickscale.core.hooks import Envelope
+from quickscale.core.jobs import tasks
+from quickscale.core.teams.models import Team
+
+from .events import TEST_EVENT, build_payload, notify_disabled, render_body
+from .exceptions import TooManyEndpoints
+from .models import WebhookDelivery, WebhookEndpoint
+from .signing import make_secret
+from .tasks import send_delivery
+
+if TYPE_CHECKING:
+    from quickscale.core.users.models import User
+
+
+#: How many a user or a team may have.
+MOST_ENDPOINTS = 20
+#: How long what is sent is signed with the former secret too.
+OVERLAP = timedelta(hours=24)
+
+Reason = WebhookEndpoint.Reason
+
+
+@transaction.atomic
+def create_endpoint(
+    *,
+    user: User,
+    team: Team | None = None,
+    url: str,
+    events: Iterable[str],
+    description: str = "",
+) -> WebhookEndpoint:
+    """Make an endpoint of a team, or of the user themselves.
+
+    Raises:
+        TooManyEndpoints: its owner has all that they may have.
+    """
+    owner = {"team": team, "user": None if team else user}
+    if WebhookEndpoint.objects.filter(**owner).count() >= MOST_ENDPOINTS:
+        raise TooManyEndpoints
+    endpoint = WebhookEndpoint.objects.create(
+        **owner,
+        created_by=user,
+        url=url,
+        events=sorted(set(events)),
+        description=description,
+    )
+    record_endpoint_change("webhook.created", endpoint, actor=user, events=endpoint.events)
+    return endpoint
+
+
+@transaction.atomic
+def update_endpoint(endpoint: WebhookEndpoint, *, actor: User, **values: Any) -> WebhookEndpoint:
+    """Change an endpoint's address, description or events."""
+    for name, value in values.items():
+        setattr(endpoint, name, value)
+    endpoint.save(update_fields=list(values))
+    record_endpoint_change("webhook.changed", endpoint, actor=actor, events=endpoint.events)
+    return endpoint
+
+
+@transaction.atomic
+def delete_endpoint(endpoint: WebhookEndpoint, *, actor: User) -> None:
+    """Delete an endpoint with all that it was sent."""
+    record_endpoint_change("webhook.deleted", endpoint, actor=actor)
+    endpoint.delete()
+
+
+@transaction.atomic
+def rotate_secret(endpoint: WebhookEndpoint, *, actor: User) -> WebhookEndpoint:
+    """Give an endpoint a new secret; the former one signs beside it for a day."""
+    endpoint.former_secret, endpoint.secret = endpoint.secret, make_secret()
+    endpoint.former_secret_until = timezone.now() + OVERLAP
+    endpoint.save(update_fields=["secret", "former_secret", "former_secret_until"])
+    record_endpoint_change("webhook.secret_rotated", endpoint, actor=actor)
+    return endpoint
+
+
+@transaction.atomic
+def disable_endpoint(
+    endpoint: WebhookEndpoint, *, reason: Reason = Reason.PERSON, actor: User | None = None
+) -> None:
+    """Send nothing more to an endpoint; what waits is kept for when it is switched on again."""
+    running = WebhookEndpoint.objects.filter(pk=endpoint.pk, disabled_at=None)
+    if not running.update(disabled_at=timezone.now(), disabled_reason=reason):
+        return
+    record_endpoint_change("webhook.disabled", endpoint, actor=actor, reason=str(reason))
+    if reason != Reason.PERSON:
+        notify_disabled(endpoint, reason=reason)
+
+
+@transaction.atomic
+def enable_endpoint(endpoint: WebhookEndpoint, *, actor: User) -> None:
+    """Send to an endpoint again, also what waited meanwhile."""
+    disabled = WebhookEndpoint.objects.filter(pk=endpoint.pk, disabled_at__isnull=False)
+    if disabled.update(disabled_at=None, disabled_reason="", failing_since=None):
+        record_endpoint_change("webhook.enabled", endpoint, actor=actor)
+
+
+def record_endpoint_change(
+    action: str, endpoint: WebhookEndpoint, *, actor: User | None, **data: Any
+) -> None:
+    record(
+        action,
+        actor=actor,
+        team=endpoint.team,
+        object_type="webhook",
+        object_id=endpoint.public_id,
+        label=endpoint.url,
+        data=data,
+    )
+
+
+logger = logging.getLogger(__name__)
+
+#: Other people's servers may be slow, and those that fail most of all.
+PRIORITY, FAILING_PRIORITY = 2 * tasks.LATER, 3 * tasks.LATER
+
+
+def queue_event(event: Envelope) -> None:
+    """Write down a delivery for each endpoint that is to be told an event.
+
+    It is told to the site's own endpoints and to those of its owner; an event without an owner is
+    nobody's but the site's. What made it happen goes on, should this fail.
+    """
+    concerned = WebhookEndpoint.objects.listening().filter(find_audience(event))
+    endpoints = [endpoint for endpoint in concerned if endpoint.wants(event.name)]
+    if not endpoints:
+        return
+    try:
+        with transaction.atomic():
+            enqueue_deliveries(write_deliveries(event, endpoints))
+    except Exception:  # an integrator's event must never undo what it tells of
+        logger.exception("Event %s could not be queued for webhooks", event.name)
+
+
+def write_deliveries(
+    event: Envelope, endpoints: Iterable[WebhookEndpoint]
+) -> list[WebhookDelivery]:
+    payload = build_payload(event)
+    return WebhookDelivery.objects.bulk_create(
+        WebhookDelivery(endpoint=endpoint, event=event.name, payload=payload)
+        for endpoint in endpoints
+    )
+
+
+def find_audience(event: Envelope) -> Q:
+    site = Q(user=None, team=None)
+    if event.owner is None:
+        return site
+    if isinstance(event.owner, Team):
+        return site | Q(team=event.owner)
+    return site | Q(user=event.owner)
+
+
+def queue_test(endpoint: WebhookEndpoint) -> WebhookDelivery:
+    """Write down a delivery that tells an endpoint nothing but that it works."""
+    content = {
+        "type": TEST_EVENT,
+        "timestamp": timezone.now(),
+        "theme": "core",
+        "object": {"type": "webhook", "id": str(endpoint.public_id)},
+        "value": None,
+        "data": {},
+    }
+    delivery = WebhookDelivery.objects.create(
+        endpoint=endpoint, event=TEST_EVENT, payload=render_body(content)
+    )
+    enqueue_deliveries([delivery], is_asked_for=True)
+    return delivery
+
+
+def redeliver(delivery: WebhookDelivery) -> None:
+    """Send a delivery again from the beginning, or one that waits at once."""
+    same = WebhookDelivery.objects.filter(pk=delivery.pk)
+    waiting = same.filter(status=WebhookDelivery.Status.PENDING)
+    if not waiting.update(next_attempt_at=timezone.now()):
+        same.requeue()
+    enqueue_deliveries([delivery], is_asked_for=True)
+
+
+def enqueue_deliveries(
+    deliveries: Iterable[WebhookDelivery],
+    *,
+    at: datetime | None = None,
+    is_asked_for: bool = False,
+) -> None:
+    """Have attempts made if the running transaction commits.
+
+    Args:
+        at: when; a backend that cannot wait leaves it to ``send_webhooks``.
+        is_asked_for: whether a person waits for it, also where the endpoint is failing.
+    """
+    for delivery in deliveries:
+        tasks.enqueue(
+            send_delivery,
+            delivery.pk,
+            is_asked_for=is_asked_for,
+            run_after=at,
+            priority=PRIORITY if is_asked_for else priority_of(delivery.endpoint),
+        )
+
+
+def priority_of(endpoint: WebhookEndpoint) -> int:
+    """Return when an endpoint comes to its turn: behind plain work, and behind those that answer
+    where it does not."""
+    return PRIORITY if endpoint.failing_since is None else FAILING_PRIORITY
