@@ -1,0 +1,44 @@
+"""What a server loads before it forks."""
+
+import subprocess
+import sys
+
+import pytest
+
+FIRST_REQUEST = """
+import sys
+from django.core.wsgi import get_wsgi_application
+get_wsgi_application()
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
+from django.test import Client
+from quickscale.core.preload import preload_application
+{preload}
+before = set(sys.modules)
+assert Client().get("/").status_code in (200, 302)
+print(*(name for name in set(sys.modules) - before if name.startswith("quickscale")))
+"""
+
+
+def modules_of_the_first_request(folder, *, preload: str) -> list[str]:
+    answer = subprocess.run(
+        [sys.executable, "-c", FIRST_REQUEST.format(preload=preload)],
+        env={
+            "DJANGO_SETTINGS_MODULE": "quickscale_testing.settings",
+            "DATABASE_URL": f"sqlite:///{folder / 'site.sqlite3'}",
+            "PATH": "/usr/bin",
+        },
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    return answer.stdout.split()
+
+
+@pytest.mark.parametrize(("preload", "loads_more"), [("preload_application()", False), ("", True)])
+def test_the_first_request_loads_no_module_that_was_not_preloaded(tmp_path, preload, loads_more):
+    assert bool(modules_of_the_first_request(tmp_path, preload=preload)) is loads_more
+
+
+def test_preloading_asks_no_database():
+    from quickscale.core.preload import preload_application
+
+    preload_application()  # pytest-django refuses any query of a test that is not marked
