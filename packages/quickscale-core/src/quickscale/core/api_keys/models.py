@@ -46,8 +46,6 @@ class ApiKey(ApiCredential, models.Model):
     """
 
     class State(models.TextChoices):
-        """Whether a key still works."""
-
         ACTIVE = "active", _("Active")
         EXPIRED = "expired", _("Expired")
         REVOKED = "revoked", _("Revoked")
@@ -88,7 +86,6 @@ class ApiKey(ApiCredential, models.Model):
 
     @property
     def state(self) -> State:
-        """Whether the key still works, as far as the key itself decides that."""
         if self.revoked_at is not None:
             return self.State.REVOKED
         is_past = self.expires_at is not None and self.expires_at <= timezone.now()

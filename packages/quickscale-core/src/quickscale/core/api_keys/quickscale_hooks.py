@@ -37,5 +37,4 @@ def forget_keys(*, user: User) -> None:
 
 @hooks.register("core.screens", order=40)
 def add_screens(*, theme: str) -> Iterable[Screen]:
-    """Add the app's own pages to the visitor's account."""
     return SCREENS if theme == BASE else ()

@@ -24,6 +24,5 @@ def keep_staff_rights(instance: User, **kwargs: Any) -> None:
 
 @receiver(post_save, sender=User, dispatch_uid="quickscale_api_keys_drop_rights")
 def drop_rights_again(instance: User, **kwargs: Any) -> None:
-    """Take the rights away once more when the user is saved."""
     if has_dropped_rights(instance):
         clear_staff_rights(instance)

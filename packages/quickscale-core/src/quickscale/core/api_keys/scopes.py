@@ -26,19 +26,12 @@ SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Something that a key may do."""
-
     id: str
     name: str
 
 
 def needed_scope(view: Any, *, theme: str, method: str) -> str | None:
-    """Return the scope that an operation needs, None where it refuses every key.
-
-    Args:
-        view: the view; ``accepts_api_keys`` on it overrules what its theme and method imply.
-        theme: whose operation it is, ``core`` for the core's own; empty for none.
-    """
+    """Return the scope that an operation needs, None where it refuses every key."""
     is_safe = method in SAFE_METHODS
     accepts = getattr(view, "accepts_api_keys", theme != CORE or is_safe)
     if not accepts or not theme:
@@ -65,7 +58,6 @@ def serves_teams(view: Any) -> bool:
 
 
 def list_scopes(*, is_staff: bool) -> list[Scope]:
-    """Return the scopes that the operations of this stack need, as people call them."""
     scopes = [scope for name, label in _list_themes() for scope in _name_scopes(name, label)]
     return [*scopes, Scope(STAFF, _("Staff access"))] if is_staff else scopes
 

@@ -38,11 +38,7 @@ def create_key(
     scopes: Iterable[str],
     expires_at: datetime | None = None,
 ) -> tuple[ApiKey, str]:
-    """Make a key; return it and the secret, which is known now and never again.
-
-    Raises:
-        TooManyKeys: its owner has all the keys that they may have.
-    """
+    """Make a key; return it and the secret, which is known now and never again."""
     from .models import ApiKey
 
     owned = ApiKey.objects.filter(team=team) if team else user.api_keys.filter(team=None)
@@ -57,7 +53,6 @@ def create_key(
 
 @transaction.atomic
 def rename_key(key: ApiKey, name: str, *, actor: User) -> ApiKey:
-    """Give a key another name."""
     former, key.name = key.name, name
     key.save(update_fields=["name"])
     record_key_change("api_key.renamed", key, actor=actor, former=former)

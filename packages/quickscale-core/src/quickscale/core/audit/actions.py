@@ -57,7 +57,6 @@ def describe_actions(labels: Mapping[str, Any]) -> None:
 
 
 def action_label(action: str) -> str:
-    """Return what people call an action."""
     return str(_LABELS.get(action) or action.replace(".", ": ").replace("_", " "))
 
 

@@ -47,7 +47,6 @@ def filter_mentions(
 
 
 def mentions_name(column: str, name: str) -> Q:
-    """Return the condition that a column of text has a name in it."""
     if "@" in name:
         return Q(**{f"{column}__icontains": name})
     quoted = Q()

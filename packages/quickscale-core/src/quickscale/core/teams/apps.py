@@ -36,5 +36,5 @@ class TeamsConfig(AppConfig):
                 "team.role_deleted": _("Deleted a role"),
             }
         )
-        checks.register(check_permissions, "quickscale")
-        checks.register(check_scoped_models, "quickscale")
+        for check in (check_permissions, check_scoped_models):
+            checks.register(check, "quickscale")

@@ -1,4 +1,4 @@
-"""Whoever signs up by an invitation has joined when they first see the site."""
+"""Joining a team by signing up."""
 
 from __future__ import annotations
 
@@ -27,8 +27,7 @@ def remember_invitation(request: HttpRequest, token: str) -> None:
 def join_invited(request: HttpRequest, user: Any, **kwargs: Any) -> None:
     """Accept the invitation by which somebody came, if they signed up with its address.
 
-    The link came to them by mail, so that the address needs no other proof. With any other address
-    they are led back to the invitation, and accept it themselves.
+    With any other address they are led back to the invitation, and accept it themselves.
     """
     token = request.session.pop(SESSION_KEY, "")
     if not token:
@@ -36,6 +35,7 @@ def join_invited(request: HttpRequest, user: Any, **kwargs: Any) -> None:
     try:
         if find_invitation(token).email != user.email:
             return
+        # The link came to them by mail, so that the address needs no other proof.
         EmailAddress.objects.get_for_user(user, user.email).set_verified(commit=True)
         switch_workspace(request, accept_invitation(token, user=user).team)
     except TeamError:

@@ -38,7 +38,6 @@ CORE_PERMISSIONS = (
 
 
 def known_permissions() -> dict[str, TeamPermission]:
-    """Return every permission of this stack by its name: the core's, then those of themes."""
     from .hooks import team_permissions
 
     given = (permission for some in team_permissions() for permission in some)

@@ -46,8 +46,6 @@ class DeleteOnlyMixin(AccountOwnedMixin, KeepsSecrets):
 
 
 class SuperuserOnlyMixin(Base):
-    """Is changed by superusers alone."""
-
     def has_add_permission(self, request: HttpRequest) -> bool:
         return may_give_rights(request.user) and super().has_add_permission(request)
 

@@ -114,7 +114,6 @@ class AccountAdapter(AccountMail):
         return f"{_email_of(credentials)}:{network_of(client_ip(request))}"
 
     def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
-        """Let whoever set the password anew begin with a clean slate."""
         super()._delete_login_attempts_cached_email(request, **credentials)
         if device := devices.recognise_device(request, _email_of(credentials)):
             ratelimit.clear(

@@ -156,6 +156,5 @@ def _record(action: str, request: HttpRequest, user: User, changed: list[str]) -
 
 
 def _describe(user: User, name: str) -> Any:
-    """Return what a field holds now: whether it is ticked, or what was chosen."""
     value = getattr(user, name)
     return value if isinstance(value, bool) else sorted(str(item) for item in value.all())

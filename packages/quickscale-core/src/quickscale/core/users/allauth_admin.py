@@ -63,15 +63,11 @@ class AccountAuthenticatorAdmin(DeleteOnlyMixin, AuthenticatorAdmin):
 
 @admin.register(SocialAccount)
 class AccountSocialAdmin(DeleteOnlyMixin, SocialAccountAdmin):
-    """Connected accounts."""
-
     secrets = ("extra_data",)
 
 
 @admin.register(SocialToken)
 class AccountTokenAdmin(DeleteOnlyMixin, SocialTokenAdmin):
-    """What connected accounts gave us."""
-
     secrets = ("token", "token_secret")
     list_display = ("app", "account", "expires_at")
 
@@ -90,8 +86,6 @@ class ProviderAdmin(SuperuserOnlyMixin, SocialAppAdmin):
 
 @admin.register(UserSession)
 class AccountSessionAdmin(DeleteOnlyMixin, UserSessionAdmin):
-    """Browsers in which somebody is signed in; deleting one signs it out."""
-
     secrets = ("session_key",)
     search_fields = ("user__email", "user__name", "ip")
 

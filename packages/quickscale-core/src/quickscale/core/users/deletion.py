@@ -34,9 +34,6 @@ def request_deletion(user: User) -> datetime:
     """Have an account deleted after the days of grace, and return when.
 
     Asking again changes nothing.
-
-    Raises:
-        DeletionRefused: something has to be settled first.
     """
     can_delete_account(user=user)
     due = timezone.now() + timedelta(days=quickscale_settings.ACCOUNT_DELETION_DAYS)
@@ -51,7 +48,6 @@ def request_deletion(user: User) -> datetime:
 
 @transaction.atomic
 def cancel_deletion(user: User) -> bool:
-    """Take back that an account is to be deleted, and return whether it was."""
     asked = User.objects.filter(pk=user.pk, deletion_due_at__isnull=False)
     if not asked.update(deletion_due_at=None):
         return False
@@ -62,7 +58,6 @@ def cancel_deletion(user: User) -> bool:
 
 
 def list_due_accounts() -> list[int]:
-    """Return the keys of the accounts whose days of grace are over, the longest due first."""
     due = User.objects.filter(deletion_due_at__lte=timezone.now(), deleted_at=None)
     return list(due.order_by("deletion_due_at").values_list("pk", flat=True))
 
@@ -72,10 +67,6 @@ def delete_due_account(pk: int) -> bool:
     """Delete an account that is due, and return whether it was.
 
     The row stays for the ledgers that point to it, and says nothing of a person any more.
-
-    Raises:
-        DeletionRefused: something has to be settled first; the account stays due.
-        Exception: whatever a layer could not erase; nothing was deleted.
     """
     user = User.objects.get(pk=pk)
     if not _anonymise(user):
@@ -137,7 +128,6 @@ def write_export(user: User) -> Iterator[str]:
 
 
 def list_export_parts(user: User) -> list[ExportPart]:
-    """Return the parts of a person's file that the core and the layers have, in their order."""
     answers: list[Any] = export_account(user=user)
     parts: list[ExportPart] = []
     for answer in answers:

@@ -36,11 +36,6 @@ def may_impersonate(staff: Any, user: User) -> bool:
 
 @transaction.atomic
 def start_impersonation(request: HttpRequest, user: User) -> None:
-    """Let the signed-in member of staff act as ``user`` from now on.
-
-    Raises:
-        PermissionDenied: they may not, or act as somebody already.
-    """
     staff = request.user
     if is_impersonating(request) or not isinstance(staff, User):
         raise PermissionDenied
@@ -56,9 +51,6 @@ def stop_impersonation(request: HttpRequest) -> User | None:
     """Let the member of staff be themselves again, and return whom they acted as.
 
     Whoever is no longer staff by now is signed out.
-
-    Raises:
-        PermissionDenied: nobody acts as somebody else here.
     """
     if not is_impersonating(request):
         raise PermissionDenied
@@ -73,7 +65,6 @@ def stop_impersonation(request: HttpRequest) -> User | None:
 
 
 def note_sign_out(request: HttpRequest, user: User) -> None:
-    """Write down that acting as ``user`` ended because the session did."""
     if staff := impersonator_of(request):
         _record("impersonation.ended", user, staff)
 
@@ -85,5 +76,4 @@ def _swap(request: HttpRequest, user: User) -> None:
 
 
 def _record(action: str, user: User, staff: User) -> None:
-    """Write down what a member of staff did with somebody's account, as their own doing."""
     record(action, actor=staff, object_type="user", object_id=user.public_id, label=user.email)

@@ -33,20 +33,10 @@ _USED = "_quickscale_guesses"
 
 
 def count_mailed_code(request: HttpRequest, email: str) -> None:
-    """Count a code that is about to be compared with what was mailed to an address.
-
-    Raises:
-        ImmediateHttpResponse: too many were tried.
-    """
     _consume_guess(request, _MAILED, f"code:{_visitor(request, email)}")
 
 
 def count_second_factor(request: HttpRequest, user: User) -> None:
-    """Count a code that is about to be compared with somebody's second factor.
-
-    Raises:
-        ImmediateHttpResponse: too many were tried.
-    """
     is_stranger = not sessions.recognise_device(request, user.email)
     _consume_guess(request, _FACTOR, f"factor:{user.pk}:{_visitor(request, user.email)}")
     if is_stranger:
@@ -133,12 +123,7 @@ _RESET_PAGES = frozenset({"account_reset_password", "request_password_reset"})
 
 
 def may_send(request: HttpRequest | None, template_prefix: str, email: str) -> bool:
-    """Whether a mail may be sent, which is counted; False where an earlier one does as well.
-
-    Raises:
-        ImmediateHttpResponse: one visitor asked for too many, or one that is not sent would be
-            missed.
-    """
+    """Whether a mail may be sent, which is counted; False where an earlier one does as well."""
     kind = _KINDS.get(template_prefix.removeprefix("account/email/"))
     if request is None or kind is None:
         return True

@@ -27,7 +27,6 @@ def get_or_set(kind: MailKind, email: str, code: str) -> str:
 
 
 def get_latest(kind: MailKind, email: str) -> str:
-    """Return the code that was mailed to an address last, empty if none is good any more."""
     return next(iter(_load(kind, email).values()), "")
 
 
@@ -47,7 +46,6 @@ def use(kind: MailKind, email: str, code: str, *, own: str = "") -> bool:
 
 
 def is_same(code: str, other: str) -> bool:
-    """Whether two codes are the same, however they are written."""
     return constant_time_compare(normalize_user_code(code), normalize_user_code(other))
 
 

@@ -10,15 +10,7 @@ if TYPE_CHECKING:
 
 
 class UserManager(BaseUserManager["User"]):
-    """Creates people by their e-mail address."""
-
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
-        """Create a person; without a password they can only come in by e-mail, passkey or a
-        social account.
-
-        Raises:
-            ValueError: the address is empty.
-        """
         if not email:
             raise ValueError("A user needs an e-mail address.")
         user = self.model(email=self.normalize_email(email), **fields)

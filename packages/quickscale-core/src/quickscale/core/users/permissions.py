@@ -29,7 +29,6 @@ def may_change_account(staff: Any, user: User) -> bool:
 
 
 def may_give_rights(staff: Any) -> bool:
-    """Whether a member of staff may say who is staff, and change groups and permissions."""
     return bool(staff.is_active and staff.is_superuser)
 
 
@@ -55,8 +54,6 @@ class NotImpersonatingOrReadOnly(NotImpersonating):
 
 
 class CanImpersonate(BasePermission):
-    """Lets pass who may act as other users; as whom, the operation itself decides."""
-
     def has_permission(self, request: Request, view: Any) -> bool:
         user: Any = request.user
         is_free = not is_impersonating(http_request(request))

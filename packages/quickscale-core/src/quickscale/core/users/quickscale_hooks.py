@@ -27,7 +27,6 @@ from .screens import SCREENS
 
 @hooks.register("core.export_account", order=-100)
 def export_core(user: User) -> list[ExportPart]:
-    """Give the account itself, its ways in, its credits and what the audit log says of it."""
     addresses = EmailAddress.objects.filter(user=user)
     social = SocialAccount.objects.filter(user=user)
     factors = Authenticator.objects.filter(user=user)
@@ -71,5 +70,4 @@ def _rows(queryset: QuerySet[Any], *fields: str) -> Iterator[dict[str, Any]]:
 
 @hooks.register("core.screens", order=10)
 def add_screens(*, theme: str) -> Iterable[Screen]:
-    """Add the app's own pages to the visitor's account."""
     return SCREENS if theme == BASE else ()

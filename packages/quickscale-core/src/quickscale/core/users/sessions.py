@@ -60,7 +60,6 @@ def _read(request: HttpRequest) -> tuple[str, list[str]]:
 
 
 def _hash(email: str) -> str:
-    """Return what stands for an address in a cookie that others may read."""
     return salted_hmac(_SALT, email.lower(), algorithm="sha256").hexdigest()[:32]
 
 

@@ -61,7 +61,6 @@ def _answer(
 
 
 def note_password(request: HttpRequest, password: str) -> None:
-    """Remember the password that somebody signs up with."""
     setattr(request, _PASSWORD, password)
 
 

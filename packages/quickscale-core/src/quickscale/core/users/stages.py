@@ -32,7 +32,6 @@ class LoginByCodeStage(account.LoginByCodeStage):
             self.state["code"] = _answer_once(self, lambda: self._expect(email, code))
 
     def _expect(self, email: str, code: str) -> str:
-        """Return what allauth shall compare the code with."""
         mail_limits.count_mailed_code(self.request, email)
         own = self.state.get("code", "")
         if self.login.user is None:
@@ -57,8 +56,6 @@ class EmailVerificationStage(account.EmailVerificationStage):
 
 
 class AuthenticateStage(mfa.AuthenticateStage):
-    """Counts codes of a second factor by visitor."""
-
     def __init__(self, controller: Any, request: HttpRequest, login: Any) -> None:
         super().__init__(controller, request, login)
         if login.user is not None and _read_code(self):

@@ -46,11 +46,7 @@ class ForbiddenAddress(OSError):
 
 
 def check_url(url: str) -> None:
-    """Look at an address as somebody typed it; the network is not asked.
-
-    Raises:
-        ForbiddenUrl: nothing may be sent there.
-    """
+    """Look at an address as somebody typed it; the network is not asked."""
     parts = urlsplit(url)
     if parts.scheme not in allowed_schemes():
         raise ForbiddenUrl(_("Enter a URL that starts with https://."))
@@ -70,16 +66,10 @@ def allowed_schemes() -> tuple[str, ...]:
 
 
 def port_of(parts: SplitResult) -> int:
-    """Return the port that a URL names, or its scheme's.
-
-    Raises:
-        ValueError: it names no port that there is.
-    """
     return parts.port if parts.port is not None else _PORTS[parts.scheme]
 
 
 def find_literal(host: str) -> Address | None:
-    """Return the address that a host is, None for a name."""
     try:
         return ip_address(host)
     except ValueError:
@@ -91,10 +81,6 @@ def resolve_host(host: str, port: int) -> list[str]:
 
     Whoever connects takes one of these and never asks for the name again: a name server may give
     another answer the next time.
-
-    Raises:
-        ForbiddenAddress: one of them is not on the internet.
-        OSError: there are none.
     """
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     texts = dict.fromkeys(str(entry[4][0]) for entry in found)
@@ -104,7 +90,6 @@ def resolve_host(host: str, port: int) -> list[str]:
 
 
 def is_allowed_address(address: Address) -> bool:
-    """Whether a webhook may be sent to an address."""
     if quickscale_settings.WEBHOOKS_ALLOW_LOCAL:
         return True
     return all(is_public(each) for each in unfold(address))

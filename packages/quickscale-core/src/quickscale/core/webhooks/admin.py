@@ -9,8 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from quickscale.core.credits.admin import LedgerReadOnlyMixin
-from quickscale.core.privacy.admin import KeepsSecrets
+from quickscale.core.privacy.admin import KeepsSecrets, ModelAdmin, ReadOnlyMixin
 
 from .forms import SiteEndpointForm
 from .models import WebhookDelivery, WebhookEndpoint
@@ -68,11 +67,8 @@ class WebhookEndpointAdmin(KeepsSecrets):
 
 
 @admin.register(WebhookDelivery)
-class WebhookDeliveryAdmin(LedgerReadOnlyMixin, admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs only
+class WebhookDeliveryAdmin(ReadOnlyMixin, ModelAdmin):
     list_display = ("created_at", "event", "endpoint", "status", "attempts", "response_status")
     list_select_related = ("endpoint",)
     list_filter = ("status", "event")
     exclude = ("lease_token", "locked_until")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False

@@ -24,8 +24,6 @@ TEST_EVENT = "core.webhook_test"
 
 @dataclass(frozen=True, slots=True)
 class PublicEvent:
-    """An event that can be asked for."""
-
     id: str
     name: str
     description: str
@@ -47,7 +45,6 @@ def list_public_events() -> list[PublicEvent]:
 
 
 def event_label(name: str) -> str:
-    """Return what people call an event, also one that is declared no more."""
     if name == TEST_EVENT:
         return _("Test")
     registry.import_modules()
@@ -56,7 +53,6 @@ def event_label(name: str) -> str:
 
 
 def build_payload(event: Envelope) -> str:
-    """Return the body that tells an event."""
     worth = event.value and {"amount": str(event.value.amount), "currency": event.value.currency}
     return render_body(
         {

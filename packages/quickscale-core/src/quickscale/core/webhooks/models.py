@@ -49,15 +49,11 @@ class WebhookEndpoint(models.Model):
     """
 
     class Reason(models.TextChoices):
-        """Why nothing is sent."""
-
         PERSON = "person", _("Disabled manually")
         FAILING = "failing", _("Disabled after repeated failures")
         GONE = "gone", _("The server answered 410 (gone)")
 
     class State(models.TextChoices):
-        """How an endpoint fares."""
-
         ACTIVE = "active", _("Active")
         FAILING = "failing", _("Failing")
         DISABLED = "disabled", _("Disabled")
@@ -118,25 +114,21 @@ class WebhookEndpoint(models.Model):
 
     @property
     def owner(self) -> User | Team | None:
-        """Whose events it is told; None for everybody's."""
         return self.team or self.user
 
     @property
     def state(self) -> State:
-        """How it fares."""
         if self.disabled_at is not None:
             return self.State.DISABLED
         return self.State.ACTIVE if self.failing_since is None else self.State.FAILING
 
     @property
     def secrets(self) -> list[str]:
-        """The secrets that are valid now, the newest first."""
         until = self.former_secret_until
         is_former_valid = until is not None and until > timezone.now()
         return [self.secret, self.former_secret] if is_former_valid else [self.secret]
 
     def wants(self, event: str) -> bool:
-        """Whether it asked for an event."""
         return ALL_EVENTS in self.events or event in self.events
 
 
@@ -151,15 +143,11 @@ class WebhookDelivery(LeasedJob):
     """
 
     class Status(models.TextChoices):
-        """What has become of it."""
-
         PENDING = "pending", _("Waiting")
         DELIVERED = "delivered", _("Delivered")
         FAILED = "failed", _("Failed")
 
     class Problem(models.TextChoices):
-        """Why an attempt failed."""
-
         STATUS = "status", _("The answer was no success")
         ADDRESS = "address", _("Not a public internet address")
         RESOLVE = "resolve", _("Host name not found")

@@ -30,5 +30,4 @@ def forget_endpoints(*, user: User) -> None:
 
 @hooks.register("core.screens", order=50)
 def add_screens(*, theme: str) -> Iterable[Screen]:
-    """Add the app's own pages to the visitor's account."""
     return SCREENS if theme == BASE else ()

@@ -98,7 +98,6 @@ def _end_leases_beside(pk: int) -> None:
 
 
 def send(delivery: WebhookDelivery) -> Answer:
-    """Send a delivery, signed as of now."""
     endpoint = delivery.endpoint
     signed = sign_body(
         delivery.payload,

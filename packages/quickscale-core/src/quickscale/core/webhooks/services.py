@@ -43,11 +43,6 @@ def create_endpoint(
     events: Iterable[str],
     description: str = "",
 ) -> WebhookEndpoint:
-    """Make an endpoint of a team, or of the user themselves.
-
-    Raises:
-        TooManyEndpoints: its owner has all that they may have.
-    """
     owner = {"team": team, "user": None if team else user}
     if WebhookEndpoint.objects.filter(**owner).count() >= MOST_ENDPOINTS:
         raise TooManyEndpoints
@@ -64,7 +59,6 @@ def create_endpoint(
 
 @transaction.atomic
 def update_endpoint(endpoint: WebhookEndpoint, *, actor: User, **values: Any) -> WebhookEndpoint:
-    """Change an endpoint's address, description or events."""
     for name, value in values.items():
         setattr(endpoint, name, value)
     endpoint.save(update_fields=list(values))
@@ -74,7 +68,6 @@ def update_endpoint(endpoint: WebhookEndpoint, *, actor: User, **values: Any) ->
 
 @transaction.atomic
 def delete_endpoint(endpoint: WebhookEndpoint, *, actor: User) -> None:
-    """Delete an endpoint with all that it was sent."""
     record_endpoint_change("webhook.deleted", endpoint, actor=actor)
     endpoint.delete()
 
@@ -104,7 +97,6 @@ def disable_endpoint(
 
 @transaction.atomic
 def enable_endpoint(endpoint: WebhookEndpoint, *, actor: User) -> None:
-    """Send to an endpoint again, also what waited meanwhile."""
     disabled = WebhookEndpoint.objects.filter(pk=endpoint.pk, disabled_at__isnull=False)
     if disabled.update(disabled_at=None, disabled_reason="", failing_since=None):
         record_endpoint_change("webhook.enabled", endpoint, actor=actor)
@@ -167,7 +159,6 @@ def find_audience(event: Envelope) -> Q:
 
 
 def queue_test(endpoint: WebhookEndpoint) -> WebhookDelivery:
-    """Write down a delivery that tells an endpoint nothing but that it works."""
     content = {
         "type": TEST_EVENT,
         "timestamp": timezone.now(),
@@ -198,12 +189,6 @@ def enqueue_deliveries(
     at: datetime | None = None,
     is_asked_for: bool = False,
 ) -> None:
-    """Have attempts made if the running transaction commits.
-
-    Args:
-        at: when; a backend that cannot wait leaves it to ``send_webhooks``.
-        is_asked_for: whether a person waits for it, also where the endpoint is failing.
-    """
     for delivery in deliveries:
         tasks.enqueue(
             send_delivery,

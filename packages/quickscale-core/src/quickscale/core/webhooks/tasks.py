@@ -31,7 +31,6 @@ def send_delivery(delivery: int, *, is_asked_for: bool = False) -> None:
 
 @task()
 def send_waiting(endpoint: int) -> None:
-    """Make the attempts that are due of an endpoint."""
     from .sending import attempt_waiting
 
     attempt_waiting(endpoint)

@@ -63,11 +63,7 @@ def post_webhook(url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
 
 
 def connect(parts: SplitResult) -> socket.socket:
-    """Connect to one of a host's addresses; the handshake of TLS is still to come.
-
-    Raises:
-        OSError: none of them answers, or one is not on the internet.
-    """
+    """Connect to one of a host's addresses; the handshake of TLS is still to come."""
     if parts.scheme not in allowed_schemes():
         raise ForbiddenAddress(f"Unsupported scheme: {parts.scheme}.")
     host, port = parts.hostname or "", port_of(parts)
@@ -132,7 +128,6 @@ def exchange(
 
 
 def read_retry_after(header: str) -> timedelta:
-    """Return how long a server asks to be left alone, in seconds or until a date."""
     if header.isdecimal():
         return timedelta(seconds=int(header[:9]))
     try:
@@ -144,7 +139,6 @@ def read_retry_after(header: str) -> timedelta:
 
 
 def name_problem(error: Exception) -> str:
-    """Return what people are told of an attempt that got no answer."""
     kinds: tuple[tuple[type[Exception], Problem], ...] = (
         (ForbiddenAddress, Problem.ADDRESS),
         (socket.gaierror, Problem.RESOLVE),

@@ -19,16 +19,14 @@ from .fields import (
     MembershipField,
     PermissionField,
     RoleField,
-    member_identity,
-    permissions_by_name,
+    role_id,
 )
 
 
 class PermissionListField(serializers.ManyRelatedField):
-    """What a role allows, as permissions with their labels."""
-
     def get_attribute(self, instance: Any) -> list[Any]:
-        return permissions_by_name(role_permissions(instance))
+        allowed = role_permissions(instance)
+        return [permission for name, permission in known_permissions().items() if name in allowed]
 
 
 class RoleSerializer(serializers.Serializer[Any]):
@@ -45,7 +43,7 @@ class RoleSerializer(serializers.Serializer[Any]):
         presentation = {"title": "name", "columns": ["name", "permissions"]}
 
     def get_id(self, role: Any) -> str:
-        return member_identity(role)
+        return role_id(role)
 
     def get_can(self, role: Any) -> dict[str, bool]:
         actor = self.context["membership"].permissions
@@ -177,11 +175,7 @@ class TransferSerializer(serializers.Serializer[Any]):
 
 
 def list_abilities(membership: Any) -> dict[str, bool]:
-    """Return what a member may do with the team itself, by the names of the screens' actions.
-
-    Args:
-        membership: theirs, with the team's ``members`` counted.
-    """
+    """Return what a member may do with the team itself, by the names of the screens' actions."""
     permissions, is_owner = membership.permissions, membership.is_owner
     manages = "team.manage" in permissions
     return {
@@ -253,7 +247,6 @@ def workspace_name(workspace: Membership | str) -> str:
 
 
 def describe_workspace(membership: Membership | None) -> dict[str, Any]:
-    """Return a workspace as :class:`WorkspaceSerializer` writes it."""
     return {
         "workspace": membership or PERSONAL,
         "kind": "team" if membership else "personal",
@@ -263,7 +256,6 @@ def describe_workspace(membership: Membership | None) -> dict[str, Any]:
 
 
 def describe_choice(workspace: Membership | str, current: str) -> dict[str, Any]:
-    """Return a workspace as :class:`WorkspaceChoiceSerializer` writes it."""
     membership = workspace if isinstance(workspace, Membership) else None
     identity = workspace_id(workspace)
     return {

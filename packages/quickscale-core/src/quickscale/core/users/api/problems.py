@@ -19,7 +19,5 @@ class ReauthenticationRequired(Problem):
 
 
 class DeletionNotPossible(Problem):
-    """Something has to be settled before the account can be deleted."""
-
     status_code = status.HTTP_409_CONFLICT
     default_code = "deletion-refused"

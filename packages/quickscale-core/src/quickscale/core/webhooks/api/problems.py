@@ -9,8 +9,6 @@ from quickscale.core.webhooks.services import MOST_ENDPOINTS
 
 
 class WebhookLimitReached(Problem):
-    """The workspace has all the webhooks that it may have."""
-
     status_code = status.HTTP_409_CONFLICT
     default_code = "webhook-limit"
 
@@ -23,8 +21,6 @@ class WebhookLimitReached(Problem):
 
 
 class WebhookDisabled(Problem):
-    """Nothing is sent to a webhook that is off."""
-
     status_code = status.HTTP_409_CONFLICT
     default_code = "webhook-disabled"
     default_detail = _("This webhook is disabled. Enable it first.")
