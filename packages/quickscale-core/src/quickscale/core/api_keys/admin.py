@@ -1,7 +1,5 @@
 """Keys to look at, and to revoke when they were lost."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.contrib import admin

@@ -23,10 +23,7 @@ class ApiKeyManager(models.Manager["ApiKey"]):
         return self.create(prefix=prefix, digest=digest, **attributes), secret
 
     def find(self, secret: str) -> ApiKey | None:
-        """Return the key of a secret, whatever has become of it; None for a wrong one.
-
-        One query and one comparison, whether or not there is a key with that prefix.
-        """
+        """Return the key of a secret, whatever its state, by one query and one comparison."""
         prefix = secret.partition(".")[0]
         key = self.select_related("user", "team").filter(prefix=prefix).first()
         is_right = KEYS.verify(secret, key.digest if key else _NOBODYS)
@@ -39,8 +36,6 @@ class ApiKey(ApiCredential, models.Model):
     Attributes:
         user: who made it, and as whom it acts.
         team: for which team it acts; None for the person themselves.
-        prefix: how it begins, by which people and the database know it.
-        digest: the hash of the whole of it.
         scopes: what it may do, ``ecommerce:read``.
         last_used_at: when it was last used, to the minute.
     """

@@ -1,7 +1,5 @@
 """Why a key was refused."""
 
-from __future__ import annotations
-
 from django.utils.translation import gettext_lazy as _
 from rest_framework import status
 

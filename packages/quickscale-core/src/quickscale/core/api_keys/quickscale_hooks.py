@@ -1,4 +1,4 @@
-"""What becomes of a person's API keys."""
+"""What API keys give by hooks."""
 
 from __future__ import annotations
 
@@ -21,9 +21,8 @@ if TYPE_CHECKING:
 @hooks.register("core.export_account")
 def export_keys(*, user: User) -> ExportPart:
     own = ApiKey.objects.filter(user=user)
-    return ExportPart(
-        "api_keys", own.values("name", "prefix", "scopes", "created_at", "expires_at")
-    )
+    fields = ("name", "prefix", "scopes", "created_at", "expires_at")
+    return ExportPart("api_keys", own.values(*fields))
 
 
 @hooks.register("core.account_deleted")

@@ -1,7 +1,5 @@
 """A user whom a key stands for is saved with their own rights."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.db.models.signals import post_save, pre_save

@@ -5,8 +5,6 @@ core's own operations a key performs the safe ones, and of the others those that
 makes keys, changes who is in a team, or closes an account.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -40,12 +38,8 @@ def needed_scope(view: Any, *, theme: str, method: str) -> str | None:
 
 
 def serves_teams(view: Any) -> bool:
-    """Return whether an operation knows whose team it is asked for.
-
-    What is a team's does, and what asks for a member's permission; every other one is about the
-    visitor, unless its view says ``accepts_team_keys = True``: that it answers for the current
-    workspace, or to everybody alike.
-    """
+    """Whether an operation is about the current team: what is a team's, or asks for a member's
+    permission, or says ``accepts_team_keys = True``. Every other one is about the visitor."""
     from quickscale.core.teams.api.fields import TeamAddressedMixin
     from quickscale.core.teams.api.scoped import TeamScopedMixin
     from quickscale.core.teams.permissions import WorkspacePermission

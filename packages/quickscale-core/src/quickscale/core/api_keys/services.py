@@ -11,8 +11,6 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from .exceptions import TooManyKeys
-
 if TYPE_CHECKING:
     from quickscale.core.teams.models import Team
     from quickscale.core.users.models import User
@@ -27,6 +25,10 @@ MOST_KEYS = 100
 USE_INTERVAL = timedelta(minutes=1)
 
 _TOKEN = re.compile(rf"{TOKEN_PREFIX}([A-Za-z0-9]{{8}}\.[A-Za-z0-9]{{32}})")
+
+
+class TooManyKeys(Exception):
+    """A user or a team has all the keys that they may have."""
 
 
 @transaction.atomic

@@ -1,7 +1,5 @@
 """The audit log: what happened that matters for security, and who did it."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING
 
 from quickscale.core.manifests.lazy_names import import_lazily

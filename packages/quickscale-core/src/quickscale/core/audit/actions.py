@@ -1,7 +1,5 @@
 """What an action of the audit log is called."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """A person's data: what layers export and erase, and where somebody is still named."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING
 
 from quickscale.core.manifests.lazy_names import import_lazily

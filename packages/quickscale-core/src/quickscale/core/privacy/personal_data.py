@@ -1,7 +1,5 @@
 """Where columns of text still tell who somebody was, after their account is gone."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable
 from typing import Any, Protocol

@@ -1,7 +1,5 @@
 """Teams: groups of people who own data and credits together."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING
 
 from quickscale.core.manifests.lazy_names import import_lazily

@@ -1,7 +1,5 @@
 """System checks of permissions and of team-scoped models."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """What teams refuse; ``str(error)`` is for people."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from typing import Any
 

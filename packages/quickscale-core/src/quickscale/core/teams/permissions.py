@@ -1,7 +1,5 @@
 """What a member may do in the name of a team, as permissions of operations."""
 
-from __future__ import annotations
-
 import re
 from functools import cache
 from typing import Any

@@ -1,7 +1,5 @@
 """Joining a team by signing up."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from allauth.account.models import EmailAddress

@@ -1,7 +1,5 @@
 """What members may do in the name of a team: the permissions of which roles are made."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _

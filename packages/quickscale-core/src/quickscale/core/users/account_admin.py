@@ -1,24 +1,16 @@
 """The admin of what lets somebody in to an account: addresses, second factors, sessions, keys."""
 
-from __future__ import annotations
+from typing import Any
 
-from typing import TYPE_CHECKING, Any
-
-from django.contrib import admin
 from django.http import HttpRequest
 
-from quickscale.core.privacy.admin import KeepsSecrets
+from quickscale.core.privacy.admin import KeepsSecrets, ModelAdmin
 
 from .models import User
 from .permissions import may_change_account, may_give_rights
 
-if TYPE_CHECKING:
-    Base = admin.ModelAdmin[Any]
-else:
-    Base = admin.ModelAdmin
 
-
-class AccountOwnedMixin(Base):
+class AccountOwnedMixin(ModelAdmin):
     """Lets staff change and delete what belongs to an account that they may change."""
 
     def get_account(self, obj: Any) -> User:
@@ -45,7 +37,7 @@ class DeleteOnlyMixin(AccountOwnedMixin, KeepsSecrets):
         return False
 
 
-class SuperuserOnlyMixin(Base):
+class SuperuserOnlyMixin(ModelAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return may_give_rights(request.user) and super().has_add_permission(request)
 

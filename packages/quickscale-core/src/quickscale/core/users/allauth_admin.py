@@ -3,8 +3,6 @@
 # allauth has no annotations that mypy can rely on.
 # mypy: allow-subclassing-any
 
-from __future__ import annotations
-
 from typing import Any
 
 from allauth.account.admin import EmailAddressAdmin

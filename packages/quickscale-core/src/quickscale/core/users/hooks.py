@@ -1,4 +1,4 @@
-"""The points where layers have a say when an account ends."""
+"""Where layers have a say when an account ends."""
 
 from __future__ import annotations
 

@@ -7,8 +7,6 @@ together ask for has a bound too, for a mailbox bears so many, and it is spread 
 it leaves none to send, one that does as well was sent minutes ago.
 """
 
-from __future__ import annotations
-
 from enum import StrEnum
 
 from allauth.account import app_settings
@@ -42,26 +40,20 @@ def count_second_factor(request: HttpRequest, user: User) -> None:
     if is_stranger:
         _consume_guess(request, _FACTOR_BY_ALL, _all_strangers(user))
     # allauth counts by account alone, which whoever has the password could use up.
-    ratelimit.clear(
-        request,
-        app=_APP,
-        action="login_failed",
-        config=_by_account(),
-        key=f"mfa-auth-user-{user.pk}",
-    )
+    key = f"mfa-auth-user-{user.pk}"
+    ratelimit.clear(request, app=_APP, action="login_failed", config=_by_account(), key=key)
 
 
 def take_back(request: HttpRequest) -> None:
-    """Take back what this request was counted for, since the code was right."""
+    """Uncount what this request was counted for, since the code was right."""
     for usage in getattr(request, _USED, ()):
         usage.rollback()
 
 
 def forget_strangers(request: HttpRequest, user: User) -> None:
     """Let strangers try again, of whom none has the new password."""
-    ratelimit.clear(
-        request, app=_APP, action="guess", config=_FACTOR_BY_ALL, key=_all_strangers(user)
-    )
+    key = _all_strangers(user)
+    ratelimit.clear(request, app=_APP, action="guess", config=_FACTOR_BY_ALL, key=key)
 
 
 def _visitor(request: HttpRequest, email: str) -> str:
@@ -95,10 +87,10 @@ MAILS_AN_HOUR = MAILS_AT_ONCE * 60 * 60 // LONGEST_WAIT
 
 
 class MailKind(StrEnum):
-    """What is counted together: the mails of which one page sends one or another.
+    """The mails of which one page sends one or another, counted together.
 
-    A page's mails to known and to unknown addresses are of one kind, or what others asked for
-    would tell them apart by the time that an answer takes.
+    Were those to known and to unknown addresses counted apart, the time that an answer takes would
+    tell who has an account.
     """
 
     LOGIN = "login"
@@ -129,7 +121,7 @@ def may_send(request: HttpRequest | None, template_prefix: str, email: str) -> b
         return True
     kind, email = _narrow(request, kind), email.lower()
     device = sessions.recognise_device(request, email)
-    by_one = _consume(request, _BY_ONE, f"{kind}:{device or f'{email}:{_network(request)}'}")
+    by_one = _consume(request, _BY_ONE, f"{kind}:{_visitor(request, email)}")
     if by_one and (device or _consume(request, _BY_ALL, f"{kind}:{email}")):
         return True
     # The link or code that was mailed last does as well, unless one visitor asks for ever more
@@ -140,8 +132,8 @@ def may_send(request: HttpRequest | None, template_prefix: str, email: str) -> b
     return False
 
 
-def forget(request: HttpRequest, kind: MailKind, email: str) -> None:
-    """Let the next mail of a kind be sent at once, since what was sent is used."""
+def allow_next_mail(request: HttpRequest, kind: MailKind, email: str) -> None:
+    """Let the next mail of a kind be sent at once, since the last one's code is used."""
     ratelimit.clear(request, app=_APP, action="mail", config=_BY_ALL, key=f"{kind}:{email.lower()}")
 
 
@@ -155,12 +147,8 @@ def _narrow(request: HttpRequest, kind: MailKind) -> MailKind:
     return MailKind.SIGN_UP if is_sign_up(match) else kind
 
 
-def _network(request: HttpRequest) -> str:
-    return network_of(client_ip(request))
-
-
 def _consume(request: HttpRequest, rates: dict[str, str], key: str) -> bool:
-    used = ratelimit.consume(
+    usage = ratelimit.consume(
         request, app=_APP, action="mail", config=rates, key=key, limit_get=True
     )
-    return used is not None
+    return usage is not None

@@ -18,11 +18,9 @@ if TYPE_CHECKING:
 
 
 def may_change_account(staff: Any, user: User) -> bool:
-    """Whether a member of staff may change an account, or what lets somebody in to it.
-
-    That is its address, password, second factors, connected accounts, sessions and keys, and
-    whether it is active. Nobody changes their own as staff, and only superusers that of staff.
-    """
+    """Whether a member of staff may change an account or its ways in: addresses, password, second
+    factors, connected accounts, sessions, keys. Nobody changes their own as staff, and only
+    superusers that of staff."""
     if not staff.is_active or staff.pk == user.pk:
         return False
     return bool(staff.is_superuser or not (user.is_staff or user.is_superuser))

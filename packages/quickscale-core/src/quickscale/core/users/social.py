@@ -1,7 +1,5 @@
 """Signing in by an account elsewhere."""
 
-from __future__ import annotations
-
 from django.apps import apps
 from django.http import HttpRequest
 

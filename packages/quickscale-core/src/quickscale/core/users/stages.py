@@ -4,8 +4,6 @@ allauth's own: each code is counted, by visitor and not by account, before it is
 # allauth has no annotations that mypy can rely on.
 # mypy: allow-subclassing-any
 
-from __future__ import annotations
-
 import json
 from typing import Any
 
@@ -16,7 +14,7 @@ from django.http import HttpRequest
 from quickscale.core.audit.services import record
 
 from . import mail_limits, mailed_codes
-from .mail_limits import MailKind, forget
+from .mail_limits import MailKind
 
 #: Where a request keeps what was answered at a step, for allauth makes its stages more than once.
 _ANSWERED = "_quickscale_answered"
@@ -40,7 +38,7 @@ class LoginByCodeStage(account.LoginByCodeStage):
             return ""
         if mailed_codes.use(MailKind.LOGIN, email, code, own=own):
             mail_limits.take_back(self.request)
-            forget(self.request, MailKind.LOGIN, email)
+            mail_limits.allow_next_mail(self.request, MailKind.LOGIN, email)
             return code
         return "" if mailed_codes.is_same(code, own) else own
 

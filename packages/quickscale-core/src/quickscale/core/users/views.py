@@ -1,7 +1,5 @@
 """Acting as somebody else, from Django's admin and from the banner on every page."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from django.conf import settings

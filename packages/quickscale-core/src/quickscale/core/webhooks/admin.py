@@ -1,9 +1,8 @@
 """The site's own webhooks are made here; those of people and teams are only looked at."""
 
-from __future__ import annotations
-
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.http import HttpRequest
 from django.utils.translation import gettext
@@ -11,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from quickscale.core.privacy.admin import KeepsSecrets, ModelAdmin, ReadOnlyMixin
 
-from .forms import SiteEndpointForm
+from .addresses import ForbiddenUrl, check_url
+from .events import list_public_events
 from .models import WebhookDelivery, WebhookEndpoint
 from .services import (
     delete_endpoint,
@@ -19,6 +19,28 @@ from .services import (
     enable_endpoint,
     record_endpoint_change,
 )
+
+
+class SiteEndpointForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs only
+    url = forms.URLField(label=_("Address"), max_length=500, assume_scheme="https")
+    events = forms.MultipleChoiceField(label=_("Events"), widget=forms.CheckboxSelectMultiple)
+
+    class Meta:
+        model = WebhookEndpoint
+        fields = ("url", "description", "events")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = [(event.id, event.name) for event in list_public_events()]
+        self.fields["events"].choices = offered  # type: ignore[attr-defined]
+
+    def clean_url(self) -> str:
+        url: str = self.cleaned_data["url"]
+        try:
+            check_url(url)
+        except ForbiddenUrl as error:
+            raise forms.ValidationError(str(error)) from error
+        return url
 
 
 @admin.register(WebhookEndpoint)

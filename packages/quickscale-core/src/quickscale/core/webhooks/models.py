@@ -41,11 +41,8 @@ class WebhookEndpoint(models.Model):
         team: which team's events it is told; without a user and a team it is the site's own, and
             is told everything.
         created_by: who made it; told when it fails for good.
-        events: the names that it asked for.
-        secret: signs what it is sent.
-        former_secret: signs it too, until ``former_secret_until``.
+        former_secret: signs beside ``secret``, until ``former_secret_until``.
         failing_since: its first failure since anything reached it.
-        disabled_at: since when nothing is sent.
     """
 
     class Reason(models.TextChoices):
@@ -133,13 +130,11 @@ class WebhookEndpoint(models.Model):
 
 
 class WebhookDelivery(LeasedJob):
-    """One event that one endpoint is told, until it heard it; one delivery at a time.
+    """One event that one endpoint is told; one delivery at a time.
 
     Attributes:
         payload: the body, byte by byte as it is signed and sent, each time the same.
-        response_status: what the endpoint answered last.
-        problem: why the last attempt failed.
-        excerpt: the beginning of the last answer.
+        response_status, problem, excerpt: what came of the last attempt.
     """
 
     class Status(models.TextChoices):
@@ -163,12 +158,7 @@ class WebhookDelivery(LeasedJob):
             timedelta(seconds=5),
             timedelta(minutes=5),
             timedelta(minutes=30),
-            timedelta(hours=2),
-            timedelta(hours=5),
-            timedelta(hours=10),
-            timedelta(hours=14),
-            timedelta(hours=20),
-            timedelta(hours=24),
+            *(timedelta(hours=hours) for hours in (2, 5, 10, 14, 20, 24)),
         ),
     )
 

@@ -1,4 +1,4 @@
-"""What becomes of a person's webhooks."""
+"""What webhooks give by hooks."""
 
 from __future__ import annotations
 

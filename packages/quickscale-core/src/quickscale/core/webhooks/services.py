@@ -1,4 +1,4 @@
-"""What is done to an endpoint: each change with its line in the audit log."""
+"""Changes of an endpoint, each with its line in the audit log, and what it is sent."""
 
 from __future__ import annotations
 
@@ -16,8 +16,7 @@ from quickscale.core.hooks import Envelope
 from quickscale.core.jobs import tasks
 from quickscale.core.teams.models import Team
 
-from .events import TEST_EVENT, build_payload, notify_disabled, render_body
-from .exceptions import TooManyEndpoints
+from .events import TEST_EVENT, build_payload, notify_disabled
 from .models import WebhookDelivery, WebhookEndpoint
 from .signing import make_secret
 from .tasks import send_delivery
@@ -32,6 +31,10 @@ MOST_ENDPOINTS = 20
 OVERLAP = timedelta(hours=24)
 
 Reason = WebhookEndpoint.Reason
+
+
+class TooManyEndpoints(Exception):
+    """A user or a team has all the webhooks that they may have."""
 
 
 @transaction.atomic
@@ -74,7 +77,6 @@ def delete_endpoint(endpoint: WebhookEndpoint, *, actor: User) -> None:
 
 @transaction.atomic
 def rotate_secret(endpoint: WebhookEndpoint, *, actor: User) -> WebhookEndpoint:
-    """Give an endpoint a new secret; the former one signs beside it for a day."""
     endpoint.former_secret, endpoint.secret = endpoint.secret, make_secret()
     endpoint.former_secret_until = timezone.now() + OVERLAP
     endpoint.save(update_fields=["secret", "former_secret", "former_secret_until"])
@@ -86,7 +88,7 @@ def rotate_secret(endpoint: WebhookEndpoint, *, actor: User) -> WebhookEndpoint:
 def disable_endpoint(
     endpoint: WebhookEndpoint, *, reason: Reason = Reason.PERSON, actor: User | None = None
 ) -> None:
-    """Send nothing more to an endpoint; what waits is kept for when it is switched on again."""
+    """Send nothing more to an endpoint; what waits is kept for when it is enabled."""
     running = WebhookEndpoint.objects.filter(pk=endpoint.pk, disabled_at=None)
     if not running.update(disabled_at=timezone.now(), disabled_reason=reason):
         return
@@ -123,11 +125,7 @@ PRIORITY, FAILING_PRIORITY = 2 * tasks.LATER, 3 * tasks.LATER
 
 
 def queue_event(event: Envelope) -> None:
-    """Write down a delivery for each endpoint that is to be told an event.
-
-    It is told to the site's own endpoints and to those of its owner; an event without an owner is
-    nobody's but the site's. What made it happen goes on, should this fail.
-    """
+    """Write down a delivery for each endpoint that is to be told an event."""
     concerned = WebhookEndpoint.objects.listening().filter(find_audience(event))
     endpoints = [endpoint for endpoint in concerned if endpoint.wants(event.name)]
     if not endpoints:
@@ -150,6 +148,7 @@ def write_deliveries(
 
 
 def find_audience(event: Envelope) -> Q:
+    """Return which endpoints are told an event: the site's, and those of its owner."""
     site = Q(user=None, team=None)
     if event.owner is None:
         return site
@@ -159,17 +158,18 @@ def find_audience(event: Envelope) -> Q:
 
 
 def queue_test(endpoint: WebhookEndpoint) -> WebhookDelivery:
-    content = {
-        "type": TEST_EVENT,
-        "timestamp": timezone.now(),
-        "theme": "core",
-        "object": {"type": "webhook", "id": str(endpoint.public_id)},
-        "value": None,
-        "data": {},
-    }
-    delivery = WebhookDelivery.objects.create(
-        endpoint=endpoint, event=TEST_EVENT, payload=render_body(content)
+    event = Envelope(
+        name=TEST_EVENT,
+        theme="core",
+        object_type="webhook",
+        object_id=str(endpoint.public_id),
+        user=None,
+        data={},
+        value=None,
+        at=timezone.now(),
+        request_context=None,
     )
+    (delivery,) = write_deliveries(event, [endpoint])
     enqueue_deliveries([delivery], is_asked_for=True)
     return delivery
 
@@ -200,6 +200,5 @@ def enqueue_deliveries(
 
 
 def priority_of(endpoint: WebhookEndpoint) -> int:
-    """Return when an endpoint comes to its turn: behind plain work, and behind those that answer
-    where it does not."""
+    """Return an endpoint's priority: behind plain work, and behind those that answer."""
     return PRIORITY if endpoint.failing_since is None else FAILING_PRIORITY

@@ -1,7 +1,5 @@
 """Signatures as Standard Webhooks has them (standardwebhooks.com)."""
 
-from __future__ import annotations
-
 import secrets
 from base64 import b64encode
 from collections.abc import Iterable

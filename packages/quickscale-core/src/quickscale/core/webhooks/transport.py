@@ -1,10 +1,5 @@
-"""One POST to somebody else's server, which may be slow, broken or hostile.
-
-It connects to an address that was looked at, follows no redirect, waits so long and no longer, and
-reads the beginning of the answer.
-"""
-
-from __future__ import annotations
+"""One POST to somebody else's server, which may be slow, broken or hostile: to a checked address,
+without redirects, within a time limit, reading the beginning of the answer."""
 
 import http.client
 import socket
@@ -34,14 +29,7 @@ Problem = WebhookDelivery.Problem
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came of an attempt.
-
-    Attributes:
-        status: the HTTP status, None where there was no answer.
-        problem: why it failed, empty where it did not.
-        excerpt: how the answer begins.
-        retry_after: how long the server asks to be left alone.
-    """
+    """What came of an attempt: the HTTP status, if any, and the problem, if there was one."""
 
     status: int | None = None
     problem: str = ""

@@ -1,7 +1,3 @@
-""""""
-
-from __future__ import annotations
-
 from typing import Any
 
 from django.contrib.auth import get_user_model

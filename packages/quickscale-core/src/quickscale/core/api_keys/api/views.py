@@ -12,10 +12,15 @@ from rest_framework.views import APIView
 
 from quickscale.core.api.permissions import flag_permission
 from quickscale.core.api.problems import Problem
-from quickscale.core.api_keys.exceptions import TooManyKeys
 from quickscale.core.api_keys.models import ApiKey
 from quickscale.core.api_keys.scopes import list_scopes
-from quickscale.core.api_keys.services import MOST_KEYS, create_key, rename_key, revoke_key
+from quickscale.core.api_keys.services import (
+    MOST_KEYS,
+    TooManyKeys,
+    create_key,
+    rename_key,
+    revoke_key,
+)
 from quickscale.core.teams.api.scoped import WorkspaceOwnedMixin
 from quickscale.core.teams.current import current_team
 from quickscale.core.teams.permissions import team_permission
@@ -65,7 +70,6 @@ class ApiKeyViewSet(
     queryset = ApiKey.objects.select_related("user", "team")
     permission_classes = _PERMISSIONS
     accepts_api_keys = False  # a key has no say in keys
-    idempotency_once = ("key",)
 
     def get_queryset(self) -> QuerySet[ApiKey]:
         return super().get_queryset().filter(self.owned())

@@ -1,7 +1,5 @@
 """Relations to a team's roles, permissions and members."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
@@ -13,6 +11,7 @@ from rest_framework import permissions
 from rest_framework.generics import GenericAPIView
 
 from quickscale.core.api.fields import RefField
+from quickscale.core.api.idempotency import IdempotentMixin
 from quickscale.core.api.permissions import flag_permission
 from quickscale.core.teams.current import current_team, find_membership, in_reach
 from quickscale.core.teams.models import Membership, Role, RoleKind, Team, role_name
@@ -24,11 +23,13 @@ from quickscale.core.users.permissions import NotImpersonatingOrReadOnly
 from .problems import TeamErrorsMixin
 
 
-class TeamAddressedMixin(TeamErrorsMixin, GenericAPIView[Any]):
+class TeamAddressedMixin(TeamErrorsMixin, IdempotentMixin, GenericAPIView[Any]):
     """A view below ``teams/{slug}/``: for whoever isn't a member there is nothing there."""
 
     #: The permission that each action of the view takes; any member may do the others.
     needs: ClassVar[Mapping[str, str]] = {}
+    lookup_field = "public_id"
+    lookup_url_kwarg = "id"
     permission_classes: tuple[type[permissions.BasePermission], ...] = (
         flag_permission("teams"),
         permissions.IsAuthenticated,
@@ -94,13 +95,11 @@ class RoleField(RefField):
 
 class PermissionField(RefField):
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(operation="core:team-permission-list", **kwargs)
+        operation = "core:team-permission-list"
+        super().__init__(operation=operation, lookup="name", label_field="label", **kwargs)
 
     def get_queryset(self) -> Any:
         return Choices(known_permissions().get)
-
-    def to_representation(self, value: Any) -> dict[str, Any]:
-        return {"id": value.name, "label": str(value.label), "slug": value.name}
 
 
 class MembershipField(RefField):

@@ -1,7 +1,5 @@
 """What teams refuse, as field errors and problems of the API."""
 
-from __future__ import annotations
-
 import math
 
 from rest_framework import status

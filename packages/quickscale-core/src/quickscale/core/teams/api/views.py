@@ -1,7 +1,5 @@
 """The operations of teams, members, invitations, roles and workspaces."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
@@ -30,7 +28,6 @@ from quickscale.core.users.permissions import NotImpersonatingOrReadOnly
 from .fields import GIVEN_ROLES, TeamAddressedMixin, teammates
 from .problems import TeamErrorsMixin
 from .serializers import (
-    PERSONAL,
     InvitationSerializer,
     MemberSerializer,
     PermissionSerializer,
@@ -39,11 +36,9 @@ from .serializers import (
     TeammateSerializer,
     TeamSerializer,
     TransferSerializer,
+    Workspace,
     WorkspaceChoiceSerializer,
     WorkspaceSerializer,
-    describe_choice,
-    describe_workspace,
-    workspace_id,
 )
 
 _PERMISSIONS = (flag_permission("teams"), permissions.IsAuthenticated)
@@ -51,17 +46,10 @@ _PERMISSIONS = (flag_permission("teams"), permissions.IsAuthenticated)
 
 def teams_of(user: Any) -> QuerySet[Membership]:
     """Return somebody's memberships of open teams, each with its team's ``members`` counted."""
-    counted = (
-        Membership.objects.filter(team=OuterRef("team"))
-        .order_by()
-        .values("team")
-        .annotate(total=Count("pk"))
-        .values("total")
-    )
-    return (
-        Membership.objects.filter(user=user, team__closed_at=None)
-        .select_related("team", "user", "custom_role")
-        .annotate(members=Subquery(counted))
+    members = Membership.objects.filter(team=OuterRef("team")).order_by().values("team")
+    own = Membership.objects.filter(user=user, team__closed_at=None)
+    return own.select_related("team", "user", "custom_role").annotate(
+        members=Subquery(members.annotate(total=Count("pk")).values("total"))
     )
 
 
@@ -76,32 +64,18 @@ def teams_of(user: Any) -> QuerySet[Membership]:
         description="Owner only. The team's data is kept, but nobody can access it.",
     ),
 )
-class TeamViewSet(
-    TeamAddressedMixin,
-    IdempotentMixin,
-    mixins.ListModelMixin,
-    mixins.CreateModelMixin,
-    mixins.RetrieveModelMixin,
-    mixins.UpdateModelMixin,
-    mixins.DestroyModelMixin,
-    viewsets.GenericViewSet[Membership],
-):
+class TeamViewSet(TeamAddressedMixin, viewsets.ModelViewSet[Membership]):
     """The visitor's own teams; anybody else's do not exist."""
 
     queryset = Membership.objects.all()
     serializer_class = TeamSerializer
-    permission_classes = (
-        *_PERMISSIONS,
-        NotImpersonatingOrReadOnly,
-        TeamRolePermission,
-    )
+    permission_classes = (*_PERMISSIONS, NotImpersonatingOrReadOnly, TeamRolePermission)
     resource = {"name": "team", "label": _("team"), "plural": _("teams")}
     lookup_field = "team__slug"
     lookup_url_kwarg = "slug"
     needs = {"update": "team.manage"}
     search_fields = ("team__name",)
     ordering = ("team__name",)
-    http_method_names = ["get", "post", "put", "delete", "head", "options"]
 
     def get_queryset(self) -> QuerySet[Membership]:
         return teams_of(self.request.user.pk).filter(in_reach(self.request))
@@ -120,10 +94,7 @@ class TeamViewSet(
         services.close_team(instance.team, by=instance.user)
 
     @extend_schema(
-        operation_id="team-leave",
-        summary=_("Leave team"),
-        request=None,
-        responses={204: None},
+        operation_id="team-leave", summary=_("Leave team"), request=None, responses={204: None}
     )
     def leave(self, request: Request, slug: str) -> Response:
         services.leave_team(self.team, user=self.membership.user)
@@ -154,7 +125,6 @@ class TeamViewSet(
 )
 class MemberViewSet(
     TeamAddressedMixin,
-    IdempotentMixin,
     mixins.ListModelMixin,
     mixins.RetrieveModelMixin,
     mixins.UpdateModelMixin,
@@ -165,13 +135,10 @@ class MemberViewSet(
 
     queryset = Membership.objects.select_related("user", "custom_role")
     serializer_class = MemberSerializer
-    lookup_field = "public_id"
-    lookup_url_kwarg = "id"
     needs = {"update": "members.manage", "destroy": "members.manage"}
     search_fields = ("user__name", "user__email")
     orderings = {"joined_at": _("Oldest first"), "-joined_at": _("Newest first")}
     ordering = ("joined_at",)
-    http_method_names = ["get", "put", "delete", "head", "options"]
 
     def get_queryset(self) -> QuerySet[Membership]:
         return super().get_queryset().filter(team=self.team)
@@ -208,7 +175,6 @@ class TeammateListView(generics.ListAPIView[User]):
 )
 class InvitationViewSet(
     TeamAddressedMixin,
-    IdempotentMixin,
     mixins.ListModelMixin,
     mixins.CreateModelMixin,
     viewsets.GenericViewSet[Invitation],
@@ -217,8 +183,6 @@ class InvitationViewSet(
 
     queryset = Invitation.objects.select_related("custom_role", "invited_by")
     serializer_class = InvitationSerializer
-    lookup_field = "public_id"
-    lookup_url_kwarg = "id"
     needs = dict.fromkeys(("list", "create", "resend", "revoke"), "members.manage")
     orderings = {"-created_at": _("Newest"), "expires_at": _("Expiring first")}
     ordering = ("-created_at",)
@@ -237,12 +201,7 @@ class InvitationViewSet(
             self.team, asked["email"], role=asked["given_role"], by=self.membership.user
         )
 
-    @extend_schema(
-        operation_id="team-invitation-resend",
-        summary=_("Resend"),
-        request=None,
-        responses=InvitationSerializer,
-    )
+    @extend_schema(operation_id="team-invitation-resend", summary=_("Resend"), request=None)
     def resend(self, request: Request, slug: str, id: str) -> Response:
         invitation = self.get_object()
         services.resend_invitation(invitation, by=self.membership.user)
@@ -265,11 +224,7 @@ class ReceivedInvitationViewSet(TeamErrorsMixin, IdempotentMixin, viewsets.Gener
 
     serializer_class = ReceivedInvitationSerializer
     lookup_url_kwarg = "token"
-    resource = {
-        "name": "received-invitation",
-        "label": _("invitation"),
-        "plural": _("invitations"),
-    }
+    resource = {"name": "received-invitation", "label": _("invitation"), "plural": _("invitations")}
 
     def get_permissions(self) -> list[Any]:
         is_open = self.action == "retrieve"
@@ -302,23 +257,13 @@ class ReceivedInvitationViewSet(TeamErrorsMixin, IdempotentMixin, viewsets.Gener
     update=extend_schema(operation_id="team-role-update", summary=_("Change role")),
     destroy=extend_schema(operation_id="team-role-destroy", summary=_("Delete role")),
 )
-class RoleViewSet(
-    TeamAddressedMixin,
-    IdempotentMixin,
-    mixins.CreateModelMixin,
-    mixins.RetrieveModelMixin,
-    mixins.UpdateModelMixin,
-    mixins.DestroyModelMixin,
-    viewsets.GenericViewSet[Role],
-):
+class RoleViewSet(TeamAddressedMixin, viewsets.ModelViewSet[Role]):
     """The roles that can be given in a team: those of every team, then those of its own."""
 
     queryset = Role.objects.all()
     serializer_class = RoleSerializer
     pagination_class = None
     filter_backends = ()
-    lookup_field = "public_id"
-    lookup_url_kwarg = "id"
     needs = dict.fromkeys(("create", "update", "destroy"), "team.manage")
 
     def get_queryset(self) -> TeamQuerySet[Role]:
@@ -330,22 +275,18 @@ class RoleViewSet(
         return Response(self.get_serializer(roles, many=True).data)
 
     def perform_create(self, serializer: BaseSerializer[Any]) -> None:
-        values = _role_values(serializer)
-        serializer.instance = services.create_role(self.team, **values, by=self.membership.user)
+        serializer.instance = services.create_role(
+            self.team, **serializer.validated_data, by=self.membership.user
+        )
 
     def perform_update(self, serializer: BaseSerializer[Any]) -> None:
         role: Any = serializer.instance
-        values = _role_values(serializer)
-        serializer.instance = services.update_role(role, **values, by=self.membership.user)
+        serializer.instance = services.update_role(
+            role, **serializer.validated_data, by=self.membership.user
+        )
 
     def perform_destroy(self, instance: Role) -> None:
         services.delete_role(instance, by=self.membership.user)
-
-
-def _role_values(serializer: BaseSerializer[Any]) -> dict[str, Any]:
-    values = serializer.validated_data
-    names = [permission.name for permission in values["permissions"]]
-    return {"name": values["name"], "permissions": names}
 
 
 class PermissionListView(APIView):
@@ -361,12 +302,12 @@ class PermissionListView(APIView):
         responses=PermissionSerializer(many=True),
     )
     def get(self, request: Request) -> Response:
-        rows = list(known_permissions().values())
-        return Response(PermissionSerializer(rows, many=True).data)
+        return Response(PermissionSerializer(known_permissions().values(), many=True).data)
 
 
 #: Nobody chooses among more than this; the others are found in the list of teams.
 _MOST = 100
+_WORKSPACE = {"name": "workspace", "label": _("workspace"), "plural": _("workspaces")}
 
 
 class WorkspaceView(IdempotentMixin, generics.GenericAPIView[Any]):
@@ -375,23 +316,19 @@ class WorkspaceView(IdempotentMixin, generics.GenericAPIView[Any]):
     serializer_class = WorkspaceSerializer
     permission_classes = _PERMISSIONS
     accepts_team_keys = True
-    resource = {"name": "workspace", "label": _("workspace"), "plural": _("workspaces")}
+    resource = _WORKSPACE
 
     @extend_schema(operation_id="workspace-retrieve", summary=_("Active workspace"))
     def get(self, request: Request) -> Response:
-        return self._answer(current_membership(request))
+        return Response(self.get_serializer(Workspace(current_membership(request))).data)
 
     @extend_schema(operation_id="workspace-update", summary=_("Switch"))
     def put(self, request: Request) -> Response:
-        asked = self.get_serializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        chosen = asked.validated_data["workspace"]
-        membership = chosen if isinstance(chosen, Membership) else None
-        switch_workspace(request, membership.team if membership else None)
-        return self._answer(membership)
-
-    def _answer(self, membership: Membership | None) -> Response:
-        return Response(self.get_serializer(describe_workspace(membership)).data)
+        serializer = self.get_serializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        workspace = serializer.validated_data["workspace"]
+        switch_workspace(request, workspace.team)
+        return Response(self.get_serializer(workspace).data)
 
 
 class WorkspaceListView(APIView):
@@ -400,7 +337,7 @@ class WorkspaceListView(APIView):
     serializer_class = WorkspaceChoiceSerializer
     permission_classes = _PERMISSIONS
     accepts_team_keys = True
-    resource = {"name": "workspace", "label": _("workspace"), "plural": _("workspaces")}
+    resource = _WORKSPACE
 
     @extend_schema(
         operation_id="workspace-list",
@@ -414,7 +351,8 @@ class WorkspaceListView(APIView):
             .select_related("team", "custom_role")
             .order_by("team__name", "pk")[:_MOST]
         )
-        current = workspace_id(current_membership(request) or PERSONAL)
-        choices: list[Membership | str] = [*([] if reach else [PERSONAL]), *memberships]
-        rows = [describe_choice(each, current) for each in choices]
-        return Response(WorkspaceChoiceSerializer(rows, many=True).data)
+        choices = [Workspace(membership) for membership in memberships]
+        personal = [] if reach else [Workspace(None)]
+        context = {"current": Workspace(current_membership(request)).id}
+        rows = WorkspaceChoiceSerializer([*personal, *choices], many=True, context=context)
+        return Response(rows.data)

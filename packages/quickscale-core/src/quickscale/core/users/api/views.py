@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from typing import Any
 from uuid import UUID
 
@@ -19,8 +17,8 @@ from rest_framework.views import APIView
 
 from quickscale.core.api.idempotency import IdempotentMixin
 from quickscale.core.api.requests import http_request
-from quickscale.core.audit.services import record
 from quickscale.core.users import deletion, impersonation
+from quickscale.core.users.account_events import record_account_event
 from quickscale.core.users.deletion import write_export
 from quickscale.core.users.exceptions import DeletionRefused
 from quickscale.core.users.models import User
@@ -56,7 +54,7 @@ class AccountExportView(APIView):
     )
     def get(self, request: Request) -> StreamingHttpResponse:
         user: Any = request.user
-        record("account.exported", actor=user, object_type="user", object_id=user.public_id)
+        record_account_event("account.exported", user)
         response = StreamingHttpResponse(write_export(user), content_type="application/json")
         name = f"account-{timezone.now():%Y-%m-%d}.json"
         response["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from rest_framework import status
@@ -13,11 +11,10 @@ class WebhookLimitReached(Problem):
     default_code = "webhook-limit"
 
     def __init__(self) -> None:
-        super().__init__(
-            gettext(
-                "You've reached the limit of {limit} webhooks. Delete one to create another."
-            ).format(limit=MOST_ENDPOINTS)
+        message = gettext(
+            "You've reached the limit of {limit} webhooks. Delete one to create another."
         )
+        super().__init__(message.format(limit=MOST_ENDPOINTS))
 
 
 class WebhookDisabled(Problem):

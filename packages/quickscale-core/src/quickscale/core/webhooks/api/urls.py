@@ -7,6 +7,9 @@ from .views import (
     WebhookEventListView,
 )
 
+#: Whoever repeats a request with its idempotency key isn't told the secret again.
+_SECRET_ONCE = {"idempotency_once": ("secret",)}
+
 endpoint_urls = [
     path(
         "",
@@ -14,8 +17,9 @@ endpoint_urls = [
     ),
     *(
         path(f"{action}/", WebhookEndpointViewSet.as_view({"post": action}))
-        for action in ("test", "enable", "disable", "rotate")
+        for action in ("test", "enable", "disable")
     ),
+    path("rotate/", WebhookEndpointViewSet.as_view({"post": "rotate"}, **_SECRET_ONCE)),
     path("deliveries/", WebhookDeliveryListView.as_view()),
 ]
 delivery_urls = [
@@ -23,7 +27,10 @@ delivery_urls = [
     path("redeliver/", WebhookDeliveryViewSet.as_view({"post": "redeliver"})),
 ]
 urlpatterns = [
-    path("webhooks/", WebhookEndpointViewSet.as_view({"get": "list", "post": "create"})),
+    path(
+        "webhooks/",
+        WebhookEndpointViewSet.as_view({"get": "list", "post": "create"}, **_SECRET_ONCE),
+    ),
     path("webhooks/<uuid:id>/", include(endpoint_urls)),
     path("webhook-deliveries/<uuid:id>/", include(delivery_urls)),
     path("webhook-events/", WebhookEventListView.as_view()),

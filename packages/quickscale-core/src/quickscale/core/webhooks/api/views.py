@@ -16,7 +16,6 @@ from quickscale.core.teams.permissions import team_permission
 from quickscale.core.users.permissions import NotImpersonatingOrReadOnly
 from quickscale.core.webhooks import services
 from quickscale.core.webhooks.events import list_public_events
-from quickscale.core.webhooks.exceptions import TooManyEndpoints
 from quickscale.core.webhooks.models import WebhookDelivery, WebhookEndpoint
 
 from .problems import WebhookDisabled, WebhookLimitReached
@@ -59,7 +58,6 @@ class WebhookEndpointViewSet(WebhooksMixin, viewsets.ModelViewSet[WebhookEndpoin
     """The workspace's webhooks, and new ones."""
 
     queryset = WebhookEndpoint.objects.select_related("user", "team")
-    idempotency_once = ("secret",)
 
     def get_queryset(self) -> QuerySet[WebhookEndpoint]:
         return super().get_queryset().filter(self.owned())
@@ -72,7 +70,7 @@ class WebhookEndpointViewSet(WebhooksMixin, viewsets.ModelViewSet[WebhookEndpoin
         team, values = current_team(self.request), serializer.validated_data
         try:
             serializer.instance = services.create_endpoint(user=self.person, team=team, **values)
-        except TooManyEndpoints as error:
+        except services.TooManyEndpoints as error:
             raise WebhookLimitReached from error
 
     def perform_update(self, serializer: BaseSerializer[Any]) -> None:

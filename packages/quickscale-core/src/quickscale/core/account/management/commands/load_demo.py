@@ -1,7 +1,5 @@
 """Something to look at in a new project, and accounts to look at it with."""
 
-from __future__ import annotations
-
 import secrets
 import shlex
 from decimal import Decimal
