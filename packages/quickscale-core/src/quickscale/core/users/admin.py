@@ -13,9 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from quickscale.core.credits.owner_admin import CreditOwnerAdmin
 
-from . import allauth_admin  # noqa: F401 - registers the admin of what lets somebody in
-from .account_admin import AccountOwnedMixin
 from .account_events import record_account_event
+from .allauth_admin import AccountOwnedMixin
 from .exceptions import DeletionRefused
 from .hooks import account_deactivated, can_delete_account
 from .impersonation import may_impersonate
