@@ -10,9 +10,9 @@ from django.core.exceptions import ValidationError
 from django.test import RequestFactory
 
 from quickscale.core.mail.accounts import render_account_mail
-from quickscale.core.teams.services.invitations import build_mail_context
 from quickscale.core.teams.models import Invitation, Role, Team
 from quickscale.core.teams.services import create_team, invite
+from quickscale.core.teams.services.invitations import build_mail_context
 from quickscale.core.users.adapters import SocialAccountAdapter
 from quickscale.core.validators import break_addresses, validate_name
 

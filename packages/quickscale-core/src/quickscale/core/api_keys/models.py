@@ -18,12 +18,10 @@ _NOBODYS = "sha512$$" + "0" * 128
 
 class ApiKeyManager(models.Manager["ApiKey"]):
     def create_key(self, **attributes: object) -> tuple[ApiKey, str]:
-        """Make a key; return it and the secret, of which only a digest is kept."""
         secret, prefix, digest = KEYS.generate()
         return self.create(prefix=prefix, digest=digest, **attributes), secret
 
     def find(self, secret: str) -> ApiKey | None:
-        """Return the key of a secret, whatever its state, by one query and one comparison."""
         prefix = secret.partition(".")[0]
         key = self.select_related("user", "team").filter(prefix=prefix).first()
         is_right = KEYS.verify(secret, key.digest if key else _NOBODYS)

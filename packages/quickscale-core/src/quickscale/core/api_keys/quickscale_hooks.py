@@ -27,7 +27,6 @@ def export_keys(*, user: User) -> ExportPart:
 
 @hooks.register("core.account_deleted")
 def forget_keys(*, user: User) -> None:
-    """Delete a person's keys, and what requests with them were answered."""
     own = ApiKey.objects.filter(user=user)
     scopes = [f"key:{public_id}" for public_id in own.values_list("public_id", flat=True)]
     IdempotencyRecord.objects.filter(scope__in=scopes).delete()

@@ -7,11 +7,7 @@ from django.dispatch import receiver
 
 from quickscale.core.users.models import User
 
-from .authentication import (
-    clear_staff_rights,
-    has_dropped_rights,
-    restore_staff_rights,
-)
+from .authentication import clear_staff_rights, has_dropped_rights, restore_staff_rights
 
 
 @receiver(pre_save, sender=User, dispatch_uid="quickscale_api_keys_keep_rights")

@@ -40,7 +40,6 @@ def create_key(
     scopes: Iterable[str],
     expires_at: datetime | None = None,
 ) -> tuple[ApiKey, str]:
-    """Make a key; return it and the secret, which is known now and never again."""
     from .models import ApiKey
 
     owned = ApiKey.objects.filter(team=team) if team else user.api_keys.filter(team=None)
@@ -71,7 +70,6 @@ def revoke_key(key: ApiKey, *, actor: User) -> None:
 
 
 def find_api_key(token: str) -> ApiKey | None:
-    """Return the key that ``token`` is, if it has neither ended nor expired."""
     from .models import ApiKey
 
     form = _TOKEN.fullmatch(token)

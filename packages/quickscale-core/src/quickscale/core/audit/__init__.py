@@ -10,7 +10,4 @@ if TYPE_CHECKING:
 __all__ = ["record"]
 
 # Models import this package before they are ready.
-__getattr__ = import_lazily(
-    __name__,
-    {"services": ("record",)},
-)
+__getattr__ = import_lazily(__name__, {"services": ("record",)})

@@ -12,8 +12,6 @@ class AuditIsAppendOnly(Exception):
 
 
 class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
-    """Reads what was written; the only ways to touch it are to forget and to purge."""
-
     def update(self, **kwargs: Any) -> NoReturn:
         raise AuditIsAppendOnly("Audit events can't be changed.")
 

@@ -83,7 +83,6 @@ def forget_person(user: Person, known_as: Sequence[str]) -> None:
 
 
 def purge_audit_events(before: datetime) -> int:
-    """Delete the events from before a moment, and return how many there were."""
     deleted = 0
     while batch := _purge_some(before):
         deleted += batch

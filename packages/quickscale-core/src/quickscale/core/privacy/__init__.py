@@ -12,6 +12,5 @@ __all__ = ["ExportPart", "filter_mentions"]
 
 # Models import this package before they are ready.
 __getattr__ = import_lazily(
-    __name__,
-    {"hooks": ("ExportPart",), "personal_data": ("filter_mentions",)},
+    __name__, {"hooks": ("ExportPart",), "personal_data": ("filter_mentions",)}
 )

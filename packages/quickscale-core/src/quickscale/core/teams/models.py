@@ -150,10 +150,7 @@ class Membership(RoleHolder):
         Team, models.CASCADE, related_name="memberships", verbose_name=_("team")
     )
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.CASCADE,
-        related_name="memberships",
-        verbose_name=_("user"),
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships", verbose_name=_("user")
     )
     joined_at = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
 

@@ -19,8 +19,6 @@ _asked: set[str] = set()
 
 
 class WorkspacePermission(BasePermission):
-    """See :func:`team_permission`."""
-
     name = ""
 
     def has_permission(self, request: Request, view: Any) -> bool:

@@ -16,7 +16,6 @@ SESSION_KEY = "quickscale_invitation"
 
 
 def remember_invitation(request: HttpRequest, token: str) -> None:
-    """Let a visitor without an account join by signing up."""
     if not request.user.is_authenticated and hasattr(request, "session"):
         request.session[SESSION_KEY] = token
 

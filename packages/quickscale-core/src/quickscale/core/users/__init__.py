@@ -22,9 +22,6 @@ __getattr__ = import_lazily(
     {
         "api.problems": ("ReauthenticationRequired",),
         "exceptions": ("DeletionRefused",),
-        "permissions": (
-            "NotImpersonating",
-            "NotImpersonatingOrReadOnly",
-        ),
+        "permissions": ("NotImpersonating", "NotImpersonatingOrReadOnly"),
     },
 )

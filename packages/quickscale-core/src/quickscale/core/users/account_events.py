@@ -9,10 +9,4 @@ from .models import User
 
 def record_account_event(action: str, user: User, *, actor: Any = None, **details: Any) -> None:
     """Record what was done to an account; unless another actor is named, its owner did it."""
-    record(
-        action,
-        actor=actor or user,
-        object_type="user",
-        object_id=user.public_id,
-        **details,
-    )
+    record(action, actor=actor or user, object_type="user", object_id=user.public_id, **details)

@@ -124,8 +124,6 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
 
 
 class UserSessionsAdapter(DefaultUserSessionsAdapter):
-    """Writes down which sessions were ended."""
-
     def end_sessions(self, sessions: Iterable[UserSession]) -> None:
         for session in sessions:
             data = {"ip": session.ip, "user_agent": session.user_agent}

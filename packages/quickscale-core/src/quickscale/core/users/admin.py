@@ -60,14 +60,8 @@ class UserAdmin(AccountOwnedMixin, CreditOwnerAdmin, DjangoUserAdmin):  # type: 
     readonly_fields = _HISTORY
     fieldsets = (
         (None, {"fields": ("email", "password", "name")}),
-        (
-            _("Permissions"),
-            {"fields": _POWERS},
-        ),
-        (
-            _("History"),
-            {"fields": _HISTORY},
-        ),
+        (_("Permissions"), {"fields": _POWERS}),
+        (_("History"), {"fields": _HISTORY}),
     )
     add_fieldsets = (
         (
@@ -133,7 +127,6 @@ class UserAdmin(AccountOwnedMixin, CreditOwnerAdmin, DjangoUserAdmin):  # type: 
 
 
 def _list_refusals(users: Iterable[User]) -> Iterator[str]:
-    """Yield why accounts cannot be deleted as things stand, in the words that their owner reads."""
     for user in users:
         try:
             can_delete_account(user=user)

@@ -45,7 +45,6 @@ def count_second_factor(request: HttpRequest, user: User) -> None:
 
 
 def take_back(request: HttpRequest) -> None:
-    """Uncount what this request was counted for, since the code was right."""
     for usage in getattr(request, _USED, ()):
         usage.rollback()
 

@@ -15,7 +15,6 @@ from django.http import HttpRequest
 
 
 def keep_used(authenticator: Authenticator) -> None:
-    """Remember the code that was just used for as long as it would be good."""
     for code in _list_good(authenticator):
         cache.touch(_key_of(authenticator, code), _lifetime())
 

@@ -24,7 +24,6 @@ _MAX_PEOPLE = 8
 
 
 def recognise_device(request: HttpRequest, email: str) -> str:
-    """Return what identifies a device among those of an address, empty for a stranger's."""
     device, people = _read(request)
     return f"{device}:{_hash(email)}" if _hash(email) in people else ""
 
@@ -32,7 +31,6 @@ def recognise_device(request: HttpRequest, email: str) -> str:
 def remember_device(
     request: HttpRequest, response: HttpResponseBase, emails: Iterable[str]
 ) -> None:
-    """Make the browser that is being answered a known device of whoever has these addresses."""
     device, people = _read(request)
     signed_in = [_hash(email) for email in emails]
     known = [*signed_in, *(person for person in people if person not in signed_in)]

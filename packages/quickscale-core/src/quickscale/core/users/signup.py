@@ -35,7 +35,6 @@ def is_sign_up(match: ResolverMatch) -> bool:
 def sign_up_atomically(
     request: HttpRequest, view: Callable[..., Any], *args: Any, **kwargs: Any
 ) -> HttpResponse:
-    """Answer by a view that signs somebody up, in one transaction."""
     setattr(request, _PASSWORD, None)
     try:
         return _answer(request, view, *args, **kwargs)

@@ -5,7 +5,6 @@ from django.http import HttpRequest
 
 
 def has_social_providers(request: HttpRequest) -> bool:
-    """Whether somebody can sign in by a social account: a provider is there, and configured."""
     if not apps.is_installed("allauth.socialaccount"):
         return False
     from allauth.socialaccount.adapter import get_adapter

@@ -68,7 +68,6 @@ REPLACED = {
 
 
 def _read_code(stage: account.LoginStage) -> str:
-    """Return the code that is entered at a stage, empty if none is."""
     request = stage.request
     if request.method != "POST" or stage.controller.state.get("current") != stage.key:
         return ""

@@ -13,12 +13,7 @@ from quickscale.core.privacy.admin import KeepsSecrets, ModelAdmin, ReadOnlyMixi
 from .addresses import ForbiddenUrl, check_url
 from .events import list_public_events
 from .models import WebhookDelivery, WebhookEndpoint
-from .services import (
-    delete_endpoint,
-    disable_endpoint,
-    enable_endpoint,
-    record_endpoint_change,
-)
+from .services import delete_endpoint, disable_endpoint, enable_endpoint, record_endpoint_change
 
 
 class SiteEndpointForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs only

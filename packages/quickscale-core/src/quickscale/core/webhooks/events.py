@@ -26,7 +26,6 @@ class PublicEvent:
 
 
 def list_public_events() -> list[PublicEvent]:
-    """Return the public events of this stack, and before them what stands for all of them."""
     registry.import_modules()
     everything = PublicEvent(ALL_EVENTS, _("All events"), _("All events, including future ones."))
     public = (
@@ -59,7 +58,6 @@ def build_payload(event: Envelope) -> str:
 
 
 def notify_disabled(endpoint: WebhookEndpoint, *, reason: str) -> None:
-    """Write to whoever made an endpoint, if the running transaction commits."""
     maker = endpoint.created_by
     if maker is None or not maker.is_active:
         return

@@ -191,9 +191,7 @@ class WebhookDelivery(LeasedJob):
         indexes = [
             models.Index(fields=["endpoint", "-id"], name="webhooks_newest_first"),
             models.Index(
-                fields=["next_attempt_at"],
-                condition=Q(status="pending"),
-                name="webhooks_due",
+                fields=["next_attempt_at"], condition=Q(status="pending"), name="webhooks_due"
             ),
             models.Index(fields=["created_at"], name="webhooks_by_age"),
         ]

@@ -37,7 +37,7 @@ def attempt(pk: int) -> Answer | None:
     delivery = claim_delivery(pk)
     if delivery is None:
         return None
-    answer = send(delivery)
+    answer = post_delivery(delivery)
     note_answer(delivery, answer)
     return answer
 
@@ -66,7 +66,6 @@ def enqueue_waiting(endpoint: int) -> None:
 
 
 def list_due() -> LeasedJobQuerySet[WebhookDelivery]:
-    """Return the deliveries whose next attempt is due and whose endpoint nobody is sending to."""
     busy = WebhookDelivery.objects.locked().values("endpoint")
     free = WebhookEndpoint.objects.running().exclude(pk__in=busy)
     return WebhookDelivery.objects.due().filter(endpoint__in=free)
@@ -94,7 +93,7 @@ def _end_leases_beside(pk: int) -> None:
     beside.unlocked().update(lease_token=None, locked_until=None)
 
 
-def send(delivery: WebhookDelivery) -> Answer:
+def post_delivery(delivery: WebhookDelivery) -> Answer:
     endpoint = delivery.endpoint
     signed = sign_body(
         delivery.payload,
@@ -108,7 +107,6 @@ def send(delivery: WebhookDelivery) -> Answer:
 
 @transaction.atomic
 def note_answer(delivery: WebhookDelivery, answer: Answer) -> None:
-    """Write down what came of an attempt, unless it has been begun anew meanwhile."""
     if not note_attempt(delivery, answer):
         return
     note_health(delivery.endpoint, answer)

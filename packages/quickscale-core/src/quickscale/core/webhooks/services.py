@@ -39,22 +39,13 @@ class TooManyEndpoints(Exception):
 
 @transaction.atomic
 def create_endpoint(
-    *,
-    user: User,
-    team: Team | None = None,
-    url: str,
-    events: Iterable[str],
-    description: str = "",
+    *, user: User, team: Team | None = None, url: str, events: Iterable[str], description: str = ""
 ) -> WebhookEndpoint:
     owner = {"team": team, "user": None if team else user}
     if WebhookEndpoint.objects.filter(**owner).count() >= MOST_ENDPOINTS:
         raise TooManyEndpoints
     endpoint = WebhookEndpoint.objects.create(
-        **owner,
-        created_by=user,
-        url=url,
-        events=sorted(set(events)),
-        description=description,
+        **owner, created_by=user, url=url, events=sorted(set(events)), description=description
     )
     record_endpoint_change("webhook.created", endpoint, actor=user, events=endpoint.events)
     return endpoint
@@ -88,7 +79,6 @@ def rotate_secret(endpoint: WebhookEndpoint, *, actor: User) -> WebhookEndpoint:
 def disable_endpoint(
     endpoint: WebhookEndpoint, *, reason: Reason = Reason.PERSON, actor: User | None = None
 ) -> None:
-    """Send nothing more to an endpoint; what waits is kept for when it is enabled."""
     running = WebhookEndpoint.objects.filter(pk=endpoint.pk, disabled_at=None)
     if not running.update(disabled_at=timezone.now(), disabled_reason=reason):
         return
@@ -175,7 +165,6 @@ def queue_test(endpoint: WebhookEndpoint) -> WebhookDelivery:
 
 
 def redeliver(delivery: WebhookDelivery) -> None:
-    """Send a delivery again from the beginning, or one that waits at once."""
     same = WebhookDelivery.objects.filter(pk=delivery.pk)
     waiting = same.filter(status=WebhookDelivery.Status.PENDING)
     if not waiting.update(next_attempt_at=timezone.now()):
@@ -184,10 +173,7 @@ def redeliver(delivery: WebhookDelivery) -> None:
 
 
 def enqueue_deliveries(
-    deliveries: Iterable[WebhookDelivery],
-    *,
-    at: datetime | None = None,
-    is_asked_for: bool = False,
+    deliveries: Iterable[WebhookDelivery], *, at: datetime | None = None, is_asked_for: bool = False
 ) -> None:
     for delivery in deliveries:
         tasks.enqueue(

@@ -29,8 +29,6 @@ Problem = WebhookDelivery.Problem
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came of an attempt: the HTTP status, if any, and the problem, if there was one."""
-
     status: int | None = None
     problem: str = ""
     excerpt: str = ""
@@ -38,7 +36,6 @@ class Answer:
 
 
 def post_webhook(url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
-    """Send a body; whatever goes wrong is in the answer."""
     parts = urlsplit(url)
     is_late = Event()
     try:
@@ -51,7 +48,6 @@ def post_webhook(url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
 
 
 def connect(parts: SplitResult) -> socket.socket:
-    """Connect to one of a host's addresses; the handshake of TLS is still to come."""
     if parts.scheme not in allowed_schemes():
         raise ForbiddenAddress(f"Unsupported scheme: {parts.scheme}.")
     host, port = parts.hostname or "", port_of(parts)

@@ -158,7 +158,7 @@ class _EventListView(generics.ListAPIView[AuditEvent]):
 
 
 @extend_schema_view(
-    get=extend_schema(operation_id="audit-event-list", summary=_("Your security log")),
+    get=extend_schema(operation_id="audit-event-list", summary=_("Your security log"))
 )
 class AuditEventListView(_EventListView):
     """What the visitor did, or had done to their account, and matters for security."""
@@ -173,7 +173,7 @@ class AuditEventListView(_EventListView):
 
 
 @extend_schema_view(
-    get=extend_schema(operation_id="team-audit-event-list", summary=_("Team security log")),
+    get=extend_schema(operation_id="team-audit-event-list", summary=_("Team security log"))
 )
 class TeamAuditEventListView(_EventListView):
     """What happened in the visitor's current team; nothing where they act for themselves."""

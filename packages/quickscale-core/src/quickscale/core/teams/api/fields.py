@@ -39,7 +39,6 @@ class TeamAddressedMixin(TeamErrorsMixin, IdempotentMixin, GenericAPIView[Any]):
 
     @cached_property
     def membership(self) -> Membership:
-        """The visitor's own membership of the team in the path."""
         reach, slug = in_reach(self.request), self.kwargs["slug"]
         membership = find_membership(self.request.user, reach, team__slug=slug)
         if membership is None:

@@ -37,8 +37,6 @@ class TeamProblem(Problem):
 
 
 class TeamErrorsMixin(APIView):
-    """A view whose service errors are answered as field errors or problems."""
-
     def handle_exception(self, exc: Exception) -> Response:
         if isinstance(exc, TeamError):
             exc = ValidationError({exc.field: [str(exc)]}) if exc.field else TeamProblem(exc)

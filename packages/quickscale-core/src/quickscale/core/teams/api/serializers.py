@@ -12,13 +12,7 @@ from quickscale.core.teams.models import Invitation, Membership, Role, role_name
 from quickscale.core.teams.team_permissions import known_permissions
 from quickscale.core.validators import validate_name
 
-from .fields import (
-    Choices,
-    MembershipField,
-    PermissionField,
-    RoleField,
-    role_id,
-)
+from .fields import Choices, MembershipField, PermissionField, RoleField, role_id
 
 
 class PermissionListField(serializers.ManyRelatedField):

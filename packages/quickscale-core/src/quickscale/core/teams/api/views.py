@@ -152,9 +152,7 @@ class MemberViewSet(
         services.remove_member(instance, by=self.membership.user)
 
 
-@extend_schema_view(
-    get=extend_schema(operation_id="workspace-member-list", summary=_("Members")),
-)
+@extend_schema_view(get=extend_schema(operation_id="workspace-member-list", summary=_("Members")))
 class TeammateListView(generics.ListAPIView[User]):
     """Who belongs to the current workspace, for choosing somebody."""
 

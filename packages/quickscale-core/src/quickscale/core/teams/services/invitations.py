@@ -142,7 +142,6 @@ def accept_invitation(token: str, *, user: User) -> Membership:
 
 
 def invitations_of(user: User, known_as: Sequence[str]) -> QuerySet[Invitation]:
-    """Return the invitations that were sent to somebody, or that they accepted."""
     theirs = Q(accepted_by=user) | Q(email__in=[name.lower() for name in known_as])
     return Invitation.objects.across_teams().filter(theirs)
 
@@ -167,11 +166,7 @@ def new_link() -> tuple[str, dict[str, Any]]:
 
 
 def send_invitation(invitation: Invitation, token: str) -> None:
-    mail.send(
-        "team_invitation",
-        to=invitation.email,
-        context=build_mail_context(invitation, token),
-    )
+    mail.send("team_invitation", to=invitation.email, context=build_mail_context(invitation, token))
 
 
 def build_mail_context(invitation: Invitation, token: str) -> dict[str, Any]:

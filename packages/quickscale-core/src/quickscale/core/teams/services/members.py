@@ -44,7 +44,6 @@ def record_change(
     by: User | None,
     data: Mapping[str, Any] | None = None,
 ) -> None:
-    """Write a change of a team, or of what belongs to it, into the audit log."""
     thing = subject.user if isinstance(subject, Membership) else subject
     record(
         action,
@@ -111,7 +110,6 @@ def role_values(role: Role | RoleKind) -> dict[str, Role | str | None]:
 
 
 def describe_role(role: Role | RoleKind) -> str:
-    """Return how events and the audit log name a role."""
     return role.name if isinstance(role, Role) else role.value
 
 
@@ -202,7 +200,6 @@ def count_seats(team: Team) -> int:
 
 
 def require_seat(team: Team) -> None:
-    """Ask whether one more may come; the team is locked."""
     can_add_member(team=team, seats=count_seats(team) + 1)
 
 

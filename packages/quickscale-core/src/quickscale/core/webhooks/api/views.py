@@ -121,7 +121,7 @@ class DeliveryMixin(WebhooksMixin):
 
 
 @extend_schema_view(
-    get=extend_schema(operation_id="webhook-delivery-list", summary=_("Deliveries")),
+    get=extend_schema(operation_id="webhook-delivery-list", summary=_("Deliveries"))
 )
 class WebhookDeliveryListView(DeliveryMixin, generics.ListAPIView[WebhookDelivery]):
     """What a webhook was told, the newest first."""
@@ -135,7 +135,7 @@ class WebhookDeliveryListView(DeliveryMixin, generics.ListAPIView[WebhookDeliver
 
 
 @extend_schema_view(
-    retrieve=extend_schema(operation_id="webhook-delivery-retrieve", summary=_("Webhook delivery")),
+    retrieve=extend_schema(operation_id="webhook-delivery-retrieve", summary=_("Webhook delivery"))
 )
 class WebhookDeliveryViewSet(
     DeliveryMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[WebhookDelivery]

@@ -22,6 +22,5 @@ class Command(BaseCommand):
 
 
 def find_endpoints() -> list[int]:
-    """Return the endpoints for which an attempt is due, the longest due first."""
     due = list_due().order_by().values("endpoint").annotate(since=Min("next_attempt_at"))
     return [row["endpoint"] for row in due.order_by("since")]
