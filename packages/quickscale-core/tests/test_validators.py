@@ -10,9 +10,9 @@ from django.core.exceptions import ValidationError
 from django.test import RequestFactory
 
 from quickscale.core.mail.accounts import render_account_mail
-from quickscale.core.teams.emails import describe_invitation
 from quickscale.core.teams.models import Invitation, Role, Team
 from quickscale.core.teams.services import create_team, invite
+from quickscale.core.teams.services.invitations import build_mail_context
 from quickscale.core.users.adapters import SocialAccountAdapter
 from quickscale.core.validators import break_addresses, validate_name
 
@@ -130,7 +130,7 @@ def test_an_invitation_prints_names_that_came_past_every_check_harmlessly(ann, m
     team = create_team("Pay at www.evil.example", owner=ann)
     role = Role.objects.for_team(team).create(name="see evil.example", permissions=[])
     invitation = invite(team, "bob@example.com", role=role, by=ann)
-    told = describe_invitation(invitation, "token")
+    told = build_mail_context(invitation, "token")
     assert told["inviter"] == "Ann Your account is locked: https: / / evil. example/ now"
     for name in ("team", "inviter", "role"):
         validate_name(told[name])
@@ -142,7 +142,7 @@ def test_an_inviter_without_a_name_is_told_by_an_address_that_is_no_link(ann):
     ann.name = ""
     ann.save()
     invitation = invite(create_team("Acme", owner=ann), "bob@example.com", by=ann)
-    assert describe_invitation(invitation, "token")["inviter"] == "ann@ example. com"
+    assert build_mail_context(invitation, "token")["inviter"] == "ann@ example. com"
 
 
 def test_a_browser_that_calls_itself_an_address_is_told_harmlessly(db):

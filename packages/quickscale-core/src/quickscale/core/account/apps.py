@@ -3,8 +3,6 @@ from django.utils.translation import gettext_lazy as _
 
 
 class BaseThemeConfig(AppConfig):
-    """The screens that every project has."""
-
     name = "quickscale.core.account"
     label = "quickscale_base_theme"
     verbose_name = _("Account pages")

@@ -1,6 +1,4 @@
-"""Keys to look at, and to end: whoever runs the site stops a key that was lost."""
-
-from __future__ import annotations
+"""Keys to look at, and to revoke when they were lost."""
 
 from typing import Any
 
@@ -8,8 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from quickscale.core.credits.admin import LedgerReadOnlyMixin
-from quickscale.core.privacy.admin import KeepsSecrets
+from quickscale.core.privacy.admin import KeepsSecrets, ReadOnlyMixin
 from quickscale.core.users.permissions import may_change_account
 
 from .models import ApiKey
@@ -17,16 +14,13 @@ from .services import revoke_key
 
 
 @admin.register(ApiKey)
-class ApiKeyAdmin(LedgerReadOnlyMixin, KeepsSecrets):
+class ApiKeyAdmin(ReadOnlyMixin, KeepsSecrets):
     list_display = ("name", "prefix", "user", "team", "state", "expires_at", "last_used_at")
     list_select_related = ("user", "team")
     search_fields = ("name", "prefix", "user__email", "team__name")
     readonly_fields = ("prefix", "created_at", "last_used_at", "revoked_at")
     secrets = ("digest",)
     actions = ("revoke",)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
 
     def has_revoke_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("quickscale_api_keys.change_apikey")

@@ -65,13 +65,11 @@ class ApiKeyAuthentication(ScopedAuthentication):
 
 
 def read_api_key(request: Any) -> str | None:
-    """Return the key that a request sends, None where it sends none."""
     found = _OURS.fullmatch(request.META.get("HTTP_AUTHORIZATION", "").strip())
     return found[1] if found else None
 
 
 def require_scope(request: Request, key: ApiKey) -> None:
-    """Refuse a key that may not perform the operation that it is sent to."""
     from . import problems
 
     view = (request.parser_context or {}).get("view")
@@ -85,7 +83,6 @@ def require_scope(request: Request, key: ApiKey) -> None:
 
 
 def theme_of_path(path: str) -> str:
-    """Return whose operation is at a path, nothing outside of the API."""
     try:
         root = reverse("api:root")
     except NoReverseMatch:
@@ -115,7 +112,6 @@ def find_principal(key: ApiKey) -> User | None:
 
 
 def is_member(user: User, team: Team) -> bool:
-    """Whether somebody belongs to a team; nobody belongs to a closed one."""
     from quickscale.core.teams.models import Membership
 
     return Membership.objects.filter(team=team, team__closed_at=None, user=user).exists()
@@ -130,13 +126,11 @@ def drop_staff_rights(user: User) -> None:
 
 
 def restore_staff_rights(user: User) -> None:
-    """Give a user back the rights that a key took, if one did."""
     for name, value in vars(user).get(_DROPPED, {}).items():
         setattr(user, name, value)
 
 
 def has_dropped_rights(user: User) -> bool:
-    """Whether a key took the rights of staff from this object."""
     return _DROPPED in vars(user)
 
 

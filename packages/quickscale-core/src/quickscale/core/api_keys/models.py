@@ -18,15 +18,10 @@ _NOBODYS = "sha512$$" + "0" * 128
 
 class ApiKeyManager(models.Manager["ApiKey"]):
     def create_key(self, **attributes: object) -> tuple[ApiKey, str]:
-        """Make a key; return it and the secret, of which only a digest is kept."""
         secret, prefix, digest = KEYS.generate()
         return self.create(prefix=prefix, digest=digest, **attributes), secret
 
     def find(self, secret: str) -> ApiKey | None:
-        """Return the key of a secret, whatever has become of it; None for a wrong one.
-
-        One query and one comparison, whether or not there is a key with that prefix.
-        """
         prefix = secret.partition(".")[0]
         key = self.select_related("user", "team").filter(prefix=prefix).first()
         is_right = KEYS.verify(secret, key.digest if key else _NOBODYS)
@@ -39,15 +34,11 @@ class ApiKey(ApiCredential, models.Model):
     Attributes:
         user: who made it, and as whom it acts.
         team: for which team it acts; None for the person themselves.
-        prefix: how it begins, by which people and the database know it.
-        digest: the hash of the whole of it.
         scopes: what it may do, ``ecommerce:read``.
         last_used_at: when it was last used, to the minute.
     """
 
     class State(models.TextChoices):
-        """Whether a key still works."""
-
         ACTIVE = "active", _("Active")
         EXPIRED = "expired", _("Expired")
         REVOKED = "revoked", _("Revoked")
@@ -88,7 +79,6 @@ class ApiKey(ApiCredential, models.Model):
 
     @property
     def state(self) -> State:
-        """Whether the key still works, as far as the key itself decides that."""
         if self.revoked_at is not None:
             return self.State.REVOKED
         is_past = self.expires_at is not None and self.expires_at <= timezone.now()

@@ -1,7 +1,5 @@
 """Why a key was refused."""
 
-from __future__ import annotations
-
 from django.utils.translation import gettext_lazy as _
 from rest_framework import status
 
@@ -20,28 +18,18 @@ class InvalidApiKey(Problem):
 
 
 class ApiKeyRefused(Problem):
-    """The operation is for people alone."""
-
     status_code = status.HTTP_403_FORBIDDEN
     default_code = "api-key-refused"
     default_detail = _("API keys can't do this. Sign in instead.")
 
 
 class TeamKeyRefused(Problem):
-    """What the operation is about belongs to people, and the key to a team."""
-
     status_code = status.HTTP_403_FORBIDDEN
     default_code = "api-key-team"
     default_detail = _("This isn't available to team API keys.")
 
 
 class ScopeMissing(Problem):
-    """The key may not do this, though another could.
-
-    Args:
-        scope: the scope that it lacks.
-    """
-
     status_code = status.HTTP_403_FORBIDDEN
     default_code = "api-key-scope"
 

@@ -1,4 +1,4 @@
-"""What becomes of a person's API keys."""
+"""What API keys give by hooks."""
 
 from __future__ import annotations
 
@@ -21,14 +21,12 @@ if TYPE_CHECKING:
 @hooks.register("core.export_account")
 def export_keys(*, user: User) -> ExportPart:
     own = ApiKey.objects.filter(user=user)
-    return ExportPart(
-        "api_keys", own.values("name", "prefix", "scopes", "created_at", "expires_at")
-    )
+    fields = ("name", "prefix", "scopes", "created_at", "expires_at")
+    return ExportPart("api_keys", own.values(*fields))
 
 
 @hooks.register("core.account_deleted")
 def forget_keys(*, user: User) -> None:
-    """Delete a person's keys, and what requests with them were answered."""
     own = ApiKey.objects.filter(user=user)
     scopes = [f"key:{public_id}" for public_id in own.values_list("public_id", flat=True)]
     IdempotencyRecord.objects.filter(scope__in=scopes).delete()
@@ -37,5 +35,4 @@ def forget_keys(*, user: User) -> None:
 
 @hooks.register("core.screens", order=40)
 def add_screens(*, theme: str) -> Iterable[Screen]:
-    """Add the app's own pages to the visitor's account."""
     return SCREENS if theme == BASE else ()

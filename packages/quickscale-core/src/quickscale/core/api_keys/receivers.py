@@ -1,7 +1,5 @@
 """A user whom a key stands for is saved with their own rights."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.db.models.signals import post_save, pre_save
@@ -9,11 +7,7 @@ from django.dispatch import receiver
 
 from quickscale.core.users.models import User
 
-from .authentication import (
-    clear_staff_rights,
-    has_dropped_rights,
-    restore_staff_rights,
-)
+from .authentication import clear_staff_rights, has_dropped_rights, restore_staff_rights
 
 
 @receiver(pre_save, sender=User, dispatch_uid="quickscale_api_keys_keep_rights")
@@ -24,6 +18,5 @@ def keep_staff_rights(instance: User, **kwargs: Any) -> None:
 
 @receiver(post_save, sender=User, dispatch_uid="quickscale_api_keys_drop_rights")
 def drop_rights_again(instance: User, **kwargs: Any) -> None:
-    """Take the rights away once more when the user is saved."""
     if has_dropped_rights(instance):
         clear_staff_rights(instance)

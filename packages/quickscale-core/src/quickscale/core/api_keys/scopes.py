@@ -5,8 +5,6 @@ core's own operations a key performs the safe ones, and of the others those that
 makes keys, changes who is in a team, or closes an account.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -26,19 +24,12 @@ SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Something that a key may do."""
-
     id: str
     name: str
 
 
 def needed_scope(view: Any, *, theme: str, method: str) -> str | None:
-    """Return the scope that an operation needs, None where it refuses every key.
-
-    Args:
-        view: the view; ``accepts_api_keys`` on it overrules what its theme and method imply.
-        theme: whose operation it is, ``core`` for the core's own; empty for none.
-    """
+    """Return the scope that an operation needs, None where it refuses every key."""
     is_safe = method in SAFE_METHODS
     accepts = getattr(view, "accepts_api_keys", theme != CORE or is_safe)
     if not accepts or not theme:
@@ -47,12 +38,8 @@ def needed_scope(view: Any, *, theme: str, method: str) -> str | None:
 
 
 def serves_teams(view: Any) -> bool:
-    """Return whether an operation knows whose team it is asked for.
-
-    What is a team's does, and what asks for a member's permission; every other one is about the
-    visitor, unless its view says ``accepts_team_keys = True``: that it answers for the current
-    workspace, or to everybody alike.
-    """
+    """Whether an operation is about the current team: what is a team's, or asks for a member's
+    permission, or says ``accepts_team_keys = True``. Every other one is about the visitor."""
     from quickscale.core.teams.api.fields import TeamAddressedMixin
     from quickscale.core.teams.api.scoped import TeamScopedMixin
     from quickscale.core.teams.permissions import WorkspacePermission
@@ -65,7 +52,6 @@ def serves_teams(view: Any) -> bool:
 
 
 def list_scopes(*, is_staff: bool) -> list[Scope]:
-    """Return the scopes that the operations of this stack need, as people call them."""
     scopes = [scope for name, label in _list_themes() for scope in _name_scopes(name, label)]
     return [*scopes, Scope(STAFF, _("Staff access"))] if is_staff else scopes
 

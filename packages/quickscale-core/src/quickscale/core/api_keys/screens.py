@@ -26,11 +26,7 @@ SCREENS = (
                 tone="primary",
             ),
             Action(
-                "rename",
-                "core:api-key-update",
-                screen="api-key-edit",
-                label=_("Rename"),
-                row=True,
+                "rename", "core:api-key-update", screen="api-key-edit", label=_("Rename"), row=True
             ),
             Action(
                 "revoke",
@@ -47,9 +43,7 @@ SCREENS = (
         "api-key-new",
         "api-keys/new/",
         "core:api-key-create",
-        kind="form",
         title=_("New API key"),
-        parent="api-keys",
         fields=("name", "scopes", "expires_at"),
         success="api-keys",
         message=_("API key created."),
@@ -60,9 +54,7 @@ SCREENS = (
         "api-key-edit",
         "api-keys/<uuid:id>/edit/",
         "core:api-key-update",
-        kind="form",
         title=_("Rename API key"),
-        parent="api-keys",
         success="api-keys",
         message=_("API key renamed."),
         audience="authenticated",

@@ -11,8 +11,6 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from .exceptions import TooManyKeys
-
 if TYPE_CHECKING:
     from quickscale.core.teams.models import Team
     from quickscale.core.users.models import User
@@ -29,6 +27,10 @@ USE_INTERVAL = timedelta(minutes=1)
 _TOKEN = re.compile(rf"{TOKEN_PREFIX}([A-Za-z0-9]{{8}}\.[A-Za-z0-9]{{32}})")
 
 
+class TooManyKeys(Exception):
+    """A user or a team has all the keys that they may have."""
+
+
 @transaction.atomic
 def create_key(
     *,
@@ -38,11 +40,6 @@ def create_key(
     scopes: Iterable[str],
     expires_at: datetime | None = None,
 ) -> tuple[ApiKey, str]:
-    """Make a key; return it and the secret, which is known now and never again.
-
-    Raises:
-        TooManyKeys: its owner has all the keys that they may have.
-    """
     from .models import ApiKey
 
     owned = ApiKey.objects.filter(team=team) if team else user.api_keys.filter(team=None)
@@ -57,7 +54,6 @@ def create_key(
 
 @transaction.atomic
 def rename_key(key: ApiKey, name: str, *, actor: User) -> ApiKey:
-    """Give a key another name."""
     former, key.name = key.name, name
     key.save(update_fields=["name"])
     record_key_change("api_key.renamed", key, actor=actor, former=former)
@@ -74,7 +70,6 @@ def revoke_key(key: ApiKey, *, actor: User) -> None:
 
 
 def find_api_key(token: str) -> ApiKey | None:
-    """Return the key that ``token`` is, if it has neither ended nor expired."""
     from .models import ApiKey
 
     form = _TOKEN.fullmatch(token)

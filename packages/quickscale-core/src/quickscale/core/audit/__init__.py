@@ -1,7 +1,5 @@
 """The audit log: what happened that matters for security, and who did it."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING
 
 from quickscale.core.manifests.lazy_names import import_lazily
@@ -12,7 +10,4 @@ if TYPE_CHECKING:
 __all__ = ["record"]
 
 # Models import this package before they are ready.
-__getattr__ = import_lazily(
-    __name__,
-    {"services": ("record",)},
-)
+__getattr__ = import_lazily(__name__, {"services": ("record",)})

@@ -1,7 +1,5 @@
 """What an action of the audit log is called."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 
@@ -57,7 +55,6 @@ def describe_actions(labels: Mapping[str, Any]) -> None:
 
 
 def action_label(action: str) -> str:
-    """Return what people call an action."""
     return str(_LABELS.get(action) or action.replace(".", ": ").replace("_", " "))
 
 

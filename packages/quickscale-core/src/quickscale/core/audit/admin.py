@@ -1,11 +1,11 @@
-from __future__ import annotations
-
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+
+from quickscale.core.privacy.admin import ModelAdmin, ReadOnlyMixin
 
 from .actions import list_actions
 from .models import AuditEvent
@@ -27,9 +27,7 @@ class ActionFilter(admin.SimpleListFilter):
 
 
 @admin.register(AuditEvent)
-class AuditEventAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs only
-    """To be read only: nobody changes what happened."""
-
+class AuditEventAdmin(ReadOnlyMixin, ModelAdmin):
     list_display = ("created_at", "action", "actor", "impersonator", "team", "label", "ip")
     list_select_related = ("actor", "impersonator", "team")
     list_filter = (ActionFilter,)
@@ -37,12 +35,3 @@ class AuditEventAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in
     date_hierarchy = "created_at"
     show_full_result_count = False
     list_per_page = 50
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: AuditEvent | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: AuditEvent | None = None) -> bool:
-        return False

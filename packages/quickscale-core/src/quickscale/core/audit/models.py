@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 import uuid
 from typing import Any, NoReturn
 
@@ -8,12 +6,12 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .exceptions import AuditIsAppendOnly
+
+class AuditIsAppendOnly(Exception):
+    """Somebody tried to change or delete what the audit log says."""
 
 
 class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
-    """Reads what was written; the only ways to touch it are to forget and to purge."""
-
     def update(self, **kwargs: Any) -> NoReturn:
         raise AuditIsAppendOnly("Audit events can't be changed.")
 
@@ -25,20 +23,10 @@ class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
 
 
 class AuditEvent(models.Model):
-    """Something that happened and matters for security; written once, never changed.
+    """Something that happened and matters for security; written once by ``audit.record``.
 
     Triggers in the database hold it against SQL too. They let pass what only forgets: a person or
     a team that is gone, and the words, address and browser of somebody whose account was deleted.
-
-    Attributes:
-        action: what happened, ``team.member_removed``.
-        actor: who did it; None for the system, and once that person's account is gone.
-        impersonator: the member of staff who acted as ``actor``.
-        team: the team that it concerns.
-        object_type: what it was done to, ``user`` or ``api_key``.
-        object_id: that thing's public id, as text.
-        label: what people called that thing at the time.
-        data: what else is worth knowing, as JSON; never a secret.
     """
 
     public_id = models.UUIDField(_("public id"), default=uuid.uuid4, unique=True, editable=False)

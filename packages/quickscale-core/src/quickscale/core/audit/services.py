@@ -71,10 +71,9 @@ def events_about(user: Person) -> Q:
 
 
 def forget_person(user: Person, known_as: Sequence[str]) -> None:
-    """Leave of what somebody did only that it happened, to an account that says nothing of them.
+    """Leave of what somebody did only that it happened.
 
-    What they did to a team's things keeps its words, which are the team's, unless those are the
-    person's own addresses or name.
+    What they did to a team's things keeps its words, unless those are their addresses or name.
     """
     AuditEvent._base_manager.filter(actor=user.pk).update(ip=None, user_agent="")
     own = events_about(user) & (Q(object_type__in=["", "user"]) | Q(team=None))
@@ -84,7 +83,6 @@ def forget_person(user: Person, known_as: Sequence[str]) -> None:
 
 
 def purge_audit_events(before: datetime) -> int:
-    """Delete the events from before a moment, and return how many there were."""
     deleted = 0
     while batch := _purge_some(before):
         deleted += batch

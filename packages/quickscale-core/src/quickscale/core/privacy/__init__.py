@@ -1,7 +1,5 @@
 """A person's data: what layers export and erase, and where somebody is still named."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING
 
 from quickscale.core.manifests.lazy_names import import_lazily
@@ -14,6 +12,5 @@ __all__ = ["ExportPart", "filter_mentions"]
 
 # Models import this package before they are ready.
 __getattr__ = import_lazily(
-    __name__,
-    {"hooks": ("ExportPart",), "personal_data": ("filter_mentions",)},
+    __name__, {"hooks": ("ExportPart",), "personal_data": ("filter_mentions",)}
 )

@@ -1,7 +1,5 @@
 """The points where layers say what of theirs belongs to a person, and erase it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any

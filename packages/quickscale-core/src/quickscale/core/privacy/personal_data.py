@@ -1,7 +1,5 @@
 """Where columns of text still tell who somebody was, after their account is gone."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable
 from typing import Any, Protocol
@@ -47,7 +45,6 @@ def filter_mentions(
 
 
 def mentions_name(column: str, name: str) -> Q:
-    """Return the condition that a column of text has a name in it."""
     if "@" in name:
         return Q(**{f"{column}__icontains": name})
     quoted = Q()

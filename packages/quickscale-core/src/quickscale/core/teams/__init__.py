@@ -1,7 +1,5 @@
 """Teams: groups of people who own data and credits together."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING
 
 from quickscale.core.manifests.lazy_names import import_lazily
@@ -37,25 +35,9 @@ __getattr__ = import_lazily(
     {
         "api.fields": ("TeammateField",),
         "api.scoped": ("TeamScopedMixin",),
-        "current": (
-            "current_membership",
-            "current_owner",
-            "current_team",
-        ),
-        "exceptions": (
-            "NoTeam",
-            "UnscopedQuery",
-        ),
-        "permissions": (
-            "require_team_permission",
-            "team_permission",
-        ),
-        "scoping": (
-            "TeamManager",
-            "TeamQuerySet",
-            "TeamScoped",
-            "across_teams",
-            "team_scope",
-        ),
+        "current": ("current_membership", "current_owner", "current_team"),
+        "exceptions": ("NoTeam", "UnscopedQuery"),
+        "permissions": ("require_team_permission", "team_permission"),
+        "scoping": ("TeamManager", "TeamQuerySet", "TeamScoped", "across_teams", "team_scope"),
     },
 )

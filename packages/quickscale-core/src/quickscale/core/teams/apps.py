@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from django.apps import AppConfig
 from django.core import checks
 from django.utils.translation import gettext_lazy as _
@@ -36,5 +34,5 @@ class TeamsConfig(AppConfig):
                 "team.role_deleted": _("Deleted a role"),
             }
         )
-        checks.register(check_permissions, "quickscale")
-        checks.register(check_scoped_models, "quickscale")
+        for check in (check_permissions, check_scoped_models):
+            checks.register(check, "quickscale")

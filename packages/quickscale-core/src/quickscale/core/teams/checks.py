@@ -1,13 +1,11 @@
-"""Whether permissions and team-scoped models are what they say."""
-
-from __future__ import annotations
+"""System checks of permissions and of team-scoped models."""
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
-from django.apps import AppConfig, apps
+from django.apps import apps
 from django.core.checks import Error
 
 from quickscale.core.layers.layer import suggest_name
@@ -15,13 +13,11 @@ from quickscale.core.layers.layer import suggest_name
 _NAME = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
 
 
-def check_permissions(app_configs: Sequence[AppConfig] | None = None, **kwargs: Any) -> list[Error]:
+def check_permissions(**options: Any) -> list[Error]:
     return [*_find_misnamed(), *_find_unknown()]
 
 
-def check_scoped_models(
-    app_configs: Sequence[AppConfig] | None = None, **kwargs: Any
-) -> list[Error]:
+def check_scoped_models(**options: Any) -> list[Error]:
     from .scoping import TeamScoped
 
     scoped = (model for model in apps.get_models() if issubclass(model, TeamScoped))
@@ -29,13 +25,12 @@ def check_scoped_models(
 
 
 def _find_misnamed() -> Iterator[Error]:
-    """Yield the permissions of layers that are no name, or two layers' at once."""
     from .hooks import team_permissions
     from .team_permissions import CORE_PERMISSIONS
 
     given = [permission.name for some in team_permissions() for permission in some]
     times = Counter([*given, *(permission.name for permission in CORE_PERMISSIONS)])
-    for name in sorted(set(given)):
+    for name in sorted({*given}):
         if times[name] > 1:
             message = f"The team permission {name!r} is declared {times[name]} times."
             hint = "Prefix its name with the layer's name: <layer>.<what>."
@@ -47,7 +42,6 @@ def _find_misnamed() -> Iterator[Error]:
 
 
 def _find_unknown() -> Iterator[Error]:
-    """Yield what operations ask for by ``may`` and no role can allow."""
     from .permissions import asked_permissions
     from .team_permissions import known_permissions
 

@@ -40,7 +40,7 @@ def current_owner(request: HttpRequest) -> CreditOwner:
 
 def current_membership(request: HttpRequest) -> Membership | None:
     """Return the membership by which the visitor acts for a team, None where they act for
-    themselves; asked of the database once for each request.
+    themselves; read once for each request.
 
     Raises:
         PermissionDenied: the API key is a team's, of which its user is no longer a member.
@@ -51,18 +51,18 @@ def current_membership(request: HttpRequest) -> Membership | None:
     auth = getattr(request, "auth", None)
     if getattr(auth, "team", None) is not None:
         return _membership_of_key(auth, user)
-    wanted = _wanted(request)
-    if not wanted:
+    session: Any = getattr(request, "session", None)
+    if auth is not None or session is None or not (wanted := session.get(request_context.TEAM)):
         return None
-    cache = _cache_of(request)
+    # The operations that a page calls share its session.
+    cache: dict[Any, Membership | None] = vars(session).setdefault(_CACHE, {})
     if (user.pk, wanted) not in cache:
         cache[user.pk, wanted] = find_membership(user, team__public_id=wanted)
     return cache[user.pk, wanted]
 
 
 def has_team(request: HttpRequest) -> bool:
-    """Whether the visitor is a member of any team, so that there is somebody to act for; asked of
-    the database once for each request."""
+    """Whether the visitor is a member of any team; read once for each request."""
     from .models import Membership
 
     user: Any = request.user
@@ -75,25 +75,23 @@ def has_team(request: HttpRequest) -> bool:
 
 
 def switch_workspace(request: HttpRequest, team: Team | None) -> None:
-    """Let the visitor act for a team of theirs from now on, or for themselves."""
     session: Any = getattr(request, "session", None)
     if session is None:
         return
-    if team is not None:
-        session[request_context.TEAM] = str(team.public_id)
-    else:
+    if team is None:
         session.pop(request_context.TEAM, None)
+    else:
+        session[request_context.TEAM] = str(team.public_id)
 
 
 def in_reach(request: Any) -> Q:
-    """Return the condition of the memberships by which a request can act: with a team's API key
-    that team's alone, else all of the visitor's."""
+    """Return the condition of the memberships by which a request can act: a team's API key acts
+    for that team alone."""
     team = getattr(getattr(request, "auth", None), "team", None)
     return Q() if team is None else Q(team=team)
 
 
 def find_membership(user: Any, *conditions: Q, **team: Any) -> Membership | None:
-    """Return somebody's membership of an open team that fits, with the team and the role."""
     from .models import Membership
 
     memberships = Membership.objects.select_related("team", "custom_role")
@@ -111,16 +109,3 @@ def _membership_of_key(auth: Any, user: Any) -> Membership:
     if membership is None:
         raise PermissionDenied(_("The user of this API key is no longer a member of its team."))
     return membership
-
-
-def _wanted(request: HttpRequest) -> str:
-    if getattr(request, "auth", None) is not None:
-        return ""
-    session: Any = getattr(request, "session", None)
-    return str(session.get(request_context.TEAM, "")) if session is not None else ""
-
-
-def _cache_of(request: HttpRequest) -> dict[Any, Membership | None]:
-    """Return what was found already; the operations that a page calls share its session."""
-    cache: dict[Any, Membership | None] = vars(request.session).setdefault(_CACHE, {})
-    return cache

@@ -1,6 +1,4 @@
-"""What teams refuse, told to people in ``str(error)``."""
-
-from __future__ import annotations
+"""What teams refuse; ``str(error)`` is for people."""
 
 from datetime import timedelta
 from typing import Any
@@ -39,7 +37,7 @@ class TeamClosed(TeamError):
 
 
 class NoTeam(TeamError):
-    """Somebody who acts for themselves asked for what only teams have."""
+    """The visitor acts for themselves and asked for what only teams have."""
 
     code = "team-required"
     message = _("This belongs to a team. Switch to one of your teams first.")
@@ -70,8 +68,7 @@ class AlreadyInvited(TeamError):
 
 
 class InvitationInvalid(TeamError):
-    """An invitation that is unknown, used, expired or revoked: nobody learns which."""
-
+    # Unknown, used, expired or revoked: nobody learns which.
     code = "invitation-invalid"
     message = _("This invitation has expired or been revoked. Ask for a new one.")
 
@@ -82,12 +79,6 @@ class InvitationSentRecently(TeamError):
 
 
 class TooManyInvitations(TeamError):
-    """A team, or a person, sent as many invitations as are sent in a day.
-
-    Attributes:
-        wait: after how long the next one may be sent.
-    """
-
     code = "too-many-invitations"
     message = _("You've reached the daily limit of invitations. Try again tomorrow.")
 
@@ -102,8 +93,6 @@ class MemberNotFound(TeamError):
 
 
 class OwnerCannotLeave(TeamError):
-    """Neither the owner nor anybody else ends an owner's membership or changes their role."""
-
     code = "owner-stays"
     message = _("A team needs an owner. Transfer ownership first.")
 
@@ -120,8 +109,6 @@ class NotTheOwner(TeamError):
 
 
 class PermissionEscalation(TeamError):
-    """Somebody would give, or take from, a member more than they may do themselves."""
-
     code = "more-than-you-may"
     message = _("This role has permissions that you don't have. Ask a member who has them.")
 
@@ -147,8 +134,5 @@ class TooManyRoles(TeamError):
     code = "too-many-roles"
 
     def __init__(self, limit: int) -> None:
-        super().__init__(
-            gettext(
-                "You've reached the limit of {limit} roles. Delete one to create another."
-            ).format(limit=limit)
-        )
+        text = gettext("You've reached the limit of {limit} roles. Delete one to create another.")
+        super().__init__(text.format(limit=limit))

@@ -50,20 +50,17 @@ class Team(CreditOwner, models.Model):
 
     @property
     def seats_used(self) -> int:
-        """How many seats are taken: one by each member, and by each open invitation where
-        ``QUICKSCALE_TEAM_INVITATIONS_TAKE_SEATS`` says so."""
+        """How many seats are taken, also by invitations if the settings say so."""
         from .services.members import count_seats
 
         return count_seats(self)
 
 
 class Role(TeamScoped):
-    """A role that a team made for itself: a set of permissions with a name.
-
-    Owner, admin and member are roles of every team and have no row here.
+    """A role that a team made for itself; owner, admin and member have no row here.
 
     Attributes:
-        permissions: names out of the vocabulary; one whose layer is gone means nothing.
+        permissions: their names; one whose layer is gone means nothing.
     """
 
     public_id = models.UUIDField(_("public id"), default=uuid.uuid4, unique=True, editable=False)
@@ -90,8 +87,6 @@ class Role(TeamScoped):
 
 
 class RoleKind(models.TextChoices):
-    """The roles of every team, and ``custom`` for those that a team made for itself."""
-
     OWNER = "owner", _("Owner")
     ADMIN = "admin", _("Admin")
     MEMBER = "member", _("Member")
@@ -102,8 +97,6 @@ BUILT_IN_ROLES = (RoleKind.OWNER, RoleKind.ADMIN, RoleKind.MEMBER)
 
 
 class RoleHolder(models.Model):
-    """Something that has a role in a team: a membership, or an invitation to one."""
-
     role = models.CharField(
         _("role"), max_length=10, choices=RoleKind.choices, default=RoleKind.MEMBER
     )
@@ -131,17 +124,14 @@ class RoleHolder(models.Model):
 
     @property
     def given_role(self) -> Role | RoleKind:
-        """The role, whichever sort it is."""
         return self.custom_role or RoleKind(self.role)
 
     @property
     def permissions(self) -> frozenset[str]:
-        """The names of what the role allows."""
         return role_permissions(self.given_role)
 
 
 def role_permissions(role: Role | RoleKind) -> frozenset[str]:
-    """Return the names of what a role allows: an owner and an admin may do everything."""
     known = known_permissions()
     if isinstance(role, Role):
         return frozenset(known) & frozenset(role.permissions)
@@ -151,22 +141,16 @@ def role_permissions(role: Role | RoleKind) -> frozenset[str]:
 
 
 def role_name(role: Role | RoleKind) -> str:
-    """Return what people call a role."""
     return role.name if isinstance(role, Role) else str(role.label)
 
 
 class Membership(RoleHolder):
-    """That somebody belongs to a team, and as what."""
-
     public_id = models.UUIDField(_("public id"), default=uuid.uuid4, unique=True, editable=False)
     team = models.ForeignKey(
         Team, models.CASCADE, related_name="memberships", verbose_name=_("team")
     )
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.CASCADE,
-        related_name="memberships",
-        verbose_name=_("user"),
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships", verbose_name=_("user")
     )
     joined_at = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
 
@@ -199,13 +183,11 @@ UNANSWERED = Q(accepted_at__isnull=True, revoked_at__isnull=True)
 
 class InvitationQuerySet(TeamQuerySet["Invitation"]):
     def open(self) -> InvitationQuerySet:
-        """Those that can still be accepted."""
         return self.filter(UNANSWERED, expires_at__gt=timezone.now())
 
 
 class Invitation(RoleHolder, TeamScoped):
-    """That somebody is asked, by e-mail, to join a team.
-
+    """
     Attributes:
         token_hash: the SHA-256 of what the link holds; the token itself is only in the mail.
         sent_at: when the latest mail was sent, whose link alone is good.
@@ -264,6 +246,5 @@ class Invitation(RoleHolder, TeamScoped):
 
     @property
     def state(self) -> str:
-        """What has become of an invitation that nobody has answered."""
         waiting = self.expires_at > timezone.now()
         return str(self.State.WAITING if waiting else self.State.EXPIRED)

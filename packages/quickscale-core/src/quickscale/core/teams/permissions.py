@@ -1,7 +1,6 @@
 """What a member may do in the name of a team, as permissions of operations."""
 
-from __future__ import annotations
-
+import re
 from functools import cache
 from typing import Any
 
@@ -20,8 +19,6 @@ _asked: set[str] = set()
 
 
 class WorkspacePermission(BasePermission):
-    """Lets pass whoever may do something in the current workspace; see :func:`team_permission`."""
-
     name = ""
 
     def has_permission(self, request: Request, view: Any) -> bool:
@@ -35,12 +32,10 @@ class WorkspacePermission(BasePermission):
 
 
 class TeamRolePermission(BasePermission):
-    """Lets pass the members of the team in the path whose role allows what the view does.
-
-    Without a path nobody can tell: the operation itself will, and the ``can`` field does.
-    """
+    """Lets pass the members of the team in the path whose role allows what the view does."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
+        # Without a path nobody can tell: the operation itself will, and the ``can`` field does.
         name = view.needs.get(view.action, "") if view.kwargs.get("slug") else ""
         if not name or name in view.membership.permissions:
             return True
@@ -60,18 +55,14 @@ def team_permission(name: str) -> type[WorkspacePermission]:
 
 
 def asked_permissions() -> frozenset[str]:
-    """Return the names of all permissions that operations ask for."""
     return frozenset(_asked)
 
 
 def class_name_of(name: str) -> str:
-    """Return what the class of a permission is called."""
-    words = name.replace(".", "_").replace("-", "_").split("_")
-    return "May" + "".join(word.capitalize() for word in words)
+    return "May" + "".join(word.capitalize() for word in re.split(r"[._-]", name))
 
 
 def explain_refusal(membership: Membership, name: str) -> str:
-    """Return why a member may not do something, and what their role lacks."""
     permission = known_permissions().get(name)
     lacking: Text = permission.label if permission else name
     return _("Your role in %(team)s, “%(role)s”, does not allow this: %(permission)s.") % {

@@ -1,12 +1,10 @@
-"""What teams themselves give by hooks."""
+"""Teams' implementations of hooks."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from quickscale.core import hooks
@@ -19,6 +17,7 @@ from quickscale.core.users.exceptions import DeletionRefused
 from .models import Invitation, Membership, Team
 from .screens import SCREENS
 from .services import forget_invited, invitations_of, leave_every_team, owned_teams
+from .services.invitations import new_link
 
 if TYPE_CHECKING:
     from quickscale.core.users.models import User
@@ -27,9 +26,9 @@ if TYPE_CHECKING:
 @hooks.register("core.team_samples")
 def make_invitation(team: Team) -> list[Any]:
     """Invite somebody: guessing would give them two roles at once."""
-    terms = {"email": f"{team.slug}@example.com", "token_hash": f"{team.pk:064}"}
-    expires_at = timezone.now() + timedelta(days=1)
-    return [Invitation.objects.for_team(team).create(**terms, expires_at=expires_at)]
+    _token, link = new_link()
+    email = f"{team.slug}@example.com"
+    return [Invitation.objects.for_team(team).create(email=email, **link)]
 
 
 @hooks.register("core.can_delete_account")
@@ -58,5 +57,4 @@ def export_memberships(*, user: User) -> list[ExportPart]:
 
 @hooks.register("core.screens", order=30)
 def add_screens(*, theme: str) -> Iterable[Screen]:
-    """Add the app's own pages to the visitor's account."""
     return SCREENS if theme == BASE else ()

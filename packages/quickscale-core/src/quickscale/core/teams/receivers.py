@@ -1,6 +1,4 @@
-"""Whoever signs up by an invitation has joined when they first see the site."""
-
-from __future__ import annotations
+"""Joining a team by signing up."""
 
 from typing import Any
 
@@ -18,7 +16,6 @@ SESSION_KEY = "quickscale_invitation"
 
 
 def remember_invitation(request: HttpRequest, token: str) -> None:
-    """Let a visitor without an account join by signing up."""
     if not request.user.is_authenticated and hasattr(request, "session"):
         request.session[SESSION_KEY] = token
 
@@ -27,8 +24,7 @@ def remember_invitation(request: HttpRequest, token: str) -> None:
 def join_invited(request: HttpRequest, user: Any, **kwargs: Any) -> None:
     """Accept the invitation by which somebody came, if they signed up with its address.
 
-    The link came to them by mail, so that the address needs no other proof. With any other address
-    they are led back to the invitation, and accept it themselves.
+    With any other address they are led back to the invitation, and accept it themselves.
     """
     token = request.session.pop(SESSION_KEY, "")
     if not token:
@@ -36,6 +32,7 @@ def join_invited(request: HttpRequest, user: Any, **kwargs: Any) -> None:
     try:
         if find_invitation(token).email != user.email:
             return
+        # The link came to them by mail, so that the address needs no other proof.
         EmailAddress.objects.get_for_user(user, user.email).set_verified(commit=True)
         switch_workspace(request, accept_invitation(token, user=user).team)
     except TeamError:

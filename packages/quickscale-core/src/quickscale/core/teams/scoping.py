@@ -74,26 +74,19 @@ class TeamQuery(sql.Query):
     is_scoped = False
 
     def narrow(self, scope: Scope) -> None:
-        """Say whose rows are meant."""
         if not isinstance(scope, Everybody):
             self.add_q(Q(team_id=scope))
         self.is_scoped = True
 
     def as_scoped(self) -> TeamQuery:
-        """Return this query, or the same with the scope that holds here.
-
-        Raises:
-            UnscopedQuery: none does.
-        """
         if self.is_scoped or self.combinator or self.is_empty():
             return self
         scope = current_scope()
         if scope is None:
             raise UnscopedQuery(tell_unscoped(self.model))
-        scoped: Any = self.clone()
+        scoped: TeamQuery = self.clone()  # type: ignore[assignment]
         scoped.narrow(scope)
-        narrowed: TeamQuery = scoped
-        return narrowed
+        return scoped
 
     def get_compiler(self, *args: Any, **kwargs: Any) -> Any:
         return super(TeamQuery, self.as_scoped()).get_compiler(*args, **kwargs)
@@ -227,7 +220,6 @@ TeamManager = models.Manager.from_queryset(TeamQuerySet, class_name="TeamManager
 
 
 def team_id_of(instance: Any) -> int | None:
-    """Return the team of a stored thing, None where it has none."""
     from .models import Team
 
     if isinstance(instance, Team):
@@ -236,11 +228,6 @@ def team_id_of(instance: Any) -> int | None:
 
 
 def _scoped(queryset: Any) -> Any:
-    """Return a queryset of a team-scoped model with the scope that holds here.
-
-    Raises:
-        UnscopedQuery: none does.
-    """
     scoped = queryset._chain()
     scoped.query = queryset.query.as_scoped()
     return scoped
@@ -273,5 +260,4 @@ class TeamScoped(models.Model):
 
 
 def is_team_scoped(model: Any) -> bool:
-    """Whether a model's rows belong to teams."""
     return isinstance(model, type) and issubclass(model, TeamScoped)

@@ -1,11 +1,86 @@
 """The pages of teams, their members, roles and invitations."""
 
+from dataclasses import replace
+from functools import partial
+
 from django.utils.translation import gettext_lazy as _
 
-from quickscale.core.manifests.screens import Action, P, Panel, Screen
+from quickscale.core.manifests.screens import Action, Panel, Screen
+
+_member_screen = partial(Screen, audience="authenticated")
+
+_LEAVE = Action(
+    "leave",
+    "core:team-leave",
+    label=_("Leave"),
+    confirm=_("You'll lose access to everything in this team. Leave the team?"),
+    message=_("You left the team."),
+)
+_INVITE = Action("invite", screen="team-invite", label=_("Invite member"), tone="primary")
+_MEMBER_ACTIONS = (
+    Action("change-role", screen="team-member-role", label=_("Change role"), row=True),
+    Action(
+        "remove",
+        "core:team-member-destroy",
+        label=_("Remove"),
+        confirm=_("They'll lose access to everything in this team."),
+        message=_("Member removed."),
+        tone="danger",
+        row=True,
+    ),
+)
+_INVITATION_ACTIONS = (
+    Action(
+        "resend",
+        "core:team-invitation-resend",
+        label=_("Resend"),
+        message=_("Invitation resent with a new link."),
+        row=True,
+    ),
+    Action(
+        "revoke",
+        "core:team-invitation-revoke",
+        label=_("Revoke"),
+        confirm=_("The link in the e-mail will stop working."),
+        message=_("Invitation revoked."),
+        tone="danger",
+        row=True,
+    ),
+)
+_ROLE_ACTIONS = (
+    Action("edit", screen="team-role-edit", label=_("Change")),
+    Action(
+        "delete",
+        "core:team-role-destroy",
+        label=_("Delete"),
+        message=_("Role deleted."),
+        tone="danger",
+    ),
+)
+_MEMBERS = Panel(
+    "members",
+    "core:team-member-list",
+    title=_("Members"),
+    fields=("name", "email", "role"),
+    layout="table",
+    limit=20,
+    more="team-members",
+    actions=_MEMBER_ACTIONS,
+    required=True,
+)
+_INVITATIONS = Panel(
+    "invitations",
+    "core:team-invitation-list",
+    title=_("Pending invitations"),
+    layout="table",
+    limit=20,
+    more="team-invitations",
+    empty=_("No pending invitations."),
+    actions=_INVITATION_ACTIONS,
+)
 
 SCREENS = (
-    Screen(
+    _member_screen(
         "team-list",
         "teams/",
         "core:team-list",
@@ -18,198 +93,72 @@ SCREENS = (
         empty=_(
             "You aren't a member of any team yet. Create one to share credits and data with others."
         ),
-        audience="authenticated",
         actions=(
             Action("new", screen="team-create", label=_("New team"), tone="primary"),
-            Action(
-                "leave",
-                "core:team-leave",
-                label=_("Leave"),
-                confirm=_("You'll lose access to everything in this team. Leave the team?"),
-                message=_("You left the team."),
-                row=True,
-            ),
+            replace(_LEAVE, row=True),
         ),
     ),
-    Screen(
+    _member_screen(
         "team-create",
         "teams/new/",
         "core:team-create",
-        kind="form",
         title=_("New team"),
-        parent="team-list",
         success="team-detail",
         message=_("Team created. You're now working in it."),
-        audience="authenticated",
     ),
-    Screen(
+    _member_screen(
         "team-detail",
         "teams/<slug:slug>/",
         "core:team-retrieve",
-        kind="detail",
-        parent="team-list",
         fields=("role", "members", "created_at"),
-        audience="authenticated",
         actions=(
-            Action("invite", screen="team-invite", label=_("Invite member"), tone="primary"),
+            _INVITE,
             Action("settings", screen="team-settings", label=_("Settings")),
-            Action(
-                "leave",
-                "core:team-leave",
-                label=_("Leave"),
-                confirm=_("You'll lose access to everything in this team. Leave the team?"),
-                success="team-list",
-                message=_("You left the team."),
-            ),
+            replace(_LEAVE, success="team-list"),
         ),
-        panels=(
-            Panel(
-                "members",
-                "core:team-member-list",
-                title=_("Members"),
-                fields=("name", "email", "role"),
-                layout="table",
-                limit=20,
-                more="team-members",
-                actions=(
-                    Action(
-                        "change-role",
-                        screen="team-member-role",
-                        label=_("Change role"),
-                        params={"slug": P("path.slug")},
-                    ),
-                    Action(
-                        "remove",
-                        "core:team-member-destroy",
-                        label=_("Remove"),
-                        params={"slug": P("path.slug")},
-                        confirm=_("They'll lose access to everything in this team."),
-                        message=_("Member removed."),
-                        tone="danger",
-                    ),
-                ),
-                required=True,
-            ),
-            Panel(
-                "invitations",
-                "core:team-invitation-list",
-                title=_("Pending invitations"),
-                layout="table",
-                limit=20,
-                more="team-invitations",
-                empty=_("No pending invitations."),
-                actions=(
-                    Action(
-                        "resend",
-                        "core:team-invitation-resend",
-                        label=_("Resend"),
-                        params={"slug": P("path.slug")},
-                        message=_("Invitation resent with a new link."),
-                    ),
-                    Action(
-                        "revoke",
-                        "core:team-invitation-revoke",
-                        label=_("Revoke"),
-                        params={"slug": P("path.slug")},
-                        confirm=_("The link in the e-mail will stop working."),
-                        message=_("Invitation revoked."),
-                        tone="danger",
-                    ),
-                ),
-            ),
-        ),
+        panels=(_MEMBERS, _INVITATIONS),
     ),
-    Screen(
+    _member_screen(
         "team-members",
         "teams/<slug:slug>/members/",
         "core:team-member-list",
         title=_("Members"),
-        parent="team-detail",
         layout="table",
-        audience="authenticated",
-        actions=(
-            Action(
-                "change-role",
-                screen="team-member-role",
-                label=_("Change role"),
-                params={"slug": P("path.slug")},
-                row=True,
-            ),
-            Action(
-                "remove",
-                "core:team-member-destroy",
-                label=_("Remove"),
-                params={"slug": P("path.slug")},
-                confirm=_("They'll lose access to everything in this team."),
-                message=_("Member removed."),
-                tone="danger",
-                row=True,
-            ),
-        ),
+        actions=_MEMBER_ACTIONS,
     ),
-    Screen(
+    _member_screen(
         "team-member-role",
         "teams/<slug:slug>/members/<uuid:id>/",
         "core:team-member-update",
-        kind="form",
         title=_("Change role"),
         parent="team-detail",
         success="team-detail",
         message=_("Role updated."),
-        audience="authenticated",
     ),
-    Screen(
+    _member_screen(
         "team-invitations",
         "teams/<slug:slug>/invitations/",
         "core:team-invitation-list",
         title=_("Pending invitations"),
-        parent="team-detail",
         layout="table",
         empty=_("No pending invitations."),
-        audience="authenticated",
-        actions=(
-            Action("invite", screen="team-invite", label=_("Invite member"), tone="primary"),
-            Action(
-                "resend",
-                "core:team-invitation-resend",
-                label=_("Resend"),
-                params={"slug": P("path.slug")},
-                message=_("Invitation resent with a new link."),
-                row=True,
-            ),
-            Action(
-                "revoke",
-                "core:team-invitation-revoke",
-                label=_("Revoke"),
-                params={"slug": P("path.slug")},
-                confirm=_("The link in the e-mail will stop working."),
-                message=_("Invitation revoked."),
-                tone="danger",
-                row=True,
-            ),
-        ),
+        actions=(_INVITE, *_INVITATION_ACTIONS),
     ),
-    Screen(
+    _member_screen(
         "team-invite",
         "teams/<slug:slug>/invite/",
         "core:team-invitation-create",
-        kind="form",
         title=_("Invite member"),
-        parent="team-detail",
         initial={"role": "member"},
         success="team-detail",
         message=_("Invitation sent."),
-        audience="authenticated",
     ),
-    Screen(
+    _member_screen(
         "team-settings",
         "teams/<slug:slug>/settings/",
         "core:team-retrieve",
-        kind="detail",
         title=_("Team settings"),
-        parent="team-detail",
         fields=("name", "created_at"),
-        audience="authenticated",
         actions=(
             Action("edit", screen="team-edit", label=_("Rename")),
             Action("new-role", screen="team-role-create", label=_("New role")),
@@ -233,37 +182,20 @@ SCREENS = (
                 title=_("Roles"),
                 layout="table",
                 limit=60,
-                actions=(
-                    Action(
-                        "edit",
-                        screen="team-role-edit",
-                        label=_("Change"),
-                        params={"slug": P("path.slug")},
-                    ),
-                    Action(
-                        "delete",
-                        "core:team-role-destroy",
-                        label=_("Delete"),
-                        params={"slug": P("path.slug")},
-                        message=_("Role deleted."),
-                        tone="danger",
-                    ),
-                ),
+                actions=_ROLE_ACTIONS,
                 required=True,
             ),
         ),
     ),
-    Screen(
+    _member_screen(
         "team-edit",
         "teams/<slug:slug>/name/",
         "core:team-update",
-        kind="form",
         title=_("Rename team"),
         parent="team-settings",
         success="team-settings",
-        audience="authenticated",
     ),
-    Screen(
+    _member_screen(
         "team-transfer",
         "teams/<slug:slug>/transfer/",
         "core:team-transfer",
@@ -272,33 +204,27 @@ SCREENS = (
         parent="team-settings",
         success="team-detail",
         message=_("Ownership transferred. You're now an admin."),
-        audience="authenticated",
     ),
-    Screen(
+    _member_screen(
         "team-role-create",
         "teams/<slug:slug>/roles/new/",
         "core:team-role-create",
-        kind="form",
         title=_("New role"),
         parent="team-settings",
         success="team-settings",
-        audience="authenticated",
     ),
-    Screen(
+    _member_screen(
         "team-role-edit",
         "teams/<slug:slug>/roles/<uuid:id>/",
         "core:team-role-update",
-        kind="form",
         title=_("Edit role"),
         parent="team-settings",
         success="team-settings",
-        audience="authenticated",
     ),
     Screen(
         "invitation",
         "invitations/<str:token>/",
         "core:invitation-retrieve",
-        kind="detail",
         title=_("Team invitation"),
         fields=("team", "role", "invited_by", "expires_at"),
         actions=(
@@ -312,14 +238,12 @@ SCREENS = (
             ),
         ),
     ),
-    Screen(
+    _member_screen(
         "workspace",
         "workspace/",
         "core:workspace-update",
-        kind="form",
         title=_("Switch workspace"),
         parent="home",
         message=_("Workspace switched."),
-        audience="authenticated",
     ),
 )

@@ -1,7 +1,5 @@
 """What happened to teams."""
 
-from __future__ import annotations
-
 from quickscale.core.hooks import Event
 
 team_created = Event(

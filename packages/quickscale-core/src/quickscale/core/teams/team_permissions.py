@@ -1,7 +1,5 @@
 """What members may do in the name of a team: the permissions of which roles are made."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
@@ -38,7 +36,6 @@ CORE_PERMISSIONS = (
 
 
 def known_permissions() -> dict[str, TeamPermission]:
-    """Return every permission of this stack by its name: the core's, then those of themes."""
     from .hooks import team_permissions
 
     given = (permission for some in team_permissions() for permission in some)

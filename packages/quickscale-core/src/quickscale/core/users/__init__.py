@@ -1,7 +1,5 @@
 """Accounts: people who sign in with an e-mail address."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING
 
 from quickscale.core.manifests.lazy_names import import_lazily
@@ -24,9 +22,6 @@ __getattr__ = import_lazily(
     {
         "api.problems": ("ReauthenticationRequired",),
         "exceptions": ("DeletionRefused",),
-        "permissions": (
-            "NotImpersonating",
-            "NotImpersonatingOrReadOnly",
-        ),
+        "permissions": ("NotImpersonating", "NotImpersonatingOrReadOnly"),
     },
 )

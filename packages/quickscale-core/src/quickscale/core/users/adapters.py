@@ -1,9 +1,7 @@
-"""How allauth behaves here; each adapter is in use by the setting that its docstring names."""
+"""How allauth behaves here; settings name these adapters by their paths."""
 
 # allauth has no annotations that mypy can rely on.
 # mypy: allow-subclassing-any
-
-from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -30,9 +28,12 @@ from .models import User
 from .networks import network_of
 from .signup import note_password, simulate_sign_up
 
-_APP = "allauth.account"
 #: Wrong passwords on a known device, which neither its address nor other devices add to.
-_ON_KNOWN_DEVICE = {"login_failed_on_known_device": "5/5m/key,20/d/key"}
+_ON_KNOWN_DEVICE: dict[str, Any] = {
+    "app": "allauth.account",
+    "action": "login_failed_on_known_device",
+    "config": {"login_failed_on_known_device": "5/5m/key,20/d/key"},
+}
 #: The mails with a code that is good in any session that asks.
 _KINDS_OF_CODES = {
     "account/email/email_confirmation": MailKind.VERIFICATION,
@@ -44,11 +45,9 @@ _KINDS_OF_CODES = {
 class AccountAdapter(AccountMail):
     """Locks out whoever guesses passwords, and never whom they guess at.
 
-    Wrong passwords are counted by address of the site's visitor and e-mail address together, and
-    by visitor's address alone (``ACCOUNT_RATE_LIMITS["login_failed"]``): an e-mail address alone
-    is never locked. A known device has a count of its own.
-
-    In use with ``ACCOUNT_ADAPTER = "quickscale.core.users.adapters.AccountAdapter"``.
+    Wrong passwords are counted by the visitor's address, alone and together with the e-mail
+    address (``ACCOUNT_RATE_LIMITS["login_failed"]``), and never by the e-mail address alone. A
+    known device has a count of its own.
     """
 
     def send_mail(self, template_prefix: str, email: str, context: Mapping[str, Any]) -> None:
@@ -83,13 +82,7 @@ class AccountAdapter(AccountMail):
             return
         # Counted before the password is looked at, and taken back if it is right: however many
         # guesses are sent at once, no more than these are tried.
-        self._login_failed_rl_usage = ratelimit.consume(
-            request,
-            app=_APP,
-            action="login_failed_on_known_device",
-            config=_ON_KNOWN_DEVICE,
-            key=device,
-        )
+        self._login_failed_rl_usage = ratelimit.consume(request, **_ON_KNOWN_DEVICE, key=device)
         if not self._login_failed_rl_usage:
             raise self.validation_error("too_many_login_attempts")
 
@@ -114,23 +107,13 @@ class AccountAdapter(AccountMail):
         return f"{_email_of(credentials)}:{network_of(client_ip(request))}"
 
     def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
-        """Let whoever set the password anew begin with a clean slate."""
         super()._delete_login_attempts_cached_email(request, **credentials)
         if device := devices.recognise_device(request, _email_of(credentials)):
-            ratelimit.clear(
-                request,
-                app=_APP,
-                action="login_failed_on_known_device",
-                config=_ON_KNOWN_DEVICE,
-                key=device,
-            )
+            ratelimit.clear(request, **_ON_KNOWN_DEVICE, key=device)
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):
-    """Takes a person's name over from the provider; allauth knows first and last names only.
-
-    In use with ``SOCIALACCOUNT_ADAPTER = "quickscale.core.users.adapters.SocialAccountAdapter"``.
-    """
+    """Takes a person's name over from the provider; allauth knows first and last names only."""
 
     def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: Any) -> User:
         user: User = super().populate_user(request, sociallogin, data)
@@ -141,11 +124,6 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
 
 
 class UserSessionsAdapter(DefaultUserSessionsAdapter):
-    """Writes down which sessions were ended.
-
-    In use with ``USERSESSIONS_ADAPTER = "quickscale.core.users.adapters.UserSessionsAdapter"``.
-    """
-
     def end_sessions(self, sessions: Iterable[UserSession]) -> None:
         for session in sessions:
             data = {"ip": session.ip, "user_agent": session.user_agent}

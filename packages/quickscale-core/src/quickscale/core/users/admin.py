@@ -1,24 +1,21 @@
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from allauth.account.decorators import secure_admin_login
 from allauth.usersessions.admin import UserSessionAdmin
 from django.contrib import admin
+from django.contrib.auth import forms
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from quickscale.core.audit.services import record
 from quickscale.core.credits.owner_admin import CreditOwnerAdmin
 
-from . import allauth_admin  # noqa: F401 - registers the admin of what lets somebody in
-from .account_admin import AccountOwnedMixin
+from .account_events import record_account_event
+from .allauth_admin import AccountOwnedMixin
 from .exceptions import DeletionRefused
-from .forms import UserChangeForm, UserCreationForm
 from .hooks import account_deactivated, can_delete_account
 from .impersonation import may_impersonate
 from .models import User
@@ -28,12 +25,27 @@ from .permissions import may_give_rights
 _RIGHTS = ("is_staff", "is_superuser", "groups", "user_permissions")
 #: What makes somebody more, or less.
 _POWERS = ("is_active", *_RIGHTS)
+_HISTORY = ("public_id", "last_login", "date_joined", "deletion_due_at", "deleted_at")
 
 # Staff sign in as everybody does: with their second factor, and locked out after wrong passwords.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 # The account library searches by user names, which our users do not have.
 UserSessionAdmin.search_fields = ["user__email", "ip"]
+
+
+class UserCreationForm(forms.AdminUserCreationForm):  # type: ignore[type-arg]  # generic in the stubs only
+    class Meta:
+        model = User
+        fields = ("email", "name")
+        field_classes: dict[str, type] = {}
+
+
+class UserChangeForm(forms.UserChangeForm):  # type: ignore[type-arg]  # generic in the stubs only
+    class Meta:
+        model = User
+        fields = "__all__"
+        field_classes: dict[str, type] = {}
 
 
 @admin.register(User)
@@ -45,31 +57,11 @@ class UserAdmin(AccountOwnedMixin, CreditOwnerAdmin, DjangoUserAdmin):  # type: 
     list_filter = ("is_active", "is_staff", "is_superuser", "groups")
     search_fields = ("email", "name", "public_id")
     ordering = ("email",)
-    readonly_fields = (
-        "public_id",
-        "last_login",
-        "date_joined",
-        "deletion_due_at",
-        "deleted_at",
-    )
+    readonly_fields = _HISTORY
     fieldsets = (
         (None, {"fields": ("email", "password", "name")}),
-        (
-            _("Permissions"),
-            {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")},
-        ),
-        (
-            _("History"),
-            {
-                "fields": (
-                    "public_id",
-                    "last_login",
-                    "date_joined",
-                    "deletion_due_at",
-                    "deleted_at",
-                )
-            },
-        ),
+        (_("Permissions"), {"fields": _POWERS}),
+        (_("History"), {"fields": _HISTORY}),
     )
     add_fieldsets = (
         (
@@ -135,7 +127,6 @@ class UserAdmin(AccountOwnedMixin, CreditOwnerAdmin, DjangoUserAdmin):  # type: 
 
 
 def _list_refusals(users: Iterable[User]) -> Iterator[str]:
-    """Yield why accounts cannot be deleted as things stand, in the words that their owner reads."""
     for user in users:
         try:
             can_delete_account(user=user)
@@ -145,17 +136,10 @@ def _list_refusals(users: Iterable[User]) -> Iterator[str]:
 
 
 def _record(action: str, request: HttpRequest, user: User, changed: list[str]) -> None:
-    now = {name: _describe(user, name) for name in changed}
-    record(
-        action,
-        actor=request.user,
-        object_type="user",
-        object_id=user.public_id,
-        data=now,
-    )
+    data = {name: _current_value(user, name) for name in changed}
+    record_account_event(action, user, actor=request.user, data=data)
 
 
-def _describe(user: User, name: str) -> Any:
-    """Return what a field holds now: whether it is ticked, or what was chosen."""
+def _current_value(user: User, name: str) -> Any:
     value = getattr(user, name)
     return value if isinstance(value, bool) else sorted(str(item) for item in value.all())

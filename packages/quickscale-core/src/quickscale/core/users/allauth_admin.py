@@ -1,9 +1,7 @@
-"""The admin of Django's and allauth's own models, kept to what staff may do to an account."""
+"""The admin of what lets somebody in to an account, kept to what staff may do to it."""
 
 # allauth has no annotations that mypy can rely on.
 # mypy: allow-subclassing-any
-
-from __future__ import annotations
 
 from typing import Any
 
@@ -21,9 +19,49 @@ from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from .account_admin import AccountOwnedMixin, DeleteOnlyMixin, SuperuserOnlyMixin
+from quickscale.core.privacy.admin import KeepsSecrets, ModelAdmin
+
 from .models import User
 from .permissions import may_change_account, may_give_rights
+
+
+class AccountOwnedMixin(ModelAdmin):
+    """Lets staff change and delete what belongs to an account that they may change."""
+
+    def get_account(self, obj: Any) -> User:
+        account: User = obj.user
+        return account
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.may_touch(request, obj) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.may_touch(request, obj) and super().has_delete_permission(request, obj)
+
+    def may_touch(self, request: HttpRequest, obj: Any) -> bool:
+        return obj is None or may_change_account(request.user, self.get_account(obj))
+
+
+class DeleteOnlyMixin(AccountOwnedMixin, KeepsSecrets):
+    """What its owner makes; staff look at it, and delete it."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class SuperuserOnlyMixin(ModelAdmin):
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return may_give_rights(request.user) and super().has_add_permission(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may_give_rights(request.user) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may_give_rights(request.user) and super().has_delete_permission(request, obj)
+
 
 admin.site.unregister(
     [Group, EmailAddress, Authenticator, SocialApp, SocialToken, SocialAccount, UserSession]
@@ -63,15 +101,11 @@ class AccountAuthenticatorAdmin(DeleteOnlyMixin, AuthenticatorAdmin):
 
 @admin.register(SocialAccount)
 class AccountSocialAdmin(DeleteOnlyMixin, SocialAccountAdmin):
-    """Connected accounts."""
-
     secrets = ("extra_data",)
 
 
 @admin.register(SocialToken)
 class AccountTokenAdmin(DeleteOnlyMixin, SocialTokenAdmin):
-    """What connected accounts gave us."""
-
     secrets = ("token", "token_secret")
     list_display = ("app", "account", "expires_at")
 
@@ -90,8 +124,6 @@ class ProviderAdmin(SuperuserOnlyMixin, SocialAppAdmin):
 
 @admin.register(UserSession)
 class AccountSessionAdmin(DeleteOnlyMixin, UserSessionAdmin):
-    """Browsers in which somebody is signed in; deleting one signs it out."""
-
     secrets = ("session_key",)
     search_fields = ("user__email", "user__name", "ip")
 

@@ -1,11 +1,8 @@
 """What a project's settings must say for accounts to work."""
 
-from __future__ import annotations
-
-from collections.abc import Sequence
+from collections.abc import Iterator
 from typing import Any
 
-from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
 from django.utils.module_loading import import_string
@@ -21,6 +18,10 @@ REQUIRED_SETTINGS: dict[str, Any] = {
     "ACCOUNT_USER_MODEL_USERNAME_FIELD": None,
     "ACCOUNT_SIGNUP_FIELDS": ["email*", "password1*", "password2*"],
 }
+REQUIRED_MEMBERS = {
+    "AUTHENTICATION_BACKENDS": "allauth.account.auth_backends.AuthenticationBackend",
+    "MIDDLEWARE": "allauth.account.middleware.AccountMiddleware",
+}
 ACCOUNT_ADAPTER = "quickscale.core.users.adapters.AccountAdapter"
 IMPERSONATION_MIDDLEWARE = "quickscale.core.users.middleware.ImpersonationMiddleware"
 REQUEST_CONTEXT_MIDDLEWARE = "quickscale.core.http.middleware.RequestContextMiddleware"
@@ -33,24 +34,18 @@ DISCREET_SETTINGS: dict[str, Any] = {
 _DEFAULTS = {"ACCOUNT_EMAIL_VERIFICATION": "optional", "ACCOUNT_PREVENT_ENUMERATION": True}
 #: The limits that allauth counts by e-mail address, which whoever knows it could use up.
 LIMITS_BY_VISITOR = ("reset_password", "request_login_code", "confirm_email")
-ALLAUTH_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-ALLAUTH_MIDDLEWARE = "allauth.account.middleware.AccountMiddleware"
 
 
-def check_account_settings(
-    app_configs: Sequence[AppConfig] | None = None, **kwargs: Any
-) -> list[Error]:
+def check_account_settings(**options: Any) -> list[Error]:
     if settings.AUTH_USER_MODEL != USER_MODEL:
-        return [_missing(f'AUTH_USER_MODEL = "{USER_MODEL}"')]
+        return [_require("AUTH_USER_MODEL", f'"{USER_MODEL}"')]
     return [*_check_values(), *_check_members()]
 
 
-def _check_values() -> list[Error]:
-    return [
-        _missing(f"{name} = {value!r}")
-        for name, value in REQUIRED_SETTINGS.items()
-        if not _is_fit(name, getattr(settings, name, ...))
-    ]
+def _check_values() -> Iterator[Error]:
+    for name, value in REQUIRED_SETTINGS.items():
+        if not _is_fit(name, getattr(settings, name, ...)):
+            yield _require(name, repr(value))
 
 
 def _is_fit(name: str, value: Any) -> bool:
@@ -63,30 +58,21 @@ def _is_fit(name: str, value: Any) -> bool:
     return "email*" in value and not any(field.startswith("username") for field in value)
 
 
-def _check_members() -> list[Error]:
-    wanted = (
-        ("AUTHENTICATION_BACKENDS", ALLAUTH_BACKEND),
-        ("MIDDLEWARE", ALLAUTH_MIDDLEWARE),
-    )
-    return [
-        _missing(f'{name} = [..., "{member}"]')
-        for name, member in wanted
-        if member not in getattr(settings, name)
-    ]
+def _check_members() -> Iterator[Error]:
+    for name, member in REQUIRED_MEMBERS.items():
+        if member not in getattr(settings, name):
+            yield _require(name, f'[..., "{member}"]')
 
 
-def _missing(line: str) -> Error:
-    name = line.partition(" ")[0]
+def _require(name: str, value: str) -> Error:
     return Error(
         f"QuickScale's accounts require a different {name}.",
-        hint=f"In settings.py, set {line}",
+        hint=f"In settings.py, set {name} = {value}",
         id="quickscale.E005",
     )
 
 
-def check_account_security(
-    app_configs: Sequence[AppConfig] | None = None, **kwargs: Any
-) -> list[CheckMessage]:
+def check_account_security(**options: Any) -> list[CheckMessage]:
     """Report what would lock out the wrong people, or tell on those who have an account."""
     return [
         *_check_adapter(),
@@ -97,79 +83,61 @@ def check_account_security(
     ]
 
 
-def _check_adapter() -> list[CheckMessage]:
+def _check_adapter() -> Iterator[CheckMessage]:
     from .adapters import AccountAdapter
 
-    name = getattr(settings, "ACCOUNT_ADAPTER", "")
     try:
-        is_fit = issubclass(import_string(name), AccountAdapter)
+        if issubclass(import_string(getattr(settings, "ACCOUNT_ADAPTER", "")), AccountAdapter):
+            return
     except (ImportError, TypeError):
-        is_fit = False
-    if is_fit:
-        return []
-    return [
-        Error(
-            "Failed sign-in attempts can lock out the account's owner.",
-            hint=f'In settings.py, set ACCOUNT_ADAPTER = "{ACCOUNT_ADAPTER}" or a subclass.',
-            id="quickscale.E011",
-        )
-    ]
+        pass
+    yield Error(
+        "Failed sign-in attempts can lock out the account's owner.",
+        hint=f'In settings.py, set ACCOUNT_ADAPTER = "{ACCOUNT_ADAPTER}" or a subclass.',
+        id="quickscale.E011",
+    )
 
 
-def _check_limits() -> list[CheckMessage]:
+def _check_limits() -> Iterator[CheckMessage]:
     from allauth.account import app_settings
 
-    rates = app_settings.RATE_LIMITS
-    return [
-        Error(
-            f'Anyone can exhaust the rate limit "{name}" of another person\'s e-mail address.',
-            hint=f'Add "{name}": "20/m/ip" to ACCOUNT_RATE_LIMITS in settings.py.',
-            id="quickscale.E014",
-        )
-        for name in LIMITS_BY_VISITOR
-        if "/key" in (rates.get(name) or "")
-    ]
+    for name in LIMITS_BY_VISITOR:
+        if "/key" in (app_settings.RATE_LIMITS.get(name) or ""):
+            yield Error(
+                f'Anyone can exhaust the rate limit "{name}" of another person\'s e-mail address.',
+                hint=f'Add "{name}": "20/m/ip" to ACCOUNT_RATE_LIMITS in settings.py.',
+                id="quickscale.E014",
+            )
 
 
-def _check_middleware() -> list[CheckMessage]:
-    listed = list(settings.MIDDLEWARE)
+def _check_middleware() -> Iterator[CheckMessage]:
     wanted = (REQUEST_CONTEXT_MIDDLEWARE, IMPERSONATION_MIDDLEWARE)
+    listed = list(settings.MIDDLEWARE)
     places = [listed.index(name) if name in listed else -1 for name in wanted]
-    if -1 < places[0] < places[1]:
-        return []
-    return [
-        Error(
+    if not -1 < places[0] < places[1]:
+        yield Error(
             "Staff who are signed in as another user could change that user's password.",
-            hint=(
-                f'Add "{IMPERSONATION_MIDDLEWARE}" after "{REQUEST_CONTEXT_MIDDLEWARE}" '
-                "in MIDDLEWARE."
-            ),
+            hint=f'Add "{wanted[1]}" after "{wanted[0]}" in MIDDLEWARE.',
             id="quickscale.E012",
         )
-    ]
 
 
-def _check_forwarded_header() -> list[CheckMessage]:
-    if quickscale_settings.FORWARDED_HEADER in (X_FORWARDED_FOR, FORWARDED):
-        return []
-    return [
-        Error(
+def _check_forwarded_header() -> Iterator[CheckMessage]:
+    if quickscale_settings.FORWARDED_HEADER not in (X_FORWARDED_FOR, FORWARDED):
+        yield Error(
             "QUICKSCALE_FORWARDED_HEADER isn't a header in which proxies send the "
             "visitor's IP address.",
             hint=f'In settings.py, set QUICKSCALE_FORWARDED_HEADER = "{X_FORWARDED_FOR}" or '
             f'"{FORWARDED}", depending on your proxies.',
             id="quickscale.E013",
         )
-    ]
 
 
-def _check_discretion() -> list[CheckMessage]:
-    return [
-        Warning(
-            f"{name} reveals to strangers who has an account.",
-            hint=f"In settings.py, set {name} = {value!r}",
-            id="quickscale.W011",
-        )
-        for name, value in DISCREET_SETTINGS.items()
-        if getattr(settings, name, _DEFAULTS.get(name, value)) not in (value, "strict")
-    ]
+def _check_discretion() -> Iterator[CheckMessage]:
+    for name, value in DISCREET_SETTINGS.items():
+        if getattr(settings, name, _DEFAULTS.get(name, value)) not in (value, "strict"):
+            yield Warning(
+                f"{name} reveals to strangers who has an account.",
+                hint=f"In settings.py, set {name} = {value!r}",
+                id="quickscale.W011",
+            )

@@ -1,6 +1,4 @@
-"""Deleting an account: asked for, thought over for some days, then done once and for all."""
-
-from __future__ import annotations
+"""Deleting an account after some days of grace, and exporting what it holds."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
@@ -14,13 +12,15 @@ from django.contrib.auth.hashers import make_password
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 
+from quickscale.core import mail
 from quickscale.core.audit.services import forget_person, record
 from quickscale.core.conf import quickscale_settings
 from quickscale.core.privacy.hooks import ExportPart, account_deleted, export_account
 from quickscale.core.privacy.personal_data import list_names
 
-from . import emails
+from .account_events import record_account_event
 from .hooks import account_deletion_requested, can_delete_account
 from .models import User
 from .sessions import end_sessions_of
@@ -31,52 +31,38 @@ ANONYMOUS_DOMAIN = "deleted.invalid"
 
 @transaction.atomic
 def request_deletion(user: User) -> datetime:
-    """Have an account deleted after the days of grace, and return when.
-
-    Asking again changes nothing.
-
-    Raises:
-        DeletionRefused: something has to be settled first.
-    """
+    """Have an account deleted after the days of grace, and return when."""
     can_delete_account(user=user)
     due = timezone.now() + timedelta(days=quickscale_settings.ACCOUNT_DELETION_DAYS)
     asked = User.objects.filter(pk=user.pk, deletion_due_at=None, deleted_at=None)
     if asked.update(deletion_due_at=due):
         account_deletion_requested(user=user)
-        _record("account.deletion_asked", user)
-        emails.send_deletion_requested(user.email, due)
+        record_account_event("account.deletion_asked", user)
+        context = {"day": date_format(due, "DATE_FORMAT")}
+        mail.send("account_deletion_requested", to=user.email, context=context)
     user.refresh_from_db(fields=["deletion_due_at"])
     return user.deletion_due_at or due
 
 
 @transaction.atomic
 def cancel_deletion(user: User) -> bool:
-    """Take back that an account is to be deleted, and return whether it was."""
     asked = User.objects.filter(pk=user.pk, deletion_due_at__isnull=False)
     if not asked.update(deletion_due_at=None):
         return False
     user.deletion_due_at = None
-    _record("account.deletion_cancelled", user)
-    emails.send_deletion_cancelled(user.email)
+    record_account_event("account.deletion_cancelled", user)
+    mail.send("account_deletion_cancelled", to=user.email)
     return True
 
 
 def list_due_accounts() -> list[int]:
-    """Return the keys of the accounts whose days of grace are over, the longest due first."""
     due = User.objects.filter(deletion_due_at__lte=timezone.now(), deleted_at=None)
     return list(due.order_by("deletion_due_at").values_list("pk", flat=True))
 
 
 @transaction.atomic
 def delete_due_account(pk: int) -> bool:
-    """Delete an account that is due, and return whether it was.
-
-    The row stays for the ledgers that point to it, and says nothing of a person any more.
-
-    Raises:
-        DeletionRefused: something has to be settled first; the account stays due.
-        Exception: whatever a layer could not erase; nothing was deleted.
-    """
+    """Delete an account that is due, and return whether it was; its row stays for the ledgers."""
     user = User.objects.get(pk=pk)
     if not _anonymise(user):
         return False
@@ -87,7 +73,7 @@ def delete_due_account(pk: int) -> bool:
     account_deleted(user=user, email=email, known_as=known_as)
     forget_person(user, known_as)
     record("account.deleted", object_type="user", object_id=user.public_id)
-    emails.send_deleted(email)
+    mail.send("account_deleted", to=email, is_kept=False)
     return True
 
 
@@ -119,10 +105,6 @@ def _remove_ways_in(user: User) -> None:
     user.user_permissions.clear()
 
 
-def _record(action: str, user: User) -> None:
-    record(action, actor=user, object_type="user", object_id=user.public_id)
-
-
 _encode = DjangoJSONEncoder(ensure_ascii=False).encode
 
 
@@ -137,12 +119,12 @@ def write_export(user: User) -> Iterator[str]:
 
 
 def list_export_parts(user: User) -> list[ExportPart]:
-    """Return the parts of a person's file that the core and the layers have, in their order."""
     answers: list[Any] = export_account(user=user)
-    parts: list[ExportPart] = []
-    for answer in answers:
-        parts.extend([answer] if isinstance(answer, ExportPart) else answer)
-    return parts
+    return [
+        part
+        for answer in answers
+        for part in ([answer] if isinstance(answer, ExportPart) else answer)
+    ]
 
 
 def _write_rows(rows: Iterable[Any]) -> Iterator[str]:

@@ -1,13 +1,9 @@
-from __future__ import annotations
-
 from typing import Any
 
 from django.db import models
 
 
 class LowercaseEmailField(models.EmailField):  # type: ignore[type-arg]  # generic in the stubs only
-    """An e-mail address, stored and looked up in lower case."""
-
     def get_prep_value(self, value: Any) -> Any:
         value = super().get_prep_value(value)
         return value.lower() if isinstance(value, str) else value

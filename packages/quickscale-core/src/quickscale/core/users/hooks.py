@@ -1,25 +1,15 @@
-"""The points where layers have a say when an account ends."""
+"""Where layers have a say when an account ends."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from quickscale.core import hooks
-from quickscale.core.privacy.hooks import ExportPart, account_deleted, export_account
 
 from .exceptions import DeletionRefused
 
 if TYPE_CHECKING:
     from .models import User
-
-__all__ = [
-    "ExportPart",
-    "account_deactivated",
-    "account_deleted",
-    "account_deletion_requested",
-    "can_delete_account",
-    "export_account",
-]
 
 
 @hooks.declare("core.can_delete_account", kind="veto", raises=DeletionRefused)

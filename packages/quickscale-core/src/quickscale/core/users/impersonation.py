@@ -4,8 +4,6 @@ django-hijack keeps whom a session belongs to, and swaps them; its own views and
 which the Content-Security-Policy forbids, are not in use.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.contrib.auth import BACKEND_SESSION_KEY, login, logout
@@ -15,20 +13,17 @@ from django.http import HttpRequest
 from hijack.signals import no_update_last_login
 from hijack.views import keep_session_age
 
-from quickscale.core.audit.services import record
 from quickscale.core.http import request_context
 from quickscale.core.http.request_context import impersonator_of, is_impersonating
 
+from .account_events import record_account_event
 from .models import User
 
 PERMISSION = "quickscale_users.impersonate"
 
 
 def may_impersonate(staff: Any, user: User) -> bool:
-    """Whether somebody may act as ``user``: superusers and whoever has the permission.
-
-    Nobody acts as another member of staff, nor as somebody who may not sign in themselves.
-    """
+    """Whether somebody may act as ``user``; nobody acts as staff, or as who may not sign in."""
     if not staff.is_active or staff.pk == user.pk or not staff.has_perm(PERMISSION):
         return False
     return user.is_active and not (user.is_staff or user.is_superuser)
@@ -36,11 +31,6 @@ def may_impersonate(staff: Any, user: User) -> bool:
 
 @transaction.atomic
 def start_impersonation(request: HttpRequest, user: User) -> None:
-    """Let the signed-in member of staff act as ``user`` from now on.
-
-    Raises:
-        PermissionDenied: they may not, or act as somebody already.
-    """
     staff = request.user
     if is_impersonating(request) or not isinstance(staff, User):
         raise PermissionDenied
@@ -53,13 +43,8 @@ def start_impersonation(request: HttpRequest, user: User) -> None:
 
 @transaction.atomic
 def stop_impersonation(request: HttpRequest) -> User | None:
-    """Let the member of staff be themselves again, and return whom they acted as.
-
-    Whoever is no longer staff by now is signed out.
-
-    Raises:
-        PermissionDenied: nobody acts as somebody else here.
-    """
+    """Let the member of staff be themselves again, and return whom they acted as; whoever is no
+    longer staff is signed out."""
     if not is_impersonating(request):
         raise PermissionDenied
     staff, user = impersonator_of(request), request.user
@@ -73,7 +58,6 @@ def stop_impersonation(request: HttpRequest) -> User | None:
 
 
 def note_sign_out(request: HttpRequest, user: User) -> None:
-    """Write down that acting as ``user`` ended because the session did."""
     if staff := impersonator_of(request):
         _record("impersonation.ended", user, staff)
 
@@ -85,5 +69,4 @@ def _swap(request: HttpRequest, user: User) -> None:
 
 
 def _record(action: str, user: User, staff: User) -> None:
-    """Write down what a member of staff did with somebody's account, as their own doing."""
-    record(action, actor=staff, object_type="user", object_id=user.public_id, label=user.email)
+    record_account_event(action, user, actor=staff, label=user.email)

@@ -7,8 +7,6 @@ together ask for has a bound too, for a mailbox bears so many, and it is spread 
 it leaves none to send, one that does as well was sent minutes ago.
 """
 
-from __future__ import annotations
-
 from enum import StrEnum
 
 from allauth.account import app_settings
@@ -33,45 +31,28 @@ _USED = "_quickscale_guesses"
 
 
 def count_mailed_code(request: HttpRequest, email: str) -> None:
-    """Count a code that is about to be compared with what was mailed to an address.
-
-    Raises:
-        ImmediateHttpResponse: too many were tried.
-    """
     _consume_guess(request, _MAILED, f"code:{_visitor(request, email)}")
 
 
 def count_second_factor(request: HttpRequest, user: User) -> None:
-    """Count a code that is about to be compared with somebody's second factor.
-
-    Raises:
-        ImmediateHttpResponse: too many were tried.
-    """
     is_stranger = not sessions.recognise_device(request, user.email)
     _consume_guess(request, _FACTOR, f"factor:{user.pk}:{_visitor(request, user.email)}")
     if is_stranger:
         _consume_guess(request, _FACTOR_BY_ALL, _all_strangers(user))
     # allauth counts by account alone, which whoever has the password could use up.
-    ratelimit.clear(
-        request,
-        app=_APP,
-        action="login_failed",
-        config=_by_account(),
-        key=f"mfa-auth-user-{user.pk}",
-    )
+    key = f"mfa-auth-user-{user.pk}"
+    ratelimit.clear(request, app=_APP, action="login_failed", config=_by_account(), key=key)
 
 
 def take_back(request: HttpRequest) -> None:
-    """Take back what this request was counted for, since the code was right."""
     for usage in getattr(request, _USED, ()):
         usage.rollback()
 
 
 def forget_strangers(request: HttpRequest, user: User) -> None:
     """Let strangers try again, of whom none has the new password."""
-    ratelimit.clear(
-        request, app=_APP, action="guess", config=_FACTOR_BY_ALL, key=_all_strangers(user)
-    )
+    key = _all_strangers(user)
+    ratelimit.clear(request, app=_APP, action="guess", config=_FACTOR_BY_ALL, key=key)
 
 
 def _visitor(request: HttpRequest, email: str) -> str:
@@ -105,10 +86,10 @@ MAILS_AN_HOUR = MAILS_AT_ONCE * 60 * 60 // LONGEST_WAIT
 
 
 class MailKind(StrEnum):
-    """What is counted together: the mails of which one page sends one or another.
+    """The mails of which one page sends one or another, counted together.
 
-    A page's mails to known and to unknown addresses are of one kind, or what others asked for
-    would tell them apart by the time that an answer takes.
+    Were those to known and to unknown addresses counted apart, the time that an answer takes would
+    tell who has an account.
     """
 
     LOGIN = "login"
@@ -133,18 +114,13 @@ _RESET_PAGES = frozenset({"account_reset_password", "request_password_reset"})
 
 
 def may_send(request: HttpRequest | None, template_prefix: str, email: str) -> bool:
-    """Whether a mail may be sent, which is counted; False where an earlier one does as well.
-
-    Raises:
-        ImmediateHttpResponse: one visitor asked for too many, or one that is not sent would be
-            missed.
-    """
+    """Whether a mail may be sent, which is counted; False where an earlier one does as well."""
     kind = _KINDS.get(template_prefix.removeprefix("account/email/"))
     if request is None or kind is None:
         return True
     kind, email = _narrow(request, kind), email.lower()
     device = sessions.recognise_device(request, email)
-    by_one = _consume(request, _BY_ONE, f"{kind}:{device or f'{email}:{_network(request)}'}")
+    by_one = _consume(request, _BY_ONE, f"{kind}:{_visitor(request, email)}")
     if by_one and (device or _consume(request, _BY_ALL, f"{kind}:{email}")):
         return True
     # The link or code that was mailed last does as well, unless one visitor asks for ever more
@@ -155,8 +131,8 @@ def may_send(request: HttpRequest | None, template_prefix: str, email: str) -> b
     return False
 
 
-def forget(request: HttpRequest, kind: MailKind, email: str) -> None:
-    """Let the next mail of a kind be sent at once, since what was sent is used."""
+def allow_next_mail(request: HttpRequest, kind: MailKind, email: str) -> None:
+    """Let the next mail of a kind be sent at once, since the last one's code is used."""
     ratelimit.clear(request, app=_APP, action="mail", config=_BY_ALL, key=f"{kind}:{email.lower()}")
 
 
@@ -170,12 +146,8 @@ def _narrow(request: HttpRequest, kind: MailKind) -> MailKind:
     return MailKind.SIGN_UP if is_sign_up(match) else kind
 
 
-def _network(request: HttpRequest) -> str:
-    return network_of(client_ip(request))
-
-
 def _consume(request: HttpRequest, rates: dict[str, str], key: str) -> bool:
-    used = ratelimit.consume(
+    usage = ratelimit.consume(
         request, app=_APP, action="mail", config=rates, key=key, limit_get=True
     )
-    return used is not None
+    return usage is not None

@@ -5,8 +5,6 @@ either flood a mailbox or use up what may be sent. Here whoever asks is waiting 
 as with a link: what a stranger has mailed lets the owner of the mailbox in, and nobody else.
 """
 
-from __future__ import annotations
-
 import time
 
 from allauth.account import app_settings
@@ -27,14 +25,14 @@ def get_or_set(kind: MailKind, email: str, code: str) -> str:
 
 
 def get_latest(kind: MailKind, email: str) -> str:
-    """Return the code that was mailed to an address last, empty if none is good any more."""
     return next(iter(_load(kind, email).values()), "")
 
 
 def use(kind: MailKind, email: str, code: str, *, own: str = "") -> bool:
-    """Whether a code is right, which it is once, for a session that was given one of its own.
+    """Whether a code is right, which it is once: of sessions that enter it together one is told so.
 
-    Of many sessions that enter it at the same time, one is told so.
+    Args:
+        own: the code that the session itself was given.
     """
     good = [*_load(kind, email).values(), own]
     if not any(is_same(code, each) for each in good if each):
@@ -47,15 +45,12 @@ def use(kind: MailKind, email: str, code: str, *, own: str = "") -> bool:
 
 
 def is_same(code: str, other: str) -> bool:
-    """Whether two codes are the same, however they are written."""
     return constant_time_compare(normalize_user_code(code), normalize_user_code(other))
 
 
 def _load(kind: MailKind, email: str) -> dict[str, str]:
-    """Return the codes of this period and the one before by their keys, latest first.
-
-    A mail that is sent at the end of a period is good for all of the next one.
-    """
+    """Return the codes by their keys, latest first: of this period, and of the one before, at whose
+    end one may have been mailed."""
     keys = [_key(kind, email, period) for period in (_period(kind), _period(kind) - 1)]
     found = cache.get_many(keys)
     return {key: found[key] for key in keys if key in found}

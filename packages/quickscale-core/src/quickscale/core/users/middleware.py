@@ -1,7 +1,4 @@
-"""Account pages are for their owners in person, recovery codes are not looked at unseen, and a
-sign-up happens wholly or not at all."""
-
-from __future__ import annotations
+"""Guards the account library's pages: impersonation, recovery codes, sign-up in one transaction."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -11,9 +8,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from quickscale.core.audit.services import record
 from quickscale.core.http.request_context import is_impersonating
 
+from .account_events import record_account_event
 from .signup import is_sign_up, sign_up_atomically
 
 #: The account library's pages that staff may use while they act as somebody else.
@@ -31,7 +28,8 @@ class ImpersonationMiddleware:
         response = self.get_response(request)
         match = request.resolver_match
         if match and match.url_name in _RECOVERY_CODES and response.status_code == HTTPStatus.OK:
-            self._record_view(request.user)
+            user: Any = request.user
+            record_account_event("account.recovery_codes_viewed", user)
         return response
 
     def process_view(
@@ -45,11 +43,3 @@ class ImpersonationMiddleware:
         if request.method == "POST" and is_sign_up(match):
             return sign_up_atomically(request, view, *args, **kwargs)
         return None
-
-    def _record_view(self, user: Any) -> None:
-        record(
-            "account.recovery_codes_viewed",
-            actor=user,
-            object_type="user",
-            object_id=user.public_id,
-        )

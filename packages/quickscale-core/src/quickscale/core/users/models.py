@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -15,7 +15,27 @@ from quickscale.core.credits.owners import CreditOwner
 from quickscale.core.validators import validate_name
 
 from .fields import LowercaseEmailField
-from .managers import UserManager
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        if not email:
+            raise ValueError("A user needs an e-mail address.")
+        user = self.model(email=self.normalize_email(email), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
+        # Their address counts as verified: whoever can make a superuser needs no mail to prove it.
+        from allauth.account.models import EmailAddress
+
+        with transaction.atomic(using=self._db):
+            user = self.create_user(email, password, **fields, is_staff=True, is_superuser=True)
+            EmailAddress.objects.using(user._state.db).create(
+                user=user, email=user.email, verified=True, primary=True
+            )
+        return user
 
 
 class User(CreditOwner, AbstractBaseUser, PermissionsMixin):
@@ -23,8 +43,7 @@ class User(CreditOwner, AbstractBaseUser, PermissionsMixin):
 
     Attributes:
         deletion_due_at: when the account will be deleted, unless its owner changes their mind.
-        deleted_at: when it was. What is left is a row that ledgers and logs point to, and that
-            says nothing of a person.
+        deleted_at: when it was; the row stays for ledgers and logs, and says nothing of a person.
     """
 
     public_id = models.UUIDField(_("public id"), default=uuid.uuid4, unique=True, editable=False)

@@ -1,7 +1,5 @@
 """What counts as one visitor's address."""
 
-from __future__ import annotations
-
 import ipaddress
 
 

@@ -4,8 +4,6 @@ allauth remembers a used code for one period, while with a tolerance it is good 
 does not remember the code by which the app was set up.
 """
 
-from __future__ import annotations
-
 import re
 
 from allauth.mfa import app_settings
@@ -17,14 +15,12 @@ from django.http import HttpRequest
 
 
 def keep_used(authenticator: Authenticator) -> None:
-    """Remember the code that was just used for as long as it would be good."""
     for code in _list_good(authenticator):
         cache.touch(_key_of(authenticator, code), _lifetime())
 
 
 def use_up(request: HttpRequest, authenticator: Authenticator) -> None:
-    """Remember the code by which the app was set up; where it was sent otherwise than as a form,
-    every code that is good now."""
+    """Remember the code by which the app was set up, or all that are good if it came as JSON."""
     good = _list_good(authenticator)
     sent = re.sub(r"\D", "", request.POST.get("code", ""))
     for code in [sent] if sent in good else good:

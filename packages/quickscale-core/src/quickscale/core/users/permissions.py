@@ -18,18 +18,15 @@ if TYPE_CHECKING:
 
 
 def may_change_account(staff: Any, user: User) -> bool:
-    """Whether a member of staff may change an account, or what lets somebody in to it.
-
-    That is its address, password, second factors, connected accounts, sessions and keys, and
-    whether it is active. Nobody changes their own as staff, and only superusers that of staff.
-    """
+    """Whether a member of staff may change an account or its ways in: addresses, password, second
+    factors, connected accounts, sessions, keys. Nobody changes their own as staff, and only
+    superusers that of staff."""
     if not staff.is_active or staff.pk == user.pk:
         return False
     return bool(staff.is_superuser or not (user.is_staff or user.is_superuser))
 
 
 def may_give_rights(staff: Any) -> bool:
-    """Whether a member of staff may say who is staff, and change groups and permissions."""
     return bool(staff.is_active and staff.is_superuser)
 
 
@@ -55,8 +52,6 @@ class NotImpersonatingOrReadOnly(NotImpersonating):
 
 
 class CanImpersonate(BasePermission):
-    """Lets pass who may act as other users; as whom, the operation itself decides."""
-
     def has_permission(self, request: Request, view: Any) -> bool:
         user: Any = request.user
         is_free = not is_impersonating(http_request(request))

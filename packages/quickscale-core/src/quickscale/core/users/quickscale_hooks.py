@@ -1,6 +1,4 @@
-"""What the core itself keeps of a person."""
-
-from __future__ import annotations
+"""What accounts give by hooks."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -27,15 +25,15 @@ from .screens import SCREENS
 
 @hooks.register("core.export_account", order=-100)
 def export_core(user: User) -> list[ExportPart]:
-    """Give the account itself, its ways in, its credits and what the audit log says of it."""
     addresses = EmailAddress.objects.filter(user=user)
     social = SocialAccount.objects.filter(user=user)
     factors = Authenticator.objects.filter(user=user)
     sessions = UserSession.objects.filter(user=user)
+    account = ("public_id", "email", "name", "date_joined", "last_login", "deletion_due_at")
     entries = Entry.objects.filter(account__user=user).order_by("pk")
     events = AuditEvent.objects.filter(events_about(user)).order_by("pk")
     return [
-        ExportPart("account", [_describe(user)]),
+        ExportPart("account", [_read(user, *account)]),
         ExportPart("email_addresses", _rows(addresses, "email", "verified", "primary")),
         ExportPart("social_accounts", _rows(social, "provider", "uid", "date_joined")),
         ExportPart("second_factors", _rows(factors, "type", "created_at", "last_used_at")),
@@ -56,13 +54,11 @@ def _describe_event(event: AuditEvent, user: User) -> dict[str, Any]:
     """Tell an event with the visitor's address, unless that was a member of staff's."""
     is_own = event.actor_id in (user.pk, None) and event.impersonator_id is None
     visitor = {"ip": event.ip, "user_agent": event.user_agent} if is_own else {}
-    names = ("created_at", "action", "object_type", "label")
-    return {name: getattr(event, name) for name in names} | visitor
+    return _read(event, "created_at", "action", "object_type", "label") | visitor
 
 
-def _describe(user: User) -> dict[str, Any]:
-    names = ("public_id", "email", "name", "date_joined", "last_login", "deletion_due_at")
-    return {name: getattr(user, name) for name in names}
+def _read(row: Any, *fields: str) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in fields}
 
 
 def _rows(queryset: QuerySet[Any], *fields: str) -> Iterator[dict[str, Any]]:
@@ -71,5 +67,4 @@ def _rows(queryset: QuerySet[Any], *fields: str) -> Iterator[dict[str, Any]]:
 
 @hooks.register("core.screens", order=10)
 def add_screens(*, theme: str) -> Iterable[Screen]:
-    """Add the app's own pages to the visitor's account."""
     return SCREENS if theme == BASE else ()

@@ -1,6 +1,4 @@
-"""What happens to accounts and matters for security, written into the audit log."""
-
-from __future__ import annotations
+"""What happens to accounts, written into the audit log."""
 
 from typing import Any
 
@@ -19,19 +17,20 @@ from quickscale.core.audit.services import record
 from quickscale.core.http.request_context import is_impersonating
 
 from . import impersonation, mail_limits, one_time_codes
+from .account_events import record_account_event
 from .deletion import cancel_deletion
 from .models import User
 
 
 @receiver(account.user_signed_up)
 def record_sign_up(user: User, **kwargs: Any) -> None:
-    _record("account.signed_up", user)
+    record_account_event("account.signed_up", user)
 
 
 @receiver(account.user_logged_in)
 def record_sign_in(request: HttpRequest, user: User, **kwargs: Any) -> None:
     """Write a sign-in down; whoever comes back to an account that is to be deleted keeps it."""
-    _record("account.signed_in", user)
+    record_account_event("account.signed_in", user)
     if cancel_deletion(user):
         text = _("You signed in, so the deletion of your account has been cancelled.")
         messages.warning(request, text)
@@ -43,17 +42,17 @@ def record_wrong_password(
 ) -> None:
     email = str(credentials.get("email") or credentials.get("username") or "")
     known = filter_users_by_email(email, is_active=True) if email else []
-    _record_failure(known[0] if known else None, "password")
+    record_failure(known[0] if known else None, "password")
 
 
 @receiver(account.login_code_rejected)
 def record_wrong_code(user: User, **kwargs: Any) -> None:
-    _record_failure(user, "code")
+    record_failure(user, "code")
 
 
 @receiver(mfa.authentication_failed)
 def record_wrong_factor(user: User, **kwargs: Any) -> None:
-    _record_failure(user, "mfa")
+    record_failure(user, "mfa")
 
 
 @receiver(user_logged_out)
@@ -62,34 +61,34 @@ def record_sign_out(request: HttpRequest, user: User | None, **kwargs: Any) -> N
         return
     if is_impersonating(request):
         impersonation.note_sign_out(request, user)
-        return
-    _record("account.signed_out", user)
+    else:
+        record_account_event("account.signed_out", user)
 
 
 @receiver(account.password_changed)
 def record_password_change(user: User, **kwargs: Any) -> None:
-    _record("account.password_changed", user)
+    record_account_event("account.password_changed", user)
 
 
 @receiver(account.password_set)
 def record_first_password(user: User, **kwargs: Any) -> None:
-    _record("account.password_set", user)
+    record_account_event("account.password_set", user)
 
 
 @receiver(account.password_reset)
 def record_password_reset(request: HttpRequest, user: User, **kwargs: Any) -> None:
-    _record("account.password_reset", user)
+    record_account_event("account.password_reset", user)
     mail_limits.forget_strangers(request, user)
 
 
 @receiver(account.email_added)
 def record_new_email(user: User, email_address: Any, **kwargs: Any) -> None:
-    _record("account.email_added", user, email_address.email)
+    record_account_event("account.email_added", user, label=email_address.email)
 
 
 @receiver(account.email_confirmed)
 def record_confirmed_email(email_address: Any, **kwargs: Any) -> None:
-    _record("account.email_confirmed", email_address.user, email_address.email)
+    record_account_event("account.email_confirmed", email_address.user, label=email_address.email)
 
 
 @receiver(account.email_changed)
@@ -97,17 +96,17 @@ def record_email_change(
     user: User, from_email_address: Any, to_email_address: Any, **kwargs: Any
 ) -> None:
     if from_email_address is not None:  # at sign-up there is nothing to change
-        _record("account.email_changed", user, to_email_address.email)
+        record_account_event("account.email_changed", user, label=to_email_address.email)
 
 
 @receiver(account.email_removed)
 def record_removed_email(user: User, email_address: Any, **kwargs: Any) -> None:
-    _record("account.email_removed", user, email_address.email)
+    record_account_event("account.email_removed", user, label=email_address.email)
 
 
 @receiver(mfa.authenticator_added)
 def record_new_factor(user: User, authenticator: Any, **kwargs: Any) -> None:
-    _record("account.mfa_added", user, authenticator.get_type_display())
+    record_account_event("account.mfa_added", user, label=authenticator.get_type_display())
 
 
 @receiver(mfa.authenticator_added)
@@ -125,30 +124,28 @@ def keep_code_used(request: HttpRequest, authenticator: Any, **kwargs: Any) -> N
 
 @receiver(mfa.authenticator_removed)
 def record_removed_factor(user: User, authenticator: Any, **kwargs: Any) -> None:
-    _record("account.mfa_removed", user, authenticator.get_type_display())
+    record_account_event("account.mfa_removed", user, label=authenticator.get_type_display())
 
 
 @receiver(mfa.authenticator_reset)
 def record_new_recovery_codes(user: User, **kwargs: Any) -> None:
-    _record("account.mfa_reset", user)
+    record_account_event("account.mfa_reset", user)
 
 
 @receiver(social.social_account_added)
 def record_social_connection(sociallogin: Any, **kwargs: Any) -> None:
     found = sociallogin.account
-    _record("account.social_connected", found.user, found.provider)
+    record_account_event("account.social_connected", found.user, label=found.provider)
 
 
 @receiver(social.social_account_removed)
 def record_social_disconnection(socialaccount: Any, **kwargs: Any) -> None:
-    _record("account.social_disconnected", socialaccount.user, socialaccount.provider)
+    record_account_event(
+        "account.social_disconnected", socialaccount.user, label=socialaccount.provider
+    )
 
 
-def _record(action: str, user: User, label: str = "") -> None:
-    record(action, actor=user, object_type="user", object_id=user.public_id, label=str(label))
-
-
-def _record_failure(user: User | None, method: str) -> None:
+def record_failure(user: User | None, method: str) -> None:
     """Write a failure down as done by nobody; of an account that does not exist, no more."""
     record(
         "account.sign_in_failed",

@@ -34,7 +34,6 @@ SCREENS = (
         "data",
         "data/",
         "core:account-deletion-retrieve",
-        kind="detail",
         title=_("Your data"),
         parent="account",
         fields=("due_at", "about"),

@@ -1,7 +1,5 @@
 """Where somebody is signed in, and on which devices they were."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from importlib import import_module
 from typing import Any
@@ -26,7 +24,6 @@ _MAX_PEOPLE = 8
 
 
 def recognise_device(request: HttpRequest, email: str) -> str:
-    """Return what identifies the device among those of an address, empty for a stranger's."""
     device, people = _read(request)
     return f"{device}:{_hash(email)}" if _hash(email) in people else ""
 
@@ -34,7 +31,6 @@ def recognise_device(request: HttpRequest, email: str) -> str:
 def remember_device(
     request: HttpRequest, response: HttpResponseBase, emails: Iterable[str]
 ) -> None:
-    """Make the browser that is being answered a known device of whoever has these addresses."""
     device, people = _read(request)
     signed_in = [_hash(email) for email in emails]
     known = [*signed_in, *(person for person in people if person not in signed_in)]
@@ -60,7 +56,6 @@ def _read(request: HttpRequest) -> tuple[str, list[str]]:
 
 
 def _hash(email: str) -> str:
-    """Return what stands for an address in a cookie that others may read."""
     return salted_hmac(_SALT, email.lower(), algorithm="sha256").hexdigest()[:32]
 
 
@@ -74,11 +69,8 @@ def end_sessions(request: HttpRequest, sessions: Iterable[UserSession]) -> None:
 
 
 def end_sessions_of(user: User, known_as: Sequence[str]) -> None:
-    """End what sessions of the database are a person's, or hold their name or address.
-
-    Somebody may have begun to sign in as them and not finished. Of a cache nobody can ask which
-    sessions it has: there they end by themselves.
-    """
+    """End the database's sessions that are a person's, or hold their name or address: somebody may
+    have begun to sign in as them. Sessions in a cache can't be listed, and end by themselves."""
     store = import_module(settings.SESSION_ENGINE).SessionStore
     for key, data in _list_open(store):
         if data.get(SESSION_KEY) == str(user.pk) or _tells(data, known_as):

@@ -5,8 +5,6 @@ transaction, which is committed once, and with a known address the database's pa
 nobody, and undone.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
@@ -18,8 +16,7 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import ResolverMatch
 
-from quickscale.core.audit.services import record
-
+from .account_events import record_account_event
 from .deletion import ANONYMOUS_DOMAIN
 from .models import User
 
@@ -38,14 +35,10 @@ def is_sign_up(match: ResolverMatch) -> bool:
 def sign_up_atomically(
     request: HttpRequest, view: Callable[..., Any], *args: Any, **kwargs: Any
 ) -> HttpResponse:
-    """Answer by a view that signs somebody up, in one transaction.
-
-    Of two that sign up with one address at the same time, the later one finds it known.
-    """
     setattr(request, _PASSWORD, None)
     try:
         return _answer(request, view, *args, **kwargs)
-    except IntegrityError:
+    except IntegrityError:  # another did so with the same address, which is known now
         return _answer(request, view, *args, **kwargs)
 
 
@@ -61,17 +54,16 @@ def _answer(
 
 
 def note_password(request: HttpRequest, password: str) -> None:
-    """Remember the password that somebody signs up with."""
     setattr(request, _PASSWORD, password)
 
 
 def simulate_sign_up(request: HttpRequest) -> None:
-    """Do what a new account takes and leave nothing of it, if this request signs somebody up."""
+    """Do what a new account takes and undo it, if this request signs somebody up."""
     if not hasattr(request, _PASSWORD):
         return
     with transaction.atomic():
         email = f"{uuid4()}@{ANONYMOUS_DOMAIN}"
         user = User.objects.create_user(email, getattr(request, _PASSWORD))
         setup_user_email(request, user, [EmailAddress(email=email)])
-        record("account.signed_up", actor=user, object_type="user", object_id=user.public_id)
+        record_account_event("account.signed_up", user)
         transaction.set_rollback(True)

@@ -1,13 +1,10 @@
 """Signing in by an account elsewhere."""
 
-from __future__ import annotations
-
 from django.apps import apps
 from django.http import HttpRequest
 
 
 def has_social_providers(request: HttpRequest) -> bool:
-    """Whether somebody can sign in by a social account: a provider is there, and configured."""
     if not apps.is_installed("allauth.socialaccount"):
         return False
     from allauth.socialaccount.adapter import get_adapter

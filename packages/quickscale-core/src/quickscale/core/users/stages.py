@@ -4,8 +4,6 @@ allauth's own: each code is counted, by visitor and not by account, before it is
 # allauth has no annotations that mypy can rely on.
 # mypy: allow-subclassing-any
 
-from __future__ import annotations
-
 import json
 from typing import Any
 
@@ -16,7 +14,7 @@ from django.http import HttpRequest
 from quickscale.core.audit.services import record
 
 from . import mail_limits, mailed_codes
-from .mail_limits import MailKind, forget
+from .mail_limits import MailKind
 
 #: Where a request keeps what was answered at a step, for allauth makes its stages more than once.
 _ANSWERED = "_quickscale_answered"
@@ -32,7 +30,6 @@ class LoginByCodeStage(account.LoginByCodeStage):
             self.state["code"] = _answer_once(self, lambda: self._expect(email, code))
 
     def _expect(self, email: str, code: str) -> str:
-        """Return what allauth shall compare the code with."""
         mail_limits.count_mailed_code(self.request, email)
         own = self.state.get("code", "")
         if self.login.user is None:
@@ -41,7 +38,7 @@ class LoginByCodeStage(account.LoginByCodeStage):
             return ""
         if mailed_codes.use(MailKind.LOGIN, email, code, own=own):
             mail_limits.take_back(self.request)
-            forget(self.request, MailKind.LOGIN, email)
+            mail_limits.allow_next_mail(self.request, MailKind.LOGIN, email)
             return code
         return "" if mailed_codes.is_same(code, own) else own
 
@@ -57,8 +54,6 @@ class EmailVerificationStage(account.EmailVerificationStage):
 
 
 class AuthenticateStage(mfa.AuthenticateStage):
-    """Counts codes of a second factor by visitor."""
-
     def __init__(self, controller: Any, request: HttpRequest, login: Any) -> None:
         super().__init__(controller, request, login)
         if login.user is not None and _read_code(self):
@@ -73,7 +68,6 @@ REPLACED = {
 
 
 def _read_code(stage: account.LoginStage) -> str:
-    """Return the code that is entered at a stage, empty if none is."""
     request = stage.request
     if request.method != "POST" or stage.controller.state.get("current") != stage.key:
         return ""

@@ -1,7 +1,5 @@
 """Acting as somebody else, from Django's admin and from the banner on every page."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from django.conf import settings
@@ -18,14 +16,12 @@ from .models import User
 
 @require_POST
 def begin_impersonation(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Act as somebody from now on."""
     impersonation.start_impersonation(request, get_object_or_404(User, public_id=public_id))
     return redirect(settings.LOGIN_REDIRECT_URL)
 
 
 @require_POST
 def end_impersonation(request: HttpRequest) -> HttpResponse:
-    """Be oneself again, where one came from."""
     user = impersonation.stop_impersonation(request)
     if user is None:
         return redirect("account_login")
@@ -34,7 +30,6 @@ def end_impersonation(request: HttpRequest) -> HttpResponse:
 
 
 def _page_of(request: HttpRequest, user: User) -> str:
-    """Return the page about somebody, where the member of staff may see it."""
     if request.user.has_perm("quickscale_users.view_user"):
         return reverse("admin:quickscale_users_user_change", args=[user.pk])
     return resolve_url(settings.LOGIN_REDIRECT_URL)

@@ -1,7 +1,5 @@
 """Which addresses a webhook may be sent to: those on the internet, and no server of our own."""
 
-from __future__ import annotations
-
 import socket
 from collections.abc import Iterator
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
@@ -13,24 +11,18 @@ from quickscale.core.conf import quickscale_settings
 
 Address = IPv4Address | IPv6Address
 
-#: What no webhook reaches and not every supported Python knows to be special; one of them is
-#: public, and a cloud keeps there what only its own machines may ask.
-_SPECIAL = tuple(
-    map(
-        ip_network,
-        (
-            "192.0.0.0/24",
-            "192.88.99.0/24",
-            "64:ff9b:1::/48",
-            "3fff::/20",
-            "5f00::/16",
-            "168.63.129.16/32",
-            "::/96",  # IPv4-compatible
-            "::ffff:0:0:0/96",  # IPv4-translated
-            "fec0::/10",  # site-local
-        ),
-    )
-)
+#: What no webhook reaches and not every supported Python knows to be special.
+_SPECIAL = [
+    ip_network("192.0.0.0/24"),
+    ip_network("192.88.99.0/24"),
+    ip_network("64:ff9b:1::/48"),
+    ip_network("3fff::/20"),
+    ip_network("5f00::/16"),
+    ip_network("168.63.129.16/32"),  # public, where a cloud keeps what only its machines may ask
+    ip_network("::/96"),  # IPv4-compatible
+    ip_network("::ffff:0:0:0/96"),  # IPv4-translated
+    ip_network("fec0::/10"),  # site-local
+]
 #: What stands before an IPv4 address in the lower half of an address by ISATAP.
 _ISATAP = (0x00005EFE, 0x02005EFE)
 _NAT64 = ip_network("64:ff9b::/96")
@@ -46,11 +38,7 @@ class ForbiddenAddress(OSError):
 
 
 def check_url(url: str) -> None:
-    """Look at an address as somebody typed it; the network is not asked.
-
-    Raises:
-        ForbiddenUrl: nothing may be sent there.
-    """
+    """Refuse a URL that nothing may be sent to, without asking the network."""
     parts = urlsplit(url)
     if parts.scheme not in allowed_schemes():
         raise ForbiddenUrl(_("Enter a URL that starts with https://."))
@@ -70,16 +58,10 @@ def allowed_schemes() -> tuple[str, ...]:
 
 
 def port_of(parts: SplitResult) -> int:
-    """Return the port that a URL names, or its scheme's.
-
-    Raises:
-        ValueError: it names no port that there is.
-    """
     return parts.port if parts.port is not None else _PORTS[parts.scheme]
 
 
 def find_literal(host: str) -> Address | None:
-    """Return the address that a host is, None for a name."""
     try:
         return ip_address(host)
     except ValueError:
@@ -87,14 +69,9 @@ def find_literal(host: str) -> Address | None:
 
 
 def resolve_host(host: str, port: int) -> list[str]:
-    """Return the addresses of a host, each of them looked at.
+    """Return the addresses of a host, each of them checked.
 
-    Whoever connects takes one of these and never asks for the name again: a name server may give
-    another answer the next time.
-
-    Raises:
-        ForbiddenAddress: one of them is not on the internet.
-        OSError: there are none.
+    Connect to one of these, and never ask for the name again: the answer may be another one.
     """
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     texts = dict.fromkeys(str(entry[4][0]) for entry in found)
@@ -104,7 +81,6 @@ def resolve_host(host: str, port: int) -> list[str]:
 
 
 def is_allowed_address(address: Address) -> bool:
-    """Whether a webhook may be sent to an address."""
     if quickscale_settings.WEBHOOKS_ALLOW_LOCAL:
         return True
     return all(is_public(each) for each in unfold(address))

@@ -1,25 +1,41 @@
 """The site's own webhooks are made here; those of people and teams are only looked at."""
 
-from __future__ import annotations
-
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from quickscale.core.credits.admin import LedgerReadOnlyMixin
-from quickscale.core.privacy.admin import KeepsSecrets
+from quickscale.core.privacy.admin import KeepsSecrets, ModelAdmin, ReadOnlyMixin
 
-from .forms import SiteEndpointForm
+from .addresses import ForbiddenUrl, check_url
+from .events import list_public_events
 from .models import WebhookDelivery, WebhookEndpoint
-from .services import (
-    delete_endpoint,
-    disable_endpoint,
-    enable_endpoint,
-    record_endpoint_change,
-)
+from .services import delete_endpoint, disable_endpoint, enable_endpoint, record_endpoint_change
+
+
+class SiteEndpointForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs only
+    url = forms.URLField(label=_("Address"), max_length=500, assume_scheme="https")
+    events = forms.MultipleChoiceField(label=_("Events"), widget=forms.CheckboxSelectMultiple)
+
+    class Meta:
+        model = WebhookEndpoint
+        fields = ("url", "description", "events")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = [(event.id, event.name) for event in list_public_events()]
+        self.fields["events"].choices = offered  # type: ignore[attr-defined]
+
+    def clean_url(self) -> str:
+        url: str = self.cleaned_data["url"]
+        try:
+            check_url(url)
+        except ForbiddenUrl as error:
+            raise forms.ValidationError(str(error)) from error
+        return url
 
 
 @admin.register(WebhookEndpoint)
@@ -68,11 +84,8 @@ class WebhookEndpointAdmin(KeepsSecrets):
 
 
 @admin.register(WebhookDelivery)
-class WebhookDeliveryAdmin(LedgerReadOnlyMixin, admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs only
+class WebhookDeliveryAdmin(ReadOnlyMixin, ModelAdmin):
     list_display = ("created_at", "event", "endpoint", "status", "attempts", "response_status")
     list_select_related = ("endpoint",)
     list_filter = ("status", "event")
     exclude = ("lease_token", "locked_until")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False

@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from typing import Any
 
 from django.conf import settings
@@ -9,7 +7,6 @@ from quickscale.core.conf import quickscale_settings
 
 
 def check_local_addresses(**options: Any) -> list[CheckMessage]:
-    """Warn of webhooks that could reach the servers beside this one (W841)."""
     if settings.DEBUG or not quickscale_settings.WEBHOOKS_ALLOW_LOCAL:
         return []
     return [

@@ -1,12 +1,8 @@
-"""The events that integrators may be told of, and what they are told."""
-
-from __future__ import annotations
+"""The events that integrators may be told of."""
 
 import inspect
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.translation import gettext as _
@@ -24,30 +20,23 @@ TEST_EVENT = "core.webhook_test"
 
 @dataclass(frozen=True, slots=True)
 class PublicEvent:
-    """An event that can be asked for."""
-
     id: str
     name: str
     description: str
 
 
 def list_public_events() -> list[PublicEvent]:
-    """Return the public events of this stack, and before them what stands for all of them."""
     registry.import_modules()
-    declared = sorted(registry.hooks.items())
-    public = [
+    everything = PublicEvent(ALL_EVENTS, _("All events"), _("All events, including future ones."))
+    public = (
         PublicEvent(name, str(hook.label), inspect.cleandoc(hook.doc))
-        for name, hook in declared
+        for name, hook in sorted(registry.hooks.items())
         if isinstance(hook, Event) and hook.public
-    ]
-    return [
-        PublicEvent(ALL_EVENTS, _("All events"), _("All events, including future ones.")),
-        *public,
-    ]
+    )
+    return [everything, *public]
 
 
 def event_label(name: str) -> str:
-    """Return what people call an event, also one that is declared no more."""
     if name == TEST_EVENT:
         return _("Test")
     registry.import_modules()
@@ -56,26 +45,19 @@ def event_label(name: str) -> str:
 
 
 def build_payload(event: Envelope) -> str:
-    """Return the body that tells an event."""
     worth = event.value and {"amount": str(event.value.amount), "currency": event.value.currency}
-    return render_body(
-        {
-            "type": event.name,
-            "timestamp": event.at,
-            "theme": event.theme,
-            "object": {"type": event.object_type, "id": event.object_id},
-            "value": worth or None,
-            "data": event.data,
-        }
-    )
-
-
-def render_body(content: Mapping[str, Any]) -> str:
+    content = {
+        "type": event.name,
+        "timestamp": event.at,
+        "theme": event.theme,
+        "object": {"type": event.object_type, "id": event.object_id},
+        "value": worth or None,
+        "data": event.data,
+    }
     return json.dumps(content, cls=DjangoJSONEncoder, ensure_ascii=False, separators=(",", ":"))
 
 
 def notify_disabled(endpoint: WebhookEndpoint, *, reason: str) -> None:
-    """Write to whoever made an endpoint, if the running transaction commits."""
     maker = endpoint.created_by
     if maker is None or not maker.is_active:
         return

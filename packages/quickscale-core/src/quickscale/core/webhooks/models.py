@@ -41,23 +41,16 @@ class WebhookEndpoint(models.Model):
         team: which team's events it is told; without a user and a team it is the site's own, and
             is told everything.
         created_by: who made it; told when it fails for good.
-        events: the names that it asked for.
-        secret: signs what it is sent.
-        former_secret: signs it too, until ``former_secret_until``.
+        former_secret: signs beside ``secret``, until ``former_secret_until``.
         failing_since: its first failure since anything reached it.
-        disabled_at: since when nothing is sent.
     """
 
     class Reason(models.TextChoices):
-        """Why nothing is sent."""
-
         PERSON = "person", _("Disabled manually")
         FAILING = "failing", _("Disabled after repeated failures")
         GONE = "gone", _("The server answered 410 (gone)")
 
     class State(models.TextChoices):
-        """How an endpoint fares."""
-
         ACTIVE = "active", _("Active")
         FAILING = "failing", _("Failing")
         DISABLED = "disabled", _("Disabled")
@@ -118,48 +111,38 @@ class WebhookEndpoint(models.Model):
 
     @property
     def owner(self) -> User | Team | None:
-        """Whose events it is told; None for everybody's."""
         return self.team or self.user
 
     @property
     def state(self) -> State:
-        """How it fares."""
         if self.disabled_at is not None:
             return self.State.DISABLED
         return self.State.ACTIVE if self.failing_since is None else self.State.FAILING
 
     @property
     def secrets(self) -> list[str]:
-        """The secrets that are valid now, the newest first."""
         until = self.former_secret_until
         is_former_valid = until is not None and until > timezone.now()
         return [self.secret, self.former_secret] if is_former_valid else [self.secret]
 
     def wants(self, event: str) -> bool:
-        """Whether it asked for an event."""
         return ALL_EVENTS in self.events or event in self.events
 
 
 class WebhookDelivery(LeasedJob):
-    """One event that one endpoint is told, until it heard it; one delivery at a time.
+    """One event that one endpoint is told; one delivery at a time.
 
     Attributes:
         payload: the body, byte by byte as it is signed and sent, each time the same.
-        response_status: what the endpoint answered last.
-        problem: why the last attempt failed.
-        excerpt: the beginning of the last answer.
+        response_status, problem, excerpt: what came of the last attempt.
     """
 
     class Status(models.TextChoices):
-        """What has become of it."""
-
         PENDING = "pending", _("Waiting")
         DELIVERED = "delivered", _("Delivered")
         FAILED = "failed", _("Failed")
 
     class Problem(models.TextChoices):
-        """Why an attempt failed."""
-
         STATUS = "status", _("The answer was no success")
         ADDRESS = "address", _("Not a public internet address")
         RESOLVE = "resolve", _("Host name not found")
@@ -175,12 +158,7 @@ class WebhookDelivery(LeasedJob):
             timedelta(seconds=5),
             timedelta(minutes=5),
             timedelta(minutes=30),
-            timedelta(hours=2),
-            timedelta(hours=5),
-            timedelta(hours=10),
-            timedelta(hours=14),
-            timedelta(hours=20),
-            timedelta(hours=24),
+            *(timedelta(hours=hours) for hours in (2, 5, 10, 14, 20, 24)),
         ),
     )
 
@@ -213,9 +191,7 @@ class WebhookDelivery(LeasedJob):
         indexes = [
             models.Index(fields=["endpoint", "-id"], name="webhooks_newest_first"),
             models.Index(
-                fields=["next_attempt_at"],
-                condition=Q(status="pending"),
-                name="webhooks_due",
+                fields=["next_attempt_at"], condition=Q(status="pending"), name="webhooks_due"
             ),
             models.Index(fields=["created_at"], name="webhooks_by_age"),
         ]

@@ -1,4 +1,4 @@
-"""What becomes of a person's webhooks."""
+"""What webhooks give by hooks."""
 
 from __future__ import annotations
 
@@ -30,5 +30,4 @@ def forget_endpoints(*, user: User) -> None:
 
 @hooks.register("core.screens", order=50)
 def add_screens(*, theme: str) -> Iterable[Screen]:
-    """Add the app's own pages to the visitor's account."""
     return SCREENS if theme == BASE else ()

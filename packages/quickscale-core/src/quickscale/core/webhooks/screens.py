@@ -4,6 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from quickscale.core.manifests.screens import Action, Panel, Screen
 
+_DELIVERY = ("status", "attempts", "response_status", "problem", "created_at")
+
 SCREENS = (
     Screen(
         "webhooks",
@@ -31,9 +33,7 @@ SCREENS = (
         "webhook-new",
         "webhooks/new/",
         "core:webhook-endpoint-create",
-        kind="form",
         title=_("New webhook"),
-        parent="webhooks",
         fields=("url", "events", "description"),
         success="webhooks",
         message=_("Webhook created."),
@@ -44,9 +44,7 @@ SCREENS = (
         "webhook-edit",
         "webhooks/<uuid:id>/edit/",
         "core:webhook-endpoint-update",
-        kind="form",
         title=_("Edit webhook"),
-        parent="webhook",
         fields=("url", "events", "description"),
         success="webhook",
         message=_("Webhook updated."),
@@ -56,16 +54,9 @@ SCREENS = (
         "webhook",
         "webhooks/<uuid:id>/",
         "core:webhook-endpoint-retrieve",
-        kind="detail",
-        parent="webhooks",
         fields=(
-            "description",
-            "told",
-            "state",
-            "failing_since",
-            "disabled_reason",
-            "disabled_at",
-            "created_at",
+            *("description", "told", "state", "failing_since"),
+            *("disabled_reason", "disabled_at", "created_at"),
         ),
         audience="authenticated",
         actions=(
@@ -117,7 +108,7 @@ SCREENS = (
                 "deliveries",
                 "core:webhook-delivery-list",
                 title=_("Recent deliveries"),
-                fields=("status", "attempts", "response_status", "problem", "created_at"),
+                fields=_DELIVERY,
                 layout="table",
                 more="webhook-deliveries",
                 empty=_("No deliveries yet."),
@@ -129,8 +120,7 @@ SCREENS = (
         "webhooks/<uuid:id>/deliveries/",
         "core:webhook-delivery-list",
         title=_("Deliveries"),
-        parent="webhook",
-        fields=("status", "attempts", "response_status", "problem", "created_at"),
+        fields=_DELIVERY,
         layout="table",
         empty=_("No deliveries yet."),
         audience="authenticated",
@@ -139,19 +129,8 @@ SCREENS = (
         "webhook-delivery",
         "webhooks/deliveries/<uuid:id>/",
         "core:webhook-delivery-retrieve",
-        kind="detail",
         parent="webhooks",
-        fields=(
-            "status",
-            "attempts",
-            "response_status",
-            "problem",
-            "created_at",
-            "next_attempt_at",
-            "finished_at",
-            "payload",
-            "excerpt",
-        ),
+        fields=(*_DELIVERY, "next_attempt_at", "finished_at", "payload", "excerpt"),
         audience="authenticated",
         actions=(
             Action(

@@ -4,8 +4,6 @@ An endpoint is sent one delivery at a time, which the database holds. So a serve
 one worker busy and never all of them, and nobody is told two things in the wrong order at once.
 """
 
-from __future__ import annotations
-
 import time
 from datetime import timedelta
 from http import HTTPStatus
@@ -35,12 +33,11 @@ Status = WebhookDelivery.Status
 
 
 def attempt(pk: int) -> Answer | None:
-    """Make the attempt that is due of a delivery, and return what came of it; None where none is
-    due, or its endpoint is being sent something by another worker."""
+    """Make the attempt that is due of a delivery; None if none is, or its endpoint is busy."""
     delivery = claim_delivery(pk)
     if delivery is None:
         return None
-    answer = send(delivery)
+    answer = post_delivery(delivery)
     note_answer(delivery, answer)
     return answer
 
@@ -48,8 +45,8 @@ def attempt(pk: int) -> Answer | None:
 def attempt_waiting(endpoint: int) -> None:
     """Make the attempts that are due of an endpoint, the longest due first.
 
-    It goes on until none is left, another worker sends to the endpoint, its server does not answer
-    at all, or the turn is over; what is left then waits for the endpoint's next turn.
+    What is left when another worker sends to it, its server does not answer, or the turn is over,
+    waits for its next turn.
     """
     until = time.monotonic() + TURN.total_seconds()
     waiting = list_due().filter(endpoint=endpoint).order_by("next_attempt_at", "pk")
@@ -69,7 +66,6 @@ def enqueue_waiting(endpoint: int) -> None:
 
 
 def list_due() -> LeasedJobQuerySet[WebhookDelivery]:
-    """Return the deliveries whose next attempt is due and whose endpoint nobody is sending to."""
     busy = WebhookDelivery.objects.locked().values("endpoint")
     free = WebhookEndpoint.objects.running().exclude(pk__in=busy)
     return WebhookDelivery.objects.due().filter(endpoint__in=free)
@@ -78,9 +74,9 @@ def list_due() -> LeasedJobQuerySet[WebhookDelivery]:
 def claim_delivery(pk: int) -> WebhookDelivery | None:
     """Take a delivery that is due, so that no other worker sends to its endpoint meanwhile.
 
-    The database decides: of two workers the second finds the delivery locked, or is refused
-    because another delivery of the endpoint is. A worker that dies is succeeded once its lease is
-    over; the endpoint may then be told twice, and knows it by the id.
+    The database decides: a second worker finds the delivery locked, or is refused because another
+    one of the endpoint is. A worker that dies is succeeded once its lease is over; the endpoint may
+    then be told twice, and knows it by the id.
     """
     due = list_due().filter(pk=pk)
     try:
@@ -97,8 +93,7 @@ def _end_leases_beside(pk: int) -> None:
     beside.unlocked().update(lease_token=None, locked_until=None)
 
 
-def send(delivery: WebhookDelivery) -> Answer:
-    """Send a delivery, signed as of now."""
+def post_delivery(delivery: WebhookDelivery) -> Answer:
     endpoint = delivery.endpoint
     signed = sign_body(
         delivery.payload,
@@ -112,7 +107,6 @@ def send(delivery: WebhookDelivery) -> Answer:
 
 @transaction.atomic
 def note_answer(delivery: WebhookDelivery, answer: Answer) -> None:
-    """Write down what came of an attempt, unless it has been begun anew meanwhile."""
     if not note_attempt(delivery, answer):
         return
     note_health(delivery.endpoint, answer)
@@ -123,18 +117,14 @@ def note_answer(delivery: WebhookDelivery, answer: Answer) -> None:
 
 def note_attempt(delivery: WebhookDelivery, answer: Answer) -> bool:
     """End an attempt; False if another worker has made it anew."""
-    seen = {
-        "response_status": answer.status,
-        "problem": answer.problem,
-        "excerpt": answer.excerpt,
-    }
-    deliveries = WebhookDelivery.objects
-    if not answer.problem:
+    deliveries, error = WebhookDelivery.objects, answer.problem
+    seen = {"response_status": answer.status, "problem": error, "excerpt": answer.excerpt}
+    if not error:
         return deliveries.complete(delivery, status=Status.DELIVERED, **seen)
     if answer.status == HTTPStatus.GONE:
-        return deliveries.fail(delivery, error=answer.problem, **seen)
+        return deliveries.fail(delivery, error=error, **seen)
     pause = min(answer.retry_after, LONGEST_PAUSE)
-    return deliveries.retry(delivery, error=answer.problem, at_least=pause, **seen)
+    return deliveries.retry(delivery, error=error, at_least=pause, **seen)
 
 
 def note_health(endpoint: WebhookEndpoint, answer: Answer) -> None:

@@ -1,4 +1,4 @@
-"""What is done to an endpoint: each change with its line in the audit log."""
+"""Changes of an endpoint, each with its line in the audit log, and what it is sent."""
 
 from __future__ import annotations
 
@@ -16,8 +16,7 @@ from quickscale.core.hooks import Envelope
 from quickscale.core.jobs import tasks
 from quickscale.core.teams.models import Team
 
-from .events import TEST_EVENT, build_payload, notify_disabled, render_body
-from .exceptions import TooManyEndpoints
+from .events import TEST_EVENT, build_payload, notify_disabled
 from .models import WebhookDelivery, WebhookEndpoint
 from .signing import make_secret
 from .tasks import send_delivery
@@ -34,29 +33,19 @@ OVERLAP = timedelta(hours=24)
 Reason = WebhookEndpoint.Reason
 
 
+class TooManyEndpoints(Exception):
+    """A user or a team has all the webhooks that they may have."""
+
+
 @transaction.atomic
 def create_endpoint(
-    *,
-    user: User,
-    team: Team | None = None,
-    url: str,
-    events: Iterable[str],
-    description: str = "",
+    *, user: User, team: Team | None = None, url: str, events: Iterable[str], description: str = ""
 ) -> WebhookEndpoint:
-    """Make an endpoint of a team, or of the user themselves.
-
-    Raises:
-        TooManyEndpoints: its owner has all that they may have.
-    """
     owner = {"team": team, "user": None if team else user}
     if WebhookEndpoint.objects.filter(**owner).count() >= MOST_ENDPOINTS:
         raise TooManyEndpoints
     endpoint = WebhookEndpoint.objects.create(
-        **owner,
-        created_by=user,
-        url=url,
-        events=sorted(set(events)),
-        description=description,
+        **owner, created_by=user, url=url, events=sorted(set(events)), description=description
     )
     record_endpoint_change("webhook.created", endpoint, actor=user, events=endpoint.events)
     return endpoint
@@ -64,7 +53,6 @@ def create_endpoint(
 
 @transaction.atomic
 def update_endpoint(endpoint: WebhookEndpoint, *, actor: User, **values: Any) -> WebhookEndpoint:
-    """Change an endpoint's address, description or events."""
     for name, value in values.items():
         setattr(endpoint, name, value)
     endpoint.save(update_fields=list(values))
@@ -74,14 +62,12 @@ def update_endpoint(endpoint: WebhookEndpoint, *, actor: User, **values: Any) ->
 
 @transaction.atomic
 def delete_endpoint(endpoint: WebhookEndpoint, *, actor: User) -> None:
-    """Delete an endpoint with all that it was sent."""
     record_endpoint_change("webhook.deleted", endpoint, actor=actor)
     endpoint.delete()
 
 
 @transaction.atomic
 def rotate_secret(endpoint: WebhookEndpoint, *, actor: User) -> WebhookEndpoint:
-    """Give an endpoint a new secret; the former one signs beside it for a day."""
     endpoint.former_secret, endpoint.secret = endpoint.secret, make_secret()
     endpoint.former_secret_until = timezone.now() + OVERLAP
     endpoint.save(update_fields=["secret", "former_secret", "former_secret_until"])
@@ -93,7 +79,6 @@ def rotate_secret(endpoint: WebhookEndpoint, *, actor: User) -> WebhookEndpoint:
 def disable_endpoint(
     endpoint: WebhookEndpoint, *, reason: Reason = Reason.PERSON, actor: User | None = None
 ) -> None:
-    """Send nothing more to an endpoint; what waits is kept for when it is switched on again."""
     running = WebhookEndpoint.objects.filter(pk=endpoint.pk, disabled_at=None)
     if not running.update(disabled_at=timezone.now(), disabled_reason=reason):
         return
@@ -104,7 +89,6 @@ def disable_endpoint(
 
 @transaction.atomic
 def enable_endpoint(endpoint: WebhookEndpoint, *, actor: User) -> None:
-    """Send to an endpoint again, also what waited meanwhile."""
     disabled = WebhookEndpoint.objects.filter(pk=endpoint.pk, disabled_at__isnull=False)
     if disabled.update(disabled_at=None, disabled_reason="", failing_since=None):
         record_endpoint_change("webhook.enabled", endpoint, actor=actor)
@@ -131,11 +115,7 @@ PRIORITY, FAILING_PRIORITY = 2 * tasks.LATER, 3 * tasks.LATER
 
 
 def queue_event(event: Envelope) -> None:
-    """Write down a delivery for each endpoint that is to be told an event.
-
-    It is told to the site's own endpoints and to those of its owner; an event without an owner is
-    nobody's but the site's. What made it happen goes on, should this fail.
-    """
+    """Write down a delivery for each endpoint that is to be told an event."""
     concerned = WebhookEndpoint.objects.listening().filter(find_audience(event))
     endpoints = [endpoint for endpoint in concerned if endpoint.wants(event.name)]
     if not endpoints:
@@ -158,6 +138,7 @@ def write_deliveries(
 
 
 def find_audience(event: Envelope) -> Q:
+    """Return which endpoints are told an event: the site's, and those of its owner."""
     site = Q(user=None, team=None)
     if event.owner is None:
         return site
@@ -167,24 +148,23 @@ def find_audience(event: Envelope) -> Q:
 
 
 def queue_test(endpoint: WebhookEndpoint) -> WebhookDelivery:
-    """Write down a delivery that tells an endpoint nothing but that it works."""
-    content = {
-        "type": TEST_EVENT,
-        "timestamp": timezone.now(),
-        "theme": "core",
-        "object": {"type": "webhook", "id": str(endpoint.public_id)},
-        "value": None,
-        "data": {},
-    }
-    delivery = WebhookDelivery.objects.create(
-        endpoint=endpoint, event=TEST_EVENT, payload=render_body(content)
+    event = Envelope(
+        name=TEST_EVENT,
+        theme="core",
+        object_type="webhook",
+        object_id=str(endpoint.public_id),
+        user=None,
+        data={},
+        value=None,
+        at=timezone.now(),
+        request_context=None,
     )
+    (delivery,) = write_deliveries(event, [endpoint])
     enqueue_deliveries([delivery], is_asked_for=True)
     return delivery
 
 
 def redeliver(delivery: WebhookDelivery) -> None:
-    """Send a delivery again from the beginning, or one that waits at once."""
     same = WebhookDelivery.objects.filter(pk=delivery.pk)
     waiting = same.filter(status=WebhookDelivery.Status.PENDING)
     if not waiting.update(next_attempt_at=timezone.now()):
@@ -193,17 +173,8 @@ def redeliver(delivery: WebhookDelivery) -> None:
 
 
 def enqueue_deliveries(
-    deliveries: Iterable[WebhookDelivery],
-    *,
-    at: datetime | None = None,
-    is_asked_for: bool = False,
+    deliveries: Iterable[WebhookDelivery], *, at: datetime | None = None, is_asked_for: bool = False
 ) -> None:
-    """Have attempts made if the running transaction commits.
-
-    Args:
-        at: when; a backend that cannot wait leaves it to ``send_webhooks``.
-        is_asked_for: whether a person waits for it, also where the endpoint is failing.
-    """
     for delivery in deliveries:
         tasks.enqueue(
             send_delivery,
@@ -215,6 +186,5 @@ def enqueue_deliveries(
 
 
 def priority_of(endpoint: WebhookEndpoint) -> int:
-    """Return when an endpoint comes to its turn: behind plain work, and behind those that answer
-    where it does not."""
+    """Return an endpoint's priority: behind plain work, and behind those that answer."""
     return PRIORITY if endpoint.failing_since is None else FAILING_PRIORITY

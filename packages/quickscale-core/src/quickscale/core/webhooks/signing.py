@@ -1,7 +1,5 @@
 """Signatures as Standard Webhooks has them (standardwebhooks.com)."""
 
-from __future__ import annotations
-
 import secrets
 from base64 import b64encode
 from collections.abc import Iterable
@@ -13,17 +11,10 @@ _SECRET_BYTES = 32
 
 
 def make_secret() -> str:
-    """Return a new secret, in the form in which libraries take it."""
     return f"whsec_{b64encode(secrets.token_bytes(_SECRET_BYTES)).decode()}"
 
 
 def sign_body(body: str, *, id: str, at: datetime, secrets: Iterable[str]) -> dict[str, str]:
-    """Return the headers that prove where a body comes from.
-
-    Args:
-        id: tells two events apart, and one that is sent again from a new one.
-        secrets: each signs; the receiver needs to know one of them.
-    """
     signatures = (Webhook(secret).sign(id, at, body) for secret in secrets)
     return {
         "webhook-id": id,

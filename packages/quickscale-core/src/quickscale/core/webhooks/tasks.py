@@ -1,10 +1,4 @@
-"""Webhooks in the background.
-
-The deliveries are the queue: a task only makes attempts early, and ``send_webhooks`` gives a turn
-to every endpoint for which some are due, whichever backend the tasks have.
-"""
-
-from __future__ import annotations
+"""Webhooks in the background: a task only makes attempts early, the deliveries are the queue."""
 
 from quickscale.core.jobs.tasks import task
 
@@ -13,9 +7,8 @@ from quickscale.core.jobs.tasks import task
 def send_delivery(delivery: int, *, is_asked_for: bool = False) -> None:
     """Make the attempt that is due of a delivery, then those that found its endpoint busy.
 
-    Where the endpoint has begun to fail meanwhile, a first attempt is left to its next turn, of
-    which there is one a minute: each would wait for the same server. What a person asked for is
-    tried all the same.
+    Where the endpoint has begun to fail, a first attempt waits for its next turn, once a minute,
+    unless a person asked for it: each would wait for the same server.
     """
     from .models import WebhookDelivery
     from .sending import attempt, attempt_waiting
@@ -31,7 +24,6 @@ def send_delivery(delivery: int, *, is_asked_for: bool = False) -> None:
 
 @task()
 def send_waiting(endpoint: int) -> None:
-    """Make the attempts that are due of an endpoint."""
     from .sending import attempt_waiting
 
     attempt_waiting(endpoint)

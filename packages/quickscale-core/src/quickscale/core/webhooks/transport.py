@@ -1,10 +1,5 @@
-"""One POST to somebody else's server, which may be slow, broken or hostile.
-
-It connects to an address that was looked at, follows no redirect, waits so long and no longer, and
-reads the beginning of the answer.
-"""
-
-from __future__ import annotations
+"""One POST to somebody else's server, which may be slow, broken or hostile: to a checked address,
+without redirects, within a time limit, reading the beginning of the answer."""
 
 import http.client
 import socket
@@ -34,15 +29,6 @@ Problem = WebhookDelivery.Problem
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came of an attempt.
-
-    Attributes:
-        status: the HTTP status, None where there was no answer.
-        problem: why it failed, empty where it did not.
-        excerpt: how the answer begins.
-        retry_after: how long the server asks to be left alone.
-    """
-
     status: int | None = None
     problem: str = ""
     excerpt: str = ""
@@ -50,7 +36,6 @@ class Answer:
 
 
 def post_webhook(url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
-    """Send a body; whatever goes wrong is in the answer."""
     parts = urlsplit(url)
     is_late = Event()
     try:
@@ -63,11 +48,6 @@ def post_webhook(url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
 
 
 def connect(parts: SplitResult) -> socket.socket:
-    """Connect to one of a host's addresses; the handshake of TLS is still to come.
-
-    Raises:
-        OSError: none of them answers, or one is not on the internet.
-    """
     if parts.scheme not in allowed_schemes():
         raise ForbiddenAddress(f"Unsupported scheme: {parts.scheme}.")
     host, port = parts.hostname or "", port_of(parts)
@@ -132,7 +112,6 @@ def exchange(
 
 
 def read_retry_after(header: str) -> timedelta:
-    """Return how long a server asks to be left alone, in seconds or until a date."""
     if header.isdecimal():
         return timedelta(seconds=int(header[:9]))
     try:
@@ -144,7 +123,6 @@ def read_retry_after(header: str) -> timedelta:
 
 
 def name_problem(error: Exception) -> str:
-    """Return what people are told of an attempt that got no answer."""
     kinds: tuple[tuple[type[Exception], Problem], ...] = (
         (ForbiddenAddress, Problem.ADDRESS),
         (socket.gaierror, Problem.RESOLVE),

@@ -1,7 +1,3 @@
-""""""
-
-from __future__ import annotations
-
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -112,10 +108,7 @@ class AuditEventSerializer(serializers.ModelSerializer[AuditEvent]):
     class Meta:
         model = AuditEvent
         fields = ("id", "action", "what", "who", "concerns", "ip", "browser", "created_at")
-        presentation = {
-            "title": "what",
-            "columns": ["what", "created_at", "who", "ip", "browser"],
-        }
+        presentation = {"title": "what", "columns": ["what", "created_at", "who", "ip", "browser"]}
 
     def get_what(self, event: AuditEvent) -> str:
         return action_label(event.action)

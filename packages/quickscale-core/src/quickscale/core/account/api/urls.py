@@ -5,14 +5,15 @@ from . import views
 app_name = "core"
 
 urlpatterns = [
-    path("account/", views.AccountView.as_view(), name="account"),
-    path("credits/", views.CreditBalanceView.as_view(), name="credit-balance"),
-    path("credits/entries/", views.CreditEntryListView.as_view(), name="credit-entry-list"),
-    path("session/", views.SessionView.as_view(), name="session"),
-    path("rights/", views.RightsView.as_view(), name="operation-rights"),
+    path("account/", views.AccountView.as_view()),
+    path("credits/", views.CreditBalanceView.as_view()),
+    path("credits/entries/", views.CreditEntryListView.as_view()),
+    path("session/", views.SessionView.as_view()),
+    path("rights/", views.RightsView.as_view()),
     path("", include("quickscale.core.users.api.urls")),
     path("", include("quickscale.core.teams.api.urls")),
-    path("", include("quickscale.core.account.audit_log.urls")),
+    path("audit-events/", views.AuditEventListView.as_view()),
+    path("team/audit-events/", views.TeamAuditEventListView.as_view()),
     path("", include("quickscale.core.api_keys.api.urls")),
     path("", include("quickscale.core.webhooks.api.urls")),
     path("", include("quickscale.core.billing.api.urls")),

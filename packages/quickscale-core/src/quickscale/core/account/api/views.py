@@ -1,9 +1,5 @@
-""""""
-
 # django-filter has no annotations.
 # mypy: allow-subclassing-any
-
-from __future__ import annotations
 
 from typing import Any
 
@@ -11,7 +7,7 @@ import django_filters
 from django.db.models import QuerySet
 from django.middleware.csrf import get_token
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import generics, permissions
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
@@ -77,6 +73,7 @@ class CreditBalanceView(APIView):
         return Response(CreditBalanceSerializer({"balance": wallet.balance}).data)
 
 
+@extend_schema_view(get=extend_schema(operation_id="credit-entry-list", summary=_("Transactions")))
 class CreditEntryListView(generics.ListAPIView[Entry]):
     """The ledger of the workspace's credits, the newest first."""
 
@@ -87,10 +84,6 @@ class CreditEntryListView(generics.ListAPIView[Entry]):
     accepts_team_keys = True
     pagination_class = PagePagination
     ordering = ("-id",)
-
-    @extend_schema(operation_id="credit-entry-list", summary=_("Transactions"))
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().get(request, *args, **kwargs)
 
     def get_queryset(self) -> QuerySet[Entry]:
         owner = current_owner(http_request(self.request))
@@ -164,15 +157,14 @@ class _EventListView(generics.ListAPIView[AuditEvent]):
     ordering = ("-id",)
 
 
+@extend_schema_view(
+    get=extend_schema(operation_id="audit-event-list", summary=_("Your security log"))
+)
 class AuditEventListView(_EventListView):
     """What the visitor did, or had done to their account, and matters for security."""
 
     permission_classes = (permissions.IsAuthenticated,)
     filterset_class = OwnEventFilter
-
-    @extend_schema(operation_id="audit-event-list", summary=_("Your security log"))
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().get(request, *args, **kwargs)
 
     def get_queryset(self) -> QuerySet[AuditEvent]:
         user = self.request.user
@@ -180,16 +172,15 @@ class AuditEventListView(_EventListView):
         return found.filter(events_about(user)) if isinstance(user, User) else found.none()
 
 
+@extend_schema_view(
+    get=extend_schema(operation_id="team-audit-event-list", summary=_("Team security log"))
+)
 class TeamAuditEventListView(_EventListView):
     """What happened in the visitor's current team; nothing where they act for themselves."""
 
     of_workspace = True
     permission_classes = (permissions.IsAuthenticated, team_permission("audit.view"))
     filterset_class = TeamEventFilter
-
-    @extend_schema(operation_id="team-audit-event-list", summary=_("Team security log"))
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().get(request, *args, **kwargs)
 
     def get_queryset(self) -> QuerySet[AuditEvent]:
         team = current_team(http_request(self.request))

@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Any
 
@@ -71,10 +69,7 @@ class NewApiKeySerializer(serializers.ModelSerializer[ApiKey]):
 
     id = serializers.UUIDField(source="public_id", label=_("ID"), read_only=True)
     scopes = OptionsField(
-        operation="core:api-scope-list",
-        label=_("Scopes"),
-        allow_empty=False,
-        max_length=100,
+        operation="core:api-scope-list", label=_("Scopes"), allow_empty=False, max_length=100
     )
     expires_at = serializers.DateTimeField(
         label=_("Expires"),

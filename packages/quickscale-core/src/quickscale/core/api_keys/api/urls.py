@@ -1,12 +1,13 @@
-from __future__ import annotations
-
 from django.urls import path
 
-from . import views
+from .views import ApiKeyViewSet, ScopeListView
 
 urlpatterns = [
-    path("api-keys/", views.ApiKeyListView.as_view(), name="api-key-list"),
-    path("api-keys/<uuid:id>/", views.ApiKeyView.as_view(), name="api-key-detail"),
-    path("api-keys/<uuid:id>/revoke/", views.ApiKeyRevokeView.as_view(), name="api-key-revoke"),
-    path("api-scopes/", views.ScopeListView.as_view(), name="api-scope-list"),
+    path(
+        "api-keys/",
+        ApiKeyViewSet.as_view({"get": "list", "post": "create"}, idempotency_once=("key",)),
+    ),
+    path("api-keys/<uuid:id>/", ApiKeyViewSet.as_view({"get": "retrieve", "put": "update"})),
+    path("api-keys/<uuid:id>/revoke/", ApiKeyViewSet.as_view({"post": "revoke"})),
+    path("api-scopes/", ScopeListView.as_view()),
 ]

@@ -1,6 +1,4 @@
-"""Relations to what a team has: its roles, permissions and members."""
-
-from __future__ import annotations
+"""Relations to a team's roles, permissions and members."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
@@ -13,6 +11,7 @@ from rest_framework import permissions
 from rest_framework.generics import GenericAPIView
 
 from quickscale.core.api.fields import RefField
+from quickscale.core.api.idempotency import IdempotentMixin
 from quickscale.core.api.permissions import flag_permission
 from quickscale.core.teams.current import current_team, find_membership, in_reach
 from quickscale.core.teams.models import Membership, Role, RoleKind, Team, role_name
@@ -24,14 +23,13 @@ from quickscale.core.users.permissions import NotImpersonatingOrReadOnly
 from .problems import TeamErrorsMixin
 
 
-class TeamAddressedMixin(TeamErrorsMixin, GenericAPIView[Any]):
-    """A view below ``teams/{slug}/``: for whoever isn't a member there is nothing there.
+class TeamAddressedMixin(TeamErrorsMixin, IdempotentMixin, GenericAPIView[Any]):
+    """A view below ``teams/{slug}/``: for whoever isn't a member there is nothing there."""
 
-    Attributes:
-        needs: the permission that each action of the view takes; any member may do the others.
-    """
-
+    #: The permission that each action of the view takes; any member may do the others.
     needs: ClassVar[Mapping[str, str]] = {}
+    lookup_field = "public_id"
+    lookup_url_kwarg = "id"
     permission_classes: tuple[type[permissions.BasePermission], ...] = (
         flag_permission("teams"),
         permissions.IsAuthenticated,
@@ -41,7 +39,6 @@ class TeamAddressedMixin(TeamErrorsMixin, GenericAPIView[Any]):
 
     @cached_property
     def membership(self) -> Membership:
-        """The visitor's own membership of the team in the path."""
         reach, slug = in_reach(self.request), self.kwargs["slug"]
         membership = find_membership(self.request.user, reach, team__slug=slug)
         if membership is None:
@@ -53,11 +50,11 @@ class TeamAddressedMixin(TeamErrorsMixin, GenericAPIView[Any]):
         return self.membership.team
 
     def get_serializer_context(self) -> dict[str, Any]:
-        context: dict[str, Any] = {**super().get_serializer_context()}
-        return {**context, "membership": self.membership} if "slug" in self.kwargs else context
+        own = {"membership": self.membership} if "slug" in self.kwargs else {}
+        return {**super().get_serializer_context(), **own}
 
 
-#: The roles of every team that can be given: ownership is handed over instead.
+#: The roles of every team that can be given: ownership is transferred instead.
 GIVEN_ROLES = (RoleKind.ADMIN, RoleKind.MEMBER)
 
 
@@ -75,18 +72,17 @@ class Choices:
 
 
 class RoleField(RefField):
-    """A role of the team that the view is about: ``admin``, ``member`` or one of its own."""
-
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("operation", "core:team-role-list")
-        kwargs.setdefault("narrow", {"slug": "path.slug"})
-        super().__init__(lookup="public_id", **kwargs)
+        narrow = {"slug": "path.slug"}
+        super().__init__(
+            operation="core:team-role-list", narrow=narrow, lookup="public_id", **kwargs
+        )
 
     def get_queryset(self) -> Any:
         return Choices(self._find_role)
 
     def to_representation(self, value: Any) -> dict[str, Any]:
-        identity = member_identity(value)
+        identity = role_id(value)
         return {"id": identity, "label": role_name(value), "slug": identity}
 
     def _find_role(self, identity: str) -> Role | RoleKind | None:
@@ -97,26 +93,20 @@ class RoleField(RefField):
 
 
 class PermissionField(RefField):
-    """A permission of which roles are made, by its name."""
-
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("operation", "core:team-permission-list")
-        super().__init__(**kwargs)
+        operation = "core:team-permission-list"
+        super().__init__(operation=operation, lookup="name", label_field="label", **kwargs)
 
     def get_queryset(self) -> Any:
         return Choices(known_permissions().get)
 
-    def to_representation(self, value: Any) -> dict[str, Any]:
-        return {"id": value.name, "label": str(value.label), "slug": value.name}
-
 
 class MembershipField(RefField):
-    """A member of the team that the view is about."""
-
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("operation", "core:team-member-list")
-        kwargs.setdefault("narrow", {"slug": "path.slug"})
-        super().__init__(lookup="public_id", **kwargs)
+        narrow = {"slug": "path.slug"}
+        super().__init__(
+            operation="core:team-member-list", narrow=narrow, lookup="public_id", **kwargs
+        )
 
     def get_queryset(self) -> QuerySet[Any]:
         team = self.context["membership"].team
@@ -150,12 +140,5 @@ def teammates(request: Any) -> QuerySet[User]:
     return User.objects.filter(memberships__team=team)
 
 
-def member_identity(role: Role | RoleKind) -> str:
-    """Return by what a role is known in public."""
+def role_id(role: Role | RoleKind) -> str:
     return str(role.public_id) if isinstance(role, Role) else role.value
-
-
-def permissions_by_name(names: Any) -> list[Any]:
-    """Return the permissions that go by these names, in the order of the vocabulary."""
-    known: Mapping[str, Any] = known_permissions()
-    return [permission for name, permission in known.items() if name in names]

@@ -1,7 +1,5 @@
 """What teams refuse, as field errors and problems of the API."""
 
-from __future__ import annotations
-
 import math
 
 from rest_framework import status
@@ -29,29 +27,17 @@ _STATUSES: dict[type[TeamError], int] = {
 
 
 class TeamProblem(Problem):
-    """Something that a team's state, or the visitor's role in it, does not allow."""
-
     def __init__(self, error: TeamError) -> None:
         self.default_code = error.code
         self.status_code = _STATUSES.get(type(error), status.HTTP_409_CONFLICT)
-        super().__init__(str(error), headers=_headers_of(error))
-
-
-def _headers_of(error: TeamError) -> dict[str, str]:
-    if not isinstance(error, TooManyInvitations):
-        return {}
-    return {"Retry-After": str(math.ceil(error.wait.total_seconds()))}
+        headers = {}
+        if isinstance(error, TooManyInvitations):
+            headers["Retry-After"] = str(math.ceil(error.wait.total_seconds()))
+        super().__init__(str(error), headers=headers)
 
 
 class TeamErrorsMixin(APIView):
-    """A view whose service errors are answered as field errors or problems."""
-
     def handle_exception(self, exc: Exception) -> Response:
-        return super().handle_exception(to_team_problem(exc) if isinstance(exc, TeamError) else exc)
-
-
-def to_team_problem(error: TeamError) -> Exception:
-    """Return a field error where the error is about one input, else a problem of its own."""
-    if error.field:
-        return ValidationError({error.field: [str(error)]})
-    return TeamProblem(error)
+        if isinstance(exc, TeamError):
+            exc = ValidationError({exc.field: [str(exc)]}) if exc.field else TeamProblem(exc)
+        return super().handle_exception(exc)

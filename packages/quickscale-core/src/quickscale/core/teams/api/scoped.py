@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.core.exceptions import ValidationError as DjangoValidationError
-from django.db.models import BaseConstraint, F, Model, UniqueConstraint
+from django.db.models import BaseConstraint, F, Model, Q, UniqueConstraint
 from rest_framework.exceptions import ValidationError
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.serializers import BaseSerializer
 
+from quickscale.core.api.idempotency import IdempotentMixin
+from quickscale.core.api.pagination import PagePagination
 from quickscale.core.api.problems import NON_FIELD_ERRORS
 from quickscale.core.teams.current import current_team
 from quickscale.core.teams.exceptions import NoTeam
@@ -20,6 +22,9 @@ from quickscale.core.teams.models import Team
 from quickscale.core.teams.scoping import across_teams, team_scope
 
 from .problems import TeamErrorsMixin
+
+if TYPE_CHECKING:
+    from quickscale.core.users.models import User
 
 
 class TeamScopedMixin(TeamErrorsMixin, GenericAPIView[Any]):
@@ -68,12 +73,28 @@ class TeamScopedMixin(TeamErrorsMixin, GenericAPIView[Any]):
         serializer.save()
 
 
-def validate_in_team(serializer: BaseSerializer[Any], team: Team) -> None:
-    """Check what is unique, and all other constraints, of which a serializer knows no team.
+class WorkspaceOwnedMixin(IdempotentMixin, GenericAPIView[Any]):
+    """A view of what belongs to the current workspace: to the visitor, or to their team."""
 
-    Raises:
-        ValidationError: something is violated; where it is about one input, that one's.
-    """
+    of_workspace = True
+    pagination_class = PagePagination
+    ordering = ("-id",)
+    lookup_field = "public_id"
+    lookup_url_kwarg = "id"
+
+    @property
+    def person(self) -> User:
+        return cast("User", self.request.user)
+
+    def owned(self, prefix: str = "") -> Q:
+        """Return what holds of rows of the workspace, seen from a model that is ``prefix`` away."""
+        if team := current_team(self.request):
+            return Q(**{f"{prefix}team": team})
+        return Q(**{f"{prefix}user": self.person, f"{prefix}team": None})
+
+
+def validate_in_team(serializer: BaseSerializer[Any], team: Team) -> None:
+    """Check what is unique, and all constraints: a serializer knows no team."""
     model: type[Model] = serializer.Meta.model  # type: ignore[attr-defined]
     columns = {field.name for field in model._meta.concrete_fields}
     asked = columns & set(serializer.validated_data)
@@ -99,7 +120,6 @@ def copy_of(stored: Model) -> Model:
 
 
 def find_violation(constraint: BaseConstraint, candidate: Model) -> list[str]:
-    """Return what a constraint has against something that is to be saved."""
     try:
         with across_teams():
             constraint.validate(type(candidate), candidate)
@@ -109,7 +129,7 @@ def find_violation(constraint: BaseConstraint, candidate: Model) -> list[str]:
 
 
 def _input_of(constraint: BaseConstraint, asked: set[str]) -> str:
-    """Return the one input that a constraint is about within a team, if there is one."""
+    """Return the one input that a constraint is about, if there is one."""
     if not isinstance(constraint, UniqueConstraint):
         return NON_FIELD_ERRORS
     inputs = {*constraint.fields, *_list_names(constraint.expressions)} - {"team"}

@@ -1,7 +1,5 @@
 """How teams, members, invitations, roles and workspaces look from outside."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.utils.translation import gettext
@@ -14,21 +12,13 @@ from quickscale.core.teams.models import Invitation, Membership, Role, role_name
 from quickscale.core.teams.team_permissions import known_permissions
 from quickscale.core.validators import validate_name
 
-from .fields import (
-    Choices,
-    MembershipField,
-    PermissionField,
-    RoleField,
-    member_identity,
-    permissions_by_name,
-)
+from .fields import Choices, MembershipField, PermissionField, RoleField, role_id
 
 
 class PermissionListField(serializers.ManyRelatedField):
-    """What a role allows, as permissions with their labels."""
-
     def get_attribute(self, instance: Any) -> list[Any]:
-        return permissions_by_name(role_permissions(instance))
+        allowed = role_permissions(instance)
+        return [permission for name, permission in known_permissions().items() if name in allowed]
 
 
 class RoleSerializer(serializers.Serializer[Any]):
@@ -45,18 +35,18 @@ class RoleSerializer(serializers.Serializer[Any]):
         presentation = {"title": "name", "columns": ["name", "permissions"]}
 
     def get_id(self, role: Any) -> str:
-        return member_identity(role)
+        return role_id(role)
 
     def get_can(self, role: Any) -> dict[str, bool]:
-        actor = self.context["membership"].permissions
-        manages = (
-            isinstance(role, Role) and "team.manage" in actor and role_permissions(role) <= actor
-        )
+        own = self.context["membership"].permissions
+        manages = isinstance(role, Role) and "team.manage" in own and role_permissions(role) <= own
         return {"edit": manages, "delete": manages}
 
+    def validate_permissions(self, permissions: list[Any]) -> list[str]:
+        return [permission.name for permission in permissions]
+
     def to_representation(self, instance: Any) -> dict[str, Any]:
-        represented: dict[str, Any] = super().to_representation(instance)
-        return {**represented, "name": role_name(instance)}
+        return {**super().to_representation(instance), "name": role_name(instance)}
 
 
 class PermissionSerializer(serializers.Serializer[Any]):
@@ -144,8 +134,7 @@ class ReceivedInvitationSerializer(serializers.Serializer[Any]):
     def get_role(self, invitation: Any) -> str:
         return role_name(invitation.given_role)
 
-    def get_invited_by(self, invitation: Any) -> str:
-        return invitation.invited_by.get_full_name() if invitation.invited_by else ""
+    get_invited_by = InvitationSerializer.get_invited_by
 
 
 class TeamSerializer(serializers.Serializer[Any]):
@@ -177,11 +166,7 @@ class TransferSerializer(serializers.Serializer[Any]):
 
 
 def list_abilities(membership: Any) -> dict[str, bool]:
-    """Return what a member may do with the team itself, by the names of the screens' actions.
-
-    Args:
-        membership: theirs, with the team's ``members`` counted.
-    """
+    """Return what a member may do with the team itself, whose ``members`` are counted."""
     permissions, is_owner = membership.permissions, membership.is_owner
     manages = "team.manage" in permissions
     return {
@@ -195,28 +180,42 @@ def list_abilities(membership: Any) -> dict[str, bool]:
     }
 
 
-PERSONAL = "personal"
 KINDS = [("personal", _("Personal account")), ("team", _("Team"))]
 
 
-class WorkspaceField(RefField):
-    """Oneself or one of one's teams; its value is a membership, or ``PERSONAL``."""
+class Workspace:
+    """For whom somebody acts: for a team by their membership, or for themselves."""
 
+    def __init__(self, membership: Membership | None) -> None:
+        self.membership = membership
+        self.team = membership.team if membership else None
+        self.kind = "team" if membership else "personal"
+        self.id = str(self.team.public_id) if self.team else self.kind
+        self.slug = self.team.slug if self.team else self.kind
+        self.name = self.team.name if self.team else gettext("Personal account")
+        self.role = role_name(membership.given_role) if membership else ""
+
+    @property
+    def permissions(self) -> list[str]:
+        return sorted(self.membership.permissions if self.membership else known_permissions())
+
+
+class WorkspaceField(RefField):
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(operation="core:workspace-list", **kwargs)
+        super().__init__(operation="core:workspace-list", lookup="id", **kwargs)
 
     def get_queryset(self) -> Any:
         return Choices(self._find_workspace)
 
-    def to_representation(self, value: Any) -> dict[str, Any]:
-        identity = workspace_id(value)
-        slug = value.team.slug if isinstance(value, Membership) else PERSONAL
-        return {"id": identity, "label": workspace_name(value), "slug": slug}
+    def get_attribute(self, instance: Any) -> Any:
+        return instance
 
-    def _find_workspace(self, identity: str) -> Membership | str | None:
-        if identity == PERSONAL:
-            return PERSONAL
-        return find_membership(self.context["request"].user, team__public_id=identity)
+    def _find_workspace(self, identity: str) -> Workspace | None:
+        personal = Workspace(None)
+        if identity == personal.id:
+            return personal
+        membership = find_membership(self.context["request"].user, team__public_id=identity)
+        return Workspace(membership) if membership else None
 
 
 class WorkspaceSerializer(serializers.Serializer[Any]):
@@ -238,38 +237,10 @@ class WorkspaceChoiceSerializer(serializers.Serializer[Any]):
     name = serializers.CharField(label=_("Name"), read_only=True)
     kind = serializers.ChoiceField(KINDS, label=_("Kind"), read_only=True)
     role = serializers.CharField(label=_("Your role"), read_only=True)
-    current = serializers.BooleanField(label=_("Current"), read_only=True)
+    current = serializers.SerializerMethodField(label=_("Current"))
 
     class Meta:
         presentation = {"title": "name", "columns": ["name", "kind", "role", "current"]}
 
-
-def workspace_id(workspace: Membership | str) -> str:
-    return str(workspace.team.public_id) if isinstance(workspace, Membership) else PERSONAL
-
-
-def workspace_name(workspace: Membership | str) -> str:
-    return workspace.team.name if isinstance(workspace, Membership) else gettext("Personal account")
-
-
-def describe_workspace(membership: Membership | None) -> dict[str, Any]:
-    """Return a workspace as :class:`WorkspaceSerializer` writes it."""
-    return {
-        "workspace": membership or PERSONAL,
-        "kind": "team" if membership else "personal",
-        "role": role_name(membership.given_role) if membership else "",
-        "permissions": sorted(membership.permissions if membership else known_permissions()),
-    }
-
-
-def describe_choice(workspace: Membership | str, current: str) -> dict[str, Any]:
-    """Return a workspace as :class:`WorkspaceChoiceSerializer` writes it."""
-    membership = workspace if isinstance(workspace, Membership) else None
-    identity = workspace_id(workspace)
-    return {
-        "id": identity,
-        "name": workspace_name(workspace),
-        "kind": "team" if membership else "personal",
-        "role": role_name(membership.given_role) if membership else "",
-        "current": identity == current,
-    }
+    def get_current(self, workspace: Workspace) -> bool:
+        return bool(workspace.id == self.context["current"])

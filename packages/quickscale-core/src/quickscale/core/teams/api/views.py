@@ -1,14 +1,11 @@
 """The operations of teams, members, invitations, roles and workspaces."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import generics, mixins, permissions, status, viewsets
-from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
@@ -20,7 +17,7 @@ from quickscale.core.api.throttles import InvitationThrottle
 from quickscale.core.teams import services
 from quickscale.core.teams.current import current_membership, in_reach, switch_workspace
 from quickscale.core.teams.exceptions import NotTheOwner
-from quickscale.core.teams.models import UNANSWERED, Invitation, Membership, Role, Team
+from quickscale.core.teams.models import UNANSWERED, Invitation, Membership, Role
 from quickscale.core.teams.permissions import TeamRolePermission
 from quickscale.core.teams.receivers import remember_invitation
 from quickscale.core.teams.scoping import TeamQuerySet
@@ -31,7 +28,6 @@ from quickscale.core.users.permissions import NotImpersonatingOrReadOnly
 from .fields import GIVEN_ROLES, TeamAddressedMixin, teammates
 from .problems import TeamErrorsMixin
 from .serializers import (
-    PERSONAL,
     InvitationSerializer,
     MemberSerializer,
     PermissionSerializer,
@@ -40,107 +36,66 @@ from .serializers import (
     TeammateSerializer,
     TeamSerializer,
     TransferSerializer,
+    Workspace,
     WorkspaceChoiceSerializer,
     WorkspaceSerializer,
-    describe_choice,
-    describe_workspace,
-    workspace_id,
 )
+
+_PERMISSIONS = (flag_permission("teams"), permissions.IsAuthenticated)
 
 
 def teams_of(user: Any) -> QuerySet[Membership]:
     """Return somebody's memberships of open teams, each with its team's ``members`` counted."""
-    counted = (
-        Membership.objects.filter(team=OuterRef("team"))
-        .order_by()
-        .values("team")
-        .annotate(total=Count("pk"))
-        .values("total")
-    )
-    return (
-        Membership.objects.filter(user=user, team__closed_at=None)
-        .select_related("team", "user", "custom_role")
-        .annotate(members=Subquery(counted))
+    members = Membership.objects.filter(team=OuterRef("team")).order_by().values("team")
+    own = Membership.objects.filter(user=user, team__closed_at=None)
+    return own.select_related("team", "user", "custom_role").annotate(
+        members=Subquery(members.annotate(total=Count("pk")).values("total"))
     )
 
 
-class TeamViewSet(
-    TeamAddressedMixin,
-    IdempotentMixin,
-    mixins.ListModelMixin,
-    mixins.CreateModelMixin,
-    mixins.RetrieveModelMixin,
-    mixins.UpdateModelMixin,
-    mixins.DestroyModelMixin,
-    viewsets.GenericViewSet[Membership],
-):
+@extend_schema_view(
+    list=extend_schema(operation_id="team-list", summary=_("Your teams")),
+    create=extend_schema(operation_id="team-create", summary=_("Create team")),
+    retrieve=extend_schema(operation_id="team-retrieve", summary=_("Team")),
+    update=extend_schema(operation_id="team-update", summary=_("Rename team")),
+    destroy=extend_schema(
+        operation_id="team-destroy",
+        summary=_("Delete team"),
+        description="Owner only. The team's data is kept, but nobody can access it.",
+    ),
+)
+class TeamViewSet(TeamAddressedMixin, viewsets.ModelViewSet[Membership]):
     """The visitor's own teams; anybody else's do not exist."""
 
     queryset = Membership.objects.all()
     serializer_class = TeamSerializer
-    permission_classes = (
-        flag_permission("teams"),
-        permissions.IsAuthenticated,
-        NotImpersonatingOrReadOnly,
-    )
+    permission_classes = (*_PERMISSIONS, NotImpersonatingOrReadOnly, TeamRolePermission)
     resource = {"name": "team", "label": _("team"), "plural": _("teams")}
     lookup_field = "team__slug"
     lookup_url_kwarg = "slug"
     needs = {"update": "team.manage"}
     search_fields = ("team__name",)
     ordering = ("team__name",)
-    http_method_names = ["get", "post", "put", "delete", "head", "options"]
-
-    def get_permissions(self) -> list[Any]:
-        is_addressed = self.action not in ("list", "create")
-        return [*super().get_permissions(), *([TeamRolePermission()] if is_addressed else [])]
 
     def get_queryset(self) -> QuerySet[Membership]:
         return teams_of(self.request.user.pk).filter(in_reach(self.request))
 
-    @extend_schema(operation_id="team-list", summary=_("Your teams"))
-    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().list(request, *args, **kwargs)
-
-    @extend_schema(operation_id="team-create", summary=_("Create team"))
-    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        serializer = self.get_serializer(data=request.data)
-        serializer.is_valid(raise_exception=True)
-        name = serializer.validated_data["team"]["name"]
-        team = services.create_team(name, owner=request.user)  # type: ignore[arg-type]
-        switch_workspace(request, team)
-        return Response(self._represent(team), status=status.HTTP_201_CREATED)
-
-    @extend_schema(operation_id="team-retrieve", summary=_("Team"))
-    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().retrieve(request, *args, **kwargs)
-
-    @extend_schema(operation_id="team-update", summary=_("Rename team"))
-    def update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().update(request, *args, **kwargs)
+    def perform_create(self, serializer: BaseSerializer[Any]) -> None:
+        user: Any = self.request.user
+        team = services.create_team(serializer.validated_data["team"]["name"], owner=user)
+        switch_workspace(self.request, team)
+        serializer.instance = self.get_queryset().get(team=team)
 
     def perform_update(self, serializer: BaseSerializer[Any]) -> None:
         name = serializer.validated_data["team"]["name"]
         services.rename_team(self.team, name, by=self.membership.user)
 
-    @extend_schema(
-        operation_id="team-destroy",
-        summary=_("Delete team"),
-        description="Owner only. The team's data is kept, but nobody can access it.",
-    )
-    def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().destroy(request, *args, **kwargs)
-
     def perform_destroy(self, instance: Membership) -> None:
         services.close_team(instance.team, by=instance.user)
 
     @extend_schema(
-        operation_id="team-leave",
-        summary=_("Leave team"),
-        request=None,
-        responses={204: None},
+        operation_id="team-leave", summary=_("Leave team"), request=None, responses={204: None}
     )
-    @action(detail=True, methods=["post"])
     def leave(self, request: Request, slug: str) -> Response:
         services.leave_team(self.team, user=self.membership.user)
         return Response(status=status.HTTP_204_NO_CONTENT)
@@ -152,23 +107,24 @@ class TeamViewSet(
         request=TransferSerializer,
         responses=TeamSerializer,
     )
-    @action(detail=True, methods=["post"])
     def transfer(self, request: Request, slug: str) -> Response:
         if not self.membership.is_owner:
             raise NotTheOwner
-        asked = TransferSerializer(data=request.data, context=self.get_serializer_context())
-        asked.is_valid(raise_exception=True)
-        member = asked.validated_data["member"]
+        serializer = TransferSerializer(data=request.data, context=self.get_serializer_context())
+        serializer.is_valid(raise_exception=True)
+        member = serializer.validated_data["member"]
         services.transfer_ownership(self.team, member, by=self.membership.user)
-        return Response(self._represent(self.team))
-
-    def _represent(self, team: Team) -> Any:
-        return self.get_serializer(self.get_queryset().get(team=team)).data
+        return Response(self.get_serializer(self.get_object()).data)
 
 
+@extend_schema_view(
+    list=extend_schema(operation_id="team-member-list", summary=_("Members")),
+    retrieve=extend_schema(operation_id="team-member-retrieve", summary=_("Member")),
+    update=extend_schema(operation_id="team-member-update", summary=_("Change role")),
+    destroy=extend_schema(operation_id="team-member-destroy", summary=_("Remove member")),
+)
 class MemberViewSet(
     TeamAddressedMixin,
-    IdempotentMixin,
     mixins.ListModelMixin,
     mixins.RetrieveModelMixin,
     mixins.UpdateModelMixin,
@@ -179,48 +135,30 @@ class MemberViewSet(
 
     queryset = Membership.objects.select_related("user", "custom_role")
     serializer_class = MemberSerializer
-    lookup_field = "public_id"
-    lookup_url_kwarg = "id"
     needs = {"update": "members.manage", "destroy": "members.manage"}
     search_fields = ("user__name", "user__email")
     orderings = {"joined_at": _("Oldest first"), "-joined_at": _("Newest first")}
     ordering = ("joined_at",)
-    http_method_names = ["get", "put", "delete", "head", "options"]
 
     def get_queryset(self) -> QuerySet[Membership]:
         return super().get_queryset().filter(team=self.team)
-
-    @extend_schema(operation_id="team-member-list", summary=_("Members"))
-    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().list(request, *args, **kwargs)
-
-    @extend_schema(operation_id="team-member-retrieve", summary=_("Member"))
-    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().retrieve(request, *args, **kwargs)
-
-    @extend_schema(operation_id="team-member-update", summary=_("Change role"))
-    def update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().update(request, *args, **kwargs)
 
     def perform_update(self, serializer: BaseSerializer[Any]) -> None:
         role = serializer.validated_data["given_role"]
         member: Any = serializer.instance
         serializer.instance = services.change_role(member, role, by=self.membership.user)
 
-    @extend_schema(operation_id="team-member-destroy", summary=_("Remove member"))
-    def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().destroy(request, *args, **kwargs)
-
     def perform_destroy(self, instance: Membership) -> None:
         services.remove_member(instance, by=self.membership.user)
 
 
+@extend_schema_view(get=extend_schema(operation_id="workspace-member-list", summary=_("Members")))
 class TeammateListView(generics.ListAPIView[User]):
     """Who belongs to the current workspace, for choosing somebody."""
 
     queryset = User.objects.all()
     serializer_class = TeammateSerializer
-    permission_classes = (flag_permission("teams"), permissions.IsAuthenticated)
+    permission_classes = _PERMISSIONS
     accepts_team_keys = True
     search_fields = ("name", "email")
     ordering = ("email",)
@@ -228,14 +166,13 @@ class TeammateListView(generics.ListAPIView[User]):
     def get_queryset(self) -> QuerySet[User]:
         return teammates(self.request)
 
-    @extend_schema(operation_id="workspace-member-list", summary=_("Members"))
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().get(request, *args, **kwargs)
 
-
+@extend_schema_view(
+    list=extend_schema(operation_id="team-invitation-list", summary=_("Pending invitations")),
+    create=extend_schema(operation_id="team-invitation-create", summary=_("Invite member")),
+)
 class InvitationViewSet(
     TeamAddressedMixin,
-    IdempotentMixin,
     mixins.ListModelMixin,
     mixins.CreateModelMixin,
     viewsets.GenericViewSet[Invitation],
@@ -244,8 +181,6 @@ class InvitationViewSet(
 
     queryset = Invitation.objects.select_related("custom_role", "invited_by")
     serializer_class = InvitationSerializer
-    lookup_field = "public_id"
-    lookup_url_kwarg = "id"
     needs = dict.fromkeys(("list", "create", "resend", "revoke"), "members.manage")
     orderings = {"-created_at": _("Newest"), "expires_at": _("Expiring first")}
     ordering = ("-created_at",)
@@ -258,27 +193,13 @@ class InvitationViewSet(
         sends = self.action in ("create", "resend")
         return [*super().get_throttles(), *([InvitationThrottle()] if sends else [])]
 
-    @extend_schema(operation_id="team-invitation-list", summary=_("Pending invitations"))
-    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().list(request, *args, **kwargs)
-
-    @extend_schema(operation_id="team-invitation-create", summary=_("Invite member"))
-    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().create(request, *args, **kwargs)
-
     def perform_create(self, serializer: BaseSerializer[Any]) -> None:
         asked = serializer.validated_data
         serializer.instance = services.invite(
             self.team, asked["email"], role=asked["given_role"], by=self.membership.user
         )
 
-    @extend_schema(
-        operation_id="team-invitation-resend",
-        summary=_("Resend"),
-        request=None,
-        responses=InvitationSerializer,
-    )
-    @action(detail=True, methods=["post"])
+    @extend_schema(operation_id="team-invitation-resend", summary=_("Resend"), request=None)
     def resend(self, request: Request, slug: str, id: str) -> Response:
         invitation = self.get_object()
         services.resend_invitation(invitation, by=self.membership.user)
@@ -290,7 +211,6 @@ class InvitationViewSet(
         request=None,
         responses={204: None},
     )
-    @action(detail=True, methods=["post"])
     def revoke(self, request: Request, slug: str, id: str) -> Response:
         services.revoke_invitation(self.get_object(), by=self.membership.user)
         return Response(status=status.HTTP_204_NO_CONTENT)
@@ -302,11 +222,7 @@ class ReceivedInvitationViewSet(TeamErrorsMixin, IdempotentMixin, viewsets.Gener
 
     serializer_class = ReceivedInvitationSerializer
     lookup_url_kwarg = "token"
-    resource = {
-        "name": "received-invitation",
-        "label": _("invitation"),
-        "plural": _("invitations"),
-    }
+    resource = {"name": "received-invitation", "label": _("invitation"), "plural": _("invitations")}
 
     def get_permissions(self) -> list[Any]:
         is_open = self.action == "retrieve"
@@ -325,7 +241,6 @@ class ReceivedInvitationViewSet(TeamErrorsMixin, IdempotentMixin, viewsets.Gener
         request=None,
         responses=TeamSerializer,
     )
-    @action(detail=True, methods=["post"])
     def accept(self, request: Request, token: str) -> Response:
         user: Any = request.user
         team = services.accept_invitation(token, user=user).team
@@ -334,15 +249,19 @@ class ReceivedInvitationViewSet(TeamErrorsMixin, IdempotentMixin, viewsets.Gener
         return Response(TeamSerializer(teams_of(user).get(team=team), context=context).data)
 
 
-class RoleViewSet(TeamAddressedMixin, IdempotentMixin, viewsets.GenericViewSet[Role]):
+@extend_schema_view(
+    create=extend_schema(operation_id="team-role-create", summary=_("New role")),
+    retrieve=extend_schema(operation_id="team-role-retrieve", summary=_("Role")),
+    update=extend_schema(operation_id="team-role-update", summary=_("Change role")),
+    destroy=extend_schema(operation_id="team-role-destroy", summary=_("Delete role")),
+)
+class RoleViewSet(TeamAddressedMixin, viewsets.ModelViewSet[Role]):
     """The roles that can be given in a team: those of every team, then those of its own."""
 
     queryset = Role.objects.all()
     serializer_class = RoleSerializer
     pagination_class = None
     filter_backends = ()
-    lookup_field = "public_id"
-    lookup_url_kwarg = "id"
     needs = dict.fromkeys(("create", "update", "destroy"), "team.manage")
 
     def get_queryset(self) -> TeamQuerySet[Role]:
@@ -353,42 +272,26 @@ class RoleViewSet(TeamAddressedMixin, IdempotentMixin, viewsets.GenericViewSet[R
         roles = [*GIVEN_ROLES, *self.get_queryset()]
         return Response(self.get_serializer(roles, many=True).data)
 
-    @extend_schema(operation_id="team-role-create", summary=_("New role"))
-    def create(self, request: Request, slug: str) -> Response:
-        asked = self._read(request)
-        role = services.create_role(self.team, **asked, by=self.membership.user)
-        return Response(self.get_serializer(role).data, status=status.HTTP_201_CREATED)
+    def perform_create(self, serializer: BaseSerializer[Any]) -> None:
+        serializer.instance = services.create_role(
+            self.team, **serializer.validated_data, by=self.membership.user
+        )
 
-    @extend_schema(operation_id="team-role-retrieve", summary=_("Role"))
-    def retrieve(self, request: Request, slug: str, id: str) -> Response:
-        return Response(self.get_serializer(self.get_object()).data)
+    def perform_update(self, serializer: BaseSerializer[Any]) -> None:
+        role: Any = serializer.instance
+        serializer.instance = services.update_role(
+            role, **serializer.validated_data, by=self.membership.user
+        )
 
-    @extend_schema(operation_id="team-role-update", summary=_("Change role"))
-    def update(self, request: Request, slug: str, id: str) -> Response:
-        role = self.get_object()
-        changed = services.update_role(role, **self._read(request), by=self.membership.user)
-        return Response(self.get_serializer(changed).data)
-
-    @extend_schema(operation_id="team-role-destroy", summary=_("Delete role"))
-    def destroy(self, request: Request, slug: str, id: str) -> Response:
-        services.delete_role(self.get_object(), by=self.membership.user)
-        return Response(status=status.HTTP_204_NO_CONTENT)
-
-    def _read(self, request: Request) -> dict[str, Any]:
-        serializer = self.get_serializer(data=request.data)
-        serializer.is_valid(raise_exception=True)
-        asked = serializer.validated_data
-        return {
-            "name": asked["name"],
-            "permissions": [permission.name for permission in asked["permissions"]],
-        }
+    def perform_destroy(self, instance: Role) -> None:
+        services.delete_role(instance, by=self.membership.user)
 
 
 class PermissionListView(APIView):
     """Everything that a role may allow, the core's and the themes'."""
 
     serializer_class = PermissionSerializer
-    permission_classes = (flag_permission("teams"), permissions.IsAuthenticated)
+    permission_classes = _PERMISSIONS
     accepts_team_keys = True
 
     @extend_schema(
@@ -397,46 +300,42 @@ class PermissionListView(APIView):
         responses=PermissionSerializer(many=True),
     )
     def get(self, request: Request) -> Response:
-        rows = list(known_permissions().values())
-        return Response(PermissionSerializer(rows, many=True).data)
+        return Response(PermissionSerializer(known_permissions().values(), many=True).data)
 
 
 #: Nobody chooses among more than this; the others are found in the list of teams.
 _MOST = 100
+_WORKSPACE = {"name": "workspace", "label": _("workspace"), "plural": _("workspaces")}
 
 
 class WorkspaceView(IdempotentMixin, generics.GenericAPIView[Any]):
     """For whom the visitor acts."""
 
     serializer_class = WorkspaceSerializer
-    permission_classes = (flag_permission("teams"), permissions.IsAuthenticated)
+    permission_classes = _PERMISSIONS
     accepts_team_keys = True
-    resource = {"name": "workspace", "label": _("workspace"), "plural": _("workspaces")}
+    resource = _WORKSPACE
 
     @extend_schema(operation_id="workspace-retrieve", summary=_("Active workspace"))
     def get(self, request: Request) -> Response:
-        return self._answer(current_membership(request))
+        return Response(self.get_serializer(Workspace(current_membership(request))).data)
 
     @extend_schema(operation_id="workspace-update", summary=_("Switch"))
     def put(self, request: Request) -> Response:
-        asked = self.get_serializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        chosen = asked.validated_data["workspace"]
-        membership = chosen if isinstance(chosen, Membership) else None
-        switch_workspace(request, membership.team if membership else None)
-        return self._answer(membership)
-
-    def _answer(self, membership: Membership | None) -> Response:
-        return Response(self.get_serializer(describe_workspace(membership)).data)
+        serializer = self.get_serializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        workspace = serializer.validated_data["workspace"]
+        switch_workspace(request, workspace.team)
+        return Response(self.get_serializer(workspace).data)
 
 
 class WorkspaceListView(APIView):
     """For whom the visitor can act: themselves and their teams."""
 
     serializer_class = WorkspaceChoiceSerializer
-    permission_classes = (flag_permission("teams"), permissions.IsAuthenticated)
+    permission_classes = _PERMISSIONS
     accepts_team_keys = True
-    resource = {"name": "workspace", "label": _("workspace"), "plural": _("workspaces")}
+    resource = _WORKSPACE
 
     @extend_schema(
         operation_id="workspace-list",
@@ -450,7 +349,8 @@ class WorkspaceListView(APIView):
             .select_related("team", "custom_role")
             .order_by("team__name", "pk")[:_MOST]
         )
-        current = workspace_id(current_membership(request) or PERSONAL)
-        choices: list[Membership | str] = [*([] if reach else [PERSONAL]), *memberships]
-        rows = [describe_choice(each, current) for each in choices]
-        return Response(WorkspaceChoiceSerializer(rows, many=True).data)
+        choices = [Workspace(membership) for membership in memberships]
+        personal = [] if reach else [Workspace(None)]
+        context = {"current": Workspace(current_membership(request)).id}
+        rows = WorkspaceChoiceSerializer([*personal, *choices], many=True, context=context)
+        return Response(rows.data)

@@ -1,19 +1,18 @@
 """Asking people to join a team, and their joining it."""
 
-from __future__ import annotations
-
 import hashlib
 import secrets
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
-from quickscale.core.audit.services import record
+from quickscale.core import mail
 from quickscale.core.conf import quickscale_settings
-from quickscale.core.teams.emails import send_invitation
 from quickscale.core.teams.exceptions import (
     AlreadyInvited,
     AlreadyMember,
@@ -29,21 +28,25 @@ from quickscale.core.teams.models import (
     Role,
     RoleKind,
     Team,
+    role_name,
     role_permissions,
 )
 from quickscale.core.teams.signals import member_joined
 from quickscale.core.users.models import User
+from quickscale.core.validators import break_addresses
 
 from .members import (
     announce_seats,
     count_seats,
     describe_role,
     lock_team,
+    record_change,
     require_mail,
     require_no_escalation,
     require_role,
     require_seat,
     role_values,
+    send_event,
 )
 
 #: How long after a mail the next one may be sent.
@@ -54,18 +57,7 @@ PAUSE = timedelta(minutes=1)
 def invite(
     team: Team, email: str, *, role: Role | RoleKind | str = RoleKind.MEMBER, by: User | None
 ) -> Invitation:
-    """Ask somebody to join a team, by a mail with a link that is good once.
-
-    Raises:
-        TeamClosed: the team is closed.
-        OwnerStays: they were to be its owner.
-        MoreThanYouMay: ``by`` may do less than the role.
-        AlreadyMember: somebody with that address belongs to the team.
-        AlreadyInvited: they have an invitation that can still be accepted.
-        TooManyInvitations: the team, or ``by``, sent too many within a day.
-        CannotAddMember: there is no seat.
-        RoleGone: the role was deleted meanwhile, or is another team's.
-    """
+    """Ask somebody to join a team, by a mail with a link that is good once."""
     lock_team(team)
     given = require_role(team, role)
     if given == RoleKind.OWNER:
@@ -81,15 +73,9 @@ def invite(
     before = count_seats(team)
     require_seat(team)
     invitations.filter(UNANSWERED).update(revoked_at=timezone.now())
-    token, now = secrets.token_urlsafe(32), timezone.now()
+    token, link = new_link()
     invitation: Invitation = Invitation.objects.for_team(team).create(
-        email=email,
-        invited_by=by,
-        token_hash=hash_token(token),
-        created_at=now,
-        sent_at=now,
-        expires_at=expiry(now),
-        **role_values(given),
+        email=email, invited_by=by, **link, **role_values(given)
     )
     _audit("team.member_invited", invitation, by)
     announce_seats(team, before)
@@ -99,22 +85,13 @@ def invite(
 
 @transaction.atomic
 def resend_invitation(invitation: Invitation, *, by: User | None) -> None:
-    """Send an invitation again, with a new link and a new term; the former link is good no more.
-
-    Raises:
-        InvitationInvalid: it was answered or revoked.
-        SentJustNow: a mail was sent within the last minute.
-        TooManyInvitations: the team, or ``by``, sent too many within a day.
-    """
+    """Send an invitation again with a new link and term; the former link is good no more."""
     team = invitation.team
     lock_team(team)
     require_mail(team, by)
-    token, now = secrets.token_urlsafe(32), timezone.now()
+    token, link = new_link()
     waiting = Invitation.objects.for_team(team).filter(UNANSWERED, pk=invitation.pk)
-    renewed = waiting.filter(sent_at__lt=now - PAUSE).update(
-        token_hash=hash_token(token), sent_at=now, expires_at=expiry(now)
-    )
-    if not renewed:
+    if not waiting.filter(sent_at__lt=link["sent_at"] - PAUSE).update(**link):
         raise InvitationSentRecently if waiting.exists() else InvitationInvalid
     invitation.refresh_from_db()
     _audit("team.invitation_resent", invitation, by)
@@ -123,11 +100,6 @@ def resend_invitation(invitation: Invitation, *, by: User | None) -> None:
 
 @transaction.atomic
 def revoke_invitation(invitation: Invitation, *, by: User | None) -> None:
-    """Make an invitation good no more.
-
-    Raises:
-        InvitationInvalid: it was answered or revoked already.
-    """
     team = invitation.team
     lock_team(team)
     before = count_seats(team)
@@ -139,11 +111,6 @@ def revoke_invitation(invitation: Invitation, *, by: User | None) -> None:
 
 
 def find_invitation(token: str) -> Invitation:
-    """Return the invitation of a link.
-
-    Raises:
-        InvitationInvalid: it is unknown, used, expired or revoked, or its team is closed.
-    """
     invitations = Invitation.objects.across_teams().open().filter(team__closed_at=None)
     related = invitations.select_related("team", "custom_role", "invited_by")
     invitation: Invitation | None = related.filter(token_hash=hash_token(token)).first()
@@ -157,10 +124,6 @@ def accept_invitation(token: str, *, user: User) -> Membership:
     """Join a team by the link that somebody was sent, whichever address their account has.
 
     Who belongs to the team already keeps their role; the invitation is used up all the same.
-
-    Raises:
-        InvitationInvalid: it is unknown, used, expired or revoked, or its team is closed.
-        CannotAddMember: there is no seat.
     """
     invitation = find_invitation(token)
     team = invitation.team
@@ -179,7 +142,6 @@ def accept_invitation(token: str, *, user: User) -> Membership:
 
 
 def invitations_of(user: User, known_as: Sequence[str]) -> QuerySet[Invitation]:
-    """Return the invitations that were sent to somebody, or that they accepted."""
     theirs = Q(accepted_by=user) | Q(email__in=[name.lower() for name in known_as])
     return Invitation.objects.across_teams().filter(theirs)
 
@@ -196,8 +158,27 @@ def hash_token(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def expiry(now: datetime) -> datetime:
-    return now + timedelta(days=quickscale_settings.TEAM_INVITATION_DAYS)
+def new_link() -> tuple[str, dict[str, Any]]:
+    """Return the token of a link, and the fields of an invitation that is sent with it now."""
+    token, now = secrets.token_urlsafe(32), timezone.now()
+    expires_at = now + timedelta(days=quickscale_settings.TEAM_INVITATION_DAYS)
+    return token, {"token_hash": hash_token(token), "sent_at": now, "expires_at": expires_at}
+
+
+def send_invitation(invitation: Invitation, token: str) -> None:
+    mail.send("team_invitation", to=invitation.email, context=build_mail_context(invitation, token))
+
+
+def build_mail_context(invitation: Invitation, token: str) -> dict[str, Any]:
+    inviter = invitation.invited_by
+    return {
+        "site_name": quickscale_settings.SITE_NAME,
+        "team": break_addresses(invitation.team.name),
+        "inviter": break_addresses(inviter.get_full_name()) if inviter else "",
+        "role": break_addresses(role_name(invitation.given_role)),
+        "expires_at": invitation.expires_at,
+        "url": mail.absolute_url(reverse("base:invitation", kwargs={"token": token})),
+    }
 
 
 def _use(invitation: Invitation, token: str, user: User) -> None:
@@ -210,22 +191,9 @@ def _join(invitation: Invitation, user: User) -> Membership:
     team, role = invitation.team, invitation.given_role
     member = Membership.objects.create(team=team, user=user, **role_values(role))
     _audit("team.member_joined", invitation, user)
-    member_joined.send(
-        team.public_id,
-        user=user,
-        data={"user": str(user.public_id), "role": describe_role(role)},
-        owner=team,
-    )
+    send_event(member_joined, team, user, user=str(user.public_id), role=describe_role(role))
     return member
 
 
 def _audit(action: str, invitation: Invitation, by: User | None) -> None:
-    record(
-        action,
-        actor=by,
-        team=invitation.team,
-        object_type="invitation",
-        object_id=invitation.public_id,
-        label=invitation.email,
-        data={"role": describe_role(invitation.given_role)},
-    )
+    record_change(action, invitation, by, {"role": describe_role(invitation.given_role)})

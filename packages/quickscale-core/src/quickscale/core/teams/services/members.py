@@ -1,7 +1,6 @@
 """Who belongs to a team, as what, and who no longer does."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +11,7 @@ from django.utils import timezone
 from quickscale.core.audit.models import AuditEvent
 from quickscale.core.audit.services import record
 from quickscale.core.conf import quickscale_settings
+from quickscale.core.hooks import Event
 from quickscale.core.teams.exceptions import (
     AlreadyOwner,
     MemberNotFound,
@@ -38,12 +38,30 @@ DAY = timedelta(days=1)
 _SENT = ("team.member_invited", "team.invitation_resent")
 
 
-def require_mail(team: Team, by: User | None) -> None:
-    """Refuse an invitation beyond what a team, or a person in all teams, may send in 24 hours.
+def record_change(
+    action: str,
+    subject: Team | Role | Membership | Invitation,
+    by: User | None,
+    data: Mapping[str, Any] | None = None,
+) -> None:
+    thing = subject.user if isinstance(subject, Membership) else subject
+    record(
+        action,
+        actor=by,
+        team=subject if isinstance(subject, Team) else subject.team,
+        object_type=str(thing._meta.model_name),
+        object_id=thing.public_id,
+        label=thing.get_full_name() if isinstance(thing, User) else str(thing),
+        data=data,
+    )
 
-    Raises:
-        TooManyInvitations: so many were sent.
-    """
+
+def send_event(event: Event, team: Team, by: User | None, **data: Any) -> None:
+    event.send(team.public_id, user=by, data=data, owner=team)
+
+
+def require_mail(team: Team, by: User | None) -> None:
+    """Refuse an invitation beyond what a team, or a person in all teams, may send in 24 hours."""
     if by is None:
         return
     # Several teams at once are counted in turn.
@@ -60,26 +78,14 @@ def _require_fewer(sent: QuerySet[AuditEvent]) -> None:
 
 
 def lock_team(team: Team) -> None:
-    """Let nobody else change the team until the running transaction ends.
-
-    Raises:
-        TeamClosed: it is closed.
-    """
+    """Let nobody else change the team until the running transaction ends."""
     open_team = Team.objects.filter(pk=team.pk, closed_at=None)
     if not open_team.update(revision=F("revision") + 1):
         raise TeamClosed
 
 
 def require_no_escalation(team: Team, by: User | None, permissions: frozenset[str]) -> None:
-    """Let nobody give or take what they may not do themselves.
-
-    Args:
-        by: who does; None for the system, which may.
-        permissions: what is given or taken.
-
-    Raises:
-        MoreThanYouMay: they may not do all of it.
-    """
+    """Let nobody give or take what they may not do themselves; the system (None) may."""
     if by is None:
         return
     own = Membership.objects.select_related("custom_role").filter(team=team, user=by).first()
@@ -87,34 +93,30 @@ def require_no_escalation(team: Team, by: User | None, permissions: frozenset[st
         raise PermissionEscalation
 
 
-def role_values(role: Role | RoleKind | str) -> dict[str, Role | str | None]:
-    """Return a role as the fields of whoever has it."""
+def require_role(team: Team, role: Role | RoleKind | str) -> Role | RoleKind:
+    """Return a role that may be given in a team, kept from being deleted meanwhile."""
+    if not isinstance(role, Role):
+        return RoleKind(role)
+    own = Role.objects.for_team(team).filter(pk=role.pk).select_for_update().first()
+    if own is None:
+        raise RoleNotFound
+    return own
+
+
+def role_values(role: Role | RoleKind) -> dict[str, Role | str | None]:
     if isinstance(role, Role):
         return {"role": RoleKind.CUSTOM.value, "custom_role": role}
-    return {"role": RoleKind(role).value, "custom_role": None}
+    return {"role": role.value, "custom_role": None}
 
 
-def as_role(role: Role | RoleKind | str) -> Role | RoleKind:
-    return role if isinstance(role, Role) else RoleKind(role)
-
-
-def describe_role(role: Role | RoleKind | str) -> str:
-    """Return how events and the audit log name a role."""
-    return role.name if isinstance(role, Role) else RoleKind(role).value
+def describe_role(role: Role | RoleKind) -> str:
+    return role.name if isinstance(role, Role) else role.value
 
 
 @transaction.atomic
 def change_role(
     membership: Membership, role: Role | RoleKind | str, *, by: User | None
 ) -> Membership:
-    """Give a member another role.
-
-    Raises:
-        MemberGone: they left meanwhile.
-        OwnerStays: they are the owner, or are to become it.
-        MoreThanYouMay: ``by`` may do less than the old or the new role.
-        RoleGone: the role was deleted meanwhile, or is another team's.
-    """
     team = membership.team
     lock_team(team)
     role = require_role(team, role)
@@ -123,26 +125,15 @@ def change_role(
         raise OwnerCannotLeave
     require_no_escalation(team, by, current.permissions | role_permissions(role))
     Membership.objects.filter(pk=current.pk).update(**role_values(role))
-    data = {"role": describe_role(role), "from": describe_role(current.given_role)}
-    _audit("team.role_changed", current, by, data)
-    member_changed.send(
-        team.public_id,
-        user=by,
-        data={"user": str(current.user.public_id), "role": describe_role(role)},
-        owner=team,
-    )
+    name = describe_role(role)
+    data = {"role": name, "from": describe_role(current.given_role)}
+    record_change("team.role_changed", current, by, data)
+    send_event(member_changed, team, by, user=str(current.user.public_id), role=name)
     return _read(membership)
 
 
 @transaction.atomic
 def remove_member(membership: Membership, *, by: User | None) -> None:
-    """End somebody's membership.
-
-    Raises:
-        MemberGone: they left meanwhile.
-        OwnerStays: they are the owner.
-        MoreThanYouMay: ``by`` may do less than them.
-    """
     lock_team(membership.team)
     current = _read(membership)
     require_no_escalation(current.team, by, current.permissions)
@@ -151,12 +142,6 @@ def remove_member(membership: Membership, *, by: User | None) -> None:
 
 @transaction.atomic
 def leave_team(team: Team, *, user: User) -> None:
-    """End one's own membership.
-
-    Raises:
-        MemberGone: there is none.
-        OwnerStays: it is the owner's.
-    """
     lock_team(team)
     current = Membership.objects.filter(team=team, user=user).first()
     if current is None:
@@ -164,27 +149,16 @@ def leave_team(team: Team, *, user: User) -> None:
     _end(current, user, removed=False)
 
 
+@transaction.atomic
 def leave_every_team(user: User) -> None:
-    """End all memberships of somebody whose account goes.
-
-    Raises:
-        OwnerStays: they own a team; see :func:`~quickscale.core.teams.services.owned_teams`.
-    """
-    with transaction.atomic():
-        memberships = Membership.objects.filter(user=user, team__closed_at=None)
-        for membership in memberships.select_related("team").order_by("team_id"):
-            leave_team(membership.team, user=user)
+    memberships = Membership.objects.filter(user=user, team__closed_at=None)
+    for membership in memberships.select_related("team").order_by("team_id"):
+        leave_team(membership.team, user=user)
 
 
 @transaction.atomic
 def transfer_ownership(team: Team, membership: Membership, *, by: User) -> None:
-    """Make a member the owner, who so far is ``by`` and becomes an admin.
-
-    Raises:
-        NotTheOwner: ``by`` isn't, or no longer.
-        AlreadyOwner: the member is.
-        MemberGone: the member left meanwhile.
-    """
+    """Make a member the owner, who so far is ``by`` and becomes an admin."""
     lock_team(team)
     if membership.user_id == by.pk:
         raise AlreadyOwner
@@ -194,23 +168,8 @@ def transfer_ownership(team: Team, membership: Membership, *, by: User) -> None:
         raise NotTheOwner
     if not members.filter(pk=membership.pk).update(**role_values(RoleKind.OWNER)):
         raise MemberNotFound
-    _audit("team.ownership_transferred", membership, by, {})
-    data = {"user": str(membership.user.public_id)}
-    owner_changed.send(team.public_id, user=by, data=data, owner=team)
-
-
-def require_role(team: Team, role: Role | RoleKind | str) -> Role | RoleKind:
-    """Return a role that may be given in a team, kept from being deleted meanwhile.
-
-    Raises:
-        RoleGone: it was deleted, or is another team's.
-    """
-    if not isinstance(role, Role):
-        return as_role(role)
-    own = Role.objects.for_team(team).filter(pk=role.pk).select_for_update().first()
-    if own is None:
-        raise RoleNotFound
-    return own
+    record_change("team.ownership_transferred", membership, by)
+    send_event(owner_changed, team, by, user=str(membership.user.public_id))
 
 
 def _read(membership: Membership) -> Membership:
@@ -222,35 +181,17 @@ def _read(membership: Membership) -> Membership:
 
 
 def _end(membership: Membership, by: User | None, *, removed: bool) -> None:
-    team, user = membership.team, membership.user
+    team = membership.team
     before = count_seats(team)
     members = Membership.objects.filter(pk=membership.pk).exclude(role=RoleKind.OWNER)
     if not members.delete()[0]:
         raise OwnerCannotLeave
-    _audit("team.member_removed" if removed else "team.member_left", membership, by, {})
-    member_left.send(
-        team.public_id,
-        user=by,
-        data={"user": str(user.public_id), "removed": removed},
-        owner=team,
-    )
+    record_change("team.member_removed" if removed else "team.member_left", membership, by)
+    send_event(member_left, team, by, user=str(membership.user.public_id), removed=removed)
     announce_seats(team, before)
 
 
-def _audit(action: str, membership: Membership, by: User | None, data: dict[str, Any]) -> None:
-    record(
-        action,
-        actor=by,
-        team=membership.team,
-        object_type="user",
-        object_id=membership.user.public_id,
-        label=membership.user.get_full_name(),
-        data=data,
-    )
-
-
 def count_seats(team: Team) -> int:
-    """Return how many seats of a team are taken."""
     members = Membership.objects.filter(team=team).count()
     if not quickscale_settings.TEAM_INVITATIONS_TAKE_SEATS:
         return members
@@ -259,11 +200,6 @@ def count_seats(team: Team) -> int:
 
 
 def require_seat(team: Team) -> None:
-    """Ask whether one more may come; the team is claimed.
-
-    Raises:
-        CannotAddMember: nobody may.
-    """
     can_add_member(team=team, seats=count_seats(team) + 1)
 
 

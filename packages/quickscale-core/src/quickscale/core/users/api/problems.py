@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from django.utils.translation import gettext_lazy as _
 from rest_framework import status
 
@@ -19,7 +17,5 @@ class ReauthenticationRequired(Problem):
 
 
 class DeletionNotPossible(Problem):
-    """Something has to be settled before the account can be deleted."""
-
     status_code = status.HTTP_409_CONFLICT
     default_code = "deletion-refused"

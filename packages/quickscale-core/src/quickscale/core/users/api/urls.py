@@ -1,22 +1,14 @@
-from __future__ import annotations
-
-from django.urls import URLPattern, path
+from django.urls import path
 
 from . import views
 
-urlpatterns: list[URLPattern] = [
-    path("account/export/", views.AccountExportView.as_view(), name="account-export"),
-    path("account/deletion/", views.AccountDeletionView.as_view(), name="account-deletion"),
-    path("account/deletion/cancel/", views.AccountKeepView.as_view(), name="account-keep"),
-    path("account/sessions/", views.UserSessionListView.as_view(), name="user-session-list"),
-    path(
-        "account/sessions/end-others/", views.OtherSessionsView.as_view(), name="other-sessions-end"
-    ),
-    path("account/sessions/<str:id>/", views.UserSessionView.as_view(), name="user-session"),
-    path(
-        "users/<uuid:public_id>/impersonation/",
-        views.UserImpersonationView.as_view(),
-        name="user-impersonate",
-    ),
-    path("impersonation/end/", views.ImpersonationView.as_view(), name="impersonation-end"),
+urlpatterns = [
+    path("account/export/", views.AccountExportView.as_view()),
+    path("account/deletion/", views.AccountDeletionView.as_view()),
+    path("account/deletion/cancel/", views.AccountKeepView.as_view()),
+    path("account/sessions/", views.UserSessionListView.as_view()),
+    path("account/sessions/end-others/", views.OtherSessionsView.as_view()),
+    path("account/sessions/<str:id>/", views.UserSessionView.as_view()),
+    path("users/<uuid:public_id>/impersonation/", views.UserImpersonationView.as_view()),
+    path("impersonation/end/", views.ImpersonationView.as_view()),
 ]

@@ -1,5 +1,4 @@
-from __future__ import annotations
-
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -19,22 +18,20 @@ from rest_framework.views import APIView
 
 from quickscale.core.api.idempotency import IdempotentMixin
 from quickscale.core.api.requests import http_request
-from quickscale.core.audit.services import record
 from quickscale.core.users import deletion, impersonation
-from quickscale.core.users.deletion import write_export
+from quickscale.core.users.account_events import record_account_event
 from quickscale.core.users.exceptions import DeletionRefused
 from quickscale.core.users.models import User
 from quickscale.core.users.permissions import CanImpersonate, NotImpersonating
 from quickscale.core.users.sessions import end_sessions
 
 from .problems import DeletionNotPossible, ReauthenticationRequired
-from .serializers import (
-    AccountDeletionSerializer,
-    UserSessionSerializer,
-    session_id,
-)
+from .serializers import AccountDeletionSerializer, UserSessionSerializer, session_id
 
 _IN_PERSON = (permissions.IsAuthenticated, NotImpersonating)
+_DELETION = {"name": "account-deletion", "label": _("Your data")}
+_SESSION = {"name": "user-session", "label": _("Session"), "plural": _("Sessions")}
+_answers_nothing = partial(extend_schema, request=None, responses={204: None})
 
 
 @reauthentication_required(app="allauth.account")  # type: ignore[untyped-decorator]
@@ -56,8 +53,10 @@ class AccountExportView(APIView):
     )
     def get(self, request: Request) -> StreamingHttpResponse:
         user: Any = request.user
-        record("account.exported", actor=user, object_type="user", object_id=user.public_id)
-        response = StreamingHttpResponse(write_export(user), content_type="application/json")
+        record_account_event("account.exported", user)
+        response = StreamingHttpResponse(
+            deletion.write_export(user), content_type="application/json"
+        )
         name = f"account-{timezone.now():%Y-%m-%d}.json"
         response["Content-Disposition"] = f'attachment; filename="{name}"'
         response["Cache-Control"] = "no-store, private"
@@ -70,7 +69,7 @@ class AccountDeletionView(IdempotentMixin, APIView):
     serializer_class = AccountDeletionSerializer
     permission_classes = _IN_PERSON
     accepts_api_keys = False
-    resource = {"name": "account-deletion", "label": _("Your data")}
+    resource = _DELETION
 
     @extend_schema(operation_id="account-deletion-retrieve", summary=_("Your data"))
     def get(self, request: Request) -> Response:
@@ -99,7 +98,7 @@ class AccountKeepView(IdempotentMixin, APIView):
 
     serializer_class = AccountDeletionSerializer
     permission_classes = _IN_PERSON
-    resource = {"name": "account-deletion", "label": _("Your data")}
+    resource = _DELETION
 
     @extend_schema(operation_id="account-keep", summary=_("Keep your account"), request=None)
     def post(self, request: Request) -> Response:
@@ -117,7 +116,7 @@ class UserSessionListView(generics.GenericAPIView[UserSession]):
     accepts_api_keys = False
     filter_backends = ()
     pagination_class = None
-    resource = {"name": "user-session", "label": _("Session"), "plural": _("Sessions")}
+    resource = _SESSION
 
     @extend_schema(
         operation_id="user-session-list",
@@ -134,13 +133,9 @@ class UserSessionView(IdempotentMixin, APIView):
     """One browser in which the visitor is signed in."""
 
     permission_classes = _IN_PERSON
-    resource = {"name": "user-session", "label": _("Session"), "plural": _("Sessions")}
+    resource = _SESSION
 
-    @extend_schema(
-        operation_id="user-session-destroy",
-        summary=_("Sign out of this session"),
-        responses={204: None},
-    )
+    @_answers_nothing(operation_id="user-session-destroy", summary=_("Sign out of this session"))
     def delete(self, request: Request, id: str) -> Response:
         own = UserSession.objects.filter(user=request.user.pk)
         found = [session for session in own if session_id(session) == id]
@@ -155,12 +150,7 @@ class OtherSessionsView(IdempotentMixin, APIView):
 
     permission_classes = _IN_PERSON
 
-    @extend_schema(
-        operation_id="other-sessions-end",
-        summary=_("Sign out everywhere else"),
-        request=None,
-        responses={204: None},
-    )
+    @_answers_nothing(operation_id="other-sessions-end", summary=_("Sign out everywhere else"))
     def post(self, request: Request) -> Response:
         own = UserSession.objects.filter(user=request.user.pk)
         others = [session for session in own if not session.is_current()]
@@ -173,12 +163,7 @@ class UserImpersonationView(APIView):
 
     permission_classes = (permissions.IsAuthenticated, CanImpersonate)
 
-    @extend_schema(
-        operation_id="user-impersonate",
-        summary=_("Sign in as user"),
-        request=None,
-        responses={204: None},
-    )
+    @_answers_nothing(operation_id="user-impersonate", summary=_("Sign in as user"))
     def post(self, request: Request, public_id: UUID) -> Response:
         user = User.objects.filter(public_id=public_id).first()
         if user is None:
@@ -192,11 +177,8 @@ class ImpersonationView(APIView):
 
     permission_classes = (permissions.IsAuthenticated,)
 
-    @extend_schema(
-        operation_id="impersonation-end",
-        summary=_("Stop being signed in as this user"),
-        request=None,
-        responses={204: None},
+    @_answers_nothing(
+        operation_id="impersonation-end", summary=_("Stop being signed in as this user")
     )
     def post(self, request: Request) -> Response:
         impersonation.stop_impersonation(http_request(request))

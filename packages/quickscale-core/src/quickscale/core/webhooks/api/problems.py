@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from rest_framework import status
@@ -9,22 +7,17 @@ from quickscale.core.webhooks.services import MOST_ENDPOINTS
 
 
 class WebhookLimitReached(Problem):
-    """The workspace has all the webhooks that it may have."""
-
     status_code = status.HTTP_409_CONFLICT
     default_code = "webhook-limit"
 
     def __init__(self) -> None:
-        super().__init__(
-            gettext(
-                "You've reached the limit of {limit} webhooks. Delete one to create another."
-            ).format(limit=MOST_ENDPOINTS)
+        message = gettext(
+            "You've reached the limit of {limit} webhooks. Delete one to create another."
         )
+        super().__init__(message.format(limit=MOST_ENDPOINTS))
 
 
 class WebhookDisabled(Problem):
-    """Nothing is sent to a webhook that is off."""
-
     status_code = status.HTTP_409_CONFLICT
     default_code = "webhook-disabled"
     default_detail = _("This webhook is disabled. Enable it first.")

@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from typing import Any
 
 from django.utils.translation import gettext
@@ -43,10 +41,7 @@ class WebhookEndpointSerializer(serializers.ModelSerializer[WebhookEndpoint]):
             *("failing_since", "disabled_at", "created_at", "can"),
         )
         read_only_fields = ("disabled_reason", "failing_since", "disabled_at", "created_at")
-        presentation = {
-            "title": "url",
-            "columns": ["url", "description", "told", "state"],
-        }
+        presentation = {"title": "url", "columns": ["url", "description", "told", "state"]}
 
     def validate_url(self, url: str) -> str:
         try:

@@ -1,28 +1,37 @@
-from __future__ import annotations
-
 from django.urls import include, path
 
-from . import views
+from .views import (
+    WebhookDeliveryListView,
+    WebhookDeliveryViewSet,
+    WebhookEndpointViewSet,
+    WebhookEventListView,
+)
 
-endpoint = [
-    path("", views.WebhookEndpointView.as_view(), name="webhook-endpoint-detail"),
-    path("test/", views.WebhookEndpointTestView.as_view(), name="webhook-endpoint-test"),
-    path("enable/", views.WebhookEndpointEnableView.as_view(), name="webhook-endpoint-enable"),
-    path("disable/", views.WebhookEndpointDisableView.as_view(), name="webhook-endpoint-disable"),
-    path("rotate/", views.WebhookEndpointRotateView.as_view(), name="webhook-endpoint-rotate"),
-    path("deliveries/", views.WebhookDeliveryListView.as_view(), name="webhook-delivery-list"),
-]
-delivery = [
-    path("", views.WebhookDeliveryView.as_view(), name="webhook-delivery-detail"),
+#: Whoever repeats a request with its idempotency key isn't told the secret again.
+_SECRET_ONCE = {"idempotency_once": ("secret",)}
+
+endpoint_urls = [
     path(
-        "redeliver/",
-        views.WebhookDeliveryRedeliverView.as_view(),
-        name="webhook-delivery-redeliver",
+        "",
+        WebhookEndpointViewSet.as_view({"get": "retrieve", "put": "update", "delete": "destroy"}),
     ),
+    *(
+        path(f"{action}/", WebhookEndpointViewSet.as_view({"post": action}))
+        for action in ("test", "enable", "disable")
+    ),
+    path("rotate/", WebhookEndpointViewSet.as_view({"post": "rotate"}, **_SECRET_ONCE)),
+    path("deliveries/", WebhookDeliveryListView.as_view()),
+]
+delivery_urls = [
+    path("", WebhookDeliveryViewSet.as_view({"get": "retrieve"})),
+    path("redeliver/", WebhookDeliveryViewSet.as_view({"post": "redeliver"})),
 ]
 urlpatterns = [
-    path("webhooks/", views.WebhookEndpointListView.as_view(), name="webhook-endpoint-list"),
-    path("webhooks/<uuid:id>/", include(endpoint)),
-    path("webhook-deliveries/<uuid:id>/", include(delivery)),
-    path("webhook-events/", views.WebhookEventListView.as_view(), name="webhook-event-list"),
+    path(
+        "webhooks/",
+        WebhookEndpointViewSet.as_view({"get": "list", "post": "create"}, **_SECRET_ONCE),
+    ),
+    path("webhooks/<uuid:id>/", include(endpoint_urls)),
+    path("webhook-deliveries/<uuid:id>/", include(delivery_urls)),
+    path("webhook-events/", WebhookEventListView.as_view()),
 ]

@@ -1,7 +1,5 @@
 """Something to look at in a new project, and accounts to look at it with."""
 
-from __future__ import annotations
-
 import secrets
 import shlex
 from decimal import Decimal
@@ -13,12 +11,11 @@ from django.contrib.auth.hashers import make_password
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
-from django.utils import timezone
 
 from quickscale.core.layers.stack import get_stack
 from quickscale.core.teams.models import Invitation, Membership
 from quickscale.core.teams.services import create_team, owned_teams
-from quickscale.core.teams.services.invitations import expiry, hash_token
+from quickscale.core.teams.services.invitations import new_link
 from quickscale.core.users.models import User
 
 CUSTOMER = "demo@example.com"
@@ -43,17 +40,19 @@ class Command(BaseCommand):
         for line in get_stack().theme.manifest.demo:
             call_command(*shlex.split(line), stdout=self.stdout)
         password = make_accounts()
-        self.stdout.write("Demo accounts:")
-        self.stdout.write(f"  Customer:      {CUSTOMER}")
-        self.stdout.write(f"  Team member:   {COLLEAGUE}")
-        self.stdout.write(f"  Administrator: {STAFF}")
-        self.stdout.write(f"  Password:      {password}")
+        lines = (
+            "Demo accounts:",
+            f"  Customer:      {CUSTOMER}",
+            f"  Team member:   {COLLEAGUE}",
+            f"  Administrator: {STAFF}",
+            f"  Password:      {password}",
+        )
+        self.stdout.write("\n".join(lines))
 
 
 @transaction.atomic
 def make_accounts() -> str:
-    """Make or renew a customer with credits and a team, a colleague in that team, and a member of
-    staff; return their password."""
+    """Make or renew a customer, a colleague in their team, and staff; return their password."""
     password = secrets.token_urlsafe(9)
     hashed = make_password(password)  # once: it is slow by design
     customer = make_user(CUSTOMER, hashed, name="Demo Customer")
@@ -71,20 +70,13 @@ def make_team(owner: User, member: User) -> None:
         return
     team = create_team(TEAM, owner=owner)
     Membership.objects.create(team=team, user=member)
-    now = timezone.now()
-    Invitation.objects.for_team(team).create(
-        email=INVITED,
-        invited_by=owner,
-        token_hash=hash_token(secrets.token_urlsafe(32)),
-        sent_at=now,
-        expires_at=expiry(now),
-    )
+    _token, link = new_link()
+    Invitation.objects.for_team(team).create(email=INVITED, invited_by=owner, **link)
 
 
 def make_user(email: str, hashed: str, **attributes: Any) -> User:
-    """Make or renew the account of ``email`` with a hashed password, its address verified."""
-    given = {**attributes, "password": hashed}
-    user, _ = User.objects.update_or_create(email=email, defaults=given)
+    defaults = {**attributes, "password": hashed}
+    user, _ = User.objects.update_or_create(email=email, defaults=defaults)
     EmailAddress.objects.update_or_create(
         user=user, email=email, defaults={"verified": True, "primary": True}
     )

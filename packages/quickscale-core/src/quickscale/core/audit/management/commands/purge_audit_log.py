@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from datetime import timedelta
 from typing import Any
 
@@ -11,8 +9,6 @@ from quickscale.core.conf import quickscale_settings
 
 
 class Command(BaseCommand):
-    """Delete the events of the audit log that are older than the retention; run it every day."""
-
     help = "Delete audit events older than QUICKSCALE_AUDIT_DAYS."
 
     def add_arguments(self, parser: CommandParser) -> None:

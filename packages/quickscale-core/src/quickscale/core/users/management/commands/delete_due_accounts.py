@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 import logging
 from typing import Any
 
@@ -12,12 +10,6 @@ logger = logging.getLogger("quickscale.users")
 
 
 class Command(BaseCommand):
-    """Delete the accounts whose days of grace are over; run it every day.
-
-    Each account is deleted whole or not at all. One that cannot be stays due, and does not keep the
-    others from being deleted.
-    """
-
     help = "Delete the accounts whose scheduled deletion is due."
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -1,7 +1,5 @@
 """Forget what was told long ago; for a scheduler, every day."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,12 +8,11 @@ from django.utils import timezone
 
 from quickscale.core.webhooks.models import WebhookDelivery
 
+#: So that nobody waits for a deletion.
 _BATCH = 1000
 
 
 class Command(BaseCommand):
-    """Deletes in portions, so that nobody waits for it."""
-
     help = "Delete old webhook deliveries."
 
     def add_arguments(self, parser: CommandParser) -> None:
