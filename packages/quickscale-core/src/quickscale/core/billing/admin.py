@@ -162,8 +162,6 @@ class RefundAdmin(BillingReadOnlyAdmin):
 
 @admin.register(StripeEvent)
 class StripeEventAdmin(BillingReadOnlyAdmin):
-    """Stripe's events: those that were given up can be processed once more."""
-
     list_display = ("created_at", "type", "status", "attempts", "next_attempt_at", "finished_at")
     list_filter = ("status", "type")
     search_fields = ("event_id", "type")

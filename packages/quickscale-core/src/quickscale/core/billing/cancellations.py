@@ -16,12 +16,7 @@ Reason = Cancellation.Reason
 
 
 def request_end(customer: Customer, reason: Cancellation.Reason, **terms: Any) -> None:
-    """Have a customer's subscriptions end; asked again before it is done, it is asked once.
-
-    Args:
-        terms: ``stripe_subscription``, ``at_period_end`` and ``refunds`` of a
-            :class:`Cancellation`.
-    """
+    """Have a customer's subscriptions end; asked again before it is done, it is asked once."""
     which = {
         "stripe_subscription": terms.get("stripe_subscription", ""),
         "at_period_end": terms.get("at_period_end", False),
@@ -39,13 +34,12 @@ def request_end(customer: Customer, reason: Cancellation.Reason, **terms: Any) -
 def request_end_of_all(
     owner: CreditOwner, reason: Cancellation.Reason, *, at_period_end: bool = False
 ) -> None:
-    """Have all that a user or a team pays for end, and their open payment pages close."""
+    """Have all that an owner pays for end, and their open payment pages close."""
     for customer in Customer.objects.filter(**owner_lookup(owner)):
         request_end(customer, reason, at_period_end=at_period_end)
 
 
 def withdraw_end(customer: Customer) -> None:
-    """Take back what still waits to end with its period: whoever pays wants it to go on."""
     Cancellation.objects.filter(
         customer=customer, status=Cancellation.Status.REQUESTED, at_period_end=True
     ).update(status=Cancellation.Status.DONE, done_at=timezone.now())
@@ -53,7 +47,6 @@ def withdraw_end(customer: Customer) -> None:
 
 @task
 def perform_cancellation(cancellation_pk: int) -> None:
-    """Ask Stripe to end what was asked for, unless that is done."""
     from .services.subscriptions import process_cancellation
 
     process_cancellation(cancellation_pk)

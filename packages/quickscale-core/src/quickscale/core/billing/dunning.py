@@ -1,8 +1,4 @@
-"""What people are told when they do not pay: of each attempt that failed, and of a plan's end.
-
-Both are called in the transaction that writes down what happened, over the revision of what was
-known before. So a mail is sent for what is new, however often Stripe tells of it.
-"""
+"""Mails of failed payments and lost plans: once, in the transaction that mirrors what is new."""
 
 from __future__ import annotations
 
@@ -30,7 +26,6 @@ _LOST = (_Status.CANCELED, _Status.UNPAID)
 
 
 def notify_failure(invoice: Invoice, *, attempts_before: int) -> None:
-    """Tell that a payment failed, and how to mend it, unless the subscription is over with it."""
     is_due = invoice.status == Invoice.Status.OPEN and invoice.amount_due > 0
     if not is_due or invoice.attempts <= attempts_before or invoice.billing_reason == _FIRST:
         return
@@ -47,11 +42,6 @@ def notify_failure(invoice: Invoice, *, attempts_before: int) -> None:
 
 
 def notify_loss(subscription: Subscription, *, status_before: str, reason: str) -> None:
-    """Tell that a subscription is over since it was not paid.
-
-    Args:
-        reason: why it ended, as Stripe says it.
-    """
     is_unpaid = subscription.status == _Status.UNPAID
     is_lost = is_unpaid or (subscription.status == _Status.CANCELED and reason == "payment_failed")
     if is_lost and status_before not in _LOST:
@@ -63,20 +53,17 @@ def notify_loss(subscription: Subscription, *, status_before: str, reason: str) 
 def send_dunning_mail(
     template: str, customer: Customer, subscription: Subscription, context: dict[str, Any]
 ) -> None:
-    """Write to whoever looks after payments, unless the site prefers Stripe's own mails."""
     if quickscale_settings.DUNNING_MAILS:
         send_to_contacts(template, customer, subscription, context)
 
 
 def notify_paid_twice(subscription: Subscription) -> None:
-    """Tell that money came back for a plan that was one too many."""
     send_to_contacts("paid_twice", subscription.customer, subscription, {})
 
 
 def send_to_contacts(
     template: str, customer: Customer, subscription: Subscription, context: dict[str, Any]
 ) -> None:
-    """Write to whoever looks after a customer's payments, if the running transaction commits."""
     owner = customer.team or customer.user
     if owner is None:
         return

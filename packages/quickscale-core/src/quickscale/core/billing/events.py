@@ -38,14 +38,7 @@ _NO_EVENT = (
 
 
 def store_event(payload: str) -> StripeEvent | None:
-    """Keep an event and enqueue its processing, in one transaction; None if it is known already.
-
-    Args:
-        payload: the event as Stripe wrote it.
-
-    Raises:
-        NoEvent: it is no event.
-    """
+    """Keep an event and enqueue its processing in one transaction; None if it is known already."""
     event = read_event(payload)
     try:
         with transaction.atomic():
@@ -92,17 +85,12 @@ Status = StripeEvent.Status
 
 
 def process_event(pk: int) -> bool:
-    """Bring whatever an event is about up to date; say whether this call did.
-
-    A failure is kept with the event, which is tried again later, ever less often, until it is
-    given up for staff to look at.
-    """
+    """Bring whatever an event is about up to date; say whether this call did."""
     event = StripeEvent.objects.filter(pk=pk).claim()
     return event is not None and process_claimed_event(event)
 
 
 def process_due_events(limit: int = 1000) -> int:
-    """Process what waits for its time or was left by a worker that died; return how many."""
     StripeEvent.objects.fail_abandoned()
     claimed = iter(StripeEvent.objects.claim, None)
     return sum(process_claimed_event(event) for event in islice(claimed, limit))
@@ -130,7 +118,6 @@ def complete_event(event: StripeEvent) -> None:
 
 
 def retry_event(event: StripeEvent, error: Exception) -> None:
-    """Keep what went wrong, and try again later or give up."""
     text = "".join(traceback.format_exception(error))[-_ERROR_LENGTH:]
     with transaction.atomic():
         if StripeEvent.objects.retry(event, error=text) and event.next_attempt_at:
@@ -139,8 +126,6 @@ def retry_event(event: StripeEvent, error: Exception) -> None:
 
 @task
 def process_stripe_event(event_pk: int) -> None:
-    """Process one event, unless somebody else does or it isn't its time yet."""
-
     process_event(event_pk)
 
 
@@ -151,10 +136,7 @@ OVERLAP = timedelta(days=3)
 
 @transaction.atomic
 def replay_event(event: StripeEvent, *, actor: Any = None) -> bool:
-    """Process an event once more, from its first attempt; False while a worker has it.
-
-    Replaying one that is done changes nothing that is right.
-    """
+    """Process an event once more, from its first attempt; False while a worker has it."""
     if not StripeEvent.objects.filter(pk=event.pk).requeue():
         return False
     record(
@@ -169,22 +151,13 @@ def replay_event(event: StripeEvent, *, actor: Any = None) -> bool:
 
 
 def find_beginning() -> datetime:
-    """Return from when on an event may be missing."""
     oldest = timezone.now() - KEPT
     last = StripeEvent.objects.aggregate(last=Max("created_at"))["last"]
     return max(last - OVERLAP, oldest) if last else oldest
 
 
 def fetch_missed_events(*, since: datetime | None = None) -> int:
-    """Ask Stripe for the events of late, and keep those that are new.
-
-    Args:
-        since: from when on; by default from a few days before the last one that came, for which
-            Stripe itself tries to deliver an event.
-
-    Returns:
-        how many were new.
-    """
+    """Keep the events that are new since then, or since some days before the last; count them."""
     since = since or find_beginning()
     found = get_client().v1.events.list(
         params={"created": {"gte": int(since.timestamp())}, "limit": 100}

@@ -1,8 +1,4 @@
-"""What paying, not paying and giving back mean; within the transaction that learns of it.
-
-Each is a conditional UPDATE first, so that it happens once, and whatever follows from it happens
-with it or not at all.
-"""
+"""What paying, not paying and giving back mean, once each: a conditional UPDATE comes first."""
 
 from __future__ import annotations
 
@@ -28,7 +24,7 @@ Purpose, Status = Checkout.Purpose, Checkout.Status
 def fulfil_payment(
     checkout: Checkout, *, stripe_id: str, payment_intent: str, amount_paid: Decimal
 ) -> None:
-    """Note that a checkout was paid. Money that came after it was given up is money that came."""
+    """Money that came after a checkout was given up is money that came."""
     found = Checkout.objects.filter(pk=checkout.pk).exclude(status=Status.PAID)
     changed = found.update(
         status=Status.PAID,
@@ -49,7 +45,6 @@ def fulfil_payment(
 
 
 def close_checkout(checkout: Checkout, status: Checkout.Status) -> None:
-    """Note that a checkout can be paid no more."""
     found = Checkout.objects.filter(pk=checkout.pk, status=Status.OPEN)
     if not found.update(status=status, url=""):
         return
@@ -59,7 +54,6 @@ def close_checkout(checkout: Checkout, status: Checkout.Status) -> None:
 
 
 def grant_pack(checkout: Checkout) -> None:
-    """Give the credits that were bought, once."""
     owner = checkout.customer.owner if checkout.customer else None
     if owner is None:
         return
@@ -77,12 +71,7 @@ def grant_pack(checkout: Checkout) -> None:
 def apply_losses(
     checkout: Checkout, *, refunded: Decimal | None = None, disputed: Decimal | None = None
 ) -> None:
-    """Reckon with what was given back or taken back of a payment, as it is known now: more of it
-    than before, or less, where a dispute was won or a refund came back.
-
-    Raises:
-        Stale: it was reckoned with at the same time.
-    """
+    """Reckon with what is lost of a payment by now: more than before, or less."""
     given = {"refunded": refunded, "disputed": disputed}
     changes = {name: amount for name, amount in given.items() if amount is not None}
     if changes:
@@ -102,10 +91,7 @@ def apply_losses(
 
 
 def _move_credits(checkout: Checkout, loss: Decimal) -> None:
-    """Take back the part of a pack's credits whose price is lost, or give again what is no more.
-
-    What was taken is held against what is lost altogether, so the order of the losses is the same.
-    """
+    """What was taken is held against all that is lost, so the order of the losses is the same."""
     change = _share(checkout, loss) - checkout.revoked
     if change > 0:
         _take_credits(checkout, change)
@@ -137,7 +123,6 @@ def _give_credits_again(checkout: Checkout, amount: Decimal) -> None:
 
 
 def _share(checkout: Checkout, loss: Decimal) -> Decimal:
-    """Return the credits that a part of what was paid bought."""
     if not checkout.charged:
         return Decimal(0)
     share = checkout.credits * loss / checkout.charged

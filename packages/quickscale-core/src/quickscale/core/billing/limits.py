@@ -15,18 +15,12 @@ ENFORCEMENTS = ("hard", "soft")
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """How much of something a plan allows.
-
-    Attributes:
-        count: how many; None for as many as one likes.
-        enforcement: a ``hard`` limit refuses the next one, a ``soft`` one only tells.
-    """
+    """How much of something a plan allows: any number without a count. A soft limit only tells."""
 
     count: int | None = None
     enforcement: Enforcement = "hard"
 
     def refuses(self, used: int, *, more: int = 1) -> bool:
-        """Whether ``more`` of it are refused to whoever has ``used``."""
         return self.enforcement == "hard" and self.exceeds(used + more)
 
     def exceeds(self, used: int) -> bool:
@@ -38,7 +32,6 @@ UNLIMITED = Limit()
 
 
 def read_limit(limits: Mapping[str, Any], name: str) -> Limit:
-    """Return the limit of ``name`` among a plan's."""
     limit = limits.get(name)
     if limit is None:
         return UNLIMITED
@@ -46,7 +39,6 @@ def read_limit(limits: Mapping[str, Any], name: str) -> Limit:
 
 
 def find_limit_error(limits: Any) -> str:
-    """Return what is wrong with a plan's limits; empty if nothing is."""
     if not isinstance(limits, Mapping):
         return _("Limits must be an object of names: {example}").format(
             example='{"projects": {"count": 3, "enforcement": "hard"}}'

@@ -140,7 +140,6 @@ def start_payment(reference: str, lines: Sequence[LineItem], total: Money, **det
 
 
 def build_line_items(lines: Sequence[LineItem], total: Money, description: str) -> list[Any]:
-    """Return what the payment page lists."""
     summed = sum((line.total.chargeable().amount for line in lines), Decimal(0))
     if not lines or summed != total.chargeable().amount:
         return [checkouts.line_item(description, total)]
@@ -189,7 +188,6 @@ def cancel_payment(reference: str) -> None:
 
 @task
 def close_payment_page(checkout_pk: int) -> None:
-    """Close the page of a payment that was called off."""
     checkouts.expire_checkout_session(Checkout.objects.get(pk=checkout_pk))
 
 
@@ -218,7 +216,7 @@ def refund_payment(
 def request_refund(
     checkout: Checkout, amount: Decimal, key: str, *, retry_of: Refund | None = None
 ) -> Refund:
-    """Write a refund of a locked payment down, unless ``key`` was used for one already."""
+    """Write a refund of a locked payment down, once for each key."""
     if known := Refund.objects.filter(idempotency_key=key).first():
         return known
     if not 0 < amount <= find_refundable(checkout):
@@ -231,11 +229,7 @@ def request_refund(
 
 
 def retry_refund(failed: Refund, *, actor: Any = None) -> Refund:
-    """Ask once more for a refund that failed, by a new one; asked twice, it is the same.
-
-    Raises:
-        RefundTooLarge: meanwhile less than that is left of the payment.
-    """
+    """Ask once more for a refund that failed; asked twice, it is the same one."""
     with transaction.atomic():
         checkout = lock_checkout(failed.checkout)
         if known := Refund.objects.filter(retry_of=failed).first():
@@ -263,7 +257,6 @@ def refund_remaining(reference: str, *, idempotency_key: str = "") -> Refund | N
 
 
 def find_refundable(checkout: Checkout) -> Decimal:
-    """Return how much can still be given back; a bank's share of it is not here."""
     return checkout.charged - checkout.disputed - sum_requested_refunds(checkout)
 
 
@@ -274,7 +267,6 @@ def make_refund_key(checkout: Checkout) -> str:
 
 
 def lock_paid_checkout(reference: str) -> Checkout | None:
-    """Return the newest paid checkout, kept from everybody else by an UPDATE of nothing."""
     paid = Checkout.objects.filter(reference=reference, status=Status.PAID)
     newest = paid.order_by("-created_at").first()
     return lock_checkout(newest) if newest else None
@@ -287,7 +279,6 @@ def lock_checkout(paid: Checkout) -> Checkout:
 
 
 def sum_requested_refunds(checkout: Checkout) -> Decimal:
-    """Return how much was given back or is about to be."""
     asked = checkout.refunds.exclude(status=Refund.Status.FAILED).aggregate(sum=Sum("amount"))
     return max(asked["sum"] or Decimal(0), checkout.refunded)
 

@@ -1,8 +1,4 @@
-"""Plans and packs as the settings declare them, written into their tables.
-
-A table's row is kept in the settings or in the admin, never in both: what the settings name no
-more is offered no more, and what the admin made is left alone.
-"""
+"""Plans and packs as the settings declare them, written into their tables, and who has which."""
 
 from __future__ import annotations
 
@@ -97,7 +93,6 @@ def _write_plan(declared: Mapping[str, Any], position: int, *, is_default: bool)
 
 
 def _label_features(features: Any) -> dict[str, str]:
-    """Return features with what people call them; a list names them alone."""
     if isinstance(features, Mapping):
         return {name: str(label) for name, label in features.items()}
     return {name: name.replace("_", " ").capitalize() for name in features}
@@ -142,7 +137,6 @@ def _write_row(model: Any, slug: str, values: dict[str, Any]) -> tuple[Any, list
 
 
 def find_plan_errors() -> Iterator[str]:
-    """Yield what is wrong with the plans and packs in the settings."""
     plans = list(quickscale_settings.PLANS)
     yield from _find_slug_errors("QUICKSCALE_PLANS", plans)
     yield from _find_slug_errors("QUICKSCALE_CREDIT_PACKS", list(quickscale_settings.CREDIT_PACKS))
@@ -219,11 +213,7 @@ _CACHE = "_quickscale_plan"
 
 @dataclass(frozen=True, slots=True)
 class Entitlements:
-    """The plan that somebody has.
-
-    Attributes:
-        plan: None where they pay for none and there is no default one.
-    """
+    """The plan that somebody has; None where they pay for none and there is no default one."""
 
     plan: Plan | None
 
@@ -261,7 +251,6 @@ def forget_plan(owner: CreditOwner) -> None:
 
 
 def load_plan(owner: CreditOwner) -> Entitlements:
-    """Find the plan that is paid for, by the newest subscription, else the default one."""
     paid = live_subscriptions(owner).filter(plan__isnull=False).values("plan")[:1]
     found = Plan.objects.filter(Q(pk=Subquery(paid)) | Q(is_default=True))
     return Entitlements(found.order_by(Case(When(pk=Subquery(paid), then=0), default=1)).first())
@@ -276,12 +265,10 @@ def live_subscriptions(owner: CreditOwner) -> QuerySet[Subscription]:
 
 
 def count_owner_seats(owner: CreditOwner) -> int:
-    """Return how many seats an owner takes: as many as a team says, else one."""
     return owner.seats_used if isinstance(owner, Team) else 1
 
 
 def usage_of(owner: CreditOwner) -> Sequence[Usage]:
-    """Return what layers count of what plans limit."""
     seats = (
         [Usage("seats", _("Members"), count_owner_seats(owner))] if isinstance(owner, Team) else []
     )

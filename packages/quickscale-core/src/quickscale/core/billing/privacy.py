@@ -37,7 +37,6 @@ _REFUND = ("public_id", "checkout__public_id", "status", "amount", "created_at")
 
 
 def list_billing_parts(user: User) -> Iterator[ExportPart]:
-    """Yield what somebody subscribed to, was billed for, paid and got back for themselves."""
     own = Q(customer__user=user)
     yield _part("subscriptions", Subscription.objects.filter(own), *_SUBSCRIPTION, "started_at")
     yield _part("invoices", Invoice.objects.filter(own), *_INVOICE, "paid_at")
@@ -47,7 +46,6 @@ def list_billing_parts(user: User) -> Iterator[ExportPart]:
 
 
 def forget_payer(user: User, known_as: Sequence[str]) -> None:
-    """Take who somebody was from what they paid for, and from what Stripe told of it."""
     theirs = Q(customer__user=user) | Q(email__in=known_as)
     Checkout.objects.filter(theirs).update(email="", url="")
     mentions = filter_mentions(Checkout.objects.all(), known_as, "request")
@@ -56,7 +54,6 @@ def forget_payer(user: User, known_as: Sequence[str]) -> None:
 
 
 def find_events_of(user: User, known_as: Sequence[str]) -> QuerySet[StripeEvent]:
-    """Return the events that tell of somebody: by their names, or by whose customer they are."""
     mentions = filter_mentions(StripeEvent.objects.all(), known_as, "payload", "last_error").values(
         "pk"
     )
@@ -68,7 +65,6 @@ def find_events_of(user: User, known_as: Sequence[str]) -> QuerySet[StripeEvent]
 
 
 def trim_old_events(before: datetime) -> int:
-    """Trim the events that ended and came before a moment; return how many were."""
     ended = StripeEvent.objects.exclude(status=StripeEvent.Status.PENDING)
     return trim_events(ended.filter(received_at__lt=before))
 
@@ -85,7 +81,6 @@ def trim_events(events: QuerySet[StripeEvent]) -> int:
 
 
 def trim_payload(payload: str) -> str:
-    """Return an event without what it tells of its object beside its id."""
     event: dict[str, Any] = json.loads(payload)
     subject = event["data"]["object"]
     kept = {name: event[name] for name in _KEPT if name in event}

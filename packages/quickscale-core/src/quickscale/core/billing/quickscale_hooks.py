@@ -59,7 +59,6 @@ def end_subscriptions_of_deleted_user(*, user: User) -> None:
 
 @hooks.register("core.account_deactivated")
 def end_ownerless_subscriptions(*, user: User) -> None:
-    """End what somebody paid for who cannot sign in now, and their teams' where nobody else can."""
     request_end_of_all(user, Reason.DEACTIVATED)
     for team in owned_teams(user):
         if not find_contacts(team):
@@ -99,7 +98,6 @@ def health_checks() -> list[HealthCheck]:
 
 
 def ends_what_has_to() -> bool:
-    """Whether what has to end at Stripe does: an account that is gone pays for nothing."""
     return not is_late()
 
 
@@ -115,11 +113,9 @@ def anonymise_payer(*, user: User, known_as: Sequence[str]) -> None:
 
 @hooks.register("core.screens", order=20)
 def add_screens(*, theme: str) -> Iterable[Screen]:
-    """Add the app's own pages to the visitor's account."""
     return SCREENS if theme == BASE else ()
 
 
 @hooks.register("core.account_panels")
 def add_panels() -> Iterable[Panel]:
-    """Add the plan to the overview of the visitor's account."""
     return ACCOUNT_PANELS

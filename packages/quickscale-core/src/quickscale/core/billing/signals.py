@@ -56,7 +56,6 @@ def announce_paid(invoice: Invoice) -> None:
 
 
 def describe_owner(customer: Customer) -> dict[str, Any]:
-    """Return whose customer it is, as events say it: ``team`` or ``user``, and the public id."""
     owner: Any = customer.team or customer.user
     kind = "team" if customer.team else "user"
     return {"owner_type": kind, "owner": str(owner.public_id) if owner else ""}

@@ -33,7 +33,6 @@ def receive_event(request: HttpRequest) -> HttpResponse:
 
 
 def is_signed(payload: str, header: str) -> bool:
-    """Whether one of the secrets signed the payload a short while ago."""
     for secret in webhook_secrets():
         try:
             return bool(WebhookSignature.verify_header(payload, header, secret, TOLERANCE))

@@ -119,7 +119,6 @@ class metered:  # reads as a decorator and in a with statement
         return cast(F, perform)
 
     def _on_terms_of(self, call: inspect.BoundArguments) -> metered:
-        """Return what one call of a decorated function costs."""
         owner = call.arguments.get("owner") if self._owner is None else self._owner
         terms: tuple[Any, ...] = (owner, self._cost, self._reference, self._idempotency_key)
         owner, cost, reference, key = (
@@ -131,11 +130,7 @@ class metered:  # reads as a decorator and in a with statement
 
 
 def _inspect(function: Callable[..., Any]) -> tuple[bool, inspect.Signature]:
-    """Say whether a function takes a meter, and what its callers pass besides.
-
-    Raises:
-        TypeError: the function returns before its work is done.
-    """
+    """Say whether a function takes a meter, and what its callers pass besides."""
     code = inspect.unwrap(function)
     if (
         inspect.iscoroutinefunction(code)

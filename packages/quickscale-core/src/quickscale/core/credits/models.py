@@ -14,7 +14,7 @@ from django.db.models.deletion import Collector
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .amounts import ZERO
+from .amounts import ZERO, amount_field
 from .exceptions import LedgerIsAppendOnly
 
 if TYPE_CHECKING:
@@ -27,11 +27,7 @@ def keep_used_accounts(
     accounts: models.QuerySet[CreditAccount],
     using: str,
 ) -> None:
-    """Let go of an owner whose account was never used, and keep every other: ``on_delete``.
-
-    Raises:
-        ProtectedError: the ledger has entries of the account.
-    """
+    """Let go of an owner whose account was never used; the ledger's owners are protected."""
     used: set[models.Model] = {account for account in accounts if account.entries.exists()}
     if used:
         raise models.ProtectedError("Owners of ledger transactions can't be deleted.", used)
@@ -45,13 +41,6 @@ class CreditAccountManager(models.Manager["CreditAccount"]):
 
 
 class CreditAccount(models.Model):
-    """The credits of one user or one team.
-
-    Balance and held amount are projections of the entries, kept so that a spend is one conditional
-    UPDATE. They are as of the last entry: until ``next_due`` nothing changes by itself, and from
-    then on :func:`quickscale.core.credits.services.balance_of` reckons what is due.
-    """
-
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
         keep_used_accounts,
@@ -68,12 +57,10 @@ class CreditAccount(models.Model):
         related_name="credit_account",
         verbose_name=_("team"),
     )
-    balance = models.DecimalField(
-        _("balance"), max_digits=19, decimal_places=4, default=ZERO, editable=False
-    )
-    held = models.DecimalField(
-        _("on hold"), max_digits=19, decimal_places=4, default=ZERO, editable=False
-    )
+    # Both as of the last entry: projections, so that a spend is one conditional UPDATE.
+    balance = amount_field(_("balance"), default=ZERO, editable=False)
+    held = amount_field(_("on hold"), default=ZERO, editable=False)
+    # Until then nothing changes by itself; afterwards ``balance_of`` reckons what is due.
     next_due = models.DateTimeField(
         _("next change"),
         null=True,
@@ -139,12 +126,6 @@ class GrantQuerySet(models.QuerySet["Grant"]):
 
 
 class Grant(models.Model):
-    """Credits given or sold on the same terms.
-
-    A grant counts from ``effective_at``: until an entry of the ledger has activated it, nothing of
-    it remains to be spent. Once revoked, nothing of it ever remains again.
-    """
-
     account = models.ForeignKey(
         "CreditAccount",
         models.PROTECT,
@@ -152,10 +133,8 @@ class Grant(models.Model):
         db_index=False,
         verbose_name=_("account"),
     )
-    amount = models.DecimalField(_("amount"), max_digits=19, decimal_places=4)
-    remaining = models.DecimalField(
-        _("remaining"), max_digits=19, decimal_places=4, default=ZERO, editable=False
-    )
+    amount = amount_field(_("amount"))
+    remaining = amount_field(_("remaining"), default=ZERO, editable=False)
     priority = models.PositiveSmallIntegerField(
         _("priority"),
         default=DEFAULT_PRIORITY,
@@ -167,6 +146,7 @@ class Grant(models.Model):
     effective_at = models.DateTimeField(_("effective from"), default=timezone.now)
     expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
     revoked_at = models.DateTimeField(_("revoked"), null=True, editable=False)
+    # Before an entry has activated it nothing remains to be spent, nor ever once it is revoked.
     activated = models.BooleanField(_("activated"), default=False, editable=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
 
@@ -215,7 +195,7 @@ class Hold(models.Model):
         "CreditAccount", models.PROTECT, related_name="holds", verbose_name=_("account")
     )
     public_id = models.UUIDField(_("public id"), default=uuid.uuid4, unique=True, editable=False)
-    amount = models.DecimalField(_("amount"), max_digits=19, decimal_places=4)
+    amount = amount_field(_("amount"))
     status = models.CharField(
         _("status"), max_length=10, choices=Status.choices, default=Status.OPEN
     )
@@ -273,16 +253,6 @@ class AppendOnlyModel(models.Model):
 
 
 class Entry(AppendOnlyModel):
-    """One change of an account: the ledger that balance, grants and holds are reckoned from.
-
-    Attributes:
-        amount: what the owner gains, or loses when negative; spendable or held alike.
-        held: how much more is set aside, or less when negative. The balance changes by
-            ``amount - held``.
-        balance_after: what could be spent after this entry.
-        request: what was asked, so that the same idempotency key is known to mean the same.
-    """
-
     class Kind(models.TextChoices):
         SCHEDULED = "scheduled", _("grant scheduled")
         GRANT = "grant", _("grant")
@@ -303,12 +273,14 @@ class Entry(AppendOnlyModel):
         verbose_name=_("account"),
     )
     kind = models.CharField(_("type"), max_length=10, choices=Kind.choices)
-    amount = models.DecimalField(_("amount"), max_digits=19, decimal_places=4, default=ZERO)
-    held = models.DecimalField(_("on hold"), max_digits=19, decimal_places=4, default=ZERO)
-    balance_after = models.DecimalField(_("balance after"), max_digits=19, decimal_places=4)
+    # What the owner gains, spendable or held alike; the balance changes by ``amount - held``.
+    amount = amount_field(_("amount"), default=ZERO)
+    held = amount_field(_("on hold"), default=ZERO)
+    balance_after = amount_field(_("balance after"))
     reason = models.TextField(_("reason"), blank=True)
     reference = models.CharField(_("reference"), max_length=255, blank=True)
     idempotency_key = models.CharField(_("idempotency key"), max_length=255, blank=True)
+    # What was asked, so that the same idempotency key is known to mean the same.
     request = models.CharField(_("request"), max_length=255, blank=True)
     hold = models.ForeignKey(
         "Hold", models.PROTECT, null=True, related_name="entries", verbose_name=_("hold")
@@ -371,8 +343,8 @@ class EntryLine(AppendOnlyModel):
     grant = models.ForeignKey(
         "Grant", models.PROTECT, related_name="lines", verbose_name=_("grant")
     )
-    amount = models.DecimalField(_("amount"), max_digits=19, decimal_places=4, default=ZERO)
-    held = models.DecimalField(_("on hold"), max_digits=19, decimal_places=4, default=ZERO)
+    amount = amount_field(_("amount"), default=ZERO)
+    held = amount_field(_("on hold"), default=ZERO)
 
     class Meta:
         verbose_name = _("transaction line")

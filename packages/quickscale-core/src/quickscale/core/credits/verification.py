@@ -15,10 +15,6 @@ from .services.settlement import find_next_due, lock_row
 
 
 def find_ledger_errors(account: CreditAccount) -> list[str]:
-    """Return what contradicts the account's entries, in the order of the ledger; empty if nothing.
-
-    Nobody else can move the account's credits meanwhile. Writes nothing.
-    """
     with transaction.atomic():
         lock_row(account)
         sums = Sums()
@@ -35,8 +31,6 @@ def find_ledger_errors(account: CreditAccount) -> list[str]:
 
 @dataclass
 class Sums:
-    """What the entries of one account add up to."""
-
     balance: Decimal = ZERO
     held: Decimal = ZERO
     grants: dict[int, Decimal] = field(default_factory=lambda: defaultdict(lambda: ZERO))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import copy
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import cache
+from typing import Any
 
 from babel import Locale, UnknownLocaleError
 from babel.numbers import NumberPattern
@@ -62,6 +63,15 @@ def write_number(
     )
     # A line may end after a hyphen, and some screen readers leave it out.
     return text.replace("-", _MINUS, 1) if value < 0 else text
+
+
+def read_decimal(value: Any) -> Decimal | None:
+    """Return a finite number, None for whatever else was given."""
+    try:
+        number = Decimal(value)
+    except (InvalidOperation, TypeError, ValueError):
+        return None
+    return number if number.is_finite() else None
 
 
 def round_half_up(value: Decimal, places: int) -> Decimal:

@@ -20,7 +20,6 @@ from quickscale.core.money import Money
 
 
 def describe_plan(owner: CreditOwner) -> dict[str, Any]:
-    """Return the plan of a user or a team, and what can be done about it."""
     entitled = plan_of(owner)
     subscription = find_live_subscription(owner)
     plan, overdue = entitled.plan, find_overdue(subscription)
@@ -46,14 +45,12 @@ def find_live_subscription(owner: CreditOwner) -> Subscription | None:
 
 
 def find_overdue(subscription: Subscription | None) -> Invoice | None:
-    """Return the bill for which a subscription is overdue."""
     if subscription is None or subscription.status != Subscription.Status.PAST_DUE:
         return None
     return overdue_invoice(subscription.customer)
 
 
 def describe_plan_payment(subscription: Subscription | None) -> dict[str, Any]:
-    """Return what is paid, and until when; nothing for a plan that is free."""
     if subscription is None:
         nothing = ("status", "price", "interval", "seats", "trial_end", "renews_at", "ends_at")
         return {**dict.fromkeys(nothing), "currency": quickscale_settings.CURRENCY}
@@ -84,7 +81,6 @@ def describe_rights(subscription: Subscription | None) -> dict[str, bool]:
 
 
 def write_notice(subscription: Subscription | None, overdue: Invoice | None) -> str:
-    """Return what somebody has to know of their plan; empty if all is well."""
     if subscription is None or subscription.status != Subscription.Status.PAST_DUE:
         return ""
     if overdue is None or overdue.next_attempt_at is None:
@@ -96,7 +92,6 @@ def write_notice(subscription: Subscription | None, overdue: Invoice | None) -> 
 
 
 def list_notices(owner: CreditOwner) -> list[dict[str, str]]:
-    """Return what whoever pays has to see to, and the screen on which that is done."""
     subscription = find_live_subscription(owner)
     text = write_notice(subscription, find_overdue(subscription))
     if not text:
@@ -105,7 +100,6 @@ def list_notices(owner: CreditOwner) -> list[dict[str, str]]:
 
 
 def describe_credits() -> dict[str, Any]:
-    """Return what a credit costs, in the site's currency first."""
     own = quickscale_settings.CURRENCY
     prices = [
         {"price": price, "currency": currency}
@@ -120,7 +114,6 @@ def describe_credits() -> dict[str, Any]:
 
 
 def list_included(plan: Plan) -> list[str]:
-    """Return a plan's features, limits, credits and trial as people read them."""
     features = [gettext(label) for label in plan.features.values()]
     limits = [
         f"{gettext(name.replace('_', ' ').capitalize())}: {format_number(Decimal(limit['count']))}"
@@ -131,7 +124,6 @@ def list_included(plan: Plan) -> list[str]:
 
 
 def list_gifts(plan: Plan) -> Iterator[str]:
-    """Yield what a plan gives on top: credits, and days that cost nothing."""
     if plan.credits:
         each = gettext("{count} credits per billing period")
         if plan.per_seat:
@@ -144,7 +136,6 @@ def list_gifts(plan: Plan) -> Iterator[str]:
 
 
 def list_usage(owner: CreditOwner) -> list[dict[str, Any]]:
-    """Return what is counted for a user or a team, against the limits of their plan."""
     entitled = plan_of(owner)
     rows = []
     for usage in usage_of(owner):
@@ -163,7 +154,6 @@ def list_usage(owner: CreditOwner) -> list[dict[str, Any]]:
 
 
 def list_plan_offers(owner: CreditOwner) -> Iterator[dict[str, Any]]:
-    """Yield the plans that are offered, at their prices in one currency."""
     current, subscription = plan_of(owner).plan, find_live_subscription(owner)
     currency = subscription.currency if subscription else quickscale_settings.CURRENCY
     for plan in Plan.objects.filter(is_active=True).prefetch_related("prices"):
@@ -191,7 +181,6 @@ def price_of(price: PlanPrice | None) -> Money | None:
 def describe_choices(
     plan: Plan, prices: dict[str, PlanPrice], subscription: Subscription | None
 ) -> dict[str, bool]:
-    """Return by which intervals a plan can be subscribed, or changed to."""
     can = {}
     for interval in ("month", "year"):
         is_sold = is_configured() and interval in prices

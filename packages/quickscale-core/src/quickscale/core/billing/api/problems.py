@@ -15,8 +15,6 @@ from quickscale.core.http.circuit_breaker import PAUSE
 
 
 class BillingProblem(Problem):
-    """Something that cannot be paid or changed now."""
-
     status_code: int = status.HTTP_409_CONFLICT
 
     def __init__(self, error: BillingError) -> None:

@@ -1,8 +1,4 @@
-"""Products and prices at Stripe, made from what is sold here.
-
-Stripe's prices cannot change. One whose amount did is replaced: the new one takes over its lookup
-key and the old one is archived, while subscriptions keep what they were sold for.
-"""
+"""Products and prices at Stripe, made from what is sold here."""
 
 from __future__ import annotations
 
@@ -31,11 +27,7 @@ class StripeCatalogue:
 
 
 def ensure_price(price: PlanPrice, *, anew: bool = False) -> str:
-    """Return the id of a plan's price at Stripe, made now if it is missing or was another.
-
-    Args:
-        anew: ask Stripe whether it still has a price that was made once.
-    """
+    """Return the id of a price at Stripe; ``anew`` asks whether it is still there."""
     if anew or not price.is_synced:
         with asking_stripe():
             for _line in sync_plan(
@@ -47,11 +39,6 @@ def ensure_price(price: PlanPrice, *, anew: bool = False) -> str:
 
 
 def sync_catalogue(*, is_dry: bool = False) -> Iterator[str]:
-    """Bring Stripe's products and prices in line with the plans and packs; yield each difference.
-
-    Args:
-        is_dry: only tell.
-    """
     catalogue = load_stripe_catalogue()
     wanted: set[str] = set()
     for plan in Plan.objects.filter(is_active=True).prefetch_related("prices"):
@@ -69,7 +56,6 @@ def sync_catalogue(*, is_dry: bool = False) -> Iterator[str]:
 
 
 def load_stripe_catalogue() -> StripeCatalogue:
-    """Return what Stripe has of ours, archived or not."""
     catalogue = StripeCatalogue()
     for product in _list_all(get_client().v1.products):
         if made_for := (product.get("metadata") or {}).get("quickscale"):
@@ -88,7 +74,6 @@ def _list_all(service: Any) -> Iterator[dict[str, Any]]:
 def sync_plan(
     plan: Plan, catalogue: StripeCatalogue, prices: QuerySet[PlanPrice], *, is_dry: bool = False
 ) -> Iterator[str]:
-    """Make or mend a plan's product and prices."""
     if not prices:
         return
     made_for = f"plan:{plan.slug}"
@@ -108,7 +93,6 @@ def sync_plan(
 def sync_pack(
     pack: CreditPack, catalogue: StripeCatalogue, *, is_dry: bool = False
 ) -> Iterator[str]:
-    """Make or mend a pack's product and price."""
     made_for = f"pack:{pack.slug}"
     product = catalogue.products.get(made_for)
     yield from describe_product_change(made_for, product, pack.name)
@@ -150,7 +134,6 @@ def sync_price(
     *,
     is_dry: bool,
 ) -> Iterator[str]:
-    """Keep a price that is as it is here; replace one that isn't."""
     key = price.lookup_key
     found = catalogue.prices.get(key)
     if found and is_same_price(price, found, product, terms):
@@ -199,7 +182,6 @@ def create_stripe_price(
 
 
 def save_price_id(price: PlanPrice | CreditPack, stripe_id: str) -> None:
-    """Remember which price at Stripe is this one."""
     type(price)._default_manager.filter(pk=price.pk).update(
         stripe_id=stripe_id, stripe_amount=price.amount
     )

@@ -45,20 +45,7 @@ Status, Purpose = Checkout.Status, Checkout.Purpose
 def subscribe(
     owner: CreditOwner, price: PlanPrice, *, email: str, success_url: str, cancel_url: str
 ) -> Checkout:
-    """Open the payment page of a plan; whoever pays there has it once Stripe has told so.
-
-    Somebody has one such page at a time: for the same plan it is the page that is open already, and
-    one for another plan is closed before, in which moment it may turn out to have been paid.
-
-    Args:
-        success_url: where Stripe leads afterwards; ``{checkout}`` in it becomes the checkout's id.
-
-    Raises:
-        AlreadySubscribed: a plan is changed, not bought twice.
-        AnotherPageOpened: for another plan, at this very moment.
-        NotOffered: nobody can buy this plan.
-        BillingError: Stripe refused, or cannot be reached.
-    """
+    """Open the payment page of a plan; ``{checkout}`` in the URL becomes the checkout's id."""
     if not price.plan.is_active:
         raise NotOffered
     customer = ensure_customer(owner, email=email)
@@ -83,7 +70,6 @@ def subscribe(
 
 
 def subscription_terms(checkout: Checkout, item: Mapping[str, Any]) -> dict[str, Any]:
-    """Fill in what a subscription's checkout is for; return what its page asks of Stripe."""
     customer, price = checkout.customer, checkout.price
     assert customer is not None
     assert price is not None
@@ -97,27 +83,19 @@ def subscription_terms(checkout: Checkout, item: Mapping[str, Any]) -> dict[str,
 
 
 def prevent_second_subscription(customer: Customer) -> None:
-    """Let nobody else write down a page of this customer's until the running transaction ends, and
-    refuse one to whoever has a subscription.
-
-    Raises:
-        AlreadySubscribed: they have.
-    """
+    """Keep others of this customer waiting until the transaction ends, and refuse a second plan."""
     Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
     if customer.subscriptions.exclude(status__in=OVER).exists():
         raise AlreadySubscribed
 
 
 def find_open_checkout(customer: Customer, item: Mapping[str, Any]) -> Checkout | None:
-    """Return the page that is open for a plan and its seats, if it is for those."""
     found = customer.checkouts.filter(purpose=Purpose.SUBSCRIPTION, status=Status.OPEN).first()
     return found if found and found.request["line_items"] == [item] else None
 
 
 def close_other_checkouts(customer: Customer, item: Mapping[str, Any]) -> None:
-    """Close the page for another plan, and one that is open for not much longer; of that which
-    stays, Stripe is asked whether it was paid.
-    """
+    """Close pages for other plans, or soon over; ask whether the one that stays was paid."""
     kept = find_open_checkout(customer, item)
     if kept is not None and kept.expires_at - timezone.now() < LIFETIME / 2:
         kept = None
@@ -130,12 +108,6 @@ def close_other_checkouts(customer: Customer, item: Mapping[str, Any]) -> None:
 def buy_pack(
     owner: CreditOwner, pack: CreditPack, *, email: str, success_url: str, cancel_url: str
 ) -> Checkout:
-    """Open the payment page of a pack of credits.
-
-    Raises:
-        NotOffered: it isn't sold.
-        BillingError: Stripe refused, or cannot be reached.
-    """
     if not pack.is_active:
         raise NotOffered
     checkout = Checkout(
@@ -154,7 +126,6 @@ def buy_pack(
 
 
 def payment_terms(checkout: Checkout, items: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Return what a page for a single payment by card asks of Stripe."""
     metadata = {"quickscale_checkout": str(checkout.public_id)}
     intent = {"metadata": metadata, "description": checkout.description}
     return {
@@ -166,7 +137,6 @@ def payment_terms(checkout: Checkout, items: Sequence[Mapping[str, Any]]) -> dic
 
 
 def line_item(name: str, price: Money, quantity: int = 1) -> dict[str, Any]:
-    """Return a line of a payment page; ``price`` is that of one."""
     data = {
         "currency": price.currency.lower(),
         "unit_amount": to_minor(price),
@@ -178,7 +148,6 @@ def line_item(name: str, price: Money, quantity: int = 1) -> dict[str, Any]:
 def save_checkout(
     checkout: Checkout, terms: Mapping[str, Any], *, success_url: str, cancel_url: str
 ) -> None:
-    """Write down a checkout whose page is still to be opened, with the running transaction."""
     checkout.expires_at = find_deadline()
     checkout.request = {
         **terms,
@@ -192,16 +161,11 @@ def save_checkout(
 
 
 def find_deadline() -> datetime:
-    """Return until when a page is open that is opened now; Stripe keeps whole seconds."""
     return (timezone.now() + LIFETIME).replace(microsecond=0)
 
 
 def extend_deadline(checkout: Checkout) -> None:
-    """Let a page that is opened late be open for its whole time.
-
-    One that was tried to be opened just before keeps its deadline, and so is the same at Stripe;
-    of two that are opened at once, the second takes the first one's.
-    """
+    """One tried just before keeps its deadline, and so its page; of two at once the first wins."""
     if checkout.expires_at - timezone.now() >= LEAST:
         return
     late = Checkout.objects.filter(pk=checkout.pk, url="", expires_at=checkout.expires_at)
@@ -210,9 +174,7 @@ def extend_deadline(checkout: Checkout) -> None:
 
 
 def checkout_terms(checkout: Checkout) -> dict[str, Any]:
-    """Return what Stripe may add to the price or take off it: nothing of an order's total, which
-    whoever asked for it has reckoned already.
-    """
+    """An order's total was reckoned by whoever asked: Stripe adds and takes nothing."""
     if checkout.purpose == Purpose.ORDER:
         return {}
     terms: dict[str, Any] = {"allow_promotion_codes": True}
@@ -261,7 +223,6 @@ def create_checkout_session(
 
 
 def replace_missing(checkout: Checkout) -> None:
-    """Make the customer and the price of a checkout anew if Stripe has them no more."""
     if checkout.customer is not None:
         replace_lost_customer(checkout.customer, email=checkout.email)
     if checkout.price is not None:
@@ -274,7 +235,6 @@ def replace_missing(checkout: Checkout) -> None:
 
 
 def describe_payer(checkout: Checkout) -> dict[str, Any]:
-    """Return who pays, known to Stripe from now on; of a guest only the address."""
     if checkout.customer is None:
         return {"customer_email": checkout.email}
     customer = register_customer(checkout.customer, email=checkout.email)
@@ -285,10 +245,7 @@ def describe_payer(checkout: Checkout) -> dict[str, Any]:
 
 
 def refresh_checkout(checkout: Checkout) -> Checkout:
-    """Ask Stripe about a checkout that is still open, for somebody who waits for it.
-
-    Failing to ask changes nothing: the event of it will come.
-    """
+    """Ask Stripe about an open checkout; where that fails, its event will come."""
     now = timezone.now()
     waiting = Checkout.objects.filter(pk=checkout.pk, status=Status.OPEN).exclude(
         checked_at__gt=now - PAUSE
@@ -304,7 +261,6 @@ def refresh_checkout(checkout: Checkout) -> Checkout:
 
 
 def cancel_checkouts(checkouts: Iterable[Checkout]) -> None:
-    """Close payment pages that are open, so that nobody pays there any more."""
     for checkout in checkouts:
         if not checkout.stripe_id:
             close_checkout(checkout, Status.EXPIRED)
@@ -314,7 +270,7 @@ def cancel_checkouts(checkouts: Iterable[Checkout]) -> None:
 
 
 def expire_checkout_session(checkout: Checkout) -> None:
-    """Close a page at Stripe; one that is closed or was paid already stays what it is."""
+    """A page that is closed or was paid already stays what it is."""
     try:
         get_client().v1.checkout.sessions.expire(checkout.stripe_id)
     except stripe.InvalidRequestError:
@@ -322,7 +278,6 @@ def expire_checkout_session(checkout: Checkout) -> None:
 
 
 def expire_checkouts(limit: int = 1000) -> int:
-    """Close the checkouts whose time is over, as Stripe knows them; return how many there were."""
     over = Checkout.objects.filter(status=Status.OPEN, expires_at__lte=timezone.now())
     found = list(over.order_by("expires_at")[:limit])
     for checkout in found:

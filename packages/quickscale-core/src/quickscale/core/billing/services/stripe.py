@@ -38,7 +38,6 @@ _PAGE = 100
 
 
 def list_open_subscriptions(customer: Customer) -> Mapping[str, str]:
-    """Return the subscriptions that go on at Stripe, with their statuses."""
     if not customer.stripe_id:
         return {}
     try:
@@ -52,12 +51,7 @@ def list_open_subscriptions(customer: Customer) -> Mapping[str, str]:
 
 
 def refresh_subscriptions(customer: Customer) -> None:
-    """Bring what a customer is subscribed to up to date, of which an event may not have come yet.
-
-    Raises:
-        Busy: one kept changing.
-        stripe.StripeError: Stripe could not be asked.
-    """
+    """Ask for what an event may not have come of yet."""
     theirs = list_open_subscriptions(customer)
     known = customer.subscriptions.values_list("stripe_id", "status")
     ours = {stripe_id: status for stripe_id, status in known if status not in OVER}
@@ -67,16 +61,11 @@ def refresh_subscriptions(customer: Customer) -> None:
 
 
 def ensure_customer(owner: CreditOwner, *, email: str) -> Customer:
-    """Return the customer that a user or a team is, known to Stripe."""
     return register_customer(Customer.objects.of(owner), email=email)
 
 
 def register_customer(customer: Customer, *, email: str, lost: str = "") -> Customer:
-    """Let Stripe know a customer. Of two calls at once both get the same: it remembers the key.
-
-    Args:
-        lost: the id by which Stripe knows them no more.
-    """
+    """Let Stripe know a customer; ``lost`` is the id by which it knows them no more."""
     owner = customer.owner
     if customer.stripe_id != lost:
         return customer
@@ -95,7 +84,7 @@ def register_customer(customer: Customer, *, email: str, lost: str = "") -> Cust
 
 
 def replace_lost_customer(customer: Customer, *, email: str) -> Customer:
-    """Make a customer anew whom Stripe has no more: deleted, or of a sandbox that began afresh."""
+    """Make a customer anew whom Stripe has no more: deleted, or of a new sandbox."""
     lost = customer.stripe_id
     if not lost or is_kept(lost):
         return customer

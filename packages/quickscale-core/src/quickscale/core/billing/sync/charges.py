@@ -18,7 +18,6 @@ _KEPT = ("won", "warning_closed", "warning_needs_response", "warning_under_revie
 
 
 def write(data: dict[str, Any], revision: int) -> None:
-    """Write a charge of one of our customers or checkouts."""
     customer = find_customer(id_of(data.get("customer")))
     payment_intent = id_of(data.get("payment_intent"))
     checkout = find_checkout(data, payment_intent)
@@ -49,7 +48,7 @@ def write(data: dict[str, Any], revision: int) -> None:
 
 
 def find_checkout(data: dict[str, Any], payment_intent: str) -> Checkout | None:
-    """Return what was paid: its id stands in the metadata that its payment page was given."""
+    """The checkout's id stands in the metadata that its payment page was given."""
     if public_id := (data.get("metadata") or {}).get("quickscale_checkout"):
         return Checkout.objects.filter(public_id=public_id).first()
     if not payment_intent:
@@ -62,7 +61,6 @@ def describe(data: dict[str, Any], checkout: Checkout | None) -> str:
 
 
 def describe_method(data: dict[str, Any]) -> str:
-    """Return how people know what they paid with: ``Visa 4242``."""
     details = data.get("payment_method_details") or {}
     card = details.get("card") or {}
     if card:
@@ -71,7 +69,6 @@ def describe_method(data: dict[str, Any]) -> str:
 
 
 def write_dispute(data: dict[str, Any], revision: int) -> None:
-    """Write a dispute of a charge that is known here; its money is gone until it is won."""
     charge = Charge.objects.filter(stripe_id=id_of(data["charge"])).first()
     if charge is None:
         return
@@ -99,7 +96,6 @@ def sum_disputes(charge: Charge) -> Decimal:
 
 
 def write_refund(data: dict[str, Any], revision: int) -> None:
-    """Note what became of a refund that was asked for here."""
     public_id = (data.get("metadata") or {}).get("quickscale_refund")
     if not public_id:
         return

@@ -12,10 +12,7 @@ from .writing import id_of
 
 
 def write(data: dict[str, Any], revision: int) -> None:
-    """Settle one of our checkouts, once, by how its session ended; an open one stays open.
-
-    A session whose answer was lost expires as well, and closes nothing of the one that replaced it.
-    """
+    """A session whose answer was lost expires too, and closes nothing of its replacement."""
     checkout = find_checkout(data)
     if checkout is None:
         return
@@ -31,7 +28,6 @@ def write(data: dict[str, Any], revision: int) -> None:
 
 
 def forget(stripe_id: str) -> None:
-    """Give a checkout up whose session Stripe has no more."""
     for checkout in Checkout.objects.filter(stripe_id=stripe_id, status=Checkout.Status.OPEN):
         close_checkout(checkout, Checkout.Status.EXPIRED)
 

@@ -1,9 +1,4 @@
-"""Fetching an object of Stripe's and writing it, in whatever order that is asked for.
-
-No clock decides which of two copies is newer. A mirror's revision is read before its object is
-fetched, and the copy is only written over that very revision: had anybody written meanwhile, their
-copy may be newer than this one, and both are fetched again.
-"""
+"""Fetching an object of Stripe's and writing it, in whatever order that is asked for."""
 
 from __future__ import annotations
 
@@ -19,6 +14,9 @@ from quickscale.core.billing.stripe_api import get_client, is_missing
 
 from .kinds import KINDS, Kind
 
+# No clock decides which of two copies is newer. A mirror's revision is read before its object is
+# fetched, and the copy is only written over that very revision: had anybody written meanwhile,
+# their copy may be newer than this one, and both are fetched again.
 TRIES = 10
 
 
@@ -28,13 +26,6 @@ class Busy(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """An object as Stripe gave it.
-
-    Attributes:
-        revision: what its mirror's revision was before; 0 without a mirror.
-        data: None if there is no such object any more.
-    """
-
     kind: Kind
     stripe_id: str
     revision: int
@@ -42,16 +33,7 @@ class Copy:
 
 
 def sync_object(kind: str, stripe_id: str, *, within: Callable[[], None] | None = None) -> None:
-    """Fetch an object with all that depends on it, write it, and do what follows from it.
-
-    Args:
-        kind: what Stripe calls it: ``invoice``.
-        within: called in the transaction that writes it.
-
-    Raises:
-        Busy: it kept changing.
-        stripe.StripeError: Stripe could not be asked.
-    """
+    """Fetch an object and what depends on it, and write all; ``within`` joins the transaction."""
     for _attempt in range(TRIES):
         copies = list(take_copies(kind, stripe_id))
         try:
@@ -67,12 +49,11 @@ def sync_object(kind: str, stripe_id: str, *, within: Callable[[], None] | None 
 
 
 def order_of(copy: Copy) -> tuple[int, bool]:
-    """Return when a copy is written: of a kind, those first that are known here already."""
+    """Of a kind, those first that are known here already."""
     return copy.kind.rank, not copy.revision
 
 
 def take_copies(kind: str, stripe_id: str) -> Iterator[Copy]:
-    """Fetch an object, and those that its own effects need."""
     waiting, taken = [(kind, stripe_id)], set()
     while waiting:
         key = waiting.pop()

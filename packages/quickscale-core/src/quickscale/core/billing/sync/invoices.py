@@ -17,7 +17,6 @@ from .writing import find_customer, id_of, write_mirror
 
 
 def write(data: dict[str, Any], revision: int) -> None:
-    """Write an invoice of one of our customers; a paid one gives the credits that it pays for."""
     customer = find_customer(id_of(data["customer"]))
     if customer is None:
         return
@@ -32,7 +31,6 @@ def write(data: dict[str, Any], revision: int) -> None:
 
 
 def forget(stripe_id: str) -> None:
-    """Strike a draft that was deleted."""
     Invoice.objects.filter(stripe_id=stripe_id).update(status=Invoice.Status.VOID)
 
 
@@ -59,13 +57,11 @@ def read_values(customer: Customer, data: dict[str, Any]) -> dict[str, Any]:
 
 
 def find_subscription(data: dict[str, Any]) -> str:
-    """Return which subscription an invoice bills; it stands below its parent."""
     details = (data.get("parent") or {}).get("subscription_details") or {}
     return id_of(details.get("subscription"))
 
 
 def grant_credits(customer: Customer, invoice: Invoice, data: dict[str, Any]) -> None:
-    """Give what a paid invoice gives, once; it expires with the period that it is for."""
     subscription = Subscription.objects.filter(stripe_id=invoice.stripe_subscription).first()
     owner, due = customer.owner, reckon_bill(data, subscription)
     is_surplus = subscription is not None and subscription.is_surplus

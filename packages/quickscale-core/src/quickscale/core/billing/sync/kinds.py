@@ -33,17 +33,6 @@ def _keep(stripe_id: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of object.
-
-    Attributes:
-        rank: its place among those that are written together.
-        fetch: asks Stripe for it.
-        write: writes it over a revision, and does what follows from it.
-        read_revision: tells its mirror's revision, 0 where it has none.
-        related: what else has to be fetched for that.
-        forget: what to do when Stripe has it no more.
-    """
-
     rank: int
     fetch: Callable[[stripe.StripeClient, str], Data]
     write: Callable[[Data, int], None]
@@ -135,5 +124,4 @@ KINDS: Mapping[str, Kind] = {
 
 
 def is_known(subject: Data) -> bool:
-    """Whether an object that an event is about is fetched at all."""
     return subject["object"] in KINDS and bool(subject.get("id"))

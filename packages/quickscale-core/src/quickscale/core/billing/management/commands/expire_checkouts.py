@@ -8,10 +8,7 @@ from quickscale.core.billing.services.checkouts import expire_checkouts
 
 
 class Command(BaseCommand):
-    """Close checkouts that ran out, so that what was kept for them is free; run it by the minute.
-
-    Stripe tells of it by an event too: this finds those whose event was lost.
-    """
+    """Run it by the minute: it finds the checkouts whose event was lost."""
 
     help = "Expire checkouts that weren't paid."
 

@@ -11,7 +11,7 @@ from quickscale.core.billing.stripe_api import NotConfigured
 
 
 class Command(BaseCommand):
-    """Fetch the events that Stripe sent while nobody listened; run it after an outage, or daily."""
+    """Run it after an outage, or daily."""
 
     help = "Fetch Stripe events that were missed since the last one."
 

@@ -10,8 +10,6 @@ from quickscale.core.billing.stripe_api import NotConfigured
 
 
 class Command(BaseCommand):
-    """Make and mend products and prices at Stripe so that they are what is sold here."""
-
     help = "Create and update the products and prices in Stripe from the plans and credit packs."
 
     def add_arguments(self, parser: Any) -> None:

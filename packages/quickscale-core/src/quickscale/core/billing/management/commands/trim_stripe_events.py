@@ -13,7 +13,7 @@ from quickscale.core.conf import quickscale_settings
 
 
 class Command(BaseCommand):
-    """Leaves the events themselves, by which one that comes again is known."""
+    """The events themselves stay: one that comes again is known by them."""
 
     help = "Remove the payload of Stripe events older than a number of days."
 

@@ -9,8 +9,6 @@ from quickscale.core.credits.verification import find_ledger_errors
 
 
 class Command(BaseCommand):
-    """Reckon every account anew from its entries, and fail at the first difference."""
-
     help = "Recalculate all credits from the ledger's transactions. Fail at the first difference."
 
     def handle(self, *args: Any, **options: Any) -> None:
