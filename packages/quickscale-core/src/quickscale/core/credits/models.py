@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar, cast
 from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 from django.db.models.deletion import Collector
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -76,18 +76,16 @@ class CreditAccount(models.Model):
         verbose_name = _("credit account")
         verbose_name_plural = _("credit accounts")
         constraints = [
-            models.CheckConstraint(
+            CheckConstraint(
                 condition=Q(user__isnull=False, team__isnull=True)
                 | Q(user__isnull=True, team__isnull=False),
                 name="credits_account_has_one_owner",
                 violation_error_message=_("Choose a user or a team, not both."),
             ),
-            models.CheckConstraint(
+            CheckConstraint(
                 condition=Q(balance__gte=0), name="credits_account_balance_not_negative"
             ),
-            models.CheckConstraint(
-                condition=Q(held__gte=0), name="credits_account_held_not_negative"
-            ),
+            CheckConstraint(condition=Q(held__gte=0), name="credits_account_held_not_negative"),
         ]
 
     def __str__(self) -> str:
@@ -156,22 +154,20 @@ class Grant(models.Model):
         verbose_name = _("grant")
         verbose_name_plural = _("grants")
         indexes = [
-            models.Index(
+            Index(
                 fields=["account", "priority", "expires_at"], name="credits_grant_draw_down_order"
             )
         ]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(amount__gt=0), name="credits_grant_amount_above_zero"
-            ),
-            models.CheckConstraint(
+            CheckConstraint(condition=Q(amount__gt=0), name="credits_grant_amount_above_zero"),
+            CheckConstraint(
                 condition=Q(remaining__gte=0) & Q(remaining__lte=F("amount")),
                 name="credits_grant_remaining_within_amount",
             ),
-            models.CheckConstraint(
+            CheckConstraint(
                 condition=Q(priority__lte=LAST_PRIORITY), name="credits_grant_priority_within_range"
             ),
-            models.CheckConstraint(
+            CheckConstraint(
                 condition=Q(expires_at__isnull=True) | Q(expires_at__gt=F("effective_at")),
                 name="credits_grant_expires_after_it_begins",
                 violation_error_message=_("The expiry must be after the start."),
@@ -207,10 +203,8 @@ class Hold(models.Model):
         verbose_name = _("hold")
         verbose_name_plural = _("holds")
         constraints = [
-            models.CheckConstraint(
-                condition=Q(amount__gt=0), name="credits_hold_amount_above_zero"
-            ),
-            models.CheckConstraint(
+            CheckConstraint(condition=Q(amount__gt=0), name="credits_hold_amount_above_zero"),
+            CheckConstraint(
                 condition=Q(status="open", closed_at__isnull=True)
                 | (~Q(status="open") & Q(closed_at__isnull=False)),
                 name="credits_hold_is_open_or_closed",
@@ -294,16 +288,16 @@ class Entry(AppendOnlyModel):
         verbose_name = _("transaction")
         verbose_name_plural = _("transactions")
         indexes = [
-            models.Index(fields=["account", "-id"], name="credits_entry_newest_first"),
-            models.Index(fields=["created_at"], name="credits_entry_by_time"),
+            Index(fields=["account", "-id"], name="credits_entry_newest_first"),
+            Index(fields=["created_at"], name="credits_entry_by_time"),
         ]
         constraints = [
-            models.UniqueConstraint(
+            UniqueConstraint(
                 fields=["account", "idempotency_key"],
                 condition=~Q(idempotency_key=""),
                 name="credits_entry_idempotency_key_is_unique",
             ),
-            models.CheckConstraint(
+            CheckConstraint(
                 condition=Q(balance_after__gte=0), name="credits_entry_balance_not_negative"
             ),
         ]
@@ -350,7 +344,7 @@ class EntryLine(AppendOnlyModel):
         verbose_name = _("transaction line")
         verbose_name_plural = _("transaction lines")
         constraints = [
-            models.UniqueConstraint(fields=["entry", "grant"], name="credits_line_once_for_a_grant")
+            UniqueConstraint(fields=["entry", "grant"], name="credits_line_once_for_a_grant")
         ]
 
     def __str__(self) -> str:
