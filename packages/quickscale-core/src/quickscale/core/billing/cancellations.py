@@ -1,9 +1,5 @@
 """Asking for subscriptions to end at Stripe, within the transaction that makes it necessary."""
 
-from __future__ import annotations
-
-from typing import Any
-
 from django.utils import timezone
 
 from quickscale.core.credits.models import owner_lookup
@@ -15,17 +11,21 @@ from .models import Cancellation, Customer
 Reason = Cancellation.Reason
 
 
-def request_end(customer: Customer, reason: Cancellation.Reason, **terms: Any) -> None:
+def request_end(
+    customer: Customer,
+    reason: Cancellation.Reason,
+    *,
+    stripe_subscription: str = "",
+    at_period_end: bool = False,
+    refunds: bool = False,
+) -> None:
     """Have a customer's subscriptions end; asked again before it is done, it is asked once."""
-    which = {
-        "stripe_subscription": terms.get("stripe_subscription", ""),
-        "at_period_end": terms.get("at_period_end", False),
-    }
     asked, is_new = Cancellation.objects.get_or_create(
         customer=customer,
         status=Cancellation.Status.REQUESTED,
-        **which,
-        defaults={"reason": reason, "refunds": terms.get("refunds", False)},
+        stripe_subscription=stripe_subscription,
+        at_period_end=at_period_end,
+        defaults={"reason": reason, "refunds": refunds},
     )
     if is_new:
         enqueue(perform_cancellation, asked.pk)

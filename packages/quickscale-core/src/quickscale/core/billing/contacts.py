@@ -1,8 +1,6 @@
 """Who looks after what a user or a team pays for, and whether anybody is left who can."""
 
-from __future__ import annotations
-
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 
 from quickscale.core.teams.models import Membership, RoleKind, Team
 from quickscale.core.users.models import User
@@ -27,16 +25,14 @@ def is_reachable(customer: Customer) -> bool:
 
 
 def find_unreachable() -> list[Subscription]:
-    found = without_active_owner(Subscription.objects.exclude(status__in=OVER))
-    subscriptions = found.select_related("customer__user", "customer__team")
-    return [it for it in subscriptions.order_by("pk") if not is_reachable(it.customer)]
-
-
-def without_active_owner(found: QuerySet[Subscription]) -> QuerySet[Subscription]:
-    """Among a team's other members there may still be one who manages its payments."""
     active_owner = Membership.objects.filter(
         team=OuterRef("customer__team"), role=RoleKind.OWNER, user__is_active=True
     )
     ownerless = Q(customer__user=None, customer__team=None)
     teams = Q(customer__team__isnull=False) & ~Exists(active_owner)
-    return found.filter(ownerless | Q(customer__user__is_active=False) | teams)
+    found = Subscription.objects.exclude(status__in=OVER).filter(
+        ownerless | Q(customer__user__is_active=False) | teams
+    )
+    # Among a team's other members there may still be one who manages its payments.
+    subscriptions = found.select_related("customer__user", "customer__team").order_by("pk")
+    return [it for it in subscriptions if not is_reachable(it.customer)]

@@ -1,7 +1,5 @@
 """Stripe's events: taken in once, processed in order, replayed by hand."""
 
-from __future__ import annotations
-
 import json
 import logging
 import traceback
@@ -22,8 +20,7 @@ from quickscale.core.jobs.tasks import enqueue, task
 
 from .models import StripeEvent
 from .stripe_api import get_client, to_plain
-from .sync import sync_object
-from .sync.kinds import is_known
+from .sync import is_known, sync_object
 
 
 class NoEvent(ValueError):

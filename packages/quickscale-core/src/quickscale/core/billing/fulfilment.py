@@ -1,7 +1,5 @@
 """What paying, not paying and giving back mean, once each: a conditional UPDATE comes first."""
 
-from __future__ import annotations
-
 from decimal import ROUND_DOWN, Decimal
 
 from django.db.models import F

@@ -1,7 +1,5 @@
 """What a plan's limits look like: how many of something, and how strictly."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -21,21 +19,13 @@ class Limit:
     enforcement: Enforcement = "hard"
 
     def refuses(self, used: int, *, more: int = 1) -> bool:
-        return self.enforcement == "hard" and self.exceeds(used + more)
-
-    def exceeds(self, used: int) -> bool:
-        return self.count is not None and used > self.count
-
-
-#: What a plan says nothing about is not limited.
-UNLIMITED = Limit()
+        is_hard = self.enforcement == "hard"
+        return is_hard and self.count is not None and used + more > self.count
 
 
 def read_limit(limits: Mapping[str, Any], name: str) -> Limit:
     limit = limits.get(name)
-    if limit is None:
-        return UNLIMITED
-    return Limit(limit["count"], limit.get("enforcement", "hard"))
+    return Limit() if limit is None else Limit(limit["count"], limit.get("enforcement", "hard"))
 
 
 def find_limit_error(limits: Any) -> str:

@@ -7,8 +7,6 @@ hooks ``core.payment_succeeded``, ``core.payment_failed`` and ``core.payment_ref
 transaction that notes it.
 """
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass

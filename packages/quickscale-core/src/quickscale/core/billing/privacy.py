@@ -13,15 +13,7 @@ from django.utils import timezone
 from quickscale.core.privacy.hooks import ExportPart
 from quickscale.core.privacy.personal_data import filter_mentions
 
-from .models import (
-    Charge,
-    Checkout,
-    Customer,
-    Invoice,
-    Refund,
-    StripeEvent,
-    Subscription,
-)
+from .models import Charge, Checkout, Customer, Invoice, Refund, StripeEvent, Subscription
 
 if TYPE_CHECKING:
     from quickscale.core.users.models import User
@@ -54,13 +46,11 @@ def forget_payer(user: User, known_as: Sequence[str]) -> None:
 
 
 def find_events_of(user: User, known_as: Sequence[str]) -> QuerySet[StripeEvent]:
-    mentions = filter_mentions(StripeEvent.objects.all(), known_as, "payload", "last_error").values(
-        "pk"
-    )
-    found = Q(pk__in=mentions)
-    for stripe_id in Customer.objects.filter(user=user).values_list("stripe_id", flat=True):
-        if stripe_id:
-            found |= Q(payload__contains=f'"{stripe_id}"')
+    mentions = filter_mentions(StripeEvent.objects.all(), known_as, "payload", "last_error")
+    found = Q(pk__in=mentions.values("pk"))
+    own = Customer.objects.filter(user=user).exclude(stripe_id="")
+    for stripe_id in own.values_list("stripe_id", flat=True):
+        found |= Q(payload__contains=f'"{stripe_id}"')
     return StripeEvent.objects.filter(found)
 
 

@@ -1,7 +1,5 @@
 """What billing has to say about teams, and what it does from time to time."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
@@ -82,23 +80,20 @@ def require_subscription_ended(*, team: Team) -> None:
 def billing_commands() -> list[ScheduledCommand]:
     if not is_configured():
         return []
+    minute, hour, day = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
     return [
-        ScheduledCommand("process_stripe_events", every=timedelta(minutes=1)),
-        ScheduledCommand("expire_checkouts", every=timedelta(minutes=1)),
-        ScheduledCommand("reconcile_seats", every=timedelta(hours=1)),
-        ScheduledCommand("reconcile_subscriptions", every=timedelta(hours=1)),
-        ScheduledCommand("fetch_missed_events", every=timedelta(days=1)),
-        ScheduledCommand("trim_stripe_events", every=timedelta(days=1)),
+        ScheduledCommand("process_stripe_events", every=minute),
+        ScheduledCommand("expire_checkouts", every=minute),
+        ScheduledCommand("reconcile_seats", every=hour),
+        ScheduledCommand("reconcile_subscriptions", every=hour),
+        ScheduledCommand("fetch_missed_events", every=day),
+        ScheduledCommand("trim_stripe_events", every=day),
     ]
 
 
 @hooks.register("core.health_checks")
 def health_checks() -> list[HealthCheck]:
-    return [HealthCheck("subscriptions", ends_what_has_to)]
-
-
-def ends_what_has_to() -> bool:
-    return not is_late()
+    return [HealthCheck("subscriptions", lambda: not is_late())]
 
 
 @hooks.register("core.export_account")

@@ -1,7 +1,5 @@
 """What billing does when a user or a team is deleted outright, as staff and scripts can."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.db.models.signals import pre_delete

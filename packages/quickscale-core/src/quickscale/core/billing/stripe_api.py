@@ -1,7 +1,5 @@
 """The way to Stripe: the SDK's client, and what every caller has to know about it."""
 
-from __future__ import annotations
-
 import time
 from datetime import UTC, datetime
 from decimal import Decimal

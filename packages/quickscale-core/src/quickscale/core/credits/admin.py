@@ -1,7 +1,5 @@
 """The ledger to look at; the only thing to do here is to open an account or to grant credits."""
 
-from __future__ import annotations
-
 import uuid
 from datetime import datetime
 from decimal import Decimal

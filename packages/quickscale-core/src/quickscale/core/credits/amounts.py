@@ -1,7 +1,5 @@
 """Amounts of credits: exact, to four decimal places."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 from typing import Any
 

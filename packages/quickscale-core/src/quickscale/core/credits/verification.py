@@ -1,7 +1,5 @@
 """Reckoning accounts, grants and holds anew from the entries of the ledger."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field

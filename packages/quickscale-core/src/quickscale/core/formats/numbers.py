@@ -1,7 +1,5 @@
 """Numbers in the visitor's language, by Unicode's tables (CLDR), which Babel brings."""
 
-from __future__ import annotations
-
 import copy
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import cache

@@ -1,7 +1,5 @@
 """Plans as the operations tell of them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any

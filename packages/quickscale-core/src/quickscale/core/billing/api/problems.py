@@ -1,7 +1,5 @@
 """What billing refuses, as problems of the API."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from rest_framework import status

@@ -1,7 +1,5 @@
 """Going to Stripe's payment page and coming back."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any

@@ -1,7 +1,5 @@
 """Proving that no subscription goes on that nobody can end, and ending those that do."""
 
-from __future__ import annotations
-
 import logging
 from dataclasses import dataclass
 
@@ -31,8 +29,8 @@ def reconcile_subscriptions() -> ReconciliationReport:
     mended = sum(resync_subscription(stripe_id) for stripe_id in find_status_differences())
     ownerless = find_unreachable()
     for subscription in ownerless:
-        terms = {"stripe_subscription": subscription.stripe_id}
-        request_end(subscription.customer, Reason.UNREACHABLE, **terms)
+        stripe_id = subscription.stripe_id
+        request_end(subscription.customer, Reason.UNREACHABLE, stripe_subscription=stripe_id)
     return ReconciliationReport(mended, len(ownerless), process_cancellations())
 
 

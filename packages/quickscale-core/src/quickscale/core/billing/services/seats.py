@@ -1,7 +1,5 @@
 """How many seats a customer is billed for: as many as the team takes."""
 
-from __future__ import annotations
-
 import logging
 from typing import Any
 

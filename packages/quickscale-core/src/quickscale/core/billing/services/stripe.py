@@ -1,7 +1,5 @@
 """Calls of Stripe on behalf of somebody who waits for the answer."""
 
-from __future__ import annotations
-
 import hashlib
 import logging
 from collections.abc import Iterator, Mapping

@@ -1,7 +1,5 @@
 """Changing, ending and resuming what is paid for."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager

@@ -1,7 +1,5 @@
 """Charges, and the two ways in which their money goes back: refunds and disputes."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 from typing import Any
 
@@ -11,13 +9,14 @@ from quickscale.core.billing.fulfilment import apply_losses
 from quickscale.core.billing.models import Charge, Checkout, Dispute, Refund
 from quickscale.core.billing.stripe_api import from_minor, to_moment
 
+from .checkouts import find_checkout
 from .writing import find_customer, id_of, write_mirror
 
 #: The ends of a dispute that leave the money where it was.
 _KEPT = ("won", "warning_closed", "warning_needs_response", "warning_under_review", "prevented")
 
 
-def write(data: dict[str, Any], revision: int) -> None:
+def write_charge(data: dict[str, Any], revision: int) -> None:
     customer = find_customer(id_of(data.get("customer")))
     payment_intent = id_of(data.get("payment_intent"))
     checkout = find_checkout(data, payment_intent)
@@ -28,7 +27,7 @@ def write(data: dict[str, Any], revision: int) -> None:
     values = {
         "customer": customer,
         "payment_intent": payment_intent,
-        "description": describe(data, checkout),
+        "description": (checkout.description if checkout else data.get("description") or "")[:1000],
         "status": data["status"],
         "currency": currency,
         "amount": from_minor(data["amount"], currency),
@@ -45,19 +44,6 @@ def write(data: dict[str, Any], revision: int) -> None:
             payment_intent=payment_intent, amount_paid=values["amount"]
         )
         apply_losses(checkout, refunded=refunded)
-
-
-def find_checkout(data: dict[str, Any], payment_intent: str) -> Checkout | None:
-    """The checkout's id stands in the metadata that its payment page was given."""
-    if public_id := (data.get("metadata") or {}).get("quickscale_checkout"):
-        return Checkout.objects.filter(public_id=public_id).first()
-    if not payment_intent:
-        return None
-    return Checkout.objects.filter(payment_intent=payment_intent).first()
-
-
-def describe(data: dict[str, Any], checkout: Checkout | None) -> str:
-    return (checkout.description if checkout else data.get("description") or "")[:1000]
 
 
 def describe_method(data: dict[str, Any]) -> str:
@@ -83,16 +69,12 @@ def write_dispute(data: dict[str, Any], revision: int) -> None:
         "created_at": to_moment(data["created"]),
     }
     write_mirror(Dispute, data["id"], revision, values)
-    disputed = sum_disputes(charge)
+    lost = Dispute.objects.filter(charge=charge.stripe_id).exclude(status__in=_KEPT)
+    disputed = lost.aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
     Charge.objects.filter(pk=charge.pk).update(disputed=min(disputed, charge.amount))
     checkout = Checkout.objects.filter(payment_intent=charge.payment_intent).first()
     if checkout is not None and charge.payment_intent:
         apply_losses(checkout, disputed=min(disputed, checkout.charged))
-
-
-def sum_disputes(charge: Charge) -> Decimal:
-    lost = Dispute.objects.filter(charge=charge.stripe_id).exclude(status__in=_KEPT)
-    return lost.aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
 
 
 def write_refund(data: dict[str, Any], revision: int) -> None:
@@ -101,6 +83,6 @@ def write_refund(data: dict[str, Any], revision: int) -> None:
         return
     statuses = {"requires_action": Refund.Status.PENDING, "canceled": Refund.Status.FAILED}
     status = statuses.get(data["status"], data["status"])
-    Refund.objects.filter(public_id=public_id).exclude(status__in=[Refund.Status.FAILED]).update(
+    Refund.objects.filter(public_id=public_id).exclude(status=Refund.Status.FAILED).update(
         stripe_id=data["id"], status=status, error=data.get("failure_reason") or ""
     )

@@ -1,18 +1,21 @@
 """Fetching an object of Stripe's and writing it, in whatever order that is asked for."""
 
-from __future__ import annotations
-
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 import stripe
 from django.db import IntegrityError, transaction
 
 from quickscale.core.billing.exceptions import StaleRevision
-from quickscale.core.billing.stripe_api import get_client, is_missing
+from quickscale.core.billing.models import Charge, Dispute, Invoice, Mirror, Subscription
+from quickscale.core.billing.stripe_api import get_client, is_missing, to_plain
 
-from .kinds import KINDS, Kind
+from . import charges, checkouts, invoices, subscriptions
+from .writing import id_of, read_revision
+
+Data = dict[str, Any]
 
 # No clock decides which of two copies is newer. A mirror's revision is read before its object is
 # fetched, and the copy is only written over that very revision: had anybody written meanwhile,
@@ -24,12 +27,81 @@ class Busy(Exception):
     """An object changed each time that it had just been fetched."""
 
 
+def _list_none(data: Data) -> Iterable[str]:
+    return ()
+
+
+def _keep(stripe_id: str) -> None:
+    """Leave what is known here of an object that Stripe has no more."""
+
+
+def _list_charge(data: Data) -> Iterable[str]:
+    return [id_of(data.get("charge"))]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of object that events are about.
+
+    Attributes:
+        rank: its place among those that are written together.
+        related_kind, list_related: what else has to be fetched for what follows from it.
+        forget: what to do when Stripe has it no more.
+    """
+
+    rank: int
+    service: str
+    write: Callable[[Data, int], None]
+    mirror: type[Mirror] | None = None
+    related_kind: str = ""
+    list_related: Callable[[Data], Iterable[str]] = _list_none
+    forget: Callable[[str], None] = _keep
+
+
+KINDS = {
+    "subscription": Kind(
+        1,
+        "subscriptions",
+        subscriptions.write_subscription,
+        Subscription,
+        "subscription",
+        subscriptions.list_rivals,
+        subscriptions.end_missing,
+    ),
+    "checkout.session": Kind(
+        2,
+        "checkout.sessions",
+        checkouts.write_session,
+        None,
+        "subscription",
+        lambda data: [id_of(data.get("subscription"))],
+        checkouts.close_missing,
+    ),
+    "invoice": Kind(
+        3,
+        "invoices",
+        invoices.write_invoice,
+        Invoice,
+        "subscription",
+        lambda data: [invoices.find_subscription(data)],
+        invoices.void_missing,
+    ),
+    "charge": Kind(4, "charges", charges.write_charge, Charge),
+    "dispute": Kind(5, "disputes", charges.write_dispute, Dispute, "charge", _list_charge),
+    "refund": Kind(6, "refunds", charges.write_refund, None, "charge", _list_charge),
+}
+
+
+def is_known(subject: Data) -> bool:
+    return subject["object"] in KINDS and bool(subject.get("id"))
+
+
 @dataclass(frozen=True, slots=True)
 class Copy:
     kind: Kind
     stripe_id: str
     revision: int
-    data: dict[str, Any] | None
+    data: Data | None
 
 
 def sync_object(kind: str, stripe_id: str, *, within: Callable[[], None] | None = None) -> None:
@@ -38,7 +110,8 @@ def sync_object(kind: str, stripe_id: str, *, within: Callable[[], None] | None 
         copies = list(take_copies(kind, stripe_id))
         try:
             with transaction.atomic():
-                for copy in sorted(copies, key=order_of):
+                # Of a kind, those first that are known here already.
+                for copy in sorted(copies, key=lambda it: (it.kind.rank, not it.revision)):
                     write_copy(copy)
                 if within:
                     within()
@@ -48,12 +121,8 @@ def sync_object(kind: str, stripe_id: str, *, within: Callable[[], None] | None 
     raise Busy(f"{kind} {stripe_id}") from failure
 
 
-def order_of(copy: Copy) -> tuple[int, bool]:
-    """Of a kind, those first that are known here already."""
-    return copy.kind.rank, not copy.revision
-
-
 def take_copies(kind: str, stripe_id: str) -> Iterator[Copy]:
+    """Fetch an object, and those that its own effects need."""
     waiting, taken = [(kind, stripe_id)], set()
     while waiting:
         key = waiting.pop()
@@ -62,13 +131,14 @@ def take_copies(kind: str, stripe_id: str) -> Iterator[Copy]:
         taken.add(key)
         copy = take_copy(KINDS[key[0]], key[1])
         yield copy
-        waiting += copy.kind.related(copy.data) if copy.data else []
+        related = copy.kind.list_related(copy.data) if copy.data else ()
+        waiting += [(copy.kind.related_kind, it) for it in related if it]
 
 
 def take_copy(kind: Kind, stripe_id: str) -> Copy:
-    revision = kind.read_revision(stripe_id)
+    revision = read_revision(kind.mirror, stripe_id) if kind.mirror else 0
     try:
-        data = kind.fetch(get_client(), stripe_id)
+        data = fetch_object(kind.service, stripe_id)
     except stripe.StripeError as error:
         if not is_missing(error):
             raise
@@ -76,8 +146,18 @@ def take_copy(kind: Kind, stripe_id: str) -> Copy:
     return Copy(kind, stripe_id, revision, data)
 
 
+def fetch_object(service: str, stripe_id: str) -> Data:
+    client = get_client().v1
+    data = to_plain(attrgetter(service)(client).retrieve(stripe_id))
+    # An invoice holds but the first of its lines itself.
+    if service == "invoices" and data["lines"]["has_more"]:
+        lines = client.invoices.line_items.list(stripe_id, {"limit": 100})
+        data["lines"]["data"] = [to_plain(line) for line in lines.auto_paging_iter()]
+    return data
+
+
 def write_copy(copy: Copy) -> None:
     if copy.data is None or copy.data.get("deleted"):
         copy.kind.forget(copy.stripe_id)
-        return
-    copy.kind.write(copy.data, copy.revision)
+    else:
+        copy.kind.write(copy.data, copy.revision)

@@ -1,7 +1,5 @@
 """Invoices as Stripe knows them, and the credits that a paid period gives."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.utils import timezone
@@ -16,12 +14,12 @@ from .subscriptions import reckon_bill
 from .writing import find_customer, id_of, write_mirror
 
 
-def write(data: dict[str, Any], revision: int) -> None:
+def write_invoice(data: dict[str, Any], revision: int) -> None:
     customer = find_customer(id_of(data["customer"]))
     if customer is None:
         return
     before = Invoice.objects.filter(stripe_id=data["id"]).first()
-    invoice = write_mirror(Invoice, data["id"], revision, read_values(customer, data))
+    invoice = write_mirror(Invoice, data["id"], revision, read_invoice(customer, data))
     notify_failure(invoice, attempts_before=before.attempts if before else 0)
     was_paid = before is not None and before.status == Invoice.Status.PAID
     if was_paid or invoice.status != Invoice.Status.PAID:
@@ -30,11 +28,11 @@ def write(data: dict[str, Any], revision: int) -> None:
     signals.announce_paid(invoice)
 
 
-def forget(stripe_id: str) -> None:
+def void_missing(stripe_id: str) -> None:
     Invoice.objects.filter(stripe_id=stripe_id).update(status=Invoice.Status.VOID)
 
 
-def read_values(customer: Customer, data: dict[str, Any]) -> dict[str, Any]:
+def read_invoice(customer: Customer, data: dict[str, Any]) -> dict[str, Any]:
     currency = data["currency"].upper()
     paid_at = (data.get("status_transitions") or {}).get("paid_at")
     return {

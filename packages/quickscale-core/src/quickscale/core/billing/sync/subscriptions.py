@@ -1,7 +1,5 @@
 """Subscriptions as Stripe knows them."""
 
-from __future__ import annotations
-
 from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -35,14 +33,14 @@ from .writing import find_customer, id_of, write_mirror
 _TOLD = ("status", "plan_id", "quantity", "interval", "cancel_at")
 
 
-def write(data: dict[str, Any], revision: int) -> None:
+def write_subscription(data: dict[str, Any], revision: int) -> None:
     customer = find_customer(id_of(data["customer"]))
     if customer is None:
         return
     before = Subscription.objects.filter(stripe_id=data["id"]).first()
     checkout = find_checkout(data)
     values = {
-        **read_values(data),
+        **read_subscription(data),
         "customer": customer,
         "checkout": checkout,
         "is_surplus": is_surplus(before, customer, checkout, data),
@@ -106,16 +104,15 @@ def when_gone(customer: Customer) -> datetime | None:
     return ended.order_by("-created_at").values_list("created_at", flat=True).first()
 
 
-def forget(stripe_id: str) -> None:
+def end_missing(stripe_id: str) -> None:
     now = timezone.now()
-    gone = Subscription.objects.filter(stripe_id=stripe_id).exclude(
-        status=Subscription.Status.CANCELED
-    )
-    if gone.update(status=Subscription.Status.CANCELED, ended_at=now, revision=F("revision") + 1):
+    canceled = Subscription.Status.CANCELED
+    gone = Subscription.objects.filter(stripe_id=stripe_id).exclude(status=canceled)
+    if gone.update(status=canceled, ended_at=now, revision=F("revision") + 1):
         signals.announce_subscription(Subscription.objects.get(stripe_id=stripe_id))
 
 
-def read_values(data: dict[str, Any]) -> dict[str, Any]:
+def read_subscription(data: dict[str, Any]) -> dict[str, Any]:
     """Since 2025 the period stands on the subscription's items."""
     item = data["items"]["data"][0]
     price = item["price"]

@@ -1,7 +1,5 @@
 """Writing a mirror over the revision that was read before its object was fetched."""
 
-from __future__ import annotations
-
 from typing import Any, TypeVar
 
 from django.db.models import F

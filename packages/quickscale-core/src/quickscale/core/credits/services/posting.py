@@ -1,7 +1,5 @@
 """Writing entries: the account's balance first, then the entry, then its lines on grants."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Callable, Collection
 from datetime import datetime

@@ -1,7 +1,5 @@
 """What changes by itself: grants begin and expire, holds run out."""
 
-from __future__ import annotations
-
 import logging
 from datetime import datetime
 from decimal import Decimal

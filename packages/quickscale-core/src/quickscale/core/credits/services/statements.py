@@ -1,7 +1,5 @@
 """The two statements that every spend waits for, written out for PostgreSQL and SQLite alike."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from decimal import Decimal
 from typing import Any

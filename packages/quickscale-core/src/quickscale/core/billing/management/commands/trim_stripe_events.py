@@ -1,7 +1,5 @@
 """Forget what Stripe told of people long ago; for a scheduler, every day."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from typing import Any
 
