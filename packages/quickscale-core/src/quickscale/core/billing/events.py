@@ -3,7 +3,6 @@
 import json
 import logging
 import traceback
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any
@@ -49,29 +48,24 @@ def store_event(payload: str) -> StripeEvent | None:
 
 def read_event(payload: str) -> StripeEvent:
     try:
-        said = json.loads(payload)
+        data, now = json.loads(payload), timezone.now()
         event = StripeEvent(
-            event_id=said["id"],
-            type=said["type"],
-            api_version=said.get("api_version") or "",
-            livemode=bool(said.get("livemode")),
+            event_id=data["id"],
+            type=data["type"],
+            api_version=data.get("api_version") or "",
+            livemode=bool(data.get("livemode")),
             payload=payload,
-            created_at=datetime.fromtimestamp(said["created"], UTC),
-            **_first_status(is_known=is_known(said["data"]["object"])),
+            created_at=datetime.fromtimestamp(data["created"], UTC),
+            next_attempt_at=now,
         )
+        if not is_known(data["data"]["object"]):
+            event.status, event.next_attempt_at, event.finished_at = Status.IGNORED, None, now
         event.clean_fields()
         if find_input_errors([event.event_id, event.type, event.api_version]):
             raise NoEvent("It is named by what no database keeps.")
     except _NO_EVENT as error:
         raise NoEvent(str(error)) from error
     return event
-
-
-def _first_status(*, is_known: bool) -> Mapping[str, Any]:
-    now = timezone.now()
-    if is_known:
-        return {"status": StripeEvent.Status.PENDING, "next_attempt_at": now}
-    return {"status": StripeEvent.Status.IGNORED, "next_attempt_at": None, "finished_at": now}
 
 
 logger = logging.getLogger(__name__)

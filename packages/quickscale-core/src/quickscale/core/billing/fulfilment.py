@@ -1,6 +1,7 @@
 """What paying, not paying and giving back mean, once each: a conditional UPDATE comes first."""
 
 from decimal import ROUND_DOWN, Decimal
+from typing import Any
 
 from django.db.models import F
 from django.utils import timezone
@@ -52,18 +53,19 @@ def close_checkout(checkout: Checkout, status: Checkout.Status) -> None:
 
 
 def grant_pack(checkout: Checkout) -> None:
+    reason = _("Bought {what}").format(what=checkout.description)
+    key = f"stripe:{checkout.stripe_id}"
+    _grant(checkout, checkout.credits, source="purchase", reason=reason, idempotency_key=key)
+
+
+def _grant(checkout: Checkout, amount: Decimal, **terms: Any) -> bool:
+    """Give credits for a checkout to its owner, unless they are gone."""
     owner = checkout.customer.owner if checkout.customer else None
     if owner is None:
-        return
-    key = f"stripe:{checkout.stripe_id}"
-    grant = owner.credits.grant(
-        checkout.credits,
-        source="purchase",
-        reason=_("Bought {what}").format(what=checkout.description),
-        reference=key,
-        idempotency_key=key,
-    )
-    checkout.grants.add(grant)
+        return False
+    reference = f"stripe:{checkout.stripe_id}"
+    checkout.grants.add(owner.credits.grant(amount, reference=reference, **terms))
+    return True
 
 
 def apply_losses(
@@ -107,17 +109,8 @@ def _take_credits(checkout: Checkout, wanted: Decimal) -> None:
 
 
 def _give_credits_again(checkout: Checkout, amount: Decimal) -> None:
-    owner = checkout.customer.owner if checkout.customer else None
-    if owner is None:
-        return
-    again = owner.credits.grant(
-        amount,
-        source=GIVEN_AGAIN,
-        reason=_("Refund reversed"),
-        reference=f"stripe:{checkout.stripe_id}",
-    )
-    checkout.grants.add(again)
-    Checkout.objects.filter(pk=checkout.pk).update(revoked=F("revoked") - amount)
+    if _grant(checkout, amount, source=GIVEN_AGAIN, reason=_("Refund reversed")):
+        Checkout.objects.filter(pk=checkout.pk).update(revoked=F("revoked") - amount)
 
 
 def _share(checkout: Checkout, loss: Decimal) -> Decimal:

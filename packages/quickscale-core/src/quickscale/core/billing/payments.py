@@ -9,6 +9,7 @@ transaction that notes it.
 
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -129,11 +130,8 @@ def start_payment(reference: str, lines: Sequence[LineItem], total: Money, **det
     Started again while it can be paid, it is the same payment.
     """
     if find_open_payment(reference) is None:
-        try:
-            with transaction.atomic():
-                prepare_payment(reference, lines, total, **details)
-        except IntegrityError:
-            return open_payment_page(reference)
+        with suppress(IntegrityError), transaction.atomic():
+            prepare_payment(reference, lines, total, **details)
     return open_payment_page(reference)
 
 
@@ -142,9 +140,9 @@ def build_line_items(lines: Sequence[LineItem], total: Money, description: str) 
     if not lines or summed != total.chargeable().amount:
         return [checkouts.line_item(description, total)]
     return [
-        checkouts.line_item(f"{line.name} ({line.quantity})", line.total)
-        if line.quantity != 1
-        else checkouts.line_item(line.name, line.total)
+        checkouts.line_item(
+            line.name if line.quantity == 1 else f"{line.name} ({line.quantity})", line.total
+        )
         for line in lines
     ]
 
@@ -155,8 +153,7 @@ def find_open_payment(reference: str) -> Checkout | None:
 
 def refresh_payment(reference: str) -> None:
     """Ask Stripe about a payment that somebody waits for; at most every few seconds."""
-    found = find_open_payment(reference)
-    if found is not None:
+    if found := find_open_payment(reference):
         checkouts.refresh_checkout(found)
 
 

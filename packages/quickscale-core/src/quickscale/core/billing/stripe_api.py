@@ -1,6 +1,8 @@
 """The way to Stripe: the SDK's client, and what every caller has to know about it."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache
@@ -77,8 +79,7 @@ def get_client() -> stripe.StripeClient:
     if not is_configured():
         raise NotConfigured
     refuse_within_transaction()
-    key: str = getattr(settings, "STRIPE_SECRET_KEY", "")
-    return _make_client(key, getattr(settings, "STRIPE_API_BASE", ""))
+    return _make_client(settings.STRIPE_SECRET_KEY, getattr(settings, "STRIPE_API_BASE", ""))
 
 
 def refuse_within_transaction() -> None:
@@ -114,6 +115,16 @@ def from_minor(amount: int | str | None, currency: str) -> Decimal:
 
 def to_moment(seconds: int | None) -> datetime | None:
     return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+
+
+@contextmanager
+def allow_missing() -> Iterator[None]:
+    """Go on where Stripe says that there is no such object."""
+    try:
+        yield
+    except stripe.InvalidRequestError as error:
+        if not is_missing(error):
+            raise
 
 
 def is_missing(error: stripe.StripeError) -> bool:

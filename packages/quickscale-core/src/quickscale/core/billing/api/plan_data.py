@@ -14,7 +14,6 @@ from quickscale.core.billing.stripe_api import is_configured
 from quickscale.core.conf import quickscale_settings
 from quickscale.core.credits.owners import CreditOwner
 from quickscale.core.formats.numbers import format_number
-from quickscale.core.money import Money
 
 
 def describe_plan(owner: CreditOwner) -> dict[str, Any]:
@@ -67,14 +66,13 @@ def describe_plan_payment(subscription: Subscription | None) -> dict[str, Any]:
 
 
 def describe_rights(subscription: Subscription | None) -> dict[str, bool]:
-    is_payable = is_configured() and subscription is not None
-    is_ending = subscription is not None and subscription.cancel_at is not None
-    is_due = subscription is not None and subscription.status == Subscription.Status.PAST_DUE
+    if subscription is None or not is_configured():
+        return dict.fromkeys(("cancel", "resume", "pay", "portal"), False)
     return {
-        "cancel": is_payable and not is_ending,
-        "resume": is_payable and is_ending,
-        "pay": is_payable and is_due,
-        "portal": is_payable,
+        "cancel": subscription.cancel_at is None,
+        "resume": subscription.cancel_at is not None,
+        "pay": subscription.status == Subscription.Status.PAST_DUE,
+        "portal": True,
     }
 
 
@@ -92,22 +90,17 @@ def write_notice(subscription: Subscription | None, overdue: Invoice | None) -> 
 def list_notices(owner: CreditOwner) -> list[dict[str, str]]:
     subscription = find_live_subscription(owner)
     text = write_notice(subscription, find_overdue(subscription))
-    if not text:
-        return []
-    return [{"text": text, "screen": "base:plan", "link": gettext("Update payment method")}]
+    notice = {"text": text, "screen": "base:plan", "link": gettext("Update payment method")}
+    return [notice] if text else []
 
 
 def describe_credits() -> dict[str, Any]:
-    own = quickscale_settings.CURRENCY
-    prices = [
-        {"price": price, "currency": currency}
-        for currency, price in quickscale_settings.CREDIT_PRICES.items()
-    ]
-    first = next((it for it in prices if it["currency"] == own), prices[0] if prices else None)
+    own, prices = quickscale_settings.CURRENCY, quickscale_settings.CREDIT_PRICES
+    currency = own if own in prices else next(iter(prices), own)
     return {
-        "credit_price": first["price"] if first else None,
-        "credit_currency": first["currency"] if first else own,
-        "credit_prices": prices,
+        "credit_price": prices.get(currency),
+        "credit_currency": currency,
+        "credit_prices": [{"price": prices[it], "currency": it} for it in prices],
     }
 
 
@@ -128,27 +121,23 @@ def list_gifts(plan: Plan) -> Iterator[str]:
             each = gettext("{count} credits per member and billing period")
         yield each.format(count=format_number(plan.credits))
     if plan.trial_days:
-        yield ngettext("{count}-day free trial", "{count}-day free trial", plan.trial_days).format(
-            count=plan.trial_days
-        )
+        days = plan.trial_days
+        text = ngettext("{count}-day free trial", "{count}-day free trial", days)
+        yield text.format(count=days)
 
 
 def list_usage(owner: CreditOwner) -> list[dict[str, Any]]:
-    entitled = plan_of(owner)
-    rows = []
-    for usage in usage_of(owner):
-        limit = entitled.limit(usage.name)
-        is_limited = limit.count is not None
-        rows.append(
-            {
-                "name": usage.name,
-                "title": str(usage.label),
-                "used": usage.used,
-                "count": limit.count,
-                "enforcement": limit.enforcement if is_limited else None,
-            }
-        )
-    return rows
+    return [
+        {
+            "name": usage.name,
+            "title": str(usage.label),
+            "used": usage.used,
+            "count": limit.count,
+            "enforcement": None if limit.count is None else limit.enforcement,
+        }
+        for usage in usage_of(owner)
+        for limit in [plan_of(owner).limit(usage.name)]
+    ]
 
 
 def list_plan_offers(owner: CreditOwner) -> Iterator[dict[str, Any]]:
@@ -160,8 +149,8 @@ def list_plan_offers(owner: CreditOwner) -> Iterator[dict[str, Any]]:
             "slug": plan.slug,
             "name": gettext(plan.name),
             "description": gettext(plan.description) if plan.description else "",
-            "monthly": price_of(prices.get("month")),
-            "yearly": price_of(prices.get("year")),
+            "monthly": prices["month"].price if "month" in prices else None,
+            "yearly": prices["year"].price if "year" in prices else None,
             "currency": currency,
             "per_seat": plan.per_seat,
             "trial_days": plan.trial_days,
@@ -172,19 +161,13 @@ def list_plan_offers(owner: CreditOwner) -> Iterator[dict[str, Any]]:
         }
 
 
-def price_of(price: PlanPrice | None) -> Money | None:
-    return price.price if price else None
-
-
 def describe_choices(
     plan: Plan, prices: dict[str, PlanPrice], subscription: Subscription | None
 ) -> dict[str, bool]:
     can = {}
+    held = subscription and (subscription.plan_id, subscription.interval)
     for interval in ("month", "year"):
         is_sold = is_configured() and interval in prices
-        held = subscription and (subscription.plan_id, subscription.interval)
-        can[f"subscribe_{interval}"] = is_sold and subscription is None
-        can[f"change_{interval}"] = (
-            is_sold and subscription is not None and held != (plan.pk, interval)
-        )
+        can[f"subscribe_{interval}"] = is_sold and held is None
+        can[f"change_{interval}"] = is_sold and held not in (None, (plan.pk, interval))
     return can

@@ -63,9 +63,7 @@ class PlanSerializer(ReadOnlySerializer):
     features = ListField(child=CharField())
     limits = DictField()
     credit_price = MoneyField(
-        currency_field="credit_currency",
-        label=_("Price per credit"),
-        allow_null=True,
+        currency_field="credit_currency", label=_("Price per credit"), allow_null=True
     )
     credit_currency = CharField()
     credit_prices = CreditPriceSerializer(label=_("Prices"), many=True)
@@ -120,10 +118,8 @@ class PlanOfferSerializer(ReadOnlySerializer):
     can = DictField(child=BooleanField())
 
     class Meta:
-        presentation = {
-            "title": "name",
-            "columns": ["monthly", "yearly", "per_seat", "included", "is_current"],
-        }
+        columns = ["monthly", "yearly", "per_seat", "included", "is_current"]
+        presentation = {"title": "name", "columns": columns}
 
 
 class SubscribeSerializer(serializers.Serializer[Any]):
@@ -151,15 +147,7 @@ class ChangePreviewSerializer(ReadOnlySerializer):
 
     class Meta:
         presentation = {
-            "columns": [
-                "plan",
-                "interval",
-                "due_now",
-                "balance",
-                "credits",
-                "next_total",
-                "next_at",
-            ]
+            "columns": "plan interval due_now balance credits next_total next_at".split()
         }
 
     def get_plan(self, preview: ChangePreview) -> str:
@@ -176,18 +164,7 @@ class CheckoutSerializer(serializers.ModelSerializer[Checkout]):
 
     class Meta:
         model = Checkout
-        fields = (
-            "id",
-            "description",
-            "purpose",
-            "status",
-            "note",
-            "amount",
-            "currency",
-            "created_at",
-            "paid_at",
-            "can",
-        )
+        fields = "id description purpose status note amount currency created_at paid_at can".split()
         read_only_fields = fields
         presentation = {"title": "description", "columns": ["status", "amount", "created_at"]}
 
@@ -218,17 +195,7 @@ class InvoiceSerializer(serializers.ModelSerializer[Invoice]):
 
     class Meta:
         model = Invoice
-        fields = (
-            "id",
-            "number",
-            "created_at",
-            "status",
-            "total",
-            "amount_due",
-            "currency",
-            "pdf",
-            "can",
-        )
+        fields = "id number created_at status total amount_due currency pdf can".split()
         read_only_fields = fields
         presentation = {"title": "number", "columns": ["created_at", "status", "total", "pdf"]}
 
@@ -245,16 +212,8 @@ class ChargeSerializer(serializers.ModelSerializer[Charge]):
     class Meta:
         model = Charge
         fields = (
-            "id",
-            "created_at",
-            "description",
-            "status",
-            "amount",
-            "refunded",
-            "currency",
-            "method",
-            "failure",
-            "receipt",
+            *("id", "created_at", "description", "status", "amount", "refunded"),
+            *("currency", "method", "failure", "receipt"),
         )
         read_only_fields = fields
         presentation = {

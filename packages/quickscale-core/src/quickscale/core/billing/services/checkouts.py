@@ -1,17 +1,19 @@
 """Going to Stripe's payment page and coming back."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
 import stripe
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from quickscale.core.billing.exceptions import AlreadySubscribed, AnotherPageOpened, NotOffered
 from quickscale.core.billing.fulfilment import close_checkout
 from quickscale.core.billing.models import OVER, Checkout, CreditPack, Customer, PlanPrice
-from quickscale.core.billing.stripe_api import NotConfigured, get_client, is_missing, to_minor
+from quickscale.core.billing.stripe_api import NotConfigured, allow_missing, get_client, to_minor
 from quickscale.core.billing.sync import Busy, sync_object
 from quickscale.core.conf import quickscale_settings
 from quickscale.core.credits.owners import CreditOwner
@@ -58,10 +60,9 @@ def subscribe(
             with transaction.atomic():
                 prevent_second_subscription(customer)
                 save_checkout(new, terms, success_url=success_url, cancel_url=cancel_url)
+            page: Checkout | None = new
         except IntegrityError:
             page = find_open_checkout(customer, item)
-        else:
-            page = new
         if page is not None and start_checkout(page).status == Status.OPEN:
             return page
     raise AnotherPageOpened
@@ -74,7 +75,7 @@ def subscription_terms(checkout: Checkout, item: Mapping[str, Any]) -> dict[str,
     checkout.purpose = Purpose.SUBSCRIPTION
     checkout.description = price.plan.name
     checkout.amount, checkout.currency = price.amount, price.currency
-    details: dict[str, Any] = {"metadata": {"quickscale_checkout": str(checkout.public_id)}}
+    details: dict[str, Any] = {"metadata": metadata_of(checkout)}
     if price.plan.trial_days and not customer.subscriptions.exists():
         details["trial_period_days"] = price.plan.trial_days
     return {"mode": "subscription", "line_items": [item], "subscription_data": details}
@@ -87,8 +88,12 @@ def prevent_second_subscription(customer: Customer) -> None:
         raise AlreadySubscribed
 
 
+def open_checkouts(customer: Customer) -> QuerySet[Checkout]:
+    return customer.checkouts.filter(purpose=Purpose.SUBSCRIPTION, status=Status.OPEN)
+
+
 def find_open_checkout(customer: Customer, item: Mapping[str, Any]) -> Checkout | None:
-    found = customer.checkouts.filter(purpose=Purpose.SUBSCRIPTION, status=Status.OPEN).first()
+    found = open_checkouts(customer).first()
     return found if found and found.request["line_items"] == [item] else None
 
 
@@ -97,7 +102,7 @@ def close_other_checkouts(customer: Customer, item: Mapping[str, Any]) -> None:
     kept = find_open_checkout(customer, item)
     if kept is not None and kept.expires_at - timezone.now() < LIFETIME / 2:
         kept = None
-    pages = customer.checkouts.filter(purpose=Purpose.SUBSCRIPTION, status=Status.OPEN)
+    pages = open_checkouts(customer)
     cancel_checkouts(pages.exclude(pk=kept.pk) if kept else pages)
     if kept is not None and kept.stripe_id:
         sync_object("checkout.session", kept.stripe_id)
@@ -124,23 +129,28 @@ def buy_pack(
 
 
 def payment_terms(checkout: Checkout, items: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    metadata = {"quickscale_checkout": str(checkout.public_id)}
-    intent = {"metadata": metadata, "description": checkout.description}
     return {
         "mode": "payment",
         "line_items": items,
-        "payment_intent_data": intent,
+        "payment_intent_data": {
+            "metadata": metadata_of(checkout),
+            "description": checkout.description,
+        },
         "allowed_payment_method_types": ["card"],
     }
 
 
-def line_item(name: str, price: Money, quantity: int = 1) -> dict[str, Any]:
+def metadata_of(checkout: Checkout) -> dict[str, str]:
+    return {"quickscale_checkout": str(checkout.public_id)}
+
+
+def line_item(name: str, price: Money) -> dict[str, Any]:
     data = {
         "currency": price.currency.lower(),
         "unit_amount": to_minor(price),
         "product_data": {"name": name},
     }
-    return {"price_data": data, "quantity": quantity}
+    return {"price_data": data, "quantity": 1}
 
 
 def save_checkout(
@@ -150,7 +160,7 @@ def save_checkout(
     checkout.request = {
         **terms,
         **checkout_terms(checkout),
-        "metadata": {"quickscale_checkout": str(checkout.public_id)},
+        "metadata": metadata_of(checkout),
         "client_reference_id": str(checkout.public_id),
         "success_url": success_url.replace("{checkout}", str(checkout.public_id)),
         "cancel_url": cancel_url,
@@ -159,7 +169,7 @@ def save_checkout(
 
 
 def find_deadline() -> datetime:
-    return (timezone.now() + LIFETIME).replace(microsecond=0)
+    return (timezone.now() + LIFETIME).replace(microsecond=0)  # Stripe keeps whole seconds
 
 
 def extend_deadline(checkout: Checkout) -> None:
@@ -189,10 +199,8 @@ def start_checkout(checkout: Checkout) -> Checkout:
     extend_deadline(checkout)
     with asking_stripe():
         session = open_checkout_session(checkout)
-    is_open = Checkout.objects.filter(pk=checkout.pk, status=Status.OPEN).update(
-        stripe_id=session.id, url=session.url
-    )
-    if not is_open:  # It was called off meanwhile.
+    still_open = Checkout.objects.filter(pk=checkout.pk, status=Status.OPEN)
+    if not still_open.update(stripe_id=session.id, url=session.url):
         checkout.stripe_id = session.id
         with asking_stripe():
             expire_checkout_session(checkout)
@@ -202,11 +210,8 @@ def start_checkout(checkout: Checkout) -> Checkout:
 
 def open_checkout_session(checkout: Checkout) -> stripe.checkout.Session:
     """Open a payment page, once more if Stripe lost whom or what it is for."""
-    try:
+    with allow_missing():
         return create_checkout_session(checkout)
-    except stripe.InvalidRequestError as error:
-        if not is_missing(error):
-            raise
     replace_missing(checkout)
     return create_checkout_session(checkout, key="anew")
 
@@ -224,11 +229,7 @@ def replace_missing(checkout: Checkout) -> None:
     if checkout.customer is not None:
         replace_lost_customer(checkout.customer, email=checkout.email)
     if checkout.price is not None:
-        item = {
-            **checkout.request["line_items"][0],
-            "price": ensure_price(checkout.price, anew=True),
-        }
-        checkout.request = {**checkout.request, "line_items": [item]}
+        checkout.request["line_items"][0]["price"] = ensure_price(checkout.price, anew=True)
         checkout.save(update_fields=["request"])
 
 
@@ -250,11 +251,9 @@ def refresh_checkout(checkout: Checkout) -> Checkout:
     )
     if not checkout.stripe_id or not waiting.update(checked_at=now):
         return checkout
-    try:
+    with suppress(stripe.StripeError, NotConfigured, Busy):
         sync_object("checkout.session", checkout.stripe_id)
-    except (stripe.StripeError, NotConfigured, Busy):
-        return checkout
-    checkout.refresh_from_db()
+        checkout.refresh_from_db()
     return checkout
 
 
@@ -269,15 +268,12 @@ def cancel_checkouts(checkouts: Iterable[Checkout]) -> None:
 
 def expire_checkout_session(checkout: Checkout) -> None:
     """A page that is closed or was paid already stays what it is."""
-    try:
+    with suppress(stripe.InvalidRequestError):
         get_client().v1.checkout.sessions.expire(checkout.stripe_id)
-    except stripe.InvalidRequestError:
-        return
 
 
 def expire_checkouts(limit: int = 1000) -> int:
     over = Checkout.objects.filter(status=Status.OPEN, expires_at__lte=timezone.now())
     found = list(over.order_by("expires_at")[:limit])
-    for checkout in found:
-        cancel_checkouts([checkout])
+    cancel_checkouts(found)
     return len(found)

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce, Greatest
 
 from quickscale.core.billing.models import LIVE, Customer, Plan, Subscription
 from quickscale.core.billing.plans import count_owner_seats, plan_of
-from quickscale.core.billing.stripe_api import get_client, is_missing
+from quickscale.core.billing.stripe_api import allow_missing, get_client
 from quickscale.core.billing.sync import Busy, sync_object
 from quickscale.core.conf import quickscale_settings
 from quickscale.core.credits.owners import CreditOwner
@@ -57,11 +57,8 @@ def change_quantity(subscription: Subscription, quantity: int) -> None:
         "items": [{"id": subscription.item_id, "quantity": quantity}],
         "proration_behavior": "create_prorations",
     }
-    try:
+    with allow_missing():
         get_client().v1.subscriptions.update(subscription.stripe_id, params)
-    except stripe.InvalidRequestError as error:
-        if not is_missing(error):
-            raise
     sync_object("subscription", subscription.stripe_id)
 
 
@@ -96,5 +93,4 @@ def count_by_team(rows: QuerySet[Any]) -> Coalesce:
 
 
 def may_add_member(owner: CreditOwner) -> bool:
-    limit = plan_of(owner).limit("seats")
-    return not limit.refuses(count_owner_seats(owner))
+    return not plan_of(owner).limit("seats").refuses(count_owner_seats(owner))

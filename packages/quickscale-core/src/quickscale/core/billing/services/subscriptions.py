@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import stripe
@@ -44,7 +45,6 @@ from quickscale.core.billing.sync.subscriptions import (
 from quickscale.core.credits.models import owner_lookup
 from quickscale.core.credits.owners import CreditOwner
 from quickscale.core.money import Money
-from quickscale.core.teams.models import Team
 
 from .catalogue import ensure_price
 from .checkouts import cancel_checkouts
@@ -143,7 +143,7 @@ def change_plan(
     }
     if at is not None:
         params["proration_date"] = at
-    return update(subscription, params, "billing.plan_changed", actor, {"plan": price.plan.slug})
+    return update(subscription, params, "billing.plan_changed", actor, plan=price.plan.slug)
 
 
 def item_of(subscription: Subscription, price: PlanPrice, owner: CreditOwner) -> dict[str, Any]:
@@ -157,15 +157,10 @@ def item_of(subscription: Subscription, price: PlanPrice, owner: CreditOwner) ->
 def behavior_of(subscription: Subscription, price: PlanPrice) -> str:
     if subscription.status == Subscription.Status.TRIALING:
         return "none"
-    dearer = per_month(price.amount, price.interval) > per_month(
-        subscription.amount, subscription.interval
-    )
-    longer = price.interval == "year" and subscription.interval == "month"
-    return "always_invoice" if dearer or longer else "create_prorations"
-
-
-def per_month(amount: Decimal, interval: str) -> Decimal:
-    return amount / 12 if interval == "year" else amount
+    old, new = (12 if it.interval == "year" else 1 for it in (subscription, price))
+    is_dearer = price.amount / new > subscription.amount / old
+    is_longer = (subscription.interval, price.interval) == ("month", "year")
+    return "always_invoice" if is_dearer or is_longer else "create_prorations"
 
 
 def cancel_subscriptions(owner: CreditOwner, *, actor: Any = None) -> Subscription:
@@ -180,36 +175,29 @@ def cancel_subscriptions(owner: CreditOwner, *, actor: Any = None) -> Subscripti
     if not found:
         raise NotSubscribed
     for subscription in found:
-        if not ends_by_itself(subscription):
+        end = subscription.cancel_at
+        if end is None or end > subscription.current_period_end:
             terms = {"cancel_at_period_end": True}
             update(subscription, terms, "billing.subscription_cancelled", actor)
     return found[0]
 
 
-def ends_by_itself(subscription: Subscription) -> bool:
-    end = subscription.cancel_at
-    return end is not None and end <= subscription.current_period_end
-
-
 def resume(owner: CreditOwner, *, actor: Any = None) -> Subscription:
     subscription = require_subscription(owner)
     withdraw_end(subscription.customer)
-    return update(
-        subscription, {"cancel_at_period_end": False}, "billing.subscription_resumed", actor
-    )
+    terms = {"cancel_at_period_end": False}
+    return update(subscription, terms, "billing.subscription_resumed", actor)
 
 
 def update(
-    subscription: Subscription,
-    params: Any,
-    action: str,
-    actor: Any,
-    data: Mapping[str, Any] | None = None,
+    subscription: Subscription, params: Any, action: str, actor: Any, **data: Any
 ) -> Subscription:
+    stripe_id, team = subscription.stripe_id, subscription.customer.team
+    about: Any = {"object_type": "subscription", "object_id": stripe_id, "data": data}
     with asking_about(subscription):
-        get_client().v1.subscriptions.update(subscription.stripe_id, params)
-        note = _Note(action, actor, subscription, data or {})
-        sync_object("subscription", subscription.stripe_id, within=note.write)
+        get_client().v1.subscriptions.update(stripe_id, params)
+        note = partial(record, action, actor=actor, team=team, **about)
+        sync_object("subscription", stripe_id, within=note)
     subscription.refresh_from_db()
     return subscription
 
@@ -228,25 +216,6 @@ def asking_about(subscription: Subscription) -> Iterator[None]:
             if subscription.is_live:
                 raise
             raise NotSubscribed from error
-
-
-@dataclass(frozen=True, slots=True)
-class _Note:
-    action: str
-    actor: Any
-    subscription: Subscription
-    data: Mapping[str, Any]
-
-    def write(self) -> None:
-        owner = self.subscription.customer.owner
-        record(
-            self.action,
-            actor=self.actor,
-            team=owner if isinstance(owner, Team) else None,
-            object_type="subscription",
-            object_id=self.subscription.stripe_id,
-            data=self.data,
-        )
 
 
 def open_portal(owner: CreditOwner, *, email: str, return_url: str) -> str:
@@ -320,14 +289,11 @@ def end_stripe_subscription(stripe_id: str, asked: Cancellation, status: str) ->
             client.cancel(stripe_id)
     except stripe.InvalidRequestError as error:
         sync_object("subscription", stripe_id)
-        if not is_missing(error) and not is_over(stripe_id):
+        ended = Subscription.objects.filter(stripe_id=stripe_id, status__in=OVER)
+        if not is_missing(error) and not ended.exists():
             raise
     refunds = list(refund_subscription(stripe_id)) if asked.refunds else []
     sync_object("subscription", stripe_id, within=lambda: record_end(stripe_id, asked, refunds))
-
-
-def is_over(stripe_id: str) -> bool:
-    return Subscription.objects.filter(stripe_id=stripe_id, status__in=OVER).exists()
 
 
 def refund_subscription(stripe_id: str) -> Iterator[str]:

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
-import stripe
 from django.db import IntegrityError, transaction
 
 from quickscale.core.billing.exceptions import StaleRevision
 from quickscale.core.billing.models import Charge, Dispute, Invoice, Mirror, Subscription
-from quickscale.core.billing.stripe_api import get_client, is_missing, to_plain
+from quickscale.core.billing.stripe_api import allow_missing, get_client, to_plain
 
 from . import charges, checkouts, invoices, subscriptions
 from .writing import id_of, read_revision
@@ -104,7 +103,7 @@ class Copy:
     data: Data | None
 
 
-def sync_object(kind: str, stripe_id: str, *, within: Callable[[], None] | None = None) -> None:
+def sync_object(kind: str, stripe_id: str, *, within: Callable[[], object] | None = None) -> None:
     """Fetch an object and what depends on it, and write all; ``within`` joins the transaction."""
     for _attempt in range(TRIES):
         copies = list(take_copies(kind, stripe_id))
@@ -137,12 +136,9 @@ def take_copies(kind: str, stripe_id: str) -> Iterator[Copy]:
 
 def take_copy(kind: Kind, stripe_id: str) -> Copy:
     revision = read_revision(kind.mirror, stripe_id) if kind.mirror else 0
-    try:
+    data = None
+    with allow_missing():
         data = fetch_object(kind.service, stripe_id)
-    except stripe.StripeError as error:
-        if not is_missing(error):
-            raise
-        data = None
     return Copy(kind, stripe_id, revision, data)
 
 

@@ -46,10 +46,6 @@ def grant(  # noqa: PLR0913
         effective_at: when they begin to count; now, if not given.
         expires_at: when what is left of them is lost; never, if not given.
         reference: what they belong to, ``order:1234``.
-
-    Raises:
-        InvalidCreditRequest: the amount or the terms make no sense.
-        IdempotencyConflict: the key belongs to another request.
     """
     now = timezone.now()
     amount = clean_amount(amount)
@@ -143,10 +139,6 @@ def revoke(
 
     Args:
         amount: at most how much, for a payment that was refunded in part; all, if not given.
-
-    Raises:
-        InvalidCreditRequest: the amount makes no sense.
-        IdempotencyConflict: the key belongs to another request.
     """
     wanted = None if amount is None else clean_amount(amount)
     now = timezone.now()
@@ -201,8 +193,6 @@ def reverse(
 
     Raises:
         ReversalTooLarge: more than is still spent, or nothing is.
-        InvalidCreditRequest: the amount makes no sense.
-        IdempotencyConflict: the key belongs to another request.
     """
     wanted = None if amount is None else clean_amount(amount)
     now = timezone.now()

@@ -53,8 +53,6 @@ def consume(
 
     Raises:
         InsufficientCredits: the account holds less.
-        InvalidCreditRequest: the amount is no positive number of at most four decimal places.
-        IdempotencyConflict: the key belongs to another request.
     """
     amount = clean_amount(amount)
     now = timezone.now()
@@ -99,8 +97,6 @@ def hold(
 
     Raises:
         InsufficientCredits: the account holds less.
-        InvalidCreditRequest: the amount makes no sense, or the hold would be over already.
-        IdempotencyConflict: the key belongs to another request.
     """
     amount = clean_amount(amount)
     now = timezone.now()
@@ -194,10 +190,9 @@ def _close(hold: Hold, status: Hold.Status, now: datetime) -> bool:
 
 
 def _first_capture(hold: Hold, cost: Decimal) -> Spend:
-    spend = Spend.objects.filter(hold=hold, kind=Entry.Kind.CAPTURE, amount=-cost).first()
-    if spend is None:
-        raise HoldClosed(_("This hold is closed."))
-    return spend
+    if spend := Spend.objects.filter(hold=hold, kind=Entry.Kind.CAPTURE, amount=-cost).first():
+        return spend
+    raise HoldClosed(_("This hold is closed."))
 
 
 def _capture_lines(spend: Spend, hold: Hold, cost: Decimal) -> Iterator[EntryLine]:
@@ -273,12 +268,11 @@ def _outermost_transaction() -> Iterator[None]:
         try:
             stack.enter_context(transaction.atomic(durable=True))
         except RuntimeError as error:
-            raise MeteredInTransaction(
-                _(
-                    "Metered work can't start inside a database transaction: its hold must "
-                    "be committed first."
-                )
-            ) from error
+            text = _(
+                "Metered work can't start inside a database transaction: its hold must be "
+                "committed first."
+            )
+            raise MeteredInTransaction(text) from error
         yield
 
 
@@ -310,7 +304,6 @@ def _capture_once(hold: Hold, cost: Decimal) -> Spend:
     try:
         return capture(hold, cost)
     except HoldClosed:
-        first = Spend.objects.filter(hold=hold).first()
-        if first is None:
-            raise
-        return first
+        if first := Spend.objects.filter(hold=hold).first():
+            return first
+        raise
