@@ -1,5 +1,3 @@
-"""Plans and packs to edit; what Stripe knows to look at; events to replay."""
-
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
@@ -68,8 +66,6 @@ class CreditPackAdmin(SettingsManagedMixin, admin.ModelAdmin):  # type: ignore[t
 
 
 class BillingReadOnlyAdmin(ReadOnlyMixin, admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs only
-    """What is written by services alone."""
-
     #: Of links that nobody types; Django 5.2 warns wherever it is not said.
     formfield_overrides: ClassVar[dict[Any, Any]] = {URLField: {"assume_scheme": "https"}}
 

@@ -1,5 +1,3 @@
-"""Asking for subscriptions to end at Stripe, within the transaction that makes it necessary."""
-
 from django.utils import timezone
 
 from quickscale.core.credits.models import owner_lookup

@@ -1,5 +1,3 @@
-"""What a project's settings must say for billing to work."""
-
 from collections.abc import Sequence
 from typing import Any
 

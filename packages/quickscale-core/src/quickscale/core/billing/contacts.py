@@ -1,5 +1,3 @@
-"""Who looks after what a user or a team pays for, and whether anybody is left who can."""
-
 from django.db.models import Exists, OuterRef, Q
 
 from quickscale.core.teams.models import Membership, RoleKind, Team

@@ -1,5 +1,3 @@
-"""Stripe's events: taken in once, processed in order, replayed by hand."""
-
 import json
 import logging
 import traceback
@@ -76,7 +74,6 @@ Status = StripeEvent.Status
 
 
 def process_event(pk: int) -> bool:
-    """Bring whatever an event is about up to date; say whether this call did."""
     event = StripeEvent.objects.filter(pk=pk).claim()
     return event is not None and process_claimed_event(event)
 

@@ -1,5 +1,3 @@
-"""What a plan's limits look like: how many of something, and how strictly."""
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal

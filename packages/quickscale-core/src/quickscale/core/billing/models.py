@@ -1,5 +1,3 @@
-"""Customers, plans, prices, checkouts, Stripe's events, and its objects as we keep them."""
-
 from __future__ import annotations
 
 import json
@@ -35,7 +33,6 @@ def stripe_id_field(label: Any) -> models.CharField[Any, str]:
 
 class CustomerManager(models.Manager["Customer"]):
     def of(self, owner: CreditOwner) -> Customer:
-        """Return the customer that an owner is, and make it at the first call."""
         return self.get_or_create(**owner_lookup(owner))[0]
 
 
@@ -86,7 +83,6 @@ class Customer(models.Model):
 
 
 def is_chargeable(price: Money) -> bool:
-    """Whether a card can be charged a price as it is, within the highest."""
     return 0 <= price.amount <= MAX_PRICE and price.chargeable() == price
 
 
@@ -239,8 +235,6 @@ class CreditPack(Sellable):
 
 
 class Checkout(models.Model):
-    """One thing that somebody went to pay for: a subscription, a pack of credits, an order."""
-
     class Purpose(models.TextChoices):
         SUBSCRIPTION = "subscription", _("Subscription")
         CREDITS = "credits", _("Credits")

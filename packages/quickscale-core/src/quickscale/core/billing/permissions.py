@@ -1,5 +1,3 @@
-"""Operations that only some plans include."""
-
 from typing import Any
 
 from rest_framework.permissions import BasePermission

@@ -1,5 +1,3 @@
-"""What billing has to say about teams, and what it does from time to time."""
-
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 

@@ -1,5 +1,3 @@
-"""The pages of plans, invoices and payments."""
-
 from django.utils.translation import gettext_lazy as _
 
 from quickscale.core.manifests.screens import Action, P, Panel, Screen

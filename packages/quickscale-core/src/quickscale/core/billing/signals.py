@@ -1,5 +1,3 @@
-"""What happened in billing."""
-
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any

@@ -1,5 +1,3 @@
-"""The one address that Stripe knows."""
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt

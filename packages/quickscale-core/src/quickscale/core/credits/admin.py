@@ -1,9 +1,7 @@
-"""The ledger to look at; the only thing to do here is to open an account or to grant credits."""
-
 import uuid
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
@@ -34,14 +32,16 @@ class LedgerReadOnlyMixin:
 
 
 class ReadOnlyMixin(LedgerReadOnlyMixin):
-    """Nor is anything added."""
-
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
 
+class LedgerAdmin(LedgerReadOnlyMixin, admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs only
+    list_select_related: ClassVar[Any] = ("account__user", "account__team")
+
+
 @admin.register(CreditAccount)
-class CreditAccountAdmin(LedgerReadOnlyMixin, admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs only
+class CreditAccountAdmin(LedgerAdmin):
     list_display = ("__str__", "spendable", "held")
     list_select_related = ("user", "team")
     search_fields = ("user__email", "user__name", "team__name")
@@ -87,13 +87,12 @@ class GrantForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the st
 
 
 @admin.register(Grant)
-class GrantAdmin(LedgerReadOnlyMixin, admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs only
+class GrantAdmin(LedgerAdmin):
     form = GrantForm
     list_display = (
         *("account", "source", "amount", "remaining"),
         *("priority", "paid", "expires_at", "revoked_at"),
     )
-    list_select_related = ("account__user", "account__team")
     list_filter = ("source", "paid")
     search_fields = (*OWNER, "source")
     autocomplete_fields = ("account",)
@@ -130,9 +129,8 @@ class EntryLineInline(ReadOnlyMixin, admin.TabularInline):  # type: ignore[type-
 
 
 @admin.register(Entry)
-class EntryAdmin(ReadOnlyMixin, admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs only
+class EntryAdmin(ReadOnlyMixin, LedgerAdmin):
     list_display = ("created_at", "account", "kind", "amount", "held", "balance_after", "reason")
-    list_select_related = ("account__user", "account__team")
     list_filter = ("kind", "created_at")
     search_fields = (*OWNER, "reason", "reference", "idempotency_key")
     ordering = ("-pk",)
@@ -140,8 +138,7 @@ class EntryAdmin(ReadOnlyMixin, admin.ModelAdmin):  # type: ignore[type-arg]  # 
 
 
 @admin.register(Hold)
-class HoldAdmin(ReadOnlyMixin, admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs only
+class HoldAdmin(ReadOnlyMixin, LedgerAdmin):
     list_display = ("account", "amount", "status", "created_at", "expires_at")
-    list_select_related = ("account__user", "account__team")
     list_filter = ("status",)
     search_fields = (*OWNER, "public_id")

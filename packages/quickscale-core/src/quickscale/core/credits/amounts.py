@@ -1,5 +1,3 @@
-"""Amounts of credits: exact, to four decimal places."""
-
 from decimal import Decimal
 from typing import Any
 

@@ -1,6 +1,3 @@
-"""Everything that can go wrong with credits, under one base."""
-
-
 class CreditError(Exception):
     """Credits could not be moved as asked. Nothing was written."""
 

@@ -1,5 +1,3 @@
-"""Accounts, grants, holds and the ledger's entries."""
-
 from __future__ import annotations
 
 import uuid
@@ -36,7 +34,6 @@ def keep_used_accounts(
 
 class CreditAccountManager(models.Manager["CreditAccount"]):
     def of(self, owner: CreditOwner) -> CreditAccount:
-        """Return the account of a user or a team, and open it at the first call."""
         return self.get_or_create(**owner_lookup(owner))[0]
 
 
@@ -93,7 +90,6 @@ class CreditAccount(models.Model):
 
     @property
     def owner(self) -> CreditOwner:
-        """Whose credits these are."""
         owner = self.user or self.team
         assert owner is not None
         return owner

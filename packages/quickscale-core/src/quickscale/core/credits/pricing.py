@@ -1,5 +1,3 @@
-"""What things cost in credits."""
-
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.translation import gettext as _

@@ -19,7 +19,6 @@ credits_low = Event(
 
 
 def announce_low_balance(entry: Entry) -> None:
-    """Send ``core.credits_low`` if this entry crossed the threshold."""
     threshold = quickscale_settings.CREDITS_LOW
     before = entry.balance_after - entry.amount + entry.held
     if not before >= threshold > entry.balance_after:

@@ -53,7 +53,6 @@ def format_percent(fraction: Decimal) -> str:
 def write_number(
     value: Decimal, pattern: NumberPattern, locale: Locale, *, places: int, currency: str = ""
 ) -> str:
-    """Return a rounded number by a pattern, with as many decimal places as are asked for."""
     exact = copy.copy(pattern)
     exact.frac_prec = (places, places)
     text: str = exact.apply(

@@ -1,5 +1,3 @@
-"""Amounts with a currency, and how they are written."""
-
 from __future__ import annotations
 
 import re

@@ -1,5 +1,3 @@
-"""Plans as the operations tell of them."""
-
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any

@@ -1,5 +1,3 @@
-"""What billing refuses, as problems of the API."""
-
 from typing import Any
 
 from rest_framework import status

@@ -1,5 +1,3 @@
-"""Products and prices at Stripe, made from what is sold here."""
-
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -75,7 +73,6 @@ def sync_offer(
     *,
     is_dry: bool = False,
 ) -> Iterator[str]:
-    """Make or mend the product and the prices of a plan or a pack."""
     kind, column = ("plan", "stripe_id") if isinstance(offer, Plan) else ("pack", "stripe_product")
     made_for = f"{kind}:{offer.slug}"
     product = catalogue.products.get(made_for)

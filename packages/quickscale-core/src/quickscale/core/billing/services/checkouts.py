@@ -1,5 +1,3 @@
-"""Going to Stripe's payment page and coming back."""
-
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta

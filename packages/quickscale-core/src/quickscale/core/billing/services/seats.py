@@ -1,5 +1,3 @@
-"""How many seats a customer is billed for: as many as the team takes."""
-
 import logging
 from typing import Any
 

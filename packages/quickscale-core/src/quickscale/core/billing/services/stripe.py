@@ -19,7 +19,6 @@ logger = logging.getLogger(__name__)
 
 @contextmanager
 def asking_stripe() -> Iterator[None]:
-    """Turn Stripe's errors into what they mean for whoever asked."""
     try:
         yield
     except NotConfigured as error:

@@ -1,5 +1,3 @@
-"""Changing, ending and resuming what is paid for."""
-
 import logging
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -319,7 +317,6 @@ def refund_payment_intent(payment_intent: str) -> Iterator[str]:
 
 
 def record_end(stripe_id: str, asked: Cancellation, refunds: list[str]) -> None:
-    """Write down why a subscription ended, and tell who paid for it twice."""
     record(
         "billing.subscription_ended",
         team=asked.customer.team,

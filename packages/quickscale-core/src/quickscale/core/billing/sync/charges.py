@@ -1,5 +1,3 @@
-"""Charges, and the two ways in which their money goes back: refunds and disputes."""
-
 from decimal import Decimal
 from typing import Any
 

@@ -1,5 +1,3 @@
-"""Sessions of Stripe's payment page."""
-
 from typing import Any
 
 from quickscale.core.billing.fulfilment import close_checkout, fulfil_payment

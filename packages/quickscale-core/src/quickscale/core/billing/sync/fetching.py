@@ -1,5 +1,3 @@
-"""Fetching an object of Stripe's and writing it, in whatever order that is asked for."""
-
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from operator import attrgetter
@@ -121,7 +119,6 @@ def sync_object(kind: str, stripe_id: str, *, within: Callable[[], object] | Non
 
 
 def take_copies(kind: str, stripe_id: str) -> Iterator[Copy]:
-    """Fetch an object, and those that its own effects need."""
     waiting, taken = [(kind, stripe_id)], set()
     while waiting:
         key = waiting.pop()

@@ -1,5 +1,3 @@
-"""Invoices as Stripe knows them, and the credits that a paid period gives."""
-
 from typing import Any
 
 from django.utils import timezone

@@ -1,5 +1,3 @@
-"""Subscriptions as Stripe knows them."""
-
 from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

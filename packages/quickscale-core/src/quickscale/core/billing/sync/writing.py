@@ -1,5 +1,3 @@
-"""Writing a mirror over the revision that was read before its object was fetched."""
-
 from typing import Any, TypeVar
 
 from django.db.models import F

@@ -2,6 +2,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.db.models import Q, Sum
@@ -61,17 +62,15 @@ def grant(  # noqa: PLR0913
     )
     _check_terms(terms)
 
-    def perform() -> Entry:
-        return _write_grant(
-            terms,
-            reason=reason,
-            reference=reference,
-            idempotency_key=idempotency_key,
-            request=asked,
-        )
-
-    asked = f"grant {amount} {source} priority {priority} {'paid' if paid else 'promotional'}"
-    entry = perform_once(Entry, account, idempotency_key, asked, perform)
+    entry = perform_once(
+        Entry,
+        account,
+        partial(_write_grant, terms),
+        request=f"grant {amount} {source} priority {priority} {'paid' if paid else 'promotional'}",
+        reason=reason,
+        reference=reference,
+        idempotency_key=idempotency_key,
+    )
     return Grant.objects.get(lines__entry=entry)
 
 
@@ -142,32 +141,30 @@ def revoke(
     """
     wanted = None if amount is None else clean_amount(amount)
     now = timezone.now()
-    asked = f"revoke {grant.pk} {wanted or 'all'}"
 
-    def perform() -> Entry:
+    def perform(**terms: Any) -> Entry:
         lock_account(grant.account, now)
-        first = Entry.objects.filter(lines__grant=grant, request=asked).first()
+        first = Entry.objects.filter(lines__grant=grant, request=terms["request"]).first()
         if first and not wanted:
             return first
         current = Grant.objects.get(pk=grant.pk)
         taken = min(current.remaining, wanted or current.remaining)
         if not wanted:
             Grant.objects.filter(pk=grant.pk).update(revoked_at=now)
-        entry = post_entry(
-            Entry,
-            grant.account,
-            Entry.Kind.REVOCATION,
-            now=now,
-            amount=-taken,
-            reason=reason,
-            reference=reference,
-            idempotency_key=idempotency_key,
-            request=asked,
-        )
+        kind = Entry.Kind.REVOCATION
+        entry = post_entry(Entry, grant.account, kind, now=now, amount=-taken, **terms)
         write_lines([EntryLine(entry=entry, grant=current, amount=-taken)])
         return entry
 
-    entry = perform_once(Entry, grant.account, idempotency_key, asked, perform)
+    entry = perform_once(
+        Entry,
+        grant.account,
+        perform,
+        request=f"revoke {grant.pk} {wanted or 'all'}",
+        reason=reason,
+        reference=reference,
+        idempotency_key=idempotency_key,
+    )
     sums = EntryLine.objects.filter(grant=grant).aggregate(
         used=Sum("amount", filter=Q(entry__kind__in=USES)), held=Sum("held")
     )
@@ -196,9 +193,8 @@ def reverse(
     """
     wanted = None if amount is None else clean_amount(amount)
     now = timezone.now()
-    asked = f"reverse {spend.pk} {wanted or 'all'}"
 
-    def perform() -> Entry:
+    def perform(**terms: Any) -> Entry:
         lock_account(spend.account, now)
         share = _check_share(spend, wanted)
         entry = post_entry(
@@ -207,16 +203,21 @@ def reverse(
             Entry.Kind.REVERSAL,
             now=now,
             amount=share,
-            reason=reason,
-            reference=spend.reference,
-            idempotency_key=idempotency_key,
-            request=asked,
             reverses_id=spend.pk,
+            **terms,
         )
         return_to_grants(list(_unwind(entry, spend, share)), now)
         return entry
 
-    return perform_once(Entry, spend.account, idempotency_key, asked, perform)
+    return perform_once(
+        Entry,
+        spend.account,
+        perform,
+        request=f"reverse {spend.pk} {wanted or 'all'}",
+        reason=reason,
+        reference=spend.reference,
+        idempotency_key=idempotency_key,
+    )
 
 
 def _check_share(spend: Spend, wanted: Decimal | None) -> Decimal:

@@ -27,29 +27,31 @@ LONGEST_KEY = 255
 
 
 def perform_once(
-    model: type[E], account: CreditAccount, key: str, request: str, perform: Callable[[], E]
+    model: type[E],
+    account: CreditAccount,
+    perform: Callable[..., E],
+    *,
+    idempotency_key: str,
+    request: str,
+    **terms: str,
 ) -> E:
     """The unique key decides between repeated and concurrent calls: who comes second is rolled back
     and finds the first one's entry, so a key costs the first call nothing.
     """
-    if len(key) > LONGEST_KEY:
+    if len(idempotency_key) > LONGEST_KEY:
         raise InvalidCreditRequest(_("The idempotency key is too long."))
     try:
         with transaction.atomic():
-            return perform()
+            return perform(idempotency_key=idempotency_key, request=request, **terms)
     except (IntegrityError, CreditError):
-        if first := _find(model, account, key, request):
-            return first
-        raise
-
-
-def _find(model: type[E], account: CreditAccount, key: str, request: str) -> E | None:
-    if not key:
-        return None
-    entry = model._base_manager.filter(account=account, idempotency_key=key).first()
-    if entry and entry.request != request:
-        raise IdempotencyConflict(_("This idempotency key was used for another request."))
-    return entry
+        known = model._base_manager.filter(account=account, idempotency_key=idempotency_key)
+        first = known.first() if idempotency_key else None
+        if first is None:
+            raise
+        if first.request != request:
+            text = _("This idempotency key was used for another request.")
+            raise IdempotencyConflict(text) from None
+        return first
 
 
 #: How many grants one query looks at; few spends need more than one or two.

@@ -1,5 +1,3 @@
-"""What changes by itself: grants begin and expire, holds run out."""
-
 import logging
 from datetime import datetime
 from decimal import Decimal

@@ -1,5 +1,3 @@
-"""Work that costs credits: held before it begins, captured once it succeeded."""
-
 from __future__ import annotations
 
 import logging
@@ -56,26 +54,25 @@ def consume(
     """
     amount = clean_amount(amount)
     now = timezone.now()
-    asked = f"spend {amount}"
 
-    def perform() -> Spend:
+    def perform(**terms: Any) -> Spend:
+        kind = Entry.Kind.SPEND
         spend = post_entry(
-            Spend,
-            account,
-            Entry.Kind.SPEND,
-            move=move_settled,
-            now=now,
-            amount=-amount,
-            reason=reason,
-            reference=reference,
-            idempotency_key=idempotency_key,
-            request=asked,
+            Spend, account, kind, move=move_settled, now=now, amount=-amount, **terms
         )
         draw_from_grants(spend, amount)
         announce_low_balance(spend)
         return spend
 
-    return perform_once(Spend, account, idempotency_key, asked, perform)
+    return perform_once(
+        Spend,
+        account,
+        perform,
+        request=f"spend {amount}",
+        reason=reason,
+        reference=reference,
+        idempotency_key=idempotency_key,
+    )
 
 
 def hold(
@@ -102,32 +99,30 @@ def hold(
     now = timezone.now()
     if expires_at and expires_at <= now:
         raise InvalidCreditRequest(_("Choose an expiry date in the future."))
-    asked = f"hold {amount}"
 
-    def perform() -> Entry:
+    def perform(**terms: Any) -> Entry:
         balance = move_settled(account, now=now, held=amount)
         opened = Hold.objects.create(
             account=account, amount=amount, expires_at=expires_at, created_at=now
         )
+        kind = Entry.Kind.HOLD
         entry = write_entry(
-            Entry,
-            account,
-            Entry.Kind.HOLD,
-            balance,
-            held=amount,
-            reason=reason,
-            reference=reference,
-            idempotency_key=idempotency_key,
-            request=asked,
-            hold=opened,
-            created_at=now,
+            Entry, account, kind, balance, held=amount, hold=opened, created_at=now, **terms
         )
         draw_from_grants(entry, amount, hold=True)
         schedule_settlement(account, expires_at)
         announce_low_balance(entry)
         return entry
 
-    entry = perform_once(Entry, account, idempotency_key, asked, perform)
+    entry = perform_once(
+        Entry,
+        account,
+        perform,
+        request=f"hold {amount}",
+        reason=reason,
+        reference=reference,
+        idempotency_key=idempotency_key,
+    )
     return Hold.objects.get(entries=entry)
 
 

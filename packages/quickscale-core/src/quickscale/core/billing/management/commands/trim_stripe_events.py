@@ -1,5 +1,3 @@
-"""Forget what Stripe told of people long ago; for a scheduler, every day."""
-
 from datetime import timedelta
 from typing import Any
 
