@@ -37,7 +37,9 @@ def fulfil_payment(
         return
     checkout.refresh_from_db()
     if checkout.purpose == Purpose.CREDITS:
-        grant_pack(checkout)
+        reason = _("Bought {what}").format(what=checkout.description)
+        key = f"stripe:{stripe_id}"
+        _grant(checkout, checkout.credits, source="purchase", reason=reason, idempotency_key=key)
     elif checkout.purpose == Purpose.ORDER:
         hooks.payment_succeeded(payment=hooks.build_payment_info(checkout))
     apply_losses(checkout)
@@ -50,12 +52,6 @@ def close_checkout(checkout: Checkout, status: Checkout.Status) -> None:
     checkout.refresh_from_db(fields=["status", "stripe_id", "url"])
     if checkout.purpose == Purpose.ORDER:
         hooks.payment_failed(payment=hooks.build_payment_info(checkout))
-
-
-def grant_pack(checkout: Checkout) -> None:
-    reason = _("Bought {what}").format(what=checkout.description)
-    key = f"stripe:{checkout.stripe_id}"
-    _grant(checkout, checkout.credits, source="purchase", reason=reason, idempotency_key=key)
 
 
 def _grant(checkout: Checkout, amount: Decimal, **terms: Any) -> bool:

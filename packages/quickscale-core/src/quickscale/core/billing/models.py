@@ -637,9 +637,7 @@ class StripeEvent(LeasedJob):
         indexes = [
             Index(fields=["-created_at", "-id"], name="billing_event_newest"),
             Index(
-                fields=["next_attempt_at"],
-                condition=Q(status="pending"),
-                name="billing_event_due",
+                fields=["next_attempt_at"], condition=Q(status="pending"), name="billing_event_due"
             ),
             Index(
                 fields=["-created_at"], condition=Q(status="failed"), name="billing_event_failed"

@@ -28,8 +28,5 @@ def announce_low_balance(entry: Entry) -> None:
         account.owner.public_id,
         user=account.user,
         owner=account.owner,
-        data={
-            "balance": str(entry.balance_after),
-            "owner": "user" if account.user else "team",
-        },
+        data={"balance": str(entry.balance_after), "owner": "user" if account.user else "team"},
     )

@@ -132,9 +132,7 @@ def sync_price(
 
 
 def is_same_price(
-    price: PlanPrice | CreditPack,
-    found: Mapping[str, Any],
-    product: Mapping[str, Any] | None,
+    price: PlanPrice | CreditPack, found: Mapping[str, Any], product: Mapping[str, Any] | None
 ) -> bool:
     return (
         found["active"]

@@ -1,7 +1,7 @@
 """Proving that no subscription goes on that nobody can end, and ending those that do."""
 
 import logging
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import stripe
 
@@ -18,8 +18,7 @@ logger = logging.getLogger(__name__)
 _PAGE = 100
 
 
-@dataclass(frozen=True, slots=True)
-class ReconciliationReport:
+class ReconciliationReport(NamedTuple):
     mended: int
     ownerless: int
     waiting: int

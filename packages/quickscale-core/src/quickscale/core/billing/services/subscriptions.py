@@ -1,11 +1,10 @@
 import logging
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import stripe
 from django.db.models import F
@@ -56,8 +55,7 @@ from .stripe import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ChangePreview:
+class ChangePreview(NamedTuple):
     price: PlanPrice
     due_now: Money
     balance: Money
@@ -322,11 +320,7 @@ def record_end(stripe_id: str, asked: Cancellation, refunds: list[str]) -> None:
         team=asked.customer.team,
         object_type="subscription",
         object_id=stripe_id,
-        data={
-            "reason": asked.reason,
-            "at_period_end": asked.at_period_end,
-            "refunds": refunds,
-        },
+        data={"reason": asked.reason, "at_period_end": asked.at_period_end, "refunds": refunds},
     )
     if refunds and asked.reason == Cancellation.Reason.SURPLUS:
         notify_paid_twice(Subscription.objects.get(stripe_id=stripe_id))

@@ -1,7 +1,6 @@
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import IntegrityError, transaction
 
@@ -24,20 +23,11 @@ class Busy(Exception):
     """An object changed each time that it had just been fetched."""
 
 
-def _list_none(data: Data) -> Iterable[str]:
-    return ()
-
-
-def _keep(stripe_id: str) -> None:
-    """Leave what is known here of an object that Stripe has no more."""
-
-
 def _list_charge(data: Data) -> Iterable[str]:
     return [id_of(data.get("charge"))]
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(NamedTuple):
     """One kind of object that events are about.
 
     Attributes:
@@ -51,8 +41,8 @@ class Kind:
     write: Callable[[Data, int], None]
     mirror: type[Mirror] | None = None
     related_kind: str = ""
-    list_related: Callable[[Data], Iterable[str]] = _list_none
-    forget: Callable[[str], None] = _keep
+    list_related: Callable[[Data], Iterable[str]] | None = None
+    forget: Callable[[str], None] | None = None
 
 
 KINDS = {
@@ -93,8 +83,7 @@ def is_known(subject: Data) -> bool:
     return subject["object"] in KINDS and bool(subject.get("id"))
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
+class Copy(NamedTuple):
     kind: Kind
     stripe_id: str
     revision: int
@@ -127,8 +116,9 @@ def take_copies(kind: str, stripe_id: str) -> Iterator[Copy]:
         taken.add(key)
         copy = take_copy(KINDS[key[0]], key[1])
         yield copy
-        related = copy.kind.list_related(copy.data) if copy.data else ()
-        waiting += [(copy.kind.related_kind, it) for it in related if it]
+        if copy.data and copy.kind.list_related:
+            related = copy.kind.list_related(copy.data)
+            waiting += [(copy.kind.related_kind, it) for it in related if it]
 
 
 def take_copy(kind: Kind, stripe_id: str) -> Copy:
@@ -150,7 +140,7 @@ def fetch_object(service: str, stripe_id: str) -> Data:
 
 
 def write_copy(copy: Copy) -> None:
-    if copy.data is None or copy.data.get("deleted"):
-        copy.kind.forget(copy.stripe_id)
-    else:
+    if copy.data and not copy.data.get("deleted"):
         copy.kind.write(copy.data, copy.revision)
+    elif copy.kind.forget:
+        copy.kind.forget(copy.stripe_id)

@@ -1,9 +1,8 @@
 from calendar import monthrange
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import F, QuerySet
 from django.utils import timezone
@@ -144,8 +143,7 @@ _CHANGE = "subscription_update"
 Line = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class PeriodCredits:
+class PeriodCredits(NamedTuple):
     plan: Plan
     amount: Decimal
     expires_at: datetime
