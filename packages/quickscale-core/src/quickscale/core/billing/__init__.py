@@ -32,9 +32,6 @@ __getattr__ = import_lazily(
         "exceptions": ("BillingError",),
         "hooks": ("PaymentInfo",),
         "permissions": ("feature_permission",),
-        "plans": (
-            "plan_of",
-            "require_room",
-        ),
+        "plans": ("plan_of", "require_room"),
     },
 )

@@ -1,7 +1,3 @@
-"""Plans and packs to edit; what Stripe knows to look at; events to replay."""
-
-from __future__ import annotations
-
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
@@ -9,6 +5,8 @@ from django.db.models import QuerySet, URLField
 from django.http import HttpRequest
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+
+from quickscale.core.credits.admin import ReadOnlyMixin
 
 from .events import replay_event
 from .models import (
@@ -26,6 +24,8 @@ from .models import (
     StripeEvent,
     Subscription,
 )
+
+OWNER = ("customer__user__email", "customer__team__name")
 
 
 class SettingsManagedMixin:
@@ -65,20 +65,13 @@ class CreditPackAdmin(SettingsManagedMixin, admin.ModelAdmin):  # type: ignore[t
     readonly_fields = ("origin", "stripe_id")
 
 
-class BillingReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs only
-    """What is written by services alone."""
-
+class BillingReadOnlyAdmin(ReadOnlyMixin, admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs only
     #: Of links that nobody types; Django 5.2 warns wherever it is not said.
     formfield_overrides: ClassVar[dict[Any, Any]] = {URLField: {"assume_scheme": "https"}}
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+class CustomerRowAdmin(BillingReadOnlyAdmin):
+    list_select_related: ClassVar[Any] = ("customer__user", "customer__team")
 
 
 @admin.register(Customer)
@@ -93,38 +86,29 @@ class SubscriptionAdmin(BillingReadOnlyAdmin):
     list_display = ("customer", "plan", "status", "interval", "quantity", "current_period_end")
     list_select_related = ("customer__user", "customer__team", "plan")
     list_filter = ("status", "plan", "interval", "is_surplus")
-    search_fields = ("customer__user__email", "customer__team__name", "stripe_id")
+    search_fields = (*OWNER, "stripe_id")
 
 
 @admin.register(Cancellation)
-class CancellationAdmin(BillingReadOnlyAdmin):
+class CancellationAdmin(CustomerRowAdmin):
     list_display = ("created_at", "customer", "reason", "status", "attempts", "error", "done_at")
-    list_select_related = ("customer__user", "customer__team")
     list_filter = ("status", "reason")
-    search_fields = ("customer__user__email", "customer__team__name", "stripe_subscription")
+    search_fields = (*OWNER, "stripe_subscription")
 
 
 @admin.register(Invoice)
-class InvoiceAdmin(BillingReadOnlyAdmin):
+class InvoiceAdmin(CustomerRowAdmin):
     list_display = ("number", "customer", "status", "total", "currency", "created_at")
-    list_select_related = ("customer__user", "customer__team")
     list_filter = ("status", "created_at")
-    search_fields = ("number", "customer__user__email", "customer__team__name", "stripe_id")
+    search_fields = ("number", *OWNER, "stripe_id")
 
 
 @admin.register(Charge)
-class ChargeAdmin(BillingReadOnlyAdmin):
+class ChargeAdmin(CustomerRowAdmin):
     list_display = (
-        "created_at",
-        "customer",
-        "status",
-        "amount",
-        "refunded",
-        "disputed",
-        "currency",
-        "method",
+        *("created_at", "customer", "status", "amount"),
+        *("refunded", "disputed", "currency", "method"),
     )
-    list_select_related = ("customer__user", "customer__team")
     list_filter = ("status", "is_disputed")
     search_fields = ("customer__user__email", "stripe_id", "payment_intent")
 
@@ -137,17 +121,11 @@ class DisputeAdmin(BillingReadOnlyAdmin):
 
 
 @admin.register(Checkout)
-class CheckoutAdmin(BillingReadOnlyAdmin):
+class CheckoutAdmin(CustomerRowAdmin):
     list_display = (
-        "created_at",
-        "customer",
-        "purpose",
-        "description",
-        "status",
-        "amount",
-        "amount_paid",
+        *("created_at", "customer", "purpose", "description"),
+        *("status", "amount", "amount_paid"),
     )
-    list_select_related = ("customer__user", "customer__team")
     list_filter = ("purpose", "status")
     search_fields = ("reference", "email", "stripe_id", "public_id")
 
@@ -162,8 +140,6 @@ class RefundAdmin(BillingReadOnlyAdmin):
 
 @admin.register(StripeEvent)
 class StripeEventAdmin(BillingReadOnlyAdmin):
-    """Stripe's events: those that were given up can be processed once more."""
-
     list_display = ("created_at", "type", "status", "attempts", "next_attempt_at", "finished_at")
     list_filter = ("status", "type")
     search_fields = ("event_id", "type")

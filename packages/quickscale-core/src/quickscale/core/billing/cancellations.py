@@ -1,9 +1,3 @@
-"""Asking for subscriptions to end at Stripe, within the transaction that makes it necessary."""
-
-from __future__ import annotations
-
-from typing import Any
-
 from django.utils import timezone
 
 from quickscale.core.credits.models import owner_lookup
@@ -15,22 +9,21 @@ from .models import Cancellation, Customer
 Reason = Cancellation.Reason
 
 
-def request_end(customer: Customer, reason: Cancellation.Reason, **terms: Any) -> None:
-    """Have a customer's subscriptions end; asked again before it is done, it is asked once.
-
-    Args:
-        terms: ``stripe_subscription``, ``at_period_end`` and ``refunds`` of a
-            :class:`Cancellation`.
-    """
-    which = {
-        "stripe_subscription": terms.get("stripe_subscription", ""),
-        "at_period_end": terms.get("at_period_end", False),
-    }
+def request_end(
+    customer: Customer,
+    reason: Cancellation.Reason,
+    *,
+    stripe_subscription: str = "",
+    at_period_end: bool = False,
+    refunds: bool = False,
+) -> None:
+    """Have a customer's subscriptions end; asked again before it is done, it is asked once."""
     asked, is_new = Cancellation.objects.get_or_create(
         customer=customer,
         status=Cancellation.Status.REQUESTED,
-        **which,
-        defaults={"reason": reason, "refunds": terms.get("refunds", False)},
+        stripe_subscription=stripe_subscription,
+        at_period_end=at_period_end,
+        defaults={"reason": reason, "refunds": refunds},
     )
     if is_new:
         enqueue(perform_cancellation, asked.pk)
@@ -39,13 +32,12 @@ def request_end(customer: Customer, reason: Cancellation.Reason, **terms: Any) -
 def request_end_of_all(
     owner: CreditOwner, reason: Cancellation.Reason, *, at_period_end: bool = False
 ) -> None:
-    """Have all that a user or a team pays for end, and their open payment pages close."""
+    """Have all that an owner pays for end, and their open payment pages close."""
     for customer in Customer.objects.filter(**owner_lookup(owner)):
         request_end(customer, reason, at_period_end=at_period_end)
 
 
 def withdraw_end(customer: Customer) -> None:
-    """Take back what still waits to end with its period: whoever pays wants it to go on."""
     Cancellation.objects.filter(
         customer=customer, status=Cancellation.Status.REQUESTED, at_period_end=True
     ).update(status=Cancellation.Status.DONE, done_at=timezone.now())
@@ -53,7 +45,6 @@ def withdraw_end(customer: Customer) -> None:
 
 @task
 def perform_cancellation(cancellation_pk: int) -> None:
-    """Ask Stripe to end what was asked for, unless that is done."""
     from .services.subscriptions import process_cancellation
 
     process_cancellation(cancellation_pk)

@@ -1,8 +1,4 @@
-"""Who looks after what a user or a team pays for, and whether anybody is left who can."""
-
-from __future__ import annotations
-
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 
 from quickscale.core.teams.models import Membership, RoleKind, Team
 from quickscale.core.users.models import User
@@ -11,7 +7,6 @@ from .models import OVER, Customer, Subscription
 
 
 def find_contacts(owner: User | Team) -> list[str]:
-    """Return the addresses of those who may pay: oneself, or a team's members with that right."""
     if not isinstance(owner, Team):
         return [owner.email] if owner.is_active else []
     members = Membership.objects.filter(team=owner, user__is_active=True)
@@ -23,25 +18,19 @@ def find_contacts(owner: User | Team) -> list[str]:
 
 
 def is_reachable(customer: Customer) -> bool:
-    """Whether somebody can sign in who may end what this customer pays for."""
     owner = customer.team or customer.user
     return owner is not None and bool(find_contacts(owner))
 
 
 def find_unreachable() -> list[Subscription]:
-    """Return the subscriptions that go on though nobody can end them any more."""
-    found = without_active_owner(Subscription.objects.exclude(status__in=OVER))
-    subscriptions = found.select_related("customer__user", "customer__team")
-    return [it for it in subscriptions.order_by("pk") if not is_reachable(it.customer)]
-
-
-def without_active_owner(found: QuerySet[Subscription]) -> QuerySet[Subscription]:
-    """Narrow subscriptions to those of nobody, of somebody inactive, and of a team whose owner is;
-    among a team's other members there may still be one who manages its payments.
-    """
     active_owner = Membership.objects.filter(
         team=OuterRef("customer__team"), role=RoleKind.OWNER, user__is_active=True
     )
     ownerless = Q(customer__user=None, customer__team=None)
     teams = Q(customer__team__isnull=False) & ~Exists(active_owner)
-    return found.filter(ownerless | Q(customer__user__is_active=False) | teams)
+    found = Subscription.objects.exclude(status__in=OVER).filter(
+        ownerless | Q(customer__user__is_active=False) | teams
+    )
+    # Among a team's other members there may still be one who manages its payments.
+    subscriptions = found.select_related("customer__user", "customer__team").order_by("pk")
+    return [it for it in subscriptions if not is_reachable(it.customer)]

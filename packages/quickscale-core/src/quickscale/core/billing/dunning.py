@@ -1,12 +1,5 @@
-"""What people are told when they do not pay: of each attempt that failed, and of a plan's end.
+"""Mails of failed payments and lost plans: once, in the transaction that mirrors what is new."""
 
-Both are called in the transaction that writes down what happened, over the revision of what was
-known before. So a mail is sent for what is new, however often Stripe tells of it.
-"""
-
-from __future__ import annotations
-
-from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -21,7 +14,7 @@ from quickscale.core.teams.models import Team
 from quickscale.core.validators import break_addresses
 
 from .contacts import find_contacts
-from .models import Customer, Invoice, Subscription
+from .models import Invoice, Subscription
 
 #: A subscription's first bill is paid on the payment page, where one sees that it failed.
 _FIRST = "subscription_create"
@@ -30,7 +23,6 @@ _LOST = (_Status.CANCELED, _Status.UNPAID)
 
 
 def notify_failure(invoice: Invoice, *, attempts_before: int) -> None:
-    """Tell that a payment failed, and how to mend it, unless the subscription is over with it."""
     is_due = invoice.status == Invoice.Status.OPEN and invoice.amount_due > 0
     if not is_due or invoice.attempts <= attempts_before or invoice.billing_reason == _FIRST:
         return
@@ -38,46 +30,35 @@ def notify_failure(invoice: Invoice, *, attempts_before: int) -> None:
     subscription = found.select_related("plan").first()
     if subscription is None or not subscription.is_live:
         return
-    context = {
-        "amount": format_money(invoice.amount_due, invoice.currency),
-        "day": format_day(invoice.next_attempt_at),
-        "pay_url": invoice.hosted_url,
-    }
-    send_dunning_mail("payment_failed", invoice.customer, subscription, context)
+    next_at = invoice.next_attempt_at
+    send_dunning_mail(
+        "payment_failed",
+        subscription,
+        amount=format_money(invoice.amount_due, invoice.currency),
+        day=date_format(timezone.localtime(next_at), "DATE_FORMAT") if next_at else "",
+        pay_url=invoice.hosted_url,
+    )
 
 
 def notify_loss(subscription: Subscription, *, status_before: str, reason: str) -> None:
-    """Tell that a subscription is over since it was not paid.
-
-    Args:
-        reason: why it ended, as Stripe says it.
-    """
     is_unpaid = subscription.status == _Status.UNPAID
     is_lost = is_unpaid or (subscription.status == _Status.CANCELED and reason == "payment_failed")
     if is_lost and status_before not in _LOST:
-        send_dunning_mail(
-            "plan_lost", subscription.customer, subscription, {"is_unpaid": is_unpaid}
-        )
+        send_dunning_mail("plan_lost", subscription, is_unpaid=is_unpaid)
 
 
-def send_dunning_mail(
-    template: str, customer: Customer, subscription: Subscription, context: dict[str, Any]
-) -> None:
-    """Write to whoever looks after payments, unless the site prefers Stripe's own mails."""
+def send_dunning_mail(template: str, subscription: Subscription, **context: Any) -> None:
+    """The site may prefer Stripe's own mails."""
     if quickscale_settings.DUNNING_MAILS:
-        send_to_contacts(template, customer, subscription, context)
+        send_to_contacts(template, subscription, **context)
 
 
 def notify_paid_twice(subscription: Subscription) -> None:
-    """Tell that money came back for a plan that was one too many."""
-    send_to_contacts("paid_twice", subscription.customer, subscription, {})
+    send_to_contacts("paid_twice", subscription)
 
 
-def send_to_contacts(
-    template: str, customer: Customer, subscription: Subscription, context: dict[str, Any]
-) -> None:
-    """Write to whoever looks after a customer's payments, if the running transaction commits."""
-    owner = customer.team or customer.user
+def send_to_contacts(template: str, subscription: Subscription, **context: Any) -> None:
+    owner = subscription.customer.team or subscription.customer.user
     if owner is None:
         return
     plan = subscription.plan
@@ -87,7 +68,3 @@ def send_to_contacts(
         "plan_url": mail.absolute_url(reverse("base:plan")),
     }
     mail.send(template, to=find_contacts(owner), context={**about, **context})
-
-
-def format_day(moment: datetime | None) -> str:
-    return date_format(timezone.localtime(moment), "DATE_FORMAT") if moment else ""

@@ -1,11 +1,6 @@
-"""Stripe's events: taken in once, processed in order, replayed by hand."""
-
-from __future__ import annotations
-
 import json
 import logging
 import traceback
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any
@@ -22,8 +17,7 @@ from quickscale.core.jobs.tasks import enqueue, task
 
 from .models import StripeEvent
 from .stripe_api import get_client, to_plain
-from .sync import sync_object
-from .sync.kinds import is_known
+from .sync import is_known, sync_object
 
 
 class NoEvent(ValueError):
@@ -38,14 +32,7 @@ _NO_EVENT = (
 
 
 def store_event(payload: str) -> StripeEvent | None:
-    """Keep an event and enqueue its processing, in one transaction; None if it is known already.
-
-    Args:
-        payload: the event as Stripe wrote it.
-
-    Raises:
-        NoEvent: it is no event.
-    """
+    """Keep an event and enqueue its processing in one transaction; None if it is known already."""
     event = read_event(payload)
     try:
         with transaction.atomic():
@@ -59,29 +46,24 @@ def store_event(payload: str) -> StripeEvent | None:
 
 def read_event(payload: str) -> StripeEvent:
     try:
-        said = json.loads(payload)
+        data, now = json.loads(payload), timezone.now()
         event = StripeEvent(
-            event_id=said["id"],
-            type=said["type"],
-            api_version=said.get("api_version") or "",
-            livemode=bool(said.get("livemode")),
+            event_id=data["id"],
+            type=data["type"],
+            api_version=data.get("api_version") or "",
+            livemode=bool(data.get("livemode")),
             payload=payload,
-            created_at=datetime.fromtimestamp(said["created"], UTC),
-            **_first_status(is_known=is_known(said["data"]["object"])),
+            created_at=datetime.fromtimestamp(data["created"], UTC),
+            next_attempt_at=now,
         )
+        if not is_known(data["data"]["object"]):
+            event.status, event.next_attempt_at, event.finished_at = Status.IGNORED, None, now
         event.clean_fields()
         if find_input_errors([event.event_id, event.type, event.api_version]):
             raise NoEvent("It is named by what no database keeps.")
     except _NO_EVENT as error:
         raise NoEvent(str(error)) from error
     return event
-
-
-def _first_status(*, is_known: bool) -> Mapping[str, Any]:
-    now = timezone.now()
-    if is_known:
-        return {"status": StripeEvent.Status.PENDING, "next_attempt_at": now}
-    return {"status": StripeEvent.Status.IGNORED, "next_attempt_at": None, "finished_at": now}
 
 
 logger = logging.getLogger(__name__)
@@ -92,17 +74,11 @@ Status = StripeEvent.Status
 
 
 def process_event(pk: int) -> bool:
-    """Bring whatever an event is about up to date; say whether this call did.
-
-    A failure is kept with the event, which is tried again later, ever less often, until it is
-    given up for staff to look at.
-    """
     event = StripeEvent.objects.filter(pk=pk).claim()
     return event is not None and process_claimed_event(event)
 
 
 def process_due_events(limit: int = 1000) -> int:
-    """Process what waits for its time or was left by a worker that died; return how many."""
     StripeEvent.objects.fail_abandoned()
     claimed = iter(StripeEvent.objects.claim, None)
     return sum(process_claimed_event(event) for event in islice(claimed, limit))
@@ -130,7 +106,6 @@ def complete_event(event: StripeEvent) -> None:
 
 
 def retry_event(event: StripeEvent, error: Exception) -> None:
-    """Keep what went wrong, and try again later or give up."""
     text = "".join(traceback.format_exception(error))[-_ERROR_LENGTH:]
     with transaction.atomic():
         if StripeEvent.objects.retry(event, error=text) and event.next_attempt_at:
@@ -139,8 +114,6 @@ def retry_event(event: StripeEvent, error: Exception) -> None:
 
 @task
 def process_stripe_event(event_pk: int) -> None:
-    """Process one event, unless somebody else does or it isn't its time yet."""
-
     process_event(event_pk)
 
 
@@ -151,10 +124,7 @@ OVERLAP = timedelta(days=3)
 
 @transaction.atomic
 def replay_event(event: StripeEvent, *, actor: Any = None) -> bool:
-    """Process an event once more, from its first attempt; False while a worker has it.
-
-    Replaying one that is done changes nothing that is right.
-    """
+    """Process an event once more, from its first attempt; False while a worker has it."""
     if not StripeEvent.objects.filter(pk=event.pk).requeue():
         return False
     record(
@@ -169,22 +139,13 @@ def replay_event(event: StripeEvent, *, actor: Any = None) -> bool:
 
 
 def find_beginning() -> datetime:
-    """Return from when on an event may be missing."""
     oldest = timezone.now() - KEPT
     last = StripeEvent.objects.aggregate(last=Max("created_at"))["last"]
     return max(last - OVERLAP, oldest) if last else oldest
 
 
 def fetch_missed_events(*, since: datetime | None = None) -> int:
-    """Ask Stripe for the events of late, and keep those that are new.
-
-    Args:
-        since: from when on; by default from a few days before the last one that came, for which
-            Stripe itself tries to deliver an event.
-
-    Returns:
-        how many were new.
-    """
+    """Keep the events that are new since then, or since some days before the last; count them."""
     since = since or find_beginning()
     found = get_client().v1.events.list(
         params={"created": {"gte": int(since.timestamp())}, "limit": 100}

@@ -1,7 +1,5 @@
 """What can go wrong in billing, told in ``str(error)`` to whoever asked."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _

@@ -1,12 +1,7 @@
-"""What paying, not paying and giving back mean; within the transaction that learns of it.
-
-Each is a conditional UPDATE first, so that it happens once, and whatever follows from it happens
-with it or not at all.
-"""
-
-from __future__ import annotations
+"""What paying, not paying and giving back mean, once each: a conditional UPDATE comes first."""
 
 from decimal import ROUND_DOWN, Decimal
+from typing import Any
 
 from django.db.models import F
 from django.utils import timezone
@@ -28,7 +23,7 @@ Purpose, Status = Checkout.Purpose, Checkout.Status
 def fulfil_payment(
     checkout: Checkout, *, stripe_id: str, payment_intent: str, amount_paid: Decimal
 ) -> None:
-    """Note that a checkout was paid. Money that came after it was given up is money that came."""
+    """Money that came after a checkout was given up is money that came."""
     found = Checkout.objects.filter(pk=checkout.pk).exclude(status=Status.PAID)
     changed = found.update(
         status=Status.PAID,
@@ -42,14 +37,15 @@ def fulfil_payment(
         return
     checkout.refresh_from_db()
     if checkout.purpose == Purpose.CREDITS:
-        grant_pack(checkout)
+        reason = _("Bought {what}").format(what=checkout.description)
+        key = f"stripe:{stripe_id}"
+        _grant(checkout, checkout.credits, source="purchase", reason=reason, idempotency_key=key)
     elif checkout.purpose == Purpose.ORDER:
         hooks.payment_succeeded(payment=hooks.build_payment_info(checkout))
     apply_losses(checkout)
 
 
 def close_checkout(checkout: Checkout, status: Checkout.Status) -> None:
-    """Note that a checkout can be paid no more."""
     found = Checkout.objects.filter(pk=checkout.pk, status=Status.OPEN)
     if not found.update(status=status, url=""):
         return
@@ -58,31 +54,20 @@ def close_checkout(checkout: Checkout, status: Checkout.Status) -> None:
         hooks.payment_failed(payment=hooks.build_payment_info(checkout))
 
 
-def grant_pack(checkout: Checkout) -> None:
-    """Give the credits that were bought, once."""
+def _grant(checkout: Checkout, amount: Decimal, **terms: Any) -> bool:
+    """Give credits for a checkout to its owner, unless they are gone."""
     owner = checkout.customer.owner if checkout.customer else None
     if owner is None:
-        return
-    key = f"stripe:{checkout.stripe_id}"
-    grant = owner.credits.grant(
-        checkout.credits,
-        source="purchase",
-        reason=_("Bought {what}").format(what=checkout.description),
-        reference=key,
-        idempotency_key=key,
-    )
-    checkout.grants.add(grant)
+        return False
+    reference = f"stripe:{checkout.stripe_id}"
+    checkout.grants.add(owner.credits.grant(amount, reference=reference, **terms))
+    return True
 
 
 def apply_losses(
     checkout: Checkout, *, refunded: Decimal | None = None, disputed: Decimal | None = None
 ) -> None:
-    """Reckon with what was given back or taken back of a payment, as it is known now: more of it
-    than before, or less, where a dispute was won or a refund came back.
-
-    Raises:
-        Stale: it was reckoned with at the same time.
-    """
+    """Reckon with what is lost of a payment by now: more than before, or less."""
     given = {"refunded": refunded, "disputed": disputed}
     changes = {name: amount for name, amount in given.items() if amount is not None}
     if changes:
@@ -102,10 +87,7 @@ def apply_losses(
 
 
 def _move_credits(checkout: Checkout, loss: Decimal) -> None:
-    """Take back the part of a pack's credits whose price is lost, or give again what is no more.
-
-    What was taken is held against what is lost altogether, so the order of the losses is the same.
-    """
+    """What was taken is held against all that is lost, so the order of the losses is the same."""
     change = _share(checkout, loss) - checkout.revoked
     if change > 0:
         _take_credits(checkout, change)
@@ -123,21 +105,11 @@ def _take_credits(checkout: Checkout, wanted: Decimal) -> None:
 
 
 def _give_credits_again(checkout: Checkout, amount: Decimal) -> None:
-    owner = checkout.customer.owner if checkout.customer else None
-    if owner is None:
-        return
-    again = owner.credits.grant(
-        amount,
-        source=GIVEN_AGAIN,
-        reason=_("Refund reversed"),
-        reference=f"stripe:{checkout.stripe_id}",
-    )
-    checkout.grants.add(again)
-    Checkout.objects.filter(pk=checkout.pk).update(revoked=F("revoked") - amount)
+    if _grant(checkout, amount, source=GIVEN_AGAIN, reason=_("Refund reversed")):
+        Checkout.objects.filter(pk=checkout.pk).update(revoked=F("revoked") - amount)
 
 
 def _share(checkout: Checkout, loss: Decimal) -> Decimal:
-    """Return the credits that a part of what was paid bought."""
     if not checkout.charged:
         return Decimal(0)
     share = checkout.credits * loss / checkout.charged

@@ -1,5 +1,3 @@
-"""The points where other layers take part in billing."""
-
 from __future__ import annotations
 
 from dataclasses import dataclass

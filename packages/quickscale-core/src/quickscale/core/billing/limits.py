@@ -1,7 +1,3 @@
-"""What a plan's limits look like: how many of something, and how strictly."""
-
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -15,38 +11,22 @@ ENFORCEMENTS = ("hard", "soft")
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """How much of something a plan allows.
-
-    Attributes:
-        count: how many; None for as many as one likes.
-        enforcement: a ``hard`` limit refuses the next one, a ``soft`` one only tells.
-    """
+    """How much of something a plan allows: any number without a count. A soft limit only tells."""
 
     count: int | None = None
     enforcement: Enforcement = "hard"
 
     def refuses(self, used: int, *, more: int = 1) -> bool:
-        """Whether ``more`` of it are refused to whoever has ``used``."""
-        return self.enforcement == "hard" and self.exceeds(used + more)
-
-    def exceeds(self, used: int) -> bool:
-        return self.count is not None and used > self.count
-
-
-#: What a plan says nothing about is not limited.
-UNLIMITED = Limit()
+        is_hard = self.enforcement == "hard"
+        return is_hard and self.count is not None and used + more > self.count
 
 
 def read_limit(limits: Mapping[str, Any], name: str) -> Limit:
-    """Return the limit of ``name`` among a plan's."""
     limit = limits.get(name)
-    if limit is None:
-        return UNLIMITED
-    return Limit(limit["count"], limit.get("enforcement", "hard"))
+    return Limit() if limit is None else Limit(limit["count"], limit.get("enforcement", "hard"))
 
 
 def find_limit_error(limits: Any) -> str:
-    """Return what is wrong with a plan's limits; empty if nothing is."""
     if not isinstance(limits, Mapping):
         return _("Limits must be an object of names: {example}").format(
             example='{"projects": {"count": 3, "enforcement": "hard"}}'

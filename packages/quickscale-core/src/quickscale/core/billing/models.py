@@ -1,5 +1,3 @@
-"""Customers, plans, prices, checkouts, Stripe's events, and its objects as we keep them."""
-
 from __future__ import annotations
 
 import json
@@ -12,11 +10,12 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from quickscale.core.credits.amounts import amount_field
 from quickscale.core.credits.models import owner_lookup
 from quickscale.core.jobs.leases import LeasedJob, LeasedJobQuerySet
 from quickscale.core.jobs.retries import RetryPolicy
@@ -28,9 +27,12 @@ if TYPE_CHECKING:
     from quickscale.core.credits.owners import CreditOwner
 
 
+def stripe_id_field(label: Any) -> models.CharField[Any, str]:
+    return models.CharField(label, max_length=255, blank=True, default="", editable=False)
+
+
 class CustomerManager(models.Manager["Customer"]):
     def of(self, owner: CreditOwner) -> Customer:
-        """Return the customer that a user or a team is, and make it at the first call."""
         return self.get_or_create(**owner_lookup(owner))[0]
 
 
@@ -54,9 +56,7 @@ class Customer(models.Model):
         verbose_name=_("team"),
     )
     public_id = models.UUIDField(_("public id"), default=uuid.uuid4, unique=True, editable=False)
-    stripe_id = models.CharField(
-        _("Stripe customer"), max_length=255, blank=True, default="", editable=False
-    )
+    stripe_id = stripe_id_field(_("Stripe customer"))
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
 
     objects = CustomerManager()
@@ -65,11 +65,11 @@ class Customer(models.Model):
         verbose_name = _("customer")
         verbose_name_plural = _("customers")
         constraints = [
-            models.CheckConstraint(
+            CheckConstraint(
                 condition=Q(user__isnull=True) | Q(team__isnull=True),
                 name="billing_customer_one_owner",
             ),
-            models.UniqueConstraint(
+            UniqueConstraint(
                 fields=["stripe_id"], condition=~Q(stripe_id=""), name="billing_customer_stripe_id"
             ),
         ]
@@ -79,12 +79,10 @@ class Customer(models.Model):
 
     @property
     def owner(self) -> CreditOwner | None:
-        """Whose customer this is; None once they are gone."""
         return cast("CreditOwner | None", self.team or self.user)
 
 
 def is_chargeable(price: Money) -> bool:
-    """Whether a card can be charged a price as it is, which must be no more than the highest."""
     return 0 <= price.amount <= MAX_PRICE and price.chargeable() == price
 
 
@@ -98,29 +96,26 @@ class Origin(models.TextChoices):
     ADMIN = "admin", _("Admin")
 
 
+def origin_field() -> models.CharField[Any, str]:
+    return models.CharField(
+        _("kept in"), max_length=10, choices=Origin.choices, default=Origin.ADMIN, editable=False
+    )
+
+
 class Plan(models.Model):
-    """What a customer may do, and what they are given for it.
-
-    Attributes:
-        features: what the plan allows, by name, with what people call it:
-            ``{"reports": "Reports"}``.
-        limits: how much it allows, ``{"projects": {"count": 3, "enforcement": "hard"}}``.
-        credits: what each paid month or year gives; it expires with that month or year.
-        per_seat: whether its price is that of one member.
-        included_seats: the least number of seats that is billed.
-    """
-
     slug = models.SlugField(_("slug"), max_length=50, unique=True)
     name = models.CharField(_("name"), max_length=100)
     description = models.CharField(_("description"), max_length=255, blank=True)
+    # What the plan allows, by name, with what people call it: ``{"reports": "Reports"}``.
     features: models.JSONField[Any, Any] = models.JSONField(_("features"), default=dict, blank=True)
+    # ``{"projects": {"count": 3, "enforcement": "hard"}}``
     limits: models.JSONField[Any, Any] = models.JSONField(
         _("limits"), default=dict, blank=True, validators=[validate_limits]
     )
-    credits = models.DecimalField(
-        _("credits per billing period"), max_digits=19, decimal_places=4, default=Decimal(0)
-    )
+    # Given for each paid month or year, and expiring with it.
+    credits = amount_field(_("credits per billing period"), default=Decimal(0))
     per_seat = models.BooleanField(_("price per member"), default=False)
+    # The least number of seats that is billed.
     included_seats = models.PositiveIntegerField(_("minimum seats"), default=1)
     trial_days = models.PositiveSmallIntegerField(_("trial days"), default=0)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
@@ -128,28 +123,24 @@ class Plan(models.Model):
         _("default"), default=False, help_text=_("The plan of everyone without a paid plan.")
     )
     is_active = models.BooleanField(_("available"), default=True)
-    origin = models.CharField(
-        _("kept in"), max_length=10, choices=Origin.choices, default=Origin.ADMIN, editable=False
-    )
-    stripe_id = models.CharField(
-        _("Stripe product"), max_length=255, blank=True, default="", editable=False
-    )
+    origin = origin_field()
+    stripe_id = stripe_id_field(_("Stripe product"))
 
     class Meta:
         verbose_name = _("plan")
         verbose_name_plural = _("plans")
         ordering = ["position", "pk"]
         constraints = [
-            models.UniqueConstraint(
+            UniqueConstraint(
                 fields=["is_default"],
                 condition=Q(is_default=True),
                 name="billing_plan_one_default",
                 violation_error_message=_("There can be only one default plan."),
             ),
-            models.UniqueConstraint(
+            UniqueConstraint(
                 fields=["stripe_id"], condition=~Q(stripe_id=""), name="billing_plan_stripe_id"
             ),
-            models.CheckConstraint(condition=Q(credits__gte=0), name="billing_plan_credits"),
+            CheckConstraint(condition=Q(credits__gte=0), name="billing_plan_credits"),
         ]
 
     def __str__(self) -> str:
@@ -157,12 +148,7 @@ class Plan(models.Model):
 
 
 class Sellable(models.Model):
-    """Something with a price of Stripe's, which is made anew when the amount changes.
-
-    Attributes:
-        stripe_id: the price at Stripe; empty where it was not made yet.
-        stripe_amount: what that one costs.
-    """
+    """What has a price at Stripe, which is made anew when the amount changes."""
 
     currency = models.CharField(_("currency"), max_length=3)
     amount = models.DecimalField(
@@ -171,9 +157,8 @@ class Sellable(models.Model):
         decimal_places=4,
         validators=[MinValueValidator(0), MaxValueValidator(MAX_PRICE)],
     )
-    stripe_id = models.CharField(
-        _("Stripe price"), max_length=255, blank=True, default="", editable=False
-    )
+    stripe_id = stripe_id_field(_("Stripe price"))
+    # What the price at Stripe costs.
     stripe_amount = models.DecimalField(
         _("price in Stripe"), max_digits=19, decimal_places=4, null=True, editable=False
     )
@@ -195,13 +180,10 @@ class Sellable(models.Model):
 
     @property
     def is_synced(self) -> bool:
-        """Whether Stripe's price is the one that is shown here."""
         return bool(self.stripe_id) and self.stripe_amount == self.amount
 
 
 class PlanPrice(Sellable):
-    """What a plan costs by month or by year in one currency."""
-
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="prices", verbose_name=_("plan"))
     interval = models.CharField(_("interval"), max_length=5, choices=Interval.choices)
 
@@ -210,10 +192,8 @@ class PlanPrice(Sellable):
         verbose_name_plural = _("plan prices")
         ordering = ["currency", "interval"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["plan", "currency", "interval"], name="billing_price_once"
-            ),
-            models.CheckConstraint(
+            UniqueConstraint(fields=["plan", "currency", "interval"], name="billing_price_once"),
+            CheckConstraint(
                 condition=Q(amount__gte=0, amount__lte=MAX_PRICE), name="billing_price_amount"
             ),
         ]
@@ -223,31 +203,24 @@ class PlanPrice(Sellable):
 
     @property
     def lookup_key(self) -> str:
-        """What Stripe knows the price by, whichever one it is at the time."""
         return f"quickscale:plan:{self.plan.slug}:{self.currency.lower()}:{self.interval}"
 
 
 class CreditPack(Sellable):
-    """Credits sold in one go."""
-
     slug = models.SlugField(_("slug"), max_length=50, unique=True)
     name = models.CharField(_("name"), max_length=100)
-    credits = models.DecimalField(_("credits"), max_digits=19, decimal_places=4)
+    credits = amount_field(_("credits"))
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     is_active = models.BooleanField(_("available"), default=True)
-    origin = models.CharField(
-        _("kept in"), max_length=10, choices=Origin.choices, default=Origin.ADMIN, editable=False
-    )
-    stripe_product = models.CharField(
-        _("Stripe product"), max_length=255, blank=True, default="", editable=False
-    )
+    origin = origin_field()
+    stripe_product = stripe_id_field(_("Stripe product"))
 
     class Meta:
         verbose_name = _("credit pack")
         verbose_name_plural = _("credit packs")
         ordering = ["position", "pk"]
         constraints = [
-            models.CheckConstraint(
+            CheckConstraint(
                 condition=Q(credits__gt=0, amount__gte=0, amount__lte=MAX_PRICE),
                 name="billing_pack_amounts",
             )
@@ -262,24 +235,6 @@ class CreditPack(Sellable):
 
 
 class Checkout(models.Model):
-    """One thing that somebody went to pay for: a subscription, a pack of credits, an order.
-
-    Attributes:
-        reference: what it pays for, in the words of whoever asked: ``ecommerce.order:1X2Y``.
-        request: what its session is made with, besides its payer and its end.
-        stripe_id: the session at Stripe; empty until it was made.
-        expires_at: until when it can be paid; set anew when its page is opened late.
-        credits: what paying it grants.
-        amount_paid: what was taken, once it was: less than the amount by a promotion code, more by
-            a tax.
-        grants: those credits, once granted, and what was given again after a won dispute.
-        refunded: how much was given back.
-        disputed: how much is, or was for good, taken back by the bank.
-        settled_loss: how much of both was reckoned with when credits were taken back.
-        revoked: the credits that were taken back for it.
-        checked_at: when Stripe was last asked about it, for a page that waits for it.
-    """
-
     class Purpose(models.TextChoices):
         SUBSCRIPTION = "subscription", _("Subscription")
         CREDITS = "credits", _("Credits")
@@ -303,31 +258,30 @@ class Checkout(models.Model):
         _("status"), max_length=10, choices=Status.choices, default=Status.OPEN
     )
     currency = models.CharField(_("currency"), max_length=3)
-    amount = models.DecimalField(_("amount"), max_digits=19, decimal_places=4)
+    amount = amount_field(_("amount"))
+    # Less than the amount by a promotion code, more by a tax.
     amount_paid = models.DecimalField(_("paid"), max_digits=19, decimal_places=4, null=True)
     price = models.ForeignKey(PlanPrice, models.SET_NULL, null=True, related_name="+")
     pack = models.ForeignKey(CreditPack, models.SET_NULL, null=True, related_name="+")
-    credits = models.DecimalField(_("credits"), max_digits=19, decimal_places=4, default=Decimal(0))
+    credits = amount_field(_("credits"), default=Decimal(0))
+    # Of the pack, and what was given again after a won dispute.
     grants = models.ManyToManyField("quickscale_credits.Grant", related_name="+")
-    refunded = models.DecimalField(
-        _("refunded"), max_digits=19, decimal_places=4, default=Decimal(0)
-    )
-    disputed = models.DecimalField(
-        _("revoked"), max_digits=19, decimal_places=4, default=Decimal(0)
-    )
+    refunded = amount_field(_("refunded"), default=Decimal(0))
+    disputed = amount_field(_("revoked"), default=Decimal(0))
+    # How much was refunded or disputed when credits were last taken back for it.
     settled_loss = models.DecimalField(
         max_digits=19, decimal_places=4, default=Decimal(0), editable=False
     )
-    revoked = models.DecimalField(
-        _("credits revoked"), max_digits=19, decimal_places=4, default=Decimal(0)
-    )
+    revoked = amount_field(_("credits revoked"), default=Decimal(0))
     stripe_id = models.CharField(_("Stripe session"), max_length=255, blank=True)
     payment_intent = models.CharField(max_length=255, blank=True, db_index=True)
     url = models.URLField(_("payment page"), max_length=2000, blank=True)
+    # What its session is made with, besides its payer and its end.
     request: models.JSONField[Any, Any] = models.JSONField(default=dict, editable=False)
     created_at = models.DateTimeField(_("started"), default=timezone.now)
     expires_at = models.DateTimeField(_("expires"))
     paid_at = models.DateTimeField(_("paid at"), null=True)
+    # When Stripe was last asked, for a page that waits for it.
     checked_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
@@ -335,27 +289,25 @@ class Checkout(models.Model):
         verbose_name_plural = _("checkouts")
         ordering = ["-created_at", "-pk"]
         indexes = [
-            models.Index(fields=["customer", "-created_at"], name="billing_checkout_owner"),
-            models.Index(fields=["reference", "-created_at"], name="billing_checkout_reference"),
-            models.Index(
-                fields=["expires_at"], condition=Q(status="open"), name="billing_checkout_open"
-            ),
+            Index(fields=["customer", "-created_at"], name="billing_checkout_owner"),
+            Index(fields=["reference", "-created_at"], name="billing_checkout_reference"),
+            Index(fields=["expires_at"], condition=Q(status="open"), name="billing_checkout_open"),
         ]
         constraints = [
-            models.UniqueConstraint(
+            UniqueConstraint(
                 fields=["stripe_id"], condition=~Q(stripe_id=""), name="billing_checkout_stripe_id"
             ),
-            models.UniqueConstraint(
+            UniqueConstraint(
                 fields=["reference"],
                 condition=~Q(reference="") & Q(status="open"),
                 name="billing_checkout_one_open",
             ),
-            models.UniqueConstraint(
+            UniqueConstraint(
                 fields=["customer"],
                 condition=Q(purpose="subscription", status="open"),
                 name="billing_checkout_one_subscription",
             ),
-            models.CheckConstraint(
+            CheckConstraint(
                 condition=Q(refunded__gte=0)
                 & Q(refunded__lte=Coalesce(F("amount_paid"), F("amount"))),
                 name="billing_checkout_refunded_within_paid",
@@ -376,16 +328,12 @@ class Checkout(models.Model):
 
     @property
     def lost(self) -> Decimal:
-        """How much of that went back: given back, or taken back by the bank."""
+        """How much of that was given back, or taken back by the bank."""
         return min(self.refunded + self.disputed, self.charged)
 
 
 class Refund(models.Model):
-    """Money to be given back, written down before Stripe is asked and settled by its answer.
-
-    Attributes:
-        retry_of: the failed one that this one asks for once more.
-    """
+    """Money to be given back, written down before Stripe is asked and settled by its answer."""
 
     class Status(models.TextChoices):
         REQUESTED = "requested", _("Requested")
@@ -397,7 +345,7 @@ class Refund(models.Model):
         Checkout, models.PROTECT, related_name="refunds", verbose_name=_("checkout")
     )
     public_id = models.UUIDField(_("public id"), default=uuid.uuid4, unique=True, editable=False)
-    amount = models.DecimalField(_("amount"), max_digits=19, decimal_places=4)
+    amount = amount_field(_("amount"))
     status = models.CharField(
         _("status"), max_length=10, choices=Status.choices, default=Status.REQUESTED
     )
@@ -413,9 +361,7 @@ class Refund(models.Model):
         verbose_name = _("refund")
         verbose_name_plural = _("refunds")
         ordering = ["-created_at", "-pk"]
-        constraints = [
-            models.CheckConstraint(condition=Q(amount__gt=0), name="billing_refund_amount")
-        ]
+        constraints = [CheckConstraint(condition=Q(amount__gt=0), name="billing_refund_amount")]
 
     def __str__(self) -> str:
         return f"{self.amount} {self.checkout.currency}"
@@ -430,13 +376,10 @@ OVER = ("canceled", "incomplete_expired")
 
 
 class Mirror(models.Model):
-    """A copy of an object of Stripe's.
-
-    Attributes:
-        revision: grows with each write; whoever fetched before the last one has to fetch again.
-    """
+    """A copy of an object of Stripe's."""
 
     stripe_id = models.CharField(_("Stripe ID"), max_length=255, unique=True)
+    # Grows with each write: whoever fetched before the last one has to fetch again.
     revision = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
@@ -447,14 +390,6 @@ class Mirror(models.Model):
 
 
 class Subscription(Mirror):
-    """What a customer pays for again and again.
-
-    Attributes:
-        checkout: the visit to the payment page that began it; None for one made at Stripe by hand.
-        is_surplus: whether its customer had one already when it was paid for, so that it is ended
-            and its money given back. It gives no plan and no credits.
-    """
-
     class Status(models.TextChoices):
         INCOMPLETE = "incomplete", _("Incomplete")
         INCOMPLETE_EXPIRED = "incomplete_expired", _("Incomplete, expired")
@@ -471,16 +406,18 @@ class Subscription(Mirror):
     plan = models.ForeignKey(
         Plan, models.PROTECT, null=True, related_name="subscriptions", verbose_name=_("plan")
     )
+    # None for one that was made at Stripe by hand.
     checkout = models.ForeignKey(
         Checkout, models.PROTECT, null=True, related_name="+", editable=False
     )
+    # Its customer had one already when it was paid for: it gives nothing, ends and is refunded.
     is_surplus = models.BooleanField(_("duplicate"), default=False)
     status = models.CharField(_("status"), max_length=20, choices=Status.choices)
     item_id = models.CharField(max_length=255)
     price_id = models.CharField(_("Stripe price"), max_length=255)
     interval = models.CharField(_("interval"), max_length=5, choices=Interval.choices)
     currency = models.CharField(_("currency"), max_length=3)
-    amount = models.DecimalField(_("price"), max_digits=19, decimal_places=4)
+    amount = amount_field(_("price"))
     quantity = models.PositiveIntegerField(_("seats"), default=1)
     trial_end = models.DateTimeField(_("trial end"), null=True)
     current_period_start = models.DateTimeField(_("current period start"))
@@ -495,13 +432,11 @@ class Subscription(Mirror):
         verbose_name_plural = _("subscriptions")
         ordering = ["-started_at", "-pk"]
         indexes = [
-            models.Index(fields=["customer", "-started_at"], name="billing_subscription_owner"),
-            models.Index(
-                fields=["plan"], condition=Q(status__in=LIVE), name="billing_subscription_live"
-            ),
+            Index(fields=["customer", "-started_at"], name="billing_subscription_owner"),
+            Index(fields=["plan"], condition=Q(status__in=LIVE), name="billing_subscription_live"),
         ]
         constraints = [
-            models.UniqueConstraint(
+            UniqueConstraint(
                 fields=["customer"],
                 condition=Q(status__in=HELD, checkout__isnull=False, is_surplus=False),
                 name="billing_subscription_one_held",
@@ -519,13 +454,10 @@ class Subscription(Mirror):
 
     @property
     def ends_at(self) -> datetime | None:
-        """When it ends, if it was cancelled."""
         return self.ended_at or self.cancel_at
 
 
 class Invoice(Mirror):
-    """A bill, and what became of it."""
-
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")
         OPEN = "open", _("Open")
@@ -540,9 +472,9 @@ class Invoice(Mirror):
     number = models.CharField(_("number"), max_length=255, blank=True)
     status = models.CharField(_("status"), max_length=20, choices=Status.choices)
     currency = models.CharField(_("currency"), max_length=3)
-    total = models.DecimalField(_("total"), max_digits=19, decimal_places=4)
-    amount_due = models.DecimalField(_("amount due"), max_digits=19, decimal_places=4)
-    amount_paid = models.DecimalField(_("paid"), max_digits=19, decimal_places=4)
+    total = amount_field(_("total"))
+    amount_due = amount_field(_("amount due"))
+    amount_paid = amount_field(_("paid"))
     billing_reason = models.CharField(_("reason"), max_length=50, blank=True)
     hosted_url = models.URLField(_("payment page"), max_length=2000, blank=True)
     pdf_url = models.URLField(_("PDF"), max_length=2000, blank=True)
@@ -556,8 +488,8 @@ class Invoice(Mirror):
         verbose_name_plural = _("invoices")
         ordering = ["-created_at", "-pk"]
         indexes = [
-            models.Index(fields=["customer", "-created_at"], name="billing_invoice_owner"),
-            models.Index(fields=["status", "paid_at"], name="billing_invoice_paid"),
+            Index(fields=["customer", "-created_at"], name="billing_invoice_owner"),
+            Index(fields=["status", "paid_at"], name="billing_invoice_paid"),
         ]
 
     def __str__(self) -> str:
@@ -565,13 +497,6 @@ class Invoice(Mirror):
 
 
 class Charge(Mirror):
-    """Money that was taken, or was refused to be taken.
-
-    Attributes:
-        disputed: how much is, or was for good, taken back by the bank.
-        is_disputed: whether the bank ever asked for it back.
-    """
-
     class Status(models.TextChoices):
         PENDING = "pending", _("Pending")
         SUCCEEDED = "succeeded", _("Paid")
@@ -584,11 +509,10 @@ class Charge(Mirror):
     description = models.CharField(_("for"), max_length=1000, blank=True)
     status = models.CharField(_("status"), max_length=20, choices=Status.choices)
     currency = models.CharField(_("currency"), max_length=3)
-    amount = models.DecimalField(_("amount"), max_digits=19, decimal_places=4)
-    refunded = models.DecimalField(_("refunded"), max_digits=19, decimal_places=4)
-    disputed = models.DecimalField(
-        _("revoked"), max_digits=19, decimal_places=4, default=Decimal(0)
-    )
+    amount = amount_field(_("amount"))
+    refunded = amount_field(_("refunded"))
+    disputed = amount_field(_("revoked"), default=Decimal(0))
+    # Whether the bank ever asked for it back.
     is_disputed = models.BooleanField(_("disputed"), default=False)
     method = models.CharField(_("payment method"), max_length=100, blank=True)
     failure = models.CharField(_("failure reason"), max_length=1000, blank=True)
@@ -600,20 +524,18 @@ class Charge(Mirror):
         verbose_name_plural = _("charges")
         ordering = ["-created_at", "-pk"]
         indexes = [
-            models.Index(fields=["customer", "-created_at"], name="billing_charge_owner"),
-            models.Index(fields=["status", "created_at"], name="billing_charge_by_time"),
+            Index(fields=["customer", "-created_at"], name="billing_charge_owner"),
+            Index(fields=["status", "created_at"], name="billing_charge_by_time"),
         ]
 
 
 class Dispute(Mirror):
-    """A charge that the cardholder's bank takes back."""
-
     charge = models.CharField(_("charge"), max_length=255, db_index=True)
     payment_intent = models.CharField(max_length=255, blank=True)
     status = models.CharField(_("status"), max_length=30)
     reason = models.CharField(_("reason"), max_length=50, blank=True)
     currency = models.CharField(_("currency"), max_length=3)
-    amount = models.DecimalField(_("amount"), max_digits=19, decimal_places=4)
+    amount = amount_field(_("amount"))
     created_at = models.DateTimeField(_("date"))
 
     class Meta:
@@ -625,14 +547,7 @@ class Dispute(Mirror):
 class Cancellation(models.Model):
     """That a subscription ends because nobody can end it any more, or since it is one too many.
 
-    It is written in the transaction that makes it necessary, and tried until Stripe has done it.
-
-    Attributes:
-        stripe_subscription: which one; empty for all that the customer has at Stripe, whether they
-            are known here or not.
-        at_period_end: whether what is paid for goes on until then; else it ends at once.
-        refunds: whether everything that was paid for it is given back.
-        error: why it could not be done yet.
+    Written in the transaction that makes it necessary, and tried until Stripe has done it.
     """
 
     class Reason(models.TextChoices):
@@ -650,6 +565,7 @@ class Cancellation(models.Model):
     customer = models.ForeignKey(
         Customer, models.PROTECT, related_name="cancellations", verbose_name=_("customer")
     )
+    # Empty for all that the customer has at Stripe, whether they are known here or not.
     stripe_subscription = models.CharField(_("Stripe subscription"), max_length=255, blank=True)
     reason = models.CharField(_("reason"), max_length=20, choices=Reason.choices)
     at_period_end = models.BooleanField(_("at period end"), default=False)
@@ -667,14 +583,14 @@ class Cancellation(models.Model):
         verbose_name_plural = _("cancellations")
         ordering = ["-created_at", "-pk"]
         indexes = [
-            models.Index(
+            Index(
                 fields=["created_at"],
                 condition=Q(status="requested"),
                 name="billing_cancellation_waiting",
             )
         ]
         constraints = [
-            models.UniqueConstraint(
+            UniqueConstraint(
                 fields=["customer", "stripe_subscription", "at_period_end"],
                 condition=Q(status="requested"),
                 name="billing_cancellation_asked_once",
@@ -686,12 +602,7 @@ class Cancellation(models.Model):
 
 
 class StripeEvent(LeasedJob):
-    """One event of Stripe's, kept as it came before anything was done about it.
-
-    Attributes:
-        trimmed_at: when it was reduced to which object it is about: after some time, or with the
-            account of whom it told.
-    """
+    """One event of Stripe's, kept as it came before anything was done about it."""
 
     class Status(models.TextChoices):
         PENDING = "pending", _("Waiting")
@@ -714,6 +625,7 @@ class StripeEvent(LeasedJob):
     status = models.CharField(
         _("status"), max_length=10, choices=Status.choices, default=Status.PENDING
     )
+    # When it was reduced to which object it is about.
     trimmed_at = models.DateTimeField(null=True, editable=False)
 
     objects = LeasedJobQuerySet["StripeEvent"].as_manager()
@@ -723,13 +635,11 @@ class StripeEvent(LeasedJob):
         verbose_name_plural = _("Stripe events")
         ordering = ["-created_at", "-pk"]
         indexes = [
-            models.Index(fields=["-created_at", "-id"], name="billing_event_newest"),
-            models.Index(
-                fields=["next_attempt_at"],
-                condition=Q(status="pending"),
-                name="billing_event_due",
+            Index(fields=["-created_at", "-id"], name="billing_event_newest"),
+            Index(
+                fields=["next_attempt_at"], condition=Q(status="pending"), name="billing_event_due"
             ),
-            models.Index(
+            Index(
                 fields=["-created_at"], condition=Q(status="failed"), name="billing_event_failed"
             ),
         ]
@@ -739,6 +649,5 @@ class StripeEvent(LeasedJob):
 
     @property
     def subject(self) -> dict[str, Any]:
-        """The object that the event is about, as it was then."""
         found: dict[str, Any] = json.loads(self.payload)["data"]["object"]
         return found

@@ -7,10 +7,9 @@ hooks ``core.payment_succeeded``, ``core.payment_failed`` and ``core.payment_ref
 transaction that notes it.
 """
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -131,23 +130,19 @@ def start_payment(reference: str, lines: Sequence[LineItem], total: Money, **det
     Started again while it can be paid, it is the same payment.
     """
     if find_open_payment(reference) is None:
-        try:
-            with transaction.atomic():
-                prepare_payment(reference, lines, total, **details)
-        except IntegrityError:
-            return open_payment_page(reference)
+        with suppress(IntegrityError), transaction.atomic():
+            prepare_payment(reference, lines, total, **details)
     return open_payment_page(reference)
 
 
 def build_line_items(lines: Sequence[LineItem], total: Money, description: str) -> list[Any]:
-    """Return what the payment page lists."""
     summed = sum((line.total.chargeable().amount for line in lines), Decimal(0))
     if not lines or summed != total.chargeable().amount:
         return [checkouts.line_item(description, total)]
     return [
-        checkouts.line_item(f"{line.name} ({line.quantity})", line.total)
-        if line.quantity != 1
-        else checkouts.line_item(line.name, line.total)
+        checkouts.line_item(
+            line.name if line.quantity == 1 else f"{line.name} ({line.quantity})", line.total
+        )
         for line in lines
     ]
 
@@ -158,8 +153,7 @@ def find_open_payment(reference: str) -> Checkout | None:
 
 def refresh_payment(reference: str) -> None:
     """Ask Stripe about a payment that somebody waits for; at most every few seconds."""
-    found = find_open_payment(reference)
-    if found is not None:
+    if found := find_open_payment(reference):
         checkouts.refresh_checkout(found)
 
 
@@ -189,7 +183,6 @@ def cancel_payment(reference: str) -> None:
 
 @task
 def close_payment_page(checkout_pk: int) -> None:
-    """Close the page of a payment that was called off."""
     checkouts.expire_checkout_session(Checkout.objects.get(pk=checkout_pk))
 
 
@@ -218,7 +211,7 @@ def refund_payment(
 def request_refund(
     checkout: Checkout, amount: Decimal, key: str, *, retry_of: Refund | None = None
 ) -> Refund:
-    """Write a refund of a locked payment down, unless ``key`` was used for one already."""
+    """Write a refund of a locked payment down, once for each key."""
     if known := Refund.objects.filter(idempotency_key=key).first():
         return known
     if not 0 < amount <= find_refundable(checkout):
@@ -231,11 +224,7 @@ def request_refund(
 
 
 def retry_refund(failed: Refund, *, actor: Any = None) -> Refund:
-    """Ask once more for a refund that failed, by a new one; asked twice, it is the same.
-
-    Raises:
-        RefundTooLarge: meanwhile less than that is left of the payment.
-    """
+    """Ask once more for a refund that failed; asked twice, it is the same one."""
     with transaction.atomic():
         checkout = lock_checkout(failed.checkout)
         if known := Refund.objects.filter(retry_of=failed).first():
@@ -263,7 +252,6 @@ def refund_remaining(reference: str, *, idempotency_key: str = "") -> Refund | N
 
 
 def find_refundable(checkout: Checkout) -> Decimal:
-    """Return how much can still be given back; a bank's share of it is not here."""
     return checkout.charged - checkout.disputed - sum_requested_refunds(checkout)
 
 
@@ -274,7 +262,6 @@ def make_refund_key(checkout: Checkout) -> str:
 
 
 def lock_paid_checkout(reference: str) -> Checkout | None:
-    """Return the newest paid checkout, kept from everybody else by an UPDATE of nothing."""
     paid = Checkout.objects.filter(reference=reference, status=Status.PAID)
     newest = paid.order_by("-created_at").first()
     return lock_checkout(newest) if newest else None
@@ -287,7 +274,6 @@ def lock_checkout(paid: Checkout) -> Checkout:
 
 
 def sum_requested_refunds(checkout: Checkout) -> Decimal:
-    """Return how much was given back or is about to be."""
     asked = checkout.refunds.exclude(status=Refund.Status.FAILED).aggregate(sum=Sum("amount"))
     return max(asked["sum"] or Decimal(0), checkout.refunded)
 

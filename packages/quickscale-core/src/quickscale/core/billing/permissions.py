@@ -1,7 +1,3 @@
-"""Operations that only some plans include."""
-
-from __future__ import annotations
-
 from typing import Any
 
 from rest_framework.permissions import BasePermission

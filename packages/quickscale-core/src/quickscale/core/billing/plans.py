@@ -1,14 +1,8 @@
-"""Plans and packs as the settings declare them, written into their tables.
-
-A table's row is kept in the settings or in the admin, never in both: what the settings name no
-more is offered no more, and what the admin made is left alone.
-"""
-
-from __future__ import annotations
+"""Plans and packs as the settings declare them, written into their tables, and who has which."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, cast
 
 from django.db import transaction
@@ -21,12 +15,16 @@ from quickscale.core.api.problems import Problem
 from quickscale.core.conf import quickscale_settings
 from quickscale.core.credits.models import owner_lookup
 from quickscale.core.credits.owners import CreditOwner
+from quickscale.core.formats.numbers import read_decimal
 from quickscale.core.money import Money
 from quickscale.core.teams.models import Team
 
 from .hooks import Usage, plan_usage
 from .limits import Limit, find_limit_error, read_limit
 from .models import LIVE, CreditPack, Interval, Origin, Plan, PlanPrice, Subscription, is_chargeable
+
+# A row is kept in the settings or in the admin, never in both: what the settings name no more is
+# offered no more, and what the admin made is left alone.
 
 #: What every project has that declares no plans.
 FREE = {"slug": "free", "name": gettext_noop("Free"), "default": True}
@@ -39,14 +37,10 @@ _PACK_KEYS = frozenset({"slug", "name", "credits", "price", "currency"})
 _PRICE_KEYS = frozenset({"currency", "interval", "amount"})
 
 
-def declared_plans() -> list[Mapping[str, Any]]:
-    return list(quickscale_settings.PLANS) or [FREE]
-
-
 @transaction.atomic
 def sync_plans() -> list[str]:
     """Write what the settings declare; return a line for each row that changed."""
-    plans, packs = declared_plans(), list(quickscale_settings.CREDIT_PACKS)
+    plans, packs = list(quickscale_settings.PLANS) or [FREE], list(quickscale_settings.CREDIT_PACKS)
     changes = list(_retire(Plan, plans)) + list(_retire(CreditPack, packs))
     default = next((plan["slug"] for plan in plans if plan.get("default")), plans[0]["slug"])
     Plan.objects.filter(origin=Origin.SETTINGS).exclude(slug=default).update(is_default=False)
@@ -86,9 +80,8 @@ def _write_plan(declared: Mapping[str, Any], position: int, *, is_default: bool)
         "position": position,
     }
     plan, changes = _write_row(Plan, declared["slug"], values)
-    prices = list(declared.get("prices", ()))
     kept: list[int] = []
-    for price in prices:
+    for price in declared.get("prices", ()):
         changes += _write_price(plan, price, kept)
     for gone in plan.prices.exclude(pk__in=kept):
         changes.append(f"plan {plan.slug}: no price for {gone.currency} by {gone.interval}")
@@ -97,7 +90,6 @@ def _write_plan(declared: Mapping[str, Any], position: int, *, is_default: bool)
 
 
 def _label_features(features: Any) -> dict[str, str]:
-    """Return features with what people call them; a list names them alone."""
     if isinstance(features, Mapping):
         return {name: str(label) for name, label in features.items()}
     return {name: name.replace("_", " ").capitalize() for name in features}
@@ -142,18 +134,17 @@ def _write_row(model: Any, slug: str, values: dict[str, Any]) -> tuple[Any, list
 
 
 def find_plan_errors() -> Iterator[str]:
-    """Yield what is wrong with the plans and packs in the settings."""
-    plans = list(quickscale_settings.PLANS)
+    plans, packs = list(quickscale_settings.PLANS), list(quickscale_settings.CREDIT_PACKS)
     yield from _find_slug_errors("QUICKSCALE_PLANS", plans)
-    yield from _find_slug_errors("QUICKSCALE_CREDIT_PACKS", list(quickscale_settings.CREDIT_PACKS))
+    yield from _find_slug_errors("QUICKSCALE_CREDIT_PACKS", packs)
     if sum(bool(isinstance(it, Mapping) and it.get("default")) for it in plans) > 1:
         yield "QUICKSCALE_PLANS has more than one default plan."
     for plan in plans:
         if isinstance(plan, Mapping):
-            yield from _find_faults_of(plan)
-    for pack in quickscale_settings.CREDIT_PACKS:
+            yield from _find_plan_errors(plan, f"QUICKSCALE_PLANS, {plan.get('slug')!r}")
+    for pack in packs:
         if isinstance(pack, Mapping):
-            yield from _find_pack_errors(pack)
+            yield from _find_pack_errors(pack, f"QUICKSCALE_CREDIT_PACKS, {pack.get('slug')!r}")
 
 
 def _find_slug_errors(setting: str, rows: list[Any]) -> Iterator[str]:
@@ -164,12 +155,17 @@ def _find_slug_errors(setting: str, rows: list[Any]) -> Iterator[str]:
         yield f"{setting}: slugs must be unique."
 
 
-def _find_faults_of(plan: Mapping[str, Any]) -> Iterator[str]:
-    name = f"QUICKSCALE_PLANS, {plan.get('slug')!r}"
-    if unknown := plan.keys() - _PLAN_KEYS:
+def _find_key_errors(
+    row: Mapping[str, Any], known: frozenset[str], name: str, noun: str
+) -> Iterator[str]:
+    if unknown := row.keys() - known:
         yield f"{name}: unknown key {', '.join(sorted(unknown))}."
-    if not plan.get("name"):
-        yield f"{name}: a plan needs a name."
+    if not row.get("name"):
+        yield f"{name}: a {noun} needs a name."
+
+
+def _find_plan_errors(plan: Mapping[str, Any], name: str) -> Iterator[str]:
+    yield from _find_key_errors(plan, _PLAN_KEYS, name, "plan")
     if error := find_limit_error(plan.get("limits", {})):
         yield f"{name}: {error}"
     for price in plan.get("prices", ()):
@@ -181,12 +177,8 @@ def _find_faults_of(plan: Mapping[str, Any]) -> Iterator[str]:
         yield f"{name}: credits must be a number of 0 or more."
 
 
-def _find_pack_errors(pack: Mapping[str, Any]) -> Iterator[str]:
-    name = f"QUICKSCALE_CREDIT_PACKS, {pack.get('slug')!r}"
-    if unknown := pack.keys() - _PACK_KEYS:
-        yield f"{name}: unknown key {', '.join(sorted(unknown))}."
-    if not pack.get("name"):
-        yield f"{name}: a credit pack needs a name."
+def _find_pack_errors(pack: Mapping[str, Any], name: str) -> Iterator[str]:
+    yield from _find_key_errors(pack, _PACK_KEYS, name, "credit pack")
     if not (_is_amount(pack.get("price")) and _is_amount(pack.get("credits"))):
         yield f"{name}: a credit pack needs credits and a price."
     elif not _is_chargeable(pack["price"], pack.get("currency", quickscale_settings.CURRENCY)):
@@ -207,11 +199,8 @@ def _is_chargeable(amount: Any, currency: str) -> bool:
 
 
 def _is_amount(value: Any) -> bool:
-    try:
-        amount = Decimal(value)
-    except (InvalidOperation, TypeError, ValueError):
-        return False
-    return amount.is_finite() and amount >= 0
+    amount = read_decimal(value)
+    return amount is not None and amount >= 0
 
 
 _CACHE = "_quickscale_plan"
@@ -219,11 +208,7 @@ _CACHE = "_quickscale_plan"
 
 @dataclass(frozen=True, slots=True)
 class Entitlements:
-    """The plan that somebody has.
-
-    Attributes:
-        plan: None where they pay for none and there is no default one.
-    """
+    """The plan that somebody has; None where they pay for none and there is no default one."""
 
     plan: Plan | None
 
@@ -241,18 +226,16 @@ class Entitlements:
 
     def limit(self, name: str) -> Limit:
         """Return how much of something the plan allows; without a word on it, any number."""
-        limits: Mapping[str, Any] = self.plan.limits if self.plan else {}
-        return read_limit(limits, name)
+        return read_limit(self.plan.limits if self.plan else {}, name)
 
 
 def plan_of(owner: CreditOwner) -> Entitlements:
     """Return the plan of a user or a team, asked for once for each object that stands for them."""
     if not getattr(owner, "pk", None):
         return Entitlements(Plan.objects.filter(is_default=True).first())
-    cached = vars(owner).get(_CACHE)
-    if cached is None:
-        cached = vars(owner)[_CACHE] = load_plan(owner)
-    return cast(Entitlements, cached)
+    if _CACHE not in vars(owner):
+        vars(owner)[_CACHE] = load_plan(owner)
+    return cast(Entitlements, vars(owner)[_CACHE])
 
 
 def forget_plan(owner: CreditOwner) -> None:
@@ -261,7 +244,6 @@ def forget_plan(owner: CreditOwner) -> None:
 
 
 def load_plan(owner: CreditOwner) -> Entitlements:
-    """Find the plan that is paid for, by the newest subscription, else the default one."""
     paid = live_subscriptions(owner).filter(plan__isnull=False).values("plan")[:1]
     found = Plan.objects.filter(Q(pk=Subquery(paid)) | Q(is_default=True))
     return Entitlements(found.order_by(Case(When(pk=Subquery(paid), then=0), default=1)).first())
@@ -269,23 +251,19 @@ def load_plan(owner: CreditOwner) -> Entitlements:
 
 def live_subscriptions(owner: CreditOwner) -> QuerySet[Subscription]:
     """Return what an owner pays for, the newest first, without what they paid for twice."""
-    whose = {f"customer__{name}": value for name, value in owner_lookup(owner).items()}
-    return Subscription.objects.filter(status__in=LIVE, is_surplus=False, **whose).order_by(
-        "-started_at"
-    )
+    own = Subscription.objects.filter(**owner_lookup(owner, "customer__"))
+    return own.filter(status__in=LIVE, is_surplus=False).order_by("-started_at")
 
 
 def count_owner_seats(owner: CreditOwner) -> int:
-    """Return how many seats an owner takes: as many as a team says, else one."""
     return owner.seats_used if isinstance(owner, Team) else 1
 
 
 def usage_of(owner: CreditOwner) -> Sequence[Usage]:
-    """Return what layers count of what plans limit."""
-    seats = (
-        [Usage("seats", _("Members"), count_owner_seats(owner))] if isinstance(owner, Team) else []
-    )
-    return [*seats, *plan_usage(owner=owner)]
+    layers = plan_usage(owner=owner)
+    if not isinstance(owner, Team):
+        return layers
+    return [Usage("seats", _("Members"), owner.seats_used), *layers]
 
 
 def require_room(owner: CreditOwner, name: str, used: int | Decimal) -> None:

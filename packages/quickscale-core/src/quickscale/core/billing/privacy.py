@@ -13,15 +13,7 @@ from django.utils import timezone
 from quickscale.core.privacy.hooks import ExportPart
 from quickscale.core.privacy.personal_data import filter_mentions
 
-from .models import (
-    Charge,
-    Checkout,
-    Customer,
-    Invoice,
-    Refund,
-    StripeEvent,
-    Subscription,
-)
+from .models import Charge, Checkout, Customer, Invoice, Refund, StripeEvent, Subscription
 
 if TYPE_CHECKING:
     from quickscale.core.users.models import User
@@ -37,7 +29,6 @@ _REFUND = ("public_id", "checkout__public_id", "status", "amount", "created_at")
 
 
 def list_billing_parts(user: User) -> Iterator[ExportPart]:
-    """Yield what somebody subscribed to, was billed for, paid and got back for themselves."""
     own = Q(customer__user=user)
     yield _part("subscriptions", Subscription.objects.filter(own), *_SUBSCRIPTION, "started_at")
     yield _part("invoices", Invoice.objects.filter(own), *_INVOICE, "paid_at")
@@ -47,7 +38,6 @@ def list_billing_parts(user: User) -> Iterator[ExportPart]:
 
 
 def forget_payer(user: User, known_as: Sequence[str]) -> None:
-    """Take who somebody was from what they paid for, and from what Stripe told of it."""
     theirs = Q(customer__user=user) | Q(email__in=known_as)
     Checkout.objects.filter(theirs).update(email="", url="")
     mentions = filter_mentions(Checkout.objects.all(), known_as, "request")
@@ -56,19 +46,15 @@ def forget_payer(user: User, known_as: Sequence[str]) -> None:
 
 
 def find_events_of(user: User, known_as: Sequence[str]) -> QuerySet[StripeEvent]:
-    """Return the events that tell of somebody: by their names, or by whose customer they are."""
-    mentions = filter_mentions(StripeEvent.objects.all(), known_as, "payload", "last_error").values(
-        "pk"
-    )
-    found = Q(pk__in=mentions)
-    for stripe_id in Customer.objects.filter(user=user).values_list("stripe_id", flat=True):
-        if stripe_id:
-            found |= Q(payload__contains=f'"{stripe_id}"')
+    mentions = filter_mentions(StripeEvent.objects.all(), known_as, "payload", "last_error")
+    found = Q(pk__in=mentions.values("pk"))
+    own = Customer.objects.filter(user=user).exclude(stripe_id="")
+    for stripe_id in own.values_list("stripe_id", flat=True):
+        found |= Q(payload__contains=f'"{stripe_id}"')
     return StripeEvent.objects.filter(found)
 
 
 def trim_old_events(before: datetime) -> int:
-    """Trim the events that ended and came before a moment; return how many were."""
     ended = StripeEvent.objects.exclude(status=StripeEvent.Status.PENDING)
     return trim_events(ended.filter(received_at__lt=before))
 
@@ -85,7 +71,6 @@ def trim_events(events: QuerySet[StripeEvent]) -> int:
 
 
 def trim_payload(payload: str) -> str:
-    """Return an event without what it tells of its object beside its id."""
     event: dict[str, Any] = json.loads(payload)
     subject = event["data"]["object"]
     kept = {name: event[name] for name in _KEPT if name in event}

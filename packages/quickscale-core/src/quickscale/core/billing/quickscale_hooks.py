@@ -1,7 +1,3 @@
-"""What billing has to say about teams, and what it does from time to time."""
-
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
@@ -59,7 +55,6 @@ def end_subscriptions_of_deleted_user(*, user: User) -> None:
 
 @hooks.register("core.account_deactivated")
 def end_ownerless_subscriptions(*, user: User) -> None:
-    """End what somebody paid for who cannot sign in now, and their teams' where nobody else can."""
     request_end_of_all(user, Reason.DEACTIVATED)
     for team in owned_teams(user):
         if not find_contacts(team):
@@ -83,24 +78,20 @@ def require_subscription_ended(*, team: Team) -> None:
 def billing_commands() -> list[ScheduledCommand]:
     if not is_configured():
         return []
+    minute, hour, day = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
     return [
-        ScheduledCommand("process_stripe_events", every=timedelta(minutes=1)),
-        ScheduledCommand("expire_checkouts", every=timedelta(minutes=1)),
-        ScheduledCommand("reconcile_seats", every=timedelta(hours=1)),
-        ScheduledCommand("reconcile_subscriptions", every=timedelta(hours=1)),
-        ScheduledCommand("fetch_missed_events", every=timedelta(days=1)),
-        ScheduledCommand("trim_stripe_events", every=timedelta(days=1)),
+        ScheduledCommand("process_stripe_events", every=minute),
+        ScheduledCommand("expire_checkouts", every=minute),
+        ScheduledCommand("reconcile_seats", every=hour),
+        ScheduledCommand("reconcile_subscriptions", every=hour),
+        ScheduledCommand("fetch_missed_events", every=day),
+        ScheduledCommand("trim_stripe_events", every=day),
     ]
 
 
 @hooks.register("core.health_checks")
 def health_checks() -> list[HealthCheck]:
-    return [HealthCheck("subscriptions", ends_what_has_to)]
-
-
-def ends_what_has_to() -> bool:
-    """Whether what has to end at Stripe does: an account that is gone pays for nothing."""
-    return not is_late()
+    return [HealthCheck("subscriptions", lambda: not is_late())]
 
 
 @hooks.register("core.export_account")
@@ -115,11 +106,9 @@ def anonymise_payer(*, user: User, known_as: Sequence[str]) -> None:
 
 @hooks.register("core.screens", order=20)
 def add_screens(*, theme: str) -> Iterable[Screen]:
-    """Add the app's own pages to the visitor's account."""
     return SCREENS if theme == BASE else ()
 
 
 @hooks.register("core.account_panels")
 def add_panels() -> Iterable[Panel]:
-    """Add the plan to the overview of the visitor's account."""
     return ACCOUNT_PANELS

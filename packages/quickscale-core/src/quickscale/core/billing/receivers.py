@@ -1,7 +1,5 @@
 """What billing does when a user or a team is deleted outright, as staff and scripts can."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.db.models.signals import pre_delete
@@ -16,5 +14,4 @@ from .cancellations import Reason, request_end_of_all
 @receiver(pre_delete, sender=User, dispatch_uid="quickscale_billing_end_users")
 @receiver(pre_delete, sender=Team, dispatch_uid="quickscale_billing_end_teams")
 def end_subscriptions(instance: User | Team, **kwargs: Any) -> None:
-    """Have it end, in the transaction that deletes them; their customer stays for its invoices."""
     request_end_of_all(instance, Reason.DELETED)

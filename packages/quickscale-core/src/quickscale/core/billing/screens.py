@@ -1,8 +1,12 @@
-"""The pages of plans, invoices and payments."""
-
 from django.utils.translation import gettext_lazy as _
 
 from quickscale.core.manifests.screens import Action, P, Panel, Screen
+
+PLAN_FIELDS = (
+    *("name", "notice", "status", "price", "interval", "seats", "trial_end", "past_due_since"),
+    *("next_attempt_at", "renews_at", "ends_at", "included", "credit_price"),
+)
+CHANGE_FIELDS = ("plan", "interval", "due_now", "balance", "credits", "next_total", "next_at")
 
 SCREENS = (
     Screen(
@@ -14,21 +18,7 @@ SCREENS = (
         navigation=True,
         group=_("Credits and billing"),
         parent="home",
-        fields=(
-            "name",
-            "notice",
-            "status",
-            "price",
-            "interval",
-            "seats",
-            "trial_end",
-            "past_due_since",
-            "next_attempt_at",
-            "renews_at",
-            "ends_at",
-            "included",
-            "credit_price",
-        ),
+        fields=PLAN_FIELDS,
         audience="authenticated",
         actions=(
             Action("pay", "core:billing-pay", label=_("Pay now"), tone="primary"),
@@ -60,13 +50,7 @@ SCREENS = (
                 more="invoices",
                 actions=(Action("pay", "core:invoice-pay", label=_("Pay")),),
             ),
-            Panel(
-                "payments",
-                "core:payment-list",
-                title=_("Payments"),
-                limit=5,
-                more="payments",
-            ),
+            Panel("payments", "core:payment-list", title=_("Payments"), limit=5, more="payments"),
         ),
     ),
     Screen(
@@ -126,15 +110,7 @@ SCREENS = (
                 "core:plan-change-preview",
                 kind="detail",
                 title=_("Summary"),
-                fields=(
-                    "plan",
-                    "interval",
-                    "due_now",
-                    "balance",
-                    "credits",
-                    "next_total",
-                    "next_at",
-                ),
+                fields=CHANGE_FIELDS,
                 required=True,
             ),
         ),

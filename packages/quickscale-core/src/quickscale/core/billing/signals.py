@@ -1,5 +1,3 @@
-"""What happened in billing."""
-
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
@@ -8,7 +6,7 @@ from quickscale.core.hooks import Event
 from quickscale.core.money import Money
 
 if TYPE_CHECKING:
-    from .models import Customer, Invoice, Subscription
+    from .models import Invoice, Subscription
 
 subscription_changed = Event(
     "core.subscription_changed",
@@ -28,35 +26,24 @@ invoice_paid = Event(
 
 def announce_subscription(subscription: Subscription) -> None:
     plan = subscription.plan
-    subscription_changed.send(
-        subscription.stripe_id,
-        user=subscription.customer.user,
-        owner=subscription.customer.owner,
-        data={
-            "status": subscription.status,
-            "plan": plan.slug if plan else "",
-            "quantity": subscription.quantity,
-            **describe_owner(subscription.customer),
-        },
-    )
+    data = {
+        "status": subscription.status,
+        "plan": plan.slug if plan else "",
+        "quantity": subscription.quantity,
+    }
+    _send(subscription_changed, subscription, data)
 
 
 def announce_paid(invoice: Invoice) -> None:
-    invoice_paid.send(
-        invoice.stripe_id,
-        user=invoice.customer.user,
-        owner=invoice.customer.owner,
-        data={
-            "number": invoice.number,
-            "reason": invoice.billing_reason,
-            **describe_owner(invoice.customer),
-        },
-        value=Money(invoice.amount_paid, invoice.currency),
-    )
+    data = {"number": invoice.number, "reason": invoice.billing_reason}
+    _send(invoice_paid, invoice, data, value=Money(invoice.amount_paid, invoice.currency))
 
 
-def describe_owner(customer: Customer) -> dict[str, Any]:
-    """Return whose customer it is, as events say it: ``team`` or ``user``, and the public id."""
-    owner: Any = customer.team or customer.user
-    kind = "team" if customer.team else "user"
-    return {"owner_type": kind, "owner": str(owner.public_id) if owner else ""}
+def _send(
+    event: Event, about: Subscription | Invoice, data: dict[str, Any], **details: Any
+) -> None:
+    customer = about.customer
+    owner: Any = customer.owner
+    data["owner_type"] = "team" if customer.team else "user"
+    data["owner"] = str(owner.public_id) if owner else ""
+    event.send(about.stripe_id, user=customer.user, owner=owner, data=data, **details)

@@ -1,8 +1,8 @@
 """The way to Stripe: the SDK's client, and what every caller has to know about it."""
 
-from __future__ import annotations
-
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache
@@ -29,11 +29,7 @@ class StripeNotCalled(requests.RequestException):
 
 
 class BoundedSession(requests.Session):
-    """What the SDK's client sends its requests by: a pool of connections for all threads.
-
-    Args:
-        base: the address of Stripe's API; what one does not answer says nothing of another.
-    """
+    """The pool of connections of one API address, whose calls are bounded by time and a circuit."""
 
     def __init__(self, base: str) -> None:
         super().__init__()
@@ -54,7 +50,7 @@ class BoundedSession(requests.Session):
 
 
 def time_left() -> float:
-    """Return how long Stripe may take: what a visitor's request has left since its first call."""
+    """What a visitor's request has left since its first call."""
     request = current_request()
     if request is None:
         return SECONDS
@@ -75,22 +71,15 @@ class NotConfigured(Exception):
 
 
 def is_configured() -> bool:
-    """Whether cards can be charged at all."""
     return bool(getattr(settings, "STRIPE_SECRET_KEY", ""))
 
 
 def get_client() -> stripe.StripeClient:
-    """Return the client, ready for one call to Stripe.
-
-    Raises:
-        NotConfigured: the settings hold no key.
-        RuntimeError: a transaction runs, which would wait for another company's network.
-    """
+    """Return the client for a call, which no transaction may wait for: RuntimeError if one runs."""
     if not is_configured():
         raise NotConfigured
     refuse_within_transaction()
-    key: str = getattr(settings, "STRIPE_SECRET_KEY", "")
-    return _make_client(key, getattr(settings, "STRIPE_API_BASE", ""))
+    return _make_client(settings.STRIPE_SECRET_KEY, getattr(settings, "STRIPE_API_BASE", ""))
 
 
 def refuse_within_transaction() -> None:
@@ -111,7 +100,6 @@ def _make_client(key: str, base: str) -> stripe.StripeClient:
 
 
 def to_plain(found: stripe.StripeObject) -> dict[str, Any]:
-    """Return an object of Stripe's as plain JSON data."""
     return found.to_dict(for_json=True)
 
 
@@ -129,6 +117,15 @@ def to_moment(seconds: int | None) -> datetime | None:
     return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
 
 
+@contextmanager
+def allow_missing() -> Iterator[None]:
+    """Go on where Stripe says that there is no such object."""
+    try:
+        yield
+    except stripe.InvalidRequestError as error:
+        if not is_missing(error):
+            raise
+
+
 def is_missing(error: stripe.StripeError) -> bool:
-    """Whether Stripe says that there is no such object."""
     return isinstance(error, stripe.InvalidRequestError) and error.code == "resource_missing"

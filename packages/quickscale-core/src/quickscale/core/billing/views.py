@@ -1,7 +1,3 @@
-"""The one address that Stripe knows."""
-
-from __future__ import annotations
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
@@ -33,7 +29,6 @@ def receive_event(request: HttpRequest) -> HttpResponse:
 
 
 def is_signed(payload: str, header: str) -> bool:
-    """Whether one of the secrets signed the payload a short while ago."""
     for secret in webhook_secrets():
         try:
             return bool(WebhookSignature.verify_header(payload, header, secret, TOLERANCE))

@@ -1,21 +1,24 @@
-"""The ledger to look at; the only thing to do here is to open an account or to grant credits."""
-
-from __future__ import annotations
-
+import uuid
+from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
+from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from quickscale.core.audit.services import record
 
-from .forms import GrantForm
+from .amounts import LIMIT, PLACES
 from .models import CreditAccount, Entry, EntryLine, Grant, Hold
 from .services import grant
 from .services.settlement import calculate_balance
+
+OWNER = ("account__user__email", "account__team__name")
 
 
 class LedgerReadOnlyMixin:
@@ -28,8 +31,17 @@ class LedgerReadOnlyMixin:
         return False
 
 
+class ReadOnlyMixin(LedgerReadOnlyMixin):
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class LedgerAdmin(LedgerReadOnlyMixin, admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs only
+    list_select_related: ClassVar[Any] = ("account__user", "account__team")
+
+
 @admin.register(CreditAccount)
-class CreditAccountAdmin(LedgerReadOnlyMixin, admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs only
+class CreditAccountAdmin(LedgerAdmin):
     list_display = ("__str__", "spendable", "held")
     list_select_related = ("user", "team")
     search_fields = ("user__email", "user__name", "team__name")
@@ -48,22 +60,41 @@ class CreditAccountAdmin(LedgerReadOnlyMixin, admin.ModelAdmin):  # type: ignore
         return calculate_balance(account)
 
 
+class GrantForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs only
+    """Grants credits once, however often it is sent."""
+
+    amount = forms.DecimalField(
+        label=_("Amount"), min_value=PLACES, max_value=LIMIT - PLACES, decimal_places=4
+    )
+    reason = forms.CharField(label=_("Reason"), help_text=_("Shown to the recipient."))
+    idempotency_key = forms.UUIDField(initial=uuid.uuid4, widget=forms.HiddenInput)
+
+    class Meta:
+        model = Grant
+        fields = ("account", "amount", "source", "priority", "paid", "effective_at", "expires_at")
+
+    def clean_expires_at(self) -> datetime | None:
+        expires_at: datetime | None = self.cleaned_data["expires_at"]
+        if expires_at and expires_at <= timezone.now():
+            raise ValidationError(_("Choose an expiry date in the future."))
+        return expires_at
+
+    def clean_idempotency_key(self) -> str:
+        key = str(self.cleaned_data["idempotency_key"])
+        if Entry.objects.filter(idempotency_key=key).exists():
+            raise ValidationError(_("These credits have already been granted."))
+        return key
+
+
 @admin.register(Grant)
-class GrantAdmin(LedgerReadOnlyMixin, admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs only
+class GrantAdmin(LedgerAdmin):
     form = GrantForm
     list_display = (
-        "account",
-        "source",
-        "amount",
-        "remaining",
-        "priority",
-        "paid",
-        "expires_at",
-        "revoked_at",
+        *("account", "source", "amount", "remaining"),
+        *("priority", "paid", "expires_at", "revoked_at"),
     )
-    list_select_related = ("account__user", "account__team")
     list_filter = ("source", "paid")
-    search_fields = ("account__user__email", "account__team__name", "source")
+    search_fields = (*OWNER, "source")
     autocomplete_fields = ("account",)
 
     def save_model(self, request: HttpRequest, obj: Grant, form: GrantForm, change: bool) -> None:
@@ -92,39 +123,22 @@ class GrantAdmin(LedgerReadOnlyMixin, admin.ModelAdmin):  # type: ignore[type-ar
             )
 
 
-class EntryLineInline(LedgerReadOnlyMixin, admin.TabularInline):  # type: ignore[type-arg]  # generic in the stubs only
+class EntryLineInline(ReadOnlyMixin, admin.TabularInline):  # type: ignore[type-arg]  # generic in the stubs only
     model = EntryLine
     fields = ("grant", "amount", "held")
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
 
 @admin.register(Entry)
-class EntryAdmin(LedgerReadOnlyMixin, admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs only
+class EntryAdmin(ReadOnlyMixin, LedgerAdmin):
     list_display = ("created_at", "account", "kind", "amount", "held", "balance_after", "reason")
-    list_select_related = ("account__user", "account__team")
     list_filter = ("kind", "created_at")
-    search_fields = (
-        "account__user__email",
-        "account__team__name",
-        "reason",
-        "reference",
-        "idempotency_key",
-    )
+    search_fields = (*OWNER, "reason", "reference", "idempotency_key")
     ordering = ("-pk",)
     inlines = (EntryLineInline,)
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
 
 @admin.register(Hold)
-class HoldAdmin(LedgerReadOnlyMixin, admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs only
+class HoldAdmin(ReadOnlyMixin, LedgerAdmin):
     list_display = ("account", "amount", "status", "created_at", "expires_at")
-    list_select_related = ("account__user", "account__team")
     list_filter = ("status",)
-    search_fields = ("account__user__email", "account__team__name", "public_id")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
+    search_fields = (*OWNER, "public_id")

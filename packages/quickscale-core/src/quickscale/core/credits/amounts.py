@@ -1,10 +1,10 @@
-"""Amounts of credits: exact, to four decimal places."""
+from decimal import Decimal
+from typing import Any
 
-from __future__ import annotations
-
-from decimal import Decimal, InvalidOperation
-
+from django.db import models
 from django.utils.translation import gettext as _
+
+from quickscale.core.formats.numbers import read_decimal
 
 from .exceptions import InvalidCreditRequest
 
@@ -13,18 +13,15 @@ ZERO = Decimal("0.0000")
 LIMIT = Decimal(10) ** 11
 
 
-def clean_amount(value: Decimal | int | str) -> Decimal:
-    """Return ``value`` as credits.
+def amount_field(label: Any, **options: Any) -> models.DecimalField[Any, Decimal]:
+    """Return a column of credits or money, which both have four decimal places."""
+    return models.DecimalField(label, max_digits=19, decimal_places=4, **options)
 
-    Raises:
-        InvalidCreditRequest: not a number, a float, not above zero, finer than four decimal
-            places, or 10¹¹ and more (SQLite keeps 15 digits exactly).
-    """
-    try:
-        amount = Decimal(value) if not isinstance(value, float) else Decimal("NaN")
-    except (InvalidOperation, TypeError, ValueError):
-        amount = Decimal("NaN")
-    if not amount.is_finite() or not 0 < amount < LIMIT:
+
+def clean_amount(value: Decimal | int | str) -> Decimal:
+    """Return ``value`` as credits; no float, above zero, below what SQLite keeps exactly."""
+    amount = None if isinstance(value, float) else read_decimal(value)
+    if amount is None or not 0 < amount < LIMIT:
         raise InvalidCreditRequest(_("Enter an amount greater than zero."))
     if amount != amount.quantize(PLACES):
         raise InvalidCreditRequest(_("Enter no more than four decimal places."))

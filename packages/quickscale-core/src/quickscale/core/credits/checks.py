@@ -1,13 +1,12 @@
-from __future__ import annotations
-
 from collections.abc import Sequence
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import Error
 from django.db import connection
+
+from quickscale.core.formats.numbers import read_decimal
 
 
 def check_credit_prices(
@@ -21,7 +20,7 @@ def check_credit_prices(
             id="quickscale.E006",
         )
         for currency, price in prices.items()
-        if not _is_price(price)
+        if (read_decimal(price) or 0) <= 0
     ]
 
 
@@ -37,11 +36,3 @@ def check_ledger_database(
             id="quickscale.E0810",
         )
     ]
-
-
-def _is_price(price: Any) -> bool:
-    try:
-        amount = Decimal(price)
-    except (InvalidOperation, TypeError, ValueError):
-        return False
-    return amount.is_finite() and amount > 0

@@ -1,8 +1,3 @@
-"""Everything that can go wrong with credits, under one base."""
-
-from __future__ import annotations
-
-
 class CreditError(Exception):
     """Credits could not be moved as asked. Nothing was written."""
 

@@ -1,5 +1,3 @@
-"""``metered``: services that cost credits, as a decorator and as a context manager."""
-
 from __future__ import annotations
 
 import inspect
@@ -7,7 +5,6 @@ from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 from functools import wraps
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 if TYPE_CHECKING:
@@ -69,34 +66,28 @@ class metered:  # reads as a decorator and in a with statement
         reference: str | Callable[..., str] = "",
         idempotency_key: str | Callable[..., str] = "",
     ) -> None:
-        self._owner = owner
-        self._cost = cost
-        self._reason = reason
-        self._lasts = lasts
-        self._reference = reference
-        self._idempotency_key = idempotency_key
+        self._reason, self._lasts = reason, lasts
+        # Each but a with statement's may be a callable.
+        self._owner: Any = owner
+        self._terms: tuple[Any, Any, Any] = (cost, reference, idempotency_key)
 
     def __enter__(self) -> Meter:
         from .services.spends import open_meter
 
         if self._owner is None:
             raise TypeError("Say who pays: metered(owner, cost, reason).")
+        cost, reference, key = self._terms
         self._meter = open_meter(
-            cast("CreditOwner", self._owner),
-            cast(Amount, self._cost),
+            self._owner,
+            cost,
             self._reason,
             lasts=self._lasts,
-            reference=cast(str, self._reference),
-            idempotency_key=cast(str, self._idempotency_key),
+            reference=reference,
+            idempotency_key=key,
         )
         return self._meter
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *raised: object) -> None:
         if kind is None:
             self._meter.charge()
         else:
@@ -119,9 +110,8 @@ class metered:  # reads as a decorator and in a with statement
         return cast(F, perform)
 
     def _on_terms_of(self, call: inspect.BoundArguments) -> metered:
-        """Return what one call of a decorated function costs."""
         owner = call.arguments.get("owner") if self._owner is None else self._owner
-        terms: tuple[Any, ...] = (owner, self._cost, self._reference, self._idempotency_key)
+        terms: tuple[Any, ...] = (owner, *self._terms)
         owner, cost, reference, key = (
             term(*call.args, **call.kwargs) if callable(term) else term for term in terms
         )
@@ -131,17 +121,10 @@ class metered:  # reads as a decorator and in a with statement
 
 
 def _inspect(function: Callable[..., Any]) -> tuple[bool, inspect.Signature]:
-    """Say whether a function takes a meter, and what its callers pass besides.
-
-    Raises:
-        TypeError: the function returns before its work is done.
-    """
+    """Say whether a function takes a meter, and what its callers pass besides."""
     code = inspect.unwrap(function)
-    if (
-        inspect.iscoroutinefunction(code)
-        or inspect.isgeneratorfunction(code)
-        or inspect.isasyncgenfunction(code)
-    ):
+    kinds = (inspect.iscoroutinefunction, inspect.isgeneratorfunction, inspect.isasyncgenfunction)
+    if any(is_kind(code) for is_kind in kinds):
         raise TypeError(
             f"{function.__qualname__} returns before its work is done: "
             "use a with statement inside it."

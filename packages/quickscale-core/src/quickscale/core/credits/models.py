@@ -1,5 +1,3 @@
-"""Accounts, grants, holds and the ledger's entries."""
-
 from __future__ import annotations
 
 import uuid
@@ -9,12 +7,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar, cast
 from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 from django.db.models.deletion import Collector
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .amounts import ZERO
+from .amounts import ZERO, amount_field
 from .exceptions import LedgerIsAppendOnly
 
 if TYPE_CHECKING:
@@ -27,11 +25,7 @@ def keep_used_accounts(
     accounts: models.QuerySet[CreditAccount],
     using: str,
 ) -> None:
-    """Let go of an owner whose account was never used, and keep every other: ``on_delete``.
-
-    Raises:
-        ProtectedError: the ledger has entries of the account.
-    """
+    """Let go of an owner whose account was never used; the ledger's owners are protected."""
     used: set[models.Model] = {account for account in accounts if account.entries.exists()}
     if used:
         raise models.ProtectedError("Owners of ledger transactions can't be deleted.", used)
@@ -40,18 +34,10 @@ def keep_used_accounts(
 
 class CreditAccountManager(models.Manager["CreditAccount"]):
     def of(self, owner: CreditOwner) -> CreditAccount:
-        """Return the account of a user or a team, and open it at the first call."""
         return self.get_or_create(**owner_lookup(owner))[0]
 
 
 class CreditAccount(models.Model):
-    """The credits of one user or one team.
-
-    Balance and held amount are projections of the entries, kept so that a spend is one conditional
-    UPDATE. They are as of the last entry: until ``next_due`` nothing changes by itself, and from
-    then on :func:`quickscale.core.credits.services.balance_of` reckons what is due.
-    """
-
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
         keep_used_accounts,
@@ -68,12 +54,10 @@ class CreditAccount(models.Model):
         related_name="credit_account",
         verbose_name=_("team"),
     )
-    balance = models.DecimalField(
-        _("balance"), max_digits=19, decimal_places=4, default=ZERO, editable=False
-    )
-    held = models.DecimalField(
-        _("on hold"), max_digits=19, decimal_places=4, default=ZERO, editable=False
-    )
+    # Both as of the last entry: projections, so that a spend is one conditional UPDATE.
+    balance = amount_field(_("balance"), default=ZERO, editable=False)
+    held = amount_field(_("on hold"), default=ZERO, editable=False)
+    # Until then nothing changes by itself; afterwards ``balance_of`` reckons what is due.
     next_due = models.DateTimeField(
         _("next change"),
         null=True,
@@ -89,18 +73,16 @@ class CreditAccount(models.Model):
         verbose_name = _("credit account")
         verbose_name_plural = _("credit accounts")
         constraints = [
-            models.CheckConstraint(
+            CheckConstraint(
                 condition=Q(user__isnull=False, team__isnull=True)
                 | Q(user__isnull=True, team__isnull=False),
                 name="credits_account_has_one_owner",
                 violation_error_message=_("Choose a user or a team, not both."),
             ),
-            models.CheckConstraint(
+            CheckConstraint(
                 condition=Q(balance__gte=0), name="credits_account_balance_not_negative"
             ),
-            models.CheckConstraint(
-                condition=Q(held__gte=0), name="credits_account_held_not_negative"
-            ),
+            CheckConstraint(condition=Q(held__gte=0), name="credits_account_held_not_negative"),
         ]
 
     def __str__(self) -> str:
@@ -108,7 +90,6 @@ class CreditAccount(models.Model):
 
     @property
     def owner(self) -> CreditOwner:
-        """Whose credits these are."""
         owner = self.user or self.team
         assert owner is not None
         return owner
@@ -139,12 +120,6 @@ class GrantQuerySet(models.QuerySet["Grant"]):
 
 
 class Grant(models.Model):
-    """Credits given or sold on the same terms.
-
-    A grant counts from ``effective_at``: until an entry of the ledger has activated it, nothing of
-    it remains to be spent. Once revoked, nothing of it ever remains again.
-    """
-
     account = models.ForeignKey(
         "CreditAccount",
         models.PROTECT,
@@ -152,10 +127,8 @@ class Grant(models.Model):
         db_index=False,
         verbose_name=_("account"),
     )
-    amount = models.DecimalField(_("amount"), max_digits=19, decimal_places=4)
-    remaining = models.DecimalField(
-        _("remaining"), max_digits=19, decimal_places=4, default=ZERO, editable=False
-    )
+    amount = amount_field(_("amount"))
+    remaining = amount_field(_("remaining"), default=ZERO, editable=False)
     priority = models.PositiveSmallIntegerField(
         _("priority"),
         default=DEFAULT_PRIORITY,
@@ -167,6 +140,7 @@ class Grant(models.Model):
     effective_at = models.DateTimeField(_("effective from"), default=timezone.now)
     expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
     revoked_at = models.DateTimeField(_("revoked"), null=True, editable=False)
+    # Before an entry has activated it nothing remains to be spent, nor ever once it is revoked.
     activated = models.BooleanField(_("activated"), default=False, editable=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
 
@@ -176,22 +150,20 @@ class Grant(models.Model):
         verbose_name = _("grant")
         verbose_name_plural = _("grants")
         indexes = [
-            models.Index(
+            Index(
                 fields=["account", "priority", "expires_at"], name="credits_grant_draw_down_order"
             )
         ]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(amount__gt=0), name="credits_grant_amount_above_zero"
-            ),
-            models.CheckConstraint(
+            CheckConstraint(condition=Q(amount__gt=0), name="credits_grant_amount_above_zero"),
+            CheckConstraint(
                 condition=Q(remaining__gte=0) & Q(remaining__lte=F("amount")),
                 name="credits_grant_remaining_within_amount",
             ),
-            models.CheckConstraint(
+            CheckConstraint(
                 condition=Q(priority__lte=LAST_PRIORITY), name="credits_grant_priority_within_range"
             ),
-            models.CheckConstraint(
+            CheckConstraint(
                 condition=Q(expires_at__isnull=True) | Q(expires_at__gt=F("effective_at")),
                 name="credits_grant_expires_after_it_begins",
                 violation_error_message=_("The expiry must be after the start."),
@@ -215,7 +187,7 @@ class Hold(models.Model):
         "CreditAccount", models.PROTECT, related_name="holds", verbose_name=_("account")
     )
     public_id = models.UUIDField(_("public id"), default=uuid.uuid4, unique=True, editable=False)
-    amount = models.DecimalField(_("amount"), max_digits=19, decimal_places=4)
+    amount = amount_field(_("amount"))
     status = models.CharField(
         _("status"), max_length=10, choices=Status.choices, default=Status.OPEN
     )
@@ -227,10 +199,8 @@ class Hold(models.Model):
         verbose_name = _("hold")
         verbose_name_plural = _("holds")
         constraints = [
-            models.CheckConstraint(
-                condition=Q(amount__gt=0), name="credits_hold_amount_above_zero"
-            ),
-            models.CheckConstraint(
+            CheckConstraint(condition=Q(amount__gt=0), name="credits_hold_amount_above_zero"),
+            CheckConstraint(
                 condition=Q(status="open", closed_at__isnull=True)
                 | (~Q(status="open") & Q(closed_at__isnull=False)),
                 name="credits_hold_is_open_or_closed",
@@ -273,16 +243,6 @@ class AppendOnlyModel(models.Model):
 
 
 class Entry(AppendOnlyModel):
-    """One change of an account: the ledger that balance, grants and holds are reckoned from.
-
-    Attributes:
-        amount: what the owner gains, or loses when negative; spendable or held alike.
-        held: how much more is set aside, or less when negative. The balance changes by
-            ``amount - held``.
-        balance_after: what could be spent after this entry.
-        request: what was asked, so that the same idempotency key is known to mean the same.
-    """
-
     class Kind(models.TextChoices):
         SCHEDULED = "scheduled", _("grant scheduled")
         GRANT = "grant", _("grant")
@@ -303,12 +263,14 @@ class Entry(AppendOnlyModel):
         verbose_name=_("account"),
     )
     kind = models.CharField(_("type"), max_length=10, choices=Kind.choices)
-    amount = models.DecimalField(_("amount"), max_digits=19, decimal_places=4, default=ZERO)
-    held = models.DecimalField(_("on hold"), max_digits=19, decimal_places=4, default=ZERO)
-    balance_after = models.DecimalField(_("balance after"), max_digits=19, decimal_places=4)
+    # What the owner gains, spendable or held alike; the balance changes by ``amount - held``.
+    amount = amount_field(_("amount"), default=ZERO)
+    held = amount_field(_("on hold"), default=ZERO)
+    balance_after = amount_field(_("balance after"))
     reason = models.TextField(_("reason"), blank=True)
     reference = models.CharField(_("reference"), max_length=255, blank=True)
     idempotency_key = models.CharField(_("idempotency key"), max_length=255, blank=True)
+    # What was asked, so that the same idempotency key is known to mean the same.
     request = models.CharField(_("request"), max_length=255, blank=True)
     hold = models.ForeignKey(
         "Hold", models.PROTECT, null=True, related_name="entries", verbose_name=_("hold")
@@ -322,16 +284,16 @@ class Entry(AppendOnlyModel):
         verbose_name = _("transaction")
         verbose_name_plural = _("transactions")
         indexes = [
-            models.Index(fields=["account", "-id"], name="credits_entry_newest_first"),
-            models.Index(fields=["created_at"], name="credits_entry_by_time"),
+            Index(fields=["account", "-id"], name="credits_entry_newest_first"),
+            Index(fields=["created_at"], name="credits_entry_by_time"),
         ]
         constraints = [
-            models.UniqueConstraint(
+            UniqueConstraint(
                 fields=["account", "idempotency_key"],
                 condition=~Q(idempotency_key=""),
                 name="credits_entry_idempotency_key_is_unique",
             ),
-            models.CheckConstraint(
+            CheckConstraint(
                 condition=Q(balance_after__gte=0), name="credits_entry_balance_not_negative"
             ),
         ]
@@ -371,14 +333,14 @@ class EntryLine(AppendOnlyModel):
     grant = models.ForeignKey(
         "Grant", models.PROTECT, related_name="lines", verbose_name=_("grant")
     )
-    amount = models.DecimalField(_("amount"), max_digits=19, decimal_places=4, default=ZERO)
-    held = models.DecimalField(_("on hold"), max_digits=19, decimal_places=4, default=ZERO)
+    amount = amount_field(_("amount"), default=ZERO)
+    held = amount_field(_("on hold"), default=ZERO)
 
     class Meta:
         verbose_name = _("transaction line")
         verbose_name_plural = _("transaction lines")
         constraints = [
-            models.UniqueConstraint(fields=["entry", "grant"], name="credits_line_once_for_a_grant")
+            UniqueConstraint(fields=["entry", "grant"], name="credits_line_once_for_a_grant")
         ]
 
     def __str__(self) -> str:

@@ -1,7 +1,3 @@
-"""What the admin of users and of teams says when their credits forbid deleting them."""
-
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

@@ -1,5 +1,3 @@
-"""What an owner of credits can do: the mixin of users and teams."""
-
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar

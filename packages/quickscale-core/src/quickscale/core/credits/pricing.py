@@ -1,7 +1,3 @@
-"""What things cost in credits."""
-
-from __future__ import annotations
-
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.translation import gettext as _

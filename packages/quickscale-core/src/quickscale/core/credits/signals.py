@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from django.utils.translation import gettext_lazy as _
 
 from quickscale.core.conf import quickscale_settings
@@ -21,7 +19,6 @@ credits_low = Event(
 
 
 def announce_low_balance(entry: Entry) -> None:
-    """Send ``core.credits_low`` if this entry crossed the threshold."""
     threshold = quickscale_settings.CREDITS_LOW
     before = entry.balance_after - entry.amount + entry.held
     if not before >= threshold > entry.balance_after:
@@ -31,8 +28,5 @@ def announce_low_balance(entry: Entry) -> None:
         account.owner.public_id,
         user=account.user,
         owner=account.owner,
-        data={
-            "balance": str(entry.balance_after),
-            "owner": "user" if account.user else "team",
-        },
+        data={"balance": str(entry.balance_after), "owner": "user" if account.user else "team"},
     )

@@ -1,7 +1,3 @@
-"""Reckoning accounts, grants and holds anew from the entries of the ledger."""
-
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -15,33 +11,23 @@ from .services.settlement import find_next_due, lock_row
 
 
 def find_ledger_errors(account: CreditAccount) -> list[str]:
-    """Return what contradicts the account's entries, in the order of the ledger; empty if nothing.
-
-    Nobody else can move the account's credits meanwhile. Writes nothing.
-    """
     with transaction.atomic():
         lock_row(account)
         sums = Sums()
         return [
             f"account {account.pk}, {difference}"
-            for difference in (
-                *_check_entries(account, sums),
-                *_check_account(account, sums),
-                *_check_grants(account, sums),
-                *_check_holds(account, sums),
-            )
+            for check in (_check_entries, _check_account, _check_grants_and_holds)
+            for difference in check(account, sums)
         ]
 
 
 @dataclass
 class Sums:
-    """What the entries of one account add up to."""
-
     balance: Decimal = ZERO
     held: Decimal = ZERO
-    grants: dict[int, Decimal] = field(default_factory=lambda: defaultdict(lambda: ZERO))
-    holds: dict[int, Decimal] = field(default_factory=lambda: defaultdict(lambda: ZERO))
-    unreversed: dict[int, Decimal] = field(default_factory=lambda: defaultdict(lambda: ZERO))
+    grants: defaultdict[int, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
+    holds: defaultdict[int, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
+    unreversed: defaultdict[int, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
 
     def add(self, entry: Entry) -> None:
         self.balance += entry.amount - entry.held
@@ -78,13 +64,10 @@ def _check_account(account: CreditAccount, sums: Sums) -> Iterator[str]:
         yield f"account: next_due is {account.next_due}, but something is due at {due}"
 
 
-def _check_grants(account: CreditAccount, sums: Sums) -> Iterator[str]:
+def _check_grants_and_holds(account: CreditAccount, sums: Sums) -> Iterator[str]:
     for grant in Grant.objects.filter(account=account).order_by("pk"):
         reckoned = sums.grants[grant.pk]
         yield from _compare(f"grant {grant.pk}", "remaining", grant.remaining, reckoned)
-
-
-def _check_holds(account: CreditAccount, sums: Sums) -> Iterator[str]:
     for hold in Hold.objects.filter(account=account).order_by("pk"):
         expected = hold.amount if hold.status == Hold.Status.OPEN else ZERO
         name = f"held while {hold.status}"

@@ -2,22 +2,49 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Callable
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from functools import wraps
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from django.utils.translation import gettext as _
 
 from . import services
 from .amounts import ZERO
 from .exceptions import InvalidCreditRequest
-from .models import DEFAULT_PRIORITY, CreditAccount, Entry, Grant, Hold, Spend, owner_lookup
+from .models import CreditAccount, Grant, Hold, Spend, owner_lookup
 from .services.settlement import calculate_balance
 
 if TYPE_CHECKING:
     from .owners import CreditOwner
 
-Amount = Decimal | int | str
+P = ParamSpec("P")
+R = TypeVar("R")
+Row = TypeVar("Row", Grant, Hold, Spend)
+
+
+def _with_account(
+    service: Callable[Concatenate[CreditAccount, P], R],
+) -> Callable[Concatenate[Wallet, P], R]:
+    @wraps(service)
+    def perform(wallet: Wallet, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        return service(wallet.account, *args, **kwargs)
+
+    return perform
+
+
+def _with_own(
+    service: Callable[Concatenate[Row, P], R],
+) -> Callable[Concatenate[Wallet, Row, P], R]:
+    @wraps(service)
+    def perform(wallet: Wallet, row: Row, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        if row.account != wallet.account:
+            raise InvalidCreditRequest(
+                _("This belongs to another account. Switch workspace to use it.")
+            )
+        return service(row, *args, **kwargs)
+
+    return perform
 
 
 class Wallet:
@@ -37,92 +64,10 @@ class Wallet:
         account = CreditAccount.objects.filter(**owner_lookup(self._owner)).first()
         return calculate_balance(account) if account else ZERO
 
-    def grant(  # noqa: PLR0913
-        self,
-        amount: Amount,
-        *,
-        source: str,
-        reason: str,
-        priority: int = DEFAULT_PRIORITY,
-        paid: bool = True,
-        effective_at: datetime | None = None,
-        expires_at: datetime | None = None,
-        reference: str = "",
-        idempotency_key: str = "",
-    ) -> Grant:
-        return services.grant(
-            self.account,
-            amount,
-            source=source,
-            reason=reason,
-            priority=priority,
-            paid=paid,
-            effective_at=effective_at,
-            expires_at=expires_at,
-            reference=reference,
-            idempotency_key=idempotency_key,
-        )
-
-    def consume(
-        self, amount: Amount, reason: str, *, reference: str = "", idempotency_key: str = ""
-    ) -> Spend:
-        return services.consume(
-            self.account, amount, reason, reference=reference, idempotency_key=idempotency_key
-        )
-
-    def hold(
-        self,
-        amount: Amount,
-        reason: str,
-        *,
-        expires_at: datetime | None = None,
-        reference: str = "",
-        idempotency_key: str = "",
-    ) -> Hold:
-        return services.hold(
-            self.account,
-            amount,
-            reason,
-            expires_at=expires_at,
-            reference=reference,
-            idempotency_key=idempotency_key,
-        )
-
-    def capture(self, hold: Hold, amount: Amount | None = None) -> Spend:
-        self._require_own(hold)
-        return services.capture(hold, amount)
-
-    def void(self, hold: Hold) -> Hold:
-        self._require_own(hold)
-        return services.void(hold)
-
-    def reverse(
-        self,
-        spend: Spend,
-        amount: Amount | None = None,
-        *,
-        reason: str,
-        idempotency_key: str = "",
-    ) -> Entry:
-        self._require_own(spend)
-        return services.reverse(spend, amount, reason=reason, idempotency_key=idempotency_key)
-
-    def revoke(
-        self,
-        grant: Grant,
-        amount: Amount | None = None,
-        *,
-        reason: str,
-        reference: str = "",
-        idempotency_key: str = "",
-    ) -> services.Revocation:
-        self._require_own(grant)
-        return services.revoke(
-            grant, amount, reason=reason, reference=reference, idempotency_key=idempotency_key
-        )
-
-    def _require_own(self, row: Grant | Hold | Spend) -> None:
-        if row.account != self.account:
-            raise InvalidCreditRequest(
-                _("This belongs to another account. Switch workspace to use it.")
-            )
+    grant = _with_account(services.grant)
+    consume = _with_account(services.consume)
+    hold = _with_account(services.hold)
+    capture = _with_own(services.capture)
+    void = _with_own(services.void)
+    reverse = _with_own(services.reverse)
+    revoke = _with_own(services.revoke)

@@ -1,10 +1,9 @@
 """Numbers in the visitor's language, by Unicode's tables (CLDR), which Babel brings."""
 
-from __future__ import annotations
-
 import copy
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import cache
+from typing import Any
 
 from babel import Locale, UnknownLocaleError
 from babel.numbers import NumberPattern
@@ -54,7 +53,6 @@ def format_percent(fraction: Decimal) -> str:
 def write_number(
     value: Decimal, pattern: NumberPattern, locale: Locale, *, places: int, currency: str = ""
 ) -> str:
-    """Return a rounded number by a pattern, with as many decimal places as are asked for."""
     exact = copy.copy(pattern)
     exact.frac_prec = (places, places)
     text: str = exact.apply(
@@ -62,6 +60,15 @@ def write_number(
     )
     # A line may end after a hyphen, and some screen readers leave it out.
     return text.replace("-", _MINUS, 1) if value < 0 else text
+
+
+def read_decimal(value: Any) -> Decimal | None:
+    """Return a finite number, None for whatever else was given."""
+    try:
+        number = Decimal(value)
+    except (InvalidOperation, TypeError, ValueError):
+        return None
+    return number if number.is_finite() else None
 
 
 def round_half_up(value: Decimal, places: int) -> Decimal:

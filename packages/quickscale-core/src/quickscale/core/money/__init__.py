@@ -4,15 +4,7 @@
 brings Babel's tables along.
 """
 
-from .money import (
-    MAX_PRICE,
-    MAX_TOTAL,
-    CurrencyMismatch,
-    MinorUnit,
-    Money,
-    minor_unit,
-    quantum,
-)
+from .money import MAX_PRICE, MAX_TOTAL, CurrencyMismatch, MinorUnit, Money, minor_unit, quantum
 
 __all__ = [
     "MAX_PRICE",

@@ -1,10 +1,8 @@
-"""Amounts with a currency, and how they are written."""
-
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
 
 from babel import Locale
@@ -14,6 +12,7 @@ from quickscale.core.formats.numbers import (
     count_places,
     current_locale,
     format_number,
+    read_decimal,
     round_half_up,
     write_number,
 )
@@ -143,11 +142,8 @@ def format_money(amount: Any, currency: str, *, places: int | None = None) -> st
         currency: an ISO 4217 code; without one the bare number is returned.
         places: how many decimal places are shown instead of the currency's own.
     """
-    try:
-        exact = Decimal(str(amount))
-    except InvalidOperation:
-        return str(amount)
-    if not exact.is_finite():
+    exact = read_decimal(str(amount))
+    if exact is None:
         return str(amount)
     if places is None:
         places = count_places(quantum(currency))

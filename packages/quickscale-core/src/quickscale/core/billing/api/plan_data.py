@@ -1,7 +1,3 @@
-"""Plans as the operations tell of them."""
-
-from __future__ import annotations
-
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -16,11 +12,9 @@ from quickscale.core.billing.stripe_api import is_configured
 from quickscale.core.conf import quickscale_settings
 from quickscale.core.credits.owners import CreditOwner
 from quickscale.core.formats.numbers import format_number
-from quickscale.core.money import Money
 
 
 def describe_plan(owner: CreditOwner) -> dict[str, Any]:
-    """Return the plan of a user or a team, and what can be done about it."""
     entitled = plan_of(owner)
     subscription = find_live_subscription(owner)
     plan, overdue = entitled.plan, find_overdue(subscription)
@@ -46,14 +40,12 @@ def find_live_subscription(owner: CreditOwner) -> Subscription | None:
 
 
 def find_overdue(subscription: Subscription | None) -> Invoice | None:
-    """Return the bill for which a subscription is overdue."""
     if subscription is None or subscription.status != Subscription.Status.PAST_DUE:
         return None
     return overdue_invoice(subscription.customer)
 
 
 def describe_plan_payment(subscription: Subscription | None) -> dict[str, Any]:
-    """Return what is paid, and until when; nothing for a plan that is free."""
     if subscription is None:
         nothing = ("status", "price", "interval", "seats", "trial_end", "renews_at", "ends_at")
         return {**dict.fromkeys(nothing), "currency": quickscale_settings.CURRENCY}
@@ -72,19 +64,17 @@ def describe_plan_payment(subscription: Subscription | None) -> dict[str, Any]:
 
 
 def describe_rights(subscription: Subscription | None) -> dict[str, bool]:
-    is_payable = is_configured() and subscription is not None
-    is_ending = subscription is not None and subscription.cancel_at is not None
-    is_due = subscription is not None and subscription.status == Subscription.Status.PAST_DUE
+    if subscription is None or not is_configured():
+        return dict.fromkeys(("cancel", "resume", "pay", "portal"), False)
     return {
-        "cancel": is_payable and not is_ending,
-        "resume": is_payable and is_ending,
-        "pay": is_payable and is_due,
-        "portal": is_payable,
+        "cancel": subscription.cancel_at is None,
+        "resume": subscription.cancel_at is not None,
+        "pay": subscription.status == Subscription.Status.PAST_DUE,
+        "portal": True,
     }
 
 
 def write_notice(subscription: Subscription | None, overdue: Invoice | None) -> str:
-    """Return what somebody has to know of their plan; empty if all is well."""
     if subscription is None or subscription.status != Subscription.Status.PAST_DUE:
         return ""
     if overdue is None or overdue.next_attempt_at is None:
@@ -96,31 +86,23 @@ def write_notice(subscription: Subscription | None, overdue: Invoice | None) -> 
 
 
 def list_notices(owner: CreditOwner) -> list[dict[str, str]]:
-    """Return what whoever pays has to see to, and the screen on which that is done."""
     subscription = find_live_subscription(owner)
     text = write_notice(subscription, find_overdue(subscription))
-    if not text:
-        return []
-    return [{"text": text, "screen": "base:plan", "link": gettext("Update payment method")}]
+    notice = {"text": text, "screen": "base:plan", "link": gettext("Update payment method")}
+    return [notice] if text else []
 
 
 def describe_credits() -> dict[str, Any]:
-    """Return what a credit costs, in the site's currency first."""
-    own = quickscale_settings.CURRENCY
-    prices = [
-        {"price": price, "currency": currency}
-        for currency, price in quickscale_settings.CREDIT_PRICES.items()
-    ]
-    first = next((it for it in prices if it["currency"] == own), prices[0] if prices else None)
+    own, prices = quickscale_settings.CURRENCY, quickscale_settings.CREDIT_PRICES
+    currency = own if own in prices else next(iter(prices), own)
     return {
-        "credit_price": first["price"] if first else None,
-        "credit_currency": first["currency"] if first else own,
-        "credit_prices": prices,
+        "credit_price": prices.get(currency),
+        "credit_currency": currency,
+        "credit_prices": [{"price": prices[it], "currency": it} for it in prices],
     }
 
 
 def list_included(plan: Plan) -> list[str]:
-    """Return a plan's features, limits, credits and trial as people read them."""
     features = [gettext(label) for label in plan.features.values()]
     limits = [
         f"{gettext(name.replace('_', ' ').capitalize())}: {format_number(Decimal(limit['count']))}"
@@ -131,39 +113,32 @@ def list_included(plan: Plan) -> list[str]:
 
 
 def list_gifts(plan: Plan) -> Iterator[str]:
-    """Yield what a plan gives on top: credits, and days that cost nothing."""
     if plan.credits:
         each = gettext("{count} credits per billing period")
         if plan.per_seat:
             each = gettext("{count} credits per member and billing period")
         yield each.format(count=format_number(plan.credits))
     if plan.trial_days:
-        yield ngettext("{count}-day free trial", "{count}-day free trial", plan.trial_days).format(
-            count=plan.trial_days
-        )
+        days = plan.trial_days
+        text = ngettext("{count}-day free trial", "{count}-day free trial", days)
+        yield text.format(count=days)
 
 
 def list_usage(owner: CreditOwner) -> list[dict[str, Any]]:
-    """Return what is counted for a user or a team, against the limits of their plan."""
-    entitled = plan_of(owner)
-    rows = []
-    for usage in usage_of(owner):
-        limit = entitled.limit(usage.name)
-        is_limited = limit.count is not None
-        rows.append(
-            {
-                "name": usage.name,
-                "title": str(usage.label),
-                "used": usage.used,
-                "count": limit.count,
-                "enforcement": limit.enforcement if is_limited else None,
-            }
-        )
-    return rows
+    return [
+        {
+            "name": usage.name,
+            "title": str(usage.label),
+            "used": usage.used,
+            "count": limit.count,
+            "enforcement": None if limit.count is None else limit.enforcement,
+        }
+        for usage in usage_of(owner)
+        for limit in [plan_of(owner).limit(usage.name)]
+    ]
 
 
 def list_plan_offers(owner: CreditOwner) -> Iterator[dict[str, Any]]:
-    """Yield the plans that are offered, at their prices in one currency."""
     current, subscription = plan_of(owner).plan, find_live_subscription(owner)
     currency = subscription.currency if subscription else quickscale_settings.CURRENCY
     for plan in Plan.objects.filter(is_active=True).prefetch_related("prices"):
@@ -172,8 +147,8 @@ def list_plan_offers(owner: CreditOwner) -> Iterator[dict[str, Any]]:
             "slug": plan.slug,
             "name": gettext(plan.name),
             "description": gettext(plan.description) if plan.description else "",
-            "monthly": price_of(prices.get("month")),
-            "yearly": price_of(prices.get("year")),
+            "monthly": prices["month"].price if "month" in prices else None,
+            "yearly": prices["year"].price if "year" in prices else None,
             "currency": currency,
             "per_seat": plan.per_seat,
             "trial_days": plan.trial_days,
@@ -184,20 +159,13 @@ def list_plan_offers(owner: CreditOwner) -> Iterator[dict[str, Any]]:
         }
 
 
-def price_of(price: PlanPrice | None) -> Money | None:
-    return price.price if price else None
-
-
 def describe_choices(
     plan: Plan, prices: dict[str, PlanPrice], subscription: Subscription | None
 ) -> dict[str, bool]:
-    """Return by which intervals a plan can be subscribed, or changed to."""
     can = {}
+    held = subscription and (subscription.plan_id, subscription.interval)
     for interval in ("month", "year"):
         is_sold = is_configured() and interval in prices
-        held = subscription and (subscription.plan_id, subscription.interval)
-        can[f"subscribe_{interval}"] = is_sold and subscription is None
-        can[f"change_{interval}"] = (
-            is_sold and subscription is not None and held != (plan.pk, interval)
-        )
+        can[f"subscribe_{interval}"] = is_sold and held is None
+        can[f"change_{interval}"] = is_sold and held not in (None, (plan.pk, interval))
     return can

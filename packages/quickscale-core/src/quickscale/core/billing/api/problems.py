@@ -1,7 +1,3 @@
-"""What billing refuses, as problems of the API."""
-
-from __future__ import annotations
-
 from typing import Any
 
 from rest_framework import status
@@ -15,8 +11,6 @@ from quickscale.core.http.circuit_breaker import PAUSE
 
 
 class BillingProblem(Problem):
-    """Something that cannot be paid or changed now."""
-
     status_code: int = status.HTTP_409_CONFLICT
 
     def __init__(self, error: BillingError) -> None:

@@ -1,11 +1,20 @@
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
+from rest_framework.serializers import (
+    BooleanField,
+    CharField,
+    ChoiceField,
+    DateTimeField,
+    DecimalField,
+    DictField,
+    IntegerField,
+    ListField,
+    SerializerMethodField,
+)
 
 from quickscale.core.api.fields import LinkField, MoneyField, RedirectField
 from quickscale.core.billing.models import (
@@ -19,80 +28,72 @@ from quickscale.core.billing.models import (
 from quickscale.core.billing.services.subscriptions import ChangePreview
 
 
-class CreditPriceSerializer(serializers.Serializer[Any]):
+class ReadOnlySerializer(serializers.Serializer[Any]):
+    def get_fields(self) -> dict[str, Any]:
+        fields = super().get_fields()
+        for field in fields.values():
+            field.read_only, field.required = True, False
+        return fields
+
+
+class CreditPriceSerializer(ReadOnlySerializer):
     """The price of one credit in one currency."""
 
-    price = MoneyField(label=_("Price per credit"), read_only=True)
-    currency = serializers.CharField(label=_("Currency"), read_only=True)
+    price = MoneyField(label=_("Price per credit"))
+    currency = CharField(label=_("Currency"))
 
 
-class PlanSerializer(serializers.Serializer[Any]):
+class PlanSerializer(ReadOnlySerializer):
     """The plan of the workspace; ``credit_price`` is that of the site's own currency."""
 
-    slug = serializers.CharField(read_only=True)
-    name = serializers.CharField(label=_("Plan"), read_only=True)
-    notice = serializers.CharField(
-        label=_("Please note"), read_only=True, style={"format": "notice"}
-    )
-    status = serializers.ChoiceField(
-        Subscription.Status.choices, label=_("Status"), read_only=True, allow_null=True
-    )
-    price = MoneyField(label=_("Price"), read_only=True, allow_null=True)
-    currency = serializers.CharField(label=_("Currency"), read_only=True)
-    interval = serializers.ChoiceField(
-        Interval.choices, label=_("Billing period"), read_only=True, allow_null=True
-    )
-    seats = serializers.IntegerField(label=_("Seats"), read_only=True, allow_null=True)
-    trial_end = serializers.DateTimeField(label=_("Trial ends"), read_only=True, allow_null=True)
-    past_due_since = serializers.DateTimeField(
-        label=_("Past due since"), read_only=True, allow_null=True
-    )
-    next_attempt_at = serializers.DateTimeField(
-        label=_("Next payment attempt"), read_only=True, allow_null=True
-    )
-    renews_at = serializers.DateTimeField(label=_("Renews"), read_only=True, allow_null=True)
-    ends_at = serializers.DateTimeField(label=_("Ends"), read_only=True, allow_null=True)
-    included = serializers.ListField(
-        child=serializers.CharField(), label=_("Included"), read_only=True
-    )
-    features = serializers.ListField(child=serializers.CharField(), read_only=True)
-    limits = serializers.DictField(read_only=True)
+    slug = CharField()
+    name = CharField(label=_("Plan"))
+    notice = CharField(label=_("Please note"), style={"format": "notice"})
+    status = ChoiceField(Subscription.Status.choices, label=_("Status"), allow_null=True)
+    price = MoneyField(label=_("Price"), allow_null=True)
+    currency = CharField(label=_("Currency"))
+    interval = ChoiceField(Interval.choices, label=_("Billing period"), allow_null=True)
+    seats = IntegerField(label=_("Seats"), allow_null=True)
+    trial_end = DateTimeField(label=_("Trial ends"), allow_null=True)
+    past_due_since = DateTimeField(label=_("Past due since"), allow_null=True)
+    next_attempt_at = DateTimeField(label=_("Next payment attempt"), allow_null=True)
+    renews_at = DateTimeField(label=_("Renews"), allow_null=True)
+    ends_at = DateTimeField(label=_("Ends"), allow_null=True)
+    included = ListField(child=CharField(), label=_("Included"))
+    features = ListField(child=CharField())
+    limits = DictField()
     credit_price = MoneyField(
-        currency_field="credit_currency",
-        label=_("Price per credit"),
-        read_only=True,
-        allow_null=True,
+        currency_field="credit_currency", label=_("Price per credit"), allow_null=True
     )
-    credit_currency = serializers.CharField(read_only=True)
-    credit_prices = CreditPriceSerializer(label=_("Prices"), many=True, read_only=True)
-    can = serializers.DictField(child=serializers.BooleanField(), read_only=True)
+    credit_currency = CharField()
+    credit_prices = CreditPriceSerializer(label=_("Prices"), many=True)
+    can = DictField(child=BooleanField())
 
     class Meta:
         presentation = {"title": "name", "columns": ["name", "price"]}
 
 
-class NoticeSerializer(serializers.Serializer[Any]):
+class NoticeSerializer(ReadOnlySerializer):
     """Something to see to: ``screen`` is where that is done, ``link`` what the link there says."""
 
-    text = serializers.CharField(label=_("Please note"), read_only=True)
-    screen = serializers.CharField(read_only=True)
-    link = serializers.CharField(read_only=True)
+    text = CharField(label=_("Please note"))
+    screen = CharField()
+    link = CharField()
 
     class Meta:
         presentation = {"title": "text", "columns": ["text"]}
 
 
-class UsageSerializer(serializers.Serializer[Any]):
+class UsageSerializer(ReadOnlySerializer):
     """How much of something that the plan limits is used."""
 
-    name = serializers.CharField(read_only=True)
-    title = serializers.CharField(label=_("Feature"), read_only=True)
-    used = serializers.DecimalField(19, 4, label=_("Used"), read_only=True, normalize_output=True)
-    count = serializers.IntegerField(label=_("Included"), read_only=True, allow_null=True)
-    enforcement = serializers.ChoiceField(
+    name = CharField()
+    title = CharField(label=_("Feature"))
+    used = DecimalField(19, 4, label=_("Used"), normalize_output=True)
+    count = IntegerField(label=_("Included"), allow_null=True)
+    enforcement = ChoiceField(
         [("hard", _("Hard limit")), ("soft", _("Can be exceeded"))],
         label=_("Limit"),
-        read_only=True,
         allow_null=True,
     )
 
@@ -100,71 +101,53 @@ class UsageSerializer(serializers.Serializer[Any]):
         presentation = {"title": "title", "columns": ["used", "count", "enforcement"]}
 
 
-class PlanOfferSerializer(serializers.Serializer[Any]):
+class PlanOfferSerializer(ReadOnlySerializer):
     """A plan that can be had, at its prices in the workspace's currency."""
 
-    slug = serializers.CharField(read_only=True)
-    name = serializers.CharField(label=_("Plan"), read_only=True)
-    description = serializers.CharField(label=_("Description"), read_only=True)
-    monthly = MoneyField(label=_("Monthly"), read_only=True, allow_null=True)
-    yearly = MoneyField(label=_("Yearly"), read_only=True, allow_null=True)
-    currency = serializers.CharField(label=_("Currency"), read_only=True)
-    per_seat = serializers.BooleanField(label=_("Per member"), read_only=True)
-    trial_days = serializers.IntegerField(label=_("Trial days"), read_only=True)
-    credits = serializers.DecimalField(
-        19, 4, label=_("Credits per billing period"), read_only=True, normalize_output=True
-    )
-    included = serializers.ListField(
-        child=serializers.CharField(), label=_("Included"), read_only=True
-    )
-    is_current = serializers.BooleanField(label=_("Current plan"), read_only=True)
-    can = serializers.DictField(child=serializers.BooleanField(), read_only=True)
+    slug = CharField()
+    name = CharField(label=_("Plan"))
+    description = CharField(label=_("Description"))
+    monthly = MoneyField(label=_("Monthly"), allow_null=True)
+    yearly = MoneyField(label=_("Yearly"), allow_null=True)
+    currency = CharField(label=_("Currency"))
+    per_seat = BooleanField(label=_("Per member"))
+    trial_days = IntegerField(label=_("Trial days"))
+    credits = DecimalField(19, 4, label=_("Credits per billing period"), normalize_output=True)
+    included = ListField(child=CharField(), label=_("Included"))
+    is_current = BooleanField(label=_("Current plan"))
+    can = DictField(child=BooleanField())
 
     class Meta:
-        presentation = {
-            "title": "name",
-            "columns": ["monthly", "yearly", "per_seat", "included", "is_current"],
-        }
+        columns = ["monthly", "yearly", "per_seat", "included", "is_current"]
+        presentation = {"title": "name", "columns": columns}
 
 
 class SubscribeSerializer(serializers.Serializer[Any]):
-    interval = serializers.ChoiceField(Interval.choices, label=_("Billing period"))
+    interval = ChoiceField(Interval.choices, label=_("Billing period"))
 
 
-class DepartureSerializer(serializers.Serializer[Any]):
+class DepartureSerializer(ReadOnlySerializer):
     """Where it goes on: a page of Stripe's."""
 
-    id = serializers.CharField(read_only=True)
+    id = CharField()
     url = RedirectField(label=_("Payment page"))
 
 
-class ChangePreviewSerializer(serializers.Serializer[Any]):
+class ChangePreviewSerializer(ReadOnlySerializer):
     """What changing the plan would cost."""
 
-    plan = serializers.SerializerMethodField(label=_("New plan"))
-    interval = serializers.ChoiceField(
-        Interval.choices, source="price.interval", label=_("Billing period"), read_only=True
-    )
-    due_now = MoneyField(label=_("Due today"), read_only=True)
-    balance = MoneyField(label=_("Credit for unused time"), read_only=True)
-    credits = serializers.DecimalField(
-        19, 4, label=_("Credits added now"), read_only=True, normalize_output=True
-    )
-    next_total = MoneyField(label=_("Then, per billing period"), read_only=True)
-    currency = serializers.CharField(source="due_now.currency", read_only=True)
-    next_at = serializers.DateTimeField(label=_("Next billing date"), read_only=True)
+    plan = SerializerMethodField(label=_("New plan"))
+    interval = ChoiceField(Interval.choices, source="price.interval", label=_("Billing period"))
+    due_now = MoneyField(label=_("Due today"))
+    balance = MoneyField(label=_("Credit for unused time"))
+    credits = DecimalField(19, 4, label=_("Credits added now"), normalize_output=True)
+    next_total = MoneyField(label=_("Then, per billing period"))
+    currency = CharField(source="due_now.currency")
+    next_at = DateTimeField(label=_("Next billing date"))
 
     class Meta:
         presentation = {
-            "columns": [
-                "plan",
-                "interval",
-                "due_now",
-                "balance",
-                "credits",
-                "next_total",
-                "next_at",
-            ]
+            "columns": "plan interval due_now balance credits next_total next_at".split()
         }
 
     def get_plan(self, preview: ChangePreview) -> str:
@@ -175,24 +158,13 @@ class CheckoutSerializer(serializers.ModelSerializer[Checkout]):
     """A visit to the payment page, and what became of it as far as is known."""
 
     id = serializers.UUIDField(source="public_id", read_only=True)
-    note = serializers.SerializerMethodField(label=_("Status"))
+    note = SerializerMethodField(label=_("Status"))
     amount = MoneyField(source="charged", label=_("Amount"), read_only=True)
-    can = serializers.SerializerMethodField()
+    can = SerializerMethodField()
 
     class Meta:
         model = Checkout
-        fields = (
-            "id",
-            "description",
-            "purpose",
-            "status",
-            "note",
-            "amount",
-            "currency",
-            "created_at",
-            "paid_at",
-            "can",
-        )
+        fields = "id description purpose status note amount currency created_at paid_at can".split()
         read_only_fields = fields
         presentation = {"title": "description", "columns": ["status", "amount", "created_at"]}
 
@@ -215,25 +187,15 @@ class CheckoutSerializer(serializers.ModelSerializer[Checkout]):
 
 
 class InvoiceSerializer(serializers.ModelSerializer[Invoice]):
-    id = serializers.CharField(source="stripe_id", read_only=True)
+    id = CharField(source="stripe_id", read_only=True)
     total = MoneyField(label=_("Total"), read_only=True)
     amount_due = MoneyField(label=_("Amount due"), read_only=True)
     pdf = LinkField(source="pdf_url", label=_("PDF"))
-    can = serializers.SerializerMethodField()
+    can = SerializerMethodField()
 
     class Meta:
         model = Invoice
-        fields = (
-            "id",
-            "number",
-            "created_at",
-            "status",
-            "total",
-            "amount_due",
-            "currency",
-            "pdf",
-            "can",
-        )
+        fields = "id number created_at status total amount_due currency pdf can".split()
         read_only_fields = fields
         presentation = {"title": "number", "columns": ["created_at", "status", "total", "pdf"]}
 
@@ -242,7 +204,7 @@ class InvoiceSerializer(serializers.ModelSerializer[Invoice]):
 
 
 class ChargeSerializer(serializers.ModelSerializer[Charge]):
-    id = serializers.CharField(source="stripe_id", read_only=True)
+    id = CharField(source="stripe_id", read_only=True)
     amount = MoneyField(label=_("Amount"), read_only=True)
     refunded = MoneyField(label=_("Refunded"), read_only=True)
     receipt = LinkField(source="receipt_url", label=_("Receipt"))
@@ -250,16 +212,8 @@ class ChargeSerializer(serializers.ModelSerializer[Charge]):
     class Meta:
         model = Charge
         fields = (
-            "id",
-            "created_at",
-            "description",
-            "status",
-            "amount",
-            "refunded",
-            "currency",
-            "method",
-            "failure",
-            "receipt",
+            *("id", "created_at", "description", "status", "amount", "refunded"),
+            *("currency", "method", "failure", "receipt"),
         )
         read_only_fields = fields
         presentation = {
@@ -270,7 +224,7 @@ class ChargeSerializer(serializers.ModelSerializer[Charge]):
 
 class CreditPackSerializer(serializers.ModelSerializer[CreditPack]):
     price = MoneyField(label=_("Price"), read_only=True)
-    can = serializers.SerializerMethodField()
+    can = SerializerMethodField()
 
     class Meta:
         model = CreditPack

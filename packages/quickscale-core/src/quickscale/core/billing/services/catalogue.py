@@ -1,23 +1,16 @@
-"""Products and prices at Stripe, made from what is sold here.
-
-Stripe's prices cannot change. One whose amount did is replaced: the new one takes over its lookup
-key and the old one is archived, while subscriptions keep what they were sold for.
-"""
-
-from __future__ import annotations
-
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import stripe
-from django.db.models import QuerySet
 
 from quickscale.core.billing.models import CreditPack, Plan, PlanPrice
 from quickscale.core.billing.stripe_api import from_minor, get_client, to_minor, to_plain
 
 from .stripe import asking_stripe
 
+# Stripe's prices cannot change. One whose amount did is replaced: the new one takes over its lookup
+# key and the old one is archived, while subscriptions keep what they were sold for.
 PREFIX = "quickscale:"
 _PAGE = 100
 
@@ -31,36 +24,25 @@ class StripeCatalogue:
 
 
 def ensure_price(price: PlanPrice, *, anew: bool = False) -> str:
-    """Return the id of a plan's price at Stripe, made now if it is missing or was another.
-
-    Args:
-        anew: ask Stripe whether it still has a price that was made once.
-    """
+    """Return the id of a price at Stripe; ``anew`` asks whether it is still there."""
     if anew or not price.is_synced:
         with asking_stripe():
-            for _line in sync_plan(
-                price.plan, load_stripe_catalogue(), PlanPrice.objects.filter(pk=price.pk)
-            ):
-                pass
+            rows = PlanPrice.objects.filter(pk=price.pk)
+            list(sync_offer(price.plan, rows, load_stripe_catalogue()))
         price.refresh_from_db()
     return price.stripe_id
 
 
 def sync_catalogue(*, is_dry: bool = False) -> Iterator[str]:
-    """Bring Stripe's products and prices in line with the plans and packs; yield each difference.
-
-    Args:
-        is_dry: only tell.
-    """
     catalogue = load_stripe_catalogue()
     wanted: set[str] = set()
     for plan in Plan.objects.filter(is_active=True).prefetch_related("prices"):
-        prices = PlanPrice.objects.filter(plan=plan)
-        wanted |= {price.lookup_key for price in prices}
-        yield from sync_plan(plan, catalogue, prices, is_dry=is_dry)
+        if prices := PlanPrice.objects.filter(plan=plan):
+            wanted |= {price.lookup_key for price in prices}
+            yield from sync_offer(plan, prices, catalogue, is_dry=is_dry)
     for pack in CreditPack.objects.filter(is_active=True):
         wanted.add(pack.lookup_key)
-        yield from sync_pack(pack, catalogue, is_dry=is_dry)
+        yield from sync_offer(pack, [pack], catalogue, is_dry=is_dry)
     for key, price in catalogue.prices.items():
         if key not in wanted and price["active"]:
             yield f"{key}: no longer sold, archived in Stripe"
@@ -69,7 +51,6 @@ def sync_catalogue(*, is_dry: bool = False) -> Iterator[str]:
 
 
 def load_stripe_catalogue() -> StripeCatalogue:
-    """Return what Stripe has of ours, archived or not."""
     catalogue = StripeCatalogue()
     for product in _list_all(get_client().v1.products):
         if made_for := (product.get("metadata") or {}).get("quickscale"):
@@ -85,38 +66,23 @@ def _list_all(service: Any) -> Iterator[dict[str, Any]]:
         yield to_plain(found)
 
 
-def sync_plan(
-    plan: Plan, catalogue: StripeCatalogue, prices: QuerySet[PlanPrice], *, is_dry: bool = False
+def sync_offer(
+    offer: Plan | CreditPack,
+    prices: Iterable[PlanPrice | CreditPack],
+    catalogue: StripeCatalogue,
+    *,
+    is_dry: bool = False,
 ) -> Iterator[str]:
-    """Make or mend a plan's product and prices."""
-    if not prices:
-        return
-    made_for = f"plan:{plan.slug}"
+    kind, column = ("plan", "stripe_id") if isinstance(offer, Plan) else ("pack", "stripe_product")
+    made_for = f"{kind}:{offer.slug}"
     product = catalogue.products.get(made_for)
-    yield from describe_product_change(made_for, product, plan.name)
+    yield from describe_product_change(made_for, product, offer.name)
     if not is_dry:
-        product = write_product(made_for, product, plan.name)
-        catalogue.products[made_for] = product
-        Plan.objects.filter(pk=plan.pk).exclude(stripe_id=product["id"]).update(
-            stripe_id=product["id"]
-        )
+        product = catalogue.products[made_for] = write_product(made_for, product, offer.name)
+        rows = type(offer)._default_manager.filter(pk=offer.pk)
+        rows.exclude(**{column: product["id"]}).update(**{column: product["id"]})
     for price in prices:
-        recurring = {"interval": price.interval}
-        yield from sync_price(price, product, catalogue, {"recurring": recurring}, is_dry=is_dry)
-
-
-def sync_pack(
-    pack: CreditPack, catalogue: StripeCatalogue, *, is_dry: bool = False
-) -> Iterator[str]:
-    """Make or mend a pack's product and price."""
-    made_for = f"pack:{pack.slug}"
-    product = catalogue.products.get(made_for)
-    yield from describe_product_change(made_for, product, pack.name)
-    if not is_dry:
-        product = write_product(made_for, product, pack.name)
-        catalogue.products[made_for] = product
-        CreditPack.objects.filter(pk=pack.pk).update(stripe_product=product["id"])
-    yield from sync_price(pack, product, catalogue, {}, is_dry=is_dry)
+        yield from sync_price(price, product, catalogue, is_dry=is_dry)
 
 
 def describe_product_change(
@@ -146,21 +112,19 @@ def sync_price(
     price: PlanPrice | CreditPack,
     product: Mapping[str, Any] | None,
     catalogue: StripeCatalogue,
-    terms: Mapping[str, Any],
     *,
     is_dry: bool,
 ) -> Iterator[str]:
-    """Keep a price that is as it is here; replace one that isn't."""
     key = price.lookup_key
     found = catalogue.prices.get(key)
-    if found and is_same_price(price, found, product, terms):
+    if found and is_same_price(price, found, product):
         if not is_dry:
             save_price_id(price, found["id"])
         return
     yield f"{key}: {describe_stripe_price(found)} in Stripe, {price.price} here"
     if is_dry or product is None:
         return
-    stripe_price = create_stripe_price(price, product, terms)
+    stripe_price = create_stripe_price(price, product)
     save_price_id(price, stripe_price.id)
     catalogue.prices[key] = to_plain(stripe_price)
     if found and found["active"]:
@@ -168,38 +132,32 @@ def sync_price(
 
 
 def is_same_price(
-    price: PlanPrice | CreditPack,
-    found: Mapping[str, Any],
-    product: Mapping[str, Any] | None,
-    terms: Mapping[str, Any],
+    price: PlanPrice | CreditPack, found: Mapping[str, Any], product: Mapping[str, Any] | None
 ) -> bool:
-    recurring = (found.get("recurring") or {}).get("interval")
     return (
         found["active"]
         and found["unit_amount"] == to_minor(price.price)
         and found["currency"].upper() == price.currency
         and product is not None
         and found["product"] == product["id"]
-        and recurring == terms.get("recurring", {}).get("interval")
+        and (found.get("recurring") or {}).get("interval") == getattr(price, "interval", None)
     )
 
 
-def create_stripe_price(
-    price: PlanPrice | CreditPack, product: Mapping[str, Any], terms: Mapping[str, Any]
-) -> stripe.Price:
+def create_stripe_price(price: PlanPrice | CreditPack, product: Mapping[str, Any]) -> stripe.Price:
     params: Any = {
         "product": product["id"],
         "currency": price.currency.lower(),
         "unit_amount": to_minor(price.price),
         "lookup_key": price.lookup_key,
         "transfer_lookup_key": True,
-        **terms,
     }
+    if isinstance(price, PlanPrice):
+        params["recurring"] = {"interval": price.interval}
     return get_client().v1.prices.create(params)
 
 
 def save_price_id(price: PlanPrice | CreditPack, stripe_id: str) -> None:
-    """Remember which price at Stripe is this one."""
     type(price)._default_manager.filter(pk=price.pk).update(
         stripe_id=stripe_id, stripe_amount=price.amount
     )

@@ -1,19 +1,17 @@
-"""Going to Stripe's payment page and coming back."""
-
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
 import stripe
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from quickscale.core.billing.exceptions import AlreadySubscribed, AnotherPageOpened, NotOffered
 from quickscale.core.billing.fulfilment import close_checkout
 from quickscale.core.billing.models import OVER, Checkout, CreditPack, Customer, PlanPrice
-from quickscale.core.billing.stripe_api import NotConfigured, get_client, is_missing, to_minor
+from quickscale.core.billing.stripe_api import NotConfigured, allow_missing, get_client, to_minor
 from quickscale.core.billing.sync import Busy, sync_object
 from quickscale.core.conf import quickscale_settings
 from quickscale.core.credits.owners import CreditOwner
@@ -45,20 +43,7 @@ Status, Purpose = Checkout.Status, Checkout.Purpose
 def subscribe(
     owner: CreditOwner, price: PlanPrice, *, email: str, success_url: str, cancel_url: str
 ) -> Checkout:
-    """Open the payment page of a plan; whoever pays there has it once Stripe has told so.
-
-    Somebody has one such page at a time: for the same plan it is the page that is open already, and
-    one for another plan is closed before, in which moment it may turn out to have been paid.
-
-    Args:
-        success_url: where Stripe leads afterwards; ``{checkout}`` in it becomes the checkout's id.
-
-    Raises:
-        AlreadySubscribed: a plan is changed, not bought twice.
-        AnotherPageOpened: for another plan, at this very moment.
-        NotOffered: nobody can buy this plan.
-        BillingError: Stripe refused, or cannot be reached.
-    """
+    """Open the payment page of a plan; ``{checkout}`` in the URL becomes the checkout's id."""
     if not price.plan.is_active:
         raise NotOffered
     customer = ensure_customer(owner, email=email)
@@ -73,55 +58,49 @@ def subscribe(
             with transaction.atomic():
                 prevent_second_subscription(customer)
                 save_checkout(new, terms, success_url=success_url, cancel_url=cancel_url)
+            page: Checkout | None = new
         except IntegrityError:
             page = find_open_checkout(customer, item)
-        else:
-            page = new
         if page is not None and start_checkout(page).status == Status.OPEN:
             return page
     raise AnotherPageOpened
 
 
 def subscription_terms(checkout: Checkout, item: Mapping[str, Any]) -> dict[str, Any]:
-    """Fill in what a subscription's checkout is for; return what its page asks of Stripe."""
     customer, price = checkout.customer, checkout.price
     assert customer is not None
     assert price is not None
     checkout.purpose = Purpose.SUBSCRIPTION
     checkout.description = price.plan.name
     checkout.amount, checkout.currency = price.amount, price.currency
-    details: dict[str, Any] = {"metadata": {"quickscale_checkout": str(checkout.public_id)}}
+    details: dict[str, Any] = {"metadata": metadata_of(checkout)}
     if price.plan.trial_days and not customer.subscriptions.exists():
         details["trial_period_days"] = price.plan.trial_days
     return {"mode": "subscription", "line_items": [item], "subscription_data": details}
 
 
 def prevent_second_subscription(customer: Customer) -> None:
-    """Let nobody else write down a page of this customer's until the running transaction ends, and
-    refuse one to whoever has a subscription.
-
-    Raises:
-        AlreadySubscribed: they have.
-    """
+    """Keep others of this customer waiting until the transaction ends, and refuse a second plan."""
     Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
     if customer.subscriptions.exclude(status__in=OVER).exists():
         raise AlreadySubscribed
 
 
+def open_checkouts(customer: Customer) -> QuerySet[Checkout]:
+    return customer.checkouts.filter(purpose=Purpose.SUBSCRIPTION, status=Status.OPEN)
+
+
 def find_open_checkout(customer: Customer, item: Mapping[str, Any]) -> Checkout | None:
-    """Return the page that is open for a plan and its seats, if it is for those."""
-    found = customer.checkouts.filter(purpose=Purpose.SUBSCRIPTION, status=Status.OPEN).first()
+    found = open_checkouts(customer).first()
     return found if found and found.request["line_items"] == [item] else None
 
 
 def close_other_checkouts(customer: Customer, item: Mapping[str, Any]) -> None:
-    """Close the page for another plan, and one that is open for not much longer; of that which
-    stays, Stripe is asked whether it was paid.
-    """
+    """Close pages for other plans, or soon over; ask whether the one that stays was paid."""
     kept = find_open_checkout(customer, item)
     if kept is not None and kept.expires_at - timezone.now() < LIFETIME / 2:
         kept = None
-    pages = customer.checkouts.filter(purpose=Purpose.SUBSCRIPTION, status=Status.OPEN)
+    pages = open_checkouts(customer)
     cancel_checkouts(pages.exclude(pk=kept.pk) if kept else pages)
     if kept is not None and kept.stripe_id:
         sync_object("checkout.session", kept.stripe_id)
@@ -130,12 +109,6 @@ def close_other_checkouts(customer: Customer, item: Mapping[str, Any]) -> None:
 def buy_pack(
     owner: CreditOwner, pack: CreditPack, *, email: str, success_url: str, cancel_url: str
 ) -> Checkout:
-    """Open the payment page of a pack of credits.
-
-    Raises:
-        NotOffered: it isn't sold.
-        BillingError: Stripe refused, or cannot be reached.
-    """
     if not pack.is_active:
         raise NotOffered
     checkout = Checkout(
@@ -154,36 +127,38 @@ def buy_pack(
 
 
 def payment_terms(checkout: Checkout, items: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Return what a page for a single payment by card asks of Stripe."""
-    metadata = {"quickscale_checkout": str(checkout.public_id)}
-    intent = {"metadata": metadata, "description": checkout.description}
     return {
         "mode": "payment",
         "line_items": items,
-        "payment_intent_data": intent,
+        "payment_intent_data": {
+            "metadata": metadata_of(checkout),
+            "description": checkout.description,
+        },
         "allowed_payment_method_types": ["card"],
     }
 
 
-def line_item(name: str, price: Money, quantity: int = 1) -> dict[str, Any]:
-    """Return a line of a payment page; ``price`` is that of one."""
+def metadata_of(checkout: Checkout) -> dict[str, str]:
+    return {"quickscale_checkout": str(checkout.public_id)}
+
+
+def line_item(name: str, price: Money) -> dict[str, Any]:
     data = {
         "currency": price.currency.lower(),
         "unit_amount": to_minor(price),
         "product_data": {"name": name},
     }
-    return {"price_data": data, "quantity": quantity}
+    return {"price_data": data, "quantity": 1}
 
 
 def save_checkout(
     checkout: Checkout, terms: Mapping[str, Any], *, success_url: str, cancel_url: str
 ) -> None:
-    """Write down a checkout whose page is still to be opened, with the running transaction."""
     checkout.expires_at = find_deadline()
     checkout.request = {
         **terms,
         **checkout_terms(checkout),
-        "metadata": {"quickscale_checkout": str(checkout.public_id)},
+        "metadata": metadata_of(checkout),
         "client_reference_id": str(checkout.public_id),
         "success_url": success_url.replace("{checkout}", str(checkout.public_id)),
         "cancel_url": cancel_url,
@@ -192,16 +167,11 @@ def save_checkout(
 
 
 def find_deadline() -> datetime:
-    """Return until when a page is open that is opened now; Stripe keeps whole seconds."""
-    return (timezone.now() + LIFETIME).replace(microsecond=0)
+    return (timezone.now() + LIFETIME).replace(microsecond=0)  # Stripe keeps whole seconds
 
 
 def extend_deadline(checkout: Checkout) -> None:
-    """Let a page that is opened late be open for its whole time.
-
-    One that was tried to be opened just before keeps its deadline, and so is the same at Stripe;
-    of two that are opened at once, the second takes the first one's.
-    """
+    """One tried just before keeps its deadline, and so its page; of two at once the first wins."""
     if checkout.expires_at - timezone.now() >= LEAST:
         return
     late = Checkout.objects.filter(pk=checkout.pk, url="", expires_at=checkout.expires_at)
@@ -210,9 +180,7 @@ def extend_deadline(checkout: Checkout) -> None:
 
 
 def checkout_terms(checkout: Checkout) -> dict[str, Any]:
-    """Return what Stripe may add to the price or take off it: nothing of an order's total, which
-    whoever asked for it has reckoned already.
-    """
+    """An order's total was reckoned by whoever asked: Stripe adds and takes nothing."""
     if checkout.purpose == Purpose.ORDER:
         return {}
     terms: dict[str, Any] = {"allow_promotion_codes": True}
@@ -229,10 +197,8 @@ def start_checkout(checkout: Checkout) -> Checkout:
     extend_deadline(checkout)
     with asking_stripe():
         session = open_checkout_session(checkout)
-    is_open = Checkout.objects.filter(pk=checkout.pk, status=Status.OPEN).update(
-        stripe_id=session.id, url=session.url
-    )
-    if not is_open:  # It was called off meanwhile.
+    still_open = Checkout.objects.filter(pk=checkout.pk, status=Status.OPEN)
+    if not still_open.update(stripe_id=session.id, url=session.url):
         checkout.stripe_id = session.id
         with asking_stripe():
             expire_checkout_session(checkout)
@@ -242,11 +208,8 @@ def start_checkout(checkout: Checkout) -> Checkout:
 
 def open_checkout_session(checkout: Checkout) -> stripe.checkout.Session:
     """Open a payment page, once more if Stripe lost whom or what it is for."""
-    try:
+    with allow_missing():
         return create_checkout_session(checkout)
-    except stripe.InvalidRequestError as error:
-        if not is_missing(error):
-            raise
     replace_missing(checkout)
     return create_checkout_session(checkout, key="anew")
 
@@ -261,20 +224,14 @@ def create_checkout_session(
 
 
 def replace_missing(checkout: Checkout) -> None:
-    """Make the customer and the price of a checkout anew if Stripe has them no more."""
     if checkout.customer is not None:
         replace_lost_customer(checkout.customer, email=checkout.email)
     if checkout.price is not None:
-        item = {
-            **checkout.request["line_items"][0],
-            "price": ensure_price(checkout.price, anew=True),
-        }
-        checkout.request = {**checkout.request, "line_items": [item]}
+        checkout.request["line_items"][0]["price"] = ensure_price(checkout.price, anew=True)
         checkout.save(update_fields=["request"])
 
 
 def describe_payer(checkout: Checkout) -> dict[str, Any]:
-    """Return who pays, known to Stripe from now on; of a guest only the address."""
     if checkout.customer is None:
         return {"customer_email": checkout.email}
     customer = register_customer(checkout.customer, email=checkout.email)
@@ -285,26 +242,20 @@ def describe_payer(checkout: Checkout) -> dict[str, Any]:
 
 
 def refresh_checkout(checkout: Checkout) -> Checkout:
-    """Ask Stripe about a checkout that is still open, for somebody who waits for it.
-
-    Failing to ask changes nothing: the event of it will come.
-    """
+    """Ask Stripe about an open checkout; where that fails, its event will come."""
     now = timezone.now()
     waiting = Checkout.objects.filter(pk=checkout.pk, status=Status.OPEN).exclude(
         checked_at__gt=now - PAUSE
     )
     if not checkout.stripe_id or not waiting.update(checked_at=now):
         return checkout
-    try:
+    with suppress(stripe.StripeError, NotConfigured, Busy):
         sync_object("checkout.session", checkout.stripe_id)
-    except (stripe.StripeError, NotConfigured, Busy):
-        return checkout
-    checkout.refresh_from_db()
+        checkout.refresh_from_db()
     return checkout
 
 
 def cancel_checkouts(checkouts: Iterable[Checkout]) -> None:
-    """Close payment pages that are open, so that nobody pays there any more."""
     for checkout in checkouts:
         if not checkout.stripe_id:
             close_checkout(checkout, Status.EXPIRED)
@@ -314,17 +265,13 @@ def cancel_checkouts(checkouts: Iterable[Checkout]) -> None:
 
 
 def expire_checkout_session(checkout: Checkout) -> None:
-    """Close a page at Stripe; one that is closed or was paid already stays what it is."""
-    try:
+    """A page that is closed or was paid already stays what it is."""
+    with suppress(stripe.InvalidRequestError):
         get_client().v1.checkout.sessions.expire(checkout.stripe_id)
-    except stripe.InvalidRequestError:
-        return
 
 
 def expire_checkouts(limit: int = 1000) -> int:
-    """Close the checkouts whose time is over, as Stripe knows them; return how many there were."""
     over = Checkout.objects.filter(status=Status.OPEN, expires_at__lte=timezone.now())
     found = list(over.order_by("expires_at")[:limit])
-    for checkout in found:
-        cancel_checkouts([checkout])
+    cancel_checkouts(found)
     return len(found)

@@ -1,9 +1,7 @@
 """Proving that no subscription goes on that nobody can end, and ending those that do."""
 
-from __future__ import annotations
-
 import logging
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import stripe
 
@@ -20,38 +18,22 @@ logger = logging.getLogger(__name__)
 _PAGE = 100
 
 
-@dataclass(frozen=True, slots=True)
-class ReconciliationReport:
-    """What was found.
-
-    Attributes:
-        mended: how many were not known here as Stripe knows them.
-        ownerless: how many went on though nobody could end them.
-        waiting: how much of what has to end could not be ended now.
-    """
-
+class ReconciliationReport(NamedTuple):
     mended: int
     ownerless: int
     waiting: int
 
 
 def reconcile_subscriptions() -> ReconciliationReport:
-    """Compare all subscriptions with Stripe's, and end those whose owner cannot.
-
-    Raises:
-        NotConfigured: the settings hold no key.
-        stripe.StripeError: Stripe could not be asked.
-    """
     mended = sum(resync_subscription(stripe_id) for stripe_id in find_status_differences())
     ownerless = find_unreachable()
     for subscription in ownerless:
-        terms = {"stripe_subscription": subscription.stripe_id}
-        request_end(subscription.customer, Reason.UNREACHABLE, **terms)
+        stripe_id = subscription.stripe_id
+        request_end(subscription.customer, Reason.UNREACHABLE, stripe_subscription=stripe_id)
     return ReconciliationReport(mended, len(ownerless), process_cancellations())
 
 
 def find_status_differences() -> set[str]:
-    """Return the subscriptions of our customers whose status is not what Stripe says."""
     theirs: dict[str, str] = {}
     customers = dict(Customer.objects.exclude(stripe_id="").values_list("stripe_id", "pk"))
     listed = get_client().v1.subscriptions.list({"limit": _PAGE})
@@ -65,7 +47,7 @@ def find_status_differences() -> set[str]:
 
 
 def resync_subscription(stripe_id: str) -> bool:
-    """Write a subscription as Stripe knows it; what fails is found again the next time."""
+    """What fails is found again the next time."""
     try:
         sync_object("subscription", stripe_id)
     except (stripe.StripeError, Busy):

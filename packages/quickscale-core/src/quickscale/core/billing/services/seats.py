@@ -1,7 +1,3 @@
-"""How many seats a customer is billed for: as many as the team takes."""
-
-from __future__ import annotations
-
 import logging
 from typing import Any
 
@@ -12,7 +8,7 @@ from django.db.models.functions import Coalesce, Greatest
 
 from quickscale.core.billing.models import LIVE, Customer, Plan, Subscription
 from quickscale.core.billing.plans import count_owner_seats, plan_of
-from quickscale.core.billing.stripe_api import get_client, is_missing
+from quickscale.core.billing.stripe_api import allow_missing, get_client
 from quickscale.core.billing.sync import Busy, sync_object
 from quickscale.core.conf import quickscale_settings
 from quickscale.core.credits.owners import CreditOwner
@@ -23,31 +19,24 @@ logger = logging.getLogger(__name__)
 
 
 def billed_seats(owner: CreditOwner, plan: Plan) -> int:
-    """Return the quantity that a plan's price is paid for."""
     if not plan.per_seat:
         return 1
     return max(count_owner_seats(owner), plan.included_seats, 1)
 
 
 def request_seats(team_public_id: str) -> None:
-    """Let a team's subscription follow its members, with the transaction that changed them."""
     enqueue(follow_seats, str(team_public_id))
 
 
 @task
 def follow_seats(team_public_id: str) -> None:
-    """Tell Stripe how many seats a team takes, if that is not what it bills."""
     customer = Customer.objects.filter(team__public_id=team_public_id).first()
     if customer is not None:
         sync_seats(customer)
 
 
 def sync_seats(customer: Customer) -> bool:
-    """Bring the quantity of a customer's subscription in line with the seats; say if it wasn't.
-
-    They are counted when Stripe is told, not when they changed, so that of several changes the last
-    one counts whatever the order in which they are told.
-    """
+    """Seats are counted when Stripe is told, so the last of several changes counts in any order."""
     found = customer.subscriptions.filter(status__in=LIVE, is_surplus=False, plan__per_seat=True)
     subscription = found.select_related("plan").first()
     owner = customer.owner
@@ -66,16 +55,13 @@ def change_quantity(subscription: Subscription, quantity: int) -> None:
         "items": [{"id": subscription.item_id, "quantity": quantity}],
         "proration_behavior": "create_prorations",
     }
-    try:
+    with allow_missing():
         get_client().v1.subscriptions.update(subscription.stripe_id, params)
-    except stripe.InvalidRequestError as error:
-        if not is_missing(error):
-            raise
     sync_object("subscription", subscription.stripe_id)
 
 
 def reconcile_seats(limit: int = 1000) -> int:
-    """Mend the subscriptions whose task was lost, or whose invitations ran out; return how many."""
+    """Mend the subscriptions whose task was lost, or whose invitations ran out."""
     wrong = find_wrong_seats().select_related("customer__team").order_by("pk")[:limit]
     mended = 0
     for subscription in list(wrong):
@@ -87,7 +73,6 @@ def reconcile_seats(limit: int = 1000) -> int:
 
 
 def find_wrong_seats() -> QuerySet[Subscription]:
-    """Return the live subscriptions of teams that bill another number of seats than are taken."""
     taken: Combinable = count_by_team(Membership.objects.all())
     if quickscale_settings.TEAM_INVITATIONS_TAKE_SEATS:
         taken += count_by_team(Invitation.objects.across_teams().open())
@@ -100,13 +85,10 @@ def find_wrong_seats() -> QuerySet[Subscription]:
 
 
 def count_by_team(rows: QuerySet[Any]) -> Coalesce:
-    """Return how many of some rows belong to the team of each subscription."""
     own = rows.order_by().filter(team=OuterRef("customer__team"))
     counted = own.values("team").annotate(number=Count("pk")).values("number")
     return Coalesce(Subquery(counted), 0, output_field=IntegerField())
 
 
 def may_add_member(owner: CreditOwner) -> bool:
-    """Whether the plan has a seat for one more member."""
-    limit = plan_of(owner).limit("seats")
-    return not limit.refuses(count_owner_seats(owner))
+    return not plan_of(owner).limit("seats").refuses(count_owner_seats(owner))

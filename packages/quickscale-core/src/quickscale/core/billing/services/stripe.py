@@ -1,7 +1,5 @@
 """Calls of Stripe on behalf of somebody who waits for the answer."""
 
-from __future__ import annotations
-
 import hashlib
 import logging
 from collections.abc import Iterator, Mapping
@@ -12,7 +10,7 @@ import stripe
 
 from quickscale.core.billing.exceptions import BillingError, PaymentsUnavailable
 from quickscale.core.billing.models import OVER, Customer
-from quickscale.core.billing.stripe_api import NotConfigured, get_client, is_missing
+from quickscale.core.billing.stripe_api import NotConfigured, allow_missing, get_client
 from quickscale.core.billing.sync import Busy, sync_object
 from quickscale.core.credits.owners import CreditOwner
 
@@ -21,7 +19,6 @@ logger = logging.getLogger(__name__)
 
 @contextmanager
 def asking_stripe() -> Iterator[None]:
-    """Turn Stripe's errors into what they mean for whoever asked."""
     try:
         yield
     except NotConfigured as error:
@@ -34,55 +31,36 @@ def asking_stripe() -> Iterator[None]:
         raise PaymentsUnavailable from error
 
 
-_PAGE = 100
-
-
 def list_open_subscriptions(customer: Customer) -> Mapping[str, str]:
-    """Return the subscriptions that go on at Stripe, with their statuses."""
-    if not customer.stripe_id:
-        return {}
-    try:
-        found = get_client().v1.subscriptions.list({"customer": customer.stripe_id, "limit": _PAGE})
-        listed = {it.id: str(it.status) for it in found.auto_paging_iter()}
-    except stripe.InvalidRequestError as error:
-        if not is_missing(error):
-            raise
-        return {}
-    return {stripe_id: status for stripe_id, status in listed.items() if status not in OVER}
+    if customer.stripe_id:
+        with allow_missing():
+            params: Any = {"customer": customer.stripe_id, "limit": 100}
+            found = get_client().v1.subscriptions.list(params).auto_paging_iter()
+            return {it.id: str(it.status) for it in found if it.status not in OVER}
+    return {}
 
 
 def refresh_subscriptions(customer: Customer) -> None:
-    """Bring what a customer is subscribed to up to date, of which an event may not have come yet.
-
-    Raises:
-        Busy: one kept changing.
-        stripe.StripeError: Stripe could not be asked.
-    """
+    """Ask for what an event may not have come of yet."""
     theirs = list_open_subscriptions(customer)
-    known = customer.subscriptions.values_list("stripe_id", "status")
-    ours = {stripe_id: status for stripe_id, status in known if status not in OVER}
+    known = customer.subscriptions.exclude(status__in=OVER)
+    ours = dict(known.values_list("stripe_id", "status"))
     for stripe_id in theirs.keys() | ours.keys():
         if theirs.get(stripe_id) != ours.get(stripe_id):
             sync_object("subscription", stripe_id)
 
 
 def ensure_customer(owner: CreditOwner, *, email: str) -> Customer:
-    """Return the customer that a user or a team is, known to Stripe."""
     return register_customer(Customer.objects.of(owner), email=email)
 
 
 def register_customer(customer: Customer, *, email: str, lost: str = "") -> Customer:
-    """Let Stripe know a customer. Of two calls at once both get the same: it remembers the key.
-
-    Args:
-        lost: the id by which Stripe knows them no more.
-    """
-    owner = customer.owner
+    """Let Stripe know a customer; ``lost`` is the id by which it knows them no more."""
     if customer.stripe_id != lost:
         return customer
     params: Any = {
         "email": email,
-        "name": str(getattr(owner, "name", "") or email),
+        "name": str(getattr(customer.owner, "name", "") or email),
         "metadata": {"quickscale_customer": str(customer.public_id)},
     }
     digest = hashlib.sha256(repr((params, lost)).encode()).hexdigest()[:16]
@@ -95,7 +73,7 @@ def register_customer(customer: Customer, *, email: str, lost: str = "") -> Cust
 
 
 def replace_lost_customer(customer: Customer, *, email: str) -> Customer:
-    """Make a customer anew whom Stripe has no more: deleted, or of a sandbox that began afresh."""
+    """Make a customer anew whom Stripe has no more: deleted, or of a new sandbox."""
     lost = customer.stripe_id
     if not lost or is_kept(lost):
         return customer
@@ -103,11 +81,7 @@ def replace_lost_customer(customer: Customer, *, email: str) -> Customer:
 
 
 def is_kept(stripe_id: str) -> bool:
-    with asking_stripe():
-        try:
-            found = get_client().v1.customers.retrieve(stripe_id)
-        except stripe.InvalidRequestError as error:
-            if is_missing(error):
-                return False
-            raise
-    return not getattr(found, "deleted", False)
+    with asking_stripe(), allow_missing():
+        found = get_client().v1.customers.retrieve(stripe_id)
+        return not getattr(found, "deleted", False)
+    return False

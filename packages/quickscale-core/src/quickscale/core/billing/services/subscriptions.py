@@ -1,14 +1,10 @@
-"""Changing, ending and resuming what is paid for."""
-
-from __future__ import annotations
-
 import logging
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 import stripe
 from django.db.models import F
@@ -46,7 +42,6 @@ from quickscale.core.billing.sync.subscriptions import (
 from quickscale.core.credits.models import owner_lookup
 from quickscale.core.credits.owners import CreditOwner
 from quickscale.core.money import Money
-from quickscale.core.teams.models import Team
 
 from .catalogue import ensure_price
 from .checkouts import cancel_checkouts
@@ -60,20 +55,7 @@ from .stripe import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ChangePreview:
-    """What changing a plan would cost.
-
-    Attributes:
-        price: what would be paid for.
-        due_now: what is charged at once; 0 where less is paid from the next period on.
-        balance: what the change is worth: below zero it lowers the next bills.
-        credits: what it gives at once.
-        next_total: what each later period costs.
-        next_at: when the next period begins, after the one that the change itself may begin.
-        at: the moment that was reckoned with; a change that names it costs exactly this.
-    """
-
+class ChangePreview(NamedTuple):
     price: PlanPrice
     due_now: Money
     balance: Money
@@ -84,11 +66,6 @@ class ChangePreview:
 
 
 def require_subscription(owner: CreditOwner) -> Subscription:
-    """Return what an owner pays for.
-
-    Raises:
-        NotSubscribed: they pay for nothing.
-    """
     found = live_subscriptions(owner).select_related("plan", "customer").first()
     if found is None:
         raise NotSubscribed
@@ -96,12 +73,6 @@ def require_subscription(owner: CreditOwner) -> Subscription:
 
 
 def preview_change(owner: CreditOwner, price: PlanPrice) -> ChangePreview:
-    """Reckon what changing to another plan would cost now, without changing anything.
-
-    Raises:
-        NotSubscribed: there is nothing to change.
-        BillingError: Stripe refused, or cannot be reached.
-    """
     subscription = require_subscription(owner)
     at = int(timezone.now().timestamp())
     details = {
@@ -143,10 +114,7 @@ def read_preview(
 def find_new_period(
     lines: Iterable[Mapping[str, Any]], subscription: Subscription, price: PlanPrice
 ) -> Mapping[str, Any] | None:
-    """Return the period that a change begins at once, as one to another interval does; it is billed
-    at once too, whichever of the two costs more. None where the running period, or the trial, goes
-    on to its end.
-    """
+    """The period that a change begins at once; None where the running one goes on to its end."""
     if subscription.status == Subscription.Status.TRIALING:
         return None
     begins_anew = price.interval != subscription.interval
@@ -160,19 +128,7 @@ def find_new_period(
 def change_plan(
     owner: CreditOwner, price: PlanPrice, *, at: int | None = None, actor: Any = None
 ) -> Subscription:
-    """Change to another plan, or to another interval of the same one.
-
-    Paying more is charged at once, for what is left of the period; paying less is credited to the
-    next bills.
-
-    Args:
-        at: the moment that a preview reckoned with.
-
-    Raises:
-        NotSubscribed: there is nothing to change.
-        NotOffered: nobody can buy that plan.
-        BillingError: Stripe refused, or cannot be reached.
-    """
+    """Paying more is charged at once, less is credited later; ``at`` is a preview's moment."""
     subscription = require_subscription(owner)
     if not price.plan.is_active or price.currency != subscription.currency:
         raise NotOffered
@@ -183,7 +139,7 @@ def change_plan(
     }
     if at is not None:
         params["proration_date"] = at
-    return update(subscription, params, "billing.plan_changed", actor, {"plan": price.plan.slug})
+    return update(subscription, params, "billing.plan_changed", actor, plan=price.plan.slug)
 
 
 def item_of(subscription: Subscription, price: PlanPrice, owner: CreditOwner) -> dict[str, Any]:
@@ -195,29 +151,16 @@ def item_of(subscription: Subscription, price: PlanPrice, owner: CreditOwner) ->
 
 
 def behavior_of(subscription: Subscription, price: PlanPrice) -> str:
-    """Return when a change is billed: at once if it is dearer, with the next bill if cheaper."""
     if subscription.status == Subscription.Status.TRIALING:
         return "none"
-    dearer = per_month(price.amount, price.interval) > per_month(
-        subscription.amount, subscription.interval
-    )
-    longer = price.interval == "year" and subscription.interval == "month"
-    return "always_invoice" if dearer or longer else "create_prorations"
-
-
-def per_month(amount: Decimal, interval: str) -> Decimal:
-    return amount / 12 if interval == "year" else amount
+    old, new = (12 if it.interval == "year" else 1 for it in (subscription, price))
+    is_dearer = price.amount / new > subscription.amount / old
+    is_longer = (subscription.interval, price.interval) == ("month", "year")
+    return "always_invoice" if is_dearer or is_longer else "create_prorations"
 
 
 def cancel_subscriptions(owner: CreditOwner, *, actor: Any = None) -> Subscription:
-    """End all that somebody is subscribed to with the period that is paid for.
-
-    Stripe is asked first what that is: nothing goes on that was not heard of here yet.
-
-    Raises:
-        NotSubscribed: there is nothing to end.
-        BillingError: Stripe refused, or cannot be reached.
-    """
+    """End all with the period that is paid for. Stripe is asked first: an event may be missing."""
     customer = Customer.objects.filter(**owner_lookup(owner)).first()
     if customer is None:
         raise NotSubscribed
@@ -228,54 +171,36 @@ def cancel_subscriptions(owner: CreditOwner, *, actor: Any = None) -> Subscripti
     if not found:
         raise NotSubscribed
     for subscription in found:
-        if not ends_by_itself(subscription):
+        end = subscription.cancel_at
+        if end is None or end > subscription.current_period_end:
             terms = {"cancel_at_period_end": True}
             update(subscription, terms, "billing.subscription_cancelled", actor)
     return found[0]
 
 
-def ends_by_itself(subscription: Subscription) -> bool:
-    end = subscription.cancel_at
-    return end is not None and end <= subscription.current_period_end
-
-
 def resume(owner: CreditOwner, *, actor: Any = None) -> Subscription:
-    """Let a subscription that was cancelled go on, as long as its period lasts.
-
-    Raises:
-        NotSubscribed: it is over.
-        BillingError: Stripe refused, or cannot be reached.
-    """
     subscription = require_subscription(owner)
     withdraw_end(subscription.customer)
-    return update(
-        subscription, {"cancel_at_period_end": False}, "billing.subscription_resumed", actor
-    )
+    terms = {"cancel_at_period_end": False}
+    return update(subscription, terms, "billing.subscription_resumed", actor)
 
 
 def update(
-    subscription: Subscription,
-    params: Any,
-    action: str,
-    actor: Any,
-    data: Mapping[str, Any] | None = None,
+    subscription: Subscription, params: Any, action: str, actor: Any, **data: Any
 ) -> Subscription:
-    """Change a subscription at Stripe, then here, and write down who did it."""
+    stripe_id, team = subscription.stripe_id, subscription.customer.team
+    about: Any = {"object_type": "subscription", "object_id": stripe_id, "data": data}
     with asking_about(subscription):
-        get_client().v1.subscriptions.update(subscription.stripe_id, params)
-        note = _Note(action, actor, subscription, data or {})
-        sync_object("subscription", subscription.stripe_id, within=note.write)
+        get_client().v1.subscriptions.update(stripe_id, params)
+        note = partial(record, action, actor=actor, team=team, **about)
+        sync_object("subscription", stripe_id, within=note)
     subscription.refresh_from_db()
     return subscription
 
 
 @contextmanager
 def asking_about(subscription: Subscription) -> Iterator[None]:
-    """Ask Stripe about a subscription; one that it has no more has ended here too.
-
-    Raises:
-        NotSubscribed: it has it no more.
-    """
+    """A subscription that Stripe has no more has ended here too."""
     with asking_stripe():
         try:
             yield
@@ -289,33 +214,7 @@ def asking_about(subscription: Subscription) -> Iterator[None]:
             raise NotSubscribed from error
 
 
-@dataclass(frozen=True, slots=True)
-class _Note:
-    """What the audit log is told in the transaction that writes the change."""
-
-    action: str
-    actor: Any
-    subscription: Subscription
-    data: Mapping[str, Any]
-
-    def write(self) -> None:
-        owner = self.subscription.customer.owner
-        record(
-            self.action,
-            actor=self.actor,
-            team=owner if isinstance(owner, Team) else None,
-            object_type="subscription",
-            object_id=self.subscription.stripe_id,
-            data=self.data,
-        )
-
-
 def open_portal(owner: CreditOwner, *, email: str, return_url: str) -> str:
-    """Return the URL of Stripe's own pages for cards, addresses and tax numbers.
-
-    Raises:
-        BillingError: Stripe refused, or cannot be reached.
-    """
     customer = replace_lost_customer(ensure_customer(owner, email=email), email=email)
     assert customer.stripe_id
     params: Any = {"customer": customer.stripe_id, "return_url": return_url}
@@ -324,17 +223,11 @@ def open_portal(owner: CreditOwner, *, email: str, return_url: str) -> str:
 
 
 def overdue_invoice(customer: Customer) -> Invoice | None:
-    """Return the oldest invoice that waits to be paid."""
     waiting = customer.invoices.filter(status=Invoice.Status.OPEN, amount_due__gt=0)
     return waiting.order_by("created_at").first()
 
 
 def payment_page(invoice: Invoice) -> str:
-    """Return where an invoice is paid.
-
-    Raises:
-        NothingToPay: it is paid, or never has to be.
-    """
     if invoice.status != Invoice.Status.OPEN or not invoice.hosted_url:
         raise NothingToPay
     return invoice.hosted_url
@@ -349,7 +242,7 @@ LATE = timedelta(minutes=15)
 
 
 def process_cancellation(pk: int) -> bool:
-    """End what was asked to end; return whether it is done. What fails is tried again later."""
+    """Return whether it is done. What fails is tried again later."""
     asked = Cancellation.objects.select_related("customer__team").get(pk=pk)
     if asked.status == Cancellation.Status.DONE:
         return True
@@ -367,7 +260,6 @@ def process_cancellation(pk: int) -> bool:
 
 
 def process_cancellations(limit: int = 1000) -> int:
-    """Try once more what waits to end; return how much still does."""
     waiting = Cancellation.objects.filter(status=Cancellation.Status.REQUESTED)
     at_once_first = waiting.order_by("at_period_end", "created_at")
     pks = list(at_once_first.values_list("pk", flat=True)[:limit])
@@ -375,9 +267,7 @@ def process_cancellations(limit: int = 1000) -> int:
 
 
 def find_subscriptions(asked: Cancellation) -> Mapping[str, str]:
-    """Return what is to end, with its status where Stripe was asked. Where that is everything, no
-    page is left on which to begin anew.
-    """
+    """Return what is to end, by status; where that is all, no page stays to begin anew."""
     if asked.stripe_subscription:
         return {asked.stripe_subscription: ""}
     pages = asked.customer.checkouts.filter(status=Checkout.Status.OPEN)
@@ -386,11 +276,7 @@ def find_subscriptions(asked: Cancellation) -> Mapping[str, str]:
 
 
 def end_stripe_subscription(stripe_id: str, asked: Cancellation, status: str) -> None:
-    """End a subscription at Stripe and here, and give back what was paid for it.
-
-    Args:
-        status: what Stripe said of it; one that was never paid has no period to wait for.
-    """
+    """One that was never paid has no period to wait for."""
     client = get_client().v1.subscriptions
     try:
         if asked.at_period_end and status != Subscription.Status.INCOMPLETE:
@@ -399,19 +285,14 @@ def end_stripe_subscription(stripe_id: str, asked: Cancellation, status: str) ->
             client.cancel(stripe_id)
     except stripe.InvalidRequestError as error:
         sync_object("subscription", stripe_id)
-        if not is_missing(error) and not is_over(stripe_id):
+        ended = Subscription.objects.filter(stripe_id=stripe_id, status__in=OVER)
+        if not is_missing(error) and not ended.exists():
             raise
     refunds = list(refund_subscription(stripe_id)) if asked.refunds else []
     sync_object("subscription", stripe_id, within=lambda: record_end(stripe_id, asked, refunds))
 
 
-def is_over(stripe_id: str) -> bool:
-    """Whether a subscription is known here to have ended."""
-    return Subscription.objects.filter(stripe_id=stripe_id, status__in=OVER).exists()
-
-
 def refund_subscription(stripe_id: str) -> Iterator[str]:
-    """Give back all that was paid for a subscription; yield the refunds that were made now."""
     client = get_client().v1
     for invoice in client.invoices.list({"subscription": stripe_id}).auto_paging_iter():
         payments = client.invoice_payments.list({"invoice": str(invoice.id), "status": "paid"})
@@ -434,23 +315,17 @@ def refund_payment_intent(payment_intent: str) -> Iterator[str]:
 
 
 def record_end(stripe_id: str, asked: Cancellation, refunds: list[str]) -> None:
-    """Write down in the audit log why a subscription ended, and tell who paid for it twice."""
     record(
         "billing.subscription_ended",
         team=asked.customer.team,
         object_type="subscription",
         object_id=stripe_id,
-        data={
-            "reason": asked.reason,
-            "at_period_end": asked.at_period_end,
-            "refunds": refunds,
-        },
+        data={"reason": asked.reason, "at_period_end": asked.at_period_end, "refunds": refunds},
     )
     if refunds and asked.reason == Cancellation.Reason.SURPLUS:
         notify_paid_twice(Subscription.objects.get(stripe_id=stripe_id))
 
 
 def is_late() -> bool:
-    """Whether something that was asked to end still waits for it."""
     waiting = Cancellation.objects.filter(status=Cancellation.Status.REQUESTED)
     return waiting.filter(created_at__lt=timezone.now() - LATE).exists()

@@ -1,7 +1,3 @@
-"""Charges, and the two ways in which their money goes back: refunds and disputes."""
-
-from __future__ import annotations
-
 from decimal import Decimal
 from typing import Any
 
@@ -11,14 +7,14 @@ from quickscale.core.billing.fulfilment import apply_losses
 from quickscale.core.billing.models import Charge, Checkout, Dispute, Refund
 from quickscale.core.billing.stripe_api import from_minor, to_moment
 
+from .checkouts import find_checkout
 from .writing import find_customer, id_of, write_mirror
 
 #: The ends of a dispute that leave the money where it was.
 _KEPT = ("won", "warning_closed", "warning_needs_response", "warning_under_review", "prevented")
 
 
-def write(data: dict[str, Any], revision: int) -> None:
-    """Write a charge of one of our customers or checkouts."""
+def write_charge(data: dict[str, Any], revision: int) -> None:
     customer = find_customer(id_of(data.get("customer")))
     payment_intent = id_of(data.get("payment_intent"))
     checkout = find_checkout(data, payment_intent)
@@ -29,7 +25,7 @@ def write(data: dict[str, Any], revision: int) -> None:
     values = {
         "customer": customer,
         "payment_intent": payment_intent,
-        "description": describe(data, checkout),
+        "description": (checkout.description if checkout else data.get("description") or "")[:1000],
         "status": data["status"],
         "currency": currency,
         "amount": from_minor(data["amount"], currency),
@@ -48,21 +44,7 @@ def write(data: dict[str, Any], revision: int) -> None:
         apply_losses(checkout, refunded=refunded)
 
 
-def find_checkout(data: dict[str, Any], payment_intent: str) -> Checkout | None:
-    """Return what was paid: its id stands in the metadata that its payment page was given."""
-    if public_id := (data.get("metadata") or {}).get("quickscale_checkout"):
-        return Checkout.objects.filter(public_id=public_id).first()
-    if not payment_intent:
-        return None
-    return Checkout.objects.filter(payment_intent=payment_intent).first()
-
-
-def describe(data: dict[str, Any], checkout: Checkout | None) -> str:
-    return (checkout.description if checkout else data.get("description") or "")[:1000]
-
-
 def describe_method(data: dict[str, Any]) -> str:
-    """Return how people know what they paid with: ``Visa 4242``."""
     details = data.get("payment_method_details") or {}
     card = details.get("card") or {}
     if card:
@@ -71,7 +53,6 @@ def describe_method(data: dict[str, Any]) -> str:
 
 
 def write_dispute(data: dict[str, Any], revision: int) -> None:
-    """Write a dispute of a charge that is known here; its money is gone until it is won."""
     charge = Charge.objects.filter(stripe_id=id_of(data["charge"])).first()
     if charge is None:
         return
@@ -86,25 +67,20 @@ def write_dispute(data: dict[str, Any], revision: int) -> None:
         "created_at": to_moment(data["created"]),
     }
     write_mirror(Dispute, data["id"], revision, values)
-    disputed = sum_disputes(charge)
+    lost = Dispute.objects.filter(charge=charge.stripe_id).exclude(status__in=_KEPT)
+    disputed = lost.aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
     Charge.objects.filter(pk=charge.pk).update(disputed=min(disputed, charge.amount))
     checkout = Checkout.objects.filter(payment_intent=charge.payment_intent).first()
     if checkout is not None and charge.payment_intent:
         apply_losses(checkout, disputed=min(disputed, checkout.charged))
 
 
-def sum_disputes(charge: Charge) -> Decimal:
-    lost = Dispute.objects.filter(charge=charge.stripe_id).exclude(status__in=_KEPT)
-    return lost.aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
-
-
 def write_refund(data: dict[str, Any], revision: int) -> None:
-    """Note what became of a refund that was asked for here."""
     public_id = (data.get("metadata") or {}).get("quickscale_refund")
     if not public_id:
         return
     statuses = {"requires_action": Refund.Status.PENDING, "canceled": Refund.Status.FAILED}
     status = statuses.get(data["status"], data["status"])
-    Refund.objects.filter(public_id=public_id).exclude(status__in=[Refund.Status.FAILED]).update(
+    Refund.objects.filter(public_id=public_id).exclude(status=Refund.Status.FAILED).update(
         stripe_id=data["id"], status=status, error=data.get("failure_reason") or ""
     )

@@ -1,7 +1,3 @@
-"""Sessions of Stripe's payment page."""
-
-from __future__ import annotations
-
 from typing import Any
 
 from quickscale.core.billing.fulfilment import close_checkout, fulfil_payment
@@ -11,11 +7,8 @@ from quickscale.core.billing.stripe_api import from_minor
 from .writing import id_of
 
 
-def write(data: dict[str, Any], revision: int) -> None:
-    """Settle one of our checkouts, once, by how its session ended; an open one stays open.
-
-    A session whose answer was lost expires as well, and closes nothing of the one that replaced it.
-    """
+def write_session(data: dict[str, Any], revision: int) -> None:
+    """A session whose answer was lost expires too, and closes nothing of its replacement."""
     checkout = find_checkout(data)
     if checkout is None:
         return
@@ -30,13 +23,14 @@ def write(data: dict[str, Any], revision: int) -> None:
         close_checkout(checkout, Checkout.Status.EXPIRED)
 
 
-def forget(stripe_id: str) -> None:
-    """Give a checkout up whose session Stripe has no more."""
+def close_missing(stripe_id: str) -> None:
     for checkout in Checkout.objects.filter(stripe_id=stripe_id, status=Checkout.Status.OPEN):
         close_checkout(checkout, Checkout.Status.EXPIRED)
 
 
-def find_checkout(data: dict[str, Any]) -> Checkout | None:
-    public_id = (data.get("metadata") or {}).get("quickscale_checkout")
+def find_checkout(data: dict[str, Any], payment_intent: str = "") -> Checkout | None:
+    """The checkout's id stands in the metadata that its payment page was given."""
     found = Checkout.objects.select_related("customer__user", "customer__team")
-    return found.filter(public_id=public_id).first() if public_id else None
+    if public_id := (data.get("metadata") or {}).get("quickscale_checkout"):
+        return found.filter(public_id=public_id).first()
+    return found.filter(payment_intent=payment_intent).first() if payment_intent else None

@@ -1,7 +1,3 @@
-"""Invoices as Stripe knows them, and the credits that a paid period gives."""
-
-from __future__ import annotations
-
 from typing import Any
 
 from django.utils import timezone
@@ -16,13 +12,12 @@ from .subscriptions import reckon_bill
 from .writing import find_customer, id_of, write_mirror
 
 
-def write(data: dict[str, Any], revision: int) -> None:
-    """Write an invoice of one of our customers; a paid one gives the credits that it pays for."""
+def write_invoice(data: dict[str, Any], revision: int) -> None:
     customer = find_customer(id_of(data["customer"]))
     if customer is None:
         return
     before = Invoice.objects.filter(stripe_id=data["id"]).first()
-    invoice = write_mirror(Invoice, data["id"], revision, read_values(customer, data))
+    invoice = write_mirror(Invoice, data["id"], revision, read_invoice(customer, data))
     notify_failure(invoice, attempts_before=before.attempts if before else 0)
     was_paid = before is not None and before.status == Invoice.Status.PAID
     if was_paid or invoice.status != Invoice.Status.PAID:
@@ -31,12 +26,11 @@ def write(data: dict[str, Any], revision: int) -> None:
     signals.announce_paid(invoice)
 
 
-def forget(stripe_id: str) -> None:
-    """Strike a draft that was deleted."""
+def void_missing(stripe_id: str) -> None:
     Invoice.objects.filter(stripe_id=stripe_id).update(status=Invoice.Status.VOID)
 
 
-def read_values(customer: Customer, data: dict[str, Any]) -> dict[str, Any]:
+def read_invoice(customer: Customer, data: dict[str, Any]) -> dict[str, Any]:
     currency = data["currency"].upper()
     paid_at = (data.get("status_transitions") or {}).get("paid_at")
     return {
@@ -59,13 +53,11 @@ def read_values(customer: Customer, data: dict[str, Any]) -> dict[str, Any]:
 
 
 def find_subscription(data: dict[str, Any]) -> str:
-    """Return which subscription an invoice bills; it stands below its parent."""
     details = (data.get("parent") or {}).get("subscription_details") or {}
     return id_of(details.get("subscription"))
 
 
 def grant_credits(customer: Customer, invoice: Invoice, data: dict[str, Any]) -> None:
-    """Give what a paid invoice gives, once; it expires with the period that it is for."""
     subscription = Subscription.objects.filter(stripe_id=invoice.stripe_subscription).first()
     owner, due = customer.owner, reckon_bill(data, subscription)
     is_surplus = subscription is not None and subscription.is_surplus

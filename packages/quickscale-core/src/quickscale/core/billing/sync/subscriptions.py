@@ -1,13 +1,8 @@
-"""Subscriptions as Stripe knows them."""
-
-from __future__ import annotations
-
 from calendar import monthrange
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import F, QuerySet
 from django.utils import timezone
@@ -35,15 +30,14 @@ from .writing import find_customer, id_of, write_mirror
 _TOLD = ("status", "plan_id", "quantity", "interval", "cancel_at")
 
 
-def write(data: dict[str, Any], revision: int) -> None:
-    """Write a subscription of one of our customers."""
+def write_subscription(data: dict[str, Any], revision: int) -> None:
     customer = find_customer(id_of(data["customer"]))
     if customer is None:
         return
     before = Subscription.objects.filter(stripe_id=data["id"]).first()
     checkout = find_checkout(data)
     values = {
-        **read_values(data),
+        **read_subscription(data),
         "customer": customer,
         "checkout": checkout,
         "is_surplus": is_surplus(before, customer, checkout, data),
@@ -63,10 +57,7 @@ def write(data: dict[str, Any], revision: int) -> None:
 def is_surplus(
     before: Subscription | None, customer: Customer, checkout: Checkout | None, data: dict[str, Any]
 ) -> bool:
-    """Whether somebody who had a subscription already paid for this one on the payment page too.
-
-    It is decided when it is first seen to be paid for, and stays so.
-    """
+    """Decided when a second subscription is first seen to be paid for; it stays so."""
     if before is not None and (before.is_surplus or before.status in HELD):
         return before.is_surplus
     if checkout is None or data["status"] not in HELD:
@@ -75,15 +66,12 @@ def is_surplus(
 
 
 def find_others(customer: Customer, stripe_id: str) -> QuerySet[Subscription]:
-    """Return what else a customer has, as far as it is known here."""
     held = Subscription.objects.filter(customer=customer, status__in=HELD, is_surplus=False)
     return held.exclude(stripe_id=stripe_id)
 
 
 def list_rivals(data: dict[str, Any]) -> list[str]:
-    """Return the other subscriptions that must be known as they are now, before money goes back for
-    this one.
-    """
+    """The others that must be known as they are now, before money goes back for this one."""
     customer = find_customer(id_of(data["customer"]))
     if customer is None or find_checkout(data) is None:
         return []
@@ -93,7 +81,6 @@ def list_rivals(data: dict[str, Any]) -> list[str]:
 
 
 def end_if_unwanted(subscription: Subscription) -> None:
-    """Have a subscription end that is one too many, or that nobody could ever end."""
     if subscription.status in OVER:
         return
     customer, stripe_id = subscription.customer, subscription.stripe_id
@@ -110,23 +97,20 @@ def end_if_unwanted(subscription: Subscription) -> None:
 
 
 def when_gone(customer: Customer) -> datetime | None:
-    """Return since when nobody can have wanted what a customer pays for, as far as is known."""
     ended = customer.cancellations.filter(stripe_subscription="", at_period_end=False)
     return ended.order_by("-created_at").values_list("created_at", flat=True).first()
 
 
-def forget(stripe_id: str) -> None:
-    """End a subscription that Stripe has no more, and so bills no more."""
+def end_missing(stripe_id: str) -> None:
     now = timezone.now()
-    gone = Subscription.objects.filter(stripe_id=stripe_id).exclude(
-        status=Subscription.Status.CANCELED
-    )
-    if gone.update(status=Subscription.Status.CANCELED, ended_at=now, revision=F("revision") + 1):
+    canceled = Subscription.Status.CANCELED
+    gone = Subscription.objects.filter(stripe_id=stripe_id).exclude(status=canceled)
+    if gone.update(status=canceled, ended_at=now, revision=F("revision") + 1):
         signals.announce_subscription(Subscription.objects.get(stripe_id=stripe_id))
 
 
-def read_values(data: dict[str, Any]) -> dict[str, Any]:
-    """Return the mirror's columns. Since 2025 the period stands on the subscription's items."""
+def read_subscription(data: dict[str, Any]) -> dict[str, Any]:
+    """Since 2025 the period stands on the subscription's items."""
     item = data["items"]["data"][0]
     price = item["price"]
     currency = price["currency"].upper()
@@ -159,22 +143,13 @@ _CHANGE = "subscription_update"
 Line = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class PeriodCredits:
-    """What a bill gives.
-
-    Attributes:
-        plan: the plan that gives it.
-        expires_at: the end of the period that it is for.
-    """
-
+class PeriodCredits(NamedTuple):
     plan: Plan
     amount: Decimal
     expires_at: datetime
 
 
 def reckon_bill(data: Mapping[str, Any], subscription: Subscription | None) -> PeriodCredits | None:
-    """Return what an invoice gives once it is paid; None if that is nothing."""
     reason = data.get("billing_reason")
     lines: list[Line] = data["lines"]["data"]
     if reason in _OPENING:
@@ -184,7 +159,7 @@ def reckon_bill(data: Mapping[str, Any], subscription: Subscription | None) -> P
 
 
 def reckon_lines(lines: Iterable[Line], subscription: Subscription | None) -> PeriodCredits | None:
-    """Return what lines give together, in whole credits if a share of a period is among them."""
+    """Whole credits if a share of a period is among the lines."""
     found = [(line, plan) for line in lines if (plan := find_plan(line))]
     given = [(line, plan) for line, plan in found if line["amount"] > 0 or is_period(line)]
     amount = sum((credits_of(line, plan, subscription) for line, plan in found), Decimal(0))
@@ -197,7 +172,6 @@ def reckon_lines(lines: Iterable[Line], subscription: Subscription | None) -> Pe
 
 
 def credits_of(line: Line, plan: Plan, subscription: Subscription | None) -> Decimal:
-    """Return what a line gives, below zero for what is given back."""
     seats = (line.get("quantity") or 1) if plan.per_seat else 1
     full, amount = Decimal(plan.credits * seats), int(line["amount"])
     if is_period(line):
@@ -207,7 +181,6 @@ def credits_of(line: Line, plan: Plan, subscription: Subscription | None) -> Dec
 
 
 def share_of(line: Line, subscription: Subscription | None) -> Decimal:
-    """Return how much of its period is left where a line begins."""
     start, end = (moment_of(line["period"][name]) for name in ("start", "end"))
     length = end - find_start(line, end, subscription)
     return Decimal((end - start).total_seconds()) / Decimal(length.total_seconds())
@@ -230,7 +203,6 @@ def before(moment: datetime, *, months: int) -> datetime:
 
 
 def find_plan(line: Line) -> Plan | None:
-    """Return the plan that a line bills; None for whatever else stands on a bill."""
     product = id_of(pricing_of(line).get("product"))
     if not product or not (is_period(line) or is_proration(line)):
         return None
@@ -242,17 +214,13 @@ def pricing_of(line: Line) -> Mapping[str, Any]:
 
 
 def is_proration(line: Line) -> bool:
-    """Whether a line bills, or gives back, the rest of a period.
-
-    It is told in one of two places: of the item that changes, or of what waited for this bill.
-    """
+    """It is told of the item that changes, or of what waited for this bill."""
     parent = line.get("parent") or {}
     names = ("subscription_item_details", "invoice_item_details")
     return any((parent.get(name) or {}).get("proration") for name in names)
 
 
 def is_period(line: Line) -> bool:
-    """Whether a line bills a whole period."""
     parent = line.get("parent") or {}
     return bool(parent.get("subscription_item_details")) and not is_proration(line)
 

@@ -1,7 +1,3 @@
-"""Writing a mirror over the revision that was read before its object was fetched."""
-
-from __future__ import annotations
-
 from typing import Any, TypeVar
 
 from django.db.models import F
@@ -13,17 +9,12 @@ M = TypeVar("M", bound=Mirror)
 
 
 def read_revision(model: type[M], stripe_id: str) -> int:
-    """Return a mirror's revision, 0 where there is none."""
     found = model._default_manager.filter(stripe_id=stripe_id)
     return found.values_list("revision", flat=True).first() or 0
 
 
 def write_mirror(model: type[M], stripe_id: str, revision: int, values: dict[str, Any]) -> M:
-    """Write a mirror, whose row is kept from everybody else until the transaction ends.
-
-    Raises:
-        Stale: it isn't the revision that it was. For a new one the unique id says so.
-    """
+    """Write over the revision that was read, else raise; a new one's unique id does the same."""
     objects = model._default_manager
     if not revision:
         return objects.create(stripe_id=stripe_id, **values)

@@ -3,7 +3,8 @@
 With an ``idempotency_key`` a repeated request of the same account returns its first result, and
 another request under the same key raises :class:`~..exceptions.IdempotencyConflict`. Two requests
 are the same if operation, amount, target and terms are; reason, reference and moments may differ,
-since a retry reckons them anew.
+since a retry reckons them anew. An amount or terms that make no sense raise
+:class:`~..exceptions.InvalidCreditRequest`.
 """
 
 from .grants import Revocation, grant, reverse, revoke

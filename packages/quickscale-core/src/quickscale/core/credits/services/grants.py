@@ -1,11 +1,9 @@
-""""""
-
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
+from typing import Any
 
 from django.db.models import Q, Sum
 from django.utils import timezone
@@ -23,7 +21,7 @@ from quickscale.core.credits.models import (
     Spend,
 )
 
-from .posting import change_balance, perform_once, post_entry, write_entry, write_lines
+from .posting import perform_once, post_entry, write_lines
 from .settlement import lock_account, move_settled, return_to_grants, schedule_settlement
 
 
@@ -49,10 +47,6 @@ def grant(  # noqa: PLR0913
         effective_at: when they begin to count; now, if not given.
         expires_at: when what is left of them is lost; never, if not given.
         reference: what they belong to, ``order:1234``.
-
-    Raises:
-        InvalidCreditRequest: the amount or the terms make no sense.
-        IdempotencyConflict: the key belongs to another request.
     """
     now = timezone.now()
     amount = clean_amount(amount)
@@ -68,11 +62,15 @@ def grant(  # noqa: PLR0913
     )
     _check_terms(terms)
 
-    def perform() -> Entry:
-        return _write(terms, reason=reason, reference=reference, key=idempotency_key, asked=asked)
-
-    asked = f"grant {amount} {source} priority {priority} {'paid' if paid else 'promotional'}"
-    entry = perform_once(Entry, account, idempotency_key, asked, perform)
+    entry = perform_once(
+        Entry,
+        account,
+        partial(_write_grant, terms),
+        request=f"grant {amount} {source} priority {priority} {'paid' if paid else 'promotional'}",
+        reason=reason,
+        reference=reference,
+        idempotency_key=idempotency_key,
+    )
     return Grant.objects.get(lines__entry=entry)
 
 
@@ -85,22 +83,18 @@ def _check_terms(terms: Grant) -> None:
         raise InvalidCreditRequest(_("The expiry must be in the future and after the start."))
 
 
-def _write(terms: Grant, *, reason: str, reference: str, key: str, asked: str) -> Entry:
+def _write_grant(terms: Grant, **details: Any) -> Entry:
     now = terms.created_at
     terms.activated = terms.effective_at <= now
     terms.remaining = terms.amount if terms.activated else ZERO
-    balance = move_settled(terms.account, now=now, amount=terms.remaining)
-    entry = write_entry(
+    entry = post_entry(
         Entry,
         terms.account,
         Entry.Kind.GRANT if terms.activated else Entry.Kind.SCHEDULED,
-        balance,
+        move=move_settled,
+        now=now,
         amount=terms.remaining,
-        reason=reason,
-        reference=reference,
-        idempotency_key=key,
-        request=asked,
-        created_at=now,
+        **details,
     )
     terms.save()
     EntryLine.objects.create(entry=entry, grant=terms, amount=terms.remaining)
@@ -144,44 +138,33 @@ def revoke(
 
     Args:
         amount: at most how much, for a payment that was refunded in part; all, if not given.
-
-    Raises:
-        InvalidCreditRequest: the amount makes no sense.
-        IdempotencyConflict: the key belongs to another request.
     """
     wanted = None if amount is None else clean_amount(amount)
     now = timezone.now()
-    asked = f"revoke {grant.pk} {wanted or 'all'}"
 
-    def perform() -> Entry:
+    def perform(**terms: Any) -> Entry:
         lock_account(grant.account, now)
-        if not wanted and (first := _first_revocation(grant, asked)):
+        first = Entry.objects.filter(lines__grant=grant, request=terms["request"]).first()
+        if first and not wanted:
             return first
         current = Grant.objects.get(pk=grant.pk)
         taken = min(current.remaining, wanted or current.remaining)
         if not wanted:
             Grant.objects.filter(pk=grant.pk).update(revoked_at=now)
-        entry = post_entry(
-            grant.account,
-            Entry.Kind.REVOCATION,
-            now=now,
-            amount=-taken,
-            reason=reason,
-            reference=reference,
-            idempotency_key=idempotency_key,
-            request=asked,
-        )
+        kind = Entry.Kind.REVOCATION
+        entry = post_entry(Entry, grant.account, kind, now=now, amount=-taken, **terms)
         write_lines([EntryLine(entry=entry, grant=current, amount=-taken)])
         return entry
 
-    return _report(grant, perform_once(Entry, grant.account, idempotency_key, asked, perform))
-
-
-def _first_revocation(grant: Grant, asked: str) -> Entry | None:
-    return Entry.objects.filter(lines__grant=grant, request=asked).first()
-
-
-def _report(grant: Grant, entry: Entry) -> Revocation:
+    entry = perform_once(
+        Entry,
+        grant.account,
+        perform,
+        request=f"revoke {grant.pk} {wanted or 'all'}",
+        reason=reason,
+        reference=reference,
+        idempotency_key=idempotency_key,
+    )
     sums = EntryLine.objects.filter(grant=grant).aggregate(
         used=Sum("amount", filter=Q(entry__kind__in=USES)), held=Sum("held")
     )
@@ -207,34 +190,34 @@ def reverse(
 
     Raises:
         ReversalTooLarge: more than is still spent, or nothing is.
-        InvalidCreditRequest: the amount makes no sense.
-        IdempotencyConflict: the key belongs to another request.
     """
     wanted = None if amount is None else clean_amount(amount)
     now = timezone.now()
-    asked = f"reverse {spend.pk} {wanted or 'all'}"
 
-    def perform() -> Entry:
+    def perform(**terms: Any) -> Entry:
         lock_account(spend.account, now)
         share = _check_share(spend, wanted)
-        balance = change_balance(spend.account, now=now, amount=share)
-        entry = write_entry(
+        entry = post_entry(
             Entry,
             spend.account,
             Entry.Kind.REVERSAL,
-            balance,
+            now=now,
             amount=share,
-            reason=reason,
-            reference=spend.reference,
-            idempotency_key=idempotency_key,
-            request=asked,
             reverses_id=spend.pk,
-            created_at=now,
+            **terms,
         )
         return_to_grants(list(_unwind(entry, spend, share)), now)
         return entry
 
-    return perform_once(Entry, spend.account, idempotency_key, asked, perform)
+    return perform_once(
+        Entry,
+        spend.account,
+        perform,
+        request=f"reverse {spend.pk} {wanted or 'all'}",
+        reason=reason,
+        reference=spend.reference,
+        idempotency_key=idempotency_key,
+    )
 
 
 def _check_share(spend: Spend, wanted: Decimal | None) -> Decimal:

@@ -1,7 +1,5 @@
 """Writing entries: the account's balance first, then the entry, then its lines on grants."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Callable, Collection
 from datetime import datetime
@@ -29,32 +27,31 @@ LONGEST_KEY = 255
 
 
 def perform_once(
-    model: type[E], account: CreditAccount, key: str, request: str, perform: Callable[[], E]
+    model: type[E],
+    account: CreditAccount,
+    perform: Callable[..., E],
+    *,
+    idempotency_key: str,
+    request: str,
+    **terms: str,
 ) -> E:
-    """Run ``perform`` in a transaction, or return what it returned under the same key before.
-
-    The unique key decides, between repeated and concurrent calls alike: who comes second is rolled
-    back and finds the first one's entry, also when the first spent the credits or closed the hold
-    that the second was after. So a key costs the first call nothing.
+    """The unique key decides between repeated and concurrent calls: who comes second is rolled back
+    and finds the first one's entry, so a key costs the first call nothing.
     """
-    if len(key) > LONGEST_KEY:
+    if len(idempotency_key) > LONGEST_KEY:
         raise InvalidCreditRequest(_("The idempotency key is too long."))
     try:
         with transaction.atomic():
-            return perform()
+            return perform(idempotency_key=idempotency_key, request=request, **terms)
     except (IntegrityError, CreditError):
-        if first := _find(model, account, key, request):
-            return first
-        raise
-
-
-def _find(model: type[E], account: CreditAccount, key: str, request: str) -> E | None:
-    if not key:
-        return None
-    entry = model._base_manager.filter(account=account, idempotency_key=key).first()
-    if entry and entry.request != request:
-        raise IdempotencyConflict(_("This idempotency key was used for another request."))
-    return entry
+        known = model._base_manager.filter(account=account, idempotency_key=idempotency_key)
+        first = known.first() if idempotency_key else None
+        if first is None:
+            raise
+        if first.request != request:
+            text = _("This idempotency key was used for another request.")
+            raise IdempotencyConflict(text) from None
+        return first
 
 
 #: How many grants one query looks at; few spends need more than one or two.
@@ -68,14 +65,8 @@ def row_of(account: CreditAccount) -> models.QuerySet[CreditAccount]:
 def change_balance(
     account: CreditAccount, *, now: datetime, amount: Decimal = ZERO, held: Decimal = ZERO
 ) -> Decimal:
-    """Change the account's balance by ``amount - held`` and return the new one.
-
-    The first statement of an operation, and a conditional UPDATE: it locks the account until the
-    transaction ends, also on SQLite, where SELECT FOR UPDATE does nothing.
-
-    Raises:
-        InsufficientCredits: the balance is too small, or something is due that must be settled
-            first.
+    """The first statement of an operation: it locks the account, also on SQLite, where SELECT FOR
+    UPDATE does nothing. Refused too if something is due that must be settled first.
     """
     balance = move_balance(account.pk, change=amount - held, held=held, now=now)
     if balance is None:
@@ -86,28 +77,27 @@ def change_balance(
 def write_entry(
     model: type[E], account: CreditAccount, kind: Entry.Kind, balance: Decimal, **details: Any
 ) -> E:
-    """Write the entry for what was moved; ``balance`` is what that left."""
     return model._base_manager.create(account=account, kind=kind, balance_after=balance, **details)
 
 
 def post_entry(
+    model: type[E],
     account: CreditAccount,
     kind: Entry.Kind,
     *,
     now: datetime,
     amount: Decimal = ZERO,
     held: Decimal = ZERO,
+    move: Callable[..., Decimal] = change_balance,
     **details: Any,
-) -> Entry:
-    """Move the balance of an account that is locked and settled, and write the entry."""
-    balance = change_balance(account, now=now, amount=amount, held=held)
+) -> E:
+    balance = move(account, now=now, amount=amount, held=held)
     return write_entry(
-        Entry, account, kind, balance, amount=amount, held=held, created_at=now, **details
+        model, account, kind, balance, amount=amount, held=held, created_at=now, **details
     )
 
 
 def write_lines(lines: Collection[EntryLine]) -> None:
-    """Write the lines and move what remains of their grants."""
     changed: defaultdict[Decimal, list[int]] = defaultdict(list)
     for line in lines:
         if change := line.amount - line.held:
@@ -119,7 +109,6 @@ def write_lines(lines: Collection[EntryLine]) -> None:
 
 
 def draw_from_grants(entry: Entry, amount: Decimal, *, hold: bool = False) -> None:
-    """Take ``amount`` from the account's grants in draw-down order: spent, or only set aside."""
     first = take_from_first_grant(entry.account_id, amount)
     if first is None:
         _draw_from_several(entry, amount, hold=hold)

@@ -1,9 +1,4 @@
-"""What changes by itself: grants begin and expire, holds run out."""
-
-from __future__ import annotations
-
 import logging
-from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 
@@ -30,7 +25,6 @@ def balance_of(account: CreditAccount) -> Decimal:
 
 
 def calculate_balance(account: CreditAccount) -> Decimal:
-    """Return the balance of an account that was just read."""
     now = timezone.now()
     if account.next_due is None or account.next_due > now:
         return account.balance
@@ -53,7 +47,12 @@ def settle_due_accounts() -> int:
     that cannot be settled is logged, and keeps the others waiting for nothing.
     """
     now = timezone.now()
-    return sum(_settle_apart(account, now) for account in _due_accounts(now))
+    due = CreditAccount.objects.filter(next_due__lte=now).order_by("pk")
+    last, settled = 0, 0
+    while batch := list(due.filter(pk__gt=last)[:SWEEP]):
+        settled += sum(_settle_apart(account, now) for account in batch)
+        last = batch[-1].pk
+    return settled
 
 
 def _settle_apart(account: CreditAccount, now: datetime) -> bool:
@@ -65,22 +64,10 @@ def _settle_apart(account: CreditAccount, now: datetime) -> bool:
         return False
 
 
-def _due_accounts(now: datetime) -> Iterator[CreditAccount]:
-    due = CreditAccount.objects.filter(next_due__lte=now).order_by("pk")
-    last = 0
-    while batch := list(due.filter(pk__gt=last)[:SWEEP]):
-        yield from batch
-        last = batch[-1].pk
-
-
 def move_settled(
     account: CreditAccount, *, now: datetime, amount: Decimal = ZERO, held: Decimal = ZERO
 ) -> Decimal:
-    """Change the balance, and if that is refused once more after all that is due was written.
-
-    Raises:
-        InsufficientCredits: the balance is too small.
-    """
+    """Change the balance, and if that is refused once more after what is due was written."""
     try:
         return change_balance(account, now=now, amount=amount, held=held)
     except InsufficientCredits:
@@ -100,7 +87,6 @@ def lock_row(account: CreditAccount) -> None:
 
 
 def settle_account(account: CreditAccount, now: datetime) -> bool:
-    """Write what is due in one account, inside the caller's transaction."""
     if not row_of(account).filter(next_due__lte=now).update(next_due=None):
         return False
     _begin_grants(account, now)
@@ -111,7 +97,6 @@ def settle_account(account: CreditAccount, now: datetime) -> bool:
 
 
 def schedule_settlement(account: CreditAccount, moment: datetime | None) -> None:
-    """See to it that the account is settled at ``moment``, if not before."""
     if moment is None:
         return
     row_of(account).filter(Q(next_due__isnull=True) | Q(next_due__gt=moment)).update(
@@ -129,7 +114,6 @@ def return_to_grants(lines: list[EntryLine], now: datetime) -> None:
 
 
 def release_lines(entry: Entry, hold: Hold) -> list[EntryLine]:
-    """Return the lines by which ``entry`` lets go of all that the hold has set aside."""
     return [EntryLine(entry=entry, grant=line.grant, held=-line.held) for line in held_lines(hold)]
 
 
@@ -144,6 +128,7 @@ def _begin_grants(account: CreditAccount, now: datetime) -> None:
     for grant in due.order_by("effective_at", "pk"):
         asked = Entry.objects.get(lines__grant=grant, kind=Entry.Kind.SCHEDULED)
         entry = post_entry(
+            Entry,
             account,
             Entry.Kind.GRANT,
             now=now,
@@ -158,7 +143,9 @@ def _begin_grants(account: CreditAccount, now: datetime) -> None:
 def _release_holds(account: CreditAccount, now: datetime) -> None:
     for hold in _overdue_holds(account, now).order_by("expires_at", "pk"):
         Hold.objects.filter(pk=hold.pk).update(status=Hold.Status.EXPIRED, closed_at=now)
-        entry = post_entry(account, Entry.Kind.RELEASE, now=now, held=-hold.amount, hold=hold)
+        entry = post_entry(
+            Entry, account, Entry.Kind.RELEASE, now=now, held=-hold.amount, hold=hold
+        )
         write_lines(release_lines(entry, hold))
 
 
@@ -166,12 +153,11 @@ def _end_grants(account: CreditAccount, now: datetime) -> None:
     ended = Grant.objects.filter(account=account, remaining__gt=0).exclude(_is_live(now))
     for grant in ended.order_by("expires_at", "pk"):
         kind = Entry.Kind.REVOCATION if grant.revoked_at else Entry.Kind.EXPIRY
-        entry = post_entry(account, kind, now=now, amount=-grant.remaining)
+        entry = post_entry(Entry, account, kind, now=now, amount=-grant.remaining)
         write_lines([EntryLine(entry=entry, grant=grant, amount=-grant.remaining)])
 
 
 def _is_live(now: datetime, prefix: str = "") -> Q:
-    """The condition that a grant has neither expired nor been revoked."""
     unexpired = Q((f"{prefix}expires_at__isnull", True)) | Q((f"{prefix}expires_at__gt", now))
     return unexpired & Q((f"{prefix}revoked_at__isnull", True))
 
@@ -181,10 +167,7 @@ def _overdue_holds(account: CreditAccount, now: datetime) -> QuerySet[Hold]:
 
 
 def find_next_due(account: CreditAccount) -> datetime | None:
-    """Return when the next grant begins or expires or the next hold runs out.
-
-    What a hold or a spend may still give back to an expired grant is scheduled when it does.
-    """
+    """What a hold or spend may still give back to an expired grant is scheduled when it does."""
     grants = Grant.objects.filter(account=account).aggregate(
         begin=Min("effective_at", filter=Q(activated=False, revoked_at__isnull=True)),
         end=Min(Coalesce("revoked_at", "expires_at"), filter=Q(remaining__gt=0)),

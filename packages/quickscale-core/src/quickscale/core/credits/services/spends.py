@@ -1,5 +1,3 @@
-"""Work that costs credits: held before it begins, captured once it succeeded."""
-
 from __future__ import annotations
 
 import logging
@@ -7,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from decimal import Decimal
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from django.db import DatabaseError, transaction
@@ -23,7 +22,7 @@ from quickscale.core.credits.exceptions import (
 from quickscale.core.credits.models import CreditAccount, Entry, EntryLine, Hold, Spend
 from quickscale.core.credits.signals import announce_low_balance
 
-from .posting import change_balance, draw_from_grants, perform_once, post_entry, write_entry
+from .posting import draw_from_grants, perform_once, post_entry, write_entry
 from .settlement import (
     held_lines,
     lock_account,
@@ -52,32 +51,28 @@ def consume(
 
     Raises:
         InsufficientCredits: the account holds less.
-        InvalidCreditRequest: the amount is no positive number of at most four decimal places.
-        IdempotencyConflict: the key belongs to another request.
     """
     amount = clean_amount(amount)
     now = timezone.now()
-    asked = f"spend {amount}"
 
-    def perform() -> Spend:
-        balance = move_settled(account, now=now, amount=-amount)
-        spend = write_entry(
-            Spend,
-            account,
-            Entry.Kind.SPEND,
-            balance,
-            amount=-amount,
-            reason=reason,
-            reference=reference,
-            idempotency_key=idempotency_key,
-            request=asked,
-            created_at=now,
+    def perform(**terms: Any) -> Spend:
+        kind = Entry.Kind.SPEND
+        spend = post_entry(
+            Spend, account, kind, move=move_settled, now=now, amount=-amount, **terms
         )
         draw_from_grants(spend, amount)
         announce_low_balance(spend)
         return spend
 
-    return perform_once(Spend, account, idempotency_key, asked, perform)
+    return perform_once(
+        Spend,
+        account,
+        perform,
+        request=f"spend {amount}",
+        reason=reason,
+        reference=reference,
+        idempotency_key=idempotency_key,
+    )
 
 
 def hold(
@@ -99,39 +94,35 @@ def hold(
 
     Raises:
         InsufficientCredits: the account holds less.
-        InvalidCreditRequest: the amount makes no sense, or the hold would be over already.
-        IdempotencyConflict: the key belongs to another request.
     """
     amount = clean_amount(amount)
     now = timezone.now()
     if expires_at and expires_at <= now:
         raise InvalidCreditRequest(_("Choose an expiry date in the future."))
-    asked = f"hold {amount}"
 
-    def perform() -> Entry:
+    def perform(**terms: Any) -> Entry:
         balance = move_settled(account, now=now, held=amount)
         opened = Hold.objects.create(
             account=account, amount=amount, expires_at=expires_at, created_at=now
         )
+        kind = Entry.Kind.HOLD
         entry = write_entry(
-            Entry,
-            account,
-            Entry.Kind.HOLD,
-            balance,
-            held=amount,
-            reason=reason,
-            reference=reference,
-            idempotency_key=idempotency_key,
-            request=asked,
-            hold=opened,
-            created_at=now,
+            Entry, account, kind, balance, held=amount, hold=opened, created_at=now, **terms
         )
         draw_from_grants(entry, amount, hold=True)
         schedule_settlement(account, expires_at)
         announce_low_balance(entry)
         return entry
 
-    entry = perform_once(Entry, account, idempotency_key, asked, perform)
+    entry = perform_once(
+        Entry,
+        account,
+        perform,
+        request=f"hold {amount}",
+        reason=reason,
+        reference=reference,
+        idempotency_key=idempotency_key,
+    )
     return Hold.objects.get(entries=entry)
 
 
@@ -152,19 +143,17 @@ def capture(hold: Hold, amount: Decimal | int | str | None = None) -> Spend:
     lock_account(hold.account, now)
     if not _close(hold, Hold.Status.CAPTURED, now):
         return _first_capture(hold, cost)
-    balance = change_balance(hold.account, now=now, amount=-cost, held=-hold.amount)
     asked = Entry.objects.get(hold=hold, kind=Entry.Kind.HOLD)
-    spend = write_entry(
+    spend = post_entry(
         Spend,
         hold.account,
         Entry.Kind.CAPTURE,
-        balance,
+        now=now,
         amount=-cost,
         held=-hold.amount,
         reason=asked.reason,
         reference=asked.reference,
         hold=hold,
-        created_at=now,
     )
     return_to_grants(list(_capture_lines(spend, hold, cost)), now)
     return spend
@@ -180,7 +169,9 @@ def void(hold: Hold) -> Hold:
     now = timezone.now()
     lock_account(hold.account, now)
     if _close(hold, Hold.Status.VOIDED, now):
-        entry = post_entry(hold.account, Entry.Kind.VOID, now=now, held=-hold.amount, hold=hold)
+        entry = post_entry(
+            Entry, hold.account, Entry.Kind.VOID, now=now, held=-hold.amount, hold=hold
+        )
         return_to_grants(release_lines(entry, hold), now)
     hold.refresh_from_db()
     if hold.status == Hold.Status.CAPTURED:
@@ -189,16 +180,14 @@ def void(hold: Hold) -> Hold:
 
 
 def _close(hold: Hold, status: Hold.Status, now: datetime) -> bool:
-    """Close an open hold; of several callers one gets True."""
     is_open = Hold.objects.filter(pk=hold.pk, status=Hold.Status.OPEN)
     return bool(is_open.update(status=status, closed_at=now))
 
 
 def _first_capture(hold: Hold, cost: Decimal) -> Spend:
-    spend = Spend.objects.filter(hold=hold, kind=Entry.Kind.CAPTURE, amount=-cost).first()
-    if spend is None:
-        raise HoldClosed(_("This hold is closed."))
-    return spend
+    if spend := Spend.objects.filter(hold=hold, kind=Entry.Kind.CAPTURE, amount=-cost).first():
+        return spend
+    raise HoldClosed(_("This hold is closed."))
 
 
 def _capture_lines(spend: Spend, hold: Hold, cost: Decimal) -> Iterator[EntryLine]:
@@ -220,27 +209,17 @@ def open_meter(
     reference: str,
     idempotency_key: str,
 ) -> Meter:
-    """Hold ``cost`` in a transaction that is over when the work begins; see ``metered``."""
-    terms: dict[str, Any] = {
-        "amount": cost,
-        "reason": reason,
-        "expires_at": timezone.now() + lasts,
-        "reference": reference,
-    }
+    expires_at = timezone.now() + lasts
+    terms: dict[str, Any] = {"reason": reason, "expires_at": expires_at, "reference": reference}
     with _outermost_transaction():
         account = CreditAccount.objects.of(owner)
         if not idempotency_key:
-            return Meter(hold(account, **terms))
-        return Meter(_hold_under_key(account, idempotency_key, **terms))
+            return Meter(hold(account, cost, **terms))
+        return Meter(_hold_under_key(account, cost, idempotency_key, **terms))
 
 
 class Meter:
-    """Credits held for work that is under way.
-
-    Attributes:
-        hold: what was set aside.
-        spend: what was charged, once the work is done; None before, and if it cost nothing.
-    """
+    """Credits held for work that is under way; ``spend`` is what was charged once it is done."""
 
     def __init__(self, opened: Hold) -> None:
         self.hold = opened
@@ -264,11 +243,7 @@ class Meter:
         self._cost = cost
 
     def charge(self) -> None:
-        """Capture what the work costs.
-
-        Raises:
-            HoldClosed: the hold ran out before the work was done; nothing was charged.
-        """
+        """Capture what the work costs; HoldClosed if the hold ran out before."""
         if self._cost:
             self.spend = _capture_once(self.hold, self._cost)
         else:
@@ -288,24 +263,24 @@ def _outermost_transaction() -> Iterator[None]:
         try:
             stack.enter_context(transaction.atomic(durable=True))
         except RuntimeError as error:
-            raise MeteredInTransaction(
-                _(
-                    "Metered work can't start inside a database transaction: its hold must "
-                    "be committed first."
-                )
-            ) from error
+            text = _(
+                "Metered work can't start inside a database transaction: its hold must be "
+                "committed first."
+            )
+            raise MeteredInTransaction(text) from error
         yield
 
 
-def _hold_under_key(account: CreditAccount, key: str, **terms: Any) -> Hold:
+def _hold_under_key(
+    account: CreditAccount, cost: Decimal | int | str, key: str, **terms: Any
+) -> Hold:
     """Hold under a key, or go on with its earlier hold unless the work came to nothing then."""
-    attempt = 1
-    while True:
-        opened = hold(account, idempotency_key=f"{key}#{attempt}", **terms)
+    for attempt in count(1):
+        opened = hold(account, cost, idempotency_key=f"{key}#{attempt}", **terms)
         is_new = opened.expires_at == terms["expires_at"]
         if is_new or _renew(opened, terms["expires_at"]):
-            return opened
-        attempt += 1
+            break
+    return opened
 
 
 def _renew(opened: Hold, expires_at: datetime) -> bool:
@@ -324,7 +299,6 @@ def _capture_once(hold: Hold, cost: Decimal) -> Spend:
     try:
         return capture(hold, cost)
     except HoldClosed:
-        first = Spend.objects.filter(hold=hold).first()
-        if first is None:
-            raise
-        return first
+        if first := Spend.objects.filter(hold=hold).first():
+            return first
+        raise

@@ -1,10 +1,4 @@
-"""The two statements that every spend waits for, written out for PostgreSQL and SQLite alike.
-
-Each decides, locks and tells what it did in one round trip. Querysets have no UPDATE … RETURNING,
-and compile these two for longer than a database takes to run them.
-"""
-
-from __future__ import annotations
+"""The two statements that every spend waits for, written out for PostgreSQL and SQLite alike."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -39,20 +33,14 @@ RETURNING id
 def move_balance(
     account_id: int, *, change: Decimal, held: Decimal, now: datetime
 ) -> Decimal | None:
-    """Change balance and held amount and return the new balance.
-
-    None if the balance is too small, or if something is due that must be settled first.
-    """
+    """None if the balance is too small, or if something is due that must be settled first."""
     moment = connection.ops.adapt_datetimefield_value(now)
     balance = _run(MOVE_BALANCE, change, held, account_id, -change, moment)
     return None if balance is None else exact(balance)
 
 
 def take_from_first_grant(account_id: int, amount: Decimal) -> int | None:
-    """Take ``amount`` from the grant that is drawn first and return its key, or None.
-
-    None if that grant holds less; nothing was taken then.
-    """
+    """None if that grant holds less; nothing was taken then."""
     grant_id: int | None = _run(TAKE_FROM_FIRST_GRANT, amount, amount, account_id)
     return grant_id
 

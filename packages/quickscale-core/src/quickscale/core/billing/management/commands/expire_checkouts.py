@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -8,10 +6,7 @@ from quickscale.core.billing.services.checkouts import expire_checkouts
 
 
 class Command(BaseCommand):
-    """Close checkouts that ran out, so that what was kept for them is free; run it by the minute.
-
-    Stripe tells of it by an event too: this finds those whose event was lost.
-    """
+    """Run it by the minute: it finds the checkouts whose event was lost."""
 
     help = "Expire checkouts that weren't paid."
 

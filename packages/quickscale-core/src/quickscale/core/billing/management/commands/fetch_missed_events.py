@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +9,7 @@ from quickscale.core.billing.stripe_api import NotConfigured
 
 
 class Command(BaseCommand):
-    """Fetch the events that Stripe sent while nobody listened; run it after an outage, or daily."""
+    """Run it after an outage, or daily."""
 
     help = "Fetch Stripe events that were missed since the last one."
 

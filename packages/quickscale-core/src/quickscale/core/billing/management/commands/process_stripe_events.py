@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -10,12 +8,7 @@ from quickscale.core.billing.services.subscriptions import process_cancellations
 
 
 class Command(BaseCommand):
-    """Process events that wait for another attempt, or were left by a worker that died.
-
-    The same for refunds and for subscriptions' ends that were asked for.
-
-    Run it every minute where the tasks' backend cannot wait, and every few minutes elsewhere.
-    """
+    """Run it every minute where the tasks' backend cannot wait, and every few minutes elsewhere."""
 
     help = "Process Stripe events that are due or were interrupted."
 

@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -8,10 +6,7 @@ from quickscale.core.billing.services.seats import reconcile_seats
 
 
 class Command(BaseCommand):
-    """Bring the seats that Stripe bills in line with those that teams take; run it hourly.
-
-    Whoever joins or leaves has it done at once: this finds those whose task was lost.
-    """
+    """Run it hourly: it finds those whose task was lost."""
 
     help = "Update subscriptions whose billed seats differ from the team's seats."
 

@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from typing import Any
 
 import stripe
@@ -10,11 +8,7 @@ from quickscale.core.billing.stripe_api import NotConfigured
 
 
 class Command(BaseCommand):
-    """Prove that nobody is charged who cannot sign in to end it; run it hourly.
-
-    Whatever deletes or deactivates somebody ends what they pay for: this finds what went another
-    way, and what Stripe knows and this site does not. It fails where something could not be ended.
-    """
+    """Run it hourly: it finds what went on without an owner, or what Stripe alone knows."""
 
     help = "Sync all subscriptions with Stripe, and cancel those without an owner."
 

@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -8,8 +6,6 @@ from quickscale.core.billing.plans import find_plan_errors, sync_plans
 
 
 class Command(BaseCommand):
-    """Write the plans and credit packs of the settings into the database, as migrate does too."""
-
     help = "Save the plans and credit packs from the settings to the database."
 
     def handle(self, *args: Any, **options: Any) -> None:

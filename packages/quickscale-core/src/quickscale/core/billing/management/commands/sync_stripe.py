@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -10,8 +8,6 @@ from quickscale.core.billing.stripe_api import NotConfigured
 
 
 class Command(BaseCommand):
-    """Make and mend products and prices at Stripe so that they are what is sold here."""
-
     help = "Create and update the products and prices in Stripe from the plans and credit packs."
 
     def add_arguments(self, parser: Any) -> None:

@@ -1,7 +1,3 @@
-"""Forget what Stripe told of people long ago; for a scheduler, every day."""
-
-from __future__ import annotations
-
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +9,7 @@ from quickscale.core.conf import quickscale_settings
 
 
 class Command(BaseCommand):
-    """Leaves the events themselves, by which one that comes again is known."""
+    """The events themselves stay: one that comes again is known by them."""
 
     help = "Remove the payload of Stripe events older than a number of days."
 

@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -8,7 +6,7 @@ from quickscale.core.credits.services import settle_due_accounts
 
 
 class Command(BaseCommand):
-    """Write what time has changed. Balances are right without it; run it daily for the record."""
+    """Balances are right without it; run it daily for the record."""
 
     help = "Activate and expire grants and release expired holds in all accounts that are due."
 

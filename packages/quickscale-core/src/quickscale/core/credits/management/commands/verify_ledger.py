@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -9,8 +7,6 @@ from quickscale.core.credits.verification import find_ledger_errors
 
 
 class Command(BaseCommand):
-    """Reckon every account anew from its entries, and fail at the first difference."""
-
     help = "Recalculate all credits from the ledger's transactions. Fail at the first difference."
 
     def handle(self, *args: Any, **options: Any) -> None:
