@@ -5,8 +5,6 @@ never changed, and who has joined has joined. So a day is counted once, may be c
 processes at a time, and need not be counted at all: then it is only slower to read.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -52,7 +50,7 @@ def read_totals(name: str, period: Period) -> tuple[Figure, Figure]:
 
 
 def count_days() -> int:
-    """Count every day that is over and not yet counted; return how many there were."""
+    """Count every day that is over and not yet counted; return how many."""
     return sum(_count_source(source) for source in SOURCES)
 
 
@@ -73,7 +71,6 @@ def _sum_counted(name: str, period: Period, later: Q) -> dict[str, Any]:
 
 
 def _count_rest(name: str, period: Period) -> Iterator[tuple[date, Figure]]:
-    """Yield the figures of the days that were not counted, from the rows."""
     source = name.partition(".")[0]
     done = _find_last_counted(source)
     first = period.first if done is None else max(period.first, done + DAY)

@@ -1,19 +1,21 @@
 """Feature flags, and switching them for everybody at once."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import extend_schema, extend_schema_field
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from quickscale.core.admin_dashboard import flags
-from quickscale.core.admin_dashboard.flags import FlagAudience, FlagState
+from quickscale.core.admin_dashboard.flags import (
+    FlagAudience,
+    FlagState,
+    list_flag_states,
+    switch_flag,
+)
 from quickscale.core.api.idempotency import IdempotentMixin
 from quickscale.core.api.permissions import staff_permission
 
@@ -33,7 +35,6 @@ class StaffFlagSerializer(serializers.Serializer[Any]):
     class Meta:
         presentation = {"title": "title", "columns": ["description", "state"]}
 
-    @extend_schema_field(serializers.DictField(child=serializers.BooleanField()))
     def get_can(self, flag: FlagState) -> dict[str, bool]:
         return {
             "switch-on": flag.state != FlagAudience.ON,
@@ -53,18 +54,16 @@ class StaffFlagListView(APIView):
         responses=StaffFlagSerializer(many=True),
     )
     def get(self, request: Request) -> Response:
-        return Response(StaffFlagSerializer(flags.list_flag_states(), many=True).data)
+        return Response(StaffFlagSerializer(list_flag_states(), many=True).data)
 
 
 class FlagSwitchView(IdempotentMixin, APIView):
-    """Switches a flag for everybody."""
-
     permission_classes = (staff_permission(_VIEW, _CHANGE),)
     resource = _RESOURCE
     on = False
 
     def switch(self, request: Request, name: str) -> Response:
-        flag = flags.switch_flag(name, on=self.on, actor=request.user)
+        flag = switch_flag(name, on=self.on, actor=request.user)
         if flag is None:
             raise Http404
         return Response(StaffFlagSerializer(flag).data)
