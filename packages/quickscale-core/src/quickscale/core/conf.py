@@ -4,8 +4,6 @@ Read as ``from quickscale.core.conf import quickscale_settings``; a project sets
 ``settings.py`` with the prefix ``QUICKSCALE_``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any

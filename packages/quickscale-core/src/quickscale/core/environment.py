@@ -11,8 +11,6 @@ It is django-environ's ``Env`` with its addresses read strictly: an option of an
 type, an unknown one is refused, and no message repeats a value, which may hold a password.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
@@ -34,7 +32,6 @@ _FALSE = frozenset({"0", "false", "no", "off", "n", "f", ""})
 
 
 def read_bool(text: str) -> bool:
-    """Read yes or no; anything else is a slip of the pen."""
     word = text.strip().lower()
     if word not in _TRUE | _FALSE:
         raise ValueError("true or false")
@@ -42,14 +39,12 @@ def read_bool(text: str) -> bool:
 
 
 def read_int(text: str) -> int:
-    """Read a whole number, 0 or more."""
     if not (text.isascii() and text.isdigit()):
         raise ValueError("a whole number")
     return int(text)
 
 
 def read_seconds(text: str) -> float:
-    """Read a number of seconds, above 0."""
     try:
         seconds = float(text)
     except ValueError:
@@ -60,7 +55,6 @@ def read_seconds(text: str) -> float:
 
 
 def read_age(text: str) -> int | None:
-    """Read a number of seconds, or ``none`` for without end."""
     if text.lower() == "none":
         return None
     try:
@@ -70,8 +64,6 @@ def read_age(text: str) -> int | None:
 
 
 def read_one_of(*words: str) -> Callable[[str], str]:
-    """Return what reads one of ``words``."""
-
     def read(text: str) -> str:
         if text not in words:
             raise ValueError(f"one of {', '.join(words)}")
@@ -175,7 +167,6 @@ class Environment(environ.Env):  # type: ignore[misc]
             raise ImproperlyConfigured(f"{var} must be {error}.") from None
 
     def one_of(self, var: str, *words: str, default: str) -> str:
-        """Return a variable that has one of a few values."""
         return str(self.get_value(var, read_one_of(*words), default))
 
     def db_url(

@@ -1,8 +1,7 @@
 """Figures by the day: those of counted days from their table, those of later days from the rows.
 
-What a day's figures are made of never changes once the day is over: entries of the ledger are
-never changed, and who has joined has joined. So a day is counted once, may be counted by two
-processes at a time, and need not be counted at all: then it is only slower to read.
+What a day's figures are made of never changes once the day is over. So a day is counted once, may
+be counted by two processes at a time, and need not be counted at all: then it is slower to read.
 """
 
 from collections import defaultdict

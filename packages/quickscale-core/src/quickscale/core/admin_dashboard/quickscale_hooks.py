@@ -1,5 +1,3 @@
-"""What the dashboard has done for it periodically."""
-
 from datetime import timedelta
 
 from quickscale.core import hooks

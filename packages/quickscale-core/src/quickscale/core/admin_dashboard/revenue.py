@@ -33,10 +33,9 @@ def sum_revenue_by_day(period: Period) -> Mapping[date, Decimal]:
 
 
 def sum_monthly(moment: datetime | None = None) -> Decimal:
-    """Return what subscriptions bring each month (MRR) in the site's currency, trials left out.
+    """Return what subscriptions bring each month (MRR), trials left out.
 
-    Args:
-        moment: a time in the past, of which today's prices and seats are all that is known.
+    Of a past ``moment``, today's prices and seats are all that is known.
     """
     found = _subscriptions_at(moment).filter(currency=quickscale_settings.CURRENCY)
     paying = found.filter(_is_paying(moment))

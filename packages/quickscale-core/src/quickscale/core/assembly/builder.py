@@ -1,6 +1,4 @@
-"""Making a project: judge, write, install, migrate, fill."""
-
-from __future__ import annotations
+"""Making a project: validate, write, install, migrate, fill."""
 
 import json
 import os
@@ -38,14 +36,11 @@ _TAIL = 30
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing to do: what people read while it is done, and what it says when it is done."""
-
     name: str
     run: Callable[[], str]
 
 
 def plan_steps(project: Path, *, demo: bool) -> Iterator[Step]:
-    """Yield what is left to do once the files of ``project`` are written."""
     yield Step("Installing packages", lambda: install_layers(project))
     if demo:
         yield Step(
@@ -60,7 +55,7 @@ def plan_steps(project: Path, *, demo: bool) -> Iterator[Step]:
 
 
 def write_environment(project: Path) -> None:
-    """Give the development machine a ``.env`` with a secret of its own, unless there is one."""
+    """Give the development machine a ``.env`` with a secret of its own."""
     file, draft = project / ".env", project / ".env.draft"
     if file.exists():
         return
@@ -73,7 +68,6 @@ def write_environment(project: Path) -> None:
 
 
 def install_layers(project: Path) -> str:
-    """Make the project's own environment in ``.venv`` and install what ``pyproject.toml`` names."""
     uv = find_uv()
     if uv:
         return _run([uv, "sync", "--quiet"], project)
@@ -85,7 +79,6 @@ def install_layers(project: Path) -> str:
 
 
 def build_wheels(project: Path, folders: Iterable[Path]) -> str:
-    """Build the wheels of the distributions in ``folders`` into the project's ``wheels/``."""
     uv, target = find_uv(), str(project / "wheels")
     if uv:
         build = [uv, "build", "--quiet", "--wheel", "--out-dir", target]
@@ -105,18 +98,15 @@ def _find_pip() -> list[str]:
 
 
 def find_uv() -> str | None:
-    """Return the uv beside this interpreter or on the path."""
     beside = Path(sys.executable).with_name("uv.exe" if os.name == "nt" else "uv")
     return str(beside) if beside.exists() else shutil.which("uv")
 
 
 def run_manage_command(project: Path, *arguments: str) -> str:
-    """Run one of the project's management commands and return what it says."""
     return _run([find_python(project), "manage.py", *arguments], project)
 
 
 def read_marker(project: Path) -> dict[str, object] | None:
-    """Return what an unfinished creation was asked for, or None."""
     file = project / MARKER
     return json.loads(file.read_text(encoding="utf-8")) if file.is_file() else None
 
@@ -140,27 +130,16 @@ def _run(command: list[str], project: Path) -> str:
 
 
 def _environment() -> dict[str, str]:
-    """Return the environment without what would lead a command astray.
+    """Return the environment without the caller's own project.
 
-    The caller's own project is none of the new one's, and its bytecode is worth keeping: otherwise
-    each step compiles Django anew.
+    Its bytecode is worth keeping: otherwise each step compiles Django anew.
     """
     return {name: value for name, value in os.environ.items() if name not in _STRANGERS}
 
 
 @dataclass(frozen=True, slots=True)
 class ProjectBuilder:
-    """A project that is to be made.
-
-    Args:
-        target: its folder, which must not exist unless an earlier creation of the same selection
-            stopped in it.
-        selection: its layers.
-        source: where the layers come from.
-        demo: whether to load sample data and make demo accounts.
-        install: whether to install the layers and prepare the database.
-        say: called with a line for each step.
-    """
+    """A project that is to be made in ``target``, or goes on where an earlier run stopped."""
 
     target: Path
     selection: Selection
@@ -170,12 +149,6 @@ class ProjectBuilder:
     say: Callable[[str], None] = print
 
     def run(self) -> None:
-        """Make the project, or go on where an earlier run of the same command stopped.
-
-        Raises:
-            ProjectExists: the folder holds something else.
-            StepFailed: a step failed; the same command resumes it.
-        """
         if os.path.lexists(self.target):
             self._require_resumable()
             self.say(f"Continuing {self.target.name}.")

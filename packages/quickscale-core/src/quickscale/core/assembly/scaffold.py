@@ -1,7 +1,5 @@
 """The files of a new project, written all at once or not at all."""
 
-from __future__ import annotations
-
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -20,7 +18,6 @@ _DOT = "dot-"
 
 
 def render_project(name: str, package: str, selection: Selection) -> dict[str, str]:
-    """Return the text of every file of the project, by its path inside the project."""
     values = _template_values(name, package, selection)
     template = files("quickscale.core.assembly") / "project_template"
     return {
@@ -30,10 +27,9 @@ def render_project(name: str, package: str, selection: Selection) -> dict[str, s
 
 
 def write_project(target: Path, texts: Mapping[str, str]) -> None:
-    """Write ``texts`` as the new folder ``target``, which appears whole or not at all.
+    """Write the new folder ``target``, which appears whole or not at all.
 
-    Raises:
-        OSError: it cannot be written; the error names ``target``, not the draft of it.
+    An OSError names ``target``, not the draft of it.
     """
     try:
         _write_draft(target, texts)
@@ -96,7 +92,6 @@ def _template_values(name: str, package: str, selection: Selection) -> dict[str,
 
 
 def format_requirement(candidate: Candidate) -> str:
-    """Return the range of versions in which a project depends on ``candidate``."""
     version = Version(candidate.version)
     extra = "[production]" if candidate.kind == "core" else ""
     return f"{candidate.distribution}{extra}>={version.major}.{version.minor},<{version.major + 1}"

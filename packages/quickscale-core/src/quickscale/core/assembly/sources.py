@@ -1,6 +1,4 @@
-"""Where layers are taken from: the installed ones and the package index, wheels, or a workspace."""
-
-from __future__ import annotations
+"""Where layers are taken from."""
 
 import shutil
 from collections.abc import Iterable
@@ -29,10 +27,7 @@ PLURALS = {
 class Candidate:
     """A layer that can be chosen, or the core itself.
 
-    Attributes:
-        kind: the layer's kind, or ``core``.
-        wheel: the name of its wheel where the project is to carry one.
-        layer: what is known of it; None for the core and for what only the index knows.
+    ``layer`` is None for the core and for what only the index knows.
     """
 
     kind: str
@@ -48,36 +43,25 @@ class Candidate:
         return self.layer.manifest.requires_plugins if self.layer else ()
 
     def answers_to(self, name: str) -> bool:
-        """Say whether ``name`` is its name or one of its aliases."""
         names = self.layer.names if self.layer else (self.name,)
         return normalise_name(name) in names
 
 
 class LayerSource(Protocol):
-    """A place that layers are taken from.
-
-    Attributes:
-        complete: whether what is not on it cannot be had.
-    """
+    """A place that layers are taken from; where it is ``complete``, there are no others."""
 
     complete: bool
 
-    def core(self) -> Candidate:
-        """Return the core."""
+    def core(self) -> Candidate: ...
 
-    def candidates(self, kind: str) -> list[Candidate]:
-        """Return the layers of ``kind``, by name."""
+    def candidates(self, kind: str) -> list[Candidate]: ...
 
     def copy_wheels(self, project: Path, candidates: Iterable[Candidate]) -> str:
-        """Put what ``project`` has to carry into it, and return what there is to say of that."""
+        """Put what ``project`` has to carry into it; return what there is to say."""
 
 
 class InstalledSource:
-    """The layers installed beside the command line; the package index may have more.
-
-    Args:
-        complete: whether the index is not asked.
-    """
+    """The layers installed beside the command line; the package index may have more."""
 
     def __init__(self, *, complete: bool) -> None:
         self.complete = complete
@@ -125,8 +109,6 @@ class WheelSource:
 
 
 class WorkspaceSource:
-    """A workspace of layers, from whose members wheels are built."""
-
     complete = True
 
     def __init__(self, folder: Path) -> None:
@@ -157,16 +139,7 @@ class WorkspaceSource:
 
 
 def open_source(folder: Path | None, *, only_known: bool = False) -> LayerSource:
-    """Return the source that ``folder`` is, or the installed layers.
-
-    Args:
-        folder: holds wheels or a workspace; None for what is installed.
-        only_known: whether a layer that is not installed is unknown, instead of being looked for
-            on the package index.
-
-    Raises:
-        SelectionError: the folder holds neither wheels nor a workspace.
-    """
+    """Return the source that a folder of wheels or a workspace is, or the installed layers."""
     if folder is None:
         return InstalledSource(complete=only_known)
     if any(folder.glob("*.whl")):
@@ -180,7 +153,7 @@ def open_source(folder: Path | None, *, only_known: bool = False) -> LayerSource
 
 
 def assume_candidate(kind: str, name: str, core: Candidate) -> Candidate:
-    """Return what the package index is expected to have under the naming rule for layers."""
+    """Return what the package index should have under the naming rule for layers."""
     name = normalise_name(name)
     prefix = kind.replace("_", "-")
     package = f"quickscale_{kind}s.{name.replace('-', '_')}"
@@ -205,7 +178,6 @@ def _read_wheel(file: Path) -> tuple[Layer[Any], ...]:
 
 
 def _is_apart(layer: Layer[Any], kind: str) -> bool:
-    """Leave the core's own themes out: they are there, whatever else is chosen."""
     return layer.kind == kind and not layer.is_builtin
 
 

@@ -3,8 +3,6 @@
 Subcommands are imported when they are called, so that ``--help`` answers at once.
 """
 
-from __future__ import annotations
-
 import click
 
 from .group import LazyGroup
@@ -29,7 +27,6 @@ _COMMANDS = {
 
 
 def main() -> None:
-    """Run the command line."""
     group = LazyGroup(
         name="quickscale",
         commands_by_name=_COMMANDS,

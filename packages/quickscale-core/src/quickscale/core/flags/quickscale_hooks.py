@@ -1,7 +1,3 @@
-"""The core's own flags: what it ships behind them."""
-
-from __future__ import annotations
-
 from django.utils.translation import gettext_lazy as _
 
 from quickscale.core import hooks

@@ -45,7 +45,6 @@ def active_flags(request: HttpRequest) -> list[FeatureFlag]:
 
 
 def find_flag(name: str) -> Flag:
-    """Return the flag as the admin has it, or one that is not stored."""
     return cast("Flag", flag_model().get(name))
 
 

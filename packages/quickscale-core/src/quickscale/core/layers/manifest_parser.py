@@ -1,7 +1,5 @@
 """Read a manifest as data, without executing or importing its layer."""
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass
@@ -19,8 +17,6 @@ from .layer import suggest_name
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """Why a line of a manifest is not data."""
-
     line: int
     message: str
 
@@ -41,7 +37,6 @@ _BROKEN: Final = _Broken()
 
 
 def parse_manifest(source: str, class_name: str) -> ParsedManifest:
-    """Read the manifest ``class_name`` in ``source``, the text of a ``…_config.py``."""
     try:
         return _Reader(class_name).read(ast.parse(source))
     except (SyntaxError, ValueError) as error:

@@ -1,7 +1,5 @@
 """A template and its context become a subject, a text and HTML."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -42,7 +40,7 @@ _DARK = {
 
 
 def mail_colors(tokens: Tokens) -> dict[str, str]:
-    """Return the colours of a mail by name, those of the dark scheme as ``dark_<name>``."""
+    """Return the colours by name, those of the dark scheme as ``dark_<name>``."""
     light = {name: _pick(tokens, *wanted) for name, wanted in _LIGHT.items()}
     dark = {f"dark_{name}": _pick(tokens, *wanted) for name, wanted in _DARK.items()}
     return {**light, **dark}
@@ -65,13 +63,7 @@ _LAST_WORD_LINK = re.compile(r"(.*?)\s*(https?://\S+)", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One paragraph.
-
-    Attributes:
-        kind: ``text``, ``link`` for an address alone, ``code`` for a code alone.
-        text: what it says.
-        label: what the button of a link says that it does; empty where the text has no such words.
-    """
+    """``kind`` is text, link for an address alone, or code; ``label`` is a link's."""
 
     kind: str
     text: str
@@ -79,7 +71,6 @@ class Paragraph:
 
 
 def split_paragraphs(text: str) -> list[Paragraph]:
-    """Return the paragraphs of ``text``; an address at the end of one stands by itself."""
     blocks = (_WRAPPED.sub(" ", block.strip()) for block in re.split(r"\n\s*\n", text))
     return [paragraph for block in blocks if block for paragraph in _judge(block)]
 
@@ -106,19 +97,12 @@ FROM_TEXT = "mail/from_text.html"
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A mail without its recipient."""
-
     subject: str
     text: str
     html: str
 
 
 def render_mail(template: str, context: Mapping[str, Any], *, language: str = "") -> Rendered:
-    """Render ``mail/<template>/`` in ``language``, the active one if it is empty.
-
-    Raises:
-        TemplateDoesNotExist: ``subject.txt`` or ``body.txt`` is missing.
-    """
     folder = f"mail/{template}"
     with translation.override(language or translation.get_language()):
         scope = {**build_scope(), **context}
@@ -135,12 +119,6 @@ def render_bodies(
     template: str = "",
     labels: Mapping[str, str] | None = None,
 ) -> Rendered:
-    """Put the two bodies into the site's layouts.
-
-    Args:
-        template: the HTML's, if there is one.
-        labels: what the buttons of links say, by address, where the text has no words for them.
-    """
     line = " ".join(subject.split())
     scope = {**scope, "subject": line, "body": text.strip(), "labels": labels or {}}
     return Rendered(
@@ -166,13 +144,11 @@ def render_html(template: str, scope: dict[str, Any]) -> str:
 
 
 def render_plain(name: str, scope: Mapping[str, Any]) -> str:
-    """Render a template of plain text, in which nothing is escaped."""
     template: Any = get_template(name)
     return str(template.template.render(Context(dict(scope), autoescape=False)))
 
 
 def build_scope() -> dict[str, Any]:
-    """Return what every mail's template knows."""
     look = load_look()
     logo = absolute_url(look.logo_url) if look.logo_url else ""
     return {

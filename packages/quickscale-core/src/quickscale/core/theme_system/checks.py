@@ -1,10 +1,8 @@
-"""System checks of the screens."""
-
-from __future__ import annotations
-
 from typing import Any
 
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, register
+
+from quickscale.core.layers.checks import report
 
 from .validation import find_screen_errors
 
@@ -12,4 +10,4 @@ from .validation import find_screen_errors
 @register("quickscale")
 def check_screens(**options: Any) -> list[CheckMessage]:
     """Report screens that name what does not exist."""
-    return [Error(error.message, hint=error.hint, id=error.id) for error in find_screen_errors()]
+    return report(find_screen_errors())

@@ -26,14 +26,12 @@ _PATH_PARAMETER = re.compile(r"<(?:[^<>:]+:)?([^<>]+)>")
 
 
 def find_screen_errors() -> Iterator[StackMessage]:
-    """Yield what is wrong with the screens of every theme of this stack."""
     screens = {theme.name: get_screens(theme.name) for theme in get_stack().themes}
     for theme in get_stack().themes:
         yield from _find_theme_errors(theme, screens)
 
 
 def find_path_parameters(path: str) -> frozenset[str]:
-    """Return the names of the parameters in a route, ``products/<slug:slug>/``."""
     return frozenset(_PATH_PARAMETER.findall(path))
 
 
@@ -105,7 +103,6 @@ def _find_unknown_filters(place: _Place, screen: Screen) -> Iterator[StackMessag
 
 
 def _find_filters(name: str) -> frozenset[str]:
-    """Return the query parameters of an operation that have a label."""
     try:
         parameters = get_operation(name).parameters
     except UnknownOperation:
@@ -184,7 +181,6 @@ class _Place:
     def find_operation_errors(
         self, name: str, params: Mapping[str, Any] | None
     ) -> Iterator[StackMessage]:
-        """Yield why the operation ``name`` cannot be called; without ``params`` it never is."""
         if not name:
             yield self.error("quickscale.E701", "has no operation.")
             return
@@ -197,7 +193,6 @@ class _Place:
             yield from self._find_missing(operation.path_parameters, params, name)
 
     def find_shape_errors(self, name: str, kind: str) -> Iterator[StackMessage]:
-        """Yield why the answer of the operation ``name`` cannot be drawn as ``kind``."""
         try:
             schema = get_operation(name).response_schema
         except UnknownOperation:
@@ -215,7 +210,6 @@ class _Place:
             yield from self._find_missing(find_path_parameters(screen.path), params, name)
 
     def find_absent_values(self, *mappings: Mapping[str, Any]) -> Iterator[StackMessage]:
-        """Yield the paths ``path.x`` whose ``x`` the page's own path lacks."""
         for value in (value for mapping in mappings for value in mapping.values()):
             root, _, name = (
                 value.expression.partition(".") if isinstance(value, P) else ("", "", "")
@@ -224,7 +218,6 @@ class _Place:
                 yield self.error("quickscale.E703", f"uses path.{name}, which isn't in its path.")
 
     def find_absent_results(self, operation: str, names: Iterable[str]) -> Iterator[StackMessage]:
-        """Yield the fields to show of an operation's answer which it does not have."""
         known = self.find_row(operation)
         for name in names:
             if known and name not in known:

@@ -16,13 +16,7 @@ M = TypeVar("M", bound=Model)
 
 
 class StaffListViewSet(IdempotentMixin, mixins.ListModelMixin, viewsets.GenericViewSet[M]):
-    """Lists objects of the whole site, the newest first.
-
-    Attributes:
-        permission: what staff need for every action.
-        action_permissions: what an action needs as well.
-        list_serializer_class: the serializer of the list, where it is a shorter one.
-    """
+    """Lists objects of the whole site, the newest first, and does what actions say."""
 
     permission = ""
     action_permissions: ClassVar[Mapping[str, str]] = {}
