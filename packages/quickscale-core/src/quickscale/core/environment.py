@@ -72,14 +72,16 @@ def read_one_of(*words: str) -> Callable[[str], str]:
     return read
 
 
+_Readers = Mapping[str, Callable[[str], Any]]
+
 #: What may stand behind the ``?`` of a PostgreSQL address: Django's own settings ...
-_DATABASE_SETTINGS: Mapping[str, Callable[[str], Any]] = {
+_DATABASE_SETTINGS: _Readers = {
     "conn_max_age": read_age,
     "conn_health_checks": read_bool,
     "disable_server_side_cursors": read_bool,
 }
 #: ... and what the database's client takes.
-_DATABASE_OPTIONS: Mapping[str, Callable[[str], Any]] = {
+_DATABASE_OPTIONS: _Readers = {
     "pool": read_bool,
     "pool_min_size": read_int,
     "pool_max_size": read_int,
@@ -103,12 +105,12 @@ _DATABASE_OPTIONS: Mapping[str, Callable[[str], Any]] = {
     "keepalives_count": read_int,
     "tcp_user_timeout": read_int,
 }
-_CACHE_SETTINGS: Mapping[str, Callable[[str], Any]] = {
+_CACHE_SETTINGS: _Readers = {
     "key_prefix": str,
     "timeout": read_age,
     "version": read_int,
 }
-_CACHE_OPTIONS: Mapping[str, Callable[[str], Any]] = {
+_CACHE_OPTIONS: _Readers = {
     "socket_timeout": read_seconds,
     "socket_connect_timeout": read_seconds,
     "max_connections": read_int,
@@ -116,7 +118,7 @@ _CACHE_OPTIONS: Mapping[str, Callable[[str], Any]] = {
     "ssl_cert_reqs": read_one_of("none", "optional", "required"),
     "ssl_ca_certs": str,
 }
-_MAIL_SETTINGS: Mapping[str, Callable[[str], Any]] = {
+_MAIL_SETTINGS: _Readers = {
     "timeout": read_int,
     "ssl_certfile": str,
     "ssl_keyfile": str,
@@ -269,7 +271,7 @@ class _Address:
     def require_host(self) -> str:
         return self.parts.hostname or str(self.refuse("contains no host"))
 
-    def read(self, kinds: Mapping[str, Callable[[str], Any]]) -> dict[str, Any]:
+    def read(self, kinds: _Readers) -> dict[str, Any]:
         """Return the options behind the ``?``, each as its kind has it."""
         given = {}
         for name, text in parse_qsl(self.parts.query, keep_blank_values=True):

@@ -7,6 +7,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -38,20 +39,6 @@ _TAIL = 30
 class Step:
     name: str
     run: Callable[[], str]
-
-
-def plan_steps(project: Path, *, demo: bool) -> Iterator[Step]:
-    yield Step("Installing packages", lambda: install_layers(project))
-    if demo:
-        yield Step(
-            "Setting up the database and sample data",
-            lambda: run_manage_command(project, "load_demo"),
-        )
-    else:
-        yield Step(
-            "Setting up the database",
-            lambda: run_manage_command(project, "migrate", "--verbosity", "0"),
-        )
 
 
 def write_environment(project: Path) -> None:
@@ -106,16 +93,9 @@ def run_manage_command(project: Path, *arguments: str) -> str:
     return _run([find_python(project), "manage.py", *arguments], project)
 
 
-def read_marker(project: Path) -> dict[str, object] | None:
-    file = project / MARKER
-    return json.loads(file.read_text(encoding="utf-8")) if file.is_file() else None
-
-
 def _requirements(project: Path) -> list[str]:
-    import tomllib
-
-    with (project / "pyproject.toml").open("rb") as file:
-        dependencies: list[str] = tomllib.load(file)["project"]["dependencies"]
+    text = (project / "pyproject.toml").read_text(encoding="utf-8")
+    dependencies: list[str] = tomllib.loads(text)["project"]["dependencies"]
     return dependencies
 
 
@@ -169,8 +149,14 @@ class ProjectBuilder:
     def _plan(self) -> Iterator[Step]:
         candidates = (self.selection.core, *self.selection.layers)
         yield Step("Building packages", lambda: self.source.copy_wheels(self.target, candidates))
-        if self.install:
-            yield from plan_steps(self.target, demo=self.demo)
+        if not self.install:
+            return
+        yield Step("Installing packages", lambda: install_layers(self.target))
+        if self.demo:
+            name, command = "Setting up the database and sample data", ["load_demo"]
+        else:
+            name, command = "Setting up the database", ["migrate", "--verbosity", "0"]
+        yield Step(name, lambda: run_manage_command(self.target, *command))
 
     def _run_step(self, step: Step) -> None:
         self.say(f"{step.name} …")
@@ -185,12 +171,13 @@ class ProjectBuilder:
             self.say(output)
 
     def _require_resumable(self) -> None:
-        recorded = read_marker(self.target)
-        if recorded is None:
+        marker = self.target / MARKER
+        if not marker.is_file():
             raise ProjectExists(
                 f"{self.target} already exists. Existing files are never overwritten.",
                 hint="choose another name, or move or delete that folder",
             )
+        recorded = json.loads(marker.read_text(encoding="utf-8"))
         if recorded != self._describe_selection():
             raise ProjectExists(
                 f"{self.target} contains an unfinished project with another selection: {recorded}.",

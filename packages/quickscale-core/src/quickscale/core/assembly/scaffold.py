@@ -1,5 +1,6 @@
 """The files of a new project, written all at once or not at all."""
 
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -14,7 +15,6 @@ from .selection import Selection
 from .sources import Candidate
 
 _SUFFIX = "-tpl"
-_DOT = "dot-"
 
 
 def render_project(name: str, package: str, selection: Selection) -> dict[str, str]:
@@ -65,11 +65,7 @@ def _target(path: str, package: str) -> str:
     parts = path.removesuffix(_SUFFIX).split("/")
     if parts[0] == "package":
         parts[0] = package
-    return "/".join(_show_dot(part) for part in parts)
-
-
-def _show_dot(part: str) -> str:
-    return "." + part.removeprefix(_DOT) if part.startswith(_DOT) else part
+    return "/".join(re.sub("^dot-", ".", part) for part in parts)
 
 
 def _template_values(name: str, package: str, selection: Selection) -> dict[str, str]:

@@ -1,11 +1,12 @@
 """Where layers are taken from."""
 
 import shutil
-from collections.abc import Iterable
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from packaging.utils import InvalidWheelFilename, canonicalize_name, parse_wheel_filename
 
@@ -47,20 +48,32 @@ class Candidate:
         return normalise_name(name) in names
 
 
-class LayerSource(Protocol):
+class LayerSource(ABC):
     """A place that layers are taken from; where it is ``complete``, there are no others."""
 
-    complete: bool
+    complete = True
 
+    @abstractmethod
     def core(self) -> Candidate: ...
 
-    def candidates(self, kind: str) -> list[Candidate]: ...
+    @abstractmethod
+    def layers(self) -> Iterator[tuple[Layer[Any], str]]:
+        """Yield each layer, and the name of its wheel where the project is to carry one."""
 
+    @abstractmethod
     def copy_wheels(self, project: Path, candidates: Iterable[Candidate]) -> str:
         """Put what ``project`` has to carry into it; return what there is to say."""
 
+    def candidates(self, kind: str) -> list[Candidate]:
+        """Return the layers of a kind, without the core's own: they are always there."""
+        return [
+            Candidate(kind, it.name, it.distribution, it.version, it.package, wheel, it)
+            for it, wheel in self.layers()
+            if it.kind == kind and not it.is_builtin
+        ]
 
-class InstalledSource:
+
+class InstalledSource(LayerSource):
     """The layers installed beside the command line; the package index may have more."""
 
     def __init__(self, *, complete: bool) -> None:
@@ -69,18 +82,16 @@ class InstalledSource:
     def core(self) -> Candidate:
         return _core_candidate(version(CORE))
 
-    def candidates(self, kind: str) -> list[Candidate]:
-        return [_candidate(layer) for layer in find_layers() if _is_apart(layer, kind)]
+    def layers(self) -> Iterator[tuple[Layer[Any], str]]:
+        yield from ((layer, "") for layer in find_layers())
 
     def copy_wheels(self, project: Path, candidates: Iterable[Candidate]) -> str:
         """Do nothing: the project's own installer asks the index."""
         return ""
 
 
-class WheelSource:
+class WheelSource(LayerSource):
     """A folder of wheels. A project carries those that it chose, in ``wheels/``."""
-
-    complete = True
 
     def __init__(self, folder: Path) -> None:
         self._files = {file.name: file for file in sorted(folder.glob("*.whl"))}
@@ -92,13 +103,9 @@ class WheelSource:
                 return _core_candidate(number, wheel=name)
         raise SelectionError("That folder contains no wheel of quickscale-core.")
 
-    def candidates(self, kind: str) -> list[Candidate]:
-        return [
-            _candidate(layer, wheel=name)
-            for name, file in self._files.items()
-            for layer in _read_wheel(file)
-            if _is_apart(layer, kind)
-        ]
+    def layers(self) -> Iterator[tuple[Layer[Any], str]]:
+        for name, file in self._files.items():
+            yield from ((layer, name) for layer in _read_wheel(file))
 
     def copy_wheels(self, project: Path, candidates: Iterable[Candidate]) -> str:
         target = project / "wheels"
@@ -108,9 +115,7 @@ class WheelSource:
         return ""
 
 
-class WorkspaceSource:
-    complete = True
-
+class WorkspaceSource(LayerSource):
     def __init__(self, folder: Path) -> None:
         self._members = {member.name: member for member in find_members(folder)}
 
@@ -120,22 +125,16 @@ class WorkspaceSource:
         member = self._members[CORE]
         return _core_candidate(member.version, wheel=member.wheel)
 
-    def candidates(self, kind: str) -> list[Candidate]:
-        return [
-            _candidate(layer, wheel=member.wheel)
-            for member in self._members.values()
-            for layer in read_layers(member.entry_points, member.read_module)
-            if _is_apart(layer, kind)
-        ]
+    def layers(self) -> Iterator[tuple[Layer[Any], str]]:
+        for member in self._members.values():
+            found = read_layers(member.entry_points, member.read_module)
+            yield from ((layer, member.wheel) for layer in found)
 
     def copy_wheels(self, project: Path, candidates: Iterable[Candidate]) -> str:
         from .builder import build_wheels
 
-        folders = [
-            self._members[canonicalize_name(candidate.distribution)].folder
-            for candidate in candidates
-        ]
-        return build_wheels(project, folders)
+        names = (canonicalize_name(candidate.distribution) for candidate in candidates)
+        return build_wheels(project, [self._members[name].folder for name in names])
 
 
 def open_source(folder: Path | None, *, only_known: bool = False) -> LayerSource:
@@ -177,14 +176,5 @@ def _read_wheel(file: Path) -> tuple[Layer[Any], ...]:
         raise SelectionError(str(error), hint="rebuild it, or move it elsewhere") from error
 
 
-def _is_apart(layer: Layer[Any], kind: str) -> bool:
-    return layer.kind == kind and not layer.is_builtin
-
-
 def _core_candidate(number: str, *, wheel: str = "") -> Candidate:
     return Candidate("core", "core", CORE, number, "quickscale.core", wheel)
-
-
-def _candidate(layer: Layer[Any], *, wheel: str = "") -> Candidate:
-    distribution, number = layer.distribution, layer.version
-    return Candidate(layer.kind, layer.name, distribution, number, layer.package, wheel, layer)

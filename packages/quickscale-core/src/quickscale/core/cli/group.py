@@ -20,7 +20,7 @@ class LazyGroup(click.Group):
         if cmd_name not in self._commands_by_name:
             return None
         module, attribute = self._commands_by_name[cmd_name][0].split(":")
-        command: click.Command = getattr(import_module(module), attribute)
+        command: click.Command = getattr(import_module(f".{module}", __package__), attribute)
         return command
 
     def resolve_command(

@@ -178,12 +178,10 @@ def _modules_of_apps() -> list[str]:
     apps.check_models_ready()
     packages = {config.name: config.module for config in apps.get_app_configs()}
     extending = [
-        n for n, module in packages.items() if module_has_submodule(module, "quickscale_hooks")
+        name for name, it in packages.items() if module_has_submodule(it, "quickscale_hooks")
     ]
-    declaring = {n for n in packages if namespace_of(n).phase is not Phase.PROJECT} | set(extending)
-    declaring |= {
-        namespace_of(n).package for n in packages if namespace_of(n).phase is not Phase.PROJECT
-    }
+    layers = {name for name in packages if namespace_of(name).phase is not Phase.PROJECT}
+    declaring = {*layers, *extending, *(namespace_of(name).package for name in layers)}
     declarations = [
         f"{package}.{name}"
         for package in sorted(declaring)

@@ -159,12 +159,6 @@ def note_outage(request: HttpRequest | None = None, **kwargs: Any) -> None:
         vars(request)[_NOTE] = True
 
 
-def replace_server_error(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-    if _NOTE not in vars(request) or response.status_code < 500 or settings.DEBUG:
-        return response
-    return unavailable_response(request)
-
-
 def unavailable_response(request: HttpRequest) -> HttpResponse:
     with translation.override(translation.get_language_from_request(request)):
         is_api = request.path.startswith(reverse("api:root"))
@@ -247,4 +241,6 @@ class ServiceUnavailableMiddleware(AsyncCapableMiddleware):
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
-        return replace_server_error(request, response)
+        if _NOTE not in vars(request) or response.status_code < 500 or settings.DEBUG:
+            return response
+        return unavailable_response(request)

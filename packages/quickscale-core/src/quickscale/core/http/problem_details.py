@@ -19,17 +19,13 @@ def build_problem(
     title: Any = "",
     extra: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
+    request_id = current_request_id()
     return {
         "type": URN + code.replace("_", "-"),
         "title": str(title) or HTTPStatus(status_code).phrase,
         "status": status_code,
         "detail": detail,
         "instance": instance,
-        **describe_request(),
+        **({"request_id": request_id} if request_id else {}),
         **(extra or {}),
     }
-
-
-def describe_request() -> dict[str, str]:
-    request_id = current_request_id()
-    return {"request_id": request_id} if request_id else {}

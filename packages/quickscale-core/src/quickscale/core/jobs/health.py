@@ -91,20 +91,13 @@ def check_schedule() -> bool:
     return not list_troubles()
 
 
-READY: Mapping[str, Check] = {
-    "application": check_application,
-    "database": check_database,
-    "cache": check_cache,
-    "migrations": check_migrations,
-}
-
-
-def list_no_checks() -> Mapping[str, Check]:
-    return {}
-
-
 def list_ready_checks() -> Mapping[str, Check]:
-    return READY
+    return {
+        "application": check_application,
+        "database": check_database,
+        "cache": check_cache,
+        "migrations": check_migrations,
+    }
 
 
 def list_work_checks() -> Mapping[str, Check]:
@@ -113,7 +106,7 @@ def list_work_checks() -> Mapping[str, Check]:
 
 PATHS: Mapping[str, Callable[[], Mapping[str, Check]]] = {
     "/health/": list_ready_checks,
-    "/health/live/": list_no_checks,
+    "/health/live/": dict,
     "/health/ready/": list_ready_checks,
     "/health/work/": list_work_checks,
 }

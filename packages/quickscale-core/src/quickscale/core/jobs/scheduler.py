@@ -4,10 +4,9 @@ import logging
 import signal
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import timedelta
 from io import StringIO
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.management import call_command
 from django.db import DatabaseError, InterfaceError, close_old_connections
@@ -60,11 +59,6 @@ def perform(command: ScheduledCommand) -> str:
     return ""
 
 
-def renew_run(command: ScheduledCommand, started: ScheduledRun) -> bool:
-    """Say that a run goes on; False if it was taken for dead and started again."""
-    return ScheduledRun.objects.renew(started, lease=command.lease)
-
-
 def finish_run(started: ScheduledRun, error: str) -> None:
     ScheduledRun.objects.release(started, finished_at=timezone.now(), error=error)
 
@@ -94,8 +88,7 @@ _PAUSE = 5.0
 _THREADS = 4
 
 
-@dataclass(frozen=True, slots=True)
-class _Running:
+class _Running(NamedTuple):
     command: ScheduledCommand
     run: ScheduledRun
     future: Future[None]
@@ -124,16 +117,13 @@ class Scheduler:
         close_old_connections()
         self._running = [each for each in self._running if not each.future.done()]
         try:
-            self._renew_leases()
+            for each in self._running:  # what takes longer than its lease is not started again
+                ScheduledRun.objects.renew(each.run, lease=each.command.lease)
             remember(commands)
             for command in commands:
                 self._start_if_due(command, pool)
         except (DatabaseError, InterfaceError):
             logger.exception("The scheduler could not reach the database")
-
-    def _renew_leases(self) -> None:
-        for each in self._running:
-            renew_run(each.command, each.run)
 
     def _start_if_due(self, command: ScheduledCommand, pool: ThreadPoolExecutor) -> None:
         if len(self._running) < _THREADS and (run := start_run(command)):

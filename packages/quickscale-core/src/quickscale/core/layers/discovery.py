@@ -53,24 +53,18 @@ def read_source(name: str) -> tuple[str, str]:
 def _find_in(name: str, path: Iterable[str]) -> ModuleSpec | None:
     portions: list[str] = []
     for entry in path:
-        spec = _ask_importer(name, entry)
+        find_spec = getattr(get_importer(entry), "find_spec", None)
+        spec: ModuleSpec | None = find_spec(name) if find_spec else None
         if spec is None:
             continue
         if spec.loader is not None:
             return spec
         portions.extend(spec.submodule_search_locations or ())
-    return _make_namespace(name, portions) if portions else None
-
-
-def _ask_importer(name: str, entry: str) -> ModuleSpec | None:
-    find_spec = getattr(get_importer(entry), "find_spec", None)
-    return find_spec(name) if find_spec else None
-
-
-def _make_namespace(name: str, portions: list[str]) -> ModuleSpec:
-    spec = ModuleSpec(name, None, is_package=True)
-    spec.submodule_search_locations = portions
-    return spec
+    if not portions:
+        return None
+    namespace = ModuleSpec(name, None, is_package=True)
+    namespace.submodule_search_locations = portions
+    return namespace
 
 
 def find_layers_in_wheel(wheel: Path) -> tuple[Layer[Any], ...]:

@@ -1,4 +1,4 @@
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import ImproperlyConfigured
@@ -20,16 +20,12 @@ class StackMessage:
         return f"{text}\n    {self.hint}" if self.hint else text
 
 
-def format_errors(errors: Iterable[StackMessage]) -> str:
-    return "\n\n".join(str(error) for error in errors)
-
-
 class StackError(ImproperlyConfigured):
     """The chosen layers cannot run together; ``errors`` holds every reason."""
 
     def __init__(self, errors: Sequence[StackMessage]) -> None:
         self.errors = tuple(errors)
-        super().__init__(f"The project can't start.\n\n{format_errors(self.errors)}")
+        super().__init__("\n\n".join(("The project can't start.", *map(str, self.errors))))
 
 
 class UnknownLayer(LookupError):

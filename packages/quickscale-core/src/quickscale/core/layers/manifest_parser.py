@@ -176,7 +176,9 @@ class _Reader:
         positional = [field.name for field in fields(word)][: len(node.args)]
         given = dict(zip(positional, node.args, strict=False))
         keywords = {keyword.arg: keyword.value for keyword in node.keywords if keyword.arg}
-        unpacked = len(keywords) < len(node.keywords) or _has_starred(node.args)
+        unpacked = len(keywords) < len(node.keywords) or any(
+            isinstance(argument, ast.Starred) for argument in node.args
+        )
         if unpacked or len(given) < len(node.args) or given.keys() & keywords.keys():
             return self.reject(node, f"{owner} has too many or unpacked arguments.")
         hints = HINTS[word]
@@ -193,10 +195,6 @@ class _Reader:
     def reject(self, node: ast.AST, message: str) -> _Broken:
         self.mistakes.append(Mistake(getattr(node, "lineno", 1), message.strip()))
         return _BROKEN
-
-
-def _has_starred(nodes: Iterable[ast.expr]) -> bool:
-    return any(isinstance(node, ast.Starred) for node in nodes)
 
 
 def _show(node: ast.expr) -> str:

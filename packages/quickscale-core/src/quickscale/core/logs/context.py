@@ -31,19 +31,11 @@ _SECRET_PARTS = {"key", "token", "code", "uidb36", "uidb64", "signature", "secre
 _SHORTEST = 4
 
 
-def is_secret(name: str) -> bool:
-    return bool(_SECRET_NAME.search(name))
-
-
-def hide_in_text(text: str) -> str:
-    return _KNOWN.sub(HIDDEN, _SECRET_IN_TEXT.sub(rf"\1{HIDDEN}", text))
-
-
 def hide(value: Any, name: str = "") -> Any:
-    if name and is_secret(name):
+    if _SECRET_NAME.search(name):
         return HIDDEN
     if isinstance(value, str):
-        return hide_in_text(value)
+        return _KNOWN.sub(HIDDEN, _SECRET_IN_TEXT.sub(rf"\1{HIDDEN}", value))
     if isinstance(value, dict):
         return {key: hide(item, str(key)) for key, item in value.items()}
     if isinstance(value, (list, tuple)):

@@ -35,7 +35,11 @@ class MailSample:
 
 def list_samples() -> list[MailSample]:
     """Return every mail whose templates are found, allauth's last."""
-    own = {_folder(path, root) for root in template_roots() for path in _find(root, "mail")}
+    own = {
+        path.parent.relative_to(root / "mail").as_posix()
+        for root in template_roots()
+        for path in (root / "mail").glob("**/subject.txt")
+    }
     account = {
         str(path.relative_to(root)).removesuffix("_subject.txt")
         for root in template_roots()
@@ -86,11 +90,3 @@ def account_sample() -> dict[str, Any]:
         "user_agent": "Example Browser",
         "timestamp": timezone.now(),
     }
-
-
-def _find(root: Path, folder: str) -> Iterator[Path]:
-    return (root / folder).glob("**/subject.txt")
-
-
-def _folder(path: Path, root: Path) -> str:
-    return path.parent.relative_to(root / "mail").as_posix()

@@ -41,10 +41,10 @@ def mail_list(request: HttpRequest) -> HttpResponse:
 @for_developers
 def mail_preview(request: HttpRequest, name: str) -> HttpResponse:
     """Show one mail: as wide as a desk, as narrow as a phone, and as text."""
-    language = chosen_language(request)
+    language, sample = chosen_language(request), find_sample(name)
     context = {
-        "sample": find_sample(name),
-        "rendered": find_sample(name).render(language),
+        "sample": sample,
+        "rendered": sample.render(language),
         "samples": list_samples(),
         "languages": settings.LANGUAGES,
         "chosen": language,

@@ -15,19 +15,26 @@ from quickscale.core.api.permissions import staff_permission
 M = TypeVar("M", bound=Model)
 
 
-class StaffListViewSet(IdempotentMixin, mixins.ListModelMixin, viewsets.GenericViewSet[M]):
-    """Lists objects of the whole site, the newest first, and does what actions say."""
+class StaffPermissionsMixin(viewsets.ViewSet):
+    """Asks staff for ``permission``, and for some actions another one as well."""
 
     permission = ""
     action_permissions: ClassVar[Mapping[str, str]] = {}
-    list_serializer_class: type[BaseSerializer[Any]] | None = None
-    ordering = ("-id",)
-    lookup_field = "public_id"
-    lookup_url_kwarg = "id"
 
     def get_permissions(self) -> list[BasePermission]:
         more = self.action_permissions.get(self.action or "")
         return [staff_permission(self.permission, *([more] if more else []))()]
+
+
+class StaffListViewSet(
+    StaffPermissionsMixin, IdempotentMixin, mixins.ListModelMixin, viewsets.GenericViewSet[M]
+):
+    """Lists objects of the whole site, the newest first, and does what actions say."""
+
+    list_serializer_class: type[BaseSerializer[Any]] | None = None
+    ordering = ("-id",)
+    lookup_field = "public_id"
+    lookup_url_kwarg = "id"
 
     def get_serializer_class(self) -> type[BaseSerializer[M]]:
         if self.action == "list" and self.list_serializer_class:
