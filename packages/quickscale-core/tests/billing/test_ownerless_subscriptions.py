@@ -15,7 +15,7 @@ from quickscale.core.audit.models import AuditEvent
 from quickscale.core.billing.models import Cancellation, Checkout, Customer, Subscription
 from quickscale.core.billing.services import subscriptions
 from quickscale.core.billing.stripe_api import get_client
-from quickscale.core.jobs.health import judge, list_work_checks
+from quickscale.core.jobs.health import list_work_checks, run_checks
 from quickscale.core.jobs.scheduler import list_commands
 from quickscale.core.teams.models import Membership, Role, Team
 from quickscale.core.teams.services import close_team, create_team
@@ -167,9 +167,9 @@ def test_stripe_being_away_keeps_nobody_from_going_and_it_is_ended_later(
 def test_what_waits_too_long_is_seen_by_whoever_watches(ann, subscribe, server):
     subscribe(ann)
     deletion.request_deletion(ann)
-    assert judge(list_work_checks())["subscriptions"]
+    assert run_checks(list_work_checks())["subscriptions"]
     with time_machine.travel(timezone.now() + timedelta(minutes=20)):
-        assert not judge(list_work_checks())["subscriptions"]
+        assert not run_checks(list_work_checks())["subscriptions"]
 
 
 def test_what_is_paid_after_the_account_was_deleted_ends_and_goes_back(

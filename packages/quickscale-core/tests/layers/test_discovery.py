@@ -4,7 +4,7 @@ import sys
 import pytest
 
 from quickscale.core.layers.discovery import find_layers, find_layers_in_wheel, get_layer
-from quickscale.core.layers.exceptions import UnknownLayer
+from quickscale.core.layers.errors import UnknownLayer
 
 FORBIDDEN = "raise RuntimeError('a layer was imported')"
 

@@ -42,7 +42,7 @@ class Outage:
         return self._ask_again_at is not None
 
     def may_ask(self) -> bool:
-        """Whether the server may be asked: of many threads one tries again after each pause."""
+        """Whether to ask: of many threads one tries again after each pause."""
         if self._ask_again_at is None:
             return True
         with self._lock:
@@ -60,7 +60,6 @@ class Outage:
         return is_new
 
     def end(self) -> bool:
-        """Note that the server answered; return whether that is new."""
         with self._lock:
             is_new, self._ask_again_at = self._ask_again_at is not None, None
         return is_new
@@ -73,7 +72,7 @@ def outage_of(servers: str) -> Outage:
 
 
 def forgiving(name: str) -> Callable[..., Any]:
-    """Return a method of the cache that asks Redis, or this process's memory in its place."""
+    """Return a method that asks Redis, or this process's memory in its place."""
     ask_redis = getattr(DjangoRedisCache, name)
 
     def method(self: RedisCache, *args: Any, **kwargs: Any) -> Any:
@@ -91,8 +90,6 @@ def forgiving(name: str) -> Callable[..., Any]:
 
 
 class RedisCache(DjangoRedisCache):
-    """Django's cache in Redis, and in memory while Redis is away."""
-
     def __init__(self, server: str | list[str], params: dict[str, Any]) -> None:
         super().__init__(server, params)
         timeouts = {"socket_connect_timeout": TIMEOUT, "socket_timeout": TIMEOUT}
@@ -115,7 +112,6 @@ class RedisCache(DjangoRedisCache):
     clear = forgiving("clear")
 
     def is_unavailable(self) -> bool:
-        """Ask Redis, unless it was found away just now."""
         self.get("quickscale.health")
         return self.outage.lasts
 

@@ -11,8 +11,6 @@ It is django-environ's ``Env`` with its addresses read strictly: an option of an
 type, an unknown one is refused, and no message repeats a value, which may hold a password.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
@@ -34,7 +32,6 @@ _FALSE = frozenset({"0", "false", "no", "off", "n", "f", ""})
 
 
 def read_bool(text: str) -> bool:
-    """Read yes or no; anything else is a slip of the pen."""
     word = text.strip().lower()
     if word not in _TRUE | _FALSE:
         raise ValueError("true or false")
@@ -42,14 +39,12 @@ def read_bool(text: str) -> bool:
 
 
 def read_int(text: str) -> int:
-    """Read a whole number, 0 or more."""
     if not (text.isascii() and text.isdigit()):
         raise ValueError("a whole number")
     return int(text)
 
 
 def read_seconds(text: str) -> float:
-    """Read a number of seconds, above 0."""
     try:
         seconds = float(text)
     except ValueError:
@@ -60,7 +55,6 @@ def read_seconds(text: str) -> float:
 
 
 def read_age(text: str) -> int | None:
-    """Read a number of seconds, or ``none`` for without end."""
     if text.lower() == "none":
         return None
     try:
@@ -70,8 +64,6 @@ def read_age(text: str) -> int | None:
 
 
 def read_one_of(*words: str) -> Callable[[str], str]:
-    """Return what reads one of ``words``."""
-
     def read(text: str) -> str:
         if text not in words:
             raise ValueError(f"one of {', '.join(words)}")
@@ -80,14 +72,16 @@ def read_one_of(*words: str) -> Callable[[str], str]:
     return read
 
 
+_Readers = Mapping[str, Callable[[str], Any]]
+
 #: What may stand behind the ``?`` of a PostgreSQL address: Django's own settings ...
-_DATABASE_SETTINGS: Mapping[str, Callable[[str], Any]] = {
+_DATABASE_SETTINGS: _Readers = {
     "conn_max_age": read_age,
     "conn_health_checks": read_bool,
     "disable_server_side_cursors": read_bool,
 }
 #: ... and what the database's client takes.
-_DATABASE_OPTIONS: Mapping[str, Callable[[str], Any]] = {
+_DATABASE_OPTIONS: _Readers = {
     "pool": read_bool,
     "pool_min_size": read_int,
     "pool_max_size": read_int,
@@ -111,12 +105,12 @@ _DATABASE_OPTIONS: Mapping[str, Callable[[str], Any]] = {
     "keepalives_count": read_int,
     "tcp_user_timeout": read_int,
 }
-_CACHE_SETTINGS: Mapping[str, Callable[[str], Any]] = {
+_CACHE_SETTINGS: _Readers = {
     "key_prefix": str,
     "timeout": read_age,
     "version": read_int,
 }
-_CACHE_OPTIONS: Mapping[str, Callable[[str], Any]] = {
+_CACHE_OPTIONS: _Readers = {
     "socket_timeout": read_seconds,
     "socket_connect_timeout": read_seconds,
     "max_connections": read_int,
@@ -124,7 +118,7 @@ _CACHE_OPTIONS: Mapping[str, Callable[[str], Any]] = {
     "ssl_cert_reqs": read_one_of("none", "optional", "required"),
     "ssl_ca_certs": str,
 }
-_MAIL_SETTINGS: Mapping[str, Callable[[str], Any]] = {
+_MAIL_SETTINGS: _Readers = {
     "timeout": read_int,
     "ssl_certfile": str,
     "ssl_keyfile": str,
@@ -175,7 +169,6 @@ class Environment(environ.Env):  # type: ignore[misc]
             raise ImproperlyConfigured(f"{var} must be {error}.") from None
 
     def one_of(self, var: str, *words: str, default: str) -> str:
-        """Return a variable that has one of a few values."""
         return str(self.get_value(var, read_one_of(*words), default))
 
     def db_url(
@@ -278,7 +271,7 @@ class _Address:
     def require_host(self) -> str:
         return self.parts.hostname or str(self.refuse("contains no host"))
 
-    def read(self, kinds: Mapping[str, Callable[[str], Any]]) -> dict[str, Any]:
+    def read(self, kinds: _Readers) -> dict[str, Any]:
         """Return the options behind the ``?``, each as its kind has it."""
         given = {}
         for name, text in parse_qsl(self.parts.query, keep_blank_values=True):

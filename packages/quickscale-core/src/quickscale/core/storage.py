@@ -1,7 +1,5 @@
 """Uploads that are whole, or not there."""
 
-from __future__ import annotations
-
 import os
 import tempfile
 from contextlib import suppress
@@ -13,8 +11,6 @@ from django.core.files import storage as django_storage
 
 
 class _Draft(File):  # type: ignore[type-arg]
-    """A file that is complete, and only has to be given its name."""
-
     def __init__(self, path: str) -> None:
         super().__init__(None, path)
         self._path = path
@@ -42,7 +38,6 @@ class FileSystemStorage(django_storage.FileSystemStorage):
 
 
 def write_file(handle: int, content: File[Any]) -> None:
-    """Write all of a file to where a crash of the machine cannot reach it either."""
     with os.fdopen(handle, "wb") as file:
         for chunk in content.chunks():
             file.write(chunk.encode() if isinstance(chunk, str) else chunk)

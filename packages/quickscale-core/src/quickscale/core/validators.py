@@ -4,8 +4,6 @@ Put :func:`validate_name` among the validators of a field whose value is mailed 
 and print it by :func:`break_addresses`: otherwise invitations send whatever a stranger writes.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 
@@ -49,7 +47,6 @@ def break_addresses(value: str) -> str:
 
 
 def _read(value: str) -> str:
-    """Return a text as a reader takes it, whatever is hidden between its characters."""
     return _UNSEEN.sub("", unicodedata.normalize("NFKC", value))
 
 

@@ -1,6 +1,4 @@
-"""What staff do to people's accounts; each of it is written into the audit log."""
-
-from __future__ import annotations
+"""What staff do to people's accounts, each of it audited."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -17,8 +15,6 @@ from quickscale.core.users.models import User
 
 
 class Status(models.TextChoices):
-    """Whether somebody may sign in."""
-
     ACTIVE = "active", _("Active")
     INACTIVE = "inactive", _("Deactivated")
     DELETED = "deleted", _("Deleted")
@@ -32,7 +28,7 @@ def account_status(user: User) -> Status:
 
 @transaction.atomic
 def deactivate(user: User, *, actor: Any) -> None:
-    """Keep somebody from signing in, and end their sessions; nothing of theirs is deleted."""
+    """End somebody's sessions and keep them from signing in; nothing is deleted."""
     if not User.objects.filter(pk=user.pk, is_active=True).update(is_active=False):
         return
     for session in UserSession.objects.filter(user=user):
@@ -43,7 +39,6 @@ def deactivate(user: User, *, actor: Any) -> None:
 
 @transaction.atomic
 def reactivate(user: User, *, actor: Any) -> None:
-    """Let somebody sign in again whose account is still there."""
     kept = User.objects.filter(pk=user.pk, is_active=False, deleted_at__isnull=True)
     if kept.update(is_active=True):
         _record("account.reactivated", user, actor)
@@ -53,7 +48,6 @@ def reactivate(user: User, *, actor: Any) -> None:
 def grant_account_credits(
     owner: CreditOwner, *, actor: Any, amount: Decimal, reason: str, expires_at: datetime | None
 ) -> None:
-    """Give somebody, or a team, promotional credits."""
     owner.credits.grant(amount, source="staff", reason=reason, paid=False, expires_at=expires_at)
     data = {"amount": f"{amount.normalize():f}", "reason": reason}
     _record("credits.granted", owner, actor, data=data)

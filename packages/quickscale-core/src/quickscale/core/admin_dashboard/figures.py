@@ -1,11 +1,8 @@
 """Figures by the day: those of counted days from their table, those of later days from the rows.
 
-What a day's figures are made of never changes once the day is over: entries of the ledger are
-never changed, and who has joined has joined. So a day is counted once, may be counted by two
-processes at a time, and need not be counted at all: then it is only slower to read.
+What a day's figures are made of never changes once the day is over. So a day is counted once, may
+be counted by two processes at a time, and need not be counted at all: then it is slower to read.
 """
-
-from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -52,7 +49,7 @@ def read_totals(name: str, period: Period) -> tuple[Figure, Figure]:
 
 
 def count_days() -> int:
-    """Count every day that is over and not yet counted; return how many there were."""
+    """Count every day that is over and not yet counted; return how many."""
     return sum(_count_source(source) for source in SOURCES)
 
 
@@ -73,7 +70,6 @@ def _sum_counted(name: str, period: Period, later: Q) -> dict[str, Any]:
 
 
 def _count_rest(name: str, period: Period) -> Iterator[tuple[date, Figure]]:
-    """Yield the figures of the days that were not counted, from the rows."""
     source = name.partition(".")[0]
     done = _find_last_counted(source)
     first = period.first if done is None else max(period.first, done + DAY)

@@ -1,6 +1,4 @@
-"""Feature flags as staff see them: for whom they are on, and switching them for everybody."""
-
-from __future__ import annotations
+"""Feature flags as staff see and switch them."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -15,8 +13,6 @@ from quickscale.core.flags.specs import FeatureFlag
 
 
 class FlagAudience(models.TextChoices):
-    """For whom a flag is on."""
-
     ON = "on", _("On for everyone")
     SOME = "some", _("On for some")
     OFF = "off", _("Off")
@@ -24,8 +20,6 @@ class FlagAudience(models.TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class FlagState:
-    """A flag that a layer declares, as it stands."""
-
     name: str
     label: str
     description: str
@@ -33,14 +27,13 @@ class FlagState:
 
 
 def list_flag_states() -> list[FlagState]:
-    """Return every flag that a layer declares."""
     stored = {flag.name: flag for flag in Flag.objects.all()}
     return [_describe(spec, stored.get(name)) for name, spec in declared_flags().items()]
 
 
 @transaction.atomic
 def switch_flag(name: str, *, on: bool, actor: Any) -> FlagState | None:
-    """Switch a flag for everybody, whatever else was said of it; None if nobody declares it."""
+    """Switch a declared flag for everybody, whatever else was said of it."""
     spec = declared_flags().get(name)
     if spec is None:
         return None

@@ -1,15 +1,11 @@
-from __future__ import annotations
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class DailyFigure(models.Model):
-    """A figure of one whole day, counted once; :mod:`.figures` says which there are.
+    """A figure of one whole day, counted once, such as ``entries.spent``.
 
-    Attributes:
-        name: ``entries.spent``. The one named like its source, ``entries``, stands for each day
-            that was counted, even where nothing happened.
+    The one named like its source, ``entries``, stands for each day that was counted.
     """
 
     day = models.DateField(_("day"))

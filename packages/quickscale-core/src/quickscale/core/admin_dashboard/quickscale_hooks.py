@@ -1,7 +1,3 @@
-"""What the dashboard has done for it periodically."""
-
-from __future__ import annotations
-
 from datetime import timedelta
 
 from quickscale.core import hooks

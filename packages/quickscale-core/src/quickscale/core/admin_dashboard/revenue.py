@@ -1,6 +1,4 @@
-"""What the business takes: money, subscriptions and what they bring each month."""
-
-from __future__ import annotations
+"""Revenue, subscriptions and what they bring each month."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -24,22 +22,20 @@ _BY_YEAR = Q(interval=Interval.YEAR)
 
 
 def sum_revenue(period: Period) -> Decimal:
-    """Return the money taken in a period less what of it went back, in the site's currency."""
+    """Return the money taken less what went back, in the site's currency."""
     return _sum(_charges_of(period), _TAKEN)
 
 
 def sum_revenue_by_day(period: Period) -> Mapping[date, Decimal]:
-    """Return the revenue of each day on which there was any."""
     day = TruncDate("created_at", tzinfo=timezone.get_default_timezone())
     days = _charges_of(period).order_by().annotate(day=day).values("day")
     return {row["day"]: row["sum"] for row in days.annotate(sum=Sum(_TAKEN))}
 
 
 def sum_monthly(moment: datetime | None = None) -> Decimal:
-    """Return what subscriptions bring each month (MRR) in the site's currency, trials left out.
+    """Return what subscriptions bring each month (MRR), trials left out.
 
-    Args:
-        moment: a time in the past, of which today's prices and seats are all that is known.
+    Of a past ``moment``, today's prices and seats are all that is known.
     """
     found = _subscriptions_at(moment).filter(currency=quickscale_settings.CURRENCY)
     paying = found.filter(_is_paying(moment))
@@ -50,7 +46,7 @@ def sum_monthly(moment: datetime | None = None) -> Decimal:
 
 
 def count_subscriptions(moment: datetime | None = None) -> int:
-    """Return how many subscriptions give their plan, trials included, now or at a past moment."""
+    """Count the subscriptions that give their plan, trials included."""
     return _subscriptions_at(moment).count()
 
 

@@ -25,8 +25,6 @@ _KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """How often something happened, and what it came to."""
-
     count: int = 0
     amount: Decimal = Decimal(0)
 
@@ -39,7 +37,6 @@ Counted = Iterator[tuple[date, str, Figure]]
 
 
 def count_entries(start: datetime, end: datetime) -> Counted:
-    """Count the entries of the ledger, and what was spent and left to expire."""
     entries = Entry.objects.filter(created_at__gte=start, created_at__lt=end)
     for day, kind, count, amount in _by_day(entries, "created_at", "kind"):
         yield day, "entries", Figure(count, amount)
@@ -48,7 +45,7 @@ def count_entries(start: datetime, end: datetime) -> Counted:
 
 
 def count_grants(start: datetime, end: datetime) -> Counted:
-    """Count the credits that came into the ledger, sold or given, and each of them once."""
+    """Count the credits that came into the ledger, each of them once."""
     lines = EntryLine.objects.filter(
         entry__kind=Entry.Kind.GRANT, entry__created_at__gte=start, entry__created_at__lt=end
     ).exclude(grant__source=GIVEN_AGAIN)
@@ -58,7 +55,6 @@ def count_grants(start: datetime, end: datetime) -> Counted:
 
 
 def count_signups(start: datetime, end: datetime) -> Counted:
-    """Count who joined."""
     joined = get_user_model().objects.filter(date_joined__gte=start, date_joined__lt=end)
     days = joined.annotate(day=_day_of("date_joined")).order_by().values("day")
     for row in days.annotate(count=Count("pk")):

@@ -1,6 +1,4 @@
-"""Making a project: judge, write, install, migrate, fill."""
-
-from __future__ import annotations
+"""Making a project: validate, write, install, migrate, fill."""
 
 import json
 import os
@@ -9,6 +7,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -38,29 +37,12 @@ _TAIL = 30
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing to do: what people read while it is done, and what it says when it is done."""
-
     name: str
     run: Callable[[], str]
 
 
-def plan_steps(project: Path, *, demo: bool) -> Iterator[Step]:
-    """Yield what is left to do once the files of ``project`` are written."""
-    yield Step("Installing packages", lambda: install_layers(project))
-    if demo:
-        yield Step(
-            "Setting up the database and sample data",
-            lambda: run_manage_command(project, "load_demo"),
-        )
-    else:
-        yield Step(
-            "Setting up the database",
-            lambda: run_manage_command(project, "migrate", "--verbosity", "0"),
-        )
-
-
 def write_environment(project: Path) -> None:
-    """Give the development machine a ``.env`` with a secret of its own, unless there is one."""
+    """Give the development machine a ``.env`` with a secret of its own."""
     file, draft = project / ".env", project / ".env.draft"
     if file.exists():
         return
@@ -73,7 +55,6 @@ def write_environment(project: Path) -> None:
 
 
 def install_layers(project: Path) -> str:
-    """Make the project's own environment in ``.venv`` and install what ``pyproject.toml`` names."""
     uv = find_uv()
     if uv:
         return _run([uv, "sync", "--quiet"], project)
@@ -85,7 +66,6 @@ def install_layers(project: Path) -> str:
 
 
 def build_wheels(project: Path, folders: Iterable[Path]) -> str:
-    """Build the wheels of the distributions in ``folders`` into the project's ``wheels/``."""
     uv, target = find_uv(), str(project / "wheels")
     if uv:
         build = [uv, "build", "--quiet", "--wheel", "--out-dir", target]
@@ -105,27 +85,17 @@ def _find_pip() -> list[str]:
 
 
 def find_uv() -> str | None:
-    """Return the uv beside this interpreter or on the path."""
     beside = Path(sys.executable).with_name("uv.exe" if os.name == "nt" else "uv")
     return str(beside) if beside.exists() else shutil.which("uv")
 
 
 def run_manage_command(project: Path, *arguments: str) -> str:
-    """Run one of the project's management commands and return what it says."""
     return _run([find_python(project), "manage.py", *arguments], project)
 
 
-def read_marker(project: Path) -> dict[str, object] | None:
-    """Return what an unfinished creation was asked for, or None."""
-    file = project / MARKER
-    return json.loads(file.read_text(encoding="utf-8")) if file.is_file() else None
-
-
 def _requirements(project: Path) -> list[str]:
-    import tomllib
-
-    with (project / "pyproject.toml").open("rb") as file:
-        dependencies: list[str] = tomllib.load(file)["project"]["dependencies"]
+    text = (project / "pyproject.toml").read_text(encoding="utf-8")
+    dependencies: list[str] = tomllib.loads(text)["project"]["dependencies"]
     return dependencies
 
 
@@ -140,27 +110,16 @@ def _run(command: list[str], project: Path) -> str:
 
 
 def _environment() -> dict[str, str]:
-    """Return the environment without what would lead a command astray.
+    """Return the environment without the caller's own project.
 
-    The caller's own project is none of the new one's, and its bytecode is worth keeping: otherwise
-    each step compiles Django anew.
+    Its bytecode is worth keeping: otherwise each step compiles Django anew.
     """
     return {name: value for name, value in os.environ.items() if name not in _STRANGERS}
 
 
 @dataclass(frozen=True, slots=True)
 class ProjectBuilder:
-    """A project that is to be made.
-
-    Args:
-        target: its folder, which must not exist unless an earlier creation of the same selection
-            stopped in it.
-        selection: its layers.
-        source: where the layers come from.
-        demo: whether to load sample data and make demo accounts.
-        install: whether to install the layers and prepare the database.
-        say: called with a line for each step.
-    """
+    """A project that is to be made in ``target``, or goes on where an earlier run stopped."""
 
     target: Path
     selection: Selection
@@ -170,12 +129,6 @@ class ProjectBuilder:
     say: Callable[[str], None] = print
 
     def run(self) -> None:
-        """Make the project, or go on where an earlier run of the same command stopped.
-
-        Raises:
-            ProjectExists: the folder holds something else.
-            StepFailed: a step failed; the same command resumes it.
-        """
         if os.path.lexists(self.target):
             self._require_resumable()
             self.say(f"Continuing {self.target.name}.")
@@ -196,8 +149,14 @@ class ProjectBuilder:
     def _plan(self) -> Iterator[Step]:
         candidates = (self.selection.core, *self.selection.layers)
         yield Step("Building packages", lambda: self.source.copy_wheels(self.target, candidates))
-        if self.install:
-            yield from plan_steps(self.target, demo=self.demo)
+        if not self.install:
+            return
+        yield Step("Installing packages", lambda: install_layers(self.target))
+        if self.demo:
+            name, command = "Setting up the database and sample data", ["load_demo"]
+        else:
+            name, command = "Setting up the database", ["migrate", "--verbosity", "0"]
+        yield Step(name, lambda: run_manage_command(self.target, *command))
 
     def _run_step(self, step: Step) -> None:
         self.say(f"{step.name} …")
@@ -212,12 +171,13 @@ class ProjectBuilder:
             self.say(output)
 
     def _require_resumable(self) -> None:
-        recorded = read_marker(self.target)
-        if recorded is None:
+        marker = self.target / MARKER
+        if not marker.is_file():
             raise ProjectExists(
                 f"{self.target} already exists. Existing files are never overwritten.",
                 hint="choose another name, or move or delete that folder",
             )
+        recorded = json.loads(marker.read_text(encoding="utf-8"))
         if recorded != self._describe_selection():
             raise ProjectExists(
                 f"{self.target} contains an unfinished project with another selection: {recorded}.",

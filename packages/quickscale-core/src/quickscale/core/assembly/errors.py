@@ -1,16 +1,4 @@
-"""What can go wrong while a project is made."""
-
-from __future__ import annotations
-
-
 class AssemblyError(Exception):
-    """A project cannot be made as asked.
-
-    Args:
-        message: what is wrong, in a sentence.
-        hint: what mends it.
-    """
-
     def __init__(self, message: str, *, hint: str = "") -> None:
         super().__init__(message)
         self.message = message

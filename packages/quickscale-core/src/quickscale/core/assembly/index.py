@@ -1,7 +1,3 @@
-"""Whether the package index has the layers that only it can know."""
-
-from __future__ import annotations
-
 import subprocess
 import sys
 import tempfile
@@ -16,11 +12,7 @@ from .sources import PLURALS
 
 
 def require_installable(selection: Selection) -> None:
-    """Ask the package index for each layer of ``selection`` that is not known here.
-
-    Raises:
-        SelectionError: it has none of that name in that range, or does not answer.
-    """
+    """Ask the package index for each layer of ``selection`` that is not known here."""
     for candidate in selection.layers:
         if candidate.layer is None:
             requirement = format_requirement(candidate)
@@ -34,7 +26,6 @@ def require_installable(selection: Selection) -> None:
 
 
 def _try_to_resolve(requirement: str) -> str:
-    """Return why ``requirement`` cannot be had, or an empty string."""
     uv = find_uv()
     if uv:
         command = [uv, "pip", "compile", "--quiet", "--no-deps", "-"]

@@ -1,7 +1,3 @@
-"""Which interpreter runs a project."""
-
-from __future__ import annotations
-
 import os
 import sys
 from pathlib import Path

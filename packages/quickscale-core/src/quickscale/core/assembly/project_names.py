@@ -1,6 +1,4 @@
-"""Which names a project may have: it becomes a Python package, a Django app and a distribution."""
-
-from __future__ import annotations
+"""The names a project may have: it is a Python package, a Django app and a distribution."""
 
 import ast
 import keyword
@@ -31,12 +29,7 @@ _FOLDERS = {"media", "static", "staticfiles", "templates", "tests", "wheels"}
 
 
 def package_name(name: str) -> str:
-    """Return the Python package for a project called ``name``.
-
-    Raises:
-        SelectionError: the name gives no importable package, or is taken by Python, a folder of
-            the project, an installed package, or an app of every project.
-    """
+    """Return the Python package for a project, or raise SelectionError."""
     package = re.sub(r"[-\s]+", "_", name.strip().lower())
     if not _NAME.fullmatch(name.strip()) or keyword.iskeyword(package):
         raise SelectionError(
@@ -54,11 +47,7 @@ def package_name(name: str) -> str:
 
 
 def require_no_layer(name: str, source: LayerSource) -> None:
-    """Refuse a project that is called like a layer, which is an app and may be added later.
-
-    Raises:
-        SelectionError: a layer on ``source`` has that name.
-    """
+    """Refuse the name of a layer, which is an app and may be added later."""
     package = package_name(name)
     for kind in PLURALS:
         for candidate in source.candidates(kind):
@@ -85,7 +74,6 @@ def _explain(name: str, package: str, reason: str) -> SelectionError:
 
 
 def _find_labels() -> set[str]:
-    """Return the labels of the apps that the project template installs."""
     template = files("quickscale.core.assembly") / "project_template/package/settings.py-tpl"
     text = template.read_text(encoding="utf-8").replace("$layer_apps\n", "")
     for node in ast.parse(text).body:
@@ -99,13 +87,11 @@ def _find_labels() -> set[str]:
 
 
 def _find_distributions() -> Iterator[str]:
-    """Yield what is installed here, and what the core brings into a project, by its normal name."""
     yield from (canonicalize_name(found.name) for found in distributions() if found.name)
     yield from (canonicalize_name(Requirement(line).name) for line in requires(CORE) or ())
 
 
 def _is_importable(package: str) -> bool:
-    """Say whether Python finds ``package`` elsewhere than in the current folder."""
     here = Path.cwd()
     path = [entry for entry in sys.path if entry and Path(entry).resolve() != here]
     return PathFinder.find_spec(package, path) is not None

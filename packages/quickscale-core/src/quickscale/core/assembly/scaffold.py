@@ -1,7 +1,6 @@
 """The files of a new project, written all at once or not at all."""
 
-from __future__ import annotations
-
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -16,11 +15,9 @@ from .selection import Selection
 from .sources import Candidate
 
 _SUFFIX = "-tpl"
-_DOT = "dot-"
 
 
 def render_project(name: str, package: str, selection: Selection) -> dict[str, str]:
-    """Return the text of every file of the project, by its path inside the project."""
     values = _template_values(name, package, selection)
     template = files("quickscale.core.assembly") / "project_template"
     return {
@@ -30,10 +27,9 @@ def render_project(name: str, package: str, selection: Selection) -> dict[str, s
 
 
 def write_project(target: Path, texts: Mapping[str, str]) -> None:
-    """Write ``texts`` as the new folder ``target``, which appears whole or not at all.
+    """Write the new folder ``target``, which appears whole or not at all.
 
-    Raises:
-        OSError: it cannot be written; the error names ``target``, not the draft of it.
+    An OSError names ``target``, not the draft of it.
     """
     try:
         _write_draft(target, texts)
@@ -69,11 +65,7 @@ def _target(path: str, package: str) -> str:
     parts = path.removesuffix(_SUFFIX).split("/")
     if parts[0] == "package":
         parts[0] = package
-    return "/".join(_show_dot(part) for part in parts)
-
-
-def _show_dot(part: str) -> str:
-    return "." + part.removeprefix(_DOT) if part.startswith(_DOT) else part
+    return "/".join(re.sub("^dot-", ".", part) for part in parts)
 
 
 def _template_values(name: str, package: str, selection: Selection) -> dict[str, str]:
@@ -96,7 +88,6 @@ def _template_values(name: str, package: str, selection: Selection) -> dict[str,
 
 
 def format_requirement(candidate: Candidate) -> str:
-    """Return the range of versions in which a project depends on ``candidate``."""
     version = Version(candidate.version)
     extra = "[production]" if candidate.kind == "core" else ""
     return f"{candidate.distribution}{extra}>={version.major}.{version.minor},<{version.major + 1}"

@@ -1,7 +1,3 @@
-"""What a new project is to consist of."""
-
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -17,8 +13,6 @@ DEFAULT_SKIN = "modern-htmx"
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The layers of one project, in the order of their precedence."""
-
     core: Candidate
     theme: Candidate | None
     skin: Candidate
@@ -42,11 +36,6 @@ class Selection:
 def select_layers(
     source: LayerSource, *, theme: str, skin: str, plugins: Iterable[str]
 ) -> Selection:
-    """Find the chosen layers on ``source``.
-
-    Raises:
-        SelectionError: a name is unknown, or a layer needs a plugin that was not chosen.
-    """
     is_base = normalise_name(theme) == DEFAULT_THEME
     chosen = Selection(
         core=source.core(),
@@ -61,13 +50,9 @@ def select_layers(
 
 
 def find_candidate(source: LayerSource, kind: str, name: str) -> Candidate:
-    """Return the candidate of ``kind`` that answers to ``name``.
+    """Return the candidate of ``kind`` that answers to ``name``, or raise SelectionError.
 
-    A source that isn't complete leaves it to the package index to know a name that is not on it,
-    unless the name looks like a slip.
-
-    Raises:
-        SelectionError: there is no such layer.
+    A source that isn't complete leaves a name to the package index, unless it looks like a slip.
     """
     candidates = source.candidates(kind)
     for candidate in candidates:

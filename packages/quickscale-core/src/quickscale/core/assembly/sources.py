@@ -1,13 +1,12 @@
-"""Where layers are taken from: the installed ones and the package index, wheels, or a workspace."""
-
-from __future__ import annotations
+"""Where layers are taken from."""
 
 import shutil
-from collections.abc import Iterable
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from packaging.utils import InvalidWheelFilename, canonicalize_name, parse_wheel_filename
 
@@ -29,10 +28,7 @@ PLURALS = {
 class Candidate:
     """A layer that can be chosen, or the core itself.
 
-    Attributes:
-        kind: the layer's kind, or ``core``.
-        wheel: the name of its wheel where the project is to carry one.
-        layer: what is known of it; None for the core and for what only the index knows.
+    ``layer`` is None for the core and for what only the index knows.
     """
 
     kind: str
@@ -48,36 +44,37 @@ class Candidate:
         return self.layer.manifest.requires_plugins if self.layer else ()
 
     def answers_to(self, name: str) -> bool:
-        """Say whether ``name`` is its name or one of its aliases."""
         names = self.layer.names if self.layer else (self.name,)
         return normalise_name(name) in names
 
 
-class LayerSource(Protocol):
-    """A place that layers are taken from.
+class LayerSource(ABC):
+    """A place that layers are taken from; where it is ``complete``, there are no others."""
 
-    Attributes:
-        complete: whether what is not on it cannot be had.
-    """
+    complete = True
 
-    complete: bool
+    @abstractmethod
+    def core(self) -> Candidate: ...
 
-    def core(self) -> Candidate:
-        """Return the core."""
+    @abstractmethod
+    def layers(self) -> Iterator[tuple[Layer[Any], str]]:
+        """Yield each layer, and the name of its wheel where the project is to carry one."""
+
+    @abstractmethod
+    def copy_wheels(self, project: Path, candidates: Iterable[Candidate]) -> str:
+        """Put what ``project`` has to carry into it; return what there is to say."""
 
     def candidates(self, kind: str) -> list[Candidate]:
-        """Return the layers of ``kind``, by name."""
+        """Return the layers of a kind, without the core's own: they are always there."""
+        return [
+            Candidate(kind, it.name, it.distribution, it.version, it.package, wheel, it)
+            for it, wheel in self.layers()
+            if it.kind == kind and not it.is_builtin
+        ]
 
-    def copy_wheels(self, project: Path, candidates: Iterable[Candidate]) -> str:
-        """Put what ``project`` has to carry into it, and return what there is to say of that."""
 
-
-class InstalledSource:
-    """The layers installed beside the command line; the package index may have more.
-
-    Args:
-        complete: whether the index is not asked.
-    """
+class InstalledSource(LayerSource):
+    """The layers installed beside the command line; the package index may have more."""
 
     def __init__(self, *, complete: bool) -> None:
         self.complete = complete
@@ -85,18 +82,16 @@ class InstalledSource:
     def core(self) -> Candidate:
         return _core_candidate(version(CORE))
 
-    def candidates(self, kind: str) -> list[Candidate]:
-        return [_candidate(layer) for layer in find_layers() if _is_apart(layer, kind)]
+    def layers(self) -> Iterator[tuple[Layer[Any], str]]:
+        yield from ((layer, "") for layer in find_layers())
 
     def copy_wheels(self, project: Path, candidates: Iterable[Candidate]) -> str:
         """Do nothing: the project's own installer asks the index."""
         return ""
 
 
-class WheelSource:
+class WheelSource(LayerSource):
     """A folder of wheels. A project carries those that it chose, in ``wheels/``."""
-
-    complete = True
 
     def __init__(self, folder: Path) -> None:
         self._files = {file.name: file for file in sorted(folder.glob("*.whl"))}
@@ -108,13 +103,9 @@ class WheelSource:
                 return _core_candidate(number, wheel=name)
         raise SelectionError("That folder contains no wheel of quickscale-core.")
 
-    def candidates(self, kind: str) -> list[Candidate]:
-        return [
-            _candidate(layer, wheel=name)
-            for name, file in self._files.items()
-            for layer in _read_wheel(file)
-            if _is_apart(layer, kind)
-        ]
+    def layers(self) -> Iterator[tuple[Layer[Any], str]]:
+        for name, file in self._files.items():
+            yield from ((layer, name) for layer in _read_wheel(file))
 
     def copy_wheels(self, project: Path, candidates: Iterable[Candidate]) -> str:
         target = project / "wheels"
@@ -124,11 +115,7 @@ class WheelSource:
         return ""
 
 
-class WorkspaceSource:
-    """A workspace of layers, from whose members wheels are built."""
-
-    complete = True
-
+class WorkspaceSource(LayerSource):
     def __init__(self, folder: Path) -> None:
         self._members = {member.name: member for member in find_members(folder)}
 
@@ -138,35 +125,20 @@ class WorkspaceSource:
         member = self._members[CORE]
         return _core_candidate(member.version, wheel=member.wheel)
 
-    def candidates(self, kind: str) -> list[Candidate]:
-        return [
-            _candidate(layer, wheel=member.wheel)
-            for member in self._members.values()
-            for layer in read_layers(member.entry_points, member.read_module)
-            if _is_apart(layer, kind)
-        ]
+    def layers(self) -> Iterator[tuple[Layer[Any], str]]:
+        for member in self._members.values():
+            found = read_layers(member.entry_points, member.read_module)
+            yield from ((layer, member.wheel) for layer in found)
 
     def copy_wheels(self, project: Path, candidates: Iterable[Candidate]) -> str:
         from .builder import build_wheels
 
-        folders = [
-            self._members[canonicalize_name(candidate.distribution)].folder
-            for candidate in candidates
-        ]
-        return build_wheels(project, folders)
+        names = (canonicalize_name(candidate.distribution) for candidate in candidates)
+        return build_wheels(project, [self._members[name].folder for name in names])
 
 
 def open_source(folder: Path | None, *, only_known: bool = False) -> LayerSource:
-    """Return the source that ``folder`` is, or the installed layers.
-
-    Args:
-        folder: holds wheels or a workspace; None for what is installed.
-        only_known: whether a layer that is not installed is unknown, instead of being looked for
-            on the package index.
-
-    Raises:
-        SelectionError: the folder holds neither wheels nor a workspace.
-    """
+    """Return the source that a folder of wheels or a workspace is, or the installed layers."""
     if folder is None:
         return InstalledSource(complete=only_known)
     if any(folder.glob("*.whl")):
@@ -180,7 +152,7 @@ def open_source(folder: Path | None, *, only_known: bool = False) -> LayerSource
 
 
 def assume_candidate(kind: str, name: str, core: Candidate) -> Candidate:
-    """Return what the package index is expected to have under the naming rule for layers."""
+    """Return what the package index should have under the naming rule for layers."""
     name = normalise_name(name)
     prefix = kind.replace("_", "-")
     package = f"quickscale_{kind}s.{name.replace('-', '_')}"
@@ -204,15 +176,5 @@ def _read_wheel(file: Path) -> tuple[Layer[Any], ...]:
         raise SelectionError(str(error), hint="rebuild it, or move it elsewhere") from error
 
 
-def _is_apart(layer: Layer[Any], kind: str) -> bool:
-    """Leave the core's own themes out: they are there, whatever else is chosen."""
-    return layer.kind == kind and not layer.is_builtin
-
-
 def _core_candidate(number: str, *, wheel: str = "") -> Candidate:
     return Candidate("core", "core", CORE, number, "quickscale.core", wheel)
-
-
-def _candidate(layer: Layer[Any], *, wheel: str = "") -> Candidate:
-    distribution, number = layer.distribution, layer.version
-    return Candidate(layer.kind, layer.name, distribution, number, layer.package, wheel, layer)

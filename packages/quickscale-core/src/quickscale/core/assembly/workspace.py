@@ -1,7 +1,5 @@
 """The members of a uv workspace, read from their ``pyproject.toml``."""
 
-from __future__ import annotations
-
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,8 +12,6 @@ from packaging.utils import canonicalize_name
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One distribution of a workspace."""
-
     folder: Path
     project: dict[str, Any]
 
@@ -29,7 +25,6 @@ class Member:
 
     @property
     def wheel(self) -> str:
-        """The name of the wheel that it builds."""
         return f"{self.name.replace('-', '_')}-{self.version}-py3-none-any.whl"
 
     @property
@@ -37,11 +32,6 @@ class Member:
         return _Metadata(self).entry_points
 
     def read_module(self, module: str) -> tuple[str, str]:
-        """Return the text and the file of one of its modules.
-
-        Raises:
-            ModuleNotFoundError: it has no such module.
-        """
         file = self.folder / "src" / Path(*module.split(".")).with_suffix(".py")
         if not file.is_file():
             raise ModuleNotFoundError(f"{file} doesn't exist.", name=module)
@@ -49,8 +39,6 @@ class Member:
 
 
 class _Metadata(Distribution):
-    """What the member's wheel will say of itself."""
-
     def __init__(self, member: Member) -> None:
         self._member = member
 
@@ -68,7 +56,6 @@ class _Metadata(Distribution):
 
 
 def find_members(folder: Path) -> Iterator[Member]:
-    """Yield the members of the workspace at ``folder``; none where it is no workspace."""
     root = folder / "pyproject.toml"
     if not root.is_file():
         return

@@ -3,33 +3,30 @@
 Subcommands are imported when they are called, so that ``--help`` answers at once.
 """
 
-from __future__ import annotations
-
 import click
 
 from .group import LazyGroup
 
 _COMMANDS = {
-    "create": ("quickscale.core.cli.create:create", "Create a project."),
-    "layer": ("quickscale.core.cli.layer:layer", "List and describe layers."),
-    "check": ("quickscale.core.cli.project:check", "Check the project and its layers."),
+    "create": ("create:create", "Create a project."),
+    "layer": ("layer:layer", "List and describe layers."),
+    "check": ("project:check", "Check the project and its layers."),
     "audit": (
-        "quickscale.core.cli.audit:audit",
+        "audit:audit",
         "Check that the project is ready to deploy, and run its tests.",
     ),
-    "hooks": ("quickscale.core.cli.project:hooks", "List the implementations of each hook."),
-    "migrate": ("quickscale.core.cli.project:migrate", "Apply the database migrations."),
-    "runserver": ("quickscale.core.cli.project:runserver", "Start the development server."),
+    "hooks": ("project:hooks", "List the implementations of each hook."),
+    "migrate": ("project:migrate", "Apply the database migrations."),
+    "runserver": ("project:runserver", "Start the development server."),
     "collectstatic": (
-        "quickscale.core.cli.project:collectstatic",
+        "project:collectstatic",
         "Collect the static files of all layers.",
     ),
-    "shell": ("quickscale.core.cli.project:shell", "Open a Python shell in the project."),
+    "shell": ("project:shell", "Open a Python shell in the project."),
 }
 
 
 def main() -> None:
-    """Run the command line."""
     group = LazyGroup(
         name="quickscale",
         commands_by_name=_COMMANDS,

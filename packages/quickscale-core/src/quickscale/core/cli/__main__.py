@@ -1,5 +1,3 @@
-"""``python -m quickscale.core.cli`` is ``quickscale``."""
-
 from . import main
 
 main()

@@ -1,7 +1,3 @@
-"""``quickscale audit``: what is weak in a project as it is set up here, and its own tests."""
-
-from __future__ import annotations
-
 import json
 import subprocess
 import sys
@@ -39,7 +35,6 @@ def audit(as_json: bool) -> None:
 
 
 def _judge(done: subprocess.CompletedProcess[str]) -> list[Finding]:
-    """Return the findings of the checks, or the one that the project does not start."""
     if done.returncode == 0:
         findings: list[Finding] = json.loads(done.stdout.strip().splitlines()[-1])
         return findings

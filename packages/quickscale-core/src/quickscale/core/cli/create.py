@@ -1,9 +1,6 @@
-"""``quickscale create``."""
-
-from __future__ import annotations
-
 import os
 import shlex
+import socket
 import sys
 from pathlib import Path
 
@@ -16,8 +13,9 @@ from quickscale.core.assembly.selection import DEFAULT_SKIN, DEFAULT_THEME, Sele
 from quickscale.core.assembly.sources import LayerSource, open_source
 
 from .failures import report_assembly_errors
-from .ports import require_free_port
 from .questions import Answers, ask, is_terminal, split_names
+
+_HOST = "127.0.0.1"
 
 
 @click.command
@@ -76,7 +74,7 @@ def create(  # noqa: PLR0913, PLR0917 - click hands over each option
     if no_install and (demo or run_server):
         raise click.UsageError("--demo and --run can't be combined with --no-install.")
     if run_server:
-        require_free_port(port)
+        _require_free_port(port)
     source = open_source(layers_from, only_known=no_install)
     answers = Answers(
         "mystore" if name is None else name,
@@ -104,7 +102,6 @@ def _ask_or_fail(source: LayerSource, defaults: Answers) -> Answers:
 
 
 def _select(source: LayerSource, answers: Answers) -> Selection:
-    """Return what ``answers`` asks for, once all of it is known to be possible."""
     package_name(answers.name)
     require_no_layer(answers.name, source)
     plugins = split_names(answers.plugins)
@@ -114,7 +111,7 @@ def _select(source: LayerSource, answers: Answers) -> Selection:
 
 
 def _say_what_next(name: str, *, installed: bool) -> None:
-    """Print a line that works as it stands, whether or not ``quickscale`` is on the path."""
+    """Print a line that works whether or not ``quickscale`` is on the path."""
     folder = shlex.quote(name)
     python = r".venv\Scripts\python" if os.name == "nt" else ".venv/bin/python"
     click.echo(f"\nCreated {name}.")
@@ -128,5 +125,24 @@ def _say_what_next(name: str, *, installed: bool) -> None:
 def _serve(target: Path, port: int) -> None:
     from .project import run_manage
 
-    click.echo(f"Serving http://127.0.0.1:{port}/ (stop with Ctrl+C)")
-    sys.exit(run_manage(target, "runserver", f"127.0.0.1:{port}", "--noreload"))
+    click.echo(f"Serving http://{_HOST}:{port}/ (stop with Ctrl+C)")
+    sys.exit(run_manage(target, "runserver", f"{_HOST}:{port}", "--noreload"))
+
+
+def _require_free_port(port: int) -> None:
+    """Stop before anything is made for a site that could not be served."""
+    try:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((_HOST, port))
+    except OSError as error:
+        free = _find_free_port()
+        raise click.ClickException(
+            f"Port {port} can't be used: {error.strerror}. Use another one: --port {free}"
+        ) from error
+
+
+def _find_free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((_HOST, 0))
+        return int(probe.getsockname()[1])

@@ -1,7 +1,3 @@
-"""How the command line says that something went wrong, or was stopped."""
-
-from __future__ import annotations
-
 import errno
 import sys
 from collections.abc import Callable
@@ -24,7 +20,7 @@ _HINTS = {
 
 
 def report_assembly_errors(command: Callable[..., None]) -> Callable[..., None]:
-    """Print what stops ``command`` as a sentence and its mend; exit with 1, on Ctrl-C with 130."""
+    """Print what stops ``command`` and its fix; exit with 1, on Ctrl-C with 130."""
 
     @wraps(command)
     def run(*arguments: Any, **options: Any) -> None:

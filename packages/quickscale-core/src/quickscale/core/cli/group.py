@@ -1,7 +1,5 @@
 """A click group that knows its commands by name and imports one only to run it."""
 
-from __future__ import annotations
-
 import difflib
 from collections.abc import Mapping
 from importlib import import_module
@@ -11,8 +9,6 @@ import click
 
 
 class LazyGroup(click.Group):
-    """A group of commands given as ``name: ("module:attribute", short help)``."""
-
     def __init__(self, *, commands_by_name: Mapping[str, tuple[str, str]], **options: Any) -> None:
         super().__init__(**options)
         self._commands_by_name = commands_by_name
@@ -24,7 +20,7 @@ class LazyGroup(click.Group):
         if cmd_name not in self._commands_by_name:
             return None
         module, attribute = self._commands_by_name[cmd_name][0].split(":")
-        command: click.Command = getattr(import_module(module), attribute)
+        command: click.Command = getattr(import_module(f".{module}", __package__), attribute)
         return command
 
     def resolve_command(

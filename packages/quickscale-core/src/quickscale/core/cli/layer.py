@@ -1,7 +1,3 @@
-"""``quickscale layer``: what layers there are, and what one says of itself."""
-
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

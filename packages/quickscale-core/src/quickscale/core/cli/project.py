@@ -1,7 +1,5 @@
 """Commands that a project's own ``manage.py`` carries out, in the project's own environment."""
 
-from __future__ import annotations
-
 import os
 import signal
 import subprocess
@@ -16,11 +14,6 @@ _PASS_ON = {"ignore_unknown_options": True, "help_option_names": []}
 
 
 def find_project(start: Path | None = None) -> Path:
-    """Return the folder of the project around ``start``, by default the current folder.
-
-    Raises:
-        click.ClickException: there is no ``manage.py`` here or above.
-    """
     here = (start or Path.cwd()).resolve()
     for folder in (here, *here.parents):
         if (folder / "manage.py").is_file():
@@ -34,7 +27,6 @@ def find_project(start: Path | None = None) -> Path:
 def capture_manage(
     project: Path, *arguments: str, **environment: str
 ) -> subprocess.CompletedProcess[str]:
-    """Run ``manage.py`` in ``project`` and return its status and what it said."""
     return subprocess.run(  # noqa: S603
         [find_python(project), "manage.py", *arguments],
         cwd=project,
@@ -47,10 +39,7 @@ def capture_manage(
 
 
 def run_manage(project: Path, *arguments: str) -> int:
-    """Run ``manage.py`` in ``project`` and return its exit status.
-
-    Ctrl-C reaches the command itself, a server or a shell, which knows what to do with it.
-    """
+    """Run ``manage.py``; Ctrl-C reaches the command itself, which knows what to do with it."""
     command = [find_python(project), "manage.py", *arguments]
     with subprocess.Popen(command, cwd=project) as process:  # noqa: S603
         # Not before: a process inherits what is ignored.

@@ -1,7 +1,3 @@
-"""What ``quickscale create`` asks where it was given no name and somebody sits at a terminal."""
-
-from __future__ import annotations
-
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,8 +12,6 @@ from quickscale.core.assembly.sources import LayerSource
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What somebody chose: on the command line, or when asked."""
-
     name: str
     theme: str
     skin: str
@@ -26,12 +20,10 @@ class Answers:
 
 
 def is_terminal() -> bool:
-    """Say whether somebody can be asked, and sees the question."""
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def ask(source: LayerSource, defaults: Answers) -> Answers:
-    """Ask for a name and for layers of ``source``, each question until its answer is right."""
     return Answers(
         name=_ask("Project name", defaults.name, lambda name: _check_name(name, source)),
         theme=_ask_for_layer("Business theme", source, "business_theme", defaults.theme),
@@ -78,5 +70,4 @@ def _ask_for_plugins(source: LayerSource, default: str) -> str:
 
 
 def split_names(text: str) -> list[str]:
-    """Return the names in a list that is separated by commas."""
     return [name.strip() for name in text.split(",") if name.strip()]

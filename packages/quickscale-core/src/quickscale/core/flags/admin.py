@@ -1,7 +1,3 @@
-"""Flags are switched here, and only here."""
-
-from __future__ import annotations
-
 from django.contrib import admin
 from waffle.admin import FlagAdmin as WaffleFlagAdmin
 

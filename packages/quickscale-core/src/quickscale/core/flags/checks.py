@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from typing import Any
 
 from django.conf import settings
@@ -21,16 +19,12 @@ def check_flags(**options: Any) -> list[Error]:
         return [
             Error("Feature flags require QuickScale's flag model.", hint=hint, id="quickscale.E841")
         ]
-    return [*map(_tell_unknown, sorted(_find_unknown()))]
-
-
-def _find_unknown() -> set[str]:
     _ = get_resolver().url_patterns  # the views that stand behind flags are imported with them
-    return asked_flags - declared_flags().keys()
-
-
-def _tell_unknown(name: str) -> Error:
-    hint = suggest_name(name, declared_flags()) or "Declare it with the hook core.flags."
-    return Error(
-        f"An operation uses the unknown feature flag '{name}'.", hint=hint, id="quickscale.E842"
-    )
+    return [
+        Error(
+            f"An operation uses the unknown feature flag '{name}'.",
+            hint=suggest_name(name, declared_flags()) or "Declare it with the hook core.flags.",
+            id="quickscale.E842",
+        )
+        for name in sorted(asked_flags - declared_flags().keys())
+    ]

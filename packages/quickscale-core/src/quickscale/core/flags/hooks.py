@@ -1,7 +1,3 @@
-"""Where layers declare their flags."""
-
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
@@ -24,7 +20,6 @@ def collect_flags() -> list[Iterable[FeatureFlag]]:
 
 
 def declared_flags() -> Mapping[str, FeatureFlag]:
-    """Return the flags of this stack by name, read once for those who declare them."""
     hook = registry.hooks["core.flags"]
     return _read_flags(hook.implementations or hook.prepare())
 
@@ -35,11 +30,7 @@ def _read_flags(declarations: tuple[Implementation, ...]) -> Mapping[str, Featur
 
 
 def flag_default(name: str) -> bool:
-    """Return what a flag is while nobody has said otherwise.
-
-    Raises:
-        UnknownFlag: nobody declares it; the message suggests what was meant.
-    """
+    """Return what a flag is while nobody has said otherwise; UnknownFlag suggests a name."""
     declared = declared_flags()
     if name not in declared:
         message = f"No feature flag '{name}' found. {suggest_name(name, declared)}"

@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 import hashlib
 from typing import Any, cast
 
@@ -53,11 +51,9 @@ class Flag(AbstractUserFlag):
         ]
 
     def is_active(self, request: HttpRequest, read_only: bool = False) -> bool | None:
-        """Whether the flag is on for whoever asks; as declared while it is not stored."""
         return flag_default(self.name) if self.pk is None else super().is_active(request, read_only)
 
     def is_active_for(self, *, user: Any = None, team: Team | None = None) -> bool:
-        """Whether the flag is on for a user, a team, or a user who acts for a team."""
         if self.pk is None:
             return flag_default(self.name)
         if self.everyone is not None:
@@ -86,7 +82,6 @@ class Flag(AbstractUserFlag):
         return team is not None and team.pk in self._get_team_ids()
 
     def _has_in_share(self, owner: Any) -> bool:
-        """Whether a team or a person is among the percentage."""
         public_id = getattr(owner, "public_id", None)
         if not self.percent or public_id is None:
             return False

@@ -1,42 +1,17 @@
-"""The core's own flags: what it ships behind them."""
-
-from __future__ import annotations
-
 from django.utils.translation import gettext_lazy as _
 
 from quickscale.core import hooks
 
 from .specs import FeatureFlag
 
-CORE_FLAGS = (
-    FeatureFlag(
-        "teams",
-        _("Teams"),
-        _("Teams: work together with shared credits and data."),
-        default=True,
-        public=True,
-    ),
-    FeatureFlag(
-        "api_keys",
-        _("API keys"),
-        _("API keys: programs sign in with keys."),
-        default=True,
-        public=True,
-    ),
-    FeatureFlag(
-        "outgoing_webhooks",
-        _("Webhooks"),
-        _("Webhooks: events are sent to other servers."),
-        default=True,
-        public=True,
-    ),
-    FeatureFlag(
-        "billing",
-        _("Billing"),
-        _("Payments: plans and credits can be bought."),
-        default=True,
-        public=True,
-    ),
+CORE_FLAGS = tuple(
+    FeatureFlag(name, label, description, default=True, public=True)
+    for name, label, description in (
+        ("teams", _("Teams"), _("Teams: work together with shared credits and data.")),
+        ("api_keys", _("API keys"), _("API keys: programs sign in with keys.")),
+        ("outgoing_webhooks", _("Webhooks"), _("Webhooks: events are sent to other servers.")),
+        ("billing", _("Billing"), _("Payments: plans and credits can be bought.")),
+    )
 )
 
 

@@ -1,7 +1,3 @@
-"""What flags do when something else changes."""
-
-from __future__ import annotations
-
 from typing import Any
 
 from django.db.models.signals import m2m_changed

@@ -36,7 +36,7 @@ def active_flags(request: HttpRequest) -> list[FeatureFlag]:
     """Return the public flags that are on for whoever asks."""
     from .hooks import declared_flags
 
-    stored = {flag.name: flag for flag in flag_model().get_all()}
+    stored = {flag.name: flag for flag in get_waffle_flag_model().get_all()}
     return [
         spec
         for name, spec in declared_flags().items()
@@ -45,9 +45,4 @@ def active_flags(request: HttpRequest) -> list[FeatureFlag]:
 
 
 def find_flag(name: str) -> Flag:
-    """Return the flag as the admin has it, or one that is not stored."""
-    return cast("Flag", flag_model().get(name))
-
-
-def flag_model() -> Any:
-    return get_waffle_flag_model()
+    return cast("Flag", get_waffle_flag_model().get(name))

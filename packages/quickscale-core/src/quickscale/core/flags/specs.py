@@ -1,7 +1,3 @@
-"""What a layer says of a flag that it asks."""
-
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from quickscale.core.manifests.base import Text

@@ -1,7 +1,3 @@
-"""The system check that reads every registration."""
-
-from __future__ import annotations
-
 from typing import Any
 
 from django.core.checks import Error, register

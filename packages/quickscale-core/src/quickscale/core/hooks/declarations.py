@@ -1,7 +1,3 @@
-"""Extension points: the specification that a typed stub gives."""
-
-from __future__ import annotations
-
 import functools
 import inspect
 from collections.abc import Callable

@@ -5,8 +5,6 @@ that must not pay for an extension which nobody made. It always runs the stub: P
 wrong arguments, and the stub's answer stands where nobody extends the hook.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 
@@ -35,8 +33,6 @@ def dispatch_action(hook: Hook, stub: Dispatch) -> Dispatch:
 
 
 def dispatch_filter(hook: Hook, stub: Dispatch) -> Dispatch:
-    """Pass the first argument through every implementation."""
-
     def dispatch(*args: Any, **kwargs: Any) -> Any:
         value = stub(*args, **kwargs)
         implementations = hook.implementations
@@ -54,8 +50,6 @@ def dispatch_filter(hook: Hook, stub: Dispatch) -> Dispatch:
 
 
 def dispatch_collect(hook: Hook, stub: Dispatch) -> Dispatch:
-    """List what the implementations return, without None and without those that failed."""
-
     def dispatch(*args: Any, **kwargs: Any) -> Any:
         answers = stub(*args, **kwargs) or []
         implementations = hook.implementations

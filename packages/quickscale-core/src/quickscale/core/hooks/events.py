@@ -58,13 +58,12 @@ outboxes: list[Callable[[Envelope], None]] = []
 
 
 def add_outbox(write: Callable[[Envelope], None]) -> None:
-    """Have public events written down by ``write``; once, however often applications get ready."""
     if write not in outboxes:
         outboxes.append(write)
 
 
 def write_label(name: str) -> str:
-    """Return the words of an event's name: "Order placed" for ``ecommerce.order_placed``."""
+    """Return "Order placed" for ``ecommerce.order_placed``."""
     return name.rpartition(".")[2].replace("_", " ").capitalize()
 
 

@@ -1,7 +1,3 @@
-"""What can go wrong with an extension point."""
-
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from django.core.exceptions import ImproperlyConfigured

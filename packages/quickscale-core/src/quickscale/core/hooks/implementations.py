@@ -1,5 +1,3 @@
-"""One function that extends a hook."""
-
 from __future__ import annotations
 
 import inspect
@@ -40,7 +38,6 @@ class Namespace(NamedTuple):
 
 
 def namespace_of(module: str) -> Namespace:
-    """Return the layer of a dotted module path."""
     root, _, rest = module.partition(".")
     phase = _ROOTS.get(root, Phase.PROJECT)
     if phase is Phase.PROJECT:
@@ -50,7 +47,6 @@ def namespace_of(module: str) -> Namespace:
 
 
 def installed_namespaces() -> set[str]:
-    """Return the names under which the apps of this project may declare extension points."""
     return {namespace_of(config.name).name for config in apps.get_app_configs()}
 
 
@@ -83,7 +79,6 @@ class Implementation:
 
     @classmethod
     def of(cls, hook: str, function: Callable[..., Any], order: int) -> Implementation:
-        """Inspect ``function``."""
         parameters = tuple(inspect.signature(function).parameters.values())
         file, line = locate(function)
         return cls(
@@ -100,7 +95,6 @@ class Implementation:
 
     @property
     def name(self) -> str:
-        """The function's dotted path."""
         function = inspect.unwrap(self.function)
         qualified = getattr(function, "__qualname__", type(function).__qualname__)
         return f"{function.__module__}.{qualified}"
@@ -111,7 +105,6 @@ class Implementation:
         return (self.namespace.phase, self.order, self.namespace.name, self.file, self.line)
 
     def pick(self, values: Mapping[str, Any], *, skip: int = 0) -> Mapping[str, Any]:
-        """Return those of ``values`` that the function takes, besides its ``skip`` first ones."""
         if self.takes_all:
             return values
         return {name: values[name] for name in self.names[skip:]}
@@ -137,7 +130,6 @@ class Implementation:
 
 
 def locate(function: Callable[..., Any]) -> tuple[str, int]:
-    """Return the file and line where ``function`` is written."""
     unwrapped = inspect.unwrap(function)
     code = getattr(unwrapped, "__code__", None) or getattr(
         type(unwrapped).__call__, "__code__", None

@@ -1,7 +1,3 @@
-"""Who runs where, for people and tools."""
-
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from .implementations import Implementation, namespace_of

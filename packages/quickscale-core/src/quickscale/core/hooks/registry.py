@@ -1,7 +1,3 @@
-"""Who declared what, and who extends it."""
-
-from __future__ import annotations
-
 import threading
 import warnings
 from collections.abc import Callable, Mapping
@@ -46,23 +42,18 @@ class Hook:
 
     @cached_property
     def first(self) -> str:
-        """The argument that a filter changes."""
         return next(iter(self.parameters), "")
 
     def prepare(self) -> tuple[Implementation, ...]:
-        """Find the implementations, and keep them for the next dispatch."""
         discover()
         self.implementations = registry.implementations_of(self)
         return self.implementations
 
     def bind(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> dict[str, Any]:
-        """Name the arguments of a call that fits the specification."""
         return {**self.parameters, **dict(zip(self.parameters, args, strict=False)), **kwargs}
 
 
 class Registry:
-    """All hooks and implementations of this process."""
-
     def __init__(self) -> None:
         self.hooks: dict[str, Hook] = {}
         self.implementations: list[Implementation] = []
@@ -105,7 +96,6 @@ class Registry:
             self._state = "imported"
 
     def validate(self) -> None:
-        """Raise all errors at once, or remember that there are none."""
         with self._lock:
             if self._state != "imported":
                 return
@@ -184,16 +174,14 @@ class register_temporarily(ContextDecorator):
 
 
 def _modules_of_apps() -> list[str]:
-    """List what discovery imports: declarations of layers first, then what apps register."""
+    """List what discovery imports: declarations first, then what apps register."""
     apps.check_models_ready()
     packages = {config.name: config.module for config in apps.get_app_configs()}
     extending = [
-        n for n, module in packages.items() if module_has_submodule(module, "quickscale_hooks")
+        name for name, it in packages.items() if module_has_submodule(it, "quickscale_hooks")
     ]
-    declaring = {n for n in packages if namespace_of(n).phase is not Phase.PROJECT} | set(extending)
-    declaring |= {
-        namespace_of(n).package for n in packages if namespace_of(n).phase is not Phase.PROJECT
-    }
+    layers = {name for name in packages if namespace_of(name).phase is not Phase.PROJECT}
+    declaring = {*layers, *extending, *(namespace_of(name).package for name in layers)}
     declarations = [
         f"{package}.{name}"
         for package in sorted(declaring)

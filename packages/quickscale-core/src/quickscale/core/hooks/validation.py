@@ -1,5 +1,3 @@
-"""What can be wrong with an implementation, each with its id and a hint."""
-
 from __future__ import annotations
 
 import difflib
@@ -16,7 +14,6 @@ if TYPE_CHECKING:
 
 
 def find_errors(hooks: Mapping[str, Hook], implementation: Implementation) -> Iterator[Error]:
-    """Yield what is wrong with ``implementation``, given all declared hooks."""
     yield from _find_wrong_form(implementation)
     if implementation.hook == "event:*":
         yield from _find_wrong_arguments(implementation, ("event",))

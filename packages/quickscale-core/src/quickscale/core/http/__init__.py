@@ -1,7 +1,5 @@
 """What a request says of its visitor, and what an answer needs: the web's side of the core."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING
 
 from quickscale.core.manifests.lazy_names import import_lazily

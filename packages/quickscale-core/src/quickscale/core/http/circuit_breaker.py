@@ -1,6 +1,4 @@
-"""Circuits: what does not answer is left alone for a while, so that nobody waits for it in vain."""
-
-from __future__ import annotations
+"""A server that does not answer is left alone for a while."""
 
 import logging
 from contextlib import suppress
@@ -18,11 +16,7 @@ _MEMORY = 600
 
 
 class Circuit:
-    """Counts the failures of a server in the cache, so that all processes share what they learn.
-
-    Args:
-        name: what tells it from others.
-    """
+    """Counts a server's failures in the cache, so that all processes share them."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -36,7 +30,6 @@ class Circuit:
         return bool(cache.add(self._pause, True, PAUSE))
 
     def note_failure(self) -> None:
-        """Note that there was no answer."""
         cache.add(self._failures, 0, _MEMORY)
         with suppress(ValueError):  # forgotten in between
             if cache.incr(self._failures) == LIMIT:
@@ -44,6 +37,5 @@ class Circuit:
                 logger.error("%s isn't responding; pausing requests to it", self.name)
 
     def note_success(self) -> None:
-        """Note that there was an answer, which closes the circuit."""
         if cache.get(self._failures):
             cache.delete_many([self._failures, self._pause])

@@ -4,8 +4,6 @@ It is Django 6's own, on Django 5.2 too: the names below are those of ``django.u
 ``django.middleware.csp`` and ``django.template.context_processors.csp``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import TYPE_CHECKING
@@ -70,11 +68,7 @@ def needs_default(response: HttpResponse) -> bool:
 
 
 def build_default() -> Policy:
-    """Return the policy with the sites that this one relies on.
-
-    They are those that a form's answer may lead to, as browsers demand it, and the one that
-    serves uploads where ``MEDIA_URL`` names another.
-    """
+    """Return the policy with the sites that forms lead to and uploads come from."""
     media = urlsplit(settings.MEDIA_URL)
     pictures = [f"{media.scheme}://{media.netloc}"] if media.scheme and media.netloc else []
     return {

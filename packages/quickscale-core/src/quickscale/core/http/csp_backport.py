@@ -5,8 +5,6 @@ After ``django.utils.csp``, ``django.middleware.csp`` and ``django.template.cont
 header wins over ``SECURE_CSP`` and ``SECURE_CSP_REPORT_ONLY``.
 """
 
-from __future__ import annotations
-
 import secrets
 from collections.abc import Collection, Mapping
 from enum import StrEnum
@@ -19,8 +17,6 @@ from django.utils.functional import SimpleLazyObject, empty
 
 
 class CSP(StrEnum):
-    """The words of a policy."""
-
     HEADER_ENFORCE = "Content-Security-Policy"
     HEADER_REPORT_ONLY = "Content-Security-Policy-Report-Only"
 
@@ -51,12 +47,10 @@ def get_nonce(request: HttpRequest) -> LazyNonce | None:
 
 
 def csp(request: HttpRequest) -> dict[str, Any]:
-    """Give templates ``csp_nonce``."""
     return {"csp_nonce": get_nonce(request)}
 
 
 def build_policy(config: Mapping[str, Any], nonce: LazyNonce | None = None) -> str:
-    """Return the header's value; the nonce stands in it only where the page used it."""
     directives = []
     for directive, values in config.items():
         if values in (None, False):

@@ -1,6 +1,4 @@
-"""The middlewares for every request, and what those that serve WSGI and ASGI alike share."""
-
-from __future__ import annotations
+"""The middlewares for every request."""
 
 import errno
 import math
@@ -50,15 +48,7 @@ class TooDeep(ValueError):
 
 
 def find_input_errors(value: Any, depth: int = 0) -> Any:
-    """Return what is wrong with what was sent, as the errors of a problem; empty if nothing is.
-
-    Args:
-        value: parsed JSON, or a mapping of texts.
-        depth: how deep ``value`` lies.
-
-    Raises:
-        TooDeep: it nests too deep to be looked at.
-    """
+    """Return what is wrong with JSON or texts that were sent, as the errors of a problem."""
     if isinstance(value, str):
         return find_text_errors(value)
     if isinstance(value, (Mapping, list, tuple)):
@@ -70,7 +60,6 @@ def find_input_errors(value: Any, depth: int = 0) -> Any:
 
 
 def find_text_errors(text: str) -> list[str]:
-    """Return what is wrong with a text."""
     if "\0" in text:
         return [_("Null characters aren't allowed.")]
     return [] if is_encodable(text) else [_("Surrogate characters aren't allowed.")]
@@ -88,7 +77,6 @@ def is_encodable(text: str) -> bool:
 
 
 def find_number_errors(value: Any) -> list[str]:
-    """Return what is wrong with a number; nothing where it is none."""
     if isinstance(value, float) and not math.isfinite(value):
         return [_("Enter a number.")]
     if isinstance(value, int) and not -_GREATEST <= value <= _GREATEST:
@@ -107,7 +95,7 @@ def _find_part_errors(pairs: Iterable[tuple[Any, Any]], depth: int) -> dict[str,
 
 
 def http_status_of(exc: BaseException) -> HTTPStatus | None:
-    """Return the status of a fault of whoever asked; None where it is one of ours."""
+    """Return the status of the asker's fault; None where it is ours."""
     if isinstance(exc, RequestDataTooBig):
         return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     if isinstance(exc, _BAD_REQUESTS):
@@ -154,12 +142,10 @@ def is_database_unavailable(error: BaseException) -> bool:
 
 
 def is_disk_full(error: BaseException) -> bool:
-    """Whether a file could not be written for want of room."""
     return isinstance(error, OSError) and error.errno in _NO_ROOM
 
 
 def iter_causes(error: BaseException) -> Iterator[BaseException]:
-    """Yield an error, and what led to it."""
     found: BaseException | None = error
     while found is not None:
         yield found
@@ -168,21 +154,12 @@ def iter_causes(error: BaseException) -> Iterator[BaseException]:
 
 @receiver(got_request_exception, dispatch_uid="quickscale.away")
 def note_outage(request: HttpRequest | None = None, **kwargs: Any) -> None:
-    """Remember of a request that it failed because something is away."""
     error = sys.exc_info()[1]
     if request is not None and error is not None and is_unavailable(error):
         vars(request)[_NOTE] = True
 
 
-def replace_server_error(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-    """Return the answer, or one that says to come back; a developer sees the error itself."""
-    if _NOTE not in vars(request) or response.status_code < 500 or settings.DEBUG:
-        return response
-    return unavailable_response(request)
-
-
 def unavailable_response(request: HttpRequest) -> HttpResponse:
-    """Say that something is away: as a problem to programs, and as a plain page to people."""
     with translation.override(translation.get_language_from_request(request)):
         is_api = request.path.startswith(reverse("api:root"))
         response = problem_response(request) if is_api else page_response()
@@ -240,13 +217,11 @@ class AsyncCapableMiddleware:
             return self.process_response(request, await self.get_response(request))
 
     def context(self, request: HttpRequest) -> AbstractContextManager[Any]:
-        """Return what holds while the request is answered."""
         return nullcontext()
 
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
-        """Return the response that is sent."""
         return response
 
 
@@ -266,4 +241,6 @@ class ServiceUnavailableMiddleware(AsyncCapableMiddleware):
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
-        return replace_server_error(request, response)
+        if _NOTE not in vars(request) or response.status_code < 500 or settings.DEBUG:
+            return response
+        return unavailable_response(request)

@@ -1,7 +1,5 @@
 """The members of a problem (RFC 9457), ``application/problem+json``."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
@@ -21,19 +19,13 @@ def build_problem(
     title: Any = "",
     extra: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """Return the members of a problem in their order."""
+    request_id = current_request_id()
     return {
         "type": URN + code.replace("_", "-"),
         "title": str(title) or HTTPStatus(status_code).phrase,
         "status": status_code,
         "detail": detail,
         "instance": instance,
-        **describe_request(),
+        **({"request_id": request_id} if request_id else {}),
         **(extra or {}),
     }
-
-
-def describe_request() -> dict[str, str]:
-    """Return what finds the request in the logs, nothing where requests are not logged."""
-    request_id = current_request_id()
-    return {"request_id": request_id} if request_id else {}

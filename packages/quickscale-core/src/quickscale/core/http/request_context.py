@@ -1,7 +1,5 @@
 """Who is asking, seen from the request that is being answered."""
 
-from __future__ import annotations
-
 import ipaddress
 import re
 from collections.abc import Iterator
@@ -23,11 +21,7 @@ __all__ = ["client_ip", "current", "current_namespaces", "current_request"]
 
 @dataclass(frozen=True, slots=True)
 class ActiveRequest:
-    """A request that is being answered.
-
-    Attributes:
-        begun: when, by ``time.perf_counter``.
-    """
+    """A request that is being answered; ``begun`` is of ``time.perf_counter``."""
 
     request: HttpRequest
     request_id: str
@@ -164,10 +158,9 @@ def client_ip(request: HttpRequest) -> str:
 
 
 def read_for(element: str) -> str:
-    """Return the ``for`` of one hop, empty where it has none or is not as RFC 7239 has it.
+    """Return the ``for`` of one hop, empty where it is not as RFC 7239 has it.
 
-    No address holds a comma: what one within quotation marks was cut into is no hop, nor can it be
-    taken for one.
+    No address holds a comma: what one within quotation marks was cut into is no hop.
     """
     pairs, end = {}, 0
     while end < len(element):

@@ -12,15 +12,12 @@ number of them may run side by side. A command may be run late, and again after 
 Work that must not be lost is a row: see :mod:`quickscale.core.jobs.leases`.
 """
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING
 
 from quickscale.core.manifests.lazy_names import import_lazily
 
 if TYPE_CHECKING:
-    from .commands import ScheduledCommand
-    from .health_checks import HealthCheck
+    from .hooks import HealthCheck, ScheduledCommand
     from .tasks import LATER, enqueue, task
 
 __all__ = ["LATER", "HealthCheck", "ScheduledCommand", "enqueue", "task"]
@@ -28,13 +25,5 @@ __all__ = ["LATER", "HealthCheck", "ScheduledCommand", "enqueue", "task"]
 # Models import this package before they are ready.
 __getattr__ = import_lazily(
     __name__,
-    {
-        "commands": ("ScheduledCommand",),
-        "health_checks": ("HealthCheck",),
-        "tasks": (
-            "LATER",
-            "enqueue",
-            "task",
-        ),
-    },
+    {"hooks": ("HealthCheck", "ScheduledCommand"), "tasks": ("LATER", "enqueue", "task")},
 )

@@ -12,8 +12,6 @@
 Each answers 200 or 503, as JSON or as text, and says which part fails. Why it does is only logged.
 """
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
@@ -42,7 +40,7 @@ Check = Callable[[], bool]
 
 
 def check_application() -> bool:
-    """Whether every page and operation loads, which they thereby do before a visitor asks."""
+    """Load every page and operation, which they do thereby before a visitor asks."""
     return bool(get_resolver().url_patterns)
 
 
@@ -58,7 +56,6 @@ def check_cache() -> bool:
 
 
 def check_cache_server() -> bool:
-    """Whether Redis answers; pages do without it for a while."""
     is_unavailable: Callable[[], bool] | None = getattr(caches["default"], "is_unavailable", None)
     return is_unavailable is None or not is_unavailable()
 
@@ -94,41 +91,32 @@ def check_schedule() -> bool:
     return not list_troubles()
 
 
-READY: Mapping[str, Check] = {
-    "application": check_application,
-    "database": check_database,
-    "cache": check_cache,
-    "migrations": check_migrations,
-}
-
-
-def list_no_checks() -> Mapping[str, Check]:
-    return {}
-
-
 def list_ready_checks() -> Mapping[str, Check]:
-    return READY
+    return {
+        "application": check_application,
+        "database": check_database,
+        "cache": check_cache,
+        "migrations": check_migrations,
+    }
 
 
 def list_work_checks() -> Mapping[str, Check]:
-    """Return the parts that apps name by the hook ``core.health_checks``."""
     return {each.name: each.check for some in collect_health_checks() for each in some}
 
 
 PATHS: Mapping[str, Callable[[], Mapping[str, Check]]] = {
     "/health/": list_ready_checks,
-    "/health/live/": list_no_checks,
+    "/health/live/": dict,
     "/health/ready/": list_ready_checks,
     "/health/work/": list_work_checks,
 }
 
 
-def judge(checks: Mapping[str, Check]) -> dict[str, bool]:
-    """Return which checks pass; one that raises does not."""
-    return {name: passes(name, check) for name, check in checks.items()}
+def run_checks(checks: Mapping[str, Check]) -> dict[str, bool]:
+    return {name: is_passed(name, check) for name, check in checks.items()}
 
 
-def passes(name: str, check: Check) -> bool:
+def is_passed(name: str, check: Check) -> bool:
     try:
         return check()
     except Exception:
@@ -151,19 +139,17 @@ class HealthMiddleware(AsyncCapableMiddleware):
 
 
 def answer(request: HttpRequest) -> HttpResponse:
-    """Answer one question about health."""
     if request.method not in ("GET", "HEAD"):
         return HttpResponseNotAllowed(["GET", "HEAD"])
-    outcomes = judge(PATHS[request.path_info]())
+    outcomes = run_checks(PATHS[request.path_info]())
     failing = [name for name, passed in outcomes.items() if not passed]
-    response = write(request, outcomes)
+    response = write_response(request, outcomes)
     response.status_code = HTTPStatus.SERVICE_UNAVAILABLE if failing else HTTPStatus.OK
     response["Cache-Control"] = "no-store"
     return response
 
 
-def write(request: HttpRequest, outcomes: Mapping[str, bool]) -> HttpResponse:
-    """Write the outcomes as JSON, or as text for whoever prefers it."""
+def write_response(request: HttpRequest, outcomes: Mapping[str, bool]) -> HttpResponse:
     words = {name: "ok" if passed else "failing" for name, passed in outcomes.items()}
     status = "ok" if all(outcomes.values()) else "failing"
     if request.get_preferred_type(["application/json", "text/plain"]) == "text/plain":

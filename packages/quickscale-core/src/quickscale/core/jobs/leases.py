@@ -8,8 +8,6 @@ everything that is written under a lease is written through :meth:`LeaseQuerySet
 Leases are measured by the database's clock alone, so machines whose clocks differ agree on them.
 """
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self, TypeVar, cast
 from uuid import uuid4
@@ -28,13 +26,6 @@ class LeaseLost(Exception):
 
 
 class Leased(models.Model):
-    """A row that is worked on under a lease.
-
-    Attributes:
-        lease_token: of whoever works on it, or died while it did.
-        locked_until: when the lease runs out, by the database's clock.
-    """
-
     lease_token = models.UUIDField(null=True, editable=False)
     locked_until = models.DateTimeField(_("locked until"), null=True, editable=False)
 
@@ -43,7 +34,6 @@ class Leased(models.Model):
 
     @property
     def is_locked(self) -> bool:
-        """Whether somebody seems to work on it; the database alone knows."""
         return self.locked_until is not None and self.locked_until > timezone.now()
 
 
@@ -51,30 +41,22 @@ Row = TypeVar("Row", bound=Leased)
 
 
 class LeaseQuerySet(models.QuerySet[Row]):
-    """Acquires, renews and releases leases of its rows."""
-
     def unlocked(self) -> Self:
-        """Those that nobody holds: never acquired, released, or of a lease that ran out."""
         return self.filter(Q(locked_until=None) | Q(locked_until__lte=Now()))
 
     def locked(self) -> Self:
-        """Those that somebody holds."""
         return self.filter(locked_until__gt=Now())
 
     def held_by(self, holder: Row) -> Self:
-        """The row that ``holder`` was acquired as, unless somebody else acquired it since."""
+        """The row that ``holder`` was acquired as, unless somebody acquired it since."""
         # Comparing with None would find whatever row nobody holds.
         held = self.filter(pk=holder.pk, lease_token__isnull=False)
         return held.filter(lease_token=holder.lease_token)
 
     def acquire(self, *, lease: timedelta, **values: Any) -> Row | None:
-        """Lock the first row that is free, None where there is none.
+        """Lock the first free row, write ``values`` into it and return it; None for none.
 
         Rows that a rival is acquiring at this moment are passed over, not waited for.
-
-        Args:
-            lease: for how long.
-            values: what else to write into the row.
         """
         with transaction.atomic(using=router.db_for_write(self.model)):
             row = self._select_first()
@@ -112,15 +94,7 @@ class LeasedJob(Leased):
     """Work that is done once, however many workers there are and however many of them die.
 
     A subclass may name its statuses itself; ``pending`` and ``failed`` are always among them, and
-    any other one is an end.
-
-    Attributes:
-        retry_policy: how long and how often it is tried.
-        status: pending until it has come to an end, also while somebody works on it.
-        attempts: how often it was claimed.
-        next_attempt_at: when it is due, as long as it is pending.
-        last_error: why the last attempt failed.
-        finished_at: when it came to its end.
+    any other one is an end. A job stays pending while somebody works on it.
     """
 
     class Status(models.TextChoices):
@@ -148,16 +122,12 @@ Job = TypeVar("Job", bound=LeasedJob)
 
 
 class LeasedJobQuerySet(LeaseQuerySet[Job]):
-    """Claims its jobs, and notes what becomes of them."""
-
     def due(self) -> Self:
-        """Those that may be claimed: pending, due, in nobody's hands and not tried too often."""
         limit = self.model.retry_policy.max_attempts
         waiting = self.filter(status="pending", next_attempt_at__lte=timezone.now())
         return waiting.filter(attempts__lt=limit).unlocked()
 
     def claim(self) -> Job | None:
-        """Begin an attempt at the job that has been due for longest, None where none is due."""
         due = self.due().order_by("next_attempt_at", "pk")
         with transaction.atomic(using=router.db_for_write(self.model)):
             job = due._select_first()
@@ -167,28 +137,18 @@ class LeasedJobQuerySet(LeaseQuerySet[Job]):
             return due._write_lease(job, self.model.retry_policy.lease, attempt)
 
     def complete(self, job: Job, *, status: str, **values: Any) -> bool:
-        """Note that a job is done; False if somebody else has claimed it.
-
-        Called in the transaction of the job's effects, after which a False has to roll it back.
-        """
+        """Note that a job is done; False, on which its effects roll back, if another claimed it."""
         return self._finish(job, status=status, last_error="", **values)
 
     def fail(self, job: Job, *, error: str, **values: Any) -> bool:
-        """Give a job up; False if somebody else has claimed it."""
         return self._finish(job, status="failed", last_error=error, **values)
 
     def retry(
         self, job: Job, *, error: str, at_least: timedelta = timedelta(0), **values: Any
     ) -> bool:
-        """Have a job that failed tried again, or give it up after its last attempt.
+        """Have a failed job tried again after ``at_least``, or give it up after its last attempt.
 
-        Args:
-            error: why it failed.
-            at_least: how long to wait in any case.
-            values: what else to write into its row.
-
-        Returns:
-            False if somebody else has claimed it. What became of it is in ``job``.
+        False if somebody else has claimed it. What became of it is in ``job``.
         """
         delay = self.model.retry_policy.delay_after(job.attempts)
         if delay is None:
@@ -197,16 +157,13 @@ class LeasedJobQuerySet(LeaseQuerySet[Job]):
         return self.release(job, next_attempt_at=job.next_attempt_at, last_error=error, **values)
 
     def requeue(self) -> int:
-        """Give jobs all their attempts again, at once, unless somebody has them; return how many.
-
-        A worker that is late with one of them changes nothing of it any more.
-        """
+        """Give jobs that nobody has all their attempts again, at once; return how many."""
         anew = {"status": "pending", "attempts": 0, "next_attempt_at": timezone.now()}
         ended = {"last_error": "", "finished_at": None, "lease_token": None, "locked_until": None}
         return self.unlocked().update(**anew, **ended)
 
     def fail_abandoned(self) -> int:
-        """Give up the jobs whose last attempt never ended; return how many. For a sweep."""
+        """Give up the jobs whose last attempt never ended; return how many."""
         limit = self.model.retry_policy.max_attempts
         abandoned = self.filter(status="pending", attempts__gte=limit).unlocked()
         now = timezone.now()

@@ -1,15 +1,10 @@
-"""The core's own periodic commands, and whether work is done."""
-
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import timedelta
 
 from quickscale.core import hooks
 
-from .commands import ScheduledCommand
 from .health import check_cache_server, check_schedule, check_tasks
-from .health_checks import HealthCheck
+from .hooks import HealthCheck, ScheduledCommand
 from .tasks import is_queued_in_database, task_backends
 
 HOUR = timedelta(hours=1)
@@ -33,7 +28,6 @@ def scheduled_commands() -> list[ScheduledCommand]:
 
 
 def _prune_task_results() -> Iterator[ScheduledCommand]:
-    """Yield what deletes old results of each backend in the database, whichever their queue."""
     for alias in filter(is_queued_in_database, task_backends):
         arguments = ("--queue-name", "*", "--backend", alias)
         yield ScheduledCommand("prune_db_task_results", every=DAY, arguments=arguments)

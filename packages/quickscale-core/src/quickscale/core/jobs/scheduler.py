@@ -1,23 +1,19 @@
-"""The process that stays: it looks what is due and runs it, several commands at a time."""
-
-from __future__ import annotations
+"""The process that runs scheduled commands, several at a time."""
 
 import logging
 import signal
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import timedelta
 from io import StringIO
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.management import call_command
 from django.db import DatabaseError, InterfaceError, close_old_connections
 from django.db.models import Q
 from django.utils import timezone
 
-from .commands import ScheduledCommand
-from .hooks import collect_scheduled_commands
+from .hooks import ScheduledCommand, collect_scheduled_commands
 from .models import ScheduledRun
 
 logger = logging.getLogger("quickscale.schedule")
@@ -27,23 +23,18 @@ _GRACE = timedelta(minutes=15)
 
 
 def list_commands() -> list[ScheduledCommand]:
-    """Return what all layers named, the most frequent first."""
     named = {each.name: each for some in collect_scheduled_commands() for each in some}
     return sorted(named.values(), key=lambda each: (each.every, each.name))
 
 
 def remember(commands: list[ScheduledCommand]) -> None:
-    """Give each command the row that says who runs it."""
     known = set(ScheduledRun.objects.values_list("name", flat=True))
     new = [ScheduledRun(name=each.name) for each in commands if each.name not in known]
     ScheduledRun.objects.bulk_create(new, ignore_conflicts=True)
 
 
 def start_run(command: ScheduledCommand) -> ScheduledRun | None:
-    """Start a command if it is due and nobody runs it, None otherwise.
-
-    Of any number of schedulers a single one acquires the row of a command.
-    """
+    """Start a command if it is due and nobody runs it; one scheduler of many acquires its row."""
     now = timezone.now()
     due = Q(started_at=None) | Q(started_at__lte=now - command.every)
     runs = ScheduledRun.objects.filter(due, name=command.name)
@@ -51,14 +42,13 @@ def start_run(command: ScheduledCommand) -> ScheduledRun | None:
 
 
 def run(command: ScheduledCommand, started: ScheduledRun) -> bool:
-    """Run a command that was started; return whether it succeeded. Its failure stays its own."""
     error = perform(command)
     finish_run(started, error)
     return not error
 
 
 def perform(command: ScheduledCommand) -> str:
-    """Run a command, and return why it failed, empty if it did not."""
+    """Run a command; return why it failed, empty if it did not."""
     output = StringIO()
     try:
         call_command(command.command, *command.arguments, stdout=output, stderr=output)
@@ -69,18 +59,12 @@ def perform(command: ScheduledCommand) -> str:
     return ""
 
 
-def renew_run(command: ScheduledCommand, started: ScheduledRun) -> bool:
-    """Say that a run goes on; False if it was taken for dead and started again meanwhile."""
-    return ScheduledRun.objects.renew(started, lease=command.lease)
-
-
 def finish_run(started: ScheduledRun, error: str) -> None:
-    """Write down how a run ended, unless it was taken for dead and started again meanwhile."""
     ScheduledRun.objects.release(started, finished_at=timezone.now(), error=error)
 
 
 def run_due() -> int:
-    """Run, one after another, what is due; return how many commands failed."""
+    """Run what is due, one after another; return how many commands failed."""
     commands = list_commands()
     remember(commands)
     runs = ((command, start_run(command)) for command in commands)
@@ -88,7 +72,6 @@ def run_due() -> int:
 
 
 def list_troubles() -> list[str]:
-    """Return the names of the commands that failed, or that nobody runs."""
     rows = {row.name: row for row in ScheduledRun.objects.all()}
     return [each.name for each in list_commands() if is_troubled(each, rows.get(each.name))]
 
@@ -105,16 +88,13 @@ _PAUSE = 5.0
 _THREADS = 4
 
 
-@dataclass(frozen=True, slots=True)
-class _Running:
+class _Running(NamedTuple):
     command: ScheduledCommand
     run: ScheduledRun
     future: Future[None]
 
 
 class Scheduler:
-    """Runs until it is told to stop, and then ends what it has begun."""
-
     def __init__(self, *, pause: float = _PAUSE) -> None:
         self._pause = pause
         self._stopping = threading.Event()
@@ -126,7 +106,6 @@ class Scheduler:
             signal.signal(number, self._stop)
 
     def run(self) -> None:
-        """Run what is due, over and over."""
         commands = list_commands()
         with ThreadPoolExecutor(_THREADS, thread_name_prefix="schedule") as pool:
             while not self._stopping.is_set():
@@ -134,21 +113,17 @@ class Scheduler:
                 self._stopping.wait(self._pause)
 
     def _look(self, commands: list[ScheduledCommand], pool: ThreadPoolExecutor) -> None:
-        """Start what is due; a database that is away is asked again at the next look."""
+        """Start what is due; an absent database is asked again at the next look."""
         close_old_connections()
         self._running = [each for each in self._running if not each.future.done()]
         try:
-            self._renew_leases()
+            for each in self._running:  # what takes longer than its lease is not started again
+                ScheduledRun.objects.renew(each.run, lease=each.command.lease)
             remember(commands)
             for command in commands:
                 self._start_if_due(command, pool)
         except (DatabaseError, InterfaceError):
             logger.exception("The scheduler could not reach the database")
-
-    def _renew_leases(self) -> None:
-        """Keep what takes longer than its lease from being started once more."""
-        for each in self._running:
-            renew_run(each.command, each.run)
 
     def _start_if_due(self, command: ScheduledCommand, pool: ThreadPoolExecutor) -> None:
         if len(self._running) < _THREADS and (run := start_run(command)):
@@ -156,7 +131,6 @@ class Scheduler:
             self._running.append(_Running(command, run, future))
 
     def _run(self, command: ScheduledCommand, run: ScheduledRun) -> None:
-        """Run a command in a thread of the pool, which keeps no connection that has grown old."""
         error = perform(command)
         while not self._note_end(run, error):
             if self._stopping.wait(self._pause):

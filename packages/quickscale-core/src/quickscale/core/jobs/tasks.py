@@ -6,8 +6,6 @@ A worker that dies may leave a task undone, and a queue may hand it out twice: a
 be lost leaves a row of its own for a sweep to find, and every task may run again.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
@@ -71,7 +69,6 @@ def enqueue(
 
 
 def is_queued_in_database(backend: str = "default") -> bool:
-    """Whether the tasks of ``backend`` are rows, written and rolled back like any other."""
     from django_tasks_db import DatabaseBackend
 
     return isinstance(task_backends[backend], DatabaseBackend)

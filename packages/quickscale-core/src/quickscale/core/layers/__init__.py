@@ -1,7 +1,5 @@
 """Layers: manifests, discovery, the stack, compatibility and its checks."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING
 
 from quickscale.core.manifests.lazy_names import import_lazily

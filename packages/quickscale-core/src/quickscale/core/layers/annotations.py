@@ -1,7 +1,5 @@
 """Whether a manifest's values are of the types that its class declares."""
 
-from __future__ import annotations
-
 import types
 from collections.abc import Mapping
 from typing import Any, ClassVar, Literal, Union, get_args, get_origin
@@ -13,7 +11,6 @@ _NAMES: Mapping[Any, str] = {Text: "text", types.NoneType: "None"}
 
 
 def fits(value: object, annotation: Any) -> bool:
-    """Say whether ``value`` is of the declared type ``annotation``."""
     if annotation is Any:
         return True
     origin, arguments = get_origin(annotation), get_args(annotation)
@@ -29,7 +26,6 @@ def fits(value: object, annotation: Any) -> bool:
 
 
 def describe_type(annotation: Any) -> str:
-    """Return how a message names ``annotation``: ``one of 'list', 'detail'``, ``str``."""
     if annotation in _NAMES:
         return _NAMES[annotation]
     origin, arguments = get_origin(annotation), get_args(annotation)

@@ -1,7 +1,5 @@
 """The first app of every project: it judges the stack before any layer is imported."""
 
-from __future__ import annotations
-
 from types import ModuleType
 
 from django.apps import AppConfig

@@ -1,46 +1,69 @@
 """System checks of what can only be judged once the layers are loaded."""
 
-from __future__ import annotations
-
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.core.checks import CheckMessage, Error, Info, register
+from packaging.version import Version
 
 from .choice import choose_layers
 from .compatibility import find_compatibility_errors
 from .errors import StackMessage
-from .information import find_information
 from .labels import find_label_errors
 from .order import find_order_errors
-from .stack import Stack, StackSettings
+from .stack import Stack, StackSettings, get_stack
 from .tables import find_orphan_migrations, find_table_errors
 
 
 @register("quickscale")
 def check_stack(**options: Any) -> list[CheckMessage]:
     """Tell what is worth knowing of the stack."""
-    return [Info(error.message, hint=error.hint, id=error.id) for error in find_information()]
+    return report(_find_information(), Info)
 
 
 @register("quickscale")
 def check_tables(**options: Any) -> list[CheckMessage]:
     """Report tables that two models want."""
-    return _report(find_table_errors())
+    return report(find_table_errors())
 
 
 @register("quickscale")
 def check_migrations(**options: Any) -> list[CheckMessage]:
     """Report migrations whose parent is absent."""
-    return _report(find_orphan_migrations())
+    return report(find_orphan_migrations())
 
 
-def _report(errors: Iterable[StackMessage]) -> list[CheckMessage]:
-    return [Error(error.message, hint=error.hint, id=error.id) for error in errors]
+def report(
+    messages: Iterable[StackMessage], kind: Callable[..., CheckMessage] = Error
+) -> list[CheckMessage]:
+    return [kind(message.message, hint=message.hint, id=message.id) for message in messages]
+
+
+def _find_information() -> Iterator[StackMessage]:
+    stack = get_stack()
+    core = Version(stack.core_version)
+    if core.is_prerelease:
+        yield StackMessage(
+            "quickscale.I107",
+            f"quickscale-core {core} is a pre-release; version ranges are checked as if "
+            f"it were {core.base_version}.",
+            "uv lock --upgrade-package quickscale-core && uv sync",
+        )
+    if stack.skin and not _is_tested(stack):
+        yield StackMessage(
+            "quickscale.I108",
+            f"The {stack.skin} hasn't been tested with the {stack.theme}; its screens use "
+            "the generic templates.",
+            "quickscale layer list presentation-skins",
+        )
+
+
+def _is_tested(stack: Stack) -> bool:
+    themes = stack.skin.manifest.compatible_themes if stack.skin else ()
+    return not themes or any(map(stack.theme.answers_to, themes))
 
 
 def validate_stack(settings: StackSettings) -> tuple[Stack, tuple[StackMessage, ...]]:
-    """Return the stack that ``settings`` makes, and every error that keeps it from running."""
     stack, errors = choose_layers(settings)
     found = [*errors, *_find_errors(settings, stack)]
     return stack, tuple(dict.fromkeys(found))

@@ -1,15 +1,12 @@
 """Which installed layers the settings mean."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from quickscale.core.manifests.layers import BASE
 
 from .discovery import GROUPS, explain_unknown_layer, find_layers, get_layer
-from .errors import StackMessage
-from .exceptions import UnknownLayer
+from .errors import StackMessage, UnknownLayer
 from .layer import KIND_LABELS, Layer
 from .stack import Stack, StackSettings
 
@@ -25,12 +22,11 @@ _TOO_MANY = {THEME: "quickscale.E112", SKIN: "quickscale.E113"}
 
 
 def find_app_layer(app: str) -> Layer[Any] | None:
-    """Return the installed layer to which an entry of INSTALLED_APPS belongs, if to any."""
     return next((layer for layer in find_layers() if layer.holds(app)), None)
 
 
 def choose_layers(settings: StackSettings) -> tuple[Stack, list[StackMessage]]:
-    """Return the stack that ``settings`` names, as far as it can be found, and why not further.
+    """Return the stack that ``settings`` names, and why it is not all found.
 
     The base theme stands in for one that is not installed, so that all else is judged too.
     """

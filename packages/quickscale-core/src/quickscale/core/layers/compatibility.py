@@ -1,7 +1,3 @@
-"""Whether the layers of a stack go together, and with its core."""
-
-from __future__ import annotations
-
 from collections.abc import Iterator
 from itertools import combinations, permutations
 from typing import Any
@@ -15,7 +11,6 @@ from .stack import Stack
 
 
 def find_compatibility_errors(stack: Stack) -> Iterator[StackMessage]:
-    """Yield why the layers of ``stack`` cannot run together."""
     yield from _find_core_errors(stack)
     yield from _find_missing_plugins(stack)
     yield from _find_range_errors(stack)

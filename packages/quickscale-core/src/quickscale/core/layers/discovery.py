@@ -1,7 +1,5 @@
 """Find the installed layers, and those in wheels, from entry points and metadata alone."""
 
-from __future__ import annotations
-
 import sys
 import zlib
 from collections.abc import Callable, Iterable, Iterator
@@ -18,8 +16,7 @@ from zipfile import Path as ZipPath
 from quickscale.core.manifests.base import LayerManifest
 from quickscale.core.manifests.layers import BusinessTheme, FeaturePlugin, PresentationSkin
 
-from .errors import StackMessage
-from .exceptions import UnknownLayer
+from .errors import StackMessage, UnknownLayer
 from .layer import KIND_LABELS, Layer, normalise_name, suggest_name
 from .manifest_parser import ParsedManifest, parse_manifest
 
@@ -28,7 +25,7 @@ SourceReader = Callable[[str], tuple[str, str]]
 
 
 def find_module(name: str) -> ModuleSpec | None:
-    """Return where ``name`` would be imported from, as ``importlib`` would, executing nothing.
+    """Return where ``importlib`` would import ``name`` from, executing nothing.
 
     ``importlib.util.find_spec`` imports the parents of a dotted name; this walks down to it.
     """
@@ -44,11 +41,7 @@ def find_module(name: str) -> ModuleSpec | None:
 
 
 def read_source(name: str) -> tuple[str, str]:
-    """Return the source of the module ``name`` and its file.
-
-    Raises:
-        ModuleNotFoundError: there is no such module, or it comes without its source.
-    """
+    """Return a module's source and its file; ModuleNotFoundError where there is none."""
     spec = find_module(name)
     get_source = getattr(spec and spec.loader, "get_source", None)
     source = get_source(name) if get_source else None
@@ -60,32 +53,22 @@ def read_source(name: str) -> tuple[str, str]:
 def _find_in(name: str, path: Iterable[str]) -> ModuleSpec | None:
     portions: list[str] = []
     for entry in path:
-        spec = _ask_importer(name, entry)
+        find_spec = getattr(get_importer(entry), "find_spec", None)
+        spec: ModuleSpec | None = find_spec(name) if find_spec else None
         if spec is None:
             continue
         if spec.loader is not None:
             return spec
         portions.extend(spec.submodule_search_locations or ())
-    return _make_namespace(name, portions) if portions else None
-
-
-def _ask_importer(name: str, entry: str) -> ModuleSpec | None:
-    find_spec = getattr(get_importer(entry), "find_spec", None)
-    return find_spec(name) if find_spec else None
-
-
-def _make_namespace(name: str, portions: list[str]) -> ModuleSpec:
-    spec = ModuleSpec(name, None, is_package=True)
-    spec.submodule_search_locations = portions
-    return spec
+    if not portions:
+        return None
+    namespace = ModuleSpec(name, None, is_package=True)
+    namespace.submodule_search_locations = portions
+    return namespace
 
 
 def find_layers_in_wheel(wheel: Path) -> tuple[Layer[Any], ...]:
-    """Return the layers that ``wheel`` would install.
-
-    Raises:
-        ValueError: the file is no wheel.
-    """
+    """Return the layers that ``wheel`` would install; ValueError for no wheel."""
     try:
         with ZipFile(wheel) as archive:
             return _read_archive(archive, wheel)
@@ -190,18 +173,14 @@ def _find_manifest_errors(
 
 @cache
 def find_layers() -> tuple[Layer[Any], ...]:
-    """Return every installed layer, by kind and name; a layer's ``errors`` say what is wrong."""
+    """Return every installed layer; a layer's ``errors`` say what is wrong."""
     installed = entry_points()
     available = [entry for group in GROUPS for entry in installed.select(group=group)]
     return read_layers(available, read_source)
 
 
 def get_layer(kind: str, name: str) -> Layer[Any]:
-    """Return the installed layer of that kind, by its name or an alias.
-
-    Raises:
-        UnknownLayer: there is none; its ``error`` says what to install.
-    """
+    """Return the installed layer of that kind, by name or alias, or raise UnknownLayer."""
     for layer in find_layers():
         if layer.kind == kind and layer.answers_to(name):
             return layer
@@ -209,7 +188,6 @@ def get_layer(kind: str, name: str) -> Layer[Any]:
 
 
 def explain_unknown_layer(kind: str, name: str) -> StackMessage:
-    """Return the error that no layer of ``kind`` is called ``name``, and how to get it."""
     name = normalise_name(name)
     known = [layer.name for layer in find_layers() if layer.kind == kind]
     installed = f"Installed: {', '.join(known)}." if known else "None is installed."
@@ -223,7 +201,6 @@ def explain_unknown_layer(kind: str, name: str) -> StackMessage:
 def read_layers(
     available: Iterable[EntryPoint], read_source: SourceReader
 ) -> tuple[Layer[Any], ...]:
-    """Return the layers among the entry points ``available``, by kind and name."""
     found = [read_layer(entry, read_source) for entry in available if entry.group in GROUPS]
     found.sort(key=lambda layer: (layer.kind, layer.name))
     return tuple(_mark_twins(found))

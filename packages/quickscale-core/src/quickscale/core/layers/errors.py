@@ -1,19 +1,14 @@
-"""What is wrong with a stack, said so that the reader knows what to run next."""
-
-from __future__ import annotations
-
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from django.core.exceptions import ImproperlyConfigured
 
 
 @dataclass(frozen=True, slots=True)
 class StackMessage:
-    """One thing that is wrong, or worth knowing: what becomes a message of Django's checks.
+    """What is wrong with a stack, or worth knowing, and the command or edit that mends it.
 
-    Args:
-        id: stable, ``quickscale.E101``; the families are listed in docs/checks.md.
-        message: what is wrong, naming the layer, its version and its file.
-        hint: the command, or the edit, that mends it.
+    Ids are stable; docs/checks.md lists them.
     """
 
     id: str
@@ -25,6 +20,15 @@ class StackMessage:
         return f"{text}\n    {self.hint}" if self.hint else text
 
 
-def format_errors(errors: Iterable[StackMessage]) -> str:
-    """Return the text that shows all ``errors``, one paragraph each."""
-    return "\n\n".join(str(error) for error in errors)
+class StackError(ImproperlyConfigured):
+    """The chosen layers cannot run together; ``errors`` holds every reason."""
+
+    def __init__(self, errors: Sequence[StackMessage]) -> None:
+        self.errors = tuple(errors)
+        super().__init__("\n\n".join(("The project can't start.", *map(str, self.errors))))
+
+
+class UnknownLayer(LookupError):
+    def __init__(self, error: StackMessage) -> None:
+        self.error = error
+        super().__init__(str(error))

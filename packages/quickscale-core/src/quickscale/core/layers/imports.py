@@ -1,7 +1,5 @@
 """Explain the ImportError of a layer that asks the core for a name it no longer has."""
 
-from __future__ import annotations
-
 import re
 import traceback
 from typing import Any
@@ -14,7 +12,6 @@ _CORE = "quickscale.core"
 
 
 def explain_import_error(error: BaseException) -> StackMessage | None:
-    """Return what to say of ``error``, or None where it is not about a layer and the core."""
     if not isinstance(error, ImportError) or not (error.name or "").startswith(_CORE):
         return None
     for frame in reversed(traceback.extract_tb(error.__traceback__)):

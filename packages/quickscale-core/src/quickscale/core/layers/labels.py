@@ -1,7 +1,5 @@
 """App labels, found before Django imports any app, so that a clash can name both sides."""
 
-from __future__ import annotations
-
 import ast
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -12,7 +10,6 @@ from .errors import StackMessage
 
 
 def find_label_errors(apps: Iterable[str]) -> Iterator[StackMessage]:
-    """Yield each label that a layer shares with another app."""
     labelled: dict[str, list[str]] = defaultdict(list)
     for app in dict.fromkeys(apps):
         labelled[_read_label(app) if _is_ours(app) else _guess_label(app)].append(app)

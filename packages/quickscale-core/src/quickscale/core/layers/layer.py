@@ -1,5 +1,3 @@
-"""A layer: one installed business theme, presentation skin or feature plugin."""
-
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
@@ -34,15 +32,8 @@ KIND_LABELS = {
 class Layer(Generic[Manifest_co]):
     """What is known of a layer before any of its code runs.
 
-    Attributes:
-        kind: ``business_theme``, ``presentation_skin`` or ``feature_plugin``.
-        name: in its normal spelling, ``modern-htmx``.
-        manifest: the class that its ``…_config.py`` describes, read and not imported.
-        distribution: the distribution that holds it, and its ``version``.
-        package: what stands in INSTALLED_APPS.
-        file: the file of the manifest.
-        requires: the distribution's Requires-Dist lines.
-        errors: what is wrong with the manifest itself.
+    ``manifest`` is the class that its ``…_config.py`` describes, read and not imported; ``package``
+    is what stands in INSTALLED_APPS; ``requires`` holds Requires-Dist lines.
     """
 
     kind: str
@@ -60,55 +51,47 @@ class Layer(Generic[Manifest_co]):
 
     @property
     def is_builtin(self) -> bool:
-        """Whether it comes with the core, whatever else a project chooses."""
         return self.distribution == CORE
 
     @property
     def directory(self) -> Path:
-        """The folder of its package."""
         return Path(self.file).parent
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Its name and its aliases, in their normal spelling."""
         return (self.name, *map(normalise_name, self.manifest.aliases))
 
     @property
     def upgrade_command(self) -> str:
-        """The command that brings its newest release into a project."""
         return upgrade_command(self.distribution)
 
     def answers_to(self, name: str) -> bool:
-        """Say whether ``name`` is its name or one of its aliases."""
         return normalise_name(name) in self.names
 
     def holds(self, module: str) -> bool:
-        """Say whether the dotted path ``module`` is its package or lies within."""
         return module == self.package or module.startswith(f"{self.package}.")
 
     def with_error(self, error: StackMessage) -> Layer[Manifest_co]:
-        """Return the same layer with one more error."""
         return replace(self, errors=(*self.errors, error))
 
 
 def upgrade_command(distribution: str) -> str:
-    """Return the command that brings the newest release of ``distribution`` into a project."""
     return f"uv lock --upgrade-package {distribution} && uv sync"
 
 
 def normalise_name(name: str) -> str:
-    """Return the spelling under which ``name`` is compared: ``modern-htmx`` for ``Modern_HTMX``."""
+    """Return the spelling that is compared: ``modern-htmx`` for ``Modern_HTMX``."""
     return name.strip().lower().replace("_", "-")
 
 
 def suggest_name(name: str, known: Iterable[str]) -> str:
-    """Return the sentence "Did you mean 'x'?", or an empty string where nothing comes near."""
+    """Return "Did you mean 'x'?", empty where nothing comes near."""
     matches = get_close_matches(name, list(known), n=1, cutoff=0.7)
     return f"Did you mean '{matches[0]}'?" if matches else ""
 
 
 def find_ranges(requirements: Iterable[str], distribution: str) -> Iterator[SpecifierSet]:
-    """Yield the ranges in which ``requirements`` (Requires-Dist lines) need ``distribution``."""
+    """Yield the ranges in which Requires-Dist lines need a distribution."""
     wanted = canonicalize_name(distribution)
     for line in requirements:
         try:
@@ -120,7 +103,7 @@ def find_ranges(requirements: Iterable[str], distribution: str) -> Iterator[Spec
 
 
 def is_within(version: str, accepted: SpecifierSet) -> bool:
-    """Say whether ``version`` may be used where ``accepted`` is asked for.
+    """Whether ``version`` may be used where ``accepted`` is asked for.
 
     A pre-release offers what its release will offer: 1.1.0.dev3 is within ``>=1.1``, while
     2.0.0rc1 is outside ``<2``, since it already lacks what version 2 takes away.

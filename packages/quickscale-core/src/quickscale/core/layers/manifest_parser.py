@@ -1,7 +1,5 @@
 """Read a manifest as data, without executing or importing its layer."""
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass
@@ -19,8 +17,6 @@ from .layer import suggest_name
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """Why a line of a manifest is not data."""
-
     line: int
     message: str
 
@@ -41,7 +37,6 @@ _BROKEN: Final = _Broken()
 
 
 def parse_manifest(source: str, class_name: str) -> ParsedManifest:
-    """Read the manifest ``class_name`` in ``source``, the text of a ``…_config.py``."""
     try:
         return _Reader(class_name).read(ast.parse(source))
     except (SyntaxError, ValueError) as error:
@@ -181,7 +176,9 @@ class _Reader:
         positional = [field.name for field in fields(word)][: len(node.args)]
         given = dict(zip(positional, node.args, strict=False))
         keywords = {keyword.arg: keyword.value for keyword in node.keywords if keyword.arg}
-        unpacked = len(keywords) < len(node.keywords) or _has_starred(node.args)
+        unpacked = len(keywords) < len(node.keywords) or any(
+            isinstance(argument, ast.Starred) for argument in node.args
+        )
         if unpacked or len(given) < len(node.args) or given.keys() & keywords.keys():
             return self.reject(node, f"{owner} has too many or unpacked arguments.")
         hints = HINTS[word]
@@ -198,10 +195,6 @@ class _Reader:
     def reject(self, node: ast.AST, message: str) -> _Broken:
         self.mistakes.append(Mistake(getattr(node, "lineno", 1), message.strip()))
         return _BROKEN
-
-
-def _has_starred(nodes: Iterable[ast.expr]) -> bool:
-    return any(isinstance(node, ast.Starred) for node in nodes)
 
 
 def _show(node: ast.expr) -> str:

@@ -1,7 +1,5 @@
 """The order of INSTALLED_APPS, which decides whose template and static file comes first."""
 
-from __future__ import annotations
-
 from enum import IntEnum
 from itertools import pairwise
 
@@ -13,8 +11,6 @@ KERNEL = "quickscale.core.layers"
 
 
 class Rank(IntEnum):
-    """Where an app of each kind stands."""
-
     KERNEL = 0
     PROJECT = 1
     SKIN = 2
@@ -31,7 +27,7 @@ _RANKS = {
 
 
 def find_order_errors(settings: StackSettings) -> list[StackMessage]:
-    """Return the one error of a wrong order, naming the first pair that stands wrongly."""
+    """Return the one error of a wrong order, naming the first wrong pair."""
     ranked = [(app, rank) for app in settings.apps if (rank := _rank(app, settings)) is not None]
     if not ranked or _rank(settings.apps[0], settings) is not Rank.KERNEL:
         return [_explain(f'"{KERNEL}" is not the first entry of INSTALLED_APPS', ranked)]

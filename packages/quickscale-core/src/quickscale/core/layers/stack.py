@@ -1,7 +1,5 @@
 """The stack: what one project chose, once it is known to fit together."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -10,21 +8,13 @@ from typing import Any
 
 from quickscale.core.manifests.layers import BusinessTheme, FeaturePlugin, PresentationSkin
 
-from .exceptions import StackError
+from .errors import StackError
 from .layer import Layer
 
 
 @dataclass(frozen=True, slots=True)
 class StackSettings:
-    """The settings that decide the stack.
-
-    Args:
-        apps: INSTALLED_APPS.
-        theme: QUICKSCALE_BUSINESS_THEME.
-        skin: QUICKSCALE_PRESENTATION_SKIN; empty where the project serves its API alone.
-        project: the project's own package, which holds its settings.
-        core_version: the version of ``quickscale-core``.
-    """
+    """The settings that decide the stack; ``project`` is the project's own package."""
 
     apps: Sequence[str]
     theme: str = "base"
@@ -34,7 +24,6 @@ class StackSettings:
 
 
 def read_stack_settings() -> StackSettings:
-    """Return what the active Django settings choose."""
     from django.conf import settings
 
     from quickscale.core.conf import quickscale_settings
@@ -52,13 +41,8 @@ def read_stack_settings() -> StackSettings:
 class Stack:
     """A theme, a skin and plugins on one core.
 
-    Attributes:
-        core_version: the version of ``quickscale-core``.
-        theme: the chosen theme.
-        own: the core's own themes, whose screens every stack has: the base theme, which may also
-            be the chosen one, and the staff's dashboard.
-        skin: the chosen skin; None where a project serves its API alone.
-        plugins: in the order of INSTALLED_APPS.
+    ``own`` holds the core's themes, whose screens every stack has. Without a skin, a project serves
+    its API alone. Plugins stand in the order of INSTALLED_APPS.
     """
 
     core_version: str
@@ -69,28 +53,21 @@ class Stack:
 
     @property
     def themes(self) -> tuple[Layer[BusinessTheme], ...]:
-        """The themes whose screens and operations exist, the chosen one first."""
         return (self.theme, *(theme for theme in self.own if theme != self.theme))
 
     @property
     def layers(self) -> tuple[Layer[Any], ...]:
-        """Every layer, the core's own themes last."""
         skins = (self.skin,) if self.skin else ()
         chosen = () if self.theme.is_builtin else (self.theme,)
         return (*skins, *chosen, *self.plugins, *self.own)
 
     def find_layer(self, module: str) -> Layer[Any] | None:
-        """Return the layer in which the dotted path ``module`` lies, if it lies in one."""
         return next((layer for layer in self.layers if layer.holds(module)), None)
 
 
 @cache
 def get_stack() -> Stack:
-    """Return the stack of this process, judged once.
-
-    Raises:
-        StackError: the chosen layers cannot run together; it holds every error.
-    """
+    """Return the stack of this process, judged once; StackError holds every error."""
     from .checks import validate_stack
 
     stack, errors = validate_stack(read_stack_settings())
@@ -100,5 +77,4 @@ def get_stack() -> Stack:
 
 
 def forget_stack(**kwargs: Any) -> None:
-    """Judge anew at the next call, since the settings have changed."""
     get_stack.cache_clear()

@@ -1,7 +1,3 @@
-"""Tables that two models want."""
-
-from __future__ import annotations
-
 import contextlib
 from collections import defaultdict
 from collections.abc import Iterator
@@ -19,7 +15,6 @@ from .stack import get_stack
 
 
 def find_table_errors() -> Iterator[StackMessage]:
-    """Yield each table that a layer's model shares with another model."""
     tables: dict[str, list[type[Model]]] = defaultdict(list)
     for model in apps.get_models(include_auto_created=True):
         if model._meta.managed and not model._meta.proxy:
@@ -45,7 +40,6 @@ def _name_owner(model: type[Model]) -> str:
 
 
 def find_orphan_migrations() -> Iterator[StackMessage]:
-    """Yield each migration with an absent parent, which would fail every ``migrate``."""
     loader = MigrationLoader(None, load=False)
     loader.load_disk()
     migrations = loader.disk_migrations.values()
@@ -79,11 +73,7 @@ def _find_distribution(label: str) -> str:
 
 
 def create_database_files() -> None:
-    """Create each SQLite file that is missing for its owner alone.
-
-    SQLite would let everybody on the machine read it; the files beside it (``-wal``, ``-shm``) get
-    the permissions that it has.
-    """
+    """Create missing SQLite files for their owner alone: SQLite would let everybody read them."""
     for database in settings.DATABASES.values():
         name = str(database.get("NAME") or "")
         is_file = name and ":memory:" not in name and not name.startswith("file:")

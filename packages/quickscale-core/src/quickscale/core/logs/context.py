@@ -1,6 +1,4 @@
-"""What every line says of the request, and of the task, that it was written for."""
-
-from __future__ import annotations
+"""What every line says of the request and the task it was written for."""
 
 import re
 import time
@@ -33,22 +31,11 @@ _SECRET_PARTS = {"key", "token", "code", "uidb36", "uidb64", "signature", "secre
 _SHORTEST = 4
 
 
-def is_secret(name: str) -> bool:
-    """Whether a value of this name is not to be written down."""
-    return bool(_SECRET_NAME.search(name))
-
-
-def hide_in_text(text: str) -> str:
-    """Return ``text`` without what looks like a secret."""
-    return _KNOWN.sub(HIDDEN, _SECRET_IN_TEXT.sub(rf"\1{HIDDEN}", text))
-
-
 def hide(value: Any, name: str = "") -> Any:
-    """Return ``value`` with every secret within it hidden."""
-    if name and is_secret(name):
+    if _SECRET_NAME.search(name):
         return HIDDEN
     if isinstance(value, str):
-        return hide_in_text(value)
+        return _KNOWN.sub(HIDDEN, _SECRET_IN_TEXT.sub(rf"\1{HIDDEN}", value))
     if isinstance(value, dict):
         return {key: hide(item, str(key)) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
@@ -57,7 +44,6 @@ def hide(value: Any, name: str = "") -> Any:
 
 
 def hide_in_path(text: str, parts: Mapping[str, Any]) -> str:
-    """Return a path, or a text with one, without those of its parts that are secrets."""
     for name, value in parts.items():
         if name in _SECRET_PARTS and len(str(value)) >= _SHORTEST:
             text = text.replace(str(value), HIDDEN)
@@ -68,13 +54,11 @@ _tasks: ContextVar[tuple[str, ...]] = ContextVar("quickscale_tasks", default=())
 
 
 def elapsed_ms() -> float:
-    """Return for how many milliseconds the current request has been answered."""
     current = active_request.get()
     return round((time.perf_counter() - current.begun) * 1000, 1) if current else 0.0
 
 
 def path_parts() -> Mapping[str, Any]:
-    """Return the parts of the path that the current request's address names."""
     current = active_request.get()
     match = current.request.resolver_match if current else None
     return match.kwargs if match else {}
@@ -102,7 +86,6 @@ def describe_logged_request(current: ActiveRequest) -> dict[str, str]:
 
 
 def loaded_user(request: HttpRequest) -> Any:
-    """Return the visitor if somebody asked who that is, else None."""
     user = vars(request).get("user")
     return vars(request).get("_cached_user") if isinstance(user, LazyObject) else user
 

@@ -1,6 +1,4 @@
-"""How a line is written: the two formatters that ``LOGGING`` may name."""
-
-from __future__ import annotations
+"""The two formatters that ``LOGGING`` may name."""
 
 import sys
 from collections.abc import MutableMapping, Sequence
@@ -23,7 +21,6 @@ _add_to_nothing = structlog.stdlib.ExtraAdder()
 
 
 def add_extra(logger: Any, method: str, event: Event) -> Event:
-    """Add what a caller of Python's ``logging`` gave as ``extra``."""
     given: Event = {"_record": event.get("_record")}
     _add_to_nothing(logger, method, given)
     del given["_record"]
@@ -32,7 +29,7 @@ def add_extra(logger: Any, method: str, event: Event) -> Event:
 
 
 def keep_own(logger: Any, method: str, event: Event) -> Event:
-    """Put aside what a caller of structlog gave by a name that the line needs for itself."""
+    """Put aside what a caller of structlog gave by a name that the line needs."""
     return keep_apart(event, [name for name in _OWN if name != "event"])
 
 
@@ -76,7 +73,6 @@ _FOREIGN: list[Processor] = [*_COMMON, add_extra, drop_objects]
 
 
 def json_formatter() -> ProcessorFormatter:
-    """Return the formatter that writes each event as one line of JSON."""
     configure()
     return ProcessorFormatter(
         foreign_pre_chain=_FOREIGN,
@@ -90,7 +86,6 @@ def json_formatter() -> ProcessorFormatter:
 
 
 def readable_formatter() -> ProcessorFormatter:
-    """Return the formatter for a person at a terminal."""
     configure()
     renderer = structlog.dev.ConsoleRenderer(
         colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
@@ -102,7 +97,6 @@ def readable_formatter() -> ProcessorFormatter:
 
 
 def configure() -> None:
-    """Let structlog's own loggers write through Python's."""
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,

@@ -1,7 +1,5 @@
 """One line for each request, and an id that every other line of it carries."""
 
-from __future__ import annotations
-
 import logging
 import re
 import time
@@ -54,7 +52,6 @@ class RequestLogMiddleware(AsyncCapableMiddleware):
 
 
 def choose_id(request: HttpRequest) -> str:
-    """Return the id that a trusted proxy gave, otherwise a new one."""
     given = request.headers.get(HEADER, "")
     if quickscale_settings.TRUSTED_PROXIES and _ID.fullmatch(given):
         return given

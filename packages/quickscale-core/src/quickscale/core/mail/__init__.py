@@ -11,8 +11,6 @@
 know ``site`` (``name``, ``url``, ``logo``), ``language``, ``direction`` and ``colors``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from typing import Any
 

@@ -1,6 +1,4 @@
-"""The account library's own mails, drawn and sent as every other one."""
-
-from __future__ import annotations
+"""The account library's mails, drawn and sent as every other one."""
 
 from collections.abc import Mapping
 from types import SimpleNamespace
@@ -28,12 +26,6 @@ _LABELS = {
 
 
 class AccountMail(DefaultAccountAdapter):  # type: ignore[misc]
-    """Sends allauth's mails through the outbox, in the site's layout, with links to the site.
-
-    Its templates are used as they are. ``<prefix>_message.html`` may draw one; without it, the HTML
-    is drawn from the text.
-    """
-
     def send_mail(self, template_prefix: str, email: str, context: Mapping[str, Any]) -> None:
         request = allauth_context.request
         scope = {"email": email, **rebase_links(context, request), "request": request}
@@ -45,7 +37,6 @@ class AccountMail(DefaultAccountAdapter):  # type: ignore[misc]
 
 
 def render_account_mail(prefix: str, context: Mapping[str, Any]) -> Rendered:
-    """Render one of allauth's mails, ``account/email/login_code`` for instance."""
     domain = urlsplit(site_url()).hostname or ""
     site = SimpleNamespace(name=quickscale_settings.SITE_NAME, domain=domain)
     browser = break_addresses(str(context.get("user_agent", "")))
@@ -57,7 +48,7 @@ def render_account_mail(prefix: str, context: Mapping[str, Any]) -> Rendered:
 
 
 def rebase_links(context: Mapping[str, Any], request: HttpRequest | None) -> dict[str, Any]:
-    """Let links begin with the site's own address, whichever host the visitor asked for."""
+    """Let links begin with the site's own address, whichever host was asked."""
     if request is None:
         return dict(context)
     asked = request.build_absolute_uri("/")

@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -14,8 +12,6 @@ from .outbox import send_again
 
 @admin.register(OutgoingMail)
 class OutgoingMailAdmin(KeepsSecrets):
-    """The mails that were sent, wait or were given up; the last may be sent again."""
-
     list_display = ("recipient", "template", "status", "attempts", "created_at", "finished_at")
     list_filter = ("status", "template")
     search_fields = ("recipient",)

@@ -1,7 +1,3 @@
-"""What a project's settings must say for mails to lead back to it."""
-
-from __future__ import annotations
-
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,10 +8,7 @@ from quickscale.core.conf import quickscale_settings
 
 
 def check_site_url(**options: Any) -> list[CheckMessage]:
-    """Report an address of the site that is no address (E861).
-
-    A slash at the end counts: the proxy reads it as the path of the one page that it answers.
-    """
+    """Report a malformed address (E861); with a slash at the end it is the path of one page."""
     url = getattr(settings, "QUICKSCALE_SITE_URL", "")
     parts = urlsplit(url)
     if url and (parts.scheme not in ("http", "https") or not parts.hostname or url[-1] == "/"):

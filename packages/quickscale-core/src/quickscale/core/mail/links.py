@@ -1,6 +1,4 @@
-"""Addresses that still lead to the site when they are read in a mail."""
-
-from __future__ import annotations
+"""Absolute addresses for mails."""
 
 from urllib.parse import urljoin
 
@@ -14,11 +12,7 @@ DEVELOPMENT_URL = "http://localhost:8000"
 
 
 def site_url() -> str:
-    """Return where the site is, without a slash at the end.
-
-    ``QUICKSCALE_SITE_URL`` says it. Without that, it is wherever the visitor is who causes the
-    mail, and on a development machine the address of ``runserver``.
-    """
+    """Return the site's address: QUICKSCALE_SITE_URL, else the visitor's host, else runserver's."""
     if configured := quickscale_settings.SITE_URL:
         return configured.rstrip("/")
     context = request_context.current()

@@ -1,4 +1,4 @@
-"""The mails that wait: written with the caller's work, delivered by a task or by the sweep."""
+"""The mails that wait: delivered by a task or by the sweep."""
 
 from __future__ import annotations
 
@@ -49,8 +49,6 @@ class Message(EmailMultiAlternatives):
 
 
 class _KeepsAddressesWhole(EmailPolicy):
-    """Folds headers of addresses between those alone."""
-
     def fold(self, name: str, value: Any) -> str:
         return self._fold_whole(name, str(value)) or super().fold(name, value)
 
@@ -65,7 +63,6 @@ class _KeepsAddressesWhole(EmailPolicy):
 
 
 def build_message(mail: OutgoingMail) -> Message:
-    """Return ``mail`` as a message from ``DEFAULT_FROM_EMAIL``."""
     message_id = f"<{mail.pk}@{urlsplit(site_url()).hostname}>"
     message = Message(
         mail.subject,
@@ -93,7 +90,6 @@ PENDING, SENT, FAILED = OutgoingMail.Status.values
 
 
 def put(rendered: Rendered, *, recipient: str, template: str, is_kept: bool = True) -> OutgoingMail:
-    """Write a mail down, and have it delivered once the running transaction commits."""
     mail = OutgoingMail.objects.create(
         template=template,
         recipient=recipient,
@@ -107,11 +103,8 @@ def put(rendered: Rendered, *, recipient: str, template: str, is_kept: bool = Tr
 
 
 def deliver(pk: UUID | str) -> bool:
-    """Try to deliver one mail if it is due and nobody else has it; return whether it was sent.
-
-    While the mail server lets everybody wait, mails are left untouched to the sweep: each attempt
-    would hold up a worker.
-    """
+    """Deliver a mail if it is due and nobody else has it; return whether it was sent."""
+    # While the server lets everybody wait, the sweep has them: an attempt would hold up a worker.
     mail = OutgoingMail.objects.filter(pk=pk).claim() if circuit.may_ask() else None
     if mail is None:
         return False
@@ -133,15 +126,14 @@ def is_timeout(error: Exception) -> bool:
 
 
 def note_sent(mail: OutgoingMail) -> None:
-    """Remember that it was sent; names, links and codes that it held are forgotten."""
     if not mail.is_kept:
         OutgoingMail.objects.held_by(mail).delete()
         return
+    # The names, links and codes that it held are forgotten.
     OutgoingMail.objects.complete(mail, status=SENT, subject="", text="", html="")
 
 
 def note_failed_attempt(mail: OutgoingMail, error: Exception) -> None:
-    """Plan the next attempt, or give up after the last one."""
     text = f"{type(error).__name__}: {error}"[:1000]
     if not OutgoingMail.objects.retry(mail, error=text):
         return
@@ -153,12 +145,11 @@ def note_failed_attempt(mail: OutgoingMail, error: Exception) -> None:
 
 
 def forget_failed() -> None:
-    """Delete what was given up and of which no record is to stay."""
     OutgoingMail.objects.filter(status=FAILED, is_kept=False).delete()
 
 
 def deliver_due() -> int:
-    """Deliver what is due and was lost, delayed or refused; return how many mails were sent."""
+    """Deliver what was lost, delayed or refused; return how many mails were sent."""
     if OutgoingMail.objects.fail_abandoned():
         forget_failed()
     due = OutgoingMail.objects.due().order_by("next_attempt_at")
@@ -166,7 +157,6 @@ def deliver_due() -> int:
 
 
 def send_again(pk: UUID | str) -> bool:
-    """Give a mail that was given up all its attempts again; return whether there is such a one."""
     if not OutgoingMail.objects.filter(pk=pk, status=FAILED).requeue():
         return False
     enqueue(deliver_mail, str(pk))
@@ -182,7 +172,6 @@ def is_leaving() -> bool:
 
 
 def purge(*, older_than: timedelta) -> int:
-    """Delete what was sent or given up that long ago; return how many mails."""
     moment = timezone.now() - older_than
     ended = OutgoingMail.objects.filter(~Q(status=PENDING), created_at__lt=moment)
     return ended.delete()[0]
@@ -190,6 +179,4 @@ def purge(*, older_than: timedelta) -> int:
 
 @task
 def deliver_mail(pk: str) -> None:
-    """Deliver one mail of the outbox; what fails here is tried again by the sweep."""
-
     deliver(pk)

@@ -1,7 +1,3 @@
-"""Whether mails leave, and what becomes of the records of a person's mails."""
-
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from django.db.models import Q
@@ -24,10 +20,7 @@ def export_mails(*, user: Person) -> ExportPart:
 
 @hooks.register("core.account_deleted")
 def forget_mails(*, known_as: Sequence[str]) -> None:
-    """Delete what a person was sent, and what of mails to others was given up and names them.
-
-    What is still on its way to somebody else forgets its words itself, once it is delivered.
-    """
+    # A mail to somebody else that is on its way forgets its words itself, once it is delivered.
     named = Q(recipient__in=known_as)
     for name in known_as:
         mentions = Q(subject__contains=name) | Q(text__contains=name) | Q(html__contains=name)

@@ -1,9 +1,7 @@
 """A template and its context become a subject, a text and HTML."""
 
-from __future__ import annotations
-
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,37 +16,29 @@ from quickscale.core.theming.colors import Tokens, is_hex_color
 
 from .links import absolute_url, site_url
 
-#: What a mail is drawn with: the tokens that may say it, and what is used where none does.
-_LIGHT = {
-    "canvas": (("canvas", "background"), "#f4f4f2"),
-    "surface": (("surface", "background"), "#ffffff"),
-    "text": (("text",), "#17191c"),
-    "muted": (("muted",), "#5a6069"),
-    "border": (("border",), "#e0e0dc"),
-    "primary": (("primary",), "#1d4ed8"),
-    "on_primary": (("on-primary",), "#ffffff"),
-    "link": (("primary-text", "primary"), "#1d4ed8"),
-}
-_DARK = {
-    "canvas": (("canvas-dark", "background-dark"), "#0d0e10"),
-    "surface": (("surface-dark", "background-dark"), "#16181b"),
-    "text": (("text-dark",), "#eceef0"),
-    "muted": (("muted-dark",), "#a3a9b3"),
-    "border": (("border-dark",), "#2a2d32"),
-    "primary": (("primary-dark",), "#93b4ff"),
-    "on_primary": (("on-primary-dark",), "#0b1020"),
-    "link": (("primary-text-dark", "primary-dark"), "#93b4ff"),
+#: The tokens that may say a colour, and what it is in the light and the dark where none does.
+_COLORS = {
+    "canvas": (("canvas", "background"), "#f4f4f2", "#0d0e10"),
+    "surface": (("surface", "background"), "#ffffff", "#16181b"),
+    "text": (("text",), "#17191c", "#eceef0"),
+    "muted": (("muted",), "#5a6069", "#a3a9b3"),
+    "border": (("border",), "#e0e0dc", "#2a2d32"),
+    "primary": (("primary",), "#1d4ed8", "#93b4ff"),
+    "on_primary": (("on-primary",), "#ffffff", "#0b1020"),
+    "link": (("primary-text", "primary"), "#1d4ed8", "#93b4ff"),
 }
 
 
 def mail_colors(tokens: Tokens) -> dict[str, str]:
-    """Return the colours of a mail by name, those of the dark scheme as ``dark_<name>``."""
-    light = {name: _pick(tokens, *wanted) for name, wanted in _LIGHT.items()}
-    dark = {f"dark_{name}": _pick(tokens, *wanted) for name, wanted in _DARK.items()}
-    return {**light, **dark}
+    """Return the colours by name, those of the dark scheme as ``dark_<name>``."""
+    colors = {}
+    for name, (wanted, light, dark) in _COLORS.items():
+        colors[name] = _pick(tokens, wanted, light)
+        colors[f"dark_{name}"] = _pick(tokens, [f"{token}-dark" for token in wanted], dark)
+    return colors
 
 
-def _pick(tokens: Tokens, names: tuple[str, ...], default: str) -> str:
+def _pick(tokens: Tokens, names: Iterable[str], default: str) -> str:
     values = (tokens.get(f"color-{name}", "") for name in names)
     return next((value for value in values if is_hex_color(value)), default)
 
@@ -65,13 +55,7 @@ _LAST_WORD_LINK = re.compile(r"(.*?)\s*(https?://\S+)", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One paragraph.
-
-    Attributes:
-        kind: ``text``, ``link`` for an address alone, ``code`` for a code alone.
-        text: what it says.
-        label: what the button of a link says that it does; empty where the text has no such words.
-    """
+    """``kind`` is text, link for an address alone, or code; ``label`` is a link's."""
 
     kind: str
     text: str
@@ -79,7 +63,6 @@ class Paragraph:
 
 
 def split_paragraphs(text: str) -> list[Paragraph]:
-    """Return the paragraphs of ``text``; an address at the end of one stands by itself."""
     blocks = (_WRAPPED.sub(" ", block.strip()) for block in re.split(r"\n\s*\n", text))
     return [paragraph for block in blocks if block for paragraph in _judge(block)]
 
@@ -100,25 +83,14 @@ def _judge(block: str) -> Iterator[Paragraph]:
     yield Paragraph("link", match[2])
 
 
-#: What a mail that has no ``body.html`` is drawn with.
-FROM_TEXT = "mail/from_text.html"
-
-
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A mail without its recipient."""
-
     subject: str
     text: str
     html: str
 
 
 def render_mail(template: str, context: Mapping[str, Any], *, language: str = "") -> Rendered:
-    """Render ``mail/<template>/`` in ``language``, the active one if it is empty.
-
-    Raises:
-        TemplateDoesNotExist: ``subject.txt`` or ``body.txt`` is missing.
-    """
     folder = f"mail/{template}"
     with translation.override(language or translation.get_language()):
         scope = {**build_scope(), **context}
@@ -135,12 +107,6 @@ def render_bodies(
     template: str = "",
     labels: Mapping[str, str] | None = None,
 ) -> Rendered:
-    """Put the two bodies into the site's layouts.
-
-    Args:
-        template: the HTML's, if there is one.
-        labels: what the buttons of links say, by address, where the text has no words for them.
-    """
     line = " ".join(subject.split())
     scope = {**scope, "subject": line, "body": text.strip(), "labels": labels or {}}
     return Rendered(
@@ -162,17 +128,15 @@ def render_html(template: str, scope: dict[str, Any]) -> str:
         replace(it, label=it.label or labels.get(it.text, ""))
         for it in split_paragraphs(scope["body"])
     ]
-    return render_to_string(FROM_TEXT, {**scope, "paragraphs": paragraphs})
+    return render_to_string("mail/from_text.html", {**scope, "paragraphs": paragraphs})
 
 
 def render_plain(name: str, scope: Mapping[str, Any]) -> str:
-    """Render a template of plain text, in which nothing is escaped."""
     template: Any = get_template(name)
     return str(template.template.render(Context(dict(scope), autoescape=False)))
 
 
 def build_scope() -> dict[str, Any]:
-    """Return what every mail's template knows."""
     look = load_look()
     logo = absolute_url(look.logo_url) if look.logo_url else ""
     return {

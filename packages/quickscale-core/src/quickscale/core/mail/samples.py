@@ -1,6 +1,4 @@
-"""Every mail of the project with an example of what it is about, for the preview."""
-
-from __future__ import annotations
+"""Every mail of the project with an example context, for the preview."""
 
 import json
 from collections.abc import Iterator
@@ -25,13 +23,6 @@ _ACCOUNT_FOLDERS = ("account/email", "mfa/email", "socialaccount/email", "userse
 
 @dataclass(frozen=True, slots=True)
 class MailSample:
-    """A mail that can be shown.
-
-    Attributes:
-        name: its folder below ``mail/``, or the account library's prefix.
-        is_account: it is one of the account library's.
-    """
-
     name: str
     is_account: bool = False
 
@@ -43,8 +34,12 @@ class MailSample:
 
 
 def list_samples() -> list[MailSample]:
-    """Return every mail whose templates are found, those of the account library last."""
-    own = {_folder(path, root) for root in template_roots() for path in _find(root, "mail")}
+    """Return every mail whose templates are found, allauth's last."""
+    own = {
+        path.parent.relative_to(root / "mail").as_posix()
+        for root in template_roots()
+        for path in (root / "mail").glob("**/subject.txt")
+    }
     account = {
         str(path.relative_to(root)).removesuffix("_subject.txt")
         for root in template_roots()
@@ -58,7 +53,6 @@ def list_samples() -> list[MailSample]:
 
 
 def template_roots() -> Iterator[Path]:
-    """Yield the folders that templates are loaded from."""
     for engine in engines.all():
         yield from map(Path, engine.dirs)
         if engine.app_dirs:
@@ -66,10 +60,7 @@ def template_roots() -> Iterator[Path]:
 
 
 def read_sample(name: str) -> dict[str, Any]:
-    """Return the context of ``mail/<name>/sample.json``, nothing if there is none.
-
-    Texts such as ``2026-12-02T12:00:00Z`` are moments.
-    """
+    """Return the context of ``sample.json``; ``2026-12-02T12:00:00Z`` is a moment."""
     try:
         template: Any = get_template(f"mail/{name}/sample.json")
     except Exception:  # noqa: BLE001 - whatever the engine, a sample may be missing
@@ -79,12 +70,10 @@ def read_sample(name: str) -> dict[str, Any]:
 
 
 def read_moment(value: Any) -> Any:
-    """Return the moment that a text of JSON writes down, anything else as it is."""
     return (parse_datetime(value) if isinstance(value, str) and "T" in value else None) or value
 
 
 def account_sample() -> dict[str, Any]:
-    """Return what any of the account library's mails may ask for."""
     return {
         "email": "ada@example.com",
         "user": "Ada Lovelace",
@@ -101,11 +90,3 @@ def account_sample() -> dict[str, Any]:
         "user_agent": "Example Browser",
         "timestamp": timezone.now(),
     }
-
-
-def _find(root: Path, folder: str) -> Iterator[Path]:
-    return (root / folder).glob("**/subject.txt")
-
-
-def _folder(path: Path, root: Path) -> str:
-    return path.parent.relative_to(root / "mail").as_posix()

@@ -1,6 +1,4 @@
-"""What mails look like, on a development machine."""
-
-from __future__ import annotations
+"""Previews of the mails, on a development machine."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -26,8 +24,6 @@ View = Callable[..., HttpResponse]
 
 
 def for_developers(view: View) -> View:
-    """Let ``view`` exist where ``DEBUG`` is on, and nowhere else."""
-
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not settings.DEBUG:
@@ -39,17 +35,16 @@ def for_developers(view: View) -> View:
 
 @for_developers
 def mail_list(request: HttpRequest) -> HttpResponse:
-    """List every mail."""
     return render(request, "quickscale_mail/list.html", {"samples": list_samples()})
 
 
 @for_developers
 def mail_preview(request: HttpRequest, name: str) -> HttpResponse:
     """Show one mail: as wide as a desk, as narrow as a phone, and as text."""
-    language = chosen_language(request)
+    language, sample = chosen_language(request), find_sample(name)
     context = {
-        "sample": find_sample(name),
-        "rendered": find_sample(name).render(language),
+        "sample": sample,
+        "rendered": sample.render(language),
         "samples": list_samples(),
         "languages": settings.LANGUAGES,
         "chosen": language,
@@ -60,7 +55,6 @@ def mail_preview(request: HttpRequest, name: str) -> HttpResponse:
 @for_developers
 @xframe_options_sameorigin
 def mail_body(request: HttpRequest, name: str) -> HttpResponse:
-    """Answer a mail's HTML alone, which the preview frames."""
     rendered = find_sample(name).render(chosen_language(request))
     return HttpResponse(rendered.html, headers={"Content-Security-Policy": _MAIL_POLICY})
 
@@ -73,7 +67,6 @@ def find_sample(name: str) -> MailSample:
 
 
 def chosen_language(request: HttpRequest) -> str:
-    """Return the language that the preview was asked for, if the project has it."""
     language = request.GET.get("language", "")
     known = dict(settings.LANGUAGES)
     return language if language in known else translation.get_language() or "en"

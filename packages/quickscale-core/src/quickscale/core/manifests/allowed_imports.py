@@ -1,7 +1,5 @@
 """The words of a manifest: the only names that one may import."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import Any, get_type_hints
 

@@ -1,7 +1,5 @@
 """What every layer says of itself, as data."""
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 from django.utils.functional import Promise

@@ -1,7 +1,5 @@
 """The manifests of themes, skins and plugins, and those that the core brings."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any, ClassVar
 

@@ -1,7 +1,5 @@
 """Names of a package that are imported where they are asked for."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 from typing import Any

@@ -1,7 +1,5 @@
 """Screens, panels and actions: the data from which a skin draws a theme."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal

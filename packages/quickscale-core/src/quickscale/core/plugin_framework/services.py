@@ -1,7 +1,5 @@
 """Services: what a theme may ask of a plugin, and the answer when the plugin was not chosen."""
 
-from __future__ import annotations
-
 import functools
 import logging
 from collections.abc import Callable, Mapping, Sequence
@@ -19,12 +17,7 @@ logger = logging.getLogger(__name__)
 
 
 class Guarded:
-    """A service whose methods log what goes wrong and answer as their no-op does.
-
-    Args:
-        provider: the plugin's service.
-        no_op: answers in its stead.
-    """
+    """Logs what goes wrong in a plugin's service and answers as its no-op does."""
 
     def __init__(self, provider: Any, no_op: Any) -> None:
         self._provider = provider
@@ -52,7 +45,7 @@ def _guard(method: Callable[..., Any], fallback: Callable[..., Any]) -> Callable
 
 
 def _savepoint() -> AbstractContextManager[Any]:
-    """Isolate a database error where a transaction runs already, and open none elsewhere."""
+    """Isolate a database error where a transaction runs already."""
     running = transaction.get_connection().in_atomic_block
     return transaction.atomic() if running else nullcontext()
 
@@ -140,8 +133,6 @@ class EmailService(Protocol):
 
 
 class NoAnalytics:
-    """Counts nothing, since no analytics plugin was chosen."""
-
     def track_event(self, event_type: str, **details: Any) -> None:
         return None
 
@@ -153,16 +144,12 @@ class NoAnalytics:
 
 
 class NoSeo:
-    """Gives a page its own title and description, and nothing more."""
-
     def describe(self, kind: str, *, title: str, description: str = "", **details: Any) -> SeoData:
         meta = ({"name": "description", "content": description},) if description else ()
         return SeoData(title=title, meta=meta)
 
 
 class NoEmail:
-    """Sends nothing, since no e-mail plugin was chosen."""
-
     def trigger(self, event: str, **details: Any) -> None:
         return None
 

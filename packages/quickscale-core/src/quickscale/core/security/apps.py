@@ -2,8 +2,6 @@ from django.apps import AppConfig
 
 
 class SecurityConfig(AppConfig):
-    """What a site needs to be safe in production."""
-
     name = "quickscale.core.security"
     label = "quickscale_security"
     verbose_name = "QuickScale security"

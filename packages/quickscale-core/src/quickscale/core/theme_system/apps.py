@@ -2,8 +2,6 @@ from django.apps import AppConfig
 
 
 class ThemeSystemConfig(AppConfig):
-    """Screens of business themes, as projects and plugins have changed them."""
-
     name = "quickscale.core.theme_system"
     label = "quickscale_theme_system"
     verbose_name = "QuickScale theme system"

@@ -1,7 +1,3 @@
-"""How projects and plugins change the screens of themes."""
-
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 
 from quickscale.core import hooks

@@ -1,6 +1,4 @@
-"""The screens of a stack: what its themes say, as projects and plugins have changed it."""
-
-from __future__ import annotations
+"""The screens of themes, as projects and plugins have changed them."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -11,19 +9,18 @@ from quickscale.core.layers.stack import get_stack
 from quickscale.core.manifests.layers import BusinessTheme
 from quickscale.core.manifests.screens import Panel, Screen, complete_screens
 
-from .exceptions import UnknownTheme
 from .hooks import collect_screens
 
 #: The kinds of panel that a screen begins with to which layers give panels.
 _FIRST = ("stat", "series")
 
 
-def get_screens(theme: str = "") -> Mapping[str, Screen]:
-    """Return the screens of ``theme``, by default the chosen one, by name and in their order.
+class UnknownTheme(LookupError):
+    pass
 
-    Raises:
-        UnknownTheme: this stack has no such theme.
-    """
+
+def get_screens(theme: str = "") -> Mapping[str, Screen]:
+    """Return a theme's screens by name, by default the chosen one's; may raise UnknownTheme."""
     found = find_theme(theme)
     screens = complete_screens(found.manifest.screens, theme=found.name)
     for name, screen in screens.items():
@@ -45,11 +42,7 @@ def _rank(panel: Panel) -> int:
 
 
 def find_theme(name: str = "") -> Layer[BusinessTheme]:
-    """Return a theme of this stack, by default the chosen one.
-
-    Raises:
-        UnknownTheme: this stack has no such theme.
-    """
+    """Return a theme of this stack, by default the chosen one, or raise UnknownTheme."""
     stack = get_stack()
     for theme in stack.themes:
         if not name or theme.answers_to(name):

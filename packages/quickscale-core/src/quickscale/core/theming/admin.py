@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
@@ -30,7 +28,6 @@ class AppearanceAdmin(AppearanceAdminBase):
         return super().get_form(request, *args, **{**kwargs, "fields": ("logo",)})
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """Lead straight to the one look that there is to change."""
         if not self.has_change_permission(request):
             return super().changelist_view(request, extra_context)
         appearance, _created = Appearance.objects.get_or_create(skin=skin_name())

@@ -1,7 +1,3 @@
-"""The appearance that pages have now: the chosen skin's tokens and the merchant's logo."""
-
-from __future__ import annotations
-
 import hashlib
 from dataclasses import dataclass
 from typing import Any
@@ -20,8 +16,6 @@ _STALE = 60
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What every page needs to know of the appearance."""
-
     stylesheet: str
     version: str
     logo_url: str
@@ -38,13 +32,12 @@ def skin_name() -> str:
 
 
 def skin_tokens() -> Tokens:
-    """Return the chosen skin's own tokens."""
     skin = get_stack().skin
     return skin.manifest.tokens if skin else {}
 
 
 def load_look() -> Look:
-    """Return the look of the chosen skin; read from the database once a minute at most."""
+    """Return the look of the chosen skin, read once a minute at most."""
     key = cache_key(skin_name())
     look: Look | None = cache.get(key)
     if look is None:

@@ -3,8 +3,6 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ThemingConfig(AppConfig):
-    """The design tokens and the logo that a merchant may change."""
-
     name = "quickscale.core.theming"
     label = "quickscale_theming"
     verbose_name = _("Appearance")

@@ -1,7 +1,5 @@
 """Colours that keep text readable: WCAG 2.2's contrast, and what follows from it."""
 
-from __future__ import annotations
-
 import colorsys
 import re
 from collections.abc import Iterator, Mapping
@@ -20,7 +18,6 @@ def is_hex_color(text: str) -> bool:
 
 
 def luminance(color: str) -> float:
-    """Return the relative luminance of ``#rrggbb``, 0 to 1."""
     red, green, blue = (linear(channel) for channel in channels(color))
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
@@ -46,11 +43,7 @@ def text_upon(color: str) -> str:
 
 
 def readable(color: str, *grounds: str) -> str:
-    """Return the colour nearest to ``color`` in its hue that can be read upon every ground.
-
-    Args:
-        grounds: all light, or all dark.
-    """
+    """Return the colour nearest to ``color`` in its hue that can be read upon all grounds."""
     lighter = text_upon(grounds[0]) == WHITE
     hue, lightness, saturation = colorsys.rgb_to_hls(*channels(color))
     while not all(contrast(color, ground) >= TEXT_CONTRAST for ground in grounds):
@@ -84,7 +77,6 @@ _DARK_GROUND = "#121212"
 
 
 def color_names(tokens: Tokens) -> list[str]:
-    """Return the colours that a merchant may change: those whose text colour can follow."""
     names = [token.removeprefix("color-") for token in tokens if token.startswith("color-")]
     return [name for name in names if f"color-on-{name}" in tokens and not name.startswith("on-")]
 
@@ -94,7 +86,6 @@ def font_names(tokens: Tokens) -> list[str]:
 
 
 def is_valid_token(token: str, value: str) -> bool:
-    """Whether a stored value may be written into the stylesheet."""
     if token.startswith("color-"):
         return is_hex_color(value)
     if token.startswith("font-"):
@@ -103,12 +94,7 @@ def is_valid_token(token: str, value: str) -> bool:
 
 
 def apply_choices(defaults: Tokens, chosen: Tokens) -> dict[str, str]:
-    """Return all tokens with the merchant's choices, whose text stays readable.
-
-    Args:
-        defaults: what the skin's manifest says.
-        chosen: what the merchant said; what this skin does not have is left alone.
-    """
+    """Return the skin's tokens with the merchant's choices, whose text stays readable."""
     tokens = dict(defaults)
     editable = {f"color-{name}" for name in color_names(defaults)}
     for token, value in chosen.items():
@@ -136,7 +122,6 @@ def follow_color(defaults: Tokens, token: str, value: str) -> Iterator[tuple[str
 
 
 def grounds_of(defaults: Tokens, *, suffix: str, default: str) -> list[str]:
-    """Return the colours that a skin writes upon."""
     values = [defaults.get(f"color-{name}{suffix}", "") for name in _GROUNDS]
     return [value for value in values if is_hex_color(value)] or [default]
 

@@ -1,7 +1,3 @@
-"""The form in which a merchant changes the chosen skin's look."""
-
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -27,8 +23,6 @@ class ColorInput(forms.TextInput):
 
 
 class AppearanceForm(AppearanceFormBase):
-    """One field for each token that the skin lets a merchant change."""
-
     class Meta:
         model = Appearance
         fields = ("logo",)
@@ -51,13 +45,12 @@ class AppearanceForm(AppearanceFormBase):
 
 
 def changed(stored: Mapping[str, str], token: str, value: str, default: str) -> dict[str, str]:
-    """Return the stored tokens with one changed; tokens that this skin lacks stay as they are."""
+    """Return the stored tokens with one changed; those that this skin lacks stay."""
     others = {name: kept for name, kept in stored.items() if name != token}
     return others if value in ("", default) else {**others, token: value}
 
 
 def token_fields(defaults: Tokens) -> dict[str, forms.Field]:
-    """Return a form field for each token that may be changed."""
     fields: dict[str, forms.Field] = {}
     for name in color_names(defaults):
         if is_hex_color(defaults[f"color-{name}"]):

@@ -1,7 +1,5 @@
 """Which files may be a logo: raster images, which cannot carry scripts as SVG can."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.core.exceptions import ValidationError

@@ -1,7 +1,3 @@
-"""The design tokens as one stylesheet of this site's own."""
-
-from __future__ import annotations
-
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe

@@ -1,1 +1,0 @@
-"""The operations of admin_dashboard."""

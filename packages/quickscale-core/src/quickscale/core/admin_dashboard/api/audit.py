@@ -3,30 +3,19 @@
 # django-filter has no annotations.
 # mypy: allow-subclassing-any
 
-from __future__ import annotations
-
-from typing import Any
-
 import django_filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import extend_schema
-from rest_framework import mixins, serializers, viewsets
-from rest_framework.request import Request
-from rest_framework.response import Response
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework import serializers
 
 from quickscale.core.api.filters import FilterSet
 from quickscale.core.api.pagination import CursorPagination
-from quickscale.core.api.permissions import staff_permission
 from quickscale.core.audit.actions import action_label
 from quickscale.core.audit.models import AuditEvent
 
-from .fields import (
-    SinceFilter,
-    TeamField,
-    UntilFilter,
-    UserField,
-)
+from .fields import SinceFilter, TeamField, UntilFilter, UserField
+from .viewsets import StaffViewSet
 
 
 class StaffAuditEventSerializer(serializers.ModelSerializer[AuditEvent]):
@@ -77,8 +66,6 @@ class StaffAuditEventDetailSerializer(StaffAuditEventSerializer):
 
 
 class StaffAuditEventFilter(FilterSet):
-    """Narrows the audit log."""
-
     action = django_filters.CharFilter("action", "startswith", label=_("Code"))
     by = django_filters.CharFilter(method="filter_by", label=_("Actor's e-mail address"))
     since = SinceFilter("created_at", label=_("Since"))
@@ -92,33 +79,16 @@ class StaffAuditEventFilter(FilterSet):
         return events.filter(actor__email=value.lower())
 
 
-class AuditPagination(CursorPagination):
-    """The log, the newest first."""
-
-    ordering = ("-id",)
-
-
-class StaffAuditEventViewSet(
-    mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[AuditEvent]
-):
+@extend_schema_view(
+    list=extend_schema(operation_id="staff-audit-event-list", summary=_("Audit log")),
+    retrieve=extend_schema(operation_id="staff-audit-event-retrieve", summary=_("Event")),
+)
+class StaffAuditEventViewSet(StaffViewSet[AuditEvent]):
     """What happened on the whole site, the newest first."""
 
     queryset = AuditEvent.objects.select_related("actor", "impersonator", "team")
-    permission_classes = (staff_permission("quickscale_audit.view_auditevent"),)
-    pagination_class = AuditPagination
+    permission = "quickscale_audit.view_auditevent"
+    serializer_class = StaffAuditEventDetailSerializer
+    list_serializer_class = StaffAuditEventSerializer
+    pagination_class = CursorPagination
     filterset_class = StaffAuditEventFilter
-    ordering = ("-id",)
-    lookup_field = "public_id"
-    lookup_url_kwarg = "id"
-
-    def get_serializer_class(self) -> type[StaffAuditEventSerializer]:
-        is_list = self.action == "list"
-        return StaffAuditEventSerializer if is_list else StaffAuditEventDetailSerializer
-
-    @extend_schema(operation_id="staff-audit-event-list", summary=_("Audit log"))
-    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().list(request, *args, **kwargs)
-
-    @extend_schema(operation_id="staff-audit-event-retrieve", summary=_("Event"))
-    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().retrieve(request, *args, **kwargs)

@@ -3,22 +3,18 @@
 # django-filter has no annotations.
 # mypy: allow-subclassing-any
 
-from __future__ import annotations
-
 from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import extend_schema, extend_schema_field
-from rest_framework import generics, mixins, serializers, viewsets
-from rest_framework.permissions import BasePermission
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework import generics, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from quickscale.core.api.fields import LinkField, MoneyField
 from quickscale.core.api.filters import FilterSet
-from quickscale.core.api.idempotency import IdempotentMixin
 from quickscale.core.api.pagination import CursorPagination, PagePagination
 from quickscale.core.api.permissions import staff_permission
 from quickscale.core.billing.api.problems import BillingView
@@ -26,17 +22,8 @@ from quickscale.core.billing.events import replay_event
 from quickscale.core.billing.models import Interval, Invoice, Refund, StripeEvent, Subscription
 from quickscale.core.billing.payments import retry_refund
 
-from .fields import (
-    OwnerField,
-    OwnerFilter,
-    SinceFilter,
-    UntilFilter,
-)
-
-_VIEW_REFUNDS = "quickscale_billing.view_refund"
-_RETRY = "quickscale_billing.change_refund"
-_VIEW_EVENTS = "quickscale_billing.view_stripeevent"
-_REPLAY = "quickscale_billing.change_stripeevent"
+from .fields import OwnerField, OwnerFilter, SinceFilter, UntilFilter
+from .viewsets import StaffListViewSet, StaffViewSet
 
 #: Why Stripe writes an invoice.
 _REASONS = {
@@ -70,8 +57,6 @@ class StaffSubscriptionSerializer(serializers.ModelSerializer[Subscription]):
 
 
 class StaffSubscriptionFilter(FilterSet):
-    """Narrows a list of subscriptions."""
-
     owner = OwnerFilter(user="customer__user", team="customer__team")
     status = django_filters.ChoiceFilter(choices=Subscription.Status.choices, label=_("Status"))
     interval = django_filters.ChoiceFilter(choices=Interval.choices, label=_("Interval"))
@@ -80,6 +65,9 @@ class StaffSubscriptionFilter(FilterSet):
     team = django_filters.UUIDFilter("customer__team__public_id", label="")
 
 
+@extend_schema_view(
+    get=extend_schema(operation_id="staff-subscription-list", summary=_("Subscriptions"))
+)
 class StaffSubscriptionListView(generics.ListAPIView[Subscription]):
     """Everybody's subscriptions."""
 
@@ -90,10 +78,6 @@ class StaffSubscriptionListView(generics.ListAPIView[Subscription]):
     filterset_class = StaffSubscriptionFilter
     orderings = {"-started_at": _("Newest first"), "current_period_end": _("Current period ends")}
     ordering = ("-id",)
-
-    @extend_schema(operation_id="staff-subscription-list", summary=_("Subscriptions"))
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().get(request, *args, **kwargs)
 
 
 class StaffInvoiceSerializer(serializers.ModelSerializer[Invoice]):
@@ -132,8 +116,6 @@ class StaffInvoiceDetailSerializer(StaffInvoiceSerializer):
 
 
 class StaffInvoiceFilter(FilterSet):
-    """Narrows a list of invoices."""
-
     owner = OwnerFilter(user="customer__user", team="customer__team")
     status = django_filters.ChoiceFilter(choices=Invoice.Status.choices, label=_("Status"))
     since = SinceFilter("created_at", label=_("Since"))
@@ -142,30 +124,21 @@ class StaffInvoiceFilter(FilterSet):
     team = django_filters.UUIDFilter("customer__team__public_id", label="")
 
 
-class StaffInvoiceViewSet(
-    mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Invoice]
-):
+@extend_schema_view(
+    list=extend_schema(operation_id="staff-invoice-list", summary=_("Invoices")),
+    retrieve=extend_schema(operation_id="staff-invoice-retrieve", summary=_("Invoice")),
+)
+class StaffInvoiceViewSet(StaffViewSet[Invoice]):
     """Everybody's invoices, the newest first."""
 
     queryset = Invoice.objects.select_related("customer__user", "customer__team")
-    permission_classes = (staff_permission("quickscale_billing.view_invoice"),)
+    permission = "quickscale_billing.view_invoice"
+    serializer_class = StaffInvoiceDetailSerializer
+    list_serializer_class = StaffInvoiceSerializer
     pagination_class = PagePagination
     filterset_class = StaffInvoiceFilter
     search_fields = ("number",)
-    ordering = ("-id",)
     lookup_field = "stripe_id"
-    lookup_url_kwarg = "id"
-
-    def get_serializer_class(self) -> type[StaffInvoiceSerializer]:
-        return StaffInvoiceSerializer if self.action == "list" else StaffInvoiceDetailSerializer
-
-    @extend_schema(operation_id="staff-invoice-list", summary=_("Invoices"))
-    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().list(request, *args, **kwargs)
-
-    @extend_schema(operation_id="staff-invoice-retrieve", summary=_("Invoice"))
-    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().retrieve(request, *args, **kwargs)
 
 
 class StaffRefundSerializer(serializers.ModelSerializer[Refund]):
@@ -192,46 +165,33 @@ class StaffRefundSerializer(serializers.ModelSerializer[Refund]):
             "columns": ["owner", "amount", "status", "error", "created_at"],
         }
 
-    @extend_schema_field(serializers.DictField(child=serializers.BooleanField()))
     def get_can(self, refund: Refund) -> dict[str, bool]:
         return {"retry": refund.status == Refund.Status.FAILED and not hasattr(refund, "retry")}
 
 
 class StaffRefundFilter(FilterSet):
-    """Narrows a list of refunds."""
-
     owner = OwnerFilter(user="checkout__customer__user", team="checkout__customer__team")
     status = django_filters.ChoiceFilter(choices=Refund.Status.choices, label=_("Status"))
     since = SinceFilter("created_at", label=_("Since"))
     until = UntilFilter("created_at", label=_("Until"))
 
 
-class StaffRefundViewSet(
-    IdempotentMixin, BillingView, mixins.ListModelMixin, viewsets.GenericViewSet[Refund]
-):
+@extend_schema_view(list=extend_schema(operation_id="staff-refund-list", summary=_("Refunds")))
+class StaffRefundViewSet(BillingView, StaffListViewSet[Refund]):
     """Refunds that were asked for on this site, the newest first."""
 
     queryset = Refund.objects.select_related(
         "checkout__customer__user", "checkout__customer__team", "retry"
     )
+    permission = "quickscale_billing.view_refund"
+    action_permissions = {"retry": "quickscale_billing.change_refund"}
     serializer_class = StaffRefundSerializer
     pagination_class = PagePagination
     filterset_class = StaffRefundFilter
-    ordering = ("-id",)
-    lookup_field = "public_id"
-    lookup_url_kwarg = "id"
-
-    def get_permissions(self) -> list[BasePermission]:
-        needed = (_VIEW_REFUNDS, _RETRY) if self.action == "retry" else (_VIEW_REFUNDS,)
-        return [staff_permission(*needed)()]
 
     def get_queryset(self) -> QuerySet[Refund]:
         found = super().get_queryset()
         return found.filter(status=Refund.Status.FAILED) if self.action == "retry" else found
-
-    @extend_schema(operation_id="staff-refund-list", summary=_("Refunds"))
-    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().list(request, *args, **kwargs)
 
     @extend_schema(operation_id="staff-refund-retry", summary=_("Retry"), request=None)
     def retry(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -257,7 +217,6 @@ class StaffStripeEventSerializer(serializers.ModelSerializer[StripeEvent]):
             "columns": ["status", "attempts", "created_at", "finished_at"],
         }
 
-    @extend_schema_field(serializers.DictField(child=serializers.BooleanField()))
     def get_can(self, event: StripeEvent) -> dict[str, bool]:
         return {"replay": not event.is_locked}
 
@@ -279,52 +238,30 @@ class StaffStripeEventDetailSerializer(StaffStripeEventSerializer):
 
 
 class StaffStripeEventFilter(FilterSet):
-    """Narrows the list of events."""
-
     status = django_filters.ChoiceFilter(choices=StripeEvent.Status.choices, label=_("Status"))
     type = django_filters.CharFilter("type", "startswith", label=_("Type"))
     since = SinceFilter("created_at", label=_("Since"))
     until = UntilFilter("created_at", label=_("Until"))
 
 
-class EventPagination(CursorPagination):
-    """Stripe's events, the last received first: Stripe's own times are whole seconds."""
-
-    ordering = ("-id",)
-
-
-class StaffStripeEventViewSet(
-    IdempotentMixin,
-    mixins.ListModelMixin,
-    mixins.RetrieveModelMixin,
-    viewsets.GenericViewSet[StripeEvent],
-):
+@extend_schema_view(
+    list=extend_schema(operation_id="staff-stripe-event-list", summary=_("Stripe events")),
+    retrieve=extend_schema(operation_id="staff-stripe-event-retrieve", summary=_("Stripe event")),
+)
+class StaffStripeEventViewSet(StaffViewSet[StripeEvent]):
     """What Stripe told this site, and what became of it."""
 
     queryset = StripeEvent.objects.all()
-    pagination_class = EventPagination
+    permission = "quickscale_billing.view_stripeevent"
+    action_permissions = {"replay": "quickscale_billing.change_stripeevent"}
+    serializer_class = StaffStripeEventDetailSerializer
+    list_serializer_class = StaffStripeEventSerializer
+    # The last received first: Stripe's own times are whole seconds.
+    pagination_class = CursorPagination
     filterset_class = StaffStripeEventFilter
-    ordering = ("-id",)
     lookup_field = "event_id"
-    lookup_url_kwarg = "id"
-
-    def get_permissions(self) -> list[BasePermission]:
-        needed = (_VIEW_EVENTS, _REPLAY) if self.action == "replay" else (_VIEW_EVENTS,)
-        return [staff_permission(*needed)()]
-
-    def get_serializer_class(self) -> type[StaffStripeEventSerializer]:
-        is_list = self.action == "list"
-        return StaffStripeEventSerializer if is_list else StaffStripeEventDetailSerializer
-
-    @extend_schema(operation_id="staff-stripe-event-list", summary=_("Stripe events"))
-    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().list(request, *args, **kwargs)
-
-    @extend_schema(operation_id="staff-stripe-event-retrieve", summary=_("Stripe event"))
-    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().retrieve(request, *args, **kwargs)
 
     @extend_schema(operation_id="staff-stripe-event-replay", summary=_("Retry"), request=None)
     def replay(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         replay_event(self.get_object(), actor=request.user)
-        return Response(self.get_serializer(self.get_object()).data)
+        return self.answer()

@@ -1,14 +1,18 @@
 """The overview's figures of billing and of webhooks."""
 
-from __future__ import annotations
-
-from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from quickscale.core.admin_dashboard import revenue
+from quickscale.core.admin_dashboard.revenue import (
+    count_subscriptions,
+    sum_monthly,
+    sum_revenue,
+    sum_revenue_by_day,
+)
 from quickscale.core.api.panels import Series, SeriesView, Stat, StatView, document, series_line
 from quickscale.core.api.periods import Period
 from quickscale.core.api.permissions import staff_permission
@@ -24,7 +28,7 @@ class RevenueStatView(StatView):
     permission_classes = (staff_permission("quickscale_billing.view_charge"),)
 
     def read_stat(self, period: Period) -> Stat:
-        now, before = (revenue.sum_revenue(it) for it in (period, period.before))
+        now, before = (sum_revenue(it) for it in (period, period.before))
         return money_stat(now, before, period)
 
 
@@ -35,7 +39,7 @@ class RevenueSeriesView(SeriesView):
     permission_classes = (staff_permission("quickscale_billing.view_charge"),)
 
     def read_series(self, period: Period) -> Series:
-        taken = period.spread(revenue.sum_revenue_by_day(period))
+        taken = period.spread(sum_revenue_by_day(period))
         lines = [series_line("revenue", gettext("Revenue"), taken)]
         return Series(lines, format="money", currency=quickscale_settings.CURRENCY)
 
@@ -47,7 +51,7 @@ class MonthlyRevenueStatView(StatView):
     permission_classes = (staff_permission("quickscale_billing.view_subscription"),)
 
     def read_stat(self, period: Period) -> Stat:
-        return money_stat(revenue.sum_monthly(), revenue.sum_monthly(period.start), period)
+        return money_stat(sum_monthly(), sum_monthly(period.start), period)
 
 
 @document("subscription-stat", _("Active subscriptions"))
@@ -57,8 +61,8 @@ class SubscriptionStatView(StatView):
     permission_classes = (staff_permission("quickscale_billing.view_subscription"),)
 
     def read_stat(self, period: Period) -> Stat:
-        before = revenue.count_subscriptions(period.start)
-        return Stat(revenue.count_subscriptions(), previous=before, label=period.label)
+        before = count_subscriptions(period.start)
+        return Stat(count_subscriptions(), previous=before, label=period.label)
 
 
 @document("stripe-event-stat", _("Failed Stripe events"))
@@ -68,7 +72,7 @@ class StripeEventStatView(StatView):
     permission_classes = (staff_permission("quickscale_billing.view_stripeevent"),)
 
     def read_stat(self, period: Period) -> Stat:
-        return failures(count_failed_events, period)
+        return failures(StripeEvent.objects.filter(status=StripeEvent.Status.FAILED), period)
 
 
 @document("webhook-failure-stat", _("Failed webhook deliveries"))
@@ -78,7 +82,8 @@ class WebhookFailureStatView(StatView):
     permission_classes = (staff_permission("quickscale_webhooks.view_webhookdelivery"),)
 
     def read_stat(self, period: Period) -> Stat:
-        return failures(count_lost_deliveries, period)
+        lost = WebhookDelivery.objects.filter(status=WebhookDelivery.Status.FAILED)
+        return failures(lost, period)
 
 
 def money_stat(now: Decimal, before: Decimal, period: Period) -> Stat:
@@ -91,19 +96,9 @@ def money_stat(now: Decimal, before: Decimal, period: Period) -> Stat:
     )
 
 
-def failures(count: Callable[[Period], int], period: Period) -> Stat:
-    return Stat(count(period), previous=count(period.before), better="lower", label=period.label)
-
-
-def count_failed_events(period: Period) -> int:
-    return StripeEvent.objects.filter(
-        status=StripeEvent.Status.FAILED, created_at__gte=period.start, created_at__lt=period.end
-    ).count()
-
-
-def count_lost_deliveries(period: Period) -> int:
-    return WebhookDelivery.objects.filter(
-        status=WebhookDelivery.Status.FAILED,
-        created_at__gte=period.start,
-        created_at__lt=period.end,
-    ).count()
+def failures(failed: QuerySet[Any], period: Period) -> Stat:
+    now, before = (
+        failed.filter(created_at__gte=days.start, created_at__lt=days.end).count()
+        for days in (period, period.before)
+    )
+    return Stat(now, previous=before, better="lower", label=period.label)

@@ -3,8 +3,6 @@
 # django-filter has no annotations.
 # mypy: allow-subclassing-any
 
-from __future__ import annotations
-
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -12,23 +10,19 @@ from typing import Any
 import django_filters
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import generics, serializers
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from quickscale.core.account.api.serializers import ENTRY_KINDS
+from quickscale.core.admin_dashboard.accounts import grant_account_credits
 from quickscale.core.api.filters import FilterSet
 from quickscale.core.api.pagination import CursorPagination
 from quickscale.core.api.permissions import staff_permission
 from quickscale.core.credits.models import Entry
+from quickscale.core.credits.owners import CreditOwner
 
-from .fields import (
-    OwnerField,
-    OwnerFilter,
-    SinceFilter,
-    UntilFilter,
-)
+from .fields import OwnerField, OwnerFilter, SinceFilter, UntilFilter
 
 #: As their owner knows them, and where that is too little to choose one by, more exactly.
 _KINDS = {
@@ -53,6 +47,12 @@ class GrantCreditsSerializer(serializers.Serializer[Any]):
         if moment and moment <= timezone.now():
             raise serializers.ValidationError(_("Choose a date and time in the future."))
         return moment
+
+
+def grant_requested_credits(owner: CreditOwner, request: Request) -> None:
+    terms = GrantCreditsSerializer(data=request.data)
+    terms.is_valid(raise_exception=True)
+    grant_account_credits(owner, actor=request.user, **terms.validated_data)
 
 
 class StaffEntrySerializer(serializers.ModelSerializer[Entry]):
@@ -84,8 +84,6 @@ class StaffEntrySerializer(serializers.ModelSerializer[Entry]):
 
 
 class StaffEntryFilter(FilterSet):
-    """Narrows the ledger."""
-
     owner = OwnerFilter(user="account__user", team="account__team")
     kind = django_filters.ChoiceFilter(choices=list(_KINDS.items()), label=_("Kind"))
     since = SinceFilter("created_at", label=_("Since"))
@@ -94,22 +92,13 @@ class StaffEntryFilter(FilterSet):
     team = django_filters.UUIDFilter("account__team__public_id", label="")
 
 
-class EntryPagination(CursorPagination):
-    """The ledger, the newest first; entries are never written into the past."""
-
-    ordering = ("-id",)
-
-
+@extend_schema_view(get=extend_schema(operation_id="staff-entry-list", summary=_("Ledger")))
 class StaffEntryListView(generics.ListAPIView[Entry]):
     """The ledger of all credits, the newest first."""
 
     queryset = Entry.objects.select_related("account__user", "account__team")
     serializer_class = StaffEntrySerializer
     permission_classes = (staff_permission("quickscale_credits.view_entry"),)
-    pagination_class = EntryPagination
+    pagination_class = CursorPagination
     filterset_class = StaffEntryFilter
     ordering = ("-id",)
-
-    @extend_schema(operation_id="staff-entry-list", summary=_("Ledger"))
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().get(request, *args, **kwargs)

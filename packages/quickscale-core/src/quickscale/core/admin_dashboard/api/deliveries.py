@@ -3,24 +3,19 @@
 # django-filter has no annotations.
 # mypy: allow-subclassing-any
 
-from __future__ import annotations
-
 from typing import Any
 
 import django_filters
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import extend_schema
-from rest_framework import mixins, serializers, viewsets
-from rest_framework.permissions import BasePermission
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from quickscale.core.api.filters import FilterSet
-from quickscale.core.api.idempotency import IdempotentMixin
 from quickscale.core.api.pagination import CursorPagination
-from quickscale.core.api.permissions import staff_permission
 from quickscale.core.audit.services import record
 from quickscale.core.webhooks.api.problems import WebhookDisabled
 from quickscale.core.webhooks.api.serializers import (
@@ -30,15 +25,9 @@ from quickscale.core.webhooks.api.serializers import (
 from quickscale.core.webhooks.models import WebhookDelivery
 from quickscale.core.webhooks.services import redeliver
 
-from .fields import (
-    OwnerField,
-    OwnerFilter,
-    SinceFilter,
-    UntilFilter,
-)
+from .fields import OwnerField, OwnerFilter, SinceFilter, UntilFilter
+from .viewsets import StaffViewSet
 
-_VIEW = "quickscale_webhooks.view_webhookdelivery"
-_REDELIVER = "quickscale_webhooks.change_webhookdelivery"
 _MORE = ("url", "owner")
 
 
@@ -68,8 +57,6 @@ class StaffWebhookDeliveryDetailSerializer(_ToldMixin, WebhookDeliveryDetailSeri
 
 
 class StaffWebhookDeliveryFilter(FilterSet):
-    """Narrows the list of deliveries."""
-
     owner = OwnerFilter(user="endpoint__user", team="endpoint__team")
     status = django_filters.ChoiceFilter(choices=WebhookDelivery.Status.choices, label=_("Status"))
     event = django_filters.CharFilter("event", "startswith", label=_("Event"))
@@ -77,46 +64,26 @@ class StaffWebhookDeliveryFilter(FilterSet):
     until = UntilFilter("created_at", label=_("Until"))
 
 
-class DeliveryPagination(CursorPagination):
-    """Deliveries, the newest first."""
-
-    ordering = ("-id",)
-
-
-class StaffWebhookDeliveryViewSet(
-    IdempotentMixin,
-    mixins.ListModelMixin,
-    mixins.RetrieveModelMixin,
-    viewsets.GenericViewSet[WebhookDelivery],
-):
+@extend_schema_view(
+    list=extend_schema(operation_id="staff-webhook-delivery-list", summary=_("Webhook deliveries")),
+    retrieve=extend_schema(
+        operation_id="staff-webhook-delivery-retrieve", summary=_("Webhook delivery")
+    ),
+)
+class StaffWebhookDeliveryViewSet(StaffViewSet[WebhookDelivery]):
     """What every webhook was told, the newest first."""
 
     queryset = WebhookDelivery.objects.select_related("endpoint__user", "endpoint__team")
-    pagination_class = DeliveryPagination
+    permission = "quickscale_webhooks.view_webhookdelivery"
+    action_permissions = {"redeliver": "quickscale_webhooks.change_webhookdelivery"}
+    serializer_class = StaffWebhookDeliveryDetailSerializer
+    list_serializer_class = StaffWebhookDeliverySerializer
+    pagination_class = CursorPagination
     filterset_class = StaffWebhookDeliveryFilter
-    ordering = ("-id",)
-    lookup_field = "public_id"
-    lookup_url_kwarg = "id"
-
-    def get_permissions(self) -> list[BasePermission]:
-        needed = (_VIEW, _REDELIVER) if self.action == "redeliver" else (_VIEW,)
-        return [staff_permission(*needed)()]
 
     def get_queryset(self) -> QuerySet[WebhookDelivery]:
         deliveries = super().get_queryset()
         return deliveries.defer("payload", "excerpt") if self.action == "list" else deliveries
-
-    def get_serializer_class(self) -> type[WebhookDeliverySerializer]:
-        is_list = self.action == "list"
-        return StaffWebhookDeliverySerializer if is_list else StaffWebhookDeliveryDetailSerializer
-
-    @extend_schema(operation_id="staff-webhook-delivery-list", summary=_("Webhook deliveries"))
-    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().list(request, *args, **kwargs)
-
-    @extend_schema(operation_id="staff-webhook-delivery-retrieve", summary=_("Webhook delivery"))
-    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().retrieve(request, *args, **kwargs)
 
     @extend_schema(
         operation_id="staff-webhook-delivery-redeliver", summary=_("Resend"), request=None
@@ -135,4 +102,4 @@ class StaffWebhookDeliveryViewSet(
                 object_id=delivery.public_id,
                 label=delivery.event,
             )
-        return Response(self.get_serializer(self.get_object()).data)
+        return self.answer()

@@ -3,8 +3,6 @@
 # django-filter has no annotations.
 # mypy: allow-subclassing-any
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any
 
@@ -24,8 +22,6 @@ class SinceFilter(django_filters.DateFilter):
 
 
 class UntilFilter(django_filters.DateFilter):
-    """Leaves out what happened after a day."""
-
     def filter(self, qs: QuerySet[Any], value: date | None) -> QuerySet[Any]:
         return qs.filter(**{f"{self.field_name}__lt": start_of(value + DAY)}) if value else qs
 
@@ -45,8 +41,6 @@ class OwnerFilter(django_filters.CharFilter):
 
 
 class UserField(RefField):
-    """A person, by their e-mail address, with the way to what staff see of them."""
-
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
             screen="user-detail", label_field="email", lookup="public_id", read_only=True, **kwargs
@@ -54,8 +48,6 @@ class UserField(RefField):
 
 
 class TeamField(RefField):
-    """A team, with the way to what staff see of it."""
-
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(screen="team-detail", lookup="public_id", read_only=True, **kwargs)
 

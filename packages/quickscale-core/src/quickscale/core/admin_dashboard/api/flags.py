@@ -1,24 +1,23 @@
 """Feature flags, and switching them for everybody at once."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import extend_schema, extend_schema_field
-from rest_framework import serializers
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, viewsets
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
-from quickscale.core.admin_dashboard import flags
-from quickscale.core.admin_dashboard.flags import FlagAudience, FlagState
+from quickscale.core.admin_dashboard.flags import (
+    FlagAudience,
+    FlagState,
+    list_flag_states,
+    switch_flag,
+)
 from quickscale.core.api.idempotency import IdempotentMixin
-from quickscale.core.api.permissions import staff_permission
 
-_VIEW, _CHANGE = "quickscale_flags.view_flag", "quickscale_flags.change_flag"
-_RESOURCE = {"name": "staff-flag", "label": _("feature flag"), "plural": _("feature flags")}
+from .viewsets import StaffPermissionsMixin
 
 
 class StaffFlagSerializer(serializers.Serializer[Any]):
@@ -33,7 +32,6 @@ class StaffFlagSerializer(serializers.Serializer[Any]):
     class Meta:
         presentation = {"title": "title", "columns": ["description", "state"]}
 
-    @extend_schema_field(serializers.DictField(child=serializers.BooleanField()))
     def get_can(self, flag: FlagState) -> dict[str, bool]:
         return {
             "switch-on": flag.state != FlagAudience.ON,
@@ -41,39 +39,19 @@ class StaffFlagSerializer(serializers.Serializer[Any]):
         }
 
 
-class StaffFlagListView(APIView):
-    """Every flag that a layer declares."""
-
-    permission_classes = (staff_permission(_VIEW),)
-    resource = _RESOURCE
+class StaffFlagViewSet(StaffPermissionsMixin, IdempotentMixin, viewsets.ViewSet):
+    permission = "quickscale_flags.view_flag"
+    action_permissions = dict.fromkeys(("switch_on", "switch_off"), "quickscale_flags.change_flag")
+    resource = {"name": "staff-flag", "label": _("feature flag"), "plural": _("feature flags")}
 
     @extend_schema(
         operation_id="staff-flag-list",
         summary=_("Feature flags"),
         responses=StaffFlagSerializer(many=True),
     )
-    def get(self, request: Request) -> Response:
-        return Response(StaffFlagSerializer(flags.list_flag_states(), many=True).data)
-
-
-class FlagSwitchView(IdempotentMixin, APIView):
-    """Switches a flag for everybody."""
-
-    permission_classes = (staff_permission(_VIEW, _CHANGE),)
-    resource = _RESOURCE
-    on = False
-
-    def switch(self, request: Request, name: str) -> Response:
-        flag = flags.switch_flag(name, on=self.on, actor=request.user)
-        if flag is None:
-            raise Http404
-        return Response(StaffFlagSerializer(flag).data)
-
-
-class StaffFlagSwitchOnView(FlagSwitchView):
-    """Switches a flag on for everybody."""
-
-    on = True
+    def list(self, request: Request) -> Response:
+        """Every flag that a layer declares."""
+        return Response(StaffFlagSerializer(list_flag_states(), many=True).data)
 
     @extend_schema(
         operation_id="staff-flag-switch-on",
@@ -81,12 +59,9 @@ class StaffFlagSwitchOnView(FlagSwitchView):
         request=None,
         responses=StaffFlagSerializer,
     )
-    def post(self, request: Request, id: str) -> Response:
-        return self.switch(request, id)
-
-
-class StaffFlagSwitchOffView(FlagSwitchView):
-    """Switches a flag off for everybody."""
+    def switch_on(self, request: Request, id: str) -> Response:
+        """Switches a flag on for everybody."""
+        return self._switch(id, on=True)
 
     @extend_schema(
         operation_id="staff-flag-switch-off",
@@ -94,5 +69,12 @@ class StaffFlagSwitchOffView(FlagSwitchView):
         request=None,
         responses=StaffFlagSerializer,
     )
-    def post(self, request: Request, id: str) -> Response:
-        return self.switch(request, id)
+    def switch_off(self, request: Request, id: str) -> Response:
+        """Switches a flag off for everybody."""
+        return self._switch(id, on=False)
+
+    def _switch(self, name: str, *, on: bool) -> Response:
+        flag = switch_flag(name, on=on, actor=self.request.user)
+        if flag is None:
+            raise Http404
+        return Response(StaffFlagSerializer(flag).data)

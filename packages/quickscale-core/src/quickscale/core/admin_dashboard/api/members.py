@@ -1,15 +1,9 @@
 """Who belongs to which team."""
 
-from __future__ import annotations
-
-from typing import Any
-
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import generics, serializers
-from rest_framework.request import Request
-from rest_framework.response import Response
 
 from quickscale.core.api.pagination import PagePagination
 from quickscale.core.api.permissions import staff_permission
@@ -20,8 +14,6 @@ from .fields import TeamField, UserField
 
 
 class StaffMembershipSerializer(serializers.ModelSerializer[Membership]):
-    """That somebody belongs to a team, and as what."""
-
     role = serializers.SerializerMethodField(label=_("Role"))
 
     def get_role(self, membership: Membership) -> str:
@@ -53,14 +45,13 @@ class StaffUserTeamSerializer(StaffMembershipSerializer):
 
 
 class MembershipListView(generics.ListAPIView[Membership]):
-    """Memberships of one person or in one team."""
-
     queryset = Membership.objects.select_related("user", "team", "custom_role")
     permission_classes = (staff_permission("quickscale_teams.view_membership"),)
     pagination_class = PagePagination
     ordering = ("joined_at", "id")
 
 
+@extend_schema_view(get=extend_schema(operation_id="staff-team-member-list", summary=_("Members")))
 class StaffTeamMemberListView(MembershipListView):
     """Who belongs to a team."""
 
@@ -70,11 +61,8 @@ class StaffTeamMemberListView(MembershipListView):
         team = generics.get_object_or_404(Team.objects, public_id=self.kwargs["id"])
         return super().get_queryset().filter(team=team)
 
-    @extend_schema(operation_id="staff-team-member-list", summary=_("Members"))
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().get(request, *args, **kwargs)
 
-
+@extend_schema_view(get=extend_schema(operation_id="staff-user-team-list", summary=_("Teams")))
 class StaffUserTeamListView(MembershipListView):
     """The teams to which somebody belongs."""
 
@@ -83,7 +71,3 @@ class StaffUserTeamListView(MembershipListView):
     def get_queryset(self) -> QuerySet[Membership]:
         user = generics.get_object_or_404(User.objects, public_id=self.kwargs["id"])
         return super().get_queryset().filter(user=user)
-
-    @extend_schema(operation_id="staff-user-team-list", summary=_("Teams"))
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().get(request, *args, **kwargs)

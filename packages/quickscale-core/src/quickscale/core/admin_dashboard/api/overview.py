@@ -1,7 +1,5 @@
 """The operations behind the overview: figures of the time that staff look at."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -104,13 +102,10 @@ class CreditSeriesView(SeriesView):
     permission_classes = (staff_permission("quickscale_credits.view_entry"),)
 
     def read_series(self, period: Period) -> Series:
+        sold, spent = (read_amounts(name, period) for name in ("grants.sold", "entries.spent"))
         lines = [
-            series_line(
-                "sold", gettext("Sold"), period.spread(read_amounts("grants.sold", period))
-            ),
-            series_line(
-                "spent", gettext("Spent"), period.spread(read_amounts("entries.spent", period))
-            ),
+            series_line("sold", gettext("Sold"), period.spread(sold)),
+            series_line("spent", gettext("Spent"), period.spread(spent)),
         ]
         return Series(lines, format="decimal")
 
@@ -136,12 +131,11 @@ class VisitorSeriesView(SeriesView):
         days = read_visits(period).by_day
         visitors = {row["day"]: row["visitors"] for row in days}
         views = {row["day"]: row["events"] for row in days}
-        return Series(
-            [
-                series_line("visitors", gettext("Visitors"), period.spread(visitors)),
-                series_line("page_views", gettext("Page views"), period.spread(views)),
-            ]
-        )
+        lines = [
+            series_line("visitors", gettext("Visitors"), period.spread(visitors)),
+            series_line("page_views", gettext("Page views"), period.spread(views)),
+        ]
+        return Series(lines)
 
 
 def read_amounts(name: str, period: Period) -> Mapping[date, Decimal]:
@@ -149,11 +143,7 @@ def read_amounts(name: str, period: Period) -> Mapping[date, Decimal]:
 
 
 def read_visits(period: Period) -> EventStats:
-    """Return the page views of a period.
-
-    Raises:
-        NotFound: nothing counts the visitors of this site.
-    """
+    """Return the page views of a period; 404 where nothing counts them."""
     analytics: AnalyticsService = service("analytics")
     if isinstance(analytics, NoAnalytics):
         raise NotFound

@@ -1,24 +1,17 @@
 """What staff see of teams."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import extend_schema
-from rest_framework import mixins, serializers, viewsets
-from rest_framework.permissions import BasePermission
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from quickscale.core.admin_dashboard import accounts
-from quickscale.core.api.idempotency import IdempotentMixin
-from quickscale.core.api.permissions import staff_permission
 from quickscale.core.teams.models import Team
 
-from .credits import GrantCreditsSerializer
-
-_VIEW, _GRANT = "quickscale_teams.view_team", "quickscale_credits.add_grant"
+from .credits import GrantCreditsSerializer, grant_requested_credits
+from .viewsets import StaffViewSet
 
 
 class StaffTeamSerializer(serializers.ModelSerializer[Team]):
@@ -45,35 +38,20 @@ class StaffTeamDetailSerializer(StaffTeamSerializer):
         read_only_fields = fields
 
 
-class StaffTeamViewSet(
-    IdempotentMixin,
-    mixins.ListModelMixin,
-    mixins.RetrieveModelMixin,
-    viewsets.GenericViewSet[Team],
-):
+@extend_schema_view(
+    list=extend_schema(operation_id="staff-team-list", summary=_("Teams")),
+    retrieve=extend_schema(operation_id="staff-team-retrieve", summary=_("Team")),
+)
+class StaffTeamViewSet(StaffViewSet[Team]):
     """All teams."""
 
     queryset = Team.objects.all()
+    permission = "quickscale_teams.view_team"
+    action_permissions = {"grant_credits": "quickscale_credits.add_grant"}
+    serializer_class = StaffTeamDetailSerializer
+    list_serializer_class = StaffTeamSerializer
     search_fields = ("name", "slug")
     orderings = {"name": _("Name"), "-created_at": _("Newest first")}
-    ordering = ("-id",)
-    lookup_field = "public_id"
-    lookup_url_kwarg = "id"
-
-    def get_permissions(self) -> list[BasePermission]:
-        needed = (_VIEW, _GRANT) if self.action == "grant_credits" else (_VIEW,)
-        return [staff_permission(*needed)()]
-
-    def get_serializer_class(self) -> type[StaffTeamSerializer]:
-        return StaffTeamSerializer if self.action == "list" else StaffTeamDetailSerializer
-
-    @extend_schema(operation_id="staff-team-list", summary=_("Teams"))
-    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().list(request, *args, **kwargs)
-
-    @extend_schema(operation_id="staff-team-retrieve", summary=_("Team"))
-    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().retrieve(request, *args, **kwargs)
 
     @extend_schema(
         operation_id="staff-team-grant-credits",
@@ -81,9 +59,5 @@ class StaffTeamViewSet(
         request=GrantCreditsSerializer,
     )
     def grant_credits(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        terms = GrantCreditsSerializer(data=request.data)
-        terms.is_valid(raise_exception=True)
-        accounts.grant_account_credits(
-            self.get_object(), actor=request.user, **terms.validated_data
-        )
-        return Response(self.get_serializer(self.get_object()).data)
+        grant_requested_credits(self.get_object(), request)
+        return self.answer()

@@ -1,13 +1,10 @@
 """What a project's ``manage.py`` calls."""
 
-from __future__ import annotations
-
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NoReturn
 
-from quickscale.core.layers.errors import StackMessage, format_errors
-from quickscale.core.layers.exceptions import StackError
+from quickscale.core.layers.errors import StackError
 from quickscale.core.layers.imports import explain_import_error
 
 
@@ -21,21 +18,17 @@ def execute(argv: Sequence[str]) -> None:
 
     try:
         execute_from_command_line(list(argv))
-    except StackError as error:
-        exit_with_errors(error.errors)
     except ImproperlyConfigured as error:
-        if "--traceback" in argv:
+        if "--traceback" in argv and not isinstance(error, StackError):
             raise
-        sys.stderr.write(f"{error}\n")
-        raise SystemExit(1) from None
+        _exit_with(error)
     except ImportError as error:
         explanation = explain_import_error(error)
         if explanation is None:
             raise
-        exit_with_errors([explanation])
+        _exit_with(StackError([explanation]))
 
 
-def exit_with_errors(errors: Iterable[StackMessage]) -> NoReturn:
-    """Print ``errors`` on stderr and end the process with the status 1."""
-    sys.stderr.write(f"The project can't start.\n\n{format_errors(errors)}\n")
-    raise SystemExit(1)
+def _exit_with(error: Exception) -> NoReturn:
+    sys.stderr.write(f"{error}\n")
+    raise SystemExit(1) from None

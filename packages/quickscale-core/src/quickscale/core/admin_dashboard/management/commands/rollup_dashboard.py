@@ -1,7 +1,3 @@
-"""Counts the days that are over, so that the dashboard need not; may be run at any time."""
-
-from __future__ import annotations
-
 from typing import Any
 
 from django.core.management.base import BaseCommand

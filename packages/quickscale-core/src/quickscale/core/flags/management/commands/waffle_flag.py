@@ -1,7 +1,5 @@
 """Waffle's command for flags, which leaves alone what it is not told."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser

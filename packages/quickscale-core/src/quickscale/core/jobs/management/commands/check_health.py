@@ -1,10 +1,8 @@
-from __future__ import annotations
-
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from quickscale.core.jobs.health import Check, judge, list_ready_checks, list_work_checks
+from quickscale.core.jobs.health import Check, list_ready_checks, list_work_checks, run_checks
 
 
 def list_checks() -> dict[str, Check]:
@@ -12,8 +10,6 @@ def list_checks() -> dict[str, Check]:
 
 
 class Command(BaseCommand):
-    """Ask what ``/health/ready/`` and ``/health/work/`` answer where no web server runs."""
-
     help = "Fail if a service that this machine needs isn't healthy."
     requires_system_checks = ()
 
@@ -26,7 +22,9 @@ class Command(BaseCommand):
         wanted = options["parts"] or list(checks)
         if unknown := set(wanted) - checks.keys():
             raise CommandError(f"Unknown check: {', '.join(sorted(unknown))}.")
-        failing = [name for name, ok in judge({n: checks[n] for n in wanted}).items() if not ok]
+        failing = [
+            name for name, ok in run_checks({n: checks[n] for n in wanted}).items() if not ok
+        ]
         if failing:
             raise CommandError(f"Unhealthy: {', '.join(failing)}")
         self.stdout.write(f"Healthy: {', '.join(wanted)}")

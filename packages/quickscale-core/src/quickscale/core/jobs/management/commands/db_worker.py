@@ -1,7 +1,5 @@
 """The worker of django-tasks-db, which here outlives its database."""
 
-from __future__ import annotations
-
 import logging
 import time
 
@@ -17,8 +15,6 @@ PAUSE = 2.0
 
 
 class Worker(db_worker.Worker):
-    """Goes on when the database is back; the task that it was at is found by what it was for."""
-
     def run(self) -> None:
         while self.running:
             try:

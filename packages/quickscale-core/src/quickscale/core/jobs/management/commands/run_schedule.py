@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -9,8 +7,6 @@ from quickscale.core.jobs.scheduler import Scheduler, list_commands, run_due
 
 
 class Command(BaseCommand):
-    """Run the periodic commands of all layers; several of these processes may run at once."""
-
     help = "Run scheduled commands when they are due, until stopped."
 
     def add_arguments(self, parser: CommandParser) -> None:

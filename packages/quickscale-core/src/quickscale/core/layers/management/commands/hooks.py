@@ -1,7 +1,3 @@
-"""Who runs at each extension point, in order."""
-
-from __future__ import annotations
-
 import json
 from argparse import ArgumentParser
 from collections.abc import Iterator
@@ -14,8 +10,6 @@ from quickscale.core import hooks
 
 
 class Command(BaseCommand):
-    """List every declared hook and event with its implementations in the order they run."""
-
     help = "List the implementations of each hook, in the order in which they run."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -35,7 +29,6 @@ class Command(BaseCommand):
 
 
 def describe_hook(hook: hooks.HookInfo) -> Iterator[str]:
-    """Yield the lines that show one hook."""
     summary = hook.doc.strip().splitlines()[0] if hook.doc.strip() else ""
     retired = f"  deprecated: {hook.deprecated}" if hook.deprecated else ""
     yield f"{hook.name} ({hook.kind})  {summary}{retired}"

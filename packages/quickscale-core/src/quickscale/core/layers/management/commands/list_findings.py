@@ -1,7 +1,3 @@
-"""What ``check --deploy`` finds, as data for ``quickscale audit``."""
-
-from __future__ import annotations
-
 import json
 import logging
 from typing import Any

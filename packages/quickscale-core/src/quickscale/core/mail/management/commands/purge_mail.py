@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from datetime import timedelta
 from typing import Any
 
@@ -9,8 +7,6 @@ from quickscale.core.mail.outbox import purge
 
 
 class Command(BaseCommand):
-    """Forget who was sent what; run it daily."""
-
     help = "Delete old records of sent and failed e-mails."
 
     def add_arguments(self, parser: CommandParser) -> None:
