@@ -42,8 +42,8 @@ FORBIDDEN = [
     ("The core stands in floors", "quickscale.core.api.upward", "quickscale.core.users"),
     (
         "The skin system stands in floors",
-        "quickscale.core.skin_system.rendering.upward",
-        "quickscale.core.skin_system.views",
+        "quickscale.core.skin_system.views.upward",
+        "quickscale.core.skin_system.context_processors",
     ),
     ("The core's internals are", f"{THEME}.yoga.late", "quickscale.core.privacy.personal_data"),
     ("The core's internals are", f"{THEME}.yoga.late", "quickscale.core.api.fields"),

@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import resolve
 
 from quickscale.core.api.operations import get_operation
-from quickscale.core.skin_system.registry import get_screen
+from quickscale.core.skin_system.screens import get_screen
 from quickscale_testing.conformance.actions import Walk, check_csrf_token, check_other_users
 from quickscale_testing.conformance.documents import check_document
 from quickscale_testing.conformance.forms import list_offered_forms

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from quickscale.core.admin_dashboard.models import DailyFigure
 from quickscale.core.credits.models import Entry
-from quickscale.core.skin_system.views.csv_export import write_csv
+from quickscale.core.skin_system.views.data import write_csv
 
 from .conftest import API
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.utils import translation
 
-from quickscale.core.skin_system.panels.charts import build_chart
+from quickscale.core.skin_system.charts import build_chart
 
 
 def chart(*figures, format="integer", currency="", more=()):

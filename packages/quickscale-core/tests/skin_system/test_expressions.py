@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from quickscale.core.skin_system.registry import paths_of, resolve, resolve_all
+from quickscale.core.skin_system.screens import paths_of, resolve, resolve_all
 from quickscale.core.theme_system import P
 
 SCOPE = {"path": {"slug": "v1.0"}, "data": {"tags": [{"id": 7}], "owner": None}, "row": None}

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from quickscale.core.skin_system.errors import LazyValueError
-from quickscale.core.skin_system.lazy_dict import LazyDict, settle
+from quickscale.core.skin_system.rendering import LazyDict, settle
 
 
 def test_a_value_is_computed_once_and_only_if_it_is_asked_for():

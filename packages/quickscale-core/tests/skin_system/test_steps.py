@@ -5,8 +5,7 @@ from django.test import RequestFactory
 
 from quickscale.core.skin_system import navigation
 from quickscale.core.skin_system.navigation import build_steps
-from quickscale.core.skin_system.pages import Page
-from quickscale.core.skin_system.registry import BoundScreen
+from quickscale.core.skin_system.screens import BoundScreen, Page
 from quickscale.core.theme_system import Screen
 
 NAMES = ("address", "delivery", "payment")

@@ -4,7 +4,7 @@ import pytest
 from django.utils.html import format_html
 from django.utils.translation import override
 
-from quickscale.core.skin_system.rendering.columns import write_text
+from quickscale.core.skin_system.rendering import write_text
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from django.core.management.base import SystemCheckError
 from django.urls import clear_url_caches, reverse
 
 from quickscale.core import hooks, urls
-from quickscale.core.skin_system import registry
+from quickscale.core.skin_system import screens as registry
 from quickscale.core.skin_system import urls as screen_urls
 from quickscale.core.skin_system.views import ActionView, DetailView
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from quickscale.core.skin_system.registry import BoundScreen, bound_actions, get_screen
 from quickscale.core.skin_system.schema import OperationSchema, describe_operation
+from quickscale.core.skin_system.screens import BoundScreen, bound_actions, get_screen
 from quickscale_testing.conformance.form_data import Form
 from quickscale_testing.conformance.markup import Markup
 from quickscale_testing.conformance.screens import read_context

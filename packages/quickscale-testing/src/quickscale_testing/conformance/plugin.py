@@ -93,7 +93,7 @@ def visit(people: dict[str, Any]) -> Callable[[str], Visitor]:
 def left_out(pytestconfig: pytest.Config) -> dict[str, str]:
     """Return the core's own themes that this run leaves out, and below which path they are."""
     from quickscale.core.manifests.layers import MOUNTS
-    from quickscale.core.skin_system.registry import mount_of
+    from quickscale.core.skin_system.screens import mount_of
 
     if not (pytestconfig.getoption("quick") or pytestconfig.getoption("own")):
         return {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from quickscale.core.skin_system.registry import list_screen, shows
+from quickscale.core.skin_system.screens import list_screen, shows
 from quickscale_testing.conformance.crawler import check_response, own_links, read_page
 from quickscale_testing.conformance.form_data import Values, find_typed_texts, read_form
 from quickscale_testing.conformance.forms import OfferedForm, list_offered_forms

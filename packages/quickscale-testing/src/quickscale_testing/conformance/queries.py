@@ -11,8 +11,8 @@ from typing import Any
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from quickscale.core.skin_system.registry import bound_screens
 from quickscale.core.skin_system.schema import describe_operation
+from quickscale.core.skin_system.screens import bound_screens
 from quickscale_testing.conformance.documents import find_path, find_paths, list_reads
 from quickscale_testing.conformance.screens import read_context
 from quickscale_testing.conformance.visitors import Visitor

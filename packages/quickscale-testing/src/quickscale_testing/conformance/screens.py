@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import ResolverMatch
 
-from quickscale.core.skin_system.registry import bound_screens
+from quickscale.core.skin_system.screens import bound_screens
 from quickscale_testing.conformance.visitors import (
     Visitor,
     describe_failure,

@@ -35,6 +35,6 @@ __getattr__ = import_lazily(
             "ListView",
             "ScreenView",
         ),
-        "rendering.renderers": ("format_money",),
+        "rendering": ("format_money",),
     },
 )

@@ -12,12 +12,10 @@ from quickscale.core.api import client
 from quickscale.core.theme_system import Action
 
 from .forms import OperationForm, build_form, choose_inputs
-from .lazy_dict import LazyDict
 from .navigation import operation_title, screen_title
-from .pages import Page, join_query
-from .registry import BoundAction, follow, get_screen, paths_of, resolve_all
-from .rendering import translated
+from .rendering import LazyDict, translated
 from .schema import OperationSchema, describe_operation
+from .screens import BoundAction, Page, follow, get_screen, join_query, paths_of, resolve_all
 
 #: How many fields an action may have and still be drawn where it stands.
 INLINE_FIELDS = 3

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.checks import CheckMessage, Error, register
 from django.core.exceptions import ImproperlyConfigured
 
-from .registry import bound_actions, bound_screens
+from .screens import bound_actions, bound_screens
 from .views.loading import get_action_class, get_screen_class
 
 

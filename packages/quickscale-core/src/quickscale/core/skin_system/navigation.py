@@ -27,11 +27,17 @@ from quickscale.core.theme_system import Panel
 from quickscale.core.theme_system.registry import find_theme
 from quickscale.core.theming.appearance import load_look
 
-from .lazy_dict import LazyDict
-from .pages import Page, join_query
-from .registry import BoundScreen, chosen_theme, get_screen, resolve_all, screens_of
-from .rendering import label, title_of, translated
+from .rendering import LazyDict, label, title_of, translated
 from .schema import OperationSchema
+from .screens import (
+    BoundScreen,
+    Page,
+    chosen_theme,
+    get_screen,
+    join_query,
+    resolve_all,
+    screens_of,
+)
 
 #: By what an operation's name ends in; filled with what one thing of its resource is called.
 _DEEDS: Mapping[str, Any] = {

@@ -12,7 +12,7 @@ from django.views.i18n import set_language
 from quickscale.core.layers.stack import get_stack
 from quickscale.core.theming.views import show_tokens
 
-from .registry import (
+from .screens import (
     BoundAction,
     BoundScreen,
     bound_actions,
@@ -20,8 +20,7 @@ from .registry import (
     mount_of,
     screens_of,
 )
-from .views.csv_export import show_csv
-from .views.data import show_data
+from .views.data import show_csv, show_data
 from .views.loading import make_action_view, make_screen_view
 
 

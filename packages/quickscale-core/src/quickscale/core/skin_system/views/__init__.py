@@ -4,8 +4,7 @@ A project gives a screen or an action a view of its own by its dotted path (``Sc
 ``Action.view``); the class extends the one of its kind.
 """
 
-from .base import ScreenView
 from .forms import ActionView, FormView
-from .screens import DashboardView, DetailView, ListView
+from .screens import DashboardView, DetailView, ListView, ScreenView
 
 __all__ = ["ActionView", "DashboardView", "DetailView", "FormView", "ListView", "ScreenView"]

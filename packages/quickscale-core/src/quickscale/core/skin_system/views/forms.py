@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 
 from quickscale.core.api.client import Response
 from quickscale.core.skin_system.actions import action_url, label_of, read_row, row_keys
-from quickscale.core.skin_system.details import build_detail
 from quickscale.core.skin_system.errors import OperationError
 from quickscale.core.skin_system.forms import (
     CORRECTABLE,
@@ -29,18 +28,8 @@ from quickscale.core.skin_system.forms import (
     show_lookup,
     typed_values,
 )
+from quickscale.core.skin_system.lists import build_detail
 from quickscale.core.skin_system.navigation import build_breadcrumbs, build_steps, operation_title
-from quickscale.core.skin_system.pages import require_success
-from quickscale.core.skin_system.registry import (
-    BoundAction,
-    follow,
-    form_screen_action,
-    get_screen,
-    item_screen,
-    list_screen,
-    needs,
-    resolve_all,
-)
 from quickscale.core.skin_system.rendering import (
     ScreenResponse,
     action_templates,
@@ -56,9 +45,26 @@ from quickscale.core.skin_system.schema import (
     document_operations,
     find_retrieve,
 )
+from quickscale.core.skin_system.screens import (
+    BoundAction,
+    follow,
+    form_screen_action,
+    get_screen,
+    item_screen,
+    list_screen,
+    needs,
+    require_success,
+    resolve_all,
+)
 from quickscale.core.theme_system import Action
 
-from .base import ScreenView, SeeOther, external_fields, find_external_url, redirect_to_other_site
+from .screens import (
+    ScreenView,
+    SeeOther,
+    external_fields,
+    find_external_url,
+    redirect_to_other_site,
+)
 
 _KEY_LENGTH = 100
 _REPLAYED = "Idempotency-Replayed"

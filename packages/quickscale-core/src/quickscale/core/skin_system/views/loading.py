@@ -10,11 +10,10 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.module_loading import import_string
 
-from quickscale.core.skin_system.registry import BoundAction, BoundScreen
+from quickscale.core.skin_system.screens import BoundAction, BoundScreen
 
-from .base import ScreenView
 from .forms import ActionView, FormView
-from .screens import DashboardView, DetailView, ListView
+from .screens import DashboardView, DetailView, ListView, ScreenView
 
 AnyView = TypeVar("AnyView", bound=ScreenView)
 

@@ -1,4 +1,4 @@
-"""Lists: rows, columns and what leads to the other pages."""
+"""Lists and details: rows, columns, filters, facts, and what leads to the other pages."""
 
 from __future__ import annotations
 
@@ -9,24 +9,26 @@ from urllib.parse import parse_qsl, urlsplit
 
 from django.utils.translation import gettext as _
 
-from quickscale.core.skin_system.actions import present_actions
-from quickscale.core.skin_system.forms import FormErrors, Input, asked_field, make_input
-from quickscale.core.skin_system.lazy_dict import LazyDict
-from quickscale.core.skin_system.navigation import screen_title
-from quickscale.core.skin_system.pages import Page
-from quickscale.core.skin_system.registry import BoundAction, BoundScreen, get_screen, item_screen
-from quickscale.core.skin_system.rendering import (
+from .actions import present_actions
+from .forms import FormErrors, Input, asked_field, make_input
+from .navigation import screen_title
+from .rendering import (
+    LONG,
+    Cell,
     Column,
+    LazyDict,
     choose_fields,
     label,
     make_cell,
     make_column,
     related_screen,
     related_url,
+    telling_fields,
     title_of,
     translated,
 )
-from quickscale.core.skin_system.schema import Field, OperationSchema, Resource
+from .schema import Field, OperationSchema, Resource
+from .screens import BoundAction, BoundScreen, Page, get_screen, item_screen
 
 SEARCH, ORDERING = "search", "ordering"
 
@@ -250,7 +252,7 @@ def build_list(page: Page, plan: ListPlan, pages: Pages, *, filtered: bool) -> d
             "next_url": pages.next_url,
             "previous_url": pages.previous_url,
             "page_links": pages.links,
-            "layout": choose_layout(plan),
+            "layout": layout_of(plan),
             "filtered": filtered,
             "empty": say_empty(plan, filtered=filtered),
             "rows": rows,
@@ -300,7 +302,7 @@ def image_of(resource: Resource, data: Mapping[str, Any]) -> dict[str, str] | No
     return {"url": str(url), "alt": ""} if url else None
 
 
-def choose_layout(plan: ListPlan) -> str:
+def layout_of(plan: ListPlan) -> str:
     if plan.layout != "auto":
         return plan.layout
     return "cards" if plan.resource.image else "table"
@@ -338,3 +340,40 @@ def title_head(page: Page, plan: ListPlan) -> dict[str, Any]:
         text = label(plan.operation.label)
         return {"name": "", "label": text, "format": "text", "sort_url": "", "sorted": ""}
     return head(page, plan, field.name, label(field.label))
+
+
+def build_detail(
+    operation: OperationSchema, data: Mapping[str, Any], *, theme: str, names: tuple[str, ...] = ()
+) -> dict[str, Any]:
+    """Return one thing as a template receives it.
+
+    Args:
+        names: the facts to show; empty shows all that tell people something.
+    """
+    resource = operation.item or Resource(fields={})
+    fields = choose_facts(resource, names)
+    return LazyDict(
+        {
+            "title": title_of(resource, data, fallback=label(operation.label)),
+            "image": image_of(resource, data),
+            "data": data,
+            "can": data.get("can") or {},
+        },
+        facts=lambda: make_cells(fields, data, theme=theme, long=False),
+        body=lambda: make_cells(fields, data, theme=theme, long=True),
+    )
+
+
+def choose_facts(resource: Resource, names: tuple[str, ...]) -> list[Field]:
+    if names:
+        return [resource.fields[name] for name in names if name in resource.fields]
+    return telling_fields(resource)
+
+
+def make_cells(
+    fields: list[Field], data: Mapping[str, Any], *, theme: str, long: bool
+) -> list[Cell]:
+    """Return the cells that have something to say, the long ones or the short ones."""
+    wanted = (field for field in fields if (field.format in LONG) is long)
+    cells = (make_cell(make_column(field, theme), data) for field in wanted)
+    return [cell for cell in cells if cell["value"] not in (None, "", [], {})]

@@ -10,24 +10,17 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from quickscale.core.http import middleware
-from quickscale.core.skin_system.actions import action_url, is_possible, plan_of, present_actions
-from quickscale.core.skin_system.details import build_detail
-from quickscale.core.skin_system.errors import OperationError
-from quickscale.core.skin_system.forms import Input, build_form, make_input
-from quickscale.core.skin_system.lists import ListPlan, Pages, build_list
-from quickscale.core.skin_system.navigation import name_owner
-from quickscale.core.skin_system.pages import Page, join_query
-from quickscale.core.skin_system.registry import BoundAction, get_screen, panel_actions, resolve_all
-from quickscale.core.skin_system.rendering import (
-    choose_template,
-    label,
-    panel_templates,
-    translated,
-)
-from quickscale.core.skin_system.schema import Field, OperationSchema, describe_operation
 from quickscale.core.theme_system import Panel
 
+from .actions import action_url, is_possible, plan_of, present_actions
 from .charts import build_chart, build_stat
+from .errors import OperationError
+from .forms import Input, build_form, make_input
+from .lists import ListPlan, Pages, build_detail, build_list
+from .navigation import name_owner
+from .rendering import choose_template, label, panel_templates, translated
+from .schema import Field, OperationSchema, describe_operation
+from .screens import BoundAction, Page, get_screen, join_query, panel_actions, resolve_all
 
 
 def build_panel_filters(page: Page) -> dict[str, Any]:
