@@ -38,7 +38,7 @@ from quickscale_business_themes.ecommerce.models import (
     StockLocation,
 )
 
-CUSTOMERS = 20
+CUSTOMERS = 40
 CREDITS = 1_000_000_000
 _BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 

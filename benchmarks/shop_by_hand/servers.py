@@ -33,6 +33,7 @@ class Shop:
     folder: Path
     database: str
     url: str
+    static: Path | None = None
 
     def get_environment(self) -> dict[str, str]:
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "REDIS_URL") if name in os.environ}
@@ -45,6 +46,7 @@ class Shop:
             # Behind a proxy that speaks HTTPS, and that says who visits.
             "TRUSTED_PROXIES": "1",
             "WEB_CONCURRENCY": str(WORKERS),
+            "STATIC_ROOT": str(self.static or ""),
         }
 
     def run(self, *command: str) -> str:

@@ -8,9 +8,6 @@ import json
 from typing import Any
 
 CSRF = "a" * 32
-#: How many requests come from one address or person, below what is allowed to each in a second.
-_AT_A_TIME = 20
-
 _addresses = itertools.count(1)
 
 
@@ -32,11 +29,16 @@ class Answer:
 
 
 class Visitor:
-    """Somebody who visits one shop, as a guest or signed in."""
+    """Those who visit one shop, one after the other, as guests or signed in.
 
-    def __init__(self, port: int, sessions: list[str] | None = None) -> None:
+    Args:
+        at_a_time: how many requests come from one of them, below what is allowed in a second.
+    """
+
+    def __init__(self, port: int, sessions: list[str] | None = None, at_a_time: int = 20) -> None:
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=300)
         self.sessions = itertools.cycle(sessions or [""])
+        self.at_a_time = at_a_time
         self.asked = 0
 
     def get(self, path: str) -> Answer:
@@ -53,7 +55,7 @@ class Visitor:
         return Answer(self.connection.getresponse())
 
     def _identify(self) -> dict[str, str]:
-        if self.asked % _AT_A_TIME == 0:
+        if self.asked % self.at_a_time == 0:
             self.session = next(self.sessions)
             number = next(_addresses)
             self.address = f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"

@@ -1,0 +1,118 @@
+"""Rounds, in which each shop is asked in turn, and what comes of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from statistics import median
+
+from database import Database
+from servers import Site
+from steps import READINGS, Reading, Shopping, iterate_steps
+from table import Figures
+from visitors import Visitor
+
+#: How often each worker is asked before anything is measured.
+_WARMING = 15
+
+
+class Bench:
+    """The running shops with those who visit them."""
+
+    def __init__(self, database: Database, rounds: int) -> None:
+        self.database = database
+        self.rounds = rounds
+        self.sites: dict[str, Site] = {}
+        self.sessions: dict[str, list[str]] = {}
+
+    def measure_reading(self, name: str) -> dict[str, Figures]:
+        reading = READINGS[name]
+        for shop in reading.paths:
+            self._warm(shop, lambda visitor, shop=shop: reading.read(visitor, shop), reading)
+        rounds: defaultdict[str, list[float]] = defaultdict(list)
+        for _round in range(self.rounds):
+            for shop in reading.paths:
+                rounds[shop].append(self._read(shop, reading))
+        return {shop: self._count_reading(shop, reading, times) for shop, times in rounds.items()}
+
+    def measure_shopping(self) -> dict[str, dict[str, Figures]]:
+        """Return the figures of adding, ordering and the whole of it, by row and shop."""
+        rounds: dict[str, list[dict[str, float]]] = {shop: [] for shop in self.sites}
+        for shop in self.sites:
+            self._shop(shop)
+        for _round in range(self.rounds):
+            for shop in self.sites:
+                rounds[shop].append(self._shop(shop))
+        counted = {shop: self._count_shopping(shop) for shop in self.sites}
+        return {
+            row: {
+                shop: Figures(median(each[row] for each in rounds[shop]), *counted[shop][row])
+                for shop in self.sites
+            }
+            for row in ("add_to_cart", "place_order", "checkout")
+        }
+
+    def _read(self, shop: str, reading: Reading) -> float:
+        visitor = self.visit(shop, reading.is_signed_in)
+        return self._measure(shop, lambda: reading.read(visitor, shop), reading.calls)
+
+    def _measure(self, shop: str, ask: Callable[[], None], calls: int) -> float:
+        """Return the milliseconds of CPU that one call takes the shop and the database."""
+        start = self.sites[shop].read_cpu() + self.database.read_cpu()
+        for _call in range(calls):
+            ask()
+        end = self.sites[shop].read_cpu() + self.database.read_cpu()
+        return (end - start) / calls * 1e3
+
+    def _shop(self, shop: str) -> dict[str, float]:
+        """Let each customer order once, a step after the other, and return what each took."""
+        customers = len(self.sessions[shop])
+        taken: defaultdict[str, list[float]] = defaultdict(list)
+        for name, step in iterate_steps(Shopping(shop)):
+            visitor = self.visit(shop, is_signed_in=True, at_a_time=1)
+            ask = lambda visitor=visitor, step=step: step(visitor)  # noqa: E731
+            taken[name].append(self._measure(shop, ask, customers))
+        return {
+            "add_to_cart": sum(taken["add"]) / 2,
+            "place_order": taken["order"][0],
+            "checkout": sum(taken["add"]) + taken["order"][0],
+        }
+
+    def _count_reading(self, shop: str, reading: Reading, times: list[float]) -> Figures:
+        visitor = self.visit(shop, reading.is_signed_in)
+        with self.database.counting():
+            for _call in range(20):
+                reading.read(visitor, shop)
+        sql, inner = self._sum_statements(shop)
+        return Figures(median(times), sql / 20, inner / 20)
+
+    def _count_shopping(self, shop: str) -> dict[str, tuple[float, float]]:
+        counts: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
+        visitors = [self.visit(shop, is_signed_in=True) for _step in range(3)]
+        for visitor, (name, step) in zip(visitors, iterate_steps(Shopping(shop)), strict=True):
+            with self.database.counting():
+                step(visitor)
+            counts[name].append(self._sum_statements(shop))
+        add, order = (tuple(map(sum, zip(*counts[name], strict=True))) for name in ("add", "order"))
+        return {
+            "add_to_cart": (add[0] / 2, add[1] / 2),
+            "place_order": (order[0], order[1]),
+            "checkout": (add[0] + order[0], add[1] + order[1]),
+        }
+
+    def _sum_statements(self, shop: str) -> tuple[int, int]:
+        statements = self.database.list_statements(self.sites[shop].shop.database)
+        inner = sum(each.calls for each in statements if each.is_inner)
+        return sum(each.calls for each in statements) - inner, inner
+
+    def _warm(self, shop: str, ask: Callable[[Visitor], None], reading: Reading) -> None:
+        site = self.sites[shop]
+        for worker in site.workers:
+            with site.only(worker):
+                visitor = self.visit(shop, reading.is_signed_in)
+                for _call in range(_WARMING):
+                    ask(visitor)
+
+    def visit(self, shop: str, is_signed_in: bool = False, at_a_time: int = 20) -> Visitor:
+        sessions = self.sessions[shop] if is_signed_in else None
+        return Visitor(self.sites[shop].port, sessions, at_a_time)

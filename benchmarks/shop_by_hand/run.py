@@ -1,0 +1,120 @@
+"""The shop beside the same shop written by hand and a bare one, row by row, in one run.
+
+    python benchmarks/shop_by_hand/run.py [--products 1000,50000] [--rows list_api,…] [--rounds 5]
+    python benchmarks/shop_by_hand/run.py --quick
+
+All run as they are deployed: gunicorn with two workers, without DEBUG, on a PostgreSQL of the
+benchmark's own. CPU is that of the server and of the database together, the median of interleaved
+rounds. Exits with 1 where a goal is missed that was met, or a ceiling has risen.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from database import Database, running_database
+from measure import Bench
+from ours import write_our_project
+from servers import Shop, Site
+from steps import READINGS
+from table import ROWS, SMALL, Figures, Row, print_row
+
+_FOLDER = Path(__file__).parent
+_ORDERS = 100_000
+_SHOPPING = ("add_to_cart", "place_order", "checkout")
+
+
+def make_shops(database: Database, project: Path, products: int) -> dict[str, Shop]:
+    """Make the shops with so many products, two of them on the same tables."""
+    shared, bare = f"shop_{products}", f"bare_{products}"
+    database.create(shared)
+    database.create(bare)
+    static = project / "staticfiles"
+    return {
+        "ours": Shop("ours", "shop", project, shared, database.get_url(shared)),
+        "hand": Shop("hand", "hand", _FOLDER, shared, database.get_url(shared), static),
+        "bare": Shop("bare", "bare", _FOLDER, bare, database.get_url(bare)),
+    }
+
+
+def fill_shops(database: Database, shops: dict[str, Shop], products: int) -> dict[str, list[str]]:
+    """Fill the tables and return the session keys of the customers of each shop, and of staff."""
+    ours, bare = shops["ours"], shops["bare"]
+    ours.run("manage.py", "migrate", "--verbosity", "0")
+    ours.run("manage.py", "collectstatic", "--no-input", "--verbosity", "0")
+    keys = json.loads(ours.run(str(_FOLDER / "data.py"), str(products), str(_ORDERS)))
+    bare_keys = json.loads(bare.run(str(_FOLDER / "bare" / "fill.py"), str(products)))
+    for shop in (ours, bare):
+        database.tidy(shop.database)
+    half = len(keys["customers"]) // 2
+    return {
+        "ours": keys["customers"][:half],
+        "hand": keys["customers"][half:],
+        "bare": bare_keys["customers"],
+        "staff": keys["staff"],
+    }
+
+
+@contextmanager
+def running_sites(shops: Mapping[str, Shop], folder: Path) -> Iterator[dict[str, Site]]:
+    plain = _FOLDER / "plain_gunicorn.py"
+    with ExitStack() as stack:
+        sites = {}
+        for name, shop in shops.items():
+            configuration = shop.folder / "gunicorn.conf.py" if name == "ours" else plain
+            sites[name] = Site(shop, configuration, folder / f"{shop.database}-{name}.log")
+            stack.callback(sites[name].stop)
+        yield sites
+
+
+def measure_rows(bench: Bench, rows: list[Row]) -> bool:
+    """Measure and print rows; say whether all hold."""
+    held = []
+    shopping: dict[str, dict[str, Figures]] = {}
+    for row in rows:
+        if row.name in READINGS:
+            results = bench.measure_reading(row.name)
+        elif row.name in _SHOPPING:
+            shopping = shopping or bench.measure_shopping()
+            results = shopping[row.name]
+        held.append(print_row(row, results))
+    return all(held)
+
+
+def run(arguments: argparse.Namespace) -> bool:
+    held = []
+    with tempfile.TemporaryDirectory(prefix="shop-by-hand-") as name, running_database() as database:
+        project = write_our_project(Path(name))
+        for products in arguments.products:
+            rows = [row for row in ROWS if row.products == products and arguments.rows(row.name)]
+            shops = make_shops(database, project, products)
+            bench = Bench(database, arguments.rounds)
+            bench.sessions = fill_shops(database, shops, products)
+            with running_sites(shops, Path(name)) as bench.sites:
+                held.append(measure_rows(bench, rows))
+    return all(held)
+
+
+def read_arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--products", default=f"{SMALL},50000", help="how many, by commas")
+    parser.add_argument("--rows", default="", help="names, by commas; all without it")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--quick", action="store_true", help="1,000 products, two rounds")
+    arguments = parser.parse_args()
+    if arguments.quick:
+        arguments.products, arguments.rounds = str(SMALL), 2
+    chosen = arguments.rows.split(",") if arguments.rows else [row.name for row in ROWS]
+    arguments.rows = chosen.__contains__
+    arguments.products = [int(count) for count in arguments.products.split(",")]
+    return arguments
+
+
+if __name__ == "__main__":
+    sys.exit(0 if run(read_arguments()) else 1)

@@ -1,0 +1,123 @@
+"""The rows of the table: what is measured, its goals, and the ceilings of those not met yet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+#: By how much a ratio may miss its ceiling from one run to the next.
+TOLERANCE = 1.15
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What one shop took for one request, or the one figure of a row that is no request.
+
+    Attributes:
+        cpu: milliseconds of the server and the database.
+        sql: statements, without those of transactions.
+        inner: statements that constraints ran on top of them.
+        value: MB, seconds or milliseconds, as the bar says.
+    """
+
+    cpu: float = 0.0
+    sql: float = 0.0
+    inner: float = 0.0
+    value: float = 0.0
+
+    @property
+    def all_sql(self) -> float:
+        return self.sql + self.inner
+
+
+Results = Mapping[str, Figures]
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """What a row must not exceed.
+
+    Attributes:
+        figure: the one of :class:`Figures` that counts.
+        goal: the most it may be; of ``against``, where that names a shop.
+        ceiling: where the goal isn't met yet, what it is today. It may only fall.
+    """
+
+    figure: str
+    goal: float
+    against: str = ""
+    ceiling: float | None = None
+    unit: str = ""
+
+    def read(self, results: Results) -> float:
+        ours: float = getattr(results["ours"], self.figure)
+        return ours / getattr(results[self.against], self.figure) if self.against else ours
+
+    def judge(self, results: Results) -> tuple[bool, str]:
+        """Say whether it holds, and in words how."""
+        found = self.read(results)
+        unit = f"x {self.against}" if self.against else self.unit
+        text = f"{found:.2f} {unit} (goal {self.goal:g}"
+        if found <= self.goal:
+            return True, f"{text}) met"
+        if self.ceiling is None:
+            return False, f"{text}) MISSED"
+        holds = found <= self.ceiling * (TOLERANCE if self.figure != "sql" else 1)
+        return holds, f"{text}, ceiling {self.ceiling:g}) {'open' if holds else 'RISEN'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table.
+
+    Attributes:
+        name: what ``--rows`` calls it.
+        products: how many the shop offers.
+    """
+
+    name: str
+    products: int
+    title: str
+    bars: tuple[Bar, ...]
+
+
+SMALL, LARGE = 1_000, 50_000
+
+ROWS = (
+    Row("list_api", SMALL, "product list API", (Bar("cpu", 1.0, "bare", 9),)),
+    Row("product_api", SMALL, "product API", (Bar("cpu", 1.5, "bare", 9), Bar("sql", 5, "", 10, "SQL"))),
+    Row("add_to_cart", SMALL, "add to cart", (Bar("cpu", 1.5, "bare", 9), Bar("sql", 9, "", 18, "SQL"))),
+    Row(
+        "place_order",
+        SMALL,
+        "place order of two lines",
+        (
+            Bar("cpu", 2, "bare", 9),
+            Bar("sql", 20, "", 38, "SQL"),
+            Bar("all_sql", 42, "", 64, "SQL with constraints"),
+        ),
+    ),
+    Row("checkout", SMALL, "whole checkout", (Bar("cpu", 2, "bare", 9), Bar("cpu", 0.95, "hand", 3))),
+    Row("list_api", LARGE, "product list API", (Bar("cpu", 0.25, "bare", 9),)),
+    Row("deep_page", LARGE, "deep page", (Bar("cpu", 0.5, "bare", 9),)),
+    Row("price_in_stock", LARGE, "price and in stock", (Bar("cpu", 0.4, "hand", 9),)),
+    Row("common_words", LARGE, "common words", (Bar("cpu", 0.35, "hand", 9),)),
+)
+
+
+def print_row(row: Row, results: Results) -> bool:
+    """Print a row with its verdicts; say whether all of them hold."""
+    verdicts = [bar.judge(results) for bar in row.bars]
+    print(f"\n{row.title}, {row.products:,} products")
+    for name, figures in results.items():
+        print(f"  {name:5} {_describe(figures)}")
+    for _holds, text in verdicts:
+        print(f"  {text}")
+    return all(holds for holds, _text in verdicts)
+
+
+def _describe(figures: Figures) -> str:
+    if figures.value:
+        return f"{figures.value:8.1f}"
+    inner = f" + {figures.inner:.0f} by constraints" if figures.inner else ""
+    return f"{figures.cpu:8.2f} ms CPU, {figures.sql:4.1f} SQL{inner}"
