@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
+from functools import partial
 from statistics import median
 
 from database import Database
@@ -14,6 +15,8 @@ from visitors import Visitor
 
 #: How often each worker is asked before anything is measured.
 _WARMING = 15
+#: In how many parts each round asks each shop.
+_SLICES = 4
 
 
 class Bench:
@@ -28,18 +31,18 @@ class Bench:
     def measure_reading(self, name: str) -> dict[str, Figures]:
         reading = READINGS[name]
         for shop in reading.paths:
-            self._warm(shop, lambda visitor, shop=shop: reading.read(visitor, shop), reading)
+            self._warm(shop, partial(self._read, shop, reading, _WARMING))
         rounds: defaultdict[str, list[float]] = defaultdict(list)
         for _round in range(self.rounds):
-            for shop in reading.paths:
-                rounds[shop].append(self._read(shop, reading))
+            for shop, taken in self._read_in_turn(reading).items():
+                rounds[shop].append(taken)
         return {shop: self._count_reading(shop, reading, times) for shop, times in rounds.items()}
 
     def measure_shopping(self) -> dict[str, dict[str, Figures]]:
         """Return the figures of adding, ordering and the whole of it, by row and shop."""
         rounds: dict[str, list[dict[str, float]]] = {shop: [] for shop in self.sites}
         for shop in self.sites:
-            self._shop(shop)
+            self._warm(shop, partial(self._shop, shop))
         for _round in range(self.rounds):
             for shop in self.sites:
                 rounds[shop].append(self._shop(shop))
@@ -52,11 +55,20 @@ class Bench:
             for row in ("add_to_cart", "place_order", "checkout")
         }
 
-    def _read(self, shop: str, reading: Reading) -> float:
-        visitor = self.visit(shop, reading.is_signed_in)
-        return self._measure(shop, lambda: reading.read(visitor, shop), reading.calls)
+    def _read_in_turn(self, reading: Reading) -> dict[str, float]:
+        """Return what each shop takes, asked in slices so that the machine treats all alike."""
+        calls = reading.calls // _SLICES
+        taken = dict.fromkeys(reading.paths, 0.0)
+        for _slice in range(_SLICES):
+            for shop in reading.paths:
+                taken[shop] += self._read(shop, reading, calls) / _SLICES
+        return taken
 
-    def _measure(self, shop: str, ask: Callable[[], None], calls: int) -> float:
+    def _read(self, shop: str, reading: Reading, calls: int) -> float:
+        visitor = self.visit(shop, reading.is_signed_in)
+        return self._measure(shop, partial(reading.read, visitor, shop), calls)
+
+    def _measure(self, shop: str, ask: Callable[[], object], calls: int) -> float:
         """Return the milliseconds of CPU that one call takes the shop and the database."""
         start = self.sites[shop].read_cpu() + self.database.read_cpu()
         for _call in range(calls):
@@ -70,8 +82,7 @@ class Bench:
         taken: defaultdict[str, list[float]] = defaultdict(list)
         for name, step in iterate_steps(Shopping(shop)):
             visitor = self.visit(shop, is_signed_in=True, at_a_time=1)
-            ask = lambda visitor=visitor, step=step: step(visitor)  # noqa: E731
-            taken[name].append(self._measure(shop, ask, customers))
+            taken[name].append(self._measure(shop, partial(step, visitor), customers))
         return {
             "add_to_cart": sum(taken["add"]) / 2,
             "place_order": taken["order"][0],
@@ -105,13 +116,12 @@ class Bench:
         inner = sum(each.calls for each in statements if each.is_inner)
         return sum(each.calls for each in statements) - inner, inner
 
-    def _warm(self, shop: str, ask: Callable[[Visitor], None], reading: Reading) -> None:
+    def _warm(self, shop: str, ask: Callable[[], object]) -> None:
+        """Let each worker do what is measured, by itself."""
         site = self.sites[shop]
         for worker in site.workers:
             with site.only(worker):
-                visitor = self.visit(shop, reading.is_signed_in)
-                for _call in range(_WARMING):
-                    ask(visitor)
+                ask()
 
     def visit(self, shop: str, is_signed_in: bool = False, at_a_time: int = 20) -> Visitor:
         sessions = self.sessions[shop] if is_signed_in else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 DEBUG = False
 SECRET_KEY = os.environ["SECRET_KEY"]
@@ -23,7 +23,7 @@ DATABASES = {
         "USER": _database.username,
         "HOST": _database.hostname,
         "PORT": _database.port,
-        "CONN_MAX_AGE": 60,
+        "CONN_MAX_AGE": int(parse_qs(_database.query)["conn_max_age"][0]),
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {"connect_timeout": 5, "keepalives_idle": 10, "tcp_user_timeout": 15000},
     }
