@@ -14,7 +14,7 @@ from cpu import list_children, read_cpu, read_reaped_cpu
 from quickscale_testing.postgres import Server, own_server
 
 #: What a connection says besides what it was asked for.
-_NOT_COUNTED = ("BEGIN", "COMMIT", "ROLLBACK", "SET ", "SELECT $1")
+_NOT_COUNTED = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "SET ", "SELECT $1")
 
 _CONNECTION_AGE = 3600
 
@@ -107,5 +107,3 @@ def running_database() -> Iterator[Database]:
         database.run("CREATE EXTENSION pg_stat_statements")
         database.track("none")
         yield database
-
-

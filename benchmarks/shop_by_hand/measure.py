@@ -49,7 +49,11 @@ class Bench:
         counted = {shop: self._count_shopping(shop) for shop in self.sites}
         return {
             row: {
-                shop: Figures(median(each[row] for each in rounds[shop]), *counted[shop][row])
+                shop: Figures(
+                    cpu=median(each[row] for each in rounds[shop]),
+                    sql=counted[shop][row][0],
+                    inner=counted[shop][row][1],
+                )
                 for shop in self.sites
             }
             for row in ("add_to_cart", "place_order", "checkout")
@@ -65,7 +69,7 @@ class Bench:
         return taken
 
     def _read(self, shop: str, reading: Reading, calls: int) -> float:
-        visitor = self.visit(shop, reading.is_signed_in)
+        visitor = self.visit(shop, shop if reading.is_signed_in else "")
         return self._measure(shop, partial(reading.read, visitor, shop), calls)
 
     def _measure(self, shop: str, ask: Callable[[], object], calls: int) -> float:
@@ -81,7 +85,7 @@ class Bench:
         customers = len(self.sessions[shop])
         taken: defaultdict[str, list[float]] = defaultdict(list)
         for name, step in iterate_steps(Shopping(shop)):
-            visitor = self.visit(shop, is_signed_in=True, at_a_time=1)
+            visitor = self.visit(shop, shop, at_a_time=1)
             taken[name].append(self._measure(shop, partial(step, visitor), customers))
         return {
             "add_to_cart": sum(taken["add"]) / 2,
@@ -90,20 +94,20 @@ class Bench:
         }
 
     def _count_reading(self, shop: str, reading: Reading, times: list[float]) -> Figures:
-        visitor = self.visit(shop, reading.is_signed_in)
+        visitor = self.visit(shop, shop if reading.is_signed_in else "")
         with self.database.counting():
             for _call in range(20):
                 reading.read(visitor, shop)
-        sql, inner = self._sum_statements(shop)
-        return Figures(median(times), sql / 20, inner / 20)
+        sql, inner = self.sum_statements(shop)
+        return Figures(cpu=median(times), sql=sql / 20, inner=inner / 20)
 
     def _count_shopping(self, shop: str) -> dict[str, tuple[float, float]]:
         counts: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
-        visitors = [self.visit(shop, is_signed_in=True) for _step in range(3)]
+        visitors = [self.visit(shop, shop) for _step in range(3)]
         for visitor, (name, step) in zip(visitors, iterate_steps(Shopping(shop)), strict=True):
             with self.database.counting():
                 step(visitor)
-            counts[name].append(self._sum_statements(shop))
+            counts[name].append(self.sum_statements(shop))
         add, order = (tuple(map(sum, zip(*counts[name], strict=True))) for name in ("add", "order"))
         return {
             "add_to_cart": (add[0] / 2, add[1] / 2),
@@ -111,7 +115,7 @@ class Bench:
             "checkout": (add[0] + order[0], add[1] + order[1]),
         }
 
-    def _sum_statements(self, shop: str) -> tuple[int, int]:
+    def sum_statements(self, shop: str) -> tuple[int, int]:
         statements = self.database.list_statements(self.sites[shop].shop.database)
         inner = sum(each.calls for each in statements if each.is_inner)
         return sum(each.calls for each in statements) - inner, inner
@@ -123,6 +127,13 @@ class Bench:
             with site.only(worker):
                 ask()
 
-    def visit(self, shop: str, is_signed_in: bool = False, at_a_time: int = 20) -> Visitor:
-        sessions = self.sessions[shop] if is_signed_in else None
+    def visit(self, shop: str, whose: str = "", at_a_time: int = 20) -> Visitor:
+        """Return visitors of a shop: guests, or those whose sessions are given."""
+        sessions = self.sessions[whose] if whose else None
         return Visitor(self.sites[shop].port, sessions, at_a_time)
+
+    def measure_database(self, ask: Callable[[], object]) -> float:
+        """Return the milliseconds of CPU that the database takes for a call."""
+        before = self.database.read_cpu()
+        ask()
+        return (self.database.read_cpu() - before) * 1e3

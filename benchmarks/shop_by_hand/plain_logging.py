@@ -28,7 +28,9 @@ class JSONFormatter(logging.Formatter):
         return json.dumps(line)
 
 
-def log_requests(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
+def log_requests(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[..., HttpResponse]:
     """Give each request an id and log how it ended."""
 
     def middleware(request: HttpRequest) -> HttpResponse:

@@ -14,20 +14,22 @@ import argparse
 import json
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from back_office import measure_import, measure_search
 from database import Database, running_database
 from measure import Bench
 from ours import write_our_project
+from processes import measure_first_page, measure_memory, measure_start_up
 from servers import Shop, Site
 from steps import READINGS
 from table import ROWS, SMALL, Figures, Row, print_row
 
 _FOLDER = Path(__file__).parent
 _ORDERS = 100_000
-_SHOPPING = ("add_to_cart", "place_order", "checkout")
+_ALONE = ("memory", "first_page", "start_up")
 
 
 def make_shops(database: Database, project: Path, products: int) -> dict[str, Shop]:
@@ -61,43 +63,76 @@ def fill_shops(database: Database, shops: dict[str, Shop], products: int) -> dic
     }
 
 
-@contextmanager
-def running_sites(shops: Mapping[str, Shop], folder: Path) -> Iterator[dict[str, Site]]:
-    plain = _FOLDER / "plain_gunicorn.py"
-    with ExitStack() as stack:
-        sites = {}
-        for name, shop in shops.items():
-            configuration = shop.folder / "gunicorn.conf.py" if name == "ours" else plain
-            sites[name] = Site(shop, configuration, folder / f"{shop.database}-{name}.log")
-            stack.callback(sites[name].stop)
-        yield sites
+class Run:
+    """One size of catalogue, measured row by row.
 
+    Args:
+        folder: where logs and what is imported are written.
+    """
 
-def measure_rows(bench: Bench, rows: list[Row]) -> bool:
-    """Measure and print rows; say whether all hold."""
-    held = []
-    shopping: dict[str, dict[str, Figures]] = {}
-    for row in rows:
-        if row.name in READINGS:
-            results = bench.measure_reading(row.name)
-        elif row.name in _SHOPPING:
-            shopping = shopping or bench.measure_shopping()
-            results = shopping[row.name]
-        held.append(print_row(row, results))
-    return all(held)
+    def __init__(
+        self, database: Database, project: Path, folder: Path, products: int, rounds: int
+    ) -> None:
+        self.database, self.folder, self.products = database, folder, products
+        self.shops = make_shops(database, project, products)
+        self.bench = Bench(database, rounds)
+        self.bench.sessions = fill_shops(database, self.shops, products)
+        self.shopping: dict[str, dict[str, Figures]] = {}
+
+    def measure(self, rows: list[Row]) -> bool:
+        """Measure and print rows; say whether all hold. What runs alone comes first."""
+        alone = [row for row in rows if row.name in _ALONE]
+        held = [print_row(row, self._measure_alone(row.name)) for row in alone]
+        with ExitStack() as stack:
+            for name, shop in self.shops.items():
+                self.bench.sites[name] = stack.enter_context(self.start(shop))
+            rest = [row for row in rows if row not in alone]
+            held += [print_row(row, self._measure_sites(row.name)) for row in rest]
+        return all(held)
+
+    @contextmanager
+    def start(self, shop: Shop) -> Iterator[Site]:
+        is_ours = shop.name == "ours"
+        configuration = (
+            shop.folder / "gunicorn.conf.py" if is_ours else _FOLDER / "plain_gunicorn.py"
+        )
+        site = Site(shop, configuration, self.folder / f"{shop.database}-{shop.name}.log")
+        try:
+            yield site
+        finally:
+            site.stop()
+
+    def _measure_alone(self, name: str) -> dict[str, Figures]:
+        rounds = self.bench.rounds
+        if name == "memory":
+            return measure_memory(self.shops, self.start)
+        if name == "first_page":
+            return measure_first_page(self.shops, self.start, self.database, rounds)
+        return measure_start_up(self.shops["ours"], rounds)
+
+    def _measure_sites(self, name: str) -> dict[str, Figures]:
+        if name in READINGS:
+            return self.bench.measure_reading(name)
+        if name == "order_search":
+            return measure_search(self.bench)
+        if name == "import":
+            rows = self.products
+            return measure_import(self.shops["ours"], self.database, rows, self.folder)
+        self.shopping = self.shopping or self.bench.measure_shopping()
+        return self.shopping[name]
 
 
 def run(arguments: argparse.Namespace) -> bool:
     held = []
-    with tempfile.TemporaryDirectory(prefix="shop-by-hand-") as name, running_database() as database:
-        project = write_our_project(Path(name))
+    with (
+        tempfile.TemporaryDirectory(prefix="shop-by-hand-") as name,
+        running_database() as database,
+    ):
+        folder = Path(name)
+        project = write_our_project(folder)
         for products in arguments.products:
             rows = [row for row in ROWS if row.products == products and arguments.rows(row.name)]
-            shops = make_shops(database, project, products)
-            bench = Bench(database, arguments.rounds)
-            bench.sessions = fill_shops(database, shops, products)
-            with running_sites(shops, Path(name)) as bench.sites:
-                held.append(measure_rows(bench, rows))
+            held.append(Run(database, project, folder, products, arguments.rounds).measure(rows))
     return all(held)
 
 

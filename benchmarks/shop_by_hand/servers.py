@@ -36,7 +36,9 @@ class Shop:
     static: Path | None = None
 
     def get_environment(self) -> dict[str, str]:
-        kept = {name: os.environ[name] for name in ("PATH", "HOME", "REDIS_URL") if name in os.environ}
+        kept = {
+            name: os.environ[name] for name in ("PATH", "HOME", "REDIS_URL") if name in os.environ
+        }
         return kept | {
             "DJANGO_SETTINGS_MODULE": f"{self.package}.settings",
             "PYTHONPATH": f"{self.folder}{os.pathsep}{_FOLDER}",

@@ -20,8 +20,9 @@ class ProductViewSet(viewsets.ReadOnlyModelViewSet[Product]):
 
     def get_queryset(self) -> QuerySet[Product]:
         products = catalogue.list_products()
-        is_list = self.action == "list"
-        return catalogue.with_cards(products) if is_list else catalogue.with_details(products)
+        if self.action == "list":
+            return catalogue.with_categories(catalogue.with_cards(products))
+        return catalogue.with_details(products)
 
     def filter_queryset(self, queryset: QuerySet[Product]) -> QuerySet[Product]:
         return super().filter_queryset(queryset) if self.action == "list" else queryset

@@ -94,7 +94,9 @@ def add_line(cart: Cart, variant: ProductVariant, quantity: int) -> None:
 
 def list_lines(cart: Cart) -> list[CartLine]:
     variants = ProductVariant.objects.with_stock().select_related("product")
-    return list(cart.lines.prefetch_related(Prefetch("variant", variants), "variant__product__images"))
+    return list(
+        cart.lines.prefetch_related(Prefetch("variant", variants), "variant__product__images")
+    )
 
 
 def describe_cart(cart: Cart) -> dict[str, Any]:

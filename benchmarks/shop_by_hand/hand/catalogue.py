@@ -42,12 +42,16 @@ def list_products() -> QuerySet[Product]:
 
 
 def with_cards(products: QuerySet[Product]) -> QuerySet[Product]:
-    """Fetch what a list shows."""
+    """Fetch what a card shows."""
+    variants = Prefetch("variants", ProductVariant.objects.with_stock())
     return products.defer("content", "created_at", "updated_at").prefetch_related(
-        Prefetch("variants", ProductVariant.objects.with_stock()),
-        "images",
-        Prefetch("placements", Placement.objects.select_related("category")),
+        variants, "images"
     )
+
+
+def with_categories(products: QuerySet[Product]) -> QuerySet[Product]:
+    placements = Placement.objects.select_related("category")
+    return products.prefetch_related(Prefetch("placements", placements))
 
 
 def with_details(products: QuerySet[Product]) -> QuerySet[Product]:
