@@ -1,0 +1,72 @@
+"""What the staff of our shop do: looking for an order, importing a catalogue."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from pathlib import Path
+from statistics import median
+
+from catalogue import make_article
+from database import Database
+from measure import Bench
+from processes import run_for_memory
+from servers import Shop
+from table import Figures
+
+_SEARCH = "/admin/ecommerce/order/?q=OLD-77"
+#: What the import is told for: so many rows.
+IMPORTED = 50_000
+_COLUMNS = (
+    "Handle", "Title", "Body (HTML)", "Type", "Published", "Option1 Name", "Option1 Value",
+    "Variant SKU", "Variant Inventory Tracker", "Variant Inventory Qty",
+    "Variant Inventory Policy", "Variant Price", "Variant Compare At Price",
+    "Variant Requires Shipping",
+)  # fmt: skip
+
+
+def measure_search(bench: Bench) -> dict[str, Figures]:
+    """Return what the admin's list of orders asks of the database for a search."""
+    visitor = bench.visit("ours", whose="staff")
+    taken = [bench.measure_database(lambda: visitor.get(_SEARCH)) for _ in range(bench.rounds + 1)]
+    with bench.database.counting():
+        assert visitor.get(_SEARCH).status == 200
+    sql, inner = bench.sum_statements("ours")
+    return {"ours": Figures(sql=sql, inner=inner, database=median(taken[1:]))}
+
+
+def measure_import(shop: Shop, database: Database, rows: int, folder: Path) -> dict[str, Figures]:
+    """Return what importing :data:`IMPORTED` rows takes, told from ``rows`` of them."""
+    file = folder / f"import-{rows}.csv"
+    write_catalogue(file, rows)
+    before = database.read_cpu()
+    with database.counting():
+        command = [sys.executable, "manage.py", "import_products", str(file)]
+        seconds, megabytes = run_for_memory(command, shop.folder, shop.get_environment())
+    seconds += database.read_cpu() - before
+    statements = database.list_statements(shop.database)
+    return {
+        "ours": Figures(
+            seconds=seconds * IMPORTED / rows,
+            megabytes=megabytes,
+            sql=sum(each.calls for each in statements if not each.is_inner) / rows,
+            inner=sum(each.calls for each in statements if each.is_inner) / rows,
+        )
+    }
+
+
+def write_catalogue(file: Path, rows: int) -> None:
+    """Write a Shopify CSV of products that the shop doesn't have."""
+    with file.open("w", newline="") as opened:
+        writer = csv.writer(opened)
+        writer.writerow(_COLUMNS)
+        for number in range(rows):
+            article = make_article(1_000_000 + number)
+            price = article.variants[0].price
+            writer.writerow(
+                (
+                    f"imported-{number}", article.name, article.description, "Things", "true",
+                    "Title", "Default Title", f"IMPORTED-{number}", "shopify", 10, "deny", price,
+                    "", "true",
+                )
+            )  # fmt: skip

@@ -1,0 +1,1 @@
+"""A bare shop: REST framework's own classes over five small tables, four fields a row."""

@@ -1,0 +1,37 @@
+"""The shop's API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from rest_framework import permissions, viewsets
+from rest_framework.serializers import BaseSerializer
+
+from hand import catalogue
+from hand.serializers import ProductDetailSerializer, ProductSerializer
+from quickscale_business_themes.ecommerce.models import Product
+
+
+class ProductViewSet(viewsets.ReadOnlyModelViewSet[Product]):
+    permission_classes = (permissions.AllowAny,)
+    filterset_class = catalogue.ProductFilter
+    lookup_field = "slug"
+
+    def get_queryset(self) -> QuerySet[Product]:
+        products = catalogue.list_products()
+        if self.action == "list":
+            return catalogue.with_categories(catalogue.with_cards(products))
+        return catalogue.with_details(products)
+
+    def filter_queryset(self, queryset: QuerySet[Product]) -> QuerySet[Product]:
+        return super().filter_queryset(queryset) if self.action == "list" else queryset
+
+    def get_serializer_class(self) -> type[BaseSerializer[Product]]:
+        return ProductSerializer if self.action == "list" else ProductDetailSerializer
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        context = super().get_serializer_context()
+        if self.request.user.is_authenticated:
+            context["balance"] = self.request.user.credit_account.balance
+        return context
