@@ -45,10 +45,10 @@ def test_unit_times_quantity_is_the_line(order, make_product, price, quantity, t
 
 
 def test_a_rule_of_the_shop_comes_to_a_unit_that_is_kept(order, make_product, client, customer):
-    def third(price, variant, user):
-        return Money(price.amount / 3, price.currency)
+    def third(prices, variants, user):
+        return [Money(price.amount / 3, price.currency) for price in prices]
 
-    with hooks.register_temporarily("ecommerce.unit_price", third):
+    with hooks.register_temporarily("ecommerce.unit_prices", third):
         placed = order(make_product(price="100"), 3)
     line = placed.lines.get()
     assert (line.unit_price, line.total) == (Decimal("33.3333"), Decimal("100.00"))

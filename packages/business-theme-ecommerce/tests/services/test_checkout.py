@@ -158,11 +158,11 @@ def test_a_project_can_refuse_an_order(make_product, customer, address):
 
 
 def test_a_project_can_change_prices(make_product, customer, address):
-    def halve(price, *, user):
-        return price * Decimal("0.5")
+    def halve(prices, *, user):
+        return [price * Decimal("0.5") for price in prices]
 
     mug = make_product(price="9.99")
-    with hooks.register_temporarily("ecommerce.unit_price", halve):
+    with hooks.register_temporarily("ecommerce.unit_prices", halve):
         order = checkout.place_order(
             fill(customer, mug, quantity=3), user=customer, address=address
         )

@@ -72,11 +72,10 @@ class InvalidQuantity(ShopError):
 
 class InsufficientStock(ShopError):
     code = "insufficient_stock"
-    field = "quantity"
     message = _("Not enough in stock.")
 
-    def __init__(self, available: int = 0) -> None:
-        super().__init__(tell_stock(available) if available else None)
+    def __init__(self, available: int = 0, *, field: str | None = None) -> None:
+        super().__init__(tell_stock(available) if available else None, field=field)
 
 
 class TotalChanged(ShopError):

@@ -9,17 +9,22 @@ from quickscale.core.money import Money
 from quickscale_business_themes.ecommerce.exceptions import CheckoutRefused
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from quickscale_business_themes.ecommerce.models import Cart, ProductVariant
     from quickscale_business_themes.ecommerce.models.catalogue import ProductQuerySet
 
 
-@hooks.declare("ecommerce.unit_price", kind="filter")
-def unit_price(price: Money, *, variant: ProductVariant, user: Any) -> Money:
-    """Change what one unit of ``variant`` costs ``user``, who may be None or anonymous.
+@hooks.declare("ecommerce.unit_prices", kind="filter")
+def unit_prices(
+    prices: Sequence[Money], *, variants: Sequence[ProductVariant], user: Any
+) -> Sequence[Money]:
+    """Change what one unit of each of ``variants`` costs ``user``, who may be None or anonymous.
 
-    Runs once for every variant shown, so an implementation must not query for each.
+    Runs once for all variants that an answer shows, so an implementation may query for them
+    together. It returns as many prices, in the same order.
     """
-    return price
+    return prices
 
 
 @hooks.declare("ecommerce.visible_products", kind="filter")

@@ -229,7 +229,7 @@ class EcommerceTheme(BusinessTheme):
     shared = (Panel("cart", "ecommerce:cart-retrieve", kind="detail"),)
 
     hooks = (
-        "ecommerce.unit_price",
+        "ecommerce.unit_prices",
         "ecommerce.visible_products",
         "ecommerce.can_checkout",
         "ecommerce.product_viewed",

@@ -11,7 +11,14 @@ from rest_framework.filters import SearchFilter
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from quickscale.core.api import ORDERING_PARAM, FilterBackend, FilterSet, RefFilter, SwitchFilter
+from quickscale.core.api import (
+    ORDERING_PARAM,
+    FilterBackend,
+    FilterSet,
+    PagePagination,
+    RefFilter,
+    SwitchFilter,
+)
 from quickscale_business_themes.ecommerce.models import Category, Product, ProductVariant
 from quickscale_business_themes.ecommerce.services import catalogue
 
@@ -59,6 +66,19 @@ class VariantFilters(FilterSet):  # type: ignore[misc]  # django-filter has no t
     class Meta:
         model = ProductVariant
         fields: list[str] = []
+
+
+class ProductPagination(PagePagination):
+    """Pages of products' ids, which an index gives without their rows."""
+
+    # An exact count of all that a filter leaves costs more than the page itself.
+    count_limit = 1_000
+
+    def paginate_queryset(
+        self, queryset: Any, request: Request, view: APIView | None = None
+    ) -> list[Any]:
+        ids = queryset.values_list("pk", flat=True)
+        return super().paginate_queryset(ids, request, view)
 
 
 class ProductSearch(SearchFilter):

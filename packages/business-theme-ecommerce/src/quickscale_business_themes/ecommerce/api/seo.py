@@ -10,39 +10,37 @@ from django.urls import NoReverseMatch, reverse
 
 from quickscale.core.plugin_framework import service
 from quickscale_business_themes.ecommerce.models import Product
+from quickscale_business_themes.ecommerce.services.catalogue import ProductDetails
 from quickscale_business_themes.ecommerce.services.pricing import Offers
 
 
-def describe_product(product: Product, *, request: Any, offers: Offers) -> dict[str, Any]:
+def describe_product(details: ProductDetails, *, request: Any, offers: Offers) -> dict[str, Any]:
     """Return the head of a product's page, as the chosen SEO plugin or its no-op sees it.
 
     Args:
         offers: what the visitor pays.
     """
-    picture = next(iter(product.images.all()), None)
+    product = details.product
+    pictures = [_absolute(request, picture.image.url) for picture in details.images]
     described = service("seo").describe(
         "Product",
         title=product.name,
         description=product.description,
         url=_absolute(request, _page_of(product)),
-        image=_absolute(request, picture.image.url if picture else ""),
-        data=_describe_offer(product, request, offers),
+        image=pictures[0] if pictures else "",
+        data={**_describe_offer(details, offers), "images": pictures},
     )
     return asdict(described)
 
 
-def _describe_offer(product: Product, request: Any, offers: Offers) -> dict[str, Any]:
-    variant = product.default_variant
-    if variant is None:
-        return {}
+def _describe_offer(details: ProductDetails, offers: Offers) -> dict[str, Any]:
+    variant = details.default_variant
     offer = offers.of(variant)
-    in_stock = any(each.available != 0 for each in product.variants.all())
     return {
         "sku": variant.sku,
         "price": str(offer.price.amount),
         "currency": offer.price.currency,
-        "availability": "InStock" if in_stock else "OutOfStock",
-        "images": [_absolute(request, picture.image.url) for picture in product.images.all()],
+        "availability": "InStock" if details.is_available else "OutOfStock",
     }
 
 

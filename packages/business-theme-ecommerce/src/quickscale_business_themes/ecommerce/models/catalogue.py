@@ -11,6 +11,7 @@ from django.db import models, transaction
 from django.db.models import F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Concat, Substr, Upper
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
@@ -154,11 +155,15 @@ class Product(models.Model):
         """The default variant's price."""
         return self.default_variant.price if self.default_variant else None
 
+    @cached_property
+    def first_image(self) -> ProductImage | None:
+        # From all of them, which may be prefetched.
+        return next(iter(self.images.all()), None)
+
     @property
     def image(self) -> Any:
         """The first picture's file."""
-        first = next(iter(self.images.all()), None)
-        return first.image if first else None
+        return self.first_image.image if self.first_image else None
 
     @property
     def category(self) -> Category | None:
@@ -243,18 +248,23 @@ class BackorderPolicy(models.TextChoices):
     ALLOW = "allow", _("Continue selling")
 
 
+def stock_left(variant: str) -> Coalesce:
+    """Return an expression for the units of a variant that are neither sold nor promised.
+
+    Args:
+        variant: where the outer query has the variant's id.
+    """
+    from quickscale_business_themes.ecommerce.models.inventory import StockLevel
+
+    levels = StockLevel.objects.filter(variant=OuterRef(variant), location__is_default=True)
+    left = levels.order_by().values_list(F("on_hand") - F("allocated"))
+    return Coalesce(Subquery(left), 0)
+
+
 class ProductVariantQuerySet(models.QuerySet["ProductVariant"]):
     def with_stock(self) -> ProductVariantQuerySet:
         """Annotate ``stock_left``, the units that are neither sold nor promised."""
-        from quickscale_business_themes.ecommerce.models.inventory import StockLevel
-
-        left = (
-            StockLevel.objects.filter(variant=OuterRef("pk"), location__is_default=True)
-            .order_by()
-            .annotate(left=F("on_hand") - F("allocated"))
-            .values("left")
-        )
-        return self.annotate(stock_left=Coalesce(Subquery(left), 0))
+        return self.annotate(stock_left=stock_left("pk"))
 
 
 class ProductVariant(models.Model):

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -40,4 +41,9 @@ def pricing_service() -> PricingService:
 
 def _build(name: str) -> Any:
     chosen = getattr(settings, "ECOMMERCE_SERVICES", {})
-    return import_string(chosen.get(name, _DEFAULTS[name]))()
+    return _load(chosen.get(name, _DEFAULTS[name]))()
+
+
+@cache
+def _load(path: str) -> Any:
+    return import_string(path)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from quickscale.core.conf import quickscale_settings
@@ -20,8 +22,15 @@ from quickscale_business_themes.ecommerce.exceptions import (
     InvalidQuantity,
     NotForSale,
 )
-from quickscale_business_themes.ecommerce.models import Cart, CartLine, Product, ProductVariant
+from quickscale_business_themes.ecommerce.models import (
+    Cart,
+    CartLine,
+    Product,
+    ProductImage,
+    ProductVariant,
+)
 from quickscale_business_themes.ecommerce.models.carts import CartStatus
+from quickscale_business_themes.ecommerce.models.catalogue import stock_left
 from quickscale_business_themes.ecommerce.services import catalogue, pricing_service
 
 _PURGED_AT_ONCE = 500
@@ -66,10 +75,7 @@ class CartView:
 
 def find_cart(*, user: Any, token: uuid.UUID | None) -> Cart | None:
     """Return the open cart of a user, or the guest's cart behind ``token``."""
-    carts = Cart.objects.filter(status=CartStatus.OPEN)
-    if user is not None and user.is_authenticated:
-        return carts.filter(user=user).first()
-    return carts.filter(token=token, user=None).first() if token else None
+    return _open_carts(user, token).first()
 
 
 def ensure_cart(*, user: Any, token: uuid.UUID | None) -> Cart:
@@ -82,11 +88,16 @@ def ensure_cart(*, user: Any, token: uuid.UUID | None) -> Cart:
 
 def review_cart(cart: Cart | None, *, user: Any = None) -> CartView:
     """Price every line anew and say what has changed. Nothing is written."""
-    currency = cart.currency if cart else quickscale_settings.CURRENCY
-    lines = tuple(_price_lines(cart, user)) if cart else ()
-    buyable = [priced.total for priced in lines if priced.total.currency == currency]
-    totals = pricing_service().totals(buyable, currency=currency)
-    return CartView(cart=cart, currency=currency, lines=lines, totals=totals)
+    if cart is None:
+        return _build_view(None, [], user)
+    return _build_view(cart, list(_with_facts(cart.lines.all(), user)), user)
+
+
+def review_open_cart(*, user: Any, token: uuid.UUID | None) -> CartView:
+    """Review the shopper's open cart, found by the one statement that reads its lines."""
+    lines = CartLine.objects.filter(cart__in=_open_carts(user, token)).select_related("cart")
+    found = list(_with_facts(lines, user))
+    return _build_view(found[0].cart if found else None, found, user)
 
 
 @transaction.atomic
@@ -101,16 +112,35 @@ def add_to_cart(
         InsufficientStock, InvalidQuantity: that many cannot be bought.
     """
     _claim(cart)
-    line = cart.lines.filter(variant=variant).first() or CartLine(cart=cart, variant=variant)
-    wanted = quantity + (0 if line._state.adding else line.quantity)
-    return _save_line(cart, line, wanted, user)
+    return _add(cart, _require_offered(variant.pk, user), quantity, user)
+
+
+@transaction.atomic
+def add_offered(
+    cart: Cart, variant: ProductVariant, quantity: int, *, user: Any = None
+) -> CartLine:
+    """Put more of a variant into the cart that :func:`list_offered` has just read.
+
+    Raises as :func:`add_to_cart` does.
+    """
+    _claim(cart)
+    return _add(cart, variant, quantity, user)
 
 
 @transaction.atomic
 def set_quantity(cart: Cart, line: CartLine, quantity: int, *, user: Any = None) -> CartLine:
     """Change how many are wanted. Raises as :func:`add_to_cart` does."""
     _claim(cart)
-    return _save_line(cart, line, quantity, user)
+    _write_line(line, _require_offered(line.variant_id, user), quantity, user)
+    _tell_updated(cart, cart.lines.all(), user)
+    return line
+
+
+def list_offered(user: Any) -> QuerySet[ProductVariant]:
+    """Return the variants of what ``user`` may see, each with its product and what is left."""
+    visible = catalogue.list_visible_products(user).order_by().values("pk")
+    offered = ProductVariant.objects.with_stock().filter(product__in=visible)
+    return offered.select_related("product")
 
 
 @transaction.atomic
@@ -122,7 +152,7 @@ def remove_from_cart(cart: Cart, line: CartLine, *, user: Any = None) -> None:
     """
     _claim(cart)
     line.delete()
-    _tell_updated(cart, user)
+    _tell_updated(cart, cart.lines.all(), user)
 
 
 @transaction.atomic
@@ -133,7 +163,7 @@ def merge_guest_cart(token: uuid.UUID, *, user: Any) -> Cart | None:
         return None
     cart = _claim_own_cart(user)
     _move_lines(CartLine.objects.filter(cart__token=token), cart)
-    _tell_updated(cart, user)
+    _tell_updated(cart, cart.lines.all(), user)
     return cart
 
 
@@ -151,59 +181,87 @@ def purge_guest_carts(before: datetime) -> int:
     return deleted
 
 
-def _price_lines(cart: Cart, user: Any) -> list[PricedLine]:
-    variants = ProductVariant.objects.with_stock().select_related("product")
-    lines = list(cart.lines.prefetch_related(Prefetch("variant", variants)))
-    products = [line.variant.product_id for line in lines]
-    visible = catalogue.list_visible_products(user).filter(pk__in=products)
-    visible_ids = set(visible.order_by().values_list("pk", flat=True))
-    return [_price_line(line, line.variant.product_id in visible_ids, user) for line in lines]
+def _open_carts(user: Any, token: uuid.UUID | None) -> QuerySet[Cart]:
+    carts = Cart.objects.filter(status=CartStatus.OPEN)
+    if user is not None and user.is_authenticated:
+        return carts.filter(user=user)
+    return carts.filter(token=token, user=None) if token else carts.none()
 
 
-def _price_line(line: CartLine, is_visible: bool, user: Any) -> PricedLine:
-    variant, currency = line.variant, line.cart.currency
-    unit_price = business.exact_unit(pricing_service().unit_price(variant, user=user))
+def _with_facts(lines: QuerySet[CartLine], user: Any) -> QuerySet[CartLine]:
+    """Read with each line what it is judged and shown by."""
+    visible = catalogue.list_visible_products(user).order_by()
+    pictures = ProductImage.objects.filter(product=OuterRef("variant__product")).values(
+        file=JSONObject(image="image", alt="alt")
+    )
+    return lines.select_related("variant__product").annotate(
+        is_visible=Exists(visible.filter(pk=OuterRef("variant__product"))),
+        stock_left=stock_left("variant"),
+        picture=Subquery(pictures[:1]),
+    )
+
+
+def _build_view(cart: Cart | None, lines: list[Any], user: Any) -> CartView:
+    currency = cart.currency if cart else quickscale_settings.CURRENCY
+    priced = _price_lines(lines, currency, user)
+    buyable = [each.total for each in priced if each.total.currency == currency]
+    totals = pricing_service().totals(buyable, currency=currency)
+    return CartView(cart=cart, currency=currency, lines=priced, totals=totals)
+
+
+def _price_lines(lines: list[Any], currency: str, user: Any) -> tuple[PricedLine, ...]:
+    variants = [line.variant for line in lines]
+    for line, variant in zip(lines, variants, strict=True):
+        variant.stock_left = line.stock_left
+        variant.product.first_image = ProductImage(**line.picture) if line.picture else None
+    prices = pricing_service().unit_prices(variants, user=user) if lines else ()
+    return tuple(_price_line(*each, currency) for each in zip(lines, prices, strict=True))
+
+
+def _price_line(line: Any, price: Money, currency: str) -> PricedLine:
+    unit_price = business.exact_unit(price)
     facts = business.LineFacts(
-        is_visible=is_visible,
+        is_visible=line.is_visible,
         quantity=line.quantity,
-        available=variant.available,
+        available=line.variant.available,
         seen_price=Money(line.seen_price, currency),
         unit_price=unit_price,
         currency=currency,
     )
     return PricedLine(
         line=line,
-        product=variant.product,
+        product=line.variant.product,
         unit_price=unit_price,
         total=business.line_total(unit_price, line.quantity),
         problems=business.find_line_problem(facts),
     )
 
 
-def _save_line(cart: Cart, line: CartLine, quantity: int, user: Any) -> CartLine:
-    variant = _require_for_sale(line.variant_id, cart, user)
-    if not 1 <= quantity <= business.MAX_QUANTITY:
-        raise InvalidQuantity
-    if variant.available is not None and quantity > variant.available:
-        raise InsufficientStock(variant.available)
-    line.quantity = quantity
-    price = business.exact_unit(pricing_service().unit_price(variant, user=user))
-    line.seen_price = price.amount
-    line.save()
-    _tell_updated(cart, user)
+def _add(cart: Cart, variant: ProductVariant, quantity: int, user: Any) -> CartLine:
+    lines = {line.variant_id: line for line in cart.lines.all()}
+    line = lines.setdefault(variant.pk, CartLine(cart=cart, variant=variant, quantity=0))
+    _write_line(line, variant, line.quantity + quantity, user)
+    _tell_updated(cart, lines.values(), user)
     return line
 
 
-def _require_for_sale(variant_id: int, cart: Cart, user: Any) -> ProductVariant:
-    variant = (
-        ProductVariant.objects.with_stock()
-        .select_related("product")
-        .filter(pk=variant_id, product__in=catalogue.list_visible_products(user).values("pk"))
-        .first()
-    )
-    if variant is None or variant.currency != cart.currency:
+def _require_offered(variant_id: int, user: Any) -> ProductVariant:
+    variant = list_offered(user).filter(pk=variant_id).first()
+    if variant is None:
         raise NotForSale
     return variant
+
+
+def _write_line(line: CartLine, variant: ProductVariant, quantity: int, user: Any) -> None:
+    if variant.currency != line.cart.currency:
+        raise NotForSale
+    if not 1 <= quantity <= business.MAX_QUANTITY:
+        raise InvalidQuantity
+    if variant.available is not None and quantity > variant.available:
+        raise InsufficientStock(variant.available, field="quantity")
+    (price,) = pricing_service().unit_prices([variant], user=user)
+    line.quantity, line.seen_price = quantity, business.exact_unit(price).amount
+    line.save()
 
 
 def _claim(cart: Cart) -> None:
@@ -238,6 +296,6 @@ def _move_lines(lines: Any, cart: Cart) -> None:
         line.delete()
 
 
-def _tell_updated(cart: Cart, user: Any) -> None:
-    quantities = cart.lines.values_list("quantity", flat=True)
-    signals.cart_updated.send(cart.token, user=user, data={"quantity": sum(quantities)})
+def _tell_updated(cart: Cart, lines: Iterable[CartLine], user: Any) -> None:
+    quantity = sum(line.quantity for line in lines)
+    signals.cart_updated.send(cart.token, user=user, data={"quantity": quantity})

@@ -68,13 +68,12 @@ class Quote:
         return not self.problems
 
 
-def quote(cart: Cart | None, *, user: Any, payer: CreditOwner | None = None) -> Quote:
-    """Say what the cart costs in money and in credits, and what stands in the way of it.
+def quote(view: CartView, *, user: Any, payer: CreditOwner | None = None) -> Quote:
+    """Say what a reviewed cart costs in money and in credits, and what stands in the way of it.
 
     Args:
         payer: the team whose credits would pay; without it, they are the user's own.
     """
-    view = carts.review_cart(cart, user=user)
     balance: Decimal = (payer or user).credits.balance
     problems: list[ShopError] = list(_find_cart_problems(view))
     credits: Decimal | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -22,43 +22,57 @@ class Offer:
 
 
 class Offers:
-    """What one shopper pays. The shop's rules are asked once for each variant, however many parts
-    of an answer show its price."""
+    """What one shopper pays. The shop's rules are asked once for all variants of an answer."""
 
     def __init__(self, user: Any = None) -> None:
         self._user = user
         self._known: dict[Any, Offer] = {}
 
+    def add(self, variants: Iterable[ProductVariant]) -> None:
+        """Price those of ``variants`` that are not known yet."""
+        new = [variant for variant in variants if variant.pk not in self._known]
+        offers = pricing_service().offers(new, user=self._user) if new else ()
+        self._known.update(zip((variant.pk for variant in new), offers, strict=True))
+
     def of(self, variant: ProductVariant) -> Offer:
         """Return what the shopper pays for one unit of a variant."""
         if variant.pk not in self._known:
-            self._known[variant.pk] = pricing_service().offer(variant, user=self._user)
+            self.add([variant])
         return self._known[variant.pk]
 
 
 class PricingService:
     """Prices for a shopper. Replace it to price differently from ground up; to change a price
-    here and there, register the hook ``ecommerce.unit_price``."""
+    here and there, register the hook ``ecommerce.unit_prices``."""
 
-    def unit_price(self, variant: ProductVariant, *, user: Any = None) -> Money:
-        """Return what one unit costs ``user``, not yet rounded to what can be paid."""
-        price: Money = hooks.unit_price(variant.money, variant=variant, user=user)
-        return price
+    def unit_prices(
+        self, variants: Sequence[ProductVariant], *, user: Any = None
+    ) -> Sequence[Money]:
+        """Return what one unit of each costs ``user``, not yet rounded to what can be paid."""
+        prices: Sequence[Money] = hooks.unit_prices(
+            [variant.money for variant in variants], variants=variants, user=user
+        )
+        return prices
 
-    def offer(self, variant: ProductVariant, *, user: Any = None) -> Offer:
-        """Return the price of one unit beside the highest one that it replaces."""
-        price = business.exact_unit(self.unit_price(variant, user=user))
-        before = Money(max(variant.price, variant.compare_at_price or 0), variant.currency)
-        is_reduced = before.currency == price.currency and price.rounded() < before.rounded()
-        return Offer(price=price, compare_at_price=before if is_reduced else None)
+    def offers(self, variants: Sequence[ProductVariant], *, user: Any = None) -> list[Offer]:
+        """Return the price of one unit of each beside the highest one that it replaces."""
+        prices = self.unit_prices(variants, user=user)
+        return [make_offer(*pair) for pair in zip(variants, prices, strict=True)]
 
     def discount(self, variant: ProductVariant | None, *, user: Any = None) -> Money:
         """Return how much less than the listed price ``user`` pays; never below zero."""
         if variant is None:
             raise ValueError("A product without variants has no price.")
-        saved = variant.money - self.unit_price(variant, user=user)
+        saved = variant.money - self.unit_prices([variant], user=user)[0]
         return max(saved, Money(Decimal(0), variant.currency)).rounded()
 
     def totals(self, line_totals: Iterable[Money], *, currency: str) -> business.OrderTotals:
         """Return what an order of these lines costs."""
         return business.calculate_totals(line_totals, currency)
+
+
+def make_offer(variant: ProductVariant, unit_price: Money) -> Offer:
+    price = business.exact_unit(unit_price)
+    before = Money(max(variant.price, variant.compare_at_price or 0), variant.currency)
+    is_reduced = before.currency == price.currency and price.rounded() < before.rounded()
+    return Offer(price=price, compare_at_price=before if is_reduced else None)

@@ -2,16 +2,16 @@
 
 An extension point is declared once, as a typed stub that is its specification::
 
-    @hooks.declare("ecommerce.unit_price", kind="filter")
-    def unit_price(price: Money, *, variant: ProductVariant, user: Any) -> Money:
-        \"\"\"Change what one unit of ``variant`` costs ``user``.\"\"\"
-        return price
+    @hooks.declare("ecommerce.unit_prices", kind="filter")
+    def unit_prices(prices: Sequence[Money], *, variants: Any, user: Any) -> Sequence[Money]:
+        \"\"\"Change what one unit of each of ``variants`` costs ``user``.\"\"\"
+        return prices
 
-and called like the function that it is: ``unit_price(price, variant=variant, user=user)``. Whoever
-extends it writes, in the ``quickscale_hooks.py`` of an installed app::
+and called like the function that it is: ``unit_prices(prices, variants=variants, user=user)``.
+Whoever extends it writes, in the ``quickscale_hooks.py`` of an installed app::
 
-    @hooks.register("ecommerce.unit_price")
-    def member_price(price, *, user): ...
+    @hooks.register("ecommerce.unit_prices")
+    def member_prices(prices, *, variants, user): ...
 
 Implementations may take fewer arguments, never others. They run by phase (core, theme, skin,
 plugin, project), then by ``order``, then by layer name. Events are declared as :class:`Event`.

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from rest_framework.fields import empty
 
 from quickscale.core.api import MoneyField, RefField
 from quickscale_business_themes.ecommerce import business
@@ -17,7 +20,7 @@ from quickscale_business_themes.ecommerce.api.serializers.fields import (
     visitor_of,
 )
 from quickscale_business_themes.ecommerce.models import CartLine, Product, ProductVariant
-from quickscale_business_themes.ecommerce.services import catalogue
+from quickscale_business_themes.ecommerce.services import carts, catalogue
 from quickscale_business_themes.ecommerce.services.carts import CartView, PricedLine
 
 
@@ -102,15 +105,24 @@ class AddToCartSerializer(serializers.Serializer[Any]):
         default=1, min_value=1, max_value=business.MAX_QUANTITY, label=_("Quantity")
     )
 
-    def get_fields(self) -> dict[str, Any]:
-        """Know what the visitor may see: what is hidden is answered as what does not exist."""
-        fields: dict[str, Any] = super().get_fields()
-        visible = catalogue.list_visible_products(visitor_of(self.context))
-        fields["product"].queryset = visible
-        fields["variant"].queryset = ProductVariant.objects.filter(
-            product__in=visible.order_by().values("pk")
-        )
-        return fields
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        """Find by one statement what fits; what is hidden is answered as what does not exist."""
+        user = visitor_of(self.context)
+        variant = find_only_variant(carts.list_offered(user), data)
+        if variant is not None:
+            return {"variant": variant, "quantity": self._read_quantity(data)}
+        fields: Any = self.fields
+        fields["product"].queryset = catalogue.list_visible_products(user)
+        fields["variant"].queryset = carts.list_offered(user)
+        found: dict[str, Any] = super().to_internal_value(data)
+        return found
+
+    def _read_quantity(self, data: Mapping[str, Any]) -> int:
+        try:
+            quantity: int = self.fields["quantity"].run_validation(data.get("quantity", empty))
+        except serializers.ValidationError as error:
+            raise serializers.ValidationError({"quantity": error.detail}) from None
+        return quantity
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         product, variant = attrs.get("product"), attrs.get("variant")
@@ -126,6 +138,21 @@ class CartLineQuantitySerializer(serializers.ModelSerializer[CartLine]):
         model = CartLine
         fields = ["quantity"]
         extra_kwargs = {"quantity": {"required": True}}
+
+
+def find_only_variant(offered: QuerySet[ProductVariant], data: Any) -> ProductVariant | None:
+    """Return the variant that was asked for, None where not exactly one fits."""
+    if not isinstance(data, Mapping):
+        return None
+    variant = data.get("variant")
+    known = {"product__slug": data.get("product"), "sku": variant}
+    if isinstance(variant, Mapping):
+        known["sku"] = variant.get("id")
+    asked = {name: value for name, value in known.items() if value is not None}
+    if not asked or not all(isinstance(value, str) for value in asked.values()):
+        return None
+    found = list(offered.filter(**asked)[:2])
+    return found[0] if len(found) == 1 else None
 
 
 def choose_variant(product: Product | None) -> ProductVariant:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from quickscale.core.api import MoneyField
-from quickscale.core.money import Money
-from quickscale_business_themes.ecommerce.models import Product
-from quickscale_business_themes.ecommerce.services.pricing import Offer, Offers
+from quickscale_business_themes.ecommerce.models import ProductImage
 
 _PICTURE = {
     "type": ["object", "null"],
@@ -25,25 +21,11 @@ def visitor_of(context: Any) -> Any:
     return getattr(context.get("request"), "user", None)
 
 
-def offers_of(context: Any) -> Offers:
-    """Return what the visitor pays, which all parts of an answer share."""
-    offers: Offers = context.setdefault("offers", Offers(visitor_of(context)))
-    return offers
-
-
-class OfferField(MoneyField):
-    """One of the prices that the shop's rules give the visitor for a variant, or for a product's
-    default variant."""
-
-    def __init__(self, pick: Callable[[Offer], Money | None], **kwargs: Any) -> None:
-        self.pick = pick
-        super().__init__(read_only=True, **kwargs)
-
-    def get_attribute(self, instance: Any) -> Any:
-        variant = instance.default_variant if isinstance(instance, Product) else instance
-        if variant is None:
-            return None
-        return self.pick(offers_of(self.context).of(variant))
+def picture_url(name: str) -> str:
+    """Return where the storage gives the file of a product's picture."""
+    # As the storage gives it: a host guessed from the request is wrong behind a proxy.
+    url: str = ProductImage._meta.get_field("image").storage.url(name)
+    return url
 
 
 @extend_schema_field(_PICTURE)
@@ -56,8 +38,7 @@ class PictureSerializerField(serializers.Field[Any, Any, dict[str, str] | None, 
         super().__init__(read_only=True, **kwargs)
 
     def to_representation(self, picture: Any) -> dict[str, str]:
-        # As the storage gives it: a host guessed from the request is wrong behind a proxy.
-        return {"url": picture.image.url, "alt": picture.alt}
+        return {"url": picture_url(picture.image.name), "alt": picture.alt}
 
 
 class FirstPictureField(PictureSerializerField):
@@ -65,7 +46,7 @@ class FirstPictureField(PictureSerializerField):
 
     def get_attribute(self, instance: Any) -> Any:
         product = super().get_attribute(instance)
-        return next(iter(product.images.all()), None) if product else None
+        return product.first_image if product else None
 
 
 class NoticeSerializer(serializers.Serializer[Any]):

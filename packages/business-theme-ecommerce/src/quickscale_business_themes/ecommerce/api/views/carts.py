@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from django.db.models import prefetch_related_objects
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
@@ -43,9 +42,8 @@ class VisitorCart(ShopView):
         return cart
 
     def review(self) -> CartView:
-        view = carts.review_cart(self.find_cart(), user=self.request.user)
-        prefetch_related_objects([priced.product for priced in view.lines], "images")
-        return view
+        token = sessions.read_cart_token(self.request)
+        return carts.review_open_cart(user=self.request.user, token=token)
 
 
 class CartViewSet(VisitorCart, IdempotentMixin, viewsets.GenericViewSet[Cart]):
@@ -72,7 +70,7 @@ class CartViewSet(VisitorCart, IdempotentMixin, viewsets.GenericViewSet[Cart]):
         asked = self.get_serializer(data=request.data)
         asked.is_valid(raise_exception=True)
         variant, quantity = asked.validated_data["variant"], asked.validated_data["quantity"]
-        carts.add_to_cart(self.ensure_cart(), variant, quantity, user=request.user)
+        carts.add_offered(self.ensure_cart(), variant, quantity, user=request.user)
         if prefers_minimal(request):
             return answer_minimal(status=status.HTTP_201_CREATED)
         return self._answer(status=status.HTTP_201_CREATED)

@@ -18,6 +18,7 @@ from quickscale_business_themes.ecommerce import signals
 from quickscale_business_themes.ecommerce.api.filters import (
     ProductFilterBackend,
     ProductFilters,
+    ProductPagination,
     VariantFilters,
 )
 from quickscale_business_themes.ecommerce.api.serializers.catalogue import (
@@ -28,6 +29,7 @@ from quickscale_business_themes.ecommerce.api.serializers.catalogue import (
 )
 from quickscale_business_themes.ecommerce.models import Category, Product, ProductVariant
 from quickscale_business_themes.ecommerce.services import catalogue
+from quickscale_business_themes.ecommerce.services.catalogue import ProductDetails
 from quickscale_business_themes.ecommerce.services.pricing import Offers
 
 _RELATED = 4
@@ -72,21 +74,15 @@ class ProductViewSet(
         "name": _("Name"),
     }
     ordering = ("-published_at", "-id")
+    pagination_class = ProductPagination
     lookup_field = "slug"
 
     def get_queryset(self) -> QuerySet[Product]:
         products: QuerySet[Product] = catalogue.list_visible_products(self.request.user)
-        if self.action == "retrieve":
-            return catalogue.with_product_details(products)
-        return catalogue.with_cards(products)
+        return products
 
     def get_serializer_class(self) -> type[ProductSerializer]:
         return ProductDetailSerializer if self.action == "retrieve" else ProductSerializer
-
-    @cached_property
-    def offers(self) -> Offers:
-        """What the visitor pays."""
-        return Offers(self.request.user)
 
     def get_serializer_context(self) -> dict[str, Any]:
         context = {**super().get_serializer_context(), "offers": self.offers}
@@ -95,17 +91,24 @@ class ProductViewSet(
             context["balance"] = current_owner(self.request).credits.balance
         return context
 
+    @cached_property
+    def offers(self) -> Offers:
+        """What the visitor pays."""
+        return Offers(self.request.user)
+
     @extend_schema(operation_id="product-list", summary=_("Products"))
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        response = super().list(request, *args, **kwargs)
+        ids = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
+        response = self.get_paginated_response(self._describe_cards(ids))
         self._track_search(request, response)
         return response
 
     @extend_schema(operation_id="product-retrieve", summary=_("Product"))
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        product = self.get_object()
-        self._tell_viewed(product)
-        return Response(self.get_serializer(product).data)
+        details = catalogue.read_details(self.get_object())
+        data = self.get_serializer(details).data
+        self._tell_viewed(details)
+        return Response(data)
 
     @extend_schema(
         operation_id="related-product-list",
@@ -113,10 +116,18 @@ class ProductViewSet(
         responses=ProductSerializer(many=True),
         filters=False,
     )
-    def related(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        found = catalogue.related_products(self.get_object(), user=request.user)
-        products = catalogue.with_cards(found.order_by(*self.ordering))[:_RELATED]
-        return Response(self.get_serializer(products, many=True).data)
+    def related(self, request: Request, slug: str) -> Response:
+        found = catalogue.related_products(slug, user=request.user).order_by(*self.ordering)
+        ids = found.values_list("pk", flat=True)[:_RELATED]
+        cards = self._describe_cards(ids)
+        if not cards:
+            self.get_object()
+        return Response(cards)
+
+    def _describe_cards(self, ids: Any) -> Any:
+        cards = catalogue.read_cards(list(ids))
+        self.offers.add(card.variant for card in cards)
+        return self.get_serializer(cards, many=True).data
 
     def _track_search(self, request: Request, response: Response) -> None:
         text = request.query_params.get("search", "").strip()
@@ -131,12 +142,10 @@ class ProductViewSet(
                 },
             )
 
-    def _tell_viewed(self, product: Product) -> None:
-        variant = product.default_variant
-        if variant is not None:
-            price = self.offers.of(variant).price
-            data = {"name": product.name, "price": str(price.amount)}
-            signals.product_viewed.send(product.slug, user=self.request.user, data=data)
+    def _tell_viewed(self, details: ProductDetails) -> None:
+        product, price = details.product, self.offers.of(details.default_variant).price
+        data = {"name": product.name, "price": str(price.amount)}
+        signals.product_viewed.send(product.slug, user=self.request.user, data=data)
 
 
 class VariantViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[ProductVariant]):
@@ -161,4 +170,8 @@ class VariantViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[ProductVaria
 
     @extend_schema(operation_id="variant-list", summary=_("Variants"))
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().list(request, *args, **kwargs)
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
+        offers = Offers(request.user)
+        offers.add(page or ())
+        context = {**self.get_serializer_context(), "offers": offers}
+        return self.get_paginated_response(VariantSerializer(page, many=True, context=context).data)

@@ -58,7 +58,7 @@ class CheckoutViewSet(VisitorCart, IdempotentMixin, viewsets.GenericViewSet[Orde
     @extend_schema(operation_id="checkout-retrieve", summary=_("Order summary"))
     def retrieve(self, request: Request) -> Response:
         payer = current_owner(request)
-        quote = checkout.quote(self.find_cart(), user=request.user, payer=payer)
+        quote = checkout.quote(self.review(), user=request.user, payer=payer)
         sessions.save_shown_total(request, quote.view.totals.grand_total.amount)
         self._track_started(quote)
         return Response(self.get_serializer(quote).data)
@@ -236,7 +236,7 @@ class OrderLineViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[OrderLine]
 
     def get_queryset(self) -> QuerySet[OrderLine]:
         lines = super().get_queryset().filter(order__user=self.request.user.pk)
-        return lines.select_related("order").prefetch_related("product__images")
+        return lines.select_related("order", "product").prefetch_related("product__images")
 
     @extend_schema(operation_id="order-line-list", summary=_("Order lines"))
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
