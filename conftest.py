@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 from django.utils import translation
 
-pytest_plugins = ["quickscale_testing.postgres"]
+pytest_plugins = ["quickscale_testing.databases", "quickscale_testing.postgres"]
 
 ROOT = Path(__file__).parent
 
@@ -52,6 +53,13 @@ def list_apart(config: pytest.Config) -> list[str]:
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     return True if collection_path in [ROOT / it for it in list_apart(config)] else None
+
+
+def pytest_collection_finish() -> None:
+    """Look rarely for garbage: what was imported and collected stays, and is large."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(200_000, 50, 100)
 
 
 def pytest_terminal_summary(

@@ -6,13 +6,13 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import call_command
 from playwright.sync_api import Browser, sync_playwright
 
+from quickscale_testing.databases import Snapshot
 from quickscale_testing.settings import THEME
 
 from .visits import Visit
@@ -56,18 +56,11 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def filled(django_db_setup: None, django_db_blocker, tmp_path_factory) -> Path:
+def filled(django_db_setup: None, django_db_blocker) -> Snapshot:
     """What every test's site holds, built once; its pictures stay in MEDIA_ROOT."""
-    path = tmp_path_factory.mktemp("site") / "filled.json"
     with django_db_blocker.unblock():
         fill_shop() if THEME == "ecommerce" else fill_studio()
-        # What an emptied database is given anew by itself.
-        catalogue = [f"quickscale_billing.{name}" for name in ("plan", "planprice", "creditpack")]
-        leave_out = ["contenttypes", "auth.permission", "sessions", *catalogue]
-        options = {"use_base_manager": True, "exclude": leave_out, "output": str(path)}
-        call_command("dumpdata", **options, verbosity=0)
-        call_command("flush", interactive=False, verbosity=0)
-    return path
+        return Snapshot()
 
 
 def make_user(email: str, *, credits: int = 0, **details: Any) -> Any:
@@ -122,9 +115,9 @@ def fill_studio() -> None:
 
 
 @pytest.fixture
-def site(transactional_db: None, filled: Path, live_server) -> str:
+def site(transactional_db: None, filled: Snapshot, live_server) -> str:
     """The address of a filled site."""
-    call_command("loaddata", str(filled), verbosity=0)
+    filled.restore()
     return live_server.url
 
 

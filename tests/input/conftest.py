@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass, field
+from http.cookies import SimpleCookie
 from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.management import call_command
+from django.http import HttpResponse
 from django.test import Client
 
 from quickscale.core.http import request_context
+from quickscale.core.skin_system.rendering import render_page
+from quickscale.core.skin_system.views import errors
 from quickscale_testing.conformance.writes import undone
 from quickscale_testing.isolation.endpoints import list_endpoints
 from quickscale_testing.isolation.samples import CannotSample, Samples
@@ -23,13 +27,35 @@ class Asker:
     """A browser whose cookies are the same at each request, and whose requests leave nothing."""
 
     cookies: dict[str, str] = field(default_factory=dict)
+    client: Client = field(default_factory=lambda: Client(raise_request_exception=False))
 
     def ask(self, method: str, path: str, data: Any = b"", **extra: Any) -> Any:
-        client = Client(raise_request_exception=False)
-        for name, value in self.cookies.items():
-            client.cookies[name] = value
+        self.client.cookies = SimpleCookie(self.cookies)
         with undone():
-            return client.generic(method, path, data, **extra)
+            return self.client.generic(method, path, data, **extra)
+
+
+@pytest.fixture
+def drawn_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the skin draw an error once for each page, and once for each query and type of body.
+
+    All other errors are empty pages of the same status: to draw them would show nothing new.
+    """
+    drawn: set[tuple[object, ...]] = set()
+
+    def is_drawn(request: Any, status: int) -> bool:
+        match, sent = request.resolver_match, (request.META["QUERY_STRING"], request.content_type)
+        cases = {(match and match.route, status), (request.method, *sent, status)}
+        is_known = cases <= drawn
+        drawn.update(cases)
+        return is_known
+
+    def draw_page(request: Any, templates: Any, context: Any, *, status: int = 200) -> HttpResponse:
+        if is_drawn(request, status):
+            return HttpResponse(status=status)
+        return render_page(request, templates, context, status=status)
+
+    monkeypatch.setattr(errors, "render_page", draw_page)
 
 
 @pytest.fixture

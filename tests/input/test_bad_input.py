@@ -360,6 +360,7 @@ def judge_page(response: Any, what: str) -> Iterator[str]:
     yield from judge(response, what, is_page=True)
 
 
+@pytest.mark.usefixtures("drawn_once")
 @pytest.mark.parametrize("who", ["guest", "owner"])
 def test_nothing_sent_is_a_fault_of_a_page(request, who):
     asker = request.getfixturevalue(who)
