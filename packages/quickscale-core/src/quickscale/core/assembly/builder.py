@@ -17,7 +17,7 @@ from pathlib import Path
 from .errors import ProjectExists, StepFailed
 from .interpreters import find_python
 from .project_names import package_name
-from .scaffold import render_project, write_project
+from .scaffold import render_project, write_folder
 from .selection import Selection
 from .sources import LayerSource
 
@@ -141,7 +141,7 @@ class ProjectBuilder:
     def _write(self) -> None:
         self.say(f"Creating {self.target.name}: {self.selection.summary}.")
         texts = render_project(self.target.name, package_name(self.target.name), self.selection)
-        write_project(
+        write_folder(
             self.target, {**texts, MARKER: json.dumps(self._describe_selection(), indent=2)}
         )
         write_environment(self.target)

@@ -1,4 +1,4 @@
-"""The files of a new project, written all at once or not at all."""
+"""The files of a new project or layer, written all at once or not at all."""
 
 import re
 import shutil
@@ -14,7 +14,7 @@ from packaging.version import Version
 from .selection import Selection
 from .sources import Candidate
 
-_SUFFIX = "-tpl"
+SUFFIX = "-tpl"
 
 
 def render_project(name: str, package: str, selection: Selection) -> dict[str, str]:
@@ -22,11 +22,11 @@ def render_project(name: str, package: str, selection: Selection) -> dict[str, s
     template = files("quickscale.core.assembly") / "project_template"
     return {
         _target(path, package): Template(source.read_text(encoding="utf-8")).substitute(values)
-        for path, source in _walk(template)
+        for path, source in walk_templates(template)
     }
 
 
-def write_project(target: Path, texts: Mapping[str, str]) -> None:
+def write_folder(target: Path, texts: Mapping[str, str]) -> None:
     """Write the new folder ``target``, which appears whole or not at all.
 
     An OSError names ``target``, not the draft of it.
@@ -44,7 +44,8 @@ def _write_draft(target: Path, texts: Mapping[str, str]) -> None:
             file = draft / path
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text, encoding="utf-8")
-        (draft / "manage.py").chmod(0o755)
+        for script in draft.glob("manage.py"):
+            script.chmod(0o755)
         draft.chmod(0o755)
         draft.rename(target)
     except BaseException:
@@ -52,17 +53,17 @@ def _write_draft(target: Path, texts: Mapping[str, str]) -> None:
         raise
 
 
-def _walk(folder: Traversable, prefix: str = "") -> Iterator[tuple[str, Traversable]]:
+def walk_templates(folder: Traversable, prefix: str = "") -> Iterator[tuple[str, Traversable]]:
     for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
         path = f"{prefix}{entry.name}"
         if entry.is_dir():
-            yield from _walk(entry, f"{path}/")
-        elif path.endswith(_SUFFIX):
+            yield from walk_templates(entry, f"{path}/")
+        elif path.endswith(SUFFIX):
             yield path, entry
 
 
 def _target(path: str, package: str) -> str:
-    parts = path.removesuffix(_SUFFIX).split("/")
+    parts = path.removesuffix(SUFFIX).split("/")
     if parts[0] == "package":
         parts[0] = package
     return "/".join(re.sub("^dot-", ".", part) for part in parts)

@@ -6,6 +6,7 @@ import click
 from django.conf import settings
 
 from quickscale.core.assembly.errors import SelectionError
+from quickscale.core.assembly.new_layer import KINDS, write_layer
 from quickscale.core.assembly.sources import PLURALS, Candidate, open_source
 from quickscale.core.layers.layer import KIND_LABELS, normalise_name, suggest_name
 
@@ -21,10 +22,27 @@ _json = click.option("--json", "as_json", is_flag=True, help="Output JSON.")
 
 @click.group
 def layer() -> None:
-    """List and describe layers."""
+    """List, describe and begin layers."""
     # Labels are translated lazily, which asks Django's settings for the language.
     if not settings.configured:
         settings.configure(USE_I18N=False)
+
+
+@layer.command("new")
+@click.argument("kind", type=click.Choice(list(KINDS)))
+@click.argument("name")
+@click.option(
+    "--into",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=Path(),
+    help="The folder to write into instead of this one.",
+)
+@report_assembly_errors
+def begin_layer(kind: str, name: str, into: Path) -> None:
+    """Begin a layer NAME: a package with tests that passes the conformance kit."""
+    target = write_layer(kind, name, into)
+    click.echo(f"Created {target}.")
+    click.echo(f"Next: cd {target} && uv sync && uv run pytest")
 
 
 @layer.command("list")
