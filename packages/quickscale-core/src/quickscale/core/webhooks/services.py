@@ -176,7 +176,7 @@ def redeliver(delivery: WebhookDelivery) -> None:
 def enqueue_deliveries(
     deliveries: Iterable[WebhookDelivery], *, at: datetime | None = None, is_asked_for: bool = False
 ) -> None:
-    """Have attempts made after commit; a backend that cannot wait leaves ``at`` to send_webhooks."""
+    """Have attempts made after commit; send_webhooks does what a backend cannot put off."""
     for delivery in deliveries:
         tasks.enqueue(
             send_delivery,
