@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
-from copy import copy
 from typing import TYPE_CHECKING, Any, cast
 
 from django.core.exceptions import ValidationError as DjangoValidationError
@@ -99,7 +98,7 @@ def validate_in_team(serializer: BaseSerializer[Any], team: Team) -> None:
     model: type[Model] = serializer.Meta.model  # type: ignore[attr-defined]
     columns = {field.name for field in model._meta.concrete_fields}
     asked = columns & set(serializer.validated_data)
-    candidate: Any = copy(serializer.instance) if serializer.instance else model()
+    candidate: Any = copy_of(serializer.instance) if serializer.instance else model()
     candidate.team = team
     for name in asked:
         setattr(candidate, name, serializer.validated_data[name])
@@ -110,6 +109,14 @@ def validate_in_team(serializer: BaseSerializer[Any], team: Team) -> None:
             errors.setdefault(_input_of(constraint, asked), []).extend(broken)
     if errors:
         raise ValidationError(errors)
+
+
+def copy_of(stored: Model) -> Model:
+    """Return a stored thing's columns as another object, to try changes on."""
+    fields = stored._meta.concrete_fields
+    copied = type(stored)(**{field.attname: getattr(stored, field.attname) for field in fields})
+    copied._state.adding = False
+    return copied
 
 
 def find_violation(constraint: BaseConstraint, candidate: Model) -> list[str]:
