@@ -11,8 +11,7 @@ from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from quickscale.core.audit.exceptions import AuditIsAppendOnly
-from quickscale.core.audit.models import AuditEvent
+from quickscale.core.audit.models import AuditEvent, AuditIsAppendOnly
 from quickscale.core.audit.services import forget_person, record
 from quickscale.core.users.models import User
 

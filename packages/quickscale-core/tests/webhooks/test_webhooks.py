@@ -47,6 +47,24 @@ def test_the_same_request_again_makes_no_second_webhook(member):
     assert first["secret"] not in IdempotencyRecord.objects.get().body
 
 
+def test_the_same_rotation_again_makes_and_tells_no_second_secret(member):
+    url = f"{URL}{make(member).json()['id']}/rotate/"
+    first = post(member, url, **{"Idempotency-Key": "k"}).json()
+    again = post(member, url, **{"Idempotency-Key": "k"}).json()
+    assert again == {**first, "secret": ""}
+    assert WebhookEndpoint.objects.get().secret == first["secret"]
+    assert first["secret"] not in IdempotencyRecord.objects.get().body
+
+
+def test_what_tells_no_secret_is_answered_alike_when_it_is_repeated(member):
+    url = f"{URL}{make(member).json()['id']}/"
+    for action in ("disable/", "enable/"):
+        first = post(member, f"{url}{action}", **{"Idempotency-Key": action})
+        again = post(member, f"{url}{action}", **{"Idempotency-Key": action})
+        assert again.json() == first.json()
+    assert member.delete(url, headers={"Idempotency-Key": "k"}).status_code == 204
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [

@@ -50,7 +50,8 @@ def record(
         data: what else is worth knowing, as JSON; never a secret.
     """
     context = request_context.current()
-    impersonator = impersonator or _find_impersonator()
+    if impersonator is None and (request := request_context.current_request()):
+        impersonator = impersonator_of(request)
     return AuditEvent.objects.create(
         action=action,
         actor_id=actor.pk if actor is not None and actor.is_authenticated else None,
@@ -104,8 +105,3 @@ def _open_door(using: str) -> None:
     if connections[using].vendor == "postgresql":
         with connections[using].cursor() as cursor:
             cursor.execute("SELECT set_config('quickscale.audit_purge', 'on', true)")
-
-
-def _find_impersonator() -> Any:
-    request = request_context.current_request()
-    return impersonator_of(request) if request else None

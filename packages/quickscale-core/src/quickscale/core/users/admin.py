@@ -2,7 +2,6 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from allauth.account.decorators import secure_admin_login
-from allauth.usersessions.admin import UserSessionAdmin
 from django.contrib import admin
 from django.contrib.auth import forms
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
@@ -29,9 +28,6 @@ _HISTORY = ("public_id", "last_login", "date_joined", "deletion_due_at", "delete
 
 # Staff sign in as everybody does: with their second factor, and locked out after wrong passwords.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
-
-# The account library searches by user names, which our users do not have.
-UserSessionAdmin.search_fields = ["user__email", "ip"]
 
 
 class UserCreationForm(forms.AdminUserCreationForm):  # type: ignore[type-arg]  # generic in the stubs only

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from urllib.parse import SplitResult, urlsplit
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from quickscale.core.conf import quickscale_settings
@@ -29,10 +30,6 @@ _NAT64 = ip_network("64:ff9b::/96")
 _PORTS = {"https": 443, "http": 80}
 
 
-class ForbiddenUrl(ValueError):
-    """A webhook cannot go there; the message is for whoever asked."""
-
-
 class ForbiddenAddress(OSError):
     """A name leads to an address that is not on the internet."""
 
@@ -41,16 +38,16 @@ def check_url(url: str) -> None:
     """Refuse a URL that nothing may be sent to, without asking the network."""
     parts = urlsplit(url)
     if parts.scheme not in allowed_schemes():
-        raise ForbiddenUrl(_("Enter a URL that starts with https://."))
+        raise ValidationError(_("Enter a URL that starts with https://."))
     if parts.username is not None or parts.password is not None:
-        raise ForbiddenUrl(_("Enter a URL without a user name and password."))
+        raise ValidationError(_("Enter a URL without a user name and password."))
     try:
         is_known = bool(parts.hostname and port_of(parts))
         literal = find_literal(parts.hostname or "")
     except ValueError:
         is_known, literal = False, None
     if not is_known or (literal and not is_allowed_address(literal)):
-        raise ForbiddenUrl(_("Enter the URL of a server on the internet."))
+        raise ValidationError(_("Enter the URL of a server on the internet."))
 
 
 def allowed_schemes() -> tuple[str, ...]:

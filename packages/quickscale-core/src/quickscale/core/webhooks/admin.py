@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from quickscale.core.privacy.admin import KeepsSecrets, ModelAdmin, ReadOnlyMixin
 
-from .addresses import ForbiddenUrl, check_url
+from .addresses import check_url
 from .events import list_public_events
 from .models import WebhookDelivery, WebhookEndpoint
 from .services import delete_endpoint, disable_endpoint, enable_endpoint, record_endpoint_change
@@ -31,10 +31,7 @@ class SiteEndpointForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in
 
     def clean_url(self) -> str:
         url: str = self.cleaned_data["url"]
-        try:
-            check_url(url)
-        except ForbiddenUrl as error:
-            raise forms.ValidationError(str(error)) from error
+        check_url(url)
         return url
 
 

@@ -80,6 +80,7 @@ def disable_endpoint(
     endpoint: WebhookEndpoint, *, reason: Reason = Reason.PERSON, actor: User | None = None
 ) -> None:
     running = WebhookEndpoint.objects.filter(pk=endpoint.pk, disabled_at=None)
+    # What waits is kept for when it is enabled.
     if not running.update(disabled_at=timezone.now(), disabled_reason=reason):
         return
     record_endpoint_change("webhook.disabled", endpoint, actor=actor, reason=str(reason))
@@ -175,6 +176,7 @@ def redeliver(delivery: WebhookDelivery) -> None:
 def enqueue_deliveries(
     deliveries: Iterable[WebhookDelivery], *, at: datetime | None = None, is_asked_for: bool = False
 ) -> None:
+    """Have attempts made after commit; send_webhooks does what a backend cannot put off."""
     for delivery in deliveries:
         tasks.enqueue(
             send_delivery,
