@@ -6,7 +6,7 @@ from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import DatabaseError, transaction
 from django.utils import timezone
@@ -20,6 +20,7 @@ from quickscale.core.credits.exceptions import (
     MeteredInTransaction,
 )
 from quickscale.core.credits.models import CreditAccount, Entry, EntryLine, Hold, Spend
+from quickscale.core.credits.owners import CreditOwner
 from quickscale.core.credits.signals import announce_low_balance
 
 from .posting import draw_from_grants, perform_once, post_entry, write_entry
@@ -31,9 +32,6 @@ from .settlement import (
     return_to_grants,
     schedule_settlement,
 )
-
-if TYPE_CHECKING:
-    from quickscale.core.credits.owners import CreditOwner
 
 
 def consume(
