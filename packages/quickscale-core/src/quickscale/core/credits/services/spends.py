@@ -33,6 +33,8 @@ from .settlement import (
     schedule_settlement,
 )
 
+logger = logging.getLogger(__name__)
+
 
 def consume(
     account: CreditAccount,
@@ -193,9 +195,6 @@ def _capture_lines(spend: Spend, hold: Hold, cost: Decimal) -> Iterator[EntryLin
         part = min(line.held, cost)
         cost -= part
         yield EntryLine(entry=spend, grant=line.grant, amount=-part, held=-line.held)
-
-
-logger = logging.getLogger(__name__)
 
 
 def open_meter(
