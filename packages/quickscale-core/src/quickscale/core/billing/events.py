@@ -19,6 +19,12 @@ from .models import StripeEvent
 from .stripe_api import get_client, to_plain
 from .sync import is_known, sync_object
 
+logger = logging.getLogger(__name__)
+
+Status = StripeEvent.Status
+
+_ERROR_LENGTH = 4000
+
 
 class NoEvent(ValueError):
     """What was sent is signed, and yet no event."""
@@ -37,7 +43,7 @@ def store_event(payload: str) -> StripeEvent | None:
     try:
         with transaction.atomic():
             event.save(force_insert=True)
-            if event.status == StripeEvent.Status.PENDING:
+            if event.status == Status.PENDING:
                 enqueue(process_stripe_event, event.pk)
     except IntegrityError:
         return None
@@ -64,13 +70,6 @@ def read_event(payload: str) -> StripeEvent:
     except _NO_EVENT as error:
         raise NoEvent(str(error)) from error
     return event
-
-
-logger = logging.getLogger(__name__)
-
-_ERROR_LENGTH = 4000
-
-Status = StripeEvent.Status
 
 
 def process_event(pk: int) -> bool:

@@ -17,8 +17,10 @@ class Limit:
     enforcement: Enforcement = "hard"
 
     def refuses(self, used: int, *, more: int = 1) -> bool:
-        is_hard = self.enforcement == "hard"
-        return is_hard and self.count is not None and used + more > self.count
+        return self.enforcement == "hard" and self.exceeds(used + more)
+
+    def exceeds(self, used: int) -> bool:
+        return self.count is not None and used > self.count
 
 
 def read_limit(limits: Mapping[str, Any], name: str) -> Limit:

@@ -4,7 +4,7 @@ import json
 import uuid
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -17,14 +17,12 @@ from django.utils.translation import gettext_lazy as _
 
 from quickscale.core.credits.amounts import amount_field
 from quickscale.core.credits.models import owner_lookup
+from quickscale.core.credits.owners import CreditOwner
 from quickscale.core.jobs.leases import LeasedJob, LeasedJobQuerySet
 from quickscale.core.jobs.retries import RetryPolicy
 from quickscale.core.money import MAX_PRICE, Money
 
 from .limits import validate_limits
-
-if TYPE_CHECKING:
-    from quickscale.core.credits.owners import CreditOwner
 
 
 def stripe_id_field(label: Any) -> models.CharField[Any, str]:

@@ -268,7 +268,7 @@ def lock_paid_checkout(reference: str) -> Checkout | None:
 
 
 def lock_checkout(paid: Checkout) -> Checkout:
-    Checkout.objects.filter(pk=paid.pk).update(status=Status.PAID)
+    Checkout.objects.filter(pk=paid.pk).update(status=Status.PAID)  # an UPDATE of nothing locks
     paid.refresh_from_db()
     return paid
 

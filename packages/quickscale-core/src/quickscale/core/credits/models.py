@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import uuid
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar, cast
+from typing import Any, ClassVar, NoReturn, TypeVar, cast
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator
@@ -14,9 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .amounts import ZERO, amount_field
 from .exceptions import LedgerIsAppendOnly
-
-if TYPE_CHECKING:
-    from .owners import CreditOwner
+from .owners import CreditOwner
 
 
 def keep_used_accounts(

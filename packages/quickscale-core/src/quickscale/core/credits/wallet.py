@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 from functools import wraps
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
 
 from django.utils.translation import gettext as _
 
@@ -13,10 +13,8 @@ from . import services
 from .amounts import ZERO
 from .exceptions import InvalidCreditRequest
 from .models import CreditAccount, Grant, Hold, Spend, owner_lookup
+from .owners import CreditOwner
 from .services.settlement import calculate_balance
-
-if TYPE_CHECKING:
-    from .owners import CreditOwner
 
 P = ParamSpec("P")
 R = TypeVar("R")

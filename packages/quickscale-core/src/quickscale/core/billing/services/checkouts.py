@@ -43,7 +43,11 @@ Status, Purpose = Checkout.Status, Checkout.Purpose
 def subscribe(
     owner: CreditOwner, price: PlanPrice, *, email: str, success_url: str, cancel_url: str
 ) -> Checkout:
-    """Open the payment page of a plan; ``{checkout}`` in the URL becomes the checkout's id."""
+    """Open the payment page of a plan; ``{checkout}`` in the URL becomes the checkout's id.
+
+    Somebody has one such page at a time: for the same plan it is the page that is open already, and
+    one for another plan is closed before, in which moment it may turn out to have been paid.
+    """
     if not price.plan.is_active:
         raise NotOffered
     customer = ensure_customer(owner, email=email)

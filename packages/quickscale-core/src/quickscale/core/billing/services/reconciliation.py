@@ -19,9 +19,9 @@ _PAGE = 100
 
 
 class ReconciliationReport(NamedTuple):
-    mended: int
+    mended: int  # not known here as Stripe knows them
     ownerless: int
-    waiting: int
+    waiting: int  # what has to end and could not be ended now
 
 
 def reconcile_subscriptions() -> ReconciliationReport:

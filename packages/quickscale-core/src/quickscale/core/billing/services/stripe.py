@@ -63,6 +63,7 @@ def register_customer(customer: Customer, *, email: str, lost: str = "") -> Cust
         "name": str(getattr(customer.owner, "name", "") or email),
         "metadata": {"quickscale_customer": str(customer.public_id)},
     }
+    # Of two calls at once both get the same customer, since Stripe remembers the key.
     digest = hashlib.sha256(repr((params, lost)).encode()).hexdigest()[:16]
     options: Any = {"idempotency_key": f"customer:{customer.public_id}:{digest}"}
     with asking_stripe():

@@ -54,15 +54,22 @@ from .stripe import (
     replace_lost_customer,
 )
 
+logger = logging.getLogger(__name__)
+
+#: The refusals of a refund whose money is back already, or with the cardholder's bank.
+_GIVEN_BACK = ("charge_already_refunded", "charge_disputed")
+#: How long something may wait to end before somebody should look.
+LATE = timedelta(minutes=15)
+
 
 class ChangePreview(NamedTuple):
     price: PlanPrice
-    due_now: Money
-    balance: Money
+    due_now: Money  # 0 where less is paid from the next period on
+    balance: Money  # what the change is worth: below zero it lowers the next bills
     credits: Decimal
     next_total: Money
-    next_at: datetime
-    at: int
+    next_at: datetime  # after the period that the change itself may begin
+    at: int  # the moment that was reckoned with: a change that names it costs exactly this
 
 
 def require_subscription(owner: CreditOwner) -> Subscription:
@@ -231,14 +238,6 @@ def payment_page(invoice: Invoice) -> str:
     if invoice.status != Invoice.Status.OPEN or not invoice.hosted_url:
         raise NothingToPay
     return invoice.hosted_url
-
-
-logger = logging.getLogger(__name__)
-
-#: The refusals of a refund whose money is back already, or with the cardholder's bank.
-_GIVEN_BACK = ("charge_already_refunded", "charge_disputed")
-#: How long something may wait to end before somebody should look.
-LATE = timedelta(minutes=15)
 
 
 def process_cancellation(pk: int) -> bool:

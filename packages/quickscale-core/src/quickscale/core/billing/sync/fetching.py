@@ -86,7 +86,7 @@ def is_known(subject: Data) -> bool:
 class Copy(NamedTuple):
     kind: Kind
     stripe_id: str
-    revision: int
+    revision: int  # that of its mirror before the fetch; 0 without a mirror
     data: Data | None
 
 

@@ -97,6 +97,7 @@ def end_if_unwanted(subscription: Subscription) -> None:
 
 
 def when_gone(customer: Customer) -> datetime | None:
+    """Return since when nobody can have wanted what a customer pays for, as far as is known."""
     ended = customer.cancellations.filter(stripe_subscription="", at_period_end=False)
     return ended.order_by("-created_at").values_list("created_at", flat=True).first()
 

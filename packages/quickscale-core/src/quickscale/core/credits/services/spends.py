@@ -6,7 +6,7 @@ from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import DatabaseError, transaction
 from django.utils import timezone
@@ -20,6 +20,7 @@ from quickscale.core.credits.exceptions import (
     MeteredInTransaction,
 )
 from quickscale.core.credits.models import CreditAccount, Entry, EntryLine, Hold, Spend
+from quickscale.core.credits.owners import CreditOwner
 from quickscale.core.credits.signals import announce_low_balance
 
 from .posting import draw_from_grants, perform_once, post_entry, write_entry
@@ -32,8 +33,7 @@ from .settlement import (
     schedule_settlement,
 )
 
-if TYPE_CHECKING:
-    from quickscale.core.credits.owners import CreditOwner
+logger = logging.getLogger(__name__)
 
 
 def consume(
@@ -195,9 +195,6 @@ def _capture_lines(spend: Spend, hold: Hold, cost: Decimal) -> Iterator[EntryLin
         part = min(line.held, cost)
         cost -= part
         yield EntryLine(entry=spend, grant=line.grant, amount=-part, held=-line.held)
-
-
-logger = logging.getLogger(__name__)
 
 
 def open_meter(

@@ -8,6 +8,9 @@ from django.db import connection
 
 from quickscale.core.credits.amounts import exact
 
+# Querysets have no UPDATE … RETURNING, and compile these two for longer than a database takes to
+# run them. Each decides, locks and tells what it did in one round trip.
+
 #: ROUND, because SQLite reckons in floating point: rounding gives the decimal back.
 MOVE_BALANCE = """
 UPDATE quickscale_credits_creditaccount
