@@ -60,7 +60,8 @@ def install_layers(project: Path) -> str:
         return _run([uv, "sync", "--quiet"], project)
     _run([sys.executable, "-m", "venv", ".venv"], project)
     wheels = [f"./wheels/{file.name}" for file in sorted(project.glob("wheels/*.whl"))]
-    requirements = _requirements(project)
+    text = (project / "pyproject.toml").read_text(encoding="utf-8")
+    requirements = tomllib.loads(text)["project"]["dependencies"]
     install = [find_python(project), "-m", "pip", "install", "--quiet", *wheels, *requirements]
     return _run(install, project)
 
@@ -91,12 +92,6 @@ def find_uv() -> str | None:
 
 def run_manage_command(project: Path, *arguments: str) -> str:
     return _run([find_python(project), "manage.py", *arguments], project)
-
-
-def _requirements(project: Path) -> list[str]:
-    text = (project / "pyproject.toml").read_text(encoding="utf-8")
-    dependencies: list[str] = tomllib.loads(text)["project"]["dependencies"]
-    return dependencies
 
 
 def _run(command: list[str], project: Path) -> str:

@@ -19,8 +19,8 @@ _TEAMS_KEY = "flag:%s:teams"
 class Flag(AbstractUserFlag):
     """A flag as the admin switches it, for teams too.
 
-    A share of visitors is a share of teams and of people: whoever is in it stays in it, on every
-    machine, and is still there when it grows. Visitors who are not signed in are in none.
+    Whoever is in a share of teams and people stays in it, on every machine, and when it grows.
+    Visitors who are not signed in are in none.
     """
 
     percent = models.DecimalField(

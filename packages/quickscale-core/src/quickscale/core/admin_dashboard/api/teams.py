@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from quickscale.core.teams.models import Team
 
 from .credits import GrantCreditsSerializer, grant_requested_credits
+from .fields import BalanceField
 from .viewsets import StaffViewSet
 
 
@@ -29,9 +30,7 @@ class StaffTeamSerializer(serializers.ModelSerializer[Team]):
 class StaffTeamDetailSerializer(StaffTeamSerializer):
     """A team, with what it owns."""
 
-    balance = serializers.DecimalField(
-        19, 4, source="credits.balance", label=_("Credits"), read_only=True, normalize_output=True
-    )
+    balance = BalanceField()
 
     class Meta(StaffTeamSerializer.Meta):
         fields = (*StaffTeamSerializer.Meta.fields, "balance")
