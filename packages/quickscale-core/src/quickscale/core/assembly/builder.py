@@ -105,10 +105,7 @@ def _run(command: list[str], project: Path) -> str:
 
 
 def _environment() -> dict[str, str]:
-    """Return the environment without the caller's own project.
-
-    Its bytecode is worth keeping: otherwise each step compiles Django anew.
-    """
+    # The caller's project is none of the new one's; without bytecode each step compiles Django.
     return {name: value for name, value in os.environ.items() if name not in _STRANGERS}
 
 

@@ -109,10 +109,10 @@ PATHS: Mapping[str, Callable[[], Mapping[str, Check]]] = {
 
 
 def run_checks(checks: Mapping[str, Check]) -> dict[str, bool]:
-    return {name: is_passed(name, check) for name, check in checks.items()}
+    return {name: passes(name, check) for name, check in checks.items()}
 
 
-def is_passed(name: str, check: Check) -> bool:
+def passes(name: str, check: Check) -> bool:
     try:
         return check()
     except Exception:

@@ -1,16 +1,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from . import (
-    audit,
-    billing,
-    business,
-    credits,
-    deliveries,
-    flags,
-    overview,
-    teams,
-    users,
-)
+from . import audit, billing, business, credits, deliveries, flags, overview, teams, users
 
 _USERS, _TEAMS = users.StaffUserViewSet, teams.StaffTeamViewSet
 _EVENTS = audit.StaffAuditEventViewSet
@@ -56,10 +46,7 @@ _operations: list[URLPattern | URLResolver] = [
     path("stripe-events/<str:id>/replay/", _STRIPE_EVENTS.as_view({"post": "replay"})),
     path("webhook-deliveries/", _DELIVERIES.as_view({"get": "list"})),
     path("webhook-deliveries/<uuid:id>/", _DELIVERIES.as_view({"get": "retrieve"})),
-    path(
-        "webhook-deliveries/<uuid:id>/redeliver/",
-        _DELIVERIES.as_view({"post": "redeliver"}),
-    ),
+    path("webhook-deliveries/<uuid:id>/redeliver/", _DELIVERIES.as_view({"post": "redeliver"})),
     path("flags/", _FLAGS.as_view({"get": "list"})),
     path("flags/<str:id>/on/", _FLAGS.as_view({"post": "switch_on"})),
     path("flags/<str:id>/off/", _FLAGS.as_view({"post": "switch_off"})),

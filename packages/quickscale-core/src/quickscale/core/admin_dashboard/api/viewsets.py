@@ -45,4 +45,4 @@ class StaffListViewSet(
 
 
 class StaffViewSet(mixins.RetrieveModelMixin, StaffListViewSet[M]):
-    pass
+    """Lists and shows objects of the whole site."""
