@@ -1,11 +1,9 @@
 """Redis as a cache that a site can do without for a while.
 
-While Redis is away, each process has its own memory in its place. It starts empty, so that nothing
-old is read; limits on wrong passwords and on requests still count, each process for itself; locks
-can be taken. Nothing waits for Redis longer than a second, and after that nobody asks it for five.
+While Redis is away, each process has its own memory in its place, empty at first so that nothing
+old is read; rate limits still count, each process for itself. Nothing waits for Redis longer than
+a second, and after that nobody asks it for five.
 """
-
-from __future__ import annotations
 
 import logging
 import threading
@@ -75,7 +73,7 @@ def forgiving(name: str) -> Callable[..., Any]:
     """Return a method that asks Redis, or this process's memory in its place."""
     ask_redis = getattr(DjangoRedisCache, name)
 
-    def method(self: RedisCache, *args: Any, **kwargs: Any) -> Any:
+    def method(self: Any, *args: Any, **kwargs: Any) -> Any:
         if not self.outage.may_ask():
             return getattr(self.memory, name)(*args, **kwargs)
         try:

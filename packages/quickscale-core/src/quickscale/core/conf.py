@@ -21,6 +21,14 @@ STRIPE_ORIGINS = (
     "https://billing.stripe.com",
     "https://invoice.stripe.com",
 )
+#: A page asks for several operations, and many visitors may share an address.
+_THROTTLES = {
+    "anonymous": "1200/min",
+    "user": "2400/min",
+    "api_key": "1200/min",
+    "burst": "100/s",
+    "invitations": "50/hour",
+}
 
 
 class _Setting(Generic[T]):
@@ -71,6 +79,11 @@ class QuickScaleSettings:
     TRUSTED_PROXIES = _Setting(0, int)
     #: The header in which they say it: ``X-Forwarded-For``, or ``Forwarded`` (RFC 7239).
     FORWARDED_HEADER = _Setting("X-Forwarded-For", str)
+    #: How often the API may be asked, by throttle: each is a rate, ``300/min``; None switches one
+    #: off. ``invitations`` is about the mails that one person sends to people who did not ask.
+    API_THROTTLES: _Setting[Mapping[str, str | None]] = _Setting(
+        {}, lambda rates: {**_THROTTLES, **rates}
+    )
     #: How many days the link in an invitation to a team is good.
     TEAM_INVITATION_DAYS = _Setting(7, int)
     #: How many invitations a team, and a person in all their teams, send in 24 hours.
@@ -92,24 +105,6 @@ class QuickScaleSettings:
         origins: Sequence[str] = getattr(settings, "QUICKSCALE_REDIRECT_ORIGINS", STRIPE_ORIGINS)
         sandbox = urlsplit(getattr(settings, "STRIPE_API_BASE", "") or "")
         return [*origins, f"{sandbox.scheme}://{sandbox.netloc}"] if sandbox.netloc else origins
-
-    @property
-    def API_THROTTLES(self) -> Mapping[str, str | None]:
-        """How often the API may be asked, by throttle.
-
-        ``anonymous``, ``user``, ``api_key`` and ``burst`` are each a rate, ``300/min``; None
-        switches one off. A page asks for several operations, and many visitors may share an
-        address. ``invitations`` is about the mails that one person sends to people who did not
-        ask for them.
-        """
-        defaults = {
-            "anonymous": "1200/min",
-            "user": "2400/min",
-            "api_key": "1200/min",
-            "burst": "100/s",
-            "invitations": "50/hour",
-        }
-        return {**defaults, **getattr(settings, "QUICKSCALE_API_THROTTLES", {})}
 
 
 quickscale_settings = QuickScaleSettings()

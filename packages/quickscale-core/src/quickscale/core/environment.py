@@ -1,14 +1,8 @@
 """Settings from the environment, read as they are meant or refused in a plain sentence.
 
-A created project's ``settings.py`` begins with it::
-
-    from quickscale.core.environment import Environment
-
-    env = Environment()
-    DATABASES = {"default": env.db("DATABASE_URL")}
-
-It is django-environ's ``Env`` with its addresses read strictly: an option of an address has a
-type, an unknown one is refused, and no message repeats a value, which may hold a password.
+``env = Environment()`` begins a created project's ``settings.py``. It is django-environ's ``Env``
+with its addresses read strictly: an unknown option is refused, and no message repeats a value,
+which may hold a password.
 """
 
 from collections.abc import Callable, Mapping
@@ -142,8 +136,6 @@ _MAIL_ELSEWHERE = {
 
 
 class Environment(environ.Env):  # type: ignore[misc]
-    """What the environment says, with Django's types."""
-
     def get_value(
         self,
         var: str,
@@ -272,7 +264,6 @@ class _Address:
         return self.parts.hostname or str(self.refuse("contains no host"))
 
     def read(self, kinds: _Readers) -> dict[str, Any]:
-        """Return the options behind the ``?``, each as its kind has it."""
         given = {}
         for name, text in parse_qsl(self.parts.query, keep_blank_values=True):
             key = name.lower()

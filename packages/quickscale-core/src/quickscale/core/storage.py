@@ -20,10 +20,7 @@ class _Draft(File):  # type: ignore[type-arg]
 
 
 class FileSystemStorage(django_storage.FileSystemStorage):
-    """Django's storage in a folder, where a file has its name once all of it is on the disk.
-
-    A full disk, or a process that is killed, leaves no half of a picture behind.
-    """
+    """Django's storage in a folder, where a file has its name once all of it is on the disk."""
 
     def _save(self, name: str, content: File[Any]) -> str:
         Path(self.location).mkdir(parents=True, exist_ok=True)

@@ -1,7 +1,7 @@
 """Names that people give themselves, their teams and roles, which others read in mails.
 
-Put :func:`validate_name` among the validators of a field whose value is mailed to somebody else,
-and print it by :func:`break_addresses`: otherwise invitations send whatever a stranger writes.
+A field whose value is mailed to somebody else has :func:`validate_name`, and is printed by
+:func:`break_addresses`: otherwise invitations send whatever a stranger writes.
 """
 
 import re

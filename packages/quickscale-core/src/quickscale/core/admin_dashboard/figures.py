@@ -1,8 +1,4 @@
-"""Figures by the day: those of counted days from their table, those of later days from the rows.
-
-What a day's figures are made of never changes once the day is over. So a day is counted once, may
-be counted by two processes at a time, and need not be counted at all: then it is slower to read.
-"""
+"""Figures by the day: those of counted days from their table, those of later days from the rows."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -49,7 +45,11 @@ def read_totals(name: str, period: Period) -> tuple[Figure, Figure]:
 
 
 def count_days() -> int:
-    """Count every day that is over and not yet counted; return how many."""
+    """Count every day that is over and not yet counted; return how many.
+
+    A day's figures never change once it is over: it may be counted by two processes at a time, or
+    not at all; then it is slower to read.
+    """
     return sum(_count_source(source) for source in SOURCES)
 
 

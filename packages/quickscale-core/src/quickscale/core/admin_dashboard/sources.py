@@ -1,12 +1,10 @@
 """What is counted day by day, and how it is counted from the rows themselves."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Self
 
 from django.contrib.auth import get_user_model
 from django.db.models import Count, QuerySet, Sum
@@ -28,8 +26,8 @@ class Figure:
     count: int = 0
     amount: Decimal = Decimal(0)
 
-    def __add__(self, other: Figure) -> Figure:
-        return Figure(self.count + other.count, self.amount + other.amount)
+    def __add__(self, other: Self) -> Self:
+        return replace(self, count=self.count + other.count, amount=self.amount + other.amount)
 
 
 #: The figures of the days between two moments, by day and name.

@@ -60,7 +60,8 @@ def install_layers(project: Path) -> str:
         return _run([uv, "sync", "--quiet"], project)
     _run([sys.executable, "-m", "venv", ".venv"], project)
     wheels = [f"./wheels/{file.name}" for file in sorted(project.glob("wheels/*.whl"))]
-    requirements = _requirements(project)
+    text = (project / "pyproject.toml").read_text(encoding="utf-8")
+    requirements = tomllib.loads(text)["project"]["dependencies"]
     install = [find_python(project), "-m", "pip", "install", "--quiet", *wheels, *requirements]
     return _run(install, project)
 
@@ -93,12 +94,6 @@ def run_manage_command(project: Path, *arguments: str) -> str:
     return _run([find_python(project), "manage.py", *arguments], project)
 
 
-def _requirements(project: Path) -> list[str]:
-    text = (project / "pyproject.toml").read_text(encoding="utf-8")
-    dependencies: list[str] = tomllib.loads(text)["project"]["dependencies"]
-    return dependencies
-
-
 def _run(command: list[str], project: Path) -> str:
     done = subprocess.run(  # noqa: S603
         command, cwd=project, env=_environment(), capture_output=True, text=True, check=False
@@ -110,10 +105,7 @@ def _run(command: list[str], project: Path) -> str:
 
 
 def _environment() -> dict[str, str]:
-    """Return the environment without the caller's own project.
-
-    Its bytecode is worth keeping: otherwise each step compiles Django anew.
-    """
+    # The caller's project is none of the new one's; without bytecode each step compiles Django.
     return {name: value for name, value in os.environ.items() if name not in _STRANGERS}
 
 

@@ -4,7 +4,6 @@ import ast
 import keyword
 import re
 import sys
-from collections.abc import Iterator
 from importlib.machinery import PathFinder
 from importlib.metadata import distributions, requires
 from importlib.resources import files
@@ -62,7 +61,7 @@ def _refuse_taken(name: str, package: str) -> None:
         raise _explain(name, package, f"every project already has a folder named '{package}'")
     if package in _find_labels():
         raise _explain(name, package, f"every project has an app with the label '{package}'")
-    if package.replace("_", "-") in set(_find_distributions()) or _is_importable(package):
+    if package.replace("_", "-") in _find_distributions() or _is_importable(package):
         raise _explain(name, package, "an installed package has that name")
 
 
@@ -86,9 +85,10 @@ def _find_labels() -> set[str]:
     return set()
 
 
-def _find_distributions() -> Iterator[str]:
-    yield from (canonicalize_name(found.name) for found in distributions() if found.name)
-    yield from (canonicalize_name(Requirement(line).name) for line in requires(CORE) or ())
+def _find_distributions() -> set[str]:
+    names = {found.name for found in distributions() if found.name}
+    names |= {Requirement(line).name for line in requires(CORE) or ()}
+    return {canonicalize_name(name) for name in names}
 
 
 def _is_importable(package: str) -> bool:

@@ -1,5 +1,3 @@
-"""A click group that knows its commands by name and imports one only to run it."""
-
 import difflib
 from collections.abc import Mapping
 from importlib import import_module

@@ -10,7 +10,6 @@ class FlagsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import receivers  # noqa: F401  connects them
         from .checks import check_flags
 
         checks.register(check_flags, "quickscale")

@@ -3,6 +3,8 @@ from typing import Any, cast
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models.signals import m2m_changed
+from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from waffle.models import CACHE_EMPTY, AbstractBaseFlag, AbstractUserFlag
@@ -19,8 +21,8 @@ _TEAMS_KEY = "flag:%s:teams"
 class Flag(AbstractUserFlag):
     """A flag as the admin switches it, for teams too.
 
-    A share of visitors is a share of teams and of people: whoever is in it stays in it, on every
-    machine, and is still there when it grows. Visitors who are not signed in are in none.
+    Whoever is in a share of teams and people stays in it, on every machine, and when it grows.
+    Visitors who are not signed in are in none.
     """
 
     percent = models.DecimalField(
@@ -98,3 +100,15 @@ class Flag(AbstractUserFlag):
         ids = set(self.teams.values_list("pk", flat=True))
         cache.add(key, ids or CACHE_EMPTY)
         return ids
+
+
+@receiver(m2m_changed, sender=Flag.teams.through)
+def flush_flags(instance: Any, action: str, pk_set: set[int] | None, **kwargs: Any) -> None:
+    """Let a flag be read anew once its teams have changed."""
+    if not action.startswith("post_"):
+        return
+    if isinstance(instance, Flag):
+        instance.flush()
+        return
+    for flag in Flag.objects.filter(pk__in=pk_set or ()):
+        flag.flush()

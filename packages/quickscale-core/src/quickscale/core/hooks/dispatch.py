@@ -1,8 +1,8 @@
 """How each kind of hook runs its implementations.
 
-A dispatch is a closure, and looks for its implementations itself, since it is called from places
-that must not pay for an extension which nobody made. It always runs the stub: Python then refuses
-wrong arguments, and the stub's answer stands where nobody extends the hook.
+A dispatch is a closure that looks for its implementations itself: its callers must not pay for an
+extension which nobody made. It always runs the stub: Python then refuses wrong arguments, and the
+stub's answer stands where nobody extends the hook.
 """
 
 from collections.abc import Callable

@@ -11,8 +11,7 @@ class HookError(ImproperlyConfigured):
 class InvalidImplementations(HookError, SystemCheckError):
     """Implementations do not fit their hooks; every reason at once.
 
-    A command prints it as it prints what a system check found: a check of another layer may
-    dispatch a hook before the turn of the check that reports this.
+    A command prints it as a system check's: another layer's check may dispatch a hook first.
     """
 
     def __init__(self, errors: Iterable[object]) -> None:

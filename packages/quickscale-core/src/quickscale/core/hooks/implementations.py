@@ -1,19 +1,15 @@
-from __future__ import annotations
-
 import inspect
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from django.apps import apps
 from django.db import transaction
 
 
 class Phase(IntEnum):
-    """The order in which layers take their turn."""
-
     CORE = 0
     THEME = 1
     SKIN = 2
@@ -78,7 +74,7 @@ class Implementation:
     takes_all: bool
 
     @classmethod
-    def of(cls, hook: str, function: Callable[..., Any], order: int) -> Implementation:
+    def of(cls, hook: str, function: Callable[..., Any], order: int) -> Self:
         parameters = tuple(inspect.signature(function).parameters.values())
         file, line = locate(function)
         return cls(

@@ -5,7 +5,6 @@ from contextlib import ContextDecorator
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import import_module
-from types import TracebackType
 from typing import Any, TypeVar
 
 from django.apps import apps
@@ -164,12 +163,7 @@ class register_temporarily(ContextDecorator):
             raise InvalidImplementations(errors)
         registry.add(self._implementation)
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         registry.remove(self._implementation)
 
 

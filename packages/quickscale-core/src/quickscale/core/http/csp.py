@@ -1,8 +1,4 @@
-"""A Content-Security-Policy that lets a page load nothing but this site's own files.
-
-It is Django 6's own, on Django 5.2 too: the names below are those of ``django.utils.csp``,
-``django.middleware.csp`` and ``django.template.context_processors.csp``.
-"""
+"""Django 6's Content-Security-Policy, on Django 5.2 too, with a strict policy by default."""
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
@@ -43,10 +39,9 @@ POLICY: Policy = {
 
 
 class ContentSecurityPolicyMiddleware(middleware.ContentSecurityPolicyMiddleware):
-    """Django's own, with a policy for projects that set none.
+    """Django's own, with a policy for projects that set no ``SECURE_CSP``.
 
-    ``SECURE_CSP`` replaces it. A view that needs another policy sets the header itself, as the
-    API's documentation does. Django's admin works under the default.
+    A view that needs another policy sets the header itself, as the API's documentation does.
     """
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:

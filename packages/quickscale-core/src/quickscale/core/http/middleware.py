@@ -192,8 +192,7 @@ def page_response() -> HttpResponse:
 class AsyncCapableMiddleware:
     """A middleware that never waits, and so need not leave the event loop.
 
-    Django's ``MiddlewareMixin`` moves ``process_request`` and ``process_response`` to a thread,
-    once each for every request; here they run where the request is answered. Subclasses define
+    Django's ``MiddlewareMixin`` moves each of its methods to a thread. Subclasses define
     :meth:`context`, :meth:`process_response` or both.
     """
 

@@ -117,7 +117,6 @@ def current_request() -> HttpRequest | None:
 
 @contextmanager
 def answering_request(request: HttpRequest) -> Iterator[None]:
-    """Let :func:`current` tell of ``request`` within the ``with`` block."""
     token = _answering.set(_Answering(request))
     try:
         yield
@@ -207,13 +206,11 @@ _FOUND = "_quickscale_impersonator"
 
 
 def is_impersonating(request: HttpRequest) -> bool:
-    """Whether a request comes from somebody who acts as the signed-in user."""
     session = getattr(request, "session", None)
     return bool(session and session.get(IMPERSONATORS))
 
 
 def impersonator_of(request: HttpRequest) -> Any:
-    """Return the member of staff who acts as the signed-in user, None where nobody does."""
     if not is_impersonating(request):
         return None
     pk = request.session[IMPERSONATORS][-1]

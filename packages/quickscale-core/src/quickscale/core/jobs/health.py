@@ -2,14 +2,10 @@
 
 - ``/health/live/``: this process answers; it asks nobody else.
 - ``/health/ready/``, and ``/health/``: pages load; database, cache and migrations are in order.
-- ``/health/work/``: what is done in the background is done, and whatever pages can do without for
-  a while is there. Apps name these parts in ``quickscale_hooks.py``::
+- ``/health/work/``: work in the background is done, and what pages can do without for a while is
+  there. Apps name these parts by the hook ``core.health_checks``.
 
-    @hooks.register("core.health_checks")
-    def health_checks():
-        return [HealthCheck("mail", check_mail)]
-
-Each answers 200 or 503, as JSON or as text, and says which part fails. Why it does is only logged.
+Each answers 200 or 503 and says which part fails. Why it does is only logged.
 """
 
 import logging
@@ -61,7 +57,7 @@ def check_cache_server() -> bool:
 
 
 class _Migrations:
-    """Whether all migrations are applied. Once they are, they are for as long as this code runs."""
+    """Whether all migrations are applied; then they are for as long as this code runs."""
 
     def __init__(self) -> None:
         self.applied = False
@@ -113,10 +109,10 @@ PATHS: Mapping[str, Callable[[], Mapping[str, Check]]] = {
 
 
 def run_checks(checks: Mapping[str, Check]) -> dict[str, bool]:
-    return {name: is_passed(name, check) for name, check in checks.items()}
+    return {name: passes(name, check) for name, check in checks.items()}
 
 
-def is_passed(name: str, check: Check) -> bool:
+def passes(name: str, check: Check) -> bool:
     try:
         return check()
     except Exception:

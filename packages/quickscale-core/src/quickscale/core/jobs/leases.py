@@ -1,10 +1,8 @@
 """Rows that one process at a time works on, and that outlive it.
 
-Whoever acquires a row gets a lease: for a while nobody else is given the row, and a token that is
-new with each lease tells the holder from its successors. A holder that dies is succeeded once the
-lease has run out. One that only was slow finds another token in the row and changes nothing:
-everything that is written under a lease is written through :meth:`LeaseQuerySet.held_by`.
-
+Whoever acquires a row gets a lease: for a while nobody else is given the row, and a new token tells
+the holder from its successors. A holder that only was slow finds another token in the row and
+changes nothing: what is written under a lease is written through :meth:`LeaseQuerySet.held_by`.
 Leases are measured by the database's clock alone, so machines whose clocks differ agree on them.
 """
 

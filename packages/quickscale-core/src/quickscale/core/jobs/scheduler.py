@@ -48,7 +48,6 @@ def run(command: ScheduledCommand, started: ScheduledRun) -> bool:
 
 
 def perform(command: ScheduledCommand) -> str:
-    """Run a command; return why it failed, empty if it did not."""
     output = StringIO()
     try:
         call_command(command.command, *command.arguments, stdout=output, stderr=output)

@@ -1,7 +1,5 @@
 """Background work: Django's tasks API, and its backport on Django 5.2.
 
-``TASKS`` in the settings chooses the backend: the immediate one unless a project names another.
-Work that a transaction makes necessary goes through :func:`enqueue`, whichever backend is chosen.
 A worker that dies may leave a task undone, and a queue may hand it out twice: a task that must not
 be lost leaves a row of its own for a sweep to find, and every task may run again.
 """
@@ -75,10 +73,8 @@ def is_queued_in_database(backend: str = "default") -> bool:
 
 
 def run_after_commit(function: Callable[[], Any]) -> None:
-    """Call ``function`` once the running transaction commits, at once where none runs.
-
-    The transaction that a ``TestCase`` holds open does not count; it never commits.
-    """
+    """Call ``function`` once the running transaction, if any, commits."""
+    # The transaction that a TestCase holds open does not count; it never commits.
     blocks = transaction.get_connection().atomic_blocks
     if blocks and all(getattr(block, "_from_testcase", False) for block in blocks):
         function()

@@ -1,5 +1,3 @@
-"""The first app of every project: it judges the stack before any layer is imported."""
-
 from types import ModuleType
 
 from django.apps import AppConfig

@@ -17,19 +17,16 @@ from .tables import find_orphan_migrations, find_table_errors
 
 @register("quickscale")
 def check_stack(**options: Any) -> list[CheckMessage]:
-    """Tell what is worth knowing of the stack."""
     return report(_find_information(), Info)
 
 
 @register("quickscale")
 def check_tables(**options: Any) -> list[CheckMessage]:
-    """Report tables that two models want."""
     return report(find_table_errors())
 
 
 @register("quickscale")
 def check_migrations(**options: Any) -> list[CheckMessage]:
-    """Report migrations whose parent is absent."""
     return report(find_orphan_migrations())
 
 

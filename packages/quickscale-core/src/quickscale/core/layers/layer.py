@@ -1,10 +1,8 @@
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Generic, Self, TypeVar
 
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.specifiers import SpecifierSet
@@ -71,7 +69,7 @@ class Layer(Generic[Manifest_co]):
     def holds(self, module: str) -> bool:
         return module == self.package or module.startswith(f"{self.package}.")
 
-    def with_error(self, error: StackMessage) -> Layer[Manifest_co]:
+    def with_error(self, error: StackMessage) -> Self:
         return replace(self, errors=(*self.errors, error))
 
 

@@ -23,8 +23,6 @@ class Mistake:
 
 @dataclass(frozen=True, slots=True)
 class ParsedManifest:
-    """A manifest as far as it could be read, and what was wrong with the rest."""
-
     manifest: type[LayerManifest]
     mistakes: tuple[Mistake, ...] = ()
 

@@ -73,7 +73,7 @@ def _find_distribution(label: str) -> str:
 
 
 def create_database_files() -> None:
-    """Create missing SQLite files for their owner alone: SQLite would let everybody read them."""
+    # SQLite would let everybody read them; ``-wal`` and ``-shm`` get the file's permissions.
     for database in settings.DATABASES.values():
         name = str(database.get("NAME") or "")
         is_file = name and ":memory:" not in name and not name.startswith("file:")

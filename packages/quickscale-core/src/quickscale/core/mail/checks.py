@@ -8,7 +8,7 @@ from quickscale.core.conf import quickscale_settings
 
 
 def check_site_url(**options: Any) -> list[CheckMessage]:
-    """Report a malformed address (E861); with a slash at the end it is the path of one page."""
+    """Report a malformed address (E861); a slash at the end makes it the path of one page."""
     url = getattr(settings, "QUICKSCALE_SITE_URL", "")
     parts = urlsplit(url)
     if url and (parts.scheme not in ("http", "https") or not parts.hostname or url[-1] == "/"):

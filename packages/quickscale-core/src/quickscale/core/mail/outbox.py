@@ -1,12 +1,10 @@
 """The mails that wait: delivered by a task or by the sweep."""
 
-from __future__ import annotations
-
 import email.policy
 import logging
 from datetime import timedelta
 from email.policy import EmailPolicy
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -22,10 +20,7 @@ from quickscale.core.jobs.tasks import enqueue, task
 
 from .links import site_url
 from .models import OutgoingMail
-
-if TYPE_CHECKING:
-    from .rendering import Rendered
-
+from .rendering import Rendered
 
 #: Nobody's holiday notice answers a mail that says it was written by a program (RFC 3834).
 _HEADERS = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
@@ -36,9 +31,8 @@ _WHOLE = ("list-", "in-reply-to", "references", "feedback-id")
 class Message(EmailMultiAlternatives):
     """A mail whose long addresses leave as they are on every Django.
 
-    From Django 6 on the standard library folds headers, which encodes what is longer than a line:
-    no mail client finds the address in such a ``List-Unsubscribe``. Layers that send mails of
-    their own, with such headers, make them of this class.
+    From Django 6 on headers are folded by encoding what is longer than a line: no mail client finds
+    the address in such a ``List-Unsubscribe``. Layers with such headers use this class.
     """
 
     def message(self, **options: Any) -> Any:

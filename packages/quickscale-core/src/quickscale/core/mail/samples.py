@@ -34,7 +34,6 @@ class MailSample:
 
 
 def list_samples() -> list[MailSample]:
-    """Return every mail whose templates are found, allauth's last."""
     own = {
         path.parent.relative_to(root / "mail").as_posix()
         for root in template_roots()

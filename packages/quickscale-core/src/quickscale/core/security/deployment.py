@@ -1,7 +1,7 @@
 """What ``check --deploy`` warns of before visitors find it, and where uploads must not lie."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -110,7 +110,7 @@ def check_debug_apps(**options: Any) -> list[CheckMessage]:
 def check_media_folder(**options: Any) -> list[CheckMessage]:
     """Refuse a folder of uploads that holds code or secrets, or lies among code (E910).
 
-    Whoever serves the folder would serve those too, and an upload could become code.
+    Whoever serves it would serve those too, and an upload could become code.
     """
     media = Path(os.path.realpath(settings.MEDIA_ROOT or "."))
     touched = sorted({str(path) for path in _list_guarded() if _overlap(media, path)})
@@ -136,5 +136,4 @@ def _list_guarded() -> Iterator[Path]:
 
 
 def _overlap(one: Path, other: Path) -> bool:
-    paths: Sequence[Path] = (one, other)
-    return os.path.commonpath(paths) in {str(path) for path in paths}
+    return one.is_relative_to(other) or other.is_relative_to(one)

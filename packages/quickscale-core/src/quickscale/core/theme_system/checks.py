@@ -188,6 +188,7 @@ class _Place:
     def find_operation_errors(
         self, name: str, params: Mapping[str, Any] | None
     ) -> Iterator[StackMessage]:
+        """Without ``params`` the operation is asked for a right alone, and never called."""
         if not name:
             yield self.error("quickscale.E701", "has no operation.")
             return

@@ -1,4 +1,4 @@
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
@@ -9,16 +9,9 @@ from .appearance import skin_name, skin_tokens
 from .forms import AppearanceForm, token_fields
 from .models import Appearance
 
-if TYPE_CHECKING:
-    AppearanceAdminBase = admin.ModelAdmin[Appearance]
-else:
-    AppearanceAdminBase = admin.ModelAdmin
-
 
 @admin.register(Appearance)
-class AppearanceAdmin(AppearanceAdminBase):
-    """The chosen skin's look, as one page."""
-
+class AppearanceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     form = AppearanceForm
 
     def get_fields(self, request: HttpRequest, obj: Appearance | None = None) -> Any:

@@ -1,5 +1,5 @@
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator
@@ -9,11 +9,6 @@ from .appearance import skin_tokens
 from .colors import RADIUS, SYSTEM_FONTS, Tokens, color_names, font_names, is_hex_color
 from .models import Appearance
 
-if TYPE_CHECKING:
-    AppearanceFormBase = forms.ModelForm[Appearance]
-else:
-    AppearanceFormBase = forms.ModelForm
-
 _HEX = RegexValidator(r"^#[0-9a-fA-F]{6}\Z", _("Enter a colour such as #0a7f5a."))
 _LENGTH = RegexValidator(rf"^{RADIUS.pattern}\Z", _("Enter a length such as 8px or 0.5rem."))
 
@@ -22,7 +17,7 @@ class ColorInput(forms.TextInput):
     input_type = "color"
 
 
-class AppearanceForm(AppearanceFormBase):
+class AppearanceForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Appearance
         fields = ("logo",)
@@ -41,7 +36,8 @@ class AppearanceForm(AppearanceFormBase):
             self.instance.tokens = changed(
                 self.instance.tokens, token, self.cleaned_data[token], defaults[token]
             )
-        return super().save(commit)
+        appearance: Appearance = super().save(commit)
+        return appearance
 
 
 def changed(stored: Mapping[str, str], token: str, value: str, default: str) -> dict[str, str]:

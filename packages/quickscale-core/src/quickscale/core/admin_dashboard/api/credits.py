@@ -99,6 +99,6 @@ class StaffEntryListView(generics.ListAPIView[Entry]):
     queryset = Entry.objects.select_related("account__user", "account__team")
     serializer_class = StaffEntrySerializer
     permission_classes = (staff_permission("quickscale_credits.view_entry"),)
-    pagination_class = CursorPagination
+    pagination_class = CursorPagination  # entries are never written into the past
     filterset_class = StaffEntryFilter
     ordering = ("-id",)

@@ -4,11 +4,13 @@
 # mypy: allow-subclassing-any
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 import django_filters
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from rest_framework.serializers import DecimalField
 
 from quickscale.core.api.fields import RefField
 from quickscale.core.api.periods import DAY, start_of
@@ -40,16 +42,21 @@ class OwnerFilter(django_filters.CharFilter):
         return qs.filter(Q(**{by_email: value.lower()}) | Q(**{by_slug: value}))
 
 
-class UserField(RefField):
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            screen="user-detail", label_field="email", lookup="public_id", read_only=True, **kwargs
-        )
+UserField = partial(
+    RefField, screen="user-detail", label_field="email", lookup="public_id", read_only=True
+)
+TeamField = partial(RefField, screen="team-detail", lookup="public_id", read_only=True)
 
 
-class TeamField(RefField):
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(screen="team-detail", lookup="public_id", read_only=True, **kwargs)
+BalanceField = partial(
+    DecimalField,
+    max_digits=19,
+    decimal_places=4,
+    source="credits.balance",
+    label=_("Credits"),
+    read_only=True,
+    normalize_output=True,
+)
 
 
 class OwnerField(RefField):

@@ -27,8 +27,6 @@ from quickscale.core.api.permissions import staff_permission
 from quickscale.core.plugin_framework import AnalyticsService, service
 from quickscale.core.plugin_framework.services import EventStats, NoAnalytics
 
-_PAGE_VIEW = "page_view"
-
 
 class OverviewSerializer(serializers.Serializer[Any]):
     """The days that are looked at."""
@@ -147,4 +145,4 @@ def read_visits(period: Period) -> EventStats:
     analytics: AnalyticsService = service("analytics")
     if isinstance(analytics, NoAnalytics):
         raise NotFound
-    return analytics.get_event_stats(event_type=_PAGE_VIEW, start=period.first, end=period.last)
+    return analytics.get_event_stats(event_type="page_view", start=period.first, end=period.last)

@@ -1,17 +1,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from . import (
-    audit,
-    billing,
-    business,
-    credits,
-    deliveries,
-    flags,
-    members,
-    overview,
-    teams,
-    users,
-)
+from . import audit, billing, business, credits, deliveries, flags, overview, teams, users
 
 _USERS, _TEAMS = users.StaffUserViewSet, teams.StaffTeamViewSet
 _EVENTS = audit.StaffAuditEventViewSet
@@ -42,11 +31,11 @@ _operations: list[URLPattern | URLResolver] = [
     path("users/<uuid:id>/deactivate/", _USERS.as_view({"post": "deactivate"})),
     path("users/<uuid:id>/reactivate/", _USERS.as_view({"post": "reactivate"})),
     path("users/<uuid:id>/credits/", _USERS.as_view({"post": "grant_credits"})),
-    path("users/<uuid:id>/teams/", members.StaffUserTeamListView.as_view()),
+    path("users/<uuid:id>/teams/", teams.StaffUserTeamListView.as_view()),
     path("teams/", _TEAMS.as_view({"get": "list"})),
     path("teams/<uuid:id>/", _TEAMS.as_view({"get": "retrieve"})),
     path("teams/<uuid:id>/credits/", _TEAMS.as_view({"post": "grant_credits"})),
-    path("teams/<uuid:id>/members/", members.StaffTeamMemberListView.as_view()),
+    path("teams/<uuid:id>/members/", teams.StaffTeamMemberListView.as_view()),
     path("subscriptions/", billing.StaffSubscriptionListView.as_view()),
     path("invoices/", _INVOICES.as_view({"get": "list"})),
     path("invoices/<str:id>/", _INVOICES.as_view({"get": "retrieve"})),
@@ -57,10 +46,7 @@ _operations: list[URLPattern | URLResolver] = [
     path("stripe-events/<str:id>/replay/", _STRIPE_EVENTS.as_view({"post": "replay"})),
     path("webhook-deliveries/", _DELIVERIES.as_view({"get": "list"})),
     path("webhook-deliveries/<uuid:id>/", _DELIVERIES.as_view({"get": "retrieve"})),
-    path(
-        "webhook-deliveries/<uuid:id>/redeliver/",
-        _DELIVERIES.as_view({"post": "redeliver"}),
-    ),
+    path("webhook-deliveries/<uuid:id>/redeliver/", _DELIVERIES.as_view({"post": "redeliver"})),
     path("flags/", _FLAGS.as_view({"get": "list"})),
     path("flags/<str:id>/on/", _FLAGS.as_view({"post": "switch_on"})),
     path("flags/<str:id>/off/", _FLAGS.as_view({"post": "switch_off"})),

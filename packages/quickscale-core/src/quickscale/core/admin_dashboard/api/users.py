@@ -25,7 +25,7 @@ from quickscale.core.users.models import User
 from quickscale.core.users.permissions import may_change_account
 
 from .credits import GrantCreditsSerializer, grant_requested_credits
-from .fields import SinceFilter, UntilFilter
+from .fields import BalanceField, SinceFilter, UntilFilter
 from .viewsets import StaffViewSet
 
 
@@ -53,9 +53,7 @@ class StaffUserSerializer(serializers.ModelSerializer[User]):
 class StaffUserDetailSerializer(StaffUserSerializer):
     """A person, with what is theirs; ``can`` says what the asking member of staff may do."""
 
-    balance = serializers.DecimalField(
-        19, 4, source="credits.balance", label=_("Credits"), read_only=True, normalize_output=True
-    )
+    balance = BalanceField()
     sessions = serializers.SerializerMethodField(label=_("Sessions"))
     can = serializers.SerializerMethodField()
 

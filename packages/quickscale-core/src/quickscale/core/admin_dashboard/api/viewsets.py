@@ -1,5 +1,3 @@
-"""The one shape of the dashboard's lists and of what is done to their objects."""
-
 from collections.abc import Mapping
 from typing import Any, ClassVar, TypeVar
 
