@@ -52,7 +52,8 @@ def database(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
         teardown_databases(made, verbosity=0)
 
 
-@pytest.fixture
+# A test with a parameter has its operation in its name too.
+@pytest.fixture(params=["all visitors"])
 def visitors() -> dict[str, dict[str, dict[str, str]]]:
     """Return what visitors' browsers send: nobody's, a member's, one of the staff's.
 
