@@ -1,6 +1,6 @@
 """What is checked, session by session. ``nox`` alone runs all that CI runs.
 
-Two sessions run beside each other, each with two workers: where one waits, the other goes on. What
+Three sessions run beside each other, each with two workers: where one waits, the others go on. What
 is measured runs alone, at the end.
 """
 
@@ -21,11 +21,12 @@ nox.needs_version = ">=2026.10.20"
 nox.options.default_venv_backend = "uv"
 nox.options.reuse_existing_virtualenvs = True
 nox.options.error_on_missing_interpreters = False
-nox.options.parallel = 2
+nox.options.parallel = 3
 nox.options.allow_parallel = True
 # Those that take longest come first; what needs the wheels waits for them.
 nox.options.sessions = [
-    "interpreters", "build", "tests", "matrix", "browser", "wheels", "fuzz", "lint", "benchmark",
+    "interpreters", "build", "tests", "matrix", "wheels", "browser", "fuzz", "postgres", "lint",
+    "benchmark",
 ]  # fmt: skip
 
 #: Containers often forbid bytecode; every process that a test starts would compile all of Django.
@@ -89,14 +90,9 @@ def _find_tests(text: str, *folders: str) -> list[str]:
     return sorted(str(path.relative_to(ROOT)) for path in files if text in path.read_text())
 
 
-def _on_postgres(session: nox.Session, *command: str) -> None:
-    """Run ``command`` with DATABASE_URL naming a PostgreSQL server, started if there is none."""
-    session.run("python", "-m", "quickscale_testing.postgres", "--", *command)
-
-
 @nox.session(venv_backend="none")
 def tests(session: nox.Session) -> None:
-    """Run what is fast, the stranger's theme in both skins, and what needs PostgreSQL."""
+    """Run what is fast, and the stranger's theme in both skins."""
     if not shutil.which("redis-server") and not _install(session, "redis-server"):
         session.warn("Redis is taken away from no site: redis-server is missing")
     if not shutil.which("caddy") and not _install(session, "caddy"):
@@ -104,8 +100,16 @@ def tests(session: nox.Session) -> None:
     _sync(session)
     quick = "not browser and not slow and not postgres"
     session.run("pytest", "-q", *SHARED, "-m", quick, *session.posargs)
+
+
+@nox.session(venv_backend="none")
+def postgres(session: nox.Session) -> None:
+    """Run what needs PostgreSQL on a server that is found, or started for this."""
+    _sync(session)
     files = _find_tests("mark.postgres", "packages", "tests")
-    _on_postgres(session, "pytest", "-q", *SHARED, "-m", "postgres", *files, *session.posargs)
+    server = ("python", "-m", "quickscale_testing.postgres", "--")
+    marked = ("-q", *SHARED, "-m", "postgres", *files)
+    session.run(*server, "pytest", *marked, *session.posargs)
 
 
 @nox.session(venv_backend="none", default=False)
@@ -169,7 +173,8 @@ def wheels(session: nox.Session) -> None:
 @nox.session(venv_backend="none")
 def browser(session: nox.Session) -> None:
     """Shop in Chromium: with and without JavaScript, by keyboard, over both transports."""
-    if not shutil.which("chromium") and not _install(session, "chromium", "fonts-noto-core"):
+    found = shutil.which("chromium-headless-shell") or shutil.which("chromium")
+    if not found and not _install(session, "chromium-headless-shell", "fonts-noto-core"):
         session.skip("Chromium is missing, and it can only be installed by root on Debian")
     _sync(session)
     by_file = ("-n", "2", "--dist", "loadfile")

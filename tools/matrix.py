@@ -5,7 +5,8 @@
 Every theme in every skin with every subset of the plugins; words narrow them (``ecommerce bare``).
 Layers have to be installed from wheels: a source tree would hide what a wheel lacks. Stacks with
 all plugins get the whole kit, the others what is quick. The core's own pages are looked at where
-there is no other theme, and operations, which know no skin, in one skin.
+there is no other theme, and operations, which know no skin, in one skin. A skin has no tables: of
+stacks that differ by their skins alone, the first migrates a database for all.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ SKINS = ("modern-htmx", "bare")
 PLUGINS = ("analytics", "journal")
 
 _KIT = ("-m", "quickscale_testing.conformance", "-q", "-W", "ignore")
+_PLUGINS = Path(__file__).parent / "kit_plugins"
 _STRANGERS = ("PYTHONPATH", "PYTHONDONTWRITEBYTECODE", "DATABASE_URL", "REDIS_URL")
 
 
@@ -46,6 +48,11 @@ class Stack:
     @property
     def is_whole(self) -> bool:
         return self.plugins == PLUGINS
+
+    @property
+    def tables(self) -> str:
+        """What its tables depend on: all but the skin."""
+        return "-".join((self.theme, *self.plugins))
 
 
 @dataclass(frozen=True)
@@ -112,19 +119,22 @@ def clean_environment(**more: str) -> dict[str, str]:
 
 def choose_checks(stack: Stack) -> list[str]:
     """Return the kit's options for a stack: what another stack has shown is not shown again."""
+    small = ["-p", "small_pictures"]
     if not stack.is_whole:
-        return ["--quick"]
+        return ["--quick", *small]
     own = [] if stack.theme == "base" else ["--own"]
-    return own if stack.skin == SKINS[0] else [*own, "-m", "not any_skin"]
+    return own if stack.skin == SKINS[0] else [*own, *small, "-m", "not any_skin"]
 
 
 def check_stack(stack: Stack, folder: str) -> Result:
     """Run the kit on one stack, in a process of its own."""
     begun = time.monotonic()
+    migrated = str(Path(folder, f"{stack.tables}.sqlite3"))
     done = subprocess.run(
-        [sys.executable, *_KIT, *choose_checks(stack)],
+        [sys.executable, *_KIT, "--migrated", migrated, *choose_checks(stack)],
         cwd=folder,
         env=clean_environment(
+            PYTHONPATH=str(_PLUGINS),
             QUICKSCALE_TEST_THEME=stack.theme,
             QUICKSCALE_TEST_SKIN=stack.skin,
             QUICKSCALE_TEST_PLUGINS=",".join(stack.plugins),
@@ -140,13 +150,19 @@ def check_stack(stack: Stack, folder: str) -> Result:
 def check_stacks(stacks: Sequence[Stack], *, workers: int, folder: str) -> list[Result]:
     """Run the kit on each stack, and tell of each as it ends."""
     width = max(len(str(stack)) for stack in stacks)
-    results = []
-    with ThreadPoolExecutor(workers) as pool:
-        for result in pool.map(lambda stack: check_stack(stack, folder), stacks):
+    groups = [list(group) for _tables, group in itertools.groupby(stacks, lambda it: it.tables)]
+
+    def check_group(group: list[Stack]) -> list[Result]:
+        results = []
+        for stack in group:
+            result = check_stack(stack, folder)
             verdict = "passed" if result.passed else "FAILED"
-            print(f"{result.stack!s:{width}}  {verdict}  {result.seconds:5.1f} s", flush=True)
+            print(f"{stack!s:{width}}  {verdict}  {result.seconds:5.1f} s", flush=True)
             results.append(result)
-    return results
+        return results
+
+    with ThreadPoolExecutor(workers) as pool:
+        return [result for results in pool.map(check_group, groups) for result in results]
 
 
 def main(arguments: Sequence[str]) -> int:

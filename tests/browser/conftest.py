@@ -47,8 +47,9 @@ collect_ignore = [name for theme, names in _OF.items() if theme != THEME for nam
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    path = shutil.which("chromium")
-    assert path, "Chromium is missing: apt-get install chromium"
+    # The shell has no window to keep up: it needs less time for the same pages.
+    path = shutil.which("chromium-headless-shell") or shutil.which("chromium")
+    assert path, "Chromium is missing: apt-get install chromium-headless-shell"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=_CHROMIUM)
         yield browser

@@ -33,6 +33,10 @@ PLANS = [
 PACKS = [{"slug": "hundred", "name": "100 credits", "credits": 100, "price": "50.00"}]
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.import_plugin("schemathesis.pytest.plugin")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def database(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Keep what one request wrote for the next: operations that find nothing prove little.
@@ -48,14 +52,26 @@ def database(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
         teardown_databases(made, verbosity=0)
 
 
-@pytest.fixture(params=["nobody", "member", "staff"])
-def visitor(request: pytest.FixtureRequest) -> dict[str, dict[str, str]]:
-    """Return what a visitor's browser sends: nobody's, a member's, one of the staff's."""
+# A test with a parameter has its operation in its name too.
+@pytest.fixture(params=["all visitors"])
+def visitors() -> dict[str, dict[str, dict[str, str]]]:
+    """Return what visitors' browsers send: nobody's, a member's, one of the staff's.
+
+    All of them ask the same: to think of it takes longer than to answer it.
+    """
+    return {
+        "nobody": make_browser({}),
+        "a member": make_browser(sign_in(is_staff=False)),
+        "staff": make_browser(sign_in(is_staff=True)),
+    }
+
+
+def make_browser(cookies: dict[str, str]) -> dict[str, dict[str, str]]:
     token = get_random_string(32)
-    cookies = {settings.CSRF_COOKIE_NAME: token}
-    if request.param != "nobody":
-        cookies |= sign_in(is_staff=request.param == "staff")
-    return {"cookies": cookies, "headers": {"X-CSRFToken": token}}
+    return {
+        "cookies": {settings.CSRF_COOKIE_NAME: token, **cookies},
+        "headers": {"X-CSRFToken": token},
+    }
 
 
 def sign_in(*, is_staff: bool) -> dict[str, str]:

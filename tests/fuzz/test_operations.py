@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import schemathesis
 from django.core.wsgi import get_wsgi_application
 from hypothesis import HealthCheck, Phase, settings
@@ -34,7 +37,19 @@ schema.app = get_wsgi_application()
     suppress_health_check=list(HealthCheck),
 )
 def test_an_operation_keeps_its_word(
-    case: schemathesis.Case, visitor: dict[str, dict[str, str]]
+    case: schemathesis.Case, visitors: dict[str, dict[str, dict[str, str]]]
 ) -> None:
-    response = case.call(**visitor)
-    case.validate_response(response, checks=CHECKS)
+    for name, visitor in visitors.items():
+        response = case.call(**visitor)
+        with noted(f"asked by {name}"):
+            case.validate_response(response, checks=CHECKS)
+
+
+@contextmanager
+def noted(text: str) -> Iterator[None]:
+    """Add a note to what is raised meanwhile."""
+    try:
+        yield
+    except Exception as error:
+        error.add_note(text)
+        raise

@@ -23,6 +23,8 @@ from quickscale_testing.conformance.visitors import Visitor
 
 pytestmark = pytest.mark.django_db
 
+KIT = ("-m", "quickscale_testing.conformance")
+
 
 @pytest.fixture
 def customer():
@@ -162,22 +164,25 @@ def test_a_whole_page_for_htmx_is_a_fault():
 
 def test_the_kit_runs_as_a_module_and_says_what_it_tests(tmp_path):
     stack = {"THEME": "base", "SKIN": "modern-htmx", "PLUGINS": ""}
-    done = subprocess.run(
-        [sys.executable, "-m", "quickscale_testing.conformance", "-k", "unknown"],
-        cwd=tmp_path,
-        env={**os.environ, **{f"QUICKSCALE_TEST_{name}": it for name, it in stack.items()}},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "quickscale: " in done.stdout
-    assert "modern-htmx" in done.stdout
-    assert "3 passed" in done.stdout
+    database = tmp_path / "migrated.sqlite3"
+    for _time in ("it migrates", "it takes what was migrated"):
+        done = subprocess.run(
+            [sys.executable, *KIT, "--quick", "-k", "unknown", "--migrated", str(database)],
+            cwd=tmp_path,
+            env={**os.environ, **{f"QUICKSCALE_TEST_{name}": it for name, it in stack.items()}},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert "quickscale: " in done.stdout
+        assert "modern-htmx" in done.stdout
+        assert "3 passed" in done.stdout
+        assert database.exists()
 
 
 def test_a_quick_run_leaves_out_what_takes_longer(tmp_path):
-    command = [sys.executable, "-m", "quickscale_testing.conformance", "--collect-only", "-q"]
+    command = [sys.executable, *KIT, "--collect-only", "-q"]
     whole, quick = (
         subprocess.run(
             [*command, *more], cwd=tmp_path, capture_output=True, text=True, check=True

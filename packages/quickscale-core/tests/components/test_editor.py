@@ -28,7 +28,7 @@ ARGUMENTS = [
 
 @pytest.fixture(scope="module")
 def chromium():
-    executable = shutil.which("chromium")
+    executable = shutil.which("chromium-headless-shell") or shutil.which("chromium")
     if not executable:
         pytest.skip("Chromium is missing")
     playwright = pytest.importorskip("playwright.sync_api")

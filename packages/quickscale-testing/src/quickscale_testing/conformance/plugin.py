@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,6 +28,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--own", action="store_true", help="leave out the core's own pages, alike in every theme"
     )
+    parser.addoption(
+        "--migrated",
+        type=Path,
+        metavar="FILE",
+        help="the SQLite database that an earlier run on the same tables migrated; made if missing",
+    )
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -42,6 +50,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     deep = [item for item in items if item.get_closest_marker("deep")]
     config.hook.pytest_deselected(items=deep)
     items[:] = [item for item in items if item not in deep]
+
+
+def pytest_collection_finish() -> None:
+    """Look rarely for garbage: what was imported stays, and is large."""
+    gc.freeze()
+    gc.set_threshold(200_000, 50, 100)
 
 
 def pytest_report_header() -> str:

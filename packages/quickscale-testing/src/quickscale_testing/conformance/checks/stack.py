@@ -21,6 +21,7 @@ def test_no_migration_is_missing() -> None:
 
 
 @pytest.mark.deep
+@pytest.mark.any_skin
 def test_the_shipped_openapi_documents_are_fresh() -> None:
     call_command("export_openapi", check=True)
 
