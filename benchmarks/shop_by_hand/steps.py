@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from visitors import Answer, Visitor
 
-
 ADDRESS = {
     "full_name": "Ann Example",
     "address_line1": "1 High Street",
