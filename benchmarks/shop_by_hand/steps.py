@@ -41,7 +41,7 @@ class Reading:
 _LIST = {"ours": "/api/ecommerce/products/", "hand": "/api/products/", "bare": "/api/products/"}
 
 
-def list_api(query: str, *shops: str, calls: int = 60) -> Reading:
+def list_api(query: str, *shops: str, calls: int = 120) -> Reading:
     return Reading({shop: _LIST[shop] + query for shop in shops}, calls)
 
 
