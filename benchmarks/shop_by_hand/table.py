@@ -150,7 +150,7 @@ def print_row(row: Row, results: Results) -> bool:
     for name, figures in results.items():
         print(f"  {name:5} {_describe(figures)}")
     for _holds, text in verdicts:
-        print(f"  {text}")
+        print(f"  {text}", flush=True)
     return all(holds for holds, _text in verdicts)
 
 
