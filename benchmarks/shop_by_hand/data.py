@@ -145,11 +145,15 @@ def fill_orders(count: int, customers: list[User]) -> None:
         OrderLine,
         "order_id,name,variant_name,sku,is_digital,is_tracked,quantity,unit_price,total,position",
         (
-            (number, f"Article {number % 997}", "", f"OLD-{number % 997}", False, True, 1, 10, 10, line)
+            (number, f"Article {number % 997}", "", _name_sku(number), False, True, 1, 10, 10, line)
             for number in range(1, count + 1)
             for line in range(2)
         ),
     )  # fmt: skip
+
+
+def _name_sku(number: int) -> str:
+    return f"OLD-{number % 997}"
 
 
 def _make_order(number: int, customer: User) -> tuple[Any, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -47,7 +46,7 @@ class Database:
         self.server = server
 
     def get_url(self, name: str) -> str:
-        """Return a database's address; connections outlive the run, as opening them isn't compared."""
+        """Return a database's address. Connections outlive the run: to open one isn't compared."""
         return f"{self.server.url.rpartition('/')[0]}/{name}?conn_max_age={_CONNECTION_AGE}"
 
     def run(self, statement: str, *values: Any, name: str = "postgres") -> list[Any]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from statistics import median
 
 from database import Database
-from servers import Site
+from servers import THREADS, Site
 from steps import READINGS, Reading, Shopping, iterate_steps
 from table import Figures
 from visitors import Visitor
@@ -31,7 +32,7 @@ class Bench:
     def measure_reading(self, name: str) -> dict[str, Figures]:
         reading = READINGS[name]
         for shop in reading.paths:
-            self._warm(shop, partial(self._read, shop, reading, _WARMING))
+            self._warm(shop, [partial(self._read, shop, reading, _WARMING)] * THREADS)
         rounds: defaultdict[str, list[float]] = defaultdict(list)
         for _round in range(self.rounds):
             for shop, taken in self._read_in_turn(reading).items():
@@ -42,10 +43,12 @@ class Bench:
         """Return the figures of adding, ordering and the whole of it, by row and shop."""
         rounds: dict[str, list[dict[str, float]]] = {shop: [] for shop in self.sites}
         for shop in self.sites:
-            self._warm(shop, partial(self._shop, shop))
+            customers = self.sessions[shop]
+            parts = [customers[first::THREADS] for first in range(THREADS)]
+            self._warm(shop, [partial(self._shop, shop, part) for part in parts])
         for _round in range(self.rounds):
             for shop in self.sites:
-                rounds[shop].append(self._shop(shop))
+                rounds[shop].append(self._shop(shop, self.sessions[shop]))
         counted = {shop: self._count_shopping(shop) for shop in self.sites}
         return {
             row: {
@@ -69,7 +72,7 @@ class Bench:
         return taken
 
     def _read(self, shop: str, reading: Reading, calls: int) -> float:
-        visitor = self.visit(shop, shop if reading.is_signed_in else "")
+        visitor = self._visit_for(shop, reading)
         return self._measure(shop, partial(reading.read, visitor, shop), calls)
 
     def _measure(self, shop: str, ask: Callable[[], object], calls: int) -> float:
@@ -80,13 +83,12 @@ class Bench:
         end = self.sites[shop].read_cpu() + self.database.read_cpu()
         return (end - start) / calls * 1e3
 
-    def _shop(self, shop: str) -> dict[str, float]:
+    def _shop(self, shop: str, customers: list[str]) -> dict[str, float]:
         """Let each customer order once, a step after the other, and return what each took."""
-        customers = len(self.sessions[shop])
         taken: defaultdict[str, list[float]] = defaultdict(list)
         for name, step in iterate_steps(Shopping(shop)):
-            visitor = self.visit(shop, shop, at_a_time=1)
-            taken[name].append(self._measure(shop, partial(step, visitor), customers))
+            visitor = self.visit(shop, customers, at_a_time=1)
+            taken[name].append(self._measure(shop, partial(step, visitor), len(customers)))
         return {
             "add_to_cart": sum(taken["add"]) / 2,
             "place_order": taken["order"][0],
@@ -94,7 +96,7 @@ class Bench:
         }
 
     def _count_reading(self, shop: str, reading: Reading, times: list[float]) -> Figures:
-        visitor = self.visit(shop, shop if reading.is_signed_in else "")
+        visitor = self._visit_for(shop, reading)
         with self.database.counting():
             for _call in range(20):
                 reading.read(visitor, shop)
@@ -103,7 +105,7 @@ class Bench:
 
     def _count_shopping(self, shop: str) -> dict[str, tuple[float, float]]:
         counts: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
-        visitors = [self.visit(shop, shop) for _step in range(3)]
+        visitors = [self.visit(shop, self.sessions[shop]) for _step in range(3)]
         for visitor, (name, step) in zip(visitors, iterate_steps(Shopping(shop)), strict=True):
             with self.database.counting():
                 step(visitor)
@@ -120,17 +122,20 @@ class Bench:
         inner = sum(each.calls for each in statements if each.is_inner)
         return sum(each.calls for each in statements) - inner, inner
 
-    def _warm(self, shop: str, ask: Callable[[], object]) -> None:
-        """Let each worker do what is measured, by itself."""
+    def _warm(self, shop: str, asking: list[Callable[[], object]]) -> None:
+        """Let each worker do what is measured, in all its threads: each has a connection."""
         site = self.sites[shop]
         for worker in site.workers:
-            with site.only(worker):
-                ask()
+            with site.only(worker), ThreadPoolExecutor(len(asking)) as pool:
+                for done in [pool.submit(ask) for ask in asking]:
+                    done.result()
 
-    def visit(self, shop: str, whose: str = "", at_a_time: int = 20) -> Visitor:
+    def visit(self, shop: str, sessions: list[str] | None = None, at_a_time: int = 20) -> Visitor:
         """Return visitors of a shop: guests, or those whose sessions are given."""
-        sessions = self.sessions[whose] if whose else None
         return Visitor(self.sites[shop].port, sessions, at_a_time)
+
+    def _visit_for(self, shop: str, reading: Reading) -> Visitor:
+        return self.visit(shop, self.sessions[shop] if reading.is_signed_in else None)
 
     def measure_database(self, ask: Callable[[], object]) -> float:
         """Return the milliseconds of CPU that the database takes for a call."""

@@ -27,11 +27,14 @@ _VISITED = {
 _START_UP = (
     "import {package}.wsgi; from django.urls import get_resolver; get_resolver().url_patterns"
 )
-_SAME_APPS = "import django; django.setup(); from django.urls import get_resolver; get_resolver().url_patterns"
+_SAME_APPS = (
+    "import django; django.setup(); "
+    "from django.urls import get_resolver; get_resolver().url_patterns"
+)
 
 
 def measure_memory(shops: dict[str, Shop], start: Start) -> dict[str, Figures]:
-    """Return the MB of each shop whose workers have answered some requests, alone on the machine."""
+    """Return the MB of each shop, run by itself, whose workers have answered some requests."""
     return {name: Figures(megabytes=_read_memory(shop, start)) for name, shop in shops.items()}
 
 
@@ -65,7 +68,7 @@ def _open_first_page(site: Site, worker: int, database: Database) -> float:
 
 
 def measure_start_up(shop: Shop, rounds: int) -> dict[str, Figures]:
-    """Return the CPU seconds until all is loaded, beside the same apps without layers and screens."""
+    """Return the CPU seconds until all is loaded, beside the same apps without layers."""
     same_apps = {**shop.get_environment(), "DJANGO_SETTINGS_MODULE": "same_apps"}
     sides = {
         "ours": (_START_UP.format(package=shop.package), shop.get_environment()),

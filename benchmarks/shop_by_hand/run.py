@@ -20,6 +20,7 @@ from pathlib import Path
 
 from back_office import measure_import, measure_search
 from database import Database, running_database
+from fairness import require_fairness
 from measure import Bench
 from ours import write_our_project
 from processes import measure_first_page, measure_memory, measure_start_up
@@ -86,6 +87,7 @@ class Run:
         with ExitStack() as stack:
             for name, shop in self.shops.items():
                 self.bench.sites[name] = stack.enter_context(self.start(shop))
+            require_fairness(self.bench)
             rest = [row for row in rows if row not in alone]
             held += [print_row(row, self._measure_sites(row.name)) for row in rest]
         return all(held)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shop.settings import *
+from shop.settings import *  # noqa: F403
 from shop.settings import INSTALLED_APPS, MIDDLEWARE, TEMPLATES
 
 _LAYERS = (

@@ -16,6 +16,8 @@ from pathlib import Path
 from cpu import list_children, read_cpu, read_memory
 
 WORKERS = 2
+#: As the created project's gunicorn.conf.py has it.
+THREADS = 4
 _FOLDER = Path(__file__).parent
 _PATIENCE = 60
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from visitors import Answer, Visitor
 
-
 ADDRESS = {
     "full_name": "Ann Example",
     "address_line1": "1 High Street",
@@ -42,7 +41,7 @@ class Reading:
 _LIST = {"ours": "/api/ecommerce/products/", "hand": "/api/products/", "bare": "/api/products/"}
 
 
-def list_api(query: str, *shops: str, calls: int = 60) -> Reading:
+def list_api(query: str, *shops: str, calls: int = 120) -> Reading:
     return Reading({shop: _LIST[shop] + query for shop in shops}, calls)
 
 

@@ -22,13 +22,12 @@ CUSTOMERS = 20
 
 
 def fill_products(count: int) -> None:
-    columns = "id,slug,name,description,price,stock"
-    with connection.cursor() as cursor:
-        with cursor.copy(f"COPY bare_product ({columns}) FROM STDIN") as copy:  # type: ignore[attr-defined]
-            for each in map(make_article, range(count)):
-                first = each.variants[0]
-                row = (each.slug, each.name, each.description, first.price, first.stock)
-                copy.write_row((each.number, *row))
+    statement = "COPY bare_product (id,slug,name,description,price,stock) FROM STDIN"
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:  # type: ignore[attr-defined]
+        for each in map(make_article, range(count)):
+            first = each.variants[0]
+            row = (each.slug, each.name, each.description, first.price, first.stock)
+            copy.write_row((each.number, *row))
 
 
 def open_session(number: int) -> str:

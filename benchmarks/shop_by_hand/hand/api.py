@@ -31,7 +31,7 @@ class ProductViewSet(viewsets.ReadOnlyModelViewSet[Product]):
         return ProductSerializer if self.action == "list" else ProductDetailSerializer
 
     def get_serializer_context(self) -> dict[str, Any]:
-        context = super().get_serializer_context()
+        context = dict(super().get_serializer_context())
         if self.request.user.is_authenticated:
             context["balance"] = self.request.user.credit_account.balance
         return context

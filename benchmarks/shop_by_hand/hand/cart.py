@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Prefetch
+from django.http import HttpRequest
 from django.utils import timezone
 from rest_framework import permissions, serializers, status
 from rest_framework.exceptions import APIException, ValidationError
@@ -58,7 +59,7 @@ def find_variant(product: str, quantity: int, variant: str = "") -> ProductVaria
     return variants[0]
 
 
-def find_cart(request: Request) -> Cart | None:
+def find_cart(request: HttpRequest | Request) -> Cart | None:
     carts = Cart.objects.filter(status="open")
     if request.user.is_authenticated:
         return carts.filter(user=request.user).first()
@@ -66,7 +67,7 @@ def find_cart(request: Request) -> Cart | None:
     return carts.filter(token=token, user=None).first() if token else None
 
 
-def ensure_cart(request: Request) -> Cart:
+def ensure_cart(request: HttpRequest | Request) -> Cart:
     if request.user.is_authenticated:
         return Cart.objects.get_or_create(user=request.user, status="open")[0]
     cart = find_cart(request) or Cart.objects.create()

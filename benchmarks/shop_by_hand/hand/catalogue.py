@@ -23,9 +23,9 @@ WEIGHTED = SearchVector("name", weight="A", config="simple") + SearchVector(
 )
 ORDERINGS = {
     "-published_at": ("-published_at", "-id"),
-    "price": ("price", "-id"),
-    "-price": ("-price", "-id"),
-    "name": ("name", "-id"),
+    "price": ("price", "id"),
+    "-price": ("-price", "id"),
+    "name": ("name", "id"),
 }
 RELATED = 4
 

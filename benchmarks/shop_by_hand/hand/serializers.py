@@ -146,7 +146,8 @@ class ProductDetailSerializer(ProductSerializer):
 
     def get_breadcrumbs(self, product: Product) -> list[dict[str, str]]:
         first = next(iter(product.placements.all()), None)
-        category, path = (first.category if first else None), []
+        category = first.category if first else None
+        path: list[dict[str, str]] = []
         while category:
             path.insert(0, {"slug": category.slug, "label": category.name})
             category = category.parent
