@@ -18,6 +18,7 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
+    Subquery,
 )
 
 from quickscale.core.credits import NoCreditPrice, credits_for
@@ -86,13 +87,15 @@ def list_visible_products(user: Any = None, *, is_all_offered: bool = False) -> 
     Args:
         is_all_offered: that :func:`is_everything_offered`, which saves looking for each.
     """
-    offer = FilteredRelation("variants", condition=Q(variants__is_default=True))
-    products: Any = Product.objects.visible().alias(offer=offer)
-    if not is_all_offered:
-        products = products.filter(offer__isnull=False)
-    visible: ProductQuerySet = hooks.visible_products(
-        products.alias(price=F("offer__price")), user=user
-    )
+    products: Any = Product.objects.visible()
+    if is_all_offered:
+        default = ProductVariant.objects.filter(product=OuterRef("pk"), is_default=True)
+        products = products.alias(price=Subquery(default.values("price")))
+    else:
+        offer = FilteredRelation("variants", condition=Q(variants__is_default=True))
+        products = products.alias(offer=offer).filter(offer__isnull=False)
+        products = products.alias(price=F("offer__price"))
+    visible: ProductQuerySet = hooks.visible_products(products, user=user)
     return visible
 
 
