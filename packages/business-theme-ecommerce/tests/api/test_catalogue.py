@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from quickscale.core import hooks
 from quickscale_business_themes.ecommerce.api.filters import ProductPagination
-from quickscale_business_themes.ecommerce.models import Category, Product
+from quickscale_business_themes.ecommerce.models import Category, Product, ProductVariant
 from quickscale_business_themes.ecommerce.services import inventory_service
 from quickscale_business_themes.ecommerce.services.products import VariantData
 
@@ -96,6 +96,44 @@ def test_search_finds_every_word_in_any_order_and_whole_skus(client, make_produc
     assert names(client.get(PRODUCTS, {"search": "MUG"}))[-1] == "Kettle"
     assert names(client.get(PRODUCTS, {"search": "ston"})) == ["Red Mug", "Blue Mug"]
     assert names(client.get(PRODUCTS, {"search": "teapot"})) == []
+
+
+@pytest.mark.parametrize("limit", [2, 100])
+def test_a_search_pages_through_names_first_and_leaves_nothing_out(
+    client, make_product, monkeypatch, limit
+):
+    monkeypatch.setattr(ProductPagination, "count_limit", limit)
+    for number in range(4):
+        make_product(f"Mug {number}")
+        make_product(f"Cup {number}", description="Beside a mug.")
+        make_product(f"Lamp {number}")
+    pages = [
+        names(client.get(PRODUCTS, {"search": "mug", "page_size": "3", "page": str(page)}))
+        for page in (1, 2, 3)
+    ]
+    assert pages == [
+        ["Mug 3", "Mug 2", "Mug 1"],
+        ["Mug 0", "Cup 3", "Cup 2"],
+        ["Cup 1", "Cup 0"],
+    ]
+    answer = client.get(PRODUCTS, {"search": "mug", "page_size": "3"}).json()
+    assert answer["count"] == min(limit, 8)
+
+
+@pytest.mark.parametrize("is_offered", [True, False])
+def test_a_deep_page_holds_what_would_be_there_without_a_short_cut(
+    client, make_product, is_offered
+):
+    first = make_product("Mug 0")
+    for number in range(1, 103):
+        Product.objects.create(name=f"Mug {number}", slug=f"mug-{number}", status="active")
+    if is_offered:
+        ProductVariant.objects.bulk_create(
+            ProductVariant(product=each, sku=each.slug, price=1, is_default=True)
+            for each in Product.objects.exclude(pk=first.pk)
+        )
+    page = client.get(PRODUCTS, {"page": "102", "page_size": "1"})
+    assert names(page) == ["Mug 1"] if is_offered else page.status_code == 404
 
 
 @pytest.mark.parametrize("text", ["%", "' OR 1=1", "a & | !", "((", ":*", "\\", "x" * 5000])

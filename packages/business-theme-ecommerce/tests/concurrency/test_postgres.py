@@ -13,12 +13,18 @@ def test_full_text_search_uses_its_index(make_product):
     make_product("Blue Mug")
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
-    plan = fulltext.matching_ids(["mug"]).explain()
-    assert "ecommerce_product_search" in plan
+    for condition, index in (
+        (fulltext.in_text(["mug"]), "ecommerce_product_search "),
+        (fulltext.in_name(["mug"]), "ecommerce_product_search_name "),
+    ):
+        assert index in Product.objects.filter(condition).order_by().explain()
 
 
 def test_words_match_as_prefixes_and_names_come_first(make_product):
     make_product("Kettle", description="For a mug of tea")
     make_product("Mugs", description="Two of them")
-    found = catalogue.search(Product.objects.all(), "mug").order_by("-relevance")
-    assert [product.name for product in found] == ["Mugs", "Kettle"]
+    make_product("Spoon", description="No muggle's.", sku="MUG")
+    make_product("Lamp")
+    found = catalogue.BestFirst(Product.objects.order_by("-pk"), "mug", limit=9)
+    names = dict(Product.objects.values_list("pk", "name"))
+    assert [names[key] for key in found[0:9]] == ["Mugs", "Spoon", "Kettle"]

@@ -4,7 +4,9 @@ import logging
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.core.signals import request_finished, request_started
 from django.db import DatabaseError, OperationalError, connection, transaction
+from django.utils import timezone
 
 from quickscale_feature_plugins.analytics.models import Event, Salt
 from quickscale_feature_plugins.analytics.services import Analytics
@@ -89,3 +91,19 @@ def test_a_failed_write_is_logged_without_the_visitors_address(
     assert "198.51.100.23" not in caplog.text
     assert "Firefox/77" not in caplog.text
     assert Salt.objects.count() <= 1
+
+
+def test_one_faulty_event_of_a_request_loses_no_other(caplog):
+    from quickscale_feature_plugins.analytics.recording import TrackedEvent, write_counted
+
+    whole, faulty = (TrackedEvent(name, timezone.now(), None) for name in ("shop.paid", ""))
+    write_counted([whole, faulty, whole])
+    assert [event.name for event in Event.objects.all()] == ["shop.paid", "shop.paid"]
+    assert "Event '' could not be recorded." in caplog.text
+
+
+def test_an_event_that_fails_after_the_answer_is_logged(broken_table, caplog):
+    request_started.send(sender=None, environ={})
+    Analytics().track_event("shop.order_paid")
+    request_finished.send(sender=None)
+    assert "1 events could not be recorded." in caplog.text

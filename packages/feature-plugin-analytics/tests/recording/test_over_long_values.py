@@ -5,9 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quickscale.core.money import Money
-from quickscale_feature_plugins.analytics.cleaning import amount_of, to_plain_json
 from quickscale_feature_plugins.analytics.models import Event
-from quickscale_feature_plugins.analytics.recording import TrackedEvent, record_event
+from quickscale_feature_plugins.analytics.recording import (
+    TrackedEvent,
+    amount_of,
+    record_event,
+    to_plain_json,
+)
 
 LONG = "é\0\ud800x" * 1000
 

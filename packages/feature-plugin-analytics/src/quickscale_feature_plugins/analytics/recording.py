@@ -1,30 +1,42 @@
-"""Writes what happened, after commit, and never at the cost of the page on which it happened."""
+"""Writes what happened, after commit and after the answer, and never at the cost of a page."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.core.exceptions import SynchronousOnlyOperation
-from django.db import Error, router, transaction
+from django.core.serializers.json import DjangoJSONEncoder
+from django.core.signals import request_finished, request_started
+from django.db import Error, connections, router, transaction
+from django.dispatch import receiver
 
 from quickscale.core.http import RequestContext
 from quickscale.core.money import Money
 from quickscale_feature_plugins.analytics.bots import is_bot
 from quickscale_feature_plugins.analytics.browsers import classify
-from quickscale_feature_plugins.analytics.cleaning import amount_of, fit_to_column, to_plain_json
 from quickscale_feature_plugins.analytics.conf import analytics_settings
 from quickscale_feature_plugins.analytics.models import Event
 from quickscale_feature_plugins.analytics.sources import Source, source_of
-from quickscale_feature_plugins.analytics.visitors import match_visit
+from quickscale_feature_plugins.analytics.visitors import VisitMatch, match_visit
 
 logger = logging.getLogger("quickscale.analytics")
 
 PAGE_VIEW = "page_view"
 UNKNOWN_THEME = "unknown"
+
+_LENGTHS = {field.name: field.max_length for field in Event._meta.fields}
+_LONGEST_TEXT = 500
+_MOST_ITEMS = 50
+_LONGEST_DATA = 10_000
+_LARGEST = Decimal(10) ** 15 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +55,62 @@ class TrackedEvent:
     data: Mapping[str, Any] | None = None
 
 
-def record_event(tracked: TrackedEvent) -> None:
-    """Store the event once the running transaction commits, or at once where none runs.
+#: What waits until the request that is being answered is over; None outside of one.
+_waiting: ContextVar[list[TrackedEvent] | None] = ContextVar("analytics_waiting", default=None)
 
-    A failure is logged, the caller goes on.
+
+def record_event(tracked: TrackedEvent) -> None:
+    """Store the event once the running transaction commits and the visitor has their answer.
+
+    Outside of a request, and of a transaction, that is at once. A failure is logged, the caller
+    goes on.
     """
 
-    def write() -> None:
-        if is_counted(tracked):
-            write_event(tracked)
+    def keep() -> None:
+        waiting = _waiting.get()
+        if waiting is None:
+            write_counted([tracked])
+        else:
+            waiting.append(tracked)
 
     try:
-        transaction.on_commit(write, robust=True)
+        transaction.on_commit(keep, robust=True)
     except (Error, SynchronousOnlyOperation):
         logger.exception("Event %r could not be recorded.", tracked.name)
+
+
+@receiver(request_started, dispatch_uid="analytics.wait_for_answer")
+def wait_for_answer(**details: Any) -> None:
+    _waiting.set([])
+
+
+@receiver(request_finished, dispatch_uid="analytics.write_waiting")
+def write_waiting(**details: Any) -> None:
+    """Write what was counted while a request was answered, now that its answer is sent."""
+    waiting = _waiting.get()
+    _waiting.set(None)
+    if not waiting:
+        return
+    connection = connections[router.db_for_write(Event)]
+    was_closed = connection.connection is None
+    try:
+        write_counted(waiting)
+    except Exception:
+        logger.exception("%d events could not be recorded.", len(waiting))
+    if was_closed:  # Django has closed what may not outlive a request, and does not come again.
+        connection.close()
+
+
+def write_counted(tracked: Sequence[TrackedEvent]) -> None:
+    """Write those of the events that an audience did, together where none of them is faulty."""
+    counted = [each for each in tracked if is_counted(each)]
+    try:
+        write_events(counted)
+    except Error:
+        if len(counted) < 2:
+            raise
+        for each in counted:
+            _write_alone(each)
 
 
 def is_counted(tracked: TrackedEvent) -> bool:
@@ -78,12 +132,37 @@ def is_counted(tracked: TrackedEvent) -> bool:
 
 def write_event(tracked: TrackedEvent) -> Event:
     """Write the event now; in a transaction within a savepoint, which a failure cannot outlive."""
-    with transaction.atomic(using=router.db_for_write(Event)):
-        event = _build(tracked)
-        if (context := tracked.request_context) and _is_traceable(tracked, context):
-            _trace(event, context)
-        event.save(force_insert=True)
+    (event,) = write_events([tracked])
     return event
+
+
+def write_events(tracked: Sequence[TrackedEvent]) -> list[Event]:
+    """Write events now, all or none of them, by one statement.
+
+    In a transaction that is within a savepoint, which a failure cannot outlive.
+    """
+    using = router.db_for_write(Event)
+    is_in_transaction = connections[using].in_atomic_block
+    with transaction.atomic(using=using) if is_in_transaction else nullcontext():
+        visits: dict[RequestContext, VisitMatch] = {}
+        events = [_build(each) for each in tracked]
+        for each, event in zip(tracked, events, strict=True):
+            context = each.request_context
+            if context and _is_traceable(each, context):
+                if context not in visits:
+                    visits[context] = match_visit(context, event.at)
+                _trace(event, context, visits[context])
+        if len(events) == 1:
+            events[0].save(force_insert=True)
+            return events
+        return Event.objects.bulk_create(events)
+
+
+def _write_alone(tracked: TrackedEvent) -> None:
+    try:
+        write_event(tracked)
+    except Error:
+        logger.exception("Event %r could not be recorded.", tracked.name)
 
 
 def _is_audience(tracked: TrackedEvent, context: RequestContext) -> bool:
@@ -120,8 +199,7 @@ def _user_of(tracked: TrackedEvent) -> Any:
     return getattr(tracked.user, "pk", None) if wanted else None
 
 
-def _trace(event: Event, context: RequestContext) -> None:
-    match = match_visit(context, event.at)
+def _trace(event: Event, context: RequestContext, match: VisitMatch) -> None:
     event.visitor, event.visit = match.visitor, match.visit
     source = source_of(context)
     if not source.source and (last := match.last):
@@ -132,3 +210,47 @@ def _trace(event: Event, context: RequestContext) -> None:
     browser = classify(context.user_agent)
     event.device = fit_to_column("device", browser.device)
     event.browser = fit_to_column("browser", browser.family)
+
+
+def fit_to_column(field: str, value: object) -> str:
+    """Return ``value`` as text that fits the event's column ``field``."""
+    return clean_text(value)[: _LENGTHS[field]]
+
+
+def clean_text(value: object) -> str:
+    """Return ``value`` as text that every database stores: without NUL and lone surrogates."""
+    return str(value).replace("\0", "").encode("utf-8", "replace").decode()
+
+
+def to_plain_json(data: object) -> dict[str, Any]:
+    """Return what JSON can hold of ``data``: its first items, long texts cut.
+
+    Numbers that JSON lacks become None; nested values are kept as far as the whole stays small.
+    """
+    cleaned = _plain(data) if isinstance(data, Mapping) else {}
+    return cleaned if len(DjangoJSONEncoder().encode(cleaned)) <= _LONGEST_DATA else {}
+
+
+def amount_of(money: Money | None) -> tuple[Decimal | None, str]:
+    """Return the value and currency columns of ``money``; none of what no column can hold."""
+    if money is None or not money.currency:
+        return None, ""
+    amount = Decimal(money.amount)
+    if not amount.is_finite() or abs(amount) > _LARGEST:
+        return None, ""
+    return amount.quantize(Decimal("0.0001"), rounding=ROUND_HALF_UP), fit_to_column(
+        "currency", money.currency
+    )
+
+
+def _plain(value: object, depth: int = 0) -> Any:
+    if value is None or isinstance(value, bool | int):
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if depth < 4 and isinstance(value, Mapping):
+        items = list(value.items())[:_MOST_ITEMS]
+        return {clean_text(key)[:_LONGEST_TEXT]: _plain(item, depth + 1) for key, item in items}
+    if depth < 4 and isinstance(value, list | tuple | set | frozenset):
+        return [_plain(item, depth + 1) for item in list(value)[:_MOST_ITEMS]]
+    return clean_text(value)[:_LONGEST_TEXT]

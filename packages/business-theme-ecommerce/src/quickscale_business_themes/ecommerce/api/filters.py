@@ -7,6 +7,7 @@ from typing import Any
 import django_filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.filters import SearchFilter
 from rest_framework.request import Request
 from rest_framework.views import APIView
@@ -77,15 +78,16 @@ class ProductPagination(PagePagination):
     def paginate_queryset(
         self, queryset: Any, request: Request, view: APIView | None = None
     ) -> list[Any]:
-        ids = queryset.values_list("pk", flat=True)
-        return super().paginate_queryset(ids, request, view)
+        if isinstance(queryset, QuerySet):
+            queryset = queryset.values_list("pk", flat=True)
+        return super().paginate_queryset(queryset, request, view)
 
 
 class ProductSearch(SearchFilter):
     """Searches as the catalogue does, instead of by one LIKE for each field."""
 
     def filter_queryset(self, request: Request, queryset: Any, view: APIView) -> Any:
-        return catalogue.search(queryset, request.query_params.get(self.search_param, ""))
+        return catalogue.search(queryset, request.query_params[self.search_param])
 
 
 class ProductFilterBackend(FilterBackend):
@@ -93,11 +95,12 @@ class ProductFilterBackend(FilterBackend):
 
     search = ProductSearch()
 
-    def get_ordering(
-        self, request: Request, queryset: QuerySet[Any], view: APIView
-    ) -> tuple[str, ...]:
-        ordering = super().get_ordering(request, queryset, view)
-        is_searched = bool(request.query_params.get(self.search.search_param, "").strip())
-        if is_searched and not request.query_params.get(ORDERING_PARAM):
-            return ("-relevance", *ordering)
-        return ordering
+    def filter_queryset(self, request: Request, queryset: Any, view: APIView) -> Any:
+        asked = request.query_params
+        text = asked.get(self.search.search_param, "")
+        if asked.get(ORDERING_PARAM, "").strip() or not catalogue.split_words(text):
+            return super().filter_queryset(request, queryset, view)
+        if self._is_filter_asked(request, queryset, view):
+            queryset = DjangoFilterBackend.filter_queryset(self, request, queryset, view)
+        ordered = queryset.order_by(*self.get_ordering(request, queryset, view))
+        return catalogue.BestFirst(ordered, text, limit=ProductPagination.count_limit)

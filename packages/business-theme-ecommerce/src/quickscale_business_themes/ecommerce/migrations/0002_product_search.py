@@ -1,19 +1,24 @@
 from django.db import migrations
 
-# The expression that services/fulltext.py searches by; it has to stay the same to the letter.
-DOCUMENT = """to_tsvector('simple'::regconfig, COALESCE("name", '') || ' ' || COALESCE("description", ''))"""
+# The expressions that services/fulltext.py searches by; they have to stay the same to the letter.
+INDEXES = {
+    "ecommerce_product_search": """to_tsvector('simple'::regconfig, COALESCE("name", '') || ' ' || COALESCE("description", ''))""",
+    "ecommerce_product_search_name": """to_tsvector('simple'::regconfig, COALESCE("name", ''))""",
+}
 
 
 def add_index(apps, schema_editor):
     if schema_editor.connection.vendor == "postgresql":
-        schema_editor.execute(
-            f"CREATE INDEX ecommerce_product_search ON ecommerce_product USING gin (({DOCUMENT}))"
-        )
+        for name, document in INDEXES.items():
+            schema_editor.execute(
+                f"CREATE INDEX {name} ON ecommerce_product USING gin (({document}))"
+            )
 
 
 def drop_index(apps, schema_editor):
     if schema_editor.connection.vendor == "postgresql":
-        schema_editor.execute("DROP INDEX ecommerce_product_search")
+        for name in INDEXES:
+            schema_editor.execute(f"DROP INDEX {name}")
 
 
 class Migration(migrations.Migration):

@@ -6,20 +6,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cached_property, reduce
+from operator import and_
 from typing import Any
 
 from django.db import connections, router
 from django.db.models import (
-    Case,
     Exists,
     F,
     FilteredRelation,
-    IntegerField,
     OuterRef,
     Q,
     QuerySet,
-    Value,
-    When,
+    Subquery,
 )
 
 from quickscale.core.credits import NoCreditPrice, credits_for
@@ -82,14 +81,28 @@ WHERE product.id IN ({ids})
 _VARIANT_COLUMNS = ", ".join(f"variant.{field.column}" for field in _VARIANT_FIELDS)
 
 
-def list_visible_products(user: Any = None) -> ProductQuerySet:
-    """Return what ``user`` may see and buy, which can be ordered by the listed ``price``."""
-    offer = FilteredRelation("variants", condition=Q(variants__is_default=True))
-    products: Any = Product.objects.visible().alias(offer=offer).filter(offer__isnull=False)
-    visible: ProductQuerySet = hooks.visible_products(
-        products.alias(price=F("offer__price")), user=user
-    )
+def list_visible_products(user: Any = None, *, is_all_offered: bool = False) -> ProductQuerySet:
+    """Return what ``user`` may see and buy, which can be ordered by the listed ``price``.
+
+    Args:
+        is_all_offered: that :func:`is_everything_offered`, which saves looking for each.
+    """
+    products: Any = Product.objects.visible()
+    if is_all_offered:
+        default = ProductVariant.objects.filter(product=OuterRef("pk"), is_default=True)
+        products = products.alias(price=Subquery(default.values("price")))
+    else:
+        offer = FilteredRelation("variants", condition=Q(variants__is_default=True))
+        products = products.alias(offer=offer).filter(offer__isnull=False)
+        products = products.alias(price=F("offer__price"))
+    visible: ProductQuerySet = hooks.visible_products(products, user=user)
     return visible
+
+
+def is_everything_offered() -> bool:
+    """Say whether every product has a default variant, by two counts that indexes answer."""
+    offered = ProductVariant.objects.filter(is_default=True).count()
+    return offered == Product.objects.count()
 
 
 @dataclass(slots=True)
@@ -224,42 +237,87 @@ def _read_categories(product: Product) -> tuple[Category | None, list[Category],
 
 
 def search(products: QuerySet[Product], text: str) -> QuerySet[Product]:
-    """Return the products that hold every word of ``text``, or that have it as an SKU.
+    """Return the products that hold every word of ``text``, or that have it as an SKU."""
+    words = split_words(text)
+    return products.filter(_in_text(products, words) | _has_sku(text)) if words else products
 
-    Annotates ``relevance``, the greater the better.
+
+def split_words(text: str) -> list[str]:
+    """Return the words of a search, as many as are looked at."""
+    return text[:MAX_SEARCH_LENGTH].replace("\x00", "").split()[:MAX_SEARCH_WORDS]
+
+
+class BestFirst(Sequence[int]):
+    """The ids of what a search finds: those whose names hold every word, and then the others.
+
+    Read part by part, since ordering all that common words find costs far more than a page of it.
+
+    Args:
+        products: what is searched, in the order that both parts have.
+        limit: as far as they are counted.
     """
-    text = text[:MAX_SEARCH_LENGTH].strip()
-    words = text.replace("\x00", "").split()[:MAX_SEARCH_WORDS]
-    if not words:
-        return products.annotate(relevance=Value(0, output_field=IntegerField()))
-    if connections[products.db].vendor == "postgresql":
-        return _search_full_text(products, text, words)
-    return _search_word_by_word(products, text, words)
+
+    def __init__(self, products: QuerySet[Product], text: str, *, limit: int) -> None:
+        words, has_sku = split_words(text), _has_sku(text)
+        self._limit = limit
+        self._ids = ids = products.values_list("pk", flat=True)
+        in_text, in_name = _in_text(products, words) | has_sku, _in_name(products, words)
+        self._found, self._named = ids.filter(in_text), ids.filter(in_name)
+        self._others = ids.filter(in_text).exclude(in_name)
+        few = _in_text(products, words, is_indexed=False) | has_sku
+        self._few_others = ids.filter(few).exclude(in_name)
+
+    @cached_property
+    def _count(self) -> int:
+        return self._found.order_by()[: self._limit].count()
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __getitem__(self, part: Any) -> Any:
+        start, stop = part.start, part.stop
+        first = list(self._named[start:stop])
+        if len(first) == stop - start:
+            return first
+        named = start + len(first) if first or not start else self._named.count()
+        return first + self._read_others(max(start - named, 0), stop - named)
+
+    def _read_others(self, start: int, stop: int) -> list[int]:
+        if self._count == self._limit:
+            # What so many products hold is soon found among the first ones of the list.
+            near = list(self._ids[: 4 * stop])
+            found = list(self._few_others.filter(pk__in=near)[start:stop])
+            if len(found) == stop - start:
+                return found
+        return list(self._others[start:stop])
 
 
-def _search_full_text(
-    products: QuerySet[Product], text: str, words: list[str]
-) -> QuerySet[Product]:
-    from quickscale_business_themes.ecommerce.services import fulltext
+def _in_text(products: QuerySet[Product], words: list[str], *, is_indexed: bool = True) -> Q:
+    if _has_full_text(products):
+        from quickscale_business_themes.ecommerce.services import fulltext
 
-    found = fulltext.matching_ids(words).union(_ids_by_sku(text))
-    return products.filter(pk__in=found).annotate(relevance=fulltext.rank(words))
-
-
-def _search_word_by_word(
-    products: QuerySet[Product], text: str, words: list[str]
-) -> QuerySet[Product]:
-    in_text, in_name = Q(), Q()
-    for word in words:
-        in_text &= Q(name__icontains=word) | Q(description__icontains=word)
-        in_name &= Q(name__icontains=word)
-    return products.filter(in_text | Q(pk__in=_ids_by_sku(text))).annotate(
-        relevance=Case(When(in_name, then=1), default=0, output_field=IntegerField())
-    )
+        return fulltext.in_text(words, is_indexed=is_indexed)
+    each = (Q(name__icontains=word) | Q(description__icontains=word) for word in words)
+    return reduce(and_, each)
 
 
-def _ids_by_sku(text: str) -> QuerySet[ProductVariant, Any]:
-    return ProductVariant.objects.filter(sku__iexact=text).order_by().values_list("product_id")
+def _in_name(products: QuerySet[Product], words: list[str]) -> Q:
+    if _has_full_text(products):
+        from quickscale_business_themes.ecommerce.services import fulltext
+
+        return fulltext.in_name(words)
+    return reduce(and_, (Q(name__icontains=word) for word in words))
+
+
+def _has_full_text(products: QuerySet[Product]) -> bool:
+    return connections[products.db].vendor == "postgresql"
+
+
+def _has_sku(text: str) -> Q:
+    """Return the condition that a product has this SKU, which costs little where none has."""
+    sku = text[:MAX_SEARCH_LENGTH].strip()
+    found = ProductVariant.objects.filter(sku__iexact=sku).order_by()
+    return Q(pk__in=list(found.values_list("product_id", flat=True)))
 
 
 def in_category(products: QuerySet[Product], category: Category) -> QuerySet[Product]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -27,8 +28,9 @@ from quickscale_business_themes.ecommerce.exceptions import (
     TotalChanged,
     TotalTooLarge,
 )
-from quickscale_business_themes.ecommerce.models import Cart, Order, OrderLine
+from quickscale_business_themes.ecommerce.models import Cart, Order, OrderEvent, OrderLine
 from quickscale_business_themes.ecommerce.models.carts import CartStatus
+from quickscale_business_themes.ecommerce.models.orders import OrderStatus, PaymentState
 from quickscale_business_themes.ecommerce.models.payments import PaymentMethod
 from quickscale_business_themes.ecommerce.services import (
     cards,
@@ -47,6 +49,10 @@ ADDRESS_FIELDS = (
     "postcode",
     "country",
 )
+
+
+#: Within how long the same order, asked for again, is the one that was placed.
+REPEATED_WITHIN = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,23 +130,46 @@ def place_order(
     if card is not None:
         cards.require_cards()
     with transaction.atomic():
+        # What is written here is undone wherever the order is refused.
         if not Cart.objects.filter(pk=cart.pk, status=CartStatus.OPEN).update(
-            status=CartStatus.COMPLETING, updated_at=timezone.now()
+            status=CartStatus.COMPLETED, updated_at=timezone.now()
         ):
             return _replay(cart)
         view = carts.review_cart(cart, user=user)
         _require_orderable(view, address or {}, expected_total, user)
-        order = _create_order(view, user, address or {})
+        is_paid = card is None or not view.totals.grand_total
+        order = _create_order(view, user, address or {}, is_paid=is_paid)
         inventory_service().allocate(_sum_up_stock(view), reference=order.number, user=user)
-        Cart.objects.filter(pk=cart.pk).update(status=CartStatus.COMPLETED)
-        if card is not None and order.grand_total:
+        if card is not None and not is_paid:
             cards.prepare_card_payment(order, card)
-            _tell_placed(order, view, user)
+            orders.attach_parts(order, events=_tell_placed(order, view, user), payments=[])
+            return order
+        payment = payment_service().pay(order, payer=payer or user)
+        events = _tell_placed(order, view, user, is_paid=True)
+        if view.needs_shipping:
+            orders.attach_parts(order, events=events, payments=[payment] if payment else [])
         else:
-            payment_service().pay(order, payer=payer or user)
-            _tell_placed(order, view, user)
-            _conclude(order, view, user)
+            orders.fulfil_order(order, user=user)
     return order
+
+
+def find_repeated(
+    *, user: Any, address: Mapping[str, str], expected_total: Decimal | None, is_card: bool
+) -> Order | None:
+    """Return the order that a shopper without a cart has just placed by asking for the same.
+
+    Somebody who sends a form again, not knowing that it arrived, is answered as before.
+    """
+    since = timezone.now() - REPEATED_WITHIN
+    order = Order.objects.filter(user=user, placed_at__gte=since).order_by("-placed_at").first()
+    if order is None or order.status == OrderStatus.CANCELED:
+        return None
+    is_same_total = expected_total is None or expected_total == order.grand_total
+    sent_to = {field: getattr(order, f"shipping_{field}") for field in ADDRESS_FIELDS}
+    asked = {field: address.get(field, "").strip() for field in ADDRESS_FIELDS}
+    is_same_address = sent_to in (asked, dict.fromkeys(ADDRESS_FIELDS, ""))
+    is_same_method = is_card != order.payments.filter(method=PaymentMethod.CREDITS).exists()
+    return order if is_same_total and is_same_address and is_same_method else None
 
 
 def _find_cart_problems(view: CartView) -> list[ShopError]:
@@ -173,12 +202,13 @@ def _require_orderable(
     hooks.can_checkout(cart=view.cart, user=user, total=total)
 
 
-def _create_order(view: CartView, user: Any, address: Mapping[str, str]) -> Order:
+def _create_order(view: CartView, user: Any, address: Mapping[str, str], *, is_paid: bool) -> Order:
     totals = view.totals
     order = Order.objects.create(
         cart=view.cart,
         user=user,
         email=user.email,
+        payment_status=PaymentState.PAID if is_paid else PaymentState.UNPAID,
         currency=view.currency,
         subtotal=totals.subtotal.amount,
         discount_total=totals.discount.amount,
@@ -187,9 +217,10 @@ def _create_order(view: CartView, user: Any, address: Mapping[str, str]) -> Orde
         grand_total=totals.grand_total.amount,
         **_address_columns(view, address),
     )
-    OrderLine.objects.bulk_create(
+    lines = OrderLine.objects.bulk_create(
         _build_line(order, priced, position) for position, priced in enumerate(view.lines)
     )
+    orders.attach_parts(order, lines=lines)
     return order
 
 
@@ -220,20 +251,17 @@ def _build_line(order: Order, priced: PricedLine, position: int) -> OrderLine:
 def _sum_up_stock(view: CartView) -> Counter[int]:
     quantities: Counter[int] = Counter()
     for priced in view.lines:
+        if not priced.line.variant.track_inventory:
+            continue
         quantities[priced.line.variant_id] += priced.line.quantity
     return quantities
 
 
-def _conclude(order: Order, view: CartView, user: Any) -> None:
-    """Note that the order is paid; one of digital goods is complete at once."""
-    orders.mark_order_paid(order, method="credits", user=user)
-    if not view.needs_shipping:
-        orders.fulfil_order(order, user=user)
-
-
-def _tell_placed(order: Order, view: CartView, user: Any) -> None:
+def _tell_placed(
+    order: Order, view: CartView, user: Any, *, is_paid: bool = False
+) -> list[OrderEvent]:
     """Write the log and tell everybody."""
-    orders.record_order_event(order, "place", user=user)
+    events = orders.record_order_events(order, ["place", "pay"] if is_paid else ["place"], user)
     data = {"user": str(user.public_id), "lines": len(view.lines)}
     signals.order_placed.send(order.number, user=user, owner=user, data=data, value=order.total)
     mail = {"number": order.number, "total": str(order.total), "name": user.get_full_name()}
@@ -247,3 +275,6 @@ def _tell_placed(order: Order, view: CartView, user: Any) -> None:
         ),
         robust=True,
     )
+    if is_paid:
+        orders.tell_paid(order, method="credits")
+    return events

@@ -3,35 +3,27 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
-from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector
-from django.db.models import QuerySet
-
-from quickscale_business_themes.ecommerce.models import Product
+from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVectorExact
+from django.db.models import Q
 
 # "simple" neither stems nor drops words, so that it serves a shop of any language; each word
-# matches as a prefix, which finds plurals and works while typing. The index of migration 0002 is
-# over exactly this expression.
+# matches as a prefix, which finds plurals and works while typing. The indexes of migration 0002
+# are over exactly these expressions.
 CONFIG = "simple"
-_VECTOR = SearchVector("name", "description", config=CONFIG)
+_TEXT = SearchVector("name", "description", config=CONFIG)
+_NAME = SearchVector("name", config=CONFIG)
+#: The same that no index is over, for rows that are few.
+_FEW_TEXTS = SearchVector("name", "description", config=CONFIG, weight="D")
 
 
-def matching_ids(words: list[str]) -> QuerySet[Product, Any]:
-    return (
-        Product.objects.alias(document=_VECTOR)
-        .filter(document=_query(words))
-        .order_by()
-        .values_list("pk")
-    )
+def in_text(words: list[str], *, is_indexed: bool = True) -> Q:
+    """Return the condition that a product's name and description hold every word."""
+    return Q(SearchVectorExact(_TEXT if is_indexed else _FEW_TEXTS, _query(words)))
 
 
-def rank(words: list[str]) -> SearchRank:
-    """Return an expression that puts products with the words in their names first."""
-    weighted = SearchVector("name", weight="A", config=CONFIG) + SearchVector(
-        "description", weight="C", config=CONFIG
-    )
-    return SearchRank(weighted, _query(words))
+def in_name(words: list[str]) -> Q:
+    return Q(SearchVectorExact(_NAME, _query(words)))
 
 
 def _query(words: list[str]) -> SearchQuery:

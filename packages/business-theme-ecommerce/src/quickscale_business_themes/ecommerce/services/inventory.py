@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Greatest
 
 from quickscale_business_themes.ecommerce.exceptions import InsufficientStock
@@ -25,7 +25,7 @@ class InventoryService:
     """The stock of the location that the shop sells from.
 
     Quantities are given per variant id, so that lines of the same variant are already summed, and
-    rows are always touched in the order of those ids: two orders can wait for each other, but
+    rows are always locked in the order of those ids: two orders can wait for each other, but
     never in a circle. Every change is one UPDATE that carries its own condition.
     """
 
@@ -49,27 +49,25 @@ class InventoryService:
         Raises:
             InsufficientStock: there are not enough of one of them; then none is promised.
         """
-        variants = self._tracked(quantities)
-        location = StockLocation.objects.default()
-        for variant in variants:
-            self._allocate_one(variant, quantities[variant.pk], location)
-        self._record(variants, quantities, MovementKind.ALLOCATED, location, reference, user)
-        self._tell_what_runs_low(quantities, location)
+        levels = self._lock_levels(quantities)
+        if len(levels) < len(quantities) and self._add_missing_levels(levels, quantities):
+            levels = self._lock_levels(quantities)
+        promised = F("allocated") + quantity_of(quantities)
+        endless = [level.variant_id for level in levels if level.variant.allows_backorder]
+        allowed = Q(on_hand__gte=promised) | Q(variant__in=endless)
+        self._change(levels, allowed, allocated=promised, backordered=missing_of(promised))
+        self._record_all(levels, quantities, MovementKind.ALLOCATED, reference, user)
+        self._tell_what_runs_low(levels, quantities)
 
     @transaction.atomic
     def release(
         self, quantities: Mapping[int, int], *, reference: str = "", user: Any = None
     ) -> None:
         """Give promised stock back."""
-        variants = self._tracked(quantities)
-        location = StockLocation.objects.default()
-        for variant in variants:
-            quantity = quantities[variant.pk]
-            self._level(variant.pk, location).update(
-                allocated=F("allocated") - quantity,
-                backordered=Greatest(F("allocated") - quantity - F("on_hand"), 0),
-            )
-        self._record(variants, quantities, MovementKind.RELEASED, location, reference, user)
+        levels = self._lock_levels(quantities)
+        promised = F("allocated") - quantity_of(quantities)
+        self._change(levels, Q(), allocated=promised, backordered=missing_of(promised))
+        self._record_all(levels, quantities, MovementKind.RELEASED, reference, user)
 
     @transaction.atomic
     def ship(self, quantities: Mapping[int, int], *, reference: str = "", user: Any = None) -> None:
@@ -78,18 +76,11 @@ class InventoryService:
         Raises:
             InsufficientStock: a backordered variant has not arrived yet; then nothing is taken.
         """
-        variants = self._tracked(quantities)
-        location = StockLocation.objects.default()
-        for variant in variants:
-            quantity = quantities[variant.pk]
-            taken = (
-                self._level(variant.pk, location)
-                .filter(on_hand__gte=quantity, allocated__gte=quantity)
-                .update(on_hand=F("on_hand") - quantity, allocated=F("allocated") - quantity)
-            )
-            if not taken:
-                raise InsufficientStock
-        self._record(variants, quantities, MovementKind.SHIPPED, location, reference, user)
+        levels = self._lock_levels(quantities)
+        taken = quantity_of(quantities)
+        left = {"on_hand": F("on_hand") - taken, "allocated": F("allocated") - taken}
+        self._change(levels, Q(on_hand__gte=taken, allocated__gte=taken), **left)
+        self._record_all(levels, quantities, MovementKind.SHIPPED, reference, user)
 
     @transaction.atomic
     def receive(
@@ -121,32 +112,51 @@ class InventoryService:
             found = {variant.pk: on_hand}
             self._record([variant], found, MovementKind.COUNTED, location, reference, user)
 
-    def _tracked(self, quantities: Mapping[int, int]) -> list[ProductVariant]:
-        return list(
-            ProductVariant.objects.filter(pk__in=quantities, track_inventory=True).order_by("pk")
+    def _lock_levels(self, quantities: Mapping[int, int]) -> list[StockLevel]:
+        """Hold the levels of the variants that are tracked, in the order of their ids."""
+        levels = StockLevel.objects.filter(
+            variant__in=quantities, variant__track_inventory=True, location__is_default=True
         )
+        held = levels.select_related("variant", "location").select_for_update(of=("self",))
+        return list(held.order_by("variant_id"))
 
-    def _allocate_one(
-        self, variant: ProductVariant, quantity: int, location: StockLocation
-    ) -> None:
-        level = self._level(variant.pk, location)
-        if variant.allows_backorder:
+    def _add_missing_levels(
+        self, levels: Iterable[StockLevel], quantities: Mapping[int, int]
+    ) -> bool:
+        """Make the levels of what may be sold before any of it was there; True if any was."""
+        known = {level.variant_id for level in levels}
+        tracked = ProductVariant.objects.filter(pk__in=quantities.keys() - known)
+        variants = list(tracked.filter(track_inventory=True).order_by("pk"))
+        if not all(variant.allows_backorder for variant in variants):
+            raise InsufficientStock
+        location = StockLocation.objects.default() if variants else None
+        for variant in variants:
             self._ensure_level(variant.pk, location)
-            level.update(
-                allocated=F("allocated") + quantity,
-                backordered=Greatest(F("allocated") + quantity - F("on_hand"), 0),
-            )
-        elif not level.filter(on_hand__gte=F("allocated") + quantity).update(
-            allocated=F("allocated") + quantity
-        ):
+        return bool(variants)
+
+    def _change(self, levels: list[StockLevel], allowed: Q, **change: Any) -> None:
+        held = StockLevel.objects.filter(pk__in=[level.pk for level in levels]).order_by()
+        if levels and held.filter(allowed).update(**change) != len(levels):
             raise InsufficientStock
 
     def _level(self, variant_id: int, location: StockLocation) -> QuerySet[StockLevel]:
         """Return the one row by its own columns: a join would let an UPDATE judge a stale row."""
         return StockLevel.objects.filter(variant_id=variant_id, location_id=location.pk).order_by()
 
-    def _ensure_level(self, variant_id: int, location: StockLocation) -> None:
+    def _ensure_level(self, variant_id: int, location: StockLocation | None) -> None:
         StockLevel.objects.get_or_create(variant_id=variant_id, location=location)
+
+    def _record_all(
+        self,
+        levels: list[StockLevel],
+        quantities: Mapping[int, int],
+        kind: MovementKind,
+        reference: str,
+        user: Any,
+    ) -> None:
+        if levels:
+            variants = [level.variant for level in levels]
+            self._record(variants, quantities, kind, levels[0].location, reference, user)
 
     def _record(
         self,
@@ -170,15 +180,22 @@ class InventoryService:
             for variant in variants
         )
 
-    def _tell_what_runs_low(self, taken: Mapping[int, int], location: StockLocation) -> None:
+    def _tell_what_runs_low(self, levels: list[StockLevel], taken: Mapping[int, int]) -> None:
         threshold = getattr(settings, "ECOMMERCE_LOW_STOCK", 5)
-        levels = (
-            StockLevel.objects.filter(variant_id__in=taken, location=location)
-            .annotate(left=F("on_hand") - F("allocated"))
-            .filter(left__lte=threshold)
-            .select_related("variant")
-        )
         for level in levels:
-            if level.left + taken[level.variant_id] > threshold:
-                data = {"sku": level.variant.sku, "available": max(level.left, 0)}
-                stock_low.send(level.variant.sku, data=data)
+            before = level.on_hand - level.allocated
+            left = before - taken[level.variant_id]
+            if left <= threshold < before:
+                sku = level.variant.sku
+                stock_low.send(sku, data={"sku": sku, "available": max(left, 0)})
+
+
+def quantity_of(quantities: Mapping[int, int]) -> Case:
+    """Return an expression for how many units are asked for of a level's variant."""
+    asked = [When(variant=key, then=Value(quantity)) for key, quantity in quantities.items()]
+    return Case(*asked, output_field=IntegerField())
+
+
+def missing_of(promised: Any) -> Greatest:
+    """Return an expression for how many of the promised units are not there yet."""
+    return Greatest(promised - F("on_hand"), 0)

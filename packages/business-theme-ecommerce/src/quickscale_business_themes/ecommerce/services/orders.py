@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -60,6 +61,10 @@ def fulfil_order(order: Order, *, user: Any = None) -> Order:
 def mark_order_paid(order: Order, *, method: str, user: Any = None) -> None:
     """Note that an order is paid, within the transaction that took the payment."""
     apply_transition(order, "pay", user=user)
+    tell_paid(order, method=method)
+
+
+def tell_paid(order: Order, *, method: str) -> None:
     signals.order_paid.send(
         order.number,
         user=order.user,
@@ -105,15 +110,33 @@ def apply_transition(order: Order, action: str, *, user: Any = None) -> None:
     if not changed:
         raise TransitionRefused
     order.refresh_from_db(fields=business.STATE_FIELDS)
-    record_order_event(order, action, user=user)
+    record_order_events(order, [action], user)
 
 
-def record_order_event(
-    order: Order, kind: str, *, user: Any = None, data: dict[str, Any] | None = None
-) -> None:
-    """Add an entry to the order's log."""
+def record_order_events(order: Order, kinds: Iterable[str], user: Any = None) -> list[OrderEvent]:
+    """Add entries to the order's log."""
     actor = user if getattr(user, "is_authenticated", False) else None
-    OrderEvent.objects.create(order=order, kind=kind, user=actor, data=data or {})
+    return OrderEvent.objects.bulk_create(
+        OrderEvent(order=order, kind=kind, user=actor) for kind in kinds
+    )
+
+
+def attach_parts(order: Order, **parts: list[Any]) -> None:
+    """Have the parts at hand that were just written, as if they had been prefetched."""
+    cache: dict[str, QuerySet[Any]] = order.__dict__.setdefault("_prefetched_objects_cache", {})
+    for name, rows in parts.items():
+        found = getattr(order, name).all()
+        found._result_cache, found._prefetch_done = rows, True
+        cache[name] = found
+
+
+def read_details(order: Order) -> Order:
+    """Return an order with what its page shows; one that was just written is asked for nothing."""
+    if {"lines", "events", "payments"} <= order.__dict__.get(
+        "_prefetched_objects_cache", {}
+    ).keys():
+        return order
+    return with_order_details(Order.objects.filter(pk=order.pk)).get()
 
 
 def stock_of(order: Order) -> Counter[int]:

@@ -78,8 +78,10 @@ class ProductViewSet(
     lookup_field = "slug"
 
     def get_queryset(self) -> QuerySet[Product]:
-        products: QuerySet[Product] = catalogue.list_visible_products(self.request.user)
-        return products
+        # Skipping many rows is cheap where nothing has to be looked up for each of them.
+        is_deep = self.action == "list" and len(self.request.query_params.get("page", "")) > 2
+        is_all_offered = is_deep and catalogue.is_everything_offered()
+        return catalogue.list_visible_products(self.request.user, is_all_offered=is_all_offered)
 
     def get_serializer_class(self) -> type[ProductSerializer]:
         return ProductDetailSerializer if self.action == "retrieve" else ProductSerializer

@@ -78,8 +78,8 @@ class CheckoutViewSet(VisitorCart, IdempotentMixin, viewsets.GenericViewSet[Orde
         sessions.clear_shown_total(request)
         is_card = asked.validated_data["payment"] == PaymentMethod.CARD
         payment_url = payment_page_response(order) if is_card else ""
-        found = orders.with_order_details(Order.objects.filter(pk=order.pk)).get()
-        serializer = PlacedOrderSerializer(found, context=self.get_serializer_context())
+        context = self.get_serializer_context()
+        serializer = PlacedOrderSerializer(orders.read_details(order), context=context)
         data = {**serializer.data, "payment_url": payment_url}
         return Response(data, status=status.HTTP_201_CREATED)
 
@@ -94,8 +94,11 @@ class CheckoutViewSet(VisitorCart, IdempotentMixin, viewsets.GenericViewSet[Orde
         is_card = asked.validated_data["payment"] == PaymentMethod.CARD
         if not is_card:
             require_team_permission(current_membership(request), "credits.spend")
+        cart = self.find_cart()
+        if cart is None:
+            return self._find_repeated(asked)
         order = checkout.place_order(
-            self._find_payable(),
+            cart,
             user=request.user,
             payer=current_owner(request),
             address=asked.address(),
@@ -105,11 +108,16 @@ class CheckoutViewSet(VisitorCart, IdempotentMixin, viewsets.GenericViewSet[Orde
         self.note_progress(order.number)
         return order
 
-    def _find_payable(self) -> Any:
-        cart = self.find_cart()
-        if cart is None:
+    def _find_repeated(self, asked: PlaceOrderSerializer) -> Order:
+        order = checkout.find_repeated(
+            user=self.request.user,
+            address=asked.address(),
+            expected_total=asked.validated_data.get("expected_total"),
+            is_card=asked.validated_data["payment"] == PaymentMethod.CARD,
+        )
+        if order is None:
             raise CartEmpty
-        return cart
+        return order
 
     def _track_started(self, quote: Quote) -> None:
         if quote.view.lines:
