@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from babel import Locale, UnknownLocaleError
 from babel.numbers import NumberPattern
@@ -51,17 +51,24 @@ def format_percent(fraction: Decimal) -> str:
     return write_number(rounded, locale.percent_formats[None], locale, places=places)
 
 
+@lru_cache(maxsize=4096)
 def write_number(
     value: Decimal, pattern: NumberPattern, locale: Locale, *, places: int, currency: str = ""
 ) -> str:
     """Return a rounded number by a pattern, with as many decimal places as are asked for."""
-    exact = copy.copy(pattern)
-    exact.frac_prec = (places, places)
-    text: str = exact.apply(
+    text: str = fix_places(pattern, places).apply(
         value or abs(value), locale, currency=currency or None, currency_digits=False
     )
     # A line may end after a hyphen, and some screen readers leave it out.
     return text.replace("-", _MINUS, 1) if value < 0 else text
+
+
+@cache
+def fix_places(pattern: NumberPattern, places: int) -> NumberPattern:
+    """Return a pattern of CLDR's with as many decimal places as are asked for."""
+    exact = copy.copy(pattern)
+    exact.frac_prec = (places, places)
+    return exact
 
 
 def round_half_up(value: Decimal, places: int) -> Decimal:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 from urllib.parse import quote
-
-from django.urls import reverse
 
 from quickscale.core.api import client
 from quickscale.core.theme_system import Action
@@ -15,7 +14,16 @@ from .forms import OperationForm, build_form, choose_inputs
 from .navigation import operation_title, screen_title
 from .rendering import LazyDict, translated
 from .schema import OperationSchema, describe_operation
-from .screens import BoundAction, Page, follow, get_screen, join_query, paths_of, resolve_all
+from .screens import (
+    BoundAction,
+    Page,
+    follow,
+    get_screen,
+    join_query,
+    paths_of,
+    resolve_all,
+    reverse_once,
+)
 
 #: How many fields an action may have and still be drawn where it stands.
 INLINE_FIELDS = 3
@@ -80,7 +88,7 @@ def is_inline(action: Action) -> bool:
     if action.confirm or describe_operation(action.operation).is_destroy:
         return False
     operation = describe_operation(action.operation)
-    return len(choose_inputs(operation, action.fields, action.body)) <= INLINE_FIELDS
+    return len(choose_inputs(operation, action.fields, tuple(action.body))) <= INLINE_FIELDS
 
 
 def label_of(page: Page, action: Action) -> str:
@@ -112,14 +120,15 @@ def action_url(page: Page, bound_action: BoundAction, *, row: Any) -> str:
     kwargs = {**page.values, "action": bound_action.action.name}
     keys = row_keys(bound_action)
     if not keys:
-        return reverse(f"{page.bound.name}--action", kwargs=kwargs)
+        return reverse_once(f"{page.bound.name}--action", kwargs)
     values = [follow(key, row) for key in keys] if row else []
     if not values or None in values:
         return ""
     kwargs["row"] = "/".join(quote(str(value), safe="") for value in values)
-    return reverse(f"{page.bound.name}--row-action", kwargs=kwargs)
+    return reverse_once(f"{page.bound.name}--row-action", kwargs)
 
 
+@cache
 def row_keys(bound_action: BoundAction) -> Sequence[str]:
     """Return what identifies an action's row in its URL: every value that it takes from the row."""
     if bound_action.source is None:

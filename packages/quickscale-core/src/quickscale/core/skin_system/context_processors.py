@@ -44,9 +44,10 @@ def describe_page(request: HttpRequest | None) -> dict[str, Any]:
 
 
 def describe_site_alone() -> dict[str, Any]:
+    look = load_look()
     return {
-        "site": describe_site(),
+        "site": describe_site(look),
         "language": get_language() or "en",
         "direction": "rtl" if get_language_bidi() else "ltr",
-        "tokens_url": load_look().stylesheet_url,
+        "tokens_url": look.stylesheet_url,
     }

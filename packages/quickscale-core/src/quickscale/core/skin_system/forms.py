@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 from uuid import uuid4
 
@@ -13,9 +14,16 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from .rendering import label, name_current_zone, render_page, title_of, translated
+from .rendering import (
+    label,
+    name_current_zone,
+    render_page,
+    title_of,
+    translate_choices,
+    translated,
+)
 from .schema import Field, OperationSchema, describe_operation, find_retrieve
-from .screens import Page, follow, join_query
+from .screens import Page, follow, join_query, once_per_language
 
 #: A relation with more rows than this is looked up instead of offered whole.
 MOST = 50
@@ -150,20 +158,14 @@ def make_input(
         url: where its form is sent, and where a relation is looked up.
         as_filter: it narrows a list, so that everything may be left open.
     """
+    plan = plan_input(field, as_filter)
     widget: Input = {
-        "name": field.name,
-        "label": label(field.label),
-        "kind": kind_of(field, as_filter=as_filter),
+        **plan,
+        "attrs": {**plan["attrs"]},
         "value": input_value(field, value),
         "choices": [],
-        "required": field.required and not as_filter,
-        "optional": not (as_filter or field.required or field.default),
-        "help": translated(field.help),
         "errors": list(errors),
-        "attrs": attributes_of(field),
         "id": "-".join(("id", *([prefix] if prefix else []), field.name)),
-        "autocomplete": autocomplete_of(field),
-        "lookup": None,
         "zone": name_current_zone() if field.format == "datetime" else "",
     }
     if field.format == "relation":
@@ -179,6 +181,22 @@ def make_input(
         offer_choices(field, widget, blank=blank_label(field, widget["value"], as_filter=as_filter))
     widget["widget"] = f"screens/widgets/{widget['kind']}.html"
     return widget
+
+
+@once_per_language
+def plan_input(field: Field, as_filter: bool) -> Input:
+    """Return what an input is whoever sees it and whatever it holds."""
+    return {
+        "name": field.name,
+        "label": label(field.label),
+        "kind": kind_of(field, as_filter=as_filter),
+        "required": field.required and not as_filter,
+        "optional": not (as_filter or field.required or field.default),
+        "help": translated(field.help),
+        "attrs": attributes_of(field),
+        "autocomplete": autocomplete_of(field),
+        "lookup": None,
+    }
 
 
 def kind_of(field: Field, *, as_filter: bool) -> str:
@@ -266,7 +284,7 @@ def autocomplete_of(field: Field) -> str:
 
 
 def offer_choices(field: Field, widget: Input, *, blank: str) -> None:
-    choices = [(value, translated(text)) for value, text in field.choices]
+    choices = list(translate_choices(field).items())
     if field.format == "boolean":
         choices = [("true", _("Yes")), ("false", _("No"))]
     widget["choices"] = mark_choices(choices, widget["value"], blank=blank)
@@ -442,15 +460,21 @@ class OperationForm:
         return replace(self, **changes)
 
     @property
-    def inputs(self) -> list[Field]:
+    def inputs(self) -> Sequence[Field]:
         """The operation's fields that this form shows."""
-        return choose_inputs(self.operation, self.fields, self.given)
+        return choose_inputs(self.operation, self.fields, tuple(self.given))
 
 
+@cache
 def choose_inputs(
-    operation: OperationSchema, names: tuple[str, ...] | None, given: Mapping[str, Any]
-) -> list[Field]:
-    """Return the fields of an operation's body that the visitor fills in."""
+    operation: OperationSchema, names: tuple[str, ...] | None, given: tuple[str, ...]
+) -> Sequence[Field]:
+    """Return the fields of an operation's body that the visitor fills in.
+
+    Args:
+        names: the fields to show; None shows all.
+        given: those that the visitor does not type.
+    """
     known = {field.name: field for field in operation.inputs if field.format not in _UNTYPABLE}
     wanted = known if names is None else [name for name in names if name in known]
     return [known[name] for name in wanted if name not in given]
@@ -549,7 +573,7 @@ def typed_values(data: QueryDict, fields: Iterable[Field]) -> dict[str, Any]:
     return typed
 
 
-def asked_field(page: Page, fields: list[Field]) -> Field | None:
+def asked_field(page: Page, fields: Iterable[Field]) -> Field | None:
     """Return the field that the visitor is looking something up for, None outside of a lookup.
 
     Raises:

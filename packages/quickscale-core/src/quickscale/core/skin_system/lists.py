@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from django.utils.translation import gettext as _
 
 from .actions import present_actions
-from .forms import FormErrors, Input, asked_field, make_input
+from .forms import FormErrors, Input, make_input
 from .navigation import screen_title
 from .rendering import (
     LONG,
@@ -27,17 +28,15 @@ from .rendering import (
     title_of,
     translated,
 )
-from .schema import Field, OperationSchema, Resource
+from .schema import NO_RESOURCE, Field, OperationSchema, Resource, describe_operation
 from .screens import BoundAction, BoundScreen, Page, get_screen, item_screen
 
 SEARCH, ORDERING = "search", "ordering"
 
 
-def build_filters(
-    page: Page, operation: OperationSchema, form_errors: FormErrors
-) -> dict[str, Any]:
+def build_filters(page: Page, form_errors: FormErrors) -> dict[str, Any]:
     """Return a list's filters as a template receives them."""
-    fields = choose_filters(page, operation)
+    fields = filters_of(page.bound)
     ordering = page.query.get(ORDERING, "")
     context: dict[str, Any] = {
         "action_url": page.path,
@@ -56,12 +55,13 @@ def build_filters(
     return filters
 
 
-def choose_filters(page: Page, operation: OperationSchema) -> list[Field]:
+@cache
+def filters_of(bound: BoundScreen) -> Sequence[Field]:
     """Return the filters to offer: those the screen names, without those that it fixes."""
+    operation, screen = describe_operation(bound.screen.operation), bound.screen
     known = {field.name: field for field in operation.filters}
-    wanted = known if page.screen.filters is None else page.screen.filters
-    fixed = page.screen.query
-    return [known[name] for name in wanted if name in known and name not in fixed]
+    wanted = known if screen.filters is None else screen.filters
+    return [known[name] for name in wanted if name in known and name not in screen.query]
 
 
 def build_filter(page: Page, field: Field, form_errors: FormErrors) -> Input:
@@ -89,13 +89,9 @@ def build_search(page: Page, operation: OperationSchema) -> dict[str, str] | Non
     return {"name": SEARCH, "value": page.query.get(SEARCH, ""), "label": _("Search")}
 
 
-def is_filtered(page: Page, operation: OperationSchema) -> bool:
-    names = [SEARCH, *(field.name for field in choose_filters(page, operation))]
+def is_filtered(page: Page) -> bool:
+    names = [SEARCH, *(field.name for field in filters_of(page.bound))]
     return any(any(page.query.getlist(name)) for name in names)
-
-
-def asked_filter(page: Page, operation: OperationSchema) -> Field | None:
-    return asked_field(page, choose_filters(page, operation))
 
 
 def build_ordering(page: Page, operation: OperationSchema) -> dict[str, Any] | None:
@@ -235,14 +231,17 @@ class ListPlan:
 
     @property
     def resource(self) -> Resource:
-        return self.operation.item or Resource(fields={})
+        return self.operation.item or NO_RESOURCE
+
+    @property
+    def noun(self) -> str:
+        return label(self.operation.label)
 
 
 def build_list(page: Page, plan: ListPlan, pages: Pages, *, filtered: bool) -> dict[str, Any]:
     """Return a list as a template receives it."""
-    columns = [
-        make_column(field, page.theme) for field in choose_fields(plan.resource, plan.fields)
-    ]
+    fields = choose_fields(plan.resource, plan.fields)
+    columns = [make_column(field, page.theme) for field in fields]
     rows = build_rows(page, plan, columns, pages.rows)
     return LazyDict(
         {
@@ -278,7 +277,7 @@ def build_row(
 ) -> dict[str, Any]:
     return LazyDict(
         {"id": row.get("id"), "data": row, "can": row.get("can") or {}},
-        title=lambda: title_of(plan.resource, row, fallback=label(plan.operation.label)),
+        title=lambda: title_of(plan.resource, row, fallback=plan.noun),
         url=lambda: row_url(page, plan, bound, row),
         image=lambda: image_of(plan.resource, row),
         cells=lambda: [make_cell(column, row) for column in columns],
@@ -350,7 +349,7 @@ def build_detail(
     Args:
         names: the facts to show; empty shows all that tell people something.
     """
-    resource = operation.item or Resource(fields={})
+    resource = operation.item or NO_RESOURCE
     fields = choose_facts(resource, names)
     return LazyDict(
         {
@@ -364,14 +363,14 @@ def build_detail(
     )
 
 
-def choose_facts(resource: Resource, names: tuple[str, ...]) -> list[Field]:
+def choose_facts(resource: Resource, names: tuple[str, ...]) -> Sequence[Field]:
     if names:
         return [resource.fields[name] for name in names if name in resource.fields]
     return telling_fields(resource)
 
 
 def make_cells(
-    fields: list[Field], data: Mapping[str, Any], *, theme: str, long: bool
+    fields: Sequence[Field], data: Mapping[str, Any], *, theme: str, long: bool
 ) -> list[Cell]:
     """Return the cells that have something to say, the long ones or the short ones."""
     wanted = (field for field in fields if (field.format in LONG) is long)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from http import HTTPStatus
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.module_loading import import_string
 from django.utils.text import capfirst
 from django.utils.translation import get_language, get_language_bidi, get_language_info, gettext
@@ -17,15 +19,17 @@ from django.utils.translation import gettext_lazy as _
 
 from quickscale.core.api import client
 from quickscale.core.conf import quickscale_settings
+from quickscale.core.flags.services import active_flags, is_active
 from quickscale.core.http.csp import get_nonce
 from quickscale.core.http.request_context import is_impersonating
 from quickscale.core.layers.stack import get_stack
 from quickscale.core.manifests.layers import BASE
 from quickscale.core.manifests.screens import Link as ThemeLink
+from quickscale.core.teams.api.serializers import describe_workspaces
 from quickscale.core.teams.current import has_team
 from quickscale.core.theme_system import Panel
 from quickscale.core.theme_system.registry import find_theme
-from quickscale.core.theming.appearance import load_look
+from quickscale.core.theming.appearance import Look, load_look
 
 from .rendering import LazyDict, label, title_of, translated
 from .schema import OperationSchema
@@ -35,6 +39,7 @@ from .screens import (
     chosen_theme,
     get_screen,
     join_query,
+    once_per_language,
     resolve_all,
     screens_of,
 )
@@ -47,6 +52,7 @@ _DEEDS: Mapping[str, Any] = {
 }
 
 
+@once_per_language
 def operation_title(operation: OperationSchema) -> str:
     """Return an operation's summary, else what its name says that it does, or nothing."""
     if operation.summary:
@@ -58,6 +64,7 @@ def operation_title(operation: OperationSchema) -> str:
     return label({"list": operation.plural, "retrieve": operation.label}.get(verb, ""))
 
 
+@once_per_language
 def screen_title(bound: BoundScreen) -> str:
     """Return what a screen is called where no item of it is known."""
     screen, operation = bound.screen, bound.operation
@@ -72,8 +79,7 @@ def screen_title(bound: BoundScreen) -> str:
     return capfirst(operation_title(operation)) or label(screen.name.replace("-", " "))
 
 
-_OPERATION = "core:workspace-list"
-_SCREEN = "workspace"
+_WORKSPACES = "_quickscale_workspaces"
 
 
 def build_workspaces(request: HttpRequest) -> list[dict[str, Any]]:
@@ -94,12 +100,13 @@ def find_current(request: HttpRequest) -> dict[str, Any] | None:
 
 
 def load_workspaces(request: HttpRequest) -> list[dict[str, Any]]:
-    """Return the operation's rows, each with the letters of its mark; a request asks it once."""
-    if not request.user.is_authenticated:
-        return []
-    response = client.call(request, _OPERATION)
-    rows = response.data if response.status < 400 else []
-    return [{**row, "initials": initials_of(row["name"])} for row in rows]
+    """Return for whom the visitor can act, with the letters of each one's mark; read once."""
+    known: dict[str, Any] = vars(request)
+    if _WORKSPACES not in known:
+        is_offered = request.user.is_authenticated and is_active("teams", request)
+        rows = describe_workspaces(request) if is_offered else []
+        known[_WORKSPACES] = [{**row, "initials": initials_of(row["name"])} for row in rows]
+    return known[_WORKSPACES]  # type: ignore[no-any-return]
 
 
 def name_owner(request: HttpRequest) -> str:
@@ -109,7 +116,7 @@ def name_owner(request: HttpRequest) -> str:
 
 
 def switch_url() -> str:
-    return get_screen(_SCREEN, theme=BASE).url()
+    return get_screen("workspace", theme=BASE).url()
 
 
 class Person(dict[str, Any]):
@@ -147,22 +154,31 @@ def build_navigation(
     request: HttpRequest, theme: str, *, current: BoundScreen | None
 ) -> list[Link]:
     """Return the links to a theme's own screens that the visitor is offered."""
-    trail = {bound.name for bound in trail_of(current)} if current else set()
-    screens = [bound for bound in screens_of(theme) if bound.screen.navigation and bound.url()]
-    wanted = [bound for bound in screens if is_audience(request, bound)]
+    trail = trail_of(current) if current else ()
+    wanted = [bound for bound in menu_of(theme) if is_audience(request, bound) and bound.url()]
     needed = [bound.screen.operation for bound in wanted if bound.screen.operation]
     rights = client.rights(request, needed)
     return [
-        {
-            "label": screen_title(bound),
-            "name": bound.screen.name,
-            "group": translated(bound.screen.group),
-            "url": bound.url(),
-            "active": bound.name in trail,
-        }
+        {**plan_link(bound), "url": bound.url(), "active": bound in trail}
         for bound in wanted
         if rights.get(bound.screen.operation, True)
     ]
+
+
+@cache
+def menu_of(theme: str) -> Sequence[BoundScreen]:
+    return [bound for bound in screens_of(theme) if bound.screen.navigation]
+
+
+@once_per_language
+def plan_link(bound: BoundScreen) -> Link:
+    """Return what a menu says of a screen whoever sees it."""
+    screen = bound.screen
+    return {
+        "label": screen_title(bound),
+        "name": screen.name,
+        "group": translated(screen.group),
+    }
 
 
 def is_audience(request: HttpRequest, bound: BoundScreen) -> bool:
@@ -176,7 +192,8 @@ def is_audience(request: HttpRequest, bound: BoundScreen) -> bool:
     return audience == "everyone" or bool(getattr(user, "is_staff", False))
 
 
-def trail_of(bound: BoundScreen) -> list[BoundScreen]:
+@cache
+def trail_of(bound: BoundScreen) -> Sequence[BoundScreen]:
     """Return a screen's ancestors and itself, the farthest first."""
     trail = [bound]
     while trail[0].screen.parent:
@@ -392,6 +409,7 @@ def build_languages() -> list[dict[str, Any]]:
     ]
 
 
+@cache
 def local_name(code: str, name: str) -> str:
     try:
         return str(get_language_info(code)["name_local"]).capitalize()
@@ -412,14 +430,14 @@ def build_layout_context(
         bound: the screen that is drawn, None for the pages of the account library and for errors.
         title: what the page is called.
     """
-    path = request.path
+    look: Any = SimpleLazyObject(load_look)
     return LazyDict(
         {
             "theme": bound.theme if bound else chosen_theme(),
             "screen": bound.screen.name if bound else "",
             "kind": bound.screen.kind if bound else "",
             "title": title,
-            "path": path,
+            "path": request.path,
             "url": request.get_full_path(),
             "query": request.GET.dict(),
             "language": get_language() or "en",
@@ -427,7 +445,7 @@ def build_layout_context(
             "breadcrumbs": [],
             "steps": [],
         },
-        site=describe_site,
+        site=lambda: describe_site(look),
         languages=build_languages,
         set_language_url=lambda: reverse("quickscale-set-language"),
         navigation=lambda: build_navigation(request, chosen_theme(), current=bound),
@@ -447,7 +465,7 @@ def build_layout_context(
         messages=lambda: list_messages(request),
         flags=lambda: list_flags(request),
         impersonation=lambda: describe_impersonation(request),
-        tokens_url=lambda: load_look().stylesheet_url,
+        tokens_url=lambda: look.stylesheet_url,
         nonce=lambda: find_nonce(request),
     )
 
@@ -458,8 +476,8 @@ def find_nonce(request: HttpRequest) -> str:
     return "" if nonce is None else str(nonce)
 
 
-def describe_site() -> dict[str, str]:
-    return {"name": quickscale_settings.SITE_NAME, "logo": load_look().logo_url}
+def describe_site(look: Look) -> dict[str, str]:
+    return {"name": quickscale_settings.SITE_NAME, "logo": look.logo_url}
 
 
 def find_owner(request: HttpRequest, bound: BoundScreen | None) -> str:
@@ -489,8 +507,7 @@ def list_messages(request: HttpRequest) -> list[dict[str, str]]:
 
 def list_flags(request: HttpRequest) -> list[str]:
     """Return the names of the features that are on for the visitor, as far as they are public."""
-    response = client.call(request, "core:flag-list")
-    return [flag["name"] for flag in response.data] if response.status == HTTPStatus.OK else []
+    return [flag.name for flag in active_flags(request)]
 
 
 def load_shared(request: HttpRequest) -> Mapping[str, Any]:

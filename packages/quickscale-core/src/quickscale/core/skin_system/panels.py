@@ -20,7 +20,7 @@ from .lists import ListPlan, Pages, build_detail, build_list
 from .navigation import name_owner
 from .rendering import choose_template, label, panel_templates, translated
 from .schema import Field, OperationSchema, describe_operation
-from .screens import BoundAction, Page, get_screen, join_query, panel_actions, resolve_all
+from .screens import Page, get_screen, join_query, panel_actions, resolve_all
 
 
 def build_panel_filters(page: Page) -> dict[str, Any]:
@@ -145,7 +145,7 @@ def fetch_panel(page: Page, panel: Panel, operation: OperationSchema, data: Any)
 def fill_form(
     page: Page, panel: Panel, context: dict[str, Any], data: Any
 ) -> dict[str, Any] | None:
-    bound_action = next(panel_actions(panel))
+    bound_action = panel_actions(page.bound, panel.name)[0]
     if not is_possible(bound_action.action, data) or not page.allows(panel.operation):
         return None
     plan = plan_of(page, bound_action, url=action_url(page, bound_action, row=None), data=data)
@@ -155,12 +155,10 @@ def fill_form(
 def fill_detail(
     page: Page, panel: Panel, context: dict[str, Any], operation: OperationSchema, fetched: Any
 ) -> dict[str, Any]:
-    detail = build_detail(operation, fetched, theme=page.theme, names=panel.fields)
-    actions = (BoundAction(action) for action in panel.actions)
     return {
         **context,
-        "detail": detail,
-        "actions": present_actions(page, actions, data=fetched),
+        "detail": build_detail(operation, fetched, theme=page.theme, names=panel.fields),
+        "actions": present_actions(page, panel_actions(page.bound, panel.name), data=fetched),
     }
 
 
@@ -186,13 +184,12 @@ def fill_list(
 ) -> dict[str, Any] | None:
     if not rows and not panel.empty:
         return None
-    actions = tuple(panel_actions(panel))
     layout = "table" if panel.kind == "table" else panel.layout
     plan = ListPlan(
         operation,
         panel.fields,
         layout=layout,
-        bound_actions=actions,
+        bound_actions=panel_actions(page.bound, panel.name),
         empty=panel.empty,
         empty_screen=panel.empty_screen,
     )

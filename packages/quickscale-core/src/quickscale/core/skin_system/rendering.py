@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from decimal import Decimal, InvalidOperation
@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
-from django.template import loader
+from django.template import Engine, loader
 from django.template.response import SimpleTemplateResponse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
@@ -33,7 +33,7 @@ from quickscale.core.theme_system import Panel
 
 from .errors import LazyValueError, UnknownScreen
 from .schema import Field, Resource
-from .screens import BoundScreen, get_screen, item_screen
+from .screens import BoundScreen, get_screen, item_screen, once_per_language
 
 #: What Django's templates take for "no such variable", which would hide a fault of ours.
 _MISTAKEN_FOR_ABSENCE = (KeyError, TypeError, AttributeError, ValueError, IndexError)
@@ -136,6 +136,7 @@ def translated(text: Any) -> str:
     return gettext(msgid) if msgid else ""
 
 
+@once_per_language
 def label(text: Any) -> str:
     """Return a msgid in the visitor's language as a label: models write theirs in small letters."""
     return capfirst(translated(text))
@@ -156,35 +157,45 @@ class Column:
     """A field as one language and one theme's screens show it, made once for all rows."""
 
     field: Field
-    label: str
-    choices: Mapping[Any, str]
     theme: str
     screen: str
+    choices: Mapping[Any, str]
+    blank: Cell
 
     @property
     def name(self) -> str:
         return self.field.name
 
+    @property
+    def label(self) -> str:
+        return str(self.blank["label"])
 
+
+@once_per_language
 def make_column(field: Field, theme: str) -> Column:
-    choices = {value: translated(text) for value, text in field.choices}
-    return Column(field, label(field.label), choices, theme, related_screen(field, theme))
+    blank = {
+        "name": field.name,
+        "label": label(field.label),
+        "format": field.format,
+        "value": None,
+        "currency": "",
+        "choice_label": "",
+        "url": "",
+        "links": (),
+    }
+    return Column(field, theme, related_screen(field, theme), translate_choices(field), blank)
+
+
+@once_per_language
+def translate_choices(field: Field) -> Mapping[Any, str]:
+    return {value: translated(text) for value, text in field.choices}
 
 
 def make_cell(column: Column, data: Mapping[str, Any]) -> Cell:
     """Return the cell of one field of a row or of an item."""
     field = column.field
     value = data.get(field.name)
-    cell = {
-        "name": field.name,
-        "label": column.label,
-        "format": field.format,
-        "value": value,
-        "currency": "",
-        "choice_label": "",
-        "url": "",
-        "links": (),
-    }
+    cell = {**column.blank, "value": value}
     finish = _FINISHERS.get(field.format)
     if finish and value is not None:
         finish(cell, column, data)
@@ -261,21 +272,22 @@ def title_of(resource: Resource, data: Mapping[str, Any], *, fallback: str = "")
     if field is None or value in (None, ""):
         return f"{fallback} {data.get('id', '')}".strip()
     if field.format == "choice":
-        labels = {choice: translated(text) for choice, text in field.choices}
-        return str(labels.get(value, value))
+        return translate_choices(field).get(value, str(value))
     return str(value.get("label", "")) if isinstance(value, dict) else str(value)
 
 
-def choose_fields(resource: Resource, names: Iterable[str]) -> list[Field]:
+@cache
+def choose_fields(resource: Resource, names: tuple[str, ...]) -> Sequence[Field]:
     """Return a list's fields: those that the screen names, else what the resource suggests."""
-    wanted = tuple(names) or resource.columns
+    wanted = names or resource.columns
     if wanted:
         known = [resource.fields[name] for name in wanted if name in resource.fields]
         return [field for field in known if field.name not in (resource.title, resource.image)]
     return [field for field in telling_fields(resource) if field.format not in LONG][:_COLUMNS]
 
 
-def telling_fields(resource: Resource) -> list[Field]:
+@cache
+def telling_fields(resource: Resource) -> Sequence[Field]:
     """Return the fields that tell people something, apart from the title and the image."""
     currencies = {field.currency for field in resource.fields.values() if field.currency}
     silent = _TECHNICAL | currencies | {resource.title, resource.image}
@@ -352,7 +364,7 @@ class ScreenResponse(SimpleTemplateResponse):
         status: int = 200,
         cacheable: bool = True,
     ) -> None:
-        super().__init__(list(templates), dict(context), status=status)
+        super().__init__(choose_template(templates), dict(context), status=status)
         self.visitor_request = request
         finish_response(self)
         if not cacheable:
@@ -366,7 +378,7 @@ def render_page(
     request: HttpRequest, templates: Sequence[str], context: Mapping[str, Any], *, status: int = 200
 ) -> HttpResponse:
     """Draw a page, or its fragment, at once."""
-    content = loader.select_template(templates).render(add_layout(request, context))
+    content = loader.get_template(choose_template(templates)).render(add_layout(request, context))
     return finish_response(HttpResponse(content, status=status))
 
 
@@ -427,8 +439,16 @@ def underscored(name: str) -> str:
 
 def choose_template(names: Sequence[str]) -> str:
     """Return the first of several templates that exists."""
-    template: Any = loader.select_template(names)
-    return str(template.template.name)
+    engine = Engine.get_default()
+    return (find_template if engine.debug else remember_template)(engine, tuple(names))
+
+
+def find_template(engine: Engine, names: tuple[str, ...]) -> str:
+    return str(engine.select_template(list(names)).name)
+
+
+#: An engine keeps its templates for as long as it lives, save where they are being written.
+remember_template = cache(find_template)
 
 
 def find_layout(context: Mapping[str, Any]) -> str:

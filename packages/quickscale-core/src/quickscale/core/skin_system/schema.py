@@ -31,7 +31,8 @@ _FORMATS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+# There is one description of each thing, and pages keep what follows from it: hashed by identity.
+@dataclass(frozen=True, slots=True, eq=False)
 class Field:
     """One field of a resource, one input of an operation, or one filter of a list.
 
@@ -61,7 +62,7 @@ class Field:
     maximum: Any = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Resource:
     """What one item of an operation's answer looks like.
 
@@ -75,6 +76,9 @@ class Resource:
     title: str = ""
     image: str = ""
     columns: tuple[str, ...] = ()
+
+
+NO_RESOURCE = Resource(fields={})
 
 
 def describe_resource(document: Document, schema: Schema) -> Resource:
@@ -198,7 +202,7 @@ _NO_MEDIA: Mapping[str, Any] = {}
 _CONTROLS = ("search", "ordering", "page", "page_size", "cursor")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class OperationSchema:
     """One operation, described.
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
-from typing import Any
+from functools import cache, cached_property, lru_cache, wraps
+from typing import Any, TypeVar, cast
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -70,7 +70,29 @@ def paths_of(word: str, values: Mapping[str, Any]) -> list[str]:
     return [path.removeprefix(f"{word}.") for path in found if path.startswith(f"{word}.")]
 
 
-@dataclass(frozen=True, slots=True)
+Planner = TypeVar("Planner", bound=Callable[..., Any])
+
+
+def once_per_language(function: Planner) -> Planner:
+    """Keep what a function makes of its arguments, in each language, as long as the process lives.
+
+    Its arguments are bound screens, descriptions of operations and fields, and texts; the screens
+    and documents of a stack change with its code alone, and screens bound anew are other arguments.
+    """
+
+    @cache
+    def remember(language: str | None, *arguments: Any) -> Any:
+        return function(*arguments)
+
+    @wraps(function)
+    def answer(*arguments: Any) -> Any:
+        return remember(get_language(), *arguments)
+
+    return cast(Planner, answer)
+
+
+# Compared by identity, as the descriptions of operations are.
+@dataclass(frozen=True, slots=True, eq=False)
 class BoundScreen:
     """One screen of one theme.
 
@@ -103,16 +125,12 @@ class BoundScreen:
         if None in found.values():
             return ""
         try:
-            return reverse(self.name, kwargs=found) if found else reverse_once(*self._address())
+            return reverse_once(self.name, found)
         except NoReverseMatch:
             return ""
 
-    def _address(self) -> tuple[str, Any, str, str | None]:
-        urlconf = get_urlconf() or settings.ROOT_URLCONF
-        return self.name, urlconf, get_script_prefix(), get_language()
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class BoundAction:
     """An action of a screen or of the rows of a list.
 
@@ -125,18 +143,29 @@ class BoundAction:
     source: OperationSchema | None = None
 
 
-@lru_cache(maxsize=1024)
-def reverse_once(name: str, urlconf: Any, prefix: str, language: str | None) -> str:
-    """Return the URL of a screen without parameters; every page leads to many of them.
-
-    Args:
-        name: the screen's full name.
-        urlconf: with ``prefix`` and ``language`` what the URL depends on.
+def reverse_once(name: str, kwargs: Mapping[str, Any]) -> str:
+    """Return a URL; the same ones are asked for again and again.
 
     Raises:
         NoReverseMatch: the URLconf does not have it.
     """
-    return reverse(name, urlconf)
+    urlconf = get_urlconf() or settings.ROOT_URLCONF
+    return _reverse(
+        name, urlconf, get_script_prefix(), get_language(), tuple(kwargs), *kwargs.values()
+    )
+
+
+# Typed, since 1 and True are equal and lead to different places.
+@lru_cache(maxsize=4096, typed=True)
+def _reverse(
+    name: str,
+    urlconf: Any,
+    prefix: str,
+    language: str | None,
+    params: tuple[str, ...],
+    *values: Any,
+) -> str:
+    return reverse(name, urlconf, kwargs=dict(zip(params, values, strict=True)))
 
 
 def find_value(name: str, sources: Iterable[Mapping[str, Any]]) -> Any:
@@ -219,26 +248,27 @@ def shows(bound: BoundScreen, resource: str) -> bool:
     return operation is not None and operation.method == "get" and operation.resource == resource
 
 
-def own_actions(screen: Screen) -> Iterator[BoundAction]:
+@cache
+def own_actions(bound: BoundScreen) -> tuple[BoundAction, ...]:
     """Return what can be done on a screen itself and on the rows of its list."""
-    own = describe_operation(screen.operation) if screen.operation else None
-    return (BoundAction(action, own if action.row else None) for action in screen.actions)
+    own = bound.operation
+    return tuple(BoundAction(each, own if each.row else None) for each in bound.screen.actions)
 
 
-def bound_actions(screen: Screen) -> Iterator[BoundAction]:
-    """Return everything that can be done on a screen, in its panels too."""
-    yield from own_actions(screen)
-    for panel in screen.panels:
-        yield from panel_actions(panel)
+def bound_actions(bound: BoundScreen) -> Iterator[BoundAction]:
+    """Yield everything that can be done on a screen, in its panels too."""
+    yield from own_actions(bound)
+    for panel in bound.screen.panels:
+        yield from panel_actions(bound, panel.name)
 
 
-def panel_actions(panel: Panel) -> Iterator[BoundAction]:
+@cache
+def panel_actions(bound: BoundScreen, name: str) -> tuple[BoundAction, ...]:
+    panel = next(each for each in bound.screen.panels if each.name == name)
     if panel.kind == "form":
-        yield BoundAction(form_panel_action(panel))
-        return
-    source = describe_operation(panel.operation)
-    on_rows = panel.kind in ("list", "table")
-    yield from (BoundAction(action, source if on_rows else None) for action in panel.actions)
+        return (BoundAction(form_panel_action(panel)),)
+    source = describe_operation(panel.operation) if panel.kind in ("list", "table") else None
+    return tuple(BoundAction(action, source) for action in panel.actions)
 
 
 def form_panel_action(panel: Panel) -> Action:
@@ -253,17 +283,21 @@ def form_panel_action(panel: Panel) -> Action:
     )
 
 
-def form_screen_action(screen: Screen) -> Action:
+@cache
+def form_screen_action(bound: BoundScreen) -> BoundAction:
     """Return the action that a form screen performs."""
-    return Action(
-        name=screen.name,
-        operation=screen.operation,
-        params=screen.params,
-        fields=screen.fields or None,
-        success=screen.success,
-        message=screen.message,
-        result=screen.result,
-        view=screen.view,
+    screen = bound.screen
+    return BoundAction(
+        Action(
+            name=screen.name,
+            operation=screen.operation,
+            params=screen.params,
+            fields=screen.fields or None,
+            success=screen.success,
+            message=screen.message,
+            result=screen.result,
+            view=screen.view,
+        )
     )
 
 

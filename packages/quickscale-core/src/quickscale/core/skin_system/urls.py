@@ -34,7 +34,7 @@ def action_patterns(bound: BoundScreen) -> Iterator[URLPattern]:
     They share two names, so that an action's URL is reversed by its name as a parameter.
     """
     known: dict[tuple[str, bool], BoundAction] = {}
-    for bound_action in bound_actions(bound.screen):
+    for bound_action in bound_actions(bound):
         action = bound_action.action
         if action.operation and not action.screen:
             known.setdefault((action.name, bound_action.source is not None), bound_action)

@@ -19,17 +19,16 @@ from quickscale.core.conf import quickscale_settings
 from quickscale.core.signals import page_viewed
 from quickscale.core.skin_system.actions import present_actions
 from quickscale.core.skin_system.errors import OperationError
-from quickscale.core.skin_system.forms import FormErrors, read_errors, show_lookup
+from quickscale.core.skin_system.forms import FormErrors, asked_field, read_errors, show_lookup
 from quickscale.core.skin_system.lists import (
     ListPlan,
     Pages,
-    asked_filter,
     build_detail,
     build_filters,
     build_list,
     build_ordering,
     build_search,
-    choose_filters,
+    filters_of,
     is_filtered,
     read_pages,
 )
@@ -152,7 +151,7 @@ class ScreenView(View):
         if "panels" not in context:
             context["panels"] = build_panels(self.page, data=self.object)
         if "actions" not in context:
-            actions = [each for each in own_actions(self.page.screen) if each.source is None]
+            actions = [each for each in own_actions(self.bound) if each.source is None]
             context["actions"] = present_actions(self.page, actions, data=self.object)
         return context
 
@@ -212,7 +211,7 @@ class ListView(ScreenView):
         return describe_operation(self.page.screen.operation)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if field := asked_filter(self.page, self.operation):
+        if field := asked_field(self.page, filters_of(self.bound)):
             return show_lookup(self.page, field, url=self.page.path)
         self.rows, self.form_errors = self.get_rows()
         status = HTTPStatus.UNPROCESSABLE_ENTITY if self.form_errors else HTTPStatus.OK
@@ -230,7 +229,7 @@ class ListView(ScreenView):
         path = page.path_for(operation.name, page.screen.params)
         response = page.call(operation.name, path=path, query=self.get_query())
         if response.status == HTTPStatus.BAD_REQUEST:
-            names = [field.name for field in choose_filters(page, operation)]
+            names = [field.name for field in filters_of(self.bound)]
             return Pages(), read_errors(response.data, names)
         require_success(response)
         return read_pages(page, operation, response.data), FormErrors()
@@ -243,7 +242,9 @@ class ListView(ScreenView):
             fields=screen.fields,
             layout=screen.layout,
             item=screen.item,
-            bound_actions=tuple(each for each in own_actions(screen) if each.source is not None),
+            bound_actions=tuple(
+                each for each in own_actions(self.bound) if each.source is not None
+            ),
             empty=screen.empty,
             empty_screen=screen.empty_screen,
             sortable=True,
@@ -251,10 +252,10 @@ class ListView(ScreenView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         page, operation = self.page, self.operation
-        filtered = is_filtered(page, operation)
+        filtered = is_filtered(page)
         return super().get_context_data(
             list=build_list(page, self.get_list_plan(), self.rows, filtered=filtered),
-            filters=build_filters(page, operation, self.form_errors),
+            filters=build_filters(page, self.form_errors),
             search=build_search(page, operation),
             ordering=build_ordering(page, operation),
             **kwargs,

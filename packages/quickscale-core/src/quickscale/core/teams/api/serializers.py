@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from quickscale.core.api.fields import RefField
-from quickscale.core.teams.current import find_membership
+from quickscale.core.teams.current import current_membership, find_membership, in_reach
 from quickscale.core.teams.models import Invitation, Membership, Role, role_name, role_permissions
 from quickscale.core.teams.team_permissions import known_permissions
 from quickscale.core.validators import validate_name
@@ -273,3 +273,20 @@ def describe_choice(workspace: Membership | str, current: str) -> dict[str, Any]
         "role": role_name(membership.given_role) if membership else "",
         "current": identity == current,
     }
+
+
+#: Nobody chooses among more than this; the others are found in the list of teams.
+_MOST = 100
+
+
+def describe_workspaces(request: Any) -> list[dict[str, Any]]:
+    """Return for whom the visitor can act: themselves and their teams."""
+    reach = in_reach(request)
+    memberships = (
+        Membership.objects.filter(reach, user=request.user.pk, team__closed_at=None)
+        .select_related("team", "custom_role")
+        .order_by("team__name", "pk")[:_MOST]
+    )
+    current = workspace_id(current_membership(request) or PERSONAL)
+    choices: list[Membership | str] = [*([] if reach else [PERSONAL]), *memberships]
+    return [describe_choice(each, current) for each in choices]

@@ -31,7 +31,6 @@ from quickscale.core.users.permissions import NotImpersonatingOrReadOnly
 from .fields import GIVEN_ROLES, TeamAddressedMixin, teammates
 from .problems import TeamErrorsMixin
 from .serializers import (
-    PERSONAL,
     InvitationSerializer,
     MemberSerializer,
     PermissionSerializer,
@@ -42,9 +41,8 @@ from .serializers import (
     TransferSerializer,
     WorkspaceChoiceSerializer,
     WorkspaceSerializer,
-    describe_choice,
     describe_workspace,
-    workspace_id,
+    describe_workspaces,
 )
 
 
@@ -401,10 +399,6 @@ class PermissionListView(APIView):
         return Response(PermissionSerializer(rows, many=True).data)
 
 
-#: Nobody chooses among more than this; the others are found in the list of teams.
-_MOST = 100
-
-
 class WorkspaceView(IdempotentMixin, generics.GenericAPIView[Any]):
     """For whom the visitor acts."""
 
@@ -444,13 +438,5 @@ class WorkspaceListView(APIView):
         responses=WorkspaceChoiceSerializer(many=True),
     )
     def get(self, request: Request) -> Response:
-        reach = in_reach(request)
-        memberships = (
-            Membership.objects.filter(reach, user=request.user.pk, team__closed_at=None)
-            .select_related("team", "custom_role")
-            .order_by("team__name", "pk")[:_MOST]
-        )
-        current = workspace_id(current_membership(request) or PERSONAL)
-        choices: list[Membership | str] = [*([] if reach else [PERSONAL]), *memberships]
-        rows = [describe_choice(each, current) for each in choices]
+        rows = describe_workspaces(request)
         return Response(WorkspaceChoiceSerializer(rows, many=True).data)
