@@ -32,7 +32,6 @@ INLINE_FIELDS = 3
 def present_actions(
     page: Page, bound_actions: Iterable[BoundAction], *, data: Any = None, row: Any = None
 ) -> list[dict[str, Any]]:
-    """Return the actions that the visitor may take, on a screen or on one of its rows."""
     possible = [each for each in bound_actions if is_possible(each.action, row or data)]
     needed = {each.action.name: needed_right(page, each.action) for each in possible}
     offers = client.offers(page.request, [name for name in needed.values() if name])
@@ -42,7 +41,6 @@ def present_actions(
 
 
 def is_possible(action: Action, subject: Any) -> bool:
-    """Whether the state of what an action is done to allows it."""
     can = subject.get("can") if isinstance(subject, Mapping) else None
     return not isinstance(can, Mapping) or bool(can.get(action.name, True))
 
@@ -84,7 +82,6 @@ def describe_action(page: Page, action: Action, *, url: str) -> dict[str, Any]:
 
 
 def is_inline(action: Action) -> bool:
-    """Whether an action is done where it stands, without a page of its own."""
     if action.confirm or describe_operation(action.operation).is_destroy:
         return False
     operation = describe_operation(action.operation)
@@ -147,7 +144,6 @@ def has_field(operation: OperationSchema, name: str) -> bool:
 
 
 def read_row(bound_action: BoundAction, text: str) -> Mapping[str, Any]:
-    """Return the part of a row that an action's URL holds."""
     row: dict[str, Any] = {}
     for key, value in zip(row_keys(bound_action), text.split("/"), strict=False):
         *parents, last = key.split(".")
@@ -161,7 +157,6 @@ def read_row(bound_action: BoundAction, text: str) -> Mapping[str, Any]:
 def plan_of(
     page: Page, bound_action: BoundAction, *, url: str, data: Any = None, row: Any = None
 ) -> OperationForm:
-    """Return how an action's form is drawn where the action stands."""
     action = bound_action.action
     operation = describe_operation(action.operation)
     keys = [str(follow(key, row)) for key in row_keys(bound_action)] if row else []

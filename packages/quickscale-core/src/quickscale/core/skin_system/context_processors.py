@@ -14,10 +14,7 @@ from .rendering import PAGE
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """Return ``page``, ``user``, ``shared`` and ``layout`` as screens have them.
-
-    The admin keeps its own ``user``, of whom its templates ask more than a page may know.
-    """
+    """Return what screens have; the admin keeps its own ``user``, of whom it asks more."""
     match = request.resolver_match
     if match and "admin" in match.app_names:
         return {}

@@ -33,13 +33,6 @@ _BY_ID = (("id",), ("pk",))
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a relation offers.
-
-    Args:
-        choices: values with their labels.
-        count: how many there are in all.
-    """
-
     choices: tuple[tuple[Any, str], ...] = ()
     count: int = 0
 
@@ -49,11 +42,7 @@ class Options:
 
 
 def load_options(page: Page, field: Field, *, search: str = "") -> Options:
-    """Return a relation's options, nothing where the visitor may not list them.
-
-    Args:
-        search: narrows them, where the operation can be searched.
-    """
+    """Return a relation's options, nothing where the visitor may not list them."""
     operation = describe_operation(field.operation)
     query = {name: follow(path, page.scope()) for name, path in field.narrow}
     path = {name: query.pop(name) for name in operation.path_params if name in query}
@@ -208,7 +197,6 @@ def kind_of(field: Field, *, as_filter: bool) -> str:
 
 
 def input_value(field: Field, value: Any) -> Any:
-    """Return what the input's ``value`` is: identities for relations, local time for moments."""
     if field.many:
         return [identity_of(item) for item in list_values(value)]
     if field.format == "relation":
@@ -232,7 +220,6 @@ def identity_of(value: Any) -> Any:
 
 
 def to_local(value: Any) -> str:
-    """Return an ISO moment as ``datetime-local`` wants it, in the visitor's time zone."""
     try:
         moment = parse_datetime(value) if isinstance(value, str) else None
     except ValueError:
@@ -321,7 +308,6 @@ def make_lookup(field: Field, *, url: str, name: str, search: str, count: int) -
 
 
 def labelled(page: Page, field: Field, value: Any, known: Mapping[Any, str]) -> dict[Any, str]:
-    """Return what is chosen with its label, from wherever it is known."""
     by_text = {str(identity): text for identity, text in known.items()}
     chosen: dict[Any, str] = {}
     for item in list_values(value):
@@ -346,11 +332,7 @@ def blank_label(field: Field, value: Any, *, as_filter: bool) -> str:
 
 
 def mark_choices(choices: Sequence[Choice], value: Any, *, blank: str) -> list[dict[str, Any]]:
-    """Return choices with the chosen ones marked, whatever type their values came in.
-
-    Args:
-        blank: the label of choosing nothing.
-    """
+    """Return choices with the chosen ones marked, whatever type their values came in."""
     chosen = {as_text(item) for item in (value if isinstance(value, list) else [value])}
     marked = [
         {"value": as_text(item), "label": text, "selected": as_text(item) in chosen}
@@ -375,8 +357,6 @@ _GENERAL = "non_field_errors"
 
 @dataclass(frozen=True, slots=True)
 class FormErrors:
-    """Errors by field, and those of no field that is shown."""
-
     fields: Mapping[str, list[str]] = field(default_factory=dict)
     general: list[str] = field(default_factory=list)
 
@@ -385,12 +365,7 @@ class FormErrors:
 
 
 def read_errors(data: Any, names: Iterable[str]) -> FormErrors:
-    """Return the faults that a problem lists.
-
-    Args:
-        data: the operation's answer.
-        names: the fields that are shown; errors of others are told above the form.
-    """
+    """Return a problem's errors; those of fields that are not shown are told above the form."""
     problem = data if isinstance(data, dict) else {}
     errors = problem.get("errors")
     if not isinstance(errors, dict) or not errors:
@@ -407,7 +382,6 @@ def read_errors(data: Any, names: Iterable[str]) -> FormErrors:
 
 
 def messages(error: Any) -> Iterable[str]:
-    """Return every message of an error, however deep it is nested."""
     if isinstance(error, dict):
         error = list(error.values())
     if isinstance(error, list):
@@ -456,12 +430,10 @@ class OperationForm:
     form_errors: FormErrors = field(default_factory=FormErrors)
 
     def replace(self, **changes: Any) -> OperationForm:
-        """Return the same plan with some of it changed."""
         return replace(self, **changes)
 
     @property
     def inputs(self) -> Sequence[Field]:
-        """The operation's fields that this form shows."""
         return choose_inputs(self.operation, self.fields, tuple(self.given))
 
 
@@ -469,19 +441,13 @@ class OperationForm:
 def choose_inputs(
     operation: OperationSchema, names: tuple[str, ...] | None, given: tuple[str, ...]
 ) -> Sequence[Field]:
-    """Return the fields of an operation's body that the visitor fills in.
-
-    Args:
-        names: the fields to show; None shows all.
-        given: those that the visitor does not type.
-    """
+    """Return the fields to fill in: those named, or all, without those that are given."""
     known = {field.name: field for field in operation.inputs if field.format not in _UNTYPABLE}
     wanted = known if names is None else [name for name in names if name in known]
     return [known[name] for name in wanted if name not in given]
 
 
 def build_form(page: Page, plan: OperationForm) -> dict[str, Any]:
-    """Return a form as a template receives it."""
     fields = plan.inputs
     has_file = any(field.format in ("file", "image") for field in fields)
     return {
@@ -523,11 +489,7 @@ def value_of(plan: OperationForm, field: Field) -> Any:
 
 
 def read_body(request: HttpRequest, fields: Iterable[Field], *, partial: bool) -> dict[str, Any]:
-    """Return the body that a form asks the operation to take.
-
-    Args:
-        partial: what is left out stays as it is, so that emptied inputs have to be said.
-    """
+    """Return the body to send; a partial one says emptied inputs, as what is left out stays."""
     body: dict[str, Any] = {}
     for each in fields:
         if each.format in _FILES:
@@ -559,7 +521,6 @@ def read_value(body: dict[str, Any], field: Field, text: str, *, partial: bool) 
 
 
 def typed_values(data: QueryDict, fields: Iterable[Field]) -> dict[str, Any]:
-    """Return what was typed, to be shown again as it was."""
     typed: dict[str, Any] = {}
     for each in fields:
         if each.format in _FILES:
@@ -574,11 +535,7 @@ def typed_values(data: QueryDict, fields: Iterable[Field]) -> dict[str, Any]:
 
 
 def asked_field(page: Page, fields: Iterable[Field]) -> Field | None:
-    """Return the field that the visitor is looking something up for, None outside of a lookup.
-
-    Raises:
-        Http404: there is no such field here.
-    """
+    """Return the field that something is looked up for, None outside of a lookup."""
     name = page.query.get(LOOKUP)
     if name is None:
         return None
@@ -589,7 +546,6 @@ def asked_field(page: Page, fields: Iterable[Field]) -> Field | None:
 
 
 def show_lookup(page: Page, field: Field, *, url: str, **options: Any) -> HttpResponse:
-    """Draw one relation's input."""
     widget = make_input(page, field, value=page.query.getlist(field.name), url=url, **options)
     context = {"field": widget}
     return render_page(page.request, [widget["widget"]], context)

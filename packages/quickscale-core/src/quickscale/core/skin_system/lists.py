@@ -35,7 +35,6 @@ SEARCH, ORDERING = "search", "ordering"
 
 
 def build_filters(page: Page, form_errors: FormErrors) -> dict[str, Any]:
-    """Return a list's filters as a template receives them."""
     fields = filters_of(page.bound)
     ordering = page.query.get(ORDERING, "")
     context: dict[str, Any] = {
@@ -71,7 +70,6 @@ def build_filter(page: Page, field: Field, form_errors: FormErrors) -> Input:
 
 
 def chip(page: Page, context: Input) -> dict[str, str]:
-    """Return what a filter is set to, and the URL without it."""
     chosen = [choice["label"] for choice in context["choices"] if choice["selected"]]
     value = (
         context["value"] if not isinstance(context["value"], list) else ", ".join(context["value"])
@@ -95,7 +93,6 @@ def is_filtered(page: Page) -> bool:
 
 
 def build_ordering(page: Page, operation: OperationSchema) -> dict[str, Any] | None:
-    """Return the orderings that a list offers, None where it offers none."""
     if not operation.orderings:
         return None
     current = page.query.get(ORDERING, "")
@@ -112,7 +109,6 @@ def build_ordering(page: Page, operation: OperationSchema) -> dict[str, Any] | N
 
 
 def sort_column(page: Page, operation: OperationSchema, name: str) -> dict[str, str]:
-    """Return how a column sorts: the URL that sorts by it, or turns it round, and its state now."""
     offered = {value.lstrip("-") for value, _label in operation.orderings}
     if name not in offered:
         return {}
@@ -143,11 +139,7 @@ class Pages:
 
 
 def read_pages(page: Page, operation: OperationSchema, data: Any) -> Pages:
-    """Return the page of rows that an operation answered with.
-
-    Args:
-        data: a list, or ``{"count", "next", "previous", "results"}``; a cursor's has no count.
-    """
+    """Return the page of rows of a list or a paginated answer; a cursor's has no count."""
     if isinstance(data, list):
         return Pages(rows=data, count=len(data))
     rows = data["results"]
@@ -193,7 +185,6 @@ def rebase(page: Page, operation: OperationSchema, link: str | None) -> str:
 
 
 def link_pages(page: Page, number: int, last: int) -> list[dict[str, Any]]:
-    """Return links to the first, the last and the nearest pages, with gaps between them."""
     near = range(number - _AROUND, number + _AROUND + 1)
     wanted = sorted({1, last, *near} & set(range(1, last + 1)))
     links: list[dict[str, Any]] = []
@@ -239,7 +230,6 @@ class ListPlan:
 
 
 def build_list(page: Page, plan: ListPlan, pages: Pages, *, filtered: bool) -> dict[str, Any]:
-    """Return a list as a template receives it."""
     fields = choose_fields(plan.resource, plan.fields)
     columns = [make_column(field, page.theme) for field in fields]
     rows = build_rows(page, plan, columns, pages.rows)
@@ -333,7 +323,6 @@ def head(page: Page, plan: ListPlan, name: str, text: str) -> dict[str, Any]:
 
 
 def title_head(page: Page, plan: ListPlan) -> dict[str, Any]:
-    """Return the head of the column in which rows are named."""
     field = plan.resource.fields.get(plan.resource.title)
     if field is None:
         text = label(plan.operation.label)
@@ -344,11 +333,6 @@ def title_head(page: Page, plan: ListPlan) -> dict[str, Any]:
 def build_detail(
     operation: OperationSchema, data: Mapping[str, Any], *, theme: str, names: tuple[str, ...] = ()
 ) -> dict[str, Any]:
-    """Return one thing as a template receives it.
-
-    Args:
-        names: the facts to show; empty shows all that tell people something.
-    """
     resource = operation.item or NO_RESOURCE
     fields = choose_facts(resource, names)
     return LazyDict(
@@ -372,7 +356,6 @@ def choose_facts(resource: Resource, names: tuple[str, ...]) -> Sequence[Field]:
 def make_cells(
     fields: Sequence[Field], data: Mapping[str, Any], *, theme: str, long: bool
 ) -> list[Cell]:
-    """Return the cells that have something to say, the long ones or the short ones."""
     wanted = (field for field in fields if (field.format in LONG) is long)
     cells = (make_cell(make_column(field, theme), data) for field in wanted)
     return [cell for cell in cells if cell["value"] not in (None, "", [], {})]

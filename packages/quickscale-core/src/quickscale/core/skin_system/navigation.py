@@ -41,6 +41,7 @@ from .screens import (
     join_query,
     once_per_language,
     resolve_all,
+    reverse_once,
     screens_of,
 )
 
@@ -54,7 +55,6 @@ _DEEDS: Mapping[str, Any] = {
 
 @once_per_language
 def operation_title(operation: OperationSchema) -> str:
-    """Return an operation's summary, else what its name says that it does, or nothing."""
     if operation.summary:
         return translated(operation.summary)
     verb = operation.name.rpartition("-")[2]
@@ -66,7 +66,6 @@ def operation_title(operation: OperationSchema) -> str:
 
 @once_per_language
 def screen_title(bound: BoundScreen) -> str:
-    """Return what a screen is called where no item of it is known."""
     screen, operation = bound.screen, bound.operation
     if screen.title:
         return translated(screen.title)
@@ -83,11 +82,7 @@ _WORKSPACES = "_quickscale_workspaces"
 
 
 def build_workspaces(request: HttpRequest) -> list[dict[str, Any]]:
-    """Return for whom the visitor can act: nobody where there is nothing to choose from.
-
-    A form that is posted to ``page.workspace_url`` with the ``id`` of one as ``workspace`` switches
-    to it.
-    """
+    """Return for whom the visitor can act: nobody where there is nothing to choose from."""
     if not has_team(request):
         return []
     found = load_workspaces(request)
@@ -95,7 +90,6 @@ def build_workspaces(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def find_current(request: HttpRequest) -> dict[str, Any] | None:
-    """Return for whom the visitor acts, None where nobody is signed in."""
     return next((each for each in load_workspaces(request) if each["current"]), None)
 
 
@@ -127,7 +121,6 @@ class Person(dict[str, Any]):
 
 
 def describe_user(request: HttpRequest) -> Person:
-    """Return the visitor of a request."""
     user: Any = request.user
     if not user.is_authenticated:
         return Person(is_authenticated=False, email="", name="", initials="", is_staff=False)
@@ -153,9 +146,9 @@ Link = dict[str, Any]
 def build_navigation(
     request: HttpRequest, theme: str, *, current: BoundScreen | None
 ) -> list[Link]:
-    """Return the links to a theme's own screens that the visitor is offered."""
     trail = trail_of(current) if current else ()
-    wanted = [bound for bound in menu_of(theme) if is_audience(request, bound) and bound.url()]
+    screens = [bound for bound in screens_of(theme) if bound.screen.navigation and bound.url()]
+    wanted = [bound for bound in screens if is_audience(request, bound)]
     needed = [bound.screen.operation for bound in wanted if bound.screen.operation]
     rights = client.rights(request, needed)
     return [
@@ -163,11 +156,6 @@ def build_navigation(
         for bound in wanted
         if rights.get(bound.screen.operation, True)
     ]
-
-
-@cache
-def menu_of(theme: str) -> Sequence[BoundScreen]:
-    return [bound for bound in screens_of(theme) if bound.screen.navigation]
 
 
 @once_per_language
@@ -194,7 +182,6 @@ def is_audience(request: HttpRequest, bound: BoundScreen) -> bool:
 
 @cache
 def trail_of(bound: BoundScreen) -> Sequence[BoundScreen]:
-    """Return a screen's ancestors and itself, the farthest first."""
     trail = [bound]
     while trail[0].screen.parent:
         parent = get_screen(trail[0].screen.parent, theme=trail[0].theme)
@@ -277,7 +264,6 @@ def build_account(request: HttpRequest, *, current: BoundScreen | None) -> list[
 
 
 def home_links(request: HttpRequest, *, current: BoundScreen | None) -> Iterator[Link]:
-    """Yield the ways to other parts of the site, such as the dashboard, for whom they are meant."""
     for theme in get_stack().themes:
         if theme.manifest.in_account_menu and theme.name != chosen_theme():
             home, active = home_of(theme.name), current is not None and current.theme == theme.name
@@ -287,11 +273,7 @@ def home_links(request: HttpRequest, *, current: BoundScreen | None) -> Iterator
 
 
 def build_section(request: HttpRequest, *, current: BoundScreen | None) -> dict[str, Any] | None:
-    """Return the part of the site, beside the chosen theme's pages, that a page belongs to.
-
-    None for the chosen theme's own pages, and for the account's, whose navigation is the account
-    menu.
-    """
+    """Return the part of the site that a page belongs to, None for the theme and the account."""
     if current is None or current.theme in (chosen_theme(), BASE):
         return None
     return {
@@ -342,7 +324,6 @@ def build_account_groups(
 
 
 def team_links(request: HttpRequest) -> Iterator[Link]:
-    """Yield what is shown of the team for which the visitor acts, as far as they may see it."""
     workspace = find_current(request) if has_team(request) else None
     bound = get_screen("team-security-log", theme=BASE)
     operation = bound.screen.operation
@@ -359,10 +340,7 @@ def team_links(request: HttpRequest) -> Iterator[Link]:
 
 
 def build_settings(request: HttpRequest) -> list[Link]:
-    """Return the pages on which the visitor looks after their own account, none for a guest.
-
-    Whoever acts as somebody else is not offered them.
-    """
+    """Return the pages of the visitor's own account, none for who acts as somebody else."""
     if not request.user.is_authenticated or is_impersonating(request):
         return []
     links = (link for theme in get_stack().themes for link in theme.manifest.settings_links)
@@ -393,13 +371,12 @@ def find_heading(request: HttpRequest) -> str:
 def account_url(name: str, **query: str) -> str:
     """Return the URL of one of allauth's pages, nothing in a project that does not have it."""
     try:
-        return join_query(reverse(name), query)
+        return join_query(reverse_once(name, {}), query)
     except NoReverseMatch:
         return ""
 
 
 def build_languages() -> list[dict[str, Any]]:
-    """Return the languages that a visitor may choose from, none where there is only one."""
     if len(settings.LANGUAGES) < 2:
         return []
     current = get_language()
@@ -447,7 +424,7 @@ def build_layout_context(
         },
         site=lambda: describe_site(look),
         languages=build_languages,
-        set_language_url=lambda: reverse("quickscale-set-language"),
+        set_language_url=lambda: reverse_once("quickscale-set-language", {}),
         navigation=lambda: build_navigation(request, chosen_theme(), current=bound),
         account=lambda: build_account(request, current=bound),
         account_groups=lambda: build_account_groups(request, current=bound),
@@ -481,7 +458,6 @@ def describe_site(look: Look) -> dict[str, str]:
 
 
 def find_owner(request: HttpRequest, bound: BoundScreen | None) -> str:
-    """Return whose the things and figures of a page are, nothing where it does not need saying."""
     if bound is None:
         return ""
     if find_theme(bound.theme).manifest.of_site:
@@ -491,7 +467,6 @@ def find_owner(request: HttpRequest, bound: BoundScreen | None) -> str:
 
 
 def describe_impersonation(request: HttpRequest) -> dict[str, str] | None:
-    """Return as whom a member of staff acts here, and where they stop by a POST."""
     if not is_impersonating(request):
         return None
     return {"user": str(describe_user(request)), "end_url": reverse("quickscale-impersonation-end")}
@@ -506,12 +481,10 @@ def list_messages(request: HttpRequest) -> list[dict[str, str]]:
 
 
 def list_flags(request: HttpRequest) -> list[str]:
-    """Return the names of the features that are on for the visitor, as far as they are public."""
     return [flag.name for flag in active_flags(request)]
 
 
 def load_shared(request: HttpRequest) -> Mapping[str, Any]:
-    """Return the chosen theme's shared data, each fetched when a template asks for it."""
     panels = get_stack().theme.manifest.shared
     return LazyDict({}, **{panel.name: fetch_later(request, panel) for panel in panels})
 
@@ -521,7 +494,6 @@ def fetch_later(request: HttpRequest, panel: Panel) -> Any:
 
 
 def fetch_shared(request: HttpRequest, panel: Panel) -> Any:
-    """Return what an operation says, None where the visitor may not hear it."""
     scope = {"query": request.GET.dict()}
     response = client.call(
         request,
@@ -533,10 +505,7 @@ def fetch_shared(request: HttpRequest, panel: Panel) -> Any:
 
 
 def build_notices(request: HttpRequest, *, current: BoundScreen | None) -> list[dict[str, str]]:
-    """Return what is wrong with the account and where to mend it, but not on that very page.
-
-    Other pages than the account's have none, and ask for none.
-    """
+    """Return what is wrong with the account and where to mend it; on the account's pages alone."""
     is_account = current is None or current.theme == BASE
     if not is_account or not request.user.is_authenticated:
         return []

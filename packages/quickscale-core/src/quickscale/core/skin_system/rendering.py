@@ -111,7 +111,6 @@ def write_text(value: Any) -> SafeString:
 
 
 def write_breaks(text: str) -> SafeString:
-    """Return a text with a possible break at each joint of its long words."""
     parts = []
     end = 0
     for word in _LONG_WORD.finditer(text):
@@ -126,12 +125,10 @@ def write_joints(word: str) -> SafeString:
 
 
 def cut_figures(part: str) -> list[str]:
-    """Return a long number or key in pieces, anything else as it is."""
     return _EIGHT.findall(part) if _FIGURES.fullmatch(part) else [part]
 
 
 def translated(text: Any) -> str:
-    """Return a msgid, or a lazy text, in the visitor's language."""
     msgid = str(text)
     return gettext(msgid) if msgid else ""
 
@@ -192,7 +189,6 @@ def translate_choices(field: Field) -> Mapping[Any, str]:
 
 
 def make_cell(column: Column, data: Mapping[str, Any]) -> Cell:
-    """Return the cell of one field of a row or of an item."""
     field = column.field
     value = data.get(field.name)
     cell = {**column.blank, "value": value}
@@ -234,7 +230,6 @@ _FINISHERS: Mapping[str, Callable[[Cell, Column, Mapping[str, Any]], None]] = {
 
 
 def make_link(column: Column, item: Any) -> dict[str, str]:
-    """Return a related thing's label and, where a screen shows it, its URL."""
     label = str(item.get("label", "")) if isinstance(item, dict) else str(item)
     return {"label": label, "url": related_url(column.screen, item, theme=column.theme)}
 
@@ -251,11 +246,7 @@ def related_screen(field: Field, theme: str) -> str:
 
 
 def related_url(screen: str, item: Any, *, theme: str) -> str:
-    """Return the URL of the screen that shows a related thing, nothing where there is none.
-
-    Args:
-        screen: where its kind is shown, unless the thing itself names a screen.
-    """
+    """Return where a related thing is shown; the thing itself may name another screen."""
     screen = item.get("screen", screen) if isinstance(item, dict) else ""
     if not screen:
         return ""
@@ -266,7 +257,6 @@ def related_url(screen: str, item: Any, *, theme: str) -> str:
 
 
 def title_of(resource: Resource, data: Mapping[str, Any], *, fallback: str = "") -> str:
-    """Return what names an item, as text."""
     field = resource.fields.get(resource.title)
     value = data.get(resource.title)
     if field is None or value in (None, ""):
@@ -278,7 +268,6 @@ def title_of(resource: Resource, data: Mapping[str, Any], *, fallback: str = "")
 
 @cache
 def choose_fields(resource: Resource, names: tuple[str, ...]) -> Sequence[Field]:
-    """Return a list's fields: those that the screen names, else what the resource suggests."""
     wanted = names or resource.columns
     if wanted:
         known = [resource.fields[name] for name in wanted if name in resource.fields]
@@ -288,7 +277,6 @@ def choose_fields(resource: Resource, names: tuple[str, ...]) -> Sequence[Field]
 
 @cache
 def telling_fields(resource: Resource) -> Sequence[Field]:
-    """Return the fields that tell people something, apart from the title and the image."""
     currencies = {field.currency for field in resource.fields.values() if field.currency}
     silent = _TECHNICAL | currencies | {resource.title, resource.image}
     return [
@@ -315,8 +303,6 @@ def known_zones() -> frozenset[str]:
 
 
 def in_visitors_zone(view: View) -> View:
-    """Let a page's view tell and read moments in the visitor's time zone."""
-
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         with timezone.override(zone_of(request)):
@@ -332,7 +318,6 @@ def name_zone(moment: datetime) -> str:
 
 
 def name_current_zone() -> str:
-    """Return the name of the zone in which moments are typed, ``Europe/Berlin``."""
     return timezone.get_current_timezone_name()
 
 
@@ -377,13 +362,11 @@ class ScreenResponse(SimpleTemplateResponse):
 def render_page(
     request: HttpRequest, templates: Sequence[str], context: Mapping[str, Any], *, status: int = 200
 ) -> HttpResponse:
-    """Draw a page, or its fragment, at once."""
     content = loader.get_template(choose_template(templates)).render(add_layout(request, context))
     return finish_response(HttpResponse(content, status=status))
 
 
 def add_layout(request: HttpRequest, context: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a page's context with what only its HTML needs."""
     return {
         **context,
         "layout": FRAGMENT if is_fragment(request) else find_layout(context),
@@ -419,13 +402,11 @@ def result_templates(bound: BoundScreen, action: str) -> list[str]:
 
 
 def panel_templates(bound: BoundScreen, panel: Panel) -> list[str]:
-    """Return a panel's templates: its own, its kind's, and the one for those that have none."""
     own = f"{template_base(bound)}_{underscored(panel.name)}_panel.html"
     return [own, f"screens/{panel.kind}_panel.html", "screens/panel.html"]
 
 
 def layout_templates(theme: str) -> list[str]:
-    """Return the frames of a theme's pages: its own, and that of all others."""
     return [f"layouts/{underscored(theme)}.html", PAGE]
 
 
@@ -438,7 +419,6 @@ def underscored(name: str) -> str:
 
 
 def choose_template(names: Sequence[str]) -> str:
-    """Return the first of several templates that exists."""
     engine = Engine.get_default()
     return (find_template if engine.debug else remember_template)(engine, tuple(names))
 
@@ -464,7 +444,6 @@ _LINKABLE = ("http://", "https://", "/")
 
 
 def draw_value(cell: Cell) -> SafeString:
-    """Return a cell as escaped HTML."""
     if cell["value"] in (None, "", [], {}):
         return EMPTY
     draw = _DRAWERS.get(cell["format"])
@@ -553,7 +532,6 @@ def draw_time(cell: Cell) -> SafeString:
 
 
 def draw_moment(value: Any, parse: Callable[[str], Any], write: Callable[[Any], str]) -> SafeString:
-    """Return a date or a time as people write it, with what machines read beside it."""
     try:
         parsed = parse(str(value))
     except ValueError:
@@ -579,7 +557,6 @@ def draw_json(cell: Cell) -> SafeString:
 
 
 def draw_data(value: Any) -> SafeString:
-    """Return plain data as people read it: its parts with their names, one below the other."""
     if isinstance(value, Mapping):
         parts = ((str(name), draw_data(part)) for name, part in value.items())
         return format_html("<ul>{}</ul>", format_html_join("", "<li>{}: {}</li>", parts))
@@ -604,7 +581,6 @@ def draw_code(cell: Cell) -> SafeString:
 
 
 def draw_secret(cell: Cell) -> SafeString:
-    """Return a key or a password in a field, from which it is easily taken whole."""
     return format_html(
         '<textarea class="secret" rows="2" readonly aria-label="{}" autocomplete="off" '
         'spellcheck="false" dir="ltr">{}</textarea>',

@@ -82,7 +82,6 @@ NO_RESOURCE = Resource(fields={})
 
 
 def describe_resource(document: Document, schema: Schema) -> Resource:
-    """Describe the items of a schema: an object's, an array's or those of a paginated list."""
     schema = item_schema(document, schema)
     fields = describe_fields(document, schema)
     extension = schema.get(VOCABULARY, {})
@@ -112,7 +111,6 @@ def guess_title(fields: Mapping[str, Field]) -> str:
 
 
 def describe_fields(document: Document, schema: Schema) -> dict[str, Field]:
-    """Describe an object's properties, in their order."""
     required = set(schema.get("required", ()))
     return {
         name: describe_field(document, name, part, required=name in required)
@@ -121,7 +119,6 @@ def describe_fields(document: Document, schema: Schema) -> dict[str, Field]:
 
 
 def describe_field(document: Document, name: str, schema: Schema, *, required: bool) -> Field:
-    """Describe one property or parameter."""
     flat = flatten_schema(document, schema)
     extension = flat.get(VOCABULARY, {})
     items = flatten_schema(document, flat.get("items", {}))
@@ -171,7 +168,6 @@ Schema = Mapping[str, Any]
 
 
 def flatten_schema(document: Document, schema: Schema) -> dict[str, Any]:
-    """Return a schema with what it refers to and combines written into it."""
     flat: dict[str, Any] = {}
     if "$ref" in schema:
         flat.update(flatten_schema(document, resolve_schema(document, schema)))
@@ -253,11 +249,6 @@ class OperationSchema:
 
 @cache
 def describe_operation(name: str) -> OperationSchema:
-    """Return the description of an operation, by its full name.
-
-    Raises:
-        UnknownOperation: this stack has none of that name.
-    """
     operation = operations.get_operation(name)
     extension, document = operation.extension, operation.document
     resource = extension.get("resource", {})
@@ -285,7 +276,6 @@ def describe_operation(name: str) -> OperationSchema:
 
 @cache
 def find_retrieve(name: str) -> OperationSchema | None:
-    """Return the operation that reads one item of the resource that an operation works on."""
     operation = describe_operation(name)
     candidates = document_operations(operation.theme)
     if operation.is_update:
@@ -304,7 +294,6 @@ def is_retrieve(operation: OperationSchema, resource: str) -> bool:
 
 @cache
 def document_operations(theme: str) -> tuple[OperationSchema, ...]:
-    """Return all operations of a theme, described."""
     return tuple(
         describe_operation(each.name) for each in operations.get_operations(theme).values()
     )

@@ -27,12 +27,7 @@ Scope = Mapping[str, Any]
 
 
 def resolve(value: Any, scope: Scope) -> Any:
-    """Return what ``value`` is in ``scope``; a path that leads nowhere is None.
-
-    Args:
-        value: a literal, or a :class:`P` such as ``P("data.id")``.
-        scope: what the paths' first words mean: ``path``, ``query``, ``data``, ``row``.
-    """
+    """Return what a literal or a :class:`P` is in ``scope``; a path that leads nowhere is None."""
     return follow(value.expression, scope) if isinstance(value, P) else value
 
 
@@ -43,7 +38,6 @@ def resolve_all(values: Mapping[str, Any], scope: Scope) -> dict[str, Any]:
 
 
 def follow(path: str, data: Any) -> Any:
-    """Return the value at a dotted path in plain data, or None."""
     for part in path.split("."):
         data = step(data, part)
         if data is None:
@@ -60,7 +54,6 @@ def step(data: Any, part: str) -> Any:
 
 
 def needs(word: str, *mappings: Mapping[str, Any]) -> bool:
-    """Whether any value of the mappings is a path that begins with ``word``."""
     return any(paths_of(word, values) for values in mappings)
 
 
@@ -115,12 +108,7 @@ class BoundScreen:
         return describe_operation(self.screen.operation) if self.screen.operation else None
 
     def url(self, *sources: Mapping[str, Any]) -> str:
-        """Return the page's URL, or nothing where the sources lack one of its parameters.
-
-        Args:
-            sources: where to look each parameter up, the first that has it wins; ``pk`` is also
-                found as ``id``.
-        """
+        """Return the page's URL, or nothing where no source has one of its parameters."""
         found = {name: find_value(name, sources) for name in self.params}
         if None in found.values():
             return ""
@@ -144,11 +132,7 @@ class BoundAction:
 
 
 def reverse_once(name: str, kwargs: Mapping[str, Any]) -> str:
-    """Return a URL; the same ones are asked for again and again.
-
-    Raises:
-        NoReverseMatch: the URLconf does not have it.
-    """
+    """Return a URL; the same ones are asked for again and again."""
     urlconf = get_urlconf() or settings.ROOT_URLCONF
     return _reverse(
         name, urlconf, get_script_prefix(), get_language(), tuple(kwargs), *kwargs.values()
@@ -178,7 +162,6 @@ def find_value(name: str, sources: Iterable[Mapping[str, Any]]) -> Any:
 
 @cache
 def bound_screens() -> dict[str, BoundScreen]:
-    """Return every screen of the stack by its full name, in the themes' own order."""
     found = (
         BoundScreen(theme.name, screen, path_params(screen.path))
         for theme in get_stack().themes
@@ -188,7 +171,6 @@ def bound_screens() -> dict[str, BoundScreen]:
 
 
 def chosen_theme() -> str:
-    """Return the chosen theme's name, which is the namespace of its pages."""
     return get_stack().theme.name
 
 
@@ -220,13 +202,7 @@ def mount_of(theme: str) -> str:
 
 @cache
 def item_screen(theme: str, operation: str, item: str = "") -> BoundScreen | None:
-    """Return the screen of one row of a list operation's answer.
-
-    Args:
-        theme: whose screens are asked first.
-        operation: the list operation.
-        item: the screen that a list names itself.
-    """
+    """Return the screen of one row of a list operation, or the one that the list names."""
     if item:
         return get_screen(item, theme=theme)
     resource = describe_operation(operation).resource
@@ -238,7 +214,6 @@ def item_screen(theme: str, operation: str, item: str = "") -> BoundScreen | Non
 
 @cache
 def list_screen(theme: str, resource: str) -> BoundScreen | None:
-    """Return the list screen of a resource."""
     candidates = (bound for bound in screens_of(theme) if bound.screen.kind == "list")
     return next((bound for bound in candidates if shows(bound, resource)), None)
 
@@ -250,13 +225,11 @@ def shows(bound: BoundScreen, resource: str) -> bool:
 
 @cache
 def own_actions(bound: BoundScreen) -> tuple[BoundAction, ...]:
-    """Return what can be done on a screen itself and on the rows of its list."""
     own = bound.operation
     return tuple(BoundAction(each, own if each.row else None) for each in bound.screen.actions)
 
 
 def bound_actions(bound: BoundScreen) -> Iterator[BoundAction]:
-    """Yield everything that can be done on a screen, in its panels too."""
     yield from own_actions(bound)
     for panel in bound.screen.panels:
         yield from panel_actions(bound, panel.name)
@@ -272,7 +245,6 @@ def panel_actions(bound: BoundScreen, name: str) -> tuple[BoundAction, ...]:
 
 
 def form_panel_action(panel: Panel) -> Action:
-    """Return the action that a form panel performs."""
     return Action(
         name=panel.name,
         operation=panel.operation,
@@ -285,7 +257,6 @@ def form_panel_action(panel: Panel) -> Action:
 
 @cache
 def form_screen_action(bound: BoundScreen) -> BoundAction:
-    """Return the action that a form screen performs."""
     screen = bound.screen
     return BoundAction(
         Action(
@@ -324,19 +295,13 @@ class Page:
         return self.bound.url(self.values)
 
     def scope(self, *, data: Any = None, row: Any = None) -> Scope:
-        """Return what the paths in the screen's expressions mean."""
         return {"path": self.values, "query": self.query.dict(), "data": data, "row": row}
 
     def call(self, name: str, **arguments: Any) -> client.Response:
-        """Call an operation as the visitor; see :func:`client.call`."""
         return client.call(self.request, name, **arguments)
 
     def fetch(self, name: str, **arguments: Any) -> Any:
-        """Return the data of an operation that the page cannot do without.
-
-        Raises:
-            OperationError: the operation did not succeed.
-        """
+        """Return an operation's data, or raise OperationError where it does not succeed."""
         response = self.call(name, **arguments)
         require_success(response)
         return response.data
@@ -377,7 +342,6 @@ def first_of(name: str, sources: list[dict[str, Any]]) -> Any:
 
 
 def require_success(response: client.Response) -> None:
-    """Raise OperationError unless an operation's response is a success."""
     if response.status < 400:
         return
     problem = response.data if isinstance(response.data, dict) else {}

@@ -40,11 +40,7 @@ _TELLING = (402, 403, 409, 410, 429, 503)
 def handle_operation_error(
     request: HttpRequest, error: OperationError, *, back: str = ""
 ) -> HttpResponse:
-    """Answer a page whose operation was refused.
-
-    Args:
-        back: where to return after signing in.
-    """
+    """Answer a page whose operation was refused; ``back`` is where signing in leads."""
     if error.kind == middleware.PROBLEM:
         return middleware.unavailable_response(request)
     if error.status in (401, 403) and not request.user.is_authenticated:
@@ -59,12 +55,7 @@ def handle_operation_error(
 
 
 def lead_to_login(request: HttpRequest, *, back: str, page: str = "account_login") -> HttpResponse:
-    """Lead to signing in; htmx would put the sign-in page into the middle of this one.
-
-    Args:
-        back: where to return afterwards.
-        page: the account library's page; ``account_reauthenticate`` for who is signed in already.
-    """
+    """Lead to signing in; htmx would put the sign-in page into the middle of this one."""
     url = account_url(page, next=back)
     if not is_fragment(request):
         return redirect(url)
@@ -74,7 +65,6 @@ def lead_to_login(request: HttpRequest, *, back: str, page: str = "account_login
 
 
 def show_error(request: HttpRequest, status: int, *, detail: str = "") -> HttpResponse:
-    """Draw the page of an HTTP error."""
     title, text = describe_error(status)
     context: dict[str, Any] = {
         "page": build_layout_context(request, title=title),
@@ -86,7 +76,6 @@ def show_error(request: HttpRequest, status: int, *, detail: str = "") -> HttpRe
 
 
 def describe_error(status: int) -> tuple[str, str]:
-    """Return what an HTTP status is called, and what to do about it."""
     known = {
         400: (
             _("Bad request"),
