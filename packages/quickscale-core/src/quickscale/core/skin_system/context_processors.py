@@ -9,7 +9,7 @@ from django.utils.translation import get_language, get_language_bidi
 
 from quickscale.core.theming.appearance import load_look
 
-from .navigation import build_layout_context, describe_site, describe_user, load_shared
+from .navigation import build_page_context, describe_site
 from .rendering import PAGE
 
 
@@ -32,12 +32,7 @@ def describe_page(request: HttpRequest | None) -> dict[str, Any]:
     """
     if request is None or not hasattr(request, "user"):
         return {"page": describe_site_alone(), "user": {}, "shared": {}, "layout": PAGE}
-    return {
-        "page": build_layout_context(request),
-        "user": describe_user(request),
-        "shared": load_shared(request),
-        "layout": PAGE,
-    }
+    return {**build_page_context(request), "layout": PAGE}
 
 
 def describe_site_alone() -> dict[str, Any]:

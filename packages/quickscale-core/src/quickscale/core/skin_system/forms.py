@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -142,7 +142,6 @@ def make_input(
 
     Args:
         value: what it holds: JSON as the API gives it, or the text that the visitor typed.
-        errors: what is wrong with that.
         prefix: tells apart the ids of several forms on one page.
         url: where its form is sent, and where a relation is looked up.
         as_filter: it narrows a list, so that everything may be left open.
@@ -402,15 +401,10 @@ class OperationForm:
     """Everything from which a form is drawn.
 
     Args:
-        operation: what it performs.
-        url: where it is sent.
         fields: the inputs to show, by name; None shows all that are not given.
         given: body values that the visitor does not type.
         prefix: tells apart the ids of several forms on one page.
-        initial: its first values, as JSON.
-        typed: what the visitor typed last, which wins over ``initial``.
-        faults: what was wrong with that.
-        next: the page to go back to.
+        initial: its first values, as JSON; what the visitor ``typed`` last wins over them.
     """
 
     operation: OperationSchema
@@ -428,9 +422,6 @@ class OperationForm:
     initial: Mapping[str, Any] = field(default_factory=dict)
     typed: Mapping[str, Any] = field(default_factory=dict)
     form_errors: FormErrors = field(default_factory=FormErrors)
-
-    def replace(self, **changes: Any) -> OperationForm:
-        return replace(self, **changes)
 
     @property
     def inputs(self) -> Sequence[Field]:

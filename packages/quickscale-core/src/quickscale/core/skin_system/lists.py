@@ -201,14 +201,10 @@ class ListPlan:
     """What a list screen and a list panel have in common.
 
     Args:
-        operation: the list operation.
         fields: the columns to show; empty shows what the resource suggests.
-        layout: ``auto``, ``table`` or ``cards``.
         item: the screen of one row, where the theme names it.
         bound_actions: what can be done on each row.
-        empty: what an empty list says.
-        empty_screen: the screen to which an empty list leads on.
-        sortable: whether columns offer to sort by them.
+        empty: what an empty list says; ``empty_screen`` is where it leads on.
     """
 
     operation: OperationSchema

@@ -447,6 +447,17 @@ def build_layout_context(
     )
 
 
+def build_page_context(
+    request: HttpRequest, *, bound: BoundScreen | None = None, title: str = ""
+) -> dict[str, Any]:
+    """Return what stands around every page."""
+    return {
+        "page": build_layout_context(request, bound=bound, title=title),
+        "user": describe_user(request),
+        "shared": load_shared(request),
+    }
+
+
 def find_nonce(request: HttpRequest) -> str:
     """Return the page's nonce, which is made by asking for it, or nothing without a policy."""
     nonce = get_nonce(request)

@@ -40,12 +40,7 @@ _MISTAKEN_FOR_ABSENCE = (KeyError, TypeError, AttributeError, ValueError, IndexE
 
 
 class LazyDict(dict[str, Any]):
-    """A dictionary that computes some of its values on first use.
-
-    Args:
-        now: the values that are known.
-        later: functions without arguments for those that are not.
-    """
+    """A dictionary that computes some of its values on first use, each by a function."""
 
     def __init__(self, now: dict[str, Any], **later: Callable[[], Any]) -> None:
         super().__init__(now)
@@ -330,14 +325,9 @@ _VARY = ("Cookie", "HX-Request")
 
 
 class ScreenResponse(SimpleTemplateResponse):
-    """A page that is drawn when its view is done; the template sees no request.
+    """A page that is drawn when its view is done, by the first of its templates that exists.
 
-    Args:
-        request: who asks, and whether for all of the page.
-        templates: the first of them that exists draws it.
-        context: plain data.
-        status: the page's HTTP status.
-        cacheable: whether a browser may keep the page.
+    The template receives plain data, and sees no request.
     """
 
     def __init__(
@@ -447,15 +437,7 @@ def draw_value(cell: Cell) -> SafeString:
     if cell["value"] in (None, "", [], {}):
         return EMPTY
     draw = _DRAWERS.get(cell["format"])
-    return draw(cell) if draw else draw_text(cell)
-
-
-def draw_text(cell: Cell) -> SafeString:
-    return write_text(cell["value"])
-
-
-def draw_money(cell: Cell) -> SafeString:
-    return conditional_escape(format_money(cell["value"], cell["currency"]))
+    return draw(cell) if draw else write_text(cell["value"])
 
 
 def draw_number(cell: Cell) -> SafeString:
@@ -481,10 +463,6 @@ def draw_boolean(cell: Cell) -> SafeString:
     return conditional_escape(_("Yes") if cell["value"] else _("No"))
 
 
-def draw_choice(cell: Cell) -> SafeString:
-    return conditional_escape(cell["choice_label"])
-
-
 def draw_relation(cell: Cell) -> SafeString:
     links = (draw_link(link["url"], link["label"]) for link in cell["links"])
     return format_html_join(", ", "{}", ((link,) for link in links))
@@ -495,14 +473,6 @@ def draw_link(url: str, text: str) -> SafeString:
     if not str(url).startswith(_LINKABLE):
         return write_text(text)
     return format_html('<a href="{}">{}</a>', url, write_text(text))
-
-
-def draw_url(cell: Cell) -> SafeString:
-    return draw_link(cell["url"], str(cell["value"]))
-
-
-def draw_named_link(cell: Cell) -> SafeString:
-    return draw_link(cell["url"], cell["label"])
 
 
 def draw_email(cell: Cell) -> SafeString:
@@ -519,19 +489,9 @@ def draw_image(cell: Cell) -> SafeString:
     return format_html('<img src="{}" alt="{}" loading="lazy">', url, alt or cell["label"])
 
 
-def draw_date(cell: Cell) -> SafeString:
-    return draw_moment(cell["value"], parse_date, lambda day: date_format(day, "DATE_FORMAT"))
-
-
-def draw_datetime(cell: Cell) -> SafeString:
-    return draw_moment(cell["value"], parse_datetime, format_moment)
-
-
-def draw_time(cell: Cell) -> SafeString:
-    return draw_moment(cell["value"], parse_time, lambda time: time_format(time, "TIME_FORMAT"))
-
-
-def draw_moment(value: Any, parse: Callable[[str], Any], write: Callable[[Any], str]) -> SafeString:
+def draw_moment(cell: Cell) -> SafeString:
+    value = cell["value"]
+    parse, write = _MOMENTS[cell["format"]]
     try:
         parsed = parse(str(value))
     except ValueError:
@@ -552,8 +512,11 @@ def format_moment(moment: datetime | date) -> str:
     return text.replace(time, f"{time}{zone}".replace(" ", "\N{NO-BREAK SPACE}"))
 
 
-def draw_json(cell: Cell) -> SafeString:
-    return draw_data(cell["value"])
+_MOMENTS: Mapping[str, tuple[Callable[[str], Any], Callable[[Any], str]]] = {
+    "date": (parse_date, lambda day: date_format(day, "DATE_FORMAT")),
+    "datetime": (parse_datetime, format_moment),
+    "time": (parse_time, lambda time: time_format(time, "TIME_FORMAT")),
+}
 
 
 def draw_data(value: Any) -> SafeString:
@@ -595,23 +558,21 @@ def draw_html(cell: Cell) -> SafeString:
 
 
 _DRAWERS: Mapping[str, Callable[[Cell], SafeString]] = {
-    "money": draw_money,
+    "money": lambda cell: conditional_escape(format_money(cell["value"], cell["currency"])),
     "integer": draw_number,
     "decimal": draw_decimal,
     "boolean": draw_boolean,
-    "choice": draw_choice,
+    "choice": lambda cell: conditional_escape(cell["choice_label"]),
     "relation": draw_relation,
-    "url": draw_url,
-    "link": draw_named_link,
+    "url": lambda cell: draw_link(cell["url"], str(cell["value"])),
+    "link": lambda cell: draw_link(cell["url"], cell["label"]),
     "email": draw_email,
     "file": draw_file,
     "image": draw_image,
-    "date": draw_date,
-    "datetime": draw_datetime,
-    "time": draw_time,
+    **dict.fromkeys(_MOMENTS, draw_moment),
     "longtext": draw_longtext,
     "html": draw_html,
-    "json": draw_json,
+    "json": lambda cell: draw_data(cell["value"]),
     "code": draw_code,
     "secret": draw_secret,
 }

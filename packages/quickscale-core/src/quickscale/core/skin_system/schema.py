@@ -203,15 +203,9 @@ class OperationSchema:
     """One operation, described.
 
     Args:
-        name: its full name, ``ecommerce:product-list``.
-        path: its URL template below the API's root.
-        path_params: the names in ``path``.
         resource: the resource's own name, by which operations on the same resource find each other.
-        inputs: what its body takes, in order.
         item: one item of its answer, or None where it answers with nothing.
-        filters: the query parameters that have a label, in order.
-        query_names: every query parameter it takes.
-        orderings: values and labels to order by.
+        filters: the query parameters that have a label; ``query_names`` are all of them.
         is_download: whether it answers with a file, to which a page links.
         of_workspace: whether it is about the workspace's things, whoever of its members asks.
     """

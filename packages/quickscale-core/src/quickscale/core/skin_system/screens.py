@@ -87,13 +87,7 @@ def once_per_language(function: Planner) -> Planner:
 # Compared by identity, as the descriptions of operations are.
 @dataclass(frozen=True, slots=True, eq=False)
 class BoundScreen:
-    """One screen of one theme.
-
-    Args:
-        theme: the theme's name, which is also the namespace of its URLs.
-        screen: what the theme says of it.
-        params: the names of its path's parameters.
-    """
+    """One screen of one theme, whose name is also the namespace of its URLs."""
 
     theme: str
     screen: Screen
@@ -120,12 +114,7 @@ class BoundScreen:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BoundAction:
-    """An action of a screen or of the rows of a list.
-
-    Args:
-        action: what can be done.
-        source: the list operation on whose rows it stands, for an action on rows.
-    """
+    """An action of a screen, or of the rows of the list operation that is its source."""
 
     action: Action
     source: OperationSchema | None = None
@@ -273,13 +262,7 @@ def form_screen_action(bound: BoundScreen) -> BoundAction:
 
 
 class Page:
-    """A screen of the stack, asked for by a visitor.
-
-    Args:
-        request: the visitor's request; it goes no further than this class and the views.
-        bound: the screen.
-        values: the path's parameters.
-    """
+    """A screen asked for by a visitor, whose request goes no further than here and the views."""
 
     def __init__(self, request: HttpRequest, bound: BoundScreen, values: Mapping[str, Any]) -> None:
         self.request = request

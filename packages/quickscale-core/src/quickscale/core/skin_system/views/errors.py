@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 from http import HTTPStatus
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
@@ -20,12 +19,7 @@ from quickscale.core.http.csp import CSP
 from quickscale.core.http.problem_details import CONTENT_TYPE, build_problem
 from quickscale.core.logs import current_request_id
 from quickscale.core.skin_system.errors import OperationError
-from quickscale.core.skin_system.navigation import (
-    account_url,
-    build_layout_context,
-    describe_user,
-    load_shared,
-)
+from quickscale.core.skin_system.navigation import account_url, build_page_context
 from quickscale.core.skin_system.rendering import is_fragment, render_page
 
 TEMPLATE = "screens/error.html"
@@ -66,12 +60,8 @@ def lead_to_login(request: HttpRequest, *, back: str, page: str = "account_login
 
 def show_error(request: HttpRequest, status: int, *, detail: str = "") -> HttpResponse:
     title, text = describe_error(status)
-    context: dict[str, Any] = {
-        "page": build_layout_context(request, title=title),
-        "user": describe_user(request),
-        "shared": load_shared(request),
-        "error": {"status": status, "title": title, "detail": detail or text},
-    }
+    error = {"status": status, "title": title, "detail": detail or text}
+    context = {**build_page_context(request, title=title), "error": error}
     return render_page(request, [TEMPLATE], context, status=status)
 
 

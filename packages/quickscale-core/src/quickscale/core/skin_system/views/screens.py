@@ -34,9 +34,7 @@ from quickscale.core.skin_system.lists import (
 )
 from quickscale.core.skin_system.navigation import (
     build_breadcrumbs,
-    build_layout_context,
-    describe_user,
-    load_shared,
+    build_page_context,
     screen_title,
 )
 from quickscale.core.skin_system.panels import build_panel_filters, build_panels
@@ -158,13 +156,9 @@ class ScreenView(View):
     def get_layout_context(self) -> dict[str, Any]:
         """Return what stands around every page."""
         title = self.get_title()
-        page = build_layout_context(self.request, bound=self.bound, title=title)
-        page["breadcrumbs"] = self.get_breadcrumbs(title)
-        return {
-            "page": page,
-            "user": describe_user(self.request),
-            "shared": load_shared(self.request),
-        }
+        context = build_page_context(self.request, bound=self.bound, title=title)
+        context["page"]["breadcrumbs"] = self.get_breadcrumbs(title)
+        return context
 
     def get_template_names(self) -> list[str]:
         """Return the page's templates; the first that exists draws it."""
