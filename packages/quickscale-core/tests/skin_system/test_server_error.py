@@ -37,7 +37,7 @@ def break_templates(settings, monkeypatch):
 def break_context_processors(settings, monkeypatch):
     options = {"context_processors": [f"{__name__}.fail"]}
     settings.TEMPLATES = [{**settings.TEMPLATES[0], "OPTIONS": options}]
-    monkeypatch.setattr("quickscale.core.skin_system.context_processors.build_layout_context", fail)
+    monkeypatch.setattr("quickscale.core.skin_system.context_processors.build_page_context", fail)
 
 
 def break_sessions(settings, monkeypatch):

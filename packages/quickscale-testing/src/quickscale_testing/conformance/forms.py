@@ -45,7 +45,7 @@ class OfferedForm:
     def operation(self) -> OperationSchema:
         if not self.action:
             return describe_operation(self.place.screen.operation)
-        actions = (standing.action for standing in bound_actions(self.place.screen))
+        actions = (standing.action for standing in bound_actions(self.place))
         return describe_operation(
             next(it.operation for it in actions if it.name == self.action and it.operation)
         )

@@ -2,7 +2,7 @@
 
 import copy
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
@@ -50,12 +50,12 @@ def format_percent(fraction: Decimal) -> str:
     return write_number(rounded, locale.percent_formats[None], locale, places=places)
 
 
+@lru_cache(maxsize=4096)
 def write_number(
     value: Decimal, pattern: NumberPattern, locale: Locale, *, places: int, currency: str = ""
 ) -> str:
-    exact = copy.copy(pattern)
-    exact.frac_prec = (places, places)
-    text: str = exact.apply(
+    """Return a rounded number by a pattern, with as many decimal places as are asked for."""
+    text: str = fix_places(pattern, places).apply(
         value or abs(value), locale, currency=currency or None, currency_digits=False
     )
     # A line may end after a hyphen, and some screen readers leave it out.
@@ -69,6 +69,14 @@ def read_decimal(value: Any) -> Decimal | None:
     except (InvalidOperation, TypeError, ValueError):
         return None
     return number if number.is_finite() else None
+
+
+@cache
+def fix_places(pattern: NumberPattern, places: int) -> NumberPattern:
+    """Return a pattern of CLDR's with as many decimal places as are asked for."""
+    exact = copy.copy(pattern)
+    exact.frac_prec = (places, places)
+    return exact
 
 
 def round_half_up(value: Decimal, places: int) -> Decimal:

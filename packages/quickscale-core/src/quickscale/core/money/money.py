@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from babel import Locale
@@ -152,6 +153,8 @@ def format_money(amount: Any, currency: str, *, places: int | None = None) -> st
     return write_money(round_half_up(exact, places), currency, current_locale(), places)
 
 
+# A page writes the same few amounts over and over, and every page does.
+@lru_cache(maxsize=4096)
 def write_money(amount: Decimal, currency: str, locale: Locale, places: int) -> str:
     pattern = locale.currency_formats["standard"]
     text = write_number(amount, pattern, locale, places=places, currency=currency)

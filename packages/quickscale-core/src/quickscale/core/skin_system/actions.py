@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 from urllib.parse import quote
-
-from django.urls import reverse
 
 from quickscale.core.api import client
 from quickscale.core.theme_system import Action
@@ -15,7 +14,16 @@ from .forms import OperationForm, build_form, choose_inputs
 from .navigation import operation_title, screen_title
 from .rendering import LazyDict, translated
 from .schema import OperationSchema, describe_operation
-from .screens import BoundAction, Page, follow, get_screen, join_query, paths_of, resolve_all
+from .screens import (
+    BoundAction,
+    Page,
+    follow,
+    get_screen,
+    join_query,
+    paths_of,
+    resolve_all,
+    reverse_once,
+)
 
 #: How many fields an action may have and still be drawn where it stands.
 INLINE_FIELDS = 3
@@ -24,7 +32,6 @@ INLINE_FIELDS = 3
 def present_actions(
     page: Page, bound_actions: Iterable[BoundAction], *, data: Any = None, row: Any = None
 ) -> list[dict[str, Any]]:
-    """Return the actions that the visitor may take, on a screen or on one of its rows."""
     possible = [each for each in bound_actions if is_possible(each.action, row or data)]
     needed = {each.action.name: needed_right(page, each.action) for each in possible}
     offers = client.offers(page.request, [name for name in needed.values() if name])
@@ -34,7 +41,6 @@ def present_actions(
 
 
 def is_possible(action: Action, subject: Any) -> bool:
-    """Whether the state of what an action is done to allows it."""
     can = subject.get("can") if isinstance(subject, Mapping) else None
     return not isinstance(can, Mapping) or bool(can.get(action.name, True))
 
@@ -76,11 +82,10 @@ def describe_action(page: Page, action: Action, *, url: str) -> dict[str, Any]:
 
 
 def is_inline(action: Action) -> bool:
-    """Whether an action is done where it stands, without a page of its own."""
     if action.confirm or describe_operation(action.operation).is_destroy:
         return False
     operation = describe_operation(action.operation)
-    return len(choose_inputs(operation, action.fields, action.body)) <= INLINE_FIELDS
+    return len(choose_inputs(operation, action.fields, tuple(action.body))) <= INLINE_FIELDS
 
 
 def label_of(page: Page, action: Action) -> str:
@@ -112,14 +117,15 @@ def action_url(page: Page, bound_action: BoundAction, *, row: Any) -> str:
     kwargs = {**page.values, "action": bound_action.action.name}
     keys = row_keys(bound_action)
     if not keys:
-        return reverse(f"{page.bound.name}--action", kwargs=kwargs)
+        return reverse_once(f"{page.bound.name}--action", kwargs)
     values = [follow(key, row) for key in keys] if row else []
     if not values or None in values:
         return ""
     kwargs["row"] = "/".join(quote(str(value), safe="") for value in values)
-    return reverse(f"{page.bound.name}--row-action", kwargs=kwargs)
+    return reverse_once(f"{page.bound.name}--row-action", kwargs)
 
 
+@cache
 def row_keys(bound_action: BoundAction) -> Sequence[str]:
     """Return what identifies an action's row in its URL: every value that it takes from the row."""
     if bound_action.source is None:
@@ -138,7 +144,6 @@ def has_field(operation: OperationSchema, name: str) -> bool:
 
 
 def read_row(bound_action: BoundAction, text: str) -> Mapping[str, Any]:
-    """Return the part of a row that an action's URL holds."""
     row: dict[str, Any] = {}
     for key, value in zip(row_keys(bound_action), text.split("/"), strict=False):
         *parents, last = key.split(".")
@@ -152,7 +157,6 @@ def read_row(bound_action: BoundAction, text: str) -> Mapping[str, Any]:
 def plan_of(
     page: Page, bound_action: BoundAction, *, url: str, data: Any = None, row: Any = None
 ) -> OperationForm:
-    """Return how an action's form is drawn where the action stands."""
     action = bound_action.action
     operation = describe_operation(action.operation)
     keys = [str(follow(key, row)) for key in row_keys(bound_action)] if row else []

@@ -25,7 +25,6 @@ NOTHING = "\N{EM DASH}"
 
 
 def build_stat(data: Mapping[str, Any]) -> dict[str, Any]:
-    """Return one figure as a template receives it, from what its operation answered."""
     unit = (data["format"], data["currency"])
     change = read_change(data)
     return {
@@ -54,14 +53,12 @@ def direction_of(change: Decimal | None) -> str:
 
 
 def tone_of(direction: str, better: str) -> str:
-    """Return whether a change is good news."""
     if direction not in ("up", "down") or not better:
         return "neutral"
     return "good" if (direction == "up") is (better == "higher") else "bad"
 
 
 def format_figure(value: Any, format_name: str, currency: str = "") -> str:
-    """Return a figure in the visitor's language; a dash where there is none."""
     if value is None:
         return NOTHING
     if format_name == "money":
@@ -89,14 +86,11 @@ _DATES = 5
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """Where figures lie between the least and the greatest figure of the axis."""
-
     low: Decimal
     high: Decimal
     step: Decimal
 
     def at(self, figure: Decimal) -> Decimal:
-        """Return how far down a figure lies, from 0 to 1."""
         return (self.high - figure) / (self.high - self.low)
 
     def ticks(self) -> Iterator[Decimal]:
@@ -108,57 +102,48 @@ class Scale:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line's figures, None where there is none."""
-
     name: str
     label: str
     figures: Sequence[Decimal | None]
+    texts: Sequence[str]
 
 
 def build_chart(name: str, data: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a chart as a template receives it, from what a series operation answered.
-
-    Args:
-        name: tells apart the ids of several charts on one page.
-    """
-    lines = [read_line(line) for line in data["lines"]]
-    days = read_days(data["lines"])
     unit = (data["format"], data["currency"])
+    lines = [read_line(line, unit) for line in data["lines"]]
+    days = read_days(data["lines"])
+    dates = [date_format(day) for day in days]
     scale = choose_scale(lines, whole=data["format"] == "integer")
     return {
         "id": f"chart-{name}",
         "empty": not any(figure for line in lines for figure in line.figures),
-        "description": describe(lines, days, unit),
+        "description": describe_chart(lines, dates, unit),
         "top": f"{TOP}%",
         "height": f"{HEIGHT}%",
         "bottom": f"{TOP + HEIGHT}%",
         "square": SQUARE,
-        "start": percent(across(0, 2)),
+        "start": percent(spread(2)[0]),
         "lines": [draw_line(number, line, scale) for number, line in enumerate(lines, start=1)],
         "ticks": [draw_tick(tick, scale, unit) for tick in scale.ticks()],
         "dates": list(draw_dates(days)),
-        "marks": list(draw_marks(lines, days, scale, unit)),
-        "table": list_figures(lines, days, unit),
+        "marks": list(draw_marks(lines, dates, scale)),
+        "table": list_figures(lines, dates),
     }
 
 
-def read_line(data: Mapping[str, Any]) -> Line:
+def read_line(data: Mapping[str, Any], unit: tuple[str, str]) -> Line:
     figures = [None if point["y"] is None else Decimal(point["y"]) for point in data["points"]]
-    return Line(data["name"], data["label"], figures)
+    texts = [format_figure(figure, *unit) for figure in figures]
+    return Line(data["name"], data["label"], figures, texts)
 
 
 def read_days(lines: Sequence[Mapping[str, Any]]) -> list[date]:
-    """Return the days of the points, which are the same for all lines."""
     points = lines[0]["points"] if lines else ()
     return [day for point in points if (day := parse_date(point["x"]))]
 
 
 def choose_scale(lines: Sequence[Line], *, whole: bool) -> Scale:
-    """Return a scale from round figures that holds nought and every figure.
-
-    Args:
-        whole: figures are counts, between which there is nothing to mark.
-    """
+    """Return a scale from round figures that holds nought and every figure."""
     figures = [figure for line in lines for figure in line.figures if figure is not None]
     low, high = min([Decimal(0), *figures]), max([Decimal(0), *figures])
     step = choose_step((high - low) / _TICKS, whole=whole)
@@ -168,7 +153,6 @@ def choose_scale(lines: Sequence[Line], *, whole: bool) -> Scale:
 
 
 def choose_step(least: Decimal, *, whole: bool) -> Decimal:
-    """Return the smallest round step that is not below ``least``."""
     if not least:
         return Decimal(1)
     unit = Decimal(1).scaleb(least.adjusted())
@@ -178,14 +162,15 @@ def choose_step(least: Decimal, *, whole: bool) -> Decimal:
     return next((step for step in steps if step == step.to_integral_value()), Decimal(1))
 
 
-def across(position: int, count: int) -> Decimal:
-    """Return how far from the left one of several points lies, from 0 to 1."""
-    part = Decimal(position) / (count - 1) if count > 1 else Decimal("0.5")
-    return 1 - part if get_language_bidi() else part
+def spread(count: int) -> list[Decimal]:
+    """Return how far from the left each of several points lies, from 0 to 1."""
+    if count == 1:
+        return [Decimal("0.5")]
+    parts = [Decimal(position) / (count - 1) for position in range(count)]
+    return parts[::-1] if get_language_bidi() else parts
 
 
 def percent(share: Decimal) -> str:
-    """Return a share of the drawing as SVG writes it."""
     return f"{trim(share * 100, '0.01')}%"
 
 
@@ -207,11 +192,9 @@ def draw_line(number: int, line: Line, scale: Scale) -> dict[str, Any]:
 
 
 def place_points(line: Line, scale: Scale) -> list[tuple[str, str] | None]:
-    """Return a line's points in the square, None where there is no figure."""
-    count = len(line.figures)
     return [
-        None if figure is None else (unit_of(across(position, count)), unit_of(scale.at(figure)))
-        for position, figure in enumerate(line.figures)
+        None if figure is None else (unit_of(place), unit_of(scale.at(figure)))
+        for place, figure in zip(spread(len(line.figures)), line.figures, strict=True)
     ]
 
 
@@ -239,16 +222,12 @@ def draw_tick(tick: Decimal, scale: Scale, unit: tuple[str, str]) -> dict[str, A
 
 
 def down(share: Decimal) -> str:
-    """Return how far down the drawing a share of its plot lies."""
     return percent((TOP + share * HEIGHT) / 100)
 
 
 def draw_dates(days: Sequence[date]) -> Iterator[dict[str, Any]]:
-    """Yield the dates below the plot, evenly spread, the outermost within its edges.
-
-    Every other one is minor: it may be left out where there is little room.
-    """
-    last = len(days) - 1
+    """Yield some dates, evenly spread; where there is little room, minor ones may be left out."""
+    last, places = len(days) - 1, spread(len(days))
     count = min(_DATES, len(days))
     shown = sorted({round(number * last / max(1, count - 1)) for number in range(count)})
     for number, position in enumerate(shown):
@@ -256,7 +235,7 @@ def draw_dates(days: Sequence[date]) -> Iterator[dict[str, Any]]:
         if len(days) > 1 and position in (0, last):
             anchor = "start" if position == 0 else "end"
         yield {
-            "x": percent(across(position, len(days))),
+            "x": percent(places[position]),
             "anchor": anchor,
             "minor": number % 2 == 1,
             "label": write_day(days[position]),
@@ -264,22 +243,21 @@ def draw_dates(days: Sequence[date]) -> Iterator[dict[str, Any]]:
 
 
 def write_day(day: date) -> str:
-    """Return a day and its month, as short as the language writes it."""
     return date_format(day, get_format("MONTH_DAY_FORMAT").replace("F", "M"))
 
 
 def draw_marks(
-    lines: Sequence[Line], days: Sequence[date], scale: Scale, unit: tuple[str, str]
+    lines: Sequence[Line], dates: Sequence[str], scale: Scale
 ) -> Iterator[dict[str, Any]]:
     """Yield what is told of each day when someone points at it, or moves to it by the keyboard."""
-    for position, day in enumerate(days):
+    for position, (day, place) in enumerate(zip(dates, spread(len(dates)), strict=True)):
         figures = [(number, line.figures[position]) for number, line in enumerate(lines, start=1)]
-        left, width = span_of(position, len(days))
-        texts = {"day": date_format(day), "figures": tell_figures(lines, position, unit)}
+        left, width = span_of(place, len(dates))
+        texts = {"day": day, "figures": join_figures(lines, position)}
         yield {
             **texts,
             "text": f"{texts['day']}: {texts['figures']}",
-            "x": percent(across(position, len(days))),
+            "x": percent(place),
             "left": percent(left),
             "width": percent(width),
             "dots": [
@@ -290,30 +268,28 @@ def draw_marks(
         }
 
 
-def span_of(position: int, count: int) -> tuple[Decimal, Decimal]:
+def span_of(here: Decimal, count: int) -> tuple[Decimal, Decimal]:
     """Return where the ground of a point begins and how wide it is: half the way to the next."""
     if count < 2:
         return Decimal(0), Decimal(1)
     half = Decimal(1) / (count - 1) / 2
-    here = across(position, count)
     left, right = max(Decimal(0), here - half), min(Decimal(1), here + half)
     return left, right - left
 
 
-def tell_figures(lines: Sequence[Line], position: int, unit: tuple[str, str]) -> str:
-    texts = [format_figure(line.figures[position], *unit) for line in lines]
-    if len(lines) > 1:
-        texts = [f"{line.label} {text}" for line, text in zip(lines, texts, strict=True)]
-    return ", ".join(texts)
+def join_figures(lines: Sequence[Line], position: int) -> str:
+    if len(lines) == 1:
+        return lines[0].texts[position]
+    return ", ".join(f"{line.label} {line.texts[position]}" for line in lines)
 
 
-def describe(lines: Sequence[Line], days: Sequence[date], unit: tuple[str, str]) -> str:
+def describe_chart(lines: Sequence[Line], dates: Sequence[str], unit: tuple[str, str]) -> str:
     """Return what the chart shows, for those who do not see it."""
-    if not days:
+    if not dates:
         return _("No data yet.")
     texts = [describe_line(line, unit) for line in lines]
-    first, last = date_format(days[0]), date_format(days[-1])
-    return " ".join([_("From %(first)s to %(last)s.") % {"first": first, "last": last}, *texts])
+    span = _("From %(first)s to %(last)s.") % {"first": dates[0], "last": dates[-1]}
+    return " ".join([span, *texts])
 
 
 def describe_line(line: Line, unit: tuple[str, str]) -> str:
@@ -328,15 +304,9 @@ def describe_line(line: Line, unit: tuple[str, str]) -> str:
     }
 
 
-def list_figures(
-    lines: Sequence[Line], days: Sequence[date], unit: tuple[str, str]
-) -> dict[str, Any]:
-    """Return all figures as a table, the newest first."""
+def list_figures(lines: Sequence[Line], dates: Sequence[str]) -> dict[str, Any]:
     rows = [
-        {
-            "day": date_format(day),
-            "figures": [format_figure(line.figures[position], *unit) for line in lines],
-        }
-        for position, day in reversed(list(enumerate(days)))
+        {"day": day, "figures": [line.texts[position] for line in lines]}
+        for position, day in reversed(list(enumerate(dates)))
     ]
     return {"head": [line.label for line in lines], "rows": rows}

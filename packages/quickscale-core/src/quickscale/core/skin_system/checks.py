@@ -29,10 +29,9 @@ def check_views(**options: Any) -> list[CheckMessage]:
 
 
 def list_views() -> Iterator[tuple[str, Callable[[], Any]]]:
-    """Yield every screen and action by its name, with what loads its view."""
     for bound in bound_screens().values():
         yield f"Screen {bound.name}", partial(get_screen_class, bound)
-        for bound_action in bound_actions(bound.screen):
+        for bound_action in bound_actions(bound):
             name = f"Action {bound_action.action.name} of {bound.name}"
             yield name, partial(get_action_class, bound_action)
 

@@ -9,15 +9,12 @@ from django.utils.translation import get_language, get_language_bidi
 
 from quickscale.core.theming.appearance import load_look
 
-from .navigation import build_layout_context, describe_site, describe_user, load_shared
+from .navigation import build_page_context, describe_site
 from .rendering import PAGE
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """Return ``page``, ``user``, ``shared`` and ``layout`` as screens have them.
-
-    The admin keeps its own ``user``, of whom its templates ask more than a page may know.
-    """
+    """Return what screens have; the admin keeps its own ``user``, of whom it asks more."""
     match = request.resolver_match
     if match and "admin" in match.app_names:
         return {}
@@ -35,18 +32,14 @@ def describe_page(request: HttpRequest | None) -> dict[str, Any]:
     """
     if request is None or not hasattr(request, "user"):
         return {"page": describe_site_alone(), "user": {}, "shared": {}, "layout": PAGE}
-    return {
-        "page": build_layout_context(request),
-        "user": describe_user(request),
-        "shared": load_shared(request),
-        "layout": PAGE,
-    }
+    return {**build_page_context(request), "layout": PAGE}
 
 
 def describe_site_alone() -> dict[str, Any]:
+    look = load_look()
     return {
-        "site": describe_site(),
+        "site": describe_site(look),
         "language": get_language() or "en",
         "direction": "rtl" if get_language_bidi() else "ltr",
-        "tokens_url": load_look().stylesheet_url,
+        "tokens_url": look.stylesheet_url,
     }

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 from uuid import uuid4
 
@@ -13,9 +14,16 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from .rendering import label, name_current_zone, render_page, title_of, translated
+from .rendering import (
+    label,
+    name_current_zone,
+    render_page,
+    title_of,
+    translate_choices,
+    translated,
+)
 from .schema import Field, OperationSchema, describe_operation, find_retrieve
-from .screens import Page, follow, join_query
+from .screens import Page, follow, join_query, once_per_language
 
 #: A relation with more rows than this is looked up instead of offered whole.
 MOST = 50
@@ -25,13 +33,6 @@ _BY_ID = (("id",), ("pk",))
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a relation offers.
-
-    Args:
-        choices: values with their labels.
-        count: how many there are in all.
-    """
-
     choices: tuple[tuple[Any, str], ...] = ()
     count: int = 0
 
@@ -41,11 +42,7 @@ class Options:
 
 
 def load_options(page: Page, field: Field, *, search: str = "") -> Options:
-    """Return a relation's options, nothing where the visitor may not list them.
-
-    Args:
-        search: narrows them, where the operation can be searched.
-    """
+    """Return a relation's options, nothing where the visitor may not list them."""
     operation = describe_operation(field.operation)
     query = {name: follow(path, page.scope()) for name, path in field.narrow}
     path = {name: query.pop(name) for name in operation.path_params if name in query}
@@ -145,25 +142,18 @@ def make_input(
 
     Args:
         value: what it holds: JSON as the API gives it, or the text that the visitor typed.
-        errors: what is wrong with that.
         prefix: tells apart the ids of several forms on one page.
         url: where its form is sent, and where a relation is looked up.
         as_filter: it narrows a list, so that everything may be left open.
     """
+    plan = plan_input(field, as_filter)
     widget: Input = {
-        "name": field.name,
-        "label": label(field.label),
-        "kind": kind_of(field, as_filter=as_filter),
+        **plan,
+        "attrs": {**plan["attrs"]},
         "value": input_value(field, value),
         "choices": [],
-        "required": field.required and not as_filter,
-        "optional": not (as_filter or field.required or field.default),
-        "help": translated(field.help),
         "errors": list(errors),
-        "attrs": attributes_of(field),
         "id": "-".join(("id", *([prefix] if prefix else []), field.name)),
-        "autocomplete": autocomplete_of(field),
-        "lookup": None,
         "zone": name_current_zone() if field.format == "datetime" else "",
     }
     if field.format == "relation":
@@ -181,6 +171,22 @@ def make_input(
     return widget
 
 
+@once_per_language
+def plan_input(field: Field, as_filter: bool) -> Input:
+    """Return what an input is whoever sees it and whatever it holds."""
+    return {
+        "name": field.name,
+        "label": label(field.label),
+        "kind": kind_of(field, as_filter=as_filter),
+        "required": field.required and not as_filter,
+        "optional": not (as_filter or field.required or field.default),
+        "help": translated(field.help),
+        "attrs": attributes_of(field),
+        "autocomplete": autocomplete_of(field),
+        "lookup": None,
+    }
+
+
 def kind_of(field: Field, *, as_filter: bool) -> str:
     if field.many and field.format in ("choice", "relation"):
         return "multiselect"
@@ -190,7 +196,6 @@ def kind_of(field: Field, *, as_filter: bool) -> str:
 
 
 def input_value(field: Field, value: Any) -> Any:
-    """Return what the input's ``value`` is: identities for relations, local time for moments."""
     if field.many:
         return [identity_of(item) for item in list_values(value)]
     if field.format == "relation":
@@ -214,7 +219,6 @@ def identity_of(value: Any) -> Any:
 
 
 def to_local(value: Any) -> str:
-    """Return an ISO moment as ``datetime-local`` wants it, in the visitor's time zone."""
     try:
         moment = parse_datetime(value) if isinstance(value, str) else None
     except ValueError:
@@ -266,7 +270,7 @@ def autocomplete_of(field: Field) -> str:
 
 
 def offer_choices(field: Field, widget: Input, *, blank: str) -> None:
-    choices = [(value, translated(text)) for value, text in field.choices]
+    choices = list(translate_choices(field).items())
     if field.format == "boolean":
         choices = [("true", _("Yes")), ("false", _("No"))]
     widget["choices"] = mark_choices(choices, widget["value"], blank=blank)
@@ -303,7 +307,6 @@ def make_lookup(field: Field, *, url: str, name: str, search: str, count: int) -
 
 
 def labelled(page: Page, field: Field, value: Any, known: Mapping[Any, str]) -> dict[Any, str]:
-    """Return what is chosen with its label, from wherever it is known."""
     by_text = {str(identity): text for identity, text in known.items()}
     chosen: dict[Any, str] = {}
     for item in list_values(value):
@@ -328,11 +331,7 @@ def blank_label(field: Field, value: Any, *, as_filter: bool) -> str:
 
 
 def mark_choices(choices: Sequence[Choice], value: Any, *, blank: str) -> list[dict[str, Any]]:
-    """Return choices with the chosen ones marked, whatever type their values came in.
-
-    Args:
-        blank: the label of choosing nothing.
-    """
+    """Return choices with the chosen ones marked, whatever type their values came in."""
     chosen = {as_text(item) for item in (value if isinstance(value, list) else [value])}
     marked = [
         {"value": as_text(item), "label": text, "selected": as_text(item) in chosen}
@@ -357,8 +356,6 @@ _GENERAL = "non_field_errors"
 
 @dataclass(frozen=True, slots=True)
 class FormErrors:
-    """Errors by field, and those of no field that is shown."""
-
     fields: Mapping[str, list[str]] = field(default_factory=dict)
     general: list[str] = field(default_factory=list)
 
@@ -367,12 +364,7 @@ class FormErrors:
 
 
 def read_errors(data: Any, names: Iterable[str]) -> FormErrors:
-    """Return the faults that a problem lists.
-
-    Args:
-        data: the operation's answer.
-        names: the fields that are shown; errors of others are told above the form.
-    """
+    """Return a problem's errors; those of fields that are not shown are told above the form."""
     problem = data if isinstance(data, dict) else {}
     errors = problem.get("errors")
     if not isinstance(errors, dict) or not errors:
@@ -389,7 +381,6 @@ def read_errors(data: Any, names: Iterable[str]) -> FormErrors:
 
 
 def messages(error: Any) -> Iterable[str]:
-    """Return every message of an error, however deep it is nested."""
     if isinstance(error, dict):
         error = list(error.values())
     if isinstance(error, list):
@@ -410,15 +401,10 @@ class OperationForm:
     """Everything from which a form is drawn.
 
     Args:
-        operation: what it performs.
-        url: where it is sent.
         fields: the inputs to show, by name; None shows all that are not given.
         given: body values that the visitor does not type.
         prefix: tells apart the ids of several forms on one page.
-        initial: its first values, as JSON.
-        typed: what the visitor typed last, which wins over ``initial``.
-        faults: what was wrong with that.
-        next: the page to go back to.
+        initial: its first values, as JSON; what the visitor ``typed`` last wins over them.
     """
 
     operation: OperationSchema
@@ -437,27 +423,22 @@ class OperationForm:
     typed: Mapping[str, Any] = field(default_factory=dict)
     form_errors: FormErrors = field(default_factory=FormErrors)
 
-    def replace(self, **changes: Any) -> OperationForm:
-        """Return the same plan with some of it changed."""
-        return replace(self, **changes)
-
     @property
-    def inputs(self) -> list[Field]:
-        """The operation's fields that this form shows."""
-        return choose_inputs(self.operation, self.fields, self.given)
+    def inputs(self) -> Sequence[Field]:
+        return choose_inputs(self.operation, self.fields, tuple(self.given))
 
 
+@cache
 def choose_inputs(
-    operation: OperationSchema, names: tuple[str, ...] | None, given: Mapping[str, Any]
-) -> list[Field]:
-    """Return the fields of an operation's body that the visitor fills in."""
+    operation: OperationSchema, names: tuple[str, ...] | None, given: tuple[str, ...]
+) -> Sequence[Field]:
+    """Return the fields to fill in: those named, or all, without those that are given."""
     known = {field.name: field for field in operation.inputs if field.format not in _UNTYPABLE}
     wanted = known if names is None else [name for name in names if name in known]
     return [known[name] for name in wanted if name not in given]
 
 
 def build_form(page: Page, plan: OperationForm) -> dict[str, Any]:
-    """Return a form as a template receives it."""
     fields = plan.inputs
     has_file = any(field.format in ("file", "image") for field in fields)
     return {
@@ -499,11 +480,7 @@ def value_of(plan: OperationForm, field: Field) -> Any:
 
 
 def read_body(request: HttpRequest, fields: Iterable[Field], *, partial: bool) -> dict[str, Any]:
-    """Return the body that a form asks the operation to take.
-
-    Args:
-        partial: what is left out stays as it is, so that emptied inputs have to be said.
-    """
+    """Return the body to send; a partial one says emptied inputs, as what is left out stays."""
     body: dict[str, Any] = {}
     for each in fields:
         if each.format in _FILES:
@@ -535,7 +512,6 @@ def read_value(body: dict[str, Any], field: Field, text: str, *, partial: bool) 
 
 
 def typed_values(data: QueryDict, fields: Iterable[Field]) -> dict[str, Any]:
-    """Return what was typed, to be shown again as it was."""
     typed: dict[str, Any] = {}
     for each in fields:
         if each.format in _FILES:
@@ -549,12 +525,8 @@ def typed_values(data: QueryDict, fields: Iterable[Field]) -> dict[str, Any]:
     return typed
 
 
-def asked_field(page: Page, fields: list[Field]) -> Field | None:
-    """Return the field that the visitor is looking something up for, None outside of a lookup.
-
-    Raises:
-        Http404: there is no such field here.
-    """
+def asked_field(page: Page, fields: Iterable[Field]) -> Field | None:
+    """Return the field that something is looked up for, None outside of a lookup."""
     name = page.query.get(LOOKUP)
     if name is None:
         return None
@@ -565,7 +537,6 @@ def asked_field(page: Page, fields: list[Field]) -> Field | None:
 
 
 def show_lookup(page: Page, field: Field, *, url: str, **options: Any) -> HttpResponse:
-    """Draw one relation's input."""
     widget = make_input(page, field, value=page.query.getlist(field.name), url=url, **options)
     context = {"field": widget}
     return render_page(page.request, [widget["widget"]], context)

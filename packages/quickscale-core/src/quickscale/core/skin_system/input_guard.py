@@ -30,13 +30,6 @@ _CODES = {
 
 
 class InvalidRequest(Exception):
-    """A request is refused.
-
-    Args:
-        status: the answer's status.
-        errors: what is wrong with each parameter or field.
-    """
-
     def __init__(self, status: HTTPStatus, errors: Any = None) -> None:
         super().__init__(status)
         self.status = status
@@ -91,7 +84,6 @@ def drop_invalid_cookies(request: HttpRequest) -> None:
 
 
 def require_readable(request: HttpRequest) -> None:
-    """Raise where the query cannot be read, or holds what nothing can use."""
     if not is_charset_known(request):
         request.encoding = "utf-8"
         raise InvalidRequest(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
@@ -113,13 +105,11 @@ def is_charset_known(request: HttpRequest) -> bool:
 
 
 def require_valid_path(values: Any) -> None:
-    """Raise where a part of the path is the name of nothing."""
     if any(isinstance(value, str) and find_text_errors(value) for value in values.values()):
         raise InvalidRequest(HTTPStatus.NOT_FOUND)
 
 
 def require_valid_form(request: HttpRequest) -> None:
-    """Raise where a page's form cannot be read, or holds what nothing can use."""
     try:
         form = dict(request.POST.lists())
     except RequestDataTooBig:
@@ -135,7 +125,6 @@ def require_valid_form(request: HttpRequest) -> None:
 
 
 def flatten(errors: dict[str, Any]) -> dict[str, list[str]]:
-    """Return the faults of each parameter, whichever of its values has them."""
     return {
         name: next(iter(fault.values())) if isinstance(fault, dict) else fault
         for name, fault in errors.items()
@@ -150,7 +139,6 @@ def is_handled_by_django(exception: Exception) -> bool:
 
 
 def error_response(request: HttpRequest, fault: InvalidRequest) -> HttpResponse:
-    """Answer with a problem where data was asked for, otherwise with a page."""
     if not is_for_program(request):
         return show_error(request, fault.status)
     problem = build_problem(

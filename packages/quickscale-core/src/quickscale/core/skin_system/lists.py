@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from django.utils.translation import gettext as _
 
 from .actions import present_actions
-from .forms import FormErrors, Input, asked_field, make_input
+from .forms import FormErrors, Input, make_input
 from .navigation import screen_title
 from .rendering import (
     LONG,
@@ -27,17 +28,14 @@ from .rendering import (
     title_of,
     translated,
 )
-from .schema import Field, OperationSchema, Resource
+from .schema import NO_RESOURCE, Field, OperationSchema, Resource, describe_operation
 from .screens import BoundAction, BoundScreen, Page, get_screen, item_screen
 
 SEARCH, ORDERING = "search", "ordering"
 
 
-def build_filters(
-    page: Page, operation: OperationSchema, form_errors: FormErrors
-) -> dict[str, Any]:
-    """Return a list's filters as a template receives them."""
-    fields = choose_filters(page, operation)
+def build_filters(page: Page, form_errors: FormErrors) -> dict[str, Any]:
+    fields = filters_of(page.bound)
     ordering = page.query.get(ORDERING, "")
     context: dict[str, Any] = {
         "action_url": page.path,
@@ -56,12 +54,13 @@ def build_filters(
     return filters
 
 
-def choose_filters(page: Page, operation: OperationSchema) -> list[Field]:
+@cache
+def filters_of(bound: BoundScreen) -> Sequence[Field]:
     """Return the filters to offer: those the screen names, without those that it fixes."""
+    operation, screen = describe_operation(bound.screen.operation), bound.screen
     known = {field.name: field for field in operation.filters}
-    wanted = known if page.screen.filters is None else page.screen.filters
-    fixed = page.screen.query
-    return [known[name] for name in wanted if name in known and name not in fixed]
+    wanted = known if screen.filters is None else screen.filters
+    return [known[name] for name in wanted if name in known and name not in screen.query]
 
 
 def build_filter(page: Page, field: Field, form_errors: FormErrors) -> Input:
@@ -71,7 +70,6 @@ def build_filter(page: Page, field: Field, form_errors: FormErrors) -> Input:
 
 
 def chip(page: Page, context: Input) -> dict[str, str]:
-    """Return what a filter is set to, and the URL without it."""
     chosen = [choice["label"] for choice in context["choices"] if choice["selected"]]
     value = (
         context["value"] if not isinstance(context["value"], list) else ", ".join(context["value"])
@@ -89,17 +87,12 @@ def build_search(page: Page, operation: OperationSchema) -> dict[str, str] | Non
     return {"name": SEARCH, "value": page.query.get(SEARCH, ""), "label": _("Search")}
 
 
-def is_filtered(page: Page, operation: OperationSchema) -> bool:
-    names = [SEARCH, *(field.name for field in choose_filters(page, operation))]
+def is_filtered(page: Page) -> bool:
+    names = [SEARCH, *(field.name for field in filters_of(page.bound))]
     return any(any(page.query.getlist(name)) for name in names)
 
 
-def asked_filter(page: Page, operation: OperationSchema) -> Field | None:
-    return asked_field(page, choose_filters(page, operation))
-
-
 def build_ordering(page: Page, operation: OperationSchema) -> dict[str, Any] | None:
-    """Return the orderings that a list offers, None where it offers none."""
     if not operation.orderings:
         return None
     current = page.query.get(ORDERING, "")
@@ -116,7 +109,6 @@ def build_ordering(page: Page, operation: OperationSchema) -> dict[str, Any] | N
 
 
 def sort_column(page: Page, operation: OperationSchema, name: str) -> dict[str, str]:
-    """Return how a column sorts: the URL that sorts by it, or turns it round, and its state now."""
     offered = {value.lstrip("-") for value, _label in operation.orderings}
     if name not in offered:
         return {}
@@ -147,11 +139,7 @@ class Pages:
 
 
 def read_pages(page: Page, operation: OperationSchema, data: Any) -> Pages:
-    """Return the page of rows that an operation answered with.
-
-    Args:
-        data: a list, or ``{"count", "next", "previous", "results"}``; a cursor's has no count.
-    """
+    """Return the page of rows of a list or a paginated answer; a cursor's has no count."""
     if isinstance(data, list):
         return Pages(rows=data, count=len(data))
     rows = data["results"]
@@ -197,7 +185,6 @@ def rebase(page: Page, operation: OperationSchema, link: str | None) -> str:
 
 
 def link_pages(page: Page, number: int, last: int) -> list[dict[str, Any]]:
-    """Return links to the first, the last and the nearest pages, with gaps between them."""
     near = range(number - _AROUND, number + _AROUND + 1)
     wanted = sorted({1, last, *near} & set(range(1, last + 1)))
     links: list[dict[str, Any]] = []
@@ -214,14 +201,10 @@ class ListPlan:
     """What a list screen and a list panel have in common.
 
     Args:
-        operation: the list operation.
         fields: the columns to show; empty shows what the resource suggests.
-        layout: ``auto``, ``table`` or ``cards``.
         item: the screen of one row, where the theme names it.
         bound_actions: what can be done on each row.
-        empty: what an empty list says.
-        empty_screen: the screen to which an empty list leads on.
-        sortable: whether columns offer to sort by them.
+        empty: what an empty list says; ``empty_screen`` is where it leads on.
     """
 
     operation: OperationSchema
@@ -235,14 +218,16 @@ class ListPlan:
 
     @property
     def resource(self) -> Resource:
-        return self.operation.item or Resource(fields={})
+        return self.operation.item or NO_RESOURCE
+
+    @property
+    def noun(self) -> str:
+        return label(self.operation.label)
 
 
 def build_list(page: Page, plan: ListPlan, pages: Pages, *, filtered: bool) -> dict[str, Any]:
-    """Return a list as a template receives it."""
-    columns = [
-        make_column(field, page.theme) for field in choose_fields(plan.resource, plan.fields)
-    ]
+    fields = choose_fields(plan.resource, plan.fields)
+    columns = [make_column(field, page.theme) for field in fields]
     rows = build_rows(page, plan, columns, pages.rows)
     return LazyDict(
         {
@@ -278,7 +263,7 @@ def build_row(
 ) -> dict[str, Any]:
     return LazyDict(
         {"id": row.get("id"), "data": row, "can": row.get("can") or {}},
-        title=lambda: title_of(plan.resource, row, fallback=label(plan.operation.label)),
+        title=lambda: title_of(plan.resource, row, fallback=plan.noun),
         url=lambda: row_url(page, plan, bound, row),
         image=lambda: image_of(plan.resource, row),
         cells=lambda: [make_cell(column, row) for column in columns],
@@ -334,7 +319,6 @@ def head(page: Page, plan: ListPlan, name: str, text: str) -> dict[str, Any]:
 
 
 def title_head(page: Page, plan: ListPlan) -> dict[str, Any]:
-    """Return the head of the column in which rows are named."""
     field = plan.resource.fields.get(plan.resource.title)
     if field is None:
         text = label(plan.operation.label)
@@ -345,12 +329,7 @@ def title_head(page: Page, plan: ListPlan) -> dict[str, Any]:
 def build_detail(
     operation: OperationSchema, data: Mapping[str, Any], *, theme: str, names: tuple[str, ...] = ()
 ) -> dict[str, Any]:
-    """Return one thing as a template receives it.
-
-    Args:
-        names: the facts to show; empty shows all that tell people something.
-    """
-    resource = operation.item or Resource(fields={})
+    resource = operation.item or NO_RESOURCE
     fields = choose_facts(resource, names)
     return LazyDict(
         {
@@ -364,16 +343,15 @@ def build_detail(
     )
 
 
-def choose_facts(resource: Resource, names: tuple[str, ...]) -> list[Field]:
+def choose_facts(resource: Resource, names: tuple[str, ...]) -> Sequence[Field]:
     if names:
         return [resource.fields[name] for name in names if name in resource.fields]
     return telling_fields(resource)
 
 
 def make_cells(
-    fields: list[Field], data: Mapping[str, Any], *, theme: str, long: bool
+    fields: Sequence[Field], data: Mapping[str, Any], *, theme: str, long: bool
 ) -> list[Cell]:
-    """Return the cells that have something to say, the long ones or the short ones."""
     wanted = (field for field in fields if (field.format in LONG) is long)
     cells = (make_cell(make_column(field, theme), data) for field in wanted)
     return [cell for cell in cells if cell["value"] not in (None, "", [], {})]

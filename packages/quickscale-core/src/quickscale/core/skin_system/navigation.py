@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from http import HTTPStatus
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.module_loading import import_string
 from django.utils.text import capfirst
 from django.utils.translation import get_language, get_language_bidi, get_language_info, gettext
@@ -17,15 +19,17 @@ from django.utils.translation import gettext_lazy as _
 
 from quickscale.core.api import client
 from quickscale.core.conf import quickscale_settings
+from quickscale.core.flags.services import active_flags, is_active
 from quickscale.core.http.csp import get_nonce
 from quickscale.core.http.request_context import is_impersonating
 from quickscale.core.layers.stack import get_stack
 from quickscale.core.manifests.layers import BASE
 from quickscale.core.manifests.screens import Link as ThemeLink
+from quickscale.core.teams.api.serializers import describe_workspaces
 from quickscale.core.teams.current import has_team
 from quickscale.core.theme_system import Panel
 from quickscale.core.theme_system.registry import find_theme
-from quickscale.core.theming.appearance import load_look
+from quickscale.core.theming.appearance import Look, load_look
 
 from .rendering import LazyDict, label, title_of, translated
 from .schema import OperationSchema
@@ -35,7 +39,9 @@ from .screens import (
     chosen_theme,
     get_screen,
     join_query,
+    once_per_language,
     resolve_all,
+    reverse_once,
     screens_of,
 )
 
@@ -47,8 +53,8 @@ _DEEDS: Mapping[str, Any] = {
 }
 
 
+@once_per_language
 def operation_title(operation: OperationSchema) -> str:
-    """Return an operation's summary, else what its name says that it does, or nothing."""
     if operation.summary:
         return translated(operation.summary)
     verb = operation.name.rpartition("-")[2]
@@ -58,8 +64,8 @@ def operation_title(operation: OperationSchema) -> str:
     return label({"list": operation.plural, "retrieve": operation.label}.get(verb, ""))
 
 
+@once_per_language
 def screen_title(bound: BoundScreen) -> str:
-    """Return what a screen is called where no item of it is known."""
     screen, operation = bound.screen, bound.operation
     if screen.title:
         return translated(screen.title)
@@ -72,16 +78,11 @@ def screen_title(bound: BoundScreen) -> str:
     return capfirst(operation_title(operation)) or label(screen.name.replace("-", " "))
 
 
-_OPERATION = "core:workspace-list"
-_SCREEN = "workspace"
+_WORKSPACES = "_quickscale_workspaces"
 
 
 def build_workspaces(request: HttpRequest) -> list[dict[str, Any]]:
-    """Return for whom the visitor can act: nobody where there is nothing to choose from.
-
-    A form that is posted to ``page.workspace_url`` with the ``id`` of one as ``workspace`` switches
-    to it.
-    """
+    """Return for whom the visitor can act: nobody where there is nothing to choose from."""
     if not has_team(request):
         return []
     found = load_workspaces(request)
@@ -89,17 +90,17 @@ def build_workspaces(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def find_current(request: HttpRequest) -> dict[str, Any] | None:
-    """Return for whom the visitor acts, None where nobody is signed in."""
     return next((each for each in load_workspaces(request) if each["current"]), None)
 
 
 def load_workspaces(request: HttpRequest) -> list[dict[str, Any]]:
-    """Return the operation's rows, each with the letters of its mark; a request asks it once."""
-    if not request.user.is_authenticated:
-        return []
-    response = client.call(request, _OPERATION)
-    rows = response.data if response.status < 400 else []
-    return [{**row, "initials": initials_of(row["name"])} for row in rows]
+    """Return for whom the visitor can act, with the letters of each one's mark; read once."""
+    known: dict[str, Any] = vars(request)
+    if _WORKSPACES not in known:
+        is_offered = request.user.is_authenticated and is_active("teams", request)
+        rows = describe_workspaces(request) if is_offered else []
+        known[_WORKSPACES] = [{**row, "initials": initials_of(row["name"])} for row in rows]
+    return known[_WORKSPACES]  # type: ignore[no-any-return]
 
 
 def name_owner(request: HttpRequest) -> str:
@@ -109,7 +110,7 @@ def name_owner(request: HttpRequest) -> str:
 
 
 def switch_url() -> str:
-    return get_screen(_SCREEN, theme=BASE).url()
+    return get_screen("workspace", theme=BASE).url()
 
 
 class Person(dict[str, Any]):
@@ -120,7 +121,6 @@ class Person(dict[str, Any]):
 
 
 def describe_user(request: HttpRequest) -> Person:
-    """Return the visitor of a request."""
     user: Any = request.user
     if not user.is_authenticated:
         return Person(is_authenticated=False, email="", name="", initials="", is_staff=False)
@@ -146,23 +146,27 @@ Link = dict[str, Any]
 def build_navigation(
     request: HttpRequest, theme: str, *, current: BoundScreen | None
 ) -> list[Link]:
-    """Return the links to a theme's own screens that the visitor is offered."""
-    trail = {bound.name for bound in trail_of(current)} if current else set()
+    trail = trail_of(current) if current else ()
     screens = [bound for bound in screens_of(theme) if bound.screen.navigation and bound.url()]
     wanted = [bound for bound in screens if is_audience(request, bound)]
     needed = [bound.screen.operation for bound in wanted if bound.screen.operation]
     rights = client.rights(request, needed)
     return [
-        {
-            "label": screen_title(bound),
-            "name": bound.screen.name,
-            "group": translated(bound.screen.group),
-            "url": bound.url(),
-            "active": bound.name in trail,
-        }
+        {**plan_link(bound), "url": bound.url(), "active": bound in trail}
         for bound in wanted
         if rights.get(bound.screen.operation, True)
     ]
+
+
+@once_per_language
+def plan_link(bound: BoundScreen) -> Link:
+    """Return what a menu says of a screen whoever sees it."""
+    screen = bound.screen
+    return {
+        "label": screen_title(bound),
+        "name": screen.name,
+        "group": translated(screen.group),
+    }
 
 
 def is_audience(request: HttpRequest, bound: BoundScreen) -> bool:
@@ -176,8 +180,8 @@ def is_audience(request: HttpRequest, bound: BoundScreen) -> bool:
     return audience == "everyone" or bool(getattr(user, "is_staff", False))
 
 
-def trail_of(bound: BoundScreen) -> list[BoundScreen]:
-    """Return a screen's ancestors and itself, the farthest first."""
+@cache
+def trail_of(bound: BoundScreen) -> Sequence[BoundScreen]:
     trail = [bound]
     while trail[0].screen.parent:
         parent = get_screen(trail[0].screen.parent, theme=trail[0].theme)
@@ -260,7 +264,6 @@ def build_account(request: HttpRequest, *, current: BoundScreen | None) -> list[
 
 
 def home_links(request: HttpRequest, *, current: BoundScreen | None) -> Iterator[Link]:
-    """Yield the ways to other parts of the site, such as the dashboard, for whom they are meant."""
     for theme in get_stack().themes:
         if theme.manifest.in_account_menu and theme.name != chosen_theme():
             home, active = home_of(theme.name), current is not None and current.theme == theme.name
@@ -270,11 +273,7 @@ def home_links(request: HttpRequest, *, current: BoundScreen | None) -> Iterator
 
 
 def build_section(request: HttpRequest, *, current: BoundScreen | None) -> dict[str, Any] | None:
-    """Return the part of the site, beside the chosen theme's pages, that a page belongs to.
-
-    None for the chosen theme's own pages, and for the account's, whose navigation is the account
-    menu.
-    """
+    """Return the part of the site that a page belongs to, None for the theme and the account."""
     if current is None or current.theme in (chosen_theme(), BASE):
         return None
     return {
@@ -325,7 +324,6 @@ def build_account_groups(
 
 
 def team_links(request: HttpRequest) -> Iterator[Link]:
-    """Yield what is shown of the team for which the visitor acts, as far as they may see it."""
     workspace = find_current(request) if has_team(request) else None
     bound = get_screen("team-security-log", theme=BASE)
     operation = bound.screen.operation
@@ -342,10 +340,7 @@ def team_links(request: HttpRequest) -> Iterator[Link]:
 
 
 def build_settings(request: HttpRequest) -> list[Link]:
-    """Return the pages on which the visitor looks after their own account, none for a guest.
-
-    Whoever acts as somebody else is not offered them.
-    """
+    """Return the pages of the visitor's own account, none for who acts as somebody else."""
     if not request.user.is_authenticated or is_impersonating(request):
         return []
     links = (link for theme in get_stack().themes for link in theme.manifest.settings_links)
@@ -376,13 +371,12 @@ def find_heading(request: HttpRequest) -> str:
 def account_url(name: str, **query: str) -> str:
     """Return the URL of one of allauth's pages, nothing in a project that does not have it."""
     try:
-        return join_query(reverse(name), query)
+        return join_query(reverse_once(name, {}), query)
     except NoReverseMatch:
         return ""
 
 
 def build_languages() -> list[dict[str, Any]]:
-    """Return the languages that a visitor may choose from, none where there is only one."""
     if len(settings.LANGUAGES) < 2:
         return []
     current = get_language()
@@ -392,6 +386,7 @@ def build_languages() -> list[dict[str, Any]]:
     ]
 
 
+@cache
 def local_name(code: str, name: str) -> str:
     try:
         return str(get_language_info(code)["name_local"]).capitalize()
@@ -412,14 +407,14 @@ def build_layout_context(
         bound: the screen that is drawn, None for the pages of the account library and for errors.
         title: what the page is called.
     """
-    path = request.path
+    look: Any = SimpleLazyObject(load_look)
     return LazyDict(
         {
             "theme": bound.theme if bound else chosen_theme(),
             "screen": bound.screen.name if bound else "",
             "kind": bound.screen.kind if bound else "",
             "title": title,
-            "path": path,
+            "path": request.path,
             "url": request.get_full_path(),
             "query": request.GET.dict(),
             "language": get_language() or "en",
@@ -427,9 +422,9 @@ def build_layout_context(
             "breadcrumbs": [],
             "steps": [],
         },
-        site=describe_site,
+        site=lambda: describe_site(look),
         languages=build_languages,
-        set_language_url=lambda: reverse("quickscale-set-language"),
+        set_language_url=lambda: reverse_once("quickscale-set-language", {}),
         navigation=lambda: build_navigation(request, chosen_theme(), current=bound),
         account=lambda: build_account(request, current=bound),
         account_groups=lambda: build_account_groups(request, current=bound),
@@ -447,9 +442,20 @@ def build_layout_context(
         messages=lambda: list_messages(request),
         flags=lambda: list_flags(request),
         impersonation=lambda: describe_impersonation(request),
-        tokens_url=lambda: load_look().stylesheet_url,
+        tokens_url=lambda: look.stylesheet_url,
         nonce=lambda: find_nonce(request),
     )
+
+
+def build_page_context(
+    request: HttpRequest, *, bound: BoundScreen | None = None, title: str = ""
+) -> dict[str, Any]:
+    """Return what stands around every page."""
+    return {
+        "page": build_layout_context(request, bound=bound, title=title),
+        "user": describe_user(request),
+        "shared": load_shared(request),
+    }
 
 
 def find_nonce(request: HttpRequest) -> str:
@@ -458,12 +464,11 @@ def find_nonce(request: HttpRequest) -> str:
     return "" if nonce is None else str(nonce)
 
 
-def describe_site() -> dict[str, str]:
-    return {"name": quickscale_settings.SITE_NAME, "logo": load_look().logo_url}
+def describe_site(look: Look) -> dict[str, str]:
+    return {"name": quickscale_settings.SITE_NAME, "logo": look.logo_url}
 
 
 def find_owner(request: HttpRequest, bound: BoundScreen | None) -> str:
-    """Return whose the things and figures of a page are, nothing where it does not need saying."""
     if bound is None:
         return ""
     if find_theme(bound.theme).manifest.of_site:
@@ -473,7 +478,6 @@ def find_owner(request: HttpRequest, bound: BoundScreen | None) -> str:
 
 
 def describe_impersonation(request: HttpRequest) -> dict[str, str] | None:
-    """Return as whom a member of staff acts here, and where they stop by a POST."""
     if not is_impersonating(request):
         return None
     return {"user": str(describe_user(request)), "end_url": reverse("quickscale-impersonation-end")}
@@ -488,13 +492,10 @@ def list_messages(request: HttpRequest) -> list[dict[str, str]]:
 
 
 def list_flags(request: HttpRequest) -> list[str]:
-    """Return the names of the features that are on for the visitor, as far as they are public."""
-    response = client.call(request, "core:flag-list")
-    return [flag["name"] for flag in response.data] if response.status == HTTPStatus.OK else []
+    return [flag.name for flag in active_flags(request)]
 
 
 def load_shared(request: HttpRequest) -> Mapping[str, Any]:
-    """Return the chosen theme's shared data, each fetched when a template asks for it."""
     panels = get_stack().theme.manifest.shared
     return LazyDict({}, **{panel.name: fetch_later(request, panel) for panel in panels})
 
@@ -504,7 +505,6 @@ def fetch_later(request: HttpRequest, panel: Panel) -> Any:
 
 
 def fetch_shared(request: HttpRequest, panel: Panel) -> Any:
-    """Return what an operation says, None where the visitor may not hear it."""
     scope = {"query": request.GET.dict()}
     response = client.call(
         request,
@@ -516,10 +516,7 @@ def fetch_shared(request: HttpRequest, panel: Panel) -> Any:
 
 
 def build_notices(request: HttpRequest, *, current: BoundScreen | None) -> list[dict[str, str]]:
-    """Return what is wrong with the account and where to mend it, but not on that very page.
-
-    Other pages than the account's have none, and ask for none.
-    """
+    """Return what is wrong with the account and where to mend it; on the account's pages alone."""
     is_account = current is None or current.theme == BASE
     if not is_account or not request.user.is_authenticated:
         return []

@@ -20,14 +20,11 @@ from .lists import ListPlan, Pages, build_detail, build_list
 from .navigation import name_owner
 from .rendering import choose_template, label, panel_templates, translated
 from .schema import Field, OperationSchema, describe_operation
-from .screens import BoundAction, Page, get_screen, join_query, panel_actions, resolve_all
+from .screens import Page, get_screen, join_query, panel_actions, resolve_all
 
 
 def build_panel_filters(page: Page) -> dict[str, Any]:
-    """Return a dashboard's filters, which narrow what its panels show.
-
-    One that has a default cannot be left open; what is not among its choices counts for nothing.
-    """
+    """Return what narrows a dashboard's panels; what is not on offer counts for nothing."""
     fields = choose_filters(page)
     page.query = keep_choices(page.query, fields)
     return {
@@ -48,7 +45,6 @@ def choose_filters(page: Page) -> list[Field]:
 
 
 def keep_choices(query: QueryDict, fields: list[Field]) -> QueryDict:
-    """Return a query without the choices that are not on offer."""
     kept = query.copy()
     for field in fields:
         offered = {str(value) for value, _label in field.choices}
@@ -67,11 +63,7 @@ logger = logging.getLogger(__name__)
 
 
 def build_panels(page: Page, *, data: Any) -> list[dict[str, Any]]:
-    """Return the page's panels, without the optional ones that have nothing to show.
-
-    Raises:
-        OperationError: a required panel's operation did not succeed, or none can at the moment.
-    """
+    """Return the page's panels, without the optional ones that have nothing to show."""
     built = (build_or_skip(page, panel, data) for panel in page.screen.panels)
     return [panel for panel in built if panel is not None]
 
@@ -128,7 +120,6 @@ def build_panel(page: Page, panel: Panel, data: Any) -> dict[str, Any] | None:
 
 
 def csv_url(page: Page, panel: Panel) -> str:
-    """Return where a chart's figures are as a file, of the time that the page looks at."""
     names = {"theme": page.theme, "name": page.screen.name, "panel": panel.name}
     url = reverse("quickscale-panel-csv", kwargs=names)
     return join_query(url, {**page.query.dict(), **page.values})
@@ -145,7 +136,7 @@ def fetch_panel(page: Page, panel: Panel, operation: OperationSchema, data: Any)
 def fill_form(
     page: Page, panel: Panel, context: dict[str, Any], data: Any
 ) -> dict[str, Any] | None:
-    bound_action = next(panel_actions(panel))
+    bound_action = panel_actions(page.bound, panel.name)[0]
     if not is_possible(bound_action.action, data) or not page.allows(panel.operation):
         return None
     plan = plan_of(page, bound_action, url=action_url(page, bound_action, row=None), data=data)
@@ -155,12 +146,10 @@ def fill_form(
 def fill_detail(
     page: Page, panel: Panel, context: dict[str, Any], operation: OperationSchema, fetched: Any
 ) -> dict[str, Any]:
-    detail = build_detail(operation, fetched, theme=page.theme, names=panel.fields)
-    actions = (BoundAction(action) for action in panel.actions)
     return {
         **context,
-        "detail": detail,
-        "actions": present_actions(page, actions, data=fetched),
+        "detail": build_detail(operation, fetched, theme=page.theme, names=panel.fields),
+        "actions": present_actions(page, panel_actions(page.bound, panel.name), data=fetched),
     }
 
 
@@ -186,13 +175,12 @@ def fill_list(
 ) -> dict[str, Any] | None:
     if not rows and not panel.empty:
         return None
-    actions = tuple(panel_actions(panel))
     layout = "table" if panel.kind == "table" else panel.layout
     plan = ListPlan(
         operation,
         panel.fields,
         layout=layout,
-        bound_actions=actions,
+        bound_actions=panel_actions(page.bound, panel.name),
         empty=panel.empty,
         empty_screen=panel.empty_screen,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from decimal import Decimal, InvalidOperation
@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
-from django.template import loader
+from django.template import Engine, loader
 from django.template.response import SimpleTemplateResponse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
@@ -33,19 +33,14 @@ from quickscale.core.theme_system import Panel
 
 from .errors import LazyValueError, UnknownScreen
 from .schema import Field, Resource
-from .screens import BoundScreen, get_screen, item_screen
+from .screens import BoundScreen, get_screen, item_screen, once_per_language
 
 #: What Django's templates take for "no such variable", which would hide a fault of ours.
 _MISTAKEN_FOR_ABSENCE = (KeyError, TypeError, AttributeError, ValueError, IndexError)
 
 
 class LazyDict(dict[str, Any]):
-    """A dictionary that computes some of its values on first use.
-
-    Args:
-        now: the values that are known.
-        later: functions without arguments for those that are not.
-    """
+    """A dictionary that computes some of its values on first use, each by a function."""
 
     def __init__(self, now: dict[str, Any], **later: Callable[[], Any]) -> None:
         super().__init__(now)
@@ -111,7 +106,6 @@ def write_text(value: Any) -> SafeString:
 
 
 def write_breaks(text: str) -> SafeString:
-    """Return a text with a possible break at each joint of its long words."""
     parts = []
     end = 0
     for word in _LONG_WORD.finditer(text):
@@ -126,16 +120,15 @@ def write_joints(word: str) -> SafeString:
 
 
 def cut_figures(part: str) -> list[str]:
-    """Return a long number or key in pieces, anything else as it is."""
     return _EIGHT.findall(part) if _FIGURES.fullmatch(part) else [part]
 
 
 def translated(text: Any) -> str:
-    """Return a msgid, or a lazy text, in the visitor's language."""
     msgid = str(text)
     return gettext(msgid) if msgid else ""
 
 
+@once_per_language
 def label(text: Any) -> str:
     """Return a msgid in the visitor's language as a label: models write theirs in small letters."""
     return capfirst(translated(text))
@@ -156,35 +149,44 @@ class Column:
     """A field as one language and one theme's screens show it, made once for all rows."""
 
     field: Field
-    label: str
-    choices: Mapping[Any, str]
     theme: str
     screen: str
+    choices: Mapping[Any, str]
+    blank: Cell
 
     @property
     def name(self) -> str:
         return self.field.name
 
+    @property
+    def label(self) -> str:
+        return str(self.blank["label"])
 
+
+@once_per_language
 def make_column(field: Field, theme: str) -> Column:
-    choices = {value: translated(text) for value, text in field.choices}
-    return Column(field, label(field.label), choices, theme, related_screen(field, theme))
-
-
-def make_cell(column: Column, data: Mapping[str, Any]) -> Cell:
-    """Return the cell of one field of a row or of an item."""
-    field = column.field
-    value = data.get(field.name)
-    cell = {
+    blank = {
         "name": field.name,
-        "label": column.label,
+        "label": label(field.label),
         "format": field.format,
-        "value": value,
+        "value": None,
         "currency": "",
         "choice_label": "",
         "url": "",
         "links": (),
     }
+    return Column(field, theme, related_screen(field, theme), translate_choices(field), blank)
+
+
+@once_per_language
+def translate_choices(field: Field) -> Mapping[Any, str]:
+    return {value: translated(text) for value, text in field.choices}
+
+
+def make_cell(column: Column, data: Mapping[str, Any]) -> Cell:
+    field = column.field
+    value = data.get(field.name)
+    cell = {**column.blank, "value": value}
     finish = _FINISHERS.get(field.format)
     if finish and value is not None:
         finish(cell, column, data)
@@ -223,7 +225,6 @@ _FINISHERS: Mapping[str, Callable[[Cell, Column, Mapping[str, Any]], None]] = {
 
 
 def make_link(column: Column, item: Any) -> dict[str, str]:
-    """Return a related thing's label and, where a screen shows it, its URL."""
     label = str(item.get("label", "")) if isinstance(item, dict) else str(item)
     return {"label": label, "url": related_url(column.screen, item, theme=column.theme)}
 
@@ -240,11 +241,7 @@ def related_screen(field: Field, theme: str) -> str:
 
 
 def related_url(screen: str, item: Any, *, theme: str) -> str:
-    """Return the URL of the screen that shows a related thing, nothing where there is none.
-
-    Args:
-        screen: where its kind is shown, unless the thing itself names a screen.
-    """
+    """Return where a related thing is shown; the thing itself may name another screen."""
     screen = item.get("screen", screen) if isinstance(item, dict) else ""
     if not screen:
         return ""
@@ -255,28 +252,26 @@ def related_url(screen: str, item: Any, *, theme: str) -> str:
 
 
 def title_of(resource: Resource, data: Mapping[str, Any], *, fallback: str = "") -> str:
-    """Return what names an item, as text."""
     field = resource.fields.get(resource.title)
     value = data.get(resource.title)
     if field is None or value in (None, ""):
         return f"{fallback} {data.get('id', '')}".strip()
     if field.format == "choice":
-        labels = {choice: translated(text) for choice, text in field.choices}
-        return str(labels.get(value, value))
+        return translate_choices(field).get(value, str(value))
     return str(value.get("label", "")) if isinstance(value, dict) else str(value)
 
 
-def choose_fields(resource: Resource, names: Iterable[str]) -> list[Field]:
-    """Return a list's fields: those that the screen names, else what the resource suggests."""
-    wanted = tuple(names) or resource.columns
+@cache
+def choose_fields(resource: Resource, names: tuple[str, ...]) -> Sequence[Field]:
+    wanted = names or resource.columns
     if wanted:
         known = [resource.fields[name] for name in wanted if name in resource.fields]
         return [field for field in known if field.name not in (resource.title, resource.image)]
     return [field for field in telling_fields(resource) if field.format not in LONG][:_COLUMNS]
 
 
-def telling_fields(resource: Resource) -> list[Field]:
-    """Return the fields that tell people something, apart from the title and the image."""
+@cache
+def telling_fields(resource: Resource) -> Sequence[Field]:
     currencies = {field.currency for field in resource.fields.values() if field.currency}
     silent = _TECHNICAL | currencies | {resource.title, resource.image}
     return [
@@ -303,8 +298,6 @@ def known_zones() -> frozenset[str]:
 
 
 def in_visitors_zone(view: View) -> View:
-    """Let a page's view tell and read moments in the visitor's time zone."""
-
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         with timezone.override(zone_of(request)):
@@ -320,7 +313,6 @@ def name_zone(moment: datetime) -> str:
 
 
 def name_current_zone() -> str:
-    """Return the name of the zone in which moments are typed, ``Europe/Berlin``."""
     return timezone.get_current_timezone_name()
 
 
@@ -333,14 +325,9 @@ _VARY = ("Cookie", "HX-Request")
 
 
 class ScreenResponse(SimpleTemplateResponse):
-    """A page that is drawn when its view is done; the template sees no request.
+    """A page that is drawn when its view is done, by the first of its templates that exists.
 
-    Args:
-        request: who asks, and whether for all of the page.
-        templates: the first of them that exists draws it.
-        context: plain data.
-        status: the page's HTTP status.
-        cacheable: whether a browser may keep the page.
+    The template receives plain data, and sees no request.
     """
 
     def __init__(
@@ -352,7 +339,7 @@ class ScreenResponse(SimpleTemplateResponse):
         status: int = 200,
         cacheable: bool = True,
     ) -> None:
-        super().__init__(list(templates), dict(context), status=status)
+        super().__init__(choose_template(templates), dict(context), status=status)
         self.visitor_request = request
         finish_response(self)
         if not cacheable:
@@ -365,13 +352,11 @@ class ScreenResponse(SimpleTemplateResponse):
 def render_page(
     request: HttpRequest, templates: Sequence[str], context: Mapping[str, Any], *, status: int = 200
 ) -> HttpResponse:
-    """Draw a page, or its fragment, at once."""
-    content = loader.select_template(templates).render(add_layout(request, context))
+    content = loader.get_template(choose_template(templates)).render(add_layout(request, context))
     return finish_response(HttpResponse(content, status=status))
 
 
 def add_layout(request: HttpRequest, context: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a page's context with what only its HTML needs."""
     return {
         **context,
         "layout": FRAGMENT if is_fragment(request) else find_layout(context),
@@ -407,13 +392,11 @@ def result_templates(bound: BoundScreen, action: str) -> list[str]:
 
 
 def panel_templates(bound: BoundScreen, panel: Panel) -> list[str]:
-    """Return a panel's templates: its own, its kind's, and the one for those that have none."""
     own = f"{template_base(bound)}_{underscored(panel.name)}_panel.html"
     return [own, f"screens/{panel.kind}_panel.html", "screens/panel.html"]
 
 
 def layout_templates(theme: str) -> list[str]:
-    """Return the frames of a theme's pages: its own, and that of all others."""
     return [f"layouts/{underscored(theme)}.html", PAGE]
 
 
@@ -426,9 +409,16 @@ def underscored(name: str) -> str:
 
 
 def choose_template(names: Sequence[str]) -> str:
-    """Return the first of several templates that exists."""
-    template: Any = loader.select_template(names)
-    return str(template.template.name)
+    engine = Engine.get_default()
+    return (find_template if engine.debug else remember_template)(engine, tuple(names))
+
+
+def find_template(engine: Engine, names: tuple[str, ...]) -> str:
+    return str(engine.select_template(list(names)).name)
+
+
+#: An engine keeps its templates for as long as it lives, save where they are being written.
+remember_template = cache(find_template)
 
 
 def find_layout(context: Mapping[str, Any]) -> str:
@@ -444,19 +434,10 @@ _LINKABLE = ("http://", "https://", "/")
 
 
 def draw_value(cell: Cell) -> SafeString:
-    """Return a cell as escaped HTML."""
     if cell["value"] in (None, "", [], {}):
         return EMPTY
     draw = _DRAWERS.get(cell["format"])
-    return draw(cell) if draw else draw_text(cell)
-
-
-def draw_text(cell: Cell) -> SafeString:
-    return write_text(cell["value"])
-
-
-def draw_money(cell: Cell) -> SafeString:
-    return conditional_escape(format_money(cell["value"], cell["currency"]))
+    return draw(cell) if draw else write_text(cell["value"])
 
 
 def draw_number(cell: Cell) -> SafeString:
@@ -482,10 +463,6 @@ def draw_boolean(cell: Cell) -> SafeString:
     return conditional_escape(_("Yes") if cell["value"] else _("No"))
 
 
-def draw_choice(cell: Cell) -> SafeString:
-    return conditional_escape(cell["choice_label"])
-
-
 def draw_relation(cell: Cell) -> SafeString:
     links = (draw_link(link["url"], link["label"]) for link in cell["links"])
     return format_html_join(", ", "{}", ((link,) for link in links))
@@ -496,14 +473,6 @@ def draw_link(url: str, text: str) -> SafeString:
     if not str(url).startswith(_LINKABLE):
         return write_text(text)
     return format_html('<a href="{}">{}</a>', url, write_text(text))
-
-
-def draw_url(cell: Cell) -> SafeString:
-    return draw_link(cell["url"], str(cell["value"]))
-
-
-def draw_named_link(cell: Cell) -> SafeString:
-    return draw_link(cell["url"], cell["label"])
 
 
 def draw_email(cell: Cell) -> SafeString:
@@ -520,20 +489,9 @@ def draw_image(cell: Cell) -> SafeString:
     return format_html('<img src="{}" alt="{}" loading="lazy">', url, alt or cell["label"])
 
 
-def draw_date(cell: Cell) -> SafeString:
-    return draw_moment(cell["value"], parse_date, lambda day: date_format(day, "DATE_FORMAT"))
-
-
-def draw_datetime(cell: Cell) -> SafeString:
-    return draw_moment(cell["value"], parse_datetime, format_moment)
-
-
-def draw_time(cell: Cell) -> SafeString:
-    return draw_moment(cell["value"], parse_time, lambda time: time_format(time, "TIME_FORMAT"))
-
-
-def draw_moment(value: Any, parse: Callable[[str], Any], write: Callable[[Any], str]) -> SafeString:
-    """Return a date or a time as people write it, with what machines read beside it."""
+def draw_moment(cell: Cell) -> SafeString:
+    value = cell["value"]
+    parse, write = _MOMENTS[cell["format"]]
     try:
         parsed = parse(str(value))
     except ValueError:
@@ -554,12 +512,14 @@ def format_moment(moment: datetime | date) -> str:
     return text.replace(time, f"{time}{zone}".replace(" ", "\N{NO-BREAK SPACE}"))
 
 
-def draw_json(cell: Cell) -> SafeString:
-    return draw_data(cell["value"])
+_MOMENTS: Mapping[str, tuple[Callable[[str], Any], Callable[[Any], str]]] = {
+    "date": (parse_date, lambda day: date_format(day, "DATE_FORMAT")),
+    "datetime": (parse_datetime, format_moment),
+    "time": (parse_time, lambda time: time_format(time, "TIME_FORMAT")),
+}
 
 
 def draw_data(value: Any) -> SafeString:
-    """Return plain data as people read it: its parts with their names, one below the other."""
     if isinstance(value, Mapping):
         parts = ((str(name), draw_data(part)) for name, part in value.items())
         return format_html("<ul>{}</ul>", format_html_join("", "<li>{}: {}</li>", parts))
@@ -584,7 +544,6 @@ def draw_code(cell: Cell) -> SafeString:
 
 
 def draw_secret(cell: Cell) -> SafeString:
-    """Return a key or a password in a field, from which it is easily taken whole."""
     return format_html(
         '<textarea class="secret" rows="2" readonly aria-label="{}" autocomplete="off" '
         'spellcheck="false" dir="ltr">{}</textarea>',
@@ -599,23 +558,21 @@ def draw_html(cell: Cell) -> SafeString:
 
 
 _DRAWERS: Mapping[str, Callable[[Cell], SafeString]] = {
-    "money": draw_money,
+    "money": lambda cell: conditional_escape(format_money(cell["value"], cell["currency"])),
     "integer": draw_number,
     "decimal": draw_decimal,
     "boolean": draw_boolean,
-    "choice": draw_choice,
+    "choice": lambda cell: conditional_escape(cell["choice_label"]),
     "relation": draw_relation,
-    "url": draw_url,
-    "link": draw_named_link,
+    "url": lambda cell: draw_link(cell["url"], str(cell["value"])),
+    "link": lambda cell: draw_link(cell["url"], cell["label"]),
     "email": draw_email,
     "file": draw_file,
     "image": draw_image,
-    "date": draw_date,
-    "datetime": draw_datetime,
-    "time": draw_time,
+    **dict.fromkeys(_MOMENTS, draw_moment),
     "longtext": draw_longtext,
     "html": draw_html,
-    "json": draw_json,
+    "json": lambda cell: draw_data(cell["value"]),
     "code": draw_code,
     "secret": draw_secret,
 }

@@ -31,7 +31,8 @@ _FORMATS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+# There is one description of each thing, and pages keep what follows from it: hashed by identity.
+@dataclass(frozen=True, slots=True, eq=False)
 class Field:
     """One field of a resource, one input of an operation, or one filter of a list.
 
@@ -61,7 +62,7 @@ class Field:
     maximum: Any = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Resource:
     """What one item of an operation's answer looks like.
 
@@ -77,8 +78,10 @@ class Resource:
     columns: tuple[str, ...] = ()
 
 
+NO_RESOURCE = Resource(fields={})
+
+
 def describe_resource(document: Document, schema: Schema) -> Resource:
-    """Describe the items of a schema: an object's, an array's or those of a paginated list."""
     schema = item_schema(document, schema)
     fields = describe_fields(document, schema)
     extension = schema.get(VOCABULARY, {})
@@ -108,7 +111,6 @@ def guess_title(fields: Mapping[str, Field]) -> str:
 
 
 def describe_fields(document: Document, schema: Schema) -> dict[str, Field]:
-    """Describe an object's properties, in their order."""
     required = set(schema.get("required", ()))
     return {
         name: describe_field(document, name, part, required=name in required)
@@ -117,7 +119,6 @@ def describe_fields(document: Document, schema: Schema) -> dict[str, Field]:
 
 
 def describe_field(document: Document, name: str, schema: Schema, *, required: bool) -> Field:
-    """Describe one property or parameter."""
     flat = flatten_schema(document, schema)
     extension = flat.get(VOCABULARY, {})
     items = flatten_schema(document, flat.get("items", {}))
@@ -167,7 +168,6 @@ Schema = Mapping[str, Any]
 
 
 def flatten_schema(document: Document, schema: Schema) -> dict[str, Any]:
-    """Return a schema with what it refers to and combines written into it."""
     flat: dict[str, Any] = {}
     if "$ref" in schema:
         flat.update(flatten_schema(document, resolve_schema(document, schema)))
@@ -198,20 +198,14 @@ _NO_MEDIA: Mapping[str, Any] = {}
 _CONTROLS = ("search", "ordering", "page", "page_size", "cursor")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class OperationSchema:
     """One operation, described.
 
     Args:
-        name: its full name, ``ecommerce:product-list``.
-        path: its URL template below the API's root.
-        path_params: the names in ``path``.
         resource: the resource's own name, by which operations on the same resource find each other.
-        inputs: what its body takes, in order.
         item: one item of its answer, or None where it answers with nothing.
-        filters: the query parameters that have a label, in order.
-        query_names: every query parameter it takes.
-        orderings: values and labels to order by.
+        filters: the query parameters that have a label; ``query_names`` are all of them.
         is_download: whether it answers with a file, to which a page links.
         of_workspace: whether it is about the workspace's things, whoever of its members asks.
     """
@@ -249,11 +243,6 @@ class OperationSchema:
 
 @cache
 def describe_operation(name: str) -> OperationSchema:
-    """Return the description of an operation, by its full name.
-
-    Raises:
-        UnknownOperation: this stack has none of that name.
-    """
     operation = operations.get_operation(name)
     extension, document = operation.extension, operation.document
     resource = extension.get("resource", {})
@@ -281,7 +270,6 @@ def describe_operation(name: str) -> OperationSchema:
 
 @cache
 def find_retrieve(name: str) -> OperationSchema | None:
-    """Return the operation that reads one item of the resource that an operation works on."""
     operation = describe_operation(name)
     candidates = document_operations(operation.theme)
     if operation.is_update:
@@ -300,7 +288,6 @@ def is_retrieve(operation: OperationSchema, resource: str) -> bool:
 
 @cache
 def document_operations(theme: str) -> tuple[OperationSchema, ...]:
-    """Return all operations of a theme, described."""
     return tuple(
         describe_operation(each.name) for each in operations.get_operations(theme).values()
     )

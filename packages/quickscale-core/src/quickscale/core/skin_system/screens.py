@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
-from typing import Any
+from functools import cache, cached_property, lru_cache, wraps
+from typing import Any, TypeVar, cast
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -27,12 +27,7 @@ Scope = Mapping[str, Any]
 
 
 def resolve(value: Any, scope: Scope) -> Any:
-    """Return what ``value`` is in ``scope``; a path that leads nowhere is None.
-
-    Args:
-        value: a literal, or a :class:`P` such as ``P("data.id")``.
-        scope: what the paths' first words mean: ``path``, ``query``, ``data``, ``row``.
-    """
+    """Return what a literal or a :class:`P` is in ``scope``; a path that leads nowhere is None."""
     return follow(value.expression, scope) if isinstance(value, P) else value
 
 
@@ -43,7 +38,6 @@ def resolve_all(values: Mapping[str, Any], scope: Scope) -> dict[str, Any]:
 
 
 def follow(path: str, data: Any) -> Any:
-    """Return the value at a dotted path in plain data, or None."""
     for part in path.split("."):
         data = step(data, part)
         if data is None:
@@ -60,7 +54,6 @@ def step(data: Any, part: str) -> Any:
 
 
 def needs(word: str, *mappings: Mapping[str, Any]) -> bool:
-    """Whether any value of the mappings is a path that begins with ``word``."""
     return any(paths_of(word, values) for values in mappings)
 
 
@@ -70,15 +63,31 @@ def paths_of(word: str, values: Mapping[str, Any]) -> list[str]:
     return [path.removeprefix(f"{word}.") for path in found if path.startswith(f"{word}.")]
 
 
-@dataclass(frozen=True, slots=True)
-class BoundScreen:
-    """One screen of one theme.
+Planner = TypeVar("Planner", bound=Callable[..., Any])
 
-    Args:
-        theme: the theme's name, which is also the namespace of its URLs.
-        screen: what the theme says of it.
-        params: the names of its path's parameters.
+
+def once_per_language(function: Planner) -> Planner:
+    """Keep what a function makes of its arguments, in each language, as long as the process lives.
+
+    Its arguments are bound screens, descriptions of operations and fields, and texts; the screens
+    and documents of a stack change with its code alone, and screens bound anew are other arguments.
     """
+
+    @cache
+    def remember(language: str | None, *arguments: Any) -> Any:
+        return function(*arguments)
+
+    @wraps(function)
+    def answer(*arguments: Any) -> Any:
+        return remember(get_language(), *arguments)
+
+    return cast(Planner, answer)
+
+
+# Compared by identity, as the descriptions of operations are.
+@dataclass(frozen=True, slots=True, eq=False)
+class BoundScreen:
+    """One screen of one theme, whose name is also the namespace of its URLs."""
 
     theme: str
     screen: Screen
@@ -93,50 +102,43 @@ class BoundScreen:
         return describe_operation(self.screen.operation) if self.screen.operation else None
 
     def url(self, *sources: Mapping[str, Any]) -> str:
-        """Return the page's URL, or nothing where the sources lack one of its parameters.
-
-        Args:
-            sources: where to look each parameter up, the first that has it wins; ``pk`` is also
-                found as ``id``.
-        """
+        """Return the page's URL, or nothing where no source has one of its parameters."""
         found = {name: find_value(name, sources) for name in self.params}
         if None in found.values():
             return ""
         try:
-            return reverse(self.name, kwargs=found) if found else reverse_once(*self._address())
+            return reverse_once(self.name, found)
         except NoReverseMatch:
             return ""
 
-    def _address(self) -> tuple[str, Any, str, str | None]:
-        urlconf = get_urlconf() or settings.ROOT_URLCONF
-        return self.name, urlconf, get_script_prefix(), get_language()
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class BoundAction:
-    """An action of a screen or of the rows of a list.
-
-    Args:
-        action: what can be done.
-        source: the list operation on whose rows it stands, for an action on rows.
-    """
+    """An action of a screen, or of the rows of the list operation that is its source."""
 
     action: Action
     source: OperationSchema | None = None
 
 
-@lru_cache(maxsize=1024)
-def reverse_once(name: str, urlconf: Any, prefix: str, language: str | None) -> str:
-    """Return the URL of a screen without parameters; every page leads to many of them.
+def reverse_once(name: str, kwargs: Mapping[str, Any]) -> str:
+    """Return a URL; the same ones are asked for again and again."""
+    urlconf = get_urlconf() or settings.ROOT_URLCONF
+    return _reverse(
+        name, urlconf, get_script_prefix(), get_language(), tuple(kwargs), *kwargs.values()
+    )
 
-    Args:
-        name: the screen's full name.
-        urlconf: with ``prefix`` and ``language`` what the URL depends on.
 
-    Raises:
-        NoReverseMatch: the URLconf does not have it.
-    """
-    return reverse(name, urlconf)
+# Typed, since 1 and True are equal and lead to different places.
+@lru_cache(maxsize=4096, typed=True)
+def _reverse(
+    name: str,
+    urlconf: Any,
+    prefix: str,
+    language: str | None,
+    params: tuple[str, ...],
+    *values: Any,
+) -> str:
+    return reverse(name, urlconf, kwargs=dict(zip(params, values, strict=True)))
 
 
 def find_value(name: str, sources: Iterable[Mapping[str, Any]]) -> Any:
@@ -149,7 +151,6 @@ def find_value(name: str, sources: Iterable[Mapping[str, Any]]) -> Any:
 
 @cache
 def bound_screens() -> dict[str, BoundScreen]:
-    """Return every screen of the stack by its full name, in the themes' own order."""
     found = (
         BoundScreen(theme.name, screen, path_params(screen.path))
         for theme in get_stack().themes
@@ -159,7 +160,6 @@ def bound_screens() -> dict[str, BoundScreen]:
 
 
 def chosen_theme() -> str:
-    """Return the chosen theme's name, which is the namespace of its pages."""
     return get_stack().theme.name
 
 
@@ -191,13 +191,7 @@ def mount_of(theme: str) -> str:
 
 @cache
 def item_screen(theme: str, operation: str, item: str = "") -> BoundScreen | None:
-    """Return the screen of one row of a list operation's answer.
-
-    Args:
-        theme: whose screens are asked first.
-        operation: the list operation.
-        item: the screen that a list names itself.
-    """
+    """Return the screen of one row of a list operation, or the one that the list names."""
     if item:
         return get_screen(item, theme=theme)
     resource = describe_operation(operation).resource
@@ -209,7 +203,6 @@ def item_screen(theme: str, operation: str, item: str = "") -> BoundScreen | Non
 
 @cache
 def list_screen(theme: str, resource: str) -> BoundScreen | None:
-    """Return the list screen of a resource."""
     candidates = (bound for bound in screens_of(theme) if bound.screen.kind == "list")
     return next((bound for bound in candidates if shows(bound, resource)), None)
 
@@ -219,30 +212,28 @@ def shows(bound: BoundScreen, resource: str) -> bool:
     return operation is not None and operation.method == "get" and operation.resource == resource
 
 
-def own_actions(screen: Screen) -> Iterator[BoundAction]:
-    """Return what can be done on a screen itself and on the rows of its list."""
-    own = describe_operation(screen.operation) if screen.operation else None
-    return (BoundAction(action, own if action.row else None) for action in screen.actions)
+@cache
+def own_actions(bound: BoundScreen) -> tuple[BoundAction, ...]:
+    own = bound.operation
+    return tuple(BoundAction(each, own if each.row else None) for each in bound.screen.actions)
 
 
-def bound_actions(screen: Screen) -> Iterator[BoundAction]:
-    """Return everything that can be done on a screen, in its panels too."""
-    yield from own_actions(screen)
-    for panel in screen.panels:
-        yield from panel_actions(panel)
+def bound_actions(bound: BoundScreen) -> Iterator[BoundAction]:
+    yield from own_actions(bound)
+    for panel in bound.screen.panels:
+        yield from panel_actions(bound, panel.name)
 
 
-def panel_actions(panel: Panel) -> Iterator[BoundAction]:
+@cache
+def panel_actions(bound: BoundScreen, name: str) -> tuple[BoundAction, ...]:
+    panel = next(each for each in bound.screen.panels if each.name == name)
     if panel.kind == "form":
-        yield BoundAction(form_panel_action(panel))
-        return
-    source = describe_operation(panel.operation)
-    on_rows = panel.kind in ("list", "table")
-    yield from (BoundAction(action, source if on_rows else None) for action in panel.actions)
+        return (BoundAction(form_panel_action(panel)),)
+    source = describe_operation(panel.operation) if panel.kind in ("list", "table") else None
+    return tuple(BoundAction(action, source) for action in panel.actions)
 
 
 def form_panel_action(panel: Panel) -> Action:
-    """Return the action that a form panel performs."""
     return Action(
         name=panel.name,
         operation=panel.operation,
@@ -253,28 +244,25 @@ def form_panel_action(panel: Panel) -> Action:
     )
 
 
-def form_screen_action(screen: Screen) -> Action:
-    """Return the action that a form screen performs."""
-    return Action(
-        name=screen.name,
-        operation=screen.operation,
-        params=screen.params,
-        fields=screen.fields or None,
-        success=screen.success,
-        message=screen.message,
-        result=screen.result,
-        view=screen.view,
+@cache
+def form_screen_action(bound: BoundScreen) -> BoundAction:
+    screen = bound.screen
+    return BoundAction(
+        Action(
+            name=screen.name,
+            operation=screen.operation,
+            params=screen.params,
+            fields=screen.fields or None,
+            success=screen.success,
+            message=screen.message,
+            result=screen.result,
+            view=screen.view,
+        )
     )
 
 
 class Page:
-    """A screen of the stack, asked for by a visitor.
-
-    Args:
-        request: the visitor's request; it goes no further than this class and the views.
-        bound: the screen.
-        values: the path's parameters.
-    """
+    """A screen asked for by a visitor, whose request goes no further than here and the views."""
 
     def __init__(self, request: HttpRequest, bound: BoundScreen, values: Mapping[str, Any]) -> None:
         self.request = request
@@ -290,19 +278,13 @@ class Page:
         return self.bound.url(self.values)
 
     def scope(self, *, data: Any = None, row: Any = None) -> Scope:
-        """Return what the paths in the screen's expressions mean."""
         return {"path": self.values, "query": self.query.dict(), "data": data, "row": row}
 
     def call(self, name: str, **arguments: Any) -> client.Response:
-        """Call an operation as the visitor; see :func:`client.call`."""
         return client.call(self.request, name, **arguments)
 
     def fetch(self, name: str, **arguments: Any) -> Any:
-        """Return the data of an operation that the page cannot do without.
-
-        Raises:
-            OperationError: the operation did not succeed.
-        """
+        """Return an operation's data, or raise OperationError where it does not succeed."""
         response = self.call(name, **arguments)
         require_success(response)
         return response.data
@@ -343,7 +325,6 @@ def first_of(name: str, sources: list[dict[str, Any]]) -> Any:
 
 
 def require_success(response: client.Response) -> None:
-    """Raise OperationError unless an operation's response is a success."""
     if response.status < 400:
         return
     problem = response.data if isinstance(response.data, dict) else {}

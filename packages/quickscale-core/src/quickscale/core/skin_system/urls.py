@@ -29,12 +29,9 @@ def page_pattern(bound: BoundScreen) -> URLPattern:
 
 
 def action_patterns(bound: BoundScreen) -> Iterator[URLPattern]:
-    """Yield the URLs of a screen's actions, and of the actions on its rows.
-
-    They share two names, so that an action's URL is reversed by its name as a parameter.
-    """
+    """Yield the URLs of a screen's actions, by two names: an action's own is a parameter."""
     known: dict[tuple[str, bool], BoundAction] = {}
-    for bound_action in bound_actions(bound.screen):
+    for bound_action in bound_actions(bound):
         action = bound_action.action
         if action.operation and not action.screen:
             known.setdefault((action.name, bound_action.source is not None), bound_action)

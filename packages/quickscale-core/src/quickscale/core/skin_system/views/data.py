@@ -54,7 +54,6 @@ def show_data(request: HttpRequest, theme: str, name: str) -> HttpResponse:
 
 
 def describe_page(page: Page, context: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a page's context as JSON needs it, with all that is computed late."""
     described: dict[str, Any] = settle(dict(context))
     layout = {**described["page"], "path": page.path, "url": page.url_with()}
     described["page"] = {key: item for key, item in layout.items() if key not in _OF_DOCUMENTS}
@@ -77,7 +76,6 @@ def open_page(request: HttpRequest, theme: str, name: str) -> Page:
 
 
 def read_values(request: HttpRequest, bound: BoundScreen) -> dict[str, str]:
-    """Return the path's parameters, all of which have to be given."""
     if not all(request.GET.get(name) for name in bound.params):
         raise Http404
     return {name: request.GET[name] for name in bound.params}
@@ -105,10 +103,7 @@ _MARK = "\N{BYTE ORDER MARK}"
 @relayed
 @require_safe
 def show_csv(request: HttpRequest, theme: str, name: str, panel: str) -> HttpResponse:
-    """Answer with the figures of one chart of a screen, one day on a line.
-
-    The path's parameters stand in the query, beside the page's own query.
-    """
+    """Answer with the figures of one chart of a screen, one day on a line."""
     page = open_page(request, theme, name)
     found = next((each for each in page.screen.panels if each.name == panel), None)
     if found is None or found.kind != "series":

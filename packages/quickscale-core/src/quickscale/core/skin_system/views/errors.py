@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 from http import HTTPStatus
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
@@ -20,12 +19,7 @@ from quickscale.core.http.csp import CSP
 from quickscale.core.http.problem_details import CONTENT_TYPE, build_problem
 from quickscale.core.logs import current_request_id
 from quickscale.core.skin_system.errors import OperationError
-from quickscale.core.skin_system.navigation import (
-    account_url,
-    build_layout_context,
-    describe_user,
-    load_shared,
-)
+from quickscale.core.skin_system.navigation import account_url, build_page_context
 from quickscale.core.skin_system.rendering import is_fragment, render_page
 
 TEMPLATE = "screens/error.html"
@@ -40,11 +34,7 @@ _TELLING = (402, 403, 409, 410, 429, 503)
 def handle_operation_error(
     request: HttpRequest, error: OperationError, *, back: str = ""
 ) -> HttpResponse:
-    """Answer a page whose operation was refused.
-
-    Args:
-        back: where to return after signing in.
-    """
+    """Answer a page whose operation was refused; ``back`` is where signing in leads."""
     if error.kind == middleware.PROBLEM:
         return middleware.unavailable_response(request)
     if error.status in (401, 403) and not request.user.is_authenticated:
@@ -59,12 +49,7 @@ def handle_operation_error(
 
 
 def lead_to_login(request: HttpRequest, *, back: str, page: str = "account_login") -> HttpResponse:
-    """Lead to signing in; htmx would put the sign-in page into the middle of this one.
-
-    Args:
-        back: where to return afterwards.
-        page: the account library's page; ``account_reauthenticate`` for who is signed in already.
-    """
+    """Lead to signing in; htmx would put the sign-in page into the middle of this one."""
     url = account_url(page, next=back)
     if not is_fragment(request):
         return redirect(url)
@@ -74,19 +59,13 @@ def lead_to_login(request: HttpRequest, *, back: str, page: str = "account_login
 
 
 def show_error(request: HttpRequest, status: int, *, detail: str = "") -> HttpResponse:
-    """Draw the page of an HTTP error."""
     title, text = describe_error(status)
-    context: dict[str, Any] = {
-        "page": build_layout_context(request, title=title),
-        "user": describe_user(request),
-        "shared": load_shared(request),
-        "error": {"status": status, "title": title, "detail": detail or text},
-    }
+    error = {"status": status, "title": title, "detail": detail or text}
+    context = {**build_page_context(request, title=title), "error": error}
     return render_page(request, [TEMPLATE], context, status=status)
 
 
 def describe_error(status: int) -> tuple[str, str]:
-    """Return what an HTTP status is called, and what to do about it."""
     known = {
         400: (
             _("Bad request"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from http import HTTPStatus
 from typing import Any
@@ -93,7 +93,7 @@ class FormView(ScreenView):
     @cached_property
     def bound_action(self) -> BoundAction:
         """The action that the form performs."""
-        return BoundAction(form_screen_action(self.page.screen))
+        return form_screen_action(self.bound)
 
     @property
     def action(self) -> Action:
@@ -224,9 +224,9 @@ class FormView(ScreenView):
 
     # The form.
 
-    def get_inputs(self) -> list[Field]:
+    def get_inputs(self) -> Sequence[Field]:
         """Return the operation's fields that the visitor fills in."""
-        return choose_inputs(self.operation, self.action.fields, self.action.body)
+        return choose_inputs(self.operation, self.action.fields, tuple(self.action.body))
 
     def get_form(self, **kwargs: Any) -> OperationForm:
         return OperationForm(**{**self.get_form_kwargs(), **kwargs})

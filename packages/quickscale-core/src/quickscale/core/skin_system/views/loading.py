@@ -26,21 +26,13 @@ _BY_KIND: Mapping[str | None, type[ScreenView]] = {
 
 
 def get_screen_class(bound: BoundScreen) -> type[ScreenView]:
-    """Return the class of a screen's view.
-
-    Raises:
-        ImproperlyConfigured: the screen names one that cannot be used.
-    """
+    """Return the class of a screen's view, or raise ImproperlyConfigured."""
     path = bound.screen.view
     return load_class(path, ScreenView) if path else _BY_KIND[bound.screen.kind]
 
 
 def get_action_class(bound_action: BoundAction) -> type[ActionView]:
-    """Return the class of an action's view.
-
-    Raises:
-        ImproperlyConfigured: the action names one that cannot be used.
-    """
+    """Return the class of an action's view, or raise ImproperlyConfigured."""
     path = bound_action.action.view
     return load_class(path, ActionView) if path else ActionView
 
@@ -56,7 +48,6 @@ def load_class(path: str, base: type[AnyView]) -> type[AnyView]:
 
 
 def make_screen_view(bound: BoundScreen) -> Callable[..., HttpResponseBase]:
-    """Return a screen's view function."""
     try:
         return get_screen_class(bound).as_view(bound=bound)
     except ImproperlyConfigured as error:
@@ -66,7 +57,6 @@ def make_screen_view(bound: BoundScreen) -> Callable[..., HttpResponseBase]:
 def make_action_view(
     bound: BoundScreen, bound_action: BoundAction
 ) -> Callable[..., HttpResponseBase]:
-    """Return the view function of an action on a screen."""
     try:
         return get_action_class(bound_action).as_view(bound=bound, bound_action=bound_action)
     except ImproperlyConfigured as error:

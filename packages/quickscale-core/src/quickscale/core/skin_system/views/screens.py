@@ -19,25 +19,22 @@ from quickscale.core.conf import quickscale_settings
 from quickscale.core.signals import page_viewed
 from quickscale.core.skin_system.actions import present_actions
 from quickscale.core.skin_system.errors import OperationError
-from quickscale.core.skin_system.forms import FormErrors, read_errors, show_lookup
+from quickscale.core.skin_system.forms import FormErrors, asked_field, read_errors, show_lookup
 from quickscale.core.skin_system.lists import (
     ListPlan,
     Pages,
-    asked_filter,
     build_detail,
     build_filters,
     build_list,
     build_ordering,
     build_search,
-    choose_filters,
+    filters_of,
     is_filtered,
     read_pages,
 )
 from quickscale.core.skin_system.navigation import (
     build_breadcrumbs,
-    build_layout_context,
-    describe_user,
-    load_shared,
+    build_page_context,
     screen_title,
 )
 from quickscale.core.skin_system.panels import build_panel_filters, build_panels
@@ -152,20 +149,16 @@ class ScreenView(View):
         if "panels" not in context:
             context["panels"] = build_panels(self.page, data=self.object)
         if "actions" not in context:
-            actions = [each for each in own_actions(self.page.screen) if each.source is None]
+            actions = [each for each in own_actions(self.bound) if each.source is None]
             context["actions"] = present_actions(self.page, actions, data=self.object)
         return context
 
     def get_layout_context(self) -> dict[str, Any]:
         """Return what stands around every page."""
         title = self.get_title()
-        page = build_layout_context(self.request, bound=self.bound, title=title)
-        page["breadcrumbs"] = self.get_breadcrumbs(title)
-        return {
-            "page": page,
-            "user": describe_user(self.request),
-            "shared": load_shared(self.request),
-        }
+        context = build_page_context(self.request, bound=self.bound, title=title)
+        context["page"]["breadcrumbs"] = self.get_breadcrumbs(title)
+        return context
 
     def get_template_names(self) -> list[str]:
         """Return the page's templates; the first that exists draws it."""
@@ -212,7 +205,7 @@ class ListView(ScreenView):
         return describe_operation(self.page.screen.operation)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if field := asked_filter(self.page, self.operation):
+        if field := asked_field(self.page, filters_of(self.bound)):
             return show_lookup(self.page, field, url=self.page.path)
         self.rows, self.form_errors = self.get_rows()
         status = HTTPStatus.UNPROCESSABLE_ENTITY if self.form_errors else HTTPStatus.OK
@@ -230,7 +223,7 @@ class ListView(ScreenView):
         path = page.path_for(operation.name, page.screen.params)
         response = page.call(operation.name, path=path, query=self.get_query())
         if response.status == HTTPStatus.BAD_REQUEST:
-            names = [field.name for field in choose_filters(page, operation)]
+            names = [field.name for field in filters_of(self.bound)]
             return Pages(), read_errors(response.data, names)
         require_success(response)
         return read_pages(page, operation, response.data), FormErrors()
@@ -243,7 +236,9 @@ class ListView(ScreenView):
             fields=screen.fields,
             layout=screen.layout,
             item=screen.item,
-            bound_actions=tuple(each for each in own_actions(screen) if each.source is not None),
+            bound_actions=tuple(
+                each for each in own_actions(self.bound) if each.source is not None
+            ),
             empty=screen.empty,
             empty_screen=screen.empty_screen,
             sortable=True,
@@ -251,10 +246,10 @@ class ListView(ScreenView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         page, operation = self.page, self.operation
-        filtered = is_filtered(page, operation)
+        filtered = is_filtered(page)
         return super().get_context_data(
             list=build_list(page, self.get_list_plan(), self.rows, filtered=filtered),
-            filters=build_filters(page, operation, self.form_errors),
+            filters=build_filters(page, self.form_errors),
             search=build_search(page, operation),
             ordering=build_ordering(page, operation),
             **kwargs,

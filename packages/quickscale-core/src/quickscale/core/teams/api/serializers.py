@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from quickscale.core.api.fields import RefField
-from quickscale.core.teams.current import find_membership
+from quickscale.core.teams.current import current_membership, find_membership, in_reach
 from quickscale.core.teams.models import Invitation, Membership, Role, role_name, role_permissions
 from quickscale.core.teams.team_permissions import known_permissions
 from quickscale.core.validators import validate_name
@@ -237,10 +237,33 @@ class WorkspaceChoiceSerializer(serializers.Serializer[Any]):
     name = serializers.CharField(label=_("Name"), read_only=True)
     kind = serializers.ChoiceField(KINDS, label=_("Kind"), read_only=True)
     role = serializers.CharField(label=_("Your role"), read_only=True)
-    current = serializers.SerializerMethodField(label=_("Current"))
+    current = serializers.BooleanField(label=_("Current"), read_only=True)
 
     class Meta:
         presentation = {"title": "name", "columns": ["name", "kind", "role", "current"]}
 
-    def get_current(self, workspace: Workspace) -> bool:
-        return bool(workspace.id == self.context["current"])
+
+#: Nobody chooses among more than this; the others are found in the list of teams.
+_MOST = 100
+
+
+def describe_workspaces(request: Any) -> list[dict[str, Any]]:
+    """Return for whom the visitor can act: themselves and their teams."""
+    reach = in_reach(request)
+    memberships = (
+        Membership.objects.filter(reach, user=request.user.pk, team__closed_at=None)
+        .select_related("team", "custom_role")
+        .order_by("team__name", "pk")[:_MOST]
+    )
+    current = Workspace(current_membership(request)).id
+    personal = [] if reach else [Workspace(None)]
+    return [
+        {
+            "id": each.id,
+            "name": each.name,
+            "kind": each.kind,
+            "role": each.role,
+            "current": each.id == current,
+        }
+        for each in (*personal, *map(Workspace, memberships))
+    ]

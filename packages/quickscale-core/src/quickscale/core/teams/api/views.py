@@ -39,6 +39,7 @@ from .serializers import (
     Workspace,
     WorkspaceChoiceSerializer,
     WorkspaceSerializer,
+    describe_workspaces,
 )
 
 _PERMISSIONS = (flag_permission("teams"), permissions.IsAuthenticated)
@@ -303,8 +304,6 @@ class PermissionListView(APIView):
         return Response(PermissionSerializer(known_permissions().values(), many=True).data)
 
 
-#: Nobody chooses among more than this; the others are found in the list of teams.
-_MOST = 100
 _WORKSPACE = {"name": "workspace", "label": _("workspace"), "plural": _("workspaces")}
 
 
@@ -343,14 +342,5 @@ class WorkspaceListView(APIView):
         responses=WorkspaceChoiceSerializer(many=True),
     )
     def get(self, request: Request) -> Response:
-        reach = in_reach(request)
-        memberships = (
-            Membership.objects.filter(reach, user=request.user.pk, team__closed_at=None)
-            .select_related("team", "custom_role")
-            .order_by("team__name", "pk")[:_MOST]
-        )
-        choices = [Workspace(membership) for membership in memberships]
-        personal = [] if reach else [Workspace(None)]
-        context = {"current": Workspace(current_membership(request)).id}
-        rows = WorkspaceChoiceSerializer([*personal, *choices], many=True, context=context)
-        return Response(rows.data)
+        rows = describe_workspaces(request)
+        return Response(WorkspaceChoiceSerializer(rows, many=True).data)
