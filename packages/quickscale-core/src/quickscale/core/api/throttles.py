@@ -18,7 +18,13 @@ if TYPE_CHECKING:
 
 
 class _ConfiguredThrottle(throttling.SimpleRateThrottle):
-    """Takes its rate from ``QUICKSCALE_API_THROTTLES``; ``None`` there switches it off."""
+    """Takes its rate from ``QUICKSCALE_API_THROTTLES``; ``None`` there switches it off.
+
+    Attributes:
+        counts_pages: whether what a page asks counts as well.
+    """
+
+    counts_pages = False
 
     def get_rate(self) -> str | None:
         return quickscale_settings.API_THROTTLES[str(self.scope)]
@@ -82,6 +88,7 @@ class BurstThrottle(_ConfiguredThrottle):
 
 
 class InvitationThrottle(UserThrottle):
-    """Limits the mails that one person has sent to others."""
+    """Limits the mails that one person has sent to others, from pages too."""
 
     scope = "invitations"
+    counts_pages = True
