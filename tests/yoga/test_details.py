@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import pytest
+from rest_framework.exceptions import Throttled
+
+from quickscale.core.api import Problem
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +45,24 @@ def test_an_optional_panel_that_the_visitor_may_not_see_vanishes(client, member,
     response = client.get("/")
     assert response.status_code == 200
     assert "Your bookings" not in read(response).text
+
+
+@pytest.mark.parametrize("error", [Throttled(), Problem(), RuntimeError()])
+def test_a_panel_that_fails_is_never_silence(client, read, make_class, monkeypatch, error):
+    from quickscale_business_themes.yoga.api.views import ClassViewSet
+
+    def fail(*args, **kwargs):
+        raise error
+
+    make_class()
+    make_class("Evening calm")
+    client.raise_request_exception = False
+    monkeypatch.setattr(ClassViewSet, "list", fail)
+    response = client.get("/classes/morning-flow/")
+    page = read(response)
+    assert response.status_code == 200
+    assert "More by this teacher" in page.text
+    assert "This part of the page couldn't be loaded." in page.text
 
 
 def test_breadcrumbs_lead_back_up(staff, read, make_class):

@@ -223,12 +223,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PAGINATION_CLASS": "quickscale.core.api.pagination.PagePagination",
     "DEFAULT_FILTER_BACKENDS": ["quickscale.core.api.filters.FilterBackend"],
-    "DEFAULT_THROTTLE_CLASSES": [
-        "quickscale.core.api.throttles.AnonymousThrottle",
-        "quickscale.core.api.throttles.UserThrottle",
-        "quickscale.core.api.throttles.ApiKeyThrottle",
-        "quickscale.core.api.throttles.BurstThrottle",
-    ],
+    "DEFAULT_THROTTLE_CLASSES": ["quickscale.core.api.throttles.ApiThrottle"],
 }
 # Each theme ships its own OpenAPI document; a single one would mix up their names.
 SPECTACULAR_SETTINGS = {"ENABLE_DJANGO_DEPLOY_CHECK": False}

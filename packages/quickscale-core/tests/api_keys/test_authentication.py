@@ -235,7 +235,7 @@ def test_no_view_outside_of_the_api_takes_a_key(ann, make_program):
 
 def test_each_key_is_limited_by_itself(ann, make_program, settings, client):
     settings.QUICKSCALE_API_THROTTLES = {
-        "anonymous": None, "user": "1/min", "api_key": "2/min", "burst": None,
+        "anonymous": None, "user": "1/day", "api_key": "2/day", "burst": None,
     }  # fmt: skip
     first, second = make_program(ann, "core:read")[0], make_program(ann, "core:read")[0]
     assert [first.get(ACCOUNT).status_code for _ in range(3)] == [200, 200, 429]
@@ -245,7 +245,7 @@ def test_each_key_is_limited_by_itself(ann, make_program, settings, client):
 
 
 def test_guessing_is_limited(client, settings):
-    settings.QUICKSCALE_API_THROTTLES = {"anonymous": "3/min", "burst": None}
+    settings.QUICKSCALE_API_THROTTLES = {"anonymous": "3/day", "burst": None}
     header = f"Bearer qsk_aaaaaaaa.{'b' * 32}"
     codes = [
         client.get(ACCOUNT, HTTP_AUTHORIZATION=header, REMOTE_ADDR="203.0.113.9").status_code

@@ -13,7 +13,7 @@ from django.core.cache import caches
 from django.test import override_settings
 
 from quickscale.core import cache as module
-from quickscale.core.api.throttles import AnonymousThrottle
+from quickscale.core.api.throttles import ApiThrottle
 from quickscale.core.jobs.health import check_cache, check_cache_server
 
 
@@ -161,11 +161,43 @@ def test_counts_go_on_while_redis_is_away(refusing):
 
 
 def test_requests_are_limited_while_redis_is_away(refusing, settings, rf):
-    settings.QUICKSCALE_API_THROTTLES = {"anonymous": "3/min"}
+    settings.QUICKSCALE_API_THROTTLES = {"anonymous": "3/day"}
     request = rf.get("/")
     request.user = None
-    answers = [AnonymousThrottle().allow_request(request, None) for _ in range(5)]
+    answers = [ApiThrottle().allow_request(request, None) for _ in range(5)]
     assert answers == [True, True, True, False, False]
+
+
+def test_of_many_requests_at_once_exactly_as_many_pass_as_may(cache, settings, rf):
+    settings.QUICKSCALE_API_THROTTLES = {"anonymous": "40/day", "burst": None}
+    request = rf.get("/")
+    request.user = None
+    passed = []
+
+    def ask():
+        passed.extend(ApiThrottle().allow_request(request, None) for _ in range(25))
+
+    threads = [threading.Thread(target=ask) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (len(passed), sum(passed)) == (200, 40)
+
+
+def test_a_request_is_counted_in_one_trip_to_redis_and_forgotten(cache, settings, rf):
+    settings.QUICKSCALE_API_THROTTLES = {"anonymous": "3/hour", "burst": "2/day"}
+    request = rf.get("/")
+    request.user = None
+    ApiThrottle().allow_request(request, None)
+    client = cache._cache.get_client(None, write=True)
+    asked = client.info("commandstats")
+    assert ApiThrottle().allow_request(request, None)
+    counted = client.info("commandstats")
+    calls = {name: counted[name]["calls"] - asked[name]["calls"] for name in asked}
+    assert (calls["cmdstat_exec"], calls["cmdstat_incrby"]) == (1, 2)
+    assert "cmdstat_get" not in counted
+    assert sorted(client.ttl(key) for key in client.scan_iter()) == [3600, 86400]
 
 
 def test_pages_are_ready_and_a_person_is_told(cache, server):

@@ -254,7 +254,7 @@ def test_a_mail_that_nobody_committed_is_never_sent(
 def test_invitations_are_limited(api, team, ann, settings):
     settings.QUICKSCALE_API_THROTTLES = {
         **settings.QUICKSCALE_API_THROTTLES,
-        "invitations": "2/hour",
+        "invitations": "2/day",
     }
     asked = api(ann)
     statuses = [

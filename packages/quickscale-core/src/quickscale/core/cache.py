@@ -8,10 +8,12 @@ a second, and after that nobody asks it for five.
 import logging
 import threading
 import time
-from collections.abc import Callable
-from functools import cache
+from collections.abc import Callable, Mapping
+from functools import cache, partial
 from typing import Any
 
+from django.core.cache import DEFAULT_CACHE_ALIAS, caches
+from django.core.cache.backends.base import BaseCache
 from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache as DjangoRedisCache
 from redis.backoff import NoBackoff
@@ -73,16 +75,11 @@ def forgiving(name: str) -> Callable[..., Any]:
     """Return a method that asks Redis, or this process's memory in its place."""
     ask_redis = getattr(DjangoRedisCache, name)
 
-    def method(self: Any, *args: Any, **kwargs: Any) -> Any:
-        if not self.outage.may_ask():
-            return getattr(self.memory, name)(*args, **kwargs)
-        try:
-            answer = ask_redis(self, *args, **kwargs)
-        except RedisError as error:
-            self.begin_outage(error)
-            return getattr(self.memory, name)(*args, **kwargs)
-        self.end_outage()
-        return answer
+    def method(self: RedisCache, *args: Any, **kwargs: Any) -> Any:
+        return self.ask(
+            partial(ask_redis, self, *args, **kwargs),
+            partial(getattr(self.memory, name), *args, **kwargs),
+        )
 
     return method
 
@@ -109,6 +106,31 @@ class RedisCache(DjangoRedisCache):
     delete_many = forgiving("delete_many")
     clear = forgiving("clear")
 
+    def ask(self, redis: Callable[[], Any], memory: Callable[[], Any]) -> Any:
+        """Ask Redis, or memory while Redis is away."""
+        if not self.outage.may_ask():
+            return memory()
+        try:
+            answer = redis()
+        except RedisError as error:
+            self.begin_outage(error)
+            return memory()
+        self.end_outage()
+        return answer
+
+    def count_up(self, counts: Mapping[str, int]) -> dict[str, int]:
+        return self.ask(  # type: ignore[no-any-return]
+            partial(self._count_in_redis, counts), partial(count_each, self.memory, counts)
+        )
+
+    def _count_in_redis(self, counts: Mapping[str, int]) -> dict[str, int]:
+        steps = self._cache.get_client(None, write=True).pipeline()
+        for name, seconds in counts.items():
+            key = self.make_and_validate_key(name)
+            steps.incr(key)
+            steps.expire(key, seconds)
+        return dict(zip(counts, steps.execute()[::2], strict=True))
+
     def is_unavailable(self) -> bool:
         self.get("quickscale.health")
         return self.outage.lasts
@@ -121,3 +143,29 @@ class RedisCache(DjangoRedisCache):
     def end_outage(self) -> None:
         if self.outage.lasts and self.outage.end():
             logger.warning("Redis is available again")
+
+
+def count_up(counts: Mapping[str, int]) -> dict[str, int]:
+    """Add one to each count, and return them; Redis is asked once for all.
+
+    Args:
+        counts: for how many seconds each is kept, by its name.
+    """
+    if not counts:
+        return {}
+    if isinstance(default := caches[DEFAULT_CACHE_ALIAS], RedisCache):
+        return default.count_up(counts)
+    return count_each(default, counts)
+
+
+def count_each(store: BaseCache, counts: Mapping[str, int]) -> dict[str, int]:
+    return {name: count_one(store, name, seconds) for name, seconds in counts.items()}
+
+
+def count_one(store: BaseCache, name: str, seconds: int) -> int:
+    if store.add(name, 1, seconds):
+        return 1
+    try:
+        return store.incr(name)
+    except ValueError:  # it ended in between
+        return count_one(store, name, seconds)

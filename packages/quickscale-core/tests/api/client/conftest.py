@@ -1,6 +1,6 @@
 import pytest
 
-from quickscale.core.api import client, transports
+from quickscale.core.api import client
 from quickscale.core.api.operations import Operation, get_operation
 
 
@@ -19,5 +19,4 @@ def operations(monkeypatch):
             known[f"{theme}:{name}"] = Operation(theme, name, method, path, {}, {})
 
     monkeypatch.setattr(client, "get_operation", find)
-    monkeypatch.setattr(transports, "get_operation", find)
     return declare

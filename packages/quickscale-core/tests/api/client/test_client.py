@@ -3,23 +3,28 @@
 import json
 from datetime import date
 from decimal import Decimal
+from functools import wraps
 
 import pytest
+import time_machine
 from django.contrib.auth import get_user_model, login, logout
 from django.contrib.auth.models import AnonymousUser
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.http import HttpResponse, JsonResponse, StreamingHttpResponse
 from django.test import AsyncClient, Client
 from django.urls import include, path, set_script_prefix
 from rest_framework import permissions
+from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
+from rest_framework.throttling import UserRateThrottle
 from rest_framework.views import APIView
 
 from quickscale.core.api.client import ClientError, call, relayed, rights
 from quickscale.core.api.idempotency import IdempotentMixin
 from quickscale.core.api.problems import Problem
-from quickscale.core.api.throttles import AnonymousThrottle
+from quickscale.core.api.throttles import ApiThrottle, InvitationThrottle
 from quickscale.core.teams.models import Team
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
@@ -127,10 +132,45 @@ class CircleView(Anyone):
 
 
 class BusyView(Anyone):
-    throttle_classes = (AnonymousThrottle,)
+    throttle_classes = (ApiThrottle,)
 
     def get(self, request):
         return Response({})
+
+
+class MailingView(APIView):
+    throttle_classes = (ApiThrottle, InvitationThrottle)
+
+    def post(self, request):
+        return Response({})
+
+
+class TwiceAnHour(UserRateThrottle):
+    rate = "2/hour"
+
+
+class OwnLimitView(MailingView):
+    throttle_classes = (TwiceAnHour,)
+
+
+class RawView(Anyone):
+    def post(self, request):
+        return Response({"raw": request.body.decode()})
+
+
+class FormOnlyView(Anyone):
+    parser_classes = (MultiPartParser,)
+
+    def post(self, request):
+        return Response(request.data)
+
+
+def guard(view):
+    @wraps(view)
+    def answer(request, **values):
+        return Response(status=418)
+
+    return answer
 
 
 class StreamView(Anyone):
@@ -159,6 +199,11 @@ urlpatterns = [
     path("api/test/uploads/", UploadView.as_view()),
     path("api/test/circle/", CircleView.as_view()),
     path("api/test/busy/", BusyView.as_view()),
+    path("api/test/mailing/", MailingView.as_view()),
+    path("api/test/own-limit/", OwnLimitView.as_view()),
+    path("api/test/guarded/", guard(EchoView.as_view())),
+    path("api/test/raw/", RawView.as_view()),
+    path("api/test/form-only/", FormOnlyView.as_view()),
     path("api/test/stream/", StreamView.as_view()),
     path("api/test/plain/", plain_view),
     path("api/test/session/", SessionView.as_view()),
@@ -184,6 +229,11 @@ def known_operations(operations):
         upload="POST /api/test/uploads/",
         circle="GET /api/test/circle/",
         busy="GET /api/test/busy/",
+        mailing="POST /api/test/mailing/",
+        own_limit="POST /api/test/own-limit/",
+        guarded="GET /api/test/guarded/",
+        raw="POST /api/test/raw/",
+        form_only="POST /api/test/form-only/",
         stream="GET /api/test/stream/",
         plain="GET /api/test/plain/",
         session="POST /api/test/session/",
@@ -441,14 +491,63 @@ def test_an_answer_that_is_not_data_is_refused(visit, name):
         visit(answer_of(name))
 
 
-def test_throttles_count_what_pages_ask(visit, settings):
-    settings.QUICKSCALE_API_THROTTLES = {"anonymous": "2/min"}
-    from django.core.cache import cache
+@pytest.fixture
+def empty_cache():
+    """Begin to count, and stop the clock, so that no limit ends on the way."""
+    cache.clear()
+    with time_machine.travel("2030-01-02T03:04:05Z", tick=False):
+        yield
+    cache.clear()
 
-    cache.clear()
-    answers = [visit(answer_of("test:busy")).json() for _ in range(3)]
+
+def test_what_pages_ask_does_not_count_as_calls_of_the_api(visit, client, settings, empty_cache):
+    settings.QUICKSCALE_API_THROTTLES = {"anonymous": "2/min", "burst": "2/s"}
+    answers = [visit(answer_of("test:busy")).json()["status"] for _ in range(5)]
+    assert answers == [200] * 5
+    assert [client.get("/api/test/busy/").status_code for _ in range(3)] == [200, 200, 429]
+    assert visit(answer_of("test:busy")).json()["status"] == 200
+
+
+def test_a_page_that_is_asked_with_a_credential_is_a_program(visit, settings, empty_cache):
+    settings.QUICKSCALE_API_THROTTLES = {"anonymous": "2/min"}
+    headers = {"Authorization": "Bearer somebody-elses"}
+    answers = [visit(answer_of("test:busy"), headers=headers).json()["status"] for _ in range(3)]
+    assert answers == [200, 200, 429]
+
+
+@pytest.mark.parametrize("name", ["test:mailing", "test:own-limit"])
+def test_what_an_operation_limits_for_itself_is_limited_from_pages(
+    visit, client, settings, ann, empty_cache, name
+):
+    settings.QUICKSCALE_API_THROTTLES = {"invitations": "2/hour"}
+    client.force_login(ann)
+    answers = [visit(answer_of(name), method="post").json() for _ in range(3)]
     assert [answer["status"] for answer in answers] == [200, 200, 429]
-    cache.clear()
+    assert answers[2]["data"]["type"] == "urn:quickscale:problem:throttled"
+
+
+def test_a_decorator_around_a_view_guards_it_from_pages_too(visit):
+    assert visit(answer_of("test:guarded")).json()["status"] == 418
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), "\ud800", "\0", 2**63, [[]]])
+def test_a_body_that_json_cannot_carry_is_refused_as_over_http(visit, client, value):
+    for _depth in range(150 if value == [[]] else 0):
+        value = [value]
+    handed_over = visit(answer_of("test:echo-post", body={"a": value}), method="post").json()
+    sent = client.post("/api/test/echo/", json.dumps({"a": value}), "application/json")
+    problem = {**handed_over["data"], "request_id": ""}
+    assert (handed_over["status"], problem) == (400, {**sent.json(), "request_id": ""})
+
+
+def test_a_body_is_read_by_a_view_of_bytes_too(visit):
+    page = answer_of("test:raw", body={"a": Decimal("1.50")})
+    assert visit(page, method="post").json()["data"] == {"raw": '{"a": "1.50"}'}
+
+
+def test_a_view_that_takes_forms_alone_refuses_a_body(visit):
+    answer = visit(answer_of("test:form-only", body={"a": 1}), method="post").json()
+    assert (answer["status"], answer["data"]["title"]) == (415, "Unsupported Media Type")
 
 
 def test_an_idempotency_key_makes_a_form_that_is_sent_twice_run_once(visit):

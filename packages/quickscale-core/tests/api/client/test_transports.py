@@ -2,30 +2,47 @@
 
 import json
 import threading
-import time
+from datetime import UTC, datetime, time, timedelta
+from decimal import Decimal
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from time import sleep
+from uuid import UUID
 
 import pytest
 import time_machine
 from django.contrib.auth import get_user_model, login
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.test import Client, override_settings
 from django.urls import include, path
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework import generics, permissions, serializers
 from rest_framework.response import Response
+from rest_framework.throttling import AnonRateThrottle
 from rest_framework.views import APIView
 
-from quickscale.core.api import transports
+from quickscale.core.api import http_transport
 from quickscale.core.api.client import ClientError, call, relayed, rights
+from quickscale.core.api.idempotency import IdempotentMixin
 from quickscale.core.api.pagination import PagePagination
+from quickscale.core.api.problems import Problem
+from quickscale.core.api.requests import prefers_minimal
 from quickscale.core.http import request_context
 from quickscale.core.teams.models import Team
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls(__name__)]
 
+COMPARED = (
+    "Allow",
+    "Idempotency-Replayed",
+    "Preference-Applied",
+    "Retry-After",
+    "WWW-Authenticate",
+)
 #: What the page of the moment does with its request.
 script = {}
 
@@ -38,6 +55,10 @@ def show_page(request):
 
 def show_host(request):
     return HttpResponse("a page, and not the API's")
+
+
+class OnceAnHour(AnonRateThrottle):
+    rate = "1/hour"
 
 
 class TeamSerializer(serializers.ModelSerializer):
@@ -91,6 +112,48 @@ class WhoView(APIView):
         return Response(status=204)
 
 
+class KindsView(IdempotentMixin, APIView):
+    """Answers with all kinds of values, and with all kinds of refusals."""
+
+    permission_classes = (permissions.AllowAny,)
+
+    def get(self, request):
+        return Response(
+            {
+                "decimal": Decimal("1.50"),
+                "moment": datetime(2030, 1, 2, 3, 4, 5, 678901, tzinfo=UTC),
+                "time": time(3, 4),
+                "lasting": timedelta(hours=1),
+                "id": UUID(int=7),
+                "lazy": gettext_lazy("Yes"),
+                "safe": mark_safe("<b>"),
+                "nested": ({1: None, False: [0.1, ()], None: "\u2028"}, (n for n in (1, 2)), {"a"}),
+            },
+            headers={"Vary": "Cookie", "Preference-Applied": request.headers.get("Prefer", "none")},
+        )
+
+    def post(self, request):
+        kind = request.data["kind"]
+        if kind == "gone":
+            raise Problem("Gone.", extra={"left": Decimal("0.5")}, headers={"Retry-After": "7"})
+        if kind == "invalid":
+            raise serializers.ValidationError({"a": [{}, {"b": [gettext_lazy("Yes")]}]})
+        if kind == "crash":
+            raise RuntimeError(kind)
+        response = Response({"body": request.data, "minimal": prefers_minimal(request)}, status=201)
+        response.delete_cookie("cart")
+        response.set_cookie("till", kind, max_age=9, httponly=True, samesite="Strict")
+        return response
+
+
+class ScarceView(APIView):
+    permission_classes = (permissions.AllowAny,)
+    throttle_classes = (OnceAnHour,)
+
+    def post(self, request):
+        return Response()
+
+
 class CircleView(APIView):
     permission_classes = (permissions.AllowAny,)
     depths = []
@@ -104,6 +167,8 @@ urlpatterns = [
     path("page/", show_page),
     path("api/test/teams/", TeamList.as_view()),
     path("api/test/who/", WhoView.as_view()),
+    path("api/test/kinds/", KindsView.as_view()),
+    path("api/test/scarce/", ScarceView.as_view()),
     path("api/test/circle/", CircleView.as_view()),
     path("api/test/html/", show_host),
     path("", include("quickscale.core.urls")),
@@ -119,6 +184,10 @@ def known_operations(operations):
         see="POST /api/test/who/",
         upload="PUT /api/test/who/",
         login="PATCH /api/test/who/",
+        kinds="GET /api/test/kinds/",
+        do="POST /api/test/kinds/",
+        undo="DELETE /api/test/kinds/",
+        scarce="POST /api/test/scarce/",
         circle="GET /api/test/circle/",
         html="GET /api/test/html/",
         lost="GET /api/test/lost/",
@@ -142,7 +211,8 @@ def show(page, visitor, method="get", **arguments):
 def ask(name, **arguments):
     def page(request):
         answer = call(request, name, **arguments)
-        return {"status": answer.status, "text": json.dumps(answer.data)}
+        headers = {name: answer.headers[name] for name in COMPARED if name in answer.headers}
+        return {"status": answer.status, "text": json.dumps(answer.data), "headers": headers}
 
     return page
 
@@ -155,6 +225,7 @@ def journey():
     get_user_model().objects.filter(email="ann@example.com").delete()
     get_user_model().objects.create_user("ann@example.com", name="Ann")
     visitor = Client(enforce_csrf_checks=True, headers={"User-Agent": "Test/1"})
+    visitor.raise_request_exception = False
     seen = []
 
     def step(name, method="get", headers=None, **arguments):
@@ -162,7 +233,11 @@ def journey():
         data = {"csrfmiddlewaretoken": token} if method == "post" else None
         headers = {"X-Request-ID": f"journey-{len(seen)}", **(headers or {})}
         response = show(ask(name, **arguments), visitor, method, data=data, headers=headers)
-        cookies = sorted(set(response.cookies) - {"csrftoken", "sessionid"})
+        cookies = sorted(
+            cookie.OutputString()
+            for name, cookie in response.cookies.items()
+            if name not in ("csrftoken", "sessionid")
+        )
         seen.append((name, response.status_code, response.json(), cookies))
 
     step("test:team-list")
@@ -183,6 +258,18 @@ def journey():
     step("core:credit-entry-list")
     file = SimpleUploadedFile("ü.txt", b"one")
     step("test:upload", "post", body={"x": ["1", "ä"]}, files={"f": file})
+    step("test:kinds", headers={"Accept-Language": "ar"})
+    step("test:kinds", query={"format": "xml"})
+    step("test:kinds", query={"a": ["\u2028", "ü"], "b": ""})
+    for kind in ("fine", "gone", "invalid", "crash", float("nan"), "\0", 10**30, {"a": [()]}):
+        step("test:do", "post", body={"kind": kind, "price": Decimal("2.50")})
+    step("test:do", "post", body={}, minimal=True)
+    step("test:do", "post", body={"kind": "minimal"}, minimal=True)
+    for kind in ("once", "once", "twice"):
+        step("test:do", "post", body={"kind": kind}, idempotency_key="k")
+    step("test:do", "post", body={"kind": "once"}, idempotency_key="ü")
+    step("test:undo", "post")
+    step("test:login", "post", headers={"Authorization": "Bearer qsk_wrong"}, body={})
     return seen
 
 
@@ -196,7 +283,19 @@ def test_a_journey_is_the_same_in_both_transports(live_server, settings):
     for one, other in zip(in_process, over_http, strict=True):
         assert one == other
     statuses = [answer["status"] for _name, _page, answer, _cookies in in_process]
-    assert statuses == [200, 200, 400, 404, 200, 403, 201, 400, 201, 201, 200, 204, *[200] * 5]
+    assert statuses == [
+        *[200, 200, 400, 404, 200, 403, 201, 400, 201, 201, 200, 204, *[200] * 5],
+        *[200, 404, 200, 201, 400, 400, 500, 400, 400, 400, 201],
+        *[500, 201, 201, 201, 422, 400, 405, 401],
+    ]
+
+
+def test_a_limit_of_an_operations_own_is_the_same_in_both_transports(transport, client):
+    cache.clear()
+    answers = [show(ask("test:scarce", body={}), client, "post").json() for _ in range(2)]
+    cache.clear()
+    assert [answer["status"] for answer in answers] == [200, 429]
+    assert answers[1]["headers"]["Retry-After"] == "3600"
 
 
 def test_the_visitors_address_and_language_are_the_visitors(transport, client):
@@ -290,7 +389,7 @@ def test_an_api_that_is_down_is_a_bad_gateway(settings, client):
 def slow_server():
     class Slow(BaseHTTPRequestHandler):
         def do_GET(self):
-            time.sleep(1)
+            sleep(1)
 
         def log_message(self, *args):
             pass
@@ -305,6 +404,6 @@ def slow_server():
 def test_an_api_that_does_not_answer_in_time_is_a_gateway_timeout(
     slow_server, settings, client, monkeypatch
 ):
-    monkeypatch.setattr(transports, "TIMEOUTS", (0.2, 0.2))
+    monkeypatch.setattr(http_transport, "TIMEOUTS", (0.2, 0.2))
     settings.QUICKSCALE_API_TRANSPORT = slow_server
     assert show(ask("test:who"), client).json()["status"] == 504

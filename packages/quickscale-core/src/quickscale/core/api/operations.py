@@ -5,11 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
-from django.urls import NoReverseMatch, get_script_prefix, reverse
+from django.urls import (
+    NoReverseMatch,
+    URLResolver,
+    get_resolver,
+    get_script_prefix,
+    get_urlconf,
+    reverse,
+)
+from django.utils.translation import get_language
 
 from quickscale.core.layers.layer import suggest_name
 from quickscale.core.layers.stack import get_stack
@@ -23,8 +31,14 @@ ROOT_NAME = "api:root"
 
 def api_path_info(path: str) -> str:
     """Return the PATH_INFO of a path below the API's root, wherever the project mounted it."""
-    prefix = get_script_prefix()
-    return "/" + reverse(ROOT_NAME).removeprefix(prefix) + path
+    resolver = get_resolver(get_urlconf())
+    return _find_root(resolver, get_script_prefix(), get_language()) + path
+
+
+@lru_cache(maxsize=64)
+def _find_root(resolver: URLResolver, prefix: str, language: str | None) -> str:
+    """Return the root's PATH_INFO, which depends on all that ``reverse`` looks at."""
+    return "/" + reverse(ROOT_NAME).removeprefix(prefix)
 
 
 def path_below_root(documented: str) -> str:
@@ -73,6 +87,7 @@ def resolve_schema(document: Mapping[str, Any], schema: Mapping[str, Any]) -> Ma
 
 _METHODS = ("get", "post", "put", "patch", "delete")
 _JSON = "application/json"
+_FOUND = "_quickscale_operations"
 
 
 @dataclass(frozen=True)
@@ -149,6 +164,14 @@ def get_operation(name: str) -> Operation:
     Raises:
         UnknownOperation: this stack has none; the message suggests what was meant.
     """
+    # Kept with the stack, since every page asks many.
+    found: dict[str, Operation] = vars(get_stack()).setdefault(_FOUND, {})
+    if name not in found:
+        found[name] = _find_operation(name)
+    return found[name]
+
+
+def _find_operation(name: str) -> Operation:
     theme, _, operation_id = name.partition(":")
     operations = get_operations(theme)
     if operation_id not in operations:

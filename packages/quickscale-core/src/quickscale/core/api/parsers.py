@@ -15,7 +15,7 @@ from rest_framework.utils.json import strict_constant
 
 from quickscale.core.http.middleware import NON_FIELD_ERRORS, TooDeep, find_input_errors
 
-_TOO_DEEP = _("The JSON is nested too deeply.")
+TOO_DEEP = _("The JSON is nested too deeply.")
 
 
 class JSONParser(parsers.JSONParser):
@@ -70,7 +70,7 @@ def load_json(content: bytes) -> Any:
     try:
         return json.loads(content.decode(), parse_constant=strict_constant)
     except RecursionError:
-        raise ParseError(_TOO_DEEP) from None
+        raise ParseError(TOO_DEEP) from None
     except ValueError as error:
         raise ParseError(f"JSON parse error - {error}") from None
 
@@ -80,6 +80,6 @@ def require_usable(data: Any) -> None:
     try:
         errors = find_input_errors(data)
     except TooDeep:
-        raise ParseError(_TOO_DEEP) from None
+        raise ParseError(TOO_DEEP) from None
     if errors:
         raise ValidationError(errors if isinstance(errors, dict) else {NON_FIELD_ERRORS: errors})

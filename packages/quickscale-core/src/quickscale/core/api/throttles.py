@@ -1,11 +1,20 @@
-"""How often the API may be asked. A project names these in ``DEFAULT_THROTTLE_CLASSES``."""
+"""How often the API may be asked. A project names ``ApiThrottle`` in ``DEFAULT_THROTTLE_CLASSES``.
+
+A rate of ``300/min`` is 300 in each minute of the clock, so that up to twice as many may pass
+around its end. Fixed windows need one step of the cache, in which no request is left uncounted
+however many come at once; the times of all of them need two, between which some are.
+"""
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from rest_framework import throttling
+from rest_framework.throttling import BaseThrottle
 
+from quickscale.core.cache import count_up
 from quickscale.core.conf import quickscale_settings
 from quickscale.core.http.request_context import client_ip
 
@@ -16,72 +25,80 @@ if TYPE_CHECKING:
     from rest_framework.request import Request
     from rest_framework.views import APIView
 
-
-class _ConfiguredThrottle(throttling.SimpleRateThrottle):
-    """Takes its rate from ``QUICKSCALE_API_THROTTLES``; ``None`` there switches it off."""
-
-    def get_rate(self) -> str | None:
-        return quickscale_settings.API_THROTTLES[str(self.scope)]
-
-    def build_key(self, ident: Any) -> str:
-        return self.cache_format % {"scope": f"quickscale_{self.scope}", "ident": ident}
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
-class AnonymousThrottle(_ConfiguredThrottle):
-    """Limits those who are not signed in, by address."""
+class WindowThrottle(BaseThrottle):
+    """Takes its rates from ``QUICKSCALE_API_THROTTLES``; ``None`` there switches one off.
 
-    scope = "anonymous"
+    Attributes:
+        counts_pages: whether what a page asks counts as well.
+    """
 
-    def get_cache_key(self, request: Request, view: APIView) -> str | None:
-        if request.user and request.user.is_authenticated:
-            return None
-        return self.build_key(client_ip(request))
+    counts_pages = False
+    _wait: float | None = None
+
+    def identify(self, request: Request) -> Iterator[tuple[str, Any]]:
+        """Yield the rates that a request counts for, each with whom it is counted for."""
+        raise NotImplementedError
+
+    def allow_request(self, request: Request, view: APIView | None) -> bool:
+        now, rates = time.time(), quickscale_settings.API_THROTTLES
+        limits: dict[str, tuple[int, int]] = {}
+        for scope, ident in self.identify(request):
+            if rate := rates[scope]:
+                limit, seconds = parse_rate(rate)
+                window = int(now // seconds)
+                limits[f"quickscale.throttle.{scope}.{ident}.{window}"] = limit, seconds
+        counts = count_up({key: seconds for key, (_limit, seconds) in limits.items()})
+        over = [seconds for key, (limit, seconds) in limits.items() if counts[key] > limit]
+        self._wait = max((seconds - now % seconds for seconds in over), default=None)
+        return not over
+
+    def wait(self) -> float | None:
+        return self._wait
 
 
-class GuessThrottle(_ConfiguredThrottle):
+@cache
+def parse_rate(rate: str) -> tuple[int, int]:
+    """Return how many requests a rate allows, and in how many seconds."""
+    number, _slash, period = rate.partition("/")
+    return int(number), _SECONDS[period[0]]
+
+
+class ApiThrottle(WindowThrottle):
+    """Limits each API key, each signed-in user and each address of those who aren't.
+
+    Nobody may ask in bursts either, so that a runaway script stops early.
+    """
+
+    def identify(self, request: Request) -> Iterator[tuple[str, Any]]:
+        scope, ident = identify_visitor(request)
+        yield scope, ident
+        yield "burst", f"{scope}.{ident}"
+
+
+class GuessThrottle(WindowThrottle):
     """Counts wrong API keys among what is asked by those who are not signed in, by address."""
 
-    scope = "anonymous"
-
-    def get_cache_key(self, request: Request, view: APIView) -> str | None:
-        return self.build_key(client_ip(request))
+    def identify(self, request: Request) -> Iterator[tuple[str, Any]]:
+        yield "anonymous", client_ip(request)
 
 
-class UserThrottle(_ConfiguredThrottle):
-    """Limits each signed-in user, wherever they are; their API keys are limited apart."""
+class InvitationThrottle(WindowThrottle):
+    """Limits the mails that one person has sent to others, from pages and by API keys too."""
 
-    scope = "user"
+    counts_pages = True
 
-    def get_cache_key(self, request: Request, view: APIView) -> str | None:
-        if not (request.user and request.user.is_authenticated) or find_credential(request):
-            return None
-        return self.build_key(request.user.pk)
-
-
-class ApiKeyThrottle(_ConfiguredThrottle):
-    """Limits each API key."""
-
-    scope = "api_key"
-
-    def get_cache_key(self, request: Request, view: APIView) -> str | None:
-        key = find_credential(request)
-        return self.build_key(key.public_id) if key else None
+    def identify(self, request: Request) -> Iterator[tuple[str, Any]]:
+        if request.user and request.user.is_authenticated:
+            yield "invitations", request.user.pk
 
 
-class BurstThrottle(_ConfiguredThrottle):
-    """Limits anyone within one second, so that a runaway script stops early."""
-
-    scope = "burst"
-
-    def get_cache_key(self, request: Request, view: APIView) -> str | None:
-        if key := find_credential(request):
-            return self.build_key(f"key-{key.public_id}")
-        user = request.user
-        is_known = user is not None and user.is_authenticated
-        return self.build_key(f"user-{user.pk}" if is_known else client_ip(request))
-
-
-class InvitationThrottle(UserThrottle):
-    """Limits the mails that one person has sent to others."""
-
-    scope = "invitations"
+def identify_visitor(request: Request) -> tuple[str, Any]:
+    """Return whose requests one is counted among."""
+    if key := find_credential(request):
+        return "api_key", key.public_id
+    if request.user and request.user.is_authenticated:
+        return "user", request.user.pk
+    return "anonymous", client_ip(request)

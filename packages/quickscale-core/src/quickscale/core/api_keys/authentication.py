@@ -95,7 +95,7 @@ def refuse_guesses(request: Request) -> None:
     from quickscale.core.api.throttles import GuessThrottle
 
     throttle, view = GuessThrottle(), (request.parser_context or {}).get("view")
-    if not throttle.allow_request(request, view):  # type: ignore[arg-type]  # asks for no view
+    if not throttle.allow_request(request, view):
         raise Throttled(throttle.wait())
 
 

@@ -61,6 +61,9 @@ def build_filter(page: Page, field: Field) -> Input:
 
 logger = logging.getLogger(__name__)
 
+#: What an operation answers to those whom it is not for.
+NOT_FOR_VISITOR = (401, 403, 404)
+
 
 def build_panels(page: Page, *, data: Any) -> list[dict[str, Any]]:
     """Return the page's panels, without the optional ones that have nothing to show."""
@@ -78,14 +81,16 @@ def build_or_skip(page: Page, panel: Panel, data: Any) -> dict[str, Any] | None:
     except OperationError as error:
         if error.kind == middleware.PROBLEM:
             raise
-        if error.status >= 500:
-            logger.warning("Panel %s of %s vanished: %s", panel.name, page.bound.name, error)
-        return None
+        if error.status in NOT_FOR_VISITOR:
+            return None
+        logger.warning("Panel %s of %s couldn't be loaded: %s", panel.name, page.bound.name, error)
+        template = choose_template(["screens/failed_panel.html"])
+        return {**panel_context(page, panel, data), "template": template}
 
 
-def build_panel(page: Page, panel: Panel, data: Any) -> dict[str, Any] | None:
+def panel_context(page: Page, panel: Panel, data: Any) -> dict[str, Any]:
     operation = describe_operation(panel.operation)
-    context: dict[str, Any] = {
+    return {
         "name": panel.name,
         "title": translated(panel.title) or label(operation.plural or operation.summary),
         "kind": panel.kind,
@@ -102,6 +107,11 @@ def build_panel(page: Page, panel: Panel, data: Any) -> dict[str, Any] | None:
         "actions": [],
         "template": choose_template(panel_templates(page.bound, panel)),
     }
+
+
+def build_panel(page: Page, panel: Panel, data: Any) -> dict[str, Any] | None:
+    operation = describe_operation(panel.operation)
+    context = panel_context(page, panel, data)
     if panel.kind == "form":
         return fill_form(page, panel, context, data)
     fetched = fetch_panel(page, panel, operation, data)
