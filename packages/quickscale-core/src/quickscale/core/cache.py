@@ -75,7 +75,7 @@ def forgiving(name: str) -> Callable[..., Any]:
     """Return a method that asks Redis, or this process's memory in its place."""
     ask_redis = getattr(DjangoRedisCache, name)
 
-    def method(self: RedisCache, *args: Any, **kwargs: Any) -> Any:
+    def method(self: Any, *args: Any, **kwargs: Any) -> Any:
         return self.ask(
             partial(ask_redis, self, *args, **kwargs),
             partial(getattr(self.memory, name), *args, **kwargs),
