@@ -9,7 +9,7 @@ from quickscale.core.manifests.lazy_names import import_lazily
 
 
 def test_a_name_is_the_one_of_its_module():
-    get_attribute = import_lazily("quickscale.core.money", {"amounts": ["Money"]})
+    get_attribute = import_lazily("quickscale.core.money", {"money": ["Money"]})
     from quickscale.core.money import Money
 
     assert get_attribute("Money") is Money
