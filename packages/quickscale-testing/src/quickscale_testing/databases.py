@@ -8,8 +8,7 @@ database as migrations left it instead.
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import count
 from typing import Any
 
@@ -27,65 +26,54 @@ WHERE NOT tgisinternal AND tgtype & 8 <> 0
 
 
 class Snapshot:
-    """What the default database holds at the moment that this is made."""
+    """The rows that the default database holds at the moment that this is made."""
 
     def __init__(self) -> None:
-        is_postgresql = connection.vendor == "postgresql"
-        self._rows = _PostgreSQLRows() if is_postgresql else _SQLiteRows()
-
-    def restore(self) -> None:
-        """Bring the database back to that moment; PostgreSQL's sequences count on."""
-        self._rows.restore()
-
-
-class _SQLiteRows:
-    """A copy of all pages."""
-
-    def __init__(self) -> None:
-        connection.ensure_connection()
-        self._copy = sqlite3.connect("", check_same_thread=False)
-        connection.connection.backup(self._copy)
-
-    def restore(self) -> None:
-        connection.ensure_connection()
-        self._copy.backup(connection.connection)
-
-
-class _PostgreSQLRows:
-    """Tables of a schema of their own. Few tables are filled, and truncating empty ones is slow."""
-
-    def __init__(self) -> None:
-        self._schema = f"quickscale_snapshot_{next(_numbers)}"
-        self._tables = connection.introspection.django_table_names(
-            only_existing=True, include_views=False
-        )
+        number = next(_numbers)
+        self._copies: dict[str, str] = {}
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(_GUARDED)
-            self._guarded = {name for (name,) in cursor.fetchall()}
-            self._kept = self._list_filled(cursor)
-            cursor.execute(f"CREATE SCHEMA {self._schema}")
-            for table in self._kept:
-                cursor.execute(f'CREATE TABLE {self._schema}."{table}" AS TABLE "{table}"')
+            self._guarded = _list_guarded(cursor)
+            for position, table in enumerate(_list_filled(cursor)):
+                copy = f"quickscale_snapshot_{number}_{position}"
+                cursor.execute(f'CREATE TABLE "{copy}" AS SELECT * FROM "{table}"')  # noqa: S608
+                self._copies[table] = copy
 
     def restore(self) -> None:
+        """Bring the tables of all models back to that moment; their sequences count on."""
         with transaction.atomic(), connection.cursor() as cursor:
-            filled = self._list_filled(cursor)
+            filled = _list_filled(cursor)
             if guarded := [f'"{table}"' for table in filled if table in self._guarded]:
                 cursor.execute(f"TRUNCATE {', '.join(guarded)} CASCADE")
-            _delete_rows(cursor, [table for table in filled if table not in self._guarded])
-            for table in self._kept:
-                cursor.execute(f'INSERT INTO "{table}" TABLE {self._schema}."{table}"')
+            # In any order: foreign keys are looked at when the transaction ends.
+            for table in filled:
+                if table not in self._guarded:
+                    cursor.execute(f'DELETE FROM "{table}"')  # noqa: S608
+            for table, copy in self._copies.items():
+                cursor.execute(f'INSERT INTO "{table}" SELECT * FROM "{copy}"')  # noqa: S608
+        _forget_content_types()
 
-    def _list_filled(self, cursor: Any) -> list[str]:
-        asked = (f"SELECT '{it}' WHERE EXISTS (SELECT FROM \"{it}\")" for it in self._tables)  # noqa: S608
-        cursor.execute(" UNION ALL ".join(asked))
-        return [name for (name,) in cursor.fetchall()]
+
+def _forget_content_types() -> None:
+    """Remember none that the database does not hold any more."""
+    from django.contrib.contenttypes.models import ContentType
+
+    ContentType.objects.clear_cache()
 
 
-def _delete_rows(cursor: Any, tables: Sequence[str]) -> None:
-    """Empty tables in any order: foreign keys are looked at when the transaction ends."""
-    if tables:
-        cursor.execute(";".join(f'DELETE FROM "{table}"' for table in tables))  # noqa: S608
+def _list_guarded(cursor: Any) -> set[str]:
+    """Return the tables that refuse DELETE, which TRUNCATE empties all the same."""
+    if connection.vendor != "postgresql":
+        return set()
+    cursor.execute(_GUARDED)
+    return {name for (name,) in cursor.fetchall()}
+
+
+def _list_filled(cursor: Any) -> list[str]:
+    """Return the models' tables that hold anything: few do, and to empty a table takes long."""
+    tables = connection.introspection.django_table_names(only_existing=True, include_views=False)
+    asked = (f"SELECT '{it}' WHERE EXISTS (SELECT 1 FROM \"{it}\")" for it in tables)  # noqa: S608
+    cursor.execute(" UNION ALL ".join(asked))
+    return [name for (name,) in cursor.fetchall()]
 
 
 @pytest.fixture(scope="session")
