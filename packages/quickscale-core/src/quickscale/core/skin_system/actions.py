@@ -1,7 +1,5 @@
 """What a visitor can do here: links, buttons and small forms."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any

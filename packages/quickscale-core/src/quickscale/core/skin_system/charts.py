@@ -5,8 +5,6 @@ its size at any width; the lines are paths in a square of :data:`SQUARE` units, 
 plot. In a language that is written from right to left time runs from right to left too.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date

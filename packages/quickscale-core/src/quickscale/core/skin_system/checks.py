@@ -1,7 +1,5 @@
 """System checks of the views that screens and their actions name."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any

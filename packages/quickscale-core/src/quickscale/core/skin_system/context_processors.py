@@ -1,7 +1,5 @@
 """The context processor for pages that other libraries draw in the skin's layout."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.http import HttpRequest

@@ -14,13 +14,9 @@ class UnknownScreen(SkinError, LookupError):
 
 
 class OperationError(SkinError):
-    """An operation that a page cannot do without did not succeed.
+    """An operation that a page cannot do without did not succeed: its status becomes the page's.
 
-    Args:
-        status: the operation's HTTP status, which becomes the page's.
-        detail: what the operation said about it.
-        retry_after: the operation's Retry-After header.
-        kind: the type of the operation's problem.
+    ``kind`` is the type of the operation's problem.
     """
 
     def __init__(

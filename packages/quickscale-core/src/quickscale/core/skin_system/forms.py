@@ -1,7 +1,5 @@
 """Forms of operations: their inputs, what may be chosen, what was sent and what was wrong."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime

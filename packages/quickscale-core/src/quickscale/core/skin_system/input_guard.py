@@ -1,7 +1,5 @@
 """The door: requests that no page and no operation can use are refused before any is asked."""
 
-from __future__ import annotations
-
 import codecs
 import logging
 from collections.abc import Callable
@@ -112,12 +110,11 @@ def require_valid_path(values: Any) -> None:
 def require_valid_form(request: HttpRequest) -> None:
     try:
         form = dict(request.POST.lists())
-    except RequestDataTooBig:
+    except (BadRequest, MultiPartParserError, SuspiciousOperation) as error:
         request.POST = QueryDict("")  # nothing reads the body a second time
-        raise InvalidRequest(HTTPStatus.REQUEST_ENTITY_TOO_LARGE) from None
-    except (BadRequest, MultiPartParserError, SuspiciousOperation):
-        request.POST = QueryDict("")  # nothing reads the body a second time
-        raise InvalidRequest(HTTPStatus.BAD_REQUEST) from None
+        is_large = isinstance(error, RequestDataTooBig)
+        status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE if is_large else HTTPStatus.BAD_REQUEST
+        raise InvalidRequest(status) from None
     except OSError:
         return  # whoever sent it is gone
     if errors := find_input_errors(form):
@@ -141,18 +138,11 @@ def is_handled_by_django(exception: Exception) -> bool:
 def error_response(request: HttpRequest, fault: InvalidRequest) -> HttpResponse:
     if not is_for_program(request):
         return show_error(request, fault.status)
+    code, detail, extra = _CODES[fault.status], describe_error(fault.status)[1], None
+    if fault.errors:
+        code, extra = "validation", {"errors": fault.errors}
+        detail = _("Some of what was sent is not valid.")
     problem = build_problem(
-        status_code=fault.status,
-        code="validation" if fault.errors else _CODES[fault.status],
-        detail=_("Some of what was sent is not valid.")
-        if fault.errors
-        else describe_invalid_request(fault),
-        instance=request.path,
-        extra={"errors": fault.errors} if fault.errors else None,
+        status_code=fault.status, code=code, detail=detail, instance=request.path, extra=extra
     )
     return JsonResponse(problem, status=fault.status, content_type=CONTENT_TYPE)
-
-
-def describe_invalid_request(fault: InvalidRequest) -> str:
-    _title, detail = describe_error(fault.status)
-    return detail

@@ -1,7 +1,5 @@
 """Lists and details: rows, columns, filters, facts, and what leads to the other pages."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache

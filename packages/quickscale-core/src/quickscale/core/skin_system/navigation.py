@@ -1,7 +1,5 @@
 """What operations and screens are called where nobody named them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from http import HTTPStatus
@@ -200,11 +198,9 @@ def build_breadcrumbs(
     resource: str = "",
     beneath: bool = False,
 ) -> list[Link]:
-    """Return the way down to a page; a screen without a parent has none.
+    """Return the way down to a page about a subject of a resource, nothing without a parent.
 
     Args:
-        subject: what the thing is called that the page is about.
-        resource: what sort of thing that is.
         beneath: the page is that of an action on the screen, which therefore stands above it.
     """
     trail = trail_of(page.bound)
@@ -401,12 +397,7 @@ _NOTICES = "core:notice-list"
 def build_layout_context(
     request: HttpRequest, *, bound: BoundScreen | None = None, title: str = ""
 ) -> LazyDict:
-    """Return ``page``: everything that a layout draws.
-
-    Args:
-        bound: the screen that is drawn, None for the pages of the account library and for errors.
-        title: what the page is called.
-    """
+    """Return ``page``, all that a layout draws; allauth's pages and errors have no screen."""
     look: Any = SimpleLazyObject(load_look)
     return LazyDict(
         {

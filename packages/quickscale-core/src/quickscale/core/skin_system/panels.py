@@ -1,13 +1,10 @@
 """Panels: parts of a page that have an operation of their own."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Mapping
 from typing import Any
 
 from django.http import QueryDict
-from django.urls import reverse
 
 from quickscale.core.http import middleware
 from quickscale.core.theme_system import Panel
@@ -20,7 +17,7 @@ from .lists import ListPlan, Pages, build_detail, build_list
 from .navigation import name_owner
 from .rendering import choose_template, label, panel_templates, translated
 from .schema import Field, OperationSchema, describe_operation
-from .screens import Page, get_screen, join_query, panel_actions, resolve_all
+from .screens import Page, get_screen, join_query, panel_actions, resolve_all, reverse_once
 
 
 def build_panel_filters(page: Page) -> dict[str, Any]:
@@ -131,8 +128,9 @@ def build_panel(page: Page, panel: Panel, data: Any) -> dict[str, Any] | None:
 
 def csv_url(page: Page, panel: Panel) -> str:
     names = {"theme": page.theme, "name": page.screen.name, "panel": panel.name}
-    url = reverse("quickscale-panel-csv", kwargs=names)
-    return join_query(url, {**page.query.dict(), **page.values})
+    return join_query(
+        reverse_once("quickscale-panel-csv", names), {**page.query.dict(), **page.values}
+    )
 
 
 def fetch_panel(page: Page, panel: Panel, operation: OperationSchema, data: Any) -> Any:

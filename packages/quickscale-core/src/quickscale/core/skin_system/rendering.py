@@ -1,7 +1,5 @@
 """From plain data to HTML: texts, columns, values, templates and responses."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -441,19 +439,13 @@ def draw_value(cell: Cell) -> SafeString:
 
 
 def draw_number(cell: Cell) -> SafeString:
+    """Return a number; an amount has its thousands apart, which a year or a code has not."""
     try:
         number = Decimal(str(cell["value"]))
     except InvalidOperation:
         return conditional_escape(cell["value"])
-    return conditional_escape(localize(number))
-
-
-def draw_decimal(cell: Cell) -> SafeString:
-    """Return an amount with its thousands apart, which a year or a code has not."""
-    try:
-        number = Decimal(str(cell["value"]))
-    except InvalidOperation:
-        return conditional_escape(cell["value"])
+    if cell["format"] == "integer":
+        return conditional_escape(localize(number))
     if not number.is_finite():
         return conditional_escape(cell["value"])
     return conditional_escape(format_number(number, places=count_places(number)))
@@ -560,7 +552,7 @@ def draw_html(cell: Cell) -> SafeString:
 _DRAWERS: Mapping[str, Callable[[Cell], SafeString]] = {
     "money": lambda cell: conditional_escape(format_money(cell["value"], cell["currency"])),
     "integer": draw_number,
-    "decimal": draw_decimal,
+    "decimal": draw_number,
     "boolean": draw_boolean,
     "choice": lambda cell: conditional_escape(cell["choice_label"]),
     "relation": draw_relation,

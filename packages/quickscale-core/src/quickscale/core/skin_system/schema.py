@@ -1,7 +1,5 @@
 """What an API's document says of operations and resources, read once."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -9,6 +7,9 @@ from typing import Any
 
 from quickscale.core.api import operations
 from quickscale.core.api.operations import resolve_schema
+
+Document = Mapping[str, Any]
+Schema = Mapping[str, Any]
 
 VOCABULARY = "x-quickscale"
 
@@ -161,10 +162,6 @@ def guess_format(schema: Schema) -> str:
 def enum_choices(schema: Schema) -> list[tuple[Any, str]]:
     values = [value for value in schema.get("enum", ()) if value not in ("", None)]
     return [(value, str(value).replace("_", " ").capitalize()) for value in values]
-
-
-Document = Mapping[str, Any]
-Schema = Mapping[str, Any]
 
 
 def flatten_schema(document: Document, schema: Schema) -> dict[str, Any]:

@@ -1,7 +1,5 @@
 """The screens of the stack, how they find each other, and one asked for by a visitor."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache, wraps

@@ -1,7 +1,5 @@
 """Every page of the stack's screens, and the actions on them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The tags of skin templates: ``{% load quickscale %}``."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -75,7 +73,6 @@ def engine_of(context: Context) -> Any:
 
 
 def draw(context: Context, names: str | Sequence[str], **values: Any) -> SafeString:
-    """Draw a template with further values in the present context."""
     names = [names] if isinstance(names, str) else names
     with context.push(**values):
         return engine_of(context).select_template(names).render(context)  # type: ignore[no-any-return]

@@ -1,7 +1,5 @@
 """Screens as JSON, for skins that are drawn in the browser, and charts as files."""
 
-from __future__ import annotations
-
 import csv
 from collections.abc import Iterator, Mapping
 from io import StringIO

@@ -1,7 +1,5 @@
 """Pages that say no: signing in first, not found, too many requests, something broken."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 from http import HTTPStatus

@@ -1,7 +1,5 @@
 """Form screens: an operation that a visitor performs by sending a form."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from http import HTTPStatus
@@ -92,7 +90,6 @@ class FormView(ScreenView):
 
     @cached_property
     def bound_action(self) -> BoundAction:
-        """The action that the form performs."""
         return form_screen_action(self.bound)
 
     @property
@@ -105,7 +102,6 @@ class FormView(ScreenView):
 
     @cached_property
     def url(self) -> str:
-        """Where the form is sent."""
         return self.page.path
 
     # What the form is about.
@@ -133,7 +129,6 @@ class FormView(ScreenView):
 
     @cached_property
     def reader(self) -> OperationSchema | None:
-        """The operation that reads the subject."""
         return find_retrieve(self.operation.name) if self.operation.is_update else None
 
     @property
@@ -175,7 +170,6 @@ class FormView(ScreenView):
             raise OperationError(HTTPStatus.FORBIDDEN)
 
     def perform(self) -> Response:
-        """Perform the operation with what the visitor sent."""
         request, body_params = self.request, self.action.body
         inputs = self.get_inputs()
         data = self.subject if needs("data", body_params) else None
@@ -225,14 +219,12 @@ class FormView(ScreenView):
     # The form.
 
     def get_inputs(self) -> Sequence[Field]:
-        """Return the operation's fields that the visitor fills in."""
         return choose_inputs(self.operation, self.action.fields, tuple(self.action.body))
 
     def get_form(self, **kwargs: Any) -> OperationForm:
         return OperationForm(**{**self.get_form_kwargs(), **kwargs})
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        """Return everything from which the form is drawn."""
         action = self.action
         kwargs = {
             "operation": self.operation,
@@ -297,7 +289,6 @@ class FormView(ScreenView):
         return _("This can't be undone. Continue?") if self.operation.is_destroy else ""
 
     def get_success_message(self) -> str:
-        """Return what the next page tells the visitor."""
         if self.action.message:
             return translated(self.action.message)
         if self.operation.is_destroy:
@@ -348,7 +339,6 @@ class FormView(ScreenView):
         return self.next or item_url or self.get_parent_url()
 
     def get_parent_url(self) -> str:
-        """Return the URL of the screen above this page."""
         if not self.page.screen.parent:
             return ""
         parent = get_screen(self.page.screen.parent, theme=self.page.theme)
@@ -411,7 +401,6 @@ def is_saving(operation: OperationSchema) -> bool:
 
 
 def make_next_link(url: str) -> dict[str, Any]:
-    """Return the link that leads on from a result."""
     return {
         "name": "continue",
         "label": _("Continue"),

@@ -1,7 +1,5 @@
 """Which class answers for a screen or an action: the kind's, or one that it names itself."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 

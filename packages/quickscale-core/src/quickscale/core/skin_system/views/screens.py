@@ -1,7 +1,5 @@
 """The screens that show something: what all have in common, lists, details and dashboards."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Mapping
 from functools import cached_property
@@ -79,7 +77,6 @@ def find_external_url(operation: OperationSchema, answer: Any) -> str:
 
 
 def external_fields(operation: OperationSchema) -> list[str]:
-    """Return the fields of an operation's answer that lead to another site."""
     fields = operation.item.fields.values() if operation.item else ()
     return [field.name for field in fields if field.format == "redirect"]
 
@@ -133,7 +130,6 @@ class ScreenView(View):
         return response
 
     def get_title(self) -> str:
-        """Return what the page is called."""
         return screen_title(self.bound)
 
     def get_breadcrumbs(self, title: str) -> list[dict[str, Any]]:
@@ -177,7 +173,6 @@ class ScreenView(View):
         return handle_operation_error(self.request, error, back=self.get_return_url())
 
     def send_page_viewed(self, response: ScreenResponse) -> None:
-        """Tell that a page was seen, and not only a part of one."""
         request, context = self.request, response.context_data or {}
         if request.method != "GET" or response.status_code != HTTPStatus.OK or is_fragment(request):
             return
@@ -229,7 +224,6 @@ class ListView(ScreenView):
         return read_pages(page, operation, response.data), FormErrors()
 
     def get_list_plan(self) -> ListPlan:
-        """Return how the rows are shown."""
         screen = self.page.screen
         return ListPlan(
             self.operation,
@@ -278,7 +272,6 @@ class DetailView(ScreenView):
 
     @cached_property
     def detail(self) -> dict[str, Any]:
-        """The thing as a template receives it."""
         screen, theme = self.page.screen, self.page.theme
         detail = build_detail(self.operation, self.object, theme=theme, names=screen.fields)
         if screen.title:
