@@ -4,7 +4,7 @@ import pytest
 from django.apps import apps
 from django.urls import reverse
 
-from quickscale_business_themes.ecommerce.models import Product, StockLevel, StockMovement
+from quickscale_business_themes.ecommerce.models import Order, Product, StockLevel, StockMovement
 from quickscale_business_themes.ecommerce.services import carts, checkout
 from quickscale_business_themes.ecommerce.services.products import ensure_category
 
@@ -100,3 +100,26 @@ def test_an_order_cannot_be_edited_or_deleted(staff, order):
     url = reverse("admin:ecommerce_order_change", args=[order.pk])
     assert staff.post(url, {"status": "canceled"}).status_code == 403
     assert staff.post(reverse("admin:ecommerce_order_delete", args=[order.pk])).status_code == 403
+
+
+def find_orders(staff, text):
+    page = staff.get(reverse("admin:ecommerce_order_changelist"), {"q": text})
+    return [order.number for order in page.context["cl"].result_list]
+
+
+def test_orders_are_found_by_number_address_and_sku(staff, order):
+    for text in (order.number, order.number[:4].lower(), "ADA@example.com", "mug", " "):
+        assert find_orders(staff, text) == [order.number], text
+    for text in ("ada", "MU", order.number[1:], "nobody@example.com"):
+        assert find_orders(staff, text) == []
+
+
+def test_more_orders_are_searched_by_no_more_statements(
+    staff, order, django_assert_max_num_queries
+):
+    find_orders(staff, order.email)
+    Order.objects.bulk_create(
+        Order(user=order.user, email=order.email, subtotal=1, grand_total=1) for _ in range(30)
+    )
+    with django_assert_max_num_queries(10):
+        assert len(find_orders(staff, order.email)) == 31

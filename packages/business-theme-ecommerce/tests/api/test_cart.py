@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 
 from quickscale.core import hooks
+from quickscale_business_themes.ecommerce.hooks import inventory_service
 from quickscale_business_themes.ecommerce.models import Cart, Product, ProductVariant
-from quickscale_business_themes.ecommerce.services import inventory_service
 from quickscale_business_themes.ecommerce.services.products import VariantData
 
 pytestmark = pytest.mark.django_db

@@ -7,9 +7,9 @@ import pytest
 from django.utils import timezone
 
 from quickscale.core import hooks
-from quickscale_business_themes.ecommerce.api.filters import ProductPagination
+from quickscale_business_themes.ecommerce.api.catalogue import ProductPagination
+from quickscale_business_themes.ecommerce.hooks import inventory_service
 from quickscale_business_themes.ecommerce.models import Category, Product, ProductVariant
-from quickscale_business_themes.ecommerce.services import inventory_service
 from quickscale_business_themes.ecommerce.services.products import VariantData
 
 pytestmark = pytest.mark.django_db
@@ -149,7 +149,7 @@ def test_a_search_is_counted_once_and_its_pages_are_not(client, make_product, mo
         def track_event(self, name, **details):
             tracked.append((name, details["data"]))
 
-    views = "quickscale_business_themes.ecommerce.api.views.catalogue.service"
+    views = "quickscale_business_themes.ecommerce.api.catalogue.service"
     monkeypatch.setattr(views, lambda name: Spy())
     make_product()
     client.get(PRODUCTS)

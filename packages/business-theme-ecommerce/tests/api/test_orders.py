@@ -127,7 +127,7 @@ def test_looking_at_a_filled_checkout_is_counted(shopper, make_product, monkeypa
         def track_event(self, name, **details):
             tracked.append((name, str(details["value"])))
 
-    views = "quickscale_business_themes.ecommerce.api.views.orders.service"
+    views = "quickscale_business_themes.ecommerce.api.orders.service"
     monkeypatch.setattr(views, lambda name: Spy())
     shopper.get(CHECKOUT)
     make_product()

@@ -6,8 +6,9 @@ import pytest
 
 from quickscale.core import hooks
 from quickscale_business_themes.ecommerce import exceptions
+from quickscale_business_themes.ecommerce.hooks import inventory_service
 from quickscale_business_themes.ecommerce.models import Cart, Order, StockLevel, StockMovement
-from quickscale_business_themes.ecommerce.services import carts, checkout, inventory_service, orders
+from quickscale_business_themes.ecommerce.services import carts, checkout, orders
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,6 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 
 from quickscale.core.hooks import Envelope
-from quickscale_business_themes.ecommerce import sessions
 from quickscale_business_themes.ecommerce.services import carts, people
 from quickscale_business_themes.ecommerce.signals import order_canceled, order_completed
 
@@ -17,11 +16,11 @@ from quickscale_business_themes.ecommerce.signals import order_canceled, order_c
 @receiver(user_logged_in, dispatch_uid="ecommerce.merge_guest_cart")
 def merge_guest_cart_on_login(*, request: HttpRequest | None, user: Any, **details: Any) -> None:
     """Keep what a guest put into the cart before logging in."""
-    token = sessions.read_cart_token(request) if request is not None else None
+    token = carts.read_cart_token(request) if request is not None else None
     if token is None:
         return
     carts.merge_guest_cart(token, user=user)
-    sessions.clear_cart_token(request)
+    carts.clear_cart_token(request)
 
 
 @receiver([order_completed, order_canceled], dispatch_uid="ecommerce.forget_address")

@@ -9,42 +9,14 @@ from quickscale.core import hooks
 from quickscale.core.jobs import ScheduledCommand
 from quickscale.core.privacy import ExportPart
 from quickscale_feature_plugins.analytics import privacy
-from quickscale_feature_plugins.analytics.recording import PAGE_VIEW, TrackedEvent, record_event
+from quickscale_feature_plugins.analytics.recording import (
+    PAGE_VIEWED,
+    count_event,
+    count_page_view,
+)
 
-_PAGE_VIEWED = "core.page_viewed"
-
-
-@hooks.register(_PAGE_VIEWED)
-def count_page_view(*, event: hooks.Envelope) -> None:
-    record_event(
-        TrackedEvent(
-            name=PAGE_VIEW,
-            at=event.at,
-            request_context=event.request_context,
-            user=event.user,
-            theme=str(event.data.get("theme", "")),
-            path=str(event.data.get("path", "")),
-        )
-    )
-
-
-@hooks.register("event:*")
-def count_event(*, event: hooks.Envelope) -> None:
-    if event.name == _PAGE_VIEWED:
-        return
-    record_event(
-        TrackedEvent(
-            name=event.name,
-            at=event.at,
-            request_context=event.request_context,
-            user=event.user,
-            theme=event.theme,
-            object_type=event.object_type,
-            object_id=event.object_id,
-            value=event.value,
-            data=event.data,
-        )
-    )
+hooks.register(PAGE_VIEWED)(count_page_view)
+hooks.register("event:*")(count_event)
 
 
 @hooks.register("core.export_account")

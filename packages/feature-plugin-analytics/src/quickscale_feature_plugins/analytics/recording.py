@@ -18,6 +18,7 @@ from django.core.signals import request_finished, request_started
 from django.db import Error, connections, router, transaction
 from django.dispatch import receiver
 
+from quickscale.core.hooks import Envelope
 from quickscale.core.http import RequestContext
 from quickscale.core.money import Money
 from quickscale_feature_plugins.analytics.bots import is_bot
@@ -30,6 +31,7 @@ from quickscale_feature_plugins.analytics.visitors import VisitMatch, match_visi
 logger = logging.getLogger("quickscale.analytics")
 
 PAGE_VIEW = "page_view"
+PAGE_VIEWED = "core.page_viewed"
 UNKNOWN_THEME = "unknown"
 
 _LENGTHS = {field.name: field.max_length for field in Event._meta.fields}
@@ -53,6 +55,37 @@ class TrackedEvent:
     path: str = ""
     value: Money | None = None
     data: Mapping[str, Any] | None = None
+
+
+def count_page_view(*, event: Envelope) -> None:
+    record_event(
+        TrackedEvent(
+            name=PAGE_VIEW,
+            at=event.at,
+            request_context=event.request_context,
+            user=event.user,
+            theme=str(event.data.get("theme", "")),
+            path=str(event.data.get("path", "")),
+        )
+    )
+
+
+def count_event(*, event: Envelope) -> None:
+    if event.name == PAGE_VIEWED:
+        return
+    record_event(
+        TrackedEvent(
+            name=event.name,
+            at=event.at,
+            request_context=event.request_context,
+            user=event.user,
+            theme=event.theme,
+            object_type=event.object_type,
+            object_id=event.object_id,
+            value=event.value,
+            data=event.data,
+        )
+    )
 
 
 #: What waits until the request that is being answered is over; None outside of one.

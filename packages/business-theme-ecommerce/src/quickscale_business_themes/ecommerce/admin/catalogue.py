@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from quickscale_business_themes.ecommerce.admin.bases import ModelAdmin, ModelForm, TabularInline
 from quickscale_business_themes.ecommerce.admin.inventory import StockLevelInline
+from quickscale_business_themes.ecommerce.hooks import inventory_service
 from quickscale_business_themes.ecommerce.models import (
     Category,
     OptionValue,
@@ -21,7 +22,6 @@ from quickscale_business_themes.ecommerce.models import (
     ProductVariant,
 )
 from quickscale_business_themes.ecommerce.models.catalogue import ProductStatus
-from quickscale_business_themes.ecommerce.services import inventory_service
 from quickscale_business_themes.ecommerce.services.products import choose_default
 
 

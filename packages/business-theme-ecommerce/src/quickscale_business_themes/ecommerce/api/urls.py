@@ -2,18 +2,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from quickscale_business_themes.ecommerce.api.views.carts import CartLineViewSet, CartViewSet
-from quickscale_business_themes.ecommerce.api.views.catalogue import (
+from quickscale_business_themes.ecommerce.api.carts import CartLineViewSet, CartViewSet
+from quickscale_business_themes.ecommerce.api.catalogue import (
     CategoryViewSet,
     ProductViewSet,
     VariantViewSet,
 )
-from quickscale_business_themes.ecommerce.api.views.figures import (
+from quickscale_business_themes.ecommerce.api.figures import (
     OrderRevenueSeriesView,
     OrderRevenueStatView,
     OrderStatView,
 )
-from quickscale_business_themes.ecommerce.api.views.orders import (
+from quickscale_business_themes.ecommerce.api.orders import (
     CheckoutViewSet,
     OrderLineViewSet,
     OrderPayView,

@@ -179,7 +179,7 @@ class Product(models.Model):
 
     def calculate_discount(self, user: Any) -> Money:
         """Return how much less than the default variant's listed price ``user`` pays."""
-        from quickscale_business_themes.ecommerce.services import pricing_service
+        from quickscale_business_themes.ecommerce.hooks import pricing_service
 
         return pricing_service().discount(self.default_variant, user=user)
 

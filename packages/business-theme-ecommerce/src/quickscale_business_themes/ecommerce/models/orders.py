@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from quickscale.core.money import Money
@@ -99,6 +100,8 @@ class Order(models.Model):
         indexes = [
             models.Index(fields=["user", "-placed_at"], name="ecommerce_order_customer"),
             models.Index(fields=["status", "-placed_at"], name="ecommerce_order_status"),
+            models.Index(fields=["-placed_at", "-id"], name="ecommerce_order_newest"),
+            models.Index(Upper("email"), name="ecommerce_order_email"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -154,6 +157,7 @@ class OrderLine(models.Model):
         verbose_name = _("order line")
         verbose_name_plural = _("order lines")
         ordering = ["position", "pk"]
+        indexes = [models.Index(Upper("sku"), name="ecommerce_order_line_sku")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(quantity__gte=1, unit_price__gte=0, total__gte=0),

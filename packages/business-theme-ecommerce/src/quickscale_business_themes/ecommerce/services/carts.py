@@ -1,4 +1,4 @@
-"""Filling a cart, and looking at it again before it is paid."""
+"""Filling a cart, which a guest's session knows, and looking at it again before it is paid."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -22,6 +23,7 @@ from quickscale_business_themes.ecommerce.exceptions import (
     InvalidQuantity,
     NotForSale,
 )
+from quickscale_business_themes.ecommerce.hooks import pricing_service
 from quickscale_business_themes.ecommerce.models import (
     Cart,
     CartLine,
@@ -31,7 +33,42 @@ from quickscale_business_themes.ecommerce.models import (
 )
 from quickscale_business_themes.ecommerce.models.carts import CartStatus
 from quickscale_business_themes.ecommerce.models.catalogue import stock_left
-from quickscale_business_themes.ecommerce.services import catalogue, pricing_service
+from quickscale_business_themes.ecommerce.services import catalogue
+
+CART = "ecommerce_cart"
+SHOWN_TOTAL = "ecommerce_shown_total"
+
+
+def read_cart_token(request: Any) -> uuid.UUID | None:
+    """Return the token of the guest's cart."""
+    session = getattr(request, "session", None)
+    token = session.get(CART) if session is not None else None
+    return uuid.UUID(token) if token else None
+
+
+def save_cart_token(request: Any, token: uuid.UUID) -> None:
+    if read_cart_token(request) != token:
+        request.session[CART] = str(token)
+
+
+def clear_cart_token(request: Any) -> None:
+    request.session.pop(CART, None)
+
+
+def save_shown_total(request: Any, total: Decimal) -> None:
+    """Remember what the shopper was told the order costs."""
+    if request.session.get(SHOWN_TOTAL) != str(total):
+        request.session[SHOWN_TOTAL] = str(total)
+
+
+def read_shown_total(request: Any) -> Decimal | None:
+    total = request.session.get(SHOWN_TOTAL)
+    return Decimal(total) if total else None
+
+
+def clear_shown_total(request: Any) -> None:
+    request.session.pop(SHOWN_TOTAL, None)
+
 
 _PURGED_AT_ONCE = 500
 

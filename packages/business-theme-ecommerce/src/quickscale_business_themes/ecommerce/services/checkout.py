@@ -28,17 +28,12 @@ from quickscale_business_themes.ecommerce.exceptions import (
     TotalChanged,
     TotalTooLarge,
 )
+from quickscale_business_themes.ecommerce.hooks import inventory_service, payment_service
 from quickscale_business_themes.ecommerce.models import Cart, Order, OrderEvent, OrderLine
 from quickscale_business_themes.ecommerce.models.carts import CartStatus
 from quickscale_business_themes.ecommerce.models.orders import OrderStatus, PaymentState
 from quickscale_business_themes.ecommerce.models.payments import PaymentMethod
-from quickscale_business_themes.ecommerce.services import (
-    cards,
-    carts,
-    inventory_service,
-    orders,
-    payment_service,
-)
+from quickscale_business_themes.ecommerce.services import cards, carts, orders
 from quickscale_business_themes.ecommerce.services.carts import CartView, PricedLine
 
 ADDRESS_FIELDS = (

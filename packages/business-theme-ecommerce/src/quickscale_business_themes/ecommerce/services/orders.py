@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from quickscale_business_themes.ecommerce import business, signals
 from quickscale_business_themes.ecommerce.exceptions import MoneyReturned, TransitionRefused
+from quickscale_business_themes.ecommerce.hooks import inventory_service, payment_service
 from quickscale_business_themes.ecommerce.models import Order, OrderEvent, OrderLine
 from quickscale_business_themes.ecommerce.models.orders import OrderStatus, PaymentState
-from quickscale_business_themes.ecommerce.services import inventory_service, payment_service
 
 
 @transaction.atomic

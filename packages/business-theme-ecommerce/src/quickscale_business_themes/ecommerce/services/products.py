@@ -16,6 +16,7 @@ from django.utils.text import slugify
 
 from quickscale.core.conf import quickscale_settings
 from quickscale_business_themes.ecommerce.exceptions import ShopError
+from quickscale_business_themes.ecommerce.hooks import inventory_service
 from quickscale_business_themes.ecommerce.models import (
     Category,
     OptionValue,
@@ -27,7 +28,6 @@ from quickscale_business_themes.ecommerce.models import (
 )
 from quickscale_business_themes.ecommerce.models.catalogue import BackorderPolicy, ProductStatus
 from quickscale_business_themes.ecommerce.pictures import PictureFormField
-from quickscale_business_themes.ecommerce.services import inventory_service
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,1 +1,0 @@
-"""What the shop's operations read and answer."""
