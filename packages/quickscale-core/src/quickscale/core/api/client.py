@@ -46,8 +46,7 @@ from quickscale.core.conf import quickscale_settings
 from .authentication import SessionAuthentication
 from .exceptions import OperationsError
 from .operations import api_path_info, get_operation, path_below_root
-from .parsers import TOO_DEEP, require_usable
-from .requests import MINIMAL
+from .requests import MINIMAL, TOO_DEEP, require_usable
 from .security import ScopedAuthentication
 
 __all__ = ["ClientError", "Response", "call", "offers", "public_url", "relayed", "rights"]

@@ -15,8 +15,7 @@ from rest_framework import mixins, serializers, viewsets
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from quickscale.core.api.filters import FilterSet
-from quickscale.core.api.pagination import CursorPagination
+from quickscale.core.api.lists import CursorPagination, FilterSet
 from quickscale.core.api.permissions import staff_permission
 from quickscale.core.audit.actions import action_label
 from quickscale.core.audit.models import AuditEvent

@@ -18,8 +18,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from quickscale.core.account.api.serializers import ENTRY_KINDS
-from quickscale.core.api.filters import FilterSet
-from quickscale.core.api.pagination import CursorPagination
+from quickscale.core.api.lists import CursorPagination, FilterSet
 from quickscale.core.api.permissions import staff_permission
 from quickscale.core.credits.models import Entry
 

@@ -17,9 +17,8 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from quickscale.core.api.filters import FilterSet
 from quickscale.core.api.idempotency import IdempotentMixin
-from quickscale.core.api.pagination import CursorPagination
+from quickscale.core.api.lists import CursorPagination, FilterSet
 from quickscale.core.api.permissions import staff_permission
 from quickscale.core.audit.services import record
 from quickscale.core.webhooks.api.problems import WebhookDisabled

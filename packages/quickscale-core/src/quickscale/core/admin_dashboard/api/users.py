@@ -22,8 +22,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from quickscale.core.admin_dashboard import accounts
-from quickscale.core.api.filters import FilterBackend, FilterSet, SwitchFilter
 from quickscale.core.api.idempotency import IdempotentMixin
+from quickscale.core.api.lists import FilterBackend, FilterSet, SwitchFilter
 from quickscale.core.api.permissions import staff_permission
 from quickscale.core.users.impersonation import may_impersonate
 from quickscale.core.users.models import User

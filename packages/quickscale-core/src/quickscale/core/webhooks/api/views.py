@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from quickscale.core.api.idempotency import IdempotentMixin
-from quickscale.core.api.pagination import PagePagination
+from quickscale.core.api.lists import PagePagination
 from quickscale.core.api.permissions import flag_permission
 from quickscale.core.teams.current import current_team
 from quickscale.core.teams.permissions import team_permission
