@@ -35,8 +35,7 @@ from django.urls import path
 from rest_framework import generics, pagination, serializers
 
 from quickscale.core.api.fields import MoneyField, RefField
-from quickscale.core.api.filters import FilterBackend, FilterSet
-from quickscale.core.api.pagination import PagePagination
+from quickscale.core.api.lists import FilterBackend, FilterSet, PagePagination
 
 BAR = 1.1
 PAGE = 24

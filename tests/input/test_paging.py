@@ -12,7 +12,7 @@ import time_machine
 from django.db import models
 from rest_framework.mixins import ListModelMixin
 
-from quickscale.core.api.filters import orderings_of
+from quickscale.core.api.lists import orderings_of
 from quickscale_testing.isolation.endpoints import Endpoint, list_endpoints
 from quickscale_testing.isolation.samples import CannotSample, Samples
 

@@ -8,12 +8,12 @@ import uuid
 import pytest
 from django.contrib.auth.models import Permission
 from django.test import Client, RequestFactory
-from django.urls import get_urlconf
+from django.urls import get_resolver
 from rest_framework.permissions import IsAdminUser
 
+from quickscale.core.api.client import find_callback, prepare_view
 from quickscale.core.api.operations import CORE, api_path_info, get_operations, path_below_root
 from quickscale.core.api.permissions import IsStaffOrReadOnly, StaffPermission
-from quickscale.core.api.transports import blank_parameters, find_views, prepare_view
 from quickscale.core.layers.stack import get_stack
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +27,7 @@ OPEN_TO_ALL_STAFF = {"core:dashboard-retrieve", "core:visitor-stat", "core:visit
 def permissions_of(operation):
     """Return the permissions that an operation's view asks, whichever way it chooses them."""
     path = api_path_info(path_below_root(operation.path))
-    callback = find_views(get_urlconf())[operation.method, blank_parameters(path)]
+    callback = find_callback(get_resolver(), operation.method, path)
     request = RequestFactory().generic(operation.method, "/")
     return prepare_view(callback, request).get_permissions()
 

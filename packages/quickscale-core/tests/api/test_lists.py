@@ -11,8 +11,7 @@ from django.urls import path
 from rest_framework import generics, permissions, serializers
 
 from quickscale.core.api.checks import check_cursor_lists
-from quickscale.core.api.filters import FilterSet
-from quickscale.core.api.pagination import CursorPagination, PagePagination
+from quickscale.core.api.lists import CursorPagination, FilterSet, PagePagination
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
 

@@ -14,8 +14,8 @@ from drf_spectacular.validation import validate_schema
 from rest_framework import permissions, routers, serializers, viewsets
 
 from quickscale.core.api.fields import MoneyField, RefField
-from quickscale.core.api.filters import FilterSet, RefFilter
 from quickscale.core.api.idempotency import IdempotentMixin
+from quickscale.core.api.lists import FilterSet, RefFilter
 from quickscale.core.api.schema import SchemaGenerator
 
 

@@ -13,11 +13,11 @@ from rest_framework import permissions, routers, viewsets
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from quickscale.core.api.filters import FilterSet
+from quickscale.core.api.fields import ModelSerializer
 from quickscale.core.api.idempotency import IdempotentMixin
+from quickscale.core.api.lists import FilterSet
 from quickscale.core.api.permissions import IsStaffOrReadOnly
 from quickscale.core.api.schema import SchemaGenerator
-from quickscale.core.api.serializers import ModelSerializer
 
 
 class KindSerializer(ModelSerializer):

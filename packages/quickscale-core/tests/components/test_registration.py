@@ -6,8 +6,7 @@ from django.test.utils import isolate_apps
 from pydantic import BaseModel, Field, RootModel
 
 from quickscale.core import components
-from quickscale.core.components.checks import check_names
-from quickscale.core.components.registry import TypeRegistry, registry
+from quickscale.core.components.registry import TypeRegistry, check_names, registry
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from quickscale.core.api.fields import RefField
-from quickscale.core.api.filters import RefFilter
+from quickscale.core.api.lists import RefFilter
 from quickscale.core.teams.api.fields import TeammateField
 from quickscale.core.teams.api.scoped import TeamScopedMixin
 from quickscale.core.teams.permissions import team_permission

@@ -180,12 +180,12 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_PARSER_CLASSES": [
-        "quickscale.core.api.parsers.JSONParser",
-        "quickscale.core.api.parsers.MultiPartParser",
+        "quickscale.core.api.requests.JSONParser",
+        "quickscale.core.api.requests.MultiPartParser",
     ],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PAGINATION_CLASS": "quickscale.core.api.pagination.PagePagination",
-    "DEFAULT_FILTER_BACKENDS": ["quickscale.core.api.filters.FilterBackend"],
+    "DEFAULT_PAGINATION_CLASS": "quickscale.core.api.lists.PagePagination",
+    "DEFAULT_FILTER_BACKENDS": ["quickscale.core.api.lists.FilterBackend"],
     "DEFAULT_THROTTLE_CLASSES": ["quickscale.core.api.throttles.ApiThrottle"],
     "DEFAULT_VERSIONING_CLASS": None,
 }

@@ -28,7 +28,7 @@ from rest_framework.views import APIView
 from quickscale.core.api import http_transport
 from quickscale.core.api.client import ClientError, call, relayed, rights
 from quickscale.core.api.idempotency import IdempotentMixin
-from quickscale.core.api.pagination import PagePagination
+from quickscale.core.api.lists import PagePagination
 from quickscale.core.api.problems import Problem
 from quickscale.core.api.requests import prefers_minimal
 from quickscale.core.http import request_context

@@ -7,16 +7,29 @@ from typing import TYPE_CHECKING
 from quickscale.core.manifests.lazy_names import import_lazily
 
 if TYPE_CHECKING:
-    from .fields import LinkField, MoneyField, OptionsField, RedirectField, RefField
-    from .filters import ORDERING_PARAM, FilterBackend, FilterSet, RefFilter, SwitchFilter
+    from .fields import (
+        LinkField,
+        ModelSerializer,
+        MoneyField,
+        OptionsField,
+        RedirectField,
+        RefField,
+    )
     from .idempotency import IdempotentMixin
-    from .pagination import CursorPagination, PagePagination
+    from .lists import (
+        ORDERING_PARAM,
+        CursorPagination,
+        FilterBackend,
+        FilterSet,
+        PagePagination,
+        RefFilter,
+        SwitchFilter,
+    )
     from .panels import Series, SeriesView, Stat, StatView, document, series_line
     from .periods import Period
     from .permissions import IsStaffOrReadOnly, flag_permission, staff_permission
     from .problems import Problem
     from .requests import answer_minimal, page_url, prefers_minimal
-    from .serializers import ModelSerializer
 
 __all__ = [
     "ORDERING_PARAM",
@@ -55,43 +68,26 @@ __getattr__ = import_lazily(
     {
         "fields": (
             "LinkField",
+            "ModelSerializer",
             "MoneyField",
             "OptionsField",
             "RedirectField",
             "RefField",
         ),
-        "filters": (
+        "idempotency": ("IdempotentMixin",),
+        "lists": (
+            "CursorPagination",
             "FilterBackend",
             "FilterSet",
             "ORDERING_PARAM",
+            "PagePagination",
             "RefFilter",
             "SwitchFilter",
         ),
-        "idempotency": ("IdempotentMixin",),
-        "pagination": (
-            "CursorPagination",
-            "PagePagination",
-        ),
-        "panels": (
-            "Series",
-            "SeriesView",
-            "Stat",
-            "StatView",
-            "document",
-            "series_line",
-        ),
+        "panels": ("Series", "SeriesView", "Stat", "StatView", "document", "series_line"),
         "periods": ("Period",),
-        "permissions": (
-            "IsStaffOrReadOnly",
-            "flag_permission",
-            "staff_permission",
-        ),
+        "permissions": ("IsStaffOrReadOnly", "flag_permission", "staff_permission"),
         "problems": ("Problem",),
-        "requests": (
-            "answer_minimal",
-            "page_url",
-            "prefers_minimal",
-        ),
-        "serializers": ("ModelSerializer",),
+        "requests": ("answer_minimal", "page_url", "prefers_minimal"),
     },
 )

@@ -13,8 +13,7 @@ from rest_framework.pagination import CursorPagination
 from rest_framework.schemas.generators import EndpointEnumerator
 from rest_framework.settings import api_settings
 
-from .filters import default_ordering, orderings_of
-from .pagination import find_unique_column
+from .lists import default_ordering, find_unique_column, orderings_of
 
 OURS = "quickscale.core.api.authentication.SessionAuthentication"
 

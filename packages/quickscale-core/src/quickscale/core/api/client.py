@@ -46,8 +46,7 @@ from quickscale.core.conf import quickscale_settings
 from .authentication import SessionAuthentication
 from .exceptions import OperationsError
 from .operations import api_path_info, get_operation, path_below_root
-from .parsers import TOO_DEEP, require_usable
-from .requests import MINIMAL
+from .requests import MINIMAL, TOO_DEEP, require_usable
 from .security import ScopedAuthentication
 
 __all__ = ["ClientError", "Response", "call", "offers", "public_url", "relayed", "rights"]
@@ -703,14 +702,15 @@ def probe_right(request: HttpRequest, name: str) -> Right:
     operation = get_operation(name)
     method = operation.method.upper()
     path_info = api_path_info(path_below_root(operation.path))
-    callback = find_views(get_urlconf()).get((method, blank_parameters(path_info)))
+    callback = find_callback(get_resolver(get_urlconf()), method, path_info)
     if callback is None:
         return "no"
-    if asks_only_sign_in(callback) and "HTTP_AUTHORIZATION" not in request.META:
+    is_program = "HTTP_AUTHORIZATION" in request.META
+    if not is_program and asks_only_sign_in(callback):
         return check_sign_in(request, callback)
     probe = derive_request(request, Call(name=name, method=method, path=""), path_info)
     mark_csrf_done(probe)
-    return ask_permissions(prepare_view(callback, probe))
+    return ask_permissions(prepare_view(callback if is_program else page_view(callback), probe))
 
 
 @cache
@@ -742,7 +742,7 @@ def prepare_view(callback: Any, probe: Any) -> Any:
     """Return the view as it stands before its permissions are checked."""
     view = callback.cls(**callback.initkwargs)
     view.action_map = getattr(callback, "actions", None)
-    view.args, view.kwargs = (), {}
+    view.request, view.args, view.kwargs = probe, (), {}
     view.request = view.initialize_request(probe)
     return view
 
@@ -783,15 +783,20 @@ def passes_permissions(view: Any) -> bool:
     return True
 
 
+@lru_cache(maxsize=1024)
+def find_callback(resolver: URLResolver, method: str, path_info: str) -> Any:
+    """Return a URLconf's view by method and path, in which parameters have any names."""
+    return find_views(resolver).get((method, blank_parameters(path_info)))
+
+
 @lru_cache(maxsize=8)
-def find_views(urlconf: str | None) -> dict[tuple[str, str], Callable[..., Any]]:
-    """Return a URLconf's views by method and path, in which parameters have no names."""
-    endpoints = EndpointEnumerator(urlconf=urlconf).get_api_endpoints()
+def find_views(resolver: URLResolver) -> dict[tuple[str, str], Callable[..., Any]]:
+    endpoints = EndpointEnumerator(patterns=resolver.url_patterns).get_api_endpoints()
     return {(method, blank_parameters(path)): view for path, method, view in endpoints}
 
 
 def blank_parameters(path: str) -> str:
-    return _PARAMETER.sub("{}", path)
+    return re.sub("{[^}]*}", "{}", path)
 
 
 def get_transport() -> Transport:

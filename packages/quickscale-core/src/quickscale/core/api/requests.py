@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+import json
+from collections.abc import Mapping
+from typing import IO, Any
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from rest_framework import parsers
+from rest_framework.exceptions import ParseError, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.utils.json import strict_constant
 
 from quickscale.core.conf import quickscale_settings
+from quickscale.core.http.middleware import NON_FIELD_ERRORS, TooDeep, find_input_errors
 
 
 def http_request(request: Request) -> HttpRequest:
@@ -44,3 +53,73 @@ def page_url(request: Request, name: str, **values: Any) -> str:
     if site := quickscale_settings.SITE_URL:
         return f"{site.rstrip('/')}{path}"
     return request.build_absolute_uri(path)
+
+
+TOO_DEEP = _("The JSON is nested too deeply.")
+
+
+class JSONParser(parsers.JSONParser):
+    """Reads JSON in UTF-8 of up to ``DATA_UPLOAD_MAX_MEMORY_SIZE`` bytes."""
+
+    def parse(
+        self,
+        stream: IO[Any],
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> Any:
+        data = load_json(read_within_bounds(stream))
+        require_usable(data)
+        return data
+
+
+class MultiPartParser(parsers.MultiPartParser):
+    """Reads forms, with or without files."""
+
+    def parse(
+        self,
+        stream: IO[Any],
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> Any:
+        parsed = super().parse(stream, media_type, parser_context)
+        require_usable(dict(parsed.data.lists()))
+        return parsed
+
+
+def read_within_bounds(stream: IO[bytes]) -> bytes:
+    """Return a body.
+
+    Raises:
+        RequestDataTooBig: it is longer than the settings allow.
+    """
+    most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    if most is None:
+        return stream.read()
+    content = stream.read(most + 1)
+    if len(content) > most:
+        raise RequestDataTooBig
+    return content
+
+
+def load_json(content: bytes) -> Any:
+    """Return what a body says.
+
+    Raises:
+        ParseError: it is no JSON.
+    """
+    try:
+        return json.loads(content.decode(), parse_constant=strict_constant)
+    except RecursionError:
+        raise ParseError(TOO_DEEP) from None
+    except ValueError as error:
+        raise ParseError(f"JSON parse error - {error}") from None
+
+
+def require_usable(data: Any) -> None:
+    """Raise a field error for each value that nothing can use."""
+    try:
+        errors = find_input_errors(data)
+    except TooDeep:
+        raise ParseError(TOO_DEEP) from None
+    if errors:
+        raise ValidationError(errors if isinstance(errors, dict) else {NON_FIELD_ERRORS: errors})

@@ -27,8 +27,8 @@ from rest_framework.permissions import SAFE_METHODS
 
 from quickscale.core.http.problem_details import CONTENT_TYPE
 
-from .fields import RefField
-from .filters import orderings_of
+from .fields import ModelSerializer, RefField
+from .lists import orderings_of
 from .operations import DOCUMENTED_ROOT
 from .relations import name_list_operations
 from .schema_extensions import (
@@ -39,7 +39,6 @@ from .schema_extensions import (
     serializer_extension,
 )
 from .security import SECURITY_SCHEMES, describe_security
-from .serializers import ModelSerializer
 
 OPENAPI_VERSION = "3.1.1"
 

@@ -24,7 +24,7 @@ from rest_framework import serializers
 from rest_framework.fields import empty
 
 from .fields import MoneyField, OptionsField, RefField
-from .filters import SwitchFilter
+from .lists import SwitchFilter
 
 EXTENSION = "x-quickscale"
 
@@ -280,7 +280,7 @@ class RefFieldExtension(OpenApiSerializerFieldExtension):
 class FilterBackendExtension(DjangoFilterExtension):
     """The parameters of filters, search and ordering; those with a label say it."""
 
-    target_class = "quickscale.core.api.filters.FilterBackend"
+    target_class = "quickscale.core.api.lists.FilterBackend"
     priority = 1
 
     def get_schema_operation_parameters(

@@ -18,11 +18,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .exceptions import ComponentError
+from .fields import Component, ComponentField, ComponentList
 from .formats import Format, Image, Link, LongText
-from .model_fields import ComponentField
-from .registry import ComponentType, register
-from .values import Component, ComponentList
+from .registry import ComponentError, ComponentType, register
 
 if TYPE_CHECKING:
     from .serializer_fields import ComponentSerializerField

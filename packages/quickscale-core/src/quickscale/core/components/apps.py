@@ -15,8 +15,8 @@ class ComponentsConfig(AppConfig):
     def ready(self) -> None:
         from rest_framework.serializers import ModelSerializer
 
-        from .checks import check_names
-        from .model_fields import ComponentField
+        from .fields import ComponentField
+        from .registry import check_names
         from .serializer_fields import ComponentSerializerField
 
         import_module("quickscale.core.hooks.checks")

@@ -10,8 +10,8 @@ from drf_spectacular.plumbing import ResolvedComponent
 
 from quickscale.core.hooks.implementations import namespace_of
 
+from .fields import UNKNOWN
 from .registry import ComponentType, registry
-from .values import UNKNOWN
 
 _UNKNOWN_SCHEMA = {
     "type": "object",

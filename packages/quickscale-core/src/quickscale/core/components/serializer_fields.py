@@ -11,9 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from .error_details import ComponentErrorDetail
-from .model_fields import ComponentField
-from .values import ComponentList
-from .writing import find_component_errors, merge, store_validated
+from .fields import ComponentField, ComponentList, find_component_errors, merge, store_validated
 
 
 class ComponentSerializerField(serializers.JSONField):

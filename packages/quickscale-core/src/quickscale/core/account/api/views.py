@@ -16,9 +16,8 @@ from rest_framework.views import APIView
 
 from quickscale.core.api.client import probe_rights
 from quickscale.core.api.exceptions import UnknownOperation
-from quickscale.core.api.filters import FilterSet
 from quickscale.core.api.idempotency import IdempotentMixin
-from quickscale.core.api.pagination import PagePagination
+from quickscale.core.api.lists import FilterSet, PagePagination
 from quickscale.core.api.requests import http_request
 from quickscale.core.audit.actions import list_actions
 from quickscale.core.audit.models import AuditEvent

@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 
-from quickscale.core.api.filters import FilterSet
-from quickscale.core.api.pagination import CursorPagination
+from quickscale.core.api.lists import CursorPagination, FilterSet
 from quickscale.core.audit.actions import action_label
 from quickscale.core.audit.models import AuditEvent
 

@@ -14,8 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from quickscale.core.api.fields import LinkField, MoneyField
-from quickscale.core.api.filters import FilterSet
-from quickscale.core.api.pagination import CursorPagination, PagePagination
+from quickscale.core.api.lists import CursorPagination, FilterSet, PagePagination
 from quickscale.core.api.permissions import staff_permission
 from quickscale.core.billing.api.problems import BillingView
 from quickscale.core.billing.events import replay_event

@@ -16,8 +16,7 @@ from rest_framework.request import Request
 
 from quickscale.core.account.api.serializers import ENTRY_KINDS
 from quickscale.core.admin_dashboard.accounts import grant_account_credits
-from quickscale.core.api.filters import FilterSet
-from quickscale.core.api.pagination import CursorPagination
+from quickscale.core.api.lists import CursorPagination, FilterSet
 from quickscale.core.api.permissions import staff_permission
 from quickscale.core.credits.models import Entry
 from quickscale.core.credits.owners import CreditOwner

@@ -14,8 +14,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from quickscale.core.api.filters import FilterSet
-from quickscale.core.api.pagination import CursorPagination
+from quickscale.core.api.lists import CursorPagination, FilterSet
 from quickscale.core.audit.services import record
 from quickscale.core.webhooks.api.problems import WebhookDisabled
 from quickscale.core.webhooks.api.serializers import (

@@ -9,7 +9,7 @@ from rest_framework import generics, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from quickscale.core.api.pagination import PagePagination
+from quickscale.core.api.lists import PagePagination
 from quickscale.core.api.permissions import staff_permission
 from quickscale.core.teams.models import Membership, Team, role_name
 from quickscale.core.users.models import User

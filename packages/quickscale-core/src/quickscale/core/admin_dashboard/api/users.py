@@ -19,7 +19,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from quickscale.core.admin_dashboard.accounts import Status, account_status, deactivate, reactivate
-from quickscale.core.api.filters import FilterBackend, FilterSet, SwitchFilter
+from quickscale.core.api.lists import FilterBackend, FilterSet, SwitchFilter
 from quickscale.core.users.impersonation import may_impersonate
 from quickscale.core.users.models import User
 from quickscale.core.users.permissions import may_change_account

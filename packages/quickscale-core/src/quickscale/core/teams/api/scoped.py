@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.serializers import BaseSerializer
 
 from quickscale.core.api.idempotency import IdempotentMixin
-from quickscale.core.api.pagination import PagePagination
+from quickscale.core.api.lists import PagePagination
 from quickscale.core.api.problems import NON_FIELD_ERRORS
 from quickscale.core.teams.current import current_team
 from quickscale.core.teams.exceptions import NoTeam
