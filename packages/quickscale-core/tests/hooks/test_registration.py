@@ -11,7 +11,7 @@ from django.core.management.base import SystemCheckError
 from django.test import override_settings
 
 from quickscale.core import hooks
-from quickscale.core.hooks.implementations import Phase, namespace_of
+from quickscale.core.hooks.dispatch import Phase, namespace_of
 from quickscale.core.hooks.registry import registry
 
 LAYER = __name__.partition(".")[0]

@@ -8,7 +8,7 @@ from typing import Any
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.plumbing import ResolvedComponent
 
-from quickscale.core.hooks.implementations import namespace_of
+from quickscale.core.hooks.dispatch import namespace_of
 
 from .fields import UNKNOWN
 from .registry import ComponentType, registry

@@ -2,7 +2,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from quickscale.core import hooks
-from quickscale.core.hooks.implementations import Implementation
+from quickscale.core.hooks.dispatch import Implementation
 from quickscale.core.hooks.registry import registry
 from quickscale.core.layers.layer import suggest_name
 

@@ -3,9 +3,8 @@ import inspect
 from collections.abc import Callable
 from typing import Any, Literal, ParamSpec, TypeVar, cast
 
-from .dispatch import dispatch_action, dispatch_collect, dispatch_filter
+from .dispatch import Halting, dispatch_action, dispatch_collect, dispatch_filter
 from .exceptions import HookError
-from .implementations import Halting
 from .registry import Hook, discover, registry
 
 P = ParamSpec("P")

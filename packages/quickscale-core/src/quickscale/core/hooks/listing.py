@@ -1,6 +1,6 @@
 from dataclasses import dataclass
 
-from .implementations import Implementation, namespace_of
+from .dispatch import Implementation, namespace_of
 from .registry import Hook, registry
 
 

@@ -11,8 +11,8 @@ from django.apps import apps
 from django.core.checks import Error
 from django.utils.module_loading import module_has_submodule
 
+from .dispatch import Halting, Implementation, Phase, namespace_of
 from .exceptions import HookError, InvalidImplementations
-from .implementations import Halting, Implementation, Phase, namespace_of
 from .validation import find_errors
 
 F = TypeVar("F", bound=Callable[..., Any])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.core.checks import Error
 
-from .implementations import Implementation, installed_namespaces
+from .dispatch import Implementation, installed_namespaces
 
 if TYPE_CHECKING:
     from .registry import Hook
