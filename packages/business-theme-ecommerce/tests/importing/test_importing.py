@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import IntegrityError
 from django.db.models import TextField
 from django.db.models.functions import Cast
 from PIL import Image
@@ -20,6 +21,7 @@ from quickscale_business_themes.ecommerce.models import (
     StockLevel,
     StockMovement,
 )
+from quickscale_business_themes.ecommerce.services import products
 
 pytestmark = pytest.mark.django_db
 
@@ -110,6 +112,53 @@ def test_importing_again_updates_prices_and_stock(write):
     variant = ProductVariant.objects.get(sku="S-1")
     assert variant.price == Decimal("49.90")
     assert variant.stock_levels.get().on_hand == 9
+
+
+def test_what_comes_twice_in_a_file_is_written_in_its_order(write):
+    cheaper = list(SHIRT)
+    cheaper[13] = "49.90"
+    taken = row(**{"Handle": "other", "Variant SKU": "S-1"})
+    out, err, _failure = run(write("shop.csv", OLD, SHIRT, GUIDE, cheaper, taken))
+    assert out == "Created 2 products, updated 1.\n"
+    assert err == "line 5: The SKU S-1 belongs to the product shirt.\n"
+    assert ProductVariant.objects.get(sku="S-1").price == Decimal("49.90")
+
+
+def test_a_longer_file_asks_the_database_no_more(write, django_assert_max_num_queries):
+    lines = [
+        row(**{"Handle": f"mug-{n}", "Type": "Mugs", "Option1 Name": "Size", "Option1 Value": "S"})
+        for n in range(100)
+    ]
+    path = write("shop.csv", OLD, *lines)
+    for outcome in ("Created 100 products, updated 0.\n", "Created 0 products, updated 100.\n"):
+        with django_assert_max_num_queries(45):
+            assert run(path)[0] == outcome
+    assert ProductVariant.objects.filter(is_default=True, option_values__value="S").count() == 100
+
+
+def test_a_row_that_only_the_database_refuses_ends_nothing(write, monkeypatch):
+    save = products.save_rows
+
+    def refuse_the_guide(rows, *, key):
+        if any(each.product.slug == "guide" for each in rows if key == "sku"):
+            raise IntegrityError
+        return save(rows, key=key)
+
+    monkeypatch.setattr(products, "save_rows", refuse_the_guide)
+    out, err, failure = run(write("shop.csv", OLD, SHIRT, GUIDE))
+    assert out == "Created 1 products, updated 0.\n"
+    assert (err, failure) == ("line 3: This product can't be saved.\n", "Skipped 1 products.")
+    assert Product.objects.get().slug == "shirt"
+
+
+def test_the_first_variant_by_position_stays_the_default(write):
+    run(write("shop.csv", OLD, SHIRT, SHIRT_LARGE))
+    large_first = list(SHIRT)
+    large_first[6], large_first[9] = "L", "S-2"
+    small_second = list(SHIRT_LARGE)
+    small_second[6], small_second[9] = "S", "S-1"
+    run(write("shop.csv", OLD, large_first, small_second))
+    assert ProductVariant.objects.get(is_default=True).sku == "S-2"
 
 
 def test_a_bad_product_is_left_out_whole_and_the_others_are_not(write):

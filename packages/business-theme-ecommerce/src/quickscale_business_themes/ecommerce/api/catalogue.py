@@ -209,6 +209,7 @@ class ProductFilterBackend(FilterBackend):
 
 
 _MONEY, _MOMENT = MoneyField(), serializers.DateTimeField()
+_CONTENT = ComponentSerializerField(read_only=True)
 _TEXT = {"type": "string"}
 _BREADCRUMBS = {
     "type": "array",
@@ -383,7 +384,7 @@ class ProductDetailSerializer(ProductSerializer):
         described = describe_card(as_card(details), offers, self.context.get("balance"))
         return {
             **described,
-            "content": self.fields["content"].to_representation(details.product.content),
+            "content": _CONTENT.to_representation(details.product.content),
             "categories": [_refer(each.slug, each.name) for each in details.categories],
             "images": [_show(each.image.name, each.alt) for each in details.images],
             "variants": [

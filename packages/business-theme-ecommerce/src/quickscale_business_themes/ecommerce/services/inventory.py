@@ -112,6 +112,33 @@ class InventoryService:
             found = {variant.pk: on_hand}
             self._record([variant], found, MovementKind.COUNTED, location, reference, user)
 
+    @transaction.atomic
+    def count_all(
+        self, counted: Mapping[int, int], *, reference: str = "", user: Any = None
+    ) -> None:
+        """Set what is on hand of many variants, as :meth:`count` does of one."""
+        if not counted:
+            return
+        location = StockLocation.objects.default()
+        StockLevel.objects.bulk_create(
+            (StockLevel(variant_id=key, location=location) for key in sorted(counted)),
+            ignore_conflicts=True,
+        )
+        held = StockLevel.objects.filter(variant__in=counted, location=location)
+        held = held.select_related("variant").select_for_update(of=("self",)).order_by("variant_id")
+        changed = [level for level in held if level.on_hand != counted[level.variant_id]]
+        for level in changed:
+            level.on_hand = counted[level.variant_id]
+            level.backordered = max(level.allocated - level.on_hand, 0)
+        StockLevel.objects.bulk_create(
+            changed,
+            update_conflicts=True,
+            unique_fields=["variant", "location"],
+            update_fields=["on_hand", "backordered"],
+        )
+        variants = [level.variant for level in changed]
+        self._record(variants, counted, MovementKind.COUNTED, location, reference, user)
+
     def _lock_levels(self, quantities: Mapping[int, int]) -> list[StockLevel]:
         """Hold the levels of the variants that are tracked, in the order of their ids."""
         levels = StockLevel.objects.filter(
