@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 ROOTS = 5
 LEAVES = 45
 #: How many units there are of whatever can be bought: more than all rounds buy.
@@ -46,6 +48,7 @@ class Article:
     name: str
     description: str
     leaf: int
+    published_at: datetime
     variants: list[Offered] = field(default_factory=list)
 
 
@@ -62,6 +65,7 @@ def make_article(number: int) -> Article:
         name=f"{adjective} {colour} {noun.lower()} {number}",
         description=f"{noun} in {colour}. {' '.join(texts)}",
         leaf=number % LEAVES,
+        published_at=BEGIN + timedelta(minutes=number * 7919 % 400_000),
         variants=_make_variants(number),
     )
 

@@ -19,7 +19,7 @@ import django
 
 django.setup()
 
-from catalogue import LEAVES, ROOTS, Article, make_article, make_content
+from catalogue import BEGIN, LEAVES, ROOTS, Article, make_article, make_content
 from django.db import connection, models
 from django.test import Client
 
@@ -40,7 +40,6 @@ from quickscale_business_themes.ecommerce.models import (
 
 CUSTOMERS = 40
 CREDITS = 1_000_000_000
-_BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def copy_rows(model: type[models.Model], columns: str, rows: Iterable[tuple[Any, ...]]) -> None:
@@ -75,7 +74,7 @@ def fill_products(articles: list[Article], leaves: list[int]) -> None:
             (
                 each.number, each.slug, each.name, each.description,
                 json.dumps(make_content(each)), "active",
-                _BEGIN + timedelta(minutes=each.number * 7919 % 400_000), False, now, now,
+                each.published_at, False, now, now,
             )
             for each in articles
         ),
@@ -157,7 +156,7 @@ def _name_sku(number: int) -> str:
 
 
 def _make_order(number: int, customer: User) -> tuple[Any, ...]:
-    placed = _BEGIN + timedelta(minutes=number)
+    placed = BEGIN + timedelta(minutes=number)
     name = f"{uuid.UUID(int=number * 2**64).hex[:10].upper()}"
     address = (f"Person {number}", f"{number} High Street", "", "Springfield", "12345", "US")
     return (

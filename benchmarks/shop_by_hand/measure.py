@@ -14,7 +14,7 @@ from steps import READINGS, Reading, Shopping, iterate_steps
 from table import Figures
 from visitors import Visitor
 
-#: How often each worker is asked before anything is measured.
+#: How often each thread of a worker is asked, at most, before anything is measured.
 _WARMING = 15
 #: In how many parts each round asks each shop.
 _SLICES = 4
@@ -32,7 +32,8 @@ class Bench:
     def measure_reading(self, name: str) -> dict[str, Figures]:
         reading = READINGS[name]
         for shop in reading.paths:
-            self._warm(shop, [partial(self._read, shop, reading, _WARMING)] * THREADS)
+            calls = min(_WARMING, reading.calls // THREADS)
+            self._warm(shop, [partial(self._read, shop, reading, calls)] * THREADS)
         rounds: defaultdict[str, list[float]] = defaultdict(list)
         for _round in range(self.rounds):
             for shop, taken in self._read_in_turn(reading).items():

@@ -75,7 +75,8 @@ class Site:
         address = f"127.0.0.1:{self.port}"
         command = ["-m", "gunicorn", f"{shop.package}.wsgi", "--bind", address]
         self.process = subprocess.Popen(
-            [sys.executable, *command, "--config", str(configuration)],
+            # A worker that is made to wait is not to be replaced.
+            [sys.executable, *command, "--config", str(configuration), "--timeout", "600"],
             cwd=shop.folder,
             env=shop.get_environment(),
             stdout=log.open("w"),

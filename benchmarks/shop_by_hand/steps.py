@@ -53,7 +53,7 @@ READINGS = {
     "list_api": list_api("", "ours", "hand", "bare"),
     "deep_page": list_api("?page=2050", "ours", "hand", "bare", calls=20),
     "price_in_stock": list_api(
-        "?min_price=50&max_price=150&in_stock=true", "ours", "hand", calls=20
+        "?min_price=50&max_price=70&in_stock=true", "ours", "hand", calls=20
     ),
     "common_words": list_api("?search=soft+comfortable", "ours", "hand", calls=10),
     "product_api": list_api("product-{product}/", "ours", "hand", "bare"),

@@ -86,60 +86,64 @@ class Row:
 
 SMALL, LARGE = 1_000, 50_000
 
+#: Ceilings are the highest of several runs, on an idle machine and on a busy one.
 ROWS = (
-    Row("list_api", SMALL, "product list API", (Bar("cpu", 1.0, "bare", 9),)),
+    Row("memory", SMALL, "memory of two workers", (Bar("megabytes", 150, "", 240, "MB"),)),
+    Row("first_page", SMALL, "first page in each worker", (Bar("cpu", 100, "", 1100, "ms CPU"),)),
+    Row("start_up", SMALL, "start-up", (Bar("seconds", 1.15, "same", 1.25),)),
+    Row("list_api", SMALL, "product list API", (Bar("cpu", 1.0, "bare", 10),)),
     Row(
         "product_api",
         SMALL,
         "product API",
-        (Bar("cpu", 1.5, "bare", 9), Bar("sql", 5, "", 10, "SQL")),
+        (Bar("cpu", 1.5, "bare", 10), Bar("sql", 5, "", 9.2, "SQL")),
     ),
-    Row("list_page", SMALL, "list page, guest", (Bar("cpu", 1.1, "hand", 9),)),
-    Row("list_page_signed_in", SMALL, "list page, signed in", (Bar("cpu", 1.1, "hand", 9),)),
+    Row("list_page", SMALL, "list page, guest", (Bar("cpu", 1.1, "hand", 2.0),)),
+    Row("list_page_signed_in", SMALL, "list page, signed in", (Bar("cpu", 1.1, "hand", 2.0),)),
     Row(
         "product_page",
         SMALL,
         "product page",
-        (Bar("cpu", 1.3, "hand", 9), Bar("sql", 10, "", 18, "SQL")),
+        (Bar("cpu", 1.3, "hand", 2.25), Bar("sql", 10, "", 17.2, "SQL")),
     ),
     Row(
         "add_to_cart",
         SMALL,
         "add to cart",
-        (Bar("cpu", 1.5, "bare", 9), Bar("sql", 9, "", 18, "SQL")),
+        (Bar("cpu", 1.5, "bare", 5), Bar("sql", 9, "", 15.5, "SQL")),
     ),
     Row(
         "place_order",
         SMALL,
         "place order of two lines",
         (
-            Bar("cpu", 2, "bare", 9),
-            Bar("sql", 20, "", 38, "SQL"),
-            Bar("all_sql", 42, "", 64, "SQL with constraints"),
+            Bar("cpu", 2, "bare", 6),
+            Bar("sql", 20, "", 40, "SQL"),
+            Bar("all_sql", 42, "", 63, "SQL with constraints"),
         ),
     ),
     Row(
-        "checkout", SMALL, "whole checkout", (Bar("cpu", 2, "bare", 9), Bar("cpu", 0.95, "hand", 3))
+        "checkout",
+        SMALL,
+        "whole checkout",
+        (Bar("cpu", 2, "bare", 5.5), Bar("cpu", 0.95, "hand", 1.9)),
     ),
-    Row("memory", SMALL, "memory of two workers", (Bar("megabytes", 150, "", 250, "MB"),)),
-    Row("first_page", SMALL, "first page in each worker", (Bar("cpu", 100, "", 700, "ms"),)),
-    Row("start_up", SMALL, "start-up", (Bar("seconds", 1.15, "same", 1.3),)),
     Row(
         "order_search",
         SMALL,
         "admin's search in 100,000 orders",
-        (Bar("sql", 10, "", 106, "SQL"), Bar("database", 50, "", 1000, "ms of the database")),
+        (Bar("sql", 10, "", None, "SQL"), Bar("database", 50, "", 800, "ms of the database")),
     ),
     Row(
         "import",
         SMALL,
         "import, told for 50,000 rows",
-        (Bar("seconds", 45, "", 602, "s CPU"), Bar("megabytes", 150, "", 200, "MB")),
+        (Bar("seconds", 45, "", 850, "s CPU"), Bar("megabytes", 150, "", None, "MB")),
     ),
-    Row("list_api", LARGE, "product list API", (Bar("cpu", 0.25, "bare", 9),)),
-    Row("deep_page", LARGE, "deep page", (Bar("cpu", 0.5, "bare", 9),)),
-    Row("price_in_stock", LARGE, "price and in stock", (Bar("cpu", 0.4, "hand", 9),)),
-    Row("common_words", LARGE, "common words", (Bar("cpu", 0.35, "hand", 9),)),
+    Row("list_api", LARGE, "product list API", (Bar("cpu", 0.25, "bare", 5.5),)),
+    Row("deep_page", LARGE, "deep page", (Bar("cpu", 0.5, "bare", 10),)),
+    Row("price_in_stock", LARGE, "price and in stock", (Bar("cpu", 0.4, "hand", 1.3),)),
+    Row("common_words", LARGE, "common words", (Bar("cpu", 0.35, "hand", 1.5),)),
 )
 
 

@@ -22,12 +22,12 @@ CUSTOMERS = 20
 
 
 def fill_products(count: int) -> None:
-    statement = "COPY bare_product (id,slug,name,description,price,stock) FROM STDIN"
+    statement = "COPY bare_product (id,slug,name,description,price,stock,published_at) FROM STDIN"
     with connection.cursor() as cursor, cursor.copy(statement) as copy:  # type: ignore[attr-defined]
         for each in map(make_article, range(count)):
             first = each.variants[0]
-            row = (each.slug, each.name, each.description, first.price, first.stock)
-            copy.write_row((each.number, *row))
+            texts = (each.number, each.slug, each.name, each.description)
+            copy.write_row((*texts, first.price, first.stock, each.published_at))
 
 
 def open_session(number: int) -> str:

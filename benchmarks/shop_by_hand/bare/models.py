@@ -11,9 +11,11 @@ class Product(models.Model):
     description = models.TextField()
     price = models.DecimalField(max_digits=19, decimal_places=4)
     stock = models.IntegerField()
+    published_at = models.DateTimeField()
 
     class Meta:
-        ordering = ["-id"]
+        ordering = ["-published_at", "-id"]
+        indexes = [models.Index(fields=["-published_at", "-id"], name="bare_newest")]
         constraints = [models.CheckConstraint(condition=Q(stock__gte=0), name="bare_stock")]
 
 

@@ -31,14 +31,14 @@ RELATED = 4
 
 
 def list_products() -> QuerySet[Product]:
-    """Return what is for sale, with the price of the default variant."""
+    """Return what is for sale."""
+    return Product.objects.filter(status="active", published_at__lte=timezone.now())
+
+
+def with_price(products: QuerySet[Product]) -> QuerySet[Product]:
+    """Join the default variant, by whose price products are narrowed and ordered."""
     offer = FilteredRelation("variants", condition=Q(variants__is_default=True))
-    return (
-        Product.objects.filter(status="active", published_at__lte=timezone.now())
-        .alias(offer=offer)
-        .filter(offer__isnull=False)
-        .alias(price=F("offer__price"))
-    )
+    return products.alias(offer=offer).alias(price=F("offer__price"))
 
 
 def with_cards(products: QuerySet[Product]) -> QuerySet[Product]:
@@ -92,9 +92,13 @@ class ProductFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-f
         return products
 
     def filter_queryset(self, queryset: QuerySet[Product]) -> QuerySet[Product]:
+        asked = self.form.cleaned_data
+        prices = (asked["min_price"], asked["max_price"])
+        if prices != (None, None) or "price" in asked["ordering"]:
+            queryset = with_price(queryset)
         products = super().filter_queryset(queryset)
-        ordering = ORDERINGS[self.form.cleaned_data["ordering"] or "-published_at"]
-        is_searched = self.form.cleaned_data["search"] and not self.form.cleaned_data["ordering"]
+        ordering = ORDERINGS[asked["ordering"] or "-published_at"]
+        is_searched = asked["search"] and not asked["ordering"]
         return products.order_by(*(("-relevance",) if is_searched else ()), *ordering)
 
     def filter_category(
