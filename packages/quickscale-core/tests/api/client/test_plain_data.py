@@ -20,7 +20,7 @@ from rest_framework import serializers
 from rest_framework.renderers import JSONRenderer
 from rest_framework.utils.serializer_helpers import ReturnDict, ReturnList
 
-from quickscale.core.api.client import to_plain
+from quickscale.core.api.requests import to_plain
 from quickscale.core.money import Money
 
 Pair = namedtuple("Pair", "one other")

@@ -6,8 +6,6 @@ from .checks import check_outages
 
 
 class ApiConfig(AppConfig):
-    """The API's infrastructure and the core's own operations."""
-
     name = "quickscale.core.api"
     label = "quickscale_api"
     verbose_name = _("API")

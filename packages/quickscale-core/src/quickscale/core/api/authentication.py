@@ -27,7 +27,6 @@ class ApiCredential:
 
 
 def find_credential(request: Any) -> ApiCredential | None:
-    """Return what a request was signed in with, None for a session or nobody."""
     auth = getattr(request, "auth", None)
     return auth if isinstance(auth, ApiCredential) else None
 

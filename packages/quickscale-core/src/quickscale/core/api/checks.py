@@ -21,7 +21,6 @@ OURS = "quickscale.core.api.authentication.SessionAuthentication"
 def check_authentication(
     app_configs: Sequence[AppConfig] | None = None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """Report sessions that are taken without a CSRF token from guests."""
     from .authentication import SessionAuthentication
 
     chosen: Any = api_settings.DEFAULT_AUTHENTICATION_CLASSES
@@ -57,7 +56,6 @@ def check_cursor_lists(**options: Any) -> list[CheckMessage]:
 
 
 def list_callbacks() -> Iterator[Any]:
-    """Yield what answers for the paths of the API."""
     for _path, _method, callback in EndpointEnumerator().get_api_endpoints():
         yield callback
 
@@ -91,7 +89,6 @@ _BRITTLE = ("django.core.cache.backends.redis.RedisCache", "django_redis.cache.R
 def check_outages(
     app_configs: Sequence[AppConfig] | None = None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """Report what would fail with the database or Redis and need not."""
     return [*_check_middleware(), *_check_cache()]
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import inspect
 import json
-import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
@@ -31,14 +30,12 @@ from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import get_language
 from rest_framework.authentication import BaseAuthentication
-from rest_framework.exceptions import APIException, ParseError
-from rest_framework.parsers import BaseParser, JSONParser
+from rest_framework.exceptions import APIException
+from rest_framework.parsers import JSONParser
 from rest_framework.permissions import AllowAny, IsAuthenticated
-from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response as ViewResponse
 from rest_framework.schemas.generators import EndpointEnumerator
 from rest_framework.settings import api_settings
-from rest_framework.utils.json import strict_constant
 from rest_framework.views import APIView
 
 from quickscale.core.conf import quickscale_settings
@@ -46,7 +43,7 @@ from quickscale.core.conf import quickscale_settings
 from .authentication import SessionAuthentication
 from .exceptions import OperationsError
 from .operations import api_path_info, get_operation, path_below_root
-from .requests import MINIMAL, TOO_DEEP, require_usable
+from .requests import JSON, MINIMAL, PageParser, to_plain
 from .security import ScopedAuthentication
 
 __all__ = ["ClientError", "Response", "call", "offers", "public_url", "relayed", "rights"]
@@ -54,7 +51,6 @@ __all__ = ["ClientError", "Response", "call", "offers", "public_url", "relayed",
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
-JSON = "application/json"
 #: How deep operations may call operations; more is a circle.
 MAX_DEPTH = 4
 DEPTH_HEADER = "X-QuickScale-Depth"
@@ -130,7 +126,6 @@ class Call:
         return self.method in SAFE_METHODS
 
     def encode_json(self) -> bytes:
-        """Return the body as it is sent without files; safe operations have none."""
         if self.is_safe or self.body is None:
             return b""
         return json.dumps(self.body, cls=DjangoJSONEncoder).encode()
@@ -144,7 +139,6 @@ class Call:
                     yield name, form_text(item)
 
     def uploads(self) -> Iterator[tuple[str, UploadedFile[bytes]]]:
-        """Return each upload, rewound."""
         for name, value in self.files.items():
             for upload in value if isinstance(value, (list, tuple)) else [value]:
                 upload.seek(0)
@@ -179,8 +173,6 @@ _PARAMETER = re.compile(r"{(\w+)}")
 
 @dataclass(slots=True)
 class _State:
-    """What was asked already while one request is being answered."""
-
     answers: dict[tuple[str, str, str], Response] = field(default_factory=dict)
     rights: dict[str, Right] = field(default_factory=dict)
 
@@ -283,14 +275,11 @@ def relayed(view: View) -> View:
 
 
 def unwrap(request: Any) -> HttpRequest:
-    """Return Django's own request behind the one of Django REST framework."""
     inner: HttpRequest = getattr(request, "_request", request)
     return inner
 
 
 def fill_path(name: str, template: str, values: Mapping[str, Any]) -> str:
-    """Return a path with its parameters, percent-encoded."""
-
     def fill(match: re.Match[str]) -> str:
         value = values.get(match[1], "")
         if value in ("", None):
@@ -334,7 +323,6 @@ def _state_of(request: HttpRequest) -> _State:
 
 
 def depth_of(request: HttpRequest) -> int:
-    """Return how many operations wait for what this request asks."""
     if isinstance(request, OperationRequest):
         return request.call.depth
     header = request.META.get(_DEPTH_META, "")
@@ -342,7 +330,6 @@ def depth_of(request: HttpRequest) -> int:
 
 
 def collect_cookies(request: HttpRequest, cookies: Iterable[Morsel[str]]) -> None:
-    """Keep the cookies that an operation set, for the page and for the operations after it."""
     for cookie in cookies:
         vars(request).setdefault(_COOKIES, {})[cookie.key] = cookie
         if cookie.value and cookie["max-age"] != 0:
@@ -352,58 +339,10 @@ def collect_cookies(request: HttpRequest, cookies: Iterable[Morsel[str]]) -> Non
 
 
 def apply_cookies(request: HttpRequest, response: HttpResponseBase) -> None:
-    """Set the collected cookies on the page's response."""
     kept: dict[str, Morsel[str]] = vars(request).get(_COOKIES, {})
     for name, cookie in kept.items():
         response.cookies[name] = cookie.value
         response.cookies[name].update(cookie)
-
-
-def to_float(value: float) -> float:
-    if not math.isfinite(value):
-        strict_constant("NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity")
-    return float.__float__(value)
-
-
-def to_key(key: Any) -> str:
-    """Return the name under which JSON has what stands under ``key``."""
-    if isinstance(key, str):
-        return str.__str__(key)
-    name: str = next(iter(json.loads(json.dumps({key: None}, allow_nan=False))))
-    return name
-
-
-_PLAIN = frozenset({str, int, bool, type(None)})
-_encode_answer = JSONRenderer.encoder_class().default
-_encode_body = DjangoJSONEncoder().default
-_BASES: tuple[tuple[type, Callable[[Any], Any]], ...] = (
-    (float, to_float),
-    (str, str.__str__),
-    (int, int.__int__),
-)
-
-
-def to_plain(value: Any, encode: Callable[[Any], Any] = _encode_answer) -> Any:
-    """Return what JSON would carry of ``value``, in containers of its own.
-
-    Args:
-        encode: returns what an encoder would write in the place of anything else.
-
-    Raises:
-        TypeError, ValueError: JSON can't carry it.
-    """
-    if type(value) in _PLAIN:
-        return value
-    if isinstance(value, dict):
-        return {
-            key if type(key) is str else to_key(key): to_plain(part, encode)
-            for key, part in value.items()
-        }
-    if isinstance(value, (list, tuple)):
-        return [to_plain(part, encode) for part in value]
-    # A subclass, such as safe text or a choice of an enumeration, is carried as what it extends.
-    convert = next((convert for kind, convert in _BASES if isinstance(value, kind)), None)
-    return convert(value) if convert else to_plain(encode(value), encode)
 
 
 class OperationRequest(WSGIRequest):
@@ -447,7 +386,6 @@ _RELAYED = (
 
 
 def derive_request(request: HttpRequest, call: Call, path_info: str) -> OperationRequest:
-    """Return the request that the operation's view is given."""
     environ = {key: request.META[key] for key in _RELAYED if key in request.META}
     environ |= {
         "REQUEST_METHOD": call.method,
@@ -514,32 +452,9 @@ def _attach_form(derived: Any, call: Call) -> None:
 
 
 class PageAuthentication(BaseAuthentication):
-    """Signs in the visitor of the page, as whom Django knows them."""
-
     def authenticate(self, request: Any) -> tuple[Any, Any] | None:
         user = getattr(unwrap(request), "user", None)
         return (user, None) if user and user.is_active else None
-
-
-class PageParser(BaseParser):
-    """Takes the body that a page hands over, by the rules of JSON that is sent."""
-
-    media_type = JSON
-
-    def parse(
-        self,
-        stream: Any,
-        media_type: str | None = None,
-        parser_context: Mapping[str, Any] | None = None,
-    ) -> Any:
-        try:
-            data = to_plain(stream.call.body, _encode_body)
-        except RecursionError:
-            raise ParseError(TOO_DEEP) from None
-        except ValueError as error:
-            raise ParseError(f"JSON parse error - {error}") from None
-        require_usable(data)
-        return data
 
 
 class PageCallMixin(APIView):
@@ -592,7 +507,6 @@ def page_view(callback: Any) -> Any:
 
 
 def codes_of(callback: Any) -> list[Any]:
-    """Return the code of a function, and of all that it wraps."""
     codes: list[Any] = []
     inspect.unwrap(callback, stop=lambda each: codes.append(getattr(each, "__code__", each)))
     return codes
@@ -663,7 +577,6 @@ def share_csrf_token(request: HttpRequest, derived: HttpRequest) -> None:
 
 
 def login_of(request: HttpRequest) -> Any:
-    """Return whom the session says is signed in."""
     session = getattr(request, "session", None)
     return None if session is None else session.get(SESSION_KEY)
 
@@ -698,7 +611,6 @@ def probe_rights(request: HttpRequest, names: Sequence[str]) -> dict[str, Right]
 
 
 def probe_right(request: HttpRequest, name: str) -> Right:
-    """Return whether the visitor may perform one operation, now or as any member."""
     operation = get_operation(name)
     method = operation.method.upper()
     path_info = api_path_info(path_below_root(operation.path))
@@ -739,7 +651,6 @@ def view_permissions(callback: Any) -> Sequence[Any]:
 
 
 def prepare_view(callback: Any, probe: Any) -> Any:
-    """Return the view as it stands before its permissions are checked."""
     view = callback.cls(**callback.initkwargs)
     view.action_map = getattr(callback, "actions", None)
     view.request, view.args, view.kwargs = probe, (), {}
@@ -769,7 +680,6 @@ def is_admitted(view: Any) -> bool:
 
 
 def passes_permissions(view: Any) -> bool:
-    """Return whether a view's permissions let its request through."""
     try:
         view.check_permissions(view.request)
     except (APIException, Http404, PermissionDenied):
@@ -800,7 +710,6 @@ def blank_parameters(path: str) -> str:
 
 
 def get_transport() -> Transport:
-    """Return the transport that ``QUICKSCALE_API_TRANSPORT`` chooses."""
     chosen = quickscale_settings.API_TRANSPORT
     if chosen == "in-process":
         return InProcessTransport()

@@ -38,7 +38,6 @@ def build_stack_document(*, root: str, title: str) -> dict[str, Any]:
 
 
 def name_after_theme(document: Mapping[str, Any], theme: str) -> dict[str, Any]:
-    """Return a document whose operations and schemas carry their theme's name."""
     named: dict[str, Any] = _rename(document, theme)
     components = named.get("components", {})
     if schemas := components.get("schemas"):

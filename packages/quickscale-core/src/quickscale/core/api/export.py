@@ -59,7 +59,6 @@ class Export:
 
 
 def list_exports() -> Iterator[Export]:
-    """Yield the documents of the core and of every theme of this stack that has operations."""
     stack, files = get_stack(), list_document_files()
     yield Export(CORE, _CORE_URLS, files[CORE], "QuickScale", stack.core_version)
     with translation.override(None):

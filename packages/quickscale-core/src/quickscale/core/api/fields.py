@@ -80,8 +80,6 @@ class RedirectField(serializers.URLField):
 
 
 class LinkField(serializers.URLField):
-    """A link that reads as its label: ``PDF``."""
-
     quickscale_format = "link"
 
     def __init__(self, **kwargs: Any) -> None:

@@ -22,7 +22,6 @@ from quickscale.core.logs import current_request_id
 
 from .client import (
     DEPTH_HEADER,
-    JSON,
     RELAYED_HEADERS,
     SAFE_METHODS,
     Call,
@@ -31,7 +30,7 @@ from .client import (
     call,
     collect_cookies,
 )
-from .requests import MINIMAL
+from .requests import JSON, MINIMAL
 
 #: Seconds to wait for a connection, and then for each part of the answer.
 TIMEOUTS = (3.0, 10.0)
@@ -86,7 +85,6 @@ def make_session() -> requests.Session:
 
 
 def build_headers(request: HttpRequest, call: Call) -> dict[str, str]:
-    """Return the headers of the visitor's own request that an operation may hear."""
     headers = {name: request.headers[name] for name in RELAYED_HEADERS if name in request.headers}
     headers |= {
         "Accept": JSON,
@@ -128,7 +126,6 @@ def join_cookies(request: HttpRequest) -> str:
 
 
 def encode_body(call: Call) -> dict[str, Any]:
-    """Return the body as arguments of ``requests``."""
     if call.files:
         uploads = [
             (name, (upload.name, upload, upload.content_type)) for name, upload in call.uploads()
@@ -138,7 +135,6 @@ def encode_body(call: Call) -> dict[str, Any]:
 
 
 def read_answer(answer: requests.Response) -> Response:
-    """Return the JSON of an answer; anything else comes from something that isn't the API."""
     if not answer.content and answer.status_code < HTTPStatus.BAD_REQUEST:
         return Response(answer.status_code, None, dict(answer.headers))
     kind = answer.headers.get("Content-Type", "").partition(";")[0]
@@ -148,7 +144,6 @@ def read_answer(answer: requests.Response) -> Response:
 
 
 def unreachable(status: HTTPStatus) -> Response:
-    """Return the problem of an API that cannot be reached."""
     problem = {
         "type": "urn:quickscale:problem:" + status.phrase.lower().replace(" ", "-"),
         "title": status.phrase,
@@ -159,7 +154,6 @@ def unreachable(status: HTTPStatus) -> Response:
 
 
 def relay_cookies(request: HttpRequest, answer: requests.Response) -> None:
-    """Keep the answer's cookies for the browser, and follow a new session or CSRF token."""
     cookies = {cookie.key: cookie for cookie in parse_cookies(answer)}
     collect_cookies(request, cookies.values())
     if settings.SESSION_COOKIE_NAME in cookies:

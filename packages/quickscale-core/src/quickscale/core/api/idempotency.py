@@ -48,23 +48,17 @@ Run = Callable[[IdempotencyRecord], Response]
 
 
 class InvalidKey(Problem):
-    """The header is not a key."""
-
     default_code = "idempotency-key-invalid"
     default_detail = _("An idempotency key must be 1 to 255 visible ASCII characters.")
 
 
 class KeyReused(Problem):
-    """The key already stands for something else."""
-
     status_code = status.HTTP_422_UNPROCESSABLE_ENTITY
     default_code = "idempotency-key-reused"
     default_detail = _("This idempotency key was already used for another request.")
 
 
 class StillRunning(Problem):
-    """The first request with this key has not been answered yet."""
-
     status_code = status.HTTP_409_CONFLICT
     default_code = "idempotency-key-in-use"
     default_detail = _(
@@ -149,7 +143,6 @@ class IdempotentMixin(APIView):
 
 
 def read_key(request: Request) -> str:
-    """Return the header's value, checked."""
     key: str = request.headers[HEADER]
     if not 1 <= len(key) <= MAX_KEY_LENGTH or not (key.isascii() and key.isprintable()):
         raise InvalidKey
@@ -157,13 +150,11 @@ def read_key(request: Request) -> str:
 
 
 def take_fingerprint(request: Request) -> str:
-    """Return a digest of what is asked: the method, the path with its query, and the body."""
     asked = [request.method, request.get_full_path(), canonicalise(request.data)]
     return hashlib.sha256(json.dumps(asked, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def canonicalise(data: Any) -> Any:
-    """Return a parsed body as JSON, a file as its name and digest."""
     if not isinstance(data, QueryDict):
         return data
     return {
@@ -260,7 +251,6 @@ def acquire_key(asked: IdempotencyRecord) -> IdempotencyRecord | None:
 
 
 def await_rival(asked: IdempotencyRecord) -> Response:
-    """Return the answer of the rival that acquired the key first."""
     stored = find_record(asked)
     if stored is None:
         raise StillRunning

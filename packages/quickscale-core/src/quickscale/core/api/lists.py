@@ -47,11 +47,6 @@ class SwitchFilter(django_filters.BooleanFilter):
 
 
 def orderings_of(view: APIView) -> Mapping[str, Any]:
-    """Return the orderings that a view offers, by value, with their labels.
-
-    A view says ``orderings = {"name": _("Name"), "-price": _("Price, high to low")}``, or
-    ``ordering_fields`` as in Django REST framework.
-    """
     orderings: Mapping[str, Any] | None = getattr(view, "orderings", None)
     if orderings is not None:
         return orderings
@@ -116,13 +111,11 @@ class FilterBackend(DjangoFilterBackend):
 
 
 def default_ordering(view: APIView) -> tuple[str, ...]:
-    """Return the order of a view that nobody asked to change."""
     ordering: str | Sequence[str] = getattr(view, "ordering", None) or ()
     return (ordering,) if isinstance(ordering, str) else tuple(ordering)
 
 
 def require_known(fields: Sequence[str], view: APIView) -> None:
-    """Raise a field error for an ordering that the view does not offer, in either direction."""
     known = {name.lstrip("-") for name in orderings_of(view)}
     unknown = [field for field in fields if field.removeprefix("-") not in known]
     if unknown:
@@ -279,7 +272,6 @@ def find_unique_column(model: type[Model], ordering: Sequence[str]) -> Field[Any
 
 
 def is_value_of(field: Any, text: str) -> bool:
-    """Whether a column can hold a value."""
     try:
         field.to_python(text)
     except exceptions.ValidationError:
@@ -288,7 +280,6 @@ def is_value_of(field: Any, text: str) -> bool:
 
 
 def describe_page(rows: dict[str, Any], **more: dict[str, Any]) -> dict[str, Any]:
-    """Return the schema of a page of rows, with links to the next and the previous one."""
     link = {"type": ["string", "null"], "format": "uri"}
     properties = {**more, "next": link, "previous": dict(link), "results": rows}
     return {"type": "object", "required": list(properties), "properties": properties}

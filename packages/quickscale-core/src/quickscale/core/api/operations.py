@@ -37,7 +37,6 @@ def api_path_info(path: str) -> str:
 
 @lru_cache(maxsize=64)
 def _find_root(resolver: URLResolver, prefix: str, language: str | None) -> str:
-    """Return the root's PATH_INFO, which depends on all that ``reverse`` looks at."""
     return "/" + reverse(ROOT_NAME).removeprefix(prefix)
 
 
@@ -47,7 +46,6 @@ def path_below_root(documented: str) -> str:
 
 
 def is_below_api(path_info: str) -> bool:
-    """Whether a path is one of the API's, in a project that has one."""
     try:
         return path_info.startswith(api_path_info(""))
     except NoReverseMatch:
@@ -61,7 +59,6 @@ _CORE_DOCUMENT = Path(__file__).parent.parent / "api" / "openapi.json"
 
 
 def list_document_files() -> dict[str, Path]:
-    """Return where the documents of this stack lie, by the name of their theme."""
     themes = {theme.name: theme.directory / "openapi.json" for theme in get_stack().themes}
     return {CORE: _CORE_DOCUMENT, **themes}
 
@@ -76,7 +73,6 @@ def load_document(file: Path) -> Mapping[str, Any]:
 
 
 def resolve_schema(document: Mapping[str, Any], schema: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return the schema to which ``schema`` refers, or itself where it refers to none."""
     while reference := schema.get("$ref"):
         node: Any = document
         for key in reference.removeprefix("#/").split("/"):
@@ -112,18 +108,15 @@ class Operation:
 
     @property
     def name(self) -> str:
-        """Its full name, ``ecommerce:product-list``."""
         return f"{self.theme}:{self.operation_id}"
 
     @cached_property
     def parameters(self) -> tuple[Mapping[str, Any], ...]:
-        """Its path and query parameters."""
         listed = self.content.get("parameters", ())
         return tuple(resolve_schema(self.document, parameter) for parameter in listed)
 
     @cached_property
     def path_parameters(self) -> tuple[str, ...]:
-        """The names of the parameters in its path."""
         return tuple(each["name"] for each in self.parameters if each["in"] == "path")
 
     @cached_property
@@ -148,7 +141,6 @@ class Operation:
 
     @property
     def extension(self) -> Mapping[str, Any]:
-        """What OpenAPI has no word for: ``x-quickscale``."""
         extension: Mapping[str, Any] = self.content.get("x-quickscale", {})
         return extension
 

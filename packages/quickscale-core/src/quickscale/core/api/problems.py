@@ -84,8 +84,6 @@ class ServiceUnavailable(Problem):
 
 
 class TooLarge(Problem):
-    """The body is longer than this site takes."""
-
     status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
     default_code = "too-large"
     default_detail = _("The request is too large.")
@@ -167,7 +165,6 @@ def internal_error_response(exc: Exception, request: Any) -> Response:
 
 
 def code_of(exc: exceptions.APIException) -> str:
-    """Return the last part of the problem's type."""
     if isinstance(exc, exceptions.ValidationError):
         return "validation"
     codes = exc.get_codes()
@@ -175,7 +172,6 @@ def code_of(exc: exceptions.APIException) -> str:
 
 
 def detail_of(exc: exceptions.APIException) -> str:
-    """Return the sentence for people."""
     if isinstance(exc, exceptions.ValidationError):
         return gettext("Some values are invalid. Check the marked fields.")
     detail: Any = exc.detail

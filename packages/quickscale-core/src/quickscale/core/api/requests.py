@@ -1,18 +1,21 @@
-"""What an operation reads from its request."""
+"""What an operation reads from its request, and plain data, as JSON would carry it."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import math
+from collections.abc import Callable, Mapping
 from typing import IO, Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
+from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from rest_framework import parsers
 from rest_framework.exceptions import ParseError, ValidationError
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.json import strict_constant
@@ -28,11 +31,11 @@ def http_request(request: Request) -> HttpRequest:
     return inner
 
 
+JSON = "application/json"
 MINIMAL = "return=minimal"
 
 
 def prefers_minimal(request: Request) -> bool:
-    """Whether the answer to a success may be left out."""
     preferences = request.headers.get("Prefer", "").split(",")
     return any(each.partition(";")[0].replace(" ", "") == MINIMAL for each in preferences)
 
@@ -55,12 +58,10 @@ def page_url(request: Request, name: str, **values: Any) -> str:
     return request.build_absolute_uri(path)
 
 
-TOO_DEEP = _("The JSON is nested too deeply.")
+_TOO_DEEP = _("The JSON is nested too deeply.")
 
 
 class JSONParser(parsers.JSONParser):
-    """Reads JSON in UTF-8 of up to ``DATA_UPLOAD_MAX_MEMORY_SIZE`` bytes."""
-
     def parse(
         self,
         stream: IO[Any],
@@ -73,8 +74,6 @@ class JSONParser(parsers.JSONParser):
 
 
 class MultiPartParser(parsers.MultiPartParser):
-    """Reads forms, with or without files."""
-
     def parse(
         self,
         stream: IO[Any],
@@ -110,7 +109,7 @@ def load_json(content: bytes) -> Any:
     try:
         return json.loads(content.decode(), parse_constant=strict_constant)
     except RecursionError:
-        raise ParseError(TOO_DEEP) from None
+        raise ParseError(_TOO_DEEP) from None
     except ValueError as error:
         raise ParseError(f"JSON parse error - {error}") from None
 
@@ -120,6 +119,75 @@ def require_usable(data: Any) -> None:
     try:
         errors = find_input_errors(data)
     except TooDeep:
-        raise ParseError(TOO_DEEP) from None
+        raise ParseError(_TOO_DEEP) from None
     if errors:
         raise ValidationError(errors if isinstance(errors, dict) else {NON_FIELD_ERRORS: errors})
+
+
+def to_float(value: float) -> float:
+    if not math.isfinite(value):
+        strict_constant("NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity")
+    return float.__float__(value)
+
+
+def to_key(key: Any) -> str:
+    if isinstance(key, str):
+        return str.__str__(key)
+    name: str = next(iter(json.loads(json.dumps({key: None}, allow_nan=False))))
+    return name
+
+
+_PLAIN = frozenset({str, int, bool, type(None)})
+_encode_answer = JSONRenderer.encoder_class().default
+_encode_body = DjangoJSONEncoder().default
+_BASES: tuple[tuple[type, Callable[[Any], Any]], ...] = (
+    (float, to_float),
+    (str, str.__str__),
+    (int, int.__int__),
+)
+
+
+def to_plain(value: Any, encode: Callable[[Any], Any] = _encode_answer) -> Any:
+    """Return what JSON would carry of ``value``, in containers of its own.
+
+    Args:
+        encode: returns what an encoder would write in the place of anything else.
+
+    Raises:
+        TypeError, ValueError: JSON can't carry it.
+    """
+    if type(value) in _PLAIN:
+        return value
+    if isinstance(value, dict):
+        return {
+            key if type(key) is str else to_key(key): (
+                part if type(part) in _PLAIN else to_plain(part, encode)
+            )
+            for key, part in value.items()
+        }
+    if isinstance(value, (list, tuple)):
+        return [part if type(part) in _PLAIN else to_plain(part, encode) for part in value]
+    # A subclass, such as safe text or a choice of an enumeration, is carried as what it extends.
+    convert = next((convert for kind, convert in _BASES if isinstance(value, kind)), None)
+    return convert(value) if convert else to_plain(encode(value), encode)
+
+
+class PageParser(parsers.BaseParser):
+    """Takes the body that a page hands over, by the rules of JSON that is sent."""
+
+    media_type = JSON
+
+    def parse(
+        self,
+        stream: Any,
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> Any:
+        try:
+            data = to_plain(stream.call.body, _encode_body)
+        except RecursionError:
+            raise ParseError(_TOO_DEEP) from None
+        except ValueError as error:
+            raise ParseError(f"JSON parse error - {error}") from None
+        require_usable(data)
+        return data

@@ -80,8 +80,6 @@ PROBLEM_SCHEMA = {
 
 
 class AutoSchema(openapi.AutoSchema):
-    """Describes one view, with what its serializers and filters say for pages."""
-
     def get_operation(self, *args: Any, **kwargs: Any) -> dict[str, Any] | None:
         with translation.override(None):
             operation = super().get_operation(*args, **kwargs)
@@ -92,7 +90,6 @@ class AutoSchema(openapi.AutoSchema):
             return dict(normalize_result_object(operation))
 
     def get_operation_id(self) -> str:
-        """Name an operation as its router does: ``class-list``, ``class-partial-update``."""
         basename, action = getattr(self.view, "basename", None), getattr(self.view, "action", None)
         if basename and action:
             return f"{basename}-{action.replace('_', '-')}"
@@ -187,8 +184,6 @@ def build_document(urls: str, *, theme: str, title: str, version: str) -> dict[s
 
 
 class SchemaGenerator(generators.SchemaGenerator):
-    """Writes the document of one URLconf, untranslated, whatever language is active."""
-
     def get_schema(self, request: Any = None, public: bool = True) -> dict[str, Any]:
         with translation.override(None), patched_settings(SPECTACULAR_SETTINGS):
             document: dict[str, Any] = super().get_schema(request=request, public=public)

@@ -54,7 +54,6 @@ _FILTER_FORMATS: tuple[tuple[type[django_filters.Filter], str], ...] = (
 
 
 def serializer_extension(serializer: Any) -> dict[str, Any]:
-    """Return a resource's presentation: its title, image and the columns of a list of them."""
     presentation: Mapping[str, Any] = getattr(getattr(serializer, "Meta", None), "presentation", {})
     return {
         key: list(value) if isinstance(value, (list, tuple)) else value
@@ -63,7 +62,6 @@ def serializer_extension(serializer: Any) -> dict[str, Any]:
 
 
 def field_extension(field: Any, schema: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what a page needs to know to show or ask for one field."""
     model_field = find_model_field(field)
     described: dict[str, Any] = {"label": field_label(field, model_field)}
     described |= format_extension(field, schema)
@@ -76,7 +74,6 @@ def field_extension(field: Any, schema: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def format_extension(field: Any, schema: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a field's format and what that format needs."""
     if isinstance(field, (serializers.ManyRelatedField, serializers.ListSerializer)):
         child = getattr(field, "child_relation", None)
         return {**format_extension(child, schema), "many": True} if child else {"format": "json"}
@@ -96,7 +93,6 @@ def format_extension(field: Any, schema: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def relation_extension(operation: str, screen: str = "") -> dict[str, Any]:
-    """Return the format of a relation: where its choices and its page are found."""
     described: dict[str, Any] = {"format": "relation"}
     if operation:
         described["operation"] = operation
@@ -133,12 +129,10 @@ def format_of_schema(schema: Mapping[str, Any]) -> str:
 
 
 def field_choices(choices: Any) -> list[list[Any]]:
-    """Return choices as JSON, with their labels as msgids."""
     return [[value, str(label)] for value, label in choices]
 
 
 def find_model_field(field: Any) -> models.Field[Any, Any] | None:
-    """Return the column or relation behind a serializer's field, if it has one of its own."""
     model = getattr(getattr(field.parent, "Meta", None), "model", None)
     if model is None or not field.source or "." in field.source:
         return None
@@ -156,7 +150,6 @@ def says_enough(field: RefField) -> bool:
 
 
 def find_related_model(field: Any) -> type[models.Model] | None:
-    """Return the model to which a relation leads."""
     model: type[models.Model] | None = getattr(field.queryset, "model", None)
     if model is not None:
         return model
@@ -196,7 +189,6 @@ def field_default(field: Any, model_field: models.Field[Any, Any] | None) -> Any
 
 
 def resource_extension(model: type[models.Model] | None) -> dict[str, str] | None:
-    """Return what a resource is called, one and many of it."""
     if model is None:
         return None
     meta = model._meta
@@ -254,8 +246,6 @@ ID_SCHEMA = {"type": ["integer", "string"]}
 
 
 class RefFieldExtension(OpenApiSerializerFieldExtension):
-    """A relation answers with an object and asks for an id."""
-
     target_class = "quickscale.core.api.fields.RefField"
     match_subclasses = True
 

@@ -48,7 +48,6 @@ class ScopedAuthentication(BaseAuthentication):
 
 
 def describe_security(view: Any, *, theme: str, method: str) -> list[dict[str, list[str]]]:
-    """Return the ways to be let in to an operation, any one of which is enough."""
     return list(_list_ways(view, theme=theme, method=method))
 
 

@@ -61,7 +61,6 @@ class WindowThrottle(BaseThrottle):
 
 @cache
 def parse_rate(rate: str) -> tuple[int, int]:
-    """Return how many requests a rate allows, and in how many seconds."""
     number, _slash, period = rate.partition("/")
     return int(number), _SECONDS[period[0]]
 
@@ -96,7 +95,6 @@ class InvitationThrottle(WindowThrottle):
 
 
 def identify_visitor(request: Request) -> tuple[str, Any]:
-    """Return whose requests one is counted among."""
     if key := find_credential(request):
         return "api_key", key.public_id
     if request.user and request.user.is_authenticated:

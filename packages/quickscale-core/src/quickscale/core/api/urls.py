@@ -15,7 +15,6 @@ app_name = "api"
 
 
 def mount_themes() -> Iterator[URLResolver]:
-    """Mount the ``urls`` of every theme of the stack that has operations of its own."""
     for theme in get_stack().themes:
         if find_spec(f"{theme.package}.urls"):
             yield path(f"{theme.name}/", include(f"{theme.package}.urls"))

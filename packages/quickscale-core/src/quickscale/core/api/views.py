@@ -37,7 +37,6 @@ class NotFoundView(APIView):
 
 @require_safe
 def show_root(request: HttpRequest) -> JsonResponse:
-    """Say where the schema and its browser are."""
     places = {
         name: request.build_absolute_uri(reverse(f"api:{name}")) for name in ("schema", "docs")
     }
@@ -46,7 +45,6 @@ def show_root(request: HttpRequest) -> JsonResponse:
 
 @require_safe
 def show_schema(request: HttpRequest) -> JsonResponse:
-    """Answer the OpenAPI document of every operation of the stack."""
     document = build_stack_document(root=reverse("api:root"), title=quickscale_settings.SITE_NAME)
     return JsonResponse(document)
 
@@ -54,7 +52,6 @@ def show_schema(request: HttpRequest) -> JsonResponse:
 @require_safe
 @ensure_csrf_cookie
 def show_docs(request: HttpRequest) -> HttpResponse:
-    """Draw a browser of the API that works offline."""
     context = {
         "title": _("%(site)s API") % {"site": quickscale_settings.SITE_NAME},
         "schema_url": reverse("api:schema"),

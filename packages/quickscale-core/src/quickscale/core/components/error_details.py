@@ -67,7 +67,6 @@ class ComponentErrorDetail:
 
     @property
     def message(self) -> str:
-        """What it is, for people."""
         return _say(self.code, self.params)
 
     @property
@@ -84,7 +83,6 @@ class ComponentErrorDetail:
 def read_pydantic_error(
     error: ValidationError, path: tuple[int | str, ...], label: str
 ) -> Iterable[ComponentErrorDetail]:
-    """Yield the problems of a value that stands at ``path``."""
     for detail in error.errors(include_url=False, include_input=False):
         params = {**detail.get("ctx", {}), "message": detail["msg"]}
         yield ComponentErrorDetail((*path, *detail["loc"]), detail["type"], params, label)

@@ -301,7 +301,6 @@ def find_component_errors(
     min_num: int | None = None,
     max_num: int | None = None,
 ) -> list[ComponentErrorDetail]:
-    """Return what is wrong with the new and the changed components, and with their number."""
     problems = _judge_number(components, min_num, max_num)
     seen: set[str] = set()
     for index, component in enumerate(components):
@@ -317,7 +316,6 @@ def find_component_errors(
 
 
 def store_validated(components: ComponentList) -> None:
-    """Store new and changed components, now validated, as their models write them."""
     for component in components:
         if not component.sound or component.to_stored() is not component.raw:
             component.settle()
@@ -403,8 +401,6 @@ def _judge_value(
 
 
 class ComponentListAttribute(DeferredAttribute):
-    """Makes whatever list is put into the attribute a ComponentList."""
-
     def __set__(self, instance: models.Model, value: Any) -> None:
         if isinstance(value, (list, tuple)):
             value = ComponentList(value)

@@ -16,8 +16,6 @@ from .registry import ComponentType, registry
 
 
 class ComponentEditor(forms.Textarea):
-    """Edits components; without JavaScript, the JSON that it would have sent."""
-
     types: Collection[str] | None = None
 
     class Media:

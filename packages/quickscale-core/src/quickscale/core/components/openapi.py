@@ -28,8 +28,6 @@ _UNKNOWN_SCHEMA = {
 
 
 class ComponentSerializerFieldExtension(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
-    """Describes the field by the types that it allows."""
-
     target_class = "quickscale.core.components.serializer_fields.ComponentSerializerField"
 
     def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
@@ -61,7 +59,6 @@ class ComponentSerializerFieldExtension(OpenApiSerializerFieldExtension):  # typ
 
 
 def type_schema(definition: ComponentType) -> tuple[str, dict[str, Any]]:
-    """Return the name and the schema of a type's items."""
     name = "".join(part.capitalize() for part in definition.name.replace("-", "_").split("_"))
     value = definition.model.model_json_schema(mode="validation", by_alias=False)
     properties: dict[str, Any] = {

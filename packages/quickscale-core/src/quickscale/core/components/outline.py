@@ -59,7 +59,6 @@ class Outline:
     item: Outline | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """Return the outline in the active language, without what is empty."""
         described = {
             "name": self.name,
             "label": translate(self.label),
@@ -77,7 +76,6 @@ class Outline:
 
 
 def translate(text: str) -> str:
-    """Translate a label, which may be empty."""
     return gettext(text) if text else ""
 
 
@@ -125,7 +123,6 @@ def _outline_type(
 
 
 def _unwrap(annotation: Any, metadata: tuple[Any, ...]) -> tuple[Any, tuple[Any, ...], bool]:
-    """Take off ``Annotated`` and ``| None``."""
     if get_origin(annotation) is Annotated:
         inner, *marks = get_args(annotation)
         return _unwrap(inner, (*metadata, *_flatten(marks)))

@@ -63,8 +63,6 @@ class ComponentType:
 
 
 class TypeRegistry:
-    """All types of this process."""
-
     def __init__(self) -> None:
         self._types: dict[str, ComponentType] = {}
         self.clashes: list[tuple[ComponentType, ComponentType]] = []
@@ -79,20 +77,17 @@ class TypeRegistry:
         self._types[definition.name] = definition
 
     def get(self, name: Any) -> ComponentType | None:
-        """Return the type ``name``, None where no installed app registers it."""
         if not self._discovered:
             self._discover()
         return self._types.get(name) if isinstance(name, str) else None
 
     def of_model(self, model: type[BaseModel]) -> ComponentType:
-        """Return the type that ``model`` was registered for."""
         for definition in self.all():
             if definition.model is model:
                 return definition
         raise ComponentError(f"{model.__qualname__} is not registered as a component.")
 
     def all(self) -> list[ComponentType]:
-        """Return every type, in the order of INSTALLED_APPS."""
         if not self._discovered:
             self._discover()
         return list(self._types.values())

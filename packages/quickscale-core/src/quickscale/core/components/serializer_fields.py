@@ -87,7 +87,6 @@ class ComponentSerializerField(serializers.JSONField):
 
 
 def _nest(problems: list[ComponentErrorDetail]) -> Mapping[str, Any]:
-    """Nest messages as the input is nested."""
     errors: dict[str, Any] = {}
     for problem in problems:
         place = errors
