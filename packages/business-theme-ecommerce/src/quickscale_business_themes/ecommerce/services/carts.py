@@ -177,7 +177,7 @@ def list_offered(user: Any) -> QuerySet[ProductVariant]:
     """Return the variants of what ``user`` may see, each with its product and what is left."""
     visible = catalogue.list_visible_products(user).order_by().values("pk")
     offered = ProductVariant.objects.with_stock().filter(product__in=visible)
-    return offered.select_related("product")
+    return offered.select_related("product").defer(*_texts("product"))
 
 
 @transaction.atomic
@@ -225,13 +225,19 @@ def _open_carts(user: Any, token: uuid.UUID | None) -> QuerySet[Cart]:
     return carts.filter(token=token, user=None) if token else carts.none()
 
 
+def _texts(product: str) -> tuple[str, str]:
+    """Return what is long in a product, and shown by no cart."""
+    return f"{product}__description", f"{product}__content"
+
+
 def _with_facts(lines: QuerySet[CartLine], user: Any) -> QuerySet[CartLine]:
     """Read with each line what it is judged and shown by."""
     visible = catalogue.list_visible_products(user).order_by()
     pictures = ProductImage.objects.filter(product=OuterRef("variant__product")).values(
         file=JSONObject(image="image", alt="alt")
     )
-    return lines.select_related("variant__product").annotate(
+    lines = lines.select_related("variant__product").defer(*_texts("variant__product"))
+    return lines.annotate(
         is_visible=Exists(visible.filter(pk=OuterRef("variant__product"))),
         stock_left=stock_left("variant"),
         picture=Subquery(pictures[:1]),
