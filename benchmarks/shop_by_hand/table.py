@@ -143,7 +143,7 @@ ROWS = (
     Row("list_api", LARGE, "product list API", (Bar("cpu", 0.25, "bare", 5.5),)),
     Row("deep_page", LARGE, "deep page", (Bar("cpu", 0.5, "bare", 10),)),
     Row("price_in_stock", LARGE, "price and in stock", (Bar("cpu", 0.4, "hand", 1.3),)),
-    Row("common_words", LARGE, "common words", (Bar("cpu", 0.35, "hand", 1.5),)),
+    Row("common_words", LARGE, "common words", (Bar("cpu", 0.35, "hand", 1.3),)),
 )
 
 
