@@ -14,7 +14,7 @@ _LISTS = (
     "",
     "?ordering=price",
     "?in_stock=true&min_price=50",
-    "?search=soft+comfortable",
+    "?search=soft+chair",
     "?page=3",
 )
 _PRODUCTS = ("product-10/", "product-11/", "product-15/")

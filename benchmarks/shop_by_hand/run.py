@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -154,4 +155,6 @@ def read_arguments() -> argparse.Namespace:
 
 
 if __name__ == "__main__":
+    # Whoever ends it must not leave servers behind.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     sys.exit(0 if run(read_arguments()) else 1)

@@ -55,7 +55,7 @@ READINGS = {
     "price_in_stock": list_api(
         "?min_price=50&max_price=70&in_stock=true", "ours", "hand", calls=20
     ),
-    "common_words": list_api("?search=soft+comfortable", "ours", "hand", calls=10),
+    "common_words": list_api("?search=soft+chair", "ours", "hand", calls=10),
     "product_api": list_api("product-{product}/", "ours", "hand", "bare"),
     "list_page": page("/products/"),
     "list_page_signed_in": page("/products/", is_signed_in=True),
