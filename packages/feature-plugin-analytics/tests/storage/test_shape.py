@@ -15,8 +15,8 @@ from quickscale_feature_plugins.analytics.services import Analytics
 
 @pytest.mark.parametrize("name", ["track_event", "track_page_view", "get_event_stats"])
 def test_the_service_has_the_signature_that_themes_rely_on(name):
-    promised = inspect.signature(getattr(AnalyticsService, name))
-    assert inspect.signature(getattr(Analytics, name)) == promised
+    promised = inspect.signature(getattr(AnalyticsService, name), eval_str=True)
+    assert inspect.signature(getattr(Analytics, name), eval_str=True) == promised
 
 
 def test_every_setting_is_declared():
