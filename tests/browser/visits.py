@@ -12,7 +12,11 @@ AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 #: Resolves once the page has been drawn anew.
-NEXT_FRAME = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+#: Two frames later, and when no colour is still on its way to another.
+SETTLED = """
+new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))
+  .then(() => Promise.allSettled(document.getAnimations().map(each => each.finished)))
+"""
 
 
 class Visit:
@@ -62,7 +66,7 @@ class Visit:
         if width:
             self.page.set_viewport_size({"width": width, "height": 900})
         if self.is_scripted:
-            self.page.evaluate(NEXT_FRAME)
+            self.page.evaluate(SETTLED)
         return self.page
 
     def weigh(self, kind: str) -> int:
