@@ -283,6 +283,15 @@ def test_a_broken_wheel_is_named_and_no_traceback(tmp_path, file, content):
     assert not (tmp_path / "shop").exists()
 
 
+@pytest.fixture
+def heeds_ctrl_c():
+    """Hand on to processes that Ctrl-C counts, also where a shell runs the tests in background."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("heeds_ctrl_c")
 def test_ctrl_c_stops_with_a_sentence_and_the_same_command_goes_on(tmp_path):
     tools = _fake_uv(tmp_path / "bin", f"touch {tmp_path / 'installing'}; sleep 60")
     environment = {**os.environ, "PATH": tools}
