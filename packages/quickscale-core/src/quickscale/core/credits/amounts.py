@@ -13,7 +13,7 @@ ZERO = Decimal("0.0000")
 LIMIT = Decimal(10) ** 11
 
 
-def amount_field(label: Any, **options: Any) -> models.DecimalField[Any, Decimal]:
+def amount_field(label: Any, **options: Any) -> "models.DecimalField[Any, Decimal]":
     """Return a column of credits or money, which both have four decimal places."""
     return models.DecimalField(label, max_digits=19, decimal_places=4, **options)
 
