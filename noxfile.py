@@ -11,7 +11,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -25,7 +25,7 @@ nox.options.parallel = 3
 nox.options.allow_parallel = True
 # Those that take longest come first; what needs the wheels waits for them.
 nox.options.sessions = [
-    "interpreters", "build", "tests", "matrix", "wheels", "browser", "fuzz", "postgres", "lint",
+    "interpreters", "build", "tests", "pairs", "wheels", "browser", "fuzz", "postgres", "lint",
     "benchmark",
 ]  # fmt: skip
 
@@ -34,7 +34,7 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 ROOT = Path(__file__).parent
 DIST = ROOT / "dist"
-#: One environment for all sessions but the matrix, whose layers are wheels.
+#: One environment for all sessions but matrix and pairs, whose layers are wheels.
 WORKSPACE = ROOT / ".nox" / "workspace"
 #: 3.11 where there is one, otherwise whatever this machine has.
 DEFAULT_PYTHON = "3.11" if shutil.which("python3.11") else "{}.{}".format(*sys.version_info)
@@ -52,8 +52,14 @@ TYPED = (
     "quickscale_feature_plugins.analytics",
 )
 
-#: The ends of what is supported.
-INTERPRETERS = [("3.11", "django>=5.2,<5.3"), ("3.13", "django>=6.1,<6.2")]
+#: What is supported, oldest first.
+INTERPRETERS = {
+    "3.11": "django>=5.2,<5.3",
+    "3.12": "django>=6.1,<6.2",
+    "3.13": "django>=6.1,<6.2",
+}
+#: The ends of it, which a push is tried on.
+ENDS = [min(INTERPRETERS), max(INTERPRETERS)]
 
 
 def _sync(session: nox.Session) -> None:
@@ -205,28 +211,51 @@ def benchmark(session: nox.Session) -> None:
     session.run("python", "tools/benchmark.py", *session.posargs)
 
 
-@nox.session(python=[python for python, _ in INTERPRETERS], requires=["build"])
-def matrix(session: nox.Session) -> None:
-    """Run the conformance kit on built wheels: every theme, skin and subset of plugins.
+@nox.session(python=ENDS, requires=["build"])
+def pairs(session: nox.Session) -> None:
+    """Run the whole conformance kit on few stacks of wheels, in which any two layers meet.
 
     Mails too: what leaves differs between versions of Django.
     """
+    _install_wheels(session)
+    share = f"{ENDS.index(str(session.python)) + 1}/{len(ENDS)}"
+    session.run("python", "tools/matrix.py", "--pairs", share, *session.posargs)
+    session.run("pytest", "-q", "packages/quickscale-core/tests/mail/test_bytes.py")
+
+
+@nox.session(python=list(INTERPRETERS), requires=["build", "every_interpreter"], default=False)
+def matrix(session: nox.Session) -> None:
+    """Run the conformance kit on wheels: every theme, skin and subset of plugins."""
+    _install_wheels(session)
+    session.run("python", "tools/matrix.py", *session.posargs)
+
+
+def _install_wheels(session: nox.Session) -> None:
+    """Install every layer from ``dist``, with the Django that goes with the interpreter."""
     core, *others = sorted(DIST.glob("*.whl"), key=lambda path: "quickscale_core-" not in path.name)
     built = [path.name.partition("-")[0] for path in (core, *others)]
     session.install(
         *(f"--reinstall-package={name}" for name in built),
-        dict(INTERPRETERS)[str(session.python)],
+        INTERPRETERS[str(session.python)],
         f"quickscale-core @ {core.as_uri()}",
         *map(str, others),
     )
-    session.run("python", "tools/matrix.py", *session.posargs)
-    session.run("pytest", "-q", "packages/quickscale-core/tests/mail/test_bytes.py")
 
 
 @nox.session(venv_backend="none")
 def interpreters(session: nox.Session) -> None:
-    """Say which interpreters of the matrix are missing."""
-    missing = [python for python, _ in INTERPRETERS if not shutil.which(f"python{python}")]
-    for python in missing:
-        session.warn("Python %s is missing: its part of the matrix does not run", python)
+    """Say which interpreters of the pairs are missing."""
+    for python in _find_missing(ENDS):
+        session.warn("Python %s is missing: its part of the pairs does not run", python)
     session.log("everything else runs on Python %s", DEFAULT_PYTHON)
+
+
+@nox.session(venv_backend="none", default=False)
+def every_interpreter(session: nox.Session) -> None:
+    """Refuse to call a matrix complete that an interpreter is missing from."""
+    if missing := _find_missing(INTERPRETERS):
+        session.error(f"the matrix needs Python {', '.join(missing)} too")
+
+
+def _find_missing(pythons: Iterable[str]) -> list[str]:
+    return [python for python in pythons if not shutil.which(f"python{python}")]

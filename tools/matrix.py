@@ -1,12 +1,15 @@
 """Run the conformance kit on every stack of layers that this environment has installed.
 
-    python tools/matrix.py [--workers 2] [word …]
+    python tools/matrix.py [--workers 2] [--pairs 1/2] [word …]
 
 Every theme in every skin with every subset of the plugins; words narrow them (``ecommerce bare``).
 Layers have to be installed from wheels: a source tree would hide what a wheel lacks. Stacks with
 all plugins get the whole kit, the others what is quick. The core's own pages are looked at where
 there is no other theme, and operations, which know no skin, in one skin. A skin has no tables: of
 stacks that differ by their skins alone, the first migrates a database for all.
+
+``--pairs`` runs few stacks instead, and the whole kit on each: any two layers meet in one of them,
+as each layer and each interpreter do; ``1/2`` are the stacks of the first of two interpreters.
 """
 
 from __future__ import annotations
@@ -79,6 +82,32 @@ def list_stacks(words: Sequence[str] = ()) -> list[Stack]:
     return [stack for stack in stacks if {*words} <= {stack.theme, stack.skin, *stack.plugins}]
 
 
+def choose_pairs(stacks: Sequence[Stack], *, share: int, shares: int) -> list[Stack]:
+    """Return the stacks of one share, where all shares have each pair of choices at least once.
+
+    Of those that are left, the stack with most pairs that no other has shown comes next: not the
+    fewest that would do, but near it.
+    """
+    pairs = {
+        (number, stack): frozenset(itertools.combinations(list_choices(number, stack), 2))
+        for stack in stacks
+        for number in range(1, shares + 1)
+    }
+    missing = set().union(*pairs.values())
+    chosen = set()
+    while missing:
+        best = max(pairs, key=lambda it: len(pairs[it] & missing))
+        missing -= pairs[best]
+        chosen.add(best)
+    return [stack for stack in stacks if (share, stack) in chosen]
+
+
+def list_choices(number: int, stack: Stack) -> list[tuple[str, object]]:
+    """Return what was chosen for a stack: interpreter, theme, skin, and of each plugin whether."""
+    plugins = [(plugin, plugin in stack.plugins) for plugin in PLUGINS]
+    return [("share", number), ("theme", stack.theme), ("skin", stack.skin), *plugins]
+
+
 def find_sources() -> Iterator[str]:
     """Yield why what would be tested is not what was built."""
     found = [it for it in distributions() if it.name.startswith("quickscale-")]
@@ -117,21 +146,21 @@ def clean_environment(**more: str) -> dict[str, str]:
     return {**kept, **more}
 
 
-def choose_checks(stack: Stack) -> list[str]:
+def choose_checks(stack: Stack, *, whole: bool) -> list[str]:
     """Return the kit's options for a stack: what another stack has shown is not shown again."""
     small = ["-p", "small_pictures"]
-    if not stack.is_whole:
+    if not whole:
         return ["--quick", *small]
     own = [] if stack.theme == "base" else ["--own"]
     return own if stack.skin == SKINS[0] else [*own, *small, "-m", "not any_skin"]
 
 
-def check_stack(stack: Stack, folder: str) -> Result:
+def check_stack(stack: Stack, folder: str, *, whole: bool) -> Result:
     """Run the kit on one stack, in a process of its own."""
     begun = time.monotonic()
     migrated = str(Path(folder, f"{stack.tables}.sqlite3"))
     done = subprocess.run(
-        [sys.executable, *_KIT, "--migrated", migrated, *choose_checks(stack)],
+        [sys.executable, *_KIT, "--migrated", migrated, *choose_checks(stack, whole=whole)],
         cwd=folder,
         env=clean_environment(
             PYTHONPATH=str(_PLUGINS),
@@ -147,7 +176,9 @@ def check_stack(stack: Stack, folder: str) -> Result:
     return Result(stack, done.returncode == 0, time.monotonic() - begun, done.stdout)
 
 
-def check_stacks(stacks: Sequence[Stack], *, workers: int, folder: str) -> list[Result]:
+def check_stacks(
+    stacks: Sequence[Stack], *, workers: int, folder: str, whole: bool
+) -> list[Result]:
     """Run the kit on each stack, and tell of each as it ends."""
     width = max(len(str(stack)) for stack in stacks)
     groups = [list(group) for _tables, group in itertools.groupby(stacks, lambda it: it.tables)]
@@ -155,7 +186,7 @@ def check_stacks(stacks: Sequence[Stack], *, workers: int, folder: str) -> list[
     def check_group(group: list[Stack]) -> list[Result]:
         results = []
         for stack in group:
-            result = check_stack(stack, folder)
+            result = check_stack(stack, folder, whole=whole or stack.is_whole)
             verdict = "passed" if result.passed else "FAILED"
             print(f"{stack!s:{width}}  {verdict}  {result.seconds:5.1f} s", flush=True)
             results.append(result)
@@ -169,9 +200,13 @@ def main(arguments: Sequence[str]) -> int:
     """Return 0 if every stack passes, 1 if one fails, 2 if there is nothing fit to be tested."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--workers", type=int, default=min(2, os.cpu_count() or 1))
+    parser.add_argument("--pairs", type=read_share, metavar="SHARE/SHARES")
     parser.add_argument("words", nargs="*")
     chosen = parser.parse_args(arguments)
     stacks = list_stacks(chosen.words)
+    if chosen.pairs:
+        share, shares = chosen.pairs
+        stacks = choose_pairs(stacks, share=share, shares=shares)
     problems = [*find_sources(), *([] if stacks else ["No stack has all of these names."])]
     if problems:
         print("\n".join(problems), file=sys.stderr)
@@ -182,8 +217,16 @@ def main(arguments: Sequence[str]) -> int:
             print(f"The kit would test {core}, which is no wheel's.", file=sys.stderr)
             return 2
         print(f"Python {sys.version.split()[0]}, the core of {core.parent}", flush=True)
-        results = check_stacks(stacks, workers=chosen.workers, folder=folder)
+        whole = bool(chosen.pairs)
+        results = check_stacks(stacks, workers=chosen.workers, folder=folder, whole=whole)
     return report(results)
+
+
+def read_share(text: str) -> tuple[int, int]:
+    share, shares = (int(number) for number in text.split("/"))
+    if not 1 <= share <= shares:
+        raise argparse.ArgumentTypeError(f"there is no share {share} of {shares}")
+    return share, shares
 
 
 def report(results: Sequence[Result]) -> int:

@@ -18,7 +18,11 @@ def test_words_narrow_the_stacks(matrix):
 
 
 def test_every_theme_is_checked_whole_in_every_skin_and_its_operations_in_one(matrix):
-    chosen = {(it.theme, it.skin): matrix.choose_checks(it) for it in matrix.list_stacks()[:6]}
+    chosen = {
+        (it.theme, it.skin): matrix.choose_checks(it, whole=True)
+        for it in matrix.list_stacks()
+        if it.is_whole
+    }
     assert len(chosen) == 3 * 2
     assert not any("--quick" in options for options in chosen.values())
     for theme in matrix.THEMES:
@@ -26,9 +30,32 @@ def test_every_theme_is_checked_whole_in_every_skin_and_its_operations_in_one(ma
     assert not any("--own" in chosen["base", skin] for skin in matrix.SKINS)
 
 
+def test_any_two_layers_meet_in_the_pairs_and_each_meets_each_interpreter(matrix):
+    stacks = matrix.list_stacks()
+    shares = {share: matrix.choose_pairs(stacks, share=share, shares=2) for share in (1, 2)}
+    met = [(share, stack) for share, chosen in shares.items() for stack in chosen]
+    assert len(met) < 2 * len(stacks) / 2
+    for theme in matrix.THEMES:
+        assert {share for share, stack in met if stack.theme == theme} == {1, 2}
+        assert {stack.skin for _, stack in met if stack.theme == theme} == {*matrix.SKINS}
+    for skin in matrix.SKINS:
+        assert {share for share, stack in met if stack.skin == skin} == {1, 2}
+    for plugin in matrix.PLUGINS:
+        for chosen in (True, False):
+            alike = [stack for _, stack in met if (plugin in stack.plugins) is chosen]
+            assert {stack.theme for stack in alike} == {*matrix.THEMES}
+            assert {stack.skin for stack in alike} == {*matrix.SKINS}
+
+
 def test_a_source_tree_is_refused(matrix, capsys):
     assert matrix.main([]) == 2
     assert "quickscale-core is not installed from a wheel." in capsys.readouterr().err
+
+
+def test_a_share_that_there_is_not_is_refused(matrix, capsys):
+    with pytest.raises(SystemExit):
+        matrix.main(["--pairs", "3/2"])
+    assert "there is no share 3 of 2" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(("status", "code"), [(0, 0), (1, 1)])
