@@ -99,11 +99,12 @@ def test_a_total_that_changed_is_shown_before_it_is_paid(client, shirt, customer
     assert client.post("/checkout/", address).status_code == 303
 
 
-def test_too_few_credits_are_told_on_the_page(client, shirt, make_user, address):
+def test_too_few_credits_are_told_with_the_way_to_more(client, shirt, make_user, address):
     client.force_login(make_user("poor@example.com", credits=5))
     client.post("/products/shirt/-/add/", {"variant": "SHIRT-S", "quantity": "1"})
     answer = client.post("/checkout/", address)
     assert (answer.status_code, "enough credits" in answer.text) == (422, True)
+    assert 'href="/account/credits/">Credits</a></p>' in answer.text
 
 
 def test_the_cart_is_changed_row_by_row(client, shirt):

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import ProtectedError, RestrictedError
 from django.http import Http404
 from django.urls import include, path
 from rest_framework import permissions, serializers
@@ -9,6 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from quickscale.core.api.problems import Problem
+from quickscale.core.credits import InsufficientCredits
 
 pytestmark = pytest.mark.urls(__name__)
 
@@ -35,6 +37,9 @@ ERRORS = {
     "invalid": ValidationError({"email": ["Not ours."]}),
     "invalid-list": ValidationError(["Not ours."]),
     "sold-out": SoldOut(extra={"left": 0}, headers={"Retry-After": "60"}),
+    "protected": ProtectedError("secret", set()),
+    "restricted": RestrictedError("secret", set()),
+    "no-credits": InsufficientCredits(),
     "crash": RuntimeError("secret"),
 }
 
@@ -73,6 +78,9 @@ def get_problem(response):
         ("forbidden", 403, "permission-denied"),
         ("invalid", 400, "validation"),
         ("sold-out", 409, "sold-out"),
+        ("protected", 409, "in-use"),
+        ("restricted", 409, "in-use"),
+        ("no-credits", 402, "insufficient-credits"),
     ],
 )
 def test_an_error_has_a_status_and_a_stable_type(client, name, status, kind):
@@ -114,6 +122,15 @@ def test_a_themes_own_problem_has_its_title_members_and_headers(client):
         0,
     )
     assert response["Retry-After"] == "60"
+
+
+def test_credits_that_lack_say_where_there_are_more(client):
+    problem = get_problem(client.get("/api/fail/no-credits/"))
+    assert (problem["title"], problem["packs"], problem["screen"]) == (
+        "Not enough credits",
+        "/api/core/credit-packs/",
+        "base:credits",
+    )
 
 
 def test_a_fault_of_ours_tells_nothing_and_is_logged(client, caplog):

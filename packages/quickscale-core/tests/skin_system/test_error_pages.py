@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from django.template.backends.django import DjangoTemplates
+from django.urls import reverse
 
 from quickscale.core import skin_system
+from quickscale.core.billing.plans import PlanProblem
+from quickscale.core.credits import InsufficientCredits
+from quickscale.core.webhooks.api.views import WebhookEndpointViewSet
 
 pytestmark = pytest.mark.django_db
 
@@ -49,3 +54,25 @@ def test_the_cores_own_error_page_needs_no_request():
     html = engine.get_template("400.html").render()
     assert html.strip().startswith("Example:")
     assert "<h1>Bad request</h1>" in html
+
+
+@pytest.mark.parametrize(
+    ("problem", "title", "screen", "label"),
+    [
+        (InsufficientCredits(), "Not enough credits", "base:credits", "Credits"),
+        (PlanProblem(), "Not included in your plan", "base:plans", "Plans"),
+    ],
+)
+def test_a_refusal_that_a_page_helps_with_leads_there(
+    client, monkeypatch, django_user_model, problem, title, screen, label
+):
+    def refuse(*args, **kwargs):
+        raise problem
+
+    monkeypatch.setattr(WebhookEndpointViewSet, "list", refuse)
+    client.force_login(django_user_model.objects.create_user(email="kim@example.com"))
+    response = client.get(reverse("base:webhooks"))
+    html = response.content.decode()
+    assert response.status_code == 402
+    assert f"<h1>{title}</h1>" in html
+    assert re.search(rf'<main.*<a[^>]* href="{reverse(screen)}">{label}</a>', html, re.DOTALL)

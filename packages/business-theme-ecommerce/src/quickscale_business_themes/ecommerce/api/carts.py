@@ -49,6 +49,7 @@ class ShopProblem(Problem):
         self.default_code = error.code
         if isinstance(error, NotEnoughCredits):
             self.status_code = status.HTTP_402_PAYMENT_REQUIRED
+            self.screen = "base:credits"
         super().__init__(str(error))
 
 

@@ -17,6 +17,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.core.signals import got_request_exception
+from django.db.models import ProtectedError, RestrictedError
 from django.http import Http404
 from django.utils.encoding import force_str
 from django.utils.log import log_response
@@ -47,7 +48,8 @@ class Problem(exceptions.APIException):
     """An error that a theme declares for its own API.
 
     A subclass says ``status_code``, ``default_code`` (the last part of the problem's ``type``),
-    ``default_detail`` and, where the status says too little, ``title``.
+    ``default_detail``, where the status says too little, ``title``, and, where a page can help
+    whoever asked, its ``screen``: ``base:plans``. Pages link to it.
 
     Args:
         detail: what happened, for the person who asked.
@@ -59,6 +61,7 @@ class Problem(exceptions.APIException):
     default_code = "bad-request"
     default_detail = _("The request couldn't be completed.")
     title: Any = ""
+    screen: str = ""
 
     def __init__(
         self,
@@ -81,6 +84,14 @@ class ServiceUnavailable(Problem):
 
     def __init__(self) -> None:
         super().__init__(headers={"Retry-After": str(RETRY_AFTER)})
+
+
+class InUse(Problem):
+    """What was to be deleted is needed by something that is kept."""
+
+    status_code: int = status.HTTP_409_CONFLICT
+    default_code = "in-use"
+    default_detail = _("This is still in use and can't be deleted.")
 
 
 class TooLarge(Problem):
@@ -127,6 +138,8 @@ def to_api_exception(exc: Exception) -> exceptions.APIException | None:
         return exceptions.PermissionDenied()
     if isinstance(exc, DjangoValidationError):
         return exceptions.ValidationError(as_serializer_error(exc))
+    if isinstance(exc, (ProtectedError, RestrictedError)):
+        return InUse()
     return to_known_problem(exc)
 
 
@@ -186,7 +199,9 @@ def extra_of(exc: exceptions.APIException) -> Mapping[str, Any]:
         return {
             "errors": exc.detail if isinstance(exc.detail, dict) else {NON_FIELD_ERRORS: exc.detail}
         }
-    return exc.extra if isinstance(exc, Problem) else {}
+    if not isinstance(exc, Problem):
+        return {}
+    return {**exc.extra, "screen": exc.screen} if exc.screen else exc.extra
 
 
 def headers_of(exc: exceptions.APIException) -> dict[str, str]:

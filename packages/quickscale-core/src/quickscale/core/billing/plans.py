@@ -284,6 +284,8 @@ class PlanProblem(Problem):
     status_code = status.HTTP_402_PAYMENT_REQUIRED
     default_code = "plan-required"
     default_detail = _("Your plan doesn't include this. Upgrade to use it.")
+    title = _("Not included in your plan")
+    screen = "base:plans"
 
     def __init__(self, detail: Any = None, **extra: Any) -> None:
         super().__init__(detail, extra={**extra, "upgrade": "/api/core/plans/"})
@@ -292,3 +294,4 @@ class PlanProblem(Problem):
 class LimitReached(PlanProblem):
     default_code = "plan-limit-reached"
     default_detail = _("You've reached the limit of your plan. Upgrade to add more.")
+    title = _("Plan limit reached")

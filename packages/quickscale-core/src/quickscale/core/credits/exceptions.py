@@ -1,3 +1,13 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import status
+
+from quickscale.core.api import Problem
+
+
 class CreditError(Exception):
     """Credits could not be moved as asked. Nothing was written."""
 
@@ -6,8 +16,20 @@ class InvalidCreditRequest(CreditError, ValueError):
     """The amount, the terms or the key of a request make no sense."""
 
 
-class InsufficientCredits(CreditError):
-    """The account holds fewer credits than asked for."""
+class InsufficientCredits(CreditError, Problem):
+    """The account holds fewer credits than asked for.
+
+    An operation that lets it through answers 402, and says by ``packs`` where credits are sold.
+    """
+
+    status_code = status.HTTP_402_PAYMENT_REQUIRED
+    default_code = "insufficient-credits"
+    default_detail = _("Not enough credits.")
+    title = _("Not enough credits")
+    screen = "base:credits"
+
+    def __init__(self, detail: Any = None) -> None:
+        super().__init__(detail, extra={"packs": "/api/core/credit-packs/"})
 
 
 class HoldClosed(CreditError):

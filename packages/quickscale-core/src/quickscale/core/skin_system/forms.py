@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
+from .navigation import link_to
 from .rendering import (
     label,
     name_current_zone,
@@ -356,6 +357,7 @@ _GENERAL = "non_field_errors"
 class FormErrors:
     fields: Mapping[str, list[str]] = field(default_factory=dict)
     general: list[str] = field(default_factory=list)
+    screen: str = ""
 
     def __bool__(self) -> bool:
         return bool(self.fields or self.general)
@@ -366,7 +368,8 @@ def read_errors(data: Any, names: Iterable[str]) -> FormErrors:
     problem = data if isinstance(data, dict) else {}
     errors = problem.get("errors")
     if not isinstance(errors, dict) or not errors:
-        return FormErrors(general=[str(problem.get("detail") or _("This couldn't be done."))])
+        detail = str(problem.get("detail") or _("This couldn't be done."))
+        return FormErrors(general=[detail], screen=str(problem.get("screen", "")))
     shown = set(names)
     fields = {name: list(messages(error)) for name, error in errors.items() if name in shown}
     general = [
@@ -446,6 +449,7 @@ def build_form(page: Page, plan: OperationForm) -> dict[str, Any]:
         "idempotency_key": str(uuid4()),
         "fields": [build_input(page, plan, field) for field in fields],
         "errors": list(plan.form_errors.general),
+        "error_link": link_to(plan.form_errors.screen) if plan.form_errors.screen else None,
         "has_errors": bool(plan.form_errors),
         "title": plan.title,
         "object": plan.object,

@@ -29,6 +29,7 @@ from quickscale.core.theme_system import Panel
 from quickscale.core.theme_system.registry import find_theme
 from quickscale.core.theming.appearance import Look, load_look
 
+from .errors import UnknownScreen
 from .rendering import LazyDict, label, title_of, translated
 from .schema import OperationSchema
 from .screens import (
@@ -165,6 +166,15 @@ def plan_link(bound: BoundScreen) -> Link:
         "name": screen.name,
         "group": translated(screen.group),
     }
+
+
+def link_to(name: str) -> Link | None:
+    """Return the link to a screen, None where no theme of the stack has it."""
+    try:
+        bound = get_screen(name)
+    except UnknownScreen:
+        return None
+    return {"label": screen_title(bound), "url": bound.url()}
 
 
 def is_audience(request: HttpRequest, bound: BoundScreen) -> bool:

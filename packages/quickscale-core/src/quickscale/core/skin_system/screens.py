@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache, wraps
+from http.client import responses
 from typing import Any, TypeVar, cast
 from urllib.parse import urlencode
 
@@ -326,11 +327,14 @@ def require_success(response: client.Response) -> None:
     if response.status < 400:
         return
     problem = response.data if isinstance(response.data, dict) else {}
+    title = str(problem.get("title", ""))
     raise OperationError(
         response.status,
         detail=str(problem.get("detail", "")),
         retry_after=str(response.headers.get("Retry-After", "")),
         kind=str(problem.get("type", "")),
+        title="" if title == responses.get(response.status) else title,
+        screen=str(problem.get("screen", "")),
     )
 
 

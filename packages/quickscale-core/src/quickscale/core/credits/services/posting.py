@@ -70,7 +70,7 @@ def change_balance(
     """
     balance = move_balance(account.pk, change=amount - held, held=held, now=now)
     if balance is None:
-        raise InsufficientCredits(_("Not enough credits."))
+        raise InsufficientCredits
     return balance
 
 

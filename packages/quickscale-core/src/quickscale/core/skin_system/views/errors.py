@@ -17,7 +17,7 @@ from quickscale.core.http.csp import CSP
 from quickscale.core.http.problem_details import CONTENT_TYPE, build_problem
 from quickscale.core.logs import current_request_id
 from quickscale.core.skin_system.errors import OperationError
-from quickscale.core.skin_system.navigation import account_url, build_page_context
+from quickscale.core.skin_system.navigation import account_url, build_page_context, link_to
 from quickscale.core.skin_system.rendering import is_fragment, render_page
 
 TEMPLATE = "screens/error.html"
@@ -39,11 +39,18 @@ def handle_operation_error(
         return lead_to_login(request, back=back or request.get_full_path())
     if error.kind == REAUTHENTICATE:
         return lead_to_login(request, back=request.path, page="account_reauthenticate")
-    detail = error.detail if error.status in _TELLING else ""
-    response = show_error(request, error.status, detail=detail)
+    response = show_operation_error(request, error)
     if error.retry_after:
         response["Retry-After"] = error.retry_after
     return response
+
+
+def show_operation_error(request: HttpRequest, error: OperationError) -> HttpResponse:
+    if error.status not in _TELLING:
+        return show_error(request, error.status)
+    return show_error(
+        request, error.status, title=error.title, detail=error.detail, screen=error.screen
+    )
 
 
 def lead_to_login(request: HttpRequest, *, back: str, page: str = "account_login") -> HttpResponse:
@@ -56,9 +63,18 @@ def lead_to_login(request: HttpRequest, *, back: str, page: str = "account_login
     return response
 
 
-def show_error(request: HttpRequest, status: int, *, detail: str = "") -> HttpResponse:
-    title, text = describe_error(status)
-    error = {"status": status, "title": title, "detail": detail or text}
+def show_error(
+    request: HttpRequest, status: int, *, title: str = "", detail: str = "", screen: str = ""
+) -> HttpResponse:
+    """Answer a page that says no, with a link to the ``screen`` that helps further."""
+    usual_title, text = describe_error(status)
+    title = title or usual_title
+    error = {
+        "status": status,
+        "title": title,
+        "detail": detail or text,
+        "link": link_to(screen) if screen else None,
+    }
     context = {**build_page_context(request, title=title), "error": error}
     return render_page(request, [TEMPLATE], context, status=status)
 
