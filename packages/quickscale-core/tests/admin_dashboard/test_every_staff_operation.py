@@ -11,8 +11,9 @@ from django.test import Client, RequestFactory
 from django.urls import get_resolver
 from rest_framework.permissions import IsAdminUser
 
-from quickscale.core.api.client import find_callback, prepare_view
-from quickscale.core.api.operations import CORE, api_path_info, get_operations, path_below_root
+from quickscale.core.api.in_process_transport import api_path_info
+from quickscale.core.api.operations import CORE, get_operations
+from quickscale.core.api.permission_probe import find_callback, prepare_view
 from quickscale.core.api.permissions import IsStaffOrReadOnly, StaffPermission
 from quickscale.core.layers.stack import get_stack
 
@@ -26,7 +27,7 @@ OPEN_TO_ALL_STAFF = {"core:dashboard-retrieve", "core:visitor-stat", "core:visit
 
 def permissions_of(operation):
     """Return the permissions that an operation's view asks, whichever way it chooses them."""
-    path = api_path_info(path_below_root(operation.path))
+    path = api_path_info(operation.path_below_root)
     callback = find_callback(get_resolver(), operation.method, path)
     request = RequestFactory().generic(operation.method, "/")
     return prepare_view(callback, request).get_permissions()

@@ -1,6 +1,6 @@
 import pytest
 
-from quickscale.core.api import client
+from quickscale.core.api import client, permission_probe
 from quickscale.core.api.operations import Operation, get_operation
 
 
@@ -18,5 +18,6 @@ def operations(monkeypatch):
             theme, name = "test", identifier.replace("_", "-")
             known[f"{theme}:{name}"] = Operation(theme, name, method, path, {}, {})
 
-    monkeypatch.setattr(client, "get_operation", find)
+    for module in (client, permission_probe):
+        monkeypatch.setattr(module, "get_operation", find)
     return declare

@@ -2,7 +2,8 @@
 
 import json
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from http import HTTPStatus
 from http.cookiejar import DefaultCookiePolicy
 from http.cookies import Morsel, SimpleCookie
@@ -16,62 +17,44 @@ from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, gettext
+from rest_framework.permissions import SAFE_METHODS
 
 from quickscale.core.http.request_context import forward
 from quickscale.core.logs import current_request_id
 
-from .client import (
-    DEPTH_HEADER,
-    RELAYED_HEADERS,
-    SAFE_METHODS,
-    Call,
-    Response,
-    Right,
-    call,
-    collect_cookies,
-)
+from .calls import DEPTH_HEADER, RELAYED_HEADERS, Call, Response
 from .requests import JSON, MINIMAL
 
 #: Seconds to wait for a connection, and then for each part of the answer.
 TIMEOUTS = (3.0, 10.0)
-RIGHTS_OPERATION = "core:operation-rights"
 
 _local = threading.local()
 
 
-class HttpTransport:
-    """Sends what the visitor's browser would: cookies, CSRF token, language, address and host.
+def send_over_http(request: HttpRequest, call: Call, *, root: str) -> Response:
+    """Send what the visitor's browser would: cookies, CSRF token, language, address and host.
 
     Args:
         root: the API's root, ``http://api.internal:8000/api/``. Its server trusts this one as a
             proxy (``QUICKSCALE_TRUSTED_PROXIES``) and shares the session store.
     """
-
-    def __init__(self, root: str) -> None:
-        self.root = root.rstrip("/") + "/"
-
-    def send(self, request: HttpRequest, call: Call) -> Response:
-        url = self.root + call.path + (f"?{call.query}" if call.query else "")
-        try:
-            answer = make_session().request(
-                call.method,
-                url,
-                headers=build_headers(request, call),
-                timeout=TIMEOUTS,
-                allow_redirects=False,
-                **encode_body(call),
-            )
-        except requests.Timeout:
-            return unreachable(HTTPStatus.GATEWAY_TIMEOUT)
-        except requests.RequestException:
-            return unreachable(HTTPStatus.BAD_GATEWAY)
-        relay_cookies(request, answer)
-        return read_answer(answer)
-
-    def rights(self, request: HttpRequest, names: Sequence[str]) -> dict[str, Right]:
-        answer = call(request, RIGHTS_OPERATION, query={"name": list(names)})
-        allowed = answer.data["rights"] if answer.status == HTTPStatus.OK else {}
-        return {name: allowed.get(name, "no") for name in names}
+    url = f"{root.rstrip('/')}/{call.path}" + (f"?{call.query}" if call.query else "")
+    try:
+        answer = make_session().request(
+            call.method,
+            url,
+            headers=build_headers(request, call),
+            timeout=TIMEOUTS,
+            allow_redirects=False,
+            **encode_body(call),
+        )
+    except requests.Timeout:
+        return unreachable(HTTPStatus.GATEWAY_TIMEOUT)
+    except requests.RequestException:
+        return unreachable(HTTPStatus.BAD_GATEWAY)
+    cookies = {cookie.key: cookie for cookie in parse_cookies(answer)}
+    share_cookies(request, cookies)
+    return replace(read_answer(answer), cookies=tuple(cookies.values()))
 
 
 def make_session() -> requests.Session:
@@ -101,10 +84,10 @@ def build_headers(request: HttpRequest, call: Call) -> dict[str, str]:
         headers["Idempotency-Key"] = call.idempotency_key
     if call.minimal:
         headers["Prefer"] = MINIMAL
-    if not call.is_safe and is_csrf_checked(request):
+    if call.method not in SAFE_METHODS and is_csrf_checked(request):
         headers["X-CSRFToken"] = get_token(request)
         headers.setdefault("Referer", request.build_absolute_uri())
-    if not call.is_safe and not call.files and call.body is not None:
+    if not call.files and call.body is not None:
         headers["Content-Type"] = JSON
     headers["Cookie"] = join_cookies(request)
     return headers
@@ -153,9 +136,8 @@ def unreachable(status: HTTPStatus) -> Response:
     return Response(status.value, problem)
 
 
-def relay_cookies(request: HttpRequest, answer: requests.Response) -> None:
-    cookies = {cookie.key: cookie for cookie in parse_cookies(answer)}
-    collect_cookies(request, cookies.values())
+def share_cookies(request: HttpRequest, cookies: Mapping[str, Morsel[str]]) -> None:
+    """Let the page know at once of a session that was begun or ended, and of a new CSRF token."""
     if settings.SESSION_COOKIE_NAME in cookies:
         follow_session(request, cookies[settings.SESSION_COOKIE_NAME].value)
     if settings.CSRF_COOKIE_NAME in cookies:

@@ -5,19 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
-
-from django.urls import (
-    NoReverseMatch,
-    URLResolver,
-    get_resolver,
-    get_script_prefix,
-    get_urlconf,
-    reverse,
-)
-from django.utils.translation import get_language
 
 from quickscale.core.layers.layer import suggest_name
 from quickscale.core.layers.stack import get_stack
@@ -29,27 +19,9 @@ DOCUMENTED_ROOT = "/api/"
 ROOT_NAME = "api:root"
 
 
-def api_path_info(path: str) -> str:
-    """Return the PATH_INFO of a path below the API's root, wherever the project mounted it."""
-    resolver = get_resolver(get_urlconf())
-    return _find_root(resolver, get_script_prefix(), get_language()) + path
-
-
-@lru_cache(maxsize=64)
-def _find_root(resolver: URLResolver, prefix: str, language: str | None) -> str:
-    return "/" + reverse(ROOT_NAME).removeprefix(prefix)
-
-
 def path_below_root(documented: str) -> str:
     """Return a documented path, ``/api/ecommerce/products/``, as one below the API's root."""
     return documented.removeprefix(DOCUMENTED_ROOT).lstrip("/")
-
-
-def is_below_api(path_info: str) -> bool:
-    try:
-        return path_info.startswith(api_path_info(""))
-    except NoReverseMatch:
-        return False
 
 
 #: The theme name under which the core's own operations are known.
@@ -83,7 +55,6 @@ def resolve_schema(document: Mapping[str, Any], schema: Mapping[str, Any]) -> Ma
 
 _METHODS = ("get", "post", "put", "patch", "delete")
 _JSON = "application/json"
-_FOUND = "_quickscale_operations"
 
 
 @dataclass(frozen=True)
@@ -109,6 +80,10 @@ class Operation:
     @property
     def name(self) -> str:
         return f"{self.theme}:{self.operation_id}"
+
+    @cached_property
+    def path_below_root(self) -> str:
+        return path_below_root(self.path)
 
     @cached_property
     def parameters(self) -> tuple[Mapping[str, Any], ...]:
@@ -150,20 +125,13 @@ class Operation:
         return resolve_schema(self.document, media.get("schema", {}))
 
 
+@cache
 def get_operation(name: str) -> Operation:
     """Return the operation of a full name, ``ecommerce:product-list``.
 
     Raises:
         UnknownOperation: this stack has none; the message suggests what was meant.
     """
-    # Kept with the stack, since every page asks many.
-    found: dict[str, Operation] = vars(get_stack()).setdefault(_FOUND, {})
-    if name not in found:
-        found[name] = _find_operation(name)
-    return found[name]
-
-
-def _find_operation(name: str) -> Operation:
     theme, _, operation_id = name.partition(":")
     operations = get_operations(theme)
     if operation_id not in operations:

@@ -14,10 +14,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from quickscale.core.api.client import probe_rights
 from quickscale.core.api.exceptions import UnknownOperation
 from quickscale.core.api.idempotency import IdempotentMixin
 from quickscale.core.api.lists import FilterSet, PagePagination
+from quickscale.core.api.permission_probe import probe_rights
 from quickscale.core.api.requests import http_request
 from quickscale.core.audit.actions import list_actions
 from quickscale.core.audit.models import AuditEvent

@@ -6,12 +6,13 @@ from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.urls import NoReverseMatch
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, get_language_bidi, gettext
 from django.utils.translation import gettext as _
 
-from quickscale.core.api.operations import is_below_api
+from quickscale.core.api.in_process_transport import api_path_info
 from quickscale.core.http import middleware
 from quickscale.core.http.csp import CSP
 from quickscale.core.http.problem_details import CONTENT_TYPE, build_problem
@@ -108,6 +109,13 @@ def is_for_program(request: HttpRequest) -> bool:
     view = request.resolver_match.func if request.resolver_match else None
     is_operation = hasattr(view, "cls") or is_below_api(request.path_info)
     return is_operation or not request.accepts("text/html")
+
+
+def is_below_api(path_info: str) -> bool:
+    try:
+        return path_info.startswith(api_path_info(""))
+    except NoReverseMatch:
+        return False
 
 
 STYLE = (
