@@ -502,6 +502,7 @@ class CategoryViewSet(
     serializer_class = CategorySerializer
     permission_classes = (permissions.AllowAny,)
     accepts_team_keys = True
+    same_for_everybody = True
     search_fields = ("name",)
     lookup_field = "slug"
 
