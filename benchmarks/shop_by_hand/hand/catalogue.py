@@ -5,8 +5,18 @@ from __future__ import annotations
 import re
 
 import django_filters
-from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Prefetch, Q, QuerySet
+from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.db.models import (
+    BooleanField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    FilteredRelation,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+)
 from django.utils import timezone
 
 from quickscale_business_themes.ecommerce.models import (
@@ -18,9 +28,7 @@ from quickscale_business_themes.ecommerce.models import (
 )
 
 VECTOR = SearchVector("name", "description", config="simple")
-WEIGHTED = SearchVector("name", weight="A", config="simple") + SearchVector(
-    "description", weight="C", config="simple"
-)
+NAME = SearchVector("name", config="simple")
 ORDERINGS = {
     "-published_at": ("-published_at", "-id"),
     "price": ("price", "id"),
@@ -99,7 +107,7 @@ class ProductFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-f
         products = super().filter_queryset(queryset)
         ordering = ORDERINGS[asked["ordering"] or "-published_at"]
         is_searched = asked["search"] and not asked["ordering"]
-        return products.order_by(*(("-relevance",) if is_searched else ()), *ordering)
+        return products.order_by(*(("-is_named",) if is_searched else ()), *ordering)
 
     def filter_category(
         self, products: QuerySet[Product], name: str, value: Category
@@ -134,8 +142,9 @@ class ProductFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-f
         query = build_query(value)
         ids = Product.objects.alias(document=VECTOR).filter(document=query).order_by().values("pk")
         by_sku = ProductVariant.objects.filter(sku__iexact=value).order_by().values("product_id")
-        found = products.filter(pk__in=ids.union(by_sku))
-        return found.annotate(relevance=SearchRank(WEIGHTED, query))
+        found = products.filter(pk__in=ids.union(by_sku)).alias(name_document=NAME)
+        is_named = ExpressionWrapper(Q(name_document=query), BooleanField())
+        return found.alias(is_named=is_named)
 
 
 def build_query(text: str) -> SearchQuery:

@@ -217,3 +217,12 @@ def test_a_longer_cart_asks_the_database_no_more(
         add(client, f"MUG-{number}")
     with django_assert_max_num_queries(8):
         assert client.get(CART).json()["count"] == 8
+
+
+def test_the_summary_counts_the_units_in_the_visitors_own_cart(client, make_product):
+    make_product()
+    summary = f"{CART}summary/"
+    assert client.get(summary).json() == {"count": 0}
+    add(client, "MUG", 3)
+    assert client.get(summary).json() == {"count": 3}
+    assert Client().get(summary).json() == {"count": 0}

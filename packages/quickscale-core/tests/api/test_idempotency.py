@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import path
 from django.utils import timezone
 from rest_framework import permissions
@@ -188,6 +189,38 @@ def test_an_empty_answer_is_replayed_empty(client):
     for _ in range(2):
         response = client.delete("/api/teams/", headers={"Idempotency-Key": KEY})
         assert (response.status_code, response.content) == (204, b"")
+
+
+class EmptyOnceView(TeamView):
+    idempotency_once = ("slug",)
+
+
+urlpatterns += [path("api/once/", EmptyOnceView.as_view())]
+
+
+def test_an_empty_answer_has_nothing_that_is_given_once(client):
+    for _ in range(2):
+        response = client.delete("/api/once/", headers={"Idempotency-Key": KEY})
+        assert (response.status_code, response.content) == (204, b"")
+    assert post(client, "/api/once/", key="another").json()["slug"]
+    assert post(client, "/api/once/", key="another").json()["slug"] == ""
+
+
+def test_a_new_key_takes_two_statements_more(client, url):
+    without = count_statements(lambda: client.post(url, {"name": "Blue"}, "application/json"))
+    assert count_statements(lambda: post(client, url)) == without + 2
+
+
+def test_a_known_key_is_answered_by_two_statements(client, url):
+    post(client, url)
+    assert count_statements(lambda: post(client, url)) == 2
+
+
+def count_statements(ask):
+    with CaptureQueriesContext(connection) as queries:
+        assert ask().status_code == 201
+    transactions = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")
+    return sum(not query["sql"].startswith(transactions) for query in queries)
 
 
 def test_a_key_is_free_again_after_a_day(client, url):

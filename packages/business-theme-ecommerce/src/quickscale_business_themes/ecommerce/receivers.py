@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.signals import user_logged_in
+from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.http import HttpRequest
 
+from quickscale.core.api import forget_list
 from quickscale.core.hooks import Envelope
+from quickscale_business_themes.ecommerce.models import Category
 from quickscale_business_themes.ecommerce.services import carts, people
 from quickscale_business_themes.ecommerce.signals import order_canceled, order_completed
 
@@ -27,3 +30,9 @@ def merge_guest_cart_on_login(*, request: HttpRequest | None, user: Any, **detai
 def forget_order_address(*, event: Envelope, **details: Any) -> None:
     """Forget where an order was sent whose customer deleted their account meanwhile."""
     people.forget_address(event.object_id)
+
+
+@receiver([post_save, post_delete], sender=Category, dispatch_uid="ecommerce.forget_categories")
+def forget_categories(**details: Any) -> None:
+    """Let pages offer the categories as they are now."""
+    forget_list("ecommerce:category-list")

@@ -226,7 +226,7 @@ class EcommerceTheme(BusinessTheme):
         ),
     )
     demo = ("create_sample_products",)
-    shared = (Panel("cart", "ecommerce:cart-retrieve", kind="detail"),)
+    shared = (Panel("cart", "ecommerce:cart-summary", kind="detail"),)
 
     hooks = (
         "ecommerce.unit_prices",

@@ -169,6 +169,12 @@ class CartSerializer(TotalsSerializer):
         return {"checkout": bool(view.lines) and not view.is_blocked}
 
 
+class CartSummarySerializer(serializers.Serializer[Any]):
+    """What every page shows of the cart."""
+
+    count = serializers.IntegerField(label=_("Items"))
+
+
 class AddToCartSerializer(serializers.Serializer[Any]):
     """What is put into the cart: a variant, or a product's only one."""
 
@@ -282,6 +288,15 @@ class CartViewSet(VisitorCart, IdempotentMixin, viewsets.GenericViewSet[Cart]):
     @extend_schema(operation_id="cart-retrieve", summary=_("Cart"), responses=CartSerializer)
     def retrieve(self, request: Request) -> Response:
         return self._answer()
+
+    @extend_schema(
+        operation_id="cart-summary",
+        summary=_("Cart summary"),
+        responses=CartSummarySerializer,
+    )
+    def summarize(self, request: Request) -> Response:
+        token = carts.read_cart_token(request)
+        return Response({"count": carts.count_items(user=request.user, token=token)})
 
     @extend_schema(
         operation_id="cart-add",

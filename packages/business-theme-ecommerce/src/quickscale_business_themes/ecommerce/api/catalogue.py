@@ -41,13 +41,9 @@ from quickscale_business_themes.ecommerce.models import (
     ProductOption,
     ProductVariant,
 )
-from quickscale_business_themes.ecommerce.services import catalogue
-from quickscale_business_themes.ecommerce.services.catalogue import (
-    Card,
-    Offer,
-    Offers,
-    ProductDetails,
-)
+from quickscale_business_themes.ecommerce.services import catalogue, product_rows
+from quickscale_business_themes.ecommerce.services.catalogue import Offer, Offers
+from quickscale_business_themes.ecommerce.services.product_rows import Card, ProductDetails
 
 _PICTURE = {
     "type": ["object", "null"],
@@ -502,6 +498,7 @@ class CategoryViewSet(
     serializer_class = CategorySerializer
     permission_classes = (permissions.AllowAny,)
     accepts_team_keys = True
+    same_for_everybody = True
     search_fields = ("name",)
     lookup_field = "slug"
 
@@ -565,7 +562,7 @@ class ProductViewSet(
 
     @extend_schema(operation_id="product-retrieve", summary=_("Product"))
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        details = catalogue.read_details(self.get_object())
+        details = product_rows.read_details(self.get_object())
         data = self.get_serializer(details).data
         self._tell_viewed(details)
         return Response(data)
@@ -585,7 +582,7 @@ class ProductViewSet(
         return Response(cards)
 
     def _describe_cards(self, ids: Any) -> Any:
-        cards = catalogue.read_cards(list(ids))
+        cards = product_rows.read_cards(list(ids))
         self.offers.add(card.variant for card in cards)
         return self.get_serializer(cards, many=True).data
 

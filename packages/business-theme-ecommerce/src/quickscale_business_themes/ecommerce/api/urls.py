@@ -39,6 +39,7 @@ urlpatterns = [
     ),
     path("variants/", VariantViewSet.as_view({"get": "list"}), name="variant-list"),
     path("cart/", CartViewSet.as_view({"get": "retrieve"}), name="cart"),
+    path("cart/summary/", CartViewSet.as_view({"get": "summarize"}), name="cart-summary"),
     path(
         "cart/lines/",
         CartLineViewSet.as_view({"get": "list"}),

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
@@ -132,9 +132,20 @@ def review_cart(cart: Cart | None, *, user: Any = None) -> CartView:
 
 def review_open_cart(*, user: Any, token: uuid.UUID | None) -> CartView:
     """Review the shopper's open cart, found by the one statement that reads its lines."""
+    if not _may_have_cart(user, token):
+        return _build_view(None, [], user)
     lines = CartLine.objects.filter(cart__in=_open_carts(user, token)).select_related("cart")
     found = list(_with_facts(lines, user))
     return _build_view(found[0].cart if found else None, found, user)
+
+
+def count_items(*, user: Any, token: uuid.UUID | None) -> int:
+    """Return how many units are in the shopper's open cart."""
+    if not _may_have_cart(user, token):
+        return 0
+    lines = CartLine.objects.filter(cart__in=_open_carts(user, token)).order_by()
+    found: int = lines.aggregate(count=Sum("quantity", default=0))["count"]
+    return found
 
 
 @transaction.atomic
@@ -216,6 +227,10 @@ def purge_guest_carts(before: datetime) -> int:
         Cart.objects.filter(pk__in=some, order=None, updated_at__lt=before).delete()
         deleted += len(some)
     return deleted
+
+
+def _may_have_cart(user: Any, token: uuid.UUID | None) -> bool:
+    return token is not None or (user is not None and user.is_authenticated)
 
 
 def _open_carts(user: Any, token: uuid.UUID | None) -> QuerySet[Cart]:

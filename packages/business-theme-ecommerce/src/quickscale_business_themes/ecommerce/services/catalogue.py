@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 from functools import cached_property, reduce
 from operator import and_
 from typing import Any
 
-from django.db import connections, router
+from django.db import connections
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 
 from quickscale.core.credits import NoCreditPrice, credits_for
@@ -21,7 +20,6 @@ from quickscale_business_themes.ecommerce.models import (
     Category,
     Placement,
     Product,
-    ProductImage,
     ProductVariant,
     StockLevel,
 )
@@ -97,47 +95,6 @@ def make_offer(variant: ProductVariant, unit_price: Money) -> Offer:
 MAX_SEARCH_LENGTH = 100
 MAX_SEARCH_WORDS = 8
 
-_CARD_FIELDS: list[Any] = [
-    *map(Product._meta.get_field, "id slug name description is_digital published_at".split()),
-    *map(ProductImage._meta.get_field, ("image", "alt")),
-    *map(Category._meta.get_field, ("slug", "name")),
-]
-_VARIANT_FIELDS = ProductVariant._meta.concrete_fields
-#: Raw, since the ORM would take longer to write it than the database to answer it.
-_CARDS = """
-SELECT
-    product.id, product.slug, product.name, product.description, product.is_digital,
-    product.published_at, picture.image, picture.alt, category.slug, category.name,
-    {variant},
-    EXISTS (
-        SELECT 1 FROM ecommerce_productvariant other
-        LEFT JOIN ecommerce_stocklevel stock
-            ON stock.variant_id = other.id AND stock.location_id = location.id
-        WHERE other.product_id = product.id AND other.id <> variant.id AND (
-            NOT other.track_inventory OR other.backorder = 'allow'
-            OR stock.on_hand > stock.allocated
-        )
-    ),
-    COALESCE(level.on_hand - level.allocated, 0)
-FROM ecommerce_product product
-JOIN ecommerce_productvariant variant
-    ON variant.product_id = product.id AND variant.is_default
-LEFT JOIN ecommerce_stocklocation location ON location.is_default
-LEFT JOIN ecommerce_stocklevel level
-    ON level.variant_id = variant.id AND level.location_id = location.id
-LEFT JOIN ecommerce_productimage picture ON picture.id = (
-    SELECT id FROM ecommerce_productimage
-    WHERE product_id = product.id ORDER BY position, id LIMIT 1
-)
-LEFT JOIN ecommerce_placement place ON place.id = (
-    SELECT id FROM ecommerce_placement
-    WHERE product_id = product.id ORDER BY position, id LIMIT 1
-)
-LEFT JOIN ecommerce_category category ON category.id = place.category_id
-WHERE product.id IN ({ids})
-"""
-_VARIANT_COLUMNS = ", ".join(f"variant.{field.column}" for field in _VARIANT_FIELDS)
-
 
 def list_visible_products(user: Any = None, *, is_all_offered: bool = False) -> ProductQuerySet:
     """Return what ``user`` may see and buy, which can be ordered by the listed ``price``.
@@ -161,137 +118,6 @@ def is_everything_offered() -> bool:
     """Say whether every product has a default variant, by two counts that indexes answer."""
     offered = ProductVariant.objects.filter(is_default=True).count()
     return offered == Product.objects.count()
-
-
-@dataclass(slots=True)
-class Card:
-    """What a list shows of a product, and its default variant."""
-
-    pk: int
-    slug: str
-    name: str
-    description: str
-    is_digital: bool
-    published_at: datetime
-    image: str | None
-    image_alt: str | None
-    category_slug: str | None
-    category_name: str | None
-    variant: ProductVariant
-    is_available: bool
-
-
-def read_cards(ids: Sequence[int]) -> list[Card]:
-    """Return what a list shows of each product, in the order of ``ids``, by one statement."""
-    if not ids:
-        return []
-    using = router.db_for_read(Product)
-    statement = _CARDS.format(variant=_VARIANT_COLUMNS, ids=", ".join(["%s"] * len(ids)))
-    with connections[using].cursor() as cursor:
-        cursor.execute(statement, list(ids))
-        rows = _convert(cursor.fetchall(), using)
-    cards = {row[0]: _build_card(row, using) for row in rows}
-    return [cards[key] for key in ids if key in cards]
-
-
-def _build_card(row: Sequence[Any], using: str) -> Card:
-    *values, has_other, stock_left = row
-    shown = len(_CARD_FIELDS)
-    names = [field.attname for field in _VARIANT_FIELDS]
-    variant: Any = ProductVariant.from_db(using, names, values[shown:])
-    variant.stock_left = stock_left
-    is_available = bool(has_other) or variant.available != 0
-    return Card(*values[:shown], variant, is_available)  # type: ignore[call-arg]
-
-
-def _convert(rows: list[Any], using: str) -> Iterable[Sequence[Any]]:
-    """Return rows as Python sees their columns, of which SQLite has fewer types."""
-    compiler = Product.objects.all().query.get_compiler(using)
-    columns = [field.cached_col for field in (*_CARD_FIELDS, *_VARIANT_FIELDS)]
-    converters = compiler.get_converters(columns)
-    return compiler.apply_converters(rows, converters) if converters else rows
-
-
-@dataclass(frozen=True, slots=True)
-class ProductDetails:
-    """What a product's own page shows; its variants know how many are left.
-
-    Attributes:
-        categories: those it is in, the one that its breadcrumbs lead through first.
-        breadcrumbs: from the root down to that one.
-        options: the values of each option, by its name.
-        choices: the option and the value of each variant, by the variant's id.
-    """
-
-    product: Product
-    variants: list[ProductVariant]
-    images: list[ProductImage]
-    category: Category | None
-    categories: list[Category]
-    breadcrumbs: list[Category]
-    options: dict[str, list[str]]
-    choices: dict[int, list[tuple[str, str]]]
-
-    @property
-    def default_variant(self) -> ProductVariant:
-        return next(variant for variant in self.variants if variant.is_default)
-
-    @property
-    def is_available(self) -> bool:
-        return any(variant.available != 0 for variant in self.variants)
-
-
-def read_details(product: Product) -> ProductDetails:
-    """Read what a product's page shows, by a number of statements that nothing makes grow."""
-    variants = list(ProductVariant.objects.with_stock().filter(product=product))
-    for variant in variants:
-        variant.product = product
-    options, choices = _read_options(product)
-    category, categories, breadcrumbs = _read_categories(product)
-    return ProductDetails(
-        product=product,
-        variants=variants,
-        images=list(product.images.all()),
-        category=category,
-        categories=categories,
-        breadcrumbs=breadcrumbs,
-        options=options,
-        choices=choices,
-    )
-
-
-def _read_options(
-    product: Product,
-) -> tuple[dict[str, list[str]], dict[int, list[tuple[str, str]]]]:
-    rows = product.options.order_by("position", "pk", "values__position", "values__pk").values_list(
-        "name", "values__value", "values__variants"
-    )
-    options: dict[str, list[str]] = {}
-    choices: dict[int, list[tuple[str, str]]] = {}
-    for name, value, variant in rows:
-        values = options.setdefault(name, [])
-        if value is not None and value not in values:
-            values.append(value)
-        if variant is not None:
-            choices.setdefault(variant, []).append((name, value))
-    return options, choices
-
-
-def _read_categories(product: Product) -> tuple[Category | None, list[Category], list[Category]]:
-    """Return the first category, all of them, and the path to the first, from the root down."""
-    below = Placement.objects.filter(product=product, category__path__startswith=OuterRef("path"))
-    place = FilteredRelation("placements", condition=Q(placements__product=product))
-    found: list[Any] = list(
-        Category.objects.alias(place=place)
-        .filter(Exists(below))
-        .annotate(place_position=F("place__position"), place_id=F("place__pk"))
-    )
-    placed = [category for category in found if category.place_id is not None]
-    if not placed:
-        return None, [], []
-    first = min(placed, key=lambda category: (category.place_position, category.place_id))
-    known = {category.pk: category for category in found}
-    return first, placed, [*(known[key] for key in first.ancestor_ids()), first]
 
 
 def search(products: QuerySet[Product], text: str) -> QuerySet[Product]:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from .permissions import IsStaffOrReadOnly, flag_permission, staff_permission
     from .problems import Problem
     from .requests import answer_minimal, page_url, prefers_minimal
+    from .versions import forget_list
 
 __all__ = [
     "ORDERING_PARAM",
@@ -56,6 +57,7 @@ __all__ = [
     "answer_minimal",
     "document",
     "flag_permission",
+    "forget_list",
     "page_url",
     "prefers_minimal",
     "series_line",
@@ -89,5 +91,6 @@ __getattr__ = import_lazily(
         "permissions": ("IsStaffOrReadOnly", "flag_permission", "staff_permission"),
         "problems": ("Problem",),
         "requests": ("answer_minimal", "page_url", "prefers_minimal"),
+        "versions": ("forget_list",),
     },
 )

@@ -129,9 +129,6 @@ class IdempotentMixin(APIView):
             key=read_key(request),
             fingerprint=take_fingerprint(request),
         )
-        stored = find_record(asked)
-        if stored is not None and stored.status is not None:
-            return replay(stored)
         run = partial(self._run_under, partial(handler, request, *args, **kwargs))
         is_remembered = partial(outlives_its_cookies, asked, request)
         runner = run_atomically if self.idempotency_atomic else run_apart
@@ -186,13 +183,7 @@ def find_record(record: IdempotencyRecord) -> IdempotencyRecord | None:
 
 
 def replay(stored: IdempotencyRecord) -> Response:
-    """Return what was answered to the key before.
-
-    Raises:
-        StillRunning: the first request isn't answered yet.
-    """
-    if stored.status is None:
-        raise StillRunning
+    """Return what was answered to the key before."""
     data = json.loads(stored.body) if stored.body else None
     return Response(data, status=stored.status, headers={REPLAYED_HEADER: "true"})
 
@@ -207,8 +198,8 @@ def run_atomically(
     try:
         with transaction.atomic():
             record = acquire_key(asked)
-            if record is None:
-                return await_rival(asked)
+            if record.status is not None:
+                return replay(record)
             response = run(record)
             if response.status_code >= status.HTTP_400_BAD_REQUEST:
                 raise _Failed(response)
@@ -228,8 +219,8 @@ def run_apart(
     something and was not answered.
     """
     record = acquire_key(asked)
-    if record is None:
-        return await_rival(asked)
+    if record.status is not None:
+        return replay(record)
     with _release_on_error(record):
         response = run(record)
     is_success = response.status_code < status.HTTP_400_BAD_REQUEST
@@ -237,24 +228,32 @@ def run_apart(
     return response
 
 
-def acquire_key(asked: IdempotencyRecord) -> IdempotencyRecord | None:
-    """Acquire the key for a run, None if a rival has it.
+def acquire_key(asked: IdempotencyRecord) -> IdempotencyRecord:
+    """Acquire the key for a run, unless it is answered: then return the answer.
 
     It may be new, or left by a run that died or noted its progress. A rival that has inserted it
     and not committed is waited for.
+
+    Raises:
+        KeyReused: the key stands for another request.
+        StillRunning: a rival has it.
     """
     same = IdempotencyRecord.objects.filter(scope=asked.scope, key=asked.key)
-    same.filter(expires_at__lte=timezone.now()).delete()
-    IdempotencyRecord.objects.bulk_create([asked], ignore_conflicts=True)
-    unanswered = same.filter(fingerprint=asked.fingerprint, status=None)
-    return unanswered.acquire(lease=LEASE)
+    for _time in range(2):
+        if IdempotencyRecord.objects.insert_leased(asked, lease=LEASE):
+            return asked
+        if stored := find_record(asked):
+            return stored if stored.status is not None else take_over(stored)
+        same.filter(expires_at__lte=timezone.now()).delete()
+    raise StillRunning
 
 
-def await_rival(asked: IdempotencyRecord) -> Response:
-    stored = find_record(asked)
-    if stored is None:
+def take_over(stored: IdempotencyRecord) -> IdempotencyRecord:
+    unanswered = IdempotencyRecord.objects.filter(pk=stored.pk, status=None)
+    record = unanswered.acquire(lease=LEASE)
+    if record is None:
         raise StillRunning
-    return replay(stored)
+    return record
 
 
 @contextmanager
@@ -281,7 +280,7 @@ def store_answer(
         release_key(record)
         return
     data = response.data
-    if once:
+    if once and data is not None:
         data = {**data, **dict.fromkeys(once, "")}
     body = "" if data is None else JSONRenderer().render(data).decode()
     answered = {"status": response.status_code, "body": body, "expires_at": in_a_day()}

@@ -119,8 +119,8 @@ class AutoSchema(openapi.AutoSchema):
         return parameters
 
     def describe_operation(self) -> dict[str, Any]:
-        """Return the operation's resource, whether it answers with a file and of the visitor's
-        workspace alone, and what a list of it can be searched and ordered by.
+        """Return the operation's resource, whether it answers with a file, of the visitor's
+        workspace alone or everybody the same, and what a list of it can be searched and ordered by.
         """
         described: dict[str, Any] = {}
         resource = getattr(self.view, "resource", None) or resource_extension(self._find_model())
@@ -130,6 +130,8 @@ class AutoSchema(openapi.AutoSchema):
             described["download"] = True
         if getattr(self.view, "of_workspace", False):
             described["workspace"] = True
+        if getattr(self.view, "same_for_everybody", False):
+            described["same_for_everybody"] = True
         if self._is_list_view():
             described["orderings"] = field_choices(orderings_of(self.view).items())
             described["search"] = bool(getattr(self.view, "search_fields", None))

@@ -10,7 +10,10 @@ from uuid import uuid4
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+from quickscale.core.api.versions import read_version
 
 from .navigation import link_to
 from .rendering import (
@@ -40,9 +43,29 @@ class Options:
         return self.count <= len(self.choices)
 
 
+#: The options of lists that are the same for everybody, by operation and language, with the version
+#: of the list that they were made of.
+_kept: dict[tuple[str, str | None], tuple[str, Options]] = {}
+
+
 def load_options(page: Page, field: Field, *, search: str = "") -> Options:
     """Return a relation's options, nothing where the visitor may not list them."""
     operation = describe_operation(field.operation)
+    if search or field.narrow or not operation.same_for_everybody:
+        return read_options(page, field, operation, search=search) or Options()
+    key, version = (operation.name, get_language()), read_version(operation.name)
+    kept_version, options = _kept.get(key, ("", None))
+    if options is None or kept_version != version:
+        options = read_options(page, field, operation)
+        if options is None:
+            return Options()
+        _kept[key] = version, options
+    return options
+
+
+def read_options(
+    page: Page, field: Field, operation: OperationSchema, *, search: str = ""
+) -> Options | None:
     query = {name: follow(path, page.scope()) for name, path in field.narrow}
     path = {name: query.pop(name) for name in operation.path_params if name in query}
     if search and "search" in operation.query_names:
@@ -51,7 +74,7 @@ def load_options(page: Page, field: Field, *, search: str = "") -> Options:
         query["page_size"] = MOST
     response = page.call(operation.name, path=path, query=query)
     if response.status >= 400:
-        return Options()
+        return None
     rows = response.data if isinstance(response.data, list) else response.data["results"]
     count = len(rows) if isinstance(response.data, list) else count_of(response.data)
     return Options(tuple(make_option(operation, row) for row in rows), count)

@@ -205,6 +205,7 @@ class OperationSchema:
         filters: the query parameters that have a label; ``query_names`` are all of them.
         is_download: whether it answers with a file, to which a page links.
         of_workspace: whether it is about the workspace's things, whoever of its members asks.
+        same_for_everybody: whether its answer depends on neither the visitor nor the time.
     """
 
     name: str
@@ -224,6 +225,7 @@ class OperationSchema:
     search: bool
     is_download: bool
     of_workspace: bool
+    same_for_everybody: bool
 
     @property
     def is_update(self) -> bool:
@@ -262,6 +264,7 @@ def describe_operation(name: str) -> OperationSchema:
         search=bool(extension.get("search")),
         is_download=bool(extension.get("download")),
         of_workspace=bool(extension.get("workspace")),
+        same_for_everybody=bool(extension.get("same_for_everybody")),
     )
 
 
