@@ -30,6 +30,9 @@ KINDS = {
     ),
 }
 SKIN_BODY = 'screen_kinds = ("list", "detail", "form", "dashboard")'
+SKIN_TEMPLATES = [
+    f"templates/screens/{kind}.html" for kind in ("list", "detail", "form", "dashboard")
+]
 SETTINGS = """
 SECRET_KEY = "only-for-tests"
 INSTALLED_APPS = {apps!r}
@@ -80,7 +83,8 @@ class Site:
             manifest += "".join(f"    {line}\n" for line in lines)
         self.write(f"quickscale_{root}/{module}/__init__.py", "")
         self.write(f"quickscale_{root}/{module}/{config}.py", manifest)
-        for path, text in dict(files).items():
+        drawn = dict.fromkeys(SKIN_TEMPLATES, "") if kind == "skin" else {}
+        for path, text in {**drawn, **dict(files)}.items():
             self.write(f"quickscale_{root}/{module}/{path}", dedent(text))
         info = f"{distribution.replace('-', '_')}-{version}.dist-info"
         needed = "".join(f"Requires-Dist: {line}\n" for line in requires)

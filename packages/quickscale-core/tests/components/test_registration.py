@@ -6,7 +6,8 @@ from django.test.utils import isolate_apps
 from pydantic import BaseModel, Field, RootModel
 
 from quickscale.core import components
-from quickscale.core.components.registry import TypeRegistry, check_names, registry
+from quickscale.core.components.checks import check_clashes
+from quickscale.core.components.registry import TypeRegistry, registry
 
 
 @pytest.fixture(autouse=True)
@@ -41,7 +42,7 @@ def test_two_types_of_one_name_are_an_error_of_check_and_the_first_stays(hero):
     class Other(BaseModel):
         text: str
 
-    [error] = check_names()
+    [error] = check_clashes()
     assert error.id == "quickscale.E302"
     assert "Other" in error.msg
     assert registry.get("hero").model is hero

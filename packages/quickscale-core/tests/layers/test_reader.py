@@ -90,6 +90,11 @@ screens = (
             "screens = (Screen('a', 'a/', actions=(Action('b', tone='loud'),)),)",
             "Action.tone is 'loud', not one of 'default', 'primary', 'danger'.",
         ),
+        (
+            "screens = (Screen('a', 'a/', kind='lst'),)",
+            "Screen.kind is 'lst', not one of 'list', 'detail', 'form', 'dashboard' or None. "
+            "Did you mean 'list'?",
+        ),
         ("screens = (Panel('a', 'shop:b', limit=True),)", "Panel.limit is True, not int."),
         ("screens = (Panel('a', 'shop:b'),)", "not a tuple of Screen."),
         ("def home(self): return 'a'", "A manifest class may contain only attributes."),
@@ -100,6 +105,24 @@ def test_what_is_not_data_is_a_mistake(body, message):
     found = mistakes(body)
     assert len(found) >= 1
     assert message in found[0]
+
+
+@pytest.mark.parametrize(
+    ("body", "meant"),
+    [
+        ("screen_kinds = ('list', 'detial')", "detail"),
+        ("color_schemes = ('light', 'drak')", "dark"),
+        ("budgets = {'cs': 1}", "css"),
+    ],
+)
+def test_a_misspelt_word_of_a_skin_suggests_the_one_that_was_meant(body, meant):
+    source = (
+        "from quickscale.core.skin_system import PresentationSkin\n"
+        f"class Plain(PresentationSkin):\n    name = 'plain'\n    {body}\n"
+    )
+    [mistake] = parse_manifest(source, "Plain").mistakes
+    assert mistake.line == 4
+    assert mistake.message.endswith(f"Did you mean '{meant}'?")
 
 
 @pytest.mark.parametrize(

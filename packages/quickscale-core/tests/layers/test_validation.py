@@ -178,6 +178,22 @@ def test_layers_that_conflict_are_a_fault(site, conflict):
     assert "plugin 'loyalty'" in error.message
 
 
+def test_a_conflict_with_a_kind_of_layer_that_there_is_not_is_a_fault(site):
+    plugin = site.add("plugin", "loyalty", body="conflicts = ('busines_theme:bakery',)")
+    error = only(errors(plugin), "quickscale.E007")
+    assert "plugin 'loyalty' 1.0.0" in error.message
+    assert error.hint == "Did you mean 'business_theme'?"
+
+
+def test_a_kind_of_screen_without_a_template_is_a_fault(site):
+    skin = site.add("skin", "plain")
+    template = site.folder / "quickscale_presentation_skins/plain/templates/screens/form.html"
+    template.rename(template.with_name("from.html"))
+    error = only(errors(skin, skin="plain"), "quickscale.E115")
+    assert "skin 'plain' 1.0.0" in error.message
+    assert str(template) in error.message
+
+
 def test_a_skin_that_cannot_draw_a_kind_of_screen_is_a_fault(site):
     theme = site.add("theme", "bakery", body="screens = (Screen('sales', '', kind='dashboard'),)")
     skin = site.add("skin", "plain", body="screen_kinds = ('list', 'detail', 'form')")

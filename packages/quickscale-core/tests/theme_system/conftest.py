@@ -1,4 +1,8 @@
 import json
+import os
+import subprocess
+import sys
+from copy import deepcopy
 
 import pytest
 
@@ -73,13 +77,61 @@ DOCUMENT = {
 }
 
 
+def make_rich_document():
+    """Return the document with a filter, a relation and a presentation too."""
+    document = deepcopy(DOCUMENT)
+    filter_ = {"name": "grain", "in": "query", "schema": {"type": "string"}}
+    filter_["x-quickscale"] = {"label": "grain"}
+    document["paths"]["/api/bakery/breads/"]["get"]["parameters"].append(filter_)
+    schemas = document["components"]["schemas"]
+    schemas["Baker"] = {"properties": {"id": {"type": "integer"}}}
+    schemas["Bread"]["properties"]["baker"] = {
+        "oneOf": [{"$ref": "#/components/schemas/Baker"}, {"type": "null"}],
+        "x-quickscale": {"operation": "bakery:bread-list", "screen": "bread"},
+    }
+    schemas["Bread"]["x-quickscale"] = {"title": "name", "columns": ["name", "baker"]}
+    return json.dumps(document)
+
+
 @pytest.fixture
 def bakery(site):
     """Install a theme with operations, and return how to run code in a project that chose it."""
 
-    def add(manifest=MANIFEST, apps=()):
-        files = {"openapi.json": json.dumps(DOCUMENT)}
+    def add(manifest=MANIFEST, apps=(), document=""):
+        files = {"openapi.json": document or json.dumps(DOCUMENT)}
         package = site.add("theme", "bakery", body=manifest, files=files)
         return {"apps": [*apps, package], "theme": "bakery"}
 
     return add
+
+
+@pytest.fixture
+def check_project(site):
+    """Check a whole project of the theme, with a skin that makes pages of its screens."""
+
+    def run(manifest=MANIFEST, files=None):
+        files = {"openapi.json": make_rich_document()} if files is None else files
+        site.add("theme", "bakery", body=manifest, files=files)
+        stack = {"QUICKSCALE_TEST_THEME": "bakery", "PYTHONPATH": str(site.folder)}
+        return subprocess.run(
+            [sys.executable, "-m", "quickscale_testing.manage", "check"],
+            env={**os.environ, **stack},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    return run
+
+
+@pytest.fixture
+def check_bakery(site, bakery):
+    """Run the checks of a small project of the theme; return the exit code and what they say."""
+
+    def run(manifest=MANIFEST, *, change=str, apps=()):
+        document = change(make_rich_document())
+        options = bakery(manifest, apps=apps, document=document)
+        result = site.run("check", "--tag", "quickscale", **options)
+        return result.returncode, result.stderr
+
+    return run

@@ -13,8 +13,7 @@ app_name = "bakery"
 
 
 class BreadSerializer(serializers.Serializer):
-    name = serializers.CharField()
-
+{serializer}
 
 class BreadView(APIView):
     {decorator}
@@ -23,6 +22,13 @@ class BreadView(APIView):
 
 
 urlpatterns = [path("breads/<slug:slug>/", BreadView.as_view(), name="bread")]
+"""
+SERIALIZER = "    name = serializers.CharField()\n"
+MISSPELT = """
+    name = serializers.CharField()
+
+    class Meta:
+        presentation = {"columns": ["nme"]}
 """
 CLEAR = '@extend_schema(operation_id="bread-retrieve", responses=BreadSerializer)'
 SETTINGS = """
@@ -37,8 +43,9 @@ LANGUAGE_CODE = "de"
 
 @pytest.fixture
 def export(site):
-    def run(*options, decorator=CLEAR, theme="bakery"):
-        package = site.add("theme", "bakery", files={"urls.py": URLS.format(decorator=decorator)})
+    def run(*options, decorator=CLEAR, serializer=SERIALIZER, theme="bakery"):
+        urls = URLS.format(decorator=decorator, serializer=serializer)
+        package = site.add("theme", "bakery", files={"urls.py": urls})
         return site.run(
             "export_openapi",
             theme,
@@ -102,3 +109,10 @@ def test_a_theme_outside_the_stack_cannot_be_exported(export):
     result = export(theme="bakrey")
     assert result.returncode == 1
     assert "This project has no operations of 'bakrey'. Did you mean 'bakery'?" in result.stderr
+
+
+def test_a_misspelt_name_in_a_serializers_presentation_is_written_into_no_document(export):
+    result = export(serializer=MISSPELT)
+    assert result.returncode == 1
+    assert "Meta.presentation of 'Bread' names 'nme' in 'columns'" in result.stderr
+    assert "Did you mean 'name'?" in result.stderr

@@ -19,6 +19,7 @@ from quickscale.core.layers.stack import get_stack
 
 from .exceptions import UnclearSchema
 from .operations import CORE, list_document_files
+from .presentation import find_unknown_names
 from .schema import build_document
 
 _CORE_URLS = "quickscale.core.account.api.urls"
@@ -46,7 +47,8 @@ class Export:
         """Return the document's text, the same for the same code.
 
         Raises:
-            UnclearSchema: drf-spectacular had to guess, or the document is not valid OpenAPI.
+            UnclearSchema: drf-spectacular had to guess, or ``Meta.presentation`` of a serializer
+                names what it does not have.
         """
         GENERATOR_STATS.reset()
         document = build_document(
@@ -54,6 +56,8 @@ class Export:
         )
         if GENERATOR_STATS:
             raise UnclearSchema(f"The schema of {self.theme} is not clear; see the warnings.")
+        if unknown := list(find_unknown_names(document)):
+            raise UnclearSchema("\n".join(map(str, unknown)))
         validate_schema(document)
         return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 

@@ -15,11 +15,12 @@ class ComponentsConfig(AppConfig):
     def ready(self) -> None:
         from rest_framework.serializers import ModelSerializer
 
+        from .checks import check_clashes, check_manifests
         from .fields import ComponentField
-        from .registry import check_names
         from .serializer_fields import ComponentSerializerField
 
         import_module("quickscale.core.hooks.checks")
         import_module("quickscale.core.components.openapi")
-        checks.register(check_names, "quickscale")
+        checks.register(check_clashes, "quickscale")
+        checks.register(check_manifests, "quickscale")
         ModelSerializer.serializer_field_mapping[ComponentField] = ComponentSerializerField

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from django.apps import apps
-from django.core.checks import Error
 from django.utils.module_loading import autodiscover_modules
 from pydantic import BaseModel, RootModel
 
@@ -135,17 +134,3 @@ def register(
 def _has_plain_fields(model: type[BaseModel]) -> bool:
     aliased = any(info.alias for info in model.model_fields.values())
     return not aliased and not issubclass(model, RootModel)
-
-
-def check_names(**options: Any) -> list[Error]:
-    """Report types that two apps register under one name (E302)."""
-    registry.all()
-    return [
-        Error(
-            f"The component type {second.name!r} is registered twice: {first.place} and"
-            f" {second.place}.",
-            hint="Rename one of them. Prefix names with their layer's name.",
-            id="quickscale.E302",
-        )
-        for first, second in registry.clashes
-    ]

@@ -1,7 +1,9 @@
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from .dispatch import Implementation, namespace_of
-from .registry import Hook, registry
+from .registry import Hook, discover, registry
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,13 @@ def listing() -> list[HookInfo]:
     """Describe every declared hook and event, by name."""
     registry.import_modules()
     return [_describe(hook) for _, hook in sorted(registry.hooks.items())]
+
+
+def trace(name: str, **arguments: Any) -> Iterator[tuple[Implementation, Any]]:
+    """Yield each implementation of a hook of kind ``collect``, and what it answers."""
+    discover()
+    for implementation in registry.implementations_of(registry.hooks[name]):
+        yield implementation, implementation.run_isolated(implementation.pick(arguments))
 
 
 def _describe(hook: Hook) -> HookInfo:

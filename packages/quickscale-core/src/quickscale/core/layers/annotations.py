@@ -25,6 +25,13 @@ def fits(value: object, annotation: Any) -> bool:
     return isinstance(value, annotation) and not (annotation is int and isinstance(value, bool))
 
 
+def list_choices(annotation: Any) -> list[str]:
+    """Return the words that a type leaves to choose from."""
+    if get_origin(annotation) is Literal:
+        return [word for word in get_args(annotation) if isinstance(word, str)]
+    return [word for argument in get_args(annotation) for word in list_choices(argument)]
+
+
 def describe_type(annotation: Any) -> str:
     if annotation in _NAMES:
         return _NAMES[annotation]

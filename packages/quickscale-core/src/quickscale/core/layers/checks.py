@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from django.core.checks import CheckMessage, Error, Info, register
+from django.core.checks import CheckMessage, Error, Info, Warning, register
 from packaging.version import Version
 
 from .choice import choose_layers
 from .compatibility import find_compatibility_errors
 from .errors import StackMessage
 from .labels import find_label_errors
+from .names import find_unknown_commands, find_unknown_hooks, find_unknown_settings
 from .order import find_order_errors
 from .stack import Stack, StackSettings, get_stack
 from .tables import find_orphan_migrations, find_table_errors
@@ -28,6 +29,16 @@ def check_tables(**options: Any) -> list[CheckMessage]:
 @register("quickscale")
 def check_migrations(**options: Any) -> list[CheckMessage]:
     return report(find_orphan_migrations())
+
+
+@register("quickscale")
+def check_names(**options: Any) -> list[CheckMessage]:
+    return report([*find_unknown_hooks(), *find_unknown_commands()])
+
+
+@register("quickscale")
+def check_settings(**options: Any) -> list[CheckMessage]:
+    return report(find_unknown_settings(), Warning)
 
 
 def report(

@@ -6,7 +6,7 @@ from quickscale.core.manifests.screens import complete_screens
 
 from .discovery import explain_unknown_layer, find_layers
 from .errors import StackMessage
-from .layer import CORE, Layer, find_ranges, is_within
+from .layer import CORE, KIND_LABELS, Layer, find_ranges, is_within, suggest_name
 from .stack import Stack
 
 
@@ -15,6 +15,8 @@ def find_compatibility_errors(stack: Stack) -> Iterator[StackMessage]:
     yield from _find_missing_plugins(stack)
     yield from _find_range_errors(stack)
     yield from _find_conflicts(stack)
+    yield from _find_unknown_kinds(stack)
+    yield from _find_missing_templates(stack)
     yield from _find_undrawn_screens(stack)
     yield from _find_rival_services(stack)
 
@@ -73,6 +75,32 @@ def _find_conflicts(stack: Stack) -> Iterator[StackMessage]:
                     f"The {layer} conflicts with the {other}.",
                     f'Remove "{other.package}" from INSTALLED_APPS, or "{layer.package}".',
                 )
+
+
+def _find_unknown_kinds(stack: Stack) -> Iterator[StackMessage]:
+    for layer in stack.layers:
+        for conflict in layer.manifest.conflicts:
+            kind = conflict.rpartition(":")[0]
+            if kind and kind not in KIND_LABELS:
+                yield StackMessage(
+                    "quickscale.E007",
+                    f"The {layer} conflicts with '{conflict}', but there is no kind '{kind}'.",
+                    suggest_name(kind, KIND_LABELS) or f"Use {', '.join(KIND_LABELS)}.",
+                )
+
+
+def _find_missing_templates(stack: Stack) -> Iterator[StackMessage]:
+    skin = stack.skin
+    if skin is None:
+        return
+    for kind in skin.manifest.screen_kinds:
+        template = skin.directory / "templates" / "screens" / f"{kind}.html"
+        if not template.exists():
+            yield StackMessage(
+                "quickscale.E115",
+                f"The {skin} says that it draws {kind} screens, but has no {template}.",
+                f"Create it, or remove '{kind}' from screen_kinds in {skin.file}.",
+            )
 
 
 def _find_undrawn_screens(stack: Stack) -> Iterator[StackMessage]:

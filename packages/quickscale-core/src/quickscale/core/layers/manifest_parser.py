@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from quickscale.core.manifests.allowed_imports import HINTS, VOCABULARY, Word
 from quickscale.core.manifests.base import LayerManifest
 
-from .annotations import describe_type, fits
+from .annotations import describe_type, fits, list_choices
 from .layer import suggest_name
 
 
@@ -126,8 +126,8 @@ class _Reader:
             return self.reject(node, f"{owner} has no '{name}'. {suggestion}")
         value = self.evaluate(node)
         if value is not _BROKEN and not fits(value, hints[name]):
-            wanted = describe_type(hints[name])
-            return self.reject(node, f"{owner}.{name} is {_show(node)}, not {wanted}.")
+            wanted, meant = describe_type(hints[name]), _guess_word(value, hints[name])
+            return self.reject(node, f"{owner}.{name} is {_show(node)}, not {wanted}. {meant}")
         return value
 
     def evaluate(self, node: ast.expr) -> Any:
@@ -193,6 +193,16 @@ class _Reader:
     def reject(self, node: ast.AST, message: str) -> _Broken:
         self.mistakes.append(Mistake(getattr(node, "lineno", 1), message.strip()))
         return _BROKEN
+
+
+def _guess_word(value: Any, annotation: Any) -> str:
+    """Return which word of a closed list was probably meant."""
+    words = list_choices(annotation)
+    given = (
+        (value,) if isinstance(value, str) else value if isinstance(value, (tuple, dict)) else ()
+    )
+    wrong = [word for word in given if isinstance(word, str) and word not in words]
+    return next(filter(None, (suggest_name(word, words) for word in wrong)), "")
 
 
 def _show(node: ast.expr) -> str:

@@ -1,10 +1,10 @@
 """The manifests of themes, skins and plugins, and those that the core brings."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from .base import LayerManifest
-from .screens import Link, Panel, Screen
+from .screens import Link, Panel, Screen, ScreenKind
 
 
 class FeaturePlugin(LayerManifest):
@@ -29,7 +29,8 @@ class PresentationSkin(LayerManifest):
 
     Attributes:
         technology: ``htmx``, ``django``, ``react`` and so on.
-        screen_kinds: the kinds of screen that it has a generic template for.
+        screen_kinds: the kinds of screen that it has a generic template for,
+            ``screens/<kind>.html``.
         color_schemes: the schemes that it draws.
         rtl: whether it draws right-to-left languages.
         budgets: the most that one page loads, in gzipped bytes, by ``js`` and ``css``.
@@ -39,10 +40,10 @@ class PresentationSkin(LayerManifest):
     kind: ClassVar[str] = "presentation_skin"
 
     technology: ClassVar[str] = "django"
-    screen_kinds: ClassVar[tuple[str, ...]] = ()
-    color_schemes: ClassVar[tuple[str, ...]] = ("light",)
+    screen_kinds: ClassVar[tuple[ScreenKind, ...]] = ()
+    color_schemes: ClassVar[tuple[Literal["light", "dark"], ...]] = ("light",)
     rtl: ClassVar[bool] = False
-    budgets: ClassVar[Mapping[str, int]] = {}
+    budgets: ClassVar[Mapping[Literal["js", "css"], int]] = {}
     tokens: ClassVar[Mapping[str, str]] = {}
 
 

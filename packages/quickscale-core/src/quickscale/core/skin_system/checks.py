@@ -7,31 +7,44 @@ from typing import Any
 from django.core.checks import CheckMessage, Error, register
 from django.core.exceptions import ImproperlyConfigured
 
-from .screens import bound_actions, bound_screens
+from quickscale.core.theme_system.checks import find_errors
+from quickscale.core.theme_system.origins import find_givers
+from quickscale.core.theme_system.registry import find_theme
+
+from .screens import BoundScreen, bound_actions, bound_screens
 from .views.loading import get_action_class, get_screen_class
 
 
 @register("quickscale")
 def check_views(**options: Any) -> list[CheckMessage]:
     """Report the views that cannot be imported, and those that are none of a screen's."""
-    faults = ((name, find_fault(load)) for name, load in list_views())
+    if find_errors():
+        return []  # reported by theme_system: views cannot be found on screens that are not sound
     return [
         Error(
             f"{name}: {fault}",
-            hint="Name a class that extends one of quickscale.core.skin_system.views.",
+            hint="Name a class that extends one of quickscale.core.skin_system.views, in "
+            f"{find_origin(bound)}.",
             id="quickscale.E844",
         )
-        for name, fault in faults
-        if fault
+        for bound in bound_screens().values()
+        for name, load in list_views(bound)
+        if (fault := find_fault(load))
     ]
 
 
-def list_views() -> Iterator[tuple[str, Callable[[], Any]]]:
-    for bound in bound_screens().values():
-        yield f"Screen {bound.name}", partial(get_screen_class, bound)
-        for bound_action in bound_actions(bound):
-            name = f"Action {bound_action.action.name} of {bound.name}"
-            yield name, partial(get_action_class, bound_action)
+def list_views(bound: BoundScreen) -> Iterator[tuple[str, Callable[[], Any]]]:
+    yield f"Screen {bound.name}", partial(get_screen_class, bound)
+    for bound_action in bound_actions(bound):
+        name = f"Action {bound_action.action.name} of {bound.name}"
+        yield name, partial(get_action_class, bound_action)
+
+
+def find_origin(bound: BoundScreen) -> str:
+    """Return the file that gives a screen: the theme's manifest, or a hook's."""
+    theme = find_theme(bound.theme)
+    giver = find_givers(theme).get((bound.screen.name, ""))
+    return giver.file if giver else theme.file
 
 
 def find_fault(load: Callable[[], Any]) -> str:

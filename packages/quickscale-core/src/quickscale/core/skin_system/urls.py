@@ -8,6 +8,7 @@ from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
 from quickscale.core.layers.stack import get_stack
+from quickscale.core.theme_system.checks import require_sound_screens
 from quickscale.core.theming.views import show_tokens
 
 from .screens import (
@@ -59,6 +60,8 @@ def theme_patterns() -> Iterator[URLResolver]:
         patterns: list[Any] = [*actions, *map(page_pattern, screens)]
         yield path(mount_of(theme.name), include((patterns, theme.name)))
 
+
+require_sound_screens()
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("_screens/<str:theme>/<slug:name>.json", show_data, name="quickscale-screen-data"),

@@ -7,4 +7,6 @@ class ThemeSystemConfig(AppConfig):
     verbose_name = "QuickScale theme system"
 
     def ready(self) -> None:
+        from quickscale.core.plugin_framework import checks as plugin_checks  # noqa: F401 - no app
+
         from . import checks  # noqa: F401 - registers itself

@@ -22,13 +22,19 @@ class UnknownTheme(LookupError):
 def get_screens(theme: str = "") -> Mapping[str, Screen]:
     """Return a theme's screens by name, by default the chosen one's; may raise UnknownTheme."""
     found = find_theme(theme)
-    screens = complete_screens(found.manifest.screens, theme=found.name)
-    for name, screen in screens.items():
-        if screen.panels_hook:
-            screens[name] = _add_panels(screen)
+    screens = get_own_screens(found)
     given = collect_screens(theme=found.name, screens=dict(screens))
     added = (screen for some in given for screen in some)
     return complete_screens((*screens.values(), *added), theme=found.name)
+
+
+def get_own_screens(theme: Layer[BusinessTheme]) -> Mapping[str, Screen]:
+    """Return the screens of a theme's manifest, with the panels that layers give them."""
+    screens = complete_screens(theme.manifest.screens, theme=theme.name)
+    for name, screen in screens.items():
+        if screen.panels_hook:
+            screens[name] = _add_panels(screen)
+    return screens
 
 
 def _add_panels(screen: Screen) -> Screen:

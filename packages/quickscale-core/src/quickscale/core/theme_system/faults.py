@@ -1,0 +1,183 @@
+"""What a screen, a panel or an action names that does not exist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from quickscale.core.api.operations import Operation
+from quickscale.core.layers.layer import suggest_name
+from quickscale.core.manifests.screens import Action, Panel, Screen
+
+from .expressions import Node, Scope, UnknownStep, follow, list_paths
+from .origins import Origin
+from .places import Fault, Place, find_operation, path_parameters
+
+_EXTENSION = "x-quickscale"
+#: The kinds of panel whose operation answers in a shape of its own.
+_FIGURES = ("stat", "series")
+_ROWS = ("list", "table")
+
+_NOT_ANSWERED = "shows the field '{}', which the response of '{operation}' doesn't have."
+_NOT_TAKEN = "sends the field '{}', which '{operation}' doesn't take."
+_NO_PARAMETER = "passes the query parameter '{}', which '{operation}' doesn't have."
+
+
+def find_screen_faults(
+    page: Place, screen: Screen, givers: Mapping[str, Origin]
+) -> Iterator[Fault]:
+    """Yield what is wrong with a screen.
+
+    Args:
+        page: the screen's place.
+        screen: the screen.
+        givers: who gave those of its panels that are not its layer's own.
+    """
+    place = replace(page, path=path_parameters(screen.path), scope=scope_of(screen))
+    for what in ("parent", "item", "success", "empty_screen"):
+        yield from place.find_unknown_screens(what, [getattr(screen, what)])
+    yield from place.find_unknown_screens("step", screen.steps)
+    if screen.operation or screen.kind != "dashboard":
+        yield from place.find_operation_errors(screen.operation, screen.params)
+    yield from _find_name_faults(place, screen)
+    yield from find_path_faults(place, screen.params, screen.query, screen.initial)
+    row = place.on_row(find_operation(screen.operation))
+    for action in screen.actions:
+        yield from find_action_faults(row if action.row else place, action)
+    for panel in screen.panels:
+        yield from find_panel_faults(place, panel, givers.get(panel.name))
+
+
+def _find_name_faults(place: Place, screen: Screen) -> Iterator[Fault]:
+    operation = find_operation(screen.operation)
+    if screen.kind == "form":
+        yield from find_untaken(place, operation, screen.fields, screen.initial)
+    elif screen.kind != "dashboard":
+        yield from find_unanswered(place, operation, screen.fields)
+    yield from find_unanswered(place, operation, screen.result, id="E843")
+    yield from find_unknown_queries(place, operation, screen.query)
+    yield from _find_unknown_filters(place, screen)
+
+
+def _find_unknown_filters(place: Place, screen: Screen) -> Iterator[Fault]:
+    sources = [screen.operation]
+    message = "has the filter '{}', which its operation doesn't support."
+    if screen.kind == "dashboard":
+        sources = [panel.operation for panel in screen.panels]
+        message = "has the filter '{}', which no operation of its panels supports."
+    operations = [find_operation(source) for source in sources]
+    if screen.kind == "dashboard" or all(operations):
+        known = {name for operation in operations if operation for name in list_filters(operation)}
+        yield from place.find_unknown("E707", screen.filters or (), known, message)
+
+
+def find_panel_faults(page: Place, panel: Panel, giver: Origin | None = None) -> Iterator[Fault]:
+    place = page.within(f"panel '{panel.name}'", origin=giver or page.origin)
+    operation = find_operation(panel.operation)
+    yield from place.find_operation_errors(panel.operation, panel.params)
+    yield from place.find_unknown_screens("more", [panel.more])
+    yield from place.find_unknown_screens("empty_screen", [panel.empty_screen])
+    yield from find_path_faults(place, panel.params, panel.query)
+    if panel.kind in _FIGURES:
+        yield from _find_shape_faults(place, operation, panel.kind)
+    elif panel.kind != "form":
+        yield from find_unanswered(place, operation, panel.fields)
+    if panel.kind == "form":
+        yield from find_untaken(place, operation, panel.fields, panel.query)
+    else:
+        yield from find_unknown_queries(place, operation, panel.query)
+    row = place.on_row(operation, is_list=panel.kind in _ROWS)
+    for action in panel.actions:
+        yield from find_action_faults(row, action)
+
+
+def _find_shape_faults(place: Place, operation: Operation | None, kind: str) -> Iterator[Fault]:
+    if operation and operation.response_schema.get(_EXTENSION, {}).get("panel") != kind:
+        yield place.error(
+            "E706",
+            f"is a {kind}, but '{operation.name}' doesn't return one.",
+            f"Return {kind.capitalize()}Serializer from quickscale.core.api.panels.",
+        )
+
+
+def find_action_faults(page: Place, action: Action) -> Iterator[Fault]:
+    place, operation = page.within(f"action '{action.name}'"), find_operation(action.operation)
+    yield from place.find_unknown_screens("success", [action.success])
+    yield from find_path_faults(place, action.params, action.body)
+    yield from find_unanswered(place, operation, action.result, id="E843")
+    if action.screen:
+        yield from place.find_unknown_screens("screen", [action.screen])
+        yield from place.find_link_errors(action.screen, action.params)
+    if action.operation or not action.screen:
+        params = action.params if not action.screen else None
+        yield from place.find_operation_errors(action.operation, params)
+    if not action.screen:
+        yield from find_untaken(place, operation, action.fields or (), action.body)
+
+
+def find_unanswered(
+    place: Place, operation: Operation | None, names: Iterable[str], *, id: str = "E708"
+) -> Iterator[Fault]:
+    if operation:
+        known = operation.item_schema.get("properties", {})
+        message = _NOT_ANSWERED.replace("{operation}", operation.name)
+        yield from place.find_unknown(id, names, known, message)
+
+
+def find_untaken(
+    place: Place, operation: Operation | None, *names: Iterable[str]
+) -> Iterator[Fault]:
+    if operation:
+        properties = operation.request_schema.get("properties", {})
+        known = [name for name, schema in properties.items() if not schema.get("readOnly")]
+        message = _NOT_TAKEN.replace("{operation}", operation.name)
+        wanted = dict.fromkeys(name for some in names for name in some)
+        yield from place.find_unknown("E708", wanted, known, message)
+
+
+def find_unknown_queries(
+    place: Place, operation: Operation | None, names: Iterable[str]
+) -> Iterator[Fault]:
+    if operation:
+        known = [it["name"] for it in operation.parameters if it["in"] == "query"]
+        message = _NO_PARAMETER.replace("{operation}", operation.name)
+        yield from place.find_unknown("E709", names, known, message)
+
+
+def list_filters(operation: Operation) -> list[str]:
+    return [
+        it["name"]
+        for it in operation.parameters
+        if it["in"] == "query" and it.get(_EXTENSION, {}).get("label")
+    ]
+
+
+def find_path_faults(place: Place, *mappings: Mapping[str, Any]) -> Iterator[Fault]:
+    for path in list_paths(*mappings):
+        try:
+            follow(path, place.scope)
+        except UnknownStep as step:
+            suggestion = suggest_name(step.part, step.known)
+            if path.startswith("path."):
+                yield place.error("E703", f"uses {path}, which isn't in its path.", suggestion)
+            else:
+                message = f"uses {path}, where there is no '{step.part}'."
+                yield place.error("E710", message, suggestion)
+
+
+def scope_of(screen: Screen) -> Scope:
+    """Return what the paths of values on a screen lead into."""
+    is_narrowed = screen.kind == "dashboard" and screen.filters
+    scope: dict[str, Node | None] = {
+        "path": Node.of_names(path_parameters(screen.path)),
+        "query": Node.of_names(screen.filters or ()) if is_narrowed else None,
+    }
+    operation = find_operation(screen.operation)
+    if screen.view or (screen.operation and operation is None):
+        return {**scope, "data": None}
+    if operation is None or screen.kind == "list":
+        return scope
+    if screen.kind != "form":
+        return {**scope, "data": Node.of_answer(operation)}
+    return {**scope, "data": None} if operation.method in ("PUT", "PATCH") else scope
