@@ -294,6 +294,13 @@ def _read_categories(product: Product) -> tuple[Category | None, list[Category],
     return first, placed, [*(known[key] for key in first.ancestor_ids()), first]
 
 
+def picture_url(name: str) -> str:
+    """Return where the storage gives the file of a product's picture."""
+    # As the storage gives it: a host guessed from the request is wrong behind a proxy.
+    url: str = ProductImage._meta.get_field("image").storage.url(name)
+    return url
+
+
 def search(products: QuerySet[Product], text: str) -> QuerySet[Product]:
     """Return the products that hold every word of ``text``, or that have it as an SKU."""
     words = split_words(text)
