@@ -50,6 +50,7 @@ TYPED = (
     "quickscale_business_themes.ecommerce",
     "quickscale_presentation_skins.modern_htmx",
     "quickscale_feature_plugins.analytics",
+    "quickscale_feature_plugins.seo",
 )
 
 #: The ends of what is supported.
