@@ -25,7 +25,8 @@ def make_product(db):
 
     def make(name="Mug", *, price="12.50", stock=10, variants=(), **details):
         slug = details.pop("slug", name.lower().replace(" ", "-"))
-        one = VariantData(sku=slug.upper(), price=Decimal(price), on_hand=stock)
+        sku = details.pop("sku", slug.upper())
+        one = VariantData(sku=sku, price=Decimal(price), on_hand=stock)
         data = ProductData(slug=slug, name=name, variants=variants or [one], **details)
         product, _created = save_product(data)
         return product
