@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -14,8 +15,14 @@ pytest_plugins = ["quickscale_testing.databases", "quickscale_testing.postgres"]
 
 ROOT = Path(__file__).parent
 
+#: The tests of plugins that the usual stack lacks, and the plugins of the one that they run on.
+STACKS = {"packages/feature-plugin-seo/tests": "analytics,seo"}
 #: What needs a process of its own, and what runs it.
-APART = {"tests/browser": "nox -s browser", "tests/fuzz": "nox -s fuzz"}
+APART = {"tests/browser": "nox -s browser", "tests/fuzz": "nox -s fuzz"} | {
+    folder: f"QUICKSCALE_TEST_PLUGINS={plugins} pytest {folder}"
+    for folder, plugins in STACKS.items()
+    if os.environ.get("QUICKSCALE_TEST_PLUGINS") != plugins
+}
 
 
 def register_profiles() -> None:

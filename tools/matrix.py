@@ -30,7 +30,7 @@ from pathlib import Path
 
 THEMES = ("ecommerce", "yoga", "base")
 SKINS = ("modern-htmx", "bare")
-PLUGINS = ("analytics", "journal")
+PLUGINS = ("analytics", "journal", "seo")
 
 _KIT = ("-m", "quickscale_testing.conformance", "-q", "-W", "ignore")
 _PLUGINS = Path(__file__).parent / "kit_plugins"

@@ -32,6 +32,7 @@ PACKAGES = {
     "packages/business-theme-ecommerce/src/quickscale_business_themes/ecommerce": "",
     "packages/presentation-skin-modern-htmx/src/quickscale_presentation_skins/modern_htmx": "",
     "packages/feature-plugin-analytics/src/quickscale_feature_plugins/analytics": "",
+    "packages/feature-plugin-seo/src/quickscale_feature_plugins/seo": "",
 }
 
 #: A file beside a catalogue: other words for the texts of allauth, compiled into the same ``.mo``.

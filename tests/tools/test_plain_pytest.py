@@ -10,8 +10,13 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
-def shared():
-    """The conftest that all tests share."""
+def shared(monkeypatch):
+    """The conftest that all tests share, on the usual stack."""
+    monkeypatch.delenv("QUICKSCALE_TEST_PLUGINS", raising=False)
+    return load_shared()
+
+
+def load_shared():
     spec = importlib.util.spec_from_file_location("shared_conftest", ROOT / "conftest.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
@@ -22,9 +27,15 @@ def run(*arguments, folder=ROOT):
     return SimpleNamespace(args=[*arguments], invocation_params=SimpleNamespace(dir=folder))
 
 
-@pytest.mark.parametrize("config", [run("packages", "tests"), run("."), run("tests")])
-def test_a_run_of_everything_names_what_needs_a_process_of_its_own(shared, config):
-    assert shared.list_apart(config) == ["tests/browser", "tests/fuzz"]
+SEO = "packages/feature-plugin-seo/tests"
+
+
+@pytest.mark.parametrize(
+    ("config", "stacks"),
+    [(run("packages", "tests"), [SEO]), (run("."), [SEO]), (run("tests"), [])],
+)
+def test_a_run_of_everything_names_what_needs_a_process_of_its_own(shared, config, stacks):
+    assert shared.list_apart(config) == ["tests/browser", "tests/fuzz", *stacks]
     told = []
     reporter = SimpleNamespace(write_line=lambda text, yellow: told.append(text))
     shared.pytest_terminal_summary(reporter, config)
@@ -42,6 +53,13 @@ def test_a_run_of_everything_names_what_needs_a_process_of_its_own(shared, confi
 def test_what_is_asked_for_by_name_is_run(shared, config):
     assert "tests/fuzz" not in shared.list_apart(config)
     assert shared.pytest_ignore_collect(ROOT / "tests" / "fuzz", config) is None
+
+
+def test_a_plugin_that_the_usual_stack_lacks_is_run_where_it_is_chosen(shared, monkeypatch):
+    config = run("packages")
+    assert shared.list_apart(config) == [SEO]
+    monkeypatch.setenv("QUICKSCALE_TEST_PLUGINS", "analytics,seo")
+    assert load_shared().list_apart(config) == []
 
 
 def test_a_run_of_a_package_has_nothing_to_name(shared):

@@ -113,6 +113,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "quickscale.core.http.middleware.RequestContextMiddleware",
     "quickscale.core.users.middleware.ImpersonationMiddleware",
+    "quickscale.core.skin_system.seo.SeoMiddleware",
 ]
 
 ROOT_URLCONF = "store.urls"

@@ -178,7 +178,7 @@ def test_a_product_tells_its_variants_pictures_and_place(client, make_product):
     assert data["variants"][1]["options"] == [{"name": "Size", "value": "L"}]
     assert [crumb["slug"] for crumb in data["breadcrumbs"]] == ["clothing", "shirts"]
     assert data["content"][0]["value"]["items"] == ["Soft"]
-    assert data["seo"]["title"] == "Shirt"
+    assert data["seo"]["title"] == "Shirt · Example"
     assert data["can"] == {"add": True}
 
 

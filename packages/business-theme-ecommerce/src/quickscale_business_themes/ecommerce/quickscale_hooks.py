@@ -11,7 +11,9 @@ from quickscale.core import hooks
 from quickscale.core.billing import PaymentInfo
 from quickscale.core.jobs import ScheduledCommand
 from quickscale.core.privacy import ExportPart
+from quickscale.core.seo import SeoAdapter
 from quickscale.core.theme_system import P, Panel
+from quickscale_business_themes.ecommerce.seo import CategorySeo, ProductSeo
 from quickscale_business_themes.ecommerce.services import cards
 from quickscale_business_themes.ecommerce.services.people import (
     forget_customer,
@@ -56,6 +58,11 @@ def show_sales() -> list[Panel]:
 @hooks.register("core.scheduled_commands")
 def shop_commands() -> list[ScheduledCommand]:
     return [ScheduledCommand("purge_guest_carts", every=timedelta(days=1))]
+
+
+@hooks.register("core.seo_adapters")
+def describe_pages() -> list[SeoAdapter]:
+    return [ProductSeo(), CategorySeo()]
 
 
 @hooks.register("core.export_account")

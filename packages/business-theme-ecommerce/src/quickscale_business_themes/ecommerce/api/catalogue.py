@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from functools import cached_property
 from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import extend_schema, extend_schema_field
@@ -20,6 +17,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from quickscale.core import seo
 from quickscale.core.api import (
     ORDERING_PARAM,
     FilterBackend,
@@ -32,17 +30,17 @@ from quickscale.core.api import (
 )
 from quickscale.core.components import ComponentSerializerField
 from quickscale.core.plugin_framework import service
+from quickscale.core.seo import SeoField
 from quickscale.core.teams import current_owner
 from quickscale_business_themes.ecommerce import signals
 from quickscale_business_themes.ecommerce.models import (
     Category,
     Product,
-    ProductImage,
     ProductOption,
     ProductVariant,
 )
 from quickscale_business_themes.ecommerce.services import catalogue, product_rows
-from quickscale_business_themes.ecommerce.services.catalogue import Offer, Offers
+from quickscale_business_themes.ecommerce.services.catalogue import Offer, Offers, picture_url
 from quickscale_business_themes.ecommerce.services.product_rows import Card, ProductDetails
 
 _PICTURE = {
@@ -50,13 +48,6 @@ _PICTURE = {
     "required": ["url", "alt"],
     "properties": {"url": {"type": "string", "format": "uri-reference"}, "alt": {"type": "string"}},
 }
-
-
-def picture_url(name: str) -> str:
-    """Return where the storage gives the file of a product's picture."""
-    # As the storage gives it: a host guessed from the request is wrong behind a proxy.
-    url: str = ProductImage._meta.get_field("image").storage.url(name)
-    return url
 
 
 @extend_schema_field(_PICTURE)
@@ -78,48 +69,6 @@ class FirstPictureField(PictureSerializerField):
     def get_attribute(self, instance: Any) -> Any:
         product = super().get_attribute(instance)
         return product.first_image if product else None
-
-
-def describe_product(details: ProductDetails, *, request: Any, offers: Offers) -> dict[str, Any]:
-    """Return the head of a product's page, as the chosen SEO plugin or its no-op sees it.
-
-    Args:
-        offers: what the visitor pays.
-    """
-    product = details.product
-    pictures = [_absolute(request, picture.image.url) for picture in details.images]
-    described = service("seo").describe(
-        "Product",
-        title=product.name,
-        description=product.description,
-        url=_absolute(request, _page_of(product)),
-        image=pictures[0] if pictures else "",
-        data={**_describe_availability(details, offers), "images": pictures},
-    )
-    return asdict(described)
-
-
-def _describe_availability(details: ProductDetails, offers: Offers) -> dict[str, Any]:
-    variant = details.default_variant
-    offer = offers.of(variant)
-    return {
-        "sku": variant.sku,
-        "price": str(offer.price.amount),
-        "currency": offer.price.currency,
-        "availability": "InStock" if details.is_available else "OutOfStock",
-    }
-
-
-def _page_of(product: Product) -> str:
-    """Return the product's page; a project may serve the API without pages."""
-    try:
-        return reverse("ecommerce:product-detail", kwargs={"slug": product.slug})
-    except NoReverseMatch:
-        return ""
-
-
-def _absolute(request: HttpRequest | None, path: str) -> str:
-    return request.build_absolute_uri(path) if request and path else path
 
 
 class ProductFilters(FilterSet):  # type: ignore[misc]  # django-filter has no types
@@ -239,6 +188,18 @@ class CategorySerializer(serializers.ModelSerializer[Category]):
         presentation = {"title": "name", "columns": ["description", "parent"]}
 
 
+class CategoryDetailSerializer(CategorySerializer):
+    """A category, and the head of its page."""
+
+    seo = SeoField(source="*")
+
+    class Meta(CategorySerializer.Meta):
+        fields = [*CategorySerializer.Meta.fields, "seo"]
+
+    def to_representation(self, category: Category) -> dict[str, Any]:
+        return {**super().to_representation(category), "seo": seo.describe(category)}
+
+
 class OptionChoiceSerializer(serializers.Serializer[Any]):
     name = serializers.CharField(source="option.name")
     value = serializers.CharField()
@@ -356,7 +317,7 @@ class ProductDetailSerializer(ProductSerializer):
     variants = VariantSerializer(many=True, read_only=True)
     options = OptionSerializer(many=True, read_only=True)
     breadcrumbs = serializers.SerializerMethodField()
-    seo = serializers.SerializerMethodField()
+    seo = SeoField()
     can = serializers.SerializerMethodField()
 
     class Meta(ProductSerializer.Meta):
@@ -389,18 +350,13 @@ class ProductDetailSerializer(ProductSerializer):
             ],
             "options": options,
             "breadcrumbs": self.get_breadcrumbs(details),
-            "seo": self.get_seo(details),
+            "seo": seo.describe(details.product, details=details, offers=offers),
             "can": self.get_can(details),
         }
 
     @extend_schema_field(_BREADCRUMBS)
     def get_breadcrumbs(self, details: ProductDetails) -> list[dict[str, str]]:
         return [{"slug": each.slug, "label": each.name} for each in details.breadcrumbs]
-
-    @extend_schema_field({"type": "object", "additionalProperties": {}})
-    def get_seo(self, details: ProductDetails) -> dict[str, Any]:
-        request = self.context.get("request")
-        return describe_product(details, request=request, offers=offers_of(self.context))
 
     def get_can(self, details: ProductDetails) -> dict[str, bool]:
         return {"add": details.is_available}
@@ -501,6 +457,9 @@ class CategoryViewSet(
     same_for_everybody = True
     search_fields = ("name",)
     lookup_field = "slug"
+
+    def get_serializer_class(self) -> type[CategorySerializer]:
+        return CategoryDetailSerializer if self.action == "retrieve" else CategorySerializer
 
     @extend_schema(operation_id="category-list", summary=_("Categories"))
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:

@@ -20,6 +20,7 @@ from quickscale_business_themes.ecommerce.models import (
     Category,
     Placement,
     Product,
+    ProductImage,
     ProductVariant,
     StockLevel,
 )
@@ -118,6 +119,13 @@ def is_everything_offered() -> bool:
     """Say whether every product has a default variant, by two counts that indexes answer."""
     offered = ProductVariant.objects.filter(is_default=True).count()
     return offered == Product.objects.count()
+
+
+def picture_url(name: str) -> str:
+    """Return where the storage gives the file of a product's picture."""
+    # As the storage gives it: a host guessed from the request is wrong behind a proxy.
+    url: str = ProductImage._meta.get_field("image").storage.url(name)
+    return url
 
 
 def search(products: QuerySet[Product], text: str) -> QuerySet[Product]:

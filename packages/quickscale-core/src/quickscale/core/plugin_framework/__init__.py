@@ -2,19 +2,16 @@
 
 from quickscale.core.manifests.layers import FeaturePlugin
 
-from .services import (
-    AnalyticsService,
-    EmailService,
-    EventStats,
-    SeoService,
-    service,
-)
+from .seo import SeoData, SeoPage, SeoService
+from .services import AnalyticsService, EmailService, EventStats, service
 
 __all__ = [
     "AnalyticsService",
     "EmailService",
     "EventStats",
     "FeaturePlugin",
+    "SeoData",
+    "SeoPage",
     "SeoService",
     "service",
 ]

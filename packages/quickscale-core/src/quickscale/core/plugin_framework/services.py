@@ -4,7 +4,7 @@ import functools
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any, Protocol
@@ -12,6 +12,8 @@ from typing import Any, Protocol
 from django.db import transaction
 
 from quickscale.core.money import Money
+
+from .seo import NoSeo
 
 logger = logging.getLogger(__name__)
 
@@ -67,16 +69,6 @@ class EventStats:
     by_day: Sequence[Mapping[str, Any]] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SeoData:
-    """What a page's head says to search engines, as plain data that a skin draws."""
-
-    title: str = ""
-    meta: Sequence[Mapping[str, str]] = ()
-    links: Sequence[Mapping[str, str]] = ()
-    json_ld: Sequence[Mapping[str, Any]] = field(default=())
-
-
 class AnalyticsService(Protocol):
     """Counts what visitors do. No call ever fails its caller's page."""
 
@@ -107,22 +99,6 @@ class AnalyticsService(Protocol):
         """Return the events of the days from ``start`` to ``end``, both included."""
 
 
-class SeoService(Protocol):
-    """Says what search engines should read about a page."""
-
-    def describe(
-        self,
-        kind: str,
-        *,
-        title: str,
-        description: str = "",
-        url: str = "",
-        image: str = "",
-        data: Mapping[str, Any] | None = None,
-    ) -> SeoData:
-        """Return the head data of an object of a schema.org ``kind``, ``Product`` for instance."""
-
-
 class EmailService(Protocol):
     """Starts whatever mail the plugin's users have set up for an event."""
 
@@ -141,12 +117,6 @@ class NoAnalytics:
 
     def get_event_stats(self, **limits: Any) -> EventStats:
         return EventStats()
-
-
-class NoSeo:
-    def describe(self, kind: str, *, title: str, description: str = "", **details: Any) -> SeoData:
-        meta = ({"name": "description", "content": description},) if description else ()
-        return SeoData(title=title, meta=meta)
 
 
 class NoEmail:

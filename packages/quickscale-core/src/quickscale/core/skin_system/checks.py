@@ -1,18 +1,22 @@
-"""System checks of the views that screens and their actions name."""
+"""System checks of the views that screens and actions name, and of what stands beside them."""
 
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
-from django.core.checks import CheckMessage, Error, register
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Warning, register
 from django.core.exceptions import ImproperlyConfigured
 
+from quickscale.core.layers.stack import get_stack
 from quickscale.core.theme_system.checks import find_errors
 from quickscale.core.theme_system.origins import find_givers
 from quickscale.core.theme_system.registry import find_theme
 
 from .screens import BoundScreen, bound_actions, bound_screens
 from .views.loading import get_action_class, get_screen_class
+
+SEO_MIDDLEWARE = "quickscale.core.skin_system.seo.SeoMiddleware"
 
 
 @register("quickscale")
@@ -53,3 +57,19 @@ def find_fault(load: Callable[[], Any]) -> str:
     except ImproperlyConfigured as error:
         return str(error)
     return ""
+
+
+@register("quickscale")
+def check_seo_middleware(**options: Any) -> list[CheckMessage]:
+    """Warn where a plugin knows of moved pages and nothing asks it (W881)."""
+    is_needed = any("seo" in plugin.manifest.services for plugin in get_stack().plugins)
+    if not is_needed or SEO_MIDDLEWARE in settings.MIDDLEWARE:
+        return []
+    return [
+        Warning(
+            "SeoMiddleware is missing: pages that moved are not found, and search engines list "
+            "sites that aren't in production.",
+            hint=f'Add "{SEO_MIDDLEWARE}" as the last line of MIDDLEWARE.',
+            id="quickscale.W881",
+        )
+    ]

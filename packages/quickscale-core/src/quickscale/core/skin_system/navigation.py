@@ -30,6 +30,7 @@ from quickscale.core.theme_system.registry import find_theme
 from quickscale.core.theming.appearance import Look, load_look
 
 from .errors import UnknownScreen
+from .head import build_head
 from .rendering import LazyDict, label, title_of, translated
 from .schema import OperationSchema
 from .screens import (
@@ -405,11 +406,16 @@ _NOTICES = "core:notice-list"
 
 
 def build_layout_context(
-    request: HttpRequest, *, bound: BoundScreen | None = None, title: str = ""
+    request: HttpRequest,
+    *,
+    bound: BoundScreen | None = None,
+    title: str = "",
+    path: str = "",
+    data: Any = None,
 ) -> LazyDict:
     """Return ``page``, all that a layout draws; allauth's pages and errors have no screen."""
     look: Any = SimpleLazyObject(load_look)
-    return LazyDict(
+    page = LazyDict(
         {
             "theme": bound.theme if bound else chosen_theme(),
             "screen": bound.screen.name if bound else "",
@@ -423,6 +429,7 @@ def build_layout_context(
             "breadcrumbs": [],
             "steps": [],
         },
+        head=lambda: build_head(request, bound, page, path=path, data=data),
         site=lambda: describe_site(look),
         languages=build_languages,
         set_language_url=lambda: reverse_once("quickscale-set-language", {}),
@@ -446,14 +453,25 @@ def build_layout_context(
         tokens_url=lambda: look.stylesheet_url,
         nonce=lambda: find_nonce(request),
     )
+    return page
 
 
 def build_page_context(
-    request: HttpRequest, *, bound: BoundScreen | None = None, title: str = ""
+    request: HttpRequest,
+    *,
+    bound: BoundScreen | None = None,
+    title: str = "",
+    path: str = "",
+    data: Any = None,
 ) -> dict[str, Any]:
-    """Return what stands around every page."""
+    """Return what stands around every page.
+
+    Args:
+        path: the screen's own, whatever was asked for.
+        data: what the screen's operation answered, whose ``seo`` is the page's head.
+    """
     return {
-        "page": build_layout_context(request, bound=bound, title=title),
+        "page": build_layout_context(request, bound=bound, title=title, path=path, data=data),
         "user": describe_user(request),
         "shared": load_shared(request),
     }

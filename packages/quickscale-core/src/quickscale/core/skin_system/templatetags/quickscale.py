@@ -12,14 +12,14 @@ from django.template.context import Context
 from django.template.exceptions import TemplateDoesNotExist
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from quickscale.core.components import ComponentList
 from quickscale.core.money.money import format_money
 from quickscale.core.skin_system.context_processors import describe_page
-from quickscale.core.skin_system.rendering import draw_value, write_text
+from quickscale.core.skin_system.rendering import FRAGMENT, draw_value, write_text
 from quickscale.core.skin_system.screens import chosen_theme, get_screen
 from quickscale.core.skin_system.views.errors import describe_error
 
@@ -208,6 +208,43 @@ def query_url(context: Context, **changes: Any) -> str:
             query[name] = text
     text = query.urlencode()
     return f"{page['path']}?{text}" if text else page["path"]
+
+
+class HeadNode(template.Node):
+    """The title, and what search engines read beside it."""
+
+    child_nodelists = ("nodelist",)
+
+    def __init__(self, nodelist: template.NodeList) -> None:
+        self.nodelist = nodelist
+
+    def render(self, context: Context) -> SafeString:
+        page, own = context.get("page") or {}, self.nodelist.render(context).strip()
+        title = format_html("<title>{}</title>\n", self.choose_title(page, own))
+        # A fragment goes into a page that has a head; a page refused early has none.
+        if context.get("layout") == FRAGMENT or "head" not in page:
+            return title
+        return title + draw(context, "screens/seo.html", seo=page["head"])
+
+    def choose_title(self, page: Mapping[str, Any], own: str) -> SafeString:
+        """Return a screen's title as it is described, else what the template says."""
+        if page.get("screen") and own in ("", conditional_escape(page["title"])):
+            return conditional_escape(page["head"]["title"])
+        text = conditional_escape(page.get("heading") or mark_safe(own))  # noqa: S308 - escaped
+        site = (page.get("site") or {}).get("name", "")
+        parts = [text] if site == page.get("title") else [text, site]
+        return format_html_join(" · ", "{}", ((part,) for part in parts if part))
+
+
+@register.tag
+def head(parser: Parser, token: Token) -> HeadNode:
+    """Draw the title and what search engines read: ``{% head %}{{ page.title }}{% endhead %}``.
+
+    What stands between is the title that a template gives, of pages that no screen describes.
+    """
+    nodelist = parser.parse(("endhead",))
+    parser.delete_first_token()
+    return HeadNode(nodelist)
 
 
 @register.filter(is_safe=True)

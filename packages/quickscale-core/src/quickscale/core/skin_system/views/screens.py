@@ -152,7 +152,9 @@ class ScreenView(View):
     def get_layout_context(self) -> dict[str, Any]:
         """Return what stands around every page."""
         title = self.get_title()
-        context = build_page_context(self.request, bound=self.bound, title=title)
+        context = build_page_context(
+            self.request, bound=self.bound, title=title, path=self.page.path, data=self.object
+        )
         context["page"]["breadcrumbs"] = self.get_breadcrumbs(title)
         return context
 

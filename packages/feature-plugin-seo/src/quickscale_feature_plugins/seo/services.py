@@ -1,0 +1,48 @@
+"""The service ``seo``: what the core and themes ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from quickscale.core.plugin_framework import SeoData, SeoPage
+from quickscale_feature_plugins.seo import heads, redirects, robots, sitemaps
+from quickscale_feature_plugins.seo.conf import seo_settings
+
+
+class Seo:
+    """Says what search engines should read; see ``SeoService`` for the promises."""
+
+    def describe(self, page: SeoPage) -> SeoData:
+        """Return the head of a page, in the active language."""
+        return heads.build_head(page)
+
+    def find_redirect(self, path: str) -> str | None:
+        """Return where the page of ``path`` is now: empty if it is gone, None if unknown."""
+        return redirects.find_redirect(path)
+
+    def get_robots_header(self) -> str:
+        """Return ``X-Robots-Tag`` for every response, empty for none."""
+        return "" if seo_settings.INDEXING else heads.NOT_IN_PRODUCTION
+
+    def write_robots(self) -> str | None:
+        """Return ``/robots.txt``."""
+        return robots.write_robots()
+
+    def write_sitemap_index(self) -> Iterable[str] | None:
+        """Return ``/sitemap.xml`` in parts, None for none."""
+        return sitemaps.write_index()
+
+    def write_sitemap(self, section: str, number: int) -> Iterable[str] | None:
+        """Return one sitemap of a section in parts, None if there is no such one."""
+        return sitemaps.write_sitemap(section, number)
+
+    def record_move(self, old: str, new: str) -> None:
+        """Let the path ``old``, and all that led to it, lead to ``new``.
+
+        Objects whose adapter the theme names do so by themselves when they are saved.
+        """
+        redirects.record_move(old, new)
+
+    def record_gone(self, path: str) -> None:
+        """Let ``path``, and all that led to it, answer 410."""
+        redirects.record_gone(path)

@@ -1,0 +1,108 @@
+"""The service ``seo``: what a theme says of a page, and what search engines are told of it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from quickscale.core.conf import quickscale_settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeoPage:
+    """What a theme says of one page.
+
+    Attributes:
+        title: what the page is called, without the site's name.
+        path: its own, ``/products/mug/``; a query only if it leads to other content, such as
+            ``?page=2``.
+        description: plain text of any length.
+        kind: whose title template applies: a model's label, ``ecommerce.product``, or ``page``.
+        og_type: its type in Open Graph.
+        image: the address or path of the picture that stands for it.
+        is_public: whether search engines may list it.
+        breadcrumbs: names and paths of the pages above it, from the top down, and its own.
+        json_ld: what is on it, each in schema.org's terms: ``{"@type": "Product", …}``. Paths in
+            them become addresses; what is empty is left out.
+        alternates: its path in each language, where that differs; by default what
+            ``i18n_patterns`` makes of ``path``.
+    """
+
+    title: str
+    path: str
+    description: str = ""
+    kind: str = "page"
+    og_type: str = "website"
+    image: str = ""
+    is_public: bool = True
+    breadcrumbs: Sequence[tuple[str, str]] = ()
+    json_ld: Sequence[Mapping[str, Any]] = ()
+    alternates: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SeoData:
+    """What a page's head says to search engines, as plain data that a skin draws.
+
+    Attributes:
+        title: the whole title, with the site's name.
+        meta: the attributes of each ``<meta>``.
+        links: the attributes of each ``<link>``.
+        json_ld: linked data, each a document of its own.
+    """
+
+    title: str = ""
+    meta: Sequence[Mapping[str, str]] = ()
+    links: Sequence[Mapping[str, str]] = ()
+    json_ld: Sequence[Mapping[str, Any]] = ()
+
+
+class SeoService(Protocol):
+    """Says what search engines should read. No call ever fails its caller's page."""
+
+    def describe(self, page: SeoPage) -> SeoData:
+        """Return the head of a page, in the active language."""
+
+    def find_redirect(self, path: str) -> str | None:
+        """Return where the page of ``path`` is now: empty if it is gone, None if unknown."""
+
+    def get_robots_header(self) -> str:
+        """Return ``X-Robots-Tag`` for every response, empty for none."""
+
+    def write_robots(self) -> str | None:
+        """Return ``/robots.txt``, None for none."""
+
+    def write_sitemap_index(self) -> Iterable[str] | None:
+        """Return ``/sitemap.xml`` in parts, None for none."""
+
+    def write_sitemap(self, section: str, number: int) -> Iterable[str] | None:
+        """Return one sitemap of a section in parts, None if there is no such one."""
+
+
+class NoSeo:
+    """What stands in titles and descriptions without a plugin."""
+
+    def describe(self, page: SeoPage) -> SeoData:
+        description = " ".join(page.description.split())
+        meta = ({"name": "description", "content": description},) if description else ()
+        return SeoData(title=join_title(page.title), meta=meta)
+
+    def find_redirect(self, path: str) -> str | None:
+        return None
+
+    def get_robots_header(self) -> str:
+        return ""
+
+    def write_robots(self) -> str | None:
+        return None
+
+    def write_sitemap_index(self) -> Iterable[str] | None:
+        return None
+
+    def write_sitemap(self, section: str, number: int) -> Iterable[str] | None:
+        return None
+
+
+def join_title(title: str) -> str:
+    """Return a page's title with the site's name, once."""
+    site = quickscale_settings.SITE_NAME
+    return title if title == site else " · ".join(part for part in (title, site) if part)
