@@ -49,6 +49,7 @@ TYPED = (
     "stripe_sandbox",
     "quickscale_business_themes.ecommerce",
     "quickscale_presentation_skins.modern_htmx",
+    "quickscale_presentation_skins.classic",
     "quickscale_feature_plugins.analytics",
 )
 
@@ -136,7 +137,8 @@ def lint(session: nox.Session) -> None:
         session.run("python", "tools/messages.py", "--check")
     else:
         session.warn("translations are not checked: GNU gettext is missing")
-    session.run("python", "packages/presentation-skin-modern-htmx/tools/build_css.py", "--check")
+    for skin in ("modern-htmx", "classic"):
+        session.run("python", f"packages/presentation-skin-{skin}/tools/build_css.py", "--check")
     manage = ("python", "-m", "quickscale_testing.manage")
     session.run(*manage, "makemigrations", "--check", "--dry-run")
     for theme in ("ecommerce", "yoga"):
