@@ -18,10 +18,12 @@ import tinycss2
 
 PACKAGE = Path(__file__).resolve().parent.parent
 SKIN = PACKAGE / "src/quickscale_presentation_skins/classic"
-CORE = PACKAGE.parent / "quickscale-core/src/quickscale/core/skin_system"
 ASSETS = PACKAGE / "assets"
 BULMA = ASSETS / "vendor/bulma-no-helpers-1.0.4.min.css"
 OUTPUT = SKIN / "static/classic/classic.css"
+
+#: What pages hold besides, drawn by the core: code, charts and their tables.
+ELEMENTS = {"html", "body", "code", "figure", "pre", "svg", "table", "td", "th", "time", "ul"}
 
 #: Our own, in the order of the cascade.
 OWN = ("tokens", "base", "frame", "controls", "content", "shop", "dashboard", "print")
@@ -43,15 +45,31 @@ class Rule:
     declarations: tuple[tuple[str, str], ...]
 
 
-def read_names() -> set[str]:
-    """Return the classes (``.box``) and the elements (``table``) that pages consist of."""
-    names = {"html", "body", "audio", "video"}
-    for path in sorted([*SKIN.rglob("*.html"), *CORE.rglob("*.html")]):
+@dataclass(frozen=True)
+class Pages:
+    """What pages consist of: their elements, and the classes that stand on one element together."""
+
+    elements: frozenset[str]
+    classes: frozenset[frozenset[str]]
+
+    def have(self, selector: str) -> bool:
+        """Whether a selector can match anything."""
+        compounds = re.split(r"[\s>+~]+", _UNASKED.sub("", selector).strip())
+        return all(self.have_compound(it) for it in compounds if it.strip("*"))
+
+    def have_compound(self, compound: str) -> bool:
+        element, *classes = compound.split(".")
+        is_element = not element.strip("*") or element in self.elements
+        return is_element and (not classes or any(it >= {*classes} for it in self.classes))
+
+
+def read_pages() -> Pages:
+    elements, classes = {*ELEMENTS}, set()
+    for path in sorted(SKIN.rglob("*.html")):
         source = path.read_text(encoding="utf-8")
-        names.update(_ELEMENT.findall(source))
-        for text in _CLASSES.findall(source):
-            names.update(f".{word}" for word in _TAG.sub(" ", text).split())
-    return names
+        elements.update(_ELEMENT.findall(source))
+        classes.update(frozenset(_TAG.sub(" ", it).split()) for it in _CLASSES.findall(source))
+    return Pages(frozenset(elements), frozenset(classes))
 
 
 def read_rules(css: str) -> Iterator[Rule]:
@@ -76,19 +94,10 @@ def write_value(declaration: Any) -> str:
     return f"{value}!important" if declaration.important else value
 
 
-def select_rules(rules: Sequence[Rule], names: set[str]) -> list[Rule]:
+def select_rules(rules: Sequence[Rule], pages: Pages) -> list[Rule]:
     """Return the rules for what pages consist of."""
-    chosen = (
-        replace(rule, selectors=tuple(it for it in rule.selectors if is_used(it, names)))
-        for rule in rules
-    )
+    chosen = (replace(rule, selectors=tuple(filter(pages.have, rule.selectors))) for rule in rules)
     return [rule for rule in chosen if rule.selectors]
-
-
-def is_used(selector: str, names: set[str]) -> bool:
-    bare = _UNASKED.sub("", selector)
-    elements = re.findall(r"(?:^|[\s>+~])([a-z][\w-]*)", bare)
-    return {*elements, *re.findall(r"\.[\w-]+", bare)} <= names
 
 
 def drop_variables(rules: Sequence[Rule], own: str) -> list[Rule]:
@@ -141,7 +150,7 @@ def shorten(css: str) -> str:
 def build_css() -> str:
     own = shorten("\n".join((ASSETS / f"{name}.css").read_text(encoding="utf-8") for name in OWN))
     rules = list(read_rules(BULMA.read_text(encoding="utf-8")))
-    bulma = write_rules(drop_variables(select_rules(rules, read_names()), own))
+    bulma = write_rules(drop_variables(select_rules(rules, read_pages()), own))
     notice = "/*! Contains Bulma 1.0.4, MIT, bulma.LICENSE */"
     return f"{notice}\n@layer bulma{{{bulma}}}\n{own}\n"
 

@@ -1,14 +1,10 @@
 """The design tokens agree with the style sheet and can be read on each other."""
 
 import re
-from pathlib import Path
 
 import pytest
 
-from quickscale_presentation_skins.modern_htmx.skin_config import ModernHtmxSkin
-
-ASSETS = Path(__file__).resolve().parents[2] / "assets"
-TOKENS = ModernHtmxSkin.tokens
+from .shipped import Skin
 
 #: Text on what it stands on, by token.
 TEXTS = [
@@ -29,26 +25,29 @@ def contrast(first: str, second: str) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
-def test_the_manifest_and_the_style_sheet_name_the_same_tokens() -> None:
-    css = (ASSETS / "tokens.css").read_text()
+def test_the_manifest_and_the_style_sheet_name_the_same_tokens(skin: Skin) -> None:
+    css = (skin.package / "assets/tokens.css").read_text()
     declared = dict(re.findall(r"--qs-([\w-]+): (.+);", css.partition("}")[0]))
-    assert declared == dict(TOKENS)
+    assert declared == dict(skin.manifest.tokens)
 
 
 @pytest.mark.parametrize("scheme", ["", "-dark"])
 @pytest.mark.parametrize(("text", "ground"), TEXTS)
-def test_text_can_be_read(text: str, ground: str, scheme: str) -> None:
-    first, second = TOKENS[f"color-{text}{scheme}"], TOKENS[f"color-{ground}{scheme}"]
+def test_text_can_be_read(skin: Skin, text: str, ground: str, scheme: str) -> None:
+    tokens = skin.manifest.tokens
+    first, second = tokens[f"color-{text}{scheme}"], tokens[f"color-{ground}{scheme}"]
     assert contrast(first, second) >= 4.5
 
 
 @pytest.mark.parametrize("scheme", ["", "-dark"])
 @pytest.mark.parametrize("ground", ["canvas", "surface"])
-def test_the_edges_of_controls_can_be_seen(ground: str, scheme: str) -> None:
-    edge = TOKENS[f"color-control{scheme}"]
-    assert contrast(edge, TOKENS[f"color-{ground}{scheme}"]) >= 3
+def test_the_edges_of_controls_can_be_seen(skin: Skin, ground: str, scheme: str) -> None:
+    tokens = skin.manifest.tokens
+    assert contrast(tokens[f"color-control{scheme}"], tokens[f"color-{ground}{scheme}"]) >= 3
 
 
-@pytest.mark.parametrize("scheme", ["", "-dark"])
-def test_the_text_of_the_main_button_can_be_read(scheme: str) -> None:
-    assert contrast(TOKENS[f"color-primary{scheme}"], TOKENS[f"color-on-primary{scheme}"]) >= 4.5
+def test_what_stands_on_a_colour_can_be_read(skin: Skin) -> None:
+    tokens = skin.manifest.tokens
+    pairs = [(name.replace("color-on-", "color-"), name) for name in tokens if "color-on-" in name]
+    assert pairs
+    assert [pair for pair in pairs if contrast(*(tokens[it] for it in pair)) < 4.5] == []
