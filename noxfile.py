@@ -49,6 +49,7 @@ TYPED = (
     "stripe_sandbox",
     "quickscale_business_themes.ecommerce",
     "quickscale_presentation_skins.modern_htmx",
+    "quickscale_presentation_skins.classic",
     "quickscale_feature_plugins.analytics",
     "quickscale_feature_plugins.seo",
 )
@@ -102,7 +103,7 @@ def _find_tests(text: str, *folders: str) -> list[str]:
 
 @nox.session(venv_backend="none")
 def tests(session: nox.Session) -> None:
-    """Run what is fast, and the stranger's theme in both skins."""
+    """Run what is fast, the shop in the other skin, and the stranger's theme in every skin."""
     if not shutil.which("redis-server") and not _install(session, "redis-server"):
         session.warn("Redis is taken away from no site: redis-server is missing")
     if not shutil.which("caddy") and not _install(session, "caddy"):
@@ -148,7 +149,8 @@ def lint(session: nox.Session) -> None:
         session.run("python", "tools/messages.py", "--check")
     else:
         session.warn("translations are not checked: GNU gettext is missing")
-    session.run("python", "packages/presentation-skin-modern-htmx/tools/build_css.py", "--check")
+    for skin in ("modern-htmx", "classic"):
+        session.run("python", f"packages/presentation-skin-{skin}/tools/build_css.py", "--check")
     manage = ("python", "-m", "quickscale_testing.manage")
     session.run(*manage, "makemigrations", "--check", "--dry-run", env=WHOLE_STACK)
     for theme in ("ecommerce", "yoga"):
@@ -191,8 +193,10 @@ def browser(session: nox.Session) -> None:
     _sync(session)
     by_file = ("-n", "2", "--dist", "loadfile")
     session.run("pytest", "-q", "-m", "browser", *_find_tests("mark.browser", "packages"))
-    session.run("pytest", "-q", *by_file, "tests/browser", *session.posargs)
-    for skin in ("modern-htmx", "bare"):
+    for skin in ("modern-htmx", "classic"):
+        shop = {"QUICKSCALE_TEST_SKIN": skin}
+        session.run("pytest", "-q", *by_file, "tests/browser", *session.posargs, env=shop)
+    for skin in ("modern-htmx", "classic", "bare"):
         stranger = {"QUICKSCALE_TEST_THEME": "yoga", "QUICKSCALE_TEST_SKIN": skin}
         session.run("pytest", "-q", "tests/browser", *session.posargs, env=stranger)
 

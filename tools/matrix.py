@@ -29,7 +29,7 @@ from importlib.metadata import Distribution, distributions
 from pathlib import Path
 
 THEMES = ("ecommerce", "yoga", "base")
-SKINS = ("modern-htmx", "bare")
+SKINS = ("modern-htmx", "classic", "bare")
 PLUGINS = ("analytics", "journal", "seo")
 
 _KIT = ("-m", "quickscale_testing.conformance", "-q", "-W", "ignore")

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Page
 
+from quickscale.core.layers.stack import get_stack
+
 from .visits import Visit
 
 pytestmark = pytest.mark.browser
@@ -48,8 +50,6 @@ STAFF = [
     "/dashboard/ledger/",
     "/dashboard/flags/",
 ]
-MOST_SCRIPT = 48 * 1024
-MOST_STYLE = 15 * 1024
 
 Tour = Callable[..., Iterator[Visit]]
 
@@ -97,9 +97,10 @@ def assert_one_heading(page: Page) -> None:
 
 
 def test_every_page_is_light_and_accessible_by_day_by_night_and_on_a_phone(tour):
+    budgets = get_stack().skin.manifest.budgets
     for visit in tour():
-        assert 0 < visit.weigh("script") <= MOST_SCRIPT, visit.page.url
-        assert 0 < visit.weigh("stylesheet") <= MOST_STYLE, visit.page.url
+        assert 0 < visit.weigh("script") <= budgets["js"], visit.page.url
+        assert 0 < visit.weigh("stylesheet") <= budgets["css"], visit.page.url
         for scheme, width in (("light", 1280), ("dark", 1280), ("light", 360)):
             visit.look(scheme=scheme, width=width)
             assert_one_heading(visit.page)
@@ -142,9 +143,9 @@ def test_the_keyboard_reaches_everything_and_shows_where_it_is(tour):
         page = visit.page
         for _ in range(page.evaluate(WATCH)):
             page.keyboard.press("Tab")
-        # Some more only where something took the focus twice: past a page's end a browser without
-        # a window may never answer.
-        for _ in range(5):
+        # Some more only where something took the focus twice, as a date does for each of its parts:
+        # past a page's end a browser without a window may never answer.
+        for _ in range(12):
             if page.evaluate(MISSED):
                 page.keyboard.press("Tab")
         missed = page.evaluate(MISSED)

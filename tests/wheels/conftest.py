@@ -16,7 +16,7 @@ from .projects import run
 STACKS = {
     "shop": ("ecommerce", "modern-htmx", "analytics"),
     "plainshop": ("ecommerce", "bare", ""),
-    "core": ("base", "modern-htmx", ""),
+    "core": ("base", "classic", ""),
     "studio": ("yoga", "bare", "journal"),
 }
 

@@ -1,0 +1,1 @@
+"""A traditional business skin: server-rendered, with Bulma."""
