@@ -9,7 +9,7 @@ from .group import LazyGroup
 
 _COMMANDS = {
     "create": ("create:create", "Create a project."),
-    "layer": ("layer:layer", "List, describe and begin layers."),
+    "layer": ("layer:layer", "List, describe, begin and validate layers."),
     "check": ("project:check", "Check the project and its layers."),
     "audit": (
         "audit:audit",

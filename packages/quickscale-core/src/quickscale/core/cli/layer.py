@@ -11,6 +11,7 @@ from quickscale.core.assembly.sources import PLURALS, Candidate, open_source
 from quickscale.core.layers.layer import KIND_LABELS, normalise_name, suggest_name
 
 from .failures import report_assembly_errors
+from .group import ExtensibleGroup
 
 _folder = click.option(
     "--layers-from",
@@ -20,9 +21,13 @@ _folder = click.option(
 _json = click.option("--json", "as_json", is_flag=True, help="Output JSON.")
 
 
-@click.group
+@click.group(
+    cls=ExtensibleGroup,
+    entry_point_group="quickscale.layer_commands",
+    providers={"validate": "quickscale-testing>=1.0,<2"},
+)
 def layer() -> None:
-    """List, describe and begin layers."""
+    """List, describe, begin and validate layers."""
     # Labels are translated lazily, which asks Django's settings for the language.
     if not settings.configured:
         settings.configure(USE_I18N=False)
@@ -105,4 +110,5 @@ def _describe(candidate: Candidate) -> dict[str, Any]:
         "requires_plugins": list(manifest.requires_plugins),
         "conflicts": list(manifest.conflicts),
         "compatible_themes": list(manifest.compatible_themes),
+        "capabilities": list(manifest.capabilities),
     }

@@ -12,9 +12,9 @@ from .errors import StackMessage
 def find_label_errors(apps: Iterable[str]) -> Iterator[StackMessage]:
     labelled: dict[str, list[str]] = defaultdict(list)
     for app in dict.fromkeys(apps):
-        labelled[_read_label(app) if _is_ours(app) else _guess_label(app)].append(app)
+        labelled[read_label(app) if _is_ours(app) else _guess_label(app)].append(app)
     for label, sharers in labelled.items():
-        clashing = [app for app in sharers if _is_ours(app) or _read_label(app) == label]
+        clashing = [app for app in sharers if _is_ours(app) or read_label(app) == label]
         if len(clashing) > 1 and any(map(_is_ours, clashing)):
             yield _explain(label, clashing)
 
@@ -32,7 +32,7 @@ def _package(app: str) -> str:
     return package.removesuffix(".apps") if last[:1].isupper() else app
 
 
-def _read_label(app: str) -> str:
+def read_label(app: str) -> str:
     package = _package(app)
     module = f"{package}.apps" if app == package else app.rpartition(".")[0]
     try:

@@ -1,11 +1,15 @@
 """What every layer says of itself, as data."""
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from django.utils.functional import Promise
 
 #: What people read: written in English and translated when it is shown.
 Text = str | Promise
+
+#: What a layer's code may do beside computing: open connections, start programs, and run code that
+#: is made at run time, by ``eval``, ``pickle`` or ``ctypes`` for instance.
+Capability = Literal["network", "subprocess", "dynamic-code"]
 
 
 class LayerManifest:
@@ -26,6 +30,8 @@ class LayerManifest:
             name.
         compatible_themes: the themes it was tested with or specially drawn for. A theme that is not
             listed is information, never an error.
+        capabilities: what its code does beside computing, which ``quickscale layer validate``
+            holds it to.
     """
 
     kind: ClassVar[str] = ""
@@ -37,3 +43,4 @@ class LayerManifest:
     requires_plugins: ClassVar[tuple[str, ...]] = ()
     conflicts: ClassVar[tuple[str, ...]] = ()
     compatible_themes: ClassVar[tuple[str, ...]] = ()
+    capabilities: ClassVar[tuple[Capability, ...]] = ()

@@ -1,0 +1,139 @@
+"""What Python code imports, calls and defines, read from its syntax tree."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from .layer_package import Module
+
+_IMPORTERS = ("importlib.import_module", "__import__", "builtins.__import__")
+_IMPORT_ERRORS = {"ImportError", "ModuleNotFoundError"}
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """One name that is imported: ``name`` of ``module``, or the module itself.
+
+    ``is_optional`` where the code goes on without it, or only type checkers see it.
+    """
+
+    module: str
+    name: str
+    line: int
+    is_optional: bool = False
+
+    @property
+    def path(self) -> str:
+        return f"{self.module}.{self.name}" if self.name else self.module
+
+
+def list_imports(module: Module) -> Iterator[Import]:
+    """Yield what a module imports, wherever it does, by literal ``import_module`` too."""
+    optional = _find_optional(module.tree)
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield Import(alias.name, "", node.lineno, node in optional)
+        elif isinstance(node, ast.ImportFrom):
+            source = _resolve(module, node)
+            for alias in node.names:
+                yield Import(source, alias.name, node.lineno, node in optional)
+    for path, call in list_calls(module):
+        if path in _IMPORTERS and (name := read_string(call.args[0] if call.args else None)):
+            yield Import(name, "", call.lineno, is_optional=True)
+
+
+def _resolve(module: Module, node: ast.ImportFrom) -> str:
+    if not node.level:
+        return node.module or ""
+    parts = module.name.split(".")
+    kept = parts[: len(parts) - node.level + module.is_package]
+    return ".".join([*kept, *([node.module] if node.module else [])])
+
+
+def _find_optional(tree: ast.Module) -> set[ast.AST]:
+    found: set[ast.AST] = set()
+    for node in ast.walk(tree):
+        is_guarded = (isinstance(node, ast.Try) and _catches_import_errors(node)) or (
+            isinstance(node, ast.If) and "TYPE_CHECKING" in _names(node.test)
+        )
+        if is_guarded:
+            found.update(ast.walk(node))
+    return found
+
+
+def _catches_import_errors(node: ast.Try) -> bool:
+    return any(
+        handler.type is None or _IMPORT_ERRORS & _names(handler.type) for handler in node.handlers
+    )
+
+
+def _names(node: ast.AST) -> set[str]:
+    return {
+        getattr(part, "id", "") or getattr(part, "attr", "")
+        for part in ast.walk(node)
+        if isinstance(part, ast.Name | ast.Attribute)
+    }
+
+
+def list_calls(module: Module) -> Iterator[tuple[str, ast.Call]]:
+    """Yield each call with the dotted path of what it calls, as far as imports tell it."""
+    aliases = read_aliases(module)
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Call) and (path := read_path(node.func)):
+            root, dot, rest = path.partition(".")
+            yield f"{aliases.get(root, root)}{dot}{rest}", node
+
+
+def read_aliases(module: Module) -> dict[str, str]:
+    """Return the dotted path that each imported name stands for."""
+    aliases: dict[str, str] = {}
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Import):
+            aliases |= {alias.asname: alias.name for alias in node.names if alias.asname}
+        elif isinstance(node, ast.ImportFrom):
+            source = _resolve(module, node)
+            aliases |= {it.asname or it.name: f"{source}.{it.name}" for it in node.names}
+    return aliases
+
+
+def read_path(node: ast.AST) -> str:
+    """Return ``a.b.c`` for such an expression, else nothing."""
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    if not isinstance(node, ast.Name):
+        return ""
+    return ".".join([node.id, *reversed(parts)])
+
+
+def read_string(node: ast.AST | None) -> str:
+    """Return a string literal's text, else nothing."""
+    is_string = isinstance(node, ast.Constant) and isinstance(node.value, str)
+    return str(getattr(node, "value", "")) if is_string else ""
+
+
+def read_keyword(call: ast.Call, name: str) -> ast.expr | None:
+    return next((it.value for it in call.keywords if it.arg == name), None)
+
+
+def list_classes(module: Module) -> Iterator[ast.ClassDef]:
+    return (node for node in ast.walk(module.tree) if isinstance(node, ast.ClassDef))
+
+
+def read_bases(node: ast.ClassDef) -> list[str]:
+    """Return the paths of a class's bases, without their type arguments."""
+    bases = (base.value if isinstance(base, ast.Subscript) else base for base in node.bases)
+    return [path for base in bases if (path := read_path(base))]
+
+
+def read_attribute(node: ast.ClassDef, name: str) -> ast.expr | None:
+    """Return the value that a class's body gives to ``name``."""
+    for statement in node.body:
+        match statement:
+            case ast.Assign(targets=[ast.Name(id=found)], value=value) if found == name:
+                return value
+            case ast.AnnAssign(target=ast.Name(id=found), value=value) if found == name:
+                return value
+    return None

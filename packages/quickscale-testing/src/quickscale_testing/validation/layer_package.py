@@ -1,0 +1,145 @@
+"""One layer as its rules see it: files, manifest, and parsed Python."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from quickscale.core.layers.discovery import GROUPS
+from quickscale.core.layers.layer import normalise_name
+from quickscale.core.layers.manifest_parser import Mistake, ParsedManifest, parse_manifest
+from quickscale.core.manifests.base import LayerManifest
+
+from .contents import Contents, File, NotALayer, decode
+from .findings import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A Python file of the layer, parsed."""
+
+    file: File
+    name: str
+    tree: ast.Module
+    is_package: bool
+
+
+@dataclass(frozen=True)
+class LayerPackage:
+    """A layer that is validated.
+
+    Attributes:
+        kind: ``business_theme``, ``presentation_skin`` or ``feature_plugin``.
+        name: what its entry point calls it.
+        package: what stands in INSTALLED_APPS.
+        manifest_file: where its entry point says that its manifest is.
+        manifest: the manifest's class, or the bare base class where it can't be read.
+        mistakes: what is wrong in the manifest.
+    """
+
+    contents: Contents
+    kind: str
+    name: str
+    package: str
+    manifest_file: str
+    manifest: type[LayerManifest]
+    mistakes: tuple[Mistake, ...] = field(default=())
+
+    @property
+    def folder(self) -> str:
+        return self.package.replace(".", "/")
+
+    @property
+    def files(self) -> Iterator[File]:
+        return self.contents.below(self.folder)
+
+    @property
+    def names(self) -> set[str]:
+        return {self.name, *map(normalise_name, self.manifest.aliases)}
+
+    @cached_property
+    def parsed(self) -> tuple[tuple[Module, ...], tuple[Finding, ...]]:
+        """The modules that can be parsed, and what is wrong with the others."""
+        modules, findings = [], []
+        for file in self.files:
+            if file.path.endswith(".py") and file.content is not None:
+                parsed = parse_module(file)
+                (modules if isinstance(parsed, Module) else findings).append(parsed)
+        return tuple(modules), tuple(findings)
+
+    @property
+    def modules(self) -> tuple[Module, ...]:
+        return self.parsed[0]
+
+    def find(self, path: str) -> File | None:
+        """Return the file at a path within the layer's package."""
+        return self.contents.files.get(f"{self.folder}/{path}")
+
+    def within(self, path: str) -> str:
+        """Return a file's path within the layer's package."""
+        return path.removeprefix(f"{self.folder}/")
+
+
+def parse_module(file: File) -> Module | Finding:
+    path = file.path.removesuffix(".py")
+    name = path.removesuffix("/__init__").replace("/", ".")
+    try:
+        tree = ast.parse(file.content or b"")
+    except (SyntaxError, ValueError) as error:
+        line = getattr(error, "lineno", None) or 1
+        message = str(getattr(error, "msg", error)).capitalize()
+        return Finding(file.shown, line, "layer.E107", f"{message}.")
+    except (RecursionError, MemoryError):
+        return Finding(file.shown, 1, "layer.E107", "The code is nested too deeply.")
+    return Module(file, name, tree, is_package=path.endswith("/__init__"))
+
+
+def open_layer(contents: Contents, *, origin: str) -> LayerPackage:
+    """Return the layer that a distribution holds; the first where it holds several.
+
+    Raises:
+        NotALayer: it has no entry point of a layer.
+    """
+    for entry in contents.metadata.entry_points:
+        if entry.group in GROUPS:
+            base = GROUPS[entry.group]
+            module, _, class_name = entry.value.partition(":")
+            file = f"{module.strip().replace('.', '/')}.py"
+            parsed = _parse(contents, file, class_name.strip())
+            manifest = parsed.manifest if issubclass(parsed.manifest, base) else base
+            return LayerPackage(
+                contents,
+                kind=base.kind,
+                name=normalise_name(entry.name),
+                package=module.rpartition(".")[0].strip(),
+                manifest_file=file,
+                manifest=manifest,
+                mistakes=(*parsed.mistakes, *_compare(parsed, base, entry.name)),
+            )
+    raise NotALayer(
+        f"{origin} isn't a layer: it has no entry point of one.",
+        hint=f"add one in pyproject.toml, of the group {' or '.join(GROUPS)}",
+    )
+
+
+def _parse(contents: Contents, path: str, class_name: str) -> ParsedManifest:
+    file = contents.files.get(path)
+    source = decode(file) if file else None
+    if source is None:
+        return ParsedManifest(LayerManifest)
+    try:
+        return parse_manifest(source, class_name)
+    except RecursionError:
+        return ParsedManifest(LayerManifest, (Mistake(1, "It is nested too deeply."),))
+
+
+def _compare(
+    parsed: ParsedManifest, base: type[LayerManifest], name: str
+) -> Iterator[Mistake]:
+    if parsed.mistakes or parsed.manifest is LayerManifest:
+        return
+    if not issubclass(parsed.manifest, base):
+        given = parsed.manifest.__mro__[1].__name__
+        yield Mistake(1, f"The entry point's group asks for a {base.__name__}, this is a {given}.")
+    elif normalise_name(parsed.manifest.name) != normalise_name(name):
+        yield Mistake(1, f"The manifest's name is '{parsed.manifest.name}', its entry point's '{name}'.")
