@@ -13,7 +13,8 @@ from quickscale.core.layers.layer import Layer, suggest_name
 from quickscale.core.layers.stack import get_stack
 from quickscale.core.manifests.layers import FeaturePlugin
 
-from .services import AnalyticsService, EmailService, SeoService
+from .seo import SeoService
+from .services import AnalyticsService, EmailService
 
 _PROTOCOLS: Mapping[str, type] = {
     "analytics": AnalyticsService,
