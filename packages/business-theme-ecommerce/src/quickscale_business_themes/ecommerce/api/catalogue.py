@@ -31,6 +31,7 @@ from quickscale.core.api import (
     SwitchFilter,
 )
 from quickscale.core.components import ComponentSerializerField
+from quickscale.core.credits.services import balance_of
 from quickscale.core.plugin_framework import service
 from quickscale.core.teams import current_owner
 from quickscale_business_themes.ecommerce import signals
@@ -548,7 +549,7 @@ class ProductViewSet(
         context = {**super().get_serializer_context(), "offers": self.offers}
         user = getattr(self.request, "user", None)
         if user is not None and user.is_authenticated:
-            context["balance"] = current_owner(self.request).credits.balance
+            context["balance"] = balance_of(current_owner(self.request))
         return context
 
     @cached_property

@@ -17,16 +17,14 @@ from django.utils.translation import gettext_lazy as _
 
 from quickscale.core.api import client
 from quickscale.core.conf import quickscale_settings
-from quickscale.core.flags.services import active_flags, is_active
+from quickscale.core.flags.services import active_flags
 from quickscale.core.http.csp import get_nonce
 from quickscale.core.http.request_context import is_impersonating
 from quickscale.core.layers.stack import get_stack
 from quickscale.core.manifests.layers import BASE
 from quickscale.core.manifests.screens import Link as ThemeLink
-from quickscale.core.teams.api.serializers import describe_workspaces
-from quickscale.core.teams.current import has_team
+from quickscale.core.teams.current import Workspace, has_team, list_workspaces
 from quickscale.core.theme_system import Panel
-from quickscale.core.theme_system.registry import find_theme
 from quickscale.core.theming.appearance import Look, load_look
 
 from .rendering import LazyDict, label, title_of, translated
@@ -35,6 +33,7 @@ from .screens import (
     BoundScreen,
     Page,
     chosen_theme,
+    describe_theme,
     get_screen,
     join_query,
     once_per_language,
@@ -77,6 +76,7 @@ def screen_title(bound: BoundScreen) -> str:
 
 
 _WORKSPACES = "_quickscale_workspaces"
+_WORKSPACE_LIST = "core:workspace-list"
 
 
 def build_workspaces(request: HttpRequest) -> list[dict[str, Any]]:
@@ -95,10 +95,23 @@ def load_workspaces(request: HttpRequest) -> list[dict[str, Any]]:
     """Return for whom the visitor can act, with the letters of each one's mark; read once."""
     known: dict[str, Any] = vars(request)
     if _WORKSPACES not in known:
-        is_offered = request.user.is_authenticated and is_active("teams", request)
-        rows = describe_workspaces(request) if is_offered else []
-        known[_WORKSPACES] = [{**row, "initials": initials_of(row["name"])} for row in rows]
+        is_allowed = client.rights(request, [_WORKSPACE_LIST])[_WORKSPACE_LIST]
+        found = list_workspaces(request) if is_allowed else []
+        known[_WORKSPACES] = [describe_workspace(each) for each in found]
     return known[_WORKSPACES]  # type: ignore[no-any-return]
+
+
+def describe_workspace(workspace: Workspace) -> dict[str, Any]:
+    return LazyDict(
+        {
+            "id": workspace.id,
+            "name": workspace.name,
+            "kind": workspace.kind,
+            "current": workspace.current,
+            "initials": initials_of(workspace.name),
+        },
+        role=lambda: workspace.role,
+    )
 
 
 def name_owner(request: HttpRequest) -> str:
@@ -122,11 +135,10 @@ def describe_user(request: HttpRequest) -> Person:
     user: Any = request.user
     if not user.is_authenticated:
         return Person(is_authenticated=False, email="", name="", initials="", is_staff=False)
-    email = getattr(user, "email", "") or ""
-    name = user.get_full_name() or email
+    name = user.name or user.email
     return Person(
         is_authenticated=True,
-        email=email,
+        email=user.email,
         name=name,
         initials=initials_of(name),
         is_staff=bool(user.is_staff),
@@ -260,12 +272,17 @@ def build_account(request: HttpRequest, *, current: BoundScreen | None) -> list[
 
 
 def home_links(request: HttpRequest, *, current: BoundScreen | None) -> Iterator[Link]:
-    for theme in get_stack().themes:
-        if theme.manifest.in_account_menu and theme.name != chosen_theme():
-            home, active = home_of(theme.name), current is not None and current.theme == theme.name
-            if is_audience(request, home):
-                label, url = label_of(theme.name), home.url()
-                yield {"label": label, "name": theme.name, "url": url, "active": active}
+    for home in menu_homes():
+        if is_audience(request, home):
+            theme, active = home.theme, current is not None and current.theme == home.theme
+            yield {"label": label_of(theme), "name": theme, "url": home.url(), "active": active}
+
+
+@cache
+def menu_homes() -> Sequence[BoundScreen]:
+    """Return the home pages of the other themes that stand in the account menu."""
+    others = (theme for theme in get_stack().themes if theme.name != chosen_theme())
+    return [home_of(theme.name) for theme in others if theme.manifest.in_account_menu]
 
 
 def build_section(request: HttpRequest, *, current: BoundScreen | None) -> dict[str, Any] | None:
@@ -281,11 +298,11 @@ def build_section(request: HttpRequest, *, current: BoundScreen | None) -> dict[
 
 
 def home_of(theme: str) -> BoundScreen:
-    return get_screen(find_theme(theme).manifest.home, theme=theme)
+    return get_screen(describe_theme(theme).home, theme=theme)
 
 
 def label_of(theme: str) -> str:
-    return translated(find_theme(theme).manifest.label)
+    return translated(describe_theme(theme).label)
 
 
 def sign_links(request: HttpRequest) -> Iterator[Link]:
@@ -462,7 +479,7 @@ def describe_site(look: Look) -> dict[str, str]:
 def find_owner(request: HttpRequest, bound: BoundScreen | None) -> str:
     if bound is None:
         return ""
-    if find_theme(bound.theme).manifest.of_site:
+    if describe_theme(bound.theme).of_site:
         return quickscale_settings.SITE_NAME
     is_owned = bound.operation is not None and bound.operation.of_workspace
     return name_owner(request) if is_owned else ""

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import QueryDict
 
-from quickscale.core.http import middleware
+from quickscale.core.http import outages
 from quickscale.core.theme_system import Panel
 
 from .actions import action_url, is_possible, plan_of, present_actions
@@ -76,7 +76,7 @@ def build_or_skip(page: Page, panel: Panel, data: Any) -> dict[str, Any] | None:
     try:
         return build_panel(page, panel, data)
     except OperationError as error:
-        if error.kind == middleware.PROBLEM:
+        if error.kind == outages.PROBLEM:
             raise
         if error.status in NOT_FOR_VISITOR:
             return None

@@ -143,10 +143,12 @@ class ScreenView(View):
         """
         context = {**kwargs, **self.get_layout_context()}
         if "panels" not in context:
-            context["panels"] = build_panels(self.page, data=self.object)
+            has_panels = self.bound.screen.panels
+            context["panels"] = build_panels(self.page, data=self.object) if has_panels else []
         if "actions" not in context:
             actions = [each for each in own_actions(self.bound) if each.source is None]
-            context["actions"] = present_actions(self.page, actions, data=self.object)
+            presented = present_actions(self.page, actions, data=self.object) if actions else []
+            context["actions"] = presented
         return context
 
     def get_layout_context(self) -> dict[str, Any]:
