@@ -12,15 +12,12 @@ from django.urls import set_script_prefix
 from django.utils.translation import override
 
 from quickscale.core.api import client
-from quickscale.core.skin_system.forms import make_input
-from quickscale.core.skin_system.navigation import (
-    build_layout_context,
-    load_workspaces,
-    screen_title,
-)
+from quickscale.core.skin_system.inputs import make_input
+from quickscale.core.skin_system.navigation import build_layout_context, load_workspaces
 from quickscale.core.skin_system.rendering import choose_template
 from quickscale.core.skin_system.schema import Field
 from quickscale.core.skin_system.screens import Page, get_screen, reverse_once
+from quickscale.core.skin_system.titles import screen_title
 from quickscale.core.teams.services import create_team
 from quickscale.core.users.models import User
 

@@ -1,4 +1,4 @@
-"""What operations and screens are called where nobody named them."""
+"""What stands around every page: menus, the account, workspaces and notices."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
@@ -11,9 +11,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.module_loading import import_string
-from django.utils.text import capfirst
 from django.utils.translation import get_language, get_language_bidi, get_language_info, gettext
-from django.utils.translation import gettext_lazy as _
 
 from quickscale.core.api import client
 from quickscale.core.conf import quickscale_settings
@@ -27,11 +25,10 @@ from quickscale.core.teams.current import Workspace, has_team, list_workspaces
 from quickscale.core.theme_system import Panel
 from quickscale.core.theming.appearance import Look, load_look
 
-from .rendering import LazyDict, label, title_of, translated
-from .schema import OperationSchema
+from .breadcrumbs import Link, trail_of
+from .rendering import LazyDict, translated
 from .screens import (
     BoundScreen,
-    Page,
     chosen_theme,
     describe_theme,
     get_screen,
@@ -41,39 +38,7 @@ from .screens import (
     reverse_once,
     screens_of,
 )
-
-#: By what an operation's name ends in; filled with what one thing of its resource is called.
-_DEEDS: Mapping[str, Any] = {
-    "create": _("New %(name)s"),
-    "update": _("Edit %(name)s"),
-    "destroy": _("Delete %(name)s"),
-}
-
-
-@once_per_language
-def operation_title(operation: OperationSchema) -> str:
-    if operation.summary:
-        return translated(operation.summary)
-    verb = operation.name.rpartition("-")[2]
-    if verb in _DEEDS and operation.label:
-        title: str = _DEEDS[verb] % {"name": translated(operation.label)}
-        return capfirst(title)
-    return label({"list": operation.plural, "retrieve": operation.label}.get(verb, ""))
-
-
-@once_per_language
-def screen_title(bound: BoundScreen) -> str:
-    screen, operation = bound.screen, bound.operation
-    if screen.title:
-        return translated(screen.title)
-    if operation is None:
-        return label(screen.name.replace("-", " "))
-    if screen.kind == "list" and operation.plural:
-        return label(operation.plural)
-    if screen.kind == "detail" and operation.label:
-        return label(operation.label)
-    return capfirst(operation_title(operation)) or label(screen.name.replace("-", " "))
-
+from .titles import screen_title
 
 _WORKSPACES = "_quickscale_workspaces"
 _WORKSPACE_LIST = "core:workspace-list"
@@ -150,9 +115,6 @@ def initials_of(name: str) -> str:
     return "".join(word[0] for word in words[:2]).upper()
 
 
-Link = dict[str, Any]
-
-
 def build_navigation(
     request: HttpRequest, theme: str, *, current: BoundScreen | None
 ) -> list[Link]:
@@ -188,79 +150,6 @@ def is_audience(request: HttpRequest, bound: BoundScreen) -> bool:
     if audience == "authenticated":
         return bool(user.is_authenticated)
     return audience == "everyone" or bool(getattr(user, "is_staff", False))
-
-
-@cache
-def trail_of(bound: BoundScreen) -> Sequence[BoundScreen]:
-    trail = [bound]
-    while trail[0].screen.parent:
-        parent = get_screen(trail[0].screen.parent, theme=trail[0].theme)
-        if parent in trail:
-            break
-        trail.insert(0, parent)
-    return trail
-
-
-def build_breadcrumbs(
-    page: Page,
-    title: str,
-    *,
-    data: Any = None,
-    subject: str = "",
-    resource: str = "",
-    beneath: bool = False,
-) -> list[Link]:
-    """Return the way down to a page about a subject of a resource, nothing without a parent.
-
-    Args:
-        beneath: the page is that of an action on the screen, which therefore stands above it.
-    """
-    trail = trail_of(page.bound)
-    ancestors = trail if beneath else trail[:-1]
-    if not ancestors:
-        return []
-    sources = [source for source in (page.values, data) if isinstance(source, dict)]
-    named = {resource: subject} if subject else {}
-    crumbs = [crumb(page, bound, sources, named) for bound in ancestors]
-    return [*crumbs, {"label": title, "url": ""}]
-
-
-def crumb(
-    page: Page, bound: BoundScreen, sources: list[dict[str, Any]], named: Mapping[str, str]
-) -> Link:
-    text = screen_title(bound)
-    if bound.screen.kind == "detail" and not bound.screen.title and bound.operation:
-        text = named.get(bound.operation.resource) or find_title(page, bound) or text
-    return {"label": text, "url": bound.url(*sources)}
-
-
-def find_title(page: Page, bound: BoundScreen) -> str:
-    """Return what the thing is called that a screen above a page shows, if the path says which."""
-    operation = bound.operation
-    if operation is None or operation.item is None or not {*bound.params} & {*page.values}:
-        return ""
-    path = page.path_for(operation.name, bound.screen.params)
-    if not all(path.values()) or not page.allows(operation.name):
-        return ""
-    response = page.call(operation.name, path=path)
-    is_found = response.status < 400 and isinstance(response.data, dict)
-    return title_of(operation.item, response.data) if is_found else ""
-
-
-def build_steps(page: Page) -> list[Link]:
-    """Return the steps that a form screen is one of; steps behind the visitor are links."""
-    names = page.screen.steps
-    if not names:
-        return []
-    here = names.index(page.screen.name) if page.screen.name in names else 0
-    return [build_step(page, name, position - here) for position, name in enumerate(names)]
-
-
-def build_step(page: Page, name: str, distance: int) -> Link:
-    bound = get_screen(name, theme=page.theme)
-    state = "current" if distance == 0 else "done" if distance < 0 else "next"
-    url = bound.url(page.values) if distance < 0 else ""
-    return {"label": screen_title(bound), "url": url, "state": state}
 
 
 def build_account(request: HttpRequest, *, current: BoundScreen | None) -> list[Link]:

@@ -12,7 +12,8 @@ from quickscale.core.theme_system import Panel
 from .actions import action_url, is_possible, plan_of, present_actions
 from .charts import build_chart, build_stat
 from .errors import OperationError
-from .forms import Input, build_form, make_input
+from .forms import build_form
+from .inputs import Input, make_input
 from .lists import ListPlan, Pages, build_detail, build_list
 from .navigation import name_owner
 from .rendering import choose_template, label, panel_templates, translated
