@@ -96,7 +96,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "quickscale.core.jobs.health.HealthMiddleware",
-    "quickscale.core.logs.middleware.RequestLogMiddleware",
+    "quickscale.core.http.middleware.RequestLogMiddleware",
     "quickscale.core.http.middleware.ServiceUnavailableMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

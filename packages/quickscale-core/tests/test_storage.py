@@ -12,7 +12,7 @@ from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
 
 from quickscale.core.assembly.builder import write_environment
-from quickscale.core.http.middleware import is_unavailable
+from quickscale.core.http.outages import is_unavailable
 
 
 @contextmanager

@@ -270,7 +270,7 @@ class Ledger(RuleBasedStateMachine):
 
     @invariant()
     def the_balance_is_the_models(self):
-        assert services.balance_of(self.account) == self.model.balance()
+        assert services.balance_of(self.account.owner) == self.model.balance()
 
     @invariant()
     def the_ledger_agrees_with_itself(self):

@@ -53,14 +53,14 @@ def test_a_spend_may_draw_on_more_grants_than_one_query_looks_at(account):
     for number in range(120):
         give(account, 1, source=f"gift {number}")
     assert len(drawn_from(consume(account, 115, "All"))) == 115
-    assert balance_of(account) == 5
+    assert balance_of(account.owner) == 5
 
 
 def test_more_than_the_balance_is_refused_whole(account):
     give(account, 10)
     with pytest.raises(InsufficientCredits):
         consume(account, "10.0001", "Too much")
-    assert balance_of(account) == 10
+    assert balance_of(account.owner) == 10
     assert Grant.objects.get().remaining == 10
 
 
@@ -70,7 +70,7 @@ def test_a_refused_spend_leaves_the_callers_transaction_usable(account):
         with pytest.raises(InsufficientCredits):
             consume(account, 11, "Too much")
         consume(account, 4, "Enough")
-    assert balance_of(account) == 6
+    assert balance_of(account.owner) == 6
 
 
 def test_what_the_callers_transaction_rolls_back_was_never_spent(account):
@@ -78,7 +78,7 @@ def test_what_the_callers_transaction_rolls_back_was_never_spent(account):
     with pytest.raises(ZeroDivisionError), transaction.atomic():
         consume(account, 4, "Order")
         raise ZeroDivisionError
-    assert balance_of(account) == 10
+    assert balance_of(account.owner) == 10
 
 
 def test_a_spend_takes_few_queries(account, django_assert_max_num_queries):

@@ -31,7 +31,7 @@ def funded(account, clock):
 
 def amounts(account):
     account = CreditAccount.objects.get(pk=account.pk)
-    return balance_of(account), account.held
+    return balance_of(account.owner), account.held
 
 
 def test_a_hold_sets_credits_aside(funded):
@@ -98,7 +98,7 @@ def test_a_hold_is_closed_once(funded):
 def test_a_hold_that_ran_out_returns_by_itself(funded, clock, days):
     opened = hold(funded, 6, "Answer", expires_at=days(1))
     clock.move_to(days(1))
-    assert balance_of(funded) == 10
+    assert balance_of(funded.owner) == 10
     with pytest.raises(HoldClosed):
         capture(opened)
     assert consume(funded, 10, "Report").cost == 10
@@ -138,9 +138,9 @@ def test_what_a_void_returns_expires_with_its_grant_later(account, clock, days):
     clock.move_to(days(2))
     settle_due_accounts()
     void(opened)
-    assert balance_of(account) == 6
+    assert balance_of(account.owner) == 6
     clock.move_to(days(9))
-    assert balance_of(account) == 0
+    assert balance_of(account.owner) == 0
 
 
 def test_a_hold_must_expire_in_the_future(funded, days):

@@ -25,7 +25,7 @@ def spend(account, clock, days):
 def test_a_reversal_gives_all_back(account, spend):
     entry = reverse(spend, reason="Cancelled")
     assert (entry.amount, entry.reason, entry.reference) == (7, "Cancelled", "order:1")
-    assert balance_of(account) == 14
+    assert balance_of(account.owner) == 14
     assert remaining() == {"one": 4, "two": 10}
 
 
@@ -51,13 +51,13 @@ def test_never_more_is_given_back_than_is_still_spent(account, spend):
     reverse(spend, 2, reason="Rest")
     with pytest.raises(ReversalTooLarge):
         reverse(spend, reason="Again")
-    assert balance_of(account) == 14
+    assert balance_of(account.owner) == 14
 
 
 def test_what_returns_to_an_expired_grant_expires_at_once(account, spend, clock, days):
     clock.move_to(days(2))
     reverse(spend, reason="Cancelled late")
-    assert balance_of(account) == 10
+    assert balance_of(account.owner) == 10
     assert Entry.objects.filter(kind=Entry.Kind.EXPIRY).get().amount == -4
 
 
@@ -65,6 +65,6 @@ def test_a_captured_hold_can_be_given_back_in_part(account):
     grant(account, 10, source="purchase", reason="Top-up")
     spend = capture(hold(account, 6, "Answer"), 5)
     reverse(spend, 3, reason="Poor answer")
-    assert balance_of(account) == 8
+    assert balance_of(account.owner) == 8
     with pytest.raises(ReversalTooLarge):
         reverse(spend, 3, reason="Poor answer")

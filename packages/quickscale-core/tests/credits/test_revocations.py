@@ -38,32 +38,32 @@ def test_a_revocation_takes_back_what_remains_and_says_what_was_spent(account, p
     revoked = revoke(pack, reason="Refunded", reference="refund:1")
     assert (revoked.taken, revoked.spent, revoked.held) == (3, 5, 2)
     assert (revoked.entry.reason, revoked.entry.reference) == ("Refunded", "refund:1")
-    assert balance_of(account) == 0
+    assert balance_of(account.owner) == 0
 
 
 def test_other_grants_are_left_alone(account, pack):
     grant(account, 4, source="gift", reason="Gift", paid=False)
     consume(account, 6, "Report")
     assert revoke(pack, reason="Refunded").taken == 8
-    assert balance_of(account) == 0
+    assert balance_of(account.owner) == 0
     grant(account, 7, source="purchase", reason="Top-up")
-    assert balance_of(account) == 7
+    assert balance_of(account.owner) == 7
 
 
 def test_what_was_spent_entirely_cannot_be_taken_and_the_balance_is_never_negative(account, pack):
     consume(account, 10, "Report")
     revoked = revoke(pack, reason="Disputed")
     assert (revoked.taken, revoked.spent) == (0, 10)
-    assert balance_of(account) == 0
+    assert balance_of(account.owner) == 0
 
 
 def test_a_part_is_taken_back_as_far_as_it_is_there(account, pack):
     spend = consume(account, 6, "Report")
     assert revoke(pack, 3, reason="Refunded in part").taken == 3
-    assert balance_of(account) == 1
+    assert balance_of(account.owner) == 1
     assert revoke(pack, 3, reason="Refunded in part").taken == 1
     reverse(spend, 2, reason="Poor report")
-    assert balance_of(account) == 2
+    assert balance_of(account.owner) == 2
 
 
 def test_a_repeated_revocation_changes_nothing(account, pack):
@@ -75,7 +75,7 @@ def test_a_repeated_revocation_changes_nothing(account, pack):
 def test_a_repeated_request_in_part_takes_once(account, pack):
     first = revoke(pack, 3, reason="Refunded", idempotency_key="refund-1")
     assert revoke(pack, 3, reason="Refunded", idempotency_key="refund-1") == first
-    assert balance_of(account) == 7
+    assert balance_of(account.owner) == 7
     with pytest.raises(IdempotencyConflict):
         revoke(pack, 4, reason="Refunded", idempotency_key="refund-1")
 
@@ -85,7 +85,7 @@ def test_what_returns_to_a_revoked_grant_is_taken_back_at_once(account, pack):
     revoke(pack, reason="Refunded")
     reverse(spend, reason="Poor report")
     void(opened)
-    assert balance_of(account) == 0
+    assert balance_of(account.owner) == 0
     assert revocations() == [-5, -3, -2]
 
 
@@ -93,7 +93,7 @@ def test_a_hold_that_runs_out_returns_nothing_to_a_revoked_grant(account, pack, 
     hold(account, 2, "Answer", expires_at=days(1))
     revoke(pack, reason="Refunded")
     clock.move_to(days(1))
-    assert balance_of(account) == 0
+    assert balance_of(account.owner) == 0
     with pytest.raises(InsufficientCredits):
         consume(account, 1, "Report")
 
@@ -102,7 +102,7 @@ def test_held_credits_of_a_revoked_grant_stay_good_for_capture(account, pack):
     opened = hold(account, 4, "Answer")
     revoke(pack, reason="Refunded")
     assert capture(opened, 3).cost == 3
-    assert balance_of(account) == 0
+    assert balance_of(account.owner) == 0
     assert revoke(pack, reason="Refunded").spent == 3
 
 
@@ -111,7 +111,7 @@ def test_a_grant_that_was_revoked_before_it_begins_never_does(account, clock, da
     revoke(scheduled, 4, reason="Refunded in part")
     assert revoke(scheduled, reason="Refunded").taken == 0
     clock.move_to(days(2))
-    assert balance_of(account) == 0
+    assert balance_of(account.owner) == 0
     settle_due_accounts()
     assert not Entry.objects.filter(kind=Entry.Kind.GRANT).exists()
 

@@ -9,8 +9,8 @@ from django.utils.formats import date_format
 from django.utils.translation import override
 
 from quickscale.core.money.money import format_money
+from quickscale.core.skin_system.cells import format_moment
 from quickscale.core.skin_system.charts import format_figure
-from quickscale.core.skin_system.rendering import format_moment
 
 SPACE, RIGHT_TO_LEFT = "\N{NO-BREAK SPACE}", "\N{RIGHT-TO-LEFT MARK}"
 

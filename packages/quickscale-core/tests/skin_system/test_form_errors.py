@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from quickscale.core.skin_system.forms import read_errors
+from quickscale.core.skin_system.inputs import read_errors
 
 
 def test_errors_of_shown_fields_stay_with_them_and_others_are_told_above():

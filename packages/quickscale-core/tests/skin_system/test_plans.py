@@ -11,15 +11,13 @@ from django.test import RequestFactory, override_settings
 from django.urls import set_script_prefix
 from django.utils.translation import override
 
-from quickscale.core.skin_system.forms import make_input
-from quickscale.core.skin_system.navigation import (
-    build_layout_context,
-    load_workspaces,
-    screen_title,
-)
+from quickscale.core.api import client
+from quickscale.core.skin_system.inputs import make_input
+from quickscale.core.skin_system.navigation import build_layout_context, load_workspaces
 from quickscale.core.skin_system.rendering import choose_template
 from quickscale.core.skin_system.schema import Field
 from quickscale.core.skin_system.screens import Page, get_screen, reverse_once
+from quickscale.core.skin_system.titles import screen_title
 from quickscale.core.teams.services import create_team
 from quickscale.core.users.models import User
 
@@ -104,7 +102,7 @@ class TestOnceARequest:
     def test_workspaces_are_read_once_and_by_the_next_request_anew(
         self, django_assert_num_queries, monkeypatch
     ):
-        monkeypatch.setattr("quickscale.core.skin_system.navigation.is_active", lambda *_: True)
+        monkeypatch.setattr(client, "rights", lambda request, names: dict.fromkeys(names, True))
         user = User.objects.create_user(email="ann@example.com")
         request = self.ask(user)
         with django_assert_num_queries(1):

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from django.utils import translation
 
-from quickscale.core.skin_system.rendering import draw_value
+from quickscale.core.skin_system.cells import draw_value
 
 
 def cell(format_name, value, **more):

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 from django.test import RequestFactory
 
-from quickscale.core.skin_system import navigation
-from quickscale.core.skin_system.navigation import build_steps
+from quickscale.core.skin_system import breadcrumbs
+from quickscale.core.skin_system.breadcrumbs import build_steps
 from quickscale.core.skin_system.screens import BoundScreen, Page
 from quickscale.core.theme_system import Screen
 
@@ -19,7 +19,7 @@ def errand(monkeypatch):
         )
         for name in NAMES
     }
-    monkeypatch.setattr(navigation, "get_screen", lambda name, theme: places[name])
+    monkeypatch.setattr(breadcrumbs, "get_screen", lambda name, theme: places[name])
     monkeypatch.setattr(BoundScreen, "url", lambda place, *sources: f"/{place.screen.path}")
     return places
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from quickscale.core.api_keys.models import ApiKey
 from quickscale.core.api_keys.services import create_key
-from quickscale.core.skin_system.rendering import name_zone
+from quickscale.core.skin_system.cells import name_zone
 
 pytestmark = pytest.mark.django_db
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 from django.utils import translation
 
-from quickscale.core.skin_system.navigation import operation_title
 from quickscale.core.skin_system.schema import describe_operation
+from quickscale.core.skin_system.titles import operation_title
 
 TEAM = describe_operation("core:team-create")
 

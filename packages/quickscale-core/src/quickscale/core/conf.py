@@ -6,10 +6,13 @@ Read as ``from quickscale.core.conf import quickscale_settings``; a project sets
 
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.signals import setting_changed
+from django.dispatch import receiver
 
 __all__ = ["quickscale_settings"]
 
@@ -32,16 +35,19 @@ _THROTTLES = {
 
 
 class _Setting(Generic[T]):
-    """A setting with its default, read afresh each time so that tests can override it."""
+    """A setting with its default, read once; tests that override it have it read anew."""
 
     def __init__(self, default: Any, convert: Callable[[Any], T]) -> None:
         self.default, self.convert = default, convert
 
     def __set_name__(self, owner: type, name: str) -> None:
-        self.name = f"QUICKSCALE_{name}"
+        self.name = name
 
     def __get__(self, instance: Any, owner: type) -> T:
-        return self.convert(getattr(settings, self.name, self.default))
+        value = self.convert(getattr(settings, f"QUICKSCALE_{self.name}", self.default))
+        # What stands in the instance is found before this descriptor.
+        vars(instance)[self.name] = value
+        return value
 
 
 class QuickScaleSettings:
@@ -93,13 +99,13 @@ class QuickScaleSettings:
     #: Whether webhooks may go to private addresses, and without TLS: for development only.
     WEBHOOKS_ALLOW_LOCAL = _Setting(False, bool)
 
-    @property
+    @cached_property
     def CREDIT_PRICES(self) -> Mapping[str, Decimal]:
         """The price of one credit in each currency in which credits can pay."""
         prices = getattr(settings, "QUICKSCALE_CREDIT_PRICES", {self.CURRENCY: "1"})
         return {currency: Decimal(price) for currency, price in prices.items()}
 
-    @property
+    @cached_property
     def REDIRECT_ORIGINS(self) -> Sequence[str]:
         """The origins of other sites that an action may lead to, ``https://checkout.stripe.com``."""
         origins: Sequence[str] = getattr(settings, "QUICKSCALE_REDIRECT_ORIGINS", STRIPE_ORIGINS)
@@ -108,3 +114,8 @@ class QuickScaleSettings:
 
 
 quickscale_settings = QuickScaleSettings()
+
+
+@receiver(setting_changed, dispatch_uid="quickscale.conf")
+def forget_settings(**kwargs: Any) -> None:
+    vars(quickscale_settings).clear()

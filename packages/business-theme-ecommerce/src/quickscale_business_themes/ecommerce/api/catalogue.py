@@ -29,6 +29,7 @@ from quickscale.core.api import (
     SwitchFilter,
 )
 from quickscale.core.components import ComponentSerializerField
+from quickscale.core.credits.services import balance_of
 from quickscale.core.plugin_framework import service
 from quickscale.core.seo import SeoField
 from quickscale.core.teams import current_owner
@@ -504,7 +505,7 @@ class ProductViewSet(
         context = {**super().get_serializer_context(), "offers": self.offers}
         user = getattr(self.request, "user", None)
         if user is not None and user.is_authenticated:
-            context["balance"] = current_owner(self.request).credits.balance
+            context["balance"] = balance_of(current_owner(self.request))
         return context
 
     @cached_property

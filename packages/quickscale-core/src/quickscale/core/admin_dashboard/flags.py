@@ -7,8 +7,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from quickscale.core.audit.services import record
-from quickscale.core.flags.hooks import declared_flags
-from quickscale.core.flags.models import Flag
+from quickscale.core.flags.models import Flag, declared_flags
 from quickscale.core.flags.specs import FeatureFlag
 
 

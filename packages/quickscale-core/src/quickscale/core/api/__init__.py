@@ -27,7 +27,13 @@ if TYPE_CHECKING:
     )
     from .panels import Series, SeriesView, Stat, StatView, document, series_line
     from .periods import Period
-    from .permissions import IsStaffOrReadOnly, flag_permission, staff_permission
+    from .permissions import (
+        IsStaffOrReadOnly,
+        NotImpersonating,
+        NotImpersonatingOrReadOnly,
+        flag_permission,
+        staff_permission,
+    )
     from .problems import Problem
     from .requests import answer_minimal, page_url, prefers_minimal
     from .versions import forget_list
@@ -42,6 +48,8 @@ __all__ = [
     "LinkField",
     "ModelSerializer",
     "MoneyField",
+    "NotImpersonating",
+    "NotImpersonatingOrReadOnly",
     "OptionsField",
     "PagePagination",
     "Period",
@@ -88,7 +96,13 @@ __getattr__ = import_lazily(
         ),
         "panels": ("Series", "SeriesView", "Stat", "StatView", "document", "series_line"),
         "periods": ("Period",),
-        "permissions": ("IsStaffOrReadOnly", "flag_permission", "staff_permission"),
+        "permissions": (
+            "IsStaffOrReadOnly",
+            "NotImpersonating",
+            "NotImpersonatingOrReadOnly",
+            "flag_permission",
+            "staff_permission",
+        ),
         "problems": ("Problem",),
         "requests": ("answer_minimal", "page_url", "prefers_minimal"),
         "versions": ("forget_list",),

@@ -80,7 +80,7 @@ def model_of(view: Any) -> Any:
 
 
 UNAVAILABLE_MIDDLEWARE = "quickscale.core.http.middleware.ServiceUnavailableMiddleware"
-LOG_MIDDLEWARE = "quickscale.core.logs.middleware.RequestLogMiddleware"
+LOG_MIDDLEWARE = "quickscale.core.http.middleware.RequestLogMiddleware"
 CACHE = "quickscale.core.cache.RedisCache"
 #: Caches in Redis whose every call fails, or waits, while Redis is away.
 _BRITTLE = ("django.core.cache.backends.redis.RedisCache", "django_redis.cache.RedisCache")

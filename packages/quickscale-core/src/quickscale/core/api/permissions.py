@@ -1,13 +1,19 @@
-"""Permissions of operations: staff by Django's own, anyone to read, and what is behind a flag."""
+"""Permissions of operations: staff by Django's own, anyone to read, what is behind a flag, and what
+stays closed to staff who act as somebody else."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.http import Http404
+from django.utils.translation import gettext_lazy as _
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 from waffle import get_waffle_flag_model
+
+from quickscale.core.http.request_context import is_impersonating
+
+from .requests import http_request
 
 #: The flags that operations stand behind; a system check compares them with those declared.
 asked_flags: set[str] = set()
@@ -38,6 +44,27 @@ def staff_permission(*names: str) -> type[StaffPermission]:
         names: as ``has_perm`` knows them, ``quickscale_users.view_user``; without any, all staff.
     """
     return type("StaffPermission", (StaffPermission,), {"names": names})
+
+
+class NotImpersonating(BasePermission):
+    """Lets nobody pass who acts as somebody else: for passwords, keys, and what ends an account."""
+
+    message = _("Not available while you're signed in as someone else.")
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        return not is_impersonating(http_request(request))
+
+
+class NotImpersonatingOrReadOnly(NotImpersonating):
+    """Lets whoever acts as somebody else read alone.
+
+    What they changed would outlive the impersonation: a server that is told what happens, an
+    invitation, a role, a payment page. Every operation of the core that changes something asks for
+    this or for :class:`NotImpersonating`; so does a theme's that gives access to anything.
+    """
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        return request.method in SAFE_METHODS or super().has_permission(request, view)
 
 
 class FlagPermission(BasePermission):

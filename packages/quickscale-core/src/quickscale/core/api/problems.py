@@ -28,11 +28,11 @@ from rest_framework.response import Response
 from rest_framework.serializers import as_serializer_error
 from rest_framework.views import set_rollback
 
-from quickscale.core.http.middleware import (
+from quickscale.core.http.middleware import NON_FIELD_ERRORS, http_status_of
+from quickscale.core.http.outages import (
     PROBLEM_CODE,
     PROBLEM_DETAIL,
     RETRY_AFTER,
-    http_status_of,
     is_unavailable,
 )
 from quickscale.core.http.problem_details import CONTENT_TYPE, build_problem
@@ -40,8 +40,6 @@ from quickscale.core.http.problem_details import CONTENT_TYPE, build_problem
 from .requests import http_request
 
 logger = logging.getLogger("quickscale.request")
-
-NON_FIELD_ERRORS = "non_field_errors"
 
 
 class Problem(exceptions.APIException):

@@ -1,7 +1,6 @@
 from django.utils import timezone
 
-from quickscale.core.credits.models import owner_lookup
-from quickscale.core.credits.owners import CreditOwner
+from quickscale.core.credits.owners import CreditOwner, owner_lookup
 from quickscale.core.jobs.tasks import enqueue, task
 
 from .models import Cancellation, Customer

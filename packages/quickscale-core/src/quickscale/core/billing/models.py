@@ -16,8 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from quickscale.core.credits.amounts import amount_field
-from quickscale.core.credits.models import owner_lookup
-from quickscale.core.credits.owners import CreditOwner
+from quickscale.core.credits.owners import CreditOwner, owner_lookup
 from quickscale.core.jobs.leases import LeasedJob, LeasedJobQuerySet
 from quickscale.core.jobs.retries import RetryPolicy
 from quickscale.core.money import MAX_PRICE, Money

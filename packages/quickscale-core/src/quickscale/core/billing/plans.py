@@ -13,8 +13,7 @@ from rest_framework import status
 
 from quickscale.core.api.problems import Problem
 from quickscale.core.conf import quickscale_settings
-from quickscale.core.credits.models import owner_lookup
-from quickscale.core.credits.owners import CreditOwner
+from quickscale.core.credits.owners import CreditOwner, owner_lookup
 from quickscale.core.formats.numbers import read_decimal
 from quickscale.core.money import Money
 from quickscale.core.teams.models import Team

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .amounts import ZERO, amount_field
 from .exceptions import LedgerIsAppendOnly
-from .owners import CreditOwner
+from .owners import CreditOwner, owner_lookup
 
 
 def keep_used_accounts(
@@ -91,11 +91,6 @@ class CreditAccount(models.Model):
         owner = self.user or self.team
         assert owner is not None
         return owner
-
-
-def owner_lookup(owner: CreditOwner, prefix: str = "") -> dict[str, Any]:
-    """Return the filter that finds the account of a user or a team, or rows behind ``prefix``."""
-    return {f"{prefix}{owner.credit_account_field}": owner}
 
 
 DEFAULT_PRIORITY = 50

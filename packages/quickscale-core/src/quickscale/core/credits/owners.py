@@ -24,3 +24,8 @@ class CreditOwner:
         from .wallet import Wallet
 
         return Wallet(self)
+
+
+def owner_lookup(owner: CreditOwner, prefix: str = "") -> dict[str, Any]:
+    """Return the filter that finds the account of a user or a team, or rows behind ``prefix``."""
+    return {f"{prefix}{owner.credit_account_field}": owner}

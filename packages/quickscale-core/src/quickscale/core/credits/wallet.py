@@ -10,11 +10,9 @@ from typing import Concatenate, ParamSpec, TypeVar
 from django.utils.translation import gettext as _
 
 from . import services
-from .amounts import ZERO
 from .exceptions import InvalidCreditRequest
-from .models import CreditAccount, Grant, Hold, Spend, owner_lookup
+from .models import CreditAccount, Grant, Hold, Spend
 from .owners import CreditOwner
-from .services.settlement import calculate_balance
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -59,8 +57,7 @@ class Wallet:
     @property
     def balance(self) -> Decimal:
         """What can be spent now; zero without an account."""
-        account = CreditAccount.objects.filter(**owner_lookup(self._owner)).first()
-        return calculate_balance(account) if account else ZERO
+        return services.balance_of(self._owner)
 
     grant = _with_account(services.grant)
     consume = _with_account(services.consume)

@@ -7,7 +7,7 @@ from django.urls import get_resolver
 from quickscale.core.api.permissions import asked_flags
 from quickscale.core.layers.layer import suggest_name
 
-from .hooks import declared_flags
+from .models import declared_flags
 
 FLAG_MODEL = "quickscale_flags.Flag"
 

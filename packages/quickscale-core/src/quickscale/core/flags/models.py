@@ -1,4 +1,6 @@
 import hashlib
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, cast
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -10,12 +12,35 @@ from django.utils.translation import gettext_lazy as _
 from waffle.models import CACHE_EMPTY, AbstractBaseFlag, AbstractUserFlag
 from waffle.utils import get_cache, keyfmt
 
+from quickscale.core.hooks.dispatch import Implementation
+from quickscale.core.hooks.registry import registry
+from quickscale.core.layers.layer import suggest_name
 from quickscale.core.teams.current import current_team
 from quickscale.core.teams.models import Team
 
-from .hooks import flag_default
+from .hooks import collect_flags
+from .specs import FeatureFlag, UnknownFlag
 
 _TEAMS_KEY = "flag:%s:teams"
+
+
+def declared_flags() -> Mapping[str, FeatureFlag]:
+    hook = registry.hooks["core.flags"]
+    return _read_flags(hook.implementations or hook.prepare())
+
+
+@lru_cache(maxsize=4)
+def _read_flags(declarations: tuple[Implementation, ...]) -> Mapping[str, FeatureFlag]:
+    return {flag.name: flag for flags in collect_flags() for flag in flags}
+
+
+def flag_default(name: str) -> bool:
+    """Return what a flag is while nobody has said otherwise; UnknownFlag suggests a name."""
+    declared = declared_flags()
+    if name not in declared:
+        message = f"No feature flag '{name}' found. {suggest_name(name, declared)}"
+        raise UnknownFlag(message.strip())
+    return declared[name].default
 
 
 class Flag(AbstractUserFlag):

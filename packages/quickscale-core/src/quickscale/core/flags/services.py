@@ -34,7 +34,7 @@ def is_active_for(name: str, *, user: Any = None, team: Team | None = None) -> b
 
 def active_flags(request: HttpRequest) -> list[FeatureFlag]:
     """Return the public flags that are on for whoever asks."""
-    from .hooks import declared_flags
+    from .models import declared_flags
 
     stored = {flag.name: flag for flag in get_waffle_flag_model().get_all()}
     return [

@@ -1,32 +1,37 @@
 """The middlewares for every request."""
 
 import errno
+import logging
 import math
-import sqlite3
-import sys
+import re
+import time
+import uuid
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from http import HTTPStatus
 from typing import Any
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.conf import settings
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
-from django.core.signals import got_request_exception
-from django.db import DataError, InterfaceError, OperationalError
+from django.db import DataError
 from django.db.models import BigIntegerField
-from django.dispatch import receiver
-from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
+from django.http import HttpRequest, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.http.response import HttpResponseBase
-from django.template.loader import render_to_string
-from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from structlog.contextvars import clear_contextvars
 
-from .problem_details import CONTENT_TYPE, URN, build_problem
-from .request_context import answering_request, current_request_id
+from quickscale.core.conf import quickscale_settings
+
+from .outages import NOTE, unavailable_response
+from .request_context import (
+    ActiveRequest,
+    active_request,
+    answering_request,
+    client_ip,
+    hide_in_path,
+)
 
 #: How deep JSON may nest; the deepest that anything here sends is a tenth of it.
 MAX_DEPTH = 100
@@ -105,88 +110,10 @@ def http_status_of(exc: BaseException) -> HTTPStatus | None:
     return None
 
 
-#: The problem that says so.
-PROBLEM_CODE = "service-unavailable"
-PROBLEM = URN + PROBLEM_CODE
-PROBLEM_DETAIL = gettext_lazy("The service isn't responding. Try again in a moment.")
-#: After how many seconds to ask again.
-RETRY_AFTER = 5
+logger = logging.getLogger("quickscale.request")
 
-_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-#: PostgreSQL's classes of states: no connection, no resources, being shut down or started.
-_POSTGRES = ("08", "53", "57P")
-_SQLITE = {
-    sqlite3.SQLITE_BUSY,
-    sqlite3.SQLITE_CANTOPEN,
-    sqlite3.SQLITE_FULL,
-    sqlite3.SQLITE_IOERR,
-}
-_NOTE = "_quickscale_away"
-
-
-def is_unavailable(error: BaseException) -> bool:
-    """Whether an error, or what led to it, means that the database or the disk cannot serve."""
-    return any(is_database_unavailable(each) or is_disk_full(each) for each in iter_causes(error))
-
-
-def is_database_unavailable(error: BaseException) -> bool:
-    """Whether the database cannot be asked at the moment; a faulty question is something else."""
-    if not isinstance(error, (OperationalError, InterfaceError)):
-        return False
-    cause = error.__cause__
-    code = getattr(cause, "sqlite_errorcode", None)
-    if code is not None:
-        return code & 0xFF in _SQLITE
-    state: str | None = getattr(cause, "sqlstate", None)
-    return state is None or state.startswith(_POSTGRES)
-
-
-def is_disk_full(error: BaseException) -> bool:
-    return isinstance(error, OSError) and error.errno in _NO_ROOM
-
-
-def iter_causes(error: BaseException) -> Iterator[BaseException]:
-    found: BaseException | None = error
-    while found is not None:
-        yield found
-        found = found.__cause__ or found.__context__
-
-
-@receiver(got_request_exception, dispatch_uid="quickscale.away")
-def note_outage(request: HttpRequest | None = None, **kwargs: Any) -> None:
-    error = sys.exc_info()[1]
-    if request is not None and error is not None and is_unavailable(error):
-        vars(request)[_NOTE] = True
-
-
-def unavailable_response(request: HttpRequest) -> HttpResponse:
-    with translation.override(translation.get_language_from_request(request)):
-        is_api = request.path.startswith(reverse("api:root"))
-        response = problem_response(request) if is_api else page_response()
-    response.status_code = HTTPStatus.SERVICE_UNAVAILABLE
-    response["Retry-After"] = str(RETRY_AFTER)
-    response["Cache-Control"] = "no-store"
-    return response
-
-
-def problem_response(request: HttpRequest) -> HttpResponse:
-    body = build_problem(
-        status_code=HTTPStatus.SERVICE_UNAVAILABLE,
-        code=PROBLEM_CODE,
-        detail=str(PROBLEM_DETAIL),
-        instance=request.path,
-    )
-    return JsonResponse(body, content_type=CONTENT_TYPE)
-
-
-def page_response() -> HttpResponse:
-    """Write a page that takes nothing from the database, the session or the static files."""
-    context = {
-        "title": _("Down for maintenance"),
-        "text": _("We'll be back shortly."),
-        "request_id": current_request_id(),
-    }
-    return HttpResponse(render_to_string("503.html", context))
+REQUEST_ID = "X-Request-ID"
+_ID = re.compile(r"[A-Za-z0-9._-]{8,128}")
 
 
 class AsyncCapableMiddleware:
@@ -224,6 +151,57 @@ class AsyncCapableMiddleware:
         return response
 
 
+class RequestLogMiddleware(AsyncCapableMiddleware):
+    """Gives the request an id, answers it in ``X-Request-ID`` and logs how the request ended.
+
+    The id of a proxy is taken over where ``QUICKSCALE_TRUSTED_PROXIES`` says that there is one.
+    """
+
+    @contextmanager
+    def context(self, request: HttpRequest) -> Iterator[None]:
+        clear_contextvars()
+        token = active_request.set(ActiveRequest(request, choose_id(request), time.perf_counter()))
+        try:
+            yield
+        finally:
+            active_request.reset(token)
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        current = active_request.get()
+        assert current is not None
+        response[REQUEST_ID] = current.request_id
+        log_response(request, response, current.elapsed_ms)
+        return response
+
+
+def choose_id(request: HttpRequest) -> str:
+    given = request.headers.get(REQUEST_ID, "")
+    if quickscale_settings.TRUSTED_PROXIES and _ID.fullmatch(given):
+        return given
+    return uuid.uuid4().hex
+
+
+def log_response(request: HttpRequest, response: HttpResponseBase, duration_ms: float) -> None:
+    match = request.resolver_match
+    path = hide_in_path(request.path, match.kwargs) if match and match.kwargs else request.path
+    logger.info(
+        "%s %s %s",
+        request.method,
+        path,
+        response.status_code,
+        extra={
+            "method": request.method,
+            "path": path,
+            "route": match.route if match else "",
+            "status": response.status_code,
+            "duration_ms": duration_ms,
+            "ip": client_ip(request),
+        },
+    )
+
+
 class RequestContextMiddleware(AsyncCapableMiddleware):
     """Makes :func:`request_context.current` answer while a request is being answered."""
 
@@ -240,6 +218,6 @@ class ServiceUnavailableMiddleware(AsyncCapableMiddleware):
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
-        if _NOTE not in vars(request) or response.status_code < 500 or settings.DEBUG:
+        if NOTE not in vars(request) or response.status_code < 500 or settings.DEBUG:
             return response
         return unavailable_response(request)

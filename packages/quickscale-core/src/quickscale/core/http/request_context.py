@@ -2,7 +2,8 @@
 
 import ipaddress
 import re
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -27,6 +28,10 @@ class ActiveRequest:
     request_id: str
     begun: float
 
+    @property
+    def elapsed_ms(self) -> float:
+        return round((time.perf_counter() - self.begun) * 1000, 1)
+
 
 active_request: ContextVar[ActiveRequest | None] = ContextVar("quickscale_answering", default=None)
 
@@ -35,6 +40,20 @@ def current_request_id() -> str:
     """Return the id of the request that is being answered, empty outside of one."""
     current = active_request.get()
     return current.request_id if current else ""
+
+
+HIDDEN = "[hidden]"
+#: Parts of a path that let in whoever knows them.
+_SECRET_PARTS = {"key", "token", "code", "uidb36", "uidb64", "signature", "secret"}
+#: What is shorter opens nothing, and may be part of any word.
+_SHORTEST = 4
+
+
+def hide_in_path(text: str, parts: Mapping[str, Any]) -> str:
+    for name, value in parts.items():
+        if name in _SECRET_PARTS and len(str(value)) >= _SHORTEST:
+            text = text.replace(str(value), HIDDEN)
+    return text
 
 
 #: The public id of the team that the visitor acts for.
@@ -199,8 +218,6 @@ def forward(request: HttpRequest) -> dict[str, str]:
         address = f'for="[{address}]"' if ":" in address else f"for={address}"
     return {header: ", ".join(part for part in (known, address) if part)}
 
-
-pass
 
 _FOUND = "_quickscale_impersonator"
 

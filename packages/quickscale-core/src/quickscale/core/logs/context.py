@@ -1,7 +1,6 @@
 """What every line says of the request and the task it was written for."""
 
 import re
-import time
 from collections.abc import Mapping
 from contextvars import ContextVar
 from typing import Any
@@ -10,9 +9,7 @@ from django.http import HttpRequest
 from django.utils.functional import LazyObject
 
 from quickscale.core.http import request_context
-from quickscale.core.http.request_context import ActiveRequest, active_request
-
-HIDDEN = "[hidden]"
+from quickscale.core.http.request_context import HIDDEN, ActiveRequest, active_request
 
 _NAMES = "password|passwd|secret|token|authorization|cookie|api[_-]?key|sessionid|signature|otp"
 _SECRET_NAME = re.compile(rf"(?i)(^|[_-])({_NAMES})($|[_-])")
@@ -25,10 +22,6 @@ _KNOWN = re.compile(
     r"\b(?:sk|rk|qsk|whsec)_[A-Za-z0-9_.+/=]{8,}|(?<=_secret_)[A-Za-z0-9]{8,}"
     r"|(?<=://)[^\s/:@]*:[^\s/@]+(?=@)"
 )
-#: Parts of a path that let in whoever knows them.
-_SECRET_PARTS = {"key", "token", "code", "uidb36", "uidb64", "signature", "secret"}
-#: What is shorter opens nothing, and may be part of any word.
-_SHORTEST = 4
 
 
 def hide(value: Any, name: str = "") -> Any:
@@ -43,19 +36,7 @@ def hide(value: Any, name: str = "") -> Any:
     return value
 
 
-def hide_in_path(text: str, parts: Mapping[str, Any]) -> str:
-    for name, value in parts.items():
-        if name in _SECRET_PARTS and len(str(value)) >= _SHORTEST:
-            text = text.replace(str(value), HIDDEN)
-    return text
-
-
 _tasks: ContextVar[tuple[str, ...]] = ContextVar("quickscale_tasks", default=())
-
-
-def elapsed_ms() -> float:
-    current = active_request.get()
-    return round((time.perf_counter() - current.begun) * 1000, 1) if current else 0.0
 
 
 def path_parts() -> Mapping[str, Any]:

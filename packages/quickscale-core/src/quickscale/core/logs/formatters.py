@@ -8,7 +8,9 @@ import structlog
 from structlog.stdlib import ProcessorFormatter
 from structlog.typing import Processor
 
-from .context import describe_context, hide, hide_in_path, path_parts
+from quickscale.core.http.request_context import hide_in_path
+
+from .context import describe_context, hide, path_parts
 
 #: What others put beside a message that is an object, or said by the line already.
 _DROPPED = ("request", "server_time", "response", "taskName")

@@ -15,7 +15,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from quickscale.core.http.circuit_breaker import Circuit
-from quickscale.core.http.middleware import iter_causes
+from quickscale.core.http.outages import iter_causes
 from quickscale.core.jobs.tasks import enqueue, task
 
 from .links import site_url

@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 
 from babel import Locale
 from babel.numbers import get_currency_symbol
+from django.utils.translation import get_language
 
 from quickscale.core.formats.numbers import (
-    count_places,
-    current_locale,
+    find_locale,
     format_number,
     read_decimal,
     round_half_up,
@@ -143,21 +143,26 @@ def format_money(amount: Any, currency: str, *, places: int | None = None) -> st
         currency: an ISO 4217 code; without one the bare number is returned.
         places: how many decimal places are shown instead of the currency's own.
     """
-    exact = read_decimal(str(amount))
-    if exact is None:
-        return str(amount)
-    if places is None:
-        places = count_places(quantum(currency))
-    if not currency:
-        return format_number(exact, places=places)
-    return write_money(round_half_up(exact, places), currency, current_locale(), places)
+    return write_money(str(amount), currency, places, get_language())
 
 
 # A page writes the same few amounts over and over, and every page does.
 @lru_cache(maxsize=4096)
-def write_money(amount: Decimal, currency: str, locale: Locale, places: int) -> str:
-    pattern = locale.currency_formats["standard"]
-    text = write_number(amount, pattern, locale, places=places, currency=currency)
+def write_money(text: str, currency: str, places: int | None, language: str | None) -> str:
+    exact = read_decimal(text)
+    if exact is None:
+        return text
+    if places is None:
+        places = minor_unit(currency).places
+    if not currency:
+        return format_number(exact, places=places)
+    locale = find_locale(language or "en")
+    pattern, amount = locale.currency_formats["standard"], round_half_up(exact, places)
+    written = write_number(amount, pattern, locale, places=places, currency=currency)
+    return set_symbol_apart(written, currency, locale)
+
+
+def set_symbol_apart(text: str, currency: str, locale: Locale) -> str:
     symbol = get_currency_symbol(currency, locale=locale)
     # CLDR sets a space between letters and digits, which Babel leaves out.
     if symbol[-1:].isalpha():

@@ -35,6 +35,6 @@ __getattr__ = import_lazily(
             "ListView",
             "ScreenView",
         ),
-        "rendering": ("format_money",),
+        "cells": ("format_money",),
     },
 )

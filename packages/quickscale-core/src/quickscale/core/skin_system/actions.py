@@ -9,7 +9,6 @@ from quickscale.core.api import client
 from quickscale.core.theme_system import Action
 
 from .forms import OperationForm, build_form, choose_inputs
-from .navigation import operation_title, screen_title
 from .rendering import LazyDict, translated
 from .schema import OperationSchema, describe_operation
 from .screens import (
@@ -22,6 +21,7 @@ from .screens import (
     resolve_all,
     reverse_once,
 )
+from .titles import operation_title, screen_title
 
 #: How many fields an action may have and still be drawn where it stands.
 INLINE_FIELDS = 3

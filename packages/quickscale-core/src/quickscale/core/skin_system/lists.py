@@ -9,25 +9,22 @@ from urllib.parse import parse_qsl, urlsplit
 from django.utils.translation import gettext as _
 
 from .actions import present_actions
-from .forms import FormErrors, Input, make_input
-from .navigation import screen_title
-from .rendering import (
+from .cells import (
     LONG,
     Cell,
     Column,
-    LazyDict,
     choose_fields,
-    label,
     make_cell,
     make_column,
     related_screen,
     related_url,
     telling_fields,
-    title_of,
-    translated,
 )
+from .inputs import FormErrors, Input, make_input
+from .rendering import LazyDict, label, title_of, translated
 from .schema import NO_RESOURCE, Field, OperationSchema, Resource, describe_operation
 from .screens import BoundAction, BoundScreen, Page, get_screen, item_screen
+from .titles import screen_title
 
 SEARCH, ORDERING = "search", "ordering"
 

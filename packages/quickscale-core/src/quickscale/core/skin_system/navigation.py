@@ -1,4 +1,4 @@
-"""What operations and screens are called where nobody named them."""
+"""What stands around every page: menus, the account, workspaces and notices."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
@@ -11,32 +11,28 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.module_loading import import_string
-from django.utils.text import capfirst
 from django.utils.translation import get_language, get_language_bidi, get_language_info, gettext
-from django.utils.translation import gettext_lazy as _
 
 from quickscale.core.api import client
 from quickscale.core.conf import quickscale_settings
-from quickscale.core.flags.services import active_flags, is_active
+from quickscale.core.flags.services import active_flags
 from quickscale.core.http.csp import get_nonce
 from quickscale.core.http.request_context import is_impersonating
 from quickscale.core.layers.stack import get_stack
 from quickscale.core.manifests.layers import BASE
 from quickscale.core.manifests.screens import Link as ThemeLink
-from quickscale.core.teams.api.serializers import describe_workspaces
-from quickscale.core.teams.current import has_team
+from quickscale.core.teams.current import Workspace, has_team, list_workspaces
 from quickscale.core.theme_system import Panel
-from quickscale.core.theme_system.registry import find_theme
 from quickscale.core.theming.appearance import Look, load_look
 
+from .breadcrumbs import Link, trail_of
 from .errors import UnknownScreen
 from .head import build_head
-from .rendering import LazyDict, label, title_of, translated
-from .schema import OperationSchema
+from .rendering import LazyDict, translated
 from .screens import (
     BoundScreen,
-    Page,
     chosen_theme,
+    describe_theme,
     get_screen,
     join_query,
     once_per_language,
@@ -44,41 +40,10 @@ from .screens import (
     reverse_once,
     screens_of,
 )
-
-#: By what an operation's name ends in; filled with what one thing of its resource is called.
-_DEEDS: Mapping[str, Any] = {
-    "create": _("New %(name)s"),
-    "update": _("Edit %(name)s"),
-    "destroy": _("Delete %(name)s"),
-}
-
-
-@once_per_language
-def operation_title(operation: OperationSchema) -> str:
-    if operation.summary:
-        return translated(operation.summary)
-    verb = operation.name.rpartition("-")[2]
-    if verb in _DEEDS and operation.label:
-        title: str = _DEEDS[verb] % {"name": translated(operation.label)}
-        return capfirst(title)
-    return label({"list": operation.plural, "retrieve": operation.label}.get(verb, ""))
-
-
-@once_per_language
-def screen_title(bound: BoundScreen) -> str:
-    screen, operation = bound.screen, bound.operation
-    if screen.title:
-        return translated(screen.title)
-    if operation is None:
-        return label(screen.name.replace("-", " "))
-    if screen.kind == "list" and operation.plural:
-        return label(operation.plural)
-    if screen.kind == "detail" and operation.label:
-        return label(operation.label)
-    return capfirst(operation_title(operation)) or label(screen.name.replace("-", " "))
-
+from .titles import screen_title
 
 _WORKSPACES = "_quickscale_workspaces"
+_WORKSPACE_LIST = "core:workspace-list"
 
 
 def build_workspaces(request: HttpRequest) -> list[dict[str, Any]]:
@@ -97,10 +62,23 @@ def load_workspaces(request: HttpRequest) -> list[dict[str, Any]]:
     """Return for whom the visitor can act, with the letters of each one's mark; read once."""
     known: dict[str, Any] = vars(request)
     if _WORKSPACES not in known:
-        is_offered = request.user.is_authenticated and is_active("teams", request)
-        rows = describe_workspaces(request) if is_offered else []
-        known[_WORKSPACES] = [{**row, "initials": initials_of(row["name"])} for row in rows]
+        is_allowed = client.rights(request, [_WORKSPACE_LIST])[_WORKSPACE_LIST]
+        found = list_workspaces(request) if is_allowed else []
+        known[_WORKSPACES] = [describe_workspace(each) for each in found]
     return known[_WORKSPACES]  # type: ignore[no-any-return]
+
+
+def describe_workspace(workspace: Workspace) -> dict[str, Any]:
+    return LazyDict(
+        {
+            "id": workspace.id,
+            "name": workspace.name,
+            "kind": workspace.kind,
+            "current": workspace.current,
+            "initials": initials_of(workspace.name),
+        },
+        role=lambda: workspace.role,
+    )
 
 
 def name_owner(request: HttpRequest) -> str:
@@ -124,11 +102,10 @@ def describe_user(request: HttpRequest) -> Person:
     user: Any = request.user
     if not user.is_authenticated:
         return Person(is_authenticated=False, email="", name="", initials="", is_staff=False)
-    email = getattr(user, "email", "") or ""
-    name = user.get_full_name() or email
+    name = user.name or user.email
     return Person(
         is_authenticated=True,
-        email=email,
+        email=user.email,
         name=name,
         initials=initials_of(name),
         is_staff=bool(user.is_staff),
@@ -138,9 +115,6 @@ def describe_user(request: HttpRequest) -> Person:
 def initials_of(name: str) -> str:
     words = name.partition("@")[0].replace(".", " ").split()
     return "".join(word[0] for word in words[:2]).upper()
-
-
-Link = dict[str, Any]
 
 
 def build_navigation(
@@ -189,79 +163,6 @@ def is_audience(request: HttpRequest, bound: BoundScreen) -> bool:
     return audience == "everyone" or bool(getattr(user, "is_staff", False))
 
 
-@cache
-def trail_of(bound: BoundScreen) -> Sequence[BoundScreen]:
-    trail = [bound]
-    while trail[0].screen.parent:
-        parent = get_screen(trail[0].screen.parent, theme=trail[0].theme)
-        if parent in trail:
-            break
-        trail.insert(0, parent)
-    return trail
-
-
-def build_breadcrumbs(
-    page: Page,
-    title: str,
-    *,
-    data: Any = None,
-    subject: str = "",
-    resource: str = "",
-    beneath: bool = False,
-) -> list[Link]:
-    """Return the way down to a page about a subject of a resource, nothing without a parent.
-
-    Args:
-        beneath: the page is that of an action on the screen, which therefore stands above it.
-    """
-    trail = trail_of(page.bound)
-    ancestors = trail if beneath else trail[:-1]
-    if not ancestors:
-        return []
-    sources = [source for source in (page.values, data) if isinstance(source, dict)]
-    named = {resource: subject} if subject else {}
-    crumbs = [crumb(page, bound, sources, named) for bound in ancestors]
-    return [*crumbs, {"label": title, "url": ""}]
-
-
-def crumb(
-    page: Page, bound: BoundScreen, sources: list[dict[str, Any]], named: Mapping[str, str]
-) -> Link:
-    text = screen_title(bound)
-    if bound.screen.kind == "detail" and not bound.screen.title and bound.operation:
-        text = named.get(bound.operation.resource) or find_title(page, bound) or text
-    return {"label": text, "url": bound.url(*sources)}
-
-
-def find_title(page: Page, bound: BoundScreen) -> str:
-    """Return what the thing is called that a screen above a page shows, if the path says which."""
-    operation = bound.operation
-    if operation is None or operation.item is None or not {*bound.params} & {*page.values}:
-        return ""
-    path = page.path_for(operation.name, bound.screen.params)
-    if not all(path.values()) or not page.allows(operation.name):
-        return ""
-    response = page.call(operation.name, path=path)
-    is_found = response.status < 400 and isinstance(response.data, dict)
-    return title_of(operation.item, response.data) if is_found else ""
-
-
-def build_steps(page: Page) -> list[Link]:
-    """Return the steps that a form screen is one of; steps behind the visitor are links."""
-    names = page.screen.steps
-    if not names:
-        return []
-    here = names.index(page.screen.name) if page.screen.name in names else 0
-    return [build_step(page, name, position - here) for position, name in enumerate(names)]
-
-
-def build_step(page: Page, name: str, distance: int) -> Link:
-    bound = get_screen(name, theme=page.theme)
-    state = "current" if distance == 0 else "done" if distance < 0 else "next"
-    url = bound.url(page.values) if distance < 0 else ""
-    return {"label": screen_title(bound), "url": url, "state": state}
-
-
 def build_account(request: HttpRequest, *, current: BoundScreen | None) -> list[Link]:
     """Return the account menu: the core's own screens, the staff's, then signing in or out."""
     links: list[Link] = []
@@ -271,12 +172,17 @@ def build_account(request: HttpRequest, *, current: BoundScreen | None) -> list[
 
 
 def home_links(request: HttpRequest, *, current: BoundScreen | None) -> Iterator[Link]:
-    for theme in get_stack().themes:
-        if theme.manifest.in_account_menu and theme.name != chosen_theme():
-            home, active = home_of(theme.name), current is not None and current.theme == theme.name
-            if is_audience(request, home):
-                label, url = label_of(theme.name), home.url()
-                yield {"label": label, "name": theme.name, "url": url, "active": active}
+    for home in menu_homes():
+        if is_audience(request, home):
+            theme, active = home.theme, current is not None and current.theme == home.theme
+            yield {"label": label_of(theme), "name": theme, "url": home.url(), "active": active}
+
+
+@cache
+def menu_homes() -> Sequence[BoundScreen]:
+    """Return the home pages of the other themes that stand in the account menu."""
+    others = (theme for theme in get_stack().themes if theme.name != chosen_theme())
+    return [home_of(theme.name) for theme in others if theme.manifest.in_account_menu]
 
 
 def build_section(request: HttpRequest, *, current: BoundScreen | None) -> dict[str, Any] | None:
@@ -292,11 +198,11 @@ def build_section(request: HttpRequest, *, current: BoundScreen | None) -> dict[
 
 
 def home_of(theme: str) -> BoundScreen:
-    return get_screen(find_theme(theme).manifest.home, theme=theme)
+    return get_screen(describe_theme(theme).home, theme=theme)
 
 
 def label_of(theme: str) -> str:
-    return translated(find_theme(theme).manifest.label)
+    return translated(describe_theme(theme).label)
 
 
 def sign_links(request: HttpRequest) -> Iterator[Link]:
@@ -490,7 +396,7 @@ def describe_site(look: Look) -> dict[str, str]:
 def find_owner(request: HttpRequest, bound: BoundScreen | None) -> str:
     if bound is None:
         return ""
-    if find_theme(bound.theme).manifest.of_site:
+    if describe_theme(bound.theme).of_site:
         return quickscale_settings.SITE_NAME
     is_owned = bound.operation is not None and bound.operation.of_workspace
     return name_owner(request) if is_owned else ""

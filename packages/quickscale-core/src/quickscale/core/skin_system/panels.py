@@ -6,13 +6,14 @@ from typing import Any
 
 from django.http import QueryDict
 
-from quickscale.core.http import middleware
+from quickscale.core.http import outages
 from quickscale.core.theme_system import Panel
 
 from .actions import action_url, is_possible, plan_of, present_actions
 from .charts import build_chart, build_stat
 from .errors import OperationError
-from .forms import Input, build_form, make_input
+from .forms import build_form
+from .inputs import Input, make_input
 from .lists import ListPlan, Pages, build_detail, build_list
 from .navigation import name_owner
 from .rendering import choose_template, label, panel_templates, translated
@@ -76,7 +77,7 @@ def build_or_skip(page: Page, panel: Panel, data: Any) -> dict[str, Any] | None:
     try:
         return build_panel(page, panel, data)
     except OperationError as error:
-        if error.kind == middleware.PROBLEM:
+        if error.kind == outages.PROBLEM:
             raise
         if error.status in NOT_FOR_VISITOR:
             return None

@@ -15,9 +15,9 @@ from django.utils.translation import get_language
 
 from quickscale.core.api import client
 from quickscale.core.layers.stack import get_stack
-from quickscale.core.manifests.layers import MOUNTS
+from quickscale.core.manifests.layers import MOUNTS, BusinessTheme
 from quickscale.core.theme_system import Action, P, Panel, Screen
-from quickscale.core.theme_system.registry import get_screens
+from quickscale.core.theme_system.registry import find_theme, get_screens
 
 from .errors import OperationError, UnknownScreen
 from .schema import OperationSchema, describe_operation
@@ -156,6 +156,12 @@ def bound_screens() -> dict[str, BoundScreen]:
         for screen in get_screens(theme.name).values()
     )
     return {bound.name: bound for bound in found}
+
+
+@cache
+def describe_theme(name: str) -> type[BusinessTheme]:
+    """Return what a theme of the stack says of itself; UnknownTheme where there is none."""
+    return find_theme(name).manifest
 
 
 def chosen_theme() -> str:

@@ -12,6 +12,8 @@ from rest_framework.exceptions import PermissionDenied
 
 from quickscale.core.http import request_context
 
+from .team_permissions import known_permissions
+
 if TYPE_CHECKING:
     from quickscale.core.credits.owners import CreditOwner
 
@@ -72,6 +74,45 @@ def has_team(request: HttpRequest) -> bool:
     if user.pk not in known:
         known[user.pk] = Membership.objects.filter(user=user.pk).exists()
     return known[user.pk]
+
+
+class Workspace:
+    """For whom somebody acts: for a team by their membership, or for themselves."""
+
+    def __init__(self, membership: Membership | None, *, current: bool = False) -> None:
+        self.membership = membership
+        self.current = current
+        self.team = membership.team if membership else None
+        self.kind = "team" if membership else "personal"
+        self.id = str(self.team.public_id) if self.team else self.kind
+        self.slug = self.team.slug if self.team else self.kind
+        self.name = self.team.name if self.team else _("Personal account")
+
+    @property
+    def role(self) -> str:
+        return self.membership.role_name if self.membership else ""
+
+    @property
+    def permissions(self) -> list[str]:
+        return sorted(self.membership.permissions if self.membership else known_permissions())
+
+
+#: Nobody chooses among more than this; the others are found in the list of teams.
+_MOST = 100
+
+
+def list_workspaces(request: Any) -> list[Workspace]:
+    """Return for whom the visitor can act: themselves and their teams."""
+    from .models import Membership
+
+    reach, acting = in_reach(request), current_membership(request)
+    memberships = (
+        Membership.objects.filter(reach, user=request.user.pk, team__closed_at=None)
+        .select_related("team", "custom_role")
+        .order_by("team__name", "pk")[:_MOST]
+    )
+    personal = [] if reach else [Workspace(None, current=acting is None)]
+    return [*personal, *(Workspace(each, current=each == acting) for each in memberships)]
 
 
 def switch_workspace(request: HttpRequest, team: Team | None) -> None:

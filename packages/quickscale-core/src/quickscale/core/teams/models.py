@@ -127,6 +127,10 @@ class RoleHolder(models.Model):
         return self.custom_role or RoleKind(self.role)
 
     @property
+    def role_name(self) -> str:
+        return role_name(self.given_role)
+
+    @property
     def permissions(self) -> frozenset[str]:
         return role_permissions(self.given_role)
 

@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from quickscale.core.manifests.base import Text
 
 from .current import current_membership
-from .models import Membership, role_name
+from .models import Membership
 from .team_permissions import known_permissions
 
 _asked: set[str] = set()
@@ -67,7 +67,7 @@ def explain_refusal(membership: Membership, name: str) -> str:
     lacking: Text = permission.label if permission else name
     return _("Your role in %(team)s, “%(role)s”, does not allow this: %(permission)s.") % {
         "team": membership.team.name,
-        "role": role_name(membership.given_role),
+        "role": membership.role_name,
         "permission": lacking,
     }
 

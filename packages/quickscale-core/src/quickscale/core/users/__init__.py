@@ -7,14 +7,8 @@ from quickscale.core.manifests.lazy_names import import_lazily
 if TYPE_CHECKING:
     from .api.problems import ReauthenticationRequired
     from .exceptions import DeletionRefused
-    from .permissions import NotImpersonating, NotImpersonatingOrReadOnly
 
-__all__ = [
-    "DeletionRefused",
-    "NotImpersonating",
-    "NotImpersonatingOrReadOnly",
-    "ReauthenticationRequired",
-]
+__all__ = ["DeletionRefused", "ReauthenticationRequired"]
 
 # Models import this package before they are ready.
 __getattr__ = import_lazily(
@@ -22,6 +16,5 @@ __getattr__ = import_lazily(
     {
         "api.problems": ("ReauthenticationRequired",),
         "exceptions": ("DeletionRefused",),
-        "permissions": ("NotImpersonating", "NotImpersonatingOrReadOnly"),
     },
 )

@@ -18,16 +18,17 @@ from quickscale.core.api.exceptions import UnknownOperation
 from quickscale.core.api.idempotency import IdempotentMixin
 from quickscale.core.api.lists import FilterSet, PagePagination
 from quickscale.core.api.permission_probe import probe_rights
+from quickscale.core.api.permissions import NotImpersonatingOrReadOnly
 from quickscale.core.api.requests import http_request
 from quickscale.core.audit.actions import list_actions
 from quickscale.core.audit.models import AuditEvent
 from quickscale.core.audit.services import events_about
-from quickscale.core.credits.models import Entry, owner_lookup
+from quickscale.core.credits.models import Entry
+from quickscale.core.credits.owners import owner_lookup
 from quickscale.core.http.request_context import impersonator_of
 from quickscale.core.teams.current import current_owner, current_team
 from quickscale.core.teams.permissions import team_permission
 from quickscale.core.users.models import User
-from quickscale.core.users.permissions import NotImpersonatingOrReadOnly
 
 from .serializers import (
     AccountSerializer,

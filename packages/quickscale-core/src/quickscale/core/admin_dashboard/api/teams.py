@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from quickscale.core.api.lists import PagePagination
 from quickscale.core.api.permissions import staff_permission
-from quickscale.core.teams.models import Membership, Team, role_name
+from quickscale.core.teams.models import Membership, Team
 from quickscale.core.users.models import User
 
 from .credits import GrantCreditsSerializer, grant_requested_credits
@@ -70,7 +70,7 @@ class StaffMembershipSerializer(serializers.ModelSerializer[Membership]):
     role = serializers.SerializerMethodField(label=_("Role"))
 
     def get_role(self, membership: Membership) -> str:
-        return role_name(membership.given_role)
+        return membership.role_name
 
 
 class StaffTeamMemberSerializer(StaffMembershipSerializer):

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 from rest_framework.views import APIView
 
-from quickscale.core.api.permissions import flag_permission
+from quickscale.core.api.permissions import NotImpersonating, flag_permission
 from quickscale.core.api.problems import Problem
 from quickscale.core.api_keys.models import ApiKey
 from quickscale.core.api_keys.scopes import list_scopes
@@ -24,7 +24,6 @@ from quickscale.core.api_keys.services import (
 from quickscale.core.teams.api.scoped import WorkspaceOwnedMixin
 from quickscale.core.teams.current import current_team
 from quickscale.core.teams.permissions import team_permission
-from quickscale.core.users.permissions import NotImpersonating
 
 from .serializers import ApiKeySerializer, NewApiKeySerializer, ScopeSerializer, acts_as_staff
 

@@ -13,7 +13,7 @@ from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
 from quickscale.core.api.idempotency import IdempotentMixin
-from quickscale.core.api.permissions import flag_permission
+from quickscale.core.api.permissions import NotImpersonatingOrReadOnly, flag_permission
 from quickscale.core.api.requests import page_url
 from quickscale.core.billing.exceptions import NothingToPay
 from quickscale.core.billing.models import (
@@ -28,11 +28,9 @@ from quickscale.core.billing.plans import forget_plan
 from quickscale.core.billing.services import checkouts, subscriptions
 from quickscale.core.billing.stripe_api import is_configured
 from quickscale.core.conf import quickscale_settings
-from quickscale.core.credits.models import owner_lookup
-from quickscale.core.credits.owners import CreditOwner
+from quickscale.core.credits.owners import CreditOwner, owner_lookup
 from quickscale.core.teams.current import current_owner
 from quickscale.core.teams.permissions import team_permission
-from quickscale.core.users.permissions import NotImpersonatingOrReadOnly
 
 from . import plan_data, serializers
 from .problems import BillingView

@@ -39,8 +39,7 @@ from quickscale.core.billing.sync.subscriptions import (
     moment_of,
     reckon_lines,
 )
-from quickscale.core.credits.models import owner_lookup
-from quickscale.core.credits.owners import CreditOwner
+from quickscale.core.credits.owners import CreditOwner, owner_lookup
 from quickscale.core.money import Money
 
 from .catalogue import ensure_price

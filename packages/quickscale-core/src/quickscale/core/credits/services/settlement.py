@@ -10,6 +10,7 @@ from django.utils import timezone
 from quickscale.core.credits.amounts import ZERO, exact
 from quickscale.core.credits.exceptions import CreditError, InsufficientCredits
 from quickscale.core.credits.models import CreditAccount, Entry, EntryLine, Grant, Hold
+from quickscale.core.credits.owners import CreditOwner, owner_lookup
 
 from .posting import change_balance, post_entry, row_of, write_lines
 
@@ -19,12 +20,14 @@ logger = logging.getLogger(__name__)
 SWEEP = 500
 
 
-def balance_of(account: CreditAccount) -> Decimal:
-    """Return what can be spent now, exactly, whether or not the sweep has run. Writes nothing."""
-    return calculate_balance(row_of(account).get())
+def balance_of(owner: CreditOwner) -> Decimal:
+    """Return what a user or a team can spend now, zero without an account. Writes nothing."""
+    account = CreditAccount.objects.filter(**owner_lookup(owner)).first()
+    return calculate_balance(account) if account else ZERO
 
 
 def calculate_balance(account: CreditAccount) -> Decimal:
+    """Return what can be spent now, exactly, whether or not the sweep has run."""
     now = timezone.now()
     if account.next_due is None or account.next_due > now:
         return account.balance

@@ -4,7 +4,8 @@ A project gives a screen or an action a view of its own by its dotted path (``Sc
 ``Action.view``); the class extends the one of its kind.
 """
 
-from .forms import ActionView, FormView
+from .actions import ActionView
+from .forms import FormView
 from .screens import DashboardView, DetailView, ListView, ScreenView
 
 __all__ = ["ActionView", "DashboardView", "DetailView", "FormView", "ListView", "ScreenView"]

@@ -13,7 +13,7 @@ from django.utils.translation import get_language, get_language_bidi, gettext
 from django.utils.translation import gettext as _
 
 from quickscale.core.api.in_process_transport import api_path_info
-from quickscale.core.http import middleware
+from quickscale.core.http import outages
 from quickscale.core.http.csp import CSP
 from quickscale.core.http.problem_details import CONTENT_TYPE, build_problem
 from quickscale.core.logs import current_request_id
@@ -34,8 +34,8 @@ def handle_operation_error(
     request: HttpRequest, error: OperationError, *, back: str = ""
 ) -> HttpResponse:
     """Answer a page whose operation was refused; ``back`` is where signing in leads."""
-    if error.kind == middleware.PROBLEM:
-        return middleware.unavailable_response(request)
+    if error.kind == outages.PROBLEM:
+        return outages.unavailable_response(request)
     if error.status in (401, 403) and not request.user.is_authenticated:
         return lead_to_login(request, back=back or request.get_full_path())
     if error.kind == REAUTHENTICATE:

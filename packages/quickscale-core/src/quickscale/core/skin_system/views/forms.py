@@ -11,26 +11,21 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from quickscale.core.api.client import Response
-from quickscale.core.skin_system.actions import action_url, label_of, read_row, row_keys
+from quickscale.core.skin_system.breadcrumbs import build_breadcrumbs, build_steps
 from quickscale.core.skin_system.errors import OperationError
 from quickscale.core.skin_system.forms import (
     CORRECTABLE,
-    FIND,
     OperationForm,
-    asked_field,
     build_form,
     choose_inputs,
     read_body,
-    read_errors,
     read_files,
-    show_lookup,
     typed_values,
 )
+from quickscale.core.skin_system.inputs import FIND, asked_field, read_errors, show_lookup
 from quickscale.core.skin_system.lists import build_detail
-from quickscale.core.skin_system.navigation import build_breadcrumbs, build_steps, operation_title
 from quickscale.core.skin_system.rendering import (
     ScreenResponse,
-    action_templates,
     finish_response,
     result_templates,
     title_of,
@@ -45,7 +40,6 @@ from quickscale.core.skin_system.schema import (
 )
 from quickscale.core.skin_system.screens import (
     BoundAction,
-    follow,
     form_screen_action,
     get_screen,
     item_screen,
@@ -54,6 +48,7 @@ from quickscale.core.skin_system.screens import (
     require_success,
     resolve_all,
 )
+from quickscale.core.skin_system.titles import operation_title
 from quickscale.core.theme_system import Action
 
 from .screens import (
@@ -410,89 +405,3 @@ def make_next_link(url: str) -> dict[str, Any]:
         "form": None,
         "confirm": "",
     }
-
-
-#: How many rows of a list are looked through for the one that an action is about.
-_ROWS = 100
-
-
-class ActionView(FormView):
-    """An action on a screen: GET asks, POST acts.
-
-    A class of one's own for one action is named by ``Action.view``.
-
-    Attributes:
-        bound_action: the action, given by ``as_view``.
-    """
-
-    default_success_needs_answer = False
-
-    def setup(
-        self, request: HttpRequest, *args: Any, action: str = "", row: str = "", **kwargs: Any
-    ) -> None:
-        super().setup(request, *args, **kwargs)
-        self.row = read_row(self.bound_action, row) if row else None
-
-    @cached_property
-    def url(self) -> str:
-        return action_url(self.page, self.bound_action, row=self.row)
-
-    @cached_property
-    def reader(self) -> OperationSchema | None:
-        source = self.bound_action.source
-        if source is not None:
-            return find_retrieve(source.name) if row_keys(self.bound_action) else None
-        return self.bound.operation if self.page.screen.kind == "detail" else None
-
-    def get_subject(self) -> Mapping[str, Any]:
-        return super().get_subject() if self.reader else self.find_row()
-
-    def get_subject_params(self) -> Mapping[str, Any]:
-        return self.page.screen.params
-
-    def find_row(self) -> Mapping[str, Any]:
-        """Return a row of a list whose items cannot be read alone, if it is among the first."""
-        page, source = self.page, self.bound_action.source
-        if source is None or not self.row:
-            return {}
-        query: dict[str, Any] = resolve_all(page.screen.query, page.scope())
-        if "page_size" in source.query_names:
-            query["page_size"] = _ROWS
-        data = page.fetch(
-            source.name, path=page.path_for(source.name, page.screen.params), query=query
-        )
-        rows = data if isinstance(data, list) else data["results"]
-        keys = row_keys(self.bound_action)
-        wanted = [str(follow(key, self.row)) for key in keys]
-        return next((row for row in rows if [str(follow(key, row)) for key in keys] == wanted), {})
-
-    def get_initial_expressions(self) -> Mapping[str, Any]:
-        return {}
-
-    def get_title(self) -> str:
-        return label_of(self.page, self.action)
-
-    def get_submit_label(self) -> str:
-        return label_of(self.page, self.action)
-
-    def get_parent_url(self) -> str:
-        return self.page.path
-
-    def get_default_success_url(self) -> str:
-        return self.next
-
-    def get_return_url(self) -> str:
-        return self.next or self.page.path if self.request.method == "POST" else ""
-
-    def get_template_names(self) -> list[str]:
-        return action_templates(self.bound, self.action.name)
-
-    def get_steps(self) -> list[dict[str, Any]]:
-        return []
-
-    def get_breadcrumbs(self, title: str, **kwargs: Any) -> list[dict[str, Any]]:
-        return super().get_breadcrumbs(title, beneath=True, **kwargs)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Return the context; the screen's own panels and actions stay on the screen."""
-        return super().get_context_data(**{"panels": [], "actions": [], **kwargs})

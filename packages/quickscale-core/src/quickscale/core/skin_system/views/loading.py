@@ -10,7 +10,8 @@ from django.utils.module_loading import import_string
 
 from quickscale.core.skin_system.screens import BoundAction, BoundScreen
 
-from .forms import ActionView, FormView
+from .actions import ActionView
+from .forms import FormView
 from .screens import DashboardView, DetailView, ListView, ScreenView
 
 AnyView = TypeVar("AnyView", bound=ScreenView)

@@ -16,8 +16,9 @@ from quickscale.core.api.client import relayed
 from quickscale.core.conf import quickscale_settings
 from quickscale.core.signals import page_viewed
 from quickscale.core.skin_system.actions import present_actions
+from quickscale.core.skin_system.breadcrumbs import build_breadcrumbs
 from quickscale.core.skin_system.errors import OperationError
-from quickscale.core.skin_system.forms import FormErrors, asked_field, read_errors, show_lookup
+from quickscale.core.skin_system.inputs import FormErrors, asked_field, read_errors, show_lookup
 from quickscale.core.skin_system.lists import (
     ListPlan,
     Pages,
@@ -30,11 +31,7 @@ from quickscale.core.skin_system.lists import (
     is_filtered,
     read_pages,
 )
-from quickscale.core.skin_system.navigation import (
-    build_breadcrumbs,
-    build_page_context,
-    screen_title,
-)
+from quickscale.core.skin_system.navigation import build_page_context
 from quickscale.core.skin_system.panels import build_panel_filters, build_panels
 from quickscale.core.skin_system.rendering import (
     ScreenResponse,
@@ -50,6 +47,7 @@ from quickscale.core.skin_system.screens import (
     require_success,
     resolve_all,
 )
+from quickscale.core.skin_system.titles import screen_title
 
 from .errors import handle_operation_error
 
@@ -133,7 +131,8 @@ class ScreenView(View):
         return screen_title(self.bound)
 
     def get_breadcrumbs(self, title: str) -> list[dict[str, Any]]:
-        return build_breadcrumbs(self.page, title, data=self.object)
+        has_parent = self.page.screen.parent
+        return build_breadcrumbs(self.page, title, data=self.object) if has_parent else []
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return what a template of the page receives: plain data, never a model or the request.
@@ -143,10 +142,12 @@ class ScreenView(View):
         """
         context = {**kwargs, **self.get_layout_context()}
         if "panels" not in context:
-            context["panels"] = build_panels(self.page, data=self.object)
+            has_panels = self.bound.screen.panels
+            context["panels"] = build_panels(self.page, data=self.object) if has_panels else []
         if "actions" not in context:
             actions = [each for each in own_actions(self.bound) if each.source is None]
-            context["actions"] = present_actions(self.page, actions, data=self.object)
+            presented = present_actions(self.page, actions, data=self.object) if actions else []
+            context["actions"] = presented
         return context
 
     def get_layout_context(self) -> dict[str, Any]:

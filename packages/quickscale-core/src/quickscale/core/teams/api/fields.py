@@ -12,13 +12,12 @@ from rest_framework.generics import GenericAPIView
 
 from quickscale.core.api.fields import RefField
 from quickscale.core.api.idempotency import IdempotentMixin
-from quickscale.core.api.permissions import flag_permission
+from quickscale.core.api.permissions import NotImpersonatingOrReadOnly, flag_permission
 from quickscale.core.teams.current import current_team, find_membership, in_reach
 from quickscale.core.teams.models import Membership, Role, RoleKind, Team, role_name
 from quickscale.core.teams.permissions import TeamRolePermission
 from quickscale.core.teams.team_permissions import known_permissions
 from quickscale.core.users.models import User
-from quickscale.core.users.permissions import NotImpersonatingOrReadOnly
 
 from .problems import TeamErrorsMixin
 

@@ -15,7 +15,7 @@ from rest_framework.serializers import BaseSerializer
 
 from quickscale.core.api.idempotency import IdempotentMixin
 from quickscale.core.api.lists import PagePagination
-from quickscale.core.api.problems import NON_FIELD_ERRORS
+from quickscale.core.http.middleware import NON_FIELD_ERRORS
 from quickscale.core.teams.current import current_team
 from quickscale.core.teams.exceptions import NoTeam
 from quickscale.core.teams.models import Team

@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from quickscale.core.api.fields import RefField
-from quickscale.core.teams.current import current_membership, find_membership, in_reach
+from quickscale.core.teams.current import Workspace, find_membership
 from quickscale.core.teams.models import Invitation, Membership, Role, role_name, role_permissions
 from quickscale.core.teams.team_permissions import known_permissions
 from quickscale.core.validators import validate_name
@@ -132,7 +131,8 @@ class ReceivedInvitationSerializer(serializers.Serializer[Any]):
         presentation = {"title": "team"}
 
     def get_role(self, invitation: Any) -> str:
-        return role_name(invitation.given_role)
+        name: str = invitation.role_name
+        return name
 
     get_invited_by = InvitationSerializer.get_invited_by
 
@@ -183,23 +183,6 @@ def list_abilities(membership: Any) -> dict[str, bool]:
 KINDS = [("personal", _("Personal account")), ("team", _("Team"))]
 
 
-class Workspace:
-    """For whom somebody acts: for a team by their membership, or for themselves."""
-
-    def __init__(self, membership: Membership | None) -> None:
-        self.membership = membership
-        self.team = membership.team if membership else None
-        self.kind = "team" if membership else "personal"
-        self.id = str(self.team.public_id) if self.team else self.kind
-        self.slug = self.team.slug if self.team else self.kind
-        self.name = self.team.name if self.team else gettext("Personal account")
-        self.role = role_name(membership.given_role) if membership else ""
-
-    @property
-    def permissions(self) -> list[str]:
-        return sorted(self.membership.permissions if self.membership else known_permissions())
-
-
 class WorkspaceField(RefField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(operation="core:workspace-list", lookup="id", **kwargs)
@@ -241,29 +224,3 @@ class WorkspaceChoiceSerializer(serializers.Serializer[Any]):
 
     class Meta:
         presentation = {"title": "name", "columns": ["name", "kind", "role", "current"]}
-
-
-#: Nobody chooses among more than this; the others are found in the list of teams.
-_MOST = 100
-
-
-def describe_workspaces(request: Any) -> list[dict[str, Any]]:
-    """Return for whom the visitor can act: themselves and their teams."""
-    reach = in_reach(request)
-    memberships = (
-        Membership.objects.filter(reach, user=request.user.pk, team__closed_at=None)
-        .select_related("team", "custom_role")
-        .order_by("team__name", "pk")[:_MOST]
-    )
-    current = Workspace(current_membership(request)).id
-    personal = [] if reach else [Workspace(None)]
-    return [
-        {
-            "id": each.id,
-            "name": each.name,
-            "kind": each.kind,
-            "role": each.role,
-            "current": each.id == current,
-        }
-        for each in (*personal, *map(Workspace, memberships))
-    ]

@@ -12,10 +12,16 @@ from rest_framework.serializers import BaseSerializer
 from rest_framework.views import APIView
 
 from quickscale.core.api.idempotency import IdempotentMixin
-from quickscale.core.api.permissions import flag_permission
+from quickscale.core.api.permissions import NotImpersonatingOrReadOnly, flag_permission
 from quickscale.core.api.throttles import InvitationThrottle
 from quickscale.core.teams import services
-from quickscale.core.teams.current import current_membership, in_reach, switch_workspace
+from quickscale.core.teams.current import (
+    Workspace,
+    current_membership,
+    in_reach,
+    list_workspaces,
+    switch_workspace,
+)
 from quickscale.core.teams.exceptions import NotTheOwner
 from quickscale.core.teams.models import UNANSWERED, Invitation, Membership, Role
 from quickscale.core.teams.permissions import TeamRolePermission
@@ -23,7 +29,6 @@ from quickscale.core.teams.receivers import remember_invitation
 from quickscale.core.teams.scoping import TeamQuerySet
 from quickscale.core.teams.team_permissions import known_permissions
 from quickscale.core.users.models import User
-from quickscale.core.users.permissions import NotImpersonatingOrReadOnly
 
 from .fields import GIVEN_ROLES, TeamAddressedMixin, teammates
 from .problems import TeamErrorsMixin
@@ -36,10 +41,8 @@ from .serializers import (
     TeammateSerializer,
     TeamSerializer,
     TransferSerializer,
-    Workspace,
     WorkspaceChoiceSerializer,
     WorkspaceSerializer,
-    describe_workspaces,
 )
 
 _PERMISSIONS = (flag_permission("teams"), permissions.IsAuthenticated)
@@ -342,5 +345,5 @@ class WorkspaceListView(APIView):
         responses=WorkspaceChoiceSerializer(many=True),
     )
     def get(self, request: Request) -> Response:
-        rows = describe_workspaces(request)
-        return Response(WorkspaceChoiceSerializer(rows, many=True).data)
+        found = list_workspaces(request)
+        return Response(WorkspaceChoiceSerializer(found, many=True).data)

@@ -28,7 +28,6 @@ from quickscale.core.teams.models import (
     Role,
     RoleKind,
     Team,
-    role_name,
     role_permissions,
 )
 from quickscale.core.teams.signals import member_joined
@@ -175,7 +174,7 @@ def build_mail_context(invitation: Invitation, token: str) -> dict[str, Any]:
         "site_name": quickscale_settings.SITE_NAME,
         "team": break_addresses(invitation.team.name),
         "inviter": break_addresses(inviter.get_full_name()) if inviter else "",
-        "role": break_addresses(role_name(invitation.given_role)),
+        "role": break_addresses(invitation.role_name),
         "expires_at": invitation.expires_at,
         "url": mail.absolute_url(reverse("base:invitation", kwargs={"token": token})),
     }

@@ -17,12 +17,13 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from quickscale.core.api.idempotency import IdempotentMixin
+from quickscale.core.api.permissions import NotImpersonating
 from quickscale.core.api.requests import http_request
 from quickscale.core.users import deletion, impersonation
 from quickscale.core.users.account_events import record_account_event
 from quickscale.core.users.exceptions import DeletionRefused
 from quickscale.core.users.models import User
-from quickscale.core.users.permissions import CanImpersonate, NotImpersonating
+from quickscale.core.users.permissions import CanImpersonate
 from quickscale.core.users.sessions import end_sessions
 
 from .problems import DeletionNotPossible, ReauthenticationRequired

@@ -9,11 +9,10 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 from rest_framework.views import APIView
 
-from quickscale.core.api.permissions import flag_permission
+from quickscale.core.api.permissions import NotImpersonatingOrReadOnly, flag_permission
 from quickscale.core.teams.api.scoped import WorkspaceOwnedMixin
 from quickscale.core.teams.current import current_team
 from quickscale.core.teams.permissions import team_permission
-from quickscale.core.users.permissions import NotImpersonatingOrReadOnly
 from quickscale.core.webhooks import services
 from quickscale.core.webhooks.events import list_public_events
 from quickscale.core.webhooks.models import WebhookDelivery, WebhookEndpoint

@@ -6,7 +6,7 @@ import time
 from django.db import InterfaceError, OperationalError, connections
 from django_tasks_db.management.commands import db_worker
 
-from quickscale.core.http.middleware import is_database_unavailable
+from quickscale.core.http.outages import is_database_unavailable
 
 logger = logging.getLogger("quickscale.worker")
 

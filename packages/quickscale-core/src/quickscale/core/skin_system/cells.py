@@ -1,0 +1,308 @@
+"""One value of a row or a detail: its column, its cell, and its HTML."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from typing import Any
+
+from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime, parse_time
+from django.utils.formats import date_format, localize, time_format
+from django.utils.html import conditional_escape, format_html, format_html_join, linebreaks
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from quickscale.core.api.exceptions import UnknownOperation
+from quickscale.core.formats.numbers import count_places, format_number
+from quickscale.core.money.money import format_money
+
+from .errors import UnknownScreen
+from .rendering import label, translate_choices, write_text
+from .schema import Field, Resource
+from .screens import get_screen, item_screen, once_per_language
+
+Cell = dict[str, Any]
+
+#: Formats that need the width of a page.
+LONG = frozenset({"longtext", "html", "components", "code", "secret"})
+
+_TECHNICAL = frozenset({"id", "pk", "slug", "uuid", "public_id", "can"})
+
+_UNREADABLE = frozenset({"json", "image", "file", "redirect"})
+
+_COLUMNS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A field as one language and one theme's screens show it, made once for all rows."""
+
+    field: Field
+    theme: str
+    screen: str
+    choices: Mapping[Any, str]
+    blank: Cell
+
+    @property
+    def name(self) -> str:
+        return self.field.name
+
+    @property
+    def label(self) -> str:
+        return str(self.blank["label"])
+
+
+@once_per_language
+def make_column(field: Field, theme: str) -> Column:
+    blank = {
+        "name": field.name,
+        "label": label(field.label),
+        "format": field.format,
+        "value": None,
+        "currency": "",
+        "choice_label": "",
+        "url": "",
+        "links": (),
+    }
+    return Column(field, theme, related_screen(field, theme), translate_choices(field), blank)
+
+
+def make_cell(column: Column, data: Mapping[str, Any]) -> Cell:
+    field = column.field
+    value = data.get(field.name)
+    cell = {**column.blank, "value": value}
+    finish = _FINISHERS.get(field.format)
+    if finish and value is not None:
+        finish(cell, column, data)
+    return cell
+
+
+def finish_money(cell: Cell, column: Column, data: Mapping[str, Any]) -> None:
+    cell["currency"] = data.get(column.field.currency) or ""
+
+
+def finish_choice(cell: Cell, column: Column, data: Mapping[str, Any]) -> None:
+    values = cell["value"] if isinstance(cell["value"], list) else [cell["value"]]
+    cell["choice_label"] = ", ".join(str(column.choices.get(value, value)) for value in values)
+
+
+def finish_relation(cell: Cell, column: Column, data: Mapping[str, Any]) -> None:
+    related = cell["value"] if isinstance(cell["value"], list) else [cell["value"]]
+    cell["links"] = [make_link(column, item) for item in related]
+    cell["choice_label"] = ", ".join(link["label"] for link in cell["links"])
+    if not isinstance(cell["value"], list):
+        cell["url"] = cell["links"][0]["url"]
+
+
+def finish_url(cell: Cell, column: Column, data: Mapping[str, Any]) -> None:
+    cell["url"] = cell["value"]
+
+
+_FINISHERS: Mapping[str, Callable[[Cell, Column, Mapping[str, Any]], None]] = {
+    "money": finish_money,
+    "choice": finish_choice,
+    "relation": finish_relation,
+    "url": finish_url,
+    "link": finish_url,
+    "file": finish_url,
+}
+
+
+def make_link(column: Column, item: Any) -> dict[str, str]:
+    label = str(item.get("label", "")) if isinstance(item, dict) else str(item)
+    return {"label": label, "url": related_url(column.screen, item, theme=column.theme)}
+
+
+def related_screen(field: Field, theme: str) -> str:
+    """Return the screen that shows one related thing: by default that of what may be chosen."""
+    if field.screen or not field.operation:
+        return field.screen
+    try:
+        bound = item_screen(theme, field.operation)
+    except UnknownOperation:
+        return ""
+    return bound.name if bound else ""
+
+
+def related_url(screen: str, item: Any, *, theme: str) -> str:
+    """Return where a related thing is shown; the thing itself may name another screen."""
+    screen = item.get("screen", screen) if isinstance(item, dict) else ""
+    if not screen:
+        return ""
+    try:
+        return get_screen(screen, theme=theme).url(item)
+    except UnknownScreen:
+        return ""
+
+
+@cache
+def choose_fields(resource: Resource, names: tuple[str, ...]) -> Sequence[Field]:
+    wanted = names or resource.columns
+    if wanted:
+        known = [resource.fields[name] for name in wanted if name in resource.fields]
+        return [field for field in known if field.name not in (resource.title, resource.image)]
+    return [field for field in telling_fields(resource) if field.format not in LONG][:_COLUMNS]
+
+
+@cache
+def telling_fields(resource: Resource) -> Sequence[Field]:
+    currencies = {field.currency for field in resource.fields.values() if field.currency}
+    silent = _TECHNICAL | currencies | {resource.title, resource.image}
+    return [
+        field
+        for field in resource.fields.values()
+        if field.name not in silent and field.format not in _UNREADABLE and not field.write_only
+    ]
+
+
+#: What stands for nothing; screen readers leave it out.
+EMPTY = mark_safe('<span aria-hidden="true">—</span>')
+
+_LINKABLE = ("http://", "https://", "/")
+
+
+def draw_value(cell: Cell) -> SafeString:
+    if cell["value"] in (None, "", [], {}):
+        return EMPTY
+    draw = _DRAWERS.get(cell["format"])
+    return draw(cell) if draw else write_text(cell["value"])
+
+
+def draw_number(cell: Cell) -> SafeString:
+    """Return a number; an amount has its thousands apart, which a year or a code has not."""
+    try:
+        number = Decimal(str(cell["value"]))
+    except InvalidOperation:
+        return conditional_escape(cell["value"])
+    if cell["format"] == "integer":
+        return conditional_escape(localize(number))
+    if not number.is_finite():
+        return conditional_escape(cell["value"])
+    return conditional_escape(format_number(number, places=count_places(number)))
+
+
+def draw_boolean(cell: Cell) -> SafeString:
+    return conditional_escape(_("Yes") if cell["value"] else _("No"))
+
+
+def draw_relation(cell: Cell) -> SafeString:
+    links = (draw_link(link["url"], link["label"]) for link in cell["links"])
+    return format_html_join(", ", "{}", ((link,) for link in links))
+
+
+def draw_link(url: str, text: str) -> SafeString:
+    """Return a link, or the text alone where the URL is none that a page may lead to."""
+    if not str(url).startswith(_LINKABLE):
+        return write_text(text)
+    return format_html('<a href="{}">{}</a>', url, write_text(text))
+
+
+def draw_email(cell: Cell) -> SafeString:
+    return format_html('<a href="mailto:{}">{}</a>', cell["value"], write_text(cell["value"]))
+
+
+def draw_file(cell: Cell) -> SafeString:
+    return draw_link(cell["value"], str(cell["value"]).rsplit("/", 1)[-1])
+
+
+def draw_image(cell: Cell) -> SafeString:
+    value = cell["value"]
+    url, alt = (value.get("url"), value.get("alt")) if isinstance(value, dict) else (value, "")
+    return format_html('<img src="{}" alt="{}" loading="lazy">', url, alt or cell["label"])
+
+
+def draw_moment(cell: Cell) -> SafeString:
+    value = cell["value"]
+    parse, write = _MOMENTS[cell["format"]]
+    try:
+        parsed = parse(str(value))
+    except ValueError:
+        parsed = None
+    if parsed is None:
+        return conditional_escape(value)
+    return format_html('<time datetime="{}">{}</time>', value, write(parsed))
+
+
+def format_moment(moment: datetime | date) -> str:
+    """Return a moment as people write it, with the zone; a line may end before its time alone."""
+    zone = ""
+    if isinstance(moment, datetime) and timezone.is_aware(moment):
+        moment = timezone.localtime(moment)
+        zone = f" {name_zone(moment)}"
+    text = date_format(moment, "DATETIME_FORMAT")
+    time = time_format(moment, "TIME_FORMAT") if isinstance(moment, datetime) else ""
+    return text.replace(time, f"{time}{zone}".replace(" ", "\N{NO-BREAK SPACE}"))
+
+
+_MOMENTS: Mapping[str, tuple[Callable[[str], Any], Callable[[Any], str]]] = {
+    "date": (parse_date, lambda day: date_format(day, "DATE_FORMAT")),
+    "datetime": (parse_datetime, format_moment),
+    "time": (parse_time, lambda time: time_format(time, "TIME_FORMAT")),
+}
+
+
+def draw_data(value: Any) -> SafeString:
+    if isinstance(value, Mapping):
+        parts = ((str(name), draw_data(part)) for name, part in value.items())
+        return format_html("<ul>{}</ul>", format_html_join("", "<li>{}: {}</li>", parts))
+    if isinstance(value, list) and all(isinstance(part, str) for part in value):
+        lines = format_html_join("", "<li>{}</li>", ((write_text(part),) for part in value))
+        return format_html('<ul class="value-list">{}</ul>', lines)
+    if isinstance(value, list):
+        return format_html_join(", ", "{}", ((draw_data(part),) for part in value))
+    if isinstance(value, bool):
+        return draw_boolean({"value": value})
+    return EMPTY if value in (None, "") else write_text(value)
+
+
+def draw_longtext(cell: Cell) -> SafeString:
+    paragraphs = mark_safe(linebreaks(str(cell["value"]), autoescape=True))  # noqa: S308 - escaped
+    return format_html('<div dir="auto">{}</div>', paragraphs)
+
+
+def draw_code(cell: Cell) -> SafeString:
+    """Return text for machines exactly as it is; the keyboard reaches it, since it may scroll."""
+    return format_html('<pre class="code" tabindex="0"><code>{}</code></pre>', cell["value"])
+
+
+def draw_secret(cell: Cell) -> SafeString:
+    return format_html(
+        '<textarea class="secret" rows="2" readonly aria-label="{}" autocomplete="off" '
+        'spellcheck="false" dir="ltr">{}</textarea>',
+        cell["label"],
+        cell["value"],
+    )
+
+
+def draw_html(cell: Cell) -> SafeString:
+    """Return markup: an operation that calls a field HTML has made it safe to show."""
+    return mark_safe(str(cell["value"]))  # noqa: S308 - see above
+
+
+_DRAWERS: Mapping[str, Callable[[Cell], SafeString]] = {
+    "money": lambda cell: conditional_escape(format_money(cell["value"], cell["currency"])),
+    "integer": draw_number,
+    "decimal": draw_number,
+    "boolean": draw_boolean,
+    "choice": lambda cell: conditional_escape(cell["choice_label"]),
+    "relation": draw_relation,
+    "url": lambda cell: draw_link(cell["url"], str(cell["value"])),
+    "link": lambda cell: draw_link(cell["url"], cell["label"]),
+    "email": draw_email,
+    "file": draw_file,
+    "image": draw_image,
+    **dict.fromkeys(_MOMENTS, draw_moment),
+    "longtext": draw_longtext,
+    "html": draw_html,
+    "json": lambda cell: draw_data(cell["value"]),
+    "code": draw_code,
+    "secret": draw_secret,
+}
+
+
+def name_zone(moment: datetime) -> str:
+    """Return what a moment's zone is called, ``CET``; ``UTC+03`` where it has no letters."""
+    name = moment.tzname() or ""
+    return f"UTC{name[:3]}{name[3:] and ':'}{name[3:]}" if name[:1] in ("+", "-") else name

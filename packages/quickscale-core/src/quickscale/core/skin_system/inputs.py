@@ -1,0 +1,414 @@
+"""One input of a form or a filter: its widget, what may be chosen, and what was wrong with it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from quickscale.core.api.versions import read_version
+
+from .rendering import (
+    label,
+    render_page,
+    title_of,
+    translate_choices,
+    translated,
+)
+from .schema import Field, OperationSchema, describe_operation, find_retrieve
+from .screens import Page, follow, join_query, once_per_language
+
+#: A relation with more rows than this is looked up instead of offered whole.
+MOST = 50
+
+_BY_ID = (("id",), ("pk",))
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    choices: tuple[tuple[Any, str], ...] = ()
+    count: int = 0
+
+    @property
+    def is_whole(self) -> bool:
+        return self.count <= len(self.choices)
+
+
+#: The options of lists that are the same for everybody, by operation and language, with the version
+#: of the list that they were made of.
+_kept: dict[tuple[str, str | None], tuple[str, Options]] = {}
+
+
+def load_options(page: Page, field: Field, *, search: str = "") -> Options:
+    """Return a relation's options, nothing where the visitor may not list them."""
+    operation = describe_operation(field.operation)
+    if search or field.narrow or not operation.same_for_everybody:
+        return read_options(page, field, operation, search=search) or Options()
+    key, version = (operation.name, get_language()), read_version(operation.name)
+    kept_version, options = _kept.get(key, ("", None))
+    if options is None or kept_version != version:
+        options = read_options(page, field, operation)
+        if options is None:
+            return Options()
+        _kept[key] = version, options
+    return options
+
+
+def read_options(
+    page: Page, field: Field, operation: OperationSchema, *, search: str = ""
+) -> Options | None:
+    query = {name: follow(path, page.scope()) for name, path in field.narrow}
+    path = {name: query.pop(name) for name in operation.path_params if name in query}
+    if search and "search" in operation.query_names:
+        query["search"] = search
+    if "page_size" in operation.query_names:
+        query["page_size"] = MOST
+    response = page.call(operation.name, path=path, query=query)
+    if response.status >= 400:
+        return None
+    rows = response.data if isinstance(response.data, list) else response.data["results"]
+    count = len(rows) if isinstance(response.data, list) else count_of(response.data)
+    return Options(tuple(make_option(operation, row) for row in rows), count)
+
+
+def count_of(data: dict[str, Any]) -> int:
+    """Return how many rows a list has; a cursor's list has at least one more than it shows."""
+    shown = len(data["results"])
+    return int(data.get("count") or shown + bool(data.get("next")))
+
+
+def make_option(operation: OperationSchema, row: dict[str, Any]) -> tuple[Any, str]:
+    resource = operation.item
+    label = title_of(resource, row, fallback=operation.label) if resource else str(row.get("id"))
+    return row.get("id"), label
+
+
+def load_label(page: Page, field: Field, identity: Any) -> str:
+    """Return what one row of a relation is called, nothing where it cannot be read by its id."""
+    operation = find_retrieve(field.operation)
+    if operation is None or operation.item is None or operation.path_params not in _BY_ID:
+        return ""
+    response = page.call(operation.name, path={operation.path_params[0]: identity})
+    return title_of(operation.item, response.data) if response.status < 400 else ""
+
+
+Input = dict[str, Any]
+
+Choice = tuple[Any, str]
+
+#: The query parameter that asks for a relation's input alone, and the button that looks one up.
+LOOKUP = "_lookup"
+
+FIND = "_find"
+
+_KINDS = {
+    "longtext": "textarea",
+    "html": "textarea",
+    "json": "textarea",
+    "email": "email",
+    "url": "url",
+    "date": "date",
+    "datetime": "datetime",
+    "time": "time",
+    "boolean": "checkbox",
+    "switch": "checkbox",
+    "integer": "number",
+    "decimal": "number",
+    "money": "number",
+    "choice": "select",
+    "relation": "select",
+    "file": "file",
+    "image": "image",
+    "password": "password",
+}
+
+#: What browsers may fill in (WCAG 1.3.5), by format and then by the field's name.
+_AUTOCOMPLETE = {
+    "email": "email",
+    "phone": "tel",
+    "first_name": "given-name",
+    "last_name": "family-name",
+    "full_name": "name",
+    "company": "organization",
+    "address": "street-address",
+    "street": "street-address",
+    "address_line1": "address-line1",
+    "address_line2": "address-line2",
+    "city": "address-level2",
+    "region": "address-level1",
+    "state": "address-level1",
+    "postal_code": "postal-code",
+    "postcode": "postal-code",
+    "country": "country",
+}
+
+
+def make_input(
+    page: Page,
+    field: Field,
+    *,
+    value: Any = None,
+    errors: Sequence[str] = (),
+    prefix: str = "",
+    url: str = "",
+    as_filter: bool = False,
+) -> Input:
+    """Return one input.
+
+    Args:
+        value: what it holds: JSON as the API gives it, or the text that the visitor typed.
+        prefix: tells apart the ids of several forms on one page.
+        url: where its form is sent, and where a relation is looked up.
+        as_filter: it narrows a list, so that everything may be left open.
+    """
+    plan = plan_input(field, as_filter)
+    widget: Input = {
+        **plan,
+        "attrs": {**plan["attrs"]},
+        "value": input_value(field, value),
+        "choices": [],
+        "errors": list(errors),
+        "id": "-".join(("id", *([prefix] if prefix else []), field.name)),
+        "zone": timezone.get_current_timezone_name() if field.format == "datetime" else "",
+    }
+    if field.format == "relation":
+        offer_relation(
+            page,
+            field,
+            widget,
+            value,
+            blank=blank_label(field, widget["value"], as_filter=as_filter),
+            url=url or page.path,
+        )
+    elif field.choices or (as_filter and field.format == "boolean"):
+        offer_choices(field, widget, blank=blank_label(field, widget["value"], as_filter=as_filter))
+    widget["widget"] = f"screens/widgets/{widget['kind']}.html"
+    return widget
+
+
+@once_per_language
+def plan_input(field: Field, as_filter: bool) -> Input:
+    """Return what an input is whoever sees it and whatever it holds."""
+    return {
+        "name": field.name,
+        "label": label(field.label),
+        "kind": kind_of(field, as_filter=as_filter),
+        "required": field.required and not as_filter,
+        "optional": not (as_filter or field.required or field.default),
+        "help": translated(field.help),
+        "attrs": attributes_of(field),
+        "autocomplete": autocomplete_of(field),
+        "lookup": None,
+    }
+
+
+def kind_of(field: Field, *, as_filter: bool) -> str:
+    if field.many and field.format in ("choice", "relation"):
+        return "multiselect"
+    if as_filter and field.format == "boolean":
+        return "select"
+    return _KINDS.get(field.format, "text")
+
+
+def input_value(field: Field, value: Any) -> Any:
+    if field.many:
+        return [identity_of(item) for item in list_values(value)]
+    if field.format == "relation":
+        return identity_of(value)
+    if field.format == "datetime":
+        return to_local(value)
+    if field.format == "switch":
+        return value == "true" or ""
+    return "" if value is None else value
+
+
+def list_values(value: Any) -> list[Any]:
+    if value in (None, ""):
+        return []
+    return list(value) if isinstance(value, (list, tuple)) else [value]
+
+
+def identity_of(value: Any) -> Any:
+    identity = value.get("id") if isinstance(value, dict) else value
+    return "" if identity is None else identity
+
+
+def to_local(value: Any) -> str:
+    try:
+        moment = parse_datetime(value) if isinstance(value, str) else None
+    except ValueError:
+        moment = None
+    if moment is None:
+        return str(value or "")
+    if timezone.is_aware(moment):
+        moment = timezone.localtime(moment)
+    return moment.strftime("%Y-%m-%dT%H:%M")
+
+
+#: In which direction something is typed, whatever the page's.
+_DIRECTIONS = {"text": "auto", "longtext": "auto", "email": "ltr", "url": "ltr", "password": "ltr"}
+
+
+def attributes_of(field: Field) -> dict[str, Any]:
+    """Return an input's further HTML attributes; what is typed has its own direction."""
+    attributes: dict[str, Any] = {}
+    if direction := _DIRECTIONS.get(field.format):
+        attributes["dir"] = direction
+    if field.max_length:
+        attributes["maxlength"] = field.max_length
+    if field.minimum is not None:
+        attributes["min"] = field.minimum
+    if field.maximum is not None:
+        attributes["max"] = field.maximum
+    if field.format in ("decimal", "money"):
+        attributes |= {"step": "any", "inputmode": "decimal"}
+    if field.format == "image":
+        attributes["accept"] = "image/*"
+    if field.many:
+        attributes["multiple"] = True
+    return attributes
+
+
+def autocomplete_of(field: Field) -> str:
+    return _AUTOCOMPLETE.get(field.format) or _AUTOCOMPLETE.get(field.name, "")
+
+
+def offer_choices(field: Field, widget: Input, *, blank: str) -> None:
+    choices = list(translate_choices(field).items())
+    if field.format == "boolean":
+        choices = [("true", _("Yes")), ("false", _("No"))]
+    widget["choices"] = mark_choices(choices, widget["value"], blank=blank)
+
+
+def offer_relation(
+    page: Page, field: Field, widget: Input, value: Any, *, blank: str, url: str
+) -> None:
+    """Offer a relation whole where it is small, else what was looked up and what was chosen."""
+    name = f"lookup_{field.name}"
+    search = (page.request.POST.get(name) or page.query.get(name) or "").strip()
+    options = load_options(page, field) if field.operation else Options()
+    if options.is_whole:
+        widget["choices"] = mark_choices(options.choices, widget["value"], blank=blank)
+        return
+    found = load_options(page, field, search=search) if search else Options(count=options.count)
+    chosen = labelled(page, field, value, {**dict(options.choices), **dict(found.choices)})
+    offered = tuple({**chosen, **dict(found.choices)}.items())
+    widget["kind"] = "lookup"
+    widget["choices"] = mark_choices(offered, widget["value"], blank=blank)
+    widget["lookup"] = make_lookup(field, url=url, name=name, search=search, count=found.count)
+
+
+def make_lookup(field: Field, *, url: str, name: str, search: str, count: int) -> dict[str, Any]:
+    return {
+        "name": name,
+        "query": search,
+        "url": join_query(url, {LOOKUP: field.name}),
+        "find_name": FIND,
+        "find_value": field.name,
+        "multiple": field.many,
+        "count": count,
+    }
+
+
+def labelled(page: Page, field: Field, value: Any, known: Mapping[Any, str]) -> dict[Any, str]:
+    by_text = {str(identity): text for identity, text in known.items()}
+    chosen: dict[Any, str] = {}
+    for item in list_values(value):
+        identity = identity_of(item)
+        label_text = str(item.get("label", "")) if isinstance(item, dict) else ""
+        chosen[identity] = (
+            label_text
+            or by_text.get(str(identity))
+            or load_label(page, field, identity)
+            or str(identity)
+        )
+    return chosen
+
+
+def blank_label(field: Field, value: Any, *, as_filter: bool) -> str:
+    """Return what the choice of nothing is called, nothing where something has to be chosen."""
+    if as_filter:
+        return _("Any")
+    if field.many:
+        return ""
+    return "—" if field.nullable or field.blank or value in ("", None) else ""
+
+
+def mark_choices(choices: Sequence[Choice], value: Any, *, blank: str) -> list[dict[str, Any]]:
+    """Return choices with the chosen ones marked, whatever type their values came in."""
+    chosen = {as_text(item) for item in (value if isinstance(value, list) else [value])}
+    marked = [
+        {"value": as_text(item), "label": text, "selected": as_text(item) in chosen}
+        for item, text in choices
+    ]
+    if blank:
+        marked.insert(0, {"value": "", "label": blank, "selected": chosen <= {""}})
+    return marked
+
+
+def as_text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "" if value is None else str(value)
+
+
+_GENERAL = "non_field_errors"
+
+
+@dataclass(frozen=True, slots=True)
+class FormErrors:
+    fields: Mapping[str, list[str]] = field(default_factory=dict)
+    general: list[str] = field(default_factory=list)
+    screen: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.fields or self.general)
+
+
+def read_errors(data: Any, names: Iterable[str]) -> FormErrors:
+    """Return a problem's errors; those of fields that are not shown are told above the form."""
+    problem = data if isinstance(data, dict) else {}
+    errors = problem.get("errors")
+    if not isinstance(errors, dict) or not errors:
+        detail = str(problem.get("detail") or _("This couldn't be done."))
+        return FormErrors(general=[detail], screen=str(problem.get("screen", "")))
+    shown = set(names)
+    fields = {name: list(messages(error)) for name, error in errors.items() if name in shown}
+    general = [
+        text if name == _GENERAL else f"{name.replace('_', ' ').capitalize()}: {text}"
+        for name, error in errors.items()
+        if name not in shown
+        for text in messages(error)
+    ]
+    return FormErrors(fields, general)
+
+
+def messages(error: Any) -> Iterable[str]:
+    if isinstance(error, dict):
+        error = list(error.values())
+    if isinstance(error, list):
+        for part in error:
+            yield from messages(part)
+    elif error:
+        yield str(error)
+
+
+def asked_field(page: Page, fields: Iterable[Field]) -> Field | None:
+    """Return the field that something is looked up for, None outside of a lookup."""
+    name = page.query.get(LOOKUP)
+    if name is None:
+        return None
+    for each in fields:
+        if each.name == name and each.format == "relation":
+            return each
+    raise Http404
+
+
+def show_lookup(page: Page, field: Field, *, url: str, **options: Any) -> HttpResponse:
+    widget = make_input(page, field, value=page.query.getlist(field.name), url=url, **options)
+    context = {"field": widget}
+    return render_page(page.request, [widget["widget"]], context)

@@ -1,0 +1,107 @@
+"""An action on a screen: GET asks, POST acts."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpRequest
+
+from quickscale.core.skin_system.actions import action_url, label_of, read_row, row_keys
+from quickscale.core.skin_system.rendering import (
+    action_templates,
+)
+from quickscale.core.skin_system.schema import (
+    OperationSchema,
+    find_retrieve,
+)
+from quickscale.core.skin_system.screens import (
+    follow,
+    resolve_all,
+)
+
+from .forms import FormView
+
+#: How many rows of a list are looked through for the one that an action is about.
+_ROWS = 100
+
+
+class ActionView(FormView):
+    """An action on a screen: GET asks, POST acts.
+
+    A class of one's own for one action is named by ``Action.view``.
+
+    Attributes:
+        bound_action: the action, given by ``as_view``.
+    """
+
+    default_success_needs_answer = False
+
+    def setup(
+        self, request: HttpRequest, *args: Any, action: str = "", row: str = "", **kwargs: Any
+    ) -> None:
+        super().setup(request, *args, **kwargs)
+        self.row = read_row(self.bound_action, row) if row else None
+
+    @cached_property
+    def url(self) -> str:
+        return action_url(self.page, self.bound_action, row=self.row)
+
+    @cached_property
+    def reader(self) -> OperationSchema | None:
+        source = self.bound_action.source
+        if source is not None:
+            return find_retrieve(source.name) if row_keys(self.bound_action) else None
+        return self.bound.operation if self.page.screen.kind == "detail" else None
+
+    def get_subject(self) -> Mapping[str, Any]:
+        return super().get_subject() if self.reader else self.find_row()
+
+    def get_subject_params(self) -> Mapping[str, Any]:
+        return self.page.screen.params
+
+    def find_row(self) -> Mapping[str, Any]:
+        """Return a row of a list whose items cannot be read alone, if it is among the first."""
+        page, source = self.page, self.bound_action.source
+        if source is None or not self.row:
+            return {}
+        query: dict[str, Any] = resolve_all(page.screen.query, page.scope())
+        if "page_size" in source.query_names:
+            query["page_size"] = _ROWS
+        data = page.fetch(
+            source.name, path=page.path_for(source.name, page.screen.params), query=query
+        )
+        rows = data if isinstance(data, list) else data["results"]
+        keys = row_keys(self.bound_action)
+        wanted = [str(follow(key, self.row)) for key in keys]
+        return next((row for row in rows if [str(follow(key, row)) for key in keys] == wanted), {})
+
+    def get_initial_expressions(self) -> Mapping[str, Any]:
+        return {}
+
+    def get_title(self) -> str:
+        return label_of(self.page, self.action)
+
+    def get_submit_label(self) -> str:
+        return label_of(self.page, self.action)
+
+    def get_parent_url(self) -> str:
+        return self.page.path
+
+    def get_default_success_url(self) -> str:
+        return self.next
+
+    def get_return_url(self) -> str:
+        return self.next or self.page.path if self.request.method == "POST" else ""
+
+    def get_template_names(self) -> list[str]:
+        return action_templates(self.bound, self.action.name)
+
+    def get_steps(self) -> list[dict[str, Any]]:
+        return []
+
+    def get_breadcrumbs(self, title: str, **kwargs: Any) -> list[dict[str, Any]]:
+        return super().get_breadcrumbs(title, beneath=True, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Return the context; the screen's own panels and actions stay on the screen."""
+        return super().get_context_data(**{"panels": [], "actions": [], **kwargs})
