@@ -44,9 +44,7 @@ def test_a_page_names_itself_without_what_only_sorts_or_follows(client, make_pro
         make_product(f"Mug {number}")
     query = {"utm_source": "x", "ordering": "price", "in_stock": "true", "gclid": "1"}
     assert read_head("/products/", **query).canonical == ["http://testserver/products/"]
-    assert read_head("/products/mug-1/", ref="x").canonical == [
-        "http://testserver/products/mug-1/"
-    ]
+    assert read_head("/products/mug-1/", ref="x").canonical == ["http://testserver/products/mug-1/"]
 
 
 def test_the_second_page_of_a_list_names_itself(make_product, read_head):
