@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
 from typing import Any
 from urllib.parse import quote
+from xml.sax.saxutils import escape
 
+from django.db import connections
+from django.db.models import CharField, DateTimeField
+from django.db.models.functions import Cast
 from django.utils.functional import cached_property
 
 from quickscale.core.seo import SeoAdapter
@@ -21,36 +24,42 @@ _PLAIN = re.compile(r"[\w.~-]*", re.ASCII)
 #: What Django's ``reverse`` leaves as it is.
 _SAFE = "!$&'()*+,;=/~:@"
 
+Row = Sequence[Any]
 
-def read_batches(adapter: SeoAdapter, start: int, stop: int) -> Iterator[Sequence[Sequence[Any]]]:
+
+def read_batches(adapter: SeoAdapter, start: int, stop: int) -> Iterator[Sequence[Row]]:
     """Yield the key, the URL's fields and the last change of public objects, by their keys.
 
     Each batch begins behind the last key of the one before, which costs the database the same for
-    the last as for the first.
+    the last as for the first. The change is the database's own text: to make a moment of it costs
+    more than all the rest.
     """
-    fields = ["pk", *adapter.url_fields.values()]
+    queryset = adapter.get_queryset()
+    fields: list[Any] = ["pk", *adapter.url_fields.values()]
     if adapter.modified_field:
-        fields.append(adapter.modified_field)
-    rows = adapter.get_queryset().order_by("pk").values_list(*fields)
+        fields.append(Cast(adapter.modified_field, CharField()))
+    rows = queryset.order_by("pk").values_list(*fields)
     batch = list(rows[start : min(start + BATCH, stop)])
     while batch:
         yield batch
         start += len(batch)
+        if len(batch) < BATCH or start >= stop:
+            return
         batch = list(rows.filter(pk__gt=batch[-1][0])[: min(BATCH, stop - start)])
 
 
 class PathTemplate:
-    """The path of an adapter's pages in the active language, to be filled with their fields."""
+    """The path of an adapter's pages in the active language, to be filled with their fields.
+
+    Attributes:
+        path: one, with values that stand in for the fields; empty where no page is mounted.
+    """
 
     def __init__(self, adapter: SeoAdapter) -> None:
         self.adapter = adapter
         self.fields = list(adapter.url_fields.values())
         self.stand_ins = [_STAND_IN.format(number) for number in range(len(self.fields))]
         self.path = adapter.get_path(dict(zip(self.fields, self.stand_ins, strict=True)))
-
-    @property
-    def is_mounted(self) -> bool:
-        return bool(self.path)
 
     @cached_property
     def text(self) -> str:
@@ -62,11 +71,18 @@ class PathTemplate:
             text = text.replace(each, f"{{{number}}}")
         return text
 
-    def fill(self, values: Sequence[Any]) -> str:
+    def fill(self, values: Row) -> str:
         """Return the path of the page that has these values in its URL."""
         if not self.text:
             return self.adapter.get_path(dict(zip(self.fields, values, strict=True)))
         return self.text.format(*map(encode, values))
+
+
+def encode_all(values: Sequence[Any]) -> list[str]:
+    """Return values as they stand in addresses in XML; most need no change, seen at a glance."""
+    texts = [*map(str, values)]
+    is_plain = _PLAIN.fullmatch("".join(texts))
+    return texts if is_plain else [escape(encode(text)) for text in texts]
 
 
 def encode(value: Any) -> str:
@@ -74,8 +90,8 @@ def encode(value: Any) -> str:
     return text if _PLAIN.fullmatch(text) else quote(text, safe=_SAFE)
 
 
-def format_moment(moment: date | None) -> str:
-    """Return a date, or a moment to the second, as sitemaps have it."""
-    if isinstance(moment, datetime):
-        return moment.isoformat(timespec="seconds")
-    return moment.isoformat() if moment else ""
+def tells_utc(adapter: SeoAdapter) -> bool:
+    """Whether the database tells last changes as moments in UTC: no days, and in no other zone."""
+    field = adapter.model._meta.get_field(adapter.modified_field)
+    connection = connections[adapter.get_queryset().db]
+    return isinstance(field, DateTimeField) and connection.timezone_name == "UTC"

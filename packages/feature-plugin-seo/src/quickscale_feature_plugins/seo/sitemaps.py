@@ -16,7 +16,13 @@ from quickscale.core.seo import SeoAdapter, get_adapters, get_public_pages
 from quickscale_feature_plugins.seo.conf import seo_settings
 from quickscale_feature_plugins.seo.languages import in_each_language, list_languages
 from quickscale_feature_plugins.seo.overrides import list_hidden_paths
-from quickscale_feature_plugins.seo.rows import PathTemplate, format_moment, read_batches
+from quickscale_feature_plugins.seo.rows import (
+    PathTemplate,
+    Row,
+    encode_all,
+    read_batches,
+    tells_utc,
+)
 
 #: As many addresses as the protocol allows in one file.
 MOST_URLS = 50_000
@@ -35,7 +41,10 @@ class Section(Protocol):
         """Return how many pages there are."""
 
     def write(self, start: int, stop: int) -> Iterator[str]:
-        """Yield the entries of the pages from ``start`` to ``stop``, some at a time."""
+        """Yield the entries of the pages from ``start`` to ``stop``, some at a time.
+
+        Nothing is yielded where there are no such pages.
+        """
 
 
 class ScreenSection:
@@ -50,8 +59,9 @@ class ScreenSection:
         hidden = list_hidden_paths()
         languages = in_each_language(lambda: [page.path for page in get_public_pages()])
         pages = list(zip(*languages, strict=True))[start:stop]
-        shown = (paths for paths in pages if not is_hidden(paths, hidden))
-        yield "".join(write_entries(paths) for paths in shown)
+        if pages:
+            shown = (paths for paths in pages if not is_hidden(paths, hidden))
+            yield "".join(write_entries(paths) for paths in shown)
 
 
 class ObjectSection:
@@ -62,24 +72,55 @@ class ObjectSection:
         self.name = adapter.kind.replace(".", "-")
         self.templates = in_each_language(lambda: PathTemplate(adapter))
 
+    @property
+    def is_mounted(self) -> bool:
+        return all(template.path for template in self.templates)
+
     def count(self) -> int:
-        is_mounted = all(template.is_mounted for template in self.templates)
-        return self.adapter.get_queryset().count() if is_mounted else 0
+        return self.adapter.get_queryset().count() if self.is_mounted else 0
 
     def write(self, start: int, stop: int) -> Iterator[str]:
+        if not self.is_mounted:
+            return
         hidden = list_hidden_paths()
+        is_quick = all(template.text for template in self.templates)
+        write_rows = self.write_by_template if is_quick else self.write_one_by_one
         for rows in read_batches(self.adapter, start, stop):
-            yield "".join(self.write_rows(rows, hidden))
+            shown = [row for row in rows if not self.is_hidden(row, hidden)] if hidden else rows
+            yield write_rows(shown) if shown else ""
 
-    def write_rows(self, rows: Sequence[Sequence[object]], hidden: frozenset[str]) -> Iterator[str]:
-        origin, moment_of = find_origin(), bool(self.adapter.modified_field)
-        fills = [template.fill for template in self.templates]
-        for _pk, *values in rows:
-            moment = format_moment(values.pop()) if moment_of else ""
-            paths = [fill(values) for fill in fills]
-            if hidden and is_hidden(paths, hidden):
-                continue
-            yield write_entries(paths, moment=moment, origin=origin)
+    def write_by_template(self, rows: Sequence[Row]) -> str:
+        """Write rows by filling in one text for all of them."""
+        columns = [*zip(*rows, strict=True)][1:]
+        moments = [""] * len(rows)
+        if self.adapter.modified_field:
+            moments = self.write_moments(columns.pop())
+        values = [encode_all(column) for column in columns]
+        moment = f"{{{len(values)}}}"
+        entry = write_entries([each.text for each in self.templates], changed=moment)
+        return "".join(map(entry.format, *values, moments))
+
+    def write_one_by_one(self, rows: Sequence[Row]) -> str:
+        moments = [""] * len(rows)
+        if self.adapter.modified_field:
+            moments = self.write_moments([row[-1] for row in rows])
+        pairs = zip(map(self.list_paths, rows), moments, strict=True)
+        return "".join(write_entries(paths, changed=moment) for paths, moment in pairs)
+
+    def write_moments(self, texts: Sequence[str | None]) -> list[str]:
+        """Return the last changes, to the second where the database tells them in UTC."""
+        if tells_utc(self.adapter):
+            return [
+                f"<lastmod>{text[:10]}T{text[11:19]}Z</lastmod>" if text else "" for text in texts
+            ]
+        return [f"<lastmod>{text[:10]}</lastmod>" if text else "" for text in texts]
+
+    def is_hidden(self, row: Row, hidden: frozenset[str]) -> bool:
+        return is_hidden(self.list_paths(row), hidden)
+
+    def list_paths(self, row: Row) -> list[str]:
+        values = row[1 : 1 + len(self.adapter.url_fields)]
+        return [template.fill(values) for template in self.templates]
 
 
 def list_sections() -> Iterator[Section]:
@@ -105,11 +146,14 @@ def write_index() -> Iterable[str] | None:
 def write_sitemap(name: str, number: int) -> Iterable[str] | None:
     """Return a sitemap in parts, None where there is no such one."""
     section = next((each for each in list_sections() if each.name == name), None)
-    start, most = (number - 1) * most_pages(), most_pages()
-    if section is None or not seo_settings.INDEXING or not 0 <= start < section.count():
+    if section is None or number < 1 or not seo_settings.INDEXING:
+        return None
+    parts = section.write((number - 1) * most_pages(), number * most_pages())
+    first = next(parts, None)
+    if first is None:
         return None
     head = f'{_HEAD}<urlset xmlns="{_NAMESPACE}" xmlns:xhtml="{_LINKS}">\n'
-    return chain([head], section.write(start, start + most), ["</urlset>\n"])
+    return chain([head, first], parts, ["</urlset>\n"])
 
 
 def most_pages() -> int:
@@ -117,19 +161,21 @@ def most_pages() -> int:
     return MOST_URLS // len(list_languages()) ** 2
 
 
-def write_entries(paths: Sequence[str], *, moment: str = "", origin: str = "") -> str:
-    """Return the entries of one page, one for each path that it has in a language."""
-    origin = origin or find_origin()
-    urls = [escape(f"{origin}{path}") if "&" in path else f"{origin}{path}" for path in paths]
-    changed = f"<lastmod>{moment}</lastmod>" if moment else ""
-    if len(urls) == 1 or len({*urls}) == 1:
+def write_entries(paths: Sequence[str], *, changed: str = "") -> str:
+    """Return the entries of one page, one for each path that it has in a language.
+
+    Args:
+        changed: the element that says when it was changed last.
+    """
+    urls = [escape(f"{find_origin()}{path}") for path in paths]
+    if len({*urls}) == 1:
         return f"<url><loc>{urls[0]}</loc>{changed}</url>\n"
-    languages = zip(list_languages(), urls, strict=True)
+    versions = dict(zip(list_languages(), urls, strict=True))
+    versions["x-default"] = versions[settings.LANGUAGE_CODE]
     links = "".join(
-        f'<xhtml:link rel="alternate" hreflang="{code}" href="{url}"/>' for code, url in languages
+        f'<xhtml:link rel="alternate" hreflang="{code}" href="{url}"/>'
+        for code, url in versions.items()
     )
-    default = urls[list_languages().index(settings.LANGUAGE_CODE)]
-    links += f'<xhtml:link rel="alternate" hreflang="x-default" href="{default}"/>'
     return "".join(f"<url><loc>{url}</loc>{changed}{links}</url>\n" for url in urls)
 
 
