@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from statistics import median
 
@@ -30,7 +31,9 @@ class Bench:
         self.sessions: dict[str, list[str]] = {}
 
     def measure_reading(self, name: str) -> dict[str, Figures]:
-        reading = READINGS[name]
+        return self.measure(READINGS[name])
+
+    def measure(self, reading: Reading) -> dict[str, Figures]:
         for shop in reading.paths:
             calls = min(_WARMING, reading.calls // THREADS)
             self._warm(shop, [partial(self._read, shop, reading, calls)] * THREADS)
@@ -61,6 +64,18 @@ class Bench:
                 for shop in self.sites
             }
             for row in ("add_to_cart", "place_order", "checkout")
+        }
+
+    def measure_against(self, other: str, steps: list[str]) -> dict[str, dict[str, Figures]]:
+        """Return the figures of some steps of our shop and of ours as ``other`` runs it."""
+        shopping = self.measure_shopping()
+        readings = {
+            name: replace(reading, paths=dict.fromkeys(("ours", other), reading.paths["ours"]))
+            for name, reading in READINGS.items()
+        }
+        return {
+            step: self.measure(readings[step]) if step in readings else shopping[step]
+            for step in steps
         }
 
     def _read_in_turn(self, reading: Reading) -> dict[str, float]:

@@ -17,6 +17,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from back_office import measure_import, measure_search
@@ -25,13 +26,15 @@ from fairness import require_fairness
 from measure import Bench
 from ours import write_our_project
 from processes import measure_first_page, measure_memory, measure_start_up
+from redis_server import Redis, running_redis
 from servers import Shop, Site
 from steps import READINGS
-from table import ROWS, SMALL, Figures, Row, print_row
+from table import ROWS, SMALL, Figures, Row, print_head, print_row
 
 _FOLDER = Path(__file__).parent
 _ORDERS = 100_000
 _ALONE = ("memory", "first_page", "start_up")
+_WITH_REDIS = "redis_"
 
 
 def make_shops(database: Database, project: Path, products: int) -> dict[str, Shop]:
@@ -89,17 +92,33 @@ class Run:
             for name, shop in self.shops.items():
                 self.bench.sites[name] = stack.enter_context(self.start(shop))
             require_fairness(self.bench)
-            rest = [row for row in rows if row not in alone]
+            with_redis = [row for row in rows if row.name.startswith(_WITH_REDIS)]
+            rest = [row for row in rows if row not in alone and row not in with_redis]
             held += [print_row(row, self._measure_sites(row.name)) for row in rest]
+            held += self._measure_with_redis(with_redis)
         return all(held)
 
+    def _measure_with_redis(self, rows: list[Row]) -> list[bool]:
+        """Compare our shop with itself, whose cache is in Redis; the others wait idly."""
+        if not rows:
+            return []
+        with running_redis() as server:
+            shop = replace(self.shops["ours"], redis=server.url)
+            with self.start(shop, server) as site:
+                bench = Bench(self.database, self.bench.rounds)
+                bench.sites = {"memory": self.bench.sites["ours"], "ours": site}
+                bench.sessions = dict.fromkeys(bench.sites, self.bench.sessions["ours"])
+                found = bench.measure_against("memory", [_name_step(row) for row in rows])
+                return [print_row(row, found[_name_step(row)]) for row in rows]
+
     @contextmanager
-    def start(self, shop: Shop) -> Iterator[Site]:
+    def start(self, shop: Shop, redis: Redis | None = None) -> Iterator[Site]:
         is_ours = shop.name == "ours"
         configuration = (
             shop.folder / "gunicorn.conf.py" if is_ours else _FOLDER / "plain_gunicorn.py"
         )
-        site = Site(shop, configuration, self.folder / f"{shop.database}-{shop.name}.log")
+        log = self.folder / f"{shop.database}-{shop.name}{'-redis' if redis else ''}.log"
+        site = Site(shop, configuration, log, (redis.pid,) if redis else ())
         try:
             yield site
         finally:
@@ -125,6 +144,10 @@ class Run:
         return self.shopping[name]
 
 
+def _name_step(row: Row) -> str:
+    return row.name.removeprefix(_WITH_REDIS)
+
+
 def run(arguments: argparse.Namespace) -> bool:
     held = []
     with (
@@ -133,6 +156,7 @@ def run(arguments: argparse.Namespace) -> bool:
     ):
         folder = Path(name)
         project = write_our_project(folder)
+        print_head()
         for products in arguments.products:
             rows = [row for row in ROWS if row.products == products and arguments.rows(row.name)]
             held.append(Run(database, project, folder, products, arguments.rounds).measure(rows))

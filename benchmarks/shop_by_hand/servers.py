@@ -36,22 +36,26 @@ class Shop:
     database: str
     url: str
     static: Path | None = None
+    redis: str = ""
 
     def get_environment(self) -> dict[str, str]:
-        kept = {
-            name: os.environ[name] for name in ("PATH", "HOME", "REDIS_URL") if name in os.environ
-        }
-        return kept | {
-            "DJANGO_SETTINGS_MODULE": f"{self.package}.settings",
-            "PYTHONPATH": f"{self.folder}{os.pathsep}{_FOLDER}",
-            "DATABASE_URL": self.url,
-            "SECRET_KEY": "only-for-benchmarks" * 3,
-            "ALLOWED_HOSTS": "127.0.0.1",
-            # Behind a proxy that speaks HTTPS, and that says who visits.
-            "TRUSTED_PROXIES": "1",
-            "WEB_CONCURRENCY": str(WORKERS),
-            "STATIC_ROOT": str(self.static or ""),
-        }
+        kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+        cache = {"REDIS_URL": self.redis} if self.redis else {}
+        return (
+            kept
+            | cache
+            | {
+                "DJANGO_SETTINGS_MODULE": f"{self.package}.settings",
+                "PYTHONPATH": f"{self.folder}{os.pathsep}{_FOLDER}",
+                "DATABASE_URL": self.url,
+                "SECRET_KEY": "only-for-benchmarks" * 3,
+                "ALLOWED_HOSTS": "127.0.0.1",
+                # Behind a proxy that speaks HTTPS, and that says who visits.
+                "TRUSTED_PROXIES": "1",
+                "WEB_CONCURRENCY": str(WORKERS),
+                "STATIC_ROOT": str(self.static or ""),
+            }
+        )
 
     def run(self, *command: str) -> str:
         done = subprocess.run(
@@ -67,11 +71,18 @@ class Shop:
 
 
 class Site:
-    """A shop that answers."""
+    """A shop that answers.
 
-    def __init__(self, shop: Shop, configuration: Path, log: Path) -> None:
+    Args:
+        helpers: other processes that work for it alone.
+    """
+
+    def __init__(
+        self, shop: Shop, configuration: Path, log: Path, helpers: tuple[int, ...] = ()
+    ) -> None:
         self.shop = shop
-        self.port = _find_port()
+        self.helpers = helpers
+        self.port = find_port()
         address = f"127.0.0.1:{self.port}"
         command = ["-m", "gunicorn", f"{shop.package}.wsgi", "--bind", address]
         self.process = subprocess.Popen(
@@ -89,8 +100,8 @@ class Site:
         return list_children(self.process.pid)
 
     def read_cpu(self) -> float:
-        """Return the CPU seconds of the workers and of the process that watches them."""
-        return sum(read_cpu(pid) for pid in (self.process.pid, *self.workers))
+        """Return the CPU seconds of the workers, the process that watches them and the helpers."""
+        return sum(read_cpu(pid) for pid in (self.process.pid, *self.workers, *self.helpers))
 
     def read_memory(self) -> float:
         """Return the MB of all processes."""
@@ -127,7 +138,7 @@ class Site:
         raise TimeoutError(self.shop.name)
 
 
-def _find_port() -> int:
+def find_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

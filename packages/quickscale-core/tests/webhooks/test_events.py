@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.db import transaction
 
-from quickscale.core.hooks import Event
+from quickscale.core.hooks import Event, written_together
 from quickscale.core.hooks.registry import registry
 from quickscale.core.money import Money
 from quickscale.core.teams.models import Membership
@@ -149,6 +149,40 @@ def test_credits_that_run_low_are_told_to_whose_they_are(
 def test_an_event_that_concerns_nobody_costs_one_query(ann, happen, django_assert_num_queries):
     with django_assert_num_queries(1):
         happen.send("c1", owner=ann)
+
+
+def test_events_that_are_written_together_cost_one_query(ann, happen, django_assert_num_queries):
+    with django_assert_num_queries(1), written_together():
+        for number in range(3):
+            happen.send(f"c{number}", owner=ann)
+
+
+def test_of_events_that_are_written_together_nobody_is_told_what_is_another_owners(
+    ann, bob, blue, happen, receiver
+):
+    mine = create_endpoint(user=ann, url=receiver.url, events=["*"])
+    teams = create_endpoint(user=ann, team=blue, url=receiver.url, events=["*"])
+    site = make_site(receiver.url)
+    deaf = create_endpoint(user=bob, url=receiver.url, events=["core.credits_low"])
+    with written_together():
+        for owner in (ann, bob, blue, None):
+            happen.send(str(owner), owner=owner)
+        assert not WebhookDelivery.objects.exists()
+    told = {each: [] for each in (mine, teams, site, deaf)}
+    for delivery in WebhookDelivery.objects.order_by("pk").select_related("endpoint"):
+        told[delivery.endpoint].append(json.loads(delivery.payload)["object"]["id"])
+    everybody = [str(owner) for owner in (ann, bob, blue, None)]
+    assert told == {mine: [str(ann)], teams: [str(blue)], site: everybody, deaf: []}
+
+
+def test_events_of_a_block_that_fails_are_not_written(endpoint, ann, happen):
+    with pytest.raises(ZeroDivisionError), written_together():
+        happen.send("c1", owner=ann)
+        raise ZeroDivisionError
+    happen.send("c2", owner=ann)
+    assert [json.loads(each.payload)["object"]["id"] for each in WebhookDelivery.objects.all()] == [
+        "c2"
+    ]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -36,7 +35,7 @@ from quickscale_business_themes.ecommerce.exceptions import (
     tell_stock,
 )
 from quickscale_business_themes.ecommerce.models import Cart, CartLine, Product, ProductVariant
-from quickscale_business_themes.ecommerce.services import carts, catalogue
+from quickscale_business_themes.ecommerce.services import cart_rows, carts, catalogue
 from quickscale_business_themes.ecommerce.services.carts import CartView, PricedLine
 
 
@@ -197,7 +196,7 @@ class AddToCartSerializer(serializers.Serializer[Any]):
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         """Find by one statement what fits; what is hidden is answered as what does not exist."""
         user = visitor_of(self.context)
-        variant = find_only_variant(carts.list_offered(user), data)
+        variant = find_only_variant(user, data)
         if variant is not None:
             return {"variant": variant, "quantity": self._read_quantity(data)}
         fields: Any = self.fields
@@ -229,18 +228,18 @@ class CartLineQuantitySerializer(serializers.ModelSerializer[CartLine]):
         extra_kwargs = {"quantity": {"required": True}}
 
 
-def find_only_variant(offered: QuerySet[ProductVariant], data: Any) -> ProductVariant | None:
+def find_only_variant(user: Any, data: Any) -> ProductVariant | None:
     """Return the variant that was asked for, None where not exactly one fits."""
     if not isinstance(data, Mapping):
         return None
     variant = data.get("variant")
-    known = {"product__slug": data.get("product"), "sku": variant}
+    known = {"product": data.get("product"), "sku": variant}
     if isinstance(variant, Mapping):
         known["sku"] = variant.get("id")
     asked = {name: value for name, value in known.items() if value is not None}
-    if not asked or not all(isinstance(value, str) for value in asked.values()):
+    if not asked or not all(isinstance(value, str) and value for value in asked.values()):
         return None
-    found = list(offered.filter(**asked)[:2])
+    found = cart_rows.find_variants(user, **asked)
     return found[0] if len(found) == 1 else None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -18,6 +19,7 @@ from rest_framework.views import APIView
 
 from quickscale.core.api import IdempotentMixin, MoneyField, RedirectField, RefField, page_url
 from quickscale.core.billing import BillingError, BillingView
+from quickscale.core.money import Money
 from quickscale.core.plugin_framework import service
 from quickscale.core.teams import current_membership, current_owner, require_team_permission
 from quickscale_business_themes.ecommerce.api.carts import (
@@ -41,6 +43,7 @@ from quickscale_business_themes.ecommerce.services.checkout import (
 )
 
 _COUNTRIES = dict(COUNTRIES)
+_MONEY, _MOMENT, _PICTURE = MoneyField(), serializers.DateTimeField(), FirstPictureField()
 
 
 class CheckoutSerializer(TotalsSerializer):
@@ -197,8 +200,11 @@ class OrderSerializer(serializers.ModelSerializer[Order]):
             "columns": ["placed_at", "status", "fulfilment_status", "total"],
         }
 
+    def to_representation(self, order: Order) -> dict[str, Any]:
+        return describe_order(order)
+
     def get_can(self, order: Order) -> dict[str, bool]:
-        return {"cancel": order.allows("cancel"), "pay": order.allows("pay")}
+        return describe_actions(order)
 
 
 class AddressSerializer(serializers.Serializer[Order]):
@@ -254,16 +260,78 @@ class OrderDetailSerializer(OrderSerializer):
         ]
         read_only_fields = fields
 
+    def to_representation(self, order: Order) -> dict[str, Any]:
+        # Written out: whoever orders waits for this.
+        return {
+            **describe_order(order),
+            "email": order.email,
+            "subtotal": _show(order.subtotal, order),
+            "discount": _show(order.discount_total, order),
+            "shipping": _show(order.shipping_total, order),
+            "tax": _show(order.tax_total, order),
+            "refunded": _show(order.refunded_total, order) if order.refunded_total else None,
+            "credits": self.get_credits(order),
+            "address": self.get_address(order),
+            "shipping_address": describe_address(order),
+            "lines": [describe_order_line(line, order) for line in order.lines.all()],
+            "events": [
+                {"kind": event.kind, "at": _MOMENT.to_representation(event.at)}
+                for event in order.events.all()
+            ],
+        }
+
     def get_credits(self, order: Order) -> str | None:
         paid = [payment.credits for payment in order.payments.all() if payment.credits is not None]
         return f"{sum(paid).normalize():f}" if paid else None
 
     def get_address(self, order: Order) -> str:
-        parts = AddressSerializer(order).data
+        parts = describe_address(order)
         town = f"{parts['postcode']} {parts['city']}".strip()
         country = str(_COUNTRIES.get(parts["country"], ""))
         lines = [parts["full_name"], parts["address_line1"], parts["address_line2"], town, country]
         return ", ".join(line for line in lines if line)
+
+
+def describe_order(order: Order) -> dict[str, Any]:
+    """Return an order as a list shows it."""
+    return {
+        "id": order.number,
+        "number": order.number,
+        "placed_at": _MOMENT.to_representation(order.placed_at),
+        "status": str(order.status),
+        "payment_status": str(order.payment_status),
+        "fulfilment_status": str(order.fulfilment_status),
+        "total": _show(order.grand_total, order),
+        "currency": order.currency,
+        "can": describe_actions(order),
+    }
+
+
+def describe_actions(order: Order) -> dict[str, bool]:
+    return {"cancel": order.allows("cancel"), "pay": order.allows("pay")}
+
+
+def describe_order_line(line: OrderLine, order: Order) -> dict[str, Any]:
+    picture = line.product.first_image if line.product else None
+    return {
+        "id": line.sku,
+        "name": line.name,
+        "variant_name": line.variant_name,
+        "sku": line.sku,
+        "image": None if picture is None else _PICTURE.to_representation(picture),
+        "quantity": line.quantity,
+        "unit_price": _show(line.unit_price, order),
+        "total": _show(line.total, order),
+        "currency": order.currency,
+    }
+
+
+def describe_address(order: Order) -> dict[str, str]:
+    return {name: getattr(order, f"shipping_{name}") for name in ADDRESS_FIELDS}
+
+
+def _show(amount: Decimal, order: Order) -> Any:
+    return _MONEY.to_representation(Money(amount, order.currency))
 
 
 class PlacedOrderSerializer(OrderDetailSerializer):

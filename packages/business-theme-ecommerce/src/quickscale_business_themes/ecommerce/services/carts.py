@@ -10,8 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet, Subquery, Sum
-from django.db.models.functions import JSONObject
+from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
 from quickscale.core.conf import quickscale_settings
@@ -28,12 +27,10 @@ from quickscale_business_themes.ecommerce.models import (
     Cart,
     CartLine,
     Product,
-    ProductImage,
     ProductVariant,
 )
 from quickscale_business_themes.ecommerce.models.carts import CartStatus
-from quickscale_business_themes.ecommerce.models.catalogue import stock_left
-from quickscale_business_themes.ecommerce.services import catalogue
+from quickscale_business_themes.ecommerce.services import cart_rows, catalogue
 
 CART = "ecommerce_cart"
 SHOWN_TOTAL = "ecommerce_shown_total"
@@ -127,15 +124,14 @@ def review_cart(cart: Cart | None, *, user: Any = None) -> CartView:
     """Price every line anew and say what has changed. Nothing is written."""
     if cart is None:
         return _build_view(None, [], user)
-    return _build_view(cart, list(_with_facts(cart.lines.all(), user)), user)
+    return _build_view(cart, cart_rows.read_lines(cart, user), user)
 
 
 def review_open_cart(*, user: Any, token: uuid.UUID | None) -> CartView:
     """Review the shopper's open cart, found by the one statement that reads its lines."""
     if not _may_have_cart(user, token):
         return _build_view(None, [], user)
-    lines = CartLine.objects.filter(cart__in=_open_carts(user, token)).select_related("cart")
-    found = list(_with_facts(lines, user))
+    found = cart_rows.read_open_lines(user, token)
     return _build_view(found[0].cart if found else None, found, user)
 
 
@@ -188,7 +184,7 @@ def list_offered(user: Any) -> QuerySet[ProductVariant]:
     """Return the variants of what ``user`` may see, each with its product and what is left."""
     visible = catalogue.list_visible_products(user).order_by().values("pk")
     offered = ProductVariant.objects.with_stock().filter(product__in=visible)
-    return offered.select_related("product").defer(*_texts("product"))
+    return offered.select_related("product").defer("product__description", "product__content")
 
 
 @transaction.atomic
@@ -240,25 +236,6 @@ def _open_carts(user: Any, token: uuid.UUID | None) -> QuerySet[Cart]:
     return carts.filter(token=token, user=None) if token else carts.none()
 
 
-def _texts(product: str) -> tuple[str, str]:
-    """Return what is long in a product, and shown by no cart."""
-    return f"{product}__description", f"{product}__content"
-
-
-def _with_facts(lines: QuerySet[CartLine], user: Any) -> QuerySet[CartLine]:
-    """Read with each line what it is judged and shown by."""
-    visible = catalogue.list_visible_products(user).order_by()
-    pictures = ProductImage.objects.filter(product=OuterRef("variant__product")).values(
-        file=JSONObject(image="image", alt="alt")
-    )
-    lines = lines.select_related("variant__product").defer(*_texts("variant__product"))
-    return lines.annotate(
-        is_visible=Exists(visible.filter(pk=OuterRef("variant__product"))),
-        stock_left=stock_left("variant"),
-        picture=Subquery(pictures[:1]),
-    )
-
-
 def _build_view(cart: Cart | None, lines: list[Any], user: Any) -> CartView:
     currency = cart.currency if cart else quickscale_settings.CURRENCY
     priced = _price_lines(lines, currency, user)
@@ -269,9 +246,6 @@ def _build_view(cart: Cart | None, lines: list[Any], user: Any) -> CartView:
 
 def _price_lines(lines: list[Any], currency: str, user: Any) -> tuple[PricedLine, ...]:
     variants = [line.variant for line in lines]
-    for line, variant in zip(lines, variants, strict=True):
-        variant.stock_left = line.stock_left
-        variant.product.first_image = ProductImage(**line.picture) if line.picture else None
     prices = pricing_service().unit_prices(variants, user=user) if lines else ()
     return tuple(_price_line(*each, currency) for each in zip(lines, prices, strict=True))
 

@@ -13,6 +13,7 @@ from django.db import connections
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 
 from quickscale.core.credits import NoCreditPrice, credits_for
+from quickscale.core.hooks import is_extended
 from quickscale.core.money import Money
 from quickscale_business_themes.ecommerce import business, hooks
 from quickscale_business_themes.ecommerce.hooks import pricing_service
@@ -113,6 +114,19 @@ def list_visible_products(user: Any = None, *, is_all_offered: bool = False) -> 
         products = products.alias(price=F("offer__price"))
     visible: ProductQuerySet = hooks.visible_products(products, user=user)
     return visible
+
+
+def filter_visible(products: Iterable[Any], *, user: Any) -> set[int]:
+    """Return the ids of those products that ``user`` may see and buy.
+
+    Args:
+        products: with ``is_offered``, whether they have a default variant.
+    """
+    shown = {each.pk for each in products if each.is_offered and each.is_active}
+    if not shown or not is_extended("ecommerce.visible_products"):
+        return shown
+    visible = list_visible_products(user).filter(pk__in=shown).order_by()
+    return set(visible.values_list("pk", flat=True))
 
 
 def is_everything_offered() -> bool:

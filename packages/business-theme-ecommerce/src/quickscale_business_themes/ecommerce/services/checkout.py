@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from quickscale.core.billing import payments
 from quickscale.core.credits import CreditOwner
+from quickscale.core.hooks import written_together
 from quickscale.core.money import MAX_TOTAL
 from quickscale.core.plugin_framework import service
 from quickscale_business_themes.ecommerce import business, hooks, signals
@@ -124,7 +125,7 @@ def place_order(
     """
     if card is not None:
         cards.require_cards()
-    with transaction.atomic():
+    with transaction.atomic(), written_together():
         # What is written here is undone wherever the order is refused.
         if not Cart.objects.filter(pk=cart.pk, status=CartStatus.OPEN).update(
             status=CartStatus.COMPLETED, updated_at=timezone.now()

@@ -1,17 +1,11 @@
-"""What is shown of products, read by statements that are written out.
-
-The ORM would take longer to write them than the database to answer them.
-"""
+"""What is shown of products."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any
-
-from django.db import connections, router
 
 from quickscale_business_themes.ecommerce.models import (
     Category,
@@ -19,6 +13,7 @@ from quickscale_business_themes.ecommerce.models import (
     ProductImage,
     ProductVariant,
 )
+from quickscale_business_themes.ecommerce.services.rows import build, list_columns, read_rows
 
 _VARIANT_FIELDS = ProductVariant._meta.concrete_fields
 _CARD_FIELDS: list[Any] = [
@@ -145,8 +140,8 @@ def read_cards(ids: Sequence[int]) -> list[Card]:
     if not ids:
         return []
     places = ", ".join(["%s"] * len(ids))
-    statement = _CARDS.format(variant=_list_columns(ProductVariant, "variant"), ids=places)
-    rows = _read_rows(statement, ids, (*_CARD_FIELDS, *_VARIANT_FIELDS))
+    statement = _CARDS.format(variant=list_columns(_VARIANT_FIELDS, "variant"), ids=places)
+    rows = read_rows(statement, ids, (*_CARD_FIELDS, *_VARIANT_FIELDS))
     cards = {row[0]: _build_card(row) for row in rows}
     return [cards[key] for key in ids if key in cards]
 
@@ -170,7 +165,7 @@ def read_details(product: Product) -> ProductDetails:
 def _build_card(row: Sequence[Any]) -> Card:
     *values, has_other, stock_left = row
     shown = len(_CARD_FIELDS)
-    variant = _build(ProductVariant, values[shown:])
+    variant = build(ProductVariant, _VARIANT_FIELDS, values[shown:])
     variant.stock_left = stock_left
     is_available = bool(has_other) or variant.available != 0
     return Card(*values[:shown], variant, is_available)  # type: ignore[call-arg]
@@ -193,7 +188,7 @@ def _read_options(
 ) -> tuple[dict[str, list[str]], dict[int, list[tuple[str, str]]]]:
     options: dict[str, list[str]] = {}
     choices: dict[int, list[tuple[str, str]]] = {}
-    for name, value, variant in _read_rows(_OPTIONS, [product.pk], ()):
+    for name, value, variant in read_rows(_OPTIONS, [product.pk], ()):
         values = options.setdefault(name, [])
         if value is not None and value not in values:
             values.append(value)
@@ -221,31 +216,6 @@ def _read_items(
 ) -> Iterator[tuple[Any, tuple[Any, ...]]]:
     """Return each row as a model's instance, whose columns come first, and what else it has."""
     fields = model._meta.concrete_fields
-    columns = _list_columns(model, "item")
-    for row in _read_rows(statement.format(columns=columns), parameters, fields):
-        yield _build(model, row[: len(fields)]), tuple(row[len(fields) :])
-
-
-@cache
-def _list_columns(model: Any, table: str) -> str:
-    return ", ".join(f"{table}.{field.column}" for field in model._meta.concrete_fields)
-
-
-def _read_rows(
-    statement: str, parameters: Sequence[Any], fields: Sequence[Any]
-) -> Iterable[Sequence[Any]]:
-    """Return rows as Python sees their first columns, which are ``fields``: SQLite has fewer types
-    than Django.
-    """
-    using = router.db_for_read(Product)
-    with connections[using].cursor() as cursor:
-        cursor.execute(statement, list(parameters))
-        rows: list[Any] = cursor.fetchall()
-    compiler = Product.objects.all().query.get_compiler(using)
-    converters = compiler.get_converters([field.cached_col for field in fields])
-    return compiler.apply_converters(rows, converters) if converters else rows
-
-
-def _build(model: Any, values: Sequence[Any]) -> Any:
-    names = [field.attname for field in model._meta.concrete_fields]
-    return model.from_db(router.db_for_read(model), names, values)
+    columns = list_columns(fields, "item")
+    for row in read_rows(statement.format(columns=columns), parameters, fields):
+        yield build(model, fields, row[: len(fields)]), tuple(row[len(fields) :])

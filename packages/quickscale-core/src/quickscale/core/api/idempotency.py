@@ -115,7 +115,8 @@ class IdempotentMixin(APIView):
         Raises:
             StillRunning: it took so long that the key was given to another run.
         """
-        if self._record is None:
+        # Within the transaction that holds the key, the answer is committed with it.
+        if self._record is None or self.idempotency_atomic:
             return
         # The lease ends here, and its token stays: whoever sends the key again goes on at once, and
         # as long as nobody does, this run may still write its answer down.

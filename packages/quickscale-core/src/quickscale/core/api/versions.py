@@ -15,8 +15,7 @@ _STALE = 60
 
 def read_version(name: str) -> str:
     """Return the version of a list operation; another one means that its rows have changed."""
-    version: str = cache.get_or_set(_key_of(name), _make_version, _STALE)
-    return version
+    return str(cache.get_or_set(_key_of(name), _make_version, _STALE))
 
 
 def forget_list(name: str) -> None:

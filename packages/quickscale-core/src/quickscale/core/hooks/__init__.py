@@ -23,8 +23,8 @@ extension that someone relies on. A name under a layer that is not installed is 
 """
 
 from . import checks as checks
-from .declarations import collect, declare
-from .events import Envelope, Event
+from .declarations import collect, declare, is_extended
+from .events import Envelope, Event, written_together
 from .exceptions import HookError
 from .listing import HookInfo, ImplementationInfo, listing
 from .registry import discover, register, register_temporarily
@@ -38,7 +38,9 @@ __all__ = [
     "collect",
     "declare",
     "discover",
+    "is_extended",
     "listing",
     "register",
     "register_temporarily",
+    "written_together",
 ]

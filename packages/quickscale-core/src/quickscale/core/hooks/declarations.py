@@ -74,6 +74,19 @@ def collect(name: str) -> list[Any]:
     return answers
 
 
+def is_extended(name: str) -> bool:
+    """Say whether anybody implements a hook, so that a caller may save what only they would need.
+
+    Raises:
+        HookError: there is no such hook.
+    """
+    hook = registry.hooks.get(name)
+    if hook is None:
+        raise HookError(f"There is no hook {name!r}.")
+    implementations = hook.prepare() if hook.implementations is None else hook.implementations
+    return bool(implementations)
+
+
 def _read_parameters(name: str, kind: Kind, stub: Callable[..., Any]) -> dict[str, Any]:
     parameters = inspect.signature(stub).parameters.values()
     if any(p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD) for p in parameters):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -53,13 +55,36 @@ class Envelope:
 
 
 #: What writes public events down, inside of the transaction that sends them: what it writes is
-#: committed with the event. A list and no hook, whose savepoint every event would pay for.
-outboxes: list[Callable[[Envelope], None]] = []
+#: committed with the events. A list and no hook, whose savepoint every event would pay for.
+outboxes: list[Callable[[Sequence[Envelope]], None]] = []
+#: Events that are written down once all of them are sent.
+_waiting: ContextVar[list[Envelope] | None] = ContextVar("waiting_events", default=None)
 
 
-def add_outbox(write: Callable[[Envelope], None]) -> None:
+def add_outbox(write: Callable[[Sequence[Envelope]], None]) -> None:
     if write not in outboxes:
         outboxes.append(write)
+
+
+@contextmanager
+def written_together() -> Iterator[None]:
+    """Write down at the end, all at once, the public events that are sent in the block.
+
+    The block belongs into the transaction that sends them.
+    """
+    envelopes: list[Envelope] = []
+    token = _waiting.set(envelopes)
+    try:
+        yield
+    finally:
+        _waiting.reset(token)
+    if envelopes:
+        _write_down(envelopes)
+
+
+def _write_down(envelopes: Sequence[Envelope]) -> None:
+    for write in outboxes:
+        write(envelopes)
 
 
 def write_label(name: str) -> str:
@@ -142,8 +167,11 @@ class Event(Hook, Signal):
             return
         envelope = self._seal(object_id, user, data or {}, value, owner)
         if self.public:
-            for write in outboxes:
-                write(envelope)
+            waiting = _waiting.get()
+            if waiting is None:
+                _write_down([envelope])
+            else:
+                waiting.append(envelope)
         transaction.on_commit(partial(self._deliver, envelope), robust=True)
 
     def _seal(

@@ -57,7 +57,7 @@ def enqueue(
             return
         # The queue in the database would take what was put off before anything that was not.
         work, priority = work.using(run_after=run_after), min(priority, LATER)
-    if work.get_backend().supports_priority:
+    if priority != work.priority and work.get_backend().supports_priority:
         work = work.using(priority=priority)
     send = partial(work.enqueue, *args, **kwargs)
     if is_queued_in_database(work.backend):

@@ -14,7 +14,7 @@ class WebhooksConfig(AppConfig):
         from quickscale.core.hooks.events import add_outbox
 
         from .checks import check_local_addresses
-        from .services import queue_event
+        from .services import queue_events
 
         describe_actions(
             {
@@ -27,5 +27,5 @@ class WebhooksConfig(AppConfig):
                 "webhook.redelivered": _("Resent a webhook delivery"),
             }
         )
-        add_outbox(queue_event)
+        add_outbox(queue_events)
         checks.register(check_local_addresses, "quickscale", deploy=True)

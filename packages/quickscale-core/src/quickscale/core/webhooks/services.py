@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -115,12 +117,17 @@ logger = logging.getLogger(__name__)
 PRIORITY, FAILING_PRIORITY = 2 * tasks.LATER, 3 * tasks.LATER
 
 
-def queue_event(event: Envelope) -> None:
-    """Write down a delivery for each endpoint that is to be told an event."""
-    concerned = WebhookEndpoint.objects.listening().filter(find_audience(event))
-    endpoints = [endpoint for endpoint in concerned if endpoint.wants(event.name)]
-    if not endpoints:
-        return
+def queue_events(events: Sequence[Envelope]) -> None:
+    """Write down a delivery for each endpoint that is to be told one of the events."""
+    audience = reduce(or_, (find_audience(event) for event in events))
+    concerned = list(WebhookEndpoint.objects.listening().filter(audience))
+    for event in events:
+        endpoints = [each for each in concerned if is_told(each, event)]
+        if endpoints:
+            queue_event(event, endpoints)
+
+
+def queue_event(event: Envelope, endpoints: Iterable[WebhookEndpoint]) -> None:
     try:
         with transaction.atomic():
             enqueue_deliveries(write_deliveries(event, endpoints))
@@ -146,6 +153,18 @@ def find_audience(event: Envelope) -> Q:
     if isinstance(event.owner, Team):
         return site | Q(team=event.owner)
     return site | Q(user=event.owner)
+
+
+def is_told(endpoint: WebhookEndpoint, event: Envelope) -> bool:
+    """Say whether an endpoint is of an event's audience, and wants to hear of it."""
+    if not endpoint.wants(event.name):
+        return False
+    if endpoint.user_id is None and endpoint.team_id is None:
+        return True
+    if event.owner is None:
+        return False
+    own = endpoint.team_id if isinstance(event.owner, Team) else endpoint.user_id
+    return bool(own == event.owner.pk)
 
 
 def queue_test(endpoint: WebhookEndpoint) -> WebhookDelivery:

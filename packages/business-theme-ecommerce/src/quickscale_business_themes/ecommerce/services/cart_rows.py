@@ -1,0 +1,146 @@
+"""What is in carts and what may be put into one, each read by one statement."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.db import connections, router
+
+from quickscale_business_themes.ecommerce.models import (
+    Cart,
+    CartLine,
+    Product,
+    ProductImage,
+    ProductVariant,
+)
+from quickscale_business_themes.ecommerce.models.carts import CartStatus
+from quickscale_business_themes.ecommerce.services import catalogue
+from quickscale_business_themes.ecommerce.services.rows import build, list_columns, read_rows
+
+_LINE, _CART = CartLine._meta.concrete_fields, Cart._meta.concrete_fields
+_VARIANT = ProductVariant._meta.concrete_fields
+#: Without what is long in a product, and shown by no cart.
+_PRODUCT = tuple(
+    each for each in Product._meta.concrete_fields if each.name not in ("description", "content")
+)
+_LINES = """
+SELECT
+    {line}, {cart}, {variant}, {product},
+    picture.image, picture.alt,
+    EXISTS (
+        SELECT 1 FROM ecommerce_productvariant other
+        WHERE other.product_id = product.id AND other.is_default
+    ),
+    COALESCE(level.on_hand - level.allocated, 0)
+FROM ecommerce_cartline line
+JOIN ecommerce_cart cart ON cart.id = line.cart_id
+JOIN ecommerce_productvariant variant ON variant.id = line.variant_id
+JOIN ecommerce_product product ON product.id = variant.product_id
+LEFT JOIN ecommerce_stocklocation location ON location.is_default
+LEFT JOIN ecommerce_stocklevel level
+    ON level.variant_id = variant.id AND level.location_id = location.id
+LEFT JOIN ecommerce_productimage picture ON picture.id = (
+    SELECT id FROM ecommerce_productimage
+    WHERE product_id = product.id ORDER BY position, id LIMIT 1
+)
+WHERE {condition}
+ORDER BY line.added_at, line.id
+"""
+#: Two are enough to know that there is a choice.
+_VARIANTS = """
+SELECT
+    {variant}, {product},
+    EXISTS (
+        SELECT 1 FROM ecommerce_productvariant other
+        WHERE other.product_id = product.id AND other.is_default
+    ),
+    COALESCE(level.on_hand - level.allocated, 0)
+FROM ecommerce_productvariant variant
+JOIN ecommerce_product product ON product.id = variant.product_id
+LEFT JOIN ecommerce_stocklocation location ON location.is_default
+LEFT JOIN ecommerce_stocklevel level
+    ON level.variant_id = variant.id AND level.location_id = location.id
+WHERE {condition}
+LIMIT 2
+"""
+
+
+def read_lines(cart: Cart, user: Any) -> list[CartLine]:
+    """Return a cart's lines, each with what it is judged and shown by: whether ``user`` may see its
+    product, that product's first picture, and what is left of its variant."""
+    return _read_lines("cart.id = %s", [cart.pk], user)
+
+
+def read_open_lines(user: Any, token: uuid.UUID | None) -> list[CartLine]:
+    """Return the lines of the open cart of a user, or of the guest's cart behind ``token``."""
+    if user is not None and user.is_authenticated:
+        return _read_lines(
+            "cart.status = %s AND cart.user_id = %s", [CartStatus.OPEN, user.pk], user
+        )
+    connection = connections[router.db_for_read(Cart)]
+    prepared = Cart._meta.get_field("token").get_db_prep_value(token, connection)
+    condition = "cart.status = %s AND cart.token = %s AND cart.user_id IS NULL"
+    return _read_lines(condition, [CartStatus.OPEN, prepared], user)
+
+
+def find_variants(user: Any, *, product: str = "", sku: str = "") -> list[ProductVariant]:
+    """Return up to two variants that ``user`` may buy, with their product and what is left of them.
+
+    Args:
+        product: the slug of their product.
+        sku: that of the only one.
+    """
+    asked = {"product.slug = %s": product, "variant.sku = %s": sku}
+    known = {condition: value for condition, value in asked.items() if value}
+    statement = _VARIANTS.format(**_columns(), condition=" AND ".join(known))
+    found = []
+    for row in read_rows(statement, [*known.values()], (*_VARIANT, *_PRODUCT)):
+        variant, product_row, has_offer, stock_left = _split(row, len(_VARIANT), len(_PRODUCT))
+        found.append(_build_variant(variant, product_row, has_offer, stock_left))
+    visible = catalogue.filter_visible([each.product for each in found], user=user)
+    return [each for each in found if each.product_id in visible]
+
+
+def _read_lines(condition: str, parameters: list[Any], user: Any) -> list[CartLine]:
+    fields = (*_LINE, *_CART, *_VARIANT, *_PRODUCT)
+    statement = _LINES.format(**_columns(), condition=condition)
+    lines = [_build_line(row) for row in read_rows(statement, parameters, fields)]
+    visible = catalogue.filter_visible([line.variant.product for line in lines], user=user)
+    for line in lines:
+        line.is_visible = line.variant.product_id in visible
+    return lines
+
+
+def _columns() -> dict[str, str]:
+    tables = {"line": _LINE, "cart": _CART, "variant": _VARIANT, "product": _PRODUCT}
+    return {name: list_columns(fields, name) for name, fields in tables.items()}
+
+
+def _build_line(row: Sequence[Any]) -> Any:
+    parts = _split(row, len(_LINE), len(_CART), len(_VARIANT), len(_PRODUCT))
+    line_row, cart_row, variant_row, product_row, image, alt, has_offer, stock_left = parts
+    line = build(CartLine, _LINE, line_row)
+    line.cart = build(Cart, _CART, cart_row)
+    line.variant = _build_variant(variant_row, product_row, has_offer, stock_left)
+    line.variant.product.first_image = ProductImage(image=image, alt=alt) if image else None
+    return line
+
+
+def _build_variant(
+    variant_row: Sequence[Any], product_row: Sequence[Any], has_offer: Any, stock_left: int
+) -> Any:
+    variant = build(ProductVariant, _VARIANT, variant_row)
+    variant.product = build(Product, _PRODUCT, product_row)
+    variant.product.is_offered, variant.stock_left = bool(has_offer), stock_left
+    return variant
+
+
+def _split(row: Sequence[Any], *lengths: int) -> Iterator[Any]:
+    """Return the parts of a row that are so long, and then each value that is left."""
+    start = 0
+    for length in lengths:
+        yield row[start : start + length]
+        start += length
+    yield from row[start:]
