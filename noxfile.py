@@ -144,7 +144,7 @@ def lint(session: nox.Session) -> None:
     session.run("ruff", "format", "--check", ".")
     session.run("mypy", *(option for package in TYPED for option in ("-p", package)))
     session.run("lint-imports")
-    session.run("python", "tools/public_api.py", "--check")
+    session.run("python", "tools/contract.py", "--check")
     if shutil.which("msgfmt") or _install(session, "gettext"):
         session.run("python", "tools/messages.py", "--check")
     else:

@@ -10,6 +10,7 @@ TOOLS = Path(__file__).parents[2] / "tools"
 @pytest.fixture
 def load(monkeypatch):
     """Return what imports one of the workspace's tools."""
+    monkeypatch.syspath_prepend(str(TOOLS))
 
     def load_tool(name):
         spec = importlib.util.spec_from_file_location(f"tool_{name}", TOOLS / f"{name}.py")

@@ -1,0 +1,105 @@
+"""What each distribution promises to others, as text that reviews well.
+
+    python tools/contract.py            write contracts/<distribution>.txt
+    python tools/contract.py --check    say which of them are stale, or longer than can be kept
+
+docs/contract.md says what is promised and what is not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+from collections import defaultdict
+from collections.abc import Iterator
+from importlib.metadata import entry_points
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+CONTRACTS = ROOT / "contracts"
+#: More public names of the core than these nobody keeps stable.
+MOST = 200
+
+
+def describe_all() -> dict[str, str]:
+    """Return the contract of each distribution, by its name.
+
+    A process can run one theme and one skin; each stack is described by a process of its own.
+    """
+    texts: dict[str, str] = {}
+    for stack in list_stacks():
+        described = subprocess.run(
+            [sys.executable, __file__, "--describe"],
+            env={**os.environ, **stack, "DJANGO_SETTINGS_MODULE": "quickscale_testing.settings"},
+            check=True,
+            stdout=subprocess.PIPE,
+        )
+        texts.update(json.loads(described.stdout))
+    return texts
+
+
+def list_stacks() -> Iterator[dict[str, str]]:
+    """Yield as few stacks as hold every layer of the workspace's packages, by environment."""
+    layers = defaultdict(list)
+    for group in ("business_themes", "presentation_skins", "feature_plugins"):
+        for entry in entry_points(group=f"quickscale.{group}"):
+            folder = entry.dist.name.removeprefix("quickscale-") if entry.dist else ""
+            if (ROOT / "packages" / folder).is_dir() and folder:
+                layers[group].append(entry.name)
+    themes, skins = layers["business_themes"], layers["presentation_skins"]
+    for number in range(max(len(themes), len(skins))):
+        yield {
+            "QUICKSCALE_TEST_THEME": themes[number % len(themes)],
+            "QUICKSCALE_TEST_SKIN": skins[number % len(skins)],
+            "QUICKSCALE_TEST_PLUGINS": ",".join(sorted(layers["feature_plugins"])),
+        }
+
+
+def find_faults(texts: dict[str, str]) -> Iterator[str]:
+    for name, text in texts.items():
+        file = CONTRACTS / f"{name}.txt"
+        if not file.is_file() or file.read_text() != text:
+            yield f"{file.relative_to(ROOT)} is stale: run python tools/contract.py"
+    for file in sorted(CONTRACTS.glob("*.txt")):
+        if file.stem not in texts:
+            yield f"{file.relative_to(ROOT)} is nobody's: remove it"
+    if (count := count_names(texts["quickscale-core"])) > MOST:
+        yield f"{count} names of the core are public; {MOST} are the most that can be kept"
+
+
+def count_names(text: str) -> int:
+    """Return how many names a contract's API has, without the members of classes."""
+    from surface.text import read
+
+    api = [section for name, section in read(text).items() if name.startswith("api ")]
+    classes = {name for section in api for name, line in section.items() if line[:6] == "class "}
+    return sum(name.rpartition(".")[0] not in classes for section in api for name in section)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true")
+    parser.add_argument("--describe", action="store_true", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.describe:
+        from surface.distributions import describe_stack
+
+        json.dump(describe_stack(), sys.stdout)
+        return 0
+    texts = describe_all()
+    if options.check:
+        faults = list(find_faults(texts))
+        print("\n".join(faults) or f"{len(texts)} contracts are as contracts/ has them")
+        return 1 if faults else 0
+    CONTRACTS.mkdir(exist_ok=True)
+    for name, text in texts.items():
+        (CONTRACTS / f"{name}.txt").write_text(text)
+    print(f"{len(texts)} contracts, {count_names(texts['quickscale-core'])} names of the core")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
