@@ -1,6 +1,5 @@
 """One layer as its rules see it: files, manifest, and parsed Python."""
 
-import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -10,18 +9,9 @@ from quickscale.core.layers.layer import normalise_name
 from quickscale.core.layers.manifest_parser import Mistake, ParsedManifest, parse_manifest
 from quickscale.core.manifests.base import LayerManifest
 
+from .code import Module, parse_module
 from .contents import Contents, File, NotALayer, decode
 from .findings import Finding
-
-
-@dataclass(frozen=True, slots=True)
-class Module:
-    """A Python file of the layer, parsed."""
-
-    file: File
-    name: str
-    tree: ast.Module
-    is_package: bool
 
 
 @dataclass(frozen=True)
@@ -60,12 +50,10 @@ class LayerPackage:
     @cached_property
     def parsed(self) -> tuple[tuple[Module, ...], tuple[Finding, ...]]:
         """The modules that can be parsed, and what is wrong with the others."""
-        modules, findings = [], []
-        for file in self.files:
-            if file.path.endswith(".py") and file.content is not None:
-                parsed = parse_module(file)
-                (modules if isinstance(parsed, Module) else findings).append(parsed)
-        return tuple(modules), tuple(findings)
+        files = [file for file in self.files if file.path.endswith(".py") and file.content]
+        parsed = [parse_module(file) for file in files]
+        modules = tuple(it for it in parsed if isinstance(it, Module))
+        return modules, tuple(it for it in parsed if isinstance(it, Finding))
 
     @property
     def modules(self) -> tuple[Module, ...]:
@@ -78,20 +66,6 @@ class LayerPackage:
     def within(self, path: str) -> str:
         """Return a file's path within the layer's package."""
         return path.removeprefix(f"{self.folder}/")
-
-
-def parse_module(file: File) -> Module | Finding:
-    path = file.path.removesuffix(".py")
-    name = path.removesuffix("/__init__").replace("/", ".")
-    try:
-        tree = ast.parse(file.content or b"")
-    except (SyntaxError, ValueError) as error:
-        line = getattr(error, "lineno", None) or 1
-        message = str(getattr(error, "msg", error)).capitalize()
-        return Finding(file.shown, line, "layer.E107", f"{message}.")
-    except (RecursionError, MemoryError):
-        return Finding(file.shown, 1, "layer.E107", "The code is nested too deeply.")
-    return Module(file, name, tree, is_package=path.endswith("/__init__"))
 
 
 def open_layer(contents: Contents, *, origin: str) -> LayerPackage:
@@ -133,13 +107,13 @@ def _parse(contents: Contents, path: str, class_name: str) -> ParsedManifest:
         return ParsedManifest(LayerManifest, (Mistake(1, "It is nested too deeply."),))
 
 
-def _compare(
-    parsed: ParsedManifest, base: type[LayerManifest], name: str
-) -> Iterator[Mistake]:
+def _compare(parsed: ParsedManifest, base: type[LayerManifest], name: str) -> Iterator[Mistake]:
     if parsed.mistakes or parsed.manifest is LayerManifest:
         return
     if not issubclass(parsed.manifest, base):
         given = parsed.manifest.__mro__[1].__name__
         yield Mistake(1, f"The entry point's group asks for a {base.__name__}, this is a {given}.")
     elif normalise_name(parsed.manifest.name) != normalise_name(name):
-        yield Mistake(1, f"The manifest's name is '{parsed.manifest.name}', its entry point's '{name}'.")
+        yield Mistake(
+            1, f"The manifest's name is '{parsed.manifest.name}', its entry point's '{name}'."
+        )

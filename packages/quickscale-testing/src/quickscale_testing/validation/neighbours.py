@@ -45,6 +45,4 @@ def list_app_files(app: str, folder: str) -> Iterator[str]:
     spec = find_module(app)
     for place in (spec and spec.submodule_search_locations) or ():
         root = Path(place) / folder
-        yield from (
-            path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file()
-        )
+        yield from (path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file())

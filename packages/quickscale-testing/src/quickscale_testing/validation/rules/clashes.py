@@ -5,11 +5,10 @@ from collections.abc import Iterator
 
 from quickscale.core.layers.discovery import find_layers
 from quickscale.core.layers.layer import KIND_LABELS
-
-from ..code import list_calls, list_classes, read_attribute, read_keyword, read_string
-from ..findings import Finding
-from ..layer_package import LayerPackage, Module
-from ..neighbours import list_app_files, list_labels, list_other_apps
+from quickscale_testing.validation.code import Module, read_attribute, read_keyword, read_string
+from quickscale_testing.validation.findings import Finding
+from quickscale_testing.validation.layer_package import LayerPackage
+from quickscale_testing.validation.neighbours import list_app_files, list_labels, list_other_apps
 
 _MAILS = "templates/mail/"
 _STATIC = "static/"
@@ -35,7 +34,7 @@ def _read_label(layer: LayerPackage) -> tuple[str, int, str]:
     for module in layer.modules:
         if module.name not in (layer.package, f"{layer.package}.apps"):
             continue
-        for node in list_classes(module):
+        for node in module.classes:
             if read_string(read_attribute(node, "name")) == layer.package:
                 value = read_attribute(node, "label")
                 label = read_string(value) or layer.package.rpartition(".")[2]
@@ -94,7 +93,7 @@ def _check_namespace(layer: LayerPackage, module: Module) -> Iterator[Finding]:
 
 def _check_url_names(module: Module) -> Iterator[Finding]:
     seen: set[str] = set()
-    for path, call in list_calls(module):
+    for path, call in module.calls:
         if path not in ("django.urls.path", "django.urls.re_path"):
             continue
         name = read_string(read_keyword(call, "name"))

@@ -8,11 +8,10 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
 
 from quickscale.core.layers.discovery import GROUPS
-
-from ..contents import File, decode
-from ..findings import Finding
-from ..layer_package import LayerPackage
-from ..metadata import Metadata
+from quickscale_testing.validation.contents import File, decode
+from quickscale_testing.validation.findings import Finding
+from quickscale_testing.validation.layer_package import LayerPackage
+from quickscale_testing.validation.metadata import Metadata
 
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?", re.IGNORECASE)
 _TEXTS = (".py", ".html", ".txt", ".css", ".js", ".json", ".po", ".svg")
@@ -74,8 +73,8 @@ def _check_record(layer: LayerPackage) -> Iterator[Finding]:
     if record is None:
         return
     if not record:
-        file = layer.contents.metadata.file
-        yield Finding(file, 1, "layer.E103", "There is no RECORD that can be read.")
+        metadata = layer.contents.metadata.file
+        yield Finding(metadata, 1, "layer.E103", "There is no RECORD that can be read.")
         return
     for path in sorted(record.keys() - files.keys()):
         yield Finding(path, 1, "layer.E103", "RECORD lists this file, which is missing.")
