@@ -4,13 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from packaging.utils import canonicalize_name
+
 from quickscale.core.layers.discovery import GROUPS
-from quickscale.core.layers.layer import normalise_name
+from quickscale.core.layers.layer import CORE, normalise_name
 from quickscale.core.layers.manifest_parser import Mistake, ParsedManifest, parse_manifest
 from quickscale.core.manifests.base import LayerManifest
 
 from .code import Module, parse_module
-from .contents import Contents, File, NotALayer, decode
+from .contents import Contents, File, NotALayer, Unreadable, decode
 from .findings import Finding
 
 
@@ -23,6 +25,7 @@ class LayerPackage:
         name: what its entry point calls it.
         package: what stands in INSTALLED_APPS.
         manifest_file: where its entry point says that its manifest is.
+        manifest_class: the class there that its entry point names.
         manifest: the manifest's class, or the bare base class where it can't be read.
         mistakes: what is wrong in the manifest.
     """
@@ -32,6 +35,7 @@ class LayerPackage:
     name: str
     package: str
     manifest_file: str
+    manifest_class: str
     manifest: type[LayerManifest]
     mistakes: tuple[Mistake, ...] = field(default=())
 
@@ -72,8 +76,11 @@ def open_layer(contents: Contents, *, origin: str) -> LayerPackage:
     """Return the layer that a distribution holds; the first where it holds several.
 
     Raises:
-        NotALayer: it has no entry point of a layer.
+        NotALayer: it is the core, or has no entry point of a layer.
+        Unreadable: its entry points can't be read.
     """
+    if canonicalize_name(contents.metadata.name) == CORE:
+        raise NotALayer(f"{origin} is {CORE}, which isn't a layer.")
     for entry in contents.metadata.entry_points:
         if entry.group in GROUPS:
             base = GROUPS[entry.group]
@@ -87,9 +94,12 @@ def open_layer(contents: Contents, *, origin: str) -> LayerPackage:
                 name=normalise_name(entry.name),
                 package=module.rpartition(".")[0].strip(),
                 manifest_file=file,
+                manifest_class=class_name.strip(),
                 manifest=manifest,
                 mistakes=(*parsed.mistakes, *_compare(parsed, base, entry.name)),
             )
+    for mistake in contents.metadata.mistakes:
+        raise Unreadable(Finding(contents.metadata.file, 1, "layer.E104", mistake))
     raise NotALayer(
         f"{origin} isn't a layer: it has no entry point of one.",
         hint=f"add one in pyproject.toml, of the group {' or '.join(GROUPS)}",

@@ -4,11 +4,11 @@ import ast
 from collections.abc import Iterator
 
 from quickscale.core.layers.discovery import find_layers
-from quickscale.core.layers.layer import KIND_LABELS
+from quickscale.core.layers.layer import KIND_LABELS, normalise_name
 from quickscale_testing.validation.code import Module, read_attribute, read_keyword, read_string
 from quickscale_testing.validation.findings import Finding
 from quickscale_testing.validation.layer_package import LayerPackage
-from quickscale_testing.validation.neighbours import list_app_files, list_labels, list_other_apps
+from quickscale_testing.validation.neighbours import is_same, list_app_files, list_labels, list_other_apps
 
 _MAILS = "templates/mail/"
 _STATIC = "static/"
@@ -45,7 +45,7 @@ def _read_label(layer: LayerPackage) -> tuple[str, int, str]:
 def _check_names(layer: LayerPackage) -> Iterator[Finding]:
     for other in find_layers():
         taken = layer.names & {*other.names}
-        if other.kind != layer.kind or other.distribution == layer.contents.metadata.name:
+        if other.kind != layer.kind or is_same(other.distribution, layer.contents.metadata.name):
             continue
         for name in sorted(taken):
             label = KIND_LABELS[layer.kind]
@@ -84,8 +84,8 @@ def _check_namespace(layer: LayerPackage, module: Module) -> Iterator[Finding]:
     for node in module.tree.body:
         match node:
             case ast.Assign(targets=[ast.Name(id="app_name")], value=value):
-                if read_string(value) != layer.manifest.name:
-                    message = f"app_name isn't '{layer.manifest.name}'."
+                if normalise_name(read_string(value)) != layer.name:
+                    message = f"app_name isn't '{layer.name}'."
                     yield Finding(module.file.shown, node.lineno, "layer.E505", message)
                 return
     yield Finding(module.file.shown, 1, "layer.E505", "There is no app_name.")
