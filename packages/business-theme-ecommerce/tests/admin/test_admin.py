@@ -90,7 +90,7 @@ def test_a_product_is_written_with_its_variants_stock_and_place(staff):
 def test_orders_are_sent_and_cancelled_and_refusals_are_told(staff, order, action, status):
     url = reverse("admin:ecommerce_order_changelist")
     data = {"action": action, "_selected_action": [order.pk]}
-    assert "1 orders changed" in staff.post(url, data, follow=True).text
+    assert "1 order changed" in staff.post(url, data, follow=True).text
     order.refresh_from_db()
     assert order.status == status
     assert "can no longer be changed" in staff.post(url, data, follow=True).text

@@ -15,7 +15,9 @@ _RULES = (
     Rule("layer.W109", "A file is too large to be validated.", "split it, or leave it out"),
     Rule("layer.I110", "An editable install has no record to verify.", "validate the wheel too"),
     Rule("layer.E111", "A file lies outside the layer's package.", "move it, or don't package it"),
-    Rule("layer.E112", "The distribution holds more than one layer.", "make a distribution of each"),
+    Rule(
+        "layer.E112", "The distribution holds more than one layer.", "make a distribution of each"
+    ),
     # 2: compatibility
     Rule("layer.E201", "No range of quickscale-core is declared.", 'add "quickscale-core>=1.0,<2"'),
     Rule(

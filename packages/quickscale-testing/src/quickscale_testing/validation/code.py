@@ -3,8 +3,10 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
-from .layer_package import Module
+from .contents import File
+from .findings import Finding
 
 _IMPORTERS = ("importlib.import_module", "__import__", "builtins.__import__")
 _IMPORT_ERRORS = {"ImportError", "ModuleNotFoundError"}
@@ -27,10 +29,56 @@ class Import:
         return f"{self.module}.{self.name}" if self.name else self.module
 
 
-def list_imports(module: Module) -> Iterator[Import]:
-    """Yield what a module imports, wherever it does, by literal ``import_module`` too."""
-    optional = _find_optional(module.tree)
-    for node in ast.walk(module.tree):
+@dataclass(frozen=True)
+class Module:
+    """A Python file of the layer, parsed; its tree is walked once."""
+
+    file: File
+    name: str
+    tree: ast.Module
+    is_package: bool = False
+
+    @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        return tuple(ast.walk(self.tree))
+
+    @cached_property
+    def classes(self) -> tuple[ast.ClassDef, ...]:
+        return tuple(node for node in self.nodes if isinstance(node, ast.ClassDef))
+
+    @cached_property
+    def functions(self) -> tuple[ast.FunctionDef | ast.AsyncFunctionDef, ...]:
+        kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
+        return tuple(node for node in self.nodes if isinstance(node, kinds))
+
+    @cached_property
+    def calls(self) -> tuple[tuple[str, ast.Call], ...]:
+        """Each call, with the dotted path of what it calls, as far as imports tell it."""
+        return tuple(_list_calls(self))
+
+    @cached_property
+    def imports(self) -> tuple[Import, ...]:
+        """What it imports, wherever it does, by literal ``import_module`` too."""
+        return tuple(_list_imports(self))
+
+
+def parse_module(file: File) -> Module | Finding:
+    path = file.path.removesuffix(".py")
+    name = path.removesuffix("/__init__").replace("/", ".")
+    try:
+        tree = ast.parse(file.content or b"")
+    except (SyntaxError, ValueError) as error:
+        line = getattr(error, "lineno", None) or 1
+        message = str(getattr(error, "msg", error)).capitalize()
+        return Finding(file.shown, line, "layer.E107", f"{message}.")
+    except (RecursionError, MemoryError):
+        return Finding(file.shown, 1, "layer.E107", "The code is nested too deeply.")
+    return Module(file, name, tree, is_package=path.endswith("/__init__"))
+
+
+def _list_imports(module: Module) -> Iterator[Import]:
+    optional = _find_optional(module)
+    for node in module.nodes:
         if isinstance(node, ast.Import):
             for alias in node.names:
                 yield Import(alias.name, "", node.lineno, node in optional)
@@ -38,7 +86,7 @@ def list_imports(module: Module) -> Iterator[Import]:
             source = _resolve(module, node)
             for alias in node.names:
                 yield Import(source, alias.name, node.lineno, node in optional)
-    for path, call in list_calls(module):
+    for path, call in module.calls:
         if path in _IMPORTERS and (name := read_string(call.args[0] if call.args else None)):
             yield Import(name, "", call.lineno, is_optional=True)
 
@@ -51,9 +99,9 @@ def _resolve(module: Module, node: ast.ImportFrom) -> str:
     return ".".join([*kept, *([node.module] if node.module else [])])
 
 
-def _find_optional(tree: ast.Module) -> set[ast.AST]:
+def _find_optional(module: Module) -> set[ast.AST]:
     found: set[ast.AST] = set()
-    for node in ast.walk(tree):
+    for node in module.nodes:
         is_guarded = (isinstance(node, ast.Try) and _catches_import_errors(node)) or (
             isinstance(node, ast.If) and "TYPE_CHECKING" in _names(node.test)
         )
@@ -76,19 +124,18 @@ def _names(node: ast.AST) -> set[str]:
     }
 
 
-def list_calls(module: Module) -> Iterator[tuple[str, ast.Call]]:
-    """Yield each call with the dotted path of what it calls, as far as imports tell it."""
-    aliases = read_aliases(module)
-    for node in ast.walk(module.tree):
+def _list_calls(module: Module) -> Iterator[tuple[str, ast.Call]]:
+    aliases = _read_aliases(module)
+    for node in module.nodes:
         if isinstance(node, ast.Call) and (path := read_path(node.func)):
             root, dot, rest = path.partition(".")
             yield f"{aliases.get(root, root)}{dot}{rest}", node
 
 
-def read_aliases(module: Module) -> dict[str, str]:
+def _read_aliases(module: Module) -> dict[str, str]:
     """Return the dotted path that each imported name stands for."""
     aliases: dict[str, str] = {}
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.Import):
             aliases |= {alias.asname: alias.name for alias in node.names if alias.asname}
         elif isinstance(node, ast.ImportFrom):
@@ -116,10 +163,6 @@ def read_string(node: ast.AST | None) -> str:
 
 def read_keyword(call: ast.Call, name: str) -> ast.expr | None:
     return next((it.value for it in call.keywords if it.arg == name), None)
-
-
-def list_classes(module: Module) -> Iterator[ast.ClassDef]:
-    return (node for node in ast.walk(module.tree) if isinstance(node, ast.ClassDef))
 
 
 def read_bases(node: ast.ClassDef) -> list[str]:

@@ -36,7 +36,7 @@ def read_installed(name: str) -> Contents:
 
 
 def _find_layer(name: str) -> Layer:  # type: ignore[type-arg]
-    layers = [layer for layer in find_layers() if not layer.is_builtin]
+    layers = find_layers()
     for layer in layers:
         if layer.answers_to(name) or canonicalize_name(layer.distribution) == normalise_name(name):
             return layer

@@ -1,27 +1,19 @@
 """One layer as its rules see it: files, manifest, and parsed Python."""
 
-import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from packaging.utils import canonicalize_name
+
 from quickscale.core.layers.discovery import GROUPS
-from quickscale.core.layers.layer import normalise_name
+from quickscale.core.layers.layer import CORE, normalise_name
 from quickscale.core.layers.manifest_parser import Mistake, ParsedManifest, parse_manifest
 from quickscale.core.manifests.base import LayerManifest
 
-from .contents import Contents, File, NotALayer, decode
+from .code import Module, parse_module
+from .contents import Contents, File, NotALayer, Unreadable, decode
 from .findings import Finding
-
-
-@dataclass(frozen=True, slots=True)
-class Module:
-    """A Python file of the layer, parsed."""
-
-    file: File
-    name: str
-    tree: ast.Module
-    is_package: bool
 
 
 @dataclass(frozen=True)
@@ -33,6 +25,7 @@ class LayerPackage:
         name: what its entry point calls it.
         package: what stands in INSTALLED_APPS.
         manifest_file: where its entry point says that its manifest is.
+        manifest_class: the class there that its entry point names.
         manifest: the manifest's class, or the bare base class where it can't be read.
         mistakes: what is wrong in the manifest.
     """
@@ -42,6 +35,7 @@ class LayerPackage:
     name: str
     package: str
     manifest_file: str
+    manifest_class: str
     manifest: type[LayerManifest]
     mistakes: tuple[Mistake, ...] = field(default=())
 
@@ -60,12 +54,10 @@ class LayerPackage:
     @cached_property
     def parsed(self) -> tuple[tuple[Module, ...], tuple[Finding, ...]]:
         """The modules that can be parsed, and what is wrong with the others."""
-        modules, findings = [], []
-        for file in self.files:
-            if file.path.endswith(".py") and file.content is not None:
-                parsed = parse_module(file)
-                (modules if isinstance(parsed, Module) else findings).append(parsed)
-        return tuple(modules), tuple(findings)
+        files = [file for file in self.files if file.path.endswith(".py") and file.content]
+        parsed = [parse_module(file) for file in files]
+        modules = tuple(it for it in parsed if isinstance(it, Module))
+        return modules, tuple(it for it in parsed if isinstance(it, Finding))
 
     @property
     def modules(self) -> tuple[Module, ...]:
@@ -80,26 +72,15 @@ class LayerPackage:
         return path.removeprefix(f"{self.folder}/")
 
 
-def parse_module(file: File) -> Module | Finding:
-    path = file.path.removesuffix(".py")
-    name = path.removesuffix("/__init__").replace("/", ".")
-    try:
-        tree = ast.parse(file.content or b"")
-    except (SyntaxError, ValueError) as error:
-        line = getattr(error, "lineno", None) or 1
-        message = str(getattr(error, "msg", error)).capitalize()
-        return Finding(file.shown, line, "layer.E107", f"{message}.")
-    except (RecursionError, MemoryError):
-        return Finding(file.shown, 1, "layer.E107", "The code is nested too deeply.")
-    return Module(file, name, tree, is_package=path.endswith("/__init__"))
-
-
 def open_layer(contents: Contents, *, origin: str) -> LayerPackage:
     """Return the layer that a distribution holds; the first where it holds several.
 
     Raises:
-        NotALayer: it has no entry point of a layer.
+        NotALayer: it is the core, or has no entry point of a layer.
+        Unreadable: its entry points can't be read.
     """
+    if canonicalize_name(contents.metadata.name) == CORE:
+        raise NotALayer(f"{origin} is {CORE}, which isn't a layer.")
     for entry in contents.metadata.entry_points:
         if entry.group in GROUPS:
             base = GROUPS[entry.group]
@@ -113,9 +94,12 @@ def open_layer(contents: Contents, *, origin: str) -> LayerPackage:
                 name=normalise_name(entry.name),
                 package=module.rpartition(".")[0].strip(),
                 manifest_file=file,
+                manifest_class=class_name.strip(),
                 manifest=manifest,
                 mistakes=(*parsed.mistakes, *_compare(parsed, base, entry.name)),
             )
+    for mistake in contents.metadata.mistakes:
+        raise Unreadable(Finding(contents.metadata.file, 1, "layer.E104", mistake))
     raise NotALayer(
         f"{origin} isn't a layer: it has no entry point of one.",
         hint=f"add one in pyproject.toml, of the group {' or '.join(GROUPS)}",
@@ -133,13 +117,13 @@ def _parse(contents: Contents, path: str, class_name: str) -> ParsedManifest:
         return ParsedManifest(LayerManifest, (Mistake(1, "It is nested too deeply."),))
 
 
-def _compare(
-    parsed: ParsedManifest, base: type[LayerManifest], name: str
-) -> Iterator[Mistake]:
+def _compare(parsed: ParsedManifest, base: type[LayerManifest], name: str) -> Iterator[Mistake]:
     if parsed.mistakes or parsed.manifest is LayerManifest:
         return
     if not issubclass(parsed.manifest, base):
         given = parsed.manifest.__mro__[1].__name__
         yield Mistake(1, f"The entry point's group asks for a {base.__name__}, this is a {given}.")
     elif normalise_name(parsed.manifest.name) != normalise_name(name):
-        yield Mistake(1, f"The manifest's name is '{parsed.manifest.name}', its entry point's '{name}'.")
+        yield Mistake(
+            1, f"The manifest's name is '{parsed.manifest.name}', its entry point's '{name}'."
+        )

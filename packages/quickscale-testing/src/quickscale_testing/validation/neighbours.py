@@ -7,6 +7,8 @@ from importlib.resources import files
 from pathlib import Path
 from string import Template
 
+from packaging.utils import canonicalize_name
+
 from quickscale.core.layers.discovery import find_layers, find_module
 from quickscale.core.layers.labels import read_label
 from quickscale.core.layers.layer import CORE
@@ -31,8 +33,12 @@ def list_other_apps(distribution: str) -> Iterator[tuple[str, str]]:
     for app in list_project_apps():
         yield app, CORE if app.startswith("quickscale.core.") else app.partition(".")[0]
     for layer in find_layers():
-        if not layer.is_builtin and layer.distribution != distribution:
+        if not layer.is_builtin and not is_same(layer.distribution, distribution):
             yield layer.package, layer.distribution
+
+
+def is_same(distribution: str, other: str) -> bool:
+    return canonicalize_name(distribution) == canonicalize_name(other)
 
 
 def list_labels(distribution: str) -> dict[str, str]:
@@ -45,6 +51,4 @@ def list_app_files(app: str, folder: str) -> Iterator[str]:
     spec = find_module(app)
     for place in (spec and spec.submodule_search_locations) or ():
         root = Path(place) / folder
-        yield from (
-            path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file()
-        )
+        yield from (path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file())

@@ -18,9 +18,7 @@ def write_text(report: Report) -> str:
     """Return a line for each finding, and one that sums them up."""
     counts = [(level, report.count(level)) for level in ("error", "warning", "info")]
     summary = ", ".join(_count(level, number) for level, number in counts if number)
-    return "\n".join(
-        [*map(str, report.findings), f"{report.layer}: {summary or 'nothing found'}."]
-    )
+    return "\n".join([*map(str, report.findings), f"{report.layer}: {summary or 'nothing found'}."])
 
 
 def _count(level: str, number: int) -> str:

@@ -55,7 +55,7 @@ def _read(target: str) -> Contents:
     path = Path(target)
     if path.suffix == ".whl":
         if not path.is_file():
-            raise NotALayer(f"{target} doesn't exist.", hint="build it: uv build")
+            raise NotALayer(f"{target} isn't a file.", hint="build it: uv build")
         return read_wheel(path)
     return read_folder(path) if path.is_dir() else read_installed(target)
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from quickscale_business_themes.ecommerce.admin.bases import ReadOnlyInline, ShopReadOnlyAdmin
@@ -88,10 +88,11 @@ class OrderAdmin(ShopReadOnlyAdmin):
             try:
                 action(order, user=request.user)
             except ShopError as error:
-                text = _t("%(number)s: %(reason)s")
+                text = gettext("%(number)s: %(reason)s")
                 values = {"number": order.number, "reason": error}
                 self.message_user(request, text % values, messages.ERROR)
             else:
                 done += 1
         if done:
-            self.message_user(request, _t("%(count)d orders changed.") % {"count": done})
+            text = ngettext("%(count)d order changed.", "%(count)d orders changed.", done)
+            self.message_user(request, text % {"count": done})

@@ -3,8 +3,8 @@ from typing import Any, ClassVar
 from django.contrib import admin, messages
 from django.db.models import QuerySet, URLField
 from django.http import HttpRequest
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from quickscale.core.credits.admin import ReadOnlyMixin
 
@@ -151,5 +151,7 @@ class StripeEventAdmin(BillingReadOnlyAdmin):
     @admin.action(description=_("Retry selected events"), permissions=["replay"])
     def replay(self, request: HttpRequest, found: QuerySet[StripeEvent]) -> None:
         done = sum(replay_event(event, actor=request.user) for event in found)
-        text = _t("%(count)d events queued for retry.") % {"count": done}
+        text = ngettext(
+            "%(count)d event queued for retry.", "%(count)d events queued for retry.", done
+        ) % {"count": done}
         self.message_user(request, text, messages.SUCCESS)

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterator
 
-from ..findings import Finding
-from ..layer_package import LayerPackage
+from quickscale_testing.validation.findings import Finding
+from quickscale_testing.validation.layer_package import LayerPackage
+
 from . import (
     api,
     capabilities,

@@ -5,10 +5,10 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..code import list_calls, list_classes, read_attribute, read_bases, read_path
-from ..contents import decode
-from ..findings import Finding
-from ..layer_package import LayerPackage, Module
+from quickscale_testing.validation.code import Module, read_attribute, read_bases, read_path
+from quickscale_testing.validation.contents import decode
+from quickscale_testing.validation.findings import Finding
+from quickscale_testing.validation.layer_package import LayerPackage
 
 _VIEWS = ("View", "ViewSet")
 _ROUTES = ("register", "as_view")
@@ -19,9 +19,10 @@ def check(layer: LayerPackage) -> Iterator[Finding]:
         return
     yield from _check_document(layer)
     classes = _collect_classes(layer)
+    routed = _list_routed(layer)
     extended = {base for it in classes.values() for base in it.bases}
     for name, found in sorted(classes.items()):
-        is_served = name not in extended or name in _list_routed(layer)
+        is_served = name not in extended or name in routed
         if is_served and found.is_view(classes) and (why := found.judge(classes)):
             yield Finding(found.module.file.shown, found.node.lineno, "layer.E801", why)
     for module in layer.modules:
@@ -83,7 +84,7 @@ def _collect_classes(layer: LayerPackage) -> dict[str, _Class]:
     return {
         node.name: _Class(module, node, tuple(it.rpartition(".")[2] for it in read_bases(node)))
         for module in layer.modules
-        for node in list_classes(module)
+        for node in module.classes
     }
 
 
@@ -91,7 +92,7 @@ def _list_routed(layer: LayerPackage) -> set[str]:
     """Return the names of the classes that URLs lead to."""
     found = set()
     for module in layer.modules:
-        for path, call in list_calls(module):
+        for path, call in module.calls:
             if path.endswith(_ROUTES):
                 found |= {read_path(argument).rpartition(".")[2] for argument in call.args}
                 found.add(path.rpartition(".")[0].rpartition(".")[2])
@@ -99,12 +100,11 @@ def _list_routed(layer: LayerPackage) -> set[str]:
 
 
 def _check_functions(module: Module) -> Iterator[Finding]:
-    for node in ast.walk(module.tree):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            names = {_name_decorator(it) for it in node.decorator_list}
-            if "api_view" in names and "permission_classes" not in names:
-                message = f"{node.name} has no permission_classes."
-                yield Finding(module.file.shown, node.lineno, "layer.E801", message)
+    for node in module.functions:
+        names = {_name_decorator(it) for it in node.decorator_list}
+        if "api_view" in names and "permission_classes" not in names:
+            message = f"{node.name} has no permission_classes."
+            yield Finding(module.file.shown, node.lineno, "layer.E801", message)
 
 
 def _name_decorator(node: ast.expr) -> str:

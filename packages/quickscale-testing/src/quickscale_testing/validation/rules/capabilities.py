@@ -1,11 +1,10 @@
 """What code does beside computing, and whether the manifest declares it (ADR 26)."""
 
-import ast
 from collections.abc import Iterator
 
-from ..code import list_calls, list_imports, read_string
-from ..findings import Finding
-from ..layer_package import LayerPackage, Module
+from quickscale_testing.validation.code import Module, read_string
+from quickscale_testing.validation.findings import Finding
+from quickscale_testing.validation.layer_package import LayerPackage
 
 _RULES = {"network": "layer.E401", "subprocess": "layer.E402", "dynamic-code": "layer.E403"}
 
@@ -19,10 +18,10 @@ _MODULES = {
 }
 _CALLS = {
     "network": "asyncio.open_connection asyncio.start_server",
-    "subprocess": """asyncio.create_subprocess_exec asyncio.create_subprocess_shell os.execl os.execle
-        os.execlp os.execv os.execve os.execvp os.execvpe os.fork os.forkpty os.popen os.posix_spawn
-        os.posix_spawnp os.spawnl os.spawnle os.spawnlp os.spawnv os.spawnve os.spawnvp os.startfile
-        os.system""",
+    "subprocess": """asyncio.create_subprocess_exec asyncio.create_subprocess_shell os.execl
+        os.execle os.execlp os.execv os.execve os.execvp os.execvpe os.fork os.forkpty os.popen
+        os.posix_spawn os.posix_spawnp os.spawnl os.spawnle os.spawnlp os.spawnv os.spawnve
+        os.spawnvp os.startfile os.system""",
     "dynamic-code": """builtins.compile builtins.eval builtins.exec compile eval exec
         importlib.util.spec_from_file_location""",
 }
@@ -46,7 +45,7 @@ def check(layer: LayerPackage) -> Iterator[Finding]:
 
 
 def _find_imports(module: Module) -> Iterator[tuple[int, str, str]]:
-    for imported in list_imports(module):
+    for imported in module.imports:
         if word := _find_module(imported.path):
             yield imported.line, _BY_MODULE[word], word
 
@@ -58,12 +57,8 @@ def _find_module(path: str) -> str:
 
 
 def _find_calls(module: Module) -> Iterator[tuple[int, str, str]]:
-    defined = {
-        node.name
-        for node in ast.walk(module.tree)
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
-    }
-    for path, call in list_calls(module):
+    defined = {node.name for node in (*module.functions, *module.classes)}
+    for path, call in module.calls:
         if path in _BY_CALL and path not in defined:
             yield call.lineno, _BY_CALL[path], path
         elif path == "__import__" and not read_string(call.args[0] if call.args else None):

@@ -4,12 +4,11 @@ import ast
 from collections.abc import Iterator
 
 from quickscale.core.layers.discovery import find_layers
-from quickscale.core.layers.layer import KIND_LABELS
-
-from ..code import list_calls, list_classes, read_attribute, read_keyword, read_string
-from ..findings import Finding
-from ..layer_package import LayerPackage, Module
-from ..neighbours import list_app_files, list_labels, list_other_apps
+from quickscale.core.layers.layer import KIND_LABELS, normalise_name
+from quickscale_testing.validation.code import Module, read_attribute, read_keyword, read_string
+from quickscale_testing.validation.findings import Finding
+from quickscale_testing.validation.layer_package import LayerPackage
+from quickscale_testing.validation.neighbours import is_same, list_app_files, list_labels, list_other_apps
 
 _MAILS = "templates/mail/"
 _STATIC = "static/"
@@ -35,7 +34,7 @@ def _read_label(layer: LayerPackage) -> tuple[str, int, str]:
     for module in layer.modules:
         if module.name not in (layer.package, f"{layer.package}.apps"):
             continue
-        for node in list_classes(module):
+        for node in module.classes:
             if read_string(read_attribute(node, "name")) == layer.package:
                 value = read_attribute(node, "label")
                 label = read_string(value) or layer.package.rpartition(".")[2]
@@ -46,7 +45,7 @@ def _read_label(layer: LayerPackage) -> tuple[str, int, str]:
 def _check_names(layer: LayerPackage) -> Iterator[Finding]:
     for other in find_layers():
         taken = layer.names & {*other.names}
-        if other.kind != layer.kind or other.distribution == layer.contents.metadata.name:
+        if other.kind != layer.kind or is_same(other.distribution, layer.contents.metadata.name):
             continue
         for name in sorted(taken):
             label = KIND_LABELS[layer.kind]
@@ -85,8 +84,8 @@ def _check_namespace(layer: LayerPackage, module: Module) -> Iterator[Finding]:
     for node in module.tree.body:
         match node:
             case ast.Assign(targets=[ast.Name(id="app_name")], value=value):
-                if read_string(value) != layer.manifest.name:
-                    message = f"app_name isn't '{layer.manifest.name}'."
+                if normalise_name(read_string(value)) != layer.name:
+                    message = f"app_name isn't '{layer.name}'."
                     yield Finding(module.file.shown, node.lineno, "layer.E505", message)
                 return
     yield Finding(module.file.shown, 1, "layer.E505", "There is no app_name.")
@@ -94,7 +93,7 @@ def _check_namespace(layer: LayerPackage, module: Module) -> Iterator[Finding]:
 
 def _check_url_names(module: Module) -> Iterator[Finding]:
     seen: set[str] = set()
-    for path, call in list_calls(module):
+    for path, call in module.calls:
         if path not in ("django.urls.path", "django.urls.re_path"):
             continue
         name = read_string(read_keyword(call, "name"))

@@ -11,10 +11,8 @@ from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
 from quickscale.core.layers.layer import CORE, is_within
-
-from ..code import list_imports
-from ..findings import Finding
-from ..layer_package import LayerPackage
+from quickscale_testing.validation.findings import Finding
+from quickscale_testing.validation.layer_package import LayerPackage
 
 #: What a library brings with it and documents as its own API.
 _PARTS = {"asgiref": "django", "annotated-types": "pydantic", "pydantic-core": "pydantic"}
@@ -94,7 +92,7 @@ def _judge_python(required: str) -> str:
 def _check_declared(layer: LayerPackage, requirements: list[Requirement]) -> Iterator[Finding]:
     declared = {canonicalize_name(it.name) for it in requirements}
     for module in layer.modules:
-        for imported in list_imports(module):
+        for imported in module.imports:
             providers = _find_providers(imported.module)
             if providers and not providers & declared and not imported.is_optional:
                 library = " or ".join(sorted(providers))

@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from functools import cache
 
 from quickscale.core.layers.discovery import find_module, read_source
-
-from ..code import Import, list_imports
-from ..findings import Finding
-from ..layer_package import LayerPackage
+from quickscale_testing.validation.code import Import
+from quickscale_testing.validation.findings import Finding
+from quickscale_testing.validation.layer_package import LayerPackage
 
 _SKIN_SYSTEM = "quickscale.core.skin_system"
 _THEMES = "quickscale_business_themes"
@@ -19,7 +18,7 @@ _TOOLS = ("quickscale_testing", "stripe_sandbox")
 
 def check(layer: LayerPackage) -> Iterator[Finding]:
     for module in layer.modules:
-        for imported in list_imports(module):
+        for imported in module.imports:
             if message := _judge_layer(layer, imported.path):
                 yield Finding(module.file.shown, imported.line, "layer.E304", message)
             elif message := _judge_core(imported):

@@ -8,11 +8,10 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
 
 from quickscale.core.layers.discovery import GROUPS
-
-from ..contents import File, decode
-from ..findings import Finding
-from ..layer_package import LayerPackage
-from ..metadata import Metadata
+from quickscale_testing.validation.contents import File, decode
+from quickscale_testing.validation.findings import Finding
+from quickscale_testing.validation.layer_package import LayerPackage
+from quickscale_testing.validation.metadata import Metadata
 
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?", re.IGNORECASE)
 _TEXTS = (".py", ".html", ".txt", ".css", ".js", ".json", ".po", ".svg")
@@ -58,15 +57,15 @@ def _check_entry_points(layer: LayerPackage) -> Iterator[Finding]:
     points = [it for it in layer.contents.metadata.entry_points if it.group in GROUPS]
     for surplus in points[1:]:
         yield Finding(file, 1, "layer.E112", f"'{surplus.name}' is a second layer.")
-    manifest = layer.contents.files.get(layer.manifest_file)
-    if manifest is None or not layer.package or ":" not in points[0].value:
+    module = next((it for it in layer.modules if it.file.path == layer.manifest_file), None)
+    if layer.manifest_file in layer.contents.files and module is None:
+        return  # layer.E107 or layer.E108 says why
+    if module is None or layer.manifest_class not in {it.name for it in module.classes}:
         message = f"The entry point '{layer.name}' names {points[0].value}, which isn't there."
         yield Finding(file, 1, "layer.E105", message)
         return
     for mistake in layer.mistakes:
-        is_class = mistake.message.startswith("There is no manifest class")
-        rule = "layer.E105" if is_class else "layer.E106"
-        yield Finding(manifest.shown, mistake.line, rule, mistake.message)
+        yield Finding(module.file.shown, mistake.line, "layer.E106", mistake.message)
 
 
 def _check_record(layer: LayerPackage) -> Iterator[Finding]:
@@ -74,8 +73,8 @@ def _check_record(layer: LayerPackage) -> Iterator[Finding]:
     if record is None:
         return
     if not record:
-        file = layer.contents.metadata.file
-        yield Finding(file, 1, "layer.E103", "There is no RECORD that can be read.")
+        metadata = layer.contents.metadata.file
+        yield Finding(metadata, 1, "layer.E103", "There is no RECORD that can be read.")
         return
     for path in sorted(record.keys() - files.keys()):
         yield Finding(path, 1, "layer.E103", "RECORD lists this file, which is missing.")

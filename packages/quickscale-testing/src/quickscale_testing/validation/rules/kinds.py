@@ -4,15 +4,15 @@ import re
 from collections.abc import Callable, Iterator
 
 from quickscale.core.manifests.layers import BusinessTheme, FeaturePlugin, PresentationSkin
-
-from ..code import list_imports
-from ..findings import Finding
-from ..layer_package import LayerPackage
+from quickscale_testing.validation.findings import Finding
+from quickscale_testing.validation.layer_package import LayerPackage
 
 _BUSINESS = re.compile(r"(models|migrations|management|admin|urls|views|api|serializers)(\.py|/.*)")
 _REQUESTS = re.compile(r"(urls|views|api|serializers)(\.py|/.*)")
 #: Mails are drawn by templates of whatever layer sends them.
-_LOOKS = re.compile(r"(templates/(?!mail/).*|static/.*|jinja2/.*|templatetags/.*|.*\.(html|css|js))")
+_LOOKS = re.compile(
+    r"(templates/(?!mail/).*|static/.*|jinja2/.*|templatetags/.*|.*\.(html|css|js))"
+)
 _MAILS = "templates/mail/"
 
 
@@ -62,7 +62,7 @@ def _refuse_imports(
     layer: LayerPackage, roots: tuple[str, ...], rule: str, reason: str
 ) -> Iterator[Finding]:
     for module in layer.modules:
-        for imported in list_imports(module):
+        for imported in module.imports:
             if any(f"{imported.path}.".startswith(f"{root}.") for root in roots):
                 message = f"{reason}, and this imports {imported.path}."
                 yield Finding(module.file.shown, imported.line, rule, message)

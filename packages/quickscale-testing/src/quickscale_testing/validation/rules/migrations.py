@@ -5,9 +5,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..code import list_classes, read_attribute, read_keyword, read_path, read_string
-from ..findings import Finding
-from ..layer_package import LayerPackage, Module
+from quickscale_testing.validation.code import (
+    Module,
+    read_attribute,
+    read_keyword,
+    read_path,
+    read_string,
+)
+from quickscale_testing.validation.findings import Finding
+from quickscale_testing.validation.layer_package import LayerPackage
 
 #: Columns that a release which does not know them can leave out.
 _NO_COLUMN = ("ManyToManyField", "GeneratedField", "GenericForeignKey")
@@ -35,8 +41,8 @@ class State:
 def check(layer: LayerPackage) -> Iterator[Finding]:
     states: dict[str, State] = {}
     for module in sorted(layer.modules, key=lambda it: it.name):
-        folder, _, name = module.name.rpartition(".")
-        for node in list_classes(module) if folder.endswith("migrations") else ():
+        folder, _, _ = module.name.rpartition(".")
+        for node in module.classes if folder.endswith("migrations") else ():
             if node.name == "Migration":
                 state = states.setdefault(folder, State())
                 is_first = _is_initial(node) or not state.columns
@@ -119,9 +125,10 @@ def _apply(operation: str, call: ast.Call, state: State) -> None:
         state.new_models.add(model)
         for field_name, column in _read_fields(_argument(call, "fields", 1)).items():
             state.columns[model, field_name] = column
-    elif operation in ("AddField", "AlterField"):
-        if column := _read_column(_argument(call, "field", 2)):
-            state.columns[model, name] = column
+    elif operation in ("AddField", "AlterField") and (
+        changed := _read_column(_argument(call, "field", 2))
+    ):
+        state.columns[model, name] = changed
 
 
 def _read_names(operation: str, call: ast.Call) -> tuple[str, str]:

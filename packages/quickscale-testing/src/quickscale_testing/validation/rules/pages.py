@@ -4,11 +4,10 @@ import re
 from collections.abc import Iterator
 
 from quickscale_testing.conformance.markup import is_inline, list_loads
-
-from ..contents import File, decode
-from ..findings import Finding
-from ..layer_package import LayerPackage
-from ..markup import Element, list_elements
+from quickscale_testing.validation.contents import File, decode
+from quickscale_testing.validation.findings import Finding
+from quickscale_testing.validation.layer_package import LayerPackage
+from quickscale_testing.validation.markup import Element, list_elements
 
 _EXTERNAL = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
 _SCRIPT_ADDRESS = re.compile(r"\s*javascript:", re.IGNORECASE)

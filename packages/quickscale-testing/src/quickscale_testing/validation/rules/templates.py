@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from ..findings import Finding
-from ..layer_package import LayerPackage
-from ..neighbours import list_app_files, list_project_apps
+from quickscale_testing.validation.findings import Finding
+from quickscale_testing.validation.layer_package import LayerPackage
+from quickscale_testing.validation.neighbours import list_app_files, list_project_apps
 
 _FOLDER = "templates/"
 #: The core's skin system has them for skins to replace, and allauth its elements and layouts.

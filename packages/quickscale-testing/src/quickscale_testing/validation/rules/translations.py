@@ -7,10 +7,10 @@ from io import BytesIO
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import PoFileError, read_po
 
-from ..code import list_calls, read_string
-from ..contents import File, decode
-from ..findings import Finding
-from ..layer_package import LayerPackage
+from quickscale_testing.validation.code import read_string
+from quickscale_testing.validation.contents import File, decode
+from quickscale_testing.validation.findings import Finding
+from quickscale_testing.validation.layer_package import LayerPackage
 
 _CATALOGUE = re.compile(r"(?:.*/)?locale/([\w@-]+)/LC_MESSAGES/django\.po")
 _MARKS = tuple(
@@ -75,7 +75,7 @@ def _list_marked(layer: LayerPackage) -> list[str]:
     """Return the texts that the layer's code and templates give to be translated."""
     found: dict[str, None] = {}
     for module in layer.modules:
-        for path, call in list_calls(module):
+        for path, call in module.calls:
             if path in _MARKS and call.args and (text := read_string(call.args[0])):
                 found[text] = None
     for file in layer.files:
