@@ -46,9 +46,9 @@ PAGES = [
 SAMPLE = [PAGES[number] for number in (0, 3, 8, 12, 17, 20, 21, 23, 24, 25)]
 
 # Buttons, badges and words that their own box hides, as it hides what does not fit.
-CLIPPED = """() => [...document.querySelectorAll('main .card')].flatMap(card => {
+CLIPPED = """() => [...document.querySelectorAll('main .card, main .box')].flatMap(card => {
   const box = card.getBoundingClientRect()
-  return [...card.querySelectorAll('.btn, .badge, tbody td, tbody th, dd')].filter(it => {
+  return [...card.querySelectorAll('.btn, .button, .badge, .tag, tbody td, tbody th, dd')].filter(it => {
     const own = it.getBoundingClientRect()
     return it.checkVisibility() && own.width > 1 &&
       (own.right > box.right + 1 || own.left < box.left - 1 || it.scrollWidth > it.clientWidth + 1)
@@ -229,7 +229,7 @@ def test_a_list_that_scrolls_can_be_reached_and_shows_it(make_visit, account):
 # Links among other text that look like that text: neither underlined nor buttons.
 PLAIN = """() => [...document.querySelectorAll(
   'main td a, main tbody th a, main dd a, main p a, main .prose a, main .notice a')]
-  .filter(it => it.checkVisibility() && !it.matches('.btn') &&
+  .filter(it => it.checkVisibility() && !it.matches('.btn, .button') &&
     getComputedStyle(it).textDecorationLine !== 'underline')
   .map(it => it.outerHTML.slice(0, 120))"""
 

@@ -70,7 +70,9 @@
       const results = page.getElementById("results");
       if (!answer.ok || !results) return location.assign(address);
       document.getElementById("results").replaceWith(results);
-      history.pushState(null, "", address);
+      const fresh = page.querySelector("[data-narrows] summary");
+      if (fresh) form.querySelector("summary").replaceWith(fresh);
+      if (address !== location.href) history.pushState(null, "", address);
       announce(results.querySelector("[data-announce]")?.textContent.trim());
       markScrolling();
     } catch (error) {
@@ -87,7 +89,7 @@
     event.preventDefault();
     narrow(event.target);
   });
-  addEventListener("popstate", (event) => document.querySelector("[data-narrows]") && location.reload());
+  addEventListener("popstate", () => document.querySelector("[data-narrows]") && location.reload());
 
   // The keyboard and fingers move along a chart by a slider, which tells each day's figures.
   const marksOf = (range) => [...range.closest(".chart").querySelectorAll(".chart-mark")];
