@@ -34,6 +34,7 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 ROOT = Path(__file__).parent
 DIST = ROOT / "dist"
+SITE = ROOT / "docs" / "_build"
 #: One environment for all sessions but matrix and pairs, whose layers are wheels.
 WORKSPACE = ROOT / ".nox" / "workspace"
 #: 3.11 where there is one, otherwise whatever this machine has.
@@ -155,6 +156,16 @@ def lint(session: nox.Session) -> None:
     session.run(*manage, "makemigrations", "--check", "--dry-run", env=WHOLE_STACK)
     for theme in ("ecommerce", "yoga"):
         session.run(*manage, "export_openapi", "--check", env={"QUICKSCALE_TEST_THEME": theme})
+
+
+@nox.session(venv_backend="none", default=False)
+def docs(session: nox.Session) -> None:
+    """Build the site of the documentation, of which nothing is stale and no link leads nowhere."""
+    _sync(session)
+    session.run("python", "tools/reference.py", "--check")
+    shutil.rmtree(SITE, ignore_errors=True)
+    session.run("sphinx-build", "-q", "-W", "--keep-going", "-b", "dirhtml", "docs", str(SITE))
+    session.run("python", "tools/external_requests.py", str(SITE))
 
 
 @nox.session(venv_backend="none")

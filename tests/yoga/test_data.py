@@ -13,6 +13,7 @@ def test_a_screen_is_given_as_data_to_skins_drawn_in_the_browser(client, make_cl
     assert row["data"]["price"] == "12.50"
     assert data["filters"]["active"][0]["remove_url"] == "/classes/"
     assert data["page"]["path"] == "/classes/"
+    assert data["page"]["login_url"].endswith("?next=%2Fclasses%2F%3Flevel%3Dgentle")
     assert data["list"]["title_column"]["sort_url"] == "/classes/?level=gentle&ordering=title"
 
 

@@ -7,9 +7,17 @@ from django.utils.translation import gettext_lazy as _
 from quickscale.core.hooks import Event
 
 product_viewed = Event(
-    "ecommerce.product_viewed", object_type="product", data={"name": str, "price": str}
+    "ecommerce.product_viewed",
+    object_type="product",
+    data={"name": str, "price": str},
+    doc="A visitor viewed a product.",
 )
-cart_updated = Event("ecommerce.cart_updated", object_type="cart", data={"quantity": int})
+cart_updated = Event(
+    "ecommerce.cart_updated",
+    object_type="cart",
+    data={"quantity": int},
+    doc="A visitor put something into their cart, took it out or changed how many.",
+)
 order_placed = Event(
     "ecommerce.order_placed",
     object_type="order",

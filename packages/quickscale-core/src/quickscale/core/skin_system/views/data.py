@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from quickscale.core.api.client import relayed
 from quickscale.core.http.problem_details import CONTENT_TYPE, build_problem
 from quickscale.core.skin_system.errors import OperationError, UnknownScreen
+from quickscale.core.skin_system.navigation import account_url
 from quickscale.core.skin_system.rendering import (
     ScreenResponse,
     finish_response,
@@ -53,7 +54,9 @@ def show_data(request: HttpRequest, theme: str, name: str) -> HttpResponse:
 
 def describe_page(page: Page, context: Mapping[str, Any]) -> dict[str, Any]:
     described: dict[str, Any] = settle(dict(context))
-    layout = {**described["page"], "path": page.path, "url": page.url_with()}
+    url = page.url_with()
+    login_url = account_url("account_login", next=url)
+    layout = {**described["page"], "path": page.path, "url": url, "login_url": login_url}
     described["page"] = {key: item for key, item in layout.items() if key not in _OF_DOCUMENTS}
     return described
 

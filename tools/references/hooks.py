@@ -1,0 +1,99 @@
+"""Hooks and events, with their signatures and what they are for."""
+
+import re
+from collections.abc import Iterator
+from inspect import signature
+from typing import Any
+
+from quickscale.core import hooks
+from quickscale.core.hooks.registry import registry
+from references.markdown import read_prose, write_block, write_code, write_table
+
+INTRODUCTION = """\
+# Hooks and events
+
+What the core and the shop declare for others to extend. An implementation stands in the
+`quickscale_hooks.py` of an installed app:
+
+```python
+from quickscale.core import hooks
+
+
+@hooks.register("core.can_delete_account")
+def keep_debtors(user): ...
+```
+
+It may take fewer arguments than the hook passes, never others; a name that is not declared is
+[E201](checks.md#quickscale-e201), an argument that is not passed
+[E202](checks.md#quickscale-e202). In a project, `quickscale hooks` lists who runs where.
+
+| kind | what it does |
+| --- | --- |
+| action | tells; a failure is logged and reaches nobody else |
+| veto | may stop the caller by raising the exception that it names |
+| filter | changes its first argument and returns it |
+| collect | gives something that the caller puts together with what others give |
+| event | tells what happened, once the transaction has committed |
+"""
+
+EVENTS = """\
+## Events of {layer}
+
+A listener takes `event`, an envelope: {attributes}. `event:*` hears all of them.
+"""
+
+
+def write_page() -> str:
+    hooks.listing()
+    found = [hook for _name, hook in sorted(registry.hooks.items())]
+    layers = sorted({layer_of(hook) for hook in found}, key=lambda name: (name != "core", name))
+    parts = [INTRODUCTION.strip()]
+    for layer in layers:
+        parts += write_layer(layer, [hook for hook in found if layer_of(hook) == layer])
+    return "\n\n".join(parts)
+
+
+def layer_of(hook: Any) -> str:
+    return str(hook.name.partition(".")[0])
+
+
+def write_layer(layer: str, found: list[Any]) -> Iterator[str]:
+    calls = [hook for hook in found if hook.kind != "event"]
+    events = [hook for hook in found if hook.kind == "event"]
+    if calls:
+        yield f"## Hooks of {layer}"
+        yield from (write_hook(hook) for hook in calls)
+    if events:
+        names = hooks.Envelope.__dataclass_fields__
+        attributes = ", ".join(write_code(f"event.{name}") for name in names)
+        yield EVENTS.format(layer=layer, attributes=attributes).strip()
+        yield write_table(
+            ("event", "about", "`event.data`", "by webhook", "sent when"), map(write_event, events)
+        )
+
+
+def write_hook(hook: Any) -> str:
+    stops = hook.raises if isinstance(hook.raises, tuple) else (hook.raises,)
+    raised = ", ".join(map(name_exception, stops))
+    kind = f"Kind: {hook.kind}" + (f". Stops by: {raised}" if raised else "")
+    function = hook.name.rpartition(".")[2]
+    code = f'@hooks.register("{hook.name}")\ndef {function}{write_signature(hook)}: ...'
+    doc = read_prose(hook.doc) or "…"
+    return f"### `{hook.name}`\n\n{kind}.\n\n{write_block(code, 'python')}\n\n{doc}"
+
+
+def name_exception(exception: type[Exception]) -> str:
+    module = exception.__module__.removeprefix("builtins")
+    return write_code(f"{module}.{exception.__name__}".removeprefix("."))
+
+
+def write_signature(hook: Any) -> str:
+    """Return a signature with the last part of each type's name."""
+    text = str(signature(hook.dispatch)).replace("'", "")
+    return re.sub(r"\b(?:\w+\.)+(?=\w)", "", text)
+
+
+def write_event(event: Any) -> tuple[str, ...]:
+    data = ", ".join(f"`{name}` ({kind.__name__})" for name, kind in event.data.items())
+    public = "yes" if event.public else ""
+    return write_code(event.name), event.object_type, data, public, read_prose(event.doc)

@@ -1,0 +1,190 @@
+"""Which template draws what, and the tags that they have."""
+
+import inspect
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from quickscale.core.assembly.new_layer import render_layer
+from quickscale.core.skin_system.contexts import SCREENS
+from quickscale.core.skin_system.forms import _KINDS
+from quickscale.core.skin_system.rendering import (
+    _DRAWERS,
+    LONG,
+    action_templates,
+    layout_templates,
+    panel_templates,
+    result_templates,
+    screen_templates,
+)
+from quickscale.core.skin_system.screens import get_screen
+from quickscale.core.skin_system.templatetags.quickscale import register
+from quickscale.core.theme_system import Panel
+from references.markdown import read_prose, write_code, write_table
+
+INTRODUCTION = """\
+# The template hierarchy
+
+A page is drawn by the first of its templates that exists, looked for in the project, then the skin,
+then the core. So a skin draws every screen of every theme with one template for each kind, and may
+draw any screen, action or panel by one of its own; a project replaces any of them in its
+`templates/`. Names are written with underscores: the screen `product-list` of `ecommerce` is
+`ecommerce/product_list.html`.
+
+What each receives is said in [what templates receive](contexts.md).
+"""
+
+PARTS = """\
+## Parts of a page
+
+{table}
+
+A skin has to bring `layouts/page.html` and `screens/<kind>.html` for each kind that its manifest
+lists in `screen_kinds`; all others it may leave to the core.
+
+## Blocks
+
+The blocks of a new skin's templates, by which a template of a project or of one screen changes a
+part of them: `{{% extends "screens/detail.html" %}}`. A skin may have others.
+
+| template | blocks |
+| --- | --- |
+"""
+
+_YES = "yes"
+TEMPLATES = (
+    ("a panel", "{% panel item %}", "`screens/<kind>_panel.html`, `screens/panel.html`", _YES),
+    ("a panel that failed", "{% panel item %}", "`screens/failed_panel.html`", _YES),
+    ("an action", "{% action item %}", "`screens/action.html`", _YES),
+    ("what every form sends", "{% form_fields form %}", "`screens/form_fields.html`", _YES),
+    ("what is wrong with a form", "{% form_errors form %}", "`screens/form_errors.html`", _YES),
+    ("a field", "{% field item %}", "`screens/widgets/<kind>.html`", _YES),
+    ("a value", "{% value cell %}", "`screens/values/<format>.html`", "drawn without a template"),
+    ("a chart", '{% include "screens/chart.html" %}', "`screens/chart.html`", _YES),
+    (
+        "a component",
+        "{% components items %}",
+        "`components/<type>.html`, `components/_generic.html`",
+        "the generic one",
+    ),
+    ("tags for search engines", '{% include "screens/seo.html" %}', "`screens/seo.html`", _YES),
+    ("a page that says no", "", "`screens/error.html`", _YES),
+    (
+        "the account library's pages",
+        "",
+        "`allauth/elements/*.html`, `allauth/layouts/base.html`",
+        "the layout, which extends `layouts/page.html`",
+    ),
+)
+
+FORMATS = """\
+## Formats of values
+
+The `format` of a cell, of a column and of a field's value. A format that a skin does not draw is
+drawn by the core; one that nobody knows is drawn as text.
+"""
+
+TAGS = """\
+## Tags and filters
+
+`{% load quickscale %}` brings:
+"""
+
+#: How each is written; one that is missing here stops the tool.
+USAGES = {
+    "action": "{% action item %}",
+    "action_url": '{% action_url "product-detail" "add" slug=row.data.slug %}',
+    "asset": '{% asset "plain/plain.css" %}',
+    "components": "{% components detail.data.body %}",
+    "error_page": "{% error_page 404 %}",
+    "field": "{% field item %}",
+    "flag": '{% flag "teams" as has_teams %}',
+    "form_errors": "{% form_errors form %}",
+    "form_fields": "{% form_fields form %}",
+    "json_ld": "{% json_ld item %}",
+    "money": "{% money detail.data.price detail.data.currency %}",
+    "panel": "{% panel item %}",
+    "plain": "{% plain value %}",
+    "query_url": '{% query_url ordering="price" page="" %}',
+    "screen_url": '{% screen_url "product-detail" slug="mug" %}',
+    "text": "{{ row.title|text }}",
+    "value": "{% value cell %}",
+    "widget_attrs": "{% widget_attrs field %}",
+}
+
+
+def write_page() -> str:
+    return "\n\n".join(
+        [
+            INTRODUCTION.strip(),
+            write_hierarchy(),
+            PARTS.format(table=write_templates()) + "\n".join(list_blocks()),
+            FORMATS.strip(),
+            write_formats(),
+            TAGS.strip(),
+            write_tags(),
+        ]
+    )
+
+
+def write_hierarchy() -> str:
+    products = get_screen("ecommerce:product-list")
+    product = get_screen("ecommerce:product-detail")
+    panel = Panel("reviews", "ecommerce:review-list")
+    rows = [
+        ("the frame of all pages", layout_templates("ecommerce")),
+        ("a screen", screen_templates(products)),
+        ("the page of an action on it", action_templates(product, "add")),
+        ("the answer that is shown this once", result_templates(product, "add")),
+        ("a panel on it", panel_templates(product, panel)),
+    ]
+    written = [(what, ", ".join(map(write_code, names))) for what, names in rows]
+    kinds = ", ".join(write_code(kind) for kind in SCREENS)
+    return (
+        "## Pages\n\n"
+        + write_table(("what", "templates, the first that exists"), written)
+        + f"\n\nThe kinds of screens are {kinds}."
+    )
+
+
+def write_templates() -> str:
+    rows = [(what, write_code(tag), names, core) for what, tag, names, core in TEMPLATES]
+    return write_table(("what", "tag", "template", "in the core"), rows)
+
+
+def list_blocks() -> Iterator[str]:
+    """Yield the blocks of the templates that ``layer new skin`` writes, which a skin may keep."""
+    written = render_layer("skin", "plain")
+    for name in ("layouts/page.html", *(f"screens/{kind}.html" for kind in SCREENS)):
+        path = f"src/quickscale_presentation_skins/plain/templates/{name}"
+        blocks = find_blocks(written[path])
+        yield f"| `{name}` | {', '.join(map(write_code, blocks))} |"
+
+
+def find_blocks(source: str) -> list[str]:
+    return list(dict.fromkeys(re.findall(r"{% block (\w+) %}", source)))
+
+
+def write_formats() -> str:
+    formats = sorted({*_DRAWERS, *_KINDS, *LONG, "text"} - {"password"})
+    rows = [
+        (
+            write_code(name),
+            write_code(f"screens/widgets/{_KINDS.get(name, 'text')}.html"),
+            "`detail.body`" if name in LONG else "`detail.facts`",
+        )
+        for name in formats
+    ]
+    return write_table(("format", "typed by", "on a detail page in"), rows)
+
+
+def write_tags() -> str:
+    rows = [
+        (write_code(USAGES[name]), read_prose(first_line(function)))
+        for name, function in sorted({**register.tags, **register.filters}.items())
+    ]
+    return write_table(("tag", "what it does"), rows)
+
+
+def first_line(function: Any) -> str:
+    return (inspect.getdoc(inspect.unwrap(function)) or "").partition("\n\n")[0]
