@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
-import public_api
+from surface.api import describe_name, list_roots
 
 from references.markdown import split_docstring, write_block, write_code, write_table
 
@@ -18,7 +18,7 @@ What layers and projects may import. Nothing else of the core is promised: whate
 
 
 def write_page() -> str:
-    parts = (part for module in public_api.list_roots() for part in write_module(module))
+    parts = (part for module in list_roots("quickscale.core") for part in write_module(module))
     return "\n\n".join([INTRODUCTION.strip(), *parts])
 
 
@@ -39,7 +39,7 @@ def write_names(module: ModuleType, prefix: str = "") -> Iterator[str]:
 
 
 def write_name(name: str, value: Any) -> str:
-    described = public_api.describe_name(name, inspect.unwrap(value))
+    described = describe_name(name, inspect.unwrap(value))
     prose, sections = split_docstring(find_docstring(value))
     parts = [f"### `{name}`", write_block(described, "python"), prose]
     for title, entries in sections.items():

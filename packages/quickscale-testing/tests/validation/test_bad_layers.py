@@ -7,10 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from quickscale_testing.validation import validate_layer
-from quickscale_testing.validation.catalogue import RULES
-
-from .drafts import Draft, begin, pack
+from .drafts import Draft, begin
 
 CORE = '"quickscale-core>=1.0,<2"'
 VIEW = "from rest_framework import views\n\n\nclass PingView(views.APIView):\n    {}\n"

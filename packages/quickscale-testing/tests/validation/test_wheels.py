@@ -39,9 +39,7 @@ def test_a_file_with_a_wrong_checksum_is_found(theme, tmp_path):
 @pytest.mark.parametrize(
     "name", ["../evil.py", "/evil.py", "C:/evil.py", f"{PACKAGE}/../../evil.py", "a\\evil.py"]
 )
-def test_a_path_that_leads_out_of_the_wheel_is_found_and_nothing_is_written(
-    theme, tmp_path, name
-):
+def test_a_path_that_leads_out_of_the_wheel_is_found_and_nothing_is_written(theme, tmp_path, name):
     wheel = pack(theme.folder, tmp_path)
     add(wheel, name)
     before = sorted(tmp_path.rglob("*"))
