@@ -7,7 +7,7 @@ from typing import Any
 
 from quickscale.core.assembly.new_layer import render_layer
 from quickscale.core.skin_system.contexts import SCREENS
-from quickscale.core.skin_system.forms import _KINDS
+from quickscale.core.skin_system.inputs import _KINDS
 from quickscale.core.skin_system.rendering import (
     _DRAWERS,
     LONG,
