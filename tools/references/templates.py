@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from quickscale.core.assembly.new_layer import render_layer
+from quickscale.core.skin_system.cells import DRAWERS, LONG
 from quickscale.core.skin_system.contexts import SCREENS
-from quickscale.core.skin_system.inputs import _KINDS
+from quickscale.core.skin_system.inputs import INPUT_KINDS
 from quickscale.core.skin_system.rendering import (
-    _DRAWERS,
-    LONG,
     action_templates,
     layout_templates,
     panel_templates,
@@ -166,11 +165,11 @@ def find_blocks(source: str) -> list[str]:
 
 
 def write_formats() -> str:
-    formats = sorted({*_DRAWERS, *_KINDS, *LONG, "text"} - {"password"})
+    formats = sorted({*DRAWERS, *INPUT_KINDS, *LONG, "text"} - {"password"})
     rows = [
         (
             write_code(name),
-            write_code(f"screens/widgets/{_KINDS.get(name, 'text')}.html"),
+            write_code(f"screens/widgets/{INPUT_KINDS.get(name, 'text')}.html"),
             "`detail.body`" if name in LONG else "`detail.facts`",
         )
         for name in formats

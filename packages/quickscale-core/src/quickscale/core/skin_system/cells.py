@@ -166,7 +166,7 @@ _LINKABLE = ("http://", "https://", "/")
 def draw_value(cell: Cell) -> SafeString:
     if cell["value"] in (None, "", [], {}):
         return EMPTY
-    draw = _DRAWERS.get(cell["format"])
+    draw = DRAWERS.get(cell["format"])
     return draw(cell) if draw else write_text(cell["value"])
 
 
@@ -281,7 +281,7 @@ def draw_html(cell: Cell) -> SafeString:
     return mark_safe(str(cell["value"]))  # noqa: S308 - see above
 
 
-_DRAWERS: Mapping[str, Callable[[Cell], SafeString]] = {
+DRAWERS: Mapping[str, Callable[[Cell], SafeString]] = {
     "money": lambda cell: conditional_escape(format_money(cell["value"], cell["currency"])),
     "integer": draw_number,
     "decimal": draw_number,

@@ -105,7 +105,7 @@ LOOKUP = "_lookup"
 
 FIND = "_find"
 
-_KINDS = {
+INPUT_KINDS = {
     "longtext": "textarea",
     "html": "textarea",
     "json": "textarea",
@@ -211,7 +211,7 @@ def kind_of(field: Field, *, as_filter: bool) -> str:
         return "multiselect"
     if as_filter and field.format == "boolean":
         return "select"
-    return _KINDS.get(field.format, "text")
+    return INPUT_KINDS.get(field.format, "text")
 
 
 def input_value(field: Field, value: Any) -> Any:
