@@ -100,6 +100,7 @@ USAGES = {
     "flag": '{% flag "teams" as has_teams %}',
     "form_errors": "{% form_errors form %}",
     "form_fields": "{% form_fields form %}",
+    "head": "{% head %}{{ page.title }}{% endhead %}",
     "json_ld": "{% json_ld item %}",
     "money": "{% money detail.data.price detail.data.currency %}",
     "panel": "{% panel item %}",

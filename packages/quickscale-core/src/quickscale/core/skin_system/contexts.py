@@ -167,6 +167,23 @@ class Impersonation(TypedDict):
     end_url: str
 
 
+class Seo(TypedDict):
+    """What a page's head says to search engines: the ``seo`` of its operation, or what follows from
+    the page.
+
+    Attributes:
+        title: the whole title, with the site's name.
+        meta: the attributes of each ``<meta>``.
+        links: the attributes of each ``<link>``.
+        json_ld: each piece of linked data.
+    """
+
+    title: str
+    meta: Sequence[Mapping[str, str]]
+    links: Sequence[Mapping[str, str]]
+    json_ld: Sequence[Mapping[str, Json]]
+
+
 class Page(TypedDict):
     """What stands around every page, those of the account library too.
 
@@ -176,6 +193,7 @@ class Page(TypedDict):
         kind: the kind of that screen, on the pages of its actions too; empty on pages that are no
             screen's.
         title: what the page is called.
+        head: what ``{% head %}`` draws.
         path: the screen's path.
         url: the page's path and query.
         query: the page's query parameters.
@@ -216,6 +234,7 @@ class Page(TypedDict):
     screen: str
     kind: str
     title: str
+    head: Seo
     path: str
     url: str
     query: Mapping[str, str]
@@ -349,6 +368,7 @@ class Form(TypedDict):
         idempotency_key: sent along, so that a form sent twice is done once.
         fields: its fields.
         errors: what is wrong with no single field.
+        error_link: the page that helps further, where credits or a plan do not suffice.
         has_errors: whether anything was refused.
         title: what the form is for.
         object: what it is about; empty for something new.
@@ -366,6 +386,7 @@ class Form(TypedDict):
     idempotency_key: str
     fields: Sequence[FormField]
     errors: Sequence[str]
+    error_link: Crumb | None
     has_errors: bool
     title: str
     object: str
@@ -861,11 +882,13 @@ class Error(TypedDict):
         status: the HTTP status.
         title: what it is called.
         detail: what to do.
+        link: the page that helps further, where credits or a plan do not suffice.
     """
 
     status: int
     title: str
     detail: str
+    link: Crumb | None
 
 
 class ComponentField(TypedDict):
@@ -907,22 +930,6 @@ class Component(TypedDict):
     value: Mapping[str, Json]
     label: str
     fields: Sequence[ComponentField]
-
-
-class Seo(TypedDict):
-    """What a page tells search engines, as ``seo`` of a thing's serializer gives it.
-
-    Attributes:
-        title: what the page is called there.
-        meta: the attributes of each ``<meta>``.
-        links: the attributes of each ``<link>``.
-        json_ld: each piece of linked data.
-    """
-
-    title: str
-    meta: Sequence[Mapping[str, str]]
-    links: Sequence[Mapping[str, str]]
-    json_ld: Sequence[Mapping[str, Json]]
 
 
 class LayoutContext(TypedDict):
@@ -1095,8 +1102,7 @@ class ComponentContext(TypedDict):
 
 
 class SeoContext(TypedDict):
-    """What is said to search engines: ``screens/seo.html``, included in ``<head>`` with
-    ``seo=detail.data.seo``.
+    """What is said to search engines: ``screens/seo.html``, which ``{% head %}`` draws.
 
     Attributes:
         seo: the tags.
