@@ -135,7 +135,8 @@ def lint(session: nox.Session) -> None:
     _sync(session)
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
-    session.run("mypy", *(option for package in TYPED for option in ("-p", package)))
+    typed = (option for package in TYPED for option in ("-p", package))
+    session.run("mypy", *typed, env=WHOLE_STACK)
     session.run("lint-imports")
     session.run("python", "tools/public_api.py", "--check")
     if shutil.which("msgfmt") or _install(session, "gettext"):
