@@ -185,7 +185,8 @@ def browser(session: nox.Session) -> None:
         session.skip("Chromium is missing, and it can only be installed by root on Debian")
     _sync(session)
     by_file = ("-n", "2", "--dist", "loadfile")
-    session.run("pytest", "-q", "-m", "browser", *_find_tests("mark.browser", "packages"))
+    files = _find_tests("mark.browser", "packages")
+    session.run("pytest", "-q", "-m", "browser", *files, env=WHOLE_STACK)
     session.run("pytest", "-q", *by_file, "tests/browser", *session.posargs)
     for skin in ("modern-htmx", "bare"):
         stranger = {"QUICKSCALE_TEST_THEME": "yoga", "QUICKSCALE_TEST_SKIN": skin}
