@@ -143,7 +143,8 @@ def lint(session: nox.Session) -> None:
     _sync(session)
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
-    session.run("mypy", *(option for package in TYPED for option in ("-p", package)))
+    typed = (option for package in TYPED for option in ("-p", package))
+    session.run("mypy", *typed, env=WHOLE_STACK)
     session.run("lint-imports")
     session.run("python", "tools/contract.py", "--check")
     if shutil.which("msgfmt") or _install(session, "gettext"):
@@ -203,7 +204,8 @@ def browser(session: nox.Session) -> None:
         session.skip("Chromium is missing, and it can only be installed by root on Debian")
     _sync(session)
     by_file = ("-n", "2", "--dist", "loadfile")
-    session.run("pytest", "-q", "-m", "browser", *_find_tests("mark.browser", "packages"))
+    files = _find_tests("mark.browser", "packages")
+    session.run("pytest", "-q", "-m", "browser", *files, env=WHOLE_STACK)
     for skin in ("modern-htmx", "classic"):
         shop = {"QUICKSCALE_TEST_SKIN": skin}
         session.run("pytest", "-q", *by_file, "tests/browser", *session.posargs, env=shop)

@@ -1,7 +1,8 @@
 import json
 
 SETUP = (
-    "import django, json; django.setup(); from quickscale.core.plugin_framework import service\n"
+    "import django, json; django.setup(); "
+    "from quickscale.core.plugin_framework import SeoPage, service\n"
 )
 SERVICES = """
 class Analytics:
@@ -42,11 +43,11 @@ def test_without_a_plugin_the_no_ops_answer(site):
 print(json.dumps([
     service("analytics").track_event("viewed", theme="bakery"),
     service("analytics").get_event_stats(theme="bakery").total,
-    service("seo").describe("Product", title="Rye").title,
+    service("seo").describe(SeoPage(title="Rye", path="/rye/")).title,
     service("email").trigger("welcome", address="a@example.com"),
 ]))
 """
-    assert run(site, code)[0] == [None, 0, "Rye", None]
+    assert run(site, code)[0] == [None, 0, "Rye · QuickScale", None]
 
 
 def test_an_unknown_service_is_a_lookup_error(site):

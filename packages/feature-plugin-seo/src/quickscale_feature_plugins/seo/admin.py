@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from quickscale_feature_plugins.seo.forms import OverrideForm, RedirectForm
@@ -26,13 +27,12 @@ class RedirectAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in t
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PagePath]:
         current = PagePath.objects.filter(page=OuterRef("page"), is_current=True)
-        old = super().get_queryset(request).filter(is_current=False)
+        old: QuerySet[PagePath] = super().get_queryset(request).filter(is_current=False)
         return old.annotate(target=Subquery(current.values("path")))
 
-    @admin.display(description=_("new path"), empty_value=_("Gone (410)"))
-    def show_target(self, row: Any) -> str | None:
-        target: str | None = row.target
-        return target
+    @admin.display(description=_("new path"))
+    def show_target(self, row: Any) -> str:
+        return str(row.target or gettext("Gone (410)"))
 
     def save_model(self, request: HttpRequest, obj: PagePath, form: Any, change: bool) -> None:
         target = form.cleaned_data["target"]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Protocol
 from urllib.parse import unquote
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, unescape
 
 from django.conf import settings
 from django.urls import reverse
@@ -127,6 +128,15 @@ def list_sections() -> Iterator[Section]:
     yield ScreenSection()
     for adapter in get_adapters().values():
         yield ObjectSection(adapter)
+
+
+def list_paths() -> Iterator[str]:
+    """Yield the paths that sitemaps list."""
+    origin = find_origin()
+    for section in list_sections():
+        for part in section.write(0, section.count()):
+            for url in re.findall("<loc>(.*?)</loc>", part):
+                yield unescape(url).removeprefix(origin)
 
 
 def write_index() -> Iterable[str] | None:

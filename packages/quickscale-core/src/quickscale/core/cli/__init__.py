@@ -22,6 +22,7 @@ _COMMANDS = {
         "project:collectstatic",
         "Collect the static files of all layers.",
     ),
+    "seo": ("project:seo", "Check what search engines see; needs the plugin seo."),
     "shell": ("project:shell", "Open a Python shell in the project."),
 }
 

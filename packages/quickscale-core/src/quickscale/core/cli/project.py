@@ -65,3 +65,6 @@ migrate = _manage_command("migrate")
 runserver = _manage_command("runserver")
 collectstatic = _manage_command("collectstatic")
 shell = _manage_command("shell")
+
+seo = click.Group("seo", help="Check what search engines see; needs the plugin seo.")
+seo.add_command(_manage_command("audit_seo"), "audit")
