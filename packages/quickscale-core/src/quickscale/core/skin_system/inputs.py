@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
+from quickscale.core.http.middleware import NON_FIELD_ERRORS
+
 from .rendering import (
     label,
     render_page,
@@ -333,9 +335,6 @@ def as_text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-_GENERAL = "non_field_errors"
-
-
 @dataclass(frozen=True, slots=True)
 class FormErrors:
     fields: Mapping[str, list[str]] = field(default_factory=dict)
@@ -354,7 +353,7 @@ def read_errors(data: Any, names: Iterable[str]) -> FormErrors:
     shown = set(names)
     fields = {name: list(messages(error)) for name, error in errors.items() if name in shown}
     general = [
-        text if name == _GENERAL else f"{name.replace('_', ' ').capitalize()}: {text}"
+        text if name == NON_FIELD_ERRORS else f"{name.replace('_', ' ').capitalize()}: {text}"
         for name, error in errors.items()
         if name not in shown
         for text in messages(error)
