@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quickscale.core.components import ComponentList
-from quickscale.core.components.fields import merge
 from quickscale.core.components.forms import ComponentFormField
+from quickscale.core.components.submissions import merge
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 scalars = st.none() | st.booleans() | st.integers(-99, 99) | texts

@@ -96,7 +96,7 @@ def call(
         idempotency_key=idempotency_key,
         minimal=minimal,
     )
-    return perform(unwrap(request), client_call)
+    return perform_call(unwrap(request), client_call)
 
 
 def public_url(name: str, path: Mapping[str, Any]) -> str:
@@ -175,7 +175,7 @@ def encode_query(query: Mapping[str, Any]) -> str:
     return urlencode({key: value for key, value in query.items() if value is not None}, doseq=True)
 
 
-def perform(request: HttpRequest, client_call: Call) -> Response:
+def perform_call(request: HttpRequest, client_call: Call) -> Response:
     is_safe, depth = client_call.method in SAFE_METHODS, depth_of(request)
     if depth >= MAX_DEPTH:
         raise ClientError(
@@ -189,7 +189,7 @@ def perform(request: HttpRequest, client_call: Call) -> Response:
     key = (client_call.name, client_call.path, client_call.query)
     answer = state.answers.get(key) if is_safe else None
     if answer is None:
-        answer = send(request, replace(client_call, depth=depth + 1))
+        answer = send_call(request, replace(client_call, depth=depth + 1))
         keep_cookies(request, answer)
         if not is_safe:
             state.forget()
@@ -199,7 +199,7 @@ def perform(request: HttpRequest, client_call: Call) -> Response:
     return replace(answer, data=to_plain(answer.data))
 
 
-def send(request: HttpRequest, client_call: Call) -> Response:
+def send_call(request: HttpRequest, client_call: Call) -> Response:
     root = quickscale_settings.API_TRANSPORT
     if root == IN_PROCESS:
         return send_in_process(request, client_call)

@@ -191,7 +191,7 @@ class PagePagination(pagination.PageNumberPagination):
         return self._link(self.number - 1) if self.number > 1 else None
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
-        return describe_page(schema, count={"type": "integer"})
+        return page_schema(schema, count={"type": "integer"})
 
     def _read_number(self, request: Request) -> int:
         asked = request.query_params.get(self.page_query_param) or "1"
@@ -243,7 +243,7 @@ class CursorPagination(pagination.CursorPagination):
         return cursor
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
-        return describe_page(schema)
+        return page_schema(schema)
 
 
 def order_totally(rows: Any) -> Any:
@@ -279,7 +279,7 @@ def is_value_of(field: Any, text: str) -> bool:
     return not find_input_errors(text)
 
 
-def describe_page(rows: dict[str, Any], **more: dict[str, Any]) -> dict[str, Any]:
+def page_schema(rows: dict[str, Any], **more: dict[str, Any]) -> dict[str, Any]:
     link = {"type": ["string", "null"], "format": "uri"}
     properties = {**more, "next": link, "previous": dict(link), "results": rows}
     return {"type": "object", "required": list(properties), "properties": properties}

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from rest_framework.permissions import SAFE_METHODS
 
 from quickscale.core.api.operations import CORE, get_operations
 from quickscale.core.layers.stack import get_stack
@@ -18,8 +19,6 @@ READ, WRITE = "read", "write"
 #: Lets a member of staff's own key do what they may as staff; without it, and with a team's key,
 #: they are a member like any.
 STAFF = "staff"
-
-SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from quickscale.core.credits.admin import ReadOnlyMixin
+from quickscale.core.privacy.admin import ModelAdmin, ReadOnlyMixin, TabularInline
 
 from .events import replay_event
 from .models import (
@@ -40,14 +40,14 @@ class SettingsManagedMixin:
         return False
 
 
-class PlanPriceInline(admin.TabularInline):  # type: ignore[type-arg]  # generic in the stubs only
+class PlanPriceInline(TabularInline):
     model = PlanPrice
     extra = 0
     readonly_fields = ("stripe_id",)
 
 
 @admin.register(Plan)
-class PlanAdmin(SettingsManagedMixin, admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs only
+class PlanAdmin(SettingsManagedMixin, ModelAdmin):
     list_display = ("name", "slug", "is_active", "is_default", "per_seat", "origin")
     list_filter = ("is_active", "origin")
     prepopulated_fields = {"slug": ["name"]}
@@ -59,13 +59,13 @@ class PlanAdmin(SettingsManagedMixin, admin.ModelAdmin):  # type: ignore[type-ar
 
 
 @admin.register(CreditPack)
-class CreditPackAdmin(SettingsManagedMixin, admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs only
+class CreditPackAdmin(SettingsManagedMixin, ModelAdmin):
     list_display = ("name", "slug", "credits", "amount", "currency", "is_active", "origin")
     list_filter = ("is_active", "origin")
     readonly_fields = ("origin", "stripe_id")
 
 
-class BillingReadOnlyAdmin(ReadOnlyMixin, admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs only
+class BillingReadOnlyAdmin(ReadOnlyMixin, ModelAdmin):
     #: Of links that nobody types; Django 5.2 warns wherever it is not said.
     formfield_overrides: ClassVar[dict[Any, Any]] = {URLField: {"assume_scheme": "https"}}
 

@@ -16,7 +16,7 @@ from quickscale.core.jobs.leases import LeaseLost
 from quickscale.core.jobs.tasks import enqueue, task
 
 from .models import StripeEvent
-from .stripe_api import get_client, to_plain
+from .stripe_api import get_client, to_dict
 from .sync import is_known, sync_object
 
 logger = logging.getLogger(__name__)
@@ -149,5 +149,5 @@ def fetch_missed_events(*, since: datetime | None = None) -> int:
     found = get_client().v1.events.list(
         params={"created": {"gte": int(since.timestamp())}, "limit": 100}
     )
-    events = [json.dumps(to_plain(event)) for event in found.auto_paging_iter()]
+    events = [json.dumps(to_dict(event)) for event in found.auto_paging_iter()]
     return sum(store_event(payload) is not None for payload in reversed(events))

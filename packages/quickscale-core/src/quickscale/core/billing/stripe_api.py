@@ -99,7 +99,7 @@ def _make_client(key: str, base: str) -> stripe.StripeClient:
     )
 
 
-def to_plain(found: stripe.StripeObject) -> dict[str, Any]:
+def to_dict(found: stripe.StripeObject) -> dict[str, Any]:
     return found.to_dict(for_json=True)
 
 

@@ -18,7 +18,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .fields import Component, ComponentField, ComponentList
+from .component_list import Component, ComponentList
+from .fields import ComponentField
 from .formats import Format, Image, Link, LongText
 from .registry import ComponentError, ComponentType, register
 

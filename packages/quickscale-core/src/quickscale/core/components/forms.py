@@ -10,9 +10,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from .fields import ComponentList, find_component_errors, merge, store_validated
+from .component_list import ComponentList
 from .outline import outline_model
 from .registry import ComponentType, registry
+from .submissions import find_component_errors, merge, store_validated
 
 
 class ComponentEditor(forms.Textarea):

@@ -10,7 +10,7 @@ from drf_spectacular.plumbing import ResolvedComponent
 
 from quickscale.core.hooks.dispatch import namespace_of
 
-from .fields import UNKNOWN
+from .component_list import UNKNOWN
 from .registry import ComponentType, registry
 
 _UNKNOWN_SCHEMA = {

@@ -10,8 +10,10 @@ from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from .component_list import ComponentList
 from .error_details import ComponentErrorDetail
-from .fields import ComponentField, ComponentList, find_component_errors, merge, store_validated
+from .fields import ComponentField
+from .submissions import find_component_errors, merge, store_validated
 
 
 class ComponentSerializerField(serializers.JSONField):

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from quickscale.core.audit.services import record
+from quickscale.core.privacy.admin import AppendOnlyMixin, ModelAdmin, ReadOnlyMixin, TabularInline
 
 from .amounts import LIMIT, PLACES
 from .models import CreditAccount, Entry, EntryLine, Grant, Hold
@@ -21,22 +22,7 @@ from .services.settlement import calculate_balance
 OWNER = ("account__user__email", "account__team__name")
 
 
-class LedgerReadOnlyMixin:
-    """Nothing is changed or deleted in the admin."""
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
-class ReadOnlyMixin(LedgerReadOnlyMixin):
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
-class LedgerAdmin(LedgerReadOnlyMixin, admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs only
+class LedgerAdmin(AppendOnlyMixin, ModelAdmin):
     list_select_related: ClassVar[Any] = ("account__user", "account__team")
 
 
@@ -123,7 +109,7 @@ class GrantAdmin(LedgerAdmin):
             )
 
 
-class EntryLineInline(ReadOnlyMixin, admin.TabularInline):  # type: ignore[type-arg]  # generic in the stubs only
+class EntryLineInline(ReadOnlyMixin, TabularInline):
     model = EntryLine
     fields = ("grant", "amount", "held")
 

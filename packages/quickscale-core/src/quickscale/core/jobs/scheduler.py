@@ -42,12 +42,12 @@ def start_run(command: ScheduledCommand) -> ScheduledRun | None:
 
 
 def run(command: ScheduledCommand, started: ScheduledRun) -> bool:
-    error = perform(command)
+    error = run_command(command)
     finish_run(started, error)
     return not error
 
 
-def perform(command: ScheduledCommand) -> str:
+def run_command(command: ScheduledCommand) -> str:
     output = StringIO()
     try:
         call_command(command.command, *command.arguments, stdout=output, stderr=output)
@@ -130,7 +130,7 @@ class Scheduler:
             self._running.append(_Running(command, run, future))
 
     def _run(self, command: ScheduledCommand, run: ScheduledRun) -> None:
-        error = perform(command)
+        error = run_command(command)
         while not self._note_end(run, error):
             if self._stopping.wait(self._pause):
                 return

@@ -56,11 +56,11 @@ def present_action(page: Page, bound_action: BoundAction, *, data: Any, row: Any
         return describe_action(page, action, url=link_of(page, action, data=data, row=row))
     if describe_operation(action.operation).is_download:
         return describe_action(page, action, url=download_url(page, action, data=data, row=row))
-    url = action_url(page, bound_action, row=row)
+    url = build_action_url(page, bound_action, row=row)
     if not is_inline(action):
         asked = join_query(url, {"next": page.request.get_full_path()}) if url else ""
         return describe_action(page, action, url=asked)
-    plan = plan_of(page, bound_action, url=url, data=data, row=row)
+    plan = plan_form(page, bound_action, url=url, data=data, row=row)
     described = {**describe_action(page, action, url=url), "method": "post"}
     described.pop("form")
     return LazyDict(described, form=lambda: build_form(page, plan))
@@ -70,7 +70,7 @@ def describe_action(page: Page, action: Action, *, url: str) -> dict[str, Any]:
     """Return an action that is a link; ``url`` is empty where it leads nowhere."""
     return {
         "name": action.name,
-        "label": label_of(page, action),
+        "label": action_label(page, action),
         "url": url,
         "tone": action.tone,
         "method": "get",
@@ -86,7 +86,7 @@ def is_inline(action: Action) -> bool:
     return len(choose_inputs(operation, action.fields, tuple(action.body))) <= INLINE_FIELDS
 
 
-def label_of(page: Page, action: Action) -> str:
+def action_label(page: Page, action: Action) -> str:
     if action.label:
         return translated(action.label)
     if action.operation:
@@ -110,7 +110,7 @@ def download_url(page: Page, action: Action, *, data: Any, row: Any) -> str:
     return client.public_url(action.operation, path)
 
 
-def action_url(page: Page, bound_action: BoundAction, *, row: Any) -> str:
+def build_action_url(page: Page, bound_action: BoundAction, *, row: Any) -> str:
     """Return the URL at which an action is asked about (GET) and done (POST)."""
     kwargs = {**page.values, "action": bound_action.action.name}
     keys = row_keys(bound_action)
@@ -152,7 +152,7 @@ def read_row(bound_action: BoundAction, text: str) -> Mapping[str, Any]:
     return row
 
 
-def plan_of(
+def plan_form(
     page: Page, bound_action: BoundAction, *, url: str, data: Any = None, row: Any = None
 ) -> OperationForm:
     action = bound_action.action
@@ -165,7 +165,7 @@ def plan_of(
         given=action.body,
         url=url,
         prefix="-".join((action.name, *keys)),
-        submit=label_of(page, action),
+        submit=action_label(page, action),
         tone=action.tone,
         confirm=translated(action.confirm),
         initial=subject if operation.is_update and isinstance(subject, Mapping) else {},

@@ -18,10 +18,10 @@ def page(request: HttpRequest) -> dict[str, Any]:
         return {}
     if not hasattr(request, "user"):
         return {}
-    return describe_page(request)
+    return build_root_context(request)
 
 
-def describe_page(request: HttpRequest | None) -> dict[str, Any]:
+def build_root_context(request: HttpRequest | None) -> dict[str, Any]:
     """Return what a layout draws; without a visitor, only what is the same for everybody.
 
     Args:

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from quickscale.core.api.versions import read_version
+from quickscale.core.http.middleware import NON_FIELD_ERRORS
 
 from .rendering import (
     label,
@@ -356,9 +357,6 @@ def as_text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-_GENERAL = "non_field_errors"
-
-
 @dataclass(frozen=True, slots=True)
 class FormErrors:
     fields: Mapping[str, list[str]] = field(default_factory=dict)
@@ -379,7 +377,7 @@ def read_errors(data: Any, names: Iterable[str]) -> FormErrors:
     shown = set(names)
     fields = {name: list(messages(error)) for name, error in errors.items() if name in shown}
     general = [
-        text if name == _GENERAL else f"{name.replace('_', ' ').capitalize()}: {text}"
+        text if name == NON_FIELD_ERRORS else f"{name.replace('_', ' ').capitalize()}: {text}"
         for name, error in errors.items()
         if name not in shown
         for text in messages(error)

@@ -91,19 +91,19 @@ def switch_url() -> str:
     return get_screen("workspace", theme=BASE).url()
 
 
-class Person(dict[str, Any]):
+class UserContext(dict[str, Any]):
     """A visitor as a template sees them; as text, what to call them."""
 
     def __str__(self) -> str:
         return str(self["name"] or self["email"])
 
 
-def describe_user(request: HttpRequest) -> Person:
+def describe_user(request: HttpRequest) -> UserContext:
     user: Any = request.user
     if not user.is_authenticated:
-        return Person(is_authenticated=False, email="", name="", initials="", is_staff=False)
+        return UserContext(is_authenticated=False, email="", name="", initials="", is_staff=False)
     name = user.name or user.email
-    return Person(
+    return UserContext(
         is_authenticated=True,
         email=user.email,
         name=name,
@@ -175,7 +175,7 @@ def home_links(request: HttpRequest, *, current: BoundScreen | None) -> Iterator
     for home in menu_homes():
         if is_audience(request, home):
             theme, active = home.theme, current is not None and current.theme == home.theme
-            yield {"label": label_of(theme), "name": theme, "url": home.url(), "active": active}
+            yield {"label": theme_label(theme), "name": theme, "url": home.url(), "active": active}
 
 
 @cache
@@ -191,7 +191,7 @@ def build_section(request: HttpRequest, *, current: BoundScreen | None) -> dict[
         return None
     return {
         "name": current.theme,
-        "label": label_of(current.theme),
+        "label": theme_label(current.theme),
         "url": home_of(current.theme).url(),
         "navigation": build_navigation(request, current.theme, current=current),
     }
@@ -201,7 +201,7 @@ def home_of(theme: str) -> BoundScreen:
     return get_screen(describe_theme(theme).home, theme=theme)
 
 
-def label_of(theme: str) -> str:
+def theme_label(theme: str) -> str:
     return translated(describe_theme(theme).label)
 
 

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from quickscale.core.http import outages
 from quickscale.core.theme_system import Panel
 
-from .actions import action_url, is_possible, plan_of, present_actions
+from .actions import build_action_url, is_possible, plan_form, present_actions
 from .charts import build_chart, build_stat
 from .errors import OperationError
 from .forms import build_form
@@ -31,7 +31,7 @@ def build_panel_filters(page: Page) -> dict[str, Any]:
         "errors": [],
         "has_errors": False,
         "hidden": [],
-        "fields": [build_filter(page, field) for field in fields],
+        "fields": [build_panel_filter(page, field) for field in fields],
         "active": [],
     }
 
@@ -51,7 +51,7 @@ def keep_choices(query: QueryDict, fields: list[Field]) -> QueryDict:
     return kept
 
 
-def build_filter(page: Page, field: Field) -> Input:
+def build_panel_filter(page: Page, field: Field) -> Input:
     value = page.query.get(field.name) or field.default
     open_ended = field.default is None
     return make_input(page, field, value=value, prefix="filter", as_filter=open_ended)
@@ -148,7 +148,9 @@ def fill_form(
     bound_action = panel_actions(page.bound, panel.name)[0]
     if not is_possible(bound_action.action, data) or not page.allows(panel.operation):
         return None
-    plan = plan_of(page, bound_action, url=action_url(page, bound_action, row=None), data=data)
+    plan = plan_form(
+        page, bound_action, url=build_action_url(page, bound_action, row=None), data=data
+    )
     return {**context, "form": build_form(page, plan)}
 
 

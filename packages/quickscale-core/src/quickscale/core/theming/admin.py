@@ -5,13 +5,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from quickscale.core.privacy.admin import ModelAdmin
+
 from .appearance import skin_name, skin_tokens
 from .forms import AppearanceForm, token_fields
 from .models import Appearance
 
 
 @admin.register(Appearance)
-class AppearanceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class AppearanceAdmin(ModelAdmin):
     form = AppearanceForm
 
     def get_fields(self, request: HttpRequest, obj: Appearance | None = None) -> Any:

@@ -5,7 +5,7 @@ from typing import Any
 import stripe
 
 from quickscale.core.billing.models import CreditPack, Plan, PlanPrice
-from quickscale.core.billing.stripe_api import from_minor, get_client, to_minor, to_plain
+from quickscale.core.billing.stripe_api import from_minor, get_client, to_dict, to_minor
 
 from .stripe import asking_stripe
 
@@ -63,7 +63,7 @@ def load_stripe_catalogue() -> StripeCatalogue:
 
 def _list_all(service: Any) -> Iterator[dict[str, Any]]:
     for found in service.list(params={"limit": _PAGE}).auto_paging_iter():
-        yield to_plain(found)
+        yield to_dict(found)
 
 
 def sync_offer(
@@ -102,10 +102,10 @@ def write_product(made_for: str, product: dict[str, Any] | None, name: str) -> d
     if product is None:
         params: Any = {"name": name, "metadata": {"quickscale": made_for}}
         options: Any = {"idempotency_key": f"product:{made_for}:{name}"}
-        return to_plain(products.create(params, options))
+        return to_dict(products.create(params, options))
     if product["name"] == name and product["active"]:
         return product
-    return to_plain(products.update(product["id"], {"name": name, "active": True}))
+    return to_dict(products.update(product["id"], {"name": name, "active": True}))
 
 
 def sync_price(
@@ -126,7 +126,7 @@ def sync_price(
         return
     stripe_price = create_stripe_price(price, product)
     save_price_id(price, stripe_price.id)
-    catalogue.prices[key] = to_plain(stripe_price)
+    catalogue.prices[key] = to_dict(stripe_price)
     if found and found["active"]:
         get_client().v1.prices.update(found["id"], {"active": False})
 

@@ -30,7 +30,7 @@ from quickscale.core.billing.stripe_api import (
     from_minor,
     get_client,
     is_missing,
-    to_plain,
+    to_dict,
 )
 from quickscale.core.billing.sync import Busy, sync_object
 from quickscale.core.billing.sync.subscriptions import (
@@ -92,7 +92,7 @@ def preview_change(owner: CreditOwner, price: PlanPrice) -> ChangePreview:
         "subscription_details": details,
     }
     with asking_about(subscription):
-        invoice = to_plain(get_client().v1.invoices.create_preview(params))
+        invoice = to_dict(get_client().v1.invoices.create_preview(params))
     return read_preview(subscription, price, invoice, at, seats=billed_seats(owner, price.plan))
 
 

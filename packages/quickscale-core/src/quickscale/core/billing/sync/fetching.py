@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 
 from quickscale.core.billing.exceptions import StaleRevision
 from quickscale.core.billing.models import Charge, Dispute, Invoice, Mirror, Subscription
-from quickscale.core.billing.stripe_api import allow_missing, get_client, to_plain
+from quickscale.core.billing.stripe_api import allow_missing, get_client, to_dict
 
 from . import charges, checkouts, invoices, subscriptions
 from .writing import id_of, read_revision
@@ -131,11 +131,11 @@ def take_copy(kind: Kind, stripe_id: str) -> Copy:
 
 def fetch_object(service: str, stripe_id: str) -> Data:
     client = get_client().v1
-    data = to_plain(attrgetter(service)(client).retrieve(stripe_id))
+    data = to_dict(attrgetter(service)(client).retrieve(stripe_id))
     # An invoice holds but the first of its lines itself.
     if service == "invoices" and data["lines"]["has_more"]:
         lines = client.invoices.line_items.list(stripe_id, {"limit": 100})
-        data["lines"]["data"] = [to_plain(line) for line in lines.auto_paging_iter()]
+        data["lines"]["data"] = [to_dict(line) for line in lines.auto_paging_iter()]
     return data
 
 

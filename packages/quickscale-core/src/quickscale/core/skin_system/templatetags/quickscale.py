@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from quickscale.core.components import ComponentList
 from quickscale.core.money.money import format_money
 from quickscale.core.skin_system.cells import draw_value
-from quickscale.core.skin_system.context_processors import describe_page
+from quickscale.core.skin_system.context_processors import build_root_context
 from quickscale.core.skin_system.rendering import FRAGMENT, write_text
 from quickscale.core.skin_system.screens import chosen_theme, get_screen
 from quickscale.core.skin_system.views.errors import describe_error
@@ -139,7 +139,7 @@ def error_page(context: Context, status: int, detail: str = "") -> SafeString:
     title, text = describe_error(status)
     error = {"status": status, "title": title, "detail": detail or text}
     # The admin's pages and a request that was refused early have no page around them yet.
-    around = {} if "page" in context else describe_page(getattr(context, "request", None))
+    around = {} if "page" in context else build_root_context(getattr(context, "request", None))
     return draw(context, "screens/error.html", error=error, **around)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from quickscale.core.skin_system.actions import action_url, label_of, read_row, row_keys
+from quickscale.core.skin_system.actions import action_label, build_action_url, read_row, row_keys
 from quickscale.core.skin_system.rendering import (
     action_templates,
 )
@@ -44,7 +44,7 @@ class ActionView(FormView):
 
     @cached_property
     def url(self) -> str:
-        return action_url(self.page, self.bound_action, row=self.row)
+        return build_action_url(self.page, self.bound_action, row=self.row)
 
     @cached_property
     def reader(self) -> OperationSchema | None:
@@ -79,10 +79,10 @@ class ActionView(FormView):
         return {}
 
     def get_title(self) -> str:
-        return label_of(self.page, self.action)
+        return action_label(self.page, self.action)
 
     def get_submit_label(self) -> str:
-        return label_of(self.page, self.action)
+        return action_label(self.page, self.action)
 
     def get_parent_url(self) -> str:
         return self.page.path

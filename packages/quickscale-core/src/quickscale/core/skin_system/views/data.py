@@ -46,13 +46,13 @@ def show_data(request: HttpRequest, theme: str, name: str) -> HttpResponse:
         response = view.get(request, **page.values)  # type: ignore[attr-defined]
         if not isinstance(response, ScreenResponse):
             raise Http404
-        context = describe_page(page, response.context_data or {})
+        context = to_plain_context(page, response.context_data or {})
     except OperationError as error:
         return answer_problem(request, error)
     return finish_response(JsonResponse(context, status=response.status_code))
 
 
-def describe_page(page: Page, context: Mapping[str, Any]) -> dict[str, Any]:
+def to_plain_context(page: Page, context: Mapping[str, Any]) -> dict[str, Any]:
     described: dict[str, Any] = settle(dict(context))
     url = page.url_with()
     login_url = account_url("account_login", next=url)
