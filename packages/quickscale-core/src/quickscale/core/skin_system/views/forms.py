@@ -470,10 +470,10 @@ class ActionView(FormView):
         return {}
 
     def get_title(self) -> str:
-        return label_of(self.page, self.action)
+        return label_of(self.page.theme, self.action)
 
     def get_submit_label(self) -> str:
-        return label_of(self.page, self.action)
+        return label_of(self.page.theme, self.action)
 
     def get_parent_url(self) -> str:
         return self.page.path
