@@ -58,7 +58,7 @@ from quickscale.core.admin_dashboard.revenue import (
 from quickscale.core.api.periods import Period, today
 from quickscale.core.audit.actions import action_label
 from quickscale.core.audit.models import AuditEvent
-from quickscale.core.billing.models import StripeEvent
+from quickscale.core.billing.models import StripeEvent, Subscription
 from quickscale.core.conf import quickscale_settings
 from quickscale.core.credits.models import Entry
 from quickscale.core.skin_system.charts import build_chart, format_figure
@@ -142,11 +142,26 @@ def describe_layout(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+def find_notice(user: Any) -> str:
+    """Return what is wrong with a subscription, as each of an account's pages says it."""
+    late = Subscription.objects.filter(customer__user=user, status="past_due", is_surplus=False)
+    return _("Your last payment failed.") if late.exists() else ""
+
+
 def show_list(
     request: HttpRequest, template: str, rows: QuerySet[Any], **context: Any
 ) -> HttpResponse:
     page = Paginator(rows, 24).get_page(request.GET.get("page"))
-    return render(request, template, {**describe_layout(request), **context, "page_obj": page})
+    return render(
+        request,
+        template,
+        {
+            **describe_layout(request),
+            "notice": find_notice(request.user),
+            **context,
+            "page_obj": page,
+        },
+    )
 
 
 @login_required

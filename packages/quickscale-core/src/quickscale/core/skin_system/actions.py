@@ -17,6 +17,7 @@ from .screens import (
     follow,
     get_screen,
     join_query,
+    once_per_language,
     paths_of,
     resolve_all,
     reverse_once,
@@ -31,7 +32,7 @@ def present_actions(
     page: Page, bound_actions: Iterable[BoundAction], *, data: Any = None, row: Any = None
 ) -> list[dict[str, Any]]:
     possible = [each for each in bound_actions if is_possible(each.action, row or data)]
-    needed = {each.action.name: needed_right(page, each.action) for each in possible}
+    needed = {each.action.name: needed_right(page.theme, each) for each in possible}
     offers = client.offers(page.request, [name for name in needed.values() if name])
     allowed = (each for each in possible if offers.get(needed[each.action.name], True))
     presented = (present_action(page, bound_action, data=data, row=row) for bound_action in allowed)
@@ -43,35 +44,39 @@ def is_possible(action: Action, subject: Any) -> bool:
     return not isinstance(can, Mapping) or bool(can.get(action.name, True))
 
 
-def needed_right(page: Page, action: Action) -> str:
+@cache
+def needed_right(theme: str, bound_action: BoundAction) -> str:
     """Return the operation that an action needs: its own, or that of the screen it leads to."""
+    action = bound_action.action
     if action.operation or not action.screen:
         return action.operation
-    return get_screen(action.screen, theme=page.theme).screen.operation
+    return get_screen(action.screen, theme=theme).screen.operation
 
 
 def present_action(page: Page, bound_action: BoundAction, *, data: Any, row: Any) -> dict[str, Any]:
-    action = bound_action.action
+    action, planned = bound_action.action, plan_action(page.theme, bound_action)
     if action.screen:
-        return describe_action(page, action, url=link_of(page, action, data=data, row=row))
+        return {**planned, "url": link_of(page, action, data=data, row=row)}
     if describe_operation(action.operation).is_download:
-        return describe_action(page, action, url=download_url(page, action, data=data, row=row))
+        return {**planned, "url": download_url(page, action, data=data, row=row)}
     url = build_action_url(page, bound_action, row=row)
-    if not is_inline(action):
+    if not is_inline(bound_action):
         asked = join_query(url, {"next": page.request.get_full_path()}) if url else ""
-        return describe_action(page, action, url=asked)
+        return {**planned, "url": asked}
     plan = plan_form(page, bound_action, url=url, data=data, row=row)
-    described = {**describe_action(page, action, url=url), "method": "post"}
+    described = {**planned, "url": url, "method": "post"}
     described.pop("form")
     return LazyDict(described, form=lambda: build_form(page, plan))
 
 
-def describe_action(page: Page, action: Action, *, url: str) -> dict[str, Any]:
-    """Return an action that is a link; ``url`` is empty where it leads nowhere."""
+@once_per_language
+def plan_action(theme: str, bound_action: BoundAction) -> Mapping[str, Any]:
+    """Return an action that is a link, whoever sees it and whatever it is about."""
+    action = bound_action.action
     return {
         "name": action.name,
-        "label": action_label(page, action),
-        "url": url,
+        "label": action_label(theme, action),
+        "url": "",
         "tone": action.tone,
         "method": "get",
         "form": None,
@@ -79,19 +84,21 @@ def describe_action(page: Page, action: Action, *, url: str) -> dict[str, Any]:
     }
 
 
-def is_inline(action: Action) -> bool:
+@cache
+def is_inline(bound_action: BoundAction) -> bool:
+    action = bound_action.action
     if action.confirm or describe_operation(action.operation).is_destroy:
         return False
     operation = describe_operation(action.operation)
     return len(choose_inputs(operation, action.fields, tuple(action.body))) <= INLINE_FIELDS
 
 
-def action_label(page: Page, action: Action) -> str:
+def action_label(theme: str, action: Action) -> str:
     if action.label:
         return translated(action.label)
     if action.operation:
         return operation_title(describe_operation(action.operation))
-    return screen_title(get_screen(action.screen, theme=page.theme))
+    return screen_title(get_screen(action.screen, theme=theme))
 
 
 def link_of(page: Page, action: Action, *, data: Any, row: Any) -> str:
@@ -165,7 +172,7 @@ def plan_form(
         given=action.body,
         url=url,
         prefix="-".join((action.name, *keys)),
-        submit=action_label(page, action),
+        submit=action_label(page.theme, action),
         tone=action.tone,
         confirm=translated(action.confirm),
         initial=subject if operation.is_update and isinstance(subject, Mapping) else {},

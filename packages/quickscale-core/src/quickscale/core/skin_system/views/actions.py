@@ -79,10 +79,10 @@ class ActionView(FormView):
         return {}
 
     def get_title(self) -> str:
-        return action_label(self.page, self.action)
+        return action_label(self.page.theme, self.action)
 
     def get_submit_label(self) -> str:
-        return action_label(self.page, self.action)
+        return action_label(self.page.theme, self.action)
 
     def get_parent_url(self) -> str:
         return self.page.path
