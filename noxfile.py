@@ -26,7 +26,7 @@ nox.options.allow_parallel = True
 # Those that take longest come first; what needs the wheels waits for them.
 nox.options.sessions = [
     "interpreters", "build", "tests", "matrix", "wheels", "browser", "fuzz", "postgres", "lint",
-    "benchmark",
+    "contract", "benchmark",
 ]  # fmt: skip
 
 #: Containers often forbid bytecode; every process that a test starts would compile all of Django.
@@ -141,6 +141,20 @@ def lint(session: nox.Session) -> None:
     session.run(*manage, "makemigrations", "--check", "--dry-run")
     for theme in ("ecommerce", "yoga"):
         session.run(*manage, "export_openapi", "--check", env={"QUICKSCALE_TEST_THEME": theme})
+
+
+@nox.session(venv_backend="none")
+def contract(session: nox.Session) -> None:
+    """Say what kind of release each distribution's changes need, since its last one or a REF."""
+    _sync(session)
+    session.run("python", "tools/contract.py", "--compare", *session.posargs)
+
+
+@nox.session(venv_backend="none", default=False)
+def sabotage(session: nox.Session) -> None:
+    """Break each kind of promise once in a copy, and expect every break to be named."""
+    _sync(session)
+    session.run("python", "tools/sabotage.py", *session.posargs)
 
 
 @nox.session(venv_backend="none")
