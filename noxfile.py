@@ -26,7 +26,7 @@ nox.options.allow_parallel = True
 # Those that take longest come first; what needs the wheels waits for them.
 nox.options.sessions = [
     "interpreters", "build", "tests", "pairs", "wheels", "browser", "fuzz", "postgres", "lint",
-    "benchmark",
+    "contract", "benchmark",
 ]  # fmt: skip
 
 #: Containers often forbid bytecode; every process that a test starts would compile all of Django.
@@ -167,6 +167,20 @@ def docs(session: nox.Session) -> None:
     shutil.rmtree(SITE, ignore_errors=True)
     session.run("sphinx-build", "-q", "-W", "--keep-going", "-b", "dirhtml", "docs", str(SITE))
     session.run("python", "tools/external_requests.py", str(SITE))
+
+
+@nox.session(venv_backend="none")
+def contract(session: nox.Session) -> None:
+    """Say what kind of release each distribution's changes need, since its last one or a REF."""
+    _sync(session)
+    session.run("python", "tools/contract.py", "--compare", *session.posargs)
+
+
+@nox.session(venv_backend="none", default=False)
+def sabotage(session: nox.Session) -> None:
+    """Break each kind of promise once in a copy, and expect every break to be named."""
+    _sync(session)
+    session.run("python", "tools/sabotage.py", *session.posargs)
 
 
 @nox.session(venv_backend="none")

@@ -2,6 +2,9 @@
 
     python tools/contract.py            write contracts/<distribution>.txt
     python tools/contract.py --check    say which of them are stale, or longer than can be kept
+    python tools/contract.py --compare [REF]
+                                        say what kind of release each distribution's changes need,
+                                        since its last one, or since REF where there is none yet
 
 docs/contract.md says what is promised and what is not.
 """
@@ -79,11 +82,31 @@ def count_names(text: str) -> int:
     return sum(name.rpartition(".")[0] not in classes for section in api for name in section)
 
 
+def compare_releases(ref: str) -> int:
+    from surface import releases
+
+    workspace = releases.Workspace(ROOT)
+    if ref and not workspace.knows(ref):
+        print(f"git knows no {ref}")
+        return 1
+    verdicts = releases.judge_all(workspace, ref)
+    for verdict in verdicts:
+        print("\n".join(releases.describe(verdict)))
+    faults = list(releases.find_faults(workspace, verdicts))
+    print(*faults, sep="\n", end="\n" if faults else "")
+    return 1 if faults else 0
+
+
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--check", action="store_true")
+    parser.add_argument("--compare", nargs="?", const="", metavar="REF")
     parser.add_argument("--describe", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
+    if options.compare is not None:
+        return compare_releases(options.compare)
     if options.describe:
         from surface.distributions import describe_stack
 

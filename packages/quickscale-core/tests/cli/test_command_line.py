@@ -72,6 +72,17 @@ def test_layer_info_answers_to_an_alias():
     assert any(line.startswith("quickscale-core") for line in info["requires"])
 
 
+def test_layer_info_shows_what_a_layer_gives_to_others():
+    (info,) = json.loads(quickscale("layer", "info", "ecommerce", "--json").stdout)
+    assert "product-list" in info["screens"]
+    assert "ecommerce:cart-add" in info["operations"]
+    assert "ecommerce.can_checkout" in info["hooks"]
+    assert "ecommerce.order_paid" in info["events"]
+    assert "ECOMMERCE_LOW_STOCK = 5" in info["settings"]
+    shown = quickscale("layer", "info", "analytics").stdout.splitlines()
+    assert "services:            analytics" in shown
+
+
 def test_layer_info_of_an_unknown_layer_suggests_a_known_one():
     done = quickscale("layer", "info", "analitics")
     assert done.returncode == 1

@@ -11,6 +11,7 @@ from django.core.management.base import SystemCheckError
 from django.test import override_settings
 
 from quickscale.core import hooks
+from quickscale.core.deprecation import RemovedInQuickScale2Warning
 from quickscale.core.hooks.dispatch import Phase, namespace_of
 from quickscale.core.hooks.registry import registry
 
@@ -129,6 +130,7 @@ def test_registering_for_a_deprecated_hook_warns_where_it_is_written():
         hooks.discover()
     [warning] = [w for w in caught if "core.test_old" in str(w.message)]
     assert "use core.test_new" in str(warning.message)
+    assert warning.category is RemovedInQuickScale2Warning
     assert warning.filename == __file__
 
 

@@ -2,7 +2,8 @@
 
 import shutil
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -22,6 +23,9 @@ PLURALS = {
     "presentation_skin": "presentation-skins",
     "feature_plugin": "feature-plugins",
 }
+
+
+_ADD_CORE = "give the folder of its wheel, or a clone of QuickScale, by another --layers-from"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,9 @@ class LayerSource(ABC):
         """Yield each layer, and the name of its wheel where the project is to carry one."""
 
     @abstractmethod
+    def has_wheel(self, candidate: Candidate) -> bool: ...
+
+    @abstractmethod
     def copy_wheels(self, project: Path, candidates: Iterable[Candidate]) -> str:
         """Put what ``project`` has to carry into it; return what there is to say."""
 
@@ -85,6 +92,9 @@ class InstalledSource(LayerSource):
     def layers(self) -> Iterator[tuple[Layer[Any], str]]:
         yield from ((layer, "") for layer in find_layers())
 
+    def has_wheel(self, candidate: Candidate) -> bool:
+        return False
+
     def copy_wheels(self, project: Path, candidates: Iterable[Candidate]) -> str:
         """Do nothing: the project's own installer asks the index."""
         return ""
@@ -101,11 +111,14 @@ class WheelSource(LayerSource):
             distribution, number = _parse_name(name)
             if distribution == CORE:
                 return _core_candidate(number, wheel=name)
-        raise SelectionError("That folder contains no wheel of quickscale-core.")
+        raise SelectionError("That folder contains no wheel of quickscale-core.", hint=_ADD_CORE)
 
     def layers(self) -> Iterator[tuple[Layer[Any], str]]:
         for name, file in self._files.items():
             yield from ((layer, name) for layer in _read_wheel(file))
+
+    def has_wheel(self, candidate: Candidate) -> bool:
+        return candidate.wheel in self._files
 
     def copy_wheels(self, project: Path, candidates: Iterable[Candidate]) -> str:
         target = project / "wheels"
@@ -121,7 +134,9 @@ class WorkspaceSource(LayerSource):
 
     def core(self) -> Candidate:
         if CORE not in self._members:
-            raise SelectionError("quickscale-core isn't a member of that workspace.")
+            raise SelectionError(
+                "quickscale-core isn't a member of that workspace.", hint=_ADD_CORE
+            )
         member = self._members[CORE]
         return _core_candidate(member.version, wheel=member.wheel)
 
@@ -130,6 +145,9 @@ class WorkspaceSource(LayerSource):
             found = read_layers(member.entry_points, member.read_module)
             yield from ((layer, member.wheel) for layer in found)
 
+    def has_wheel(self, candidate: Candidate) -> bool:
+        return any(member.wheel == candidate.wheel for member in self._members.values())
+
     def copy_wheels(self, project: Path, candidates: Iterable[Candidate]) -> str:
         from .builder import build_wheels
 
@@ -137,10 +155,48 @@ class WorkspaceSource(LayerSource):
         return build_wheels(project, [self._members[name].folder for name in names])
 
 
-def open_source(folder: Path | None, *, only_known: bool = False) -> LayerSource:
-    """Return the source that a folder of wheels or a workspace is, or the installed layers."""
-    if folder is None:
+class SeveralSources(LayerSource):
+    """Several folders; where two have the same layer, the first of them gives it."""
+
+    def __init__(self, sources: Sequence[LayerSource]) -> None:
+        self._sources = sources
+
+    def core(self) -> Candidate:
+        for source in self._sources:
+            with suppress(SelectionError):
+                return source.core()
+        raise SelectionError("None of these folders contains quickscale-core.", hint=_ADD_CORE)
+
+    def layers(self) -> Iterator[tuple[Layer[Any], str]]:
+        known = set()
+        for source in self._sources:
+            for layer, wheel in source.layers():
+                if (layer.kind, layer.name) not in known:
+                    known.add((layer.kind, layer.name))
+                    yield layer, wheel
+
+    def has_wheel(self, candidate: Candidate) -> bool:
+        return any(source.has_wheel(candidate) for source in self._sources)
+
+    def copy_wheels(self, project: Path, candidates: Iterable[Candidate]) -> str:
+        said = []
+        left = list(candidates)
+        for source in self._sources:
+            own = [candidate for candidate in left if source.has_wheel(candidate)]
+            left = [candidate for candidate in left if candidate not in own]
+            said.append(source.copy_wheels(project, own) if own else "")
+        return "\n".join(filter(None, said))
+
+
+def open_source(folders: Sequence[Path], *, only_known: bool = False) -> LayerSource:
+    """Return the source that folders of wheels and workspaces are, or the installed layers."""
+    if not folders:
         return InstalledSource(complete=only_known)
+    sources = [_open_folder(folder) for folder in folders]
+    return sources[0] if len(sources) == 1 else SeveralSources(sources)
+
+
+def _open_folder(folder: Path) -> LayerSource:
     if any(folder.glob("*.whl")):
         return WheelSource(folder)
     if any(find_members(folder)):

@@ -38,7 +38,9 @@ _HOST = "127.0.0.1"
 @click.option(
     "--layers-from",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Install layers from a folder of wheels or a workspace instead of the package index.",
+    multiple=True,
+    help="Install layers from a folder of wheels or a workspace instead of the package index. "
+    "May be given several times.",
 )
 @click.option("--demo", is_flag=True, help="Load sample data and create demo accounts.")
 @click.option(
@@ -61,7 +63,7 @@ def create(  # noqa: PLR0913, PLR0917 - click hands over each option
     business_theme: str,
     presentation_skin: str,
     feature_plugins: str,
-    layers_from: Path | None,
+    layers_from: tuple[Path, ...],
     demo: bool,
     run_server: bool,
     port: int,

@@ -8,15 +8,20 @@ from django.conf import settings
 from quickscale.core.assembly.errors import SelectionError
 from quickscale.core.assembly.new_layer import KINDS, write_layer
 from quickscale.core.assembly.sources import PLURALS, Candidate, open_source
+from quickscale.core.layers.contents import list_contents
 from quickscale.core.layers.layer import KIND_LABELS, normalise_name, suggest_name
 
 from .failures import report_assembly_errors
 from .group import ExtensibleGroup
 
+_WIDTH = 80
+
 _folder = click.option(
     "--layers-from",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Look in a folder of wheels or a workspace instead of the installed layers.",
+    multiple=True,
+    help="Look in a folder of wheels or a workspace instead of the installed layers. "
+    "May be given several times.",
 )
 _json = click.option("--json", "as_json", is_flag=True, help="Output JSON.")
 
@@ -55,7 +60,7 @@ def begin_layer(kind: str, name: str, into: Path) -> None:
 @_folder
 @_json
 @report_assembly_errors
-def list_layers(kind: str, layers_from: Path | None, as_json: bool) -> None:
+def list_layers(kind: str, layers_from: tuple[Path, ...], as_json: bool) -> None:
     """List the layers of one kind."""
     name = next(name for name, plural in PLURALS.items() if plural == kind)
     candidates = open_source(layers_from).candidates(name)
@@ -73,7 +78,7 @@ def list_layers(kind: str, layers_from: Path | None, as_json: bool) -> None:
 @_folder
 @_json
 @report_assembly_errors
-def show_layer(name: str, layers_from: Path | None, as_json: bool) -> None:
+def show_layer(name: str, layers_from: tuple[Path, ...], as_json: bool) -> None:
     """Show the details of the layer NAME."""
     source = open_source(layers_from)
     everything = [candidate for kind in PLURALS for candidate in source.candidates(kind)]
@@ -90,8 +95,14 @@ def show_layer(name: str, layers_from: Path | None, as_json: bool) -> None:
         return
     for description in descriptions:
         for key, value in description.items():
-            text = ", ".join(value) if isinstance(value, list) else value
-            click.echo(f"{key.replace('_', ' ') + ':':<20} {text}")
+            text = _write_list(value) if isinstance(value, list) else value
+            click.echo(f"{key.replace('_', ' ') + ':':<20} {text}".rstrip())
+
+
+def _write_list(items: list[str]) -> str:
+    """Return the items on a line, or on one each where they are long."""
+    line = ", ".join(items)
+    return line if len(line) <= _WIDTH else f"\n{'':<20} ".join(items)
 
 
 def _describe(candidate: Candidate) -> dict[str, Any]:
@@ -111,4 +122,5 @@ def _describe(candidate: Candidate) -> dict[str, Any]:
         "conflicts": list(manifest.conflicts),
         "compatible_themes": list(manifest.compatible_themes),
         "capabilities": list(manifest.capabilities),
+        **list_contents(candidate.layer),
     }

@@ -11,6 +11,8 @@ from django.apps import apps
 from django.core.checks import Error
 from django.utils.module_loading import module_has_submodule
 
+from quickscale.core.deprecation import RemovedInQuickScale2Warning
+
 from .dispatch import Halting, Implementation, Phase, namespace_of
 from .exceptions import HookError, InvalidImplementations
 from .validation import find_errors
@@ -188,9 +190,10 @@ def _modules_of_apps() -> list[str]:
 def _warn_of_deprecation(hook: Hook | None, implementation: Implementation) -> None:
     if hook is None or not hook.deprecated:
         return
+    is_cores = hook.name.startswith("core.")
     warnings.warn_explicit(
         f"Hook {hook.name!r} is deprecated: {hook.deprecated}",
-        DeprecationWarning,
+        RemovedInQuickScale2Warning if is_cores else DeprecationWarning,
         implementation.file,
         implementation.line,
         module=implementation.function.__module__,

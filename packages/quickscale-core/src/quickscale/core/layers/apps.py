@@ -2,10 +2,12 @@ from types import ModuleType
 
 from django.apps import AppConfig
 from django.core.signals import setting_changed
+from django.utils.autoreload import autoreload_started
 from django.utils.translation import gettext_lazy as _
 
 from quickscale.core import hooks
 
+from .reloading import watch_layers
 from .stack import forget_stack, get_stack
 from .tables import create_database_files
 
@@ -23,6 +25,7 @@ class LayersConfig(AppConfig):
 
     def __init__(self, app_name: str, app_module: ModuleType | None) -> None:
         super().__init__(app_name, app_module)
+        autoreload_started.connect(watch_layers, dispatch_uid="quickscale.layers")
         get_stack()
 
     def ready(self) -> None:

@@ -7,8 +7,8 @@ from quickscale.core import hooks
 from quickscale.core.plugin_framework import SeoPage
 
 from .head import is_public
-from .navigation import screen_title
 from .screens import BoundScreen, chosen_theme, screens_of
+from .titles import screen_title
 
 
 @hooks.register("core.seo_pages")

@@ -1,4 +1,4 @@
-"""What code does beside computing, and whether the manifest declares it (ADR 26)."""
+"""What code does beside computing, and whether the manifest declares it (ADR 28)."""
 
 from collections.abc import Iterator
 
