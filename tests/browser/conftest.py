@@ -37,6 +37,7 @@ _OF = {
         "test_dashboard.py",
         "test_journey.py",
         "test_pages.py",
+        "test_scripts.py",
         "test_shopping.py",
         "test_teams.py",
     ],

@@ -28,15 +28,18 @@ def symbol(name: str, css_class: str = "") -> SafeString:
 
 
 @register.simple_tag
-def picture(image: Mapping[str, Any] | None, css_class: str = "") -> SafeString:
-    """Draw a thing's picture, or that it has none."""
+def picture(
+    image: Mapping[str, Any] | None, css_class: str = "", *, eager: bool = False
+) -> SafeString:
+    """Draw a thing's picture, or that it has none; one that is seen at once is loaded eagerly."""
     if not image or not image.get("url"):
         return symbol("image", css_class)
     return format_html(
-        '<img class="{}" src="{}" alt="{}" loading="lazy" decoding="async">',
+        '<img class="{}" src="{}" alt="{}" loading="{}" decoding="async">',
         css_class,
         image["url"],
         image.get("alt", ""),
+        "eager" if eager else "lazy",
     )
 
 
