@@ -28,7 +28,9 @@ class MoneyField(serializers.DecimalField):
     It reads a decimal or a :class:`~quickscale.core.money.Money`, and writes a decimal.
 
     Args:
-        currency_field: the serializer's field that holds the amount's currency.
+        currency_field: the serializer's field that holds the amount's currency, or that of the
+            object where the serializer has none. Without it neither pages nor the API can write the
+            amount.
     """
 
     quickscale_format = "money"

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from . import payments
     from .api.problems import BillingView
     from .exceptions import BillingError
-    from .hooks import PaymentInfo
+    from .hooks import PaymentInfo, Usage
     from .permissions import feature_permission
     from .plans import plan_of, require_room
 
@@ -18,6 +18,7 @@ __all__ = [
     "BillingError",
     "BillingView",
     "PaymentInfo",
+    "Usage",
     "feature_permission",
     "payments",
     "plan_of",
@@ -30,7 +31,7 @@ __getattr__ = import_lazily(
     {
         "api.problems": ("BillingView",),
         "exceptions": ("BillingError",),
-        "hooks": ("PaymentInfo",),
+        "hooks": ("PaymentInfo", "Usage"),
         "permissions": ("feature_permission",),
         "plans": ("plan_of", "require_room"),
     },

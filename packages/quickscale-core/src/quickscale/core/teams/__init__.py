@@ -8,13 +8,17 @@ if TYPE_CHECKING:
     from .api.fields import TeammateField
     from .api.scoped import TeamScopedMixin
     from .current import current_membership, current_owner, current_team
-    from .exceptions import NoTeam, UnscopedQuery
+    from .exceptions import CannotAddMember, CannotCloseTeam, NoTeam, UnscopedQuery
     from .permissions import require_team_permission, team_permission
     from .scoping import TeamManager, TeamQuerySet, TeamScoped, across_teams, team_scope
+    from .team_permissions import TeamPermission
 
 __all__ = [
+    "CannotAddMember",
+    "CannotCloseTeam",
     "NoTeam",
     "TeamManager",
+    "TeamPermission",
     "TeamQuerySet",
     "TeamScoped",
     "TeamScopedMixin",
@@ -36,8 +40,9 @@ __getattr__ = import_lazily(
         "api.fields": ("TeammateField",),
         "api.scoped": ("TeamScopedMixin",),
         "current": ("current_membership", "current_owner", "current_team"),
-        "exceptions": ("NoTeam", "UnscopedQuery"),
+        "exceptions": ("CannotAddMember", "CannotCloseTeam", "NoTeam", "UnscopedQuery"),
         "permissions": ("require_team_permission", "team_permission"),
         "scoping": ("TeamManager", "TeamQuerySet", "TeamScoped", "across_teams", "team_scope"),
+        "team_permissions": ("TeamPermission",),
     },
 )

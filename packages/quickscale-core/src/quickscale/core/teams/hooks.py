@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 @hooks.declare("core.team_permissions", kind="collect")
 def team_permissions() -> list[Iterable[TeamPermission]]:
-    """Add permissions of which teams can make roles, as ``team_permissions.TeamPermission``."""
+    """Add permissions of which teams can make roles, as ``TeamPermission``."""
     return []
 
 
 @hooks.declare("core.can_add_member", kind="veto", raises=CannotAddMember)
 def can_add_member(*, team: Team, seats: int) -> None:
-    """Refuse a new member or invitation by raising ``exceptions.CannotAddMember``.
+    """Refuse a new member or invitation by raising ``CannotAddMember``.
 
     ``seats`` is how many will be taken. Whoever else changes the team's members waits meanwhile,
     so that two cannot take the last one.
@@ -31,7 +31,7 @@ def can_add_member(*, team: Team, seats: int) -> None:
 
 @hooks.declare("core.can_close_team", kind="veto", raises=CannotCloseTeam)
 def can_close_team(*, team: Team, user: Any) -> None:
-    """Keep a team from being closed by raising ``exceptions.CannotCloseTeam``."""
+    """Keep a team from being closed by raising ``CannotCloseTeam``."""
 
 
 @hooks.declare("core.team_samples", kind="collect")
