@@ -123,7 +123,7 @@ class _Keys:
             case ast.Dict(keys=keys, values=values):
                 pairs = zip(keys, values, strict=True)
                 merged = (self.of_value(it, function) for key, it in pairs if key is None)
-                own = {it.value for it in keys if isinstance(it, ast.Constant)}
+                own = {str(it.value) for it in keys if isinstance(it, ast.Constant)}
                 return own.union(*merged)
             case ast.Call(func=ast.Name(id="LazyDict"), args=[first], keywords=keywords):
                 return self.of_value(first, function) | {str(it.arg) for it in keywords}
