@@ -36,7 +36,7 @@ def describe_all() -> dict[str, str]:
     for stack in list_stacks():
         described = subprocess.run(
             [sys.executable, __file__, "--describe"],
-            env={**os.environ, **stack, "DJANGO_SETTINGS_MODULE": "quickscale_testing.settings"},
+            env={**os.environ, **stack, "STRIPE_API_BASE": ""},
             check=True,
             stdout=subprocess.PIPE,
         )
@@ -58,6 +58,7 @@ def list_stacks() -> Iterator[dict[str, str]]:
             "QUICKSCALE_TEST_THEME": themes[number % len(themes)],
             "QUICKSCALE_TEST_SKIN": skins[number % len(skins)],
             "QUICKSCALE_TEST_PLUGINS": ",".join(sorted(layers["feature_plugins"])),
+            "DJANGO_SETTINGS_MODULE": "quickscale_testing.settings",
         }
 
 

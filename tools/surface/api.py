@@ -10,6 +10,7 @@ import ast
 import inspect
 import textwrap
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
@@ -37,7 +38,7 @@ def list_roots(package: str) -> list[ModuleType]:
 def describe_root(module: ModuleType, prefix: str = "") -> Iterator[str]:
     """Yield a line for each name that a package exports."""
     for name in sorted(module.__all__):
-        value = getattr(module, name)
+        value = find_name(module, name)
         if isinstance(value, ModuleType):
             yield from describe_root(value, f"{prefix}{name}.")
         else:
@@ -45,6 +46,13 @@ def describe_root(module: ModuleType, prefix: str = "") -> Iterator[str]:
             yield describe_name(prefix + name, value)
             if inspect.isclass(value):
                 yield from describe_members(prefix + name, value)
+
+
+def find_name(module: ModuleType, name: str) -> Any:
+    """Return what a package exports; a module in it may not have been imported yet."""
+    with suppress(ModuleNotFoundError):
+        import_module(f"{module.__name__}.{name}")
+    return getattr(module, name)
 
 
 def describe_name(name: str, value: Any) -> str:

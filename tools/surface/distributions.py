@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from importlib import import_module
 from importlib.metadata import entry_points
 from pathlib import Path
+from typing import Any
 
 import django
 
@@ -41,14 +42,14 @@ def describe_core() -> Sections:
     package = "quickscale.core"
     folder = find_folder(package)
     program = LazyGroup(name="quickscale", commands_by_name=_COMMANDS)
-    own = [theme.name for theme in get_stack().own]
+    own = get_stack().own
     return {
         **{f"api {root}": lines for root, lines in describe_api(package).items()},
         "hooks": stack.list_hooks(package),
         "settings": stack.list_core_settings(),
         "paths in settings": list_paths(folder),
         "addresses": stack.list_urls(package),
-        "screens": (line for theme in own for line in stack.list_screens(theme)),
+        "screens": (line for theme in own for line in stack.list_screens(theme, folder)),
         "operations": stack.list_operations(CORE),
         "templates": templates.list_templates(folder),
         "template tags": templates.list_tags(package),
@@ -72,14 +73,14 @@ def describe_kit() -> Sections:
     }
 
 
-def describe_layer(layer: Layer) -> Sections:
+def describe_layer(layer: Layer[Any]) -> Sections:
     package, folder = layer.package, layer.directory
     is_theme = layer.kind == "business_theme"
     return {
         "hooks": stack.list_hooks(package),
         "services": stack.list_services(layer),
         "settings": stack.list_settings(layer),
-        "screens": stack.list_screens(layer.name) if is_theme else (),
+        "screens": stack.list_screens(layer, folder) if is_theme else (),
         "operations": stack.list_operations(layer.name) if is_theme else (),
         "templates": templates.list_templates(folder),
         "template tags": templates.list_tags(package),

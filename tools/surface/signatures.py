@@ -65,12 +65,13 @@ def _read_parameters(arguments: ast.arguments) -> Iterator[Parameter]:
     for place, (it, default) in enumerate(
         zip(placed, [*missing, *arguments.defaults], strict=True)
     ):
-        yield Parameter(it.arg, place, _text(it.annotation), default and _text(default))
+        yield Parameter(it.arg, place, _text(it.annotation), _text(default) or None)
     for it, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
-        yield Parameter(it.arg, None, _text(it.annotation), default and _text(default))
-    for stars, it in (("*", arguments.vararg), ("**", arguments.kwarg)):
-        if it:
-            yield Parameter(f"{stars}{it.arg}", None, _text(it.annotation), None, is_variadic=True)
+        yield Parameter(it.arg, None, _text(it.annotation), _text(default) or None)
+    for stars, rest in (("*", arguments.vararg), ("**", arguments.kwarg)):
+        if rest:
+            name = f"{stars}{rest.arg}"
+            yield Parameter(name, None, _text(rest.annotation), None, is_variadic=True)
 
 
 def _text(node: ast.AST | None) -> str:

@@ -24,6 +24,7 @@ from quickscale.core.layers.discovery import GROUPS
 from quickscale.core.layers.layer import Layer
 from quickscale.core.layers.stack import get_stack
 from quickscale.core.teams.team_permissions import CORE_PERMISSIONS, known_permissions
+from quickscale.core.theme_system.origins import find_givers
 from quickscale.core.theme_system.registry import get_screens
 
 from .api import describe_members, describe_signature, is_own, parse_source
@@ -43,7 +44,7 @@ def list_hooks(package: str) -> Iterator[str]:
             continue
         if isinstance(hook, hooks.Event):
             yield f"{name}: event{_describe_event(hook)}"
-        else:
+        elif hook.dispatch:
             stub = inspect.unwrap(hook.dispatch)
             yield f"{name}: {hook.kind}{describe_signature(parse_source(stub))}{_raises(hook)}"
 
@@ -112,15 +113,28 @@ def _describe_query(operation: Operation) -> str:
     return f" ?{'&'.join(names)}" if names else ""
 
 
-def list_screens(theme: str) -> Iterator[str]:
-    for screen in get_screens(theme).values():
-        yield f"{theme}:{screen.name} {screen.path or '/'} {screen.kind}"
+def list_screens(theme: Layer[Any], folder: Path) -> Iterator[str]:
+    """Yield a theme's screens; what other layers give to them is theirs, and depends on the stack.
+
+    Args:
+        theme: the theme.
+        folder: where its distribution's code lies.
+    """
+    givers = find_givers(theme)
+    others = {place for place, it in givers.items() if not Path(it.file).is_relative_to(folder)}
+    for screen in get_screens(theme.name).values():
+        name = f"{theme.name}:{screen.name}"
+        if (screen.name, "") in others:
+            continue
+        yield f"{name} {screen.path or '/'} {screen.kind}"
         for action in screen.actions:
-            yield f"{theme}:{screen.name}/{action.name} action"
+            yield f"{name}/{action.name} action"
         for panel in screen.panels:
-            yield f"{theme}:{screen.name}/{panel.name} {panel.kind} panel"
+            if (screen.name, panel.name) in others:
+                continue
+            yield f"{name}/{panel.name} {panel.kind} panel"
             for action in panel.actions:
-                yield f"{theme}:{screen.name}/{panel.name}/{action.name} action"
+                yield f"{name}/{panel.name}/{action.name} action"
 
 
 def list_components(package: str) -> Iterator[str]:

@@ -58,7 +58,6 @@ def list_contexts() -> Iterator[str]:
     """Yield what each dictionary that templates receive holds; ``?`` marks what may be missing."""
     for name, each in vars(contexts).items():
         if is_typeddict(each) and each.__module__ == contexts.__name__:
-            keys = (
-                f"{key}?" * (key in each.__optional_keys__) or key for key in get_type_hints(each)
-            )
-            yield f"{name}: {', '.join(sorted(keys))}"
+            optional = each.__optional_keys__
+            keys = sorted(f"{key}?" if key in optional else key for key in get_type_hints(each))
+            yield f"{name}: {', '.join(keys)}"
