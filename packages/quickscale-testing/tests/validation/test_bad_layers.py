@@ -7,10 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from quickscale_testing.validation import validate_layer
-from quickscale_testing.validation.catalogue import RULES
-
-from .drafts import Draft, begin, pack
+from .drafts import Draft, begin
 
 CORE = '"quickscale-core>=1.0,<2"'
 VIEW = "from rest_framework import views\n\n\nclass PingView(views.APIView):\n    {}\n"
@@ -189,7 +186,8 @@ BAD = [
         "theme",
         lambda it: it.write(
             "api/more.py",
-            "from rest_framework.decorators import api_view\n\n\n@api_view()\ndef ping(request): ...\n",
+            "from rest_framework.decorators import api_view\n\n\n"
+            "@api_view()\ndef ping(request): ...\n",
         ),
     ),
     Bad("layer.E802", "theme", lambda it: it.remove("openapi.json")),

@@ -98,7 +98,9 @@ def test_validating_an_installed_layer_imports_nothing_of_it(theme, tmp_path):
 
 
 def test_a_layer_may_do_what_its_manifest_declares(theme):
-    theme.append("theme_config.py", '    capabilities = ("network", "subprocess", "dynamic-code")\n')
+    theme.append(
+        "theme_config.py", '    capabilities = ("network", "subprocess", "dynamic-code")\n'
+    )
     theme.write("extra.py", "import pickle\nimport socket\nimport subprocess\n")
     assert ids(theme.validate()) == set()
 

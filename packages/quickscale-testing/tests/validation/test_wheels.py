@@ -39,14 +39,19 @@ def test_a_file_with_a_wrong_checksum_is_found(theme, tmp_path):
 @pytest.mark.parametrize(
     "name", ["../evil.py", "/evil.py", "C:/evil.py", f"{PACKAGE}/../../evil.py", "a\\evil.py"]
 )
-def test_a_path_that_leads_out_of_the_wheel_is_found_and_nothing_is_written(
-    theme, tmp_path, name
-):
+def test_a_path_that_leads_out_of_the_wheel_is_found_and_nothing_is_written(theme, tmp_path, name):
     wheel = pack(theme.folder, tmp_path)
     add(wheel, name)
     before = sorted(tmp_path.rglob("*"))
     assert ids(wheel) == {"layer.E102"}
     assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_file_without_a_name_is_found(theme, tmp_path):
+    wheel = pack(theme.folder, tmp_path)
+    add(wheel, "unnamed.txt")
+    wheel.write_bytes(wheel.read_bytes().replace(b"unnamed.txt", b"\0nnamed.txt"))
+    assert ids(wheel) == {"layer.E102"}
 
 
 def test_a_link_in_a_wheel_is_found(theme, tmp_path):

@@ -8,7 +8,12 @@ from quickscale.core.layers.layer import KIND_LABELS, normalise_name
 from quickscale_testing.validation.code import Module, read_attribute, read_keyword, read_string
 from quickscale_testing.validation.findings import Finding
 from quickscale_testing.validation.layer_package import LayerPackage
-from quickscale_testing.validation.neighbours import is_same, list_app_files, list_labels, list_other_apps
+from quickscale_testing.validation.neighbours import (
+    is_same,
+    list_app_files,
+    list_labels,
+    list_other_apps,
+)
 
 _MAILS = "templates/mail/"
 _STATIC = "static/"
