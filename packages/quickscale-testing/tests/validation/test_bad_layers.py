@@ -186,7 +186,8 @@ BAD = [
         "theme",
         lambda it: it.write(
             "api/more.py",
-            "from rest_framework.decorators import api_view\n\n\n@api_view()\ndef ping(request): ...\n",
+            "from rest_framework.decorators import api_view\n\n\n"
+            "@api_view()\ndef ping(request): ...\n",
         ),
     ),
     Bad("layer.E802", "theme", lambda it: it.remove("openapi.json")),

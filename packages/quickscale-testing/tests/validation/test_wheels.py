@@ -47,6 +47,13 @@ def test_a_path_that_leads_out_of_the_wheel_is_found_and_nothing_is_written(them
     assert sorted(tmp_path.rglob("*")) == before
 
 
+def test_a_file_without_a_name_is_found(theme, tmp_path):
+    wheel = pack(theme.folder, tmp_path)
+    add(wheel, "unnamed.txt")
+    wheel.write_bytes(wheel.read_bytes().replace(b"unnamed.txt", b"\0nnamed.txt"))
+    assert ids(wheel) == {"layer.E102"}
+
+
 def test_a_link_in_a_wheel_is_found(theme, tmp_path):
     wheel = pack(theme.folder, tmp_path)
     add(wheel, f"{PACKAGE}/link.py", b"/etc/hostname", mode=0o120777)

@@ -50,13 +50,14 @@ def hide_template_tags(template: str) -> str:
 
     A variable becomes a word, so that what it stands in keeps its meaning.
     """
-    text = _hide(template, "{% comment", "endcomment %}")
+    text = hide_between(template, "{% comment", "endcomment %}")
     for start, end in (("{#", "#}"), ("{%", "%}"), ("<!--", "-->")):
-        text = _hide(text, start, end)
-    return _hide(text, "{{", "}}", filler="x")
+        text = hide_between(text, start, end)
+    return hide_between(text, "{{", "}}", filler="x")
 
 
-def _hide(text: str, start: str, end: str, *, filler: str = " ") -> str:
+def hide_between(text: str, start: str, end: str, *, filler: str = " ") -> str:
+    """Replace what stands from each ``start`` to the next ``end``, keeping lines and lengths."""
     parts, position = [], 0
     while (begin := text.find(start, position)) >= 0:
         finish = text.find(end, begin + len(start))

@@ -54,7 +54,7 @@ def _read_archive(archive: ZipFile, wheel: Path) -> Contents:
             findings.append(Finding(shown, 1, "layer.E102", "This entry leads out of the layer."))
         elif entry.filename in files:
             findings.append(Finding(shown, 1, "layer.E103", "The archive has this file twice."))
-        elif not entry.is_dir():
+        elif not entry.filename.endswith("/"):
             with archive.open(entry) as stream:
                 files[entry.filename] = budget.read(stream, entry.filename, shown)
     folder = _find_metadata_folder(files, wheel)
@@ -68,7 +68,7 @@ def is_outside(entry: ZipInfo) -> bool:
     name = entry.filename
     is_link = stat.S_ISLNK(entry.external_attr >> 16)
     is_absolute = name.startswith("/") or name[1:2] == ":"
-    return is_link or is_absolute or "\\" in name or ".." in name.split("/")
+    return not name or is_link or is_absolute or "\\" in name or ".." in name.split("/")
 
 
 def _find_metadata_folder(files: Iterable[str], wheel: Path) -> str:

@@ -7,7 +7,7 @@ from quickscale_testing.conformance.markup import is_inline, list_loads
 from quickscale_testing.validation.contents import File, decode
 from quickscale_testing.validation.findings import Finding
 from quickscale_testing.validation.layer_package import LayerPackage
-from quickscale_testing.validation.markup import Element, list_elements
+from quickscale_testing.validation.markup import Element, hide_between, list_elements
 
 _EXTERNAL = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
 _SCRIPT_ADDRESS = re.compile(r"\s*javascript:", re.IGNORECASE)
@@ -17,7 +17,6 @@ _LOADED_TOO = {"audio": "src", "video": "src", "embed": "src", "object": "data",
 _CSS_LOADS = re.compile(
     r"""(?:url\(\s*+|@import\s++)["']?((?:https?:)?//[^"')\s;]++)""", re.IGNORECASE
 )
-_CSS_COMMENT = re.compile(r"/\*[^*]*+(?:\*(?!/)[^*]*+)*+\*/")
 _JS_LOADS = re.compile(
     r"""(?:\b(?:from|import|fetch|importScripts|WebSocket|EventSource|Worker|sendBeacon)\s*+\(?|"""
     r"""\.(?:src|href|action)\s*+=|\.open\(\s*+["']\w++["']\s*+,)"""
@@ -33,7 +32,7 @@ def check(layer: LayerPackage) -> Iterator[Finding]:
         if path.endswith((".html", ".htm")):
             yield from _check_template(file, text)
         elif path.endswith(".css"):
-            yield from _check_loads(file, _hide_comments(text), _CSS_LOADS)
+            yield from _check_loads(file, hide_between(text, "/*", "*/"), _CSS_LOADS)
         elif path.endswith((".js", ".mjs")):
             yield from _check_loads(file, text, _JS_LOADS)
 
@@ -63,11 +62,9 @@ def _judge(element: Element) -> Iterator[tuple[str, str]]:
             yield "layer.E606", f"<{tag}> has a script for its {name}."
 
 
-def _hide_comments(css: str) -> str:
-    return _CSS_COMMENT.sub(lambda match: "\n" * match[0].count("\n"), css)
-
-
 def _check_loads(file: File, text: str, pattern: re.Pattern[str]) -> Iterator[Finding]:
+    line, counted = 1, 0
     for match in pattern.finditer(text):
-        line = text.count("\n", 0, match.start()) + 1
+        line += text.count("\n", counted, match.start())
+        counted = match.start()
         yield Finding(file.shown, line, "layer.E602", f"It loads {match[1][:100]}.")
