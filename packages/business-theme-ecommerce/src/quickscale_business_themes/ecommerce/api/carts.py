@@ -262,13 +262,6 @@ class VisitorCart(ShopView):
         token = carts.read_cart_token(self.request)
         return carts.find_cart(user=self.request.user, token=token)
 
-    def ensure_cart(self) -> Cart:
-        token = carts.read_cart_token(self.request)
-        cart = carts.ensure_cart(user=self.request.user, token=token)
-        if cart.user_id is None:
-            carts.save_cart_token(self.request, cart.token)
-        return cart
-
     def review(self) -> CartView:
         token = carts.read_cart_token(self.request)
         return carts.review_open_cart(user=self.request.user, token=token)
@@ -307,7 +300,10 @@ class CartViewSet(VisitorCart, IdempotentMixin, viewsets.GenericViewSet[Cart]):
         asked = self.get_serializer(data=request.data)
         asked.is_valid(raise_exception=True)
         variant, quantity = asked.validated_data["variant"], asked.validated_data["quantity"]
-        carts.add_offered(self.ensure_cart(), variant, quantity, user=request.user)
+        token = carts.read_cart_token(request)
+        cart = carts.add_offered(variant, quantity, user=request.user, token=token)
+        if cart.user_id is None:
+            carts.save_cart_token(request, cart.token)
         if prefers_minimal(request):
             return answer_minimal(status=status.HTTP_201_CREATED)
         return self._answer(status=status.HTTP_201_CREATED)

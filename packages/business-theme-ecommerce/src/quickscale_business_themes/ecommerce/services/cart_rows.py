@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db import connections, router
+from django.utils import timezone
 
 from quickscale_business_themes.ecommerce.models import (
     Cart,
@@ -48,6 +49,8 @@ LEFT JOIN ecommerce_productimage picture ON picture.id = (
 WHERE {condition}
 ORDER BY line.added_at, line.id
 """
+#: Whoever changes a cart holds it until the transaction ends: nobody pays for half a change.
+_CLAIM = "UPDATE ecommerce_cart SET updated_at = %s WHERE {condition} RETURNING {columns}"
 #: Two are enough to know that there is a choice.
 _VARIANTS = """
 SELECT
@@ -75,14 +78,34 @@ def read_lines(cart: Cart, user: Any) -> list[CartLine]:
 
 def read_open_lines(user: Any, token: uuid.UUID | None) -> list[CartLine]:
     """Return the lines of the open cart of a user, or of the guest's cart behind ``token``."""
+    condition, parameters = _be_open(user, token)
+    return _read_lines(condition.format(cart="cart"), parameters, user)
+
+
+def claim_open(user: Any, token: uuid.UUID | None) -> Cart | None:
+    """Hold the open cart of a user, or the guest's cart behind ``token``, by one statement; return
+    it, None where there is none."""
+    condition, parameters = _be_open(user, token)
+    columns = list_columns(_CART, "ecommerce_cart")
+    statement = _CLAIM.format(condition=condition.format(cart="ecommerce_cart"), columns=columns)
+    now = _prepare("updated_at", timezone.now())
+    for row in read_rows(statement, [now, *parameters], _CART, is_write=True):
+        cart: Cart = build(Cart, _CART, row)
+        return cart
+    return None
+
+
+def _be_open(user: Any, token: uuid.UUID | None) -> tuple[str, list[Any]]:
+    """Return the condition of somebody's open cart, and its values."""
     if user is not None and user.is_authenticated:
-        return _read_lines(
-            "cart.status = %s AND cart.user_id = %s", [CartStatus.OPEN, user.pk], user
-        )
-    connection = connections[router.db_for_read(Cart)]
-    prepared = Cart._meta.get_field("token").get_db_prep_value(token, connection)
-    condition = "cart.status = %s AND cart.token = %s AND cart.user_id IS NULL"
-    return _read_lines(condition, [CartStatus.OPEN, prepared], user)
+        return "{cart}.status = %s AND {cart}.user_id = %s", [CartStatus.OPEN, user.pk]
+    condition = "{cart}.status = %s AND {cart}.token = %s AND {cart}.user_id IS NULL"
+    return condition, [CartStatus.OPEN, _prepare("token", token)]
+
+
+def _prepare(name: str, value: Any) -> Any:
+    connection = connections[router.db_for_write(Cart)]
+    return Cart._meta.get_field(name).get_db_prep_value(value, connection)  # type: ignore[union-attr]
 
 
 def find_variants(user: Any, *, product: str = "", sku: str = "") -> list[ProductVariant]:

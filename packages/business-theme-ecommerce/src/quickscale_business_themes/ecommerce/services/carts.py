@@ -161,14 +161,18 @@ def add_to_cart(
 
 @transaction.atomic
 def add_offered(
-    cart: Cart, variant: ProductVariant, quantity: int, *, user: Any = None
-) -> CartLine:
-    """Put more of a variant into the cart that :func:`list_offered` has just read.
+    variant: ProductVariant, quantity: int, *, user: Any, token: uuid.UUID | None
+) -> Cart:
+    """Put more of a variant, which was just found, into the shopper's open cart, and return it.
 
     Raises as :func:`add_to_cart` does.
     """
-    _claim(cart)
-    return _add(cart, variant, quantity, user)
+    cart = cart_rows.claim_open(user, token) if _may_have_cart(user, token) else None
+    if cart is None:
+        cart = ensure_cart(user=user, token=token)
+        _claim(cart)
+    _add(cart, variant, quantity, user)
+    return cart
 
 
 @transaction.atomic

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connections, router, transaction
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Greatest
 
@@ -52,10 +52,8 @@ class InventoryService:
         levels = self._lock_levels(quantities)
         if len(levels) < len(quantities) and self._add_missing_levels(levels, quantities):
             levels = self._lock_levels(quantities)
-        promised = F("allocated") + quantity_of(quantities)
-        endless = [level.variant_id for level in levels if level.variant.allows_backorder]
-        allowed = Q(on_hand__gte=promised) | Q(variant__in=endless)
-        self._change(levels, allowed, allocated=promised, backordered=missing_of(promised))
+        if levels and promise_units(levels, quantities) != len(levels):
+            raise InsufficientStock
         self._record_all(levels, quantities, MovementKind.ALLOCATED, reference, user)
         self._tell_what_runs_low(levels, quantities)
 
@@ -215,6 +213,35 @@ class InventoryService:
             if left <= threshold < before:
                 sku = level.variant.sku
                 stock_low.send(sku, data={"sku": sku, "available": max(left, 0)})
+
+
+#: ``{asked}`` is how many units are asked for of a level's variant.
+_PROMISE = """
+UPDATE ecommerce_stocklevel SET
+    allocated = allocated + {asked},
+    backordered = CASE
+        WHEN allocated + {asked} > on_hand THEN allocated + {asked} - on_hand ELSE 0
+    END
+WHERE id IN ({ids}) AND (on_hand >= allocated + {asked} OR variant_id IN ({endless}))
+"""
+
+
+def promise_units(levels: Sequence[StockLevel], quantities: Mapping[int, int]) -> int:
+    """Promise units of each level that has so many, or may be sold before they are there; return
+    how many levels that were. Written out, since every order waits for it."""
+    asked = {level.variant_id: quantities[level.variant_id] for level in levels}
+    pairs = [value for pair in asked.items() for value in pair]
+    ids = [level.pk for level in levels]
+    endless = [level.variant_id for level in levels if level.variant.allows_backorder]
+    statement = _PROMISE.format(
+        asked=f"CASE variant_id {'WHEN %s THEN %s ' * len(asked)}END",
+        ids=", ".join(["%s"] * len(ids)),
+        endless=", ".join(["%s"] * len(endless)) or "NULL",
+    )
+    with connections[router.db_for_write(StockLevel)].cursor() as cursor:
+        cursor.execute(statement, [*pairs, *pairs, *pairs, *ids, *pairs, *endless])
+        promised: int = cursor.rowcount
+    return promised
 
 
 def quantity_of(quantities: Mapping[int, int]) -> Case:

@@ -15,12 +15,12 @@ from quickscale_business_themes.ecommerce.models import Product
 
 
 def read_rows(
-    statement: str, parameters: Sequence[Any], fields: Sequence[Any]
+    statement: str, parameters: Sequence[Any], fields: Sequence[Any], *, is_write: bool = False
 ) -> Iterable[Sequence[Any]]:
     """Return rows as Python sees their first columns, which are ``fields``: SQLite has fewer types
     than Django.
     """
-    using = router.db_for_read(Product)
+    using = (router.db_for_write if is_write else router.db_for_read)(Product)
     with connections[using].cursor() as cursor:
         cursor.execute(statement, list(parameters))
         rows: list[Any] = cursor.fetchall()
