@@ -7,7 +7,7 @@ from typing import Any
 from django.core.checks import CheckMessage, Error, register
 from django.core.exceptions import ImproperlyConfigured
 
-from .screens import bound_actions, bound_screens
+from .screens import bound_screens, find_actions
 from .views.loading import get_action_class, get_screen_class
 
 
@@ -29,7 +29,7 @@ def check_views(**options: Any) -> list[CheckMessage]:
 def list_views() -> Iterator[tuple[str, Callable[[], Any]]]:
     for bound in bound_screens().values():
         yield f"Screen {bound.name}", partial(get_screen_class, bound)
-        for bound_action in bound_actions(bound):
+        for bound_action in find_actions(bound):
             name = f"Action {bound_action.action.name} of {bound.name}"
             yield name, partial(get_action_class, bound_action)
 
