@@ -82,3 +82,15 @@ def test_it_refuses_to_run_in_production(no_theme_data):
     with pytest.raises(CommandError, match="DEBUG"):
         call_command("load_demo")
     assert not get_user_model().objects.filter(email="demo@example.com").exists()
+
+
+def test_the_themes_sample_data_is_the_demo_teams(development, monkeypatch):
+    from quickscale.core.layers.stack import get_stack
+    from quickscale.core.teams.scoping import current_scope
+
+    scopes = []
+    monkeypatch.setattr(get_stack().theme.manifest, "demo", ("create_deals",))
+    run = "quickscale.core.account.management.commands.load_demo.call_command"
+    monkeypatch.setattr(run, lambda name, **options: scopes.append((name, current_scope())))
+    load_demo()
+    assert scopes == [("migrate", None), ("create_deals", Team.objects.get().pk)]

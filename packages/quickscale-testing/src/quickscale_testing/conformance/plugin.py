@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
@@ -91,13 +91,28 @@ def people(unlocked: Unlock) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def visit(people: dict[str, Any]) -> Callable[[str], Visitor]:
+def teams(people: dict[str, Any], unlocked: Unlock) -> dict[str, Any]:
+    """For which team each works: their own, where the chosen theme has screens for teams."""
+    from quickscale.core.skin_system.screens import chosen_theme, screens_of
+    from quickscale.core.teams.services import create_team
+
+    if not any(bound.screen.audience == "team" for bound in screens_of(chosen_theme())):
+        return {}
+    with unlocked():
+        members = {name: person for name, person in people.items() if person is not None}
+        return {name: create_team(f"Team {name}", owner=it) for name, it in members.items()}
+
+
+@pytest.fixture(scope="session")
+def visit(people: dict[str, Any], teams: dict[str, Any]) -> Callable[[str], Visitor]:
     """Return a visitor with a browser that is new."""
 
     def start(name: str) -> Visitor:
         client = Client(raise_request_exception=False)
         if people[name] is not None:
             client.force_login(people[name])
+        if name in teams:
+            work_for(client, teams[name])
         return Visitor(name, client)
 
     return start
@@ -121,15 +136,27 @@ def roam(left_out: dict[str, str]) -> Callable[[Visitor], Crawl]:
 
 
 @pytest.fixture(scope="session")
-def sample_data(people: dict[str, Any], unlocked: Unlock) -> None:
-    """Load what the chosen theme offers as its demo, and give everybody something to pay with."""
+def sample_data(people: dict[str, Any], teams: dict[str, Any], unlocked: Unlock) -> None:
+    """Load what the chosen theme offers as its demo, for the customer's team if it is for teams,
+    and give everybody something to pay with.
+    """
     from quickscale.core.layers.stack import get_stack
+    from quickscale.core.teams import team_scope
 
-    with unlocked():
+    with unlocked(), team_scope(teams["customer"]) if teams else nullcontext():
         for command in get_stack().theme.manifest.demo:
             call_command(*command.split(), verbosity=0)
         for person in filter(None, people.values()):
             person.credits.grant(_CREDITS, source="conformance", reason="Conformance")
+
+
+def work_for(client: Client, team: Any) -> None:
+    """Switch to a team's workspace."""
+    from quickscale.core.http import request_context
+
+    session = client.session
+    session[request_context.TEAM] = str(team.public_id)
+    session.save()
 
 
 def _make_user(email: str, **rights: bool) -> Any:

@@ -123,7 +123,7 @@ def _template_values(kind: LayerKind, name: str) -> dict[str, str]:
         "manifest": f"{kind.suffix.lower()}_config",
         "manifest_class": f"{class_name}{kind.suffix}",
         "app_class": f"{class_name}Config",
-        "app_label": module,
+        "app_label": f"quickscale_{module}" if kind is KINDS["plugin"] else module,
         "variable": kind.variable,
         "option": f"--{kind.option} {name}",
         "dependencies": _list("quickscale-core>=1.0,<2", "django>=5.2,<6.2", *kind.libraries),

@@ -9,7 +9,7 @@ from .base import Text
 ScreenKind = Literal["list", "detail", "form", "dashboard"]
 PanelKind = Literal["list", "table", "detail", "form", "stat", "series"]
 Tone = Literal["default", "primary", "danger"]
-Audience = Literal["everyone", "anonymous", "authenticated", "staff"]
+Audience = Literal["everyone", "anonymous", "authenticated", "team", "staff"]
 
 SCREEN_KINDS: tuple[str, ...] = ("list", "detail", "form", "dashboard")
 
@@ -162,7 +162,9 @@ class Screen:
         result: as an action's, for a form.
         empty: what an empty list says.
         empty_screen: the screen to which an empty list leads on.
-        audience: who is offered the screen; the operation's permissions decide who may see it.
+        audience: who is offered the screen; the operation's permissions decide who may see it. A
+            screen for a ``team`` is offered to all who are signed in: who works for themselves is
+            led to switch to a team, or to make one, and back, before anything is shown.
         view: the dotted path of a :class:`quickscale.core.skin_system.views.ScreenView` of its own.
     """
 

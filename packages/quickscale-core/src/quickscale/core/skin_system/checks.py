@@ -13,7 +13,7 @@ from quickscale.core.theme_system.checks import find_errors
 from quickscale.core.theme_system.origins import find_givers
 from quickscale.core.theme_system.registry import find_theme
 
-from .screens import BoundScreen, bound_actions, bound_screens
+from .screens import BoundScreen, bound_screens, find_actions
 from .views.loading import get_action_class, get_screen_class
 
 SEO_MIDDLEWARE = "quickscale.core.skin_system.seo.SeoMiddleware"
@@ -39,7 +39,7 @@ def check_views(**options: Any) -> list[CheckMessage]:
 
 def list_views(bound: BoundScreen) -> Iterator[tuple[str, Callable[[], Any]]]:
     yield f"Screen {bound.name}", partial(get_screen_class, bound)
-    for bound_action in bound_actions(bound):
+    for bound_action in find_actions(bound):
         name = f"Action {bound_action.action.name} of {bound.name}"
         yield name, partial(get_action_class, bound_action)
 

@@ -158,7 +158,7 @@ def is_audience(request: HttpRequest, bound: BoundScreen) -> bool:
     audience = bound.screen.audience
     if audience == "anonymous":
         return not user.is_authenticated
-    if audience == "authenticated":
+    if audience in ("authenticated", "team"):
         return bool(user.is_authenticated)
     return audience == "everyone" or bool(getattr(user, "is_staff", False))
 

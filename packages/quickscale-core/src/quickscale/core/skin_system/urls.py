@@ -7,7 +7,6 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
-from quickscale.core.api.exceptions import UnknownOperation
 from quickscale.core.layers.stack import get_stack
 from quickscale.core.theme_system.checks import require_sound_screens
 from quickscale.core.theming.views import show_tokens
@@ -15,8 +14,8 @@ from quickscale.core.theming.views import show_tokens
 from .screens import (
     BoundAction,
     BoundScreen,
-    bound_actions,
     chosen_theme,
+    find_actions,
     mount_of,
     screens_of,
 )
@@ -40,14 +39,6 @@ def action_patterns(bound: BoundScreen) -> Iterator[URLPattern]:
         kind = "row-action" if on_row else "action"
         route += "<path:row>/" if on_row else ""
         yield path(route, view, {"action": name}, name=f"{bound.screen.name}--{kind}")
-
-
-def find_actions(bound: BoundScreen) -> list[BoundAction]:
-    """Return a screen's actions; none where it names an unknown operation, as check E701 tells."""
-    try:
-        return list(bound_actions(bound))
-    except UnknownOperation:
-        return []
 
 
 def home_patterns() -> Iterator[URLPattern]:

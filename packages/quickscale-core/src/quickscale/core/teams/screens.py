@@ -103,7 +103,6 @@ SCREENS = (
         "teams/new/",
         "core:team-create",
         title=_("New team"),
-        success="team-detail",
         message=_("Team created. You're now working in it."),
     ),
     _member_screen(

@@ -43,6 +43,8 @@ def show_data(request: HttpRequest, theme: str, name: str) -> HttpResponse:
     view.setup(request, **page.values)
     view.page = page
     try:
+        if request.user.is_authenticated:  # of an API key's team only the operations know
+            view.check_audience()
         response = view.get(request, **page.values)  # type: ignore[attr-defined]
         if not isinstance(response, ScreenResponse):
             raise Http404
@@ -86,7 +88,7 @@ def answer_problem(request: HttpRequest, error: OperationError) -> HttpResponse:
     title, text = describe_error(error.status)
     problem = build_problem(
         status_code=error.status,
-        code="refused",
+        code=error.kind.rpartition(":")[2] or "refused",
         title=title,
         detail=error.detail or text,
         instance=request.path,

@@ -4,6 +4,7 @@ import base64
 import hashlib
 from http import HTTPStatus
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import NoReverseMatch
@@ -13,18 +14,26 @@ from django.utils.translation import get_language, get_language_bidi, gettext
 from django.utils.translation import gettext as _
 
 from quickscale.core.api.in_process_transport import api_path_info
+from quickscale.core.flags.services import is_active
 from quickscale.core.http import outages
 from quickscale.core.http.csp import CSP
 from quickscale.core.http.problem_details import CONTENT_TYPE, build_problem
 from quickscale.core.logs import current_request_id
+from quickscale.core.manifests.layers import BASE
 from quickscale.core.skin_system.errors import OperationError
 from quickscale.core.skin_system.navigation import account_url, build_page_context, link_to
 from quickscale.core.skin_system.rendering import is_fragment, render_page
+from quickscale.core.skin_system.screens import get_screen, join_query
+from quickscale.core.teams import NoTeam
+from quickscale.core.teams.current import has_team
 
 TEMPLATE = "screens/error.html"
 
 #: What an operation answers whose visitor has to show once more who they are.
 REAUTHENTICATE = "urn:quickscale:problem:reauthentication-required"
+
+#: What an operation answers to who works for themselves and asks for what is a team's.
+TEAM_REQUIRED = f"urn:quickscale:problem:{NoTeam.code}"
 
 #: The statuses of which the operation itself knows best what to tell.
 _TELLING = (402, 403, 409, 410, 429, 503)
@@ -40,6 +49,8 @@ def handle_operation_error(
         return lead_to_login(request, back=back or request.get_full_path())
     if error.kind == REAUTHENTICATE:
         return lead_to_login(request, back=request.path, page="account_reauthenticate")
+    if error.kind == TEAM_REQUIRED and is_active("teams", request):
+        return lead_to_team(request, back=back or request.get_full_path())
     response = show_operation_error(request, error)
     if error.retry_after:
         response["Retry-After"] = error.retry_after
@@ -55,8 +66,21 @@ def show_operation_error(request: HttpRequest, error: OperationError) -> HttpRes
 
 
 def lead_to_login(request: HttpRequest, *, back: str, page: str = "account_login") -> HttpResponse:
-    """Lead to signing in; htmx would put the sign-in page into the middle of this one."""
-    url = account_url(page, next=back)
+    return lead_to(request, account_url(page, next=back))
+
+
+def lead_to_team(request: HttpRequest, *, back: str) -> HttpResponse:
+    """Lead to switching to one of the visitor's teams, else to making one, and from there back."""
+    if has_team(request):
+        screen, text = "workspace", _("Switch to a team to continue.")
+    else:
+        screen, text = "team-create", _("Create a team to continue.")
+    messages.info(request, text)
+    return lead_to(request, join_query(get_screen(screen, theme=BASE).url(), {"next": back}))
+
+
+def lead_to(request: HttpRequest, url: str) -> HttpResponse:
+    """Lead to another page; htmx would put it into the middle of this one."""
     if not is_fragment(request):
         return redirect(url)
     response = HttpResponse(status=HTTPStatus.NO_CONTENT)

@@ -48,8 +48,9 @@ from quickscale.core.skin_system.screens import (
     resolve_all,
 )
 from quickscale.core.skin_system.titles import screen_title
+from quickscale.core.teams import NoTeam, current_team
 
-from .errors import handle_operation_error
+from .errors import TEAM_REQUIRED, handle_operation_error
 
 logger = logging.getLogger(__name__)
 
@@ -118,6 +119,7 @@ class ScreenView(View):
         # Drawn here, not by the handler: in the visitor's time zone, and while a refusal of what is
         # computed late can still become an error's page.
         try:
+            self.check_audience()
             response = super().dispatch(request, *args, **kwargs)
             if isinstance(response, ScreenResponse):
                 response.render()
@@ -126,6 +128,17 @@ class ScreenView(View):
         if isinstance(response, ScreenResponse):
             self.send_page_viewed(response)
         return response
+
+    def check_audience(self) -> None:
+        """Refuse who works for themselves what is a team's, before a form is offered.
+
+        Raises:
+            OperationError: there is no team that the visitor works for.
+        """
+        if self.bound.screen.audience == "team" and current_team(self.request) is None:
+            raise OperationError(
+                HTTPStatus.FORBIDDEN, detail=str(NoTeam.message), kind=TEAM_REQUIRED
+            )
 
     def get_title(self) -> str:
         return screen_title(self.bound)

@@ -14,6 +14,7 @@ from django.db import transaction
 
 from quickscale.core.layers.stack import get_stack
 from quickscale.core.teams.models import Invitation, Membership
+from quickscale.core.teams.scoping import team_scope
 from quickscale.core.teams.services import create_team, owned_teams
 from quickscale.core.teams.services.invitations import new_link
 from quickscale.core.users.models import User
@@ -28,7 +29,9 @@ CREDITS = Decimal(1000)
 
 
 class Command(BaseCommand):
-    """Migrate, run the theme's demo commands, make demo accounts and print their new password."""
+    """Migrate, make demo accounts and their team, run the theme's demo commands for that team, and
+    print the accounts' new password.
+    """
 
     help = "Apply migrations, load the theme's sample data and create demo accounts."
     requires_system_checks = ()
@@ -37,9 +40,11 @@ class Command(BaseCommand):
         if not settings.DEBUG:
             raise CommandError("Demo data can only be loaded with DEBUG=true.")
         call_command("migrate", verbosity=0)
-        for line in get_stack().theme.manifest.demo:
-            call_command(*shlex.split(line), stdout=self.stdout)
         password = make_accounts()
+        # What belongs to teams is the demo customer's team's.
+        with team_scope(owned_teams(User.objects.get(email=CUSTOMER)).earliest("pk")):
+            for line in get_stack().theme.manifest.demo:
+                call_command(*shlex.split(line), stdout=self.stdout)
         lines = (
             "Demo accounts:",
             f"  Customer:      {CUSTOMER}",
