@@ -18,7 +18,7 @@ from django.conf import settings
 from pydantic import BaseModel, Field, TypeAdapter
 
 from quickscale.core import components
-from quickscale.core.components.submissions import (find_component_errors)
+from quickscale.core.components.submissions import find_component_errors
 
 BAR = 1.6
 CALLS = 40

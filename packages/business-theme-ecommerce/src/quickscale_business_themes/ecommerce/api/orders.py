@@ -18,7 +18,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from quickscale.core.api import IdempotentMixin, MoneyField, RedirectField, RefField, page_url
-from quickscale.core.billing import BillingError, BillingView
+from quickscale.core.billing import BillingError
 from quickscale.core.money import Money
 from quickscale.core.plugin_framework import service
 from quickscale.core.teams import current_membership, current_owner, require_team_permission
@@ -522,9 +522,11 @@ class OrderViewSet(
         return Response(self.get_serializer(self.get_object()).data)
 
 
-class OrderPayView(BillingView, ShopView, IdempotentMixin):
+class OrderPayView(ShopView, IdempotentMixin):
     """Going to the payment page of an order that is still to be paid."""
 
+    # It asks another company: the idempotency key is not held in a transaction.
+    idempotency_atomic = False
     serializer_class = PaymentPageSerializer
     permission_classes = (permissions.IsAuthenticated,)
     resource = {"name": "order_payment", "label": _("payment"), "plural": _("payments")}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from quickscale.core.manifests.lazy_names import import_lazily
 
 if TYPE_CHECKING:
+    from .exceptions import ServiceError
     from .fields import (
         LinkField,
         ModelSerializer,
@@ -59,6 +60,7 @@ __all__ = [
     "RefFilter",
     "Series",
     "SeriesView",
+    "ServiceError",
     "Stat",
     "StatView",
     "SwitchFilter",
@@ -76,6 +78,7 @@ __all__ = [
 __getattr__ = import_lazily(
     __name__,
     {
+        "exceptions": ("ServiceError",),
         "fields": (
             "LinkField",
             "ModelSerializer",

@@ -37,6 +37,7 @@ from quickscale.core.http.outages import (
 )
 from quickscale.core.http.problem_details import CONTENT_TYPE, build_problem
 
+from .exceptions import ServiceError
 from .requests import http_request
 
 logger = logging.getLogger("quickscale.request")
@@ -92,6 +93,16 @@ class InUse(Problem):
     default_detail = _("This is still in use and can't be deleted.")
 
 
+class ServiceProblem(Problem):
+    """What a service refuses, in its own words."""
+
+    def __init__(self, error: ServiceError) -> None:
+        self.status_code, self.default_code = error.status_code, error.code
+        self.title, self.screen = error.title, error.screen
+        wait = error.retry_after
+        super().__init__(str(error), headers={} if wait is None else {"Retry-After": str(wait)})
+
+
 class TooLarge(Problem):
     status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
     default_code = "too-large"
@@ -130,6 +141,9 @@ def to_api_exception(exc: Exception) -> exceptions.APIException | None:
     """Return what Django REST framework would call ``exc``, None for a fault of ours."""
     if isinstance(exc, exceptions.APIException):
         return exc
+    if isinstance(exc, ServiceError):
+        by_field = {exc.field: [str(exc)]}
+        return exceptions.ValidationError(by_field) if exc.field else ServiceProblem(exc)
     if isinstance(exc, Http404):
         return exceptions.NotFound()
     if isinstance(exc, PermissionDenied):

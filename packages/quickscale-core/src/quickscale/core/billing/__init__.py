@@ -8,7 +8,6 @@ from quickscale.core.manifests.lazy_names import import_lazily
 
 if TYPE_CHECKING:
     from . import payments
-    from .api.problems import BillingView
     from .exceptions import BillingError
     from .hooks import PaymentInfo, Usage
     from .permissions import feature_permission
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BillingError",
-    "BillingView",
     "PaymentInfo",
     "Usage",
     "feature_permission",
@@ -29,7 +27,6 @@ __all__ = [
 __getattr__ = import_lazily(
     __name__,
     {
-        "api.problems": ("BillingView",),
         "exceptions": ("BillingError",),
         "hooks": ("PaymentInfo", "Usage"),
         "permissions": ("feature_permission",),

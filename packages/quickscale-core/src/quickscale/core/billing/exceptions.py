@@ -1,21 +1,16 @@
 """What can go wrong in billing, told in ``str(error)`` to whoever asked."""
 
-from typing import Any
+from http import HTTPStatus
 
 from django.utils.translation import gettext_lazy as _
 
+from quickscale.core.api.exceptions import ServiceError
 
-class BillingError(Exception):
+
+class BillingError(ServiceError):
     """Something cannot be done now. Nothing was changed here or at Stripe."""
 
-    message: Any = _("This can't be done.")
     code = "billing-refused"
-
-    def __init__(self, message: Any = None) -> None:
-        super().__init__(message if message is not None else self.message)
-
-    def __str__(self) -> str:
-        return str(self.args[0])
 
 
 class PaymentsUnavailable(BillingError):
@@ -23,6 +18,7 @@ class PaymentsUnavailable(BillingError):
 
     message = _("Payments are temporarily unavailable. Try again in a moment.")
     code = "payments-unavailable"
+    status_code = HTTPStatus.SERVICE_UNAVAILABLE
 
 
 class NotOffered(BillingError):

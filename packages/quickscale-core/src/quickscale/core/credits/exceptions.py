@@ -1,11 +1,8 @@
-from __future__ import annotations
-
-from typing import Any
+from http import HTTPStatus
 
 from django.utils.translation import gettext_lazy as _
-from rest_framework import status
 
-from quickscale.core.api import Problem
+from quickscale.core.api.exceptions import ServiceError
 
 
 class CreditError(Exception):
@@ -16,20 +13,14 @@ class InvalidCreditRequest(CreditError, ValueError):
     """The amount, the terms or the key of a request make no sense."""
 
 
-class InsufficientCredits(CreditError, Problem):
-    """The account holds fewer credits than asked for.
+class InsufficientCredits(CreditError, ServiceError):
+    """The account holds fewer credits than asked for."""
 
-    An operation that lets it through answers 402, and says by ``packs`` where credits are sold.
-    """
-
-    status_code = status.HTTP_402_PAYMENT_REQUIRED
-    default_code = "insufficient-credits"
-    default_detail = _("Not enough credits.")
+    code = "insufficient-credits"
+    status_code = HTTPStatus.PAYMENT_REQUIRED
+    message = _("Not enough credits.")
     title = _("Not enough credits")
     screen = "base:credits"
-
-    def __init__(self, detail: Any = None) -> None:
-        super().__init__(detail, extra={"packs": "/api/core/credit-packs/"})
 
 
 class HoldClosed(CreditError):

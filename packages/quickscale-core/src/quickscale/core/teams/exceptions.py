@@ -1,34 +1,21 @@
 """What teams refuse; ``str(error)`` is for people."""
 
-from datetime import timedelta
-from typing import Any
+from http import HTTPStatus
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from quickscale.core.api.exceptions import ServiceError
 
 
 class UnscopedQuery(Exception):
     """Rows of a team were asked for without saying of which team."""
 
 
-class TeamError(Exception):
-    """The base of what teams refuse to do. Nothing was written.
-
-    Attributes:
-        code: a stable name of the reason.
-        field: the input that it is about, or empty.
-    """
+class TeamError(ServiceError):
+    """The base of what teams refuse to do."""
 
     code = "team-refused"
-    field = ""
-    message: str | Promise = _("This can't be done.")
-
-    def __init__(self, message: Any = None) -> None:
-        super().__init__(message if message is not None else self.message)
-
-    def __str__(self) -> str:
-        return str(self.args[0])
 
 
 class TeamClosed(TeamError):
@@ -40,6 +27,7 @@ class NoTeam(TeamError):
     """The visitor acts for themselves and asked for what only teams have."""
 
     code = "team-required"
+    status_code = HTTPStatus.FORBIDDEN
     message = _("This belongs to a team. Switch to one of your teams first.")
 
 
@@ -70,6 +58,7 @@ class AlreadyInvited(TeamError):
 class InvitationInvalid(TeamError):
     # Unknown, used, expired or revoked: nobody learns which.
     code = "invitation-invalid"
+    status_code = HTTPStatus.GONE
     message = _("This invitation has expired or been revoked. Ask for a new one.")
 
 
@@ -80,11 +69,8 @@ class InvitationSentRecently(TeamError):
 
 class TooManyInvitations(TeamError):
     code = "too-many-invitations"
+    status_code = HTTPStatus.TOO_MANY_REQUESTS
     message = _("You've reached the daily limit of invitations. Try again tomorrow.")
-
-    def __init__(self, *, wait: timedelta) -> None:
-        super().__init__()
-        self.wait = wait
 
 
 class MemberNotFound(TeamError):
@@ -105,11 +91,13 @@ class AlreadyOwner(TeamError):
 
 class NotTheOwner(TeamError):
     code = "not-the-owner"
+    status_code = HTTPStatus.FORBIDDEN
     message = _("Only the team's owner can do this.")
 
 
 class PermissionEscalation(TeamError):
     code = "more-than-you-may"
+    status_code = HTTPStatus.FORBIDDEN
     message = _("This role has permissions that you don't have. Ask a member who has them.")
 
 

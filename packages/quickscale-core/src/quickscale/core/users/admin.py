@@ -128,7 +128,7 @@ def _list_refusals(users: Iterable[User]) -> Iterator[str]:
             can_delete_account(user=user)
         except DeletionRefused as refused:
             text = gettext("%(user)s can't be deleted: %(reason)s")
-            yield text % {"user": user.email, "reason": refused.reason}
+            yield text % {"user": user.email, "reason": refused}
 
 
 def _record(action: str, request: HttpRequest, user: User, changed: list[str]) -> None:

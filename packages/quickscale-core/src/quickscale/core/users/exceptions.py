@@ -1,13 +1,7 @@
-from typing import Any
+from quickscale.core.api.exceptions import ServiceError
 
 
-class DeletionRefused(Exception):
-    """An account cannot be deleted as things stand.
+class DeletionRefused(ServiceError):
+    """An account cannot be deleted as things stand; the message says what to do first."""
 
-    Args:
-        reason: what its owner has to do first, for them to read.
-    """
-
-    def __init__(self, reason: Any) -> None:
-        super().__init__(str(reason))
-        self.reason = reason
+    code = "deletion-refused"

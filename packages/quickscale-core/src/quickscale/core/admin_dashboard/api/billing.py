@@ -16,7 +16,6 @@ from rest_framework.response import Response
 from quickscale.core.api.fields import LinkField, MoneyField
 from quickscale.core.api.lists import CursorPagination, FilterSet, PagePagination
 from quickscale.core.api.permissions import staff_permission
-from quickscale.core.billing.api.problems import BillingView
 from quickscale.core.billing.events import replay_event
 from quickscale.core.billing.models import Interval, Invoice, Refund, StripeEvent, Subscription
 from quickscale.core.billing.payments import retry_refund
@@ -176,8 +175,10 @@ class StaffRefundFilter(FilterSet):
 
 
 @extend_schema_view(list=extend_schema(operation_id="staff-refund-list", summary=_("Refunds")))
-class StaffRefundViewSet(BillingView, StaffListViewSet[Refund]):
+class StaffRefundViewSet(StaffListViewSet[Refund]):
     """Refunds that were asked for on this site, the newest first."""
+
+    idempotency_atomic = False
 
     queryset = Refund.objects.select_related(
         "checkout__customer__user", "checkout__customer__team", "retry"

@@ -33,7 +33,6 @@ from quickscale.core.teams.current import current_owner
 from quickscale.core.teams.permissions import team_permission
 
 from . import plan_data, serializers
-from .problems import BillingView
 
 BUYERS = (flag_permission("billing"), permissions.IsAuthenticated)
 MANAGERS = (*BUYERS, team_permission("billing.manage"), NotImpersonatingOrReadOnly)
@@ -140,7 +139,9 @@ class PlanListView(PlanDataListView):
     list_rows = staticmethod(plan_data.list_plan_offers)
 
 
-class ManagerView(BillingView, IdempotentMixin):
+class ManagerView(IdempotentMixin):
+    # What it does asks another company: an idempotency key is not held in a transaction.
+    idempotency_atomic = False
     permission_classes = MANAGERS
 
 
@@ -321,7 +322,7 @@ class CreditPackListView(generics.ListAPIView[CreditPack]):
         return {**super().get_serializer_context(), "can_pay": is_configured()}
 
 
-class CheckoutView(BillingView):
+class CheckoutView(APIView):
     """What became of a visit to the payment page."""
 
     of_workspace = True

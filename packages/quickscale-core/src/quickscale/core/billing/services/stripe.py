@@ -13,6 +13,7 @@ from quickscale.core.billing.models import OVER, Customer
 from quickscale.core.billing.stripe_api import NotConfigured, allow_missing, get_client
 from quickscale.core.billing.sync import Busy, sync_object
 from quickscale.core.credits.owners import CreditOwner
+from quickscale.core.http.circuit_breaker import PAUSE
 
 logger = logging.getLogger(__name__)
 
@@ -28,7 +29,7 @@ def asking_stripe() -> Iterator[None]:
         raise BillingError(error.user_message or None) from error
     except (stripe.StripeError, Busy) as error:
         logger.warning("Stripe failed: %s", error)
-        raise PaymentsUnavailable from error
+        raise PaymentsUnavailable(retry_after=PAUSE) from error
 
 
 def list_open_subscriptions(customer: Customer) -> Mapping[str, str]:

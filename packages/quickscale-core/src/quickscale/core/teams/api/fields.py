@@ -19,10 +19,8 @@ from quickscale.core.teams.permissions import TeamRolePermission
 from quickscale.core.teams.team_permissions import known_permissions
 from quickscale.core.users.models import User
 
-from .problems import TeamErrorsMixin
 
-
-class TeamAddressedMixin(TeamErrorsMixin, IdempotentMixin, GenericAPIView[Any]):
+class TeamAddressedMixin(IdempotentMixin, GenericAPIView[Any]):
     """A view below ``teams/{slug}/``: for whoever isn't a member there is nothing there."""
 
     #: The permission that each action of the view takes; any member may do the others.

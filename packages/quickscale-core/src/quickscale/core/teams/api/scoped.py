@@ -21,13 +21,11 @@ from quickscale.core.teams.exceptions import NoTeam
 from quickscale.core.teams.models import Team
 from quickscale.core.teams.scoping import across_teams, team_scope
 
-from .problems import TeamErrorsMixin
-
 if TYPE_CHECKING:
     from quickscale.core.users.models import User
 
 
-class TeamScopedMixin(TeamErrorsMixin, GenericAPIView[Any]):
+class TeamScopedMixin(GenericAPIView[Any]):
     """A view of things that belong to the visitor's current team; anybody else's do not exist.
 
     All that the view asks a team-scoped model for means that team's rows: its queryset, what its

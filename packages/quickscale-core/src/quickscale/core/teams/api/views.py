@@ -31,7 +31,6 @@ from quickscale.core.teams.team_permissions import known_permissions
 from quickscale.core.users.models import User
 
 from .fields import GIVEN_ROLES, TeamAddressedMixin, teammates
-from .problems import TeamErrorsMixin
 from .serializers import (
     InvitationSerializer,
     MemberSerializer,
@@ -220,7 +219,7 @@ class InvitationViewSet(
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
-class ReceivedInvitationViewSet(TeamErrorsMixin, IdempotentMixin, viewsets.GenericViewSet[Any]):
+class ReceivedInvitationViewSet(IdempotentMixin, viewsets.GenericViewSet[Any]):
     """An invitation, for whoever has its link. One that is unknown, used, expired or revoked is
     answered alike."""
 

@@ -1,5 +1,6 @@
 """Who belongs to a team, as what, and who no longer does."""
 
+import math
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -74,7 +75,8 @@ def require_mail(team: Team, by: User | None) -> None:
 def _require_fewer(sent: QuerySet[AuditEvent]) -> None:
     found = sent.aggregate(count=Count("pk"), first=Min("created_at"))
     if found["count"] >= quickscale_settings.TEAM_INVITATIONS_PER_DAY:
-        raise TooManyInvitations(wait=found["first"] + DAY - timezone.now())
+        wait = found["first"] + DAY - timezone.now()
+        raise TooManyInvitations(retry_after=math.ceil(wait.total_seconds()))
 
 
 def lock_team(team: Team) -> None:

@@ -14,8 +14,3 @@ class ReauthenticationRequired(Problem):
     status_code = status.HTTP_403_FORBIDDEN
     default_code = "reauthentication-required"
     default_detail = _("Confirm your identity to continue.")
-
-
-class DeletionNotPossible(Problem):
-    status_code = status.HTTP_409_CONFLICT
-    default_code = "deletion-refused"

@@ -21,12 +21,11 @@ from quickscale.core.api.permissions import NotImpersonating
 from quickscale.core.api.requests import http_request
 from quickscale.core.users import deletion, impersonation
 from quickscale.core.users.account_events import record_account_event
-from quickscale.core.users.exceptions import DeletionRefused
 from quickscale.core.users.models import User
 from quickscale.core.users.permissions import CanImpersonate
 from quickscale.core.users.sessions import end_sessions
 
-from .problems import DeletionNotPossible, ReauthenticationRequired
+from .problems import ReauthenticationRequired
 from .serializers import AccountDeletionSerializer, UserSessionSerializer, session_id
 
 _IN_PERSON = (permissions.IsAuthenticated, NotImpersonating)
@@ -89,8 +88,6 @@ class AccountDeletionView(IdempotentMixin, APIView):
             deletion.request_deletion(user)
         except allauth_exceptions.ReauthenticationRequired:
             raise ReauthenticationRequired from None
-        except DeletionRefused as refusal:
-            raise DeletionNotPossible(refusal.reason) from refusal
         return Response(AccountDeletionSerializer(user).data, status=status.HTTP_201_CREATED)
 
 

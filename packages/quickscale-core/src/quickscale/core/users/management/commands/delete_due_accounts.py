@@ -18,7 +18,7 @@ class Command(BaseCommand):
             try:
                 done += delete_due_account(pk)
             except DeletionRefused as refusal:
-                self.stderr.write(f"Account {pk} was not deleted: {refusal.reason}")
+                self.stderr.write(f"Account {pk} was not deleted: {refusal}")
             except Exception:
                 logger.exception("Account %s could not be deleted.", pk)
                 failed += 1
