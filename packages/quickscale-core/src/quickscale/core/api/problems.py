@@ -150,13 +150,13 @@ def to_api_exception(exc: Exception) -> exceptions.APIException | None:
         return exceptions.PermissionDenied()
     if isinstance(exc, DjangoValidationError):
         return exceptions.ValidationError(as_serializer_error(exc))
-    if isinstance(exc, (ProtectedError, RestrictedError)):
-        return InUse()
     return to_known_problem(exc)
 
 
 def to_known_problem(exc: Exception) -> exceptions.APIException | None:
-    """Return the problem of what is away, or of input that nothing can use, and log its cause."""
+    """Return the problem of what is away or still in use, or of input that nothing can use."""
+    if isinstance(exc, ProtectedError | RestrictedError):
+        return InUse()
     if is_unavailable(exc):
         logger.error("Service unavailable: %s", type(exc).__name__, exc_info=exc)
         return ServiceUnavailable()
