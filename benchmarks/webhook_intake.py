@@ -36,8 +36,8 @@ from django.urls import include, path
 from django.views.decorators.csrf import csrf_exempt
 from side_by_side import finish, report
 
-#: At least half the rate of the bare endpoint.
-BAR = 2.0
+#: What it is today; the goal is 1.3.
+BAR = 1.45
 ROUNDS = 9
 CALLS = 60
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
