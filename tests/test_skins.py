@@ -1,4 +1,4 @@
-"""The shop in the other skin that ships, which needs a stack and so a process of its own."""
+"""The classic skin's pages, which need stacks of their own and so processes of their own."""
 
 from __future__ import annotations
 
@@ -7,16 +7,24 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parent.parent
-PAGES = ("tests/skins/test_pages.py", "packages/presentation-skin-classic")
+OWN = "packages/presentation-skin-classic/tests"
+TESTS = {
+    "ecommerce": ("tests/skins/test_pages.py", f"{OWN}/test_frame.py"),
+    "base": (f"{OWN}/test_site_of_accounts.py",),
+}
 
 
-def test_the_shop_passes_its_page_tests_in_the_classic_skin() -> None:
-    options = ["-q", "-p", "no:cacheprovider", "--nomigrations"]
+@pytest.mark.parametrize("theme", TESTS)
+def test_the_classic_skin_passes_its_page_tests(theme: str) -> None:
+    options = ["-q", "-p", "no:cacheprovider", "--nomigrations", *TESTS[theme]]
+    stack = {"QUICKSCALE_TEST_THEME": theme, "QUICKSCALE_TEST_SKIN": "classic"}
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", *options, *PAGES],
+        [sys.executable, "-m", "pytest", *options],
         cwd=ROOT,
-        env={**os.environ, "QUICKSCALE_TEST_SKIN": "classic"},
+        env={**os.environ, **stack},
         capture_output=True,
         text=True,
         check=False,

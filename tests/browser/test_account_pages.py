@@ -48,7 +48,8 @@ SAMPLE = [PAGES[number] for number in (0, 3, 8, 12, 17, 20, 21, 23, 24, 25)]
 # Buttons, badges and words that their own box hides, as it hides what does not fit.
 CLIPPED = """() => [...document.querySelectorAll('main .card, main .box')].flatMap(card => {
   const box = card.getBoundingClientRect()
-  return [...card.querySelectorAll('.btn, .button, .badge, .tag, tbody td, tbody th, dd')].filter(it => {
+  const parts = '.btn, .button, .badge, .tag, tbody td, tbody th, dd'
+  return [...card.querySelectorAll(parts)].filter(it => {
     const own = it.getBoundingClientRect()
     return it.checkVisibility() && own.width > 1 &&
       (own.right > box.right + 1 || own.left < box.left - 1 || it.scrollWidth > it.clientWidth + 1)

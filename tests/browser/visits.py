@@ -72,10 +72,13 @@ class Visit:
     def weigh(self, kind: str) -> int:
         """Return the gzipped bytes of the page's scripts or style sheets.
 
+        Of the account library's own, passkeys on some of its pages, no skin can answer.
+
         Args:
             kind: ``script`` or ``stylesheet``.
         """
-        urls = {it.url for it in self.responses if it.request.resource_type == kind}
+        found = {it.url for it in self.responses if it.request.resource_type == kind}
+        urls = {url for url in found if not url.startswith(f"{self.site}/static/mfa/")}
         return sum(self._weigh_file(url) for url in urls)
 
     def _weigh_file(self, url: str) -> int:

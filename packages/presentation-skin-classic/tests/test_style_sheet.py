@@ -5,16 +5,15 @@ from pathlib import Path
 
 import quickscale_presentation_skins.classic as skin
 
-CSS = (Path(skin.__path__[0]) / "static/classic/classic.css").read_text()
+STATIC = Path(skin.__path__[0]) / "static/classic"
+CSS = (STATIC / "classic.css").read_text()
 BULMA, _, OWN = CSS.partition("@layer bulma{")[2].partition("\n")
 
 
 def test_every_variable_that_is_read_is_set() -> None:
     read = {*re.findall(r"var\((--[\w-]+)\)", CSS)}
-    missing = {name for name in read if f"{name}:" not in CSS}
     assert read
-    # Bulma itself reads these, and sets them nowhere.
-    assert missing <= {"--bulma-button-focus-border-l-delta", "--bulma-focus-border-l-delta"}
+    assert {name for name in read if f"{name}:" not in CSS} == set()
 
 
 def test_bulma_keeps_its_own_dark_scheme() -> None:
@@ -26,3 +25,8 @@ def test_what_no_template_uses_is_left_out() -> None:
     assert ".button" in BULMA
     for unused in (".hero", ".modal", ".navbar", ".card", "spinAround"):
         assert unused not in BULMA
+
+
+def test_bulmas_licence_comes_along() -> None:
+    name = re.search(r"Contains Bulma .*?, (\S+\.LICENSE)", CSS)[1]
+    assert "The MIT License" in (STATIC / name).read_text()

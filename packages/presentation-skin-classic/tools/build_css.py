@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -32,8 +33,8 @@ _CLASSES = re.compile(r"class=\"((?:\{%.*?%\}|\{\{.*?\}\}|[^\"])*)\"")
 _TAG = re.compile(r"\{%.*?%\}|\{\{.*?\}\}")
 _ELEMENT = re.compile(r"<([a-z][a-z0-9]*)")
 _UNASKED = re.compile(r":not\([^)]*\)|\[[^\]]*\]|::?[\w-]+(\([^)]*\))?")
-_USED_VARIABLE = re.compile(r"var\((--[\w-]+)")
-_OWN_VARIABLE = re.compile(r"(--[\w-]+):")
+_READ_VARIABLE = re.compile(r"var\((--[\w-]+)")
+_SET_VARIABLE = re.compile(r"(--[\w-]+):")
 
 
 @dataclass(frozen=True)
@@ -101,23 +102,8 @@ def select_rules(rules: Sequence[Rule], pages: Pages) -> list[Rule]:
 
 
 def drop_variables(rules: Sequence[Rule], own: str) -> list[Rule]:
-    """Return the rules without the variables that we set, or that nothing reads."""
-    ours = {*_OWN_VARIABLE.findall(own)}
-    readers: dict[str, set[str]] = {name: set() for name in ours}
-    used = {*_USED_VARIABLE.findall(own)}
-    for rule in rules:
-        for name, value in rule.declarations:
-            read = _USED_VARIABLE.findall(value)
-            if not name.startswith("--"):
-                used.update(read)
-            elif name not in ours:
-                readers.setdefault(name, set()).update(read)
-    waiting = list(used)
-    while waiting:
-        new = readers.get(waiting.pop(), set()) - used
-        used |= new
-        waiting += new
-    wanted = used - ours
+    """Return the rules without the variables that we set ourselves, or that nothing reads."""
+    wanted = find_read_variables(rules, own) - {*_SET_VARIABLE.findall(own)}
     kept = (
         replace(rule, declarations=tuple(it for it in rule.declarations if is_kept(it[0], wanted)))
         for rule in rules
@@ -129,15 +115,37 @@ def is_kept(name: str, wanted: set[str]) -> bool:
     return not name.startswith("--") or name in wanted
 
 
+def find_read_variables(rules: Sequence[Rule], own: str) -> set[str]:
+    """Return the variables that are read, by others too as far as those are not ours."""
+    ours = {*_SET_VARIABLE.findall(own)}
+    read = {*_READ_VARIABLE.findall(own)}
+    behind: dict[str, set[str]] = {}
+    for name, value in (it for rule in rules for it in rule.declarations):
+        reads = _READ_VARIABLE.findall(value)
+        if not name.startswith("--"):
+            read.update(reads)
+        elif name not in ours:
+            behind.setdefault(name, set()).update(reads)
+    waiting = [*read]
+    while waiting:
+        new = behind.get(waiting.pop(), set()) - read
+        read |= new
+        waiting += new
+    return read
+
+
 def write_rules(rules: Sequence[Rule]) -> str:
-    text, around = "", ""
-    for rule in rules:
-        if rule.around != around:
-            text += "}" * bool(around) + (f"@media {rule.around}{{" if rule.around else "")
-            around = rule.around
-        body = ";".join(f"{name}:{value}" for name, value in rule.declarations)
-        text += f"{','.join(rule.selectors)}{{{body}}}"
-    return text + "}" * bool(around)
+    return "".join(write_group(*it) for it in groupby(rules, lambda rule: rule.around))
+
+
+def write_group(around: str, rules: Iterable[Rule]) -> str:
+    text = "".join(map(write_rule, rules))
+    return f"@media {around}{{{text}}}" if around else text
+
+
+def write_rule(rule: Rule) -> str:
+    body = ";".join(f"{name}:{value}" for name, value in rule.declarations)
+    return f"{','.join(rule.selectors)}{{{body}}}"
 
 
 def shorten(css: str) -> str:
