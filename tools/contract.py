@@ -87,6 +87,9 @@ def compare_releases(ref: str) -> int:
     from surface import releases
 
     workspace = releases.Workspace(ROOT)
+    if workspace.is_shallow:
+        print("This clone may lack the tags of releases. Run: git fetch --unshallow --tags")
+        return 1
     if ref and not workspace.knows(ref):
         print(f"git knows no {ref}")
         return 1

@@ -364,6 +364,21 @@ def test_without_a_release_a_ref_is_compared_and_without_one_that_is_said(reposi
     assert faults
 
 
+def test_a_clone_without_history_is_not_taken_for_one_without_releases(
+    load, repository, tmp_path, monkeypatch, capsys
+):
+    change(repository, BROKEN)
+    release(repository, "1.0.1")
+    clone = tmp_path / "clone"
+    address = f"file://{repository.root}"
+    command = ["git", "clone", "-q", "--depth", "1", "--no-tags", address, str(clone)]
+    subprocess.run(command, check=True)
+    tool = load("contract")
+    monkeypatch.setattr(tool, "ROOT", clone)
+    assert tool.compare_releases("") == 1
+    assert "git fetch --unshallow --tags" in capsys.readouterr().out
+
+
 def test_a_themes_document_is_compared_with_its_release(repository):
     file = repository.root / "packages/quickscale-core/src/openapi.json"
     file.write_text(json.dumps(DOCUMENT))

@@ -94,6 +94,11 @@ class Workspace:
         found = next((self.root / folder / "src").rglob("openapi.json"), None)
         return str(found.relative_to(self.root)) if found else ""
 
+    @property
+    def is_shallow(self) -> bool:
+        """Whether the clone lacks history, and so perhaps the tags of releases."""
+        return self._git("rev-parse", "--is-shallow-repository").strip() == "true"
+
     def knows(self, ref: str) -> bool:
         return bool(self._git("rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}"))
 
