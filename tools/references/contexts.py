@@ -53,6 +53,9 @@ dashboard.
 
 _LONGEST = 60
 
+#: What is shown of ``page`` at the beginning.
+_TELLING = ("theme", "screen", "kind", "title", "url", "language", "navigation")
+
 
 def write_page() -> str:
     examples: dict[tuple[type, str], str] = {}
@@ -196,8 +199,10 @@ def has_parts(value: Any) -> bool:
 
 
 def shorten(context: Any) -> str:
-    """Return a context as JSON, with one of each list and without what is empty."""
-    return json.dumps(cut(context), indent=2, ensure_ascii=False)
+    """Return the telling parts of a context as JSON, with one of each list."""
+    page = {name: context["page"][name] for name in _TELLING}
+    told = {"page": page, "list": context["list"], "user": context["user"]}
+    return json.dumps(cut(told), indent=2, ensure_ascii=False)
 
 
 def cut(value: Any) -> Any:
