@@ -15,8 +15,8 @@ TABLE = ROOT / "docs" / "checks.md"
 INTRODUCTION = """\
 # Messages of the checks
 
-Each id with its cause, what is printed, and how to fix it. [System checks](../checks.md) says when
-they run, and lists them all on one page. Words in <angle brackets> are different each time.
+The cause of each check, its message and hint, and the fix. [System checks](../checks.md) says when
+checks run, and lists all of them in tables. Words in <angle brackets> are placeholders.
 """
 
 _ID = re.compile(r"(?:quickscale\.)?[EWI]\d{3,4}")
@@ -48,7 +48,7 @@ def write_entry(name: str, when: str, cause: str, fix: str, said: list[Said]) ->
     examples = "\n\n".join(dict.fromkeys(text for text in texts if text))
     return (
         f"({name.replace('.', '-').lower()})=\n## {name}\n\n{cause}\n\n"
-        f"{write_block(examples, 'text')}\n\nFound by: {when}. Fix: {fix}."
+        f"{write_block(examples, 'text')}\n\nFound at: {when}. Fix: {fix}."
     )
 
 

@@ -12,24 +12,22 @@ from references.markdown import write_block, write_code, write_table
 INTRODUCTION = """\
 # Commands
 
-`quickscale` begins projects and layers, and works inside of a project. Each command prints this
-with `--help`.
+`quickscale` creates projects and layers, and manages a project. Every command has `--help`.
 """
 
 MANAGE = """\
-## Inside of a project
+## In a project
 
-{shortcuts} run the command of `manage.py` of that name, with its arguments, from any folder of a
-project.
+{shortcuts} run the `manage.py` command of the same name, from any folder of the project.
 
-`python manage.py` has Django's commands, and these; each prints its arguments with `--help`. Those
-that have to be run regularly are run by `run_schedule`.
+`python manage.py` has Django's commands and those below. `run_schedule` runs the ones that have to
+run regularly.
 """
 
 TESTING = """\
-## On a layer
+## In a layer
 
-For authors; `DJANGO_SETTINGS_MODULE=tests.settings` chooses the stack.
+Set `DJANGO_SETTINGS_MODULE=tests.settings` for these.
 """
 
 _CONFORMANCE = """\

@@ -12,46 +12,49 @@ from references.shop import read_screens
 INTRODUCTION = """\
 # What templates receive
 
-A template of a skin receives plain data: texts, numbers, lists and dictionaries, never a model and
-never the request. This page says what each kind of template receives. Which template draws a page
-is said in [the template hierarchy](templates.md).
+The templates of a skin receive plain data: strings, numbers, lists and dictionaries, never a model
+or the request. This page describes the data of each kind of template.
+[The template hierarchy](templates.md) says which template renders a page.
 
 ## See it for any screen
 
-On any site the data of a screen is at `/_screens/<theme>/<screen>.json`. The parameters of the
-screen's path stand in the query, beside the query of the page itself:
+Every site serves the data of its screens at `/_screens/<theme>/<screen>.json`. Put the parameters
+of the screen's path into the query string, together with the page's own query:
 
     /_screens/ecommerce/product-list.json?search=mug
     /_screens/ecommerce/product-detail.json?slug=merino-crew-sweater
 
-It answers what the template would be given, to the same visitor, with the same permissions; a
-refusal is a problem document (RFC 9457) with the status that the page would have. Left out is what
-belongs to a drawn document: `page.nonce`, `page.tokens_url` and `page.messages`. This is the shop's
-page of products, cut short:
+The response is what the template would receive for the same visitor, with the same permissions.
+Errors are problem documents (RFC 9457) with the page's status. `page.nonce`, `page.tokens_url` and
+`page.messages` are left out: they only make sense in a rendered page. Here is the shop's product
+list, shortened:
 
 """
 
 SCREENS = """
 ## Screens
 
-The generic template of a kind, and each template that draws one screen of that kind, receive:
+The generic template of each kind, and templates for single screens of that kind, receive:
 """
 
 PARTS = """
 ## Parts
 
-Templates that draw a part of a page. They see all that the page receives too, but should use what
-is listed here, since every screen draws them.
+Templates that render a part of a page. They also see the data of the page, but should only use
+what is listed here, since any screen may include them.
 """
 
 TYPES = """
 ## Types
 
-The dictionaries that all of these are made of. An example is what a page of the demo shop, or of
-its staff's dashboard, really held.
+The dictionaries that these consist of. The examples are taken from pages of the demo shop and its
+dashboard.
 """
 
 _LONGEST = 60
+
+#: What is shown of ``page`` at the beginning.
+_TELLING = ("theme", "screen", "kind", "title", "url", "language", "navigation")
 
 
 def write_page() -> str:
@@ -126,7 +129,7 @@ def base_types(owner: type[Any]) -> Iterator[type[Any]]:
 
 def write_bases(owner: type[Any]) -> str:
     title = title_of(_BASES[owner])
-    return f" Beside what [{title.lower()}](#{anchor_of(title)}) has:"
+    return f" In addition to [{title.lower()}](#{anchor_of(title)}):"
 
 
 def anchor_of(title: str) -> str:
@@ -196,8 +199,10 @@ def has_parts(value: Any) -> bool:
 
 
 def shorten(context: Any) -> str:
-    """Return a context as JSON, with one of each list and without what is empty."""
-    return json.dumps(cut(context), indent=2, ensure_ascii=False)
+    """Return the telling parts of a context as JSON, with one of each list."""
+    page = {name: context["page"][name] for name in _TELLING}
+    told = {"page": page, "list": context["list"], "user": context["user"]}
+    return json.dumps(cut(told), indent=2, ensure_ascii=False)
 
 
 def cut(value: Any) -> Any:

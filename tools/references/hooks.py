@@ -12,8 +12,8 @@ from references.markdown import read_prose, write_block, write_code, write_table
 INTRODUCTION = """\
 # Hooks and events
 
-What the core and the shop declare for others to extend. An implementation stands in the
-`quickscale_hooks.py` of an installed app:
+The extension points of the core and the shop. Implement them in the `quickscale_hooks.py` of any
+installed app:
 
 ```python
 from quickscale.core import hooks
@@ -23,23 +23,23 @@ from quickscale.core import hooks
 def keep_debtors(user): ...
 ```
 
-It may take fewer arguments than the hook passes, never others; a name that is not declared is
-[E201](checks.md#quickscale-e201), an argument that is not passed
-[E202](checks.md#quickscale-e202). In a project, `quickscale hooks` lists who runs where.
+An implementation may take fewer arguments than the hook passes, but no others. An unknown hook is
+[E201](checks.md#quickscale-e201), an unknown argument [E202](checks.md#quickscale-e202).
+`quickscale hooks` lists all implementations in a project, in the order in which they run.
 
 | kind | what it does |
 | --- | --- |
-| action | tells; a failure is logged and reaches nobody else |
-| veto | may stop the caller by raising the exception that it names |
+| action | is called; errors are logged and isolated |
+| veto | can stop the caller by raising the exception given below |
 | filter | changes its first argument and returns it |
-| collect | gives something that the caller puts together with what others give |
-| event | tells what happened, once the transaction has committed |
+| collect | returns something; the caller gets everything that was returned |
+| event | is called after the transaction has committed |
 """
 
 EVENTS = """\
 ## Events of {layer}
 
-A listener takes `event`, an envelope: {attributes}. `event:*` hears all of them.
+Listeners receive `event`, an envelope with {attributes}. `event:*` receives all events.
 """
 
 
@@ -75,7 +75,7 @@ def write_layer(layer: str, found: list[Any]) -> Iterator[str]:
 def write_hook(hook: Any) -> str:
     stops = hook.raises if isinstance(hook.raises, tuple) else (hook.raises,)
     raised = ", ".join(map(name_exception, stops))
-    kind = f"Kind: {hook.kind}" + (f". Stops by: {raised}" if raised else "")
+    kind = f"Kind: {hook.kind}" + (f". Raise {raised} to stop the caller" if raised else "")
     function = hook.name.rpartition(".")[2]
     code = f'@hooks.register("{hook.name}")\ndef {function}{write_signature(hook)}: ...'
     doc = read_prose(hook.doc) or "…"
@@ -83,8 +83,9 @@ def write_hook(hook: Any) -> str:
 
 
 def name_exception(exception: type[Exception]) -> str:
-    module = exception.__module__.removeprefix("builtins")
-    return write_code(f"{module}.{exception.__name__}".removeprefix("."))
+    if exception is Exception:
+        return "any exception"
+    return write_code(f"{exception.__module__}.{exception.__name__}")
 
 
 def write_signature(hook: Any) -> str:

@@ -12,8 +12,8 @@ from references.markdown import split_docstring, write_block, write_code, write_
 INTRODUCTION = """\
 # Python API
 
-What layers and projects may import. Nothing else of the core is promised: whatever a package's
-`__all__` does not list may change in any release.
+What layers and projects may import. Everything else in the core is internal and may change in any
+release.
 """
 
 

@@ -11,11 +11,11 @@ from references.markdown import read_prose, write_code, write_table
 INTRODUCTION = """\
 # Settings
 
-What a project may set in its `settings.py`. What it sets by variables of the environment is said in
-[operations](../operations.md#settings), settings of accounts in [accounts](../accounts.md).
+The settings for a project's `settings.py`. For environment variables see
+[operations](../operations.md#settings), for accounts see [accounts](../accounts.md).
 
-Code reads the core's as `quickscale_settings.SITE_NAME`, from `quickscale.core.conf`; they are read
-afresh each time, so that tests can override them.
+In code, read the core's settings as `quickscale_settings.SITE_NAME` from `quickscale.core.conf`.
+They are read on each access, so tests can override them.
 """
 
 #: A setting, and the comment above it.

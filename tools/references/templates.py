@@ -24,13 +24,13 @@ from references.markdown import read_prose, write_code, write_table
 INTRODUCTION = """\
 # The template hierarchy
 
-A page is drawn by the first of its templates that exists, looked for in the project, then the skin,
-then the core. So a skin draws every screen of every theme with one template for each kind, and may
-draw any screen, action or panel by one of its own; a project replaces any of them in its
-`templates/`. Names are written with underscores: the screen `product-list` of `ecommerce` is
-`ecommerce/product_list.html`.
+A page is rendered by the first of its templates that exists. Django looks in the project first,
+then in the skin, then in the core. So a skin needs one template for each kind of screen, and may
+add one for any single screen, action or panel; a project can replace any of them in its
+`templates/` folder. Names use underscores: the template of the screen `product-list` of
+`ecommerce` is `ecommerce/product_list.html`.
 
-What each receives is said in [what templates receive](contexts.md).
+[What templates receive](contexts.md) describes the data of each.
 """
 
 PARTS = """\
@@ -38,13 +38,14 @@ PARTS = """\
 
 {table}
 
-A skin has to bring `layouts/page.html` and `screens/<kind>.html` for each kind that its manifest
-lists in `screen_kinds`; all others it may leave to the core.
+A skin must have `layouts/page.html`, and `screens/<kind>.html` for each kind in its manifest's
+`screen_kinds`. All other templates are optional: the core has defaults.
 
 ## Blocks
 
-The blocks of a new skin's templates, by which a template of a project or of one screen changes a
-part of them: `{{% extends "screens/detail.html" %}}`. A skin may have others.
+The blocks of a new skin's templates. A template that extends one of them,
+`{{% extends "screens/detail.html" %}}`, can override these parts. Other skins may have other
+blocks.
 
 | template | blocks |
 | --- | --- |
@@ -53,12 +54,12 @@ part of them: `{{% extends "screens/detail.html" %}}`. A skin may have others.
 _YES = "yes"
 TEMPLATES = (
     ("a panel", "{% panel item %}", "`screens/<kind>_panel.html`, `screens/panel.html`", _YES),
-    ("a panel that failed", "{% panel item %}", "`screens/failed_panel.html`", _YES),
+    ("a panel that couldn't be loaded", "{% panel item %}", "`screens/failed_panel.html`", _YES),
     ("an action", "{% action item %}", "`screens/action.html`", _YES),
-    ("what every form sends", "{% form_fields form %}", "`screens/form_fields.html`", _YES),
-    ("what is wrong with a form", "{% form_errors form %}", "`screens/form_errors.html`", _YES),
+    ("the fields of a form", "{% form_fields form %}", "`screens/form_fields.html`", _YES),
+    ("the errors of a form", "{% form_errors form %}", "`screens/form_errors.html`", _YES),
     ("a field", "{% field item %}", "`screens/widgets/<kind>.html`", _YES),
-    ("a value", "{% value cell %}", "`screens/values/<format>.html`", "drawn without a template"),
+    ("a value", "{% value cell %}", "`screens/values/<format>.html`", "no template needed"),
     ("a chart", '{% include "screens/chart.html" %}', "`screens/chart.html`", _YES),
     (
         "a component",
@@ -66,8 +67,8 @@ TEMPLATES = (
         "`components/<type>.html`, `components/_generic.html`",
         "the generic one",
     ),
-    ("tags for search engines", '{% include "screens/seo.html" %}', "`screens/seo.html`", _YES),
-    ("a page that says no", "", "`screens/error.html`", _YES),
+    ("metadata for search engines", '{% include "screens/seo.html" %}', "`screens/seo.html`", _YES),
+    ("an error page", "", "`screens/error.html`", _YES),
     (
         "the account library's pages",
         "",
@@ -79,8 +80,8 @@ TEMPLATES = (
 FORMATS = """\
 ## Formats of values
 
-The `format` of a cell, of a column and of a field's value. A format that a skin does not draw is
-drawn by the core; one that nobody knows is drawn as text.
+The `format` of cells and columns. The core renders each of them unless the skin has
+`screens/values/<format>.html`; an unknown format is rendered as text.
 """
 
 TAGS = """\
@@ -132,10 +133,10 @@ def write_hierarchy() -> str:
     product = get_screen("ecommerce:product-detail")
     panel = Panel("reviews", "ecommerce:review-list")
     rows = [
-        ("the frame of all pages", layout_templates("ecommerce")),
+        ("the layout of all pages", layout_templates("ecommerce")),
         ("a screen", screen_templates(products)),
         ("the page of an action on it", action_templates(product, "add")),
-        ("the answer that is shown this once", result_templates(product, "add")),
+        ("the result that is shown once", result_templates(product, "add")),
         ("a panel on it", panel_templates(product, panel)),
     ]
     written = [(what, ", ".join(map(write_code, names))) for what, names in rows]
@@ -175,7 +176,7 @@ def write_formats() -> str:
         )
         for name in formats
     ]
-    return write_table(("format", "typed by", "on a detail page in"), rows)
+    return write_table(("format", "its input", "on a detail page in"), rows)
 
 
 def write_tags() -> str:

@@ -17,9 +17,9 @@ class Link(TypedDict):
         label: its text.
         name: the screen's name, or the name of the page's URL.
         url: where it leads.
-        active: whether the page is the one it leads to, or beneath it.
-        group: the heading that it stands under, may be empty. The links that lead to another theme,
-            in and out have none.
+        active: whether the visitor is on that page, or below it.
+        group: the heading that it belongs to; may be empty. Links to other themes, to signing in
+            and to signing out have none.
     """
 
     label: str
@@ -42,11 +42,11 @@ class LinkGroup(TypedDict):
 
 
 class Crumb(TypedDict):
-    """One step of the breadcrumbs, or a link that leads on.
+    """One breadcrumb, or another plain link.
 
     Attributes:
         label: its text.
-        url: where it leads; empty for the page itself.
+        url: where it leads; empty for the current page.
     """
 
     label: str
@@ -54,11 +54,11 @@ class Crumb(TypedDict):
 
 
 class Step(TypedDict):
-    """One step of an errand that takes several forms.
+    """One step of a form in several steps.
 
     Attributes:
         label: what the step is called.
-        url: where it is, for those behind the visitor; else empty.
+        url: the step's page if it is done; otherwise empty.
         state: ``done``, ``current`` or ``next``.
     """
 
@@ -94,10 +94,10 @@ class Language(TypedDict):
 
 
 class Section(TypedDict):
-    """A part of the site that is neither the theme's nor the account's: the dashboard.
+    """A part of the site besides the theme and the account, such as the dashboard.
 
     Attributes:
-        name: the name of the theme that brings it.
+        name: the name of the theme that provides it.
         label: what it is called.
         url: its first page.
         navigation: the links to its pages.
@@ -110,7 +110,7 @@ class Section(TypedDict):
 
 
 class Workspace(TypedDict):
-    """For whom the visitor can work: themselves or a team.
+    """A workspace: the visitor's own, or a team's.
 
     Attributes:
         id: what is sent to ``page.workspace_url`` as ``workspace``.
@@ -118,7 +118,7 @@ class Workspace(TypedDict):
         initials: one or two letters for its mark.
         kind: ``personal`` or ``team``.
         role: the visitor's role in the team; empty for the personal workspace.
-        current: whether the visitor works in it.
+        current: whether it is the active workspace.
     """
 
     id: str
@@ -130,12 +130,12 @@ class Workspace(TypedDict):
 
 
 class Notice(TypedDict):
-    """Something that the visitor has to see to.
+    """Something that needs the visitor's attention, such as a failed payment.
 
     Attributes:
-        text: what it is.
+        text: what is wrong.
         label: the text of the link.
-        url: the page where it is done.
+        url: the page where it can be fixed.
     """
 
     text: str
@@ -144,11 +144,11 @@ class Notice(TypedDict):
 
 
 class Message(TypedDict):
-    """What became of what the visitor did on the page before.
+    """Feedback about what the visitor has just done.
 
     Attributes:
         level: ``info``, ``success``, ``warning`` or ``error``.
-        text: the message. It may hold what others wrote: ``{{ message.text|text }}``.
+        text: the message. It may contain text by users: ``{{ message.text|text }}``.
     """
 
     level: str
@@ -159,8 +159,8 @@ class Impersonation(TypedDict):
     """A member of staff who is signed in as somebody else.
 
     Attributes:
-        user: as whom.
-        end_url: where a POST ends it.
+        user: the name of that user.
+        end_url: the URL that ends it, by POST.
     """
 
     user: str
@@ -168,14 +168,13 @@ class Impersonation(TypedDict):
 
 
 class Seo(TypedDict):
-    """What a page's head says to search engines: the ``seo`` of its operation, or what follows from
-    the page.
+    """Metadata for search engines: the field ``seo`` of the page's operation, or a default.
 
     Attributes:
-        title: the whole title, with the site's name.
+        title: the whole title, including the site's name.
         meta: the attributes of each ``<meta>``.
         links: the attributes of each ``<link>``.
-        json_ld: each piece of linked data.
+        json_ld: the JSON-LD objects.
     """
 
     title: str
@@ -185,49 +184,47 @@ class Seo(TypedDict):
 
 
 class Page(TypedDict):
-    """What stands around every page, those of the account library too.
+    """What surrounds the content of every page, including the account library's pages.
 
     Attributes:
-        theme: the theme whose page it is.
+        theme: the name of the page's theme.
         screen: the screen's name; empty on pages that are no screen's.
         kind: the kind of that screen, on the pages of its actions too; empty on pages that are no
             screen's.
-        title: what the page is called.
-        head: what ``{% head %}`` draws.
+        title: the page's title.
+        head: what ``{% head %}`` renders.
         path: the screen's path.
         url: the page's path and query.
         query: the page's query parameters.
         language: the page's language, for ``<html lang>``.
         direction: ``ltr`` or ``rtl``, for ``<html dir>``.
-        breadcrumbs: the way down to the page; empty at the top. The last has no URL.
-        steps: the steps of an errand that the form is one of.
+        breadcrumbs: the path to the page; empty on top-level pages. The last one has no URL.
+        steps: the steps, if the form is one of several.
         site: the site's name and logo.
-        languages: the site's languages; empty where there is one only.
+        languages: the site's languages; empty if there is only one.
         set_language_url: where a form posts ``language`` and ``next``.
-        navigation: the links to the chosen theme's screens that the visitor is offered.
-        account: the account menu: the core's screens, then signing in or out.
-        account_groups: all pages of the visitor's account under headings; empty for guests.
-        settings: the pages on which visitors look after their own account; empty for guests and
-            while impersonating.
-        section: the part of the site that the page belongs to, if it is neither the theme nor the
-            account.
-        workspaces: the workspaces to choose from; empty where there is no choice.
-        workspace: the workspace in which the visitor works; None for guests. A skin shows a
-            team's name on every page.
+        navigation: the main navigation: the theme's screens that are offered to the visitor.
+        account: the account menu: the account's screens, then signing in or out.
+        account_groups: all pages of the visitor's account, grouped; empty for guests.
+        settings: the pages of the account's settings; empty for guests and during impersonation.
+        section: the part of the site that the page belongs to; None for the theme and the account.
+        workspaces: the workspaces to choose from; empty if there is no choice.
+        workspace: the active workspace; None for guests. A skin shows a team's name on every page.
         workspace_url: where a form posts ``workspace`` and ``next``.
-        owner: whose the things of this page are; empty where they could be nobody else's.
-        heading: what the menu calls one of the account library's pages; else empty.
-        notices: what the visitor has to see to; empty on pages that are not the account's. A skin
-            must show them.
-        login_url: where to sign in and come back; empty in a project without such a page.
-        logout_url: where to sign out.
-        signup_url: where to sign up.
-        messages: what became of what the visitor did before. Reading them empties the queue.
+        owner: the name of the workspace that owns what the page shows; empty if there is only one
+            possible owner.
+        heading: the menu's name for a page of the account library; empty on other pages.
+        notices: what needs the visitor's attention, on the account's pages only. A skin must show
+            them.
+        login_url: the sign-in page, which leads back here; empty in a project without one.
+        logout_url: the sign-out page.
+        signup_url: the sign-up page.
+        messages: feedback about the visitor's last action. Reading them clears them.
         flags: the names of the public features that are on for the visitor.
-        impersonation: None, or as whom a member of staff is signed in. A skin must show it on every
-            page.
+        impersonation: the user as whom a member of staff is signed in, else None. A skin must show
+            it on every page.
         tokens_url: the style sheet of the design tokens.
-        nonce: for a ``<script>`` or ``<style>`` in the page; empty without a policy.
+        nonce: for an inline ``<script>`` or ``<style>``; empty without a Content-Security-Policy.
     """
 
     theme: str
@@ -267,12 +264,12 @@ class Page(TypedDict):
 
 
 class User(TypedDict):
-    """The visitor. ``{{ user }}`` is their name, else their address.
+    """The visitor. ``{{ user }}`` prints their name, or their e-mail address.
 
     Attributes:
         is_authenticated: whether they are signed in.
-        email: their address; empty for guests.
-        name: their name, else their address.
+        email: their e-mail address; empty for guests.
+        name: their name, or their e-mail address.
         initials: one or two letters for their mark.
         is_staff: whether they are staff.
     """
@@ -285,12 +282,12 @@ class User(TypedDict):
 
 
 class Choice(TypedDict):
-    """One of several that may be chosen.
+    """One option of a choice.
 
     Attributes:
         value: what is sent.
-        label: what is read.
-        selected: whether it is chosen.
+        label: what is displayed.
+        selected: whether it is selected.
     """
 
     value: str
@@ -299,13 +296,13 @@ class Choice(TypedDict):
 
 
 class Lookup(TypedDict):
-    """How a relation with many rows is looked up.
+    """How the options of a long relation are searched.
 
     Attributes:
-        name: the name of the input for what is searched.
-        query: what was searched.
-        url: where the field alone is drawn anew, for a script.
-        find_name: the name of the button that searches without a script.
+        name: the name of the search input.
+        query: what was searched for.
+        url: the URL that renders the field alone, for scripts.
+        find_name: the name of the search button, which works without JavaScript.
         find_value: its value.
         multiple: whether several may be chosen.
         count: how many rows there are.
@@ -321,24 +318,24 @@ class Lookup(TypedDict):
 
 
 class FormField(TypedDict):
-    """One field of a form or of filters, drawn by ``{% field item %}``.
+    """One field of a form or of filters, rendered by ``{% field item %}``.
 
     Attributes:
-        name: under which it is sent.
-        label: what it is called.
-        kind: how it is typed; it names the template, ``screens/widgets/<kind>.html``.
+        name: the name under which it is sent.
+        label: its label.
+        kind: the kind of control; it names the template, ``screens/widgets/<kind>.html``.
         widget: that template.
         id: the control's ``id``.
-        value: what it holds; a list where several may be chosen.
-        required: whether it has to be filled in.
-        optional: whether to mark it as one that may be left out.
-        help: a sentence beneath it.
-        errors: what is wrong with it.
-        choices: what may be chosen.
+        value: its value; a list if several may be chosen.
+        required: whether it must be filled in.
+        optional: whether to mark it as optional.
+        help: its help text.
+        errors: its errors.
+        choices: its options.
         attrs: further attributes of the control, written by ``{% widget_attrs field %}``.
-        autocomplete: what browsers may fill in.
-        lookup: how a long relation is looked up; else None.
-        zone: the time zone beside an input for a time; else empty.
+        autocomplete: the value of the ``autocomplete`` attribute.
+        lookup: how the options of a long relation are searched; else None.
+        zone: the time zone of a time, to be shown beside it; else empty.
     """
 
     name: str
@@ -364,20 +361,20 @@ class Form(TypedDict):
     Attributes:
         action_url: where it is sent, by POST.
         method: ``post``.
-        enctype: for ``<form enctype>``: another where it has a file.
-        idempotency_key: sent along, so that a form sent twice is done once.
+        enctype: for ``<form enctype>``.
+        idempotency_key: sent along, so that sending the form twice has no effect.
         fields: its fields.
-        errors: what is wrong with no single field.
-        error_link: the page that helps further, where credits or a plan do not suffice.
-        has_errors: whether anything was refused.
-        title: what the form is for.
-        object: what it is about; empty for something new.
+        errors: errors that concern no single field.
+        error_link: the page that helps where credits or the plan do not suffice.
+        has_errors: whether there are any errors.
+        title: the form's title.
+        object: the title of the thing that it changes; empty for something new.
         submit_label: the text of its button.
-        cancel_url: where to go without sending it; empty without one.
+        cancel_url: where cancelling leads; may be empty.
         cancel_label: the text of that link.
-        confirm: a question to ask; empty where nothing is to be confirmed.
-        tone: how loud the button is: ``default``, ``primary`` or ``danger``.
-        next: where to go on afterwards, sent along; may be empty.
+        confirm: a question to be confirmed; else empty.
+        tone: the style of the button: ``default``, ``primary`` or ``danger``.
+        next: the page to return to, sent along; may be empty.
     """
 
     action_url: str
@@ -399,16 +396,16 @@ class Form(TypedDict):
 
 
 class Action(TypedDict):
-    """What the visitor can do: a link or a small form, drawn by ``{% action item %}``.
+    """Something the visitor can do: a link or a small form, rendered by ``{% action item %}``.
 
     Attributes:
         name: identifies it on its screen.
         label: the text of the link or the button.
-        url: where it leads or is sent.
-        tone: how loud it is: ``default``, ``primary`` or ``danger``.
+        url: the link's target, or where the form is sent.
+        tone: its style: ``default``, ``primary`` or ``danger``.
         method: ``get`` for a link, ``post`` for a form.
         form: the form; None for a link.
-        confirm: a question to ask first; the page that the link leads to asks it too.
+        confirm: a question to be confirmed first; the page that the link leads to asks it as well.
     """
 
     name: str
@@ -421,11 +418,11 @@ class Action(TypedDict):
 
 
 class CellLink(TypedDict):
-    """A related thing.
+    """A link to a related object.
 
     Attributes:
-        label: what it is called.
-        url: its page; empty where it has none.
+        label: its title.
+        url: its page; empty if it has none.
     """
 
     label: str
@@ -433,18 +430,18 @@ class CellLink(TypedDict):
 
 
 class Cell(TypedDict):
-    """One value of a thing, drawn by ``{% value cell %}``.
+    """One value of an object, rendered by ``{% value cell %}``.
 
     Attributes:
         name: the field's name.
-        label: what the field is called.
-        format: how the value is read: ``text``, ``money``, ``datetime`` … A skin draws one its own
-            way by ``screens/values/<format>.html``.
+        label: the field's label.
+        format: the value's format: ``text``, ``money``, ``datetime`` … A skin can render a format
+            its own way with ``screens/values/<format>.html``.
         value: the value as the API gives it.
-        currency: of an amount of money; else empty.
-        choice_label: what was chosen, or what is related, as people read it; else empty.
-        url: where a link leads; else empty.
-        links: the related things.
+        currency: the currency of an amount; else empty.
+        choice_label: the label of what was chosen or is related; else empty.
+        url: the target of a link; else empty.
+        links: the related objects.
     """
 
     name: str
@@ -458,11 +455,11 @@ class Cell(TypedDict):
 
 
 class Image(TypedDict):
-    """The picture of a thing.
+    """The image of an object.
 
     Attributes:
-        url: where it is.
-        alt: its text.
+        url: its URL.
+        alt: its alternative text.
     """
 
     url: str
@@ -470,17 +467,17 @@ class Image(TypedDict):
 
 
 class Row(TypedDict):
-    """One thing of a list.
+    """One row of a list.
 
     Attributes:
-        id: identifies it.
-        title: what it is called. Others wrote it: ``{{ row.title|text }}``.
-        url: its page; empty where it has none.
-        image: its picture, if it has one.
+        id: its id.
+        title: its title, by users: ``{{ row.title|text }}``.
+        url: its page; empty if it has none.
+        image: its image, if it has one.
         cells: its values, one for each of ``list.columns``.
         actions: what the visitor can do with it.
         can: which actions are possible, as the serializer says.
-        data: all of it, as the API gives it.
+        data: the object as the API returns it.
     """
 
     id: Json
@@ -499,8 +496,8 @@ class Column(TypedDict):
     Attributes:
         name: the field's name.
         label: the column's heading.
-        format: how its values are read.
-        sort_url: where the list is sorted by it, or turned round; empty where it cannot be.
+        format: the format of its values.
+        sort_url: the list sorted by it, or in reverse; empty if it can't be sorted.
         sorted: ``ascending`` or ``descending``, for ``aria-sort``; else empty.
     """
 
@@ -516,9 +513,9 @@ class PageLink(TypedDict):
 
     Attributes:
         number: the page's number.
-        url: where it is.
-        current: whether it is shown.
-        gap: true, and nothing else, where pages are left out.
+        url: its URL.
+        current: whether it is the current page.
+        gap: true, and no other key, where pages are left out.
     """
 
     number: NotRequired[int]
@@ -528,24 +525,24 @@ class PageLink(TypedDict):
 
 
 class List(TypedDict):
-    """One page of things, on a list screen or in a panel.
+    """One page of a list, on a list screen or in a panel.
 
     Attributes:
-        rows: the things.
-        columns: what is shown of them, beside their title.
+        rows: the rows.
+        columns: the columns besides the title.
         title_column: the column of the titles.
         layout: ``table`` or ``cards``.
         has_actions: whether any row has actions.
-        has_images: whether any row has a picture.
-        count: how many things there are on all pages; None where nobody counts.
+        has_images: whether any row has an image.
+        count: the number of rows on all pages; None if they aren't counted.
         number: the number of this page.
-        pages: how many pages there are.
+        pages: the number of pages.
         next_url: the next page; empty on the last.
-        previous_url: the page before; empty on the first.
-        page_links: the pages that are named.
+        previous_url: the previous page; empty on the first.
+        page_links: links to numbered pages.
         filtered: whether the visitor searched or filtered.
-        empty: what an empty list says.
-        empty_link: where an empty list leads on; None where there is nowhere to go.
+        empty: the text of an empty list.
+        empty_link: a link to be shown with it, or None.
     """
 
     rows: Sequence[Row]
@@ -566,11 +563,11 @@ class List(TypedDict):
 
 
 class Chip(TypedDict):
-    """A filter that is on.
+    """An active filter.
 
     Attributes:
-        label: the filter's name.
-        value: what was chosen.
+        label: the filter's label.
+        value: its value, as displayed.
         remove_url: the list without it.
     """
 
@@ -596,12 +593,12 @@ class Filters(TypedDict):
 
     Attributes:
         action_url: where it is sent.
-        reset_url: the page without any.
+        reset_url: the page without filters.
         fields: the filters.
-        hidden: what is sent along.
-        active: the filters that are on.
-        errors: what is wrong with no single filter.
-        has_errors: whether anything was refused.
+        hidden: hidden values that are sent along.
+        active: the active filters.
+        errors: errors that concern no single filter.
+        has_errors: whether there are any errors.
     """
 
     action_url: str
@@ -614,12 +611,12 @@ class Filters(TypedDict):
 
 
 class Search(TypedDict):
-    """The input that searches a list.
+    """The search input of a list.
 
     Attributes:
-        name: under which it is sent, with the filters.
-        value: what was searched.
-        label: what it is called.
+        name: its name; it is sent with the filters.
+        value: what was searched for.
+        label: its label.
     """
 
     name: str
@@ -631,10 +628,10 @@ class OrderingChoice(TypedDict):
     """One way to sort a list.
 
     Attributes:
-        value: its value in the query.
-        label: what it is called.
-        url: the list sorted so.
-        selected: whether it is.
+        value: its value in the query string.
+        label: its label.
+        url: the list in this order.
+        selected: whether it is the current order.
     """
 
     value: str
@@ -648,7 +645,7 @@ class Ordering(TypedDict):
 
     Attributes:
         name: the query parameter.
-        choices: the ways.
+        choices: the options.
     """
 
     name: str
@@ -656,15 +653,15 @@ class Ordering(TypedDict):
 
 
 class Detail(TypedDict):
-    """One thing.
+    """One object.
 
     Attributes:
-        title: what it is called. Others wrote it: ``{{ detail.title|text }}``.
-        image: its picture, if it has one.
+        title: its title, by users: ``{{ detail.title|text }}``.
+        image: its image, if it has one.
         facts: its short values.
-        body: its long ones: paragraphs, components, code.
+        body: its long values: paragraphs, components, code.
         can: which actions are possible, as the serializer says.
-        data: all of it, as the API gives it.
+        data: the object as the API returns it.
     """
 
     title: str
@@ -679,13 +676,13 @@ class Stat(TypedDict):
     """One figure.
 
     Attributes:
-        value: the figure, as people write it.
-        label: what period it is about.
-        previous: the figure of the period before; empty where it is not known.
-        change: how much it changed, ``12%``; empty where that cannot be said.
+        value: the figure, formatted.
+        label: the period.
+        previous: the figure of the previous period; empty if unknown.
+        change: the change, ``12%``; empty if unknown.
         direction: ``up``, ``down``, ``level`` or empty.
         tone: ``good``, ``bad`` or ``neutral``.
-        is_new: whether there was nothing before.
+        is_new: whether the previous figure was zero.
     """
 
     value: str
@@ -703,9 +700,9 @@ class ChartLine(TypedDict):
     Attributes:
         number: 1 for the first.
         name: identifies it.
-        label: what it is called.
+        label: its label.
         path: the ``d`` of its ``<path>``, in a square of ``chart.square`` units.
-        area: the ``d`` of the area beneath it.
+        area: the ``d`` of the area below it.
     """
 
     number: int
@@ -721,7 +718,7 @@ class ChartTick(TypedDict):
     Attributes:
         y: how far from the top, in percent.
         label: its figure.
-        zero: whether it is nought.
+        zero: whether it is zero.
     """
 
     y: str
@@ -736,7 +733,7 @@ class ChartDate(TypedDict):
         x: how far from the left, in percent.
         anchor: for ``text-anchor``.
         label: the date.
-        minor: whether it may be left out where there is little room.
+        minor: whether it may be left out in narrow charts.
     """
 
     x: str
@@ -746,7 +743,7 @@ class ChartDate(TypedDict):
 
 
 class ChartDot(TypedDict):
-    """A line's point of one day.
+    """The point of a line on one day.
 
     Attributes:
         number: the line's number.
@@ -761,12 +758,12 @@ class ChartMark(TypedDict):
     """One day of a chart, which can be pointed at.
 
     Attributes:
-        x: where it is, in percent.
-        left: where its ground begins.
-        width: how wide that is.
+        x: its position, in percent.
+        left: where its area begins.
+        width: the width of that area.
         day: the day.
         figures: its figures.
-        text: both.
+        text: the day and its figures.
         dots: the points of the lines.
     """
 
@@ -795,8 +792,8 @@ class ChartTable(TypedDict):
     """A chart as a table.
 
     Attributes:
-        head: what the lines are called.
-        rows: the days, the newest first.
+        head: the labels of the lines.
+        rows: the days, newest first.
     """
 
     head: Sequence[str]
@@ -804,17 +801,17 @@ class ChartTable(TypedDict):
 
 
 class Chart(TypedDict):
-    """A chart, drawn by ``screens/chart.html``; it knows neither colours nor sizes.
+    """A chart, rendered by ``screens/chart.html``; colours and sizes are the skin's.
 
     Attributes:
         id: identifies it in the page.
-        empty: whether every figure is nought or missing.
-        description: the chart in words, for those who do not see it.
+        empty: whether all figures are zero or missing.
+        description: the chart in words, for screen readers.
         top: where the plot begins, in percent of the drawing.
         height: how high the plot is.
         bottom: where it ends.
         square: the units of the paths, in both directions.
-        start: the side from which one reads, in percent.
+        start: where lines of text begin: ``0%``, or ``100%`` from right to left.
         lines: the lines.
         ticks: the horizontal lines.
         dates: the dates below.
@@ -838,7 +835,7 @@ class Chart(TypedDict):
 
 
 class Panel(TypedDict):
-    """A part of a page with an operation of its own, drawn by ``{% panel item %}``.
+    """A part of a page with its own operation, rendered by ``{% panel item %}``.
 
     Attributes:
         name: identifies it on its screen.
@@ -849,11 +846,11 @@ class Panel(TypedDict):
         form: of a ``form``; else None.
         stat: of a ``stat``; else None.
         chart: of a ``series``; else None.
-        csv_url: where a chart's figures are downloaded; else empty.
-        empty: what the theme says of a panel without anything to show.
-        data: what the operation answered.
-        more_url: the screen that shows all of it; empty without one.
-        owner: whose it is; empty where it could be nobody else's.
+        csv_url: the download of a chart's figures; else empty.
+        empty: the theme's text for a panel without content.
+        data: the operation's response.
+        more_url: the screen that shows everything; may be empty.
+        owner: the name of the workspace that owns it; empty if there is only one possible owner.
         actions: what the visitor can do with a ``detail``.
         template: the template that was chosen for it.
     """
@@ -876,13 +873,13 @@ class Panel(TypedDict):
 
 
 class Error(TypedDict):
-    """What went wrong.
+    """An error.
 
     Attributes:
         status: the HTTP status.
-        title: what it is called.
-        detail: what to do.
-        link: the page that helps further, where credits or a plan do not suffice.
+        title: its title.
+        detail: what happened, and what to do.
+        link: the page that helps where credits or the plan do not suffice.
     """
 
     status: int
@@ -896,13 +893,12 @@ class ComponentField(TypedDict):
 
     Attributes:
         name: the field's name.
-        label: what it is called.
-        format: how its value is read, ``group`` for one of several fields, ``list`` for several
-            entries.
+        label: its label.
+        format: the format of its value; ``group`` for nested fields, ``list`` for several items.
         value: its value.
-        choice_label: what was chosen, as people read it, where there are choices.
-        fields: those of a group.
-        items: the entries of a list, each with ``format`` and ``value``.
+        choice_label: the label of the chosen option, if it is a choice.
+        fields: the fields of a group.
+        items: the items of a list, each with ``format`` and ``value``.
     """
 
     name: str
@@ -915,14 +911,14 @@ class ComponentField(TypedDict):
 
 
 class Component(TypedDict):
-    """One block of a ComponentField.
+    """One component of a ComponentField.
 
     Attributes:
         type: its type, which names the template: ``components/<type>.html``.
-        id: identifies it in its field.
-        value: its fields by name; the template has it as ``value`` too.
-        label: what the type is called.
-        fields: its fields with what they are called.
+        id: its id within the field.
+        value: its values by field; the template receives it as ``value`` as well.
+        label: the label of its type.
+        fields: its fields with labels and formats.
     """
 
     type: str
@@ -936,13 +932,12 @@ class LayoutContext(TypedDict):
     """Every page: ``layouts/page.html`` and all templates within it.
 
     Attributes:
-        page: what stands around the page.
+        page: what surrounds the content.
         user: the visitor.
-        shared: what the theme shows on every page, by the names of its ``shared`` panels: what each
-            operation answered, None where it was refused.
-        layout: the template to extend: ``{% extends layout %}``. It is the whole page, or the
-            fragment that htmx asked for.
-        csrf_token: for ``csrfmiddlewaretoken`` in forms that the skin writes itself.
+        shared: the responses of the theme's ``shared`` panels by name; None where one was refused.
+        layout: the template to extend: ``{% extends layout %}``. It renders the whole page, or only
+            the content if htmx asked for that.
+        csrf_token: for ``csrfmiddlewaretoken`` in the skin's own forms.
     """
 
     page: Page
@@ -953,11 +948,10 @@ class LayoutContext(TypedDict):
 
 
 class ScreenContext(LayoutContext):
-    """Every screen, beside what its kind adds.
+    """Every screen, whatever its kind.
 
     Attributes:
-        panels: the parts that have an operation of their own, without those that have nothing to
-            show.
+        panels: the panels that have something to show.
         actions: what the visitor can do here.
     """
 
@@ -969,10 +963,10 @@ class ListContext(ScreenContext):
     """A list screen: ``screens/list.html``.
 
     Attributes:
-        list: one page of the rows.
-        filters: the form that narrows them.
-        search: the input that searches them; None where the operation has no search.
-        ordering: how they can be sorted; None where they cannot.
+        list: the current page of rows.
+        filters: the filters.
+        search: the search input; None if the operation has no search.
+        ordering: the possible orders; None if there are none.
     """
 
     list: List
@@ -985,8 +979,8 @@ class DetailContext(ScreenContext):
     """A detail screen: ``screens/detail.html``.
 
     Attributes:
-        detail: the thing.
-        result: true on the page that shows the answer of a form this once, such as a new key.
+        detail: the object.
+        result: true on a page that shows the result of a form, such as a new key, once.
     """
 
     detail: Detail
@@ -1007,17 +1001,17 @@ class DashboardContext(ScreenContext):
     """A dashboard screen: ``screens/dashboard.html``.
 
     Attributes:
-        filters: the form that narrows the panels.
+        filters: the filters of the panels.
     """
 
     filters: Filters
 
 
 class ErrorContext(LayoutContext):
-    """A page that says no: ``screens/error.html``.
+    """An error page: ``screens/error.html``.
 
     Attributes:
-        error: what went wrong.
+        error: the error.
     """
 
     error: Error
@@ -1034,7 +1028,7 @@ class FieldContext(TypedDict):
 
 
 class FormPartContext(TypedDict):
-    """What every form sends, and what is wrong with it: ``screens/form_fields.html``,
+    """The fields of a form, and its errors: ``screens/form_fields.html``,
     ``screens/form_errors.html``.
 
     Attributes:
@@ -1071,7 +1065,7 @@ class ChartContext(TypedDict):
     Attributes:
         chart: the chart.
         title: its heading.
-        panel: the panel that it stands in.
+        panel: the panel that contains it.
     """
 
     chart: Chart
@@ -1080,7 +1074,7 @@ class ChartContext(TypedDict):
 
 
 class ValueContext(TypedDict):
-    """One value, where the skin draws its format itself: ``screens/values/<format>.html``.
+    """One value, in the skin's own rendering of its format: ``screens/values/<format>.html``.
 
     Attributes:
         cell: the value.
@@ -1094,7 +1088,7 @@ class ComponentContext(TypedDict):
 
     Attributes:
         component: the component.
-        value: its fields by name.
+        value: its values by field.
     """
 
     component: Component
@@ -1102,10 +1096,10 @@ class ComponentContext(TypedDict):
 
 
 class SeoContext(TypedDict):
-    """What is said to search engines: ``screens/seo.html``, which ``{% head %}`` draws.
+    """Metadata for search engines: ``screens/seo.html``, which ``{% head %}`` renders.
 
     Attributes:
-        seo: the tags.
+        seo: the metadata.
     """
 
     seo: Seo
@@ -1119,7 +1113,7 @@ SCREENS: Mapping[str, type[Any]] = {
     "dashboard": DashboardContext,
 }
 
-#: What is drawn within a page, beside what the page itself receives.
+#: The parts of a page that have templates of their own.
 PARTS: tuple[type[Any], ...] = (
     PanelContext,
     ActionContext,
