@@ -22,7 +22,9 @@ def python(wheels, tmp_path_factory) -> str:
 
 
 @pytest.mark.parametrize("kind", ["theme", "skin", "plugin"])
-def test_a_new_layer_builds_and_passes_its_tests_the_validator_and_the_conformance_kit(kind, python, tmp_path):
+def test_a_new_layer_builds_and_passes_its_tests_the_validator_and_the_conformance_kit(
+    kind, python, tmp_path
+):
     run([python, "-m", "quickscale.core.cli", "layer", "new", kind, "clinic"], tmp_path)
     (layer,) = tmp_path.iterdir()
     run(["uv", "build", "--quiet", "--wheel", "-o", "dist"], layer)
