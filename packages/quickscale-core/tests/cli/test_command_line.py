@@ -4,9 +4,14 @@ import json
 import os
 import subprocess
 import sys
+from importlib.metadata import EntryPoints
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+
+from quickscale.core.cli import group
+from quickscale.core.cli.layer import layer
 
 
 def quickscale(*arguments: str, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
@@ -88,6 +93,34 @@ def test_layer_info_of_an_unknown_layer_suggests_a_known_one():
     assert done.returncode == 1
     assert "Did you mean 'analytics'?" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_layer_info_shows_what_the_code_of_a_layer_does(site, monkeypatch):
+    site.add("plugin", "weather", body='capabilities = ("network",)')
+    monkeypatch.setenv("PYTHONPATH", str(site.folder))
+    (info,) = json.loads(quickscale("layer", "info", "weather", "--json").stdout)
+    assert info["capabilities"] == ["network"]
+
+
+def test_a_distribution_adds_commands_below_layer(site, monkeypatch):
+    offered = "[quickscale.layer_commands]\npublish = our_tools:publish\n"
+    site.write("our_tools-1.0.dist-info/METADATA", "Name: our-tools\nVersion: 1.0\n")
+    site.write("our_tools-1.0.dist-info/entry_points.txt", offered)
+    site.write(
+        "our_tools.py",
+        "import click\n\n\n@click.command()\ndef publish():\n"
+        '    """Publish a layer."""\n    click.echo("published")\n',
+    )
+    monkeypatch.setenv("PYTHONPATH", str(site.folder))
+    assert quickscale("layer", "publish").stdout == "published\n"
+    assert "publish   Publish a layer." in quickscale("layer", "--help").stdout
+
+
+def test_a_command_whose_distribution_is_missing_says_what_installs_it(monkeypatch):
+    monkeypatch.setattr(group, "entry_points", lambda **wanted: EntryPoints())
+    done = CliRunner().invoke(layer, ["validate", "."])
+    assert done.exit_code == 2
+    assert 'Fix: uv add --dev "quickscale-testing>=1.0,<2"' in done.output
 
 
 def test_a_project_command_outside_a_project_says_where_to_go(tmp_path):

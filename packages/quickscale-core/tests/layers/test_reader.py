@@ -67,6 +67,10 @@ screens = (
         ("home = 3", "BusinessTheme.home is 3, not str."),
         ("label = 3", "BusinessTheme.label is 3, not text."),
         ("aliases = 'store'", "BusinessTheme.aliases is 'store', not a tuple of str."),
+        (
+            "capabilities = ('internet',)",
+            "not a tuple of one of 'network', 'subprocess', 'dynamic-code'.",
+        ),
         ("aliases = ('store', 3)", "BusinessTheme.aliases is ('store', 3), not a tuple of str."),
         ("home = 'a' + 'b'", "'a' + 'b' isn't a literal."),
         ("home = f'{name}'", "f'{name}' isn't a literal."),

@@ -127,6 +127,9 @@ BAD = [
     Bad("layer.E601", "skin", lambda it: it.write("templates/admin/base_site.html", "")),
     Bad("layer.E601", "skin", lambda it: it.write("templates/account/login.html", "")),
     Bad("layer.E602", "skin", html('<img src="https://cdn.example.com/a.png" alt="">')),
+    Bad("layer.E602", "skin", html('<img srcset="/a.png 1x, https://example.com/a.png 2x">')),
+    Bad("layer.E602", "skin", html('<link rel="preconnect" href="https://example.com">')),
+    Bad("layer.E602", "skin", html('<form action="https://example.com/collect">')),
     Bad("layer.E602", "skin", html('<script src="//{{ host }}/a.js"></script>')),
     Bad(
         "layer.E602",
@@ -171,6 +174,11 @@ BAD = [
     ),
     Bad("layer.W705", "theme", migrate('migrations.RemoveField("item", "name")')),
     Bad("layer.W705", "theme", migrate('migrations.DeleteModel("Item")')),
+    Bad(
+        "layer.W705",
+        "theme",
+        migrate('migrations.SeparateDatabaseAndState([migrations.DeleteModel("Item")])'),
+    ),
     Bad("layer.W706", "theme", migrate("migrations.RunPython(print)")),
     Bad("layer.W706", "theme", migrate('migrations.RunSQL("SELECT 1")')),
     Bad(

@@ -10,7 +10,7 @@ import pytest
 
 from quickscale_testing.validation import validate_layer
 
-from .drafts import pack
+from .drafts import begin, pack
 
 ROOT = Path(__file__).parents[4]
 FOLDERS = {
@@ -119,6 +119,7 @@ def test_a_capability_that_there_is_not_is_found(theme):
         'migrations.AlterField("item", "name", models.CharField(max_length=200))',
         'migrations.CreateModel("Room", fields=[("name", models.CharField(max_length=9))])',
         "migrations.RunPython(print, migrations.RunPython.noop)",
+        'migrations.SeparateDatabaseAndState(state_operations=[migrations.DeleteModel("Item")])',
     ],
 )
 def test_a_migration_that_the_running_release_lives_with_is_let_through(theme, operation):
@@ -143,4 +144,53 @@ def test_permissions_may_come_from_a_view_that_is_extended(theme):
         "class PublicView(APIView):\n    permission_classes = [AllowAny]\n\n\n"
         "class PingView(PublicView):\n    pass\n",
     )
+    assert ids(theme.validate()) == set()
+
+
+def test_a_view_of_a_page_has_the_permissions_of_its_operations(theme):
+    theme.write(
+        "pages.py",
+        "from quickscale.core.skin_system import ListView\n\n\n"
+        "class ItemsView(ListView):\n    pass\n",
+    )
+    assert ids(theme.validate()) == set()
+
+
+def test_what_an_extra_needs_is_declared(theme):
+    extra = '[project.optional-dependencies]\nfast = ["selectolax>=1.0"]\n\n'
+    theme.replace("pyproject.toml", "[dependency-groups]", f"{extra}[dependency-groups]")
+    theme.write("extra.py", "import selectolax\n")
+    assert ids(theme.validate()) == set()
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<a href="https://example.com/">Elsewhere</a>',
+        '<script src="{% asset "clinic/a.js" %}" defer></script>',
+        '<script type="application/json">{"a": "<p onclick=x>"}</script>',
+        '<script nonce="{{ csp_nonce }}">go()</script>',
+        "{# <script>go()</script> #}<!-- <p style=a> -->{% comment %}<style>{% endcomment %}",
+        '<link rel="canonical" href="https://example.com/">',
+        '<img src="{{ image.url }}" alt="{% translate "A > B" %}" data-style="x">',
+    ],
+)
+def test_what_a_strict_policy_allows_is_let_through(html, tmp_path):
+    skin = begin("skin", tmp_path)
+    skin.append("templates/screens/list.html", html)
+    assert ids(skin.validate()) == set()
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from re import compile\n\ncompile('a')\n",
+        "class A:\n    def eval(self): ...\n\n\nA().eval()\n",
+        "from http import HTTPStatus\nfrom urllib.parse import urlsplit\n",
+        "import os\n\nos.environ.get('HOME')\n",
+        "try:\n    import selectolax\nexcept ImportError:\n    selectolax = None\n",
+    ],
+)
+def test_code_that_only_computes_needs_no_declaration(theme, code):
+    theme.write("extra.py", code)
     assert ids(theme.validate()) == set()

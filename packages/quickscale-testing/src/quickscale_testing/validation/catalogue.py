@@ -42,7 +42,11 @@ _RULES = (
     Rule("layer.E302", "A theme holds templates or assets.", "describe it as a screen instead"),
     Rule("layer.E303", "A plugin holds pages or operations.", "offer a service or a hook instead"),
     Rule("layer.E304", "A layer imports what its kind must not.", "use a hook or a service"),
-    Rule("layer.E305", "A layer imports the core's internals.", "import what the core exports"),
+    Rule(
+        "layer.E305",
+        "A layer imports the core's internals.",
+        "import what it exports, or upgrade it",
+    ),
     Rule("layer.E306", "A skin lacks the template of a declared kind.", "add the template"),
     # 4: capabilities
     Rule(
@@ -77,7 +81,7 @@ _RULES = (
         "A template overrides one that isn't a skin's to draw.",
         "remove it; a skin draws layouts/, screens/, components/, allauth/ and <theme>/",
     ),
-    Rule("layer.E602", "A page loads from another host.", "ship the file in static/"),
+    Rule("layer.E602", "A page asks another host.", "ship the file in static/"),
     Rule("layer.E603", "An inline script is blocked by the CSP.", "move it to a static file"),
     Rule("layer.E604", "An event handler is blocked by the CSP.", "use addEventListener in a file"),
     Rule("layer.E605", "An inline style is blocked by the CSP.", "use a class and a style sheet"),

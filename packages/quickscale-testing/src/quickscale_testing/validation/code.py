@@ -52,6 +52,16 @@ class Module:
         return tuple(node for node in self.nodes if isinstance(node, kinds))
 
     @cached_property
+    def aliases(self) -> dict[str, str]:
+        """The dotted path that each imported name stands for."""
+        return _read_aliases(self)
+
+    def resolve(self, path: str) -> str:
+        """Return a dotted path with its first part as it was imported."""
+        root, dot, rest = path.partition(".")
+        return f"{self.aliases.get(root, root)}{dot}{rest}"
+
+    @cached_property
     def calls(self) -> tuple[tuple[str, ast.Call], ...]:
         """Each call, with the dotted path of what it calls, as far as imports tell it."""
         return tuple(_list_calls(self))
@@ -125,15 +135,12 @@ def _names(node: ast.AST) -> set[str]:
 
 
 def _list_calls(module: Module) -> Iterator[tuple[str, ast.Call]]:
-    aliases = _read_aliases(module)
     for node in module.nodes:
         if isinstance(node, ast.Call) and (path := read_path(node.func)):
-            root, dot, rest = path.partition(".")
-            yield f"{aliases.get(root, root)}{dot}{rest}", node
+            yield module.resolve(path), node
 
 
 def _read_aliases(module: Module) -> dict[str, str]:
-    """Return the dotted path that each imported name stands for."""
     aliases: dict[str, str] = {}
     for node in module.nodes:
         if isinstance(node, ast.Import):

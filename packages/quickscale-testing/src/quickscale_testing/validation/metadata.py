@@ -79,7 +79,7 @@ class _ProjectReader:
             name=self.take("name", str, ""),
             version=self.take("version", str, ""),
             requires_python=self.take("requires-python", str, ""),
-            requires=tuple(self.take_strings("dependencies")),
+            requires=(*self.take_strings("dependencies"), *self.take_extras()),
             entry_points=tuple(self.take_entry_points()),
         )
         return replace(metadata, mistakes=tuple(self.mistakes))
@@ -97,6 +97,12 @@ class _ProjectReader:
             return list(values)
         self.mistakes.append(f"project.{key} holds something that is no text.")
         return []
+
+    def take_extras(self) -> Iterator[str]:
+        """Yield what extras need: code may import it, too."""
+        for lines in self.take("optional-dependencies", dict, {}).values():
+            if isinstance(lines, list):
+                yield from (line for line in lines if isinstance(line, str))
 
     def take_entry_points(self) -> Iterator[EntryPoint]:
         for group, entries in self.take("entry-points", dict, {}).items():

@@ -4,6 +4,7 @@ import ast
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from quickscale_testing.validation.code import Module, read_attribute, read_bases, read_path
 from quickscale_testing.validation.contents import decode
@@ -11,6 +12,8 @@ from quickscale_testing.validation.findings import Finding
 from quickscale_testing.validation.layer_package import LayerPackage
 
 _VIEWS = ("View", "ViewSet")
+#: Views of pages: what they show comes from operations, which are asked as the visitor.
+_OF_PAGES = ("django.", "quickscale.core.skin_system")
 _ROUTES = ("register", "as_view")
 
 
@@ -18,13 +21,14 @@ def check(layer: LayerPackage) -> Iterator[Finding]:
     if layer.kind != "business_theme":
         return
     yield from _check_document(layer)
-    classes = _collect_classes(layer)
+    found = [_Class(module, node) for module in layer.modules for node in module.classes]
+    by_name = {it.node.name: it for it in found}
+    extended = {base for it in found for base in it.bases}
     routed = _list_routed(layer)
-    extended = {base for it in classes.values() for base in it.bases}
-    for name, found in sorted(classes.items()):
-        is_served = name not in extended or name in routed
-        if is_served and found.is_view(classes) and (why := found.judge(classes)):
-            yield Finding(found.module.file.shown, found.node.lineno, "layer.E801", why)
+    for it in found:
+        is_served = it.node.name not in extended or it.node.name in routed
+        if is_served and it.is_view(by_name) and (why := it.judge(by_name)):
+            yield Finding(it.module.file.shown, it.node.lineno, "layer.E801", why)
     for module in layer.modules:
         yield from _check_functions(module)
 
@@ -48,21 +52,28 @@ def _judge_document(text: str) -> str:
     return "" if str(document.get("openapi")).startswith("3.") else "It is no OpenAPI 3."
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Class:
-    """A class of the layer; bases are the last parts of their paths."""
+    """A class of the layer; ``paths`` are those of its bases, ``bases`` their names."""
 
     module: Module
     node: ast.ClassDef
-    bases: tuple[str, ...]
+
+    @cached_property
+    def paths(self) -> list[str]:
+        return [self.module.resolve(path) for path in read_bases(self.node)]
+
+    @cached_property
+    def bases(self) -> list[str]:
+        return [path.rpartition(".")[2] for path in self.paths]
 
     def is_view(self, classes: dict[str, "_Class"], depth: int = 20) -> bool:
         """Whether it answers requests of the API, by itself or by what it extends."""
         return any(
-            classes[base].is_view(classes, depth - 1)
-            if base in classes and depth
-            else base.endswith(_VIEWS)
-            for base in self.bases
+            classes[name].is_view(classes, depth - 1)
+            if name in classes and depth
+            else name.endswith(_VIEWS) and not path.startswith(_OF_PAGES)
+            for path, name in zip(self.paths, self.bases, strict=True)
         )
 
     def judge(self, classes: dict[str, "_Class"], depth: int = 20) -> str:
@@ -78,14 +89,6 @@ class _Class:
         if above and not all(it.judge(classes, depth - 1) for it in above):
             return ""
         return f"{name} has no permission_classes."
-
-
-def _collect_classes(layer: LayerPackage) -> dict[str, _Class]:
-    return {
-        node.name: _Class(module, node, tuple(it.rpartition(".")[2] for it in read_bases(node)))
-        for module in layer.modules
-        for node in module.classes
-    }
 
 
 def _list_routed(layer: LayerPackage) -> set[str]:

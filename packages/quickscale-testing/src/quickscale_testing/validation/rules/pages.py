@@ -14,6 +14,7 @@ _SCRIPT_ADDRESS = re.compile(r"\s*javascript:", re.IGNORECASE)
 _HANDLER = re.compile(r"on[a-z]+")
 _LINKS = ("href", "action", "formaction", "src", "xlink:href")
 _LOADED_TOO = {"audio": "src", "video": "src", "embed": "src", "object": "data", "track": "src"}
+_CONTACTS = {"preconnect", "dns-prefetch", "prefetch", "prerender", "apple-touch-icon"}
 _CSS_LOADS = re.compile(
     r"""(?:url\(\s*+|@import\s++)["']?((?:https?:)?//[^"')\s;]++)""", re.IGNORECASE
 )
@@ -45,9 +46,9 @@ def _check_template(file: File, text: str) -> Iterator[Finding]:
 
 def _judge(element: Element) -> Iterator[tuple[str, str]]:
     tag, values = element.tag, element.attributes
-    for address in {*list_loads(tag, values), values.get(_LOADED_TOO.get(tag, ""), "")}:
+    for address in dict.fromkeys(_list_addresses(tag, values)):
         if _EXTERNAL.match(address):
-            yield "layer.E602", f"<{tag}> loads {address}."
+            yield "layer.E602", f"<{tag}> asks another host: {address}."
     if tag == "script" and is_inline(values):
         yield "layer.E603", "This script stands in the page."
     if tag == "style" and "nonce" not in values:
@@ -60,6 +61,16 @@ def _judge(element: Element) -> Iterator[tuple[str, str]]:
     for name in _LINKS:
         if _SCRIPT_ADDRESS.match(values.get(name, "")):
             yield "layer.E606", f"<{tag}> has a script for its {name}."
+
+
+def _list_addresses(tag: str, values: dict[str, str]) -> Iterator[str]:
+    """Yield what a browser asks for by itself, and where a form is sent."""
+    yield from list_loads(tag, values)
+    yield values.get(_LOADED_TOO.get(tag, ""), "")
+    yield from (values.get(name, "") for name in ("poster", "action", "formaction"))
+    yield from (part.strip().partition(" ")[0] for part in values.get("srcset", "").split(","))
+    if tag == "link" and _CONTACTS & {*values.get("rel", "").split()}:
+        yield values.get("href", "")
 
 
 def _check_loads(file: File, text: str, pattern: re.Pattern[str]) -> Iterator[Finding]:
