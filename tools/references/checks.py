@@ -9,7 +9,7 @@ from pathlib import Path
 from references.markdown import write_block
 
 ROOT = Path(__file__).resolve().parents[2]
-SOURCES = ROOT / "packages" / "quickscale-core" / "src" / "quickscale" / "core"
+PACKAGES = ROOT / "packages"
 TABLE = ROOT / "docs" / "checks.md"
 
 INTRODUCTION = """\
@@ -54,7 +54,7 @@ def write_entry(name: str, when: str, cause: str, fix: str, said: list[Said]) ->
 
 def read_sources() -> Mapping[str, list[Said]]:
     said: dict[str, list[Said]] = {}
-    for path in sorted(SOURCES.rglob("*.py")):
+    for path in sorted(PACKAGES.glob("*/src/**/*.py")):
         for name, each in read_module(ast.parse(path.read_text(encoding="utf-8"))):
             said.setdefault(name, []).append(each)
     return said
