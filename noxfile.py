@@ -26,7 +26,7 @@ nox.options.allow_parallel = True
 # Those that take longest come first; what needs the wheels waits for them.
 nox.options.sessions = [
     "interpreters", "build", "tests", "pairs", "wheels", "browser", "fuzz", "postgres", "lint",
-    "contract", "benchmark",
+    "docs", "contract", "benchmark",
 ]  # fmt: skip
 
 #: Containers often forbid bytecode; every process that a test starts would compile all of Django.
@@ -159,7 +159,7 @@ def lint(session: nox.Session) -> None:
         session.run(*manage, "export_openapi", "--check", env={"QUICKSCALE_TEST_THEME": theme})
 
 
-@nox.session(venv_backend="none", default=False)
+@nox.session(venv_backend="none")
 def docs(session: nox.Session) -> None:
     """Build the site of the documentation, of which nothing is stale and no link leads nowhere."""
     _sync(session)
