@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from quickscale.core import hooks
 from quickscale_business_themes.ecommerce.hooks import inventory_service
@@ -226,3 +228,26 @@ def test_the_summary_counts_the_units_in_the_visitors_own_cart(client, make_prod
     add(client, "MUG", 3)
     assert client.get(summary).json() == {"count": 3}
     assert Client().get(summary).json() == {"count": 0}
+
+
+def test_what_a_project_hides_cannot_be_added_and_blocks_the_cart_that_has_it(client, make_product):
+    make_product("Mug")
+    make_product("Secret")
+    add(client, "SECRET")
+    with hooks.register_temporarily(
+        "ecommerce.visible_products", lambda products: products.exclude(slug="secret")
+    ):
+        assert add(client, "SECRET").status_code == 400
+        assert add(client, "MUG").status_code == 201
+        problems = {line["sku"]: line["problems"] for line in client.get(CART).json()["lines"]}
+    assert [each["code"] for each in problems["SECRET"]] == ["unavailable"]
+    assert problems["MUG"] == []
+    assert add(client, "SECRET").status_code == 201
+
+
+def test_a_product_that_comes_later_cannot_be_added_yet(client, make_product):
+    make_product("Mug")
+    Product.objects.update(published_at=timezone.now() + timedelta(days=1))
+    assert add(client, "MUG").status_code == 400
+    Product.objects.update(published_at=timezone.now() - timedelta(days=1))
+    assert add(client, "MUG").status_code == 201

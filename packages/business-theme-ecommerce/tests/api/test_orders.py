@@ -5,11 +5,14 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 from django.utils import timezone
+from rest_framework.renderers import JSONRenderer
+from rest_framework.serializers import ModelSerializer
 
 from quickscale.core.api_keys.services import create_key
 from quickscale.core.http import request_context
 from quickscale.core.teams.models import Membership
 from quickscale.core.teams.services import create_role, create_team
+from quickscale_business_themes.ecommerce.api.orders import OrderDetailSerializer, OrderSerializer
 from quickscale_business_themes.ecommerce.models import Order, ProductVariant, StockLevel
 from quickscale_business_themes.ecommerce.services import carts, checkout
 
@@ -59,6 +62,23 @@ def test_a_guest_fills_a_cart_logs_in_looks_pays_and_sees_the_order(
     assert [(line["name"], line["quantity"], line["total"]) for line in lines] == [
         ("Mug", 2, "25.00")
     ]
+
+
+@pytest.mark.parametrize("refunded", [0, Decimal("3.5")])
+@pytest.mark.parametrize("serializer_class", [OrderSerializer, OrderDetailSerializer])
+def test_what_is_written_out_of_an_order_is_what_its_fields_give(
+    shopper, make_product, address, serializer_class, refunded
+):
+    make_product("Mug", price="12.50")
+    make_product("Cup", price="3.10")
+    fill(shopper, "MUG", 2)
+    fill(shopper, "CUP")
+    post(shopper, CHECKOUT, address)
+    Order.objects.update(refunded_total=refunded)
+    order = Order.objects.get()
+    serializer = serializer_class(order)
+    by_fields = ModelSerializer.to_representation(serializer, order)
+    assert JSONRenderer().render(serializer.data) == JSONRenderer().render(by_fields)
 
 
 def test_order_numbers_are_ten_letters_that_do_not_count(shopper, make_product, address):

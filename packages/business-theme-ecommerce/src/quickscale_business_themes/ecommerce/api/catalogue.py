@@ -8,6 +8,7 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
+from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import extend_schema, extend_schema_field
@@ -497,6 +498,13 @@ class ProductViewSet(
         is_deep = self.action == "list" and len(self.request.query_params.get("page", "")) > 2
         is_all_offered = is_deep and catalogue.is_everything_offered()
         return catalogue.list_visible_products(self.request.user, is_all_offered=is_all_offered)
+
+    def get_object(self) -> Product:
+        product = product_rows.find_product(self.kwargs["slug"], user=self.request.user)
+        if product is None:
+            raise Http404
+        self.check_object_permissions(self.request, product)
+        return product
 
     def get_serializer_class(self) -> type[ProductSerializer]:
         return ProductDetailSerializer if self.action == "retrieve" else ProductSerializer

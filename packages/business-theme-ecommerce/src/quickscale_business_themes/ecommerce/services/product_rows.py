@@ -13,6 +13,7 @@ from quickscale_business_themes.ecommerce.models import (
     ProductImage,
     ProductVariant,
 )
+from quickscale_business_themes.ecommerce.services import catalogue
 from quickscale_business_themes.ecommerce.services.rows import build, list_columns, read_rows
 
 _VARIANT_FIELDS = ProductVariant._meta.concrete_fields
@@ -52,6 +53,13 @@ LEFT JOIN ecommerce_placement place ON place.id = (
 )
 LEFT JOIN ecommerce_category category ON category.id = place.category_id
 WHERE product.id IN ({ids})
+"""
+_PRODUCT = """
+SELECT {columns}, EXISTS (
+    SELECT 1 FROM ecommerce_productvariant other
+    WHERE other.product_id = item.id AND other.is_default
+)
+FROM ecommerce_product item WHERE item.slug = %s
 """
 _VARIANTS = """
 SELECT {columns}, COALESCE(level.on_hand - level.allocated, 0)
@@ -144,6 +152,16 @@ def read_cards(ids: Sequence[int]) -> list[Card]:
     rows = read_rows(statement, ids, (*_CARD_FIELDS, *_VARIANT_FIELDS))
     cards = {row[0]: _build_card(row) for row in rows}
     return [cards[key] for key in ids if key in cards]
+
+
+def find_product(slug: str, *, user: Any) -> Product | None:
+    """Return a product that ``user`` may see and buy."""
+    for product, (is_offered,) in _read_items(Product, _PRODUCT, [slug]):
+        product.is_offered = bool(is_offered)
+        if catalogue.filter_visible([product], user=user):
+            found: Product = product
+            return found
+    return None
 
 
 def read_details(product: Product) -> ProductDetails:
