@@ -54,6 +54,7 @@ def test_the_second_page_of_a_list_names_itself(make_product, read_head):
     assert head.canonical == ["http://testserver/products/?page=2"]
     assert head.titles == ["Products, page 2 · Example"]
     assert read_head("/products/", page="1").canonical == ["http://testserver/products/"]
+    assert read_head("/", page="2").canonical == ["http://testserver/"]
 
 
 def test_addresses_are_the_sites_own_whatever_host_is_asked(client, make_product, settings):

@@ -143,6 +143,8 @@ def test_a_slug_that_is_no_ascii_is_led_on_by_its_encoding():
 
 @pytest.mark.parametrize("path", ["//evil.example/", "https://evil.example/"])
 def test_no_address_of_another_site_is_led_to(path):
+    record_move("/a/", path)
+    assert find_redirect("/a/") is None
     with pytest.raises(IntegrityError), transaction.atomic():
         PagePath.objects.create(path=path, is_current=True)
 

@@ -6,8 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
+from quickscale_business_themes.ecommerce.models import Category
 from quickscale_feature_plugins.seo.models import PagePath
 from quickscale_feature_plugins.seo.redirects import find_redirect, record_gone, record_move
 
@@ -62,3 +63,23 @@ def test_whatever_happens_at_once_no_address_leads_on_twice():
         moves = [lambda old=old, new=new: record_move(old, new) for old, new in pairs]
         at_once(*moves, lambda turn=turn: record_gone(PATHS[turn % 6]))
         assert_that_all_lead_straight_on()
+
+
+def test_a_page_that_several_rename_at_once_is_found_by_every_name_it_had():
+    for _ in range(5):
+        Category.objects.all().delete()
+        PagePath.objects.all().delete()
+        pk = Category.objects.create(name="Mugs", slug="mugs").pk
+
+        def rename(slug, pk=pk):
+            with transaction.atomic():
+                category = Category.objects.get(pk=pk)
+                category.slug = slug
+                category.save()
+
+        slugs = ["cups", "jugs", "pots"]
+        at_once(*(lambda slug=slug: rename(slug) for slug in slugs))
+        last = Category.objects.get(pk=pk).slug
+        old = [slug for slug in ("mugs", *slugs) if slug != last]
+        led = [find_redirect(f"/categories/{slug}/") for slug in old]
+        assert led == [f"/categories/{last}/"] * 3

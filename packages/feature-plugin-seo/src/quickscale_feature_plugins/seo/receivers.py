@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import Any
 from urllib.parse import unquote
 
+from django.db import connections, router
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 
 from quickscale.core.seo import SeoAdapter, get_adapters
@@ -41,8 +42,11 @@ def remember_paths(
     names = list(adapter.url_fields.values())
     if raw or instance._state.adding or _is_untouched(names, update_fields):
         return
-    public = adapter.get_queryset().filter(pk=instance.pk)
-    if values := public.values(*names).first():
+    values = _read_public(adapter, instance)
+    if values is not None and any(getattr(instance, name) != values[name] for name in names):
+        _lock(instance)
+        values = _read_public(adapter, instance)
+    if values is not None:
         vars(instance)[_PATHS] = list_paths(adapter, values)
 
 
@@ -72,6 +76,21 @@ def record_deletion(sender: Any, instance: Any, **details: Any) -> None:
 def list_paths(adapter: SeoAdapter, values: dict[str, Any]) -> list[str]:
     """Return the decoded path of an object's page, in each language that has one of its own."""
     return in_each_language(lambda: unquote(adapter.get_path(values)))
+
+
+def _read_public(adapter: SeoAdapter, instance: Any) -> dict[str, Any] | None:
+    """Return the fields of the URL as the database has them, if everybody sees the page."""
+    public = adapter.get_queryset().filter(pk=instance.pk)
+    values: dict[str, Any] | None = public.values(*adapter.url_fields.values()).first()
+    return values
+
+
+def _lock(instance: Any) -> None:
+    """Wait for whoever is moving the same page, so that their path is not lost, where one can."""
+    connection = connections[router.db_for_write(type(instance), instance=instance)]
+    if connection.in_atomic_block:
+        rows = type(instance)._base_manager.using(connection.alias).filter(pk=instance.pk)
+        rows.select_for_update().values_list("pk").first()
 
 
 def _is_untouched(names: list[str], update_fields: Collection[str] | None) -> bool:

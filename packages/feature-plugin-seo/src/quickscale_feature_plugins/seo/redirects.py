@@ -65,7 +65,10 @@ def record_arrival(path: str) -> None:
 
 
 def _are_storable(*paths: str) -> bool:
-    return all(path.startswith("/") and len(path) <= PATH_LENGTH for path in paths)
+    return all(
+        path.startswith("/") and not path.startswith("//") and len(path) <= PATH_LENGTH
+        for path in paths
+    )
 
 
 def _lock() -> None:

@@ -28,7 +28,7 @@ def build_head(
     """Return what a page's head says: what its operation answered as ``seo``, else its title."""
     if isinstance(data, Mapping) and isinstance(data.get("seo"), Mapping):
         return data["seo"]
-    title, number = page["title"], read_number(request)
+    title, number = page["title"], read_number(request, bound)
     if number > 1:
         title = _("%(title)s, page %(number)s") % {"title": title, "number": number}
     crumbs = [(crumb["label"], crumb["url"] or path) for crumb in page["breadcrumbs"]]
@@ -42,8 +42,11 @@ def build_head(
     )
 
 
-def read_number(request: HttpRequest) -> int:
-    """Return the number of a list's page that is asked for."""
+def read_number(request: HttpRequest, bound: BoundScreen | None) -> int:
+    """Return which page of a list is asked for; anything else has one."""
+    operation = bound.operation if bound and bound.screen.kind == "list" else None
+    if operation is None or PAGE_PARAM not in operation.query_names:
+        return 1
     text = request.GET.get(PAGE_PARAM, "")
     return int(text) if re.fullmatch(r"[1-9]\d{0,8}", text, re.ASCII) else 1
 
