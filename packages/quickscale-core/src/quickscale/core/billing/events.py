@@ -16,7 +16,7 @@ from quickscale.core.jobs.leases import LeaseLost
 from quickscale.core.jobs.tasks import enqueue, task
 
 from .models import StripeEvent
-from .stripe_api import get_client, to_dict
+from .stripe_api import DUE_AT_ONCE, get_client, to_dict
 from .sync import is_known, sync_object
 
 logger = logging.getLogger(__name__)
@@ -77,10 +77,10 @@ def process_event(pk: int) -> bool:
     return event is not None and process_claimed_event(event)
 
 
-def process_due_events(limit: int = 1000) -> int:
+def process_due_events() -> int:
     StripeEvent.objects.fail_abandoned()
     claimed = iter(StripeEvent.objects.claim, None)
-    return sum(process_claimed_event(event) for event in islice(claimed, limit))
+    return sum(process_claimed_event(event) for event in islice(claimed, DUE_AT_ONCE))
 
 
 def process_claimed_event(event: StripeEvent) -> bool:

@@ -16,8 +16,9 @@ class Limit:
     count: int | None = None
     enforcement: Enforcement = "hard"
 
-    def refuses(self, used: int, *, more: int = 1) -> bool:
-        return self.enforcement == "hard" and self.exceeds(used + more)
+    def refuses(self, used: int) -> bool:
+        """Whether there is no room for one more."""
+        return self.enforcement == "hard" and self.exceeds(used + 1)
 
     def exceeds(self, used: int) -> bool:
         return self.count is not None and used > self.count

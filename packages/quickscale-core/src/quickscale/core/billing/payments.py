@@ -27,7 +27,7 @@ from .exceptions import NothingToPay, RefundTooLarge
 from .fulfilment import close_checkout
 from .models import Checkout, Customer, Refund
 from .services import checkouts
-from .stripe_api import get_client, is_configured, to_minor
+from .stripe_api import DUE_AT_ONCE, get_client, is_configured, to_minor
 from .sync import sync_object
 
 __all__ = [
@@ -300,10 +300,10 @@ def perform_refund(refund_pk: int) -> None:
     sync_object("refund", stripe_refund.id)
 
 
-def perform_refunds(limit: int = 1000) -> int:
+def perform_refunds() -> int:
     """Do the refunds whose task was lost; return how many there were."""
     waiting = Refund.objects.filter(status=Refund.Status.REQUESTED).order_by("created_at")
-    pks = list(waiting.values_list("pk", flat=True)[:limit])
+    pks = list(waiting.values_list("pk", flat=True)[:DUE_AT_ONCE])
     for pk in pks:
         try:
             perform_refund.call(pk)

@@ -22,6 +22,8 @@ from quickscale.core.money import Money, minor_unit
 SECONDS = 9.0
 _CONNECT_SECONDS = 3.0
 _UNTIL = "_quickscale_stripe_until"
+#: How many things that are due one run of a scheduled command sees to.
+DUE_AT_ONCE = 1000
 
 
 class StripeNotCalled(requests.RequestException):

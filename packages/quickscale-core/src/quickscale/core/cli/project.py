@@ -13,8 +13,8 @@ from quickscale.core.assembly.interpreters import find_python
 _PASS_ON = {"ignore_unknown_options": True, "help_option_names": []}
 
 
-def find_project(start: Path | None = None) -> Path:
-    here = (start or Path.cwd()).resolve()
+def find_project() -> Path:
+    here = Path.cwd().resolve()
     for folder in (here, *here.parents):
         if (folder / "manage.py").is_file():
             return folder

@@ -11,7 +11,13 @@ from django.utils import timezone
 from quickscale.core.billing.exceptions import AlreadySubscribed, AnotherPageOpened, NotOffered
 from quickscale.core.billing.fulfilment import close_checkout
 from quickscale.core.billing.models import OVER, Checkout, CreditPack, Customer, PlanPrice
-from quickscale.core.billing.stripe_api import NotConfigured, allow_missing, get_client, to_minor
+from quickscale.core.billing.stripe_api import (
+    DUE_AT_ONCE,
+    NotConfigured,
+    allow_missing,
+    get_client,
+    to_minor,
+)
 from quickscale.core.billing.sync import Busy, sync_object
 from quickscale.core.conf import quickscale_settings
 from quickscale.core.credits.owners import CreditOwner
@@ -274,8 +280,8 @@ def expire_checkout_session(checkout: Checkout) -> None:
         get_client().v1.checkout.sessions.expire(checkout.stripe_id)
 
 
-def expire_checkouts(limit: int = 1000) -> int:
+def expire_checkouts() -> int:
     over = Checkout.objects.filter(status=Status.OPEN, expires_at__lte=timezone.now())
-    found = list(over.order_by("expires_at")[:limit])
+    found = list(over.order_by("expires_at")[:DUE_AT_ONCE])
     cancel_checkouts(found)
     return len(found)

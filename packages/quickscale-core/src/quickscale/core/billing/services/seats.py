@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce, Greatest
 
 from quickscale.core.billing.models import LIVE, Customer, Plan, Subscription
 from quickscale.core.billing.plans import count_owner_seats, plan_of
-from quickscale.core.billing.stripe_api import allow_missing, get_client
+from quickscale.core.billing.stripe_api import DUE_AT_ONCE, allow_missing, get_client
 from quickscale.core.billing.sync import Busy, sync_object
 from quickscale.core.conf import quickscale_settings
 from quickscale.core.credits.owners import CreditOwner
@@ -60,9 +60,9 @@ def change_quantity(subscription: Subscription, quantity: int) -> None:
     sync_object("subscription", subscription.stripe_id)
 
 
-def reconcile_seats(limit: int = 1000) -> int:
+def reconcile_seats() -> int:
     """Mend the subscriptions whose task was lost, or whose invitations ran out."""
-    wrong = find_wrong_seats().select_related("customer__team").order_by("pk")[:limit]
+    wrong = find_wrong_seats().select_related("customer__team").order_by("pk")[:DUE_AT_ONCE]
     mended = 0
     for subscription in list(wrong):
         try:

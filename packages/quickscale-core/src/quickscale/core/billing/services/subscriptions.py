@@ -26,6 +26,7 @@ from quickscale.core.billing.models import (
 )
 from quickscale.core.billing.plans import live_subscriptions
 from quickscale.core.billing.stripe_api import (
+    DUE_AT_ONCE,
     NotConfigured,
     from_minor,
     get_client,
@@ -257,10 +258,10 @@ def process_cancellation(pk: int) -> bool:
     return True
 
 
-def process_cancellations(limit: int = 1000) -> int:
+def process_cancellations() -> int:
     waiting = Cancellation.objects.filter(status=Cancellation.Status.REQUESTED)
     at_once_first = waiting.order_by("at_period_end", "created_at")
-    pks = list(at_once_first.values_list("pk", flat=True)[:limit])
+    pks = list(at_once_first.values_list("pk", flat=True)[:DUE_AT_ONCE])
     return sum(not process_cancellation(pk) for pk in pks)
 
 
