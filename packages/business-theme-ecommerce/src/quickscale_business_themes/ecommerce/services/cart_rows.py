@@ -49,6 +49,11 @@ LEFT JOIN ecommerce_productimage picture ON picture.id = (
 WHERE {condition}
 ORDER BY line.added_at, line.id
 """
+_UNITS = """
+SELECT COALESCE(SUM(line.quantity), 0)
+FROM ecommerce_cartline line JOIN ecommerce_cart cart ON cart.id = line.cart_id
+WHERE {condition}
+"""
 #: Whoever changes a cart holds it until the transaction ends: nobody pays for half a change.
 _CLAIM = "UPDATE ecommerce_cart SET updated_at = %s WHERE {condition} RETURNING {columns}"
 #: Two are enough to know that there is a choice.
@@ -80,6 +85,14 @@ def read_open_lines(user: Any, token: uuid.UUID | None) -> list[CartLine]:
     """Return the lines of the open cart of a user, or of the guest's cart behind ``token``."""
     condition, parameters = _be_open(user, token)
     return _read_lines(condition.format(cart="cart"), parameters, user)
+
+
+def count_units(user: Any, token: uuid.UUID | None) -> int:
+    """Return how many units are in the open cart of a user, or in the guest's behind ``token``."""
+    condition, parameters = _be_open(user, token)
+    statement = _UNITS.format(condition=condition.format(cart="cart"))
+    ((count,),) = read_rows(statement, parameters, ())
+    return int(count)
 
 
 def claim_open(user: Any, token: uuid.UUID | None) -> Cart | None:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet, Sum
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from quickscale.core.conf import quickscale_settings
@@ -139,9 +139,7 @@ def count_items(*, user: Any, token: uuid.UUID | None) -> int:
     """Return how many units are in the shopper's open cart."""
     if not _may_have_cart(user, token):
         return 0
-    lines = CartLine.objects.filter(cart__in=_open_carts(user, token)).order_by()
-    found: int = lines.aggregate(count=Sum("quantity", default=0))["count"]
-    return found
+    return cart_rows.count_units(user, token)
 
 
 @transaction.atomic
