@@ -30,7 +30,7 @@ def quickscale(*arguments: str, folder: Path | None = None) -> subprocess.Comple
 def test_help_names_every_command():
     text = quickscale("--help").stdout
     commands = ["create", "layer", "check", "audit", "hooks", "migrate", "runserver"]
-    commands += ["collectstatic"]
+    commands += ["collectstatic", "seo"]
     assert [name for name in commands if f"  {name} " not in text] == []
 
 
@@ -135,6 +135,12 @@ def test_a_project_command_runs_manage_py_from_any_folder_of_the_project(tmp_pat
     inside.mkdir(parents=True)
     done = quickscale("migrate", "--plan", "--help", folder=inside)
     assert done.stdout.strip() == "managed migrate --plan --help"
+
+
+def test_the_audit_for_search_engines_is_the_projects_own_command(tmp_path):
+    (tmp_path / "manage.py").write_text("import sys; print('managed', *sys.argv[1:])")
+    done = quickscale("seo", "audit", "--limit", "5", "--json", folder=tmp_path)
+    assert done.stdout.split() == ["managed", "audit_seo", "--limit", "5", "--json"]
 
 
 def test_a_project_command_passes_on_the_exit_status(tmp_path):

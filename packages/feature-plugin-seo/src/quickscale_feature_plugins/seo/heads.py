@@ -29,13 +29,14 @@ def build_head(page: SeoPage) -> SeoData:
         return SeoData(title=fill_title(page), meta=list(describe_robots(is_listed=False)))
     override = read_override(page.path)
     canonical = absolute_url(override.canonical or page.path)
+    description = find_description(page, override)
     is_listed = not override.noindex
     return SeoData(
         title=override.title or fill_title(page),
         meta=[
-            *name_meta("description", find_description(page, override)),
+            *name_meta("description", description),
             *describe_robots(is_listed=is_listed),
-            *describe_card(page, override, url=canonical),
+            *describe_card(page, override, description=description, url=canonical),
         ],
         links=list(describe_links(page, canonical) if is_listed else ()),
         json_ld=[build_graph(page, url=canonical)],
@@ -62,14 +63,16 @@ def describe_robots(*, is_listed: bool) -> Iterator[Attributes]:
     return name_meta("robots", "" if is_listed else NOINDEX)
 
 
-def describe_card(page: SeoPage, override: Override, *, url: str) -> Iterator[Attributes]:
+def describe_card(
+    page: SeoPage, override: Override, *, description: str, url: str
+) -> Iterator[Attributes]:
     """Yield what social networks show of a page that is linked to."""
     image = override.image or page.image
     values = {
         "og:type": page.og_type,
         "og:site_name": quickscale_settings.SITE_NAME,
         "og:title": override.title or page.title,
-        "og:description": find_description(page, override),
+        "og:description": description,
         "og:url": url,
         "og:image": absolute_url(image) if image else "",
     }
