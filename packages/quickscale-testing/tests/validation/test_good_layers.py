@@ -194,3 +194,19 @@ def test_what_a_strict_policy_allows_is_let_through(html, tmp_path):
 def test_code_that_only_computes_needs_no_declaration(theme, code):
     theme.write("extra.py", code)
     assert ids(theme.validate()) == set()
+
+
+def test_urls_with_other_parameters_may_share_a_name(theme):
+    theme.append(
+        "urls.py",
+        "\nfrom django.urls import path\n\n"
+        'urlpatterns += [path("a/", views, name="a"), path("a/<int:page>/", views, name="a")]\n',
+    )
+    assert ids(theme.validate()) == set()
+
+
+def test_a_skin_may_have_the_label_and_the_files_of_another_skin(tmp_path):
+    skin = begin("skin", tmp_path)
+    skin.replace("apps.py", '"clinic"', '"bare"')
+    skin.write("static/bare/bare.css", "")
+    assert ids(skin.validate()) == set()

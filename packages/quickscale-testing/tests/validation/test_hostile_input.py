@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import zipfile
@@ -11,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from quickscale_testing.validation import NotALayer, contents, validate_layer
+from quickscale_testing.validation.reports import FORMATS
 
 from .drafts import begin, pack
 
@@ -177,3 +179,25 @@ def test_folders_may_be_nested_deeper_than_calls(theme):
     place.mkdir(parents=True)
     (place / "a.py").write_text("import socket\n")
     assert [finding.id for finding in theme.validate().findings] == ["layer.E401"]
+
+
+@pytest.mark.parametrize("name", ["a\nlayer.E999 b.py", "\x1b[2J.py", "\u202egnp.py", b"\xff.py"])
+def test_a_finding_stays_one_line_whatever_a_file_is_called(theme, name):
+    theme.write(os.fsdecode(name), "import socket\n")
+    report = theme.validate()
+    lines = FORMATS["text"](report).splitlines()
+    assert [line.partition(" ")[0] for line in lines] == ["layer.E401", "theme"]
+    assert all(line.isprintable() for line in lines)
+    assert json.loads(FORMATS["json"](report).encode())["findings"]
+    assert json.loads(FORMATS["sarif"](report).encode())["runs"]
+
+
+def test_classes_that_extend_each_other_in_many_ways_are_no_maze(theme):
+    bases = "\n".join(
+        f"class A{it + 1}(A{it}, B{it}, APIView): ...\nclass B{it + 1}(A{it}, B{it}): ..."
+        for it in range(200)
+    )
+    theme.write(
+        "api/maze.py", f"from rest_framework.views import APIView\n{bases}\nclass A0(B200): ...\n"
+    )
+    assert {finding.id for finding in theme.validate().findings} == {"layer.E801"}

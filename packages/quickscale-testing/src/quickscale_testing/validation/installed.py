@@ -10,7 +10,7 @@ from quickscale.core.layers.layer import Layer, normalise_name, suggest_name
 
 from .contents import Contents, NotALayer
 from .findings import Finding
-from .folders import read_files
+from .folders import read_files, show_path
 from .metadata import parse_metadata
 from .wheels import parse_record
 
@@ -23,11 +23,10 @@ def read_installed(name: str) -> Contents:
     """
     layer = _find_layer(name)
     found = distribution(layer.distribution)
-    file = str(getattr(found, "_path", layer.distribution))
     metadata = parse_metadata(
         found.read_text("METADATA") or "",
         found.read_text("entry_points.txt") or "",
-        file=f"{file}/METADATA",
+        file=_locate_metadata(found),
     )
     package = _find_package(layer.package)
     root = package.parents[layer.package.count(".")]
@@ -45,6 +44,13 @@ def _find_layer(name: str) -> Layer:  # type: ignore[type-arg]
         f"'{name}' is no installed layer, wheel or folder. {meant}".rstrip(),
         hint="quickscale layer list business-themes|presentation-skins|feature-plugins",
     )
+
+
+def _locate_metadata(found: Distribution) -> str:
+    for file in found.files or ():
+        if file.name == "METADATA":
+            return show_path(Path(str(file.locate())))
+    return f"{found.metadata['Name']}/METADATA"
 
 
 def _find_package(name: str) -> Path:

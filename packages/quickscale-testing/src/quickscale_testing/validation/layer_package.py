@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from importlib.metadata import EntryPoint
 
 from packaging.utils import canonicalize_name
 
@@ -83,26 +84,29 @@ def open_layer(contents: Contents, *, origin: str) -> LayerPackage:
         raise NotALayer(f"{origin} is {CORE}, which isn't a layer.")
     for entry in contents.metadata.entry_points:
         if entry.group in GROUPS:
-            base = GROUPS[entry.group]
-            module, _, class_name = entry.value.partition(":")
-            file = f"{module.strip().replace('.', '/')}.py"
-            parsed = _parse(contents, file, class_name.strip())
-            manifest = parsed.manifest if issubclass(parsed.manifest, base) else base
-            return LayerPackage(
-                contents,
-                kind=base.kind,
-                name=normalise_name(entry.name),
-                package=module.rpartition(".")[0].strip(),
-                manifest_file=file,
-                manifest_class=class_name.strip(),
-                manifest=manifest,
-                mistakes=(*parsed.mistakes, *_compare(parsed, base, entry.name)),
-            )
+            return _read_layer(contents, entry)
     for mistake in contents.metadata.mistakes:
         raise Unreadable(Finding(contents.metadata.file, 1, "layer.E104", mistake))
     raise NotALayer(
         f"{origin} isn't a layer: it has no entry point of one.",
         hint=f"add one in pyproject.toml, of the group {' or '.join(GROUPS)}",
+    )
+
+
+def _read_layer(contents: Contents, entry: EntryPoint) -> LayerPackage:
+    base = GROUPS[entry.group]
+    module, class_name = (part.strip() for part in f"{entry.value}:".split(":")[:2])
+    file = f"{module.replace('.', '/')}.py"
+    parsed = _parse(contents, file, class_name)
+    return LayerPackage(
+        contents,
+        kind=base.kind,
+        name=normalise_name(entry.name),
+        package=module.rpartition(".")[0],
+        manifest_file=file,
+        manifest_class=class_name,
+        manifest=parsed.manifest if issubclass(parsed.manifest, base) else base,
+        mistakes=(*parsed.mistakes, *_compare(parsed, base, entry.name)),
     )
 
 

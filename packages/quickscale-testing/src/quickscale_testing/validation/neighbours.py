@@ -6,12 +6,16 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from string import Template
+from typing import Any
 
 from packaging.utils import canonicalize_name
 
 from quickscale.core.layers.discovery import find_layers, find_module
 from quickscale.core.layers.labels import read_label
-from quickscale.core.layers.layer import CORE
+from quickscale.core.layers.layer import CORE, Layer
+from quickscale.core.manifests.layers import FeaturePlugin
+
+from .layer_package import LayerPackage
 
 _TEMPLATE = "project_template/package/settings.py-tpl"
 
@@ -28,22 +32,28 @@ def list_project_apps() -> tuple[str, ...]:
     raise LookupError(f"{_TEMPLATE} has no INSTALLED_APPS.")
 
 
-def list_other_apps(distribution: str) -> Iterator[tuple[str, str]]:
-    """Yield each app that may run beside a layer, and what has it."""
+def list_other_apps(layer: LayerPackage) -> Iterator[tuple[str, str]]:
+    """Yield each app that a project may have beside ``layer``, and what has it.
+
+    A project has one theme and one skin, so that theirs never meet others of their kind.
+    """
     for app in list_project_apps():
         yield app, CORE if app.startswith("quickscale.core.") else app.partition(".")[0]
-    for layer in find_layers():
-        if not layer.is_builtin and not is_same(layer.distribution, distribution):
-            yield layer.package, layer.distribution
+    for other in find_layers():
+        is_rival = other.kind == layer.kind != FeaturePlugin.kind
+        if not other.is_builtin and not is_rival and not is_same(layer, other):
+            yield other.package, other.distribution
 
 
-def is_same(distribution: str, other: str) -> bool:
-    return canonicalize_name(distribution) == canonicalize_name(other)
+def is_same(layer: LayerPackage, other: Layer[Any]) -> bool:
+    """Whether an installed layer is of the distribution that is validated."""
+    names = (layer.contents.metadata.name, other.distribution)
+    return len(set(map(canonicalize_name, names))) == 1
 
 
-def list_labels(distribution: str) -> dict[str, str]:
-    """Return what has each app label beside a layer."""
-    return {read_label(app): owner for app, owner in list_other_apps(distribution)}
+def list_labels(layer: LayerPackage) -> dict[str, str]:
+    """Return what has each app label that ``layer`` could meet."""
+    return {read_label(app): owner for app, owner in list_other_apps(layer)}
 
 
 def list_app_files(app: str, folder: str) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """A report as people, programs and code scanners read it."""
 
 import json
+import os
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import PurePath
@@ -13,12 +14,22 @@ from .validate import Report
 
 _SARIF_LEVELS: dict[Level, str] = {"error": "error", "warning": "warning", "info": "note"}
 
+#: Of one line; who writes a longer name or text wants no one to read the others.
+_MOST_LETTERS = 1000
+
 
 def write_text(report: Report) -> str:
     """Return a line for each finding, and one that sums them up."""
     counts = [(level, report.count(level)) for level in ("error", "warning", "info")]
     summary = ", ".join(_count(level, number) for level, number in counts if number)
-    return "\n".join([*map(str, report.findings), f"{report.layer}: {summary or 'nothing found'}."])
+    lines = [*map(str, report.findings), f"{report.layer}: {summary or 'nothing found'}."]
+    return "\n".join(map(_clean, lines))
+
+
+def _clean(line: str) -> str:
+    """Return a line that stays one, and does nothing to a terminal, whatever files are called."""
+    kept = "".join(letter if letter.isprintable() else "?" for letter in line[:_MOST_LETTERS])
+    return f"{kept} …" if len(line) > _MOST_LETTERS else kept
 
 
 def _count(level: str, number: int) -> str:
@@ -82,7 +93,7 @@ def _describe_finding(finding: Finding) -> dict[str, Any]:
 
 def _make_uri(path: str) -> str:
     pure = PurePath(path)
-    return pure.as_uri() if pure.is_absolute() else quote(pure.as_posix())
+    return pure.as_uri() if pure.is_absolute() else quote(os.fsencode(pure.as_posix()))
 
 
 FORMATS: dict[str, Callable[[Report], str]] = {

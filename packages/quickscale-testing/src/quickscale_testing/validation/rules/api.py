@@ -2,7 +2,8 @@
 
 import ast
 import json
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -21,14 +22,14 @@ def check(layer: LayerPackage) -> Iterator[Finding]:
     if layer.kind != "business_theme":
         return
     yield from _check_document(layer)
-    found = [_Class(module, node) for module in layer.modules for node in module.classes]
-    by_name = {it.node.name: it for it in found}
-    extended = {base for it in found for base in it.bases}
-    routed = _list_routed(layer)
-    for it in found:
-        is_served = it.node.name not in extended or it.node.name in routed
-        if is_served and it.is_view(by_name) and (why := it.judge(by_name)):
-            yield Finding(it.module.file.shown, it.node.lineno, "layer.E801", why)
+    classes = [_Class(module, node) for module in layer.modules for node in module.classes]
+    views = _spread((it for it in classes if it.is_api_view), classes)
+    permitted = _spread((it for it in classes if it.has_permissions), classes)
+    extended = {base for it in classes for base in it.bases} - _list_routed(layer)
+    for it in classes:
+        if it.name in views - permitted - extended:
+            message = f"{it.name} has no permission class."
+            yield Finding(it.module.file.shown, it.node.lineno, "layer.E801", message)
     for module in layer.modules:
         yield from _check_functions(module)
 
@@ -64,31 +65,40 @@ class _Class:
         return [self.module.resolve(path) for path in read_bases(self.node)]
 
     @cached_property
-    def bases(self) -> list[str]:
-        return [path.rpartition(".")[2] for path in self.paths]
+    def bases(self) -> set[str]:
+        return {path.rpartition(".")[2] for path in self.paths}
 
-    def is_view(self, classes: dict[str, "_Class"], depth: int = 20) -> bool:
-        """Whether it answers requests of the API, by itself or by what it extends."""
-        return any(
-            classes[name].is_view(classes, depth - 1)
-            if name in classes and depth
-            else name.endswith(_VIEWS) and not path.startswith(_OF_PAGES)
-            for path, name in zip(self.paths, self.bases, strict=True)
-        )
+    @property
+    def name(self) -> str:
+        return self.node.name
 
-    def judge(self, classes: dict[str, "_Class"], depth: int = 20) -> str:
-        """Say what its permissions lack; nothing where it, or what it extends, gives them."""
-        name = self.node.name
+    @property
+    def is_api_view(self) -> bool:
+        """Whether it extends a view of Django REST framework's, or of the core's API."""
+        return any(path.endswith(_VIEWS) and not path.startswith(_OF_PAGES) for path in self.paths)
+
+    @property
+    def has_permissions(self) -> bool:
         value = read_attribute(self.node, "permission_classes")
-        if isinstance(value, ast.List | ast.Tuple) and not value.elts:
-            return f"{name} has no permission class, so everybody may use it."
         methods = {it.name for it in self.node.body if isinstance(it, ast.FunctionDef)}
-        if value or "get_permissions" in methods:
-            return ""
-        above = [classes[it] for it in self.bases if it in classes and depth]
-        if above and not all(it.judge(classes, depth - 1) for it in above):
-            return ""
-        return f"{name} has no permission_classes."
+        is_empty = isinstance(value, ast.List | ast.Tuple) and not value.elts
+        return (value is not None and not is_empty) or "get_permissions" in methods
+
+
+def _spread(found: Iterable[_Class], classes: Iterable[_Class]) -> set[str]:
+    """Return the names of the classes found, and of those that extend them."""
+    extending: dict[str, set[str]] = defaultdict(set)
+    for it in classes:
+        for base in it.bases:
+            extending[base].add(it.name)
+    names: set[str] = set()
+    waiting = [it.name for it in found]
+    while waiting:
+        name = waiting.pop()
+        if name not in names:
+            names.add(name)
+            waiting += extending[name]
+    return names
 
 
 def _list_routed(layer: LayerPackage) -> set[str]:

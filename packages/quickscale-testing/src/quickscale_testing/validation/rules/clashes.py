@@ -1,6 +1,7 @@
 """Names and paths that something else has: the core, its libraries, or another installed layer."""
 
 import ast
+import re
 from collections.abc import Iterator
 
 from quickscale.core.layers.discovery import find_layers
@@ -17,6 +18,7 @@ from quickscale_testing.validation.neighbours import (
 
 _MAILS = "templates/mail/"
 _STATIC = "static/"
+_PARAMETER = re.compile(r"<(?:\w++:)?(\w++)>")
 
 
 def check(layer: LayerPackage) -> Iterator[Finding]:
@@ -29,7 +31,7 @@ def check(layer: LayerPackage) -> Iterator[Finding]:
 
 def _check_label(layer: LayerPackage) -> Iterator[Finding]:
     shown, line, label = _read_label(layer)
-    owner = list_labels(layer.contents.metadata.name).get(label)
+    owner = list_labels(layer).get(label)
     if owner:
         yield Finding(shown, line, "layer.E501", f"The app label '{label}' is that of {owner}.")
 
@@ -50,7 +52,7 @@ def _read_label(layer: LayerPackage) -> tuple[str, int, str]:
 def _check_names(layer: LayerPackage) -> Iterator[Finding]:
     for other in find_layers():
         taken = layer.names & {*other.names}
-        if other.kind != layer.kind or is_same(other.distribution, layer.contents.metadata.name):
+        if other.kind != layer.kind or is_same(layer, other):
             continue
         for name in sorted(taken):
             label = KIND_LABELS[layer.kind]
@@ -63,18 +65,10 @@ def _check_files(layer: LayerPackage, folder: str, rule: str) -> Iterator[Findin
     own = {path: file for path, file in own.items() if path.startswith(folder)}
     if not own:
         return
-    for app, owner in _list_neighbours(layer):
+    for app, owner in list_other_apps(layer):
         for path in list_app_files(app, folder.rstrip("/")):
             if file := own.get(f"{folder}{path}"):
                 yield Finding(file.shown, 1, rule, f"{owner} has a file at {folder}{path}.")
-
-
-def _list_neighbours(layer: LayerPackage) -> Iterator[tuple[str, str]]:
-    """Yield the apps that a project may have beside the layer: of skins, it has one."""
-    rivals = {it.package for it in find_layers() if it.kind == layer.kind == "presentation_skin"}
-    for app, owner in list_other_apps(layer.contents.metadata.name):
-        if app not in rivals:
-            yield app, owner
 
 
 def _check_urls(layer: LayerPackage) -> Iterator[Finding]:
@@ -97,12 +91,13 @@ def _check_namespace(layer: LayerPackage, module: Module) -> Iterator[Finding]:
 
 
 def _check_url_names(module: Module) -> Iterator[Finding]:
-    seen: set[str] = set()
+    seen: set[tuple[str, frozenset[str]]] = set()
     for path, call in module.calls:
         if path not in ("django.urls.path", "django.urls.re_path"):
             continue
         name = read_string(read_keyword(call, "name"))
-        if name and name in seen:
-            message = f"A second URL is named '{name}'."
+        parameters = frozenset(_PARAMETER.findall(read_string(call.args[0] if call.args else None)))
+        if name and (name, parameters) in seen:
+            message = f"A second URL with the same parameters is named '{name}'."
             yield Finding(module.file.shown, call.lineno, "layer.E506", message)
-        seen.add(name)
+        seen.add((name, parameters))
