@@ -25,12 +25,12 @@ if TYPE_CHECKING:
         RefFilter,
         SwitchFilter,
     )
+    from .operations import forget_list
     from .panels import Series, SeriesView, Stat, StatView, document, series_line
     from .periods import Period
     from .permissions import IsStaffOrReadOnly, flag_permission, staff_permission
     from .problems import Problem
     from .requests import answer_minimal, page_url, prefers_minimal
-    from .versions import forget_list
 
 __all__ = [
     "ORDERING_PARAM",
@@ -86,11 +86,11 @@ __getattr__ = import_lazily(
             "RefFilter",
             "SwitchFilter",
         ),
+        "operations": ("forget_list",),
         "panels": ("Series", "SeriesView", "Stat", "StatView", "document", "series_line"),
         "periods": ("Period",),
         "permissions": ("IsStaffOrReadOnly", "flag_permission", "staff_permission"),
         "problems": ("Problem",),
         "requests": ("answer_minimal", "page_url", "prefers_minimal"),
-        "versions": ("forget_list",),
     },
 )

@@ -1,14 +1,17 @@
-"""Where the API stands."""
+"""Where the API stands, and in which version lists are that everybody is shown alike."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
+from django.core.cache import cache as shared_cache
+from django.db import transaction
 from django.urls import (
     NoReverseMatch,
     URLResolver,
@@ -191,3 +194,34 @@ def _parse(theme: str, document: Mapping[str, Any]) -> Iterator[Operation]:
                 yield Operation(
                     theme, content["operationId"], method.upper(), path, content, document
                 )
+
+
+#: How long a process may still offer what another one has changed, in seconds, where the two have
+#: no cache in common, or where rows were changed without a signal.
+_STALE = 60
+
+
+def read_version(name: str) -> str:
+    """Return the version of a list operation; another one means that its rows have changed."""
+    return str(shared_cache.get_or_set(_version_key(name), _make_version, _STALE))
+
+
+def forget_list(name: str) -> None:
+    """Let pages read a list operation anew, now and once the running transaction is committed.
+
+    Call it wherever a row changes of a list whose view says ``same_for_everybody``.
+
+    Args:
+        name: the operation's full name, ``ecommerce:category-list``.
+    """
+    shared_cache.delete(_version_key(name))
+    # Somebody may have read the old rows meanwhile.
+    transaction.on_commit(partial(shared_cache.delete, _version_key(name)))
+
+
+def _version_key(name: str) -> str:
+    return f"quickscale.list.{name}"
+
+
+def _make_version() -> str:
+    return uuid4().hex

@@ -13,7 +13,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from quickscale.core.api.versions import read_version
+from quickscale.core.api.operations import read_version
 
 from .rendering import (
     label,

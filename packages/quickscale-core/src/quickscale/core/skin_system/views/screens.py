@@ -146,7 +146,9 @@ class ScreenView(View):
             context["panels"] = build_panels(self.page, data=self.object)
         if "actions" not in context:
             actions = [each for each in own_actions(self.bound) if each.source is None]
-            context["actions"] = present_actions(self.page, actions, data=self.object)
+            context["actions"] = (
+                present_actions(self.page, actions, data=self.object) if actions else []
+            )
         return context
 
     def get_layout_context(self) -> dict[str, Any]:
