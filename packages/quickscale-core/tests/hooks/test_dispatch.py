@@ -198,3 +198,15 @@ def test_a_declaration_must_name_its_arguments():
         hooks.declare("core.test_any", kind="action")(lambda *args: None)
     with pytest.raises(hooks.HookError, match="first argument"):
         hooks.declare("core.test_nothing", kind="filter")(lambda: None)
+
+
+def test_a_caller_can_ask_whether_anybody_extends_a_hook():
+    @hooks.declare("core.test_extended", kind="collect")
+    def extended() -> list[str]:
+        """What is collected."""
+        return []
+
+    assert not hooks.is_extended(extended)
+    with hooks.register_temporarily("core.test_extended", lambda: "found"):
+        assert hooks.is_extended(extended)
+    assert not hooks.is_extended(extended)

@@ -17,7 +17,7 @@ from quickscale_business_themes.ecommerce.services.catalogue import (
     list_visible_products,
     picture_url,
 )
-from quickscale_business_themes.ecommerce.services.product_rows import ProductDetails
+from quickscale_business_themes.ecommerce.services.rows import ProductDetails
 
 #: Options that schema.org has a property for; any other is a property by name.
 _OPTION_PROPERTIES = {

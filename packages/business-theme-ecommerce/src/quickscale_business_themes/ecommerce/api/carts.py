@@ -35,7 +35,7 @@ from quickscale_business_themes.ecommerce.exceptions import (
     tell_stock,
 )
 from quickscale_business_themes.ecommerce.models import Cart, CartLine, Product, ProductVariant
-from quickscale_business_themes.ecommerce.services import cart_rows, carts, catalogue
+from quickscale_business_themes.ecommerce.services import carts, catalogue, rows
 from quickscale_business_themes.ecommerce.services.carts import CartView, PricedLine
 
 
@@ -174,6 +174,11 @@ class CartSummarySerializer(serializers.Serializer[Any]):
     count = serializers.IntegerField(label=_("Items"))
 
 
+_QUANTITY = serializers.IntegerField(
+    default=1, min_value=1, max_value=business.MAX_QUANTITY, label=_("Quantity")
+)
+
+
 class AddToCartSerializer(serializers.Serializer[Any]):
     """What is put into the cart: a variant, or a product's only one."""
 
@@ -189,28 +194,16 @@ class AddToCartSerializer(serializers.Serializer[Any]):
         required=False,
         label=_("Variant"),
     )
-    quantity = serializers.IntegerField(
-        default=1, min_value=1, max_value=business.MAX_QUANTITY, label=_("Quantity")
-    )
+    quantity = _QUANTITY
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
-        """Find by one statement what fits; what is hidden is answered as what does not exist."""
+        """Answer what is hidden as what does not exist."""
         user = visitor_of(self.context)
-        variant = find_only_variant(user, data)
-        if variant is not None:
-            return {"variant": variant, "quantity": self._read_quantity(data)}
         fields: Any = self.fields
         fields["product"].queryset = catalogue.list_visible_products(user)
         fields["variant"].queryset = carts.list_offered(user)
         found: dict[str, Any] = super().to_internal_value(data)
         return found
-
-    def _read_quantity(self, data: Mapping[str, Any]) -> int:
-        try:
-            quantity: int = self.fields["quantity"].run_validation(data.get("quantity", empty))
-        except serializers.ValidationError as error:
-            raise serializers.ValidationError({"quantity": error.detail}) from None
-        return quantity
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         product, variant = attrs.get("product"), attrs.get("variant")
@@ -228,6 +221,14 @@ class CartLineQuantitySerializer(serializers.ModelSerializer[CartLine]):
         extra_kwargs = {"quantity": {"required": True}}
 
 
+def read_quantity(data: Mapping[str, Any]) -> int:
+    try:
+        quantity: int = _QUANTITY.run_validation(data.get("quantity", empty))
+    except serializers.ValidationError as error:
+        raise serializers.ValidationError({"quantity": error.detail}) from None
+    return quantity
+
+
 def find_only_variant(user: Any, data: Any) -> ProductVariant | None:
     """Return the variant that was asked for, None where not exactly one fits."""
     if not isinstance(data, Mapping):
@@ -239,7 +240,7 @@ def find_only_variant(user: Any, data: Any) -> ProductVariant | None:
     asked = {name: value for name, value in known.items() if value is not None}
     if not asked or not all(isinstance(value, str) and value for value in asked.values()):
         return None
-    found = cart_rows.find_variants(user, **asked)
+    found = rows.find_variants(user, **asked)
     return found[0] if len(found) == 1 else None
 
 
@@ -297,9 +298,7 @@ class CartViewSet(VisitorCart, IdempotentMixin, viewsets.GenericViewSet[Cart]):
         responses={201: CartSerializer},
     )
     def add(self, request: Request) -> Response:
-        asked = self.get_serializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        variant, quantity = asked.validated_data["variant"], asked.validated_data["quantity"]
+        variant, quantity = self._read_asked(request)
         token = carts.read_cart_token(request)
         cart = carts.add_offered(variant, quantity, user=request.user, token=token)
         if cart.user_id is None:
@@ -307,6 +306,16 @@ class CartViewSet(VisitorCart, IdempotentMixin, viewsets.GenericViewSet[Cart]):
         if prefers_minimal(request):
             return answer_minimal(status=status.HTTP_201_CREATED)
         return self._answer(status=status.HTTP_201_CREATED)
+
+    def _read_asked(self, request: Request) -> tuple[ProductVariant, int]:
+        """Find what fits by one statement; where nothing does, the serializer says why."""
+        data: Any = request.data
+        variant = find_only_variant(request.user, data)
+        if variant is not None:
+            return variant, read_quantity(data)
+        asked = self.get_serializer(data=data)
+        asked.is_valid(raise_exception=True)
+        return asked.validated_data["variant"], asked.validated_data["quantity"]
 
     def _answer(self, **options: Any) -> Response:
         context = self.get_serializer_context()

@@ -41,9 +41,9 @@ from quickscale_business_themes.ecommerce.models import (
     ProductOption,
     ProductVariant,
 )
-from quickscale_business_themes.ecommerce.services import catalogue, product_rows
+from quickscale_business_themes.ecommerce.services import catalogue, rows
 from quickscale_business_themes.ecommerce.services.catalogue import Offer, Offers, picture_url
-from quickscale_business_themes.ecommerce.services.product_rows import Card, ProductDetails
+from quickscale_business_themes.ecommerce.services.rows import Card, ProductDetails
 
 _PICTURE = {
     "type": ["object", "null"],
@@ -500,7 +500,7 @@ class ProductViewSet(
         return catalogue.list_visible_products(self.request.user, is_all_offered=is_all_offered)
 
     def get_object(self) -> Product:
-        product = product_rows.find_product(self.kwargs["slug"], user=self.request.user)
+        product = rows.find_product(self.kwargs["slug"], user=self.request.user)
         if product is None:
             raise Http404
         self.check_object_permissions(self.request, product)
@@ -530,7 +530,7 @@ class ProductViewSet(
 
     @extend_schema(operation_id="product-retrieve", summary=_("Product"))
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        details = product_rows.read_details(self.get_object())
+        details = rows.read_details(self.get_object())
         data = self.get_serializer(details).data
         self._tell_viewed(details)
         return Response(data)
@@ -550,7 +550,7 @@ class ProductViewSet(
         return Response(cards)
 
     def _describe_cards(self, ids: Any) -> Any:
-        cards = product_rows.read_cards(list(ids))
+        cards = rows.read_cards(list(ids))
         self.offers.add(card.variant for card in cards)
         return self.get_serializer(cards, many=True).data
 

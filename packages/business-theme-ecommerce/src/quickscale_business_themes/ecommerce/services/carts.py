@@ -30,7 +30,7 @@ from quickscale_business_themes.ecommerce.models import (
     ProductVariant,
 )
 from quickscale_business_themes.ecommerce.models.carts import CartStatus
-from quickscale_business_themes.ecommerce.services import cart_rows, catalogue
+from quickscale_business_themes.ecommerce.services import catalogue, rows
 
 CART = "ecommerce_cart"
 SHOWN_TOTAL = "ecommerce_shown_total"
@@ -124,14 +124,14 @@ def review_cart(cart: Cart | None, *, user: Any = None) -> CartView:
     """Price every line anew and say what has changed. Nothing is written."""
     if cart is None:
         return _build_view(None, [], user)
-    return _build_view(cart, cart_rows.read_lines(cart, user), user)
+    return _build_view(cart, rows.read_lines(cart, user), user)
 
 
 def review_open_cart(*, user: Any, token: uuid.UUID | None) -> CartView:
     """Review the shopper's open cart, found by the one statement that reads its lines."""
     if not _may_have_cart(user, token):
         return _build_view(None, [], user)
-    found = cart_rows.read_open_lines(user, token)
+    found = rows.read_open_lines(user, token)
     return _build_view(found[0].cart if found else None, found, user)
 
 
@@ -139,7 +139,7 @@ def count_items(*, user: Any, token: uuid.UUID | None) -> int:
     """Return how many units are in the shopper's open cart."""
     if not _may_have_cart(user, token):
         return 0
-    return cart_rows.count_units(user, token)
+    return rows.count_units(user, token)
 
 
 @transaction.atomic
@@ -165,7 +165,7 @@ def add_offered(
 
     Raises as :func:`add_to_cart` does.
     """
-    cart = cart_rows.claim_open(user, token) if _may_have_cart(user, token) else None
+    cart = rows.claim_open(user, token) if _may_have_cart(user, token) else None
     if cart is None:
         cart = ensure_cart(user=user, token=token)
         _claim(cart)

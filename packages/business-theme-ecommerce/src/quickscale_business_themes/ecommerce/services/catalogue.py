@@ -123,7 +123,7 @@ def filter_visible(products: Iterable[Any], *, user: Any) -> set[int]:
         products: with ``is_offered``, whether they have a default variant.
     """
     shown = {each.pk for each in products if each.is_offered and each.is_active}
-    if not shown or not is_extended("ecommerce.visible_products"):
+    if not shown or not is_extended(hooks.visible_products):
         return shown
     visible = list_visible_products(user).filter(pk__in=shown).order_by()
     return set(visible.values_list("pk", flat=True))

@@ -23,7 +23,8 @@ extension that someone relies on. A name under a layer that is not installed is 
 """
 
 from . import checks as checks
-from .declarations import collect, declare, is_extended
+from .declarations import collect, declare
+from .dispatch import is_extended
 from .events import Envelope, Event, written_together
 from .exceptions import HookError
 from .listing import HookInfo, ImplementationInfo, listing

@@ -3,7 +3,7 @@ import inspect
 from collections.abc import Callable
 from typing import Any, Literal, ParamSpec, TypeVar, cast
 
-from .dispatch import Halting, dispatch_action, dispatch_collect, dispatch_filter
+from .dispatch import HOOK, Halting, dispatch_action, dispatch_collect, dispatch_filter
 from .exceptions import HookError
 from .registry import Hook, discover, registry
 
@@ -55,6 +55,7 @@ def declare(
         )
         registry.declare(hook)
         hook.dispatch = functools.wraps(stub)(_DISPATCH[kind](hook, stub))
+        vars(hook.dispatch)[HOOK] = hook
         return cast("Callable[P, R]", hook.dispatch)
 
     return make
@@ -72,19 +73,6 @@ def collect(name: str) -> list[Any]:
         raise HookError(f"There is no hook {name!r} of kind collect.")
     answers: list[Any] = hook.dispatch()
     return answers
-
-
-def is_extended(name: str) -> bool:
-    """Say whether anybody implements a hook, so that a caller may save what only they would need.
-
-    Raises:
-        HookError: there is no such hook.
-    """
-    hook = registry.hooks.get(name)
-    if hook is None:
-        raise HookError(f"There is no hook {name!r}.")
-    implementations = hook.prepare() if hook.implementations is None else hook.implementations
-    return bool(implementations)
 
 
 def _read_parameters(name: str, kind: Kind, stub: Callable[..., Any]) -> dict[str, Any]:

@@ -56,6 +56,17 @@ def namespace_of(module: str) -> Namespace:
     return Namespace(phase, name, f"{root}.{name}")
 
 
+#: The attribute by which a declared function knows its hook.
+HOOK = "quickscale_hook"
+
+
+def is_extended(point: Callable[..., Any]) -> bool:
+    """Say whether anybody extends a declared function: what only they would need can be saved."""
+    hook: Hook = vars(point)[HOOK]
+    implementations = hook.prepare() if hook.implementations is None else hook.implementations
+    return bool(implementations)
+
+
 def installed_namespaces() -> set[str]:
     return {namespace_of(config.name).name for config in apps.get_app_configs()}
 
