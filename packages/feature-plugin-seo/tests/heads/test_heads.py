@@ -146,6 +146,22 @@ def test_an_editor_hides_a_page_from_results_and_from_sitemaps(client, make_prod
     assert b"/categories/" not in client.get("/sitemap-pages-1.xml").getvalue()
 
 
+def test_a_page_that_another_program_draws_is_told_its_title_and_no_address():
+    data = Seo().describe(SeoPage(title="Mug", path="", description="Holds tea."))
+    assert (data.title, data.links, data.json_ld) == ("Mug · Example", (), ())
+    assert data.meta == [{"name": "description", "content": "Holds tea."}]
+
+
+def test_a_plugin_that_fails_fails_no_page(make_product, read_head, monkeypatch, caplog):
+    def fail(path):
+        raise RuntimeError("no overrides today")
+
+    monkeypatch.setattr("quickscale_feature_plugins.seo.heads.read_override", fail)
+    make_product("Mug")
+    assert read_head("/products/mug/").titles == ["Mug · Example"]
+    assert "The service Seo.describe failed." in caplog.text
+
+
 def test_the_api_answers_with_what_the_page_says(client, make_product, read_head):
     make_product("Mug")
     seo = client.get("/api/ecommerce/products/mug/").json()["seo"]
