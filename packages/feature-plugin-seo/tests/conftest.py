@@ -40,6 +40,18 @@ def read_head(client):
     return lambda path, **query: Head(client.get(path, query).content.decode())
 
 
+@pytest.fixture
+def read_section(client):
+    """Return a function that reads the sitemaps of a section, one after another, as text."""
+
+    def read(section):
+        index = client.get("/sitemap.xml").getvalue().decode()
+        paths = re.findall(f"<loc>[^<]*(/sitemap-{section}-from-[^<]*)</loc>", index)
+        return "".join(client.get(path).getvalue().decode() for path in paths)
+
+    return read
+
+
 class Head:
     """The title, the metas, the links and the linked data of a page."""
 

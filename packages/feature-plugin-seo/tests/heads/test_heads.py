@@ -134,16 +134,34 @@ def test_an_editor_writes_for_one_language(make_product, read_head):
     assert read_head("/products/mug/").titles == ["All"]
 
 
-def test_an_editor_hides_a_page_from_results_and_from_sitemaps(client, make_product, read_head):
+def test_an_editor_hides_a_page_from_results_and_from_sitemaps(
+    make_product, read_head, read_section
+):
     make_product("Mug")
     make_product("Cup")
     PageOverride.objects.create(path="/products/mug/", noindex=True)
     PageOverride.objects.create(path="/categories/", noindex=True)
     head = read_head("/products/mug/")
     assert (head.metas["robots"], head.canonical) == ("noindex, follow", [])
-    products = client.get("/sitemap-ecommerce-product-1.xml").getvalue()
-    assert (b"/products/mug/" in products, b"/products/cup/" in products) == (False, True)
-    assert b"/categories/" not in client.get("/sitemap-pages-1.xml").getvalue()
+    products = read_section("ecommerce-product")
+    assert ("/products/mug/" in products, "/products/cup/" in products) == (False, True)
+    assert "/categories/" not in read_section("pages")
+
+
+def test_a_page_that_another_program_draws_is_told_its_title_and_no_address():
+    data = Seo().describe(SeoPage(title="Mug", path="", description="Holds tea."))
+    assert (data.title, data.links, data.json_ld) == ("Mug · Example", (), ())
+    assert data.meta == [{"name": "description", "content": "Holds tea."}]
+
+
+def test_a_plugin_that_fails_fails_no_page(make_product, read_head, monkeypatch, caplog):
+    def fail(path):
+        raise RuntimeError("no overrides today")
+
+    monkeypatch.setattr("quickscale_feature_plugins.seo.heads.read_override", fail)
+    make_product("Mug")
+    assert read_head("/products/mug/").titles == ["Mug · Example"]
+    assert "The service Seo.describe failed." in caplog.text
 
 
 def test_the_api_answers_with_what_the_page_says(client, make_product, read_head):

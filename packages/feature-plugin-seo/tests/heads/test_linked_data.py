@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 from io import BytesIO
 
 import pytest
 from PIL import Image
 
+from quickscale.core import hooks, seo
 from quickscale.core.plugin_framework import SeoPage
+from quickscale_business_themes.ecommerce.seo import CategorySeo
 from quickscale_business_themes.ecommerce.services.products import ImageData, VariantData
 from quickscale_feature_plugins.seo.services import Seo
 
@@ -138,6 +141,29 @@ def test_any_type_of_schema_org_can_be_described(vocabulary):
     assert described["@id"] == "http://testserver/listings/loft/#realestatelisting"
     assert described["url"] == "http://testserver/listings/loft/"
     assert "addressRegion" not in described["about"]["address"]
+
+
+@pytest.fixture
+def own_adapter():
+    """A project that says more of categories than the shop does."""
+
+    class OwnCategorySeo(CategorySeo):
+        def describe(self, subject, **facts):
+            page = super().describe(subject, **facts)
+            about = {"@type": "Thing", "name": "Ceramics"}
+            return replace(page, json_ld=[{**page.json_ld[0], "about": about}])
+
+    with hooks.register_temporarily("core.seo_adapters", lambda: [OwnCategorySeo()]):
+        seo.get_adapters.cache_clear()
+        yield
+    seo.get_adapters.cache_clear()
+
+
+def test_a_project_says_what_its_pages_are_about(make_product, read_head, read_graph, own_adapter):
+    make_product("Mug", categories=[("Mugs",)])
+    things = read_graph(read_head("/categories/mugs/"))
+    assert things["CollectionPage"]["about"] == {"@type": "Thing", "name": "Ceramics"}
+    assert read_graph(read_head("/products/mug/"))["Product"]["sku"] == "MUG"
 
 
 def test_the_vocabulary_finds_what_schema_org_does_not_know(vocabulary):

@@ -95,7 +95,7 @@ def test_a_page_that_no_screen_describes_is_called_as_the_menu_calls_it():
     )
 
 
-@pytest.mark.parametrize("path", ["/robots.txt", "/sitemap.xml", "/sitemap-pages-1.xml"])
+@pytest.mark.parametrize("path", ["/robots.txt", "/sitemap.xml", "/sitemap-pages-from-1.xml"])
 def test_without_a_plugin_there_is_nothing_for_machines(client, db, path):
     assert client.get(path).status_code == 404
 

@@ -25,8 +25,10 @@ Attributes = dict[str, str]
 
 def build_head(page: SeoPage) -> SeoData:
     """Return the head of a page: what its editor says before what follows from what is on it."""
-    if not page.is_public or not page.path:
+    if not page.is_public:
         return SeoData(title=fill_title(page), meta=list(describe_robots(is_listed=False)))
+    if not page.path:
+        return build_head_without_address(page)
     override = read_override(page.path)
     canonical = absolute_url(override.canonical or page.path)
     description = find_description(page, override)
@@ -41,6 +43,13 @@ def build_head(page: SeoPage) -> SeoData:
         links=list(describe_links(page, canonical) if is_listed else ()),
         json_ld=[build_graph(page, url=canonical)],
     )
+
+
+def build_head_without_address(page: SeoPage) -> SeoData:
+    """Return what can be said where a project mounts no page, and another program draws it."""
+    description = find_description(page, Override())
+    meta = [*name_meta("description", description), *describe_robots(is_listed=True)]
+    return SeoData(title=fill_title(page), meta=meta)
 
 
 def fill_title(page: SeoPage) -> str:

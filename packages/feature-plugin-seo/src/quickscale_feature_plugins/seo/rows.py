@@ -27,25 +27,38 @@ _SAFE = "!$&'()*+,;=/~:@"
 Row = Sequence[Any]
 
 
-def read_batches(adapter: SeoAdapter, start: int, stop: int) -> Iterator[Sequence[Row]]:
+def list_starts(adapter: SeoAdapter, size: int) -> Iterator[Any]:
+    """Yield the key of each first of ``size`` public objects, by their keys.
+
+    Each is found from the one before: to count from the beginning would cost more with every one.
+    """
+    keys = adapter.get_queryset().order_by("pk").values_list("pk", flat=True)
+    start = keys.first()
+    while start is not None:
+        yield start
+        start = next(iter(keys.filter(pk__gte=start)[size : size + 1]), None)
+
+
+def read_batches(adapter: SeoAdapter, start: Any, size: int) -> Iterator[Sequence[Row]]:
     """Yield the key, the URL's fields and the last change of public objects, by their keys.
 
-    Each batch begins behind the last key of the one before, which costs the database the same for
-    the last as for the first. The change is the database's own text: to make a moment of it costs
-    more than all the rest.
+    The change is the database's own text: to make a moment of it costs more than all the rest.
+
+    Args:
+        start: the first of the keys.
+        size: how many objects at most.
     """
-    queryset = adapter.get_queryset()
     fields: list[Any] = ["pk", *adapter.url_fields.values()]
     if adapter.modified_field:
         fields.append(Cast(adapter.modified_field, CharField()))
-    rows = queryset.order_by("pk").values_list(*fields)
-    batch = list(rows[start : min(start + BATCH, stop)])
+    rows = adapter.get_queryset().order_by("pk").values_list(*fields)
+    batch = list(rows.filter(pk__gte=start)[: min(BATCH, size)])
     while batch:
         yield batch
-        start += len(batch)
-        if len(batch) < BATCH or start >= stop:
+        size -= len(batch)
+        if len(batch) < BATCH or not size:
             return
-        batch = list(rows.filter(pk__gt=batch[-1][0])[: min(BATCH, stop - start)])
+        batch = list(rows.filter(pk__gt=batch[-1][0])[: min(BATCH, size)])
 
 
 class PathTemplate:

@@ -32,9 +32,9 @@ class Seo:
         """Return ``/sitemap.xml`` in parts, None for none."""
         return sitemaps.write_index()
 
-    def write_sitemap(self, section: str, number: int) -> Iterable[str] | None:
-        """Return one sitemap of a section in parts, None if there is no such one."""
-        return sitemaps.write_sitemap(section, number)
+    def write_sitemap(self, section: str, start: str) -> Iterable[str] | None:
+        """Return the sitemap of a section that begins with the key ``start``, None for none."""
+        return sitemaps.write_sitemap(section, start)
 
     def record_move(self, old: str, new: str) -> None:
         """Let the path ``old``, and all that led to it, lead to ``new``.

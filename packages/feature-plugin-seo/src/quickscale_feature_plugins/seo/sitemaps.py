@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import unquote
 from xml.sax.saxutils import escape, unescape
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from quickscale.core.mail import absolute_url
@@ -21,12 +22,15 @@ from quickscale_feature_plugins.seo.rows import (
     PathTemplate,
     Row,
     encode_all,
+    list_starts,
     read_batches,
     tells_utc,
 )
 
 #: As many addresses as the protocol allows in one file.
 MOST_URLS = 50_000
+#: The start of a section that has one sitemap.
+FIRST = "1"
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -38,31 +42,31 @@ class Section(Protocol):
 
     name: str
 
-    def count(self) -> int:
-        """Return how many pages there are."""
+    def starts(self) -> Iterable[Any]:
+        """Return the key with which each sitemap begins."""
 
-    def write(self, start: int, stop: int) -> Iterator[str]:
-        """Yield the entries of the pages from ``start`` to ``stop``, some at a time.
+    def write(self, start: str) -> Iterator[str]:
+        """Yield the entries of the sitemap that begins with a key, some at a time.
 
-        Nothing is yielded where there are no such pages.
+        Nothing is yielded where there is none.
         """
 
 
 class ScreenSection:
-    """The pages that show no single object."""
+    """The pages that show no single object; one sitemap holds them all."""
 
     name = "pages"
 
-    def count(self) -> int:
-        return len(get_public_pages())
+    def starts(self) -> Iterable[Any]:
+        return [FIRST] if get_public_pages() else []
 
-    def write(self, start: int, stop: int) -> Iterator[str]:
+    def write(self, start: str) -> Iterator[str]:
+        if start != FIRST:
+            return
         hidden = list_hidden_paths()
         languages = in_each_language(lambda: [page.path for page in get_public_pages()])
-        pages = list(zip(*languages, strict=True))[start:stop]
-        if pages:
-            shown = (paths for paths in pages if not is_hidden(paths, hidden))
-            yield "".join(write_entries(paths) for paths in shown)
+        pages = [paths for paths in zip(*languages, strict=True) if not is_hidden(paths, hidden)]
+        yield "".join(map(write_entries, pages))
 
 
 class ObjectSection:
@@ -77,16 +81,20 @@ class ObjectSection:
     def is_mounted(self) -> bool:
         return all(template.path for template in self.templates)
 
-    def count(self) -> int:
-        return self.adapter.get_queryset().count() if self.is_mounted else 0
+    def starts(self) -> Iterable[Any]:
+        return list_starts(self.adapter, most_pages()) if self.is_mounted else []
 
-    def write(self, start: int, stop: int) -> Iterator[str]:
+    def write(self, start: str) -> Iterator[str]:
+        try:
+            key = self.adapter.model._meta.pk.to_python(start)
+        except ValidationError:
+            return
         if not self.is_mounted:
             return
         hidden = list_hidden_paths()
         is_quick = all(template.text for template in self.templates)
         write_rows = self.write_by_template if is_quick else self.write_one_by_one
-        for rows in read_batches(self.adapter, start, stop):
+        for rows in read_batches(self.adapter, key, most_pages()):
             shown = [row for row in rows if not self.is_hidden(row, hidden)] if hidden else rows
             yield write_rows(shown) if shown else ""
 
@@ -134,9 +142,9 @@ def list_paths() -> Iterator[str]:
     """Yield the paths that sitemaps list."""
     origin = find_origin()
     for section in list_sections():
-        for part in section.write(0, section.count()):
-            for url in re.findall("<loc>(.*?)</loc>", part):
-                yield unescape(url).removeprefix(origin)
+        parts = (part for start in section.starts() for part in section.write(str(start)))
+        for url in re.findall("<loc>(.*?)</loc>", "".join(parts)):
+            yield unescape(url).removeprefix(origin)
 
 
 def write_index() -> Iterable[str] | None:
@@ -144,21 +152,21 @@ def write_index() -> Iterable[str] | None:
     if not seo_settings.INDEXING:
         return None
     paths = (
-        reverse("quickscale-sitemap", kwargs={"section": section.name, "number": number})
+        reverse("quickscale-sitemap", kwargs={"section": section.name, "start": start})
         for section in list_sections()
-        for number in range(1, -(-section.count() // most_pages()) + 1)
+        for start in section.starts()
     )
     lines = (f"<sitemap><loc>{escape(absolute_url(path))}</loc></sitemap>\n" for path in paths)
     head = f'{_HEAD}<sitemapindex xmlns="{_NAMESPACE}">\n'
     return chain([head], lines, ["</sitemapindex>\n"])
 
 
-def write_sitemap(name: str, number: int) -> Iterable[str] | None:
+def write_sitemap(name: str, start: str) -> Iterable[str] | None:
     """Return a sitemap in parts, None where there is no such one."""
     section = next((each for each in list_sections() if each.name == name), None)
-    if section is None or number < 1 or not seo_settings.INDEXING:
+    if section is None or not seo_settings.INDEXING:
         return None
-    parts = section.write((number - 1) * most_pages(), number * most_pages())
+    parts = section.write(start)
     first = next(parts, None)
     if first is None:
         return None

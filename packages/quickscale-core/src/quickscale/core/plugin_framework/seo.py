@@ -74,8 +74,8 @@ class SeoService(Protocol):
     def write_sitemap_index(self) -> Iterable[str] | None:
         """Return ``/sitemap.xml`` in parts, None for none."""
 
-    def write_sitemap(self, section: str, number: int) -> Iterable[str] | None:
-        """Return one sitemap of a section in parts, None if there is no such one."""
+    def write_sitemap(self, section: str, start: str) -> Iterable[str] | None:
+        """Return the sitemap of a section that begins with the key ``start``, None for none."""
 
 
 class NoSeo:
@@ -98,7 +98,7 @@ class NoSeo:
     def write_sitemap_index(self) -> Iterable[str] | None:
         return None
 
-    def write_sitemap(self, section: str, number: int) -> Iterable[str] | None:
+    def write_sitemap(self, section: str, start: str) -> Iterable[str] | None:
         return None
 
 

@@ -22,8 +22,8 @@ def show_sitemap_index(request: HttpRequest) -> StreamingHttpResponse:
 
 
 @require_safe
-def show_sitemap(request: HttpRequest, section: str, number: int) -> StreamingHttpResponse:
-    return stream_xml(service("seo").write_sitemap(section, number))
+def show_sitemap(request: HttpRequest, section: str, start: str) -> StreamingHttpResponse:
+    return stream_xml(service("seo").write_sitemap(section, start))
 
 
 def stream_xml(parts: Iterable[str] | None) -> StreamingHttpResponse:
