@@ -21,19 +21,21 @@ def python(wheels, tmp_path_factory) -> str:
     return str(folder / ".venv/bin/python")
 
 
-@pytest.mark.parametrize("kind", ["theme", "skin", "plugin"])
+@pytest.mark.parametrize(
+    ("kind", "name"), [("theme", "clinic"), ("skin", "ward"), ("plugin", "rota")]
+)
 def test_a_new_layer_builds_and_passes_its_tests_the_validator_and_the_conformance_kit(
-    kind, python, tmp_path
+    kind, name, python, tmp_path
 ):
-    run([python, "-m", "quickscale.core.cli", "layer", "new", kind, "clinic"], tmp_path)
+    run([python, "-m", "quickscale.core.cli", "layer", "new", kind, name], tmp_path)
     (layer,) = tmp_path.iterdir()
     run(["uv", "build", "--quiet", "--wheel", "-o", "dist"], layer)
     (wheel,) = layer.glob("dist/*.whl")
     run(["uv", "pip", "install", "--quiet", f"--python={python}", "--no-deps", str(wheel)], layer)
 
-    for target in (".", str(wheel), "clinic"):
+    for target in (".", str(wheel), name):
         output = run([python, "-m", "quickscale.core.cli", "layer", "validate", target], layer)
-        assert output.endswith("'clinic' 0.1.0: nothing found.\n")
+        assert output.endswith(f"'{name}' 0.1.0: nothing found.\n")
 
     settings = {"DJANGO_SETTINGS_MODULE": "tests.settings"}
     run([python, "-m", "pytest", "-q"], layer)
