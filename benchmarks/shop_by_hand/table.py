@@ -164,8 +164,8 @@ ROWS = (
     ),
     Row("list_api", LARGE, "product list API", (Bar("cpu", 0.25, "bare", 1.6),)),
     Row("deep_page", LARGE, "deep page", (Bar("cpu", 0.5, "bare", 0.93),)),
-    Row("price_in_stock", LARGE, "price and in stock", (Bar("cpu", 0.4, "hand", 1.3),)),
-    Row("common_words", LARGE, "common words", (Bar("cpu", 0.35, "hand", 1.3),)),
+    Row("price_in_stock", LARGE, "price and in stock", (Bar("cpu", 0.4, "hand", 0.43),)),
+    Row("common_words", LARGE, "common words", (Bar("cpu", 0.35, "hand", 0.37),)),
     *(
         Row(f"redis_{step}", SMALL, f"{title}, with Redis", (Bar("cpu", 1.05, "memory", 1.1),))
         for step, title in REDIS_STEPS.items()

@@ -174,11 +174,6 @@ class CartSummarySerializer(serializers.Serializer[Any]):
     count = serializers.IntegerField(label=_("Items"))
 
 
-_QUANTITY = serializers.IntegerField(
-    default=1, min_value=1, max_value=business.MAX_QUANTITY, label=_("Quantity")
-)
-
-
 class AddToCartSerializer(serializers.Serializer[Any]):
     """What is put into the cart: a variant, or a product's only one."""
 
@@ -194,7 +189,9 @@ class AddToCartSerializer(serializers.Serializer[Any]):
         required=False,
         label=_("Variant"),
     )
-    quantity = _QUANTITY
+    quantity = serializers.IntegerField(
+        default=1, min_value=1, max_value=business.MAX_QUANTITY, label=_("Quantity")
+    )
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         """Answer what is hidden as what does not exist."""
@@ -219,6 +216,9 @@ class CartLineQuantitySerializer(serializers.ModelSerializer[CartLine]):
         model = CartLine
         fields = ["quantity"]
         extra_kwargs = {"quantity": {"required": True}}
+
+
+_QUANTITY: Any = AddToCartSerializer().fields["quantity"]
 
 
 def read_quantity(data: Mapping[str, Any]) -> int:
