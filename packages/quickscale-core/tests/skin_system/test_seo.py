@@ -4,6 +4,7 @@ import json
 import re
 
 import pytest
+from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpResponse
 from django.template import Context, Template
 
@@ -142,6 +143,11 @@ def test_what_is_not_found_is_asked_for_elsewhere(client, db, plugin, path, stat
 def test_what_is_found_leads_nowhere(client, db, plugin, rf):
     answer = SeoMiddleware(lambda request: HttpResponse("here"))(rf.get("/old/"))
     assert (answer.status_code, answer.content) == (200, b"here")
+
+
+def test_without_a_plugin_nobody_is_asked():
+    with pytest.raises(MiddlewareNotUsed):
+        SeoMiddleware(lambda request: HttpResponse("here"))
 
 
 def test_the_no_op_describes_by_title_and_description():

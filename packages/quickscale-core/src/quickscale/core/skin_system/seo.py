@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from http import HTTPStatus
 
+from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
 from django.utils.deprecation import MiddlewareMixin
 
 from quickscale.core.plugin_framework import service
+from quickscale.core.plugin_framework.seo import NoSeo
 
 from .views.errors import show_error
 
@@ -16,8 +19,13 @@ from .views.errors import show_error
 class SeoMiddleware(MiddlewareMixin):
     """Asks the service ``seo`` where a page is that is not found, and for ``X-Robots-Tag``.
 
-    It stands last in ``MIDDLEWARE``.
+    It stands last in ``MIDDLEWARE``, and does nothing where no chosen plugin brings that service.
     """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        if type(service("seo")) is NoSeo:
+            raise MiddlewareNotUsed
+        super().__init__(get_response)
 
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
