@@ -105,7 +105,7 @@ BAD = [
     Bad("layer.E403", "theme", code("import pickle\n")),
     Bad("layer.E403", "skin", code("name = 'x'\n__import__(name)\n")),
     # clashes
-    Bad("layer.E501", "plugin", lambda it: it.replace("apps.py", '"clinic"', '"auth"')),
+    Bad("layer.E501", "plugin", lambda it: it.replace("apps.py", '"quickscale_clinic"', '"auth"')),
     Bad("layer.E501", "skin", lambda it: it.replace("apps.py", '"clinic"', '"ecommerce"')),
     Bad(
         "layer.E502", "skin", lambda it: it.append("skin_config.py", '    aliases = ("modern",)\n')

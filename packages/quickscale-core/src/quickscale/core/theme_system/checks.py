@@ -11,7 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import SystemCheckError
 
 from quickscale.core.api.operations import CORE
-from quickscale.core.hooks.listing import listing
+from quickscale.core.hooks.registry import registry
 from quickscale.core.layers.checks import report
 from quickscale.core.layers.errors import StackMessage
 from quickscale.core.layers.layer import Layer
@@ -70,7 +70,8 @@ def _find_faults() -> Iterator[Fault]:
 
 
 def _find_unknown_hooks(theme: Layer[BusinessTheme]) -> Iterator[Fault]:
-    known = [hook.name for hook in listing() if hook.kind == "collect"]
+    registry.import_modules()
+    known = [name for name, hook in sorted(registry.hooks.items()) if hook.kind == "collect"]
     for screen in theme.manifest.screens:
         place = Place(of_theme(theme), theme.name, {}, f"screen '{screen.name}'")
         wanted = [screen.panels_hook] if screen.panels_hook else []
