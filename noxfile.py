@@ -223,7 +223,7 @@ def browser(session: nox.Session) -> None:
     for skin in ("modern-htmx", "classic"):
         shop = {"QUICKSCALE_TEST_SKIN": skin}
         session.run("pytest", "-q", *by_file, "tests/browser", *session.posargs, env=shop)
-    for skin in ("modern-htmx", "classic", "bare"):
+    for skin in ("modern-htmx", "bare"):
         stranger = {"QUICKSCALE_TEST_THEME": "yoga", "QUICKSCALE_TEST_SKIN": skin}
         session.run("pytest", "-q", "tests/browser", *session.posargs, env=stranger)
 

@@ -12,8 +12,9 @@ import pytest
 ROOT = Path(__file__).parent.parent
 
 
-@pytest.mark.parametrize("skin", ["modern-htmx", "classic", "bare"])
-def test_the_strangers_theme_passes_its_tests_in_every_skin(skin: str) -> None:
+# In the classic skin the conformance kit looks at it, in the session ``pairs``.
+@pytest.mark.parametrize("skin", ["modern-htmx", "bare"])
+def test_the_strangers_theme_passes_its_tests_in_two_skins(skin: str) -> None:
     stack = {"QUICKSCALE_TEST_THEME": "yoga", "QUICKSCALE_TEST_SKIN": skin}
     # The matrix migrates the theme from nothing; here its tables are made at once.
     options = ["-q", "-p", "no:cacheprovider", "--nomigrations"]
