@@ -104,7 +104,7 @@ def _find_tests(text: str, *folders: str) -> list[str]:
 
 @nox.session(venv_backend="none")
 def tests(session: nox.Session) -> None:
-    """Run what is fast, the shop in the other skin, and the stranger's theme in every skin."""
+    """Run what is fast, the shop in the other skin, and the stranger's theme in two."""
     if not shutil.which("redis-server") and not _install(session, "redis-server"):
         session.warn("Redis is taken away from no site: redis-server is missing")
     if not shutil.which("caddy") and not _install(session, "caddy"):
