@@ -11,7 +11,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -57,6 +57,11 @@ TYPED = (
 
 #: The stack whose plugins are all tested; the usual one lacks what costs pages a statement.
 WHOLE_STACK = {"QUICKSCALE_TEST_PLUGINS": "analytics,seo"}
+
+#: What authors of layers do, by the guide: whole projects and environments, minutes each.
+AUTHORS = [
+    f"tests/wheels/{name}.py" for name in ("test_tutorial", "test_new_layers", "test_layer_wheels")
+]
 
 #: What is supported, oldest first.
 INTERPRETERS = {
@@ -201,12 +206,23 @@ def build(session: nox.Session) -> None:
 def wheels(session: nox.Session) -> None:
     """Create projects from the built wheels in empty environments and run their own tests."""
     _sync(session)
+    slow = _find_tests("mark.slow", "packages", "tests")
+    _test_wheels(session, [file for file in slow if file not in AUTHORS])
+
+
+@nox.session(venv_backend="none", requires=["build"], default=False)
+def authors(session: nox.Session) -> None:
+    """Do what the tutorial says, and begin a layer of each kind, outside the workspace."""
+    _sync(session)
+    _test_wheels(session, AUTHORS)
+
+
+def _test_wheels(session: nox.Session, files: Sequence[str]) -> None:
     # Whole environments lie there; pytest's own folders would be cleared away by later tests.
-    folder = Path(tempfile.gettempdir()) / "quickscale-wheels"
+    folder = Path(tempfile.gettempdir()) / f"quickscale-{session.name}"
     session.run(
         "pytest", "-q", "-n", "2", "--dist", "loadgroup", "-m", "slow", f"--basetemp={folder}",
-        *_find_tests("mark.slow", "packages", "tests"), *session.posargs,
-        env={"QUICKSCALE_WHEELS": str(DIST)},
+        *files, *session.posargs, env={"QUICKSCALE_WHEELS": str(DIST)},
     )  # fmt: skip
 
 
@@ -220,12 +236,20 @@ def browser(session: nox.Session) -> None:
     by_file = ("-n", "2", "--dist", "loadfile")
     files = _find_tests("mark.browser", "packages")
     session.run("pytest", "-q", "-m", "browser", *files, env=WHOLE_STACK)
-    for skin in ("modern-htmx", "classic"):
-        shop = {"QUICKSCALE_TEST_SKIN": skin}
-        session.run("pytest", "-q", *by_file, "tests/browser", *session.posargs, env=shop)
+    session.run("pytest", "-q", *by_file, "tests/browser", *session.posargs)
     for skin in ("modern-htmx", "bare"):
         stranger = {"QUICKSCALE_TEST_THEME": "yoga", "QUICKSCALE_TEST_SKIN": skin}
         session.run("pytest", "-q", "tests/browser", *session.posargs, env=stranger)
+
+
+@nox.session(venv_backend="none", default=False)
+def classic(session: nox.Session) -> None:
+    """Shop in Chromium, and in the stranger's theme, in the classic skin."""
+    _sync(session)
+    by_file = ("-n", "2", "--dist", "loadfile")
+    for theme in ("ecommerce", "yoga"):
+        stack = {"QUICKSCALE_TEST_THEME": theme, "QUICKSCALE_TEST_SKIN": "classic"}
+        session.run("pytest", "-q", *by_file, "tests/browser", *session.posargs, env=stack)
 
 
 def _install(session: nox.Session, *packages: str) -> bool:

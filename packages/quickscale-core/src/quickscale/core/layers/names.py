@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management import get_commands
 
 from quickscale.core.conf import quickscale_settings
-from quickscale.core.hooks.listing import listing
+from quickscale.core.hooks.registry import registry
 
 from .discovery import find_layers
 from .errors import StackMessage
@@ -18,7 +18,8 @@ _PREFIX = "QUICKSCALE_"
 
 
 def find_unknown_hooks() -> Iterator[StackMessage]:
-    known = [hook.name for hook in listing()]
+    registry.import_modules()
+    known = sorted(registry.hooks)
     for layer in get_stack().layers:
         wanted = getattr(layer.manifest, "hooks", ())
         message = "lists the hook '{}', which isn't declared."
