@@ -35,7 +35,8 @@ ROOT_URLCONF = "plain_urls"
 _PLAIN_URLS = """
 from django.contrib import admin
 from django.urls import include, path
-import quickscale.core.theme_system.registry  # declares a hook that the shop extends
+import quickscale.core.seo.hooks  # declares hooks that the shop extends, as the next does
+import quickscale.core.theme_system.registry
 CORE = "quickscale.core.account.api.urls"
 SHOP = "quickscale_business_themes.ecommerce.urls"
 OPERATIONS = [path("core/", include(CORE)), path("ecommerce/", include(SHOP))]
