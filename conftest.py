@@ -58,17 +58,8 @@ def list_apart(config: pytest.Config) -> list[str]:
     ]
 
 
-#: What runs a whole suite in a process of its own.
-LONG = ("test_stranger.py", "test_skins.py")
-
-
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     return True if collection_path in [ROOT / it for it in list_apart(config)] else None
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes minutes, so that no worker waits for it alone at the end."""
-    items.sort(key=lambda item: item.path.name not in LONG)
 
 
 def pytest_collection_finish() -> None:
