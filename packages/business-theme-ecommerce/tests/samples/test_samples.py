@@ -7,10 +7,13 @@ from django.core.management import call_command
 from PIL import Image, ImageStat
 
 from quickscale_business_themes.ecommerce.models import Category, Product, ProductImage
+from quickscale_business_themes.ecommerce.samples import canvas
 from quickscale_business_themes.ecommerce.samples.products import SAMPLES, SHELVES
 from quickscale_business_themes.ecommerce.samples.shop import draw_pictures
 
 pytestmark = pytest.mark.django_db
+
+PIXELS, SCALE = canvas._PIXELS, canvas._SCALE
 
 
 def run():
@@ -44,8 +47,15 @@ def test_the_shop_is_filled_once_however_often_it_is_asked(client, no_drawing, s
     assert {row["slug"] for row in data if not row["is_available"]} == {"felted-house-slippers"}
 
 
+@pytest.fixture
+def full_size(monkeypatch):
+    """Draw as shops get it: tests that cross layers draw small, in the same process perhaps."""
+    monkeypatch.setattr(canvas, "_PIXELS", PIXELS)
+    monkeypatch.setattr(canvas, "_SCALE", SCALE)
+
+
 @pytest.mark.parametrize("sample", SAMPLES[::6], ids=lambda sample: sample.name)
-def test_pictures_are_colourful_squares(sample):
+def test_pictures_are_colourful_squares(full_size, sample):
     for file in draw_pictures(sample):
         picture = Image.open(file)
         assert (picture.size, picture.format) == ((640, 640), "WEBP")
