@@ -69,16 +69,15 @@ class Visit:
             self.page.evaluate(SETTLED)
         return self.page
 
-    def weigh(self, kind: str) -> int:
+    def weigh(self, kind: str, *, below: str = "/") -> int:
         """Return the gzipped bytes of the page's scripts or style sheets.
-
-        Of the account library's own, passkeys on some of its pages, no skin can answer.
 
         Args:
             kind: ``script`` or ``stylesheet``.
+            below: the path that those to be weighed lie below.
         """
         found = {it.url for it in self.responses if it.request.resource_type == kind}
-        urls = {url for url in found if not url.startswith(f"{self.site}/static/mfa/")}
+        urls = {url for url in found if url.startswith(f"{self.site}{below}")}
         return sum(self._weigh_file(url) for url in urls)
 
     def _weigh_file(self, url: str) -> int:
