@@ -50,6 +50,11 @@ _FILTER_FORMATS: tuple[tuple[type[django_filters.Filter], str], ...] = (
     (django_filters.DateTimeFilter, "datetime"),
     (django_filters.TimeFilter, "time"),
     (django_filters.NumberFilter, "decimal"),
+    (django_filters.DateFromToRangeFilter, "date"),
+    (django_filters.IsoDateTimeFromToRangeFilter, "datetime"),
+    (django_filters.DateTimeFromToRangeFilter, "datetime"),
+    (django_filters.TimeRangeFilter, "time"),
+    (django_filters.RangeFilter, "decimal"),
 )
 
 
@@ -267,6 +272,31 @@ class RefFieldExtension(OpenApiSerializerFieldExtension):
         return {key: value for key, value in schema.items() if key in ("type", "format")}
 
 
+def name_bounds(name: str, item: Any) -> dict[str, str]:
+    """Return the query parameters of a range, and which of its bounds each is; none of others."""
+    if not isinstance(item, django_filters.RangeFilter):
+        return {}
+    lower, upper = item.field_class.widget.suffixes
+    return {f"{name}_{lower}": "lower", f"{name}_{upper}": "upper"}
+
+
+def describe_filters(
+    filters: Mapping[str, Any], model: type[models.Model], operations: Mapping[str, str]
+) -> dict[str, dict[str, Any]]:
+    """Return what ``x-quickscale`` says of each query parameter that a page should offer."""
+    described: dict[str, dict[str, Any]] = {}
+    for name, item in filters.items():
+        extension = filter_extension(name, item, model, operations)
+        if extension is None:
+            continue
+        bounds = name_bounds(name, item)
+        for parameter, bound in bounds.items():
+            described[parameter] = {**extension, "range": name, "bound": bound}
+        if not bounds:
+            described[name] = extension
+    return described
+
+
 class FilterBackendExtension(DjangoFilterExtension):
     """The parameters of filters, search and ordering; those with a label say it."""
 
@@ -283,14 +313,10 @@ class FilterBackendExtension(DjangoFilterExtension):
             view, model._default_manager.none() if model else None
         )
         filters = filterset.base_filters if filterset and model else {}
-        operations = auto_schema.find_ref_operations()
+        described = describe_filters(filters, model, auto_schema.find_ref_operations())
         for parameter in parameters:
             if "description" in parameter:
                 parameter["description"] = str(parameter["description"]).strip()
-            item = filters.get(parameter["name"])
-            described = (
-                filter_extension(parameter["name"], item, model, operations) if item else None
-            )
-            if described:
-                parameter[EXTENSION] = described
+            if parameter["name"] in described:
+                parameter[EXTENSION] = described[parameter["name"]]
         return [*parameters, *self.target.get_schema_operation_parameters(view)]

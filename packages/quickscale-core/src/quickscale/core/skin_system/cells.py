@@ -214,15 +214,21 @@ def draw_image(cell: Cell) -> SafeString:
 
 
 def draw_moment(cell: Cell) -> SafeString:
-    value = cell["value"]
-    parse, write = _MOMENTS[cell["format"]]
+    value = str(cell["value"])
+    written = write_moment(cell["format"], value)
+    if written == value:
+        return conditional_escape(value)
+    return format_html('<time datetime="{}">{}</time>', value, written)
+
+
+def write_moment(format_name: str, value: str) -> str:
+    """Return a date or a time as people write it, and any other text as it is."""
+    parse, write = MOMENTS[format_name]
     try:
-        parsed = parse(str(value))
+        parsed = parse(value)
     except ValueError:
         parsed = None
-    if parsed is None:
-        return conditional_escape(value)
-    return format_html('<time datetime="{}">{}</time>', value, write(parsed))
+    return value if parsed is None else write(parsed)
 
 
 def format_moment(moment: datetime | date) -> str:
@@ -236,7 +242,8 @@ def format_moment(moment: datetime | date) -> str:
     return text.replace(time, f"{time}{zone}".replace(" ", "\N{NO-BREAK SPACE}"))
 
 
-_MOMENTS: Mapping[str, tuple[Callable[[str], Any], Callable[[Any], str]]] = {
+#: The formats of dates and times: how each is read, and how it is written.
+MOMENTS: Mapping[str, tuple[Callable[[str], Any], Callable[[Any], str]]] = {
     "date": (parse_date, lambda day: date_format(day, "DATE_FORMAT")),
     "datetime": (parse_datetime, format_moment),
     "time": (parse_time, lambda time: time_format(time, "TIME_FORMAT")),
@@ -293,7 +300,7 @@ DRAWERS: Mapping[str, Callable[[Cell], SafeString]] = {
     "email": draw_email,
     "file": draw_file,
     "image": draw_image,
-    **dict.fromkeys(_MOMENTS, draw_moment),
+    **dict.fromkeys(MOMENTS, draw_moment),
     "longtext": draw_longtext,
     "html": draw_html,
     "json": lambda cell: draw_data(cell["value"]),

@@ -336,6 +336,7 @@ class FormField(TypedDict):
         autocomplete: the value of the ``autocomplete`` attribute.
         lookup: how the options of a long relation are searched; else None.
         zone: the time zone of a time, to be shown beside it; else empty.
+        parts: the two fields of a ``range``, from and to; else empty.
     """
 
     name: str
@@ -353,6 +354,7 @@ class FormField(TypedDict):
     autocomplete: str
     lookup: Lookup | None
     zone: str
+    parts: "Sequence[FormField]"
 
 
 class Form(TypedDict):

@@ -13,7 +13,7 @@ from .actions import build_action_url, is_possible, plan_form, present_actions
 from .charts import build_chart, build_stat
 from .errors import OperationError
 from .forms import build_form
-from .inputs import Input, make_input
+from .inputs import Input, make_input, make_range
 from .lists import ListPlan, Pages, build_detail, build_list
 from .navigation import name_owner
 from .rendering import choose_template, label, panel_templates, translated
@@ -52,6 +52,8 @@ def keep_choices(query: QueryDict, fields: list[Field]) -> QueryDict:
 
 
 def build_panel_filter(page: Page, field: Field) -> Input:
+    if field.bounds:
+        return make_range(page, field)
     value = page.query.get(field.name) or field.default
     open_ended = field.default is None
     return make_input(page, field, value=value, prefix="filter", as_filter=open_ended)

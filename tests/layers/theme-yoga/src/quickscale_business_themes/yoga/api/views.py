@@ -1,6 +1,6 @@
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
-from django_filters import DateFilter
+from django_filters import DateFilter, DateFromToRangeFilter, RangeFilter
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, viewsets
 from rest_framework.decorators import action
@@ -31,6 +31,8 @@ class TagViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Tag]):
 
 class ClassFilters(FilterSet):
     after = DateFilter("starts", "date__gte", label=_("From"))
+    starts = DateFromToRangeFilter()
+    price = RangeFilter()
 
     class Meta:
         model = YogaClass
