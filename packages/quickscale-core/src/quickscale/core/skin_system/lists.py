@@ -44,9 +44,7 @@ def build_filters(page: Page, form_errors: FormErrors) -> dict[str, Any]:
     filters = LazyDict(
         context,
         fields=lambda: [build_filter(page, field, form_errors) for field in fields],
-        active=lambda: [
-            chip(page, each) for each in filters["fields"] if is_active(each)
-        ],
+        active=lambda: [chip(page, each) for each in filters["fields"] if is_active(each)],
     )
     return filters
 

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.http import QueryDict
@@ -148,11 +149,14 @@ def fill_form(
     page: Page, panel: Panel, context: dict[str, Any], data: Any
 ) -> dict[str, Any] | None:
     bound_action = panel_actions(page.bound, panel.name)[0]
-    if not is_possible(bound_action.action, data) or not page.allows(panel.operation):
+    sent = page.sent_forms.get(panel.name)
+    is_offered = is_possible(bound_action.action, data) and page.allows(panel.operation)
+    if not (sent or is_offered):
         return None
-    plan = plan_form(
-        page, bound_action, url=build_action_url(page, bound_action, row=None), data=data
-    )
+    url = build_action_url(page, bound_action, row=None)
+    plan = plan_form(page, bound_action, url=url, data=data)
+    if sent:
+        plan = replace(plan, typed=sent.typed, form_errors=sent.form_errors)
     return {**context, "form": build_form(page, plan)}
 
 

@@ -78,15 +78,14 @@ def find_panel_faults(page: Place, panel: Panel, giver: Origin | None = None) ->
     yield from place.find_operation_errors(panel.operation, panel.params)
     yield from place.find_unknown_screens("more", [panel.more])
     yield from place.find_unknown_screens("empty_screen", [panel.empty_screen])
-    yield from find_path_faults(place, panel.params, panel.query)
+    yield from find_path_faults(place, panel.params, panel.query, panel.body)
     if panel.kind in _FIGURES:
         yield from _find_shape_faults(place, operation, panel.kind)
     elif panel.kind != "form":
         yield from find_unanswered(place, operation, panel.fields)
     if panel.kind == "form":
-        yield from find_untaken(place, operation, panel.fields, panel.query)
-    else:
-        yield from find_unknown_queries(place, operation, panel.query)
+        yield from find_untaken(place, operation, panel.fields, panel.body)
+    yield from find_unknown_queries(place, operation, panel.query)
     row = place.on_row(operation, is_list=panel.kind in _ROWS)
     for action in panel.actions:
         yield from find_action_faults(row, action)

@@ -1,4 +1,5 @@
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -44,6 +45,20 @@ class YogaClass(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Review(models.Model):
+    teacher = models.ForeignKey(Teacher, models.CASCADE, "reviews", verbose_name=_("teacher"))
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE)
+    stars = models.PositiveSmallIntegerField(
+        _("stars"), validators=[MinValueValidator(1), MaxValueValidator(5)]
+    )
+    text = models.TextField(_("text"), blank=True)
+
+    class Meta:
+        verbose_name = _("review")
+        verbose_name_plural = _("reviews")
+        constraints = [models.UniqueConstraint("teacher", "user", name="yoga_reviewed_once")]
 
 
 class Booking(models.Model):

@@ -1,7 +1,7 @@
 from rest_framework import serializers
 
 from quickscale.core.api import ModelSerializer, MoneyField
-from quickscale_business_themes.yoga.models import Booking, Tag, Teacher, YogaClass
+from quickscale_business_themes.yoga.models import Booking, Review, Tag, Teacher, YogaClass
 
 
 class TeacherSerializer(ModelSerializer[Teacher]):
@@ -27,6 +27,13 @@ class YogaClassSerializer(ModelSerializer[YogaClass]):
 
     def get_can(self, yoga_class: YogaClass) -> dict[str, bool]:
         return {"book": yoga_class.seats > 0}
+
+
+class ReviewSerializer(ModelSerializer[Review]):
+    class Meta:
+        model = Review
+        fields = ["id", "teacher", "stars", "text"]
+        presentation = {"title": "stars", "columns": ["text"]}
 
 
 class BookingSerializer(ModelSerializer[Booking]):

@@ -4,14 +4,18 @@ from django_filters import DateFilter, DateFromToRangeFilter, RangeFilter
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, viewsets
 from rest_framework.decorators import action
-from rest_framework.permissions import AllowAny, IsAuthenticated
+from rest_framework.permissions import (
+    AllowAny,
+    IsAuthenticated,
+    IsAuthenticatedOrReadOnly,
+)
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import ValidationError
+from rest_framework.serializers import BaseSerializer, ValidationError
 
 from quickscale.core.api import FilterSet, IdempotentMixin, IsStaffOrReadOnly
 from quickscale_business_themes.yoga.api import serializers
-from quickscale_business_themes.yoga.models import Booking, Tag, Teacher, YogaClass
+from quickscale_business_themes.yoga.models import Booking, Review, Tag, Teacher, YogaClass
 
 
 class TeacherViewSet(viewsets.ReadOnlyModelViewSet[Teacher]):
@@ -62,6 +66,21 @@ class ClassViewSet(IdempotentMixin, viewsets.ModelViewSet[YogaClass]):
         if not is_new:
             raise ValidationError(_("You have booked this class already."))
         return Response(serializers.BookingSerializer(booking).data, status=201)
+
+
+class ReviewViewSet(
+    IdempotentMixin, mixins.ListModelMixin, mixins.CreateModelMixin, viewsets.GenericViewSet[Review]
+):
+    queryset = Review.objects.select_related("teacher").order_by("-id")
+    serializer_class = serializers.ReviewSerializer
+    permission_classes = [IsAuthenticatedOrReadOnly]
+    filterset_fields = ["teacher"]
+
+    def perform_create(self, serializer: BaseSerializer[Review]) -> None:
+        teacher = serializer.validated_data["teacher"]
+        if teacher.reviews.filter(user=self.request.user).exists():
+            raise ValidationError(_("You have reviewed this teacher already."))
+        serializer.save(user=self.request.user)
 
 
 class BookingViewSet(IdempotentMixin, mixins.ListModelMixin, viewsets.GenericViewSet[Booking]):
