@@ -129,7 +129,7 @@ def test_a_range_narrows_a_list_and_is_taken_off_as_one(client, read, make_class
     assert "/classes/evening-calm/" not in page.links
     assert "/classes/?starts_before=2027-12-24" in page.links
     assert "/classes/?price_min=10&price_max=20" in page.links
-    assert "10 – 20" in page.text
+    assert "10 \N{EN DASH} 20" in page.text
     assert "up to Dec. 24, 2027" in page.text
 
 

@@ -23,6 +23,8 @@ from drf_spectacular.plumbing import follow_model_field_lookup, get_view_model
 from rest_framework import serializers
 from rest_framework.fields import empty
 
+from quickscale.core.files import PrivateFileField
+
 from .fields import MoneyField, OptionsField, RefField
 from .lists import SwitchFilter
 
@@ -72,6 +74,8 @@ def field_extension(field: Any, schema: Mapping[str, Any]) -> dict[str, Any]:
     described |= format_extension(field, schema)
     if field.help_text:
         described["help"] = str(field.help_text)
+    if isinstance(model_field, PrivateFileField):
+        described["private"] = True
     default = field_default(field, model_field)
     if default is not None:
         described["default"] = default
@@ -245,6 +249,21 @@ def filter_choices(item: Any) -> list[tuple[Any, Any]]:
     """Return a choice filter's constant choices; those that ask the database are left out."""
     choices = item.extra.get("choices", ())
     return [] if callable(choices) else list(choices)
+
+
+class FileFieldExtension(OpenApiSerializerFieldExtension):
+    target_class = "quickscale.core.api.fields.FileField"
+    match_subclasses = True
+
+    def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
+        if direction == "request":
+            return {"type": "string", "format": "binary"}
+        properties = {
+            "url": {"type": ["string", "null"], "format": "uri"},
+            "name": {"type": "string"},
+            "size": {"type": ["integer", "null"]},
+        }
+        return {"type": "object", "required": list(properties), "properties": properties}
 
 
 ID_SCHEMA = {"type": ["integer", "string"]}

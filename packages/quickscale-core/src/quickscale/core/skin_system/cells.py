@@ -19,6 +19,7 @@ from quickscale.core.formats.numbers import count_places, format_number
 from quickscale.core.money.money import format_money
 
 from .errors import UnknownScreen
+from .files import describe_file
 from .rendering import label, translate_choices, write_text
 from .schema import Field, Resource
 from .screens import get_screen, item_screen, once_per_language
@@ -30,7 +31,7 @@ LONG = frozenset({"longtext", "html", "components", "code", "secret"})
 
 _TECHNICAL = frozenset({"id", "pk", "slug", "uuid", "public_id", "can"})
 
-_UNREADABLE = frozenset({"json", "image", "file", "redirect"})
+_UNREADABLE = frozenset({"json", "image", "redirect"})
 
 _COLUMNS = 5
 
@@ -96,6 +97,11 @@ def finish_relation(cell: Cell, column: Column, data: Mapping[str, Any]) -> None
         cell["url"] = cell["links"][0]["url"]
 
 
+def finish_file(cell: Cell, column: Column, data: Mapping[str, Any]) -> None:
+    file = describe_file(cell["value"])
+    cell["url"] = file["url"] if file else ""
+
+
 def finish_url(cell: Cell, column: Column, data: Mapping[str, Any]) -> None:
     cell["url"] = cell["value"]
 
@@ -106,7 +112,7 @@ _FINISHERS: Mapping[str, Callable[[Cell, Column, Mapping[str, Any]], None]] = {
     "relation": finish_relation,
     "url": finish_url,
     "link": finish_url,
-    "file": finish_url,
+    "file": finish_file,
 }
 
 
@@ -204,7 +210,9 @@ def draw_email(cell: Cell) -> SafeString:
 
 
 def draw_file(cell: Cell) -> SafeString:
-    return draw_link(cell["value"], str(cell["value"]).rsplit("/", 1)[-1])
+    file = describe_file(cell["value"]) or {}
+    link = draw_link(file["url"], file["name"])
+    return format_html("{} ({})", link, file["size"]) if file["size"] else link
 
 
 def draw_image(cell: Cell) -> SafeString:

@@ -176,6 +176,8 @@ def make_input(
         "id": "-".join(("id", *([prefix] if prefix else []), field.name)),
         "zone": timezone.get_current_timezone_name() if field.format == "datetime" else "",
         "parts": [],
+        "file": None,
+        "clear": None,
     }
     if field.format == "relation":
         offer_relation(

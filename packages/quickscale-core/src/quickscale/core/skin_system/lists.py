@@ -95,7 +95,7 @@ def tell_value(filter_input: Input) -> str:
 def tell_range(filter_input: Input) -> str:
     lower, upper = (tell_bound(part) for part in filter_input["parts"])
     if lower and upper:
-        return f"{lower} – {upper}"
+        return f"{lower} \N{EN DASH} {upper}"
     if lower:
         return _("from {value}").format(value=lower)
     return _("up to {value}").format(value=upper)

@@ -1,7 +1,14 @@
 from django.conf import settings
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import (
+    FileExtensionValidator,
+    MaxValueValidator,
+    MinValueValidator,
+)
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from quickscale.core.files import PrivateFileField
+from quickscale.core.validators import MaxFileSizeValidator
 
 
 class Teacher(models.Model):
@@ -65,9 +72,20 @@ class Booking(models.Model):
     yoga_class = models.ForeignKey(YogaClass, models.CASCADE, "bookings", verbose_name=_("class"))
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE)
     note = models.CharField(_("note to the teacher"), max_length=200, blank=True)
+    certificate = PrivateFileField(
+        _("doctor's certificate"),
+        upload_to="yoga/certificates/",
+        blank=True,
+        validators=[
+            FileExtensionValidator(["pdf", "png", "txt"]),
+            MaxFileSizeValidator(1024 * 1024),
+        ],
+    )
     cancelled = models.BooleanField(_("cancelled"), default=False)
 
     class Meta:
+        verbose_name = _("booking")
+        verbose_name_plural = _("bookings")
         constraints = [
             models.UniqueConstraint(
                 "yoga_class", "user", condition=models.Q(cancelled=False), name="yoga_booked_once"

@@ -84,6 +84,13 @@ class YogaTheme(BusinessTheme):
                 ),
             ),
         ),
+        Screen(
+            "booking-detail",
+            "bookings/<int:id>/",
+            parent="bookings",
+            actions=(Action("edit", screen="booking-edit", label=_("Edit")),),
+        ),
+        Screen("booking-edit", "bookings/<int:id>/edit/", fields=("note", "certificate")),
     )
 
     demo = ("create_sample_classes",)

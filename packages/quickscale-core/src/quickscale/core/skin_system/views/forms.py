@@ -240,6 +240,7 @@ class FormView(ScreenView):
         }
         if self.is_sent:
             kwargs["typed"] = typed_values(self.request.POST, self.get_inputs())
+            kwargs["uploaded"] = frozenset(self.request.FILES)
         return kwargs
 
     def get_initial(self) -> Mapping[str, Any]:

@@ -42,7 +42,7 @@ class BookingSerializer(ModelSerializer[Booking]):
 
     class Meta:
         model = Booking
-        fields = ["id", "yoga_class", "starts", "note", "cancelled", "can"]
+        fields = ["id", "yoga_class", "starts", "note", "certificate", "cancelled", "can"]
         read_only_fields = ["yoga_class", "cancelled"]
         presentation = {"title": "yoga_class"}
 

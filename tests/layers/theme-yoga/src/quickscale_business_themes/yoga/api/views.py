@@ -13,7 +13,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer, ValidationError
 
-from quickscale.core.api import FilterSet, IdempotentMixin, IsStaffOrReadOnly
+from quickscale.core.api import (
+    FilterSet,
+    IdempotentMixin,
+    IsStaffOrReadOnly,
+    PrivateFilesMixin,
+)
 from quickscale_business_themes.yoga.api import serializers
 from quickscale_business_themes.yoga.models import Booking, Review, Tag, Teacher, YogaClass
 
@@ -83,7 +88,14 @@ class ReviewViewSet(
         serializer.save(user=self.request.user)
 
 
-class BookingViewSet(IdempotentMixin, mixins.ListModelMixin, viewsets.GenericViewSet[Booking]):
+class BookingViewSet(
+    IdempotentMixin,
+    PrivateFilesMixin,
+    mixins.ListModelMixin,
+    mixins.RetrieveModelMixin,
+    mixins.UpdateModelMixin,
+    viewsets.GenericViewSet[Booking],
+):
     queryset = Booking.objects.select_related("yoga_class").order_by("-id")
     serializer_class = serializers.BookingSerializer
     permission_classes = [IsAuthenticated]
