@@ -5,11 +5,14 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from django.contrib.admin.utils import quote
 from django.core.files.storage import storages
 from django.core.signals import setting_changed
 from django.db import models, transaction
+from django.db.models.fields.files import FieldFile, ImageFieldFile
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
+from django.urls import reverse
 from django.utils.functional import LazyObject, empty
 
 #: The name in STORAGES of where private files are kept.
@@ -32,6 +35,18 @@ def forget_storage(*, setting: str, **kwargs: Any) -> None:
         private_storage._wrapped = empty
 
 
+class PrivateFieldFile(FieldFile):
+    @property
+    def url(self) -> str:
+        """Where staff who see the object in Django's admin can fetch the file."""
+        place = (self.instance._meta.label_lower, quote(self.instance.pk), self.field.name)
+        return reverse("quickscale-private-file", args=place)
+
+
+class PrivateImageFieldFile(PrivateFieldFile, ImageFieldFile):
+    pass
+
+
 class PrivateFileField(models.FileField):
     """A file that has no public address.
 
@@ -40,13 +55,15 @@ class PrivateFileField(models.FileField):
     whose object was deleted, is removed after the commit; whoever copies an object copies its file.
     """
 
+    attr_class = PrivateFieldFile
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{**kwargs, "storage": private_storage})
 
     def deconstruct(self) -> Any:
         name, path, args, kwargs = super().deconstruct()
         kwargs.pop("storage", None)
-        return name, path, args, kwargs
+        return name, path.replace(f"{__name__}.", f"{__package__}."), args, kwargs
 
     def contribute_to_class(self, cls: Any, name: str, **kwargs: Any) -> None:
         super().contribute_to_class(cls, name, **kwargs)
@@ -75,3 +92,5 @@ class PrivateFileField(models.FileField):
 
 class PrivateImageField(PrivateFileField, models.ImageField):
     """An image that has no public address: see :class:`PrivateFileField`."""
+
+    attr_class = PrivateImageFieldFile

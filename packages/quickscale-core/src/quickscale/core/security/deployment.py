@@ -156,7 +156,8 @@ def _has_private_files(model: Any) -> bool:
 
 
 def _list_guarded() -> Iterator[Path]:
-    if private := settings.STORAGES.get(PRIVATE, {}).get("OPTIONS", {}).get("location"):
+    private = Path(settings.STORAGES.get(PRIVATE, {}).get("OPTIONS", {}).get("location", ""))
+    if private.is_absolute():
         yield Path(os.path.realpath(private))
     yield from (Path(os.path.realpath(app.path)) for app in apps.get_app_configs())
     if settings.STATIC_ROOT:
