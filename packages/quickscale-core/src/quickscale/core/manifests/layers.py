@@ -76,6 +76,17 @@ class BusinessTheme(LayerManifest):
     settings: ClassVar[Mapping[str, Any]] = {}
 
 
+class ProjectApp(BusinessTheme):
+    """An app of a project that has operations and screens of its own, beside the chosen theme's.
+
+    It stands in the app's ``project_config.py`` and takes what a theme's manifest takes. Its
+    operations are ``<name>:<operationId>``, below ``/api/<name>/``; its screens stand at the site's
+    root and in the main navigation, as the theme's do.
+    """
+
+    kind: ClassVar[str] = "project_app"
+
+
 BASE = "base"
 DASHBOARD = "dashboard"
 

@@ -39,6 +39,7 @@ from .screens import (
     resolve_all,
     reverse_once,
     screens_of,
+    site_themes,
 )
 from .titles import screen_title
 
@@ -117,6 +118,11 @@ def initials_of(name: str) -> str:
     return "".join(word[0] for word in words[:2]).upper()
 
 
+def build_main_navigation(request: HttpRequest, *, current: BoundScreen | None) -> list[Link]:
+    themes = site_themes()
+    return [link for name in themes for link in build_navigation(request, name, current=current)]
+
+
 def build_navigation(
     request: HttpRequest, theme: str, *, current: BoundScreen | None
 ) -> list[Link]:
@@ -187,7 +193,7 @@ def menu_homes() -> Sequence[BoundScreen]:
 
 def build_section(request: HttpRequest, *, current: BoundScreen | None) -> dict[str, Any] | None:
     """Return the part of the site that a page belongs to, None for the theme and the account."""
-    if current is None or current.theme in (chosen_theme(), BASE):
+    if current is None or current.theme in (*site_themes(), BASE):
         return None
     return {
         "name": current.theme,
@@ -339,7 +345,7 @@ def build_layout_context(
         site=lambda: describe_site(look),
         languages=build_languages,
         set_language_url=lambda: reverse_once("quickscale-set-language", {}),
-        navigation=lambda: build_navigation(request, chosen_theme(), current=bound),
+        navigation=lambda: build_main_navigation(request, current=bound),
         account=lambda: build_account(request, current=bound),
         account_groups=lambda: build_account_groups(request, current=bound),
         section=lambda: build_section(request, current=bound),
@@ -421,7 +427,7 @@ def list_flags(request: HttpRequest) -> list[str]:
 
 
 def load_shared(request: HttpRequest) -> Mapping[str, Any]:
-    panels = get_stack().theme.manifest.shared
+    panels = [panel for theme in get_stack().site for panel in theme.manifest.shared]
     return LazyDict({}, **{panel.name: fetch_later(request, panel) for panel in panels})
 
 

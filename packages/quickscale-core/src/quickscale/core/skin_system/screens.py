@@ -169,6 +169,11 @@ def chosen_theme() -> str:
     return get_stack().theme.name
 
 
+def site_themes() -> list[str]:
+    """Return the chosen theme and the project's apps, whose pages begin at the site's root."""
+    return [theme.name for theme in get_stack().site]
+
+
 def path_params(path: str) -> tuple[str, ...]:
     return tuple(RoutePattern(path, is_endpoint=True).converters)
 
@@ -192,7 +197,7 @@ def screens_of(theme: str) -> Iterator[BoundScreen]:
 
 def mount_of(theme: str) -> str:
     """Return where a theme's pages begin: the core's own themes make way for the chosen one."""
-    return "" if theme == chosen_theme() else MOUNTS[theme]
+    return "" if theme in site_themes() else MOUNTS[theme]
 
 
 @cache

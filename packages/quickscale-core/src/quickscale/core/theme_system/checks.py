@@ -86,6 +86,7 @@ def _find_theme_faults(theme: Layer[BusinessTheme], screens: Screens) -> Iterato
     for panel in theme.manifest.shared:
         yield from find_panel_faults(page, panel)
     yield from _find_repetitions(page, theme, screens[theme.name])
+    yield from _find_taken_paths(page, theme, screens)
     for screen in screens[theme.name].values():
         if not theme.is_builtin:
             yield from _find_hidden(page, screen)
@@ -121,6 +122,20 @@ def _find_repetitions(
         place = replace(page, name=f"screen '{screen.name}'")
         yield from place.find_twice("action", [action.name for action in screen.actions])
         yield from place.find_twice("panel", [panel.name for panel in screen.panels])
+
+
+def _find_taken_paths(
+    page: Place, theme: Layer[BusinessTheme], screens: Screens
+) -> Iterator[Fault]:
+    """Yield the paths of a project's app that the theme, or an app before it, has already."""
+    site = [each.name for each in get_stack().site]
+    before = site[: site.index(theme.name)] if theme.name in site else []
+    taken = {it.path: f"{name}:{it.name}" for name in before for it in screens[name].values()}
+    for screen in screens[theme.name].values():
+        if other := taken.get(screen.path):
+            place = replace(page, name=f"screen '{screen.name}'")
+            message = f"has the path '{screen.path}' of the screen '{other}'."
+            yield place.error("E704", message)
 
 
 def _find_hidden(page: Place, screen: Screen) -> Iterator[Fault]:

@@ -25,8 +25,7 @@ Givers = Mapping[tuple[str, str], Origin]
 
 
 def of_theme(theme: Layer[BusinessTheme]) -> Origin:
-    repair = f"Fix {theme.file}, or run: {theme.upgrade_command}"
-    return Origin(f"The {theme}", theme.file, repair)
+    return Origin(f"The {theme}", theme.file, theme.repair)
 
 
 def find_givers(theme: Layer[BusinessTheme]) -> Givers:
