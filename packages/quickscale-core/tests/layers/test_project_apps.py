@@ -49,7 +49,7 @@ def test_an_app_may_be_named_by_its_config(site, judge):
         ({"base": "BusinessTheme"}, "E004", "is a BusinessTheme, not a ProjectApp."),
         ({"body": 'name = "core"'}, "E003", "has the same name as the core."),
         ({"body": 'name = "Dashboard"'}, "E003", "has the same name as the theme 'dashboard'"),
-        ({"app": "mystore"}, "E116", "is in the package of ROOT_URLCONF"),
+        ({"app": "mystore"}, "E116", "is the package of ROOT_URLCONF"),
     ],
 )
 def test_what_is_wrong_with_an_app_names_its_file(site, judge, options, id, words):

@@ -56,9 +56,8 @@ class _Reader:
         for statement in _without_docstring(tree.body):
             self.read_statement(statement)
         if self.manifest is None:
-            self.mistakes.append(
-                Mistake(1, f"There is no manifest class {self.class_name}".strip() + ".")
-            )
+            wanted = f"There is no manifest class {self.class_name}".strip()
+            self.mistakes.append(Mistake(1, f"{wanted}."))
         return ParsedManifest(self.manifest or LayerManifest, tuple(self.mistakes))
 
     def read_statement(self, node: ast.stmt) -> None:

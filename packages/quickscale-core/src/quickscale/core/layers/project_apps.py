@@ -50,8 +50,8 @@ def find_app_errors(settings: StackSettings, stack: Stack) -> Iterator[StackMess
         if f"{app.package}.urls" == settings.urls:
             yield StackMessage(
                 "quickscale.E116",
-                f"The {app} is in the package of ROOT_URLCONF, whose urls.py can't be an app's too.",
-                f"Move {_MANIFEST}.py, with the operations, into an app below {app.package}/ and add "
+                f"The {app} is the package of ROOT_URLCONF, whose urls.py can't be an app's too.",
+                f"Move {_MANIFEST}.py and the operations into an app below {app.package}/, and add "
                 "that to INSTALLED_APPS.",
             )
 
