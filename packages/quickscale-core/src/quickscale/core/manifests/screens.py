@@ -89,7 +89,8 @@ class Panel:
 
     Args:
         name: identifies the panel within its screen, and its template.
-        operation: the operation that feeds it (for a form panel, the one it performs).
+        operation: the operation that feeds it (for a form panel, the one it performs). Only what a
+            plugin contributes to another layer's screen has none.
         kind: how it is drawn: a ``list`` as its resource suggests, a ``table`` in columns, a
             ``stat`` as one figure and a ``series`` as a chart. The operation of a stat or a series
             answers with the serializer of that name in :mod:`quickscale.core.api.panels`.
@@ -107,7 +108,7 @@ class Panel:
     """
 
     name: str
-    operation: str
+    operation: str = ""
     kind: PanelKind = "list"
     title: Text = ""
     params: Mapping[str, Any] = field(default_factory=dict)

@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 
 from quickscale.core.api import client
 from quickscale.core.api.exceptions import UnknownOperation
+from quickscale.core.api.permission_probe import name_right
 from quickscale.core.layers.stack import get_stack
 from quickscale.core.manifests.layers import MOUNTS, BusinessTheme
 from quickscale.core.theme_system import Action, P, Panel, Screen
@@ -308,9 +309,15 @@ class Page:
         require_success(response)
         return response.data
 
-    def allows(self, name: str) -> bool:
-        """Whether the visitor may perform an operation, as far as its permissions tell."""
-        return client.rights(self.request, [name])[name]
+    def allows(self, name: str, params: Mapping[str, Any] | None = None) -> bool:
+        """Whether the visitor may perform an operation, as far as its permissions tell.
+
+        Args:
+            name: the operation's full name.
+            params: its path parameters, as far as they are literals.
+        """
+        right = name_right(name, params or {})
+        return client.rights(self.request, [right])[right]
 
     def url_with(self, **changes: Any) -> str:
         """Return this page's URL with query parameters changed; None and "" remove one."""

@@ -19,6 +19,7 @@ from quickscale.core.layers.stack import get_stack
 from quickscale.core.manifests.layers import MOUNTS, BusinessTheme
 from quickscale.core.manifests.screens import Screen
 
+from .contribution_faults import find_contribution_faults
 from .documents import find_document_faults, find_missing_documents, lacks_document
 from .faults import find_panel_faults, find_screen_faults
 from .origins import Givers, Origin, find_givers, of_theme
@@ -63,6 +64,7 @@ def _find_faults() -> Iterator[Fault]:
     yield from find_missing_documents()
     everywhere = {name: screen for own in screens.values() for name, screen in own.items()}
     yield from find_document_faults(CORE, {**screens, CORE: everywhere})
+    yield from find_contribution_faults()
     for theme in themes:
         if not lacks_document(theme):
             yield from find_document_faults(theme.name, screens)
