@@ -43,6 +43,22 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class HeaderLink:
+    """A link to a screen that stands in the header of every page, with a count of what is there.
+
+    Args:
+        screen: the screen that it leads to; its title is the link's text.
+        count: a path to a whole number in what the theme's ``shared`` panels answer,
+            ``P("cart.count")``.
+        icon: what a skin draws in place of the text.
+    """
+
+    screen: str
+    count: P | None = None
+    icon: Literal["", "cart"] = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Action:
     """Something a visitor can do on a screen.
 

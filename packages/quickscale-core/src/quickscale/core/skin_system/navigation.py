@@ -28,12 +28,14 @@ from quickscale.core.theming.appearance import Look, load_look
 from .breadcrumbs import Link, trail_of
 from .errors import UnknownScreen
 from .head import build_head
+from .header import build_header_links, build_site_search
 from .rendering import LazyDict, translated
 from .screens import (
     BoundScreen,
     chosen_theme,
     describe_theme,
     get_screen,
+    is_audience,
     join_query,
     once_per_language,
     resolve_all,
@@ -156,17 +158,6 @@ def link_to(name: str) -> Link | None:
     except UnknownScreen:
         return None
     return {"label": screen_title(bound), "url": bound.url()}
-
-
-def is_audience(request: HttpRequest, bound: BoundScreen) -> bool:
-    """Whether a screen is meant for the visitor; its operation decides who may see it."""
-    user: Any = request.user
-    audience = bound.screen.audience
-    if audience == "anonymous":
-        return not user.is_authenticated
-    if audience in ("authenticated", "team"):
-        return bool(user.is_authenticated)
-    return audience == "everyone" or bool(getattr(user, "is_staff", False))
 
 
 def build_account(request: HttpRequest, *, current: BoundScreen | None) -> list[Link]:
@@ -324,6 +315,7 @@ def build_layout_context(
     title: str = "",
     path: str = "",
     data: Any = None,
+    shared: Mapping[str, Any],
 ) -> LazyDict:
     """Return ``page``, all that a layout draws; allauth's pages and errors have no screen."""
     look: Any = SimpleLazyObject(load_look)
@@ -346,6 +338,8 @@ def build_layout_context(
         languages=build_languages,
         set_language_url=lambda: reverse_once("quickscale-set-language", {}),
         navigation=lambda: build_main_navigation(request, current=bound),
+        search=lambda: build_site_search(request, current=bound),
+        header_links=lambda: build_header_links(request, shared, current=bound),
         account=lambda: build_account(request, current=bound),
         account_groups=lambda: build_account_groups(request, current=bound),
         section=lambda: build_section(request, current=bound),
@@ -382,10 +376,13 @@ def build_page_context(
         path: the screen's own, whatever was asked for.
         data: what the screen's operation answered, whose ``seo`` is the page's head.
     """
+    shared = load_shared(request)
     return {
-        "page": build_layout_context(request, bound=bound, title=title, path=path, data=data),
+        "page": build_layout_context(
+            request, bound=bound, title=title, path=path, data=data, shared=shared
+        ),
         "user": describe_user(request),
-        "shared": load_shared(request),
+        "shared": shared,
     }
 
 

@@ -281,6 +281,17 @@ def form_screen_action(bound: BoundScreen) -> BoundAction:
     )
 
 
+def is_audience(request: HttpRequest, bound: BoundScreen) -> bool:
+    """Whether a screen is meant for the visitor; its operation decides who may see it."""
+    user: Any = request.user
+    audience = bound.screen.audience
+    if audience == "anonymous":
+        return not user.is_authenticated
+    if audience in ("authenticated", "team"):
+        return bool(user.is_authenticated)
+    return audience == "everyone" or bool(getattr(user, "is_staff", False))
+
+
 class Page:
     """A screen asked for by a visitor, whose request goes no further than here and the views."""
 

@@ -6,6 +6,6 @@ literals, the constructors of this module and ``gettext_lazy``.
 """
 
 from quickscale.core.manifests.layers import BusinessTheme, ProjectApp
-from quickscale.core.manifests.screens import Action, Link, P, Panel, Screen
+from quickscale.core.manifests.screens import Action, HeaderLink, Link, P, Panel, Screen
 
-__all__ = ["Action", "BusinessTheme", "Link", "P", "Panel", "ProjectApp", "Screen"]
+__all__ = ["Action", "BusinessTheme", "HeaderLink", "Link", "P", "Panel", "ProjectApp", "Screen"]

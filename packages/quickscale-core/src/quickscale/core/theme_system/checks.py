@@ -22,6 +22,7 @@ from quickscale.core.manifests.screens import Screen
 from .contribution_faults import find_contribution_faults
 from .documents import find_document_faults, find_missing_documents, lacks_document
 from .faults import find_panel_faults, find_screen_faults
+from .header_faults import find_header_faults
 from .origins import Givers, Origin, find_givers, of_theme
 from .places import Fault, Place
 from .registry import get_own_screens, get_screens
@@ -87,6 +88,7 @@ def _find_theme_faults(theme: Layer[BusinessTheme], screens: Screens) -> Iterato
     yield from page.find_unknown_screens("home", [theme.manifest.home])
     for panel in theme.manifest.shared:
         yield from find_panel_faults(page, panel)
+    yield from find_header_faults(page, theme.manifest)
     yield from _find_repetitions(page, theme, screens[theme.name])
     yield from _find_taken_paths(page, theme, screens)
     for screen in screens[theme.name].values():
