@@ -52,8 +52,8 @@ def upgrade(only_check: bool, layers_from: tuple[Path, ...]) -> None:
         _tell(found)
         if not only_check:
             _write(project, found.edits, wheels)
-    is_done = found.is_done if only_check else not found.is_for_people
-    _tell_what_next(found, is_done=is_done, only_check=only_check)
+        is_done = found.is_done if only_check else not found.is_for_people
+        _tell_what_next(found, is_done=is_done, only_check=only_check)
     sys.exit(0 if is_done else 1)
 
 
