@@ -37,6 +37,8 @@ DIST = ROOT / "dist"
 SITE = ROOT / "docs" / "_build"
 #: One environment for all sessions but matrix and pairs, whose layers are wheels.
 WORKSPACE = ROOT / ".nox" / "workspace"
+#: What the matrix has found, which COMPATIBILITY.md is written from.
+RESULTS = ROOT / "build" / "compatibility"
 #: 3.11 where there is one, otherwise whatever this machine has.
 DEFAULT_PYTHON = "3.11" if shutil.which("python3.11") else "{}.{}".format(*sys.version_info)
 
@@ -288,7 +290,10 @@ def pairs(session: nox.Session) -> None:
 def matrix(session: nox.Session) -> None:
     """Run the conformance kit on wheels: every theme, skin and subset of plugins."""
     _install_wheels(session)
-    session.run("python", "tools/matrix.py", *session.posargs)
+    share = f"{list(INTERPRETERS).index(str(session.python)) + 1}/{len(INTERPRETERS)}"
+    results = str(RESULTS / f"python-{session.python}.json")
+    options = ("--whole", share, "--results", results)
+    session.run("python", "tools/matrix.py", *options, *session.posargs)
 
 
 def _install_wheels(session: nox.Session) -> None:
