@@ -169,8 +169,8 @@ def write_range(plan: Plan, folder: Path) -> None:
 def build_release(plan: Plan, target: Path) -> Path:
     """Build the source archive and, from that, the wheel; return the wheel."""
     run(["uv", "build", "--quiet", "--out-dir", target, plan.folder], plan.root)
-    run([sys.executable, "-m", "twine", "check", "--strict", *target.glob("*.*")], plan.root)
-    [wheel] = target.glob("*.whl")
+    [wheel], [archive] = target.glob("*.whl"), target.glob("*.tar.gz")
+    run([sys.executable, "-m", "twine", "check", "--strict", wheel, archive], plan.root)
     return wheel
 
 
