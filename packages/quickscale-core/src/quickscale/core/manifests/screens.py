@@ -108,11 +108,13 @@ class Panel:
         operation: the operation that feeds it (for a form panel, the one it performs). Only what a
             plugin contributes to another layer's screen has none.
         kind: how it is drawn: a ``list`` as its resource suggests, a ``table`` in columns, a
-            ``stat`` as one figure and a ``series`` as a chart. The operation of a stat or a series
-            answers with the serializer of that name in :mod:`quickscale.core.api.panels`.
+            ``form`` as inputs, a ``stat`` as one figure and a ``series`` as a chart. The operation
+            of a stat or a series answers with the serializer of that name in
+            :mod:`quickscale.core.api.panels`.
         title: its heading.
         params: the operation's path parameters.
         query: the operation's query parameters.
+        body: values that a form sends and the visitor does not type.
         fields: the columns, facts or inputs to show; empty shows what the resource suggests.
         layout: a list's layout.
         limit: how many rows at most.
@@ -129,6 +131,7 @@ class Panel:
     title: Text = ""
     params: Mapping[str, Any] = field(default_factory=dict)
     query: Mapping[str, Any] = field(default_factory=dict)
+    body: Mapping[str, Any] = field(default_factory=dict)
     fields: tuple[str, ...] = ()
     layout: Literal["auto", "table", "cards"] = "auto"
     limit: int = 10

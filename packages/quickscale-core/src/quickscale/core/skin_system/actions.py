@@ -62,7 +62,7 @@ def present_action(page: Page, bound_action: BoundAction, *, data: Any, row: Any
         return {**planned, "url": download_url(page, action, data=data, row=row)}
     url = build_action_url(page, bound_action, row=row)
     if not is_inline(bound_action):
-        asked = join_query(url, {"next": page.request.get_full_path()}) if url else ""
+        asked = join_query(url, {"next": page.url_with()}) if url else ""
         return {**planned, "url": asked}
     plan = plan_form(page, bound_action, url=url, data=data, row=row)
     described = {**planned, "url": url, "method": "post"}
@@ -177,5 +177,5 @@ def plan_form(
         tone=action.tone,
         confirm=translated(action.confirm),
         initial=subject if operation.is_update and isinstance(subject, Mapping) else {},
-        next=page.request.get_full_path(),
+        next=page.url_with(),
     )

@@ -362,6 +362,32 @@ class Lookup(TypedDict):
     count: int
 
 
+class StoredFile(TypedDict):
+    """A file that is stored.
+
+    Attributes:
+        url: its address; empty where it has none.
+        name: its name.
+        size: its size, as people write it; empty if unknown.
+    """
+
+    url: str
+    name: str
+    size: str
+
+
+class Clear(TypedDict):
+    """The check box that removes a stored file.
+
+    Attributes:
+        name: its name; it is sent with the form.
+        checked: whether it is checked.
+    """
+
+    name: str
+    checked: bool
+
+
 class FormField(TypedDict):
     """One field of a form or of filters, rendered by ``{% field item %}``.
 
@@ -381,6 +407,9 @@ class FormField(TypedDict):
         autocomplete: the value of the ``autocomplete`` attribute.
         lookup: how the options of a long relation are searched; else None.
         zone: the time zone of a time, to be shown beside it; else empty.
+        parts: the two fields of a ``range``, from and to; else empty.
+        file: the file that is stored, of a ``file`` or an ``image``; else None.
+        clear: the check box that removes it; None where it can't be removed.
     """
 
     name: str
@@ -398,6 +427,9 @@ class FormField(TypedDict):
     autocomplete: str
     lookup: Lookup | None
     zone: str
+    parts: "Sequence[FormField]"
+    file: StoredFile | None
+    clear: Clear | None
 
 
 class Form(TypedDict):

@@ -115,10 +115,14 @@ class BoundScreen:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BoundAction:
-    """An action of a screen, or of the rows of the list operation that is its source."""
+    """An action of a screen, or of the rows of the list operation that is its source.
+
+    The form of a panel is one too, which ``is_panel`` says.
+    """
 
     action: Action
     source: OperationSchema | None = None
+    is_panel: bool = False
 
 
 def reverse_once(name: str, kwargs: Mapping[str, Any]) -> str:
@@ -248,7 +252,7 @@ def find_actions(bound: BoundScreen) -> list[BoundAction]:
 def panel_actions(bound: BoundScreen, name: str) -> tuple[BoundAction, ...]:
     panel = next(each for each in bound.screen.panels if each.name == name)
     if panel.kind == "form":
-        return (BoundAction(form_panel_action(panel)),)
+        return (BoundAction(form_panel_action(panel), is_panel=True),)
     source = describe_operation(panel.operation) if panel.kind in ("list", "table") else None
     return tuple(BoundAction(action, source) for action in panel.actions)
 
@@ -259,7 +263,7 @@ def form_panel_action(panel: Panel) -> Action:
         operation=panel.operation,
         label=panel.title,
         params=panel.params,
-        body=panel.query,
+        body=panel.body,
         fields=panel.fields or None,
     )
 
@@ -293,7 +297,11 @@ def is_audience(request: HttpRequest, bound: BoundScreen) -> bool:
 
 
 class Page:
-    """A screen asked for by a visitor, whose request goes no further than here and the views."""
+    """A screen asked for by a visitor, whose request goes no further than here and the views.
+
+    Attributes:
+        sent_forms: the forms of panels that were sent and are shown again, by the panel's name.
+    """
 
     def __init__(self, request: HttpRequest, bound: BoundScreen, values: Mapping[str, Any]) -> None:
         self.request = request
@@ -302,6 +310,7 @@ class Page:
         self.theme = bound.theme
         self.values = {name: str(value) for name, value in values.items()}
         self.query: QueryDict = request.GET
+        self.sent_forms: dict[str, Any] = {}
 
     @cached_property
     def path(self) -> str:

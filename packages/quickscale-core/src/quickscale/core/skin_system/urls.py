@@ -68,6 +68,7 @@ require_sound_screens()
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("quickscale.core.seo.urls")),
+    path("_files/", include("quickscale.core.files.urls")),
     path("_screens/<str:theme>/<slug:name>.json", show_data, name="quickscale-screen-data"),
     path(
         "_screens/<str:theme>/<slug:name>/<slug:panel>.csv", show_csv, name="quickscale-panel-csv"
