@@ -200,7 +200,8 @@ def fuzz(session: nox.Session) -> None:
 @nox.session(venv_backend="none")
 def build(session: nox.Session) -> None:
     """Build the wheel of every layer, test packages included, into ``dist``."""
-    shutil.rmtree(DIST, ignore_errors=True)
+    for folder in (DIST, RESULTS):
+        shutil.rmtree(folder, ignore_errors=True)
     session.run("uv", "build", "--quiet", "--all-packages", "--wheel", "-o", str(DIST))
 
 
@@ -295,17 +296,15 @@ def matrix(session: nox.Session) -> None:
     """
     _install_wheels(session)
     share = f"{list(INTERPRETERS).index(str(session.python)) + 1}/{len(INTERPRETERS)}"
-    stacks, trials = (
-        str(RESULTS / f"{name}-{session.python}.json") for name in ("stacks", "trials")
-    )
-    kit = ("tools/matrix.py", "--whole", share, "--results", stacks)
-    tried = ("tools/compatibility.py", "try", share, "--wheels", str(DIST), "--results", trials)
-    session.run("python", *kit, *session.posargs, success_codes=[0, 1])
-    session.run("python", *tried, success_codes=[0, 1], external=True)
-    with _alone():
-        session.run("python", "tools/compatibility.py", "write", str(RESULTS))
-    if '"passed": false' in Path(trials).read_text() or ": false" in Path(stacks).read_text():
-        session.error("see above, and COMPATIBILITY.md")
+    stacks, trials = (RESULTS / f"{name}-{session.python}.json" for name in ("stacks", "trials"))
+    kit = ("tools/matrix.py", "--whole", share, "--results", str(stacks))
+    tried = ("tools/compatibility.py", "try", share, "--wheels", str(DIST))
+    try:
+        session.run("python", *kit, *session.posargs)
+        session.run("python", *tried, "--results", str(trials))
+    finally:
+        with _alone():
+            session.run("python", "tools/compatibility.py", "write", str(RESULTS))
 
 
 def _install_wheels(session: nox.Session) -> None:
