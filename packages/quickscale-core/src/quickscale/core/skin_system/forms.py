@@ -11,6 +11,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from .files import FILES, describe_file
 from .inputs import FormErrors, Input, make_input
 from .navigation import link_to
 from .schema import Field, OperationSchema
@@ -22,7 +23,6 @@ CORRECTABLE = frozenset({400, 402, 409, 410, 412, 413, 415, 422, 423})
 
 #: Components are edited in the admin, which has an editor for them.
 _UNTYPABLE = frozenset({"components"})
-_FILES = ("file", "image")
 _TEXTS = ("text", "longtext", "html", "email", "url", "choice", "password")
 
 
@@ -35,6 +35,7 @@ class OperationForm:
         given: body values that the visitor does not type.
         prefix: tells apart the ids of several forms on one page.
         initial: its first values, as JSON; what the visitor ``typed`` last wins over them.
+        uploaded: the fields with which the visitor sent a file, which no browser keeps.
     """
 
     operation: OperationSchema
@@ -51,6 +52,7 @@ class OperationForm:
     next: str = ""
     initial: Mapping[str, Any] = field(default_factory=dict)
     typed: Mapping[str, Any] = field(default_factory=dict)
+    uploaded: frozenset[str] = frozenset()
     form_errors: FormErrors = field(default_factory=FormErrors)
 
     @property
@@ -70,7 +72,7 @@ def choose_inputs(
 
 def build_form(page: Page, plan: OperationForm) -> dict[str, Any]:
     fields = plan.inputs
-    has_file = any(field.format in ("file", "image") for field in fields)
+    has_file = any(field.format in FILES for field in fields)
     return {
         "action_url": plan.url,
         "method": "post",
@@ -92,14 +94,33 @@ def build_form(page: Page, plan: OperationForm) -> dict[str, Any]:
 
 
 def build_input(page: Page, plan: OperationForm, field: Field) -> Input:
-    return make_input(
+    is_file = field.format in FILES
+    made = make_input(
         page,
         field,
-        value=value_of(plan, field),
+        value=None if is_file else value_of(plan, field),
         errors=plan.form_errors.fields.get(field.name, ()),
         prefix=plan.prefix,
         url=plan.url,
     )
+    return {**made, **offer_file(plan, field, made["errors"])} if is_file else made
+
+
+def offer_file(plan: OperationForm, field: Field, errors: Sequence[str]) -> Input:
+    """Return what a file's input says of the file that is stored, and of one sent in vain."""
+    file = describe_file(value_of(plan, field))
+    is_lost = field.name in plan.uploaded and not errors
+    clear = {"name": clear_name(field), "checked": bool(plan.typed.get(clear_name(field)))}
+    return {
+        "file": file,
+        "clear": clear if file and field.nullable else None,
+        "required": field.required and not file,
+        "errors": [_("Choose the file again: browsers don't keep it.")] if is_lost else errors,
+    }
+
+
+def clear_name(field: Field) -> str:
+    return f"{field.name}-clear"
 
 
 def value_of(plan: OperationForm, field: Field) -> Any:
@@ -114,9 +135,9 @@ def read_body(request: HttpRequest, fields: Iterable[Field], *, partial: bool) -
     """Return the body to send; a partial one says emptied inputs, as what is left out stays."""
     body: dict[str, Any] = {}
     for each in fields:
-        if each.format in _FILES:
-            continue
-        if each.many:
+        if each.format in FILES:
+            read_clear(body, each, request)
+        elif each.many:
             body[each.name] = [value for value in request.POST.getlist(each.name) if value]
         elif each.format == "boolean":
             body[each.name] = request.POST.get(each.name, "") not in ("", "false")
@@ -125,9 +146,15 @@ def read_body(request: HttpRequest, fields: Iterable[Field], *, partial: bool) -
     return body
 
 
+def read_clear(body: dict[str, Any], field: Field, request: HttpRequest) -> None:
+    """Say that a file is to be removed; one that is sent replaces it instead."""
+    if clear_name(field) in request.POST and field.name not in request.FILES:
+        body[field.name] = None
+
+
 def read_files(request: HttpRequest, fields: Iterable[Field]) -> dict[str, Any]:
     """Return the uploads of a form; a file that is not sent again stays as it is."""
-    wanted = {field.name for field in fields if field.format in _FILES}
+    wanted = {field.name for field in fields if field.format in FILES}
     return {name: upload for name, upload in request.FILES.items() if name in wanted}
 
 
@@ -145,9 +172,9 @@ def read_value(body: dict[str, Any], field: Field, text: str, *, partial: bool) 
 def typed_values(data: QueryDict, fields: Iterable[Field]) -> dict[str, Any]:
     typed: dict[str, Any] = {}
     for each in fields:
-        if each.format in _FILES:
-            continue
-        if each.many:
+        if each.format in FILES:
+            typed[clear_name(each)] = clear_name(each) in data
+        elif each.many:
             typed[each.name] = data.getlist(each.name)
         elif each.format == "boolean":
             typed[each.name] = data.get(each.name, "") not in ("", "false")

@@ -175,6 +175,9 @@ def make_input(
         "errors": list(errors),
         "id": "-".join(("id", *([prefix] if prefix else []), field.name)),
         "zone": timezone.get_current_timezone_name() if field.format == "datetime" else "",
+        "parts": [],
+        "file": None,
+        "clear": None,
     }
     if field.format == "relation":
         offer_relation(
@@ -189,6 +192,23 @@ def make_input(
         offer_choices(field, widget, blank=blank_label(field, widget["value"], as_filter=as_filter))
     widget["widget"] = f"screens/widgets/{widget['kind']}.html"
     return widget
+
+
+def make_range(page: Page, field: Field, *, errors: Sequence[str] = ()) -> Input:
+    """Return the filter of a range: an input for each of its two bounds, under one label."""
+    texts = (_("From"), _("To"))
+    parts = [
+        {**make_filter_part(page, bound), "label": text}
+        for bound, text in zip(field.bounds, texts, strict=True)
+    ]
+    whole = make_input(page, field, errors=errors, prefix="filter", as_filter=True)
+    return {**whole, "kind": "range", "widget": "screens/widgets/range.html", "parts": parts}
+
+
+def make_filter_part(page: Page, bound: Field) -> Input:
+    return make_input(
+        page, bound, value=page.query.get(bound.name, ""), prefix="filter", as_filter=True
+    )
 
 
 @once_per_language

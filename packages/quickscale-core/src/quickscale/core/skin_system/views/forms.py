@@ -71,12 +71,14 @@ class FormView(ScreenView):
 
     Attributes:
         object: what the form is about; after its success what the operation answered.
+        is_sent: whether this very form was sent, and not another one on its page.
         row: on an action on a row, what its URL says of the row.
     """
 
     http_method_names = ["get", "head", "post"]
 
     row: Mapping[str, Any] | None = None
+    is_sent = False
 
     #: Whether :meth:`get_default_success_url` depends on what the operation answers.
     default_success_needs_answer = True
@@ -149,6 +151,7 @@ class FormView(ScreenView):
         return self.render_to_response(self.get_context_data(form=form))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.is_sent = True
         if FIND in request.POST:  # without JavaScript: something is looked up for a relation
             return self.get(request, *args, **kwargs)
         self.check_permission()
@@ -161,7 +164,7 @@ class FormView(ScreenView):
 
     def check_permission(self) -> None:
         """Raise OperationError where the visitor may not perform the operation."""
-        if not self.page.allows(self.operation.name):
+        if not self.page.allows(self.operation.name, self.action.params):
             raise OperationError(HTTPStatus.FORBIDDEN)
 
     def perform(self) -> Response:
@@ -235,8 +238,9 @@ class FormView(ScreenView):
             "next": self.next,
             "initial": self.get_initial(),
         }
-        if self.request.method == "POST":
+        if self.is_sent:
             kwargs["typed"] = typed_values(self.request.POST, self.get_inputs())
+            kwargs["uploaded"] = frozenset(self.request.FILES)
         return kwargs
 
     def get_initial(self) -> Mapping[str, Any]:

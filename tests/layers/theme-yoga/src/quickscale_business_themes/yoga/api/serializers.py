@@ -1,7 +1,7 @@
 from rest_framework import serializers
 
 from quickscale.core.api import ModelSerializer, MoneyField
-from quickscale_business_themes.yoga.models import Booking, Tag, Teacher, YogaClass
+from quickscale_business_themes.yoga.models import Booking, Review, Tag, Teacher, YogaClass
 
 
 class TeacherSerializer(ModelSerializer[Teacher]):
@@ -29,13 +29,20 @@ class YogaClassSerializer(ModelSerializer[YogaClass]):
         return {"book": yoga_class.seats > 0}
 
 
+class ReviewSerializer(ModelSerializer[Review]):
+    class Meta:
+        model = Review
+        fields = ["id", "teacher", "stars", "text"]
+        presentation = {"title": "stars", "columns": ["text"]}
+
+
 class BookingSerializer(ModelSerializer[Booking]):
     starts = serializers.DateTimeField(source="yoga_class.starts", read_only=True)
     can = serializers.SerializerMethodField()
 
     class Meta:
         model = Booking
-        fields = ["id", "yoga_class", "starts", "note", "cancelled", "can"]
+        fields = ["id", "yoga_class", "starts", "note", "certificate", "cancelled", "can"]
         read_only_fields = ["yoga_class", "cancelled"]
         presentation = {"title": "yoga_class"}
 
