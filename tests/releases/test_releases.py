@@ -8,7 +8,7 @@ from zipfile import ZipFile
 
 import pytest
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("releases")]
+pytestmark = [pytest.mark.slow, pytest.mark.releases, pytest.mark.xdist_group("releases")]
 
 ROOT = Path(__file__).parents[2]
 SEO, CORE = "quickscale-feature-plugin-seo", "quickscale-core"

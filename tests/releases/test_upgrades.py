@@ -11,7 +11,7 @@ import pytest
 
 from .newer_wheels import make_newer
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.releases]
 
 SHOP = "quickscale_business_themes/ecommerce"
 MIGRATION = """
