@@ -19,7 +19,7 @@ from django.utils.functional import LazyObject, empty
 PRIVATE = "private"
 
 
-class PrivateStorage(LazyObject):
+class PrivateStorage(LazyObject):  # type: ignore[type-arg]  # generic in its stubs alone
     """The storage of private files, as the project's settings say once it is asked for."""
 
     def _setup(self) -> None:
@@ -65,7 +65,7 @@ class PrivateFileField(models.FileField):
         kwargs.pop("storage", None)
         return name, path.replace(f"{__name__}.", f"{__package__}."), args, kwargs
 
-    def contribute_to_class(self, cls: Any, name: str, **kwargs: Any) -> None:
+    def contribute_to_class(self, cls: Any, name: str, **kwargs: Any) -> None:  # type: ignore[override]
         super().contribute_to_class(cls, name, **kwargs)
         if not cls._meta.abstract:
             post_delete.connect(self.remove_with_object, sender=cls)

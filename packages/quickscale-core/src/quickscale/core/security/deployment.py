@@ -156,7 +156,8 @@ def _has_private_files(model: Any) -> bool:
 
 
 def _list_guarded() -> Iterator[Path]:
-    private = Path(settings.STORAGES.get(PRIVATE, {}).get("OPTIONS", {}).get("location", ""))
+    storage: Any = settings.STORAGES.get(PRIVATE, {})
+    private = Path(storage.get("OPTIONS", {}).get("location", ""))
     if private.is_absolute():
         yield Path(os.path.realpath(private))
     yield from (Path(os.path.realpath(app.path)) for app in apps.get_app_configs())
