@@ -43,6 +43,22 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class HeaderLink:
+    """A link to a screen that stands in the header of every page, with a count of what is there.
+
+    Args:
+        screen: the screen that it leads to; its title is the link's text.
+        count: a path to a whole number in what the theme's ``shared`` panels answer,
+            ``P("cart.count")``.
+        icon: what a skin draws in place of the text.
+    """
+
+    screen: str
+    count: P | None = None
+    icon: Literal["", "cart"] = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Action:
     """Something a visitor can do on a screen.
 
@@ -89,7 +105,8 @@ class Panel:
 
     Args:
         name: identifies the panel within its screen, and its template.
-        operation: the operation that feeds it (for a form panel, the one it performs).
+        operation: the operation that feeds it (for a form panel, the one it performs). Only what a
+            plugin contributes to another layer's screen has none.
         kind: how it is drawn: a ``list`` as its resource suggests, a ``table`` in columns, a
             ``form`` as inputs, a ``stat`` as one figure and a ``series`` as a chart. The operation
             of a stat or a series answers with the serializer of that name in
@@ -109,7 +126,7 @@ class Panel:
     """
 
     name: str
-    operation: str
+    operation: str = ""
     kind: PanelKind = "list"
     title: Text = ""
     params: Mapping[str, Any] = field(default_factory=dict)

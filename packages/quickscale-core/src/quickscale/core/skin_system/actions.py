@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 from quickscale.core.api import client
+from quickscale.core.api.permission_probe import name_right
 from quickscale.core.theme_system import Action
 
 from .forms import OperationForm, build_form, choose_inputs
@@ -46,10 +47,10 @@ def is_possible(action: Action, subject: Any) -> bool:
 
 @cache
 def needed_right(theme: str, bound_action: BoundAction) -> str:
-    """Return the operation that an action needs: its own, or that of the screen it leads to."""
+    """Return the right that an action needs: its own, or that of the screen it leads to."""
     action = bound_action.action
     if action.operation or not action.screen:
-        return action.operation
+        return name_right(action.operation, action.params if not action.screen else {})
     return get_screen(action.screen, theme=theme).screen.operation
 
 

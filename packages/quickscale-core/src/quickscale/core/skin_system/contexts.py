@@ -29,6 +29,46 @@ class Link(TypedDict):
     group: NotRequired[str]
 
 
+class HeaderLink(TypedDict):
+    """A link in the header of every page.
+
+    Attributes:
+        label: its text.
+        name: the screen's name.
+        url: where it leads.
+        active: whether the visitor is on that page, or below it.
+        icon: ``cart``, or empty for the text alone.
+        count: how many things are there; None if it isn't known.
+        text: the label and the count, as a screen reader says it.
+    """
+
+    label: str
+    name: str
+    url: str
+    active: bool
+    icon: Literal["", "cart"]
+    count: int | None
+    text: str
+
+
+class SiteSearch(TypedDict):
+    """The search field in the header of every page.
+
+    Attributes:
+        action_url: where the form is sent, with GET.
+        name: the name of the field.
+        value: what the visitor searches for.
+        label: its label: "Search products".
+        active: whether the visitor is on the page that it leads to, which may have such a field.
+    """
+
+    action_url: str
+    name: str
+    value: str
+    label: str
+    active: bool
+
+
 class LinkGroup(TypedDict):
     """Links under one heading.
 
@@ -204,6 +244,9 @@ class Page(TypedDict):
         languages: the site's languages; empty if there is only one.
         set_language_url: where a form posts ``language`` and ``next``.
         navigation: the main navigation: the theme's screens that are offered to the visitor.
+        search: the search field in the header; None if the theme has none or the visitor may not
+            search.
+        header_links: the links in the header of every page.
         account: the account menu: the account's screens, then signing in or out.
         account_groups: all pages of the visitor's account, grouped; empty for guests.
         settings: the pages of the account's settings; empty for guests and during impersonation.
@@ -243,6 +286,8 @@ class Page(TypedDict):
     languages: Sequence[Language]
     set_language_url: str
     navigation: Sequence[Link]
+    search: SiteSearch | None
+    header_links: Sequence[HeaderLink]
     account: Sequence[Link]
     account_groups: Sequence[LinkGroup]
     settings: Sequence[Link]

@@ -230,6 +230,7 @@ class ListPlan:
         fields: the columns to show; empty shows what the resource suggests.
         item: the screen of one row, where the theme names it.
         bound_actions: what can be done on each row.
+        contributed: further fields, which plugins give.
         empty: what an empty list says; ``empty_screen`` is where it leads on.
     """
 
@@ -241,6 +242,7 @@ class ListPlan:
     empty: Any = ""
     empty_screen: str = ""
     sortable: bool = False
+    contributed: tuple[Field, ...] = ()
 
     @property
     def resource(self) -> Resource:
@@ -252,7 +254,7 @@ class ListPlan:
 
 
 def build_list(page: Page, plan: ListPlan, pages: Pages, *, filtered: bool) -> dict[str, Any]:
-    fields = choose_fields(plan.resource, plan.fields)
+    fields = (*choose_fields(plan.resource, plan.fields), *plan.contributed)
     columns = [make_column(field, page.theme) for field in fields]
     rows = build_rows(page, plan, columns, pages.rows)
     return LazyDict(
@@ -271,7 +273,7 @@ def build_list(page: Page, plan: ListPlan, pages: Pages, *, filtered: bool) -> d
         empty_link=lambda: None if rows or filtered else link_on(page, plan),
         has_actions=lambda: any(row["actions"] for row in rows),
         has_images=lambda: any(row["image"] for row in rows),
-        columns=lambda: [head(page, plan, column.name, column.label) for column in columns],
+        columns=lambda: [head(page, plan, each.field, each.label) for each in columns],
         title_column=lambda: title_head(page, plan),
     )
 
@@ -336,8 +338,8 @@ def link_on(page: Page, plan: ListPlan) -> dict[str, str] | None:
     return {"label": screen_title(bound), "url": url}
 
 
-def head(page: Page, plan: ListPlan, name: str, text: str) -> dict[str, Any]:
-    field = plan.resource.fields[name]
+def head(page: Page, plan: ListPlan, field: Field, text: str) -> dict[str, Any]:
+    name = field.name
     column = {"name": name, "label": text, "format": field.format, "sort_url": "", "sorted": ""}
     if plan.sortable:
         column.update(sort_column(page, plan.operation, name))
@@ -349,14 +351,19 @@ def title_head(page: Page, plan: ListPlan) -> dict[str, Any]:
     if field is None:
         text = label(plan.operation.label)
         return {"name": "", "label": text, "format": "text", "sort_url": "", "sorted": ""}
-    return head(page, plan, field.name, label(field.label))
+    return head(page, plan, field, label(field.label))
 
 
 def build_detail(
-    operation: OperationSchema, data: Mapping[str, Any], *, theme: str, names: tuple[str, ...] = ()
+    operation: OperationSchema,
+    data: Mapping[str, Any],
+    *,
+    theme: str,
+    names: tuple[str, ...] = (),
+    contributed: tuple[Field, ...] = (),
 ) -> dict[str, Any]:
     resource = operation.item or NO_RESOURCE
-    fields = choose_facts(resource, names)
+    fields = (*choose_facts(resource, names), *contributed)
     return LazyDict(
         {
             "title": title_of(resource, data, fallback=label(operation.label)),

@@ -75,7 +75,7 @@ def build_panels(page: Page, *, data: Any) -> list[dict[str, Any]]:
 def build_or_skip(page: Page, panel: Panel, data: Any) -> dict[str, Any] | None:
     if panel.required:
         return build_panel(page, panel, data)
-    if not page.allows(panel.operation):
+    if not page.allows(panel.operation, panel.params):
         return None
     try:
         return build_panel(page, panel, data)

@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 
 from quickscale.core.api import client
 from quickscale.core.api.exceptions import UnknownOperation
+from quickscale.core.api.permission_probe import name_right
 from quickscale.core.layers.stack import get_stack
 from quickscale.core.manifests.layers import MOUNTS, BusinessTheme
 from quickscale.core.theme_system import Action, P, Panel, Screen
@@ -173,6 +174,11 @@ def chosen_theme() -> str:
     return get_stack().theme.name
 
 
+def site_themes() -> list[str]:
+    """Return the chosen theme and the project's apps, whose pages begin at the site's root."""
+    return [theme.name for theme in get_stack().site]
+
+
 def path_params(path: str) -> tuple[str, ...]:
     return tuple(RoutePattern(path, is_endpoint=True).converters)
 
@@ -196,7 +202,7 @@ def screens_of(theme: str) -> Iterator[BoundScreen]:
 
 def mount_of(theme: str) -> str:
     """Return where a theme's pages begin: the core's own themes make way for the chosen one."""
-    return "" if theme == chosen_theme() else MOUNTS[theme]
+    return "" if theme in site_themes() else MOUNTS[theme]
 
 
 @cache
@@ -279,6 +285,17 @@ def form_screen_action(bound: BoundScreen) -> BoundAction:
     )
 
 
+def is_audience(request: HttpRequest, bound: BoundScreen) -> bool:
+    """Whether a screen is meant for the visitor; its operation decides who may see it."""
+    user: Any = request.user
+    audience = bound.screen.audience
+    if audience == "anonymous":
+        return not user.is_authenticated
+    if audience in ("authenticated", "team"):
+        return bool(user.is_authenticated)
+    return audience == "everyone" or bool(getattr(user, "is_staff", False))
+
+
 class Page:
     """A screen asked for by a visitor, whose request goes no further than here and the views.
 
@@ -312,9 +329,15 @@ class Page:
         require_success(response)
         return response.data
 
-    def allows(self, name: str) -> bool:
-        """Whether the visitor may perform an operation, as far as its permissions tell."""
-        return client.rights(self.request, [name])[name]
+    def allows(self, name: str, params: Mapping[str, Any] | None = None) -> bool:
+        """Whether the visitor may perform an operation, as far as its permissions tell.
+
+        Args:
+            name: the operation's full name.
+            params: its path parameters, as far as they are literals.
+        """
+        right = name_right(name, params or {})
+        return client.rights(self.request, [right])[right]
 
     def url_with(self, **changes: Any) -> str:
         """Return this page's URL with query parameters changed; None and "" remove one."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from quickscale.core.api.operations import Operation
+from quickscale.core.api.operations import Operation, resolve_schema
 from quickscale.core.layers.layer import suggest_name
 from quickscale.core.manifests.screens import Action, Panel, Screen
 
@@ -32,7 +32,7 @@ def find_screen_faults(
     Args:
         page: the screen's place.
         screen: the screen.
-        givers: who gave those of its panels that are not its layer's own.
+        givers: who gave those of its panels and actions that are not its layer's own.
     """
     place = replace(page, path=path_parameters(screen.path), scope=scope_of(screen))
     for what in ("parent", "item", "success", "empty_screen"):
@@ -44,7 +44,8 @@ def find_screen_faults(
     yield from find_path_faults(place, screen.params, screen.query, screen.initial)
     row = place.on_row(find_operation(screen.operation))
     for action in screen.actions:
-        yield from find_action_faults(row if action.row else place, action)
+        origin = givers.get(action.name, page.origin)
+        yield from find_action_faults(replace(row if action.row else place, origin=origin), action)
     for panel in screen.panels:
         yield from find_panel_faults(place, panel, givers.get(panel.name))
 
@@ -92,12 +93,19 @@ def find_panel_faults(page: Place, panel: Panel, giver: Origin | None = None) ->
 
 
 def _find_shape_faults(place: Place, operation: Operation | None, kind: str) -> Iterator[Fault]:
-    if operation and operation.response_schema.get(_EXTENSION, {}).get("panel") != kind:
+    if operation and kind not in _list_shapes(operation):
         yield place.error(
             "E706",
             f"is a {kind}, but '{operation.name}' doesn't return one.",
             f"Return {kind.capitalize()}Serializer from quickscale.core.api.panels.",
         )
+
+
+def _list_shapes(operation: Operation) -> set[str]:
+    """Return the kinds of panel that an operation feeds: several where its answer varies."""
+    schema = operation.response_schema
+    alternatives = [resolve_schema(operation.document, each) for each in schema.get("oneOf", ())]
+    return {each.get(_EXTENSION, {}).get("panel", "") for each in (schema, *alternatives)}
 
 
 def find_action_faults(page: Place, action: Action) -> Iterator[Fault]:

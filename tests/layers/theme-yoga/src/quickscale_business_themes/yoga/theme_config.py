@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from quickscale.core.theme_system import Action, BusinessTheme, P, Panel, Screen
+from quickscale.core.theme_system import Action, BusinessTheme, HeaderLink, P, Panel, Screen
 
 
 class YogaTheme(BusinessTheme):
@@ -93,4 +93,7 @@ class YogaTheme(BusinessTheme):
         Screen("booking-edit", "bookings/<int:id>/edit/", fields=("note", "certificate")),
     )
 
+    shared = (Panel("bookings", "yoga:booking-list"),)
+    search = "class-list"
+    header_links = (HeaderLink("bookings", count=P("bookings.count")),)
     demo = ("create_sample_classes",)

@@ -164,7 +164,7 @@ class FormView(ScreenView):
 
     def check_permission(self) -> None:
         """Raise OperationError where the visitor may not perform the operation."""
-        if not self.page.allows(self.operation.name):
+        if not self.page.allows(self.operation.name, self.action.params):
             raise OperationError(HTTPStatus.FORBIDDEN)
 
     def perform(self) -> Response:
