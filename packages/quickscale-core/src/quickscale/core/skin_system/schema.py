@@ -1,12 +1,15 @@
 """What an API's document says of operations and resources, read once."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
 from quickscale.core.api import operations
 from quickscale.core.api.operations import resolve_schema
+from quickscale.core.components.component_list import UNKNOWN
 
 Document = Mapping[str, Any]
 Schema = Mapping[str, Any]
@@ -31,6 +34,11 @@ _FORMATS = {
     ("array", ""): "json",
 }
 
+#: The formats of inputs that consist of others.
+NESTED = frozenset({"rows", "list", "group", "components"})
+
+_FILES = frozenset({"file", "image"})
+
 
 # There is one description of each thing, and pages keep what follows from it: hashed by identity.
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,6 +48,10 @@ class Field:
     Labels, help and the labels of choices are msgids, still to be translated. ``narrow`` holds
     the query and path parameters that a relation's list operation is asked with, each with a path
     to a value of the page.
+
+    An input of several inputs has one of the formats ``rows`` (each row has ``fields``), ``list``
+    (each entry is an ``item``), ``group`` (it has ``fields`` itself) and ``components`` (of
+    ``types``; of any registered type where ``open_types``).
     """
 
     name: str
@@ -61,6 +73,16 @@ class Field:
     max_length: int | None = None
     minimum: Any = None
     maximum: Any = None
+    fields: tuple[Field, ...] = ()
+    item: Field | None = None
+    types: tuple[str, ...] = ()
+    open_types: bool = False
+    min_items: int = 0
+    max_items: int | None = None
+
+    @property
+    def is_nested(self) -> bool:
+        return self.format in NESTED
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -309,8 +331,41 @@ def describe_inputs(operation: operations.Operation) -> tuple[Field, ...]:
     schema = operation.request_schema
     if operation.method == "PATCH":
         schema = {**schema, "required": full_requirements(operation)}
+    properties = schema.get("properties", {})
     fields = describe_fields(operation.document, schema).values()
-    return tuple(field for field in fields if not field.read_only)
+    return tuple(
+        describe_nested(operation.document, field, properties[field.name])
+        for field in fields
+        if not field.read_only
+    )
+
+
+def describe_nested(document: Document, field: Field, schema: Schema) -> Field:
+    """Return an input with what it consists of; any but a list of objects as it is."""
+    flat = flatten_schema(document, schema)
+    items = flat.get("items", {})
+    if field.format == "components":
+        return describe_components(field, items)
+    row = flatten_schema(document, items)
+    if field.format != "json" or not row.get("properties"):
+        return field
+    inner = describe_fields(document, row).values()
+    return replace(
+        field,
+        format="rows",
+        many=False,
+        fields=tuple(each for each in inner if not each.read_only and each.format not in _FILES),
+        min_items=flat.get("minItems", 0),
+        max_items=flat.get("maxItems"),
+    )
+
+
+def describe_components(field: Field, items: Schema) -> Field:
+    """Return an input of components with the types that its union names."""
+    named = items.get("discriminator", {}).get("mapping", {})
+    types = tuple(name for name in named if name != UNKNOWN)
+    is_open = len(items.get("oneOf", ())) > len(named)
+    return replace(field, many=False, types=types, open_types=is_open)
 
 
 def full_requirements(operation: operations.Operation) -> list[str]:

@@ -73,4 +73,6 @@ class YogaTheme(BusinessTheme):
         ),
     )
 
+    components = ("yoga_pose", "yoga_break")
+
     demo = ("create_sample_classes",)

@@ -13,16 +13,25 @@ from django.utils.translation import gettext as _
 from quickscale.core.api.client import Response
 from quickscale.core.skin_system.breadcrumbs import build_breadcrumbs, build_steps
 from quickscale.core.skin_system.errors import OperationError
+from quickscale.core.skin_system.form_data import (
+    read_body,
+    read_files,
+    spread_rows,
+    typed_values,
+)
 from quickscale.core.skin_system.forms import (
     CORRECTABLE,
     OperationForm,
     build_form,
     choose_inputs,
-    read_body,
-    read_files,
-    typed_values,
 )
-from quickscale.core.skin_system.inputs import FIND, asked_field, read_errors, show_lookup
+from quickscale.core.skin_system.inputs import (
+    FIND,
+    FormErrors,
+    asked_field,
+    read_errors,
+    show_lookup,
+)
 from quickscale.core.skin_system.lists import build_detail
 from quickscale.core.skin_system.rendering import (
     ScreenResponse,
@@ -31,6 +40,7 @@ from quickscale.core.skin_system.rendering import (
     title_of,
     translated,
 )
+from quickscale.core.skin_system.row_edits import EDIT, edit_lists
 from quickscale.core.skin_system.schema import (
     Field,
     OperationSchema,
@@ -149,15 +159,19 @@ class FormView(ScreenView):
         return self.render_to_response(self.get_context_data(form=form))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if FIND in request.POST:  # without JavaScript: something is looked up for a relation
+        if FIND in request.POST or EDIT in request.POST:  # nothing is sent to the operation yet
             return self.get(request, *args, **kwargs)
         self.check_permission()
         response = self.perform()
         if response.status in CORRECTABLE:
-            names = [field.name for field in self.get_inputs()]
-            return self.form_invalid(self.get_form(form_errors=read_errors(response.data, names)))
+            return self.form_invalid(self.get_form(form_errors=self.read_errors(response)))
         require_success(response)
         return self.form_valid(response)
+
+    def read_errors(self, response: Response) -> FormErrors:
+        inputs = self.get_inputs()
+        nested = [field.name for field in inputs if field.is_nested]
+        return read_errors(response.data, [field.name for field in inputs], nested=nested)
 
     def check_permission(self) -> None:
         """Raise OperationError where the visitor may not perform the operation."""
@@ -168,13 +182,14 @@ class FormView(ScreenView):
         request, body_params = self.request, self.action.body
         inputs = self.get_inputs()
         data = self.subject if needs("data", body_params) else None
-        body = read_body(request, inputs, partial=self.operation.method == "patch")
+        body = read_body(request.POST, inputs, partial=self.operation.method == "patch")
         body.update(resolve_all(body_params, self.page.scope(data=data, row=self.row)))
+        files = read_files(request, inputs)
         return self.page.call(
             self.operation.name,
             path=self.get_operation_path(),
-            body=body,
-            files=read_files(request, inputs),
+            body=spread_rows(body, inputs) if files else body,
+            files=files,
             idempotency_key=request.POST.get("idempotency_key", "")[:_KEY_LENGTH],
             minimal=not self.needs_answer(),
         )
@@ -237,6 +252,7 @@ class FormView(ScreenView):
         }
         if self.request.method == "POST":
             kwargs["typed"] = typed_values(self.request.POST, self.get_inputs())
+            kwargs["focus"] = edit_lists(kwargs["typed"], self.get_inputs(), self.request.POST)
         return kwargs
 
     def get_initial(self) -> Mapping[str, Any]:
