@@ -8,6 +8,11 @@ from typing import Any
 import pytest
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from quickscale.core.skin_system import contexts
+from quickscale.core.skin_system.rendering import settle
+from quickscale_testing.conformance.form_data import fill_in_form
+from quickscale_testing.contexts import walk
+
 pytestmark = pytest.mark.django_db
 
 EDIT = "/classes/morning-flow/edit/"
@@ -271,6 +276,24 @@ def test_rows_are_sent_beside_a_file(staff, open_form, settings, tmp_path):
     assert stored().photo.name
     assert props() == [("Block", 1)]
     assert stored().plan.to_stored() == [BREAK]
+
+
+def test_templates_receive_of_rows_what_the_reference_says(staff, open_form):
+    form = open_form(plan=[POSE, FOREIGN]).press(staff, "Add: Props")
+    form = form.send(staff, plan__0__value__minutes="0")
+    given = settle(form.response.context["form"])
+    found = list(walk(given, contexts.Form))
+    assert [f"{it.place} {it.fault}" for it in found if it.fault] == []
+    assert {contexts.FormRow, contexts.RowButton, contexts.FieldError} <= {it.owner for it in found}
+
+
+def test_the_conformance_kit_fills_in_rows_as_a_visitor_does(staff, open_form):
+    form = open_form(plan=[POSE]).press(staff, "Add: Props")
+    values = fill_in_form(staff, form.response.context["form"])
+    assert staff.post(EDIT, values).status_code == 303
+    [(name, number)] = props()
+    assert (name.startswith("kit-"), number) == (True, 1)
+    assert stored().plan.to_json()[0]["value"]["minutes"] == 7
 
 
 def test_a_member_who_may_not_write_gets_no_editor(member, make_class):
