@@ -371,7 +371,7 @@ class FormRow(TypedDict):
     Attributes:
         id: for the row's ``id``.
         name: what the names of its inputs begin with.
-        label: its title.
+        label: its title; empty where its only field says it.
         text: what to show in place of fields; may be empty.
         hidden: what it sends besides; always to be drawn.
         fields: its fields.

@@ -83,7 +83,7 @@ def build_rows(place: Place, field: Field, name: str, value: Any, errors: Any) -
         for index, row in enumerate(rows)
     ]
     widget = start_nested(place, field, name, own)
-    number_rows(widget, built, is_ordered=False, least=field.min_items)
+    number_rows(widget, built, least=field.min_items)
     return {**widget, "rows": built, "adder": make_adder(widget, field, len(built))}
 
 
@@ -124,7 +124,9 @@ def build_list(place: Place, field: Field, name: str, value: Any, errors: Any) -
         inside = build_entry(place, field, f"{name}-{index}", index, entry, by_row.get(str(index)))
         built.append(start_row(place, f"{name}-{index}", fields=[inside], errors=[]))
     widget = start_nested(place, field, name, own)
-    number_rows(widget, built, is_ordered=True)
+    number_rows(widget, built)
+    for row in built:  # its only field has the same label
+        row |= {"id": f"{row['id']}-row", "label": ""}
     return {**widget, "rows": built, "adder": make_adder(widget, field, len(built))}
 
 
@@ -155,7 +157,7 @@ def build_components(place: Place, field: Field, name: str, value: Any, errors: 
     widget = start_nested(place, field, name, own)
     for index, row in enumerate(built):
         row["label"] = f"{index + 1}. {row['label']}"
-    number_rows(widget, built, is_ordered=True)
+    number_rows(widget, built)
     types = list_types(field)
     choices = [{"value": it.name, "label": str(it.label), "selected": False} for it in types]
     return {
@@ -239,19 +241,18 @@ def start_row(place: Place, name: str, *, fields: list[Input], errors: Sequence[
     }
 
 
-def number_rows(widget: Input, rows: Sequence[Row], *, is_ordered: bool, least: int = 0) -> None:
+def number_rows(widget: Input, rows: Sequence[Row], *, least: int = 0) -> None:
     """Give each row its key, its label and the buttons that move and remove it."""
-    last = len(rows) - 1
+    last, is_needed = len(rows) - 1, len(rows) <= least
     for index, row in enumerate(rows):
         row["hidden"] = [{"name": widget["name"], "value": str(index)}, *row["hidden"]]
         row["label"] = row["label"] or number_label(widget["label"], index)
         name, title = row["name"], row["label"]
-        if is_ordered:
-            up = describe_button(f"{name}:up", _("Move up"), title, disabled=index == 0)
-            down = describe_button(f"{name}:down", _("Move down"), title, disabled=index == last)
-            row["buttons"] += [up, down]
-        disabled = len(rows) <= least
-        row["buttons"] += [describe_button(f"{name}:remove", _("Remove"), title, disabled=disabled)]
+        row["buttons"] = [
+            describe_button(f"{name}:up", _("Move up"), title, disabled=index == 0),
+            describe_button(f"{name}:down", _("Move down"), title, disabled=index == last),
+            describe_button(f"{name}:remove", _("Remove"), title, disabled=is_needed),
+        ]
 
 
 def number_label(label: str, index: int) -> str:

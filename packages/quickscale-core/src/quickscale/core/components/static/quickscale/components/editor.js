@@ -111,7 +111,7 @@
         if (type) items.splice(index, 1);
         else item.remove = true;
       });
-      const body = type ? [drawFields(type.fields, item.value, `${id}-value`)] : [texts.unknown];
+      const body = type ? [drawFields(type.fields, item.value, `${id}-value`)] : [make("p", { className: classes.help ?? "" }, texts.unknown)];
       const drawn = box(title, "rows-item", ...drawErrors(items, index, id), ...drawErrors(item, "type", id), ...body, buttons);
       return Object.assign(drawn, { id, tabIndex: -1 });
     }
@@ -150,7 +150,7 @@
         holder[key] = group(field.fields);
         return `${id}-${field.fields[0].name}`;
       });
-      return box(field.label, "rows-item", add);
+      return box(field.label, "rows-item", tools(add));
     }
 
     function drawList(field, holder, key, id) {
@@ -165,7 +165,7 @@
         holder[key] = [...entries, initial(field.item)];
         return `${id}-${entries.length}`;
       });
-      return box(field.label, "rows-item", ...drawErrors(holder, key, id), ...rows, add);
+      return box(field.label, "rows-item", ...drawErrors(holder, key, id), ...rows, tools(add));
     }
 
     function drawInput(field, value, set) {
@@ -177,7 +177,8 @@
       const json = field.format === "json";
       const text = json ? JSON.stringify(value) : value ?? "";
       const className = classes.input ?? "";
-      const shared = { ...field.limits, className, value: text, oninput: (e) => set(read(e.target.value)) };
+      const dir = ["image", "url", "email"].includes(field.format) ? "ltr" : "auto";
+      const shared = { ...field.limits, className, dir, value: text, oninput: (e) => set(read(e.target.value)) };
       if (json || ["longtext", "html"].includes(field.format)) {
         return make("textarea", { rows: 5, ...shared });
       }
