@@ -149,7 +149,9 @@ def test_staff_edit_the_rows_and_the_components_of_a_class(make_visit, scripted)
     press(page, "Move up: 3. Break")
     press(page, "Save")
     summary = page.get_by_role("alert")
-    expect(summary).to_contain_text("Props 2, Number: Ensure this value is greater than or equal to 0.")
+    expect(summary).to_contain_text(
+        "Props 2, Number: Ensure this value is greater than or equal to 0."
+    )
     summary.get_by_role("link", name="2. Break, Minutes").click()
     minutes = page.get_by_role("group", name="2. Break").get_by_label("Minutes")
     expect(minutes).to_be_focused()

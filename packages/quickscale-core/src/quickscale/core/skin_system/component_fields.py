@@ -20,7 +20,7 @@ def list_types(field: Field) -> list[ComponentType]:
     return known if field.open_types else [each for each in known if each.name in field.types]
 
 
-def find_type(name: str) -> ComponentType | None:
+def find_type(name: Any) -> ComponentType | None:
     """Return a registered type, None where no installed app knows it."""
     return registry.get(name)
 

@@ -77,9 +77,11 @@ def convert_text(field: Field, text: str) -> Any:
 def parse_json(text: str) -> Any:
     """Return what a text says as JSON; anything else as it was typed."""
     try:
-        return json.loads(text)
-    except ValueError:
+        value = json.loads(text)
+        json.dumps(value, ensure_ascii=False).encode()  # half a character could not be shown again
+    except (ValueError, RecursionError):
         return text
+    return value
 
 
 def is_checked(data: QueryDict, name: str) -> bool:
@@ -118,8 +120,9 @@ def to_utc(text: str) -> str:
 
 def read_nested(data: QueryDict, field: Field, name: str) -> dict[str, Any]:
     """Return the value of an input of inputs by its field's name, nothing where it wasn't drawn."""
-    if f"{name}{JSON_SUFFIX}" in data:
-        return {field.name: parse_json(data[f"{name}{JSON_SUFFIX}"])}
+    whole = data.get(f"{name}{JSON_SUFFIX}")
+    if whole is not None:
+        return {field.name: parse_json(whole)}
     if name not in data:
         return {}
     keys = [key for key in data.getlist(name) if key]

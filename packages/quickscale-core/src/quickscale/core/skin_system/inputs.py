@@ -445,7 +445,7 @@ def find_field(fields: Iterable[Field], path: Sequence[str]) -> Field | None:
 
 
 def show_lookup(page: Page, field: Field, *, url: str, **options: Any) -> HttpResponse:
-    name = page.query[LOOKUP]
+    name = page.query.get(LOOKUP, field.name)
     value = page.query.getlist(name)
     widget = make_input(page, field, value=value, name=name, url=url, **options)
     context = {"field": widget}

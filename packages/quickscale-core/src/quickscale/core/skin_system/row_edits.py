@@ -15,6 +15,9 @@ EDIT = "_rows"
 #: Which type of component is added, behind the name of its list.
 TYPE_SUFFIX = "-new"
 
+#: A position of more digits is none: a form has a thousand inputs at most.
+_DIGITS = 4
+
 
 @dataclass(frozen=True, slots=True)
 class Spot:
@@ -41,11 +44,10 @@ def edit_lists(typed: dict[str, Any], fields: Sequence[Field], data: QueryDict) 
     change = _CHANGES.get(verb)
     list_name, _separator, position = name.rpartition("-")
     spot = find_spot(typed, fields, list_name.split("-")) if change else None
-    if change is None or spot is None or not position.isdecimal():
+    index = read_position(spot.rows, position) if spot else None
+    if change is None or spot is None or index is None:
         return ""
-    if int(position) >= len(spot.rows):
-        return list_name
-    return change(spot, list_name, int(position))
+    return change(spot, list_name, index)
 
 
 def find_spot(holder: Any, fields: Sequence[Field], path: Sequence[str]) -> Spot | None:
@@ -57,7 +59,9 @@ def find_spot(holder: Any, fields: Sequence[Field], path: Sequence[str]) -> Spot
         return Spot(field, holder)
     if field.format == "group":
         return find_spot(holder.get(field.name), field.fields, path[1:])
-    row = take_row(holder.get(field.name), path[1])
+    rows = holder.get(field.name)
+    index = read_position(rows, path[1])
+    row = rows[index] if rows and index is not None else None
     if field.format == "rows":
         return find_spot(row, field.fields, path[2:]) if len(path) > 2 else None
     return find_component_spot(row, path[2:]) if field.format == "components" else None
@@ -70,10 +74,11 @@ def find_component_spot(component: Any, path: Sequence[str]) -> Spot | None:
     return find_spot(component.get("value"), fields_of(definition), path[1:])
 
 
-def take_row(rows: Any, position: str) -> Any:
-    if not isinstance(rows, list) or not position.isdecimal() or int(position) >= len(rows):
+def read_position(rows: Any, text: str) -> int | None:
+    """Return the position that a text names, None where no row stands there."""
+    if not isinstance(rows, list) or not text.isdecimal() or len(text) > _DIGITS:
         return None
-    return rows[int(position)]
+    return int(text) if int(text) < len(rows) else None
 
 
 def add_row(spot: Spot, name: str, type_name: str) -> str:

@@ -58,9 +58,15 @@ def build_input(place: Place, field: Field, *, name: str, value: Any, errors: An
     """
     if field.is_nested:
         return _BUILDERS[field.format](place, field, name, value, errors)
-    found = list(messages(errors))
-    options = {"name": name, "prefix": place.prefix, "url": place.url}
-    return make_input(place.page, field, value=value, errors=found, **options)
+    return make_input(
+        place.page,
+        field,
+        value=value,
+        errors=list(messages(errors)),
+        name=name,
+        prefix=place.prefix,
+        url=place.url,
+    )
 
 
 def start_nested(place: Place, field: Field, name: str, errors: Sequence[str]) -> Input:

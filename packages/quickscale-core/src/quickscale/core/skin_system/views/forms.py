@@ -236,7 +236,7 @@ class FormView(ScreenView):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         action = self.action
-        kwargs = {
+        kwargs: dict[str, Any] = {
             "operation": self.operation,
             "url": self.url,
             "fields": action.fields,
@@ -251,8 +251,9 @@ class FormView(ScreenView):
             "initial": self.get_initial(),
         }
         if self.request.method == "POST":
-            kwargs["typed"] = typed_values(self.request.POST, self.get_inputs())
-            kwargs["focus"] = edit_lists(kwargs["typed"], self.get_inputs(), self.request.POST)
+            inputs, data = self.get_inputs(), self.request.POST
+            kwargs["typed"] = typed_values(data, inputs)
+            kwargs["focus"] = edit_lists(kwargs["typed"], inputs, data)
         return kwargs
 
     def get_initial(self) -> Mapping[str, Any]:
