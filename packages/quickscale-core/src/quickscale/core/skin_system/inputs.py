@@ -126,6 +126,7 @@ INPUT_KINDS = {
     "file": "file",
     "image": "image",
     "password": "password",
+    "hidden": "hidden",
     "rows": "rows",
     "list": "rows",
     "group": "group",

@@ -354,7 +354,11 @@ def describe_nested(document: Document, field: Field, schema: Schema) -> Field:
         field,
         format="rows",
         many=False,
-        fields=tuple(each for each in inner if not each.read_only and each.format not in _FILES),
+        fields=tuple(
+            replace(each, format="hidden") if each.name == "id" else each
+            for each in inner
+            if not each.read_only and each.format not in _FILES
+        ),
         min_items=flat.get("minItems", 0),
         max_items=flat.get("maxItems"),
     )

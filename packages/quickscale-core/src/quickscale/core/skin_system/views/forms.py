@@ -164,14 +164,10 @@ class FormView(ScreenView):
         self.check_permission()
         response = self.perform()
         if response.status in CORRECTABLE:
-            return self.form_invalid(self.get_form(form_errors=self.read_errors(response)))
+            form_errors = read_form_errors(response, self.get_inputs())
+            return self.form_invalid(self.get_form(form_errors=form_errors))
         require_success(response)
         return self.form_valid(response)
-
-    def read_errors(self, response: Response) -> FormErrors:
-        inputs = self.get_inputs()
-        nested = [field.name for field in inputs if field.is_nested]
-        return read_errors(response.data, [field.name for field in inputs], nested=nested)
 
     def check_permission(self) -> None:
         """Raise OperationError where the visitor may not perform the operation."""
@@ -404,6 +400,11 @@ class FormView(ScreenView):
         context["page"]["messages"] = [*context["page"]["messages"], notice]
         next_link = make_next_link(self.get_success_url())
         return {**context, "detail": detail, "actions": [next_link], "panels": [], "result": True}
+
+
+def read_form_errors(response: Response, inputs: Sequence[Field]) -> FormErrors:
+    nested = [field.name for field in inputs if field.is_nested]
+    return read_errors(response.data, [field.name for field in inputs], nested=nested)
 
 
 def is_saving(operation: OperationSchema) -> bool:
