@@ -24,6 +24,14 @@ APART = {"tests/browser": "nox -s browser", "tests/fuzz": "nox -s fuzz"} | {
     if os.environ.get("QUICKSCALE_TEST_PLUGINS") != plugins
 }
 
+#: Where the tests stand that take longest.
+LONGEST = (
+    "tests/input/",
+    "tests/test_skins.py",
+    "tests/test_stranger.py",
+    "packages/quickscale-core/tests/credits/test_against_a_model.py",
+)
+
 
 def register_profiles() -> None:
     """Try the same examples at each push everywhere, and many others at night."""
@@ -60,6 +68,11 @@ def list_apart(config: pytest.Config) -> list[str]:
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     return True if collection_path in [ROOT / it for it in list_apart(config)] else None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest: begun last, one worker would wait for the other."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
 
 
 def pytest_collection_finish() -> None:

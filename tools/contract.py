@@ -1,6 +1,6 @@
 """What each distribution promises to others, as text that reviews well.
 
-    python tools/contract.py            write contracts/<distribution>.txt
+    python tools/contract.py            write contract.txt into the package of each distribution
     python tools/contract.py --check    say which of them are stale, or longer than can be kept
     python tools/contract.py --compare [REF]
                                         say what kind of release each distribution's changes need,
@@ -21,8 +21,9 @@ from collections.abc import Iterator
 from importlib.metadata import entry_points
 from pathlib import Path
 
+from surface.folders import find_contract, list_contracts
+
 ROOT = Path(__file__).resolve().parent.parent
-CONTRACTS = ROOT / "contracts"
 #: More public names of the core than these nobody keeps stable.
 MOST = 200
 
@@ -64,19 +65,19 @@ def list_stacks() -> Iterator[dict[str, str]]:
 
 def find_faults(texts: dict[str, str]) -> Iterator[str]:
     for name, text in texts.items():
-        file = CONTRACTS / f"{name}.txt"
+        file = find_contract(ROOT, name)
         if not file.is_file() or file.read_text() != text:
             yield f"{file.relative_to(ROOT)} is stale: run python tools/contract.py"
-    for file in sorted(CONTRACTS.glob("*.txt")):
-        if file.stem not in texts:
-            yield f"{file.relative_to(ROOT)} is nobody's: remove it"
+    strays = [file for name, file in list_contracts(ROOT) if name not in texts]
+    for file in (*strays, *sorted(ROOT.glob("contracts/*.txt"))):
+        yield f"{file.relative_to(ROOT)} is nobody's: remove it"
     if (count := count_names(texts["quickscale-core"])) > MOST:
         yield f"{count} names of the core are public; {MOST} are the most that can be kept"
 
 
 def count_names(text: str) -> int:
     """Return how many names a contract's API has, without the members of classes."""
-    from surface.text import read
+    from quickscale.core.contracts.text import read
 
     api = [section for name, section in read(text).items() if name.startswith("api ")]
     classes = {name for section in api for name, line in section.items() if line[:6] == "class "}
@@ -119,11 +120,10 @@ def main() -> int:
     texts = describe_all()
     if options.check:
         faults = list(find_faults(texts))
-        print("\n".join(faults) or f"{len(texts)} contracts are as contracts/ has them")
+        print("\n".join(faults) or f"{len(texts)} contracts are fresh")
         return 1 if faults else 0
-    CONTRACTS.mkdir(exist_ok=True)
     for name, text in texts.items():
-        (CONTRACTS / f"{name}.txt").write_text(text)
+        find_contract(ROOT, name).write_text(text)
     print(f"{len(texts)} contracts, {count_names(texts['quickscale-core'])} names of the core")
     return 0
 

@@ -1,12 +1,14 @@
 """Run the conformance kit on every stack of layers that this environment has installed.
 
-    python tools/matrix.py [--workers 2] [--pairs 1/2] [word …]
+    python tools/matrix.py [--workers 2] [--pairs 1/2] [--whole 1/3] [--results FILE] [word …]
 
 Every theme in every skin with every subset of the plugins; words narrow them (``ecommerce bare``).
 Layers have to be installed from wheels: a source tree would hide what a wheel lacks. Stacks with
-all plugins get the whole kit, the others what is quick. The core's own pages are looked at where
+all plugins get the whole kit (of three interpreters, each a third of them with ``--whole``), the
+others what is quick. The core's own pages are looked at where
 there is no other theme, and operations, which know no skin, in one skin. A skin has no tables: of
-stacks that differ by their skins alone, the first migrates a database for all.
+stacks that differ by their skins alone, the first migrates a database for all. Each stack runs in
+a process of its own, which begins with the libraries that all of them need imported.
 
 ``--pairs`` runs few stacks instead, and the whole kit on each: any two layers meet in one of them,
 as each layer and each interpreter do; ``1/2`` are the stacks of the first of two interpreters.
@@ -15,26 +17,36 @@ as each layer and each interpreter do; ``1/2`` are the stacks of the first of tw
 from __future__ import annotations
 
 import argparse
+import gc
 import itertools
 import json
 import os
-import subprocess
+import platform
+import shutil
 import sys
 import tempfile
-import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
-from importlib.metadata import Distribution, distributions
+from importlib import import_module
+from importlib.metadata import Distribution, distributions, version
 from pathlib import Path
 
 THEMES = ("ecommerce", "yoga", "base")
 SKINS = ("modern-htmx", "classic", "bare")
 PLUGINS = ("analytics", "journal", "seo")
 
-_KIT = ("-m", "quickscale_testing.conformance", "-q", "-W", "ignore")
+#: Looking for garbage behind each test takes longer than some of them.
+_QUIET = ("-q", "-W", "ignore", "-p", "no:unraisableexception")
+#: What takes longest to import, and needs no settings: each process begins with it.
+_LIBRARIES = (
+    "pytest", "pytest_django.plugin", "django.test", "django.contrib.admin.sites", "stripe",
+    "django.db.backends.sqlite3.base", "rest_framework.response", "babel.numbers", "pydantic",
+    "jsonschema", "selectolax.lexbor", "PIL.Image", "nh3", "structlog", "requests", "fido2.server",
+    "cryptography.fernet", "jwt", "qrcode", "yaml", "crawlerdetect", "ua_parser", "redis",
+)  # fmt: skip
 _PLUGINS = Path(__file__).parent / "kit_plugins"
-_STRANGERS = ("PYTHONPATH", "PYTHONDONTWRITEBYTECODE", "DATABASE_URL", "REDIS_URL")
+_STRANGERS = ("DATABASE_URL", "REDIS_URL")
 
 
 @dataclass(frozen=True)
@@ -60,7 +72,7 @@ class Stack:
 
 @dataclass(frozen=True)
 class Result:
-    """What became of one stack."""
+    """What became of one stack, and how many seconds of processor time it took."""
 
     stack: Stack
     passed: bool
@@ -110,6 +122,8 @@ def list_choices(number: int, stack: Stack) -> list[tuple[str, object]]:
 
 def find_sources() -> Iterator[str]:
     """Yield why what would be tested is not what was built."""
+    if os.environ.get("PYTHONPATH"):
+        yield "PYTHONPATH would hide what is installed: unset it."
     found = [it for it in distributions() if it.name.startswith("quickscale-")]
     if not found:
         yield "No layer is installed."
@@ -127,99 +141,155 @@ def is_inside(distribution: Distribution) -> bool:
     return Path(str(distribution.locate_file(""))).is_relative_to(sys.prefix)
 
 
-def find_core(folder: str) -> Path:
-    """Return which core the kit imports when it runs in ``folder``."""
-    code = "import quickscale.core; print(quickscale.core.__file__)"
-    told = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=folder,
-        env=clean_environment(),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return Path(told.stdout.strip())
+def choose_whole(stacks: Sequence[Stack], *, share: int, shares: int) -> list[Stack]:
+    """Return the stacks of one share that get the whole kit.
+
+    All shares together have each theme in each skin once, and each share has each theme and, where
+    there are as many shares as skins, each skin.
+    """
+    return [
+        stack
+        for stack in stacks
+        if stack.is_whole
+        and (THEMES.index(stack.theme) + SKINS.index(stack.skin)) % shares == share - 1
+    ]
 
 
-def clean_environment(**more: str) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if name not in _STRANGERS}
-    return {**kept, **more}
+def choose_checks(stack: Stack, whole: Sequence[Stack]) -> list[str]:
+    """Return the kit's options for a stack: what another stack has shown is not shown again.
 
-
-def choose_checks(stack: Stack, *, whole: bool) -> list[str]:
-    """Return the kit's options for a stack: what another stack has shown is not shown again."""
+    Args:
+        stack: the stack.
+        whole: those that get the whole kit; the first of each theme shows its operations.
+    """
     small = ["-p", "small_pictures"]
-    if not whole:
+    if stack not in whole:
         return ["--quick", *small]
     own = [] if stack.theme == "base" else ["--own"]
-    return own if stack.skin == SKINS[0] else [*own, *small, "-m", "not any_skin"]
+    first = next(it for it in whole if it.theme == stack.theme)
+    return own if stack == first else [*own, *small, "-m", "not any_skin"]
 
 
-def check_stack(stack: Stack, folder: str, *, whole: bool) -> Result:
-    """Run the kit on one stack, in a process of its own."""
-    begun = time.monotonic()
-    migrated = str(Path(folder, f"{stack.tables}.sqlite3"))
-    done = subprocess.run(
-        [sys.executable, *_KIT, "--migrated", migrated, *choose_checks(stack, whole=whole)],
-        cwd=folder,
-        env=clean_environment(
-            PYTHONPATH=str(_PLUGINS),
-            QUICKSCALE_TEST_THEME=stack.theme,
-            QUICKSCALE_TEST_SKIN=stack.skin,
-            QUICKSCALE_TEST_PLUGINS=",".join(stack.plugins),
-        ),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
-    return Result(stack, done.returncode == 0, time.monotonic() - begun, done.stdout)
+def import_libraries() -> None:
+    """Import once what every stack would, and keep the garbage collector from it."""
+    for name in _LIBRARIES:
+        with suppress(ImportError):
+            import_module(name)
+    gc.collect()
+    gc.freeze()
+
+
+def run_kit(options: Sequence[str]) -> int:
+    """Run the kit in this process, which is a stack's own."""
+    from quickscale_testing.conformance.__main__ import main as run
+
+    return run([*_QUIET, *options])
+
+
+def start_kit(stack: Stack, options: Sequence[str], folder: Path) -> int:
+    """Start the kit on one stack, in a process of its own, and return that process' number.
+
+    What it prints goes to the file ``output`` in a folder that has the stack's name.
+    """
+    home = folder / str(stack)
+    home.mkdir()
+    if process := os.fork():
+        return process
+    status = 2
+    try:
+        _enter(stack, home)
+        status = run_kit(options)
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)  # the parent's folders are the parent's to remove
+
+
+def _enter(stack: Stack, home: Path) -> None:
+    output = os.open(home / "output", os.O_WRONLY | os.O_CREAT)
+    os.dup2(output, sys.stdout.fileno())
+    os.dup2(output, sys.stderr.fileno())
+    os.chdir(home)
+    tempfile.tempdir = str(home)
+    sys.path.insert(0, str(_PLUGINS))
+    for name in _STRANGERS:
+        os.environ.pop(name, None)
+    os.environ["TMPDIR"] = str(home)
+    os.environ["QUICKSCALE_TEST_THEME"] = stack.theme
+    os.environ["QUICKSCALE_TEST_SKIN"] = stack.skin
+    os.environ["QUICKSCALE_TEST_PLUGINS"] = ",".join(stack.plugins)
 
 
 def check_stacks(
-    stacks: Sequence[Stack], *, workers: int, folder: str, whole: bool
-) -> list[Result]:
-    """Run the kit on each stack, and tell of each as it ends."""
-    width = max(len(str(stack)) for stack in stacks)
-    groups = [list(group) for _tables, group in itertools.groupby(stacks, lambda it: it.tables)]
+    stacks: Sequence[Stack], whole: Sequence[Stack], *, workers: int, folder: Path
+) -> Iterator[Result]:
+    """Run the kit on each stack, and yield what became of it as it ends.
 
-    def check_group(group: list[Stack]) -> list[Result]:
-        results = []
-        for stack in group:
-            result = check_stack(stack, folder, whole=whole or stack.is_whole)
-            verdict = "passed" if result.passed else "FAILED"
-            print(f"{stack!s:{width}}  {verdict}  {result.seconds:5.1f} s", flush=True)
-            results.append(result)
-        return results
-
-    with ThreadPoolExecutor(workers) as pool:
-        return [result for results in pool.map(check_group, groups) for result in results]
+    Of stacks that have the same tables one waits for the other.
+    """
+    waiting = [list(group) for _tables, group in itertools.groupby(stacks, lambda it: it.tables)]
+    running: dict[int, tuple[Stack, list[Stack]]] = {}
+    while waiting or running:
+        while waiting and len(running) < workers:
+            stack, *group = waiting.pop(0)
+            migrated = folder / f"{stack.tables}.sqlite3"
+            options = ["--migrated", str(migrated), *choose_checks(stack, whole)]
+            running[start_kit(stack, options, folder)] = stack, group
+        process, status, usage = os.wait4(-1, 0)
+        stack, group = running.pop(process)
+        if group:
+            waiting.insert(0, group)
+        output = (folder / str(stack) / "output").read_text(errors="replace")
+        shutil.rmtree(folder / str(stack))
+        yield Result(stack, status == 0, usage.ru_utime + usage.ru_stime, output)
 
 
 def main(arguments: Sequence[str]) -> int:
     """Return 0 if every stack passes, 1 if one fails, 2 if there is nothing fit to be tested."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--workers", type=int, default=min(2, os.cpu_count() or 1))
-    parser.add_argument("--pairs", type=read_share, metavar="SHARE/SHARES")
-    parser.add_argument("words", nargs="*")
-    chosen = parser.parse_args(arguments)
+    chosen = read_arguments(arguments)
     stacks = list_stacks(chosen.words)
+    whole = choose_whole(stacks, share=chosen.whole[0], shares=chosen.whole[1])
     if chosen.pairs:
-        share, shares = chosen.pairs
-        stacks = choose_pairs(stacks, share=share, shares=shares)
+        stacks = whole = choose_pairs(stacks, share=chosen.pairs[0], shares=chosen.pairs[1])
     problems = [*find_sources(), *([] if stacks else ["No stack has all of these names."])]
     if problems:
         print("\n".join(problems), file=sys.stderr)
         return 2
+    print(f"Python {platform.python_version()}, Django {version('django')}", flush=True)
+    import_libraries()
+    results = []
     with tempfile.TemporaryDirectory(prefix="quickscale-matrix-") as folder:
-        core = find_core(folder)
-        if not core.is_relative_to(sys.prefix):
-            print(f"The kit would test {core}, which is no wheel's.", file=sys.stderr)
-            return 2
-        print(f"Python {sys.version.split()[0]}, the core of {core.parent}", flush=True)
-        whole = bool(chosen.pairs)
-        results = check_stacks(stacks, workers=chosen.workers, folder=folder, whole=whole)
+        for result in check_stacks(stacks, whole, workers=chosen.workers, folder=Path(folder)):
+            verdict = "passed" if result.passed else "FAILED"
+            print(f"{result.seconds:5.1f} s  {verdict}  {result.stack}", flush=True)
+            results.append(result)
+    if chosen.results:
+        write_results(chosen.results, results)
     return report(results)
+
+
+def read_arguments(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--workers", type=int, default=min(2, os.cpu_count() or 1))
+    parser.add_argument("--pairs", type=read_share, metavar="SHARE/SHARES")
+    parser.add_argument("--whole", type=read_share, default=(1, 1), metavar="SHARE/SHARES")
+    parser.add_argument("--results", type=Path, metavar="FILE")
+    parser.add_argument("words", nargs="*")
+    return parser.parse_args(arguments)
+
+
+def write_results(file: Path, results: Sequence[Result]) -> None:
+    """Write what passed on what, for COMPATIBILITY.md."""
+    layers = {it.name: it.version for it in distributions() if it.name.startswith("quickscale-")}
+    stacks = {str(result.stack): result.passed for result in results}
+    file.parent.mkdir(parents=True, exist_ok=True)
+    document = {
+        "python": platform.python_version(),
+        "django": version("django"),
+        "layers": dict(sorted(layers.items())),
+        "stacks": dict(sorted(stacks.items())),
+    }
+    file.write_text(json.dumps(document, indent=2) + "\n")
 
 
 def read_share(text: str) -> tuple[int, int]:
@@ -233,7 +303,9 @@ def report(results: Sequence[Result]) -> int:
     failed = [result for result in results if not result.passed]
     for result in failed:
         print(f"\n=== {result.stack}\n{result.output}")
-    print(f"{len(results) - len(failed)} of {len(results)} stacks passed")
+    seconds = sum(result.seconds for result in results)
+    passed = f"{len(results) - len(failed)} of {len(results)} stacks passed"
+    print(f"{passed}, in {seconds:.0f} s of processor time")
     return 1 if failed else 0
 
 

@@ -20,13 +20,15 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from surface.changes import Change
-from surface.compare import compare
-from surface.openapi import compare_documents
-from surface.text import read
+from surface.folders import list_contracts
+
+from quickscale.core.contracts.changes import Change
+from quickscale.core.contracts.compare import compare
+from quickscale.core.contracts.openapi import compare_documents
+from quickscale.core.contracts.text import read
 
 ROOT = Path(__file__).resolve().parent.parent
-COPIED = ("packages", "contracts", "tools")
+COPIED = ("packages", "tools")
 _IGNORED = shutil.ignore_patterns("__pycache__", "tests", "node_modules", "locale", "static")
 
 CORE = "packages/quickscale-core/src/quickscale/core"
@@ -155,7 +157,7 @@ BREAKS = (
           write('TeamPermission("webhooks.manage"', 'TeamPermission("webhooks.change"'),
           "team permissions: webhooks.manage is gone"),
     # Without a group no layer is found, and nothing starts: it is added to what was promised.
-    Break("entry point", "contracts/quickscale-core.txt",
+    Break("entry point", f"{CORE}/contract.txt",
           write("== entry points\n", "== entry points\nquickscale.old_plugins: FeaturePlugin\n"),
           "entry points: quickscale.old_plugins is gone"),
 )  # fmt: skip
@@ -187,8 +189,8 @@ def describe(copy: Path) -> None:
 
 def compare_copy(copy: Path, promised: dict[str, str]) -> Iterator[Change]:
     """Yield what differs between a copy and what was promised before its code was broken."""
-    for file in sorted((copy / "contracts").glob("*.txt")):
-        yield from compare(read(promised[file.stem]), read(file.read_text()))
+    for name, file in list_contracts(copy):
+        yield from compare(read(promised[name]), read(file.read_text()))
     for file in sorted((copy / "packages").rglob("openapi.json")):
         old = (ROOT / file.relative_to(copy)).read_text()
         yield from compare_documents(json.loads(old), json.loads(file.read_text()))
@@ -210,7 +212,7 @@ def main() -> int:
         for name in COPIED:
             shutil.copytree(ROOT / name, copy / name, ignore=_IGNORED)
         break_all(copy)
-        promised = {it.stem: it.read_text() for it in (copy / "contracts").glob("*.txt")}
+        promised = {name: file.read_text() for name, file in list_contracts(copy)}
         describe(copy)
         found = list(compare_copy(copy, promised))
     reports = [change.what for change in found if change.level == "major"]

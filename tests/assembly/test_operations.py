@@ -101,11 +101,16 @@ def test_the_application_trusts_the_one_proxy_before_it(applications):
 
 
 def test_uploads_are_in_one_place(compose, applications):
-    [mounted] = {volume for it in applications.values() for volume in it["volumes"]}
-    name, _, folder = mounted.partition(":")
-    assert applications["web"]["environment"]["MEDIA_ROOT"] == folder
-    assert f"{name}:/srv/media:ro" in compose["services"]["proxy"]["volumes"]
+    [mounted] = {tuple(it["volumes"]) for it in applications.values()}
+    media, private = (volume.split(":") for volume in mounted)
+    environment = applications["web"]["environment"]
+    assert (environment["MEDIA_ROOT"], environment["PRIVATE_MEDIA_ROOT"]) == (media[1], private[1])
+    assert f"{media[0]}:/srv/media:ro" in compose["services"]["proxy"]["volumes"]
     assert "{$MEDIA_ROOT:/srv/media}" in (STORE / "Caddyfile").read_text()
+
+
+def test_the_proxy_does_not_have_private_files(compose):
+    assert not any("private" in volume for volume in compose["services"]["proxy"]["volumes"])
 
 
 def test_whatever_is_fetched_has_an_exact_version(compose):

@@ -39,7 +39,7 @@ class Asker:
 
 @pytest.fixture
 def drawn_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the skin draw each status once for each page, and for each query and type of body.
+    """Let the skin draw each status once for each app's pages, each query and type of body.
 
     All other errors are empty pages of the same status: to draw them would show nothing new.
     """
@@ -47,7 +47,8 @@ def drawn_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def is_drawn(request: Any, status: int) -> bool:
         match, sent = request.resolver_match, (request.META["QUERY_STRING"], request.content_type)
-        cases = {(match and match.route, status), (request.method, *sent, status)}
+        app = match and (match.app_names or match.func.__module__.partition(".")[0])
+        cases = {(str(app), status), (request.method, *sent, status)}
         is_known = cases <= drawn
         drawn.update(cases)
         return is_known

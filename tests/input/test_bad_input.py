@@ -11,13 +11,14 @@ import time
 from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import cycle
+from itertools import count, cycle
 from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
 from django.test.utils import override_settings
 from django.urls import URLResolver, get_resolver
+from hypothesis import settings as profile
 
 from quickscale.core.api.documents import build_stack_document
 from quickscale_testing.conformance.documents import find_path as find_filled
@@ -212,6 +213,16 @@ def judge(response: Any, what: str, *, is_page: bool = False) -> Iterator[str]:
         yield f"{status} {what}: no problem but {kind}"
 
 
+_turns = count()
+
+
+def take(values: tuple[str, ...]) -> tuple[str, ...]:
+    """Return one of several values in turn, so that each goes to many; in nightly runs, all."""
+    if profile.get_current_profile_name() == "nightly":
+        return values
+    return (values[next(_turns) % len(values)],)
+
+
 def shorten(text: Any) -> str:
     return str(text)[:90]
 
@@ -264,12 +275,12 @@ def judge_queries(asker: Any, addresses: dict[str, str], open_to: list[Operation
 
 
 def list_queries(operation: Operation) -> Iterator[str]:
-    """Yield queries with one value for all parameters, and with the worst for each."""
+    """Yield queries with one value for all parameters, and with one of the worst for each."""
     yield "q=%00"
     for value in VALUES if operation.method == "GET" and operation.query else ():
         yield "&".join(f"{quote(name)}={value}" for name in operation.query)
     for name in operation.query if operation.method == "GET" else ():
-        yield from (f"{quote(name)}={value}" for value in WORST)
+        yield from (f"{quote(name)}={value}" for value in take(WORST))
 
 
 def judge_cursors(asker: Any, addresses: dict[str, str], open_to: list[Operation]) -> Iterator[str]:
@@ -296,11 +307,11 @@ def judge_bodies(asker: Any, addresses: dict[str, str], open_to: list[Operation]
 
 
 def write_bodies(fields: Iterable[str]) -> Iterator[str]:
-    """Yield bodies with one literal in all fields, and the worst in each."""
+    """Yield bodies with one literal in all fields, and one of the worst in each."""
     for literal in LITERALS if fields else ():
         yield "{" + ", ".join(f"{json.dumps(name)}: {literal}" for name in fields) + "}"
     for name in fields:
-        yield from (f"{{{json.dumps(name)}: {literal}}}" for literal in WORST_LITERALS)
+        yield from (f"{{{json.dumps(name)}: {literal}}}" for literal in take(WORST_LITERALS))
 
 
 def judge_forms(asker: Any, addresses: dict[str, str], open_to: list[Operation]) -> Iterator[str]:
@@ -375,7 +386,7 @@ def test_nothing_sent_is_a_fault_of_a_page(request, who):
 
 def judge_page_paths(asker: Any) -> Iterator[str]:
     for page in PAGES:
-        for part in ("%00", "9" * 30, "x" * 3000) if "%(" in page else ():
+        for part in ("%00", *take(("9" * 30, "x" * 3000))) if "%(" in page else ():
             response = asker.ask("GET", fill_page(page, part))
             yield from judge_page(response, f"{page} {shorten(part)}")
 
@@ -384,7 +395,7 @@ def judge_page_queries(asker: Any) -> Iterator[str]:
     for page in PAGES:
         path = fill_page(page, "1")
         is_admin = page.startswith("/admin/")
-        for value in ("%00", *WORST) if "%(" not in page else ("%00",):
+        for value in ("%00", *take(WORST)) if "%(" not in page else ("%00",):
             response = asker.ask("GET", f"{path}?{PAGE_QUERIES[is_admin].format(value)}")
             yield from judge_page(response, f"{path} {shorten(value)}")
             if value == "%00" and response.status_code < 400 and response.status_code != 302:

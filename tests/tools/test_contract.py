@@ -8,10 +8,21 @@ import pytest
 @pytest.fixture
 def tool(load, monkeypatch, tmp_path):
     tool = load("contract")
-    (tmp_path / "contracts").mkdir()
     monkeypatch.setattr(tool, "ROOT", tmp_path)
-    monkeypatch.setattr(tool, "CONTRACTS", tmp_path / "contracts")
+    for name in ("quickscale-core", "quickscale-gone"):
+        add_package(tmp_path / "packages" / name, name)
     return tool
+
+
+def add_package(folder, name):
+    package = folder / "src" / name.replace("-", "_")
+    package.mkdir(parents=True)
+    (package / "__init__.py").touch()
+    (folder / "pyproject.toml").write_text(f'[project]\nname = "{name}"\n')
+
+
+def write_contract(tool, name, text):
+    tool.find_contract(tool.ROOT, name).write_text(text)
 
 
 @pytest.fixture
@@ -30,23 +41,23 @@ def check(tool, monkeypatch, text):
 
 def test_a_promise_that_came_or_went_is_told(tool, monkeypatch, capsys):
     text = "== api quickscale.core.money\nquantum(currency: str) -> Decimal\n"
-    (tool.CONTRACTS / "quickscale-core.txt").write_text(text)
+    write_contract(tool, "quickscale-core", text)
     assert check(tool, monkeypatch, text) == 0
     assert check(tool, monkeypatch, "== hooks\n") == 1
-    assert "contracts/quickscale-core.txt is stale" in capsys.readouterr().out
+    assert "src/quickscale_core/contract.txt is stale" in capsys.readouterr().out
 
 
 def test_a_contract_of_no_distribution_is_told(tool, monkeypatch, capsys):
     for name in ("quickscale-core", "quickscale-gone"):
-        (tool.CONTRACTS / f"{name}.txt").write_text("")
+        write_contract(tool, name, "")
     assert check(tool, monkeypatch, "") == 1
-    assert "contracts/quickscale-gone.txt is nobody's" in capsys.readouterr().out
+    assert "src/quickscale_gone/contract.txt is nobody's" in capsys.readouterr().out
 
 
 def test_more_names_than_can_be_kept_are_told_and_members_do_not_count(tool, monkeypatch, capsys):
     names = "\n".join(f"class Name{number}\nName{number}.member = 1" for number in range(201))
     text = f"== api quickscale.core\n{names}\n"
-    (tool.CONTRACTS / "quickscale-core.txt").write_text(text)
+    write_contract(tool, "quickscale-core", text)
     assert check(tool, monkeypatch, text) == 1
     assert "201 names of the core are public" in capsys.readouterr().out
 

@@ -10,7 +10,7 @@ import pytest
 @pytest.fixture
 def compare(load):
     load("contract")
-    from surface import compare, text
+    from quickscale.core.contracts import compare, text
 
     def run(old, new):
         changes = compare.compare(text.read(old), text.read(new))
@@ -162,7 +162,7 @@ DOCUMENT = {
 @pytest.fixture
 def compare_documents(load):
     load("contract")
-    from surface.openapi import compare_documents
+    from quickscale.core.contracts.openapi import compare_documents
 
     def run(edit):
         changed = deepcopy(DOCUMENT)
@@ -257,14 +257,18 @@ def test_texts_of_a_document_are_no_part_of_the_contract(compare_documents):
     assert compare_documents(reword) == set()
 
 
+PACKAGE = "packages/quickscale-core/src/quickscale/core"
+
+
 @pytest.fixture
 def repository(load, tmp_path):
     """A package with a contract, released as 1.0.0."""
     load("contract")
     from surface.releases import Workspace
 
-    for name in ("contracts", "packages/quickscale-core/src"):
+    for name in ("contracts", PACKAGE):
         (tmp_path / name).mkdir(parents=True)
+    (tmp_path / PACKAGE / "__init__.py").touch()
     workspace = Workspace(tmp_path)
     change(workspace, "== settings\nA = 1\nB = 1\n")
     release(workspace, "1.0.0")
@@ -273,8 +277,8 @@ def repository(load, tmp_path):
 
 def change(workspace, contract=None, version="1.0.0", waivers=""):
     if contract is not None:
-        (workspace.root / "contracts/quickscale-core.txt").write_text(contract)
-    text = f'[project]\nversion = "{version}"\n'
+        (workspace.root / PACKAGE / "contract.txt").write_text(contract)
+    text = f'[project]\nname = "quickscale-core"\nversion = "{version}"\n'
     (workspace.root / "packages/quickscale-core/pyproject.toml").write_text(text)
     (workspace.root / "contracts/waivers.toml").write_text(waivers)
 

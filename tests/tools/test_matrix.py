@@ -1,3 +1,8 @@
+import json
+import os
+import signal
+import sys
+
 import pytest
 
 
@@ -18,16 +23,27 @@ def test_words_narrow_the_stacks(matrix):
 
 
 def test_every_theme_is_checked_whole_in_every_skin_and_its_operations_in_one(matrix):
-    chosen = {
-        (it.theme, it.skin): matrix.choose_checks(it, whole=True)
-        for it in matrix.list_stacks()
-        if it.is_whole
-    }
+    stacks = matrix.list_stacks()
+    whole = matrix.choose_whole(stacks, share=1, shares=1)
+    chosen = {(it.theme, it.skin): matrix.choose_checks(it, whole) for it in whole}
     assert len(chosen) == 3 * 3
     assert not any("--quick" in options for options in chosen.values())
     for theme in matrix.THEMES:
-        assert any("any_skin" not in " ".join(chosen[theme, skin]) for skin in matrix.SKINS)
+        asked = [skin for skin in matrix.SKINS if "not any_skin" not in chosen[theme, skin]]
+        assert len(asked) == 1
     assert not any("--own" in chosen["base", skin] for skin in matrix.SKINS)
+    assert "--quick" in matrix.choose_checks(stacks[-1], whole)
+
+
+def test_three_interpreters_share_what_is_checked_whole(matrix):
+    stacks = matrix.list_stacks()
+    shares = [matrix.choose_whole(stacks, share=share, shares=3) for share in (1, 2, 3)]
+    for whole in shares:
+        assert [stack.theme for stack in whole] == [*matrix.THEMES]
+        assert {stack.skin for stack in whole} == {*matrix.SKINS}
+        assert not any("any_skin" in str(matrix.choose_checks(it, whole)) for it in whole)
+    everything = matrix.choose_whole(stacks, share=1, shares=1)
+    assert {it for whole in shares for it in whole} == {*everything}
 
 
 def test_any_two_layers_meet_in_the_pairs_and_each_meets_each_interpreter(matrix):
@@ -60,15 +76,29 @@ def test_a_share_that_there_is_not_is_refused(matrix, capsys):
 
 @pytest.mark.parametrize(("status", "code"), [(0, 0), (1, 1)])
 def test_the_verdict_on_each_stack_is_a_row_and_an_exit_code(
-    matrix, monkeypatch, capsys, tmp_path, status, code
+    matrix, monkeypatch, capfd, tmp_path, status, code
 ):
+    def run(options):
+        sys.stdout.write(f"a told fault of {os.environ['QUICKSCALE_TEST_PLUGINS']}\n")
+        return status
+
     monkeypatch.setattr(matrix, "find_sources", list)
-    monkeypatch.setattr(matrix.sys, "prefix", str(tmp_path))
-    monkeypatch.setattr(matrix, "find_core", lambda folder: tmp_path / "core.py")
-    monkeypatch.setattr(
-        matrix, "_KIT", ("-c", f"print('a told fault'); raise SystemExit({status})")
-    )
-    assert matrix.main(["yoga", "bare", "journal", "seo", "--workers", "1"]) == code
-    told = capsys.readouterr().out
-    assert ("a told fault" in told) is bool(code)
+    monkeypatch.setattr(matrix, "import_libraries", lambda: None)
+    monkeypatch.setattr(matrix, "run_kit", run)
+    results = tmp_path / "results/3.11.json"
+    chosen = ["yoga", "bare", "journal", "seo", "--results", str(results)]
+    assert matrix.main(chosen) == code
+    told = capfd.readouterr().out
+    assert ("a told fault of analytics,journal,seo" in told) is bool(code)
     assert f"{2 - 2 * code} of 2 stacks passed" in told
+    written = json.loads(results.read_text())
+    assert [*written["stacks"].values()] == [not code] * 2
+    assert written["layers"]["quickscale-core"]
+
+
+def test_a_stack_that_ends_without_a_word_has_not_passed(matrix, monkeypatch, tmp_path):
+    monkeypatch.setattr(matrix, "run_kit", lambda options: os.kill(os.getpid(), signal.SIGKILL))
+    stacks = matrix.list_stacks(["base", "bare", "journal", "seo"])
+    [first, second] = matrix.check_stacks(stacks, [], workers=2, folder=tmp_path)
+    assert not first.passed and not second.passed
+    assert list(tmp_path.iterdir()) == []

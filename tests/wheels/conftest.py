@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -45,11 +46,17 @@ def create(wheels, tmp_path_factory) -> Callable[[str], Path]:
     return create_project
 
 
-#: Each project is created and tried by one worker.
-PROJECTS = [pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in STACKS]
+#: What a push does without: other projects show what these are made of.
+AUTHORS = {"plainshop", "studio"}
 
 
-@pytest.fixture(scope="session", params=PROJECTS)
+def mark_project(name: str) -> Any:
+    """Let each project be created and tried by one worker."""
+    marks = [pytest.mark.xdist_group(name), *([pytest.mark.authors] if name in AUTHORS else [])]
+    return pytest.param(name, marks=marks)
+
+
+@pytest.fixture(scope="session", params=map(mark_project, STACKS))
 def project(request, create) -> Path:
     return create(request.param)
 

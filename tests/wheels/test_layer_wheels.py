@@ -4,7 +4,7 @@ import pytest
 
 from quickscale_testing.validation import validate_layer
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.authors]
 
 KINDS = ("business_theme", "presentation_skin", "feature_plugin")
 

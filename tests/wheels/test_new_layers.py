@@ -6,7 +6,7 @@ import pytest
 
 from .projects import run
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("new-layers")]
+pytestmark = [pytest.mark.slow, pytest.mark.authors, pytest.mark.xdist_group("new-layers")]
 
 NEEDED = ("core", "testing", "business_theme_ecommerce", "presentation_skin_modern_htmx")
 

@@ -13,6 +13,7 @@ TUTORIAL = Path(__file__).parents[2] / "docs" / "tutorial.md"
 
 
 @pytest.mark.slow
+@pytest.mark.authors
 @pytest.mark.xdist_group("tutorial")
 def test_the_tutorial_works_as_it_is_written(wheels, tmp_path):
     desk = tmp_path / "tutorial"

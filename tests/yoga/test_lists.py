@@ -107,3 +107,44 @@ def test_only_reading_is_allowed_where_nothing_can_be_sent(client):
     response = client.post("/classes/")
     assert response.status_code == 405
     assert response["Allow"] == "GET, HEAD"
+
+
+def test_a_range_is_drawn_as_two_inputs_under_one_legend(client, make_class):
+    make_class()
+    html = client.get("/classes/", {"price_min": "10"}).content.decode()
+    fieldset = next(part for part in html.split("<fieldset")[1:] if 'name="price_min"' in part)
+    fieldset = fieldset.partition("</fieldset>")[0]
+    assert "Price</legend>" in fieldset
+    assert fieldset.index('name="price_min"') < fieldset.index('name="price_max"')
+    assert (">From</label>" in fieldset, ">To</label>" in fieldset) == (True, True)
+    assert html.index('name="starts_after"') < html.index('name="starts_before"')
+
+
+def test_a_range_narrows_a_list_and_is_taken_off_as_one(client, read, make_class):
+    make_class()
+    make_class("Evening calm", price=Decimal(40))
+    asked = {"price_min": "10", "price_max": "20", "starts_before": "2027-12-24"}
+    page = read(client.get("/classes/", asked))
+    assert "/classes/morning-flow/" in page.links
+    assert "/classes/evening-calm/" not in page.links
+    assert "/classes/?starts_before=2027-12-24" in page.links
+    assert "/classes/?price_min=10&price_max=20" in page.links
+    assert "10 \N{EN DASH} 20" in page.text
+    assert "up to Dec. 24, 2027" in page.text
+
+
+def test_page_links_keep_a_range(client, read, make_class):
+    for number in range(30):
+        make_class(f"Class {number}")
+    page = read(client.get("/classes/", {"price_min": "1"}))
+    assert "/classes/?price_min=1&page=2" in page.links
+
+
+def test_a_range_that_makes_no_sense_is_told_at_its_inputs(client, read, make_class):
+    make_class()
+    response = client.get("/classes/", {"price_min": "cheap", "price_max": "20"})
+    assert response.status_code == 422
+    page = read(response)
+    assert (page.inputs["price_min"], page.inputs["price_max"]) == ("cheap", "20")
+    assert 'aria-describedby="id-filter-price-error"' in page.html
+    assert "Enter a number." in page.text

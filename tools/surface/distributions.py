@@ -12,13 +12,13 @@ from typing import Any
 import django
 
 from quickscale.core.api.operations import CORE
+from quickscale.core.contracts.text import write
 from quickscale.core.layers.layer import CORE as CORE_DISTRIBUTION
 from quickscale.core.layers.layer import Layer
 from quickscale.core.layers.stack import get_stack
 
 from . import stack, templates
 from .api import describe_api
-from .text import write
 
 Sections = dict[str, Iterable[str]]
 

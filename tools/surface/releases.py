@@ -12,10 +12,12 @@ from pathlib import Path
 
 from packaging.version import Version
 
-from .changes import LEVELS, Change, highest
-from .compare import compare
-from .openapi import compare_documents
-from .text import read
+from quickscale.core.contracts.changes import LEVELS, Change, highest
+from quickscale.core.contracts.compare import compare
+from quickscale.core.contracts.openapi import compare_documents
+from quickscale.core.contracts.text import read
+
+from .folders import find_contract, list_contracts
 
 WAIVERS = "contracts/waivers.toml"
 _VERSION = re.compile(r'^version = "(.+)"$', re.MULTILINE)
@@ -70,11 +72,8 @@ class Workspace:
 
     def list_packages(self) -> Iterator[tuple[str, str]]:
         """Yield the distributions that have a contract, and their folders."""
-        for file in sorted((self.root / "contracts").glob("*.txt")):
-            for folder in (file.stem, file.stem.removeprefix("quickscale-")):
-                if (self.root / "packages" / folder / "pyproject.toml").is_file():
-                    yield file.stem, f"packages/{folder}"
-                    break
+        for package, file in list_contracts(self.root):
+            yield package, "/".join(file.relative_to(self.root).parts[:2])
 
     def find_release(self, package: str) -> str:
         """Return the tag of a package's last release, nothing where there is none."""
@@ -137,7 +136,9 @@ def judge(
 
 
 def find_changes(workspace: Workspace, package: str, folder: str, base: str) -> list[Change]:
-    contract, document = f"contracts/{package}.txt", workspace.find_document(folder)
+    file = find_contract(workspace.root, package)
+    contract = file.relative_to(workspace.root).as_posix()
+    document = workspace.find_document(folder)
     changes = list(compare(read(workspace.read(contract, base)), read(workspace.read(contract))))
     if document:
         old, new = workspace.read(document, base) or "{}", workspace.read(document)

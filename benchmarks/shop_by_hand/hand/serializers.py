@@ -155,7 +155,7 @@ class ProductDetailSerializer(ProductSerializer):
 
     def get_seo(self, product: Product) -> dict[str, Any]:
         described = {"name": "description", "content": product.description}
-        return {"title": product.name, "meta": [described], "links": [], "json_ld": []}
+        return {"title": f"{product.name} · Shop", "meta": [described], "links": [], "json_ld": []}
 
     def get_can(self, product: Product) -> dict[str, bool]:
         return {"add": catalogue.is_available(product)}

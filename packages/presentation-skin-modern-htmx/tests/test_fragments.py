@@ -16,4 +16,4 @@ pytestmark = [
 
 def test_a_part_of_a_page_brings_the_carts_count_along(client: Client) -> None:
     html = client.get("/products/", headers={"HX-Request": "true"}).content.decode()
-    assert 'id="bag"' in html
+    assert 'id="header-cart"' in html

@@ -75,7 +75,7 @@ class Site:
         distribution = distribution or f"quickscale-{prefix}-{name}"
         if manifest is None:
             body = (SKIN_BODY if kind == "skin" else "") if body is None else dedent(body)
-            words = ", Action, P, Panel, Screen" if kind == "theme" else ""
+            words = ", Action, HeaderLink, P, Panel, Screen" if kind == "theme" else ""
             lines = [f"name = {name!r}", *body.strip().splitlines()]
             manifest = (
                 f"from quickscale.core.{system} import {base}{words}\n\n\nclass Config({base}):\n"

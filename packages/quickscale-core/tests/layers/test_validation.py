@@ -9,7 +9,9 @@ KERNEL = "quickscale.core.layers"
 def judge_apps(*apps, theme="base", skin="", core="1.0.0", kernel=True):
     first = (KERNEL,) if kernel else ()
     return validate_stack(
-        StackSettings((*first, *apps), theme=theme, skin=skin, project="mystore", core_version=core)
+        StackSettings(
+            (*first, *apps), theme=theme, skin=skin, urls="mystore.urls", core_version=core
+        )
     )
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.core import checks
 
 import quickscale.core.users
+from quickscale.core.security import deployment
 
 SOUND = {
     "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
@@ -114,6 +115,37 @@ def test_uploads_behind_a_link_to_code_are_refused(findings, tmp_path):
 def test_uploads_in_a_folder_beside_code_are_fine(findings, tmp_path):
     assert findings(MEDIA_ROOT=str(USERS.parents[2] / "users_media")) == []
     assert findings(MEDIA_ROOT=str(tmp_path)) == []
+
+
+def test_uploads_that_overlap_with_private_files_are_refused(findings, settings):
+    private = {"BACKEND": "none", "OPTIONS": {"location": "/srv/media/private"}}
+    settings.STORAGES = {**settings.STORAGES, "private": private}
+    [found] = findings(MEDIA_ROOT="/srv/media")
+    assert found.id == "quickscale.E910"
+
+
+@pytest.mark.parametrize(
+    ("storages", "told"),
+    [
+        ({}, "STORAGES has no entry for private files."),
+        (
+            {"private": {"BACKEND": "quickscale.core.storage.FileSystemStorage"}},
+            'STORAGES["private"] gives public addresses to private files.',
+        ),
+    ],
+)
+def test_private_files_need_a_storage_without_addresses(settings, monkeypatch, storages, told):
+    monkeypatch.setattr(deployment, "_has_private_files", lambda model: True)
+    assert deployment.check_private_storage() == []
+    settings.STORAGES = {"default": settings.STORAGES["default"], **storages}
+    [found] = deployment.check_private_storage()
+    assert (found.id, found.msg) == ("quickscale.E913", told)
+    assert "PrivateFileSystemStorage" in found.hint
+
+
+def test_a_site_without_private_files_needs_no_storage_for_them(settings):
+    settings.STORAGES = {"default": settings.STORAGES["default"]}
+    assert deployment.check_private_storage() == []
 
 
 def test_a_site_whose_door_is_missing_is_told_where_to_put_it(settings):

@@ -82,7 +82,16 @@ def make_rich_document():
     document = deepcopy(DOCUMENT)
     filter_ = {"name": "grain", "in": "query", "schema": {"type": "string"}}
     filter_["x-quickscale"] = {"label": "grain"}
-    document["paths"]["/api/bakery/breads/"]["get"]["parameters"].append(filter_)
+    weights = [
+        {
+            "name": f"weight_{name}",
+            "in": "query",
+            "schema": {"type": "number"},
+            "x-quickscale": {"label": "weight", "range": "weight", "bound": bound},
+        }
+        for name, bound in (("min", "lower"), ("max", "upper"))
+    ]
+    document["paths"]["/api/bakery/breads/"]["get"]["parameters"] += [filter_, *weights]
     schemas = document["components"]["schemas"]
     schemas["Baker"] = {"properties": {"id": {"type": "integer"}}}
     schemas["Bread"]["properties"]["baker"] = {

@@ -14,11 +14,13 @@ screens = (
            panels=(Panel("more", "bakery:bread-list", fields=("baker",),
                          query={"grain": P("data.name")},
                          actions=(Action("again", "bakery:bread-order",
-                                         params={"slug": P("row.slug")}),)),)),
+                                         params={"slug": P("row.slug")}),)),
+                   Panel("buy", "bakery:bread-order", kind="form", body={"quantity": 12}))),
     Screen("order", "order/<slug:slug>/", "bakery:bread-order", kind="form",
            fields=("quantity",), initial={"quantity": P("query.quantity")}),
-    Screen("start", "start/", kind="dashboard", filters=("grain",),
-           panels=(Panel("breads", "bakery:bread-list", query={"grain": P("query.grain")}),)),
+    Screen("start", "start/", kind="dashboard", filters=("grain", "weight"),
+           panels=(Panel("breads", "bakery:bread-list", query={
+               "grain": P("query.grain"), "weight_min": P("query.weight_min")}),)),
 )
 """
 
@@ -54,6 +56,10 @@ MISSPELT = [
     ('initial={"quantity"', 'initial={"quanttiy"', "E708", "sends the field 'quanttiy'",
      "quantity"),
     ('P("query.grain")', 'P("query.grein")', "E710", "uses query.grein", "grain"),
+    ('P("query.weight_min")', 'P("query.weight_mn")', "E710", "uses query.weight_mn",
+     "weight_min"),
+    ('body={"quantity": 12', 'body={"quantitly": 12', "E708",
+     "panel 'buy', sends the field 'quantitly'", "quantity"),
 ]  # fmt: skip
 
 
@@ -222,5 +228,5 @@ def test_a_project_with_a_skin_lists_all_faults_before_any_page_is_made(site, ch
     result = check_project(SCREENS.replace("order", "ordr").replace('"baker"', '"bakr"'))
     assert result.returncode == 1
     assert "Traceback" not in result.stderr
-    assert result.stderr.count("Did you mean 'bakery:bread-order'?") == 4, result.stderr
+    assert result.stderr.count("Did you mean 'bakery:bread-order'?") == 5, result.stderr
     assert result.stderr.count("Did you mean 'baker'?") == 2

@@ -169,3 +169,31 @@ def test_a_screen_that_a_project_adds_is_checked_too(site, bakery):
     code, errors = check(site, bakery(apps=["mystore_extra"]))
     assert code == 1
     assert "screen 'extra', refers to an unknown operation. No operation 'bakery:absent'" in errors
+
+
+HEADER = """
+shared = (Panel("oven", "bakery:bread-list"),)
+search = "bread-list"
+header_links = (
+    HeaderLink("breads", count=P("oven.count")),
+    HeaderLink("bread", count=P("ovn.count")),
+)
+screens = (
+    Screen("bread-list", "", "bakery:bread-list"),
+    Screen("bread", "breads/<slug:slug>/", "bakery:bread-retrieve", kind="detail"),
+)
+"""
+
+
+def test_what_a_theme_says_of_its_header_is_checked(site, bakery):
+    code, errors = check(site, bakery(HEADER))
+    assert code == 1
+    for words in [
+        "(quickscale.E714) The theme 'bakery' 1.0.0",
+        "has the screen 'bread-list' as its search, which can't be searched.",
+        "HINT: Give the view of 'bakery:bread-list' search_fields.",
+        "header link 'breads', refers to the unknown screen 'breads' as its screen.",
+        "header link 'bread', doesn't pass the path parameter 'slug' to 'bread'.",
+        "header link 'bread', uses ovn.count, where there is no 'ovn'.",
+    ]:
+        assert words in errors, errors

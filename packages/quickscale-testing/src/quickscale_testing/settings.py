@@ -47,6 +47,10 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = str(_scratch / "media")
 STORAGES = {
     "default": {"BACKEND": "quickscale.core.storage.FileSystemStorage"},
+    "private": {
+        "BACKEND": "quickscale.core.storage.PrivateFileSystemStorage",
+        "OPTIONS": {"location": str(_scratch / "private")},
+    },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from quickscale.core.theme_system import Action, BusinessTheme, P, Panel, Screen
+from quickscale.core.theme_system import Action, BusinessTheme, HeaderLink, P, Panel, Screen
 
 
 class EcommerceTheme(BusinessTheme):
@@ -227,6 +227,8 @@ class EcommerceTheme(BusinessTheme):
     )
     demo = ("create_sample_products",)
     shared = (Panel("cart", "ecommerce:cart-summary", kind="detail"),)
+    search = "product-list"
+    header_links = (HeaderLink("cart", count=P("cart.count"), icon="cart"),)
 
     hooks = (
         "ecommerce.unit_prices",

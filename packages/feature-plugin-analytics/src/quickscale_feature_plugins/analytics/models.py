@@ -49,6 +49,12 @@ class Event(models.Model):
             models.Index(fields=["name", "at"], name="analytics_event_name_at"),
             # Every page view looks for the same visitor's last event.
             models.Index(fields=["visitor", "at"], name="analytics_event_visitor_at"),
+            # The page of a thing counts what happened to it; page views happen to none.
+            models.Index(
+                fields=["name", "object_id", "at"],
+                name="analytics_event_object_at",
+                condition=~Q(object_id=""),
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(name=""), name="analytics_event_has_name"),

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 from quickscale.core import hooks
 from quickscale.core.jobs import ScheduledCommand
+from quickscale.core.plugin_framework import ContributedPanel
 from quickscale.core.privacy import ExportPart
 from quickscale_feature_plugins.analytics import privacy
+from quickscale_feature_plugins.analytics.object_views import list_panels
 from quickscale_feature_plugins.analytics.recording import (
     PAGE_VIEWED,
     count_event,
@@ -35,3 +38,8 @@ def analytics_commands() -> list[ScheduledCommand]:
         ScheduledCommand("rollup_analytics", every=timedelta(hours=1)),
         ScheduledCommand("purge_analytics", every=timedelta(days=1)),
     ]
+
+
+@hooks.register("core.contributions")
+def contribute_views() -> Iterator[ContributedPanel]:
+    return list_panels()

@@ -40,3 +40,9 @@ def write_file(handle: int, content: File[Any]) -> None:
             file.write(chunk.encode() if isinstance(chunk, str) else chunk)
         file.flush()
         os.fsync(file.fileno())
+
+
+class PrivateFileSystemStorage(FileSystemStorage):
+    """A folder of files that have no address, for ``STORAGES["private"]``."""
+
+    base_url = None

@@ -1,4 +1,4 @@
-"""Names that people give themselves, their teams and roles, which others read in mails.
+"""Names that people give themselves, their teams and roles, which others read in mails; and files.
 
 A field whose value is mailed to somebody else has :func:`validate_name`, and is printed by
 :func:`break_addresses`: otherwise invitations send whatever a stranger writes.
@@ -6,11 +6,14 @@ A field whose value is mailed to somebody else has :func:`validate_name`, and is
 
 import re
 import unicodedata
+from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.template.defaultfilters import filesizeformat
+from django.utils.deconstruct import deconstructible
 from django.utils.translation import gettext_lazy as _
 
-__all__ = ["break_addresses", "validate_name"]
+__all__ = ["MaxFileSizeValidator", "break_addresses", "validate_name"]
 
 #: Joiners and marks of direction, without which Persian, Arabic, Indic languages and emoji
 #: cannot be written.
@@ -54,3 +57,28 @@ def _is_hidden(character: str) -> bool:
     kind = unicodedata.category(character)
     is_control = kind.startswith("C") and kind != "Cn"
     return (is_control or kind in ("Zl", "Zp")) and character not in _WRITTEN
+
+
+@deconstructible
+class MaxFileSizeValidator:
+    """Refuses a file that is too large.
+
+    Args:
+        limit: how many bytes it may have.
+    """
+
+    message = _("The file can't be larger than %(limit)s.")
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+
+    def __call__(self, file: Any) -> None:
+        if file.size > self.limit:
+            params = {"limit": filesizeformat(self.limit)}
+            raise ValidationError(self.message, code="too_large", params=params)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, MaxFileSizeValidator) and self.limit == other.limit
+
+    def __hash__(self) -> int:
+        return hash((MaxFileSizeValidator, self.limit))

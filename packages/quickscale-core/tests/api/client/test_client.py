@@ -329,6 +329,7 @@ def test_files_are_sent_as_a_form(visit):
             "name": ["Blue"],
             "tags": ["a", "b"],
             "shown": ["true"],
+            "none": [""],
             "blocks": [json.dumps([{"x": 1}])],
         },
     }

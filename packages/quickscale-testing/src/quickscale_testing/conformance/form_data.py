@@ -162,9 +162,17 @@ def find_typed_texts(form: Form, values: Values) -> list[str]:
 
 def list_errors(context: Mapping[str, Any]) -> tuple[list[str], dict[str, str]]:
     """Return what a form that was drawn again says is wrong: in general, and by field."""
-    form = context.get("form") or {"fields": (), "errors": ()}
+    form = find_wrong_form(context)
     by_field = {it["name"]: " ".join(it["errors"]) for it in form["fields"] if it["errors"]}
     return [str(error) for error in form["errors"]], by_field
+
+
+def find_wrong_form(context: Mapping[str, Any]) -> Form:
+    """Return the form of a page that has errors, its own or a panel's; an empty one without."""
+    forms = [context.get("form"), *(panel["form"] for panel in context.get("panels") or ())]
+    return next(
+        (form for form in forms if form and form["has_errors"]), {"fields": (), "errors": ()}
+    )
 
 
 def read_form(response: Any) -> Form:

@@ -144,7 +144,7 @@ def sample_data(people: dict[str, Any], teams: dict[str, Any], unlocked: Unlock)
     from quickscale.core.teams import team_scope
 
     with unlocked(), team_scope(teams["customer"]) if teams else nullcontext():
-        for command in get_stack().theme.manifest.demo:
+        for command in get_stack().demo:
             call_command(*command.split(), verbosity=0)
         for person in filter(None, people.values()):
             person.credits.grant(_CREDITS, source="conformance", reason="Conformance")

@@ -9,6 +9,8 @@ from typing import Any
 
 from rest_framework.schemas.generators import EndpointEnumerator
 
+from quickscale.core.api import PrivateFilesMixin
+from quickscale.core.files import PrivateFileField
 from quickscale.core.teams.api.fields import TeamAddressedMixin
 from quickscale.core.teams.scoping import is_team_scoped
 
@@ -103,11 +105,17 @@ class Endpoint:
         return self.is_addressed and name == "slug"
 
     def _read(self, thing: Any, name: str) -> Any:
+        if name == "field" and issubclass(self.view, PrivateFilesMixin):
+            return next((it.name for it in thing._meta.fields if is_private_file(it)), None)
         lookup = getattr(self.view, "lookup_field", "pk")
         if name in (getattr(self.view, "lookup_url_kwarg", None) or lookup, "pk", "id"):
             return follow_lookup(thing, lookup)
         related, suffix = _SUFFIX.sub("", name), _SUFFIX.search(name)
         return follow_lookup(thing, f"{related}__{suffix[1]}" if suffix else name)
+
+
+def is_private_file(field: Any) -> bool:
+    return isinstance(field, PrivateFileField)
 
 
 def list_endpoints() -> Iterator[Endpoint]:

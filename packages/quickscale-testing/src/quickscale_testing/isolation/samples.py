@@ -8,9 +8,11 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.db import DatabaseError, models, transaction
 from django.utils import timezone
 
+from quickscale.core.files import PrivateFileField
 from quickscale.core.teams.hooks import team_samples
 from quickscale.core.teams.models import Membership, Team
 from quickscale.core.teams.scoping import is_team_scoped
@@ -96,9 +98,13 @@ def make_person(name: str) -> User:
 
 
 def is_filled(field: Any) -> bool:
-    """Whether a field is given a value: those that need one, texts, and ties within the team."""
+    """Whether a field is given a value: those that need one, texts, private files, and ties within
+    the team.
+    """
     if field.is_relation:
         return not field.null or is_team_scoped(field.related_model)
+    if isinstance(field, PrivateFileField):
+        return True
     if field.choices or field.has_default():
         return not (field.has_default() or field.null or field.blank)
     if isinstance(field, (models.CharField, models.TextField)):
@@ -130,6 +136,7 @@ _MAKERS: tuple[tuple[Any, Any], ...] = (
     (models.TimeField, lambda text: timezone.now().time()),
     (models.DurationField, lambda text: timedelta(hours=1)),
     (models.JSONField, lambda text: {}),
+    (PrivateFileField, lambda text: ContentFile(text.encode(), name=f"{text}.txt")),
     (models.FileField, lambda text: f"{text}.txt"),
 )
 

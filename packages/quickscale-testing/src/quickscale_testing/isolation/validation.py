@@ -148,7 +148,10 @@ class IsolationTrial:
     def _read_body(self, path: str) -> Any:
         """Return what a thing holds as its own team reads it, with relations as their ids."""
         response = self.insider.ask("GET", path)
-        if response.status_code != 200 or not isinstance(answer := response.json(), dict):
+        is_json = response.headers.get("Content-Type") == "application/json"
+        if response.status_code != 200 or not is_json:
+            return {}
+        if not isinstance(answer := response.json(), dict):
             return {}
         return {name: to_sent(value) for name, value in answer.items()}
 

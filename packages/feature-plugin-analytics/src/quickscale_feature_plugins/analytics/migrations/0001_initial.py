@@ -88,7 +88,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'event',
                 'verbose_name_plural': 'events',
-                'indexes': [models.Index(fields=['at'], name='analytics_event_at'), models.Index(fields=['name', 'at'], name='analytics_event_name_at'), models.Index(fields=['visitor', 'at'], name='analytics_event_visitor_at')],
+                'indexes': [models.Index(fields=['at'], name='analytics_event_at'), models.Index(fields=['name', 'at'], name='analytics_event_name_at'), models.Index(fields=['visitor', 'at'], name='analytics_event_visitor_at'), models.Index(condition=models.Q(('object_id', ''), _negated=True), fields=['name', 'object_id', 'at'], name='analytics_event_object_at')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='analytics_event_has_name'), models.CheckConstraint(condition=models.Q(('theme', ''), _negated=True), name='analytics_event_has_theme'), models.CheckConstraint(condition=models.Q(models.Q(('currency', ''), ('value', None)), models.Q(('value__isnull', False), models.Q(('currency', ''), _negated=True)), _connector='OR'), name='analytics_event_value_has_currency')],
             },
         ),

@@ -9,6 +9,8 @@ from quickscale.core.manifests.lazy_names import import_lazily
 if TYPE_CHECKING:
     from .exceptions import ServiceError
     from .fields import (
+        FileField,
+        ImageField,
         LinkField,
         ModelSerializer,
         MoneyField,
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
         RedirectField,
         RefField,
     )
+    from .files import PrivateFilesMixin
     from .idempotency import IdempotentMixin
     from .lists import (
         ORDERING_PARAM,
@@ -42,9 +45,11 @@ if TYPE_CHECKING:
 __all__ = [
     "ORDERING_PARAM",
     "CursorPagination",
+    "FileField",
     "FilterBackend",
     "FilterSet",
     "IdempotentMixin",
+    "ImageField",
     "IsStaffOrReadOnly",
     "LinkField",
     "ModelSerializer",
@@ -54,6 +59,7 @@ __all__ = [
     "OptionsField",
     "PagePagination",
     "Period",
+    "PrivateFilesMixin",
     "Problem",
     "RedirectField",
     "RefField",
@@ -80,6 +86,8 @@ __getattr__ = import_lazily(
     {
         "exceptions": ("ServiceError",),
         "fields": (
+            "FileField",
+            "ImageField",
             "LinkField",
             "ModelSerializer",
             "MoneyField",
@@ -87,6 +95,7 @@ __getattr__ = import_lazily(
             "RedirectField",
             "RefField",
         ),
+        "files": ("PrivateFilesMixin",),
         "idempotency": ("IdempotentMixin",),
         "lists": (
             "CursorPagination",

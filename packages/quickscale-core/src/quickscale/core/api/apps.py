@@ -13,8 +13,9 @@ class ApiConfig(AppConfig):
 
     def ready(self) -> None:
         from . import schema_extensions  # noqa: F401
-        from .checks import check_authentication, check_cursor_lists
+        from .checks import check_authentication, check_cursor_lists, check_private_files
 
         checks.register(check_authentication, checks.Tags.security)
         checks.register(check_cursor_lists, "quickscale")
+        checks.register(check_private_files, "quickscale")
         checks.register(check_outages, "quickscale", deploy=True)

@@ -87,12 +87,13 @@ class Call:
         return json.dumps(self.body, cls=DjangoJSONEncoder).encode()
 
     def form_values(self) -> Iterator[tuple[str, str]]:
-        """Return the body as the values of a form: lists repeat, anything nested is JSON."""
+        """Return the body as the values of a form: lists repeat, anything nested is JSON, and
+        null is an empty text.
+        """
         for name, value in (self.body or {}).items():
             items = value if is_plain_list(value) else [value]
             for item in items:
-                if item is not None:
-                    yield name, form_text(item)
+                yield name, form_text(item)
 
     def uploads(self) -> Iterator[tuple[str, UploadedFile[bytes]]]:
         for name, value in self.files.items():
@@ -106,6 +107,8 @@ def is_plain_list(value: Any) -> bool:
 
 
 def form_text(value: Any) -> str:
+    if value is None:
+        return ""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, (dict, list, tuple)):

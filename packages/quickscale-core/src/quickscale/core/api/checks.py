@@ -13,6 +13,8 @@ from rest_framework.pagination import CursorPagination
 from rest_framework.schemas.generators import EndpointEnumerator
 from rest_framework.settings import api_settings
 
+from quickscale.core.files import PrivateFileField
+
 from .lists import default_ordering, find_unique_column, orderings_of
 
 OURS = "quickscale.core.api.authentication.SessionAuthentication"
@@ -77,6 +79,44 @@ def model_of(view: Any) -> Any:
         return queryset.model
     serializer = getattr(view, "serializer_class", None)
     return getattr(getattr(serializer, "Meta", None), "model", None)
+
+
+def check_private_files(**options: Any) -> list[CheckMessage]:
+    """Refuse views that show private files and do not give them out (E874)."""
+    from .fields import FileField
+    from .files import PrivateFilesMixin
+
+    shown = {
+        (callback.cls, name)
+        for callback in list_callbacks()
+        for name, field in list_private_files(callback.cls)
+        if not (issubclass(callback.cls, PrivateFilesMixin) and isinstance(field, FileField))
+    }
+    return [
+        Error(
+            f"{view.__module__}.{view.__qualname__} shows the private file “{name}”, which "
+            "nobody can download.",
+            hint="Add PrivateFilesMixin to the view set, and use ModelSerializer; both are in "
+            "quickscale.core.api.",
+            obj=view,
+            id="quickscale.E874",
+        )
+        for view, name in sorted(shown, key=lambda each: (each[0].__qualname__, each[1]))
+    ]
+
+
+def list_private_files(view: Any) -> Iterator[tuple[str, Any]]:
+    """Yield the private files that a view's serializer shows, with their names."""
+    serializer = getattr(view, "serializer_class", None)
+    model = getattr(getattr(serializer, "Meta", None), "model", None)
+    if model is None:
+        return
+    private = {it.name for it in model._meta.fields if isinstance(it, PrivateFileField)}
+    if not private:
+        return
+    for name, field in serializer().fields.items():
+        if field.source in private and not field.write_only:
+            yield name, field
 
 
 UNAVAILABLE_MIDDLEWARE = "quickscale.core.http.middleware.ServiceUnavailableMiddleware"

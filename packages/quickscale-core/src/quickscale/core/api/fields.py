@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Mapping
 from decimal import Decimal
+from pathlib import PurePath
 from typing import Any, TypeVar
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.db import models
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
-from rest_framework.fields import get_attribute
+from rest_framework.fields import SkipField, empty, get_attribute
 
+from quickscale.core.files import PrivateFileField
 from quickscale.core.money import Money, quantum
 
 
@@ -172,16 +176,79 @@ class OptionsField(serializers.ListField):
         super().__init__(**kwargs)
 
 
+class FileField(serializers.FileField):
+    """A stored file, which reads as ``{"url", "name", "size"}`` and is written by an upload.
+
+    An update that leaves it out keeps the file, and null removes it where it may be absent. Lists
+    leave ``size`` null, since a storage may be slow to tell. The ``url`` of a private file is that
+    of the operation that gives it out, see :class:`quickscale.core.api.PrivateFilesMixin`; where
+    the view has none it is null.
+    """
+
+    def validate_empty_values(self, data: Any) -> tuple[bool, Any]:
+        if data is empty and self._has_stored_file():
+            raise SkipField
+        return super().validate_empty_values(data)
+
+    def to_representation(self, value: Any) -> Any:
+        if not value:
+            return None
+        size = None if isinstance(self.root, serializers.ListSerializer) else read_size(value)
+        return {"url": self._find_url(value), "name": PurePath(value.name).name, "size": size}
+
+    def _has_stored_file(self) -> bool:
+        instance = getattr(self.parent, "instance", None)
+        return isinstance(instance, Model) and bool(self.get_attribute(instance))
+
+    def _find_url(self, value: Any) -> str | None:
+        if is_private(value):
+            find_url = getattr(self.context.get("view"), "find_file_url", None)
+            return find_url(value.instance, self.field_name) if find_url else None
+        request = self.context.get("request")
+        return request.build_absolute_uri(value.url) if request else value.url
+
+
+class ImageField(FileField, serializers.ImageField):
+    """A stored image: see :class:`FileField`."""
+
+
+def is_private(file: Any) -> bool:
+    return isinstance(getattr(file, "field", None), PrivateFileField)
+
+
+def read_size(file: Any) -> int | None:
+    """Return how many bytes a file has, None where the storage no longer has it."""
+    try:
+        size: int = file.size
+    except OSError:
+        return None
+    return size
+
+
 ModelT = TypeVar("ModelT", bound=Model)
 
 
 class ModelSerializer(serializers.ModelSerializer[ModelT]):
     """A model's serializer whose foreign keys and many-to-many fields are each a ``RefField``.
 
-    They read as ``str()`` of the related object; declare a :class:`RefField` to say otherwise.
+    They read as ``str()`` of the related object; declare a :class:`RefField` to say otherwise. Its
+    files are each a :class:`FileField`, its images an :class:`ImageField`.
     """
 
     serializer_related_field = RefField
+    #: A chain, since apps add their own fields to REST framework's after this module is imported.
+    serializer_field_mapping = ChainMap(
+        {models.FileField: FileField, models.ImageField: ImageField},
+        serializers.ModelSerializer.serializer_field_mapping,
+    )
+
+    def build_standard_field(
+        self, field_name: str, model_field: Any
+    ) -> tuple[type[serializers.Field[Any, Any, Any, Any]], dict[str, Any]]:
+        field_class, arguments = super().build_standard_field(field_name, model_field)
+        if issubclass(field_class, FileField) and model_field.blank:
+            arguments["allow_null"] = True
+        return field_class, arguments
 
     def build_relational_field(
         self, field_name: str, relation_info: Any

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Any, Literal
+from urllib.parse import parse_qsl, urlencode
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
@@ -36,13 +37,26 @@ _ASKING = (
 def probe_rights(request: HttpRequest, names: Sequence[str]) -> dict[str, Right]:
     """Return, by full name, whether the visitor's permissions let them perform each operation.
 
+    A name may be followed by literals of the operation's path, as :func:`name_right` writes them.
     Only permissions are asked, of the real view and with the visitor's own authentication; nothing
     is performed. An operation that the URLconf does not have is nobody's right.
     """
     return {name: probe_right(request, name) for name in names}
 
 
-def probe_right(request: HttpRequest, name: str) -> Right:
+def name_right(name: str, params: Mapping[str, Any]) -> str:
+    """Return what to ask the right to: an operation, with what its path holds whoever asks.
+
+    Args:
+        name: the operation's full name.
+        params: its path parameters; only literals are known beforehand.
+    """
+    literals = {key: value for key, value in params.items() if isinstance(value, str)}
+    return f"{name}?{urlencode(literals)}" if literals else name
+
+
+def probe_right(request: HttpRequest, right: str) -> Right:
+    name, _, query = right.partition("?")
     operation = get_operation(name)
     path_info = api_path_info(operation.path_below_root)
     callback = find_callback(get_resolver(get_urlconf()), operation.method, path_info)
@@ -53,7 +67,9 @@ def probe_right(request: HttpRequest, name: str) -> Right:
         return check_sign_in(request, callback)
     probe = derive_request(request, Call(name=name, method=operation.method, path=""), path_info)
     mark_csrf_done(probe)
-    return ask_permissions(prepare_view(callback if is_program else page_view(callback), probe))
+    view = prepare_view(callback if is_program else page_view(callback), probe)
+    view.kwargs = dict(parse_qsl(query))
+    return ask_permissions(view)
 
 
 @cache

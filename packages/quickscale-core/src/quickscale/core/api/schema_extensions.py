@@ -23,6 +23,8 @@ from drf_spectacular.plumbing import follow_model_field_lookup, get_view_model
 from rest_framework import serializers
 from rest_framework.fields import empty
 
+from quickscale.core.files import PrivateFileField
+
 from .fields import MoneyField, OptionsField, RefField
 from .lists import SwitchFilter
 
@@ -50,6 +52,11 @@ _FILTER_FORMATS: tuple[tuple[type[django_filters.Filter], str], ...] = (
     (django_filters.DateTimeFilter, "datetime"),
     (django_filters.TimeFilter, "time"),
     (django_filters.NumberFilter, "decimal"),
+    (django_filters.DateFromToRangeFilter, "date"),
+    (django_filters.IsoDateTimeFromToRangeFilter, "datetime"),
+    (django_filters.DateTimeFromToRangeFilter, "datetime"),
+    (django_filters.TimeRangeFilter, "time"),
+    (django_filters.RangeFilter, "decimal"),
 )
 
 
@@ -67,6 +74,8 @@ def field_extension(field: Any, schema: Mapping[str, Any]) -> dict[str, Any]:
     described |= format_extension(field, schema)
     if field.help_text:
         described["help"] = str(field.help_text)
+    if isinstance(model_field, PrivateFileField):
+        described["private"] = True
     default = field_default(field, model_field)
     if default is not None:
         described["default"] = default
@@ -242,6 +251,21 @@ def filter_choices(item: Any) -> list[tuple[Any, Any]]:
     return [] if callable(choices) else list(choices)
 
 
+class FileFieldExtension(OpenApiSerializerFieldExtension):
+    target_class = "quickscale.core.api.fields.FileField"
+    match_subclasses = True
+
+    def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
+        if direction == "request":
+            return {"type": "string", "format": "binary"}
+        properties = {
+            "url": {"type": ["string", "null"], "format": "uri"},
+            "name": {"type": "string"},
+            "size": {"type": ["integer", "null"]},
+        }
+        return {"type": "object", "required": list(properties), "properties": properties}
+
+
 ID_SCHEMA = {"type": ["integer", "string"]}
 
 
@@ -267,6 +291,31 @@ class RefFieldExtension(OpenApiSerializerFieldExtension):
         return {key: value for key, value in schema.items() if key in ("type", "format")}
 
 
+def name_bounds(name: str, item: Any) -> dict[str, str]:
+    """Return the query parameters of a range, and which of its bounds each is; none of others."""
+    if not isinstance(item, django_filters.RangeFilter):
+        return {}
+    lower, upper = item.field_class.widget.suffixes
+    return {f"{name}_{lower}": "lower", f"{name}_{upper}": "upper"}
+
+
+def describe_filters(
+    filters: Mapping[str, Any], model: type[models.Model], operations: Mapping[str, str]
+) -> dict[str, dict[str, Any]]:
+    """Return what ``x-quickscale`` says of each query parameter that a page should offer."""
+    described: dict[str, dict[str, Any]] = {}
+    for name, item in filters.items():
+        extension = filter_extension(name, item, model, operations)
+        if extension is None:
+            continue
+        bounds = name_bounds(name, item)
+        for parameter, bound in bounds.items():
+            described[parameter] = {**extension, "range": name, "bound": bound}
+        if not bounds:
+            described[name] = extension
+    return described
+
+
 class FilterBackendExtension(DjangoFilterExtension):
     """The parameters of filters, search and ordering; those with a label say it."""
 
@@ -283,14 +332,10 @@ class FilterBackendExtension(DjangoFilterExtension):
             view, model._default_manager.none() if model else None
         )
         filters = filterset.base_filters if filterset and model else {}
-        operations = auto_schema.find_ref_operations()
+        described = describe_filters(filters, model, auto_schema.find_ref_operations())
         for parameter in parameters:
             if "description" in parameter:
                 parameter["description"] = str(parameter["description"]).strip()
-            item = filters.get(parameter["name"])
-            described = (
-                filter_extension(parameter["name"], item, model, operations) if item else None
-            )
-            if described:
-                parameter[EXTENSION] = described
+            if parameter["name"] in described:
+                parameter[EXTENSION] = described[parameter["name"]]
         return [*parameters, *self.target.get_schema_operation_parameters(view)]

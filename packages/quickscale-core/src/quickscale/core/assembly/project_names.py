@@ -24,7 +24,7 @@ _NAME = re.compile(r"[a-z][a-z0-9]*(?:[-_ ]+[a-z0-9]+)*", re.IGNORECASE)
 _LONGEST = 100
 
 #: The folders of a project beside its package.
-_FOLDERS = {"media", "static", "staticfiles", "templates", "tests", "wheels"}
+_FOLDERS = {"media", "private", "static", "staticfiles", "templates", "tests", "wheels"}
 
 
 def package_name(name: str) -> str:

@@ -15,11 +15,18 @@ from .selection import Selection
 from .sources import Candidate
 
 SUFFIX = "-tpl"
+PROJECT_TEMPLATE = files("quickscale.core.assembly") / "project_template"
 
 
-def render_project(name: str, package: str, selection: Selection) -> dict[str, str]:
+def render_project(
+    name: str, package: str, selection: Selection, template: Traversable = PROJECT_TEMPLATE
+) -> dict[str, str]:
+    """Return the texts of a project's files by their paths.
+
+    Raises:
+        KeyError: the template, of another release, needs what this one doesn't know.
+    """
     values = _template_values(name, package, selection)
-    template = files("quickscale.core.assembly") / "project_template"
     return {
         _target(path, package): Template(source.read_text(encoding="utf-8")).substitute(values)
         for path, source in walk_templates(template)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from packaging.utils import InvalidWheelFilename, canonicalize_name, parse_wheel_filename
+from packaging.version import Version
 
 from quickscale.core.layers.discovery import find_layers, find_layers_in_wheel, read_layers
 from quickscale.core.layers.layer import CORE, Layer, normalise_name
@@ -104,7 +105,7 @@ class WheelSource(LayerSource):
     """A folder of wheels. A project carries those that it chose, in ``wheels/``."""
 
     def __init__(self, folder: Path) -> None:
-        self._files = {file.name: file for file in sorted(folder.glob("*.whl"))}
+        self._files = dict(_list_newest(folder.glob("*.whl")))
 
     def core(self) -> Candidate:
         for name in self._files:
@@ -213,6 +214,14 @@ def assume_candidate(kind: str, name: str, core: Candidate) -> Candidate:
     prefix = kind.replace("_", "-")
     package = f"quickscale_{kind}s.{name.replace('-', '_')}"
     return Candidate(kind, name, f"quickscale-{prefix}-{name}", core.version, package)
+
+
+def _list_newest(wheels: Iterable[Path]) -> Iterator[tuple[str, Path]]:
+    """Yield the newest wheel of each distribution, by its name."""
+    newest: dict[str, Path] = {}
+    for file in sorted(wheels, key=lambda file: Version(_parse_name(file.name)[1])):
+        newest[_parse_name(file.name)[0]] = file
+    yield from sorted((file.name, file) for file in newest.values())
 
 
 def _parse_name(file_name: str) -> tuple[str, str]:

@@ -11,6 +11,10 @@ _COMMANDS = {
     "create": ("create:create", "Create a project."),
     "layer": ("layer:layer", "List, describe, begin and validate layers."),
     "check": ("project:check", "Check the project and its layers."),
+    "upgrade": (
+        "upgrade:upgrade",
+        "Say what newer releases of the layers ask of the project.",
+    ),
     "audit": (
         "audit:audit",
         "Check that the project is ready to deploy, and run its tests.",

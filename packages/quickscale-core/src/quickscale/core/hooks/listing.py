@@ -20,7 +20,10 @@ class ImplementationInfo:
 
 @dataclass(frozen=True, slots=True)
 class HookInfo:
-    """One extension point, with its implementations in the order in which they run."""
+    """One extension point, with its implementations in the order in which they run.
+
+    ``object_type`` is what kind of thing an event happens to, as far as it says so.
+    """
 
     name: str
     kind: str
@@ -29,6 +32,7 @@ class HookInfo:
     doc: str
     deprecated: str
     implementations: tuple[ImplementationInfo, ...]
+    object_type: str = ""
 
 
 def listing() -> list[HookInfo]:
@@ -53,6 +57,7 @@ def _describe(hook: Hook) -> HookInfo:
         doc=hook.doc,
         deprecated=hook.deprecated,
         implementations=tuple(map(_describe_one, registry.implementations_of(hook))),
+        object_type=getattr(hook, "object_type", ""),
     )
 
 

@@ -12,6 +12,7 @@ from .errors import StackMessage
 from .labels import find_label_errors
 from .names import find_unknown_commands, find_unknown_hooks, find_unknown_settings
 from .order import find_order_errors
+from .project_apps import find_app_errors
 from .stack import Stack, StackSettings, get_stack
 from .tables import find_orphan_migrations, find_table_errors
 
@@ -82,4 +83,5 @@ def _find_errors(settings: StackSettings, stack: Stack) -> Iterator[StackMessage
         yield from layer.errors
     yield from find_compatibility_errors(stack)
     yield from find_order_errors(settings)
+    yield from find_app_errors(settings, stack)
     yield from find_label_errors(settings.apps)

@@ -8,6 +8,7 @@ from quickscale.core.manifests.layers import BASE
 from .discovery import GROUPS, explain_unknown_layer, find_layers, get_layer
 from .errors import StackMessage, UnknownLayer
 from .layer import KIND_LABELS, Layer
+from .project_apps import find_project_apps
 from .stack import Stack, StackSettings
 
 THEME, SKIN, PLUGIN = (manifest.kind for manifest in GROUPS.values())
@@ -39,7 +40,8 @@ def choose_layers(settings: StackSettings) -> tuple[Stack, list[StackMessage]]:
     errors += [*theme_errors, *skin_errors]
     plugins = tuple(layer for layer in apps if layer.kind == PLUGIN)
     own = tuple(layer for layer in find_layers() if layer.is_builtin)
-    return Stack(settings.core_version, theme or base, own, skin, plugins), errors
+    own_apps = tuple(find_project_apps(settings.apps))
+    return Stack(settings.core_version, theme or base, own, skin, plugins, own_apps), errors
 
 
 def _find_absent_layers(apps: Iterable[str]) -> Iterator[StackMessage]:

@@ -50,6 +50,12 @@ def read_source(name: str) -> tuple[str, str]:
     return source, spec.origin or name
 
 
+def read_package(app: str) -> str:
+    """Return the package of an entry of INSTALLED_APPS, which may name an AppConfig."""
+    package, _, last = app.rpartition(".")
+    return package.removesuffix(".apps") if last[:1].isupper() else app
+
+
 def _find_in(name: str, path: Iterable[str]) -> ModuleSpec | None:
     portions: list[str] = []
     for entry in path:
@@ -127,7 +133,7 @@ def read_layer(entry: EntryPoint, read_source: SourceReader) -> Layer[Any]:
                 "quickscale.E001", f"The {layer} has no manifest: {error}", layer.upgrade_command
             )
         )
-    return _take_manifest(replace(layer, file=file), parse_manifest(source, class_name), base)
+    return take_manifest(replace(layer, file=file), parse_manifest(source, class_name), base)
 
 
 def _read_metadata(entry: EntryPoint) -> PackageMetadata:
@@ -136,9 +142,10 @@ def _read_metadata(entry: EntryPoint) -> PackageMetadata:
     return entry.dist.metadata
 
 
-def _take_manifest(
+def take_manifest(
     layer: Layer[Any], parsed: ParsedManifest, base: type[LayerManifest]
 ) -> Layer[Any]:
+    """Return a layer with its manifest, and with what is wrong with that."""
     errors = tuple(_find_manifest_errors(layer, parsed, base))
     manifest = parsed.manifest if issubclass(parsed.manifest, base) else base
     return replace(layer, manifest=manifest, errors=errors)
@@ -147,27 +154,28 @@ def _take_manifest(
 def _find_manifest_errors(
     layer: Layer[Any], parsed: ParsedManifest, base: type[LayerManifest]
 ) -> Iterator[StackMessage]:
+    hint = layer.upgrade_command if layer.distribution else layer.repair
     for mistake in parsed.mistakes:
         place = f"{layer.file}:{mistake.line}"
         yield StackMessage(
             "quickscale.E002",
             f"The manifest of the {layer} is invalid. {place}: {mistake.message}",
-            layer.upgrade_command,
+            hint,
         )
     if parsed.mistakes:
         return
     if not issubclass(parsed.manifest, base):
         yield StackMessage(
             "quickscale.E004",
-            f"The {layer} is registered as a {KIND_LABELS[base.kind]}, but its manifest "
-            f"is a {parsed.manifest.__mro__[1].__name__}.",
-            layer.upgrade_command,
+            f"The manifest of the {layer} is a {parsed.manifest.__mro__[1].__name__}, not a "
+            f"{base.__name__}.",
+            hint,
         )
     elif normalise_name(parsed.manifest.name) != layer.name:
         yield StackMessage(
             "quickscale.E004",
             f"The {layer} is named '{parsed.manifest.name}' in its manifest.",
-            layer.upgrade_command,
+            hint,
         )
 
 

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from .choice import find_app_layer
-from .discovery import read_source
+from .discovery import read_package, read_source
 from .errors import StackMessage
 
 
@@ -24,16 +24,11 @@ def _is_ours(app: str) -> bool:
 
 
 def _guess_label(app: str) -> str:
-    return _package(app).rpartition(".")[2]
-
-
-def _package(app: str) -> str:
-    package, _, last = app.rpartition(".")
-    return package.removesuffix(".apps") if last[:1].isupper() else app
+    return read_package(app).rpartition(".")[2]
 
 
 def read_label(app: str) -> str:
-    package = _package(app)
+    package = read_package(app)
     module = f"{package}.apps" if app == package else app.rpartition(".")[0]
     try:
         tree = ast.parse(read_source(module)[0])

@@ -23,6 +23,7 @@ KIND_LABELS = {
     "business_theme": "theme",
     "presentation_skin": "skin",
     "feature_plugin": "plugin",
+    "project_app": "app",
 }
 
 
@@ -31,7 +32,8 @@ class Layer(Generic[Manifest_co]):
     """What is known of a layer before any of its code runs.
 
     ``manifest`` is the class that its ``…_config.py`` describes, read and not imported; ``package``
-    is what stands in INSTALLED_APPS; ``requires`` holds Requires-Dist lines.
+    is what stands in INSTALLED_APPS; ``requires`` holds Requires-Dist lines. A project's own app
+    has neither distribution nor version.
     """
 
     kind: str
@@ -45,7 +47,8 @@ class Layer(Generic[Manifest_co]):
     errors: tuple[StackMessage, ...] = ()
 
     def __str__(self) -> str:
-        return f"{KIND_LABELS[self.kind]} '{self.name}' {self.version} ({self.file})"
+        version = f"{self.version} " if self.version else ""
+        return f"{KIND_LABELS[self.kind]} '{self.name}' {version}({self.file})"
 
     @property
     def is_builtin(self) -> bool:
@@ -62,6 +65,12 @@ class Layer(Generic[Manifest_co]):
     @property
     def upgrade_command(self) -> str:
         return upgrade_command(self.distribution)
+
+    @property
+    def repair(self) -> str:
+        """What a hint asks for where something in the layer is wrong."""
+        fix = f"Fix {self.file}"
+        return f"{fix}, or run: {self.upgrade_command}" if self.distribution else fix
 
     def answers_to(self, name: str) -> bool:
         return normalise_name(name) in self.names

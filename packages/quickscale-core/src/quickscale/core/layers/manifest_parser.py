@@ -34,7 +34,8 @@ class _Broken:
 _BROKEN: Final = _Broken()
 
 
-def parse_manifest(source: str, class_name: str) -> ParsedManifest:
+def parse_manifest(source: str, class_name: str = "") -> ParsedManifest:
+    """Read a manifest: the class of that name, or the only one."""
     try:
         return _Reader(class_name).read(ast.parse(source))
     except (SyntaxError, ValueError) as error:
@@ -55,16 +56,20 @@ class _Reader:
         for statement in _without_docstring(tree.body):
             self.read_statement(statement)
         if self.manifest is None:
-            self.mistakes.append(Mistake(1, f"There is no manifest class {self.class_name}."))
+            wanted = f"There is no manifest class {self.class_name}".strip()
+            self.mistakes.append(Mistake(1, f"{wanted}."))
         return ParsedManifest(self.manifest or LayerManifest, tuple(self.mistakes))
 
     def read_statement(self, node: ast.stmt) -> None:
         if isinstance(node, ast.ImportFrom) and node.level == 0:
             self.read_import(node)
-        elif isinstance(node, ast.ClassDef) and node.name == self.class_name:
+        elif isinstance(node, ast.ClassDef) and self.is_manifest(node):
             self.read_class(node)
         else:
             self.reject(node, "A manifest may contain only imports and one class.")
+
+    def is_manifest(self, node: ast.ClassDef) -> bool:
+        return node.name == self.class_name or not (self.class_name or self.manifest)
 
     def read_import(self, node: ast.ImportFrom) -> None:
         module = node.module or ""

@@ -64,5 +64,5 @@ def explain_unknown(
     """
     for name in names:
         if name not in known:
-            hint = suggest_name(name, known) or f"Fix {layer.file}, or run: {layer.upgrade_command}"
+            hint = suggest_name(name, known) or layer.repair
             yield StackMessage(f"quickscale.{id}", f"The {layer} {message.format(name)}", hint)

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.utils.autoreload import BaseReloader
 
 from .discovery import find_layers
+from .project_apps import find_project_apps
 
 
 def watch_layers(sender: BaseReloader, **kwargs: Any) -> None:
@@ -12,6 +14,6 @@ def watch_layers(sender: BaseReloader, **kwargs: Any) -> None:
 
     Those of every installed layer: where the stack does not fit together, mending it is enough.
     """
-    for layer in find_layers():
+    for layer in (*find_layers(), *find_project_apps(settings.INSTALLED_APPS)):
         sender.watch_dir(layer.directory, "*_config.py")
         sender.watch_dir(layer.directory, "openapi.json")

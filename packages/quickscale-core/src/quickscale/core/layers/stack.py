@@ -6,7 +6,12 @@ from functools import cache
 from importlib.metadata import version
 from typing import Any
 
-from quickscale.core.manifests.layers import BusinessTheme, FeaturePlugin, PresentationSkin
+from quickscale.core.manifests.layers import (
+    BusinessTheme,
+    FeaturePlugin,
+    PresentationSkin,
+    ProjectApp,
+)
 
 from .errors import StackError
 from .layer import Layer
@@ -14,13 +19,18 @@ from .layer import Layer
 
 @dataclass(frozen=True, slots=True)
 class StackSettings:
-    """The settings that decide the stack; ``project`` is the project's own package."""
+    """The settings that decide the stack; ``urls`` is ROOT_URLCONF."""
 
     apps: Sequence[str]
     theme: str = "base"
     skin: str = ""
-    project: str = ""
+    urls: str = ""
     core_version: str = ""
+
+    @property
+    def project(self) -> str:
+        """The project's own package."""
+        return self.urls.partition(".")[0]
 
 
 def read_stack_settings() -> StackSettings:
@@ -32,7 +42,7 @@ def read_stack_settings() -> StackSettings:
         apps=tuple(settings.INSTALLED_APPS),
         theme=quickscale_settings.BUSINESS_THEME,
         skin=quickscale_settings.PRESENTATION_SKIN,
-        project=str(getattr(settings, "ROOT_URLCONF", "")).partition(".")[0],
+        urls=str(getattr(settings, "ROOT_URLCONF", "")),
         core_version=version("quickscale-core"),
     )
 
@@ -41,8 +51,9 @@ def read_stack_settings() -> StackSettings:
 class Stack:
     """A theme, a skin and plugins on one core.
 
-    ``own`` holds the core's themes, whose screens every stack has. Without a skin, a project serves
-    its API alone. Plugins stand in the order of INSTALLED_APPS.
+    ``own`` holds the core's themes, whose screens every stack has, and ``apps`` those apps of the
+    project that have operations or screens. Without a skin, a project serves its API alone. Plugins
+    and apps stand in the order of INSTALLED_APPS.
     """
 
     core_version: str
@@ -50,16 +61,27 @@ class Stack:
     own: tuple[Layer[BusinessTheme], ...]
     skin: Layer[PresentationSkin] | None = None
     plugins: tuple[Layer[FeaturePlugin], ...] = ()
+    apps: tuple[Layer[ProjectApp], ...] = ()
+
+    @property
+    def site(self) -> tuple[Layer[BusinessTheme], ...]:
+        """The chosen theme and the project's apps, whose pages begin at the site's root."""
+        return (self.theme, *self.apps)
+
+    @property
+    def demo(self) -> tuple[str, ...]:
+        """The commands that load sample data."""
+        return tuple(line for theme in self.site for line in theme.manifest.demo)
 
     @property
     def themes(self) -> tuple[Layer[BusinessTheme], ...]:
-        return (self.theme, *(theme for theme in self.own if theme != self.theme))
+        return (*self.site, *(theme for theme in self.own if theme != self.theme))
 
     @property
     def layers(self) -> tuple[Layer[Any], ...]:
         skins = (self.skin,) if self.skin else ()
         chosen = () if self.theme.is_builtin else (self.theme,)
-        return (*skins, *chosen, *self.plugins, *self.own)
+        return (*skins, *chosen, *self.plugins, *self.apps, *self.own)
 
     def find_layer(self, module: str) -> Layer[Any] | None:
         return next((layer for layer in self.layers if layer.holds(module)), None)

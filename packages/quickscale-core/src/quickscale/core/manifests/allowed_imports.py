@@ -5,15 +5,16 @@ from typing import Any, get_type_hints
 
 from django.utils.translation import gettext_lazy
 
-from .layers import BusinessTheme, FeaturePlugin, PresentationSkin
-from .screens import Action, Link, P, Panel, Screen
+from .layers import BusinessTheme, FeaturePlugin, PresentationSkin, ProjectApp
+from .screens import Action, HeaderLink, Link, P, Panel, Screen
 
 Word = Callable[..., Any]
 
 #: By the module from which a manifest imports them.
 VOCABULARY: Mapping[str, Mapping[str, Word]] = {
     "quickscale.core.theme_system": {
-        word.__name__: word for word in (Action, BusinessTheme, Link, P, Panel, Screen)
+        word.__name__: word
+        for word in (Action, BusinessTheme, HeaderLink, Link, P, Panel, ProjectApp, Screen)
     },
     "quickscale.core.skin_system": {"PresentationSkin": PresentationSkin},
     "quickscale.core.plugin_framework": {"FeaturePlugin": FeaturePlugin},

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, Literal
 
 from .base import LayerManifest
-from .screens import Link, Panel, Screen, ScreenKind
+from .screens import HeaderLink, Link, Panel, Screen, ScreenKind
 
 
 class FeaturePlugin(LayerManifest):
@@ -55,6 +55,8 @@ class BusinessTheme(LayerManifest):
         shared: what every page shows, a cart's count for instance; each is fetched once a page and
             stands in the template context as ``shared.<name>``.
         home: the screen at the site's root when no screen has an empty path.
+        search: the list screen that the search field in the header leads to.
+        header_links: the links in the header of every page, a cart with its count for instance.
         settings_links: the pages on which visitors look after their own account.
         in_account_menu: whether the account menu leads to its home, beside the chosen theme.
         of_site: whether its pages are about the whole site, whatever the visitor's workspace.
@@ -67,6 +69,8 @@ class BusinessTheme(LayerManifest):
     screens: ClassVar[tuple[Screen, ...]] = ()
     shared: ClassVar[tuple[Panel, ...]] = ()
     home: ClassVar[str] = ""
+    search: ClassVar[str] = ""
+    header_links: ClassVar[tuple[HeaderLink, ...]] = ()
     settings_links: ClassVar[tuple[Link, ...]] = ()
     in_account_menu: ClassVar[bool] = False
     of_site: ClassVar[bool] = False
@@ -74,6 +78,17 @@ class BusinessTheme(LayerManifest):
     hooks: ClassVar[tuple[str, ...]] = ()
     components: ClassVar[tuple[str, ...]] = ()
     settings: ClassVar[Mapping[str, Any]] = {}
+
+
+class ProjectApp(BusinessTheme):
+    """An app of a project that has operations and screens of its own, beside the chosen theme's.
+
+    It stands in the app's ``project_config.py`` and takes what a theme's manifest takes. Its
+    operations are ``<name>:<operationId>``, below ``/api/<name>/``; its screens stand at the site's
+    root and in the main navigation, as the theme's do.
+    """
+
+    kind: ClassVar[str] = "project_app"
 
 
 BASE = "base"

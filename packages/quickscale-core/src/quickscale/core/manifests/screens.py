@@ -43,6 +43,22 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class HeaderLink:
+    """A link to a screen that stands in the header of every page, with a count of what is there.
+
+    Args:
+        screen: the screen that it leads to; its title is the link's text.
+        count: a path to a whole number in what the theme's ``shared`` panels answer,
+            ``P("cart.count")``.
+        icon: what a skin draws in place of the text.
+    """
+
+    screen: str
+    count: P | None = None
+    icon: Literal["", "cart"] = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Action:
     """Something a visitor can do on a screen.
 
@@ -89,13 +105,16 @@ class Panel:
 
     Args:
         name: identifies the panel within its screen, and its template.
-        operation: the operation that feeds it (for a form panel, the one it performs).
+        operation: the operation that feeds it (for a form panel, the one it performs). Only what a
+            plugin contributes to another layer's screen has none.
         kind: how it is drawn: a ``list`` as its resource suggests, a ``table`` in columns, a
-            ``stat`` as one figure and a ``series`` as a chart. The operation of a stat or a series
-            answers with the serializer of that name in :mod:`quickscale.core.api.panels`.
+            ``form`` as inputs, a ``stat`` as one figure and a ``series`` as a chart. The operation
+            of a stat or a series answers with the serializer of that name in
+            :mod:`quickscale.core.api.panels`.
         title: its heading.
         params: the operation's path parameters.
         query: the operation's query parameters.
+        body: values that a form sends and the visitor does not type.
         fields: the columns, facts or inputs to show; empty shows what the resource suggests.
         layout: a list's layout.
         limit: how many rows at most.
@@ -107,11 +126,12 @@ class Panel:
     """
 
     name: str
-    operation: str
+    operation: str = ""
     kind: PanelKind = "list"
     title: Text = ""
     params: Mapping[str, Any] = field(default_factory=dict)
     query: Mapping[str, Any] = field(default_factory=dict)
+    body: Mapping[str, Any] = field(default_factory=dict)
     fields: tuple[str, ...] = ()
     layout: Literal["auto", "table", "cards"] = "auto"
     limit: int = 10

@@ -80,5 +80,5 @@ def _explain(plugin: Layer[FeaturePlugin], name: str, message: str, hint: str = 
     return StackMessage(
         "quickscale.E110",
         f"The service '{name}' of the {plugin} {message}",
-        hint or f"Fix {plugin.file}, or run: {plugin.upgrade_command}",
+        hint or plugin.repair,
     )

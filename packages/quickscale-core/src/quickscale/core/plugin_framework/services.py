@@ -37,7 +37,7 @@ def _guard(method: Callable[..., Any], fallback: Callable[..., Any]) -> Callable
     @functools.wraps(method)
     def call(*args: Any, **kwargs: Any) -> Any:
         try:
-            with _savepoint():
+            with savepoint():
                 return method(*args, **kwargs)
         except Exception:  # whatever a plugin raises, its caller's page goes on
             logger.exception("The service %s failed.", method.__qualname__)
@@ -46,7 +46,7 @@ def _guard(method: Callable[..., Any], fallback: Callable[..., Any]) -> Callable
     return call
 
 
-def _savepoint() -> AbstractContextManager[Any]:
+def savepoint() -> AbstractContextManager[Any]:
     """Isolate a database error where a transaction runs already."""
     running = transaction.get_connection().in_atomic_block
     return transaction.atomic() if running else nullcontext()

@@ -8,8 +8,11 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
+from django.core.files.storage import storages
 
 from quickscale.core.conf import quickscale_settings
+from quickscale.core.files import PrivateFileField
+from quickscale.core.files.fields import PRIVATE
 
 #: Backends that send nothing to anybody.
 _SILENT_MAIL = {
@@ -126,7 +129,36 @@ def check_media_folder(**options: Any) -> list[CheckMessage]:
     ]
 
 
+@register("quickscale")
+def check_private_storage(**options: Any) -> list[CheckMessage]:
+    """Refuse private files without a storage of their own, or in one with addresses (E913)."""
+    if not any(map(_has_private_files, apps.get_models())):
+        return []
+    if PRIVATE not in settings.STORAGES:
+        fault = "STORAGES has no entry for private files"
+    elif getattr(storages[PRIVATE], "base_url", None):
+        fault = f'STORAGES["{PRIVATE}"] gives public addresses to private files'
+    else:
+        return []
+    backend = '"BACKEND": "quickscale.core.storage.PrivateFileSystemStorage"'
+    location = '"OPTIONS": {"location": BASE_DIR / "private"}'
+    return [
+        Error(
+            f"{fault}.",
+            hint=f'Set STORAGES["{PRIVATE}"] = {{{backend}, {location}}} in settings.py.',
+            id="quickscale.E913",
+        )
+    ]
+
+
+def _has_private_files(model: Any) -> bool:
+    return any(isinstance(field, PrivateFileField) for field in model._meta.local_fields)
+
+
 def _list_guarded() -> Iterator[Path]:
+    private = Path(settings.STORAGES.get(PRIVATE, {}).get("OPTIONS", {}).get("location", ""))
+    if private.is_absolute():
+        yield Path(os.path.realpath(private))
     yield from (Path(os.path.realpath(app.path)) for app in apps.get_app_configs())
     if settings.STATIC_ROOT:
         yield Path(os.path.realpath(settings.STATIC_ROOT))

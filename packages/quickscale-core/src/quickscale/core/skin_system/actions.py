@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 from quickscale.core.api import client
+from quickscale.core.api.permission_probe import name_right
 from quickscale.core.theme_system import Action
 
 from .forms import OperationForm, build_form, choose_inputs
@@ -46,10 +47,10 @@ def is_possible(action: Action, subject: Any) -> bool:
 
 @cache
 def needed_right(theme: str, bound_action: BoundAction) -> str:
-    """Return the operation that an action needs: its own, or that of the screen it leads to."""
+    """Return the right that an action needs: its own, or that of the screen it leads to."""
     action = bound_action.action
     if action.operation or not action.screen:
-        return action.operation
+        return name_right(action.operation, action.params if not action.screen else {})
     return get_screen(action.screen, theme=theme).screen.operation
 
 
@@ -61,7 +62,7 @@ def present_action(page: Page, bound_action: BoundAction, *, data: Any, row: Any
         return {**planned, "url": download_url(page, action, data=data, row=row)}
     url = build_action_url(page, bound_action, row=row)
     if not is_inline(bound_action):
-        asked = join_query(url, {"next": page.request.get_full_path()}) if url else ""
+        asked = join_query(url, {"next": page.url_with()}) if url else ""
         return {**planned, "url": asked}
     plan = plan_form(page, bound_action, url=url, data=data, row=row)
     described = {**planned, "url": url, "method": "post"}
@@ -177,5 +178,5 @@ def plan_form(
         tone=action.tone,
         confirm=translated(action.confirm),
         initial=subject if operation.is_update and isinstance(subject, Mapping) else {},
-        next=page.request.get_full_path(),
+        next=page.url_with(),
     )

@@ -19,6 +19,7 @@ from quickscale.core.formats.numbers import count_places, format_number
 from quickscale.core.money.money import format_money
 
 from .errors import UnknownScreen
+from .files import describe_file
 from .rendering import label, translate_choices, write_text
 from .schema import Field, Resource
 from .screens import get_screen, item_screen, once_per_language
@@ -30,7 +31,7 @@ LONG = frozenset({"longtext", "html", "components", "code", "secret"})
 
 _TECHNICAL = frozenset({"id", "pk", "slug", "uuid", "public_id", "can"})
 
-_UNREADABLE = frozenset({"json", "image", "file", "redirect"})
+_UNREADABLE = frozenset({"json", "image", "redirect"})
 
 _COLUMNS = 5
 
@@ -96,6 +97,11 @@ def finish_relation(cell: Cell, column: Column, data: Mapping[str, Any]) -> None
         cell["url"] = cell["links"][0]["url"]
 
 
+def finish_file(cell: Cell, column: Column, data: Mapping[str, Any]) -> None:
+    file = describe_file(cell["value"])
+    cell["url"] = file["url"] if file else ""
+
+
 def finish_url(cell: Cell, column: Column, data: Mapping[str, Any]) -> None:
     cell["url"] = cell["value"]
 
@@ -106,7 +112,7 @@ _FINISHERS: Mapping[str, Callable[[Cell, Column, Mapping[str, Any]], None]] = {
     "relation": finish_relation,
     "url": finish_url,
     "link": finish_url,
-    "file": finish_url,
+    "file": finish_file,
 }
 
 
@@ -204,7 +210,9 @@ def draw_email(cell: Cell) -> SafeString:
 
 
 def draw_file(cell: Cell) -> SafeString:
-    return draw_link(cell["value"], str(cell["value"]).rsplit("/", 1)[-1])
+    file = describe_file(cell["value"]) or {}
+    link = draw_link(file["url"], file["name"])
+    return format_html("{} ({})", link, file["size"]) if file["size"] else link
 
 
 def draw_image(cell: Cell) -> SafeString:
@@ -214,15 +222,21 @@ def draw_image(cell: Cell) -> SafeString:
 
 
 def draw_moment(cell: Cell) -> SafeString:
-    value = cell["value"]
-    parse, write = _MOMENTS[cell["format"]]
+    value = str(cell["value"])
+    written = write_moment(cell["format"], value)
+    if written == value:
+        return conditional_escape(value)
+    return format_html('<time datetime="{}">{}</time>', value, written)
+
+
+def write_moment(format_name: str, value: str) -> str:
+    """Return a date or a time as people write it, and any other text as it is."""
+    parse, write = MOMENTS[format_name]
     try:
-        parsed = parse(str(value))
+        parsed = parse(value)
     except ValueError:
         parsed = None
-    if parsed is None:
-        return conditional_escape(value)
-    return format_html('<time datetime="{}">{}</time>', value, write(parsed))
+    return value if parsed is None else write(parsed)
 
 
 def format_moment(moment: datetime | date) -> str:
@@ -236,7 +250,8 @@ def format_moment(moment: datetime | date) -> str:
     return text.replace(time, f"{time}{zone}".replace(" ", "\N{NO-BREAK SPACE}"))
 
 
-_MOMENTS: Mapping[str, tuple[Callable[[str], Any], Callable[[Any], str]]] = {
+#: The formats of dates and times: how each is read, and how it is written.
+MOMENTS: Mapping[str, tuple[Callable[[str], Any], Callable[[Any], str]]] = {
     "date": (parse_date, lambda day: date_format(day, "DATE_FORMAT")),
     "datetime": (parse_datetime, format_moment),
     "time": (parse_time, lambda time: time_format(time, "TIME_FORMAT")),
@@ -293,7 +308,7 @@ DRAWERS: Mapping[str, Callable[[Cell], SafeString]] = {
     "email": draw_email,
     "file": draw_file,
     "image": draw_image,
-    **dict.fromkeys(_MOMENTS, draw_moment),
+    **dict.fromkeys(MOMENTS, draw_moment),
     "longtext": draw_longtext,
     "html": draw_html,
     "json": lambda cell: draw_data(cell["value"]),

@@ -29,6 +29,46 @@ class Link(TypedDict):
     group: NotRequired[str]
 
 
+class HeaderLink(TypedDict):
+    """A link in the header of every page.
+
+    Attributes:
+        label: its text.
+        name: the screen's name.
+        url: where it leads.
+        active: whether the visitor is on that page, or below it.
+        icon: ``cart``, or empty for the text alone.
+        count: how many things are there; None if it isn't known.
+        text: the label and the count, as a screen reader says it.
+    """
+
+    label: str
+    name: str
+    url: str
+    active: bool
+    icon: Literal["", "cart"]
+    count: int | None
+    text: str
+
+
+class SiteSearch(TypedDict):
+    """The search field in the header of every page.
+
+    Attributes:
+        action_url: where the form is sent, with GET.
+        name: the name of the field.
+        value: what the visitor searches for.
+        label: its label: "Search products".
+        active: whether the visitor is on the page that it leads to, which may have such a field.
+    """
+
+    action_url: str
+    name: str
+    value: str
+    label: str
+    active: bool
+
+
 class LinkGroup(TypedDict):
     """Links under one heading.
 
@@ -204,6 +244,9 @@ class Page(TypedDict):
         languages: the site's languages; empty if there is only one.
         set_language_url: where a form posts ``language`` and ``next``.
         navigation: the main navigation: the theme's screens that are offered to the visitor.
+        search: the search field in the header; None if the theme has none or the visitor may not
+            search.
+        header_links: the links in the header of every page.
         account: the account menu: the account's screens, then signing in or out.
         account_groups: all pages of the visitor's account, grouped; empty for guests.
         settings: the pages of the account's settings; empty for guests and during impersonation.
@@ -243,6 +286,8 @@ class Page(TypedDict):
     languages: Sequence[Language]
     set_language_url: str
     navigation: Sequence[Link]
+    search: SiteSearch | None
+    header_links: Sequence[HeaderLink]
     account: Sequence[Link]
     account_groups: Sequence[LinkGroup]
     settings: Sequence[Link]
@@ -425,6 +470,32 @@ class FieldError(TypedDict):
     text: str
 
 
+class StoredFile(TypedDict):
+    """A file that is stored.
+
+    Attributes:
+        url: its address; empty where it has none.
+        name: its name.
+        size: its size, as people write it; empty if unknown.
+    """
+
+    url: str
+    name: str
+    size: str
+
+
+class Clear(TypedDict):
+    """The check box that removes a stored file.
+
+    Attributes:
+        name: its name; it is sent with the form.
+        checked: whether it is checked.
+    """
+
+    name: str
+    checked: bool
+
+
 class FormField(TypedDict):
     """One field of a form or of filters, rendered by ``{% field item %}``.
 
@@ -448,6 +519,9 @@ class FormField(TypedDict):
         adder: the button that adds a row; else None.
         editor: the editor of components; else None.
         autofocus: whether the visitor goes on from here.
+        parts: the two fields of a ``range``, from and to; else empty.
+        file: the file that is stored, of a ``file`` or an ``image``; else None.
+        clear: the check box that removes it; None where it can't be removed.
     """
 
     name: str
@@ -469,6 +543,9 @@ class FormField(TypedDict):
     adder: RowButton | None
     editor: ComponentEditor | None
     autofocus: bool
+    parts: "Sequence[FormField]"
+    file: StoredFile | None
+    clear: Clear | None
 
 
 class Form(TypedDict):

@@ -15,13 +15,13 @@ from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
 from .component_fields import fields_of, find_type
+from .files import FILES, clear_name
 from .inputs import as_text
 from .schema import Field
 
 #: What an editor sends all components as, in place of one input for each value.
 JSON_SUFFIX = "-json"
 
-_FILES = ("file", "image")
 _TEXTS = ("text", "longtext", "html", "email", "url", "choice", "password")
 
 
@@ -36,7 +36,7 @@ def read_body(
     body: dict[str, Any] = {}
     for each in fields:
         name = f"{parent}{each.name}"
-        if each.format in _FILES:
+        if each.format in FILES:
             continue
         if each.is_nested:
             body.update(read_nested(data, each, name))
@@ -51,8 +51,19 @@ def read_body(
 
 def read_files(request: HttpRequest, fields: Iterable[Field]) -> dict[str, Any]:
     """Return the uploads of a form; a file that is not sent again stays as it is."""
-    wanted = {field.name for field in fields if field.format in _FILES}
+    wanted = {field.name for field in fields if field.format in FILES}
     return {name: upload for name, upload in request.FILES.items() if name in wanted}
+
+
+def read_clears(request: HttpRequest, fields: Iterable[Field]) -> dict[str, None]:
+    """Return the files to be removed; one that is sent replaces the stored one instead."""
+    return {
+        field.name: None
+        for field in fields
+        if field.format in FILES
+        and clear_name(field) in request.POST
+        and field.name not in request.FILES
+    }
 
 
 def read_value(body: dict[str, Any], field: Field, text: str, *, partial: bool) -> None:
@@ -91,9 +102,9 @@ def is_checked(data: QueryDict, name: str) -> bool:
 def typed_values(data: QueryDict, fields: Iterable[Field]) -> dict[str, Any]:
     typed: dict[str, Any] = {}
     for each in fields:
-        if each.format in _FILES:
-            continue
-        if each.is_nested:
+        if each.format in FILES:
+            typed[clear_name(each)] = clear_name(each) in data
+        elif each.is_nested:
             typed.update(read_nested(data, each, each.name))
         elif each.many:
             typed[each.name] = data.getlist(each.name)

@@ -8,7 +8,8 @@ from uuid import uuid4
 
 from django.utils.translation import gettext as _
 
-from .inputs import FormErrors
+from .files import FILES, clear_name, describe_file
+from .inputs import FormErrors, Input
 from .navigation import link_to
 from .rows import Place, build_input, list_errors, list_scripts
 from .schema import Field, OperationSchema
@@ -28,6 +29,7 @@ class OperationForm:
         prefix: tells apart the ids of several forms on one page.
         initial: its first values, as JSON; what the visitor ``typed`` last wins over them.
         focus: the name of the row, or of the list, from which the visitor goes on.
+        uploaded: the fields with which the visitor sent a file, which no browser keeps.
     """
 
     operation: OperationSchema
@@ -45,6 +47,7 @@ class OperationForm:
     initial: Mapping[str, Any] = field(default_factory=dict)
     typed: Mapping[str, Any] = field(default_factory=dict)
     focus: str = ""
+    uploaded: frozenset[str] = frozenset()
     form_errors: FormErrors = field(default_factory=FormErrors)
 
     @property
@@ -64,18 +67,9 @@ def choose_inputs(
 
 def build_form(page: Page, plan: OperationForm) -> dict[str, Any]:
     fields = plan.inputs
-    has_file = any(field.format in ("file", "image") for field in fields)
+    has_file = any(field.format in FILES for field in fields)
     place = Place(page, plan.url, plan.prefix, plan.focus)
-    inputs = [
-        build_input(
-            place,
-            field,
-            name=field.name,
-            value=value_of(plan, field),
-            errors=plan.form_errors.fields.get(field.name),
-        )
-        for field in fields
-    ]
+    inputs = [build_field(place, plan, field) for field in fields]
     return {
         "action_url": plan.url,
         "method": "post",
@@ -95,6 +89,31 @@ def build_form(page: Page, plan: OperationForm) -> dict[str, Any]:
         "confirm": plan.confirm,
         "tone": plan.tone,
         "next": plan.next,
+    }
+
+
+def build_field(place: Place, plan: OperationForm, field: Field) -> Input:
+    is_file = field.format in FILES
+    made = build_input(
+        place,
+        field,
+        name=field.name,
+        value=None if is_file else value_of(plan, field),
+        errors=plan.form_errors.fields.get(field.name),
+    )
+    return {**made, **offer_file(plan, field, made["errors"])} if is_file else made
+
+
+def offer_file(plan: OperationForm, field: Field, errors: Sequence[str]) -> Input:
+    """Return what a file's input says of the file that is stored, and of one sent in vain."""
+    file = describe_file(value_of(plan, field))
+    is_lost = field.name in plan.uploaded and not errors
+    clear = {"name": clear_name(field), "checked": bool(plan.typed.get(clear_name(field)))}
+    return {
+        "file": file,
+        "clear": clear if file and field.nullable else None,
+        "required": field.required and not file,
+        "errors": [_("Choose the file again: browsers don't keep it.")] if is_lost else errors,
     }
 
 

@@ -11,7 +11,7 @@ from quickscale.core.api.operations import get_operation
 from quickscale.core.plugin_framework import SeoPage
 from quickscale.core.seo import describe_page
 
-from .screens import BoundScreen, chosen_theme
+from .screens import BoundScreen, site_themes
 
 #: The parameter that leads to other content under the same path.
 PAGE_PARAM = "page"
@@ -54,7 +54,7 @@ def read_number(request: HttpRequest, bound: BoundScreen | None) -> int:
 def is_public(bound: BoundScreen) -> bool:
     """Whether search engines may list a screen: it shows what is the same for everybody."""
     screen, operation = bound.screen, bound.operation
-    if bound.theme != chosen_theme() or screen.audience != "everyone" or screen.kind == "form":
+    if bound.theme not in site_themes() or screen.audience != "everyone" or screen.kind == "form":
         return False
     if operation is None:
         return True

@@ -203,6 +203,23 @@ def make_id(prefix: str, name: str) -> str:
     return "-".join(("id", *([prefix] if prefix else []), name))
 
 
+def make_range(page: Page, field: Field, *, errors: Sequence[str] = ()) -> Input:
+    """Return the filter of a range: an input for each of its two bounds, under one label."""
+    texts = (_("From"), _("To"))
+    parts = [
+        {**make_filter_part(page, bound), "label": text}
+        for bound, text in zip(field.bounds, texts, strict=True)
+    ]
+    whole = make_input(page, field, errors=errors, prefix="filter", as_filter=True)
+    return {**whole, "kind": "range", "widget": "screens/widgets/range.html", "parts": parts}
+
+
+def make_filter_part(page: Page, bound: Field) -> Input:
+    return make_input(
+        page, bound, value=page.query.get(bound.name, ""), prefix="filter", as_filter=True
+    )
+
+
 @once_per_language
 def plan_input(field: Field, as_filter: bool) -> Input:
     """Return what an input is whoever sees it and whatever it holds."""
@@ -218,6 +235,9 @@ def plan_input(field: Field, as_filter: bool) -> Input:
         "choices": (),
         "lookup": None,
         "zone": "",
+        "parts": (),
+        "file": None,
+        "clear": None,
         "rows": (),
         "adder": None,
         "editor": None,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from .actions import present_actions
 from .cells import (
     LONG,
+    MOMENTS,
     Cell,
     Column,
     choose_fields,
@@ -19,8 +20,9 @@ from .cells import (
     related_screen,
     related_url,
     telling_fields,
+    write_moment,
 )
-from .inputs import FormErrors, Input, make_input
+from .inputs import FormErrors, Input, make_input, make_range
 from .rendering import LazyDict, label, title_of, translated
 from .schema import NO_RESOURCE, Field, OperationSchema, Resource, describe_operation
 from .screens import BoundAction, BoundScreen, Page, get_screen, item_screen
@@ -42,9 +44,7 @@ def build_filters(page: Page, form_errors: FormErrors) -> dict[str, Any]:
     filters = LazyDict(
         context,
         fields=lambda: [build_filter(page, field, form_errors) for field in fields],
-        active=lambda: [
-            chip(page, each) for each in filters["fields"] if each["value"] not in ("", [])
-        ],
+        active=lambda: [chip(page, each) for each in filters["fields"] if is_active(each)],
     )
     return filters
 
@@ -55,25 +55,56 @@ def filters_of(bound: BoundScreen) -> Sequence[Field]:
     operation, screen = describe_operation(bound.screen.operation), bound.screen
     known = {field.name: field for field in operation.filters}
     wanted = known if screen.filters is None else screen.filters
-    return [known[name] for name in wanted if name in known and name not in screen.query]
+    offered = [known[name] for name in wanted if name in known]
+    return [field for field in offered if not screen.query.keys() & {*field.sent_names}]
 
 
 def build_filter(page: Page, field: Field, form_errors: FormErrors) -> Input:
-    value: Any = page.query.getlist(field.name) if field.many else page.query.get(field.name, "")
     errors = form_errors.fields.get(field.name, ())
+    if field.bounds:
+        return make_range(page, field, errors=errors)
+    value: Any = page.query.getlist(field.name) if field.many else page.query.get(field.name, "")
     return make_input(page, field, value=value, errors=errors, prefix="filter", as_filter=True)
 
 
-def chip(page: Page, context: Input) -> dict[str, str]:
-    chosen = [choice["label"] for choice in context["choices"] if choice["selected"]]
-    value = (
-        context["value"] if not isinstance(context["value"], list) else ", ".join(context["value"])
-    )
+def is_active(filter_input: Input) -> bool:
+    return any(part["value"] not in ("", []) for part in parts_of(filter_input))
+
+
+def parts_of(filter_input: Input) -> Sequence[Input]:
+    parts: Sequence[Input] = filter_input["parts"] or [filter_input]
+    return parts
+
+
+def chip(page: Page, filter_input: Input) -> dict[str, str]:
+    names = [part["name"] for part in parts_of(filter_input)]
     return {
-        "label": context["label"],
-        "value": ", ".join(chosen) or (_("Yes") if value is True else str(value)),
-        "remove_url": page.url_with(**{context["name"]: None, "page": None}),
+        "label": filter_input["label"],
+        "value": tell_range(filter_input) if filter_input["parts"] else tell_value(filter_input),
+        "remove_url": page.url_with(**dict.fromkeys(names), page=None),
     }
+
+
+def tell_value(filter_input: Input) -> str:
+    chosen = [choice["label"] for choice in filter_input["choices"] if choice["selected"]]
+    value = filter_input["value"]
+    text = ", ".join(value) if isinstance(value, list) else str(value)
+    return ", ".join(chosen) or (_("Yes") if value is True else text)
+
+
+def tell_range(filter_input: Input) -> str:
+    lower, upper = (tell_bound(part) for part in filter_input["parts"])
+    if lower and upper:
+        return f"{lower} \N{EN DASH} {upper}"
+    if lower:
+        return _("from {value}").format(value=lower)
+    return _("up to {value}").format(value=upper)
+
+
+def tell_bound(part: Input) -> str:
+    """Return what was typed as people write it; what makes no sense as it was typed."""
+    value = str(part["value"])
+    return write_moment(part["kind"], value) if part["kind"] in MOMENTS else value
 
 
 def build_search(page: Page, operation: OperationSchema) -> dict[str, str] | None:
@@ -83,7 +114,7 @@ def build_search(page: Page, operation: OperationSchema) -> dict[str, str] | Non
 
 
 def is_filtered(page: Page) -> bool:
-    names = [SEARCH, *(field.name for field in filters_of(page.bound))]
+    names = [SEARCH, *(name for field in filters_of(page.bound) for name in field.sent_names)]
     return any(any(page.query.getlist(name)) for name in names)
 
 
@@ -199,6 +230,7 @@ class ListPlan:
         fields: the columns to show; empty shows what the resource suggests.
         item: the screen of one row, where the theme names it.
         bound_actions: what can be done on each row.
+        contributed: further fields, which plugins give.
         empty: what an empty list says; ``empty_screen`` is where it leads on.
     """
 
@@ -210,6 +242,7 @@ class ListPlan:
     empty: Any = ""
     empty_screen: str = ""
     sortable: bool = False
+    contributed: tuple[Field, ...] = ()
 
     @property
     def resource(self) -> Resource:
@@ -221,7 +254,7 @@ class ListPlan:
 
 
 def build_list(page: Page, plan: ListPlan, pages: Pages, *, filtered: bool) -> dict[str, Any]:
-    fields = choose_fields(plan.resource, plan.fields)
+    fields = (*choose_fields(plan.resource, plan.fields), *plan.contributed)
     columns = [make_column(field, page.theme) for field in fields]
     rows = build_rows(page, plan, columns, pages.rows)
     return LazyDict(
@@ -240,7 +273,7 @@ def build_list(page: Page, plan: ListPlan, pages: Pages, *, filtered: bool) -> d
         empty_link=lambda: None if rows or filtered else link_on(page, plan),
         has_actions=lambda: any(row["actions"] for row in rows),
         has_images=lambda: any(row["image"] for row in rows),
-        columns=lambda: [head(page, plan, column.name, column.label) for column in columns],
+        columns=lambda: [head(page, plan, each.field, each.label) for each in columns],
         title_column=lambda: title_head(page, plan),
     )
 
@@ -305,8 +338,8 @@ def link_on(page: Page, plan: ListPlan) -> dict[str, str] | None:
     return {"label": screen_title(bound), "url": url}
 
 
-def head(page: Page, plan: ListPlan, name: str, text: str) -> dict[str, Any]:
-    field = plan.resource.fields[name]
+def head(page: Page, plan: ListPlan, field: Field, text: str) -> dict[str, Any]:
+    name = field.name
     column = {"name": name, "label": text, "format": field.format, "sort_url": "", "sorted": ""}
     if plan.sortable:
         column.update(sort_column(page, plan.operation, name))
@@ -318,14 +351,19 @@ def title_head(page: Page, plan: ListPlan) -> dict[str, Any]:
     if field is None:
         text = label(plan.operation.label)
         return {"name": "", "label": text, "format": "text", "sort_url": "", "sorted": ""}
-    return head(page, plan, field.name, label(field.label))
+    return head(page, plan, field, label(field.label))
 
 
 def build_detail(
-    operation: OperationSchema, data: Mapping[str, Any], *, theme: str, names: tuple[str, ...] = ()
+    operation: OperationSchema,
+    data: Mapping[str, Any],
+    *,
+    theme: str,
+    names: tuple[str, ...] = (),
+    contributed: tuple[Field, ...] = (),
 ) -> dict[str, Any]:
     resource = operation.item or NO_RESOURCE
-    fields = choose_facts(resource, names)
+    fields = (*choose_facts(resource, names), *contributed)
     return LazyDict(
         {
             "title": title_of(resource, data, fallback=label(operation.label)),

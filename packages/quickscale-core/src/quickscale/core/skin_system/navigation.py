@@ -28,17 +28,20 @@ from quickscale.core.theming.appearance import Look, load_look
 from .breadcrumbs import Link, trail_of
 from .errors import UnknownScreen
 from .head import build_head
+from .header import build_header_links, build_site_search
 from .rendering import LazyDict, translated
 from .screens import (
     BoundScreen,
     chosen_theme,
     describe_theme,
     get_screen,
+    is_audience,
     join_query,
     once_per_language,
     resolve_all,
     reverse_once,
     screens_of,
+    site_themes,
 )
 from .titles import screen_title
 
@@ -117,6 +120,11 @@ def initials_of(name: str) -> str:
     return "".join(word[0] for word in words[:2]).upper()
 
 
+def build_main_navigation(request: HttpRequest, *, current: BoundScreen | None) -> list[Link]:
+    themes = site_themes()
+    return [link for name in themes for link in build_navigation(request, name, current=current)]
+
+
 def build_navigation(
     request: HttpRequest, theme: str, *, current: BoundScreen | None
 ) -> list[Link]:
@@ -152,17 +160,6 @@ def link_to(name: str) -> Link | None:
     return {"label": screen_title(bound), "url": bound.url()}
 
 
-def is_audience(request: HttpRequest, bound: BoundScreen) -> bool:
-    """Whether a screen is meant for the visitor; its operation decides who may see it."""
-    user: Any = request.user
-    audience = bound.screen.audience
-    if audience == "anonymous":
-        return not user.is_authenticated
-    if audience in ("authenticated", "team"):
-        return bool(user.is_authenticated)
-    return audience == "everyone" or bool(getattr(user, "is_staff", False))
-
-
 def build_account(request: HttpRequest, *, current: BoundScreen | None) -> list[Link]:
     """Return the account menu: the core's own screens, the staff's, then signing in or out."""
     links: list[Link] = []
@@ -187,7 +184,7 @@ def menu_homes() -> Sequence[BoundScreen]:
 
 def build_section(request: HttpRequest, *, current: BoundScreen | None) -> dict[str, Any] | None:
     """Return the part of the site that a page belongs to, None for the theme and the account."""
-    if current is None or current.theme in (chosen_theme(), BASE):
+    if current is None or current.theme in (*site_themes(), BASE):
         return None
     return {
         "name": current.theme,
@@ -318,6 +315,7 @@ def build_layout_context(
     title: str = "",
     path: str = "",
     data: Any = None,
+    shared: Mapping[str, Any],
 ) -> LazyDict:
     """Return ``page``, all that a layout draws; allauth's pages and errors have no screen."""
     look: Any = SimpleLazyObject(load_look)
@@ -339,7 +337,9 @@ def build_layout_context(
         site=lambda: describe_site(look),
         languages=build_languages,
         set_language_url=lambda: reverse_once("quickscale-set-language", {}),
-        navigation=lambda: build_navigation(request, chosen_theme(), current=bound),
+        navigation=lambda: build_main_navigation(request, current=bound),
+        search=lambda: build_site_search(request, current=bound),
+        header_links=lambda: build_header_links(request, shared, current=bound),
         account=lambda: build_account(request, current=bound),
         account_groups=lambda: build_account_groups(request, current=bound),
         section=lambda: build_section(request, current=bound),
@@ -376,10 +376,13 @@ def build_page_context(
         path: the screen's own, whatever was asked for.
         data: what the screen's operation answered, whose ``seo`` is the page's head.
     """
+    shared = load_shared(request)
     return {
-        "page": build_layout_context(request, bound=bound, title=title, path=path, data=data),
+        "page": build_layout_context(
+            request, bound=bound, title=title, path=path, data=data, shared=shared
+        ),
         "user": describe_user(request),
-        "shared": load_shared(request),
+        "shared": shared,
     }
 
 
@@ -421,7 +424,7 @@ def list_flags(request: HttpRequest) -> list[str]:
 
 
 def load_shared(request: HttpRequest) -> Mapping[str, Any]:
-    panels = get_stack().theme.manifest.shared
+    panels = [panel for theme in get_stack().site for panel in theme.manifest.shared]
     return LazyDict({}, **{panel.name: fetch_later(request, panel) for panel in panels})
 
 

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.http import QueryDict
@@ -13,7 +14,7 @@ from .actions import build_action_url, is_possible, plan_form, present_actions
 from .charts import build_chart, build_stat
 from .errors import OperationError
 from .forms import build_form
-from .inputs import Input, make_input
+from .inputs import Input, make_input, make_range
 from .lists import ListPlan, Pages, build_detail, build_list
 from .navigation import name_owner
 from .rendering import choose_template, label, panel_templates, translated
@@ -52,6 +53,8 @@ def keep_choices(query: QueryDict, fields: list[Field]) -> QueryDict:
 
 
 def build_panel_filter(page: Page, field: Field) -> Input:
+    if field.bounds:
+        return make_range(page, field)
     value = page.query.get(field.name) or field.default
     open_ended = field.default is None
     return make_input(page, field, value=value, prefix="filter", as_filter=open_ended)
@@ -72,7 +75,7 @@ def build_panels(page: Page, *, data: Any) -> list[dict[str, Any]]:
 def build_or_skip(page: Page, panel: Panel, data: Any) -> dict[str, Any] | None:
     if panel.required:
         return build_panel(page, panel, data)
-    if not page.allows(panel.operation):
+    if not page.allows(panel.operation, panel.params):
         return None
     try:
         return build_panel(page, panel, data)
@@ -146,11 +149,14 @@ def fill_form(
     page: Page, panel: Panel, context: dict[str, Any], data: Any
 ) -> dict[str, Any] | None:
     bound_action = panel_actions(page.bound, panel.name)[0]
-    if not is_possible(bound_action.action, data) or not page.allows(panel.operation):
+    sent = page.sent_forms.get(panel.name)
+    is_offered = is_possible(bound_action.action, data) and page.allows(panel.operation)
+    if not (sent or is_offered):
         return None
-    plan = plan_form(
-        page, bound_action, url=build_action_url(page, bound_action, row=None), data=data
-    )
+    url = build_action_url(page, bound_action, row=None)
+    plan = plan_form(page, bound_action, url=url, data=data)
+    if sent:
+        plan = replace(plan, typed=sent.typed, uploaded=sent.uploaded, form_errors=sent.form_errors)
     return {**context, "form": build_form(page, plan)}
 
 

@@ -7,13 +7,14 @@ from quickscale.core import hooks
 from quickscale.core.plugin_framework import SeoPage
 
 from .head import is_public
-from .screens import BoundScreen, chosen_theme, screens_of
+from .screens import BoundScreen, screens_of, site_themes
 from .titles import screen_title
 
 
 @hooks.register("core.seo_pages")
 def list_public_screens() -> list[SeoPage]:
-    screens = (bound for bound in screens_of(chosen_theme()) if not bound.params)
+    site = (bound for theme in site_themes() for bound in screens_of(theme))
+    screens = (bound for bound in site if not bound.params)
     return [describe_screen(bound) for bound in screens if is_public(bound) and bound.url()]
 
 

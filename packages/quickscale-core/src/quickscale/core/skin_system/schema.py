@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -47,7 +47,8 @@ class Field:
 
     Labels, help and the labels of choices are msgids, still to be translated. ``narrow`` holds
     the query and path parameters that a relation's list operation is asked with, each with a path
-    to a value of the page.
+    to a value of the page. ``bounds`` are the fields of a range, the ``lower`` one first; each of
+    them says the name of its ``range``, and which ``bound`` it is.
 
     An input of several inputs has one of the formats ``rows`` (each row has ``fields``), ``list``
     (each entry is an ``item``), ``group`` (it has ``fields`` itself) and ``components`` (of
@@ -73,12 +74,20 @@ class Field:
     max_length: int | None = None
     minimum: Any = None
     maximum: Any = None
+    range: str = ""
+    bound: str = ""
+    bounds: tuple[Field, ...] = ()
     fields: tuple[Field, ...] = ()
     item: Field | None = None
     types: tuple[str, ...] = ()
     open_types: bool = False
     min_items: int = 0
     max_items: int | None = None
+
+    @property
+    def sent_names(self) -> tuple[str, ...]:
+        """The names under which it is sent: a range is sent as its bounds."""
+        return tuple(bound.name for bound in self.bounds) or (self.name,)
 
     @property
     def is_nested(self) -> bool:
@@ -166,6 +175,8 @@ def describe_field(document: Document, name: str, schema: Schema, *, required: b
         max_length=flat.get("maxLength"),
         minimum=flat.get("minimum"),
         maximum=flat.get("maximum"),
+        range=extension.get("range", ""),
+        bound=extension.get("bound", ""),
     )
 
 
@@ -280,7 +291,7 @@ def describe_operation(name: str) -> OperationSchema:
         plural=resource.get("plural", ""),
         inputs=describe_inputs(operation),
         item=describe_answer(operation),
-        filters=tuple(describe_filter(document, part) for part in query if is_filter(part)),
+        filters=describe_filters(document, query),
         query_names=frozenset(part["name"] for part in query),
         orderings=tuple((value, label) for value, label in extension.get("orderings", ())),
         search=bool(extension.get("search")),
@@ -318,6 +329,22 @@ def document_operations(theme: str) -> tuple[OperationSchema, ...]:
 def is_filter(parameter: Mapping[str, Any]) -> bool:
     labelled = bool(parameter.get(VOCABULARY, {}).get("label"))
     return labelled and parameter["name"] not in _CONTROLS
+
+
+def describe_filters(document: Document, query: Iterable[Schema]) -> tuple[Field, ...]:
+    described = (describe_filter(document, part) for part in query if is_filter(part))
+    return join_bounds(described)
+
+
+def join_bounds(filters: Iterable[Field]) -> tuple[Field, ...]:
+    """Return filters with the two bounds of a range as one field, which has the range's name."""
+    joined: dict[str, Field] = {}
+    for field in filters:
+        name = field.range or field.name
+        known = joined[name].bounds if name in joined else ()
+        bounds = sorted((*known, field), key=lambda each: each.bound) if field.range else ()
+        joined[name] = replace(field, name=name, bounds=tuple(bounds))
+    return tuple(joined.values())
 
 
 def describe_filter(document: Document, parameter: Mapping[str, Any]) -> Field:

@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 
 from quickscale.core.api import client
 from quickscale.core.api.exceptions import UnknownOperation
+from quickscale.core.api.permission_probe import name_right
 from quickscale.core.layers.stack import get_stack
 from quickscale.core.manifests.layers import MOUNTS, BusinessTheme
 from quickscale.core.theme_system import Action, P, Panel, Screen
@@ -114,10 +115,14 @@ class BoundScreen:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BoundAction:
-    """An action of a screen, or of the rows of the list operation that is its source."""
+    """An action of a screen, or of the rows of the list operation that is its source.
+
+    The form of a panel is one too, which ``is_panel`` says.
+    """
 
     action: Action
     source: OperationSchema | None = None
+    is_panel: bool = False
 
 
 def reverse_once(name: str, kwargs: Mapping[str, Any]) -> str:
@@ -169,6 +174,11 @@ def chosen_theme() -> str:
     return get_stack().theme.name
 
 
+def site_themes() -> list[str]:
+    """Return the chosen theme and the project's apps, whose pages begin at the site's root."""
+    return [theme.name for theme in get_stack().site]
+
+
 def path_params(path: str) -> tuple[str, ...]:
     return tuple(RoutePattern(path, is_endpoint=True).converters)
 
@@ -192,7 +202,7 @@ def screens_of(theme: str) -> Iterator[BoundScreen]:
 
 def mount_of(theme: str) -> str:
     """Return where a theme's pages begin: the core's own themes make way for the chosen one."""
-    return "" if theme == chosen_theme() else MOUNTS[theme]
+    return "" if theme in site_themes() else MOUNTS[theme]
 
 
 @cache
@@ -242,7 +252,7 @@ def find_actions(bound: BoundScreen) -> list[BoundAction]:
 def panel_actions(bound: BoundScreen, name: str) -> tuple[BoundAction, ...]:
     panel = next(each for each in bound.screen.panels if each.name == name)
     if panel.kind == "form":
-        return (BoundAction(form_panel_action(panel)),)
+        return (BoundAction(form_panel_action(panel), is_panel=True),)
     source = describe_operation(panel.operation) if panel.kind in ("list", "table") else None
     return tuple(BoundAction(action, source) for action in panel.actions)
 
@@ -253,7 +263,7 @@ def form_panel_action(panel: Panel) -> Action:
         operation=panel.operation,
         label=panel.title,
         params=panel.params,
-        body=panel.query,
+        body=panel.body,
         fields=panel.fields or None,
     )
 
@@ -275,8 +285,23 @@ def form_screen_action(bound: BoundScreen) -> BoundAction:
     )
 
 
+def is_audience(request: HttpRequest, bound: BoundScreen) -> bool:
+    """Whether a screen is meant for the visitor; its operation decides who may see it."""
+    user: Any = request.user
+    audience = bound.screen.audience
+    if audience == "anonymous":
+        return not user.is_authenticated
+    if audience in ("authenticated", "team"):
+        return bool(user.is_authenticated)
+    return audience == "everyone" or bool(getattr(user, "is_staff", False))
+
+
 class Page:
-    """A screen asked for by a visitor, whose request goes no further than here and the views."""
+    """A screen asked for by a visitor, whose request goes no further than here and the views.
+
+    Attributes:
+        sent_forms: the forms of panels that were sent and are shown again, by the panel's name.
+    """
 
     def __init__(self, request: HttpRequest, bound: BoundScreen, values: Mapping[str, Any]) -> None:
         self.request = request
@@ -285,6 +310,7 @@ class Page:
         self.theme = bound.theme
         self.values = {name: str(value) for name, value in values.items()}
         self.query: QueryDict = request.GET
+        self.sent_forms: dict[str, Any] = {}
 
     @cached_property
     def path(self) -> str:
@@ -303,9 +329,15 @@ class Page:
         require_success(response)
         return response.data
 
-    def allows(self, name: str) -> bool:
-        """Whether the visitor may perform an operation, as far as its permissions tell."""
-        return client.rights(self.request, [name])[name]
+    def allows(self, name: str, params: Mapping[str, Any] | None = None) -> bool:
+        """Whether the visitor may perform an operation, as far as its permissions tell.
+
+        Args:
+            name: the operation's full name.
+            params: its path parameters, as far as they are literals.
+        """
+        right = name_right(name, params or {})
+        return client.rights(self.request, [right])[right]
 
     def url_with(self, **changes: Any) -> str:
         """Return this page's URL with query parameters changed; None and "" remove one."""

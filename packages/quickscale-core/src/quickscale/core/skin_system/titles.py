@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .rendering import label, translated
@@ -30,6 +31,13 @@ def operation_title(operation: OperationSchema) -> str:
         title: str = _DEEDS[verb] % {"name": translated(operation.label)}
         return capfirst(title)
     return label({"list": operation.plural, "retrieve": operation.label}.get(verb, ""))
+
+
+@once_per_language
+def search_label(bound: BoundScreen) -> str:
+    """Return what a search field is called that leads to a list: "Search products"."""
+    plural = translated(bound.operation.plural) if bound.operation else ""
+    return gettext("Search %(things)s") % {"things": plural} if plural else gettext("Search")
 
 
 @once_per_language

@@ -18,6 +18,7 @@ from .screens import (
     find_actions,
     mount_of,
     screens_of,
+    site_themes,
 )
 from .views.data import show_csv, show_data
 from .views.loading import make_action_view, make_screen_view
@@ -42,9 +43,10 @@ def action_patterns(bound: BoundScreen) -> Iterator[URLPattern]:
 
 
 def home_patterns() -> Iterator[URLPattern]:
-    """Return the site's root, where no screen of the chosen theme has it."""
+    """Return the site's root, where no screen has it."""
     home = get_stack().theme.manifest.home
-    if home and all(bound.screen.path for bound in screens_of(chosen_theme())):
+    screens = (bound.screen for theme in site_themes() for bound in screens_of(theme))
+    if home and all(screen.path for screen in screens):
         view = RedirectView.as_view(pattern_name=f"{chosen_theme()}:{home}")
         yield path("", view, name="home")
 
@@ -52,7 +54,8 @@ def home_patterns() -> Iterator[URLPattern]:
 def theme_patterns() -> Iterator[URLResolver]:
     """Return each theme's pages, in a namespace of the theme's name.
 
-    The chosen one's come last, so that none of its paths, however open, hides those of the core.
+    The chosen one's come last, so that none of its paths, however open, hides those of the core and
+    of the project's apps.
     """
     for theme in reversed(get_stack().themes):
         screens = list(screens_of(theme.name))
@@ -65,6 +68,7 @@ require_sound_screens()
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("quickscale.core.seo.urls")),
+    path("_files/", include("quickscale.core.files.urls")),
     path("_screens/<str:theme>/<slug:name>.json", show_data, name="quickscale-screen-data"),
     path(
         "_screens/<str:theme>/<slug:name>/<slug:panel>.csv", show_csv, name="quickscale-panel-csv"

@@ -7,7 +7,9 @@ from typing import Any
 
 from django.apps import apps
 from django.core.checks import Error
+from django.db.models import FileField, ImageField
 
+from quickscale.core.files import PrivateFileField, PrivateImageField
 from quickscale.core.layers.layer import suggest_name
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
@@ -20,8 +22,9 @@ def check_permissions(**options: Any) -> list[Error]:
 def check_scoped_models(**options: Any) -> list[Error]:
     from .scoping import TeamScoped
 
-    scoped = (model for model in apps.get_models() if issubclass(model, TeamScoped))
-    return [error for model in scoped for error in find_open_ways(model)]
+    scoped = [model for model in apps.get_models() if issubclass(model, TeamScoped)]
+    ways = [error for model in scoped for error in find_open_ways(model)]
+    return [*ways, *(error for model in scoped for error in find_public_files(model))]
 
 
 def _find_misnamed() -> Iterator[Error]:
@@ -50,6 +53,20 @@ def _find_unknown() -> Iterator[Error]:
         hint = suggest_name(name, known) or "Declare it with the hook core.team_permissions."
         message = f"An operation requires the unknown team permission {name!r}."
         yield Error(message, hint=hint, id="quickscale.E822")
+
+
+def find_public_files(model: Any) -> Iterator[Error]:
+    """Yield the columns of a team-scoped model whose files anybody can fetch by their address."""
+    for field in model._meta.local_fields:
+        if isinstance(field, FileField) and not isinstance(field, PrivateFileField):
+            private = PrivateImageField if isinstance(field, ImageField) else PrivateFileField
+            yield Error(
+                f"{model._meta.label}.{field.name} is team-scoped, but anybody who knows the "
+                "address of a file can download it.",
+                hint=f"Use {private.__name__} from quickscale.core.files.",
+                obj=field,
+                id="quickscale.E825",
+            )
 
 
 def find_open_ways(model: Any) -> Iterator[Error]:

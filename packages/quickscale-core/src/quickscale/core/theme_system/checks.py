@@ -19,8 +19,10 @@ from quickscale.core.layers.stack import get_stack
 from quickscale.core.manifests.layers import MOUNTS, BusinessTheme
 from quickscale.core.manifests.screens import Screen
 
+from .contribution_faults import find_contribution_faults
 from .documents import find_document_faults, find_missing_documents, lacks_document
 from .faults import find_panel_faults, find_screen_faults
+from .header_faults import find_header_faults
 from .origins import Givers, Origin, find_givers, of_theme
 from .places import Fault, Place
 from .registry import get_own_screens, get_screens
@@ -63,6 +65,7 @@ def _find_faults() -> Iterator[Fault]:
     yield from find_missing_documents()
     everywhere = {name: screen for own in screens.values() for name, screen in own.items()}
     yield from find_document_faults(CORE, {**screens, CORE: everywhere})
+    yield from find_contribution_faults()
     for theme in themes:
         if not lacks_document(theme):
             yield from find_document_faults(theme.name, screens)
@@ -85,7 +88,9 @@ def _find_theme_faults(theme: Layer[BusinessTheme], screens: Screens) -> Iterato
     yield from page.find_unknown_screens("home", [theme.manifest.home])
     for panel in theme.manifest.shared:
         yield from find_panel_faults(page, panel)
+    yield from find_header_faults(page, theme.manifest)
     yield from _find_repetitions(page, theme, screens[theme.name])
+    yield from _find_taken_paths(page, theme, screens)
     for screen in screens[theme.name].values():
         if not theme.is_builtin:
             yield from _find_hidden(page, screen)
@@ -121,6 +126,20 @@ def _find_repetitions(
         place = replace(page, name=f"screen '{screen.name}'")
         yield from place.find_twice("action", [action.name for action in screen.actions])
         yield from place.find_twice("panel", [panel.name for panel in screen.panels])
+
+
+def _find_taken_paths(
+    page: Place, theme: Layer[BusinessTheme], screens: Screens
+) -> Iterator[Fault]:
+    """Yield the paths of a project's app that the theme, or an app before it, has already."""
+    site = [each.name for each in get_stack().site]
+    before = site[: site.index(theme.name)] if theme.name in site else []
+    taken = {it.path: f"{name}:{it.name}" for name in before for it in screens[name].values()}
+    for screen in screens[theme.name].values():
+        if other := taken.get(screen.path):
+            place = replace(page, name=f"screen '{screen.name}'")
+            message = f"has the path '{screen.path}' of the screen '{other}'."
+            yield place.error("E704", message)
 
 
 def _find_hidden(page: Place, screen: Screen) -> Iterator[Fault]:

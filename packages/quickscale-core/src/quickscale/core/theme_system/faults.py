@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from quickscale.core.api.operations import Operation
+from quickscale.core.api.operations import Operation, resolve_schema
 from quickscale.core.layers.layer import suggest_name
 from quickscale.core.manifests.screens import Action, Panel, Screen
 
@@ -32,7 +32,7 @@ def find_screen_faults(
     Args:
         page: the screen's place.
         screen: the screen.
-        givers: who gave those of its panels that are not its layer's own.
+        givers: who gave those of its panels and actions that are not its layer's own.
     """
     place = replace(page, path=path_parameters(screen.path), scope=scope_of(screen))
     for what in ("parent", "item", "success", "empty_screen"):
@@ -44,7 +44,8 @@ def find_screen_faults(
     yield from find_path_faults(place, screen.params, screen.query, screen.initial)
     row = place.on_row(find_operation(screen.operation))
     for action in screen.actions:
-        yield from find_action_faults(row if action.row else place, action)
+        origin = givers.get(action.name, page.origin)
+        yield from find_action_faults(replace(row if action.row else place, origin=origin), action)
     for panel in screen.panels:
         yield from find_panel_faults(place, panel, givers.get(panel.name))
 
@@ -78,27 +79,33 @@ def find_panel_faults(page: Place, panel: Panel, giver: Origin | None = None) ->
     yield from place.find_operation_errors(panel.operation, panel.params)
     yield from place.find_unknown_screens("more", [panel.more])
     yield from place.find_unknown_screens("empty_screen", [panel.empty_screen])
-    yield from find_path_faults(place, panel.params, panel.query)
+    yield from find_path_faults(place, panel.params, panel.query, panel.body)
     if panel.kind in _FIGURES:
         yield from _find_shape_faults(place, operation, panel.kind)
     elif panel.kind != "form":
         yield from find_unanswered(place, operation, panel.fields)
     if panel.kind == "form":
-        yield from find_untaken(place, operation, panel.fields, panel.query)
-    else:
-        yield from find_unknown_queries(place, operation, panel.query)
+        yield from find_untaken(place, operation, panel.fields, panel.body)
+    yield from find_unknown_queries(place, operation, panel.query)
     row = place.on_row(operation, is_list=panel.kind in _ROWS)
     for action in panel.actions:
         yield from find_action_faults(row, action)
 
 
 def _find_shape_faults(place: Place, operation: Operation | None, kind: str) -> Iterator[Fault]:
-    if operation and operation.response_schema.get(_EXTENSION, {}).get("panel") != kind:
+    if operation and kind not in _list_shapes(operation):
         yield place.error(
             "E706",
             f"is a {kind}, but '{operation.name}' doesn't return one.",
             f"Return {kind.capitalize()}Serializer from quickscale.core.api.panels.",
         )
+
+
+def _list_shapes(operation: Operation) -> set[str]:
+    """Return the kinds of panel that an operation feeds: several where its answer varies."""
+    schema = operation.response_schema
+    alternatives = [resolve_schema(operation.document, each) for each in schema.get("oneOf", ())]
+    return {each.get(_EXTENSION, {}).get("panel", "") for each in (schema, *alternatives)}
 
 
 def find_action_faults(page: Place, action: Action) -> Iterator[Fault]:
@@ -146,11 +153,12 @@ def find_unknown_queries(
 
 
 def list_filters(operation: Operation) -> list[str]:
-    return [
-        it["name"]
-        for it in operation.parameters
-        if it["in"] == "query" and it.get(_EXTENSION, {}).get("label")
-    ]
+    """Return the names of what a list can be narrowed by; a range has one for both its bounds."""
+    extensions = {
+        it["name"]: it.get(_EXTENSION, {}) for it in operation.parameters if it["in"] == "query"
+    }
+    labelled = {name: it for name, it in extensions.items() if it.get("label")}
+    return list(dict.fromkeys(it.get("range", name) for name, it in labelled.items()))
 
 
 def find_path_faults(place: Place, *mappings: Mapping[str, Any]) -> Iterator[Fault]:
@@ -166,12 +174,22 @@ def find_path_faults(place: Place, *mappings: Mapping[str, Any]) -> Iterator[Fau
                 yield place.error("E710", message, suggestion)
 
 
+def _list_sent_names(screen: Screen) -> Iterator[str]:
+    """Yield the query parameters of a dashboard's filters; a range is sent as its bounds."""
+    operations = (find_operation(panel.operation) for panel in screen.panels)
+    parameters = [it for operation in operations if operation for it in operation.parameters]
+    yield from screen.filters or ()
+    for parameter in parameters:
+        if parameter.get(_EXTENSION, {}).get("range") in (screen.filters or ()):
+            yield parameter["name"]
+
+
 def scope_of(screen: Screen) -> Scope:
     """Return what the paths of values on a screen lead into."""
     is_narrowed = screen.kind == "dashboard" and screen.filters
     scope: dict[str, Node | None] = {
         "path": Node.of_names(path_parameters(screen.path)),
-        "query": Node.of_names(screen.filters or ()) if is_narrowed else None,
+        "query": Node.of_names(_list_sent_names(screen)) if is_narrowed else None,
     }
     operation = find_operation(screen.operation)
     if screen.view or (screen.operation and operation is None):

@@ -2,6 +2,7 @@ from collections.abc import Iterable, Mapping
 
 from quickscale.core import hooks
 from quickscale.core.manifests.screens import Panel, Screen
+from quickscale.core.plugin_framework import Contribution
 
 
 @hooks.declare("core.screens", kind="collect")
@@ -11,6 +12,16 @@ def collect_screens(*, theme: str, screens: Mapping[str, Screen]) -> list[Iterab
     A screen whose name is among ``screens``, the theme's own by name, takes that one's place
     (``dataclasses.replace`` keeps the rest of it); any other is added at the end. Called when the
     URLs are built, once for each theme of the stack.
+    """
+    return []
+
+
+@hooks.declare("core.contributions", kind="collect")
+def collect_contributions() -> list[Iterable[Contribution]]:
+    """Give panels, fields and actions to the screens of a theme's objects.
+
+    See :class:`quickscale.core.plugin_framework.ContributedPanel`, ``ContributedField`` and
+    ``ContributedAction``. Called when the URLs are built.
     """
     return []
 

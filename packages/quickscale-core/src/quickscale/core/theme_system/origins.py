@@ -1,13 +1,14 @@
 """Who wrote a screen or a panel: its theme, or another layer by a hook."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from quickscale.core.hooks.dispatch import Implementation
 from quickscale.core.hooks.listing import trace
 from quickscale.core.layers.layer import Layer
 from quickscale.core.manifests.layers import BusinessTheme
 
+from .contributions import list_given
 from .registry import get_own_screens
 
 
@@ -20,13 +21,12 @@ class Origin:
     repair: str
 
 
-#: Who gave a screen (its name and "") or a panel (its screen's name and its own).
+#: Who gave a screen (its name and "") or a panel or an action (its screen's name and its own).
 Givers = Mapping[tuple[str, str], Origin]
 
 
 def of_theme(theme: Layer[BusinessTheme]) -> Origin:
-    repair = f"Fix {theme.file}, or run: {theme.upgrade_command}"
-    return Origin(f"The {theme}", theme.file, repair)
+    return Origin(f"The {theme}", theme.file, theme.repair)
 
 
 def find_givers(theme: Layer[BusinessTheme]) -> Givers:
@@ -42,12 +42,19 @@ def _trace(theme: Layer[BusinessTheme]) -> Iterator[tuple[tuple[str, str], Origi
         for implementation, panels in trace(screen.panels_hook):
             for panel in panels or ():
                 yield (screen.name, panel.name), _of_hook(implementation, theme)
+    for given in list_given():
+        for name in own:
+            yield (name, given.name), _of_hook(given.implementation, theme)
     for implementation, screens in trace("core.screens", theme=theme.name, screens=own):
         for given in screens or ():
             yield (given.name, ""), _of_hook(implementation, theme)
 
 
 def _of_hook(implementation: Implementation, theme: Layer[BusinessTheme]) -> Origin:
+    origin = of_implementation(implementation)
+    return replace(origin, name=f"{origin.name}, for the theme '{theme.name}'")
+
+
+def of_implementation(implementation: Implementation) -> Origin:
     file = f"{implementation.file}:{implementation.line}"
-    name = f"Layer '{implementation.namespace.name}' ({file}), for the theme '{theme.name}'"
-    return Origin(name, file, f"Fix {file}")
+    return Origin(f"Layer '{implementation.namespace.name}' ({file})", file, f"Fix {file}")

@@ -9,6 +9,7 @@ from quickscale.core.layers.stack import get_stack
 from quickscale.core.manifests.layers import BusinessTheme
 from quickscale.core.manifests.screens import Panel, Screen, complete_screens
 
+from .contributions import add_contributions
 from .hooks import collect_screens
 
 #: The kinds of panel that a screen begins with to which layers give panels.
@@ -25,7 +26,8 @@ def get_screens(theme: str = "") -> Mapping[str, Screen]:
     screens = get_own_screens(found)
     given = collect_screens(theme=found.name, screens=dict(screens))
     added = (screen for some in given for screen in some)
-    return complete_screens((*screens.values(), *added), theme=found.name)
+    complete = complete_screens((*screens.values(), *added), theme=found.name)
+    return add_contributions(complete)
 
 
 def get_own_screens(theme: Layer[BusinessTheme]) -> Mapping[str, Screen]:

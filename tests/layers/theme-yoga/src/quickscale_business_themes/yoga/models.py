@@ -1,8 +1,15 @@
 from django.conf import settings
+from django.core.validators import (
+    FileExtensionValidator,
+    MaxValueValidator,
+    MinValueValidator,
+)
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from quickscale.core.components import ComponentField
+from quickscale.core.files import PrivateFileField
+from quickscale.core.validators import MaxFileSizeValidator
 
 
 class Teacher(models.Model):
@@ -66,13 +73,38 @@ class Prop(models.Model):
         return self.name
 
 
+class Review(models.Model):
+    teacher = models.ForeignKey(Teacher, models.CASCADE, "reviews", verbose_name=_("teacher"))
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE)
+    stars = models.PositiveSmallIntegerField(
+        _("stars"), validators=[MinValueValidator(1), MaxValueValidator(5)]
+    )
+    text = models.TextField(_("text"), blank=True)
+
+    class Meta:
+        verbose_name = _("review")
+        verbose_name_plural = _("reviews")
+        constraints = [models.UniqueConstraint("teacher", "user", name="yoga_reviewed_once")]
+
+
 class Booking(models.Model):
     yoga_class = models.ForeignKey(YogaClass, models.CASCADE, "bookings", verbose_name=_("class"))
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE)
     note = models.CharField(_("note to the teacher"), max_length=200, blank=True)
+    certificate = PrivateFileField(
+        _("doctor's certificate"),
+        upload_to="yoga/certificates/",
+        blank=True,
+        validators=[
+            FileExtensionValidator(["pdf", "png", "txt"]),
+            MaxFileSizeValidator(1024 * 1024),
+        ],
+    )
     cancelled = models.BooleanField(_("cancelled"), default=False)
 
     class Meta:
+        verbose_name = _("booking")
+        verbose_name_plural = _("bookings")
         constraints = [
             models.UniqueConstraint(
                 "yoga_class", "user", condition=models.Q(cancelled=False), name="yoga_booked_once"

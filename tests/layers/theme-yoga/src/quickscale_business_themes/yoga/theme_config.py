@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from quickscale.core.theme_system import Action, BusinessTheme, P, Panel, Screen
+from quickscale.core.theme_system import Action, BusinessTheme, HeaderLink, P, Panel, Screen
 
 
 class YogaTheme(BusinessTheme):
@@ -52,7 +52,20 @@ class YogaTheme(BusinessTheme):
         ),
         Screen("class-edit", "classes/<slug:slug>/edit/"),
         Screen("teacher-list", "teachers/", navigation=True),
-        Screen("teacher-detail", "teachers/<slug:slug>/"),
+        Screen(
+            "teacher-detail",
+            "teachers/<slug:slug>/",
+            panels=(
+                Panel("reviews", "yoga:review-list", query={"teacher": P("data.id")}),
+                Panel(
+                    "review",
+                    "yoga:review-create",
+                    kind="form",
+                    title=_("Leave a review"),
+                    body={"teacher": P("data.id")},
+                ),
+            ),
+        ),
         Screen(
             "bookings",
             "bookings/",
@@ -71,8 +84,17 @@ class YogaTheme(BusinessTheme):
                 ),
             ),
         ),
+        Screen(
+            "booking-detail",
+            "bookings/<int:id>/",
+            parent="bookings",
+            actions=(Action("edit", screen="booking-edit", label=_("Edit")),),
+        ),
+        Screen("booking-edit", "bookings/<int:id>/edit/", fields=("note", "certificate")),
     )
 
+    shared = (Panel("bookings", "yoga:booking-list"),)
+    search = "class-list"
+    header_links = (HeaderLink("bookings", count=P("bookings.count")),)
     components = ("yoga_pose", "yoga_break")
-
     demo = ("create_sample_classes",)

@@ -10,6 +10,7 @@ urlpatterns = [
     path("credits/entries/", views.CreditEntryListView.as_view()),
     path("session/", views.SessionView.as_view()),
     path("rights/", views.RightsView.as_view()),
+    path("", include("quickscale.core.theme_system.api.urls")),
     path("", include("quickscale.core.users.api.urls")),
     path("", include("quickscale.core.teams.api.urls")),
     path("audit-events/", views.AuditEventListView.as_view()),

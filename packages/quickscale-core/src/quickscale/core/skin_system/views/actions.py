@@ -24,6 +24,9 @@ from .forms import FormView
 #: How many rows of a list are looked through for the one that an action is about.
 _ROWS = 100
 
+#: The kinds of screens whose operation says what an action on them is about.
+_ABOUT_ONE = ("detail", "dashboard")
+
 
 class ActionView(FormView):
     """An action on a screen: GET asks, POST acts.
@@ -51,7 +54,7 @@ class ActionView(FormView):
         source = self.bound_action.source
         if source is not None:
             return find_retrieve(source.name) if row_keys(self.bound_action) else None
-        return self.bound.operation if self.page.screen.kind == "detail" else None
+        return self.bound.operation if self.page.screen.kind in _ABOUT_ONE else None
 
     def get_subject(self) -> Mapping[str, Any]:
         return super().get_subject() if self.reader else self.find_row()

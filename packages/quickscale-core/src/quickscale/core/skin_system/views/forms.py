@@ -15,6 +15,7 @@ from quickscale.core.skin_system.breadcrumbs import build_breadcrumbs, build_ste
 from quickscale.core.skin_system.errors import OperationError
 from quickscale.core.skin_system.form_data import (
     read_body,
+    read_clears,
     read_files,
     spread_rows,
     typed_values,
@@ -81,12 +82,14 @@ class FormView(ScreenView):
 
     Attributes:
         object: what the form is about; after its success what the operation answered.
+        is_sent: whether this very form was sent, and not another one on its page.
         row: on an action on a row, what its URL says of the row.
     """
 
     http_method_names = ["get", "head", "post"]
 
     row: Mapping[str, Any] | None = None
+    is_sent = False
 
     #: Whether :meth:`get_default_success_url` depends on what the operation answers.
     default_success_needs_answer = True
@@ -159,6 +162,7 @@ class FormView(ScreenView):
         return self.render_to_response(self.get_context_data(form=form))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.is_sent = True
         if FIND in request.POST or EDIT in request.POST:  # nothing is sent to the operation yet
             return self.get(request, *args, **kwargs)
         self.check_permission()
@@ -171,7 +175,7 @@ class FormView(ScreenView):
 
     def check_permission(self) -> None:
         """Raise OperationError where the visitor may not perform the operation."""
-        if not self.page.allows(self.operation.name):
+        if not self.page.allows(self.operation.name, self.action.params):
             raise OperationError(HTTPStatus.FORBIDDEN)
 
     def perform(self) -> Response:
@@ -179,6 +183,7 @@ class FormView(ScreenView):
         inputs = self.get_inputs()
         data = self.subject if needs("data", body_params) else None
         body = read_body(request.POST, inputs, partial=self.operation.method == "patch")
+        body.update(read_clears(request, inputs))
         body.update(resolve_all(body_params, self.page.scope(data=data, row=self.row)))
         files = read_files(request, inputs)
         return self.page.call(
@@ -246,10 +251,11 @@ class FormView(ScreenView):
             "next": self.next,
             "initial": self.get_initial(),
         }
-        if self.request.method == "POST":
+        if self.is_sent:
             inputs, data = self.get_inputs(), self.request.POST
             kwargs["typed"] = typed_values(data, inputs)
             kwargs["focus"] = edit_lists(kwargs["typed"], inputs, data)
+            kwargs["uploaded"] = frozenset(self.request.FILES)
         return kwargs
 
     def get_initial(self) -> Mapping[str, Any]:

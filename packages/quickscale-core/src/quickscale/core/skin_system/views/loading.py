@@ -12,6 +12,7 @@ from quickscale.core.skin_system.screens import BoundAction, BoundScreen
 
 from .actions import ActionView
 from .forms import FormView
+from .panels import PanelFormView
 from .screens import DashboardView, DetailView, ListView, ScreenView
 
 AnyView = TypeVar("AnyView", bound=ScreenView)
@@ -33,6 +34,8 @@ def get_screen_class(bound: BoundScreen) -> type[ScreenView]:
 def get_action_class(bound_action: BoundAction) -> type[ActionView]:
     """Return the class of an action's view, or raise ImproperlyConfigured."""
     path = bound_action.action.view
+    if bound_action.is_panel:
+        return PanelFormView
     return load_class(path, ActionView) if path else ActionView
 
 
@@ -57,7 +60,9 @@ def make_action_view(
     bound: BoundScreen, bound_action: BoundAction
 ) -> Callable[..., HttpResponseBase]:
     try:
-        return get_action_class(bound_action).as_view(bound=bound, bound_action=bound_action)
+        found = get_action_class(bound_action)
+        extra = {"screen_class": get_screen_class(bound)} if bound_action.is_panel else {}
+        return found.as_view(bound=bound, bound_action=bound_action, **extra)
     except ImproperlyConfigured as error:
         return fail_with(error)
 

@@ -17,6 +17,7 @@ from quickscale.core.conf import quickscale_settings
 from quickscale.core.signals import page_viewed
 from quickscale.core.skin_system.actions import present_actions
 from quickscale.core.skin_system.breadcrumbs import build_breadcrumbs
+from quickscale.core.skin_system.contributed import add_values
 from quickscale.core.skin_system.errors import OperationError
 from quickscale.core.skin_system.inputs import FormErrors, asked_field, read_errors, show_lookup
 from quickscale.core.skin_system.lists import (
@@ -252,6 +253,7 @@ class ListView(ScreenView):
             empty=screen.empty,
             empty_screen=screen.empty_screen,
             sortable=True,
+            contributed=add_values(self.page, self.operation.name, self.rows.rows, on="list"),
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -289,7 +291,14 @@ class DetailView(ScreenView):
     @cached_property
     def detail(self) -> dict[str, Any]:
         screen, theme = self.page.screen, self.page.theme
-        detail = build_detail(self.operation, self.object, theme=theme, names=screen.fields)
+        contributed = add_values(self.page, self.operation.name, [self.object], on="detail")
+        detail = build_detail(
+            self.operation,
+            self.object,
+            theme=theme,
+            names=screen.fields,
+            contributed=contributed,
+        )
         if screen.title:
             detail["title"] = screen_title(self.bound)
         return detail

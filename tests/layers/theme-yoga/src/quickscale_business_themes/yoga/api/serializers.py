@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from quickscale.core.api import ModelSerializer, MoneyField
-from quickscale_business_themes.yoga.models import Booking, Prop, Tag, Teacher, YogaClass
+from quickscale_business_themes.yoga.models import Booking, Prop, Review, Tag, Teacher, YogaClass
 
 
 class TeacherSerializer(ModelSerializer[Teacher]):
@@ -57,13 +57,20 @@ class YogaClassSerializer(ModelSerializer[YogaClass]):
         return yoga_class
 
 
+class ReviewSerializer(ModelSerializer[Review]):
+    class Meta:
+        model = Review
+        fields = ["id", "teacher", "stars", "text"]
+        presentation = {"title": "stars", "columns": ["text"]}
+
+
 class BookingSerializer(ModelSerializer[Booking]):
     starts = serializers.DateTimeField(source="yoga_class.starts", read_only=True)
     can = serializers.SerializerMethodField()
 
     class Meta:
         model = Booking
-        fields = ["id", "yoga_class", "starts", "note", "cancelled", "can"]
+        fields = ["id", "yoga_class", "starts", "note", "certificate", "cancelled", "can"]
         read_only_fields = ["yoga_class", "cancelled"]
         presentation = {"title": "yoga_class"}
 

@@ -1,17 +1,26 @@
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
-from django_filters import DateFilter
+from django_filters import DateFilter, DateFromToRangeFilter, RangeFilter
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, viewsets
 from rest_framework.decorators import action
-from rest_framework.permissions import AllowAny, IsAuthenticated
+from rest_framework.permissions import (
+    AllowAny,
+    IsAuthenticated,
+    IsAuthenticatedOrReadOnly,
+)
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import ValidationError
+from rest_framework.serializers import BaseSerializer, ValidationError
 
-from quickscale.core.api import FilterSet, IdempotentMixin, IsStaffOrReadOnly
+from quickscale.core.api import (
+    FilterSet,
+    IdempotentMixin,
+    IsStaffOrReadOnly,
+    PrivateFilesMixin,
+)
 from quickscale_business_themes.yoga.api import serializers
-from quickscale_business_themes.yoga.models import Booking, Tag, Teacher, YogaClass
+from quickscale_business_themes.yoga.models import Booking, Review, Tag, Teacher, YogaClass
 
 
 class TeacherViewSet(viewsets.ReadOnlyModelViewSet[Teacher]):
@@ -31,6 +40,8 @@ class TagViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Tag]):
 
 class ClassFilters(FilterSet):
     after = DateFilter("starts", "date__gte", label=_("From"))
+    starts = DateFromToRangeFilter()
+    price = RangeFilter()
 
     class Meta:
         model = YogaClass
@@ -64,7 +75,29 @@ class ClassViewSet(IdempotentMixin, viewsets.ModelViewSet[YogaClass]):
         return Response(serializers.BookingSerializer(booking).data, status=201)
 
 
-class BookingViewSet(IdempotentMixin, mixins.ListModelMixin, viewsets.GenericViewSet[Booking]):
+class ReviewViewSet(
+    IdempotentMixin, mixins.ListModelMixin, mixins.CreateModelMixin, viewsets.GenericViewSet[Review]
+):
+    queryset = Review.objects.select_related("teacher").order_by("-id")
+    serializer_class = serializers.ReviewSerializer
+    permission_classes = [IsAuthenticatedOrReadOnly]
+    filterset_fields = ["teacher"]
+
+    def perform_create(self, serializer: BaseSerializer[Review]) -> None:
+        teacher = serializer.validated_data["teacher"]
+        if teacher.reviews.filter(user=self.request.user).exists():
+            raise ValidationError(_("You have reviewed this teacher already."))
+        serializer.save(user=self.request.user)
+
+
+class BookingViewSet(
+    IdempotentMixin,
+    PrivateFilesMixin,
+    mixins.ListModelMixin,
+    mixins.RetrieveModelMixin,
+    mixins.UpdateModelMixin,
+    viewsets.GenericViewSet[Booking],
+):
     queryset = Booking.objects.select_related("yoga_class").order_by("-id")
     serializer_class = serializers.BookingSerializer
     permission_classes = [IsAuthenticated]

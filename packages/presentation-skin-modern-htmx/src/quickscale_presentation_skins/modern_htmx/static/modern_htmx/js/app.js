@@ -109,7 +109,9 @@
     const region = event.detail.target;
     announce(document.querySelector("[data-announce]")?.textContent.trim());
     const lost = !document.activeElement || document.activeElement === document.body;
-    if (lost && region?.id) document.getElementById(region.id)?.focus({ preventScroll: true });
+    const faults = region?.querySelector("form [data-error-summary]");
+    if (faults) faults.focus();
+    else if (lost && region?.id) document.getElementById(region.id)?.focus({ preventScroll: true });
   });
 
   // A form that stays on its page tells what was wrong in a message; a whole page that answers a

@@ -43,7 +43,7 @@ class Command(BaseCommand):
         password = make_accounts()
         # What belongs to teams is the demo customer's team's.
         with team_scope(owned_teams(User.objects.get(email=CUSTOMER)).earliest("pk")):
-            for line in get_stack().theme.manifest.demo:
+            for line in get_stack().demo:
                 call_command(*shlex.split(line), stdout=self.stdout)
         lines = (
             "Demo accounts:",

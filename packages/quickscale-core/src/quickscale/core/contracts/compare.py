@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from .changes import Change, adds, breaks
 from .signatures import compare_signatures, is_signature
 from .text import Promises
 
-#: What a document compares better: see :mod:`surface.openapi`.
+#: What a document compares better: see :mod:`quickscale.core.contracts.openapi`.
 _ELSEWHERE = ("operations",)
 #: Sections whose lines are a name and, behind a colon, a list.
 _LISTS = ("templates", "contexts", "permissions")
@@ -33,13 +34,21 @@ def compare(old: Promises, new: Promises) -> Iterator[Change]:
 
 
 def _compare_section(section: str, old: dict[str, str], new: dict[str, str]) -> Iterator[Change]:
-    for name in sorted(old.keys() - new.keys()):
+    names = (old.keys() - new.keys(), new.keys() - old.keys(), old.keys() & new.keys())
+    for name in (name for each in names for name in sorted(each)):
+        for change in _compare_name(section, name, old, new):
+            yield replace(change, section=section, name=name)
+
+
+def _compare_name(
+    section: str, name: str, old: dict[str, str], new: dict[str, str]
+) -> Iterator[Change]:
+    if name not in new:
         yield breaks(f"{section}: {name} is gone")
-    for name in sorted(new.keys() - old.keys()):
+    elif name not in old:
         yield _judge_addition(section, name, new)
-    for name in sorted(old.keys() & new.keys()):
-        if old[name] != new[name]:
-            yield from _compare_lines(section, name, old[name], new[name])
+    elif old[name] != new[name]:
+        yield from _compare_lines(section, name, old[name], new[name])
 
 
 def _judge_addition(section: str, name: str, lines: dict[str, str]) -> Change:
@@ -64,11 +73,11 @@ def _compare_lines(section: str, name: str, old: str, new: str) -> Iterator[Chan
 
 def _compare_sets(where: str, old: set[str], new: set[str]) -> Iterator[Change]:
     for item in sorted(old - new):
-        yield breaks(f"{where} has no {item} any more")
+        yield breaks(f"{where} has no {item} any more", item)
     for item in sorted(new - old):
         is_argument = item.startswith("<")
         made = breaks if is_argument else adds
-        yield made(f"{where} {'asks for' if is_argument else 'has'} {item} now")
+        yield made(f"{where} {'asks for' if is_argument else 'has'} {item} now", item)
 
 
 def _read_list(line: str) -> set[str]:

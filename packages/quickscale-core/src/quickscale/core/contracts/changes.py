@@ -16,18 +16,24 @@ class Change:
     Attributes:
         level: ``minor`` for what is added, ``major`` for what breaks somebody.
         what: where it is and what became of it; a waiver names it exactly so.
+        section: the section of the contract, ``hooks``; ``operations`` for a document's.
+        name: what the changed line is about.
+        part: what of that came or went: a block, an option, an argument.
     """
 
     level: str
     what: str
+    section: str = ""
+    name: str = ""
+    part: str = ""
 
 
-def breaks(what: str) -> Change:
-    return Change("major", what)
+def breaks(what: str, part: str = "") -> Change:
+    return Change("major", what, part=part)
 
 
-def adds(what: str) -> Change:
-    return Change("minor", what)
+def adds(what: str, part: str = "") -> Change:
+    return Change("minor", what, part=part)
 
 
 def highest(levels: Iterable[str]) -> str:

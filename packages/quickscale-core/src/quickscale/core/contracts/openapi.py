@@ -7,6 +7,7 @@ is an addition, one that has to be sent breaks every client. Texts are no part o
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from .changes import Change, adds, breaks
@@ -38,12 +39,17 @@ class _Comparison:
 
     def compare(self) -> Iterator[Change]:
         was, is_now = _list_operations(self.old), _list_operations(self.new)
-        for name in sorted(was.keys() - is_now.keys()):
+        for name in sorted(was.keys() | is_now.keys()):
+            for change in self.compare_name(name, was.get(name), is_now.get(name)):
+                yield replace(change, section="operations", name=name)
+
+    def compare_name(self, name: str, old: Schema | None, new: Schema | None) -> Iterator[Change]:
+        if new is None:
             yield breaks(f"{name} is gone")
-        for name in sorted(is_now.keys() - was.keys()):
+        elif old is None:
             yield adds(f"{name} is new")
-        for name in sorted(was.keys() & is_now.keys()):
-            yield from self.compare_operations(name, was[name], is_now[name])
+        else:
+            yield from self.compare_operations(name, old, new)
 
     def compare_operations(self, name: str, old: Schema, new: Schema) -> Iterator[Change]:
         if old["address"] != new["address"]:

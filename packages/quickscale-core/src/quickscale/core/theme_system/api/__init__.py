@@ -1,0 +1,1 @@
+"""The operation by which pages read and perform what plugins contribute to them."""

@@ -1,0 +1,1 @@
+"""``quickscale upgrade``: what newer releases of the layers ask of a project, before they come."""

@@ -1,0 +1,41 @@
+"""A project with an app of its own beside whatever theme and skin the stack has."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.urls import clear_url_caches
+
+
+def mount_again() -> None:
+    """Build the site's addresses anew, as a process that starts does."""
+    from quickscale.core import urls
+    from quickscale.core.api import urls as api_urls
+    from quickscale.core.skin_system import screens
+    from quickscale.core.skin_system import urls as screen_urls
+
+    for kept in (screens.bound_screens, screens.item_screen, screens.list_screen):
+        kept.cache_clear()
+    clear_url_caches()
+    for module in (api_urls, screen_urls, urls):
+        importlib.reload(module)
+    clear_url_caches()
+
+
+@pytest.fixture
+def clubs(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Install the app ``clubs``, as the project's settings would."""
+    monkeypatch.syspath_prepend(str(Path(__file__).parent))
+    kernel, *others = settings.INSTALLED_APPS
+    settings.INSTALLED_APPS = [kernel, "clubs", *others]
+    mount_again()
+    yield
+    settings.INSTALLED_APPS = [kernel, *others]
+    mount_again()
+    for name in [name for name in sys.modules if name.partition(".")[0] == "clubs"]:
+        del sys.modules[name]
