@@ -25,23 +25,28 @@ def ann(client, django_user_model):
     return client
 
 
+#: A dashboard, a detail, a list and a form that have the panel.
 HOSTS = [
-    Screen("host", "host/", kind="dashboard", title="Host", panels=(RENAME,)),
-    Screen("host", "host/", "core:account-retrieve", kind="detail", title="Host", panels=(RENAME,)),
-    Screen("host", "host/", "core:user-session-list", title="Host", panels=(RENAME,)),
-    Screen("host", "host/", "core:team-create", title="Host", panels=(RENAME,)),
+    Screen("dashboard", "0/", kind="dashboard", title="Host", panels=(RENAME,)),
+    Screen("detail", "1/", "core:account-retrieve", kind="detail", title="Host", panels=(RENAME,)),
+    Screen("list", "2/", "core:user-session-list", title="Host", panels=(RENAME,)),
+    Screen("form", "3/", "core:team-create", title="Host", panels=(RENAME,)),
 ]
 
 
-@pytest.fixture(params=HOSTS, ids=lambda screen: screen.operation or screen.kind)
-def page(request):
-    """Add a screen that has the panel; return its path."""
-    give = lambda *, theme: [request.param] if theme == "base" else []  # noqa: E731
+@pytest.fixture(scope="module")
+def hosts():
     with ExitStack() as changes:
         changes.callback(refresh)
+        give = lambda *, theme: HOSTS if theme == "base" else []  # noqa: E731
         changes.enter_context(hooks.register_temporarily("core.screens", give))
         refresh()
-        yield reverse("base:host")
+        yield
+
+
+@pytest.fixture(params=[host.name for host in HOSTS])
+def page(request, hosts):
+    return reverse(f"base:{request.param}")
 
 
 def read_panel(response):
