@@ -38,7 +38,7 @@ def test_people_are_found_by_name_and_address_and_narrowed_by_state(staff_client
     assert found("search=im@") == []
     assert found("active=false") == ["gone@example.com"]
     assert found("staff=true") == ["boss@example.com"]
-    assert found("joined_since=2001-01-01&joined_until=2001-12-31") == []
+    assert found("joined_after=2001-01-01&joined_before=2001-12-31") == []
 
 
 def test_a_list_of_people_asks_as_many_queries_however_long_it_is(
