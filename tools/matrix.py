@@ -186,6 +186,7 @@ def import_libraries() -> None:
             import_module(name)
     gc.collect()
     gc.freeze()
+    gc.set_threshold(200_000, 50, 100)
 
 
 def run_kit(options: Sequence[str]) -> int:
