@@ -1,8 +1,8 @@
 """A million addresses in sitemaps, against ``django.contrib.sitemaps``.
 
 Both sides write the index and every sitemap in it, of the same rows of one SQLite file and each in
-a process of its own. Ours writes all of them, within bars of its own; Django's a fortieth, since all
-would take minutes and more memory than some machines have, and is compared by address.
+a process of its own. Ours writes all of them, within bars of its own; Django's a fortieth, since
+all would take minutes and more memory than some machines have, and is compared by address.
 
 Run: python benchmarks/sitemap.py [addresses]
 """
