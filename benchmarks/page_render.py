@@ -58,6 +58,10 @@ BY_HAND, GENERIC, OWN = "/by-hand/", "/classes/", "/board/"
 class ClassFilterForm(forms.Form):
     search = forms.CharField(required=False)
     after = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    starts_after = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    starts_before = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    price_min = forms.DecimalField(required=False)
+    price_max = forms.DecimalField(required=False)
     level = forms.ChoiceField(choices=[("", "Any"), *YogaClass.Level.choices], required=False)
     mats_provided = forms.NullBooleanField(required=False)
     teacher = forms.ModelChoiceField(Teacher.objects.order_by("name"), required=False)
