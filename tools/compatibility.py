@@ -86,7 +86,7 @@ def draw(document: Document) -> Iterator[str]:
     """Yield the lines of COMPATIBILITY.md."""
     yield "# What runs with what"
     yield ""
-    yield f"Found on {document['checked']} by `nox -s matrix`, on built wheels; don't edit this file."
+    yield f"Found on {document['checked']} by `nox -s matrix`, on built wheels, and written by it."
     yield "`COMPATIBILITY.json` says the same to machines."
     yield ""
     yield "## Releases"

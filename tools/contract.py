@@ -71,8 +71,21 @@ def find_faults(texts: dict[str, str]) -> Iterator[str]:
     strays = [file for name, file in list_contracts(ROOT) if name not in texts]
     for file in (*strays, *sorted(ROOT.glob("contracts/*.txt"))):
         yield f"{file.relative_to(ROOT)} is nobody's: remove it"
+    yield from find_unknown_deprecations(texts)
     if (count := count_names(texts["quickscale-core"])) > MOST:
         yield f"{count} names of the core are public; {MOST} are the most that can be kept"
+
+
+def find_unknown_deprecations(texts: dict[str, str]) -> Iterator[str]:
+    """Yield what a distribution calls deprecated and does not promise."""
+    from quickscale.core.contracts.text import read
+
+    for name, text in texts.items():
+        file = find_contract(ROOT, name).with_name("deprecated.txt")
+        promised = read(text)
+        for section, lines in read(file.read_text() if file.is_file() else "").items():
+            for unknown in sorted(lines.keys() - promised.get(section, {}).keys()):
+                yield f"{file.relative_to(ROOT)}: there is no {unknown} in {section}"
 
 
 def count_names(text: str) -> int:

@@ -26,7 +26,7 @@ class Trial:
     """Some wheels in an environment of their own.
 
     Attributes:
-        kind: why they are tried: ``isolated``, ``lowest``, ``highest``, ``old layer``, ``old core``.
+        kind: ``isolated``, ``lowest`` or ``highest`` libraries, ``old layer``, ``old core``.
         name: what is tried, for people.
         wheels: what is installed.
         stack: what runs; without a skin it is checked and migrated, and no page is opened.

@@ -177,7 +177,7 @@ def build_release(plan: Plan, target: Path) -> Path:
 def try_out(plan: Plan, wheel: Path, scratch: Path) -> None:
     """Install the wheel outside of the workspace and, if it is a layer, check a project of it."""
     wheels = scratch / "wheels"
-    for name in {*_BESIDE, *list_needed(plan)} - {plan.package}:
+    for name in sorted({*_BESIDE, *list_needed(plan)} - {plan.package}):
         build = ["uv", "build", "--quiet", "--wheel", "--out-dir", wheels]
         run([*build, find_folder(plan.root, name)], plan.root)
     wheels.joinpath(wheel.name).write_bytes(wheel.read_bytes())

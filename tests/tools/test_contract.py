@@ -54,6 +54,17 @@ def test_a_contract_of_no_distribution_is_told(tool, monkeypatch, capsys):
     assert "src/quickscale_gone/contract.txt is nobody's" in capsys.readouterr().out
 
 
+def test_what_is_deprecated_has_to_be_promised(tool, monkeypatch, capsys):
+    text = "== hooks\na.b: collect() -> list[Any]\n"
+    write_contract(tool, "quickscale-core", text)
+    file = tool.find_contract(tool.ROOT, "quickscale-core").with_name("deprecated.txt")
+    file.write_text("== hooks\na.b: use a.c\n")
+    assert check(tool, monkeypatch, text) == 0
+    file.write_text("== hooks\na.d: use a.c\n")
+    assert check(tool, monkeypatch, text) == 1
+    assert "deprecated.txt: there is no a.d in hooks" in capsys.readouterr().out
+
+
 def test_more_names_than_can_be_kept_are_told_and_members_do_not_count(tool, monkeypatch, capsys):
     names = "\n".join(f"class Name{number}\nName{number}.member = 1" for number in range(201))
     text = f"== api quickscale.core\n{names}\n"

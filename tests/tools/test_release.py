@@ -119,3 +119,29 @@ def test_a_refusal_is_told_and_is_an_exit_code(tool, monkeypatch, root, capsys):
     (root / "notes.txt").touch()
     assert tool.main([CORE, "minor"]) == 1
     assert capsys.readouterr().err.startswith("No release: Commit or put away")
+
+
+@pytest.fixture
+def builder(tool, load):
+    return load("build_release")
+
+
+def test_a_tag_is_built_where_it_is_checked_out(builder, root):
+    commit(root, "quickscale-core-v1.0.0")
+    assert builder.read_tag(root, "quickscale-core-v1.0.0").new == "1.0.0"
+
+
+@pytest.mark.parametrize(
+    ("tag", "told"),
+    [
+        ("quickscale-core-v1.0.0", "isn't what is checked out"),
+        ("quickscale-core-v1.1.0", "core is 1.0.0"),
+        ("quickscale-gone-v1.0.0", "holds quickscale-gone"),
+    ],
+)
+def test_a_tag_that_is_not_what_is_checked_out_is_refused(builder, root, capsys, tag, told):
+    commit(root, "quickscale-core-v1.0.0", "quickscale-core-v1.1.0")
+    commit(root)
+    builder.ROOT = root
+    assert builder.main([tag, str(root / "release")]) == 1
+    assert told in capsys.readouterr().err

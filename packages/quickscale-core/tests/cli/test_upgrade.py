@@ -293,15 +293,29 @@ def test_of_several_wheels_in_a_folder_the_newest_counts(project):
     assert "quickscale-core 1.0.0 → 1.10.0 (minor)" in run(*newer)[1]
 
 
-def test_an_index_that_lacks_the_layers_is_told_with_what_can_be_done(project, monkeypatch):
+@pytest.fixture
+def index(project, monkeypatch):
+    """What stands in for uv: it says what it was asked, and finds nothing."""
     uv = project.parent / "uv"
-    uv.write_text("#!/bin/sh\necho no such package >&2\nexit 1\n")
+    uv.write_text("#!/bin/sh\necho asked: $@ >&2\nexit 1\n")
     uv.chmod(0o755)
     monkeypatch.setattr("quickscale.core.upgrades.newer.find_uv", lambda: str(uv))
+
+
+def test_an_index_that_lacks_the_layers_is_told_with_what_can_be_done(index):
     status, output = run()
     assert status == 1
-    assert "no such package" in output
+    assert "asked: pip install" in output
+    assert f"quickscale-core>=1.0.0 {SKIN}>=1.0.0 {THEME}>=1.0.0" in output
     assert "--layers-from FOLDER" in output
+
+
+def test_an_index_is_not_asked_for_a_layer_that_lies_beside_the_project(index, project):
+    source = f'\n[tool.uv.sources]\n{THEME} = {{ path = "../bakery", editable = true }}\n'
+    edit(project / "pyproject.toml", lambda text: text + source)
+    output = run()[1]
+    assert f"quickscale-core>=1.0.0 {SKIN}>=1.0.0" in output
+    assert THEME not in output
 
 
 def test_a_wheel_that_cannot_be_read_is_named(project):

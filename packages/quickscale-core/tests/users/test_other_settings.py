@@ -36,18 +36,17 @@ JSON = {"content_type": "application/json"}
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory):
-    """A project with these settings, and its migrated database."""
+    """A project with these settings."""
     folder = tmp_path_factory.mktemp("project")
     (folder / "project_settings.py").write_text(SETTINGS)
     (folder / "urls.py").write_text(URLS)
-    run_python(folder, folder / "migrated.sqlite3", "-m", "django", "migrate", "-v0")
     return folder
 
 
 @pytest.fixture
-def run(project, tmp_path):
+def run(project, migrated_database, tmp_path):
     """Return a function that runs code in that project, on a database of its own."""
-    database = shutil.copy(project / "migrated.sqlite3", tmp_path)
+    database = shutil.copy(migrated_database, tmp_path)
     return lambda code: run_python(project, database, "-c", START + dedent(code))
 
 

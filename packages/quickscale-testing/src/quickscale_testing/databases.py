@@ -1,18 +1,30 @@
-"""The rows of a test database as they were, to which it is brought back.
+"""A test database that is migrated once, and brought back after each test that commits.
 
-Django empties every table after each test that commits and then makes permissions, content types
-and what else follows migrations anew, in which such a test spends most of its time. Where a root
-``conftest.py`` has ``pytest_plugins = ["quickscale_testing.databases"]``, these tests leave the
-database as migrations left it instead.
+Django migrates for each run. Where a root ``conftest.py`` has
+``pytest_plugins = ["quickscale_testing.databases"]``, an SQLite database that an earlier run has
+migrated is taken instead, as long as neither apps nor migrations change; ``--create-db`` makes a
+new one.
+
+Django also empties every table after each test that commits and then makes permissions, content
+types and what else follows migrations anew, in which such a test spends most of its time. Such
+tests leave the database as migrations left it instead.
 """
 
 from __future__ import annotations
 
+import hashlib
+import os
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from itertools import count
+from pathlib import Path
 from typing import Any
 
+import django
 import pytest
+from django.apps import apps
+from django.core.management.sql import emit_post_migrate_signal
 from django.db import connection, transaction
 from django.test import TransactionTestCase
 
@@ -77,10 +89,65 @@ def _list_filled(cursor: Any) -> list[str]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """Have tests that commit bring back what was migrated."""
+def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: Any) -> Iterator[None]:
+    """Take what an earlier run has migrated, and have tests that commit bring it back."""
+    kept = find_kept(request.config)
+    if kept and kept.exists():
+        request.getfixturevalue("django_test_environment")
+        copy_database(kept, connection.settings_dict["NAME"])
+    else:
+        request.getfixturevalue("django_db_setup")
     with django_db_blocker.unblock():
+        if kept and kept.exists():
+            emit_post_migrate_signal(verbosity=0, interactive=False, db=connection.alias)
+        elif kept:
+            keep(kept)
         snapshot = Snapshot()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda test: snapshot.restore())
         yield
+
+
+def find_kept(config: pytest.Config) -> Path | None:
+    """Return where the migrated database of these apps is kept, None if it isn't."""
+    is_changed = config.getvalue("create_db") or config.getvalue("nomigrations")
+    if (
+        connection.vendor != "sqlite"
+        or is_changed
+        or not config.pluginmanager.hasplugin("cacheprovider")
+    ):
+        return None
+    return config.cache.mkdir("migrated") / f"{digest_migrations()}.sqlite3"
+
+
+def digest_migrations() -> str:
+    """Return what changes with Django, the apps, and their migrations."""
+    digest = hashlib.sha256(django.__version__.encode())
+    for app in apps.get_app_configs():
+        digest.update(app.name.encode())
+        for path in sorted(Path(app.path, "migrations").glob("*.py")):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def keep(kept: Path) -> None:
+    """Keep the database as it is; workers of one run may do so at the same time."""
+    written = kept.with_suffix(f".{os.getpid()}")
+    copy_database(connection.settings_dict["NAME"], written)
+    written.replace(kept)
+
+
+def copy_database(source: Path | str, target: Path | str) -> None:
+    """Copy an SQLite database, what only its log holds included."""
+    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
+        old.backup(new)
+
+
+@pytest.fixture(scope="session")
+def migrated_database(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return an SQLite file with all migrations and nothing else, to be copied; skip elsewhere."""
+    if connection.vendor != "sqlite":
+        pytest.skip("the database of this run is no SQLite file")
+    file = tmp_path_factory.mktemp("migrated") / "db.sqlite3"
+    copy_database(connection.settings_dict["NAME"], file)
+    return file

@@ -40,13 +40,13 @@ def upgrade(only_check: bool, layers_from: tuple[Path, ...]) -> None:
     """
     project = read_project(find_project())
     installed = _find_installed(project)
-    if project.sources and not layers_from:
+    if project.wheels and not layers_from:
         raise UpgradeError(
             "The project carries its layers in wheels/, so newer ones have to be given.",
             hint="quickscale upgrade --check --layers-from FOLDER",
         )
     with tempfile.TemporaryDirectory(prefix="quickscale-upgrade-") as folder:
-        newer = find_newer(installed.values(), layers_from, Path(folder))
+        newer = find_newer(project, installed, layers_from, Path(folder))
         wheels = list_newer_wheels(installed, newer, Path(folder))
         found = judge_upgrade(project, installed, newer, wheels)
         _tell(found)
@@ -111,7 +111,7 @@ def _write(project: Project, edits: Iterable[Edit], wheels: Mapping[str, Path]) 
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(edit.new, encoding="utf-8")
             click.echo(f"Wrote {edit.file}.")
-    for name, path in project.sources.items():
+    for name, path in project.wheels.items():
         if name in wheels:
             (project.folder / path).unlink(missing_ok=True)
             shutil.copy2(wheels[name], project.folder / "wheels")

@@ -217,6 +217,6 @@ def _make_candidate(project: Project, release: Release) -> Candidate:
         release.name,
         str(release.version),
         layer.package if layer else "quickscale.core",
-        project.sources.get(release.name, ""),
+        project.wheels.get(release.name, ""),
         layer,
     )

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
@@ -13,20 +12,24 @@ from packaging.utils import canonicalize_name, parse_wheel_filename
 
 from quickscale.core.assembly.builder import find_uv
 from quickscale.core.assembly.errors import SelectionError
+from quickscale.core.assembly.interpreters import find_python
 from quickscale.core.assembly.sources import PLURALS, Candidate, LayerSource, open_source
 
 from .errors import UpgradeError
+from .project import Project
 from .releases import Release, find_releases
 
 
 def find_newer(
-    installed: Iterable[Release], sources: tuple[Path, ...], scratch: Path
+    project: Project, installed: Mapping[str, Release], folders: Sequence[Path], scratch: Path
 ) -> dict[str, Release]:
     """Return the newest release of each installed one, by distribution.
 
     Args:
-        installed: what the project has.
-        sources: folders of wheels and workspaces; without any the package index is asked.
+        project: the project.
+        installed: what it has, by distribution.
+        folders: folders of wheels and workspaces; without any the package index is asked, for what
+            the project takes from there.
         scratch: an empty folder to unpack into; wheels that were given are in ``wheels`` there.
 
     Raises:
@@ -34,10 +37,11 @@ def find_newer(
     """
     target = scratch / "unpacked"
     target.mkdir()
-    if sources:
-        _copy_wheels(installed, open_source(sources), scratch)
+    if folders:
+        _copy_wheels(installed, open_source(folders), scratch)
     else:
-        _ask_index(installed, target, scratch)
+        wanted = [release for name, release in installed.items() if name not in project.sources]
+        _ask_index(wanted, find_python(project.folder), scratch)
     for wheel in sorted(scratch.glob("wheels/*.whl")):
         _unpack(wheel, target)
     return find_releases([target])
@@ -55,8 +59,7 @@ def list_newer_wheels(
     return found
 
 
-def _copy_wheels(installed: Iterable[Release], source: LayerSource, scratch: Path) -> None:
-    wanted = {release.name for release in installed}
+def _copy_wheels(wanted: Container[str], source: LayerSource, scratch: Path) -> None:
     source.copy_wheels(scratch, [it for it in _list(source) if _name_of(it) in wanted])
 
 
@@ -71,17 +74,18 @@ def _name_of(candidate: Candidate) -> str:
     return str(canonicalize_name(candidate.distribution))
 
 
-def _ask_index(installed: Iterable[Release], target: Path, scratch: Path) -> None:
-    """Fetch what is newest, without what it needs."""
-    wanted = [f"{release.name}>={release.version}" for release in installed]
+def _ask_index(wanted: Iterable[Release], python: str, scratch: Path) -> None:
+    """Fetch what is newest for a Python, without what it needs."""
+    requirements = [f"{release.name}>={release.version}" for release in wanted]
     uv = find_uv()
     if uv:
-        command = [uv, "pip", "install", "--quiet", "--no-deps", "--target", str(target)]
+        command = [uv, "pip", "install", "--quiet", "--no-deps", "--python", python]
+        command += ["--target", str(scratch / "unpacked")]
     else:
-        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"]
+        command = [python, "-m", "pip", "download", "--quiet", "--no-deps"]
         command += ["--dest", str(scratch / "wheels")]
     done = subprocess.run(  # noqa: S603
-        [*command, *wanted], cwd=scratch, capture_output=True, text=True, check=False
+        [*command, *requirements], cwd=scratch, capture_output=True, text=True, check=False
     )
     if done.returncode:
         raise UpgradeError(

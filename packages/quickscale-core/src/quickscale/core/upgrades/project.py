@@ -45,13 +45,18 @@ class Project:
         lines = self.pyproject["project"].get("dependencies", ())
         return {str(canonicalize_name(it.name)): it for it in map(Requirement, lines)}
 
-    @property
-    def sources(self) -> dict[str, str]:
-        """The wheels that it carries, by distribution: paths within its folder."""
+    @cached_property
+    def sources(self) -> dict[str, Any]:
+        """Where it takes packages from that are on no index, by distribution."""
         listed = self.pyproject.get("tool", {}).get("uv", {}).get("sources", {})
+        return {str(canonicalize_name(name)): source for name, source in listed.items()}
+
+    @property
+    def wheels(self) -> dict[str, str]:
+        """The wheels that it carries, by distribution: paths within its folder."""
         return {
-            str(canonicalize_name(name)): source["path"]
-            for name, source in listed.items()
+            name: source["path"]
+            for name, source in self.sources.items()
             if isinstance(source, dict) and str(source.get("path", "")).endswith(".whl")
         }
 

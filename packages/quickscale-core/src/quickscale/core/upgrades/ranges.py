@@ -29,9 +29,9 @@ def find_pyproject_edit(
     for name, release in releases.items():
         line = _find_line(project, name)
         if not Requirement(line).specifier.contains(release.version, prereleases=True):
-            text = text.replace(f'"{line}"', f'"{_widen(line, release)}"')
-        if name in project.sources and name in wheels:
-            text = text.replace(project.sources[name], f"wheels/{wheels[name].name}")
+            text = text.replace(line, _widen(line, release))
+        if name in project.wheels and name in wheels:
+            text = text.replace(project.wheels[name], f"wheels/{wheels[name].name}")
     if text != old:
         yield Edit(FILE, old, text)
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 from django.db import connection
+
+from quickscale_testing.databases import copy_database
 
 
 @pytest.fixture(scope="session")
@@ -16,14 +16,8 @@ def django_db_setup(request: pytest.FixtureRequest) -> None:
     file: Path | None = request.config.getoption("migrated")
     if file and file.exists():
         request.getfixturevalue("django_test_environment")
-        _copy(file, connection.settings_dict["NAME"])
+        copy_database(file, connection.settings_dict["NAME"])
         return
     request.getfixturevalue("django_db_setup")
     if file:
-        _copy(connection.settings_dict["NAME"], file)
-
-
-def _copy(source: Path | str, target: Path | str) -> None:
-    """Copy an SQLite database, what only its log holds included."""
-    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
-        old.backup(new)
+        copy_database(connection.settings_dict["NAME"], file)
