@@ -122,7 +122,7 @@ class TestOnceARequest:
 
         monkeypatch.setattr("quickscale.core.skin_system.navigation.load_look", load)
         user = User.objects.create_user(email="ann@example.com")
-        page = build_layout_context(self.ask(user))
+        page = build_layout_context(self.ask(user), shared={})
         assert page["site"]["name"]
         assert page["tokens_url"]
         assert asked == [1]

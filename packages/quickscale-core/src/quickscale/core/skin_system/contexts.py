@@ -796,6 +796,7 @@ class Filters(TypedDict):
         hidden: hidden values that are sent along.
         active: the active filters.
         errors: errors that concern no single filter.
+        field_errors: the errors of its filters.
         has_errors: whether there are any errors.
     """
 
@@ -805,6 +806,7 @@ class Filters(TypedDict):
     hidden: Sequence[Hidden]
     active: Sequence[Chip]
     errors: Sequence[str]
+    field_errors: Sequence[FieldError]
     has_errors: bool
 
 

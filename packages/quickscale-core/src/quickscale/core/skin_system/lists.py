@@ -24,6 +24,7 @@ from .cells import (
 )
 from .inputs import FormErrors, Input, make_input, make_range
 from .rendering import LazyDict, label, title_of, translated
+from .rows import list_errors
 from .schema import NO_RESOURCE, Field, OperationSchema, Resource, describe_operation
 from .screens import BoundAction, BoundScreen, Page, get_screen, item_screen
 from .titles import screen_title
@@ -44,6 +45,7 @@ def build_filters(page: Page, form_errors: FormErrors) -> dict[str, Any]:
     filters = LazyDict(
         context,
         fields=lambda: [build_filter(page, field, form_errors) for field in fields],
+        field_errors=lambda: list(list_errors(filters["fields"])),
         active=lambda: [chip(page, each) for each in filters["fields"] if is_active(each)],
     )
     return filters

@@ -30,6 +30,7 @@ def build_panel_filters(page: Page) -> dict[str, Any]:
         "action_url": page.path,
         "reset_url": page.path,
         "errors": [],
+        "field_errors": [],
         "has_errors": False,
         "hidden": [],
         "fields": [build_panel_filter(page, field) for field in fields],
