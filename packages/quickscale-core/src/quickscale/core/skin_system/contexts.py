@@ -362,20 +362,6 @@ class Lookup(TypedDict):
     count: int
 
 
-class FieldError(TypedDict):
-    """An error of a field, for the summary above a form.
-
-    Attributes:
-        id: of the control or the row that it is about.
-        label: the field's label, behind that of its row.
-        text: what is wrong.
-    """
-
-    id: str
-    label: str
-    text: str
-
-
 class StoredFile(TypedDict):
     """A file that is stored.
 
@@ -689,7 +675,7 @@ class Filters(TypedDict):
         hidden: hidden values that are sent along.
         active: the active filters.
         errors: errors that concern no single filter.
-        field_errors: the errors of single filters.
+        field_errors: the errors of single filters, each with ``id``, ``label`` and ``text``.
         has_errors: whether there are any errors.
     """
 
@@ -699,7 +685,7 @@ class Filters(TypedDict):
     hidden: Sequence[Hidden]
     active: Sequence[Chip]
     errors: Sequence[str]
-    field_errors: Sequence[FieldError]
+    field_errors: Sequence[Mapping[str, str]]
     has_errors: bool
 
 
