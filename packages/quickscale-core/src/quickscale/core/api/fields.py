@@ -238,7 +238,7 @@ class ModelSerializer(serializers.ModelSerializer[ModelT]):
 
     serializer_related_field = RefField
     #: A chain, since apps add their own fields to REST framework's after this module is imported.
-    serializer_field_mapping: ChainMap[Any, Any] = ChainMap(  # type: ignore[assignment]
+    serializer_field_mapping: ChainMap[Any, Any] = ChainMap(  # type: ignore[assignment, misc]
         {models.FileField: FileField, models.ImageField: ImageField},
         serializers.ModelSerializer.serializer_field_mapping,
     )

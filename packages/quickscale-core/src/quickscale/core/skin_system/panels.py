@@ -157,7 +157,7 @@ def fill_form(
     url = build_action_url(page, bound_action, row=None)
     plan = plan_form(page, bound_action, url=url, data=data)
     if sent:
-        plan = replace(plan, typed=sent.typed, uploaded=sent.uploaded, form_errors=sent.form_errors)
+        plan = replace(sent, prefix=plan.prefix, cancel_url="")
     return {**context, "form": build_form(page, plan)}
 
 
