@@ -87,7 +87,7 @@ def ask_events() -> object:
 
 
 def main() -> None:
-    events_a_day = int(sys.argv[1]) if len(sys.argv) > 1 else 250
+    events_a_day = int(sys.argv[1]) if len(sys.argv) > 1 else 100
     with tempfile.TemporaryDirectory() as folder:
         set_up(folder)
         store_a_year(events_a_day)

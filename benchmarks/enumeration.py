@@ -34,7 +34,7 @@ from django.test.utils import (
 from django.urls import reverse
 from side_by_side import finish, report
 
-ROUNDS = 60
+ROUNDS = 40
 #: A quarter more is less than what the network and the neighbours add.
 BAR = 1.25
 KNOWN, UNKNOWN = "eve@example.com", "new@example.com"

@@ -32,6 +32,8 @@ from importlib import import_module
 from importlib.metadata import Distribution, distributions, version
 from pathlib import Path
 
+from quickscale.core.layers.discovery import find_layers
+
 THEMES = ("ecommerce", "yoga", "base")
 SKINS = ("modern-htmx", "classic", "bare")
 PLUGINS = ("analytics", "journal", "seo")
@@ -91,7 +93,14 @@ def list_stacks(words: Sequence[str] = ()) -> list[Stack]:
         Stack(theme, skin, plugins)
         for plugins, theme, skin in itertools.product(subsets, THEMES, SKINS)
     )
-    return [stack for stack in stacks if {*words} <= {stack.theme, stack.skin, *stack.plugins}]
+    wanted = {find_name(word) for word in words}
+    return [stack for stack in stacks if wanted <= {stack.theme, stack.skin, *stack.plugins}]
+
+
+def find_name(word: str) -> str:
+    """Return the name of the layer that a word means, as it is where none answers to it."""
+    names = (layer.name for layer in find_layers() if layer.answers_to(word))
+    return next(names, word)
 
 
 def choose_pairs(stacks: Sequence[Stack], *, share: int, shares: int) -> list[Stack]:

@@ -99,6 +99,44 @@ def test_a_member_books_and_cancels(make_visit, scripted):
 
 
 @scripted
+def test_a_member_reviews_a_teacher_on_the_teachers_page(make_visit, scripted):
+    visit = make_visit(MEMBER, java_script_enabled=scripted)
+    page = visit.open("/teachers/ana-lima/")
+    page.get_by_label("Stars").fill("9")
+    page.get_by_label("Text").fill("Calm and clear.")
+    press(page, "Leave a review")
+    expect(page.get_by_role("alert")).to_contain_text("less than or equal to 5")
+    expect(title(page)).to_have_text("Ana Lima")
+    expect(page.get_by_label("Stars")).to_have_value("9")
+    visit.inspect()
+    page.get_by_label("Stars").fill("4")
+    press(page, "Leave a review")
+    expect(page.locator("body")).to_contain_text("Saved.")
+    expect(page.get_by_role("main")).to_contain_text("Calm and clear.")
+    expect(page.get_by_label("Stars")).to_have_value("")
+    expect(page).to_have_url(re.compile("/teachers/ana-lima/$"))
+    visit.assert_quiet()
+
+
+@scripted
+def test_a_picture_is_removed(make_visit, scripted):
+    visit = make_visit(STAFF, java_script_enabled=scripted)
+    page = visit.open("/classes/slow-hatha-1/edit/")
+    page.get_by_label("Photo").set_input_files(make_picture())
+    press(page, "Save")
+    expect(title(page)).to_have_text("Slow hatha 1")
+    visit.open("/classes/slow-hatha-1/edit/")
+    expect(page.get_by_role("main")).to_contain_text("mat")
+    visit.inspect()
+    page.get_by_label("Remove").check()
+    press(page, "Save")
+    expect(title(page)).to_have_text("Slow hatha 1")
+    visit.open("/classes/slow-hatha-1/edit/")
+    expect(page.get_by_label("Remove")).to_have_count(0)
+    visit.assert_quiet()
+
+
+@scripted
 def test_staff_make_change_and_delete_a_class(make_visit, scripted):
     visit = make_visit(STAFF, java_script_enabled=scripted)
     page = visit.open("/classes/")
@@ -140,7 +178,9 @@ PAGES = [
     "/classes/slow-hatha-1/edit/",
     "/classes/slow-hatha-1/-/book/",
     "/classes/slow-hatha-1/-/delete/",
+    "/classes/?price_min=8&starts_before=soon",
     "/teachers/",
+    "/teachers/ana-lima/",
     "/bookings/",
 ]
 

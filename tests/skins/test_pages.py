@@ -51,3 +51,11 @@ def test_a_get_form_does_not_put_the_csrf_token_into_the_address(client: Client)
     reading = [form for form in forms if 'method="get"' in form]
     assert reading
     assert not any("csrfmiddlewaretoken" in form for form in reading)
+
+
+def test_what_is_wrong_with_a_filter_is_told_above_the_list(client: Client) -> None:
+    response = client.get("/products/", {"min_price": "cheap"})
+    assert response.status_code == 422
+    html = response.content.decode()
+    results = html.partition('id="results"')[2]
+    assert 'href="#id-filter-min_price">' in results

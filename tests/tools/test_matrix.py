@@ -19,6 +19,7 @@ def test_every_theme_meets_every_skin_with_every_subset_of_the_plugins(matrix):
 
 def test_words_narrow_the_stacks(matrix):
     assert {stack.theme for stack in matrix.list_stacks(["yoga", "bare"])} == {"yoga"}
+    assert {stack.skin for stack in matrix.list_stacks(["YOGA", "Modern"])} == {"modern-htmx"}
     assert matrix.list_stacks(["bakery"]) == []
 
 

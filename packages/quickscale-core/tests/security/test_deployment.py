@@ -132,6 +132,11 @@ def test_uploads_that_overlap_with_private_files_are_refused(findings, settings)
             {"private": {"BACKEND": "quickscale.core.storage.FileSystemStorage"}},
             'STORAGES["private"] gives public addresses to private files.',
         ),
+        (
+            {"private": {"BACKEND": "storages.backends.s3.S3Storage"}},
+            'STORAGES["private"] can\'t be used: Could not find backend '
+            "'storages.backends.s3.S3Storage': No module named 'storages'.",
+        ),
     ],
 )
 def test_private_files_need_a_storage_without_addresses(settings, monkeypatch, storages, told):

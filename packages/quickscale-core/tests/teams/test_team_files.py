@@ -32,6 +32,12 @@ class Paper(TeamScoped):
         app_label = "shelf"
 
 
+class Deed(Paper):
+    class Meta:
+        app_label = "shelf"
+        proxy = True
+
+
 class PaperSerializer(ModelSerializer):
     class Meta:
         model = Paper
@@ -176,10 +182,11 @@ def test_a_view_that_shows_a_private_file_gives_it_out(settings):
     assert "PrivateFilesMixin" in error.hint
 
 
+@pytest.mark.parametrize("model", [Paper, Deed])
 def test_the_files_of_all_rows_are_removed_with_them(
-    paper, team, django_capture_on_commit_callbacks
+    paper, team, model, django_capture_on_commit_callbacks
 ):
     stored, name = paper.scan.storage, paper.scan.name
     with django_capture_on_commit_callbacks(execute=True):
-        Paper.objects.for_team(team).delete()
+        model.objects.for_team(team).delete()
     assert not stored.exists(name)

@@ -12,6 +12,9 @@ import tempfile
 from pathlib import Path
 
 from quickscale.core.environment import SQLITE_OPTIONS, Environment
+from quickscale.core.layers.discovery import get_layer
+from quickscale.core.layers.layer import normalise_name
+from quickscale.core.manifests.layers import BASE
 
 env = Environment()
 
@@ -25,8 +28,15 @@ _scratch = Path(tempfile.mkdtemp(prefix="quickscale-test-"))
 atexit.register(shutil.rmtree, _scratch, ignore_errors=True)
 
 
-def _module(name: str) -> str:
-    return name.lower().replace("-", "_")
+def _package(kind: str, name: str) -> str:
+    """Return the app of an installed layer, by its name or an alias."""
+    return get_layer(kind, name).package
+
+
+def _list_layers() -> list[str]:
+    skins = [_package("presentation_skin", SKIN)] if SKIN else []
+    themes = [_package("business_theme", THEME)] if normalise_name(THEME) != BASE else []
+    return [*skins, *themes, *(_package("feature_plugin", name) for name in PLUGINS)]
 
 
 SECRET_KEY = "only-for-tests"  # noqa: S105
@@ -69,9 +79,7 @@ STRIPE_API_BASE = env("STRIPE_API_BASE", default="")
 
 INSTALLED_APPS = [
     "quickscale.core.layers",
-    *([f"quickscale_presentation_skins.{_module(SKIN)}"] if SKIN else []),
-    *([f"quickscale_business_themes.{_module(THEME)}"] if THEME != "base" else []),
-    *(f"quickscale_feature_plugins.{_module(name)}" for name in PLUGINS),
+    *_list_layers(),
     "quickscale.core.account",
     "quickscale.core.skin_system",
     "quickscale.core.theme_system",

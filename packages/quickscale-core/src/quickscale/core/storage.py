@@ -45,4 +45,4 @@ def write_file(handle: int, content: File[Any]) -> None:
 class PrivateFileSystemStorage(FileSystemStorage):
     """A folder of files that have no address, for ``STORAGES["private"]``."""
 
-    base_url = None
+    base_url = None  # type: ignore[assignment]  # Django has none where nothing is served

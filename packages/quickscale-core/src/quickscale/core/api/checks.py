@@ -107,8 +107,8 @@ def check_private_files(**options: Any) -> list[CheckMessage]:
 
 def list_private_files(view: Any) -> Iterator[tuple[str, Any]]:
     """Yield the private files that a view's serializer shows, with their names."""
-    serializer = getattr(view, "serializer_class", None)
-    model = getattr(getattr(serializer, "Meta", None), "model", None)
+    serializer: Any = getattr(view, "serializer_class", None)
+    model: Any = getattr(getattr(serializer, "Meta", None), "model", None)
     if model is None:
         return
     private = {it.name for it in model._meta.fields if isinstance(it, PrivateFileField)}

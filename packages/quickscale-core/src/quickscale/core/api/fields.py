@@ -204,7 +204,8 @@ class FileField(serializers.FileField):
             find_url = getattr(self.context.get("view"), "find_file_url", None)
             return find_url(value.instance, self.field_name) if find_url else None
         request = self.context.get("request")
-        return request.build_absolute_uri(value.url) if request else value.url
+        url: str = value.url
+        return str(request.build_absolute_uri(url)) if request else url
 
 
 class ImageField(FileField, serializers.ImageField):

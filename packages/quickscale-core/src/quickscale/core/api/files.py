@@ -37,7 +37,12 @@ class PrivateFilesMixin(viewsets.GenericViewSet[Any]):
         super().initial(request, *args, **kwargs)
 
     @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
-    @action(detail=True, url_path=r"files/(?P<field>\w+)", name=_("Download"), is_download=True)
+    @action(
+        detail=True,
+        url_path=r"files/(?P<field>\w+)",
+        name=_("Download"),  # type: ignore[arg-type]  # translated where it is shown
+        is_download=True,
+    )
     def file(self, request: Request, *args: Any, field: str, **kwargs: Any) -> FileResponse:
         """Answer with a file of the object."""
         serializer = self.get_serializer(self.get_object())
@@ -48,8 +53,8 @@ class PrivateFilesMixin(viewsets.GenericViewSet[Any]):
 
     def find_file_url(self, instance: Model, field: str) -> str | None:
         """Return where a file of an object is given out, None if the object is another view's."""
-        model = self.queryset.model if self.queryset is not None else type(instance)
-        if not isinstance(instance, model):
+        queryset: Any = getattr(self, "queryset", None)
+        if queryset is not None and not isinstance(instance, queryset.model):
             return None
         lookup = reduce(getattr, self.lookup_field.split("__"), instance)
         parameters = {self.lookup_url_kwarg or self.lookup_field: lookup, "field": field}

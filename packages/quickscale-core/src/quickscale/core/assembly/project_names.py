@@ -50,7 +50,7 @@ def require_no_layer(name: str, source: LayerSource) -> None:
     package = package_name(name)
     for kind in PLURALS:
         for candidate in source.candidates(kind):
-            if package in {candidate.package.rpartition(".")[2], candidate.name.replace("-", "_")}:
+            if package == candidate.package.rpartition(".")[2] or candidate.answers_to(package):
                 raise _explain(name, package, f"{candidate.distribution} is a layer with that name")
 
 

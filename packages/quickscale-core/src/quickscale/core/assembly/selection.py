@@ -42,7 +42,7 @@ def select_layers(
         theme=None if is_base else find_candidate(source, "business_theme", theme),
         skin=find_candidate(source, "presentation_skin", skin),
         plugins=tuple(
-            find_candidate(source, "feature_plugin", name) for name in dict.fromkeys(plugins)
+            dict.fromkeys(find_candidate(source, "feature_plugin", name) for name in plugins)
         ),
     )
     _require_needed_plugins(chosen)

@@ -10,7 +10,7 @@ from django.core.files.storage import storages
 from django.core.signals import setting_changed
 from django.db import models, transaction
 from django.db.models.fields.files import FieldFile, ImageFieldFile
-from django.db.models.signals import post_delete
+from django.db.models.signals import class_prepared, post_delete
 from django.dispatch import receiver
 from django.urls import reverse
 from django.utils.functional import LazyObject, empty
@@ -19,7 +19,7 @@ from django.utils.functional import LazyObject, empty
 PRIVATE = "private"
 
 
-class PrivateStorage(LazyObject):
+class PrivateStorage(LazyObject):  # type: ignore[type-arg]  # generic in its stubs alone
     """The storage of private files, as the project's settings say once it is asked for."""
 
     def _setup(self) -> None:
@@ -65,10 +65,16 @@ class PrivateFileField(models.FileField):
         kwargs.pop("storage", None)
         return name, path.replace(f"{__name__}.", f"{__package__}."), args, kwargs
 
-    def contribute_to_class(self, cls: Any, name: str, **kwargs: Any) -> None:
+    def contribute_to_class(self, cls: Any, name: str, **kwargs: Any) -> None:  # type: ignore[override]
         super().contribute_to_class(cls, name, **kwargs)
         if not cls._meta.abstract:
             post_delete.connect(self.remove_with_object, sender=cls)
+            class_prepared.connect(self.watch_proxy)
+
+    def watch_proxy(self, sender: Any, **kwargs: Any) -> None:
+        """Hear of what is deleted as an instance of a proxy, whose signals are its own."""
+        if sender._meta.proxy and issubclass(sender, self.model):
+            post_delete.connect(self.remove_with_object, sender=sender)
 
     def pre_save(self, model_instance: Any, add: bool) -> Any:
         stored = "" if add else self.find_stored_name(model_instance)

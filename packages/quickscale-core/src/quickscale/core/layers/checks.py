@@ -58,7 +58,7 @@ def _find_information() -> Iterator[StackMessage]:
             f"it were {core.base_version}.",
             "uv lock --upgrade-package quickscale-core && uv sync",
         )
-    if stack.skin and not _is_tested(stack):
+    if stack.skin and not is_tested(stack):
         yield StackMessage(
             "quickscale.I108",
             f"The {stack.skin} hasn't been tested with the {stack.theme}; its screens use "
@@ -67,7 +67,8 @@ def _find_information() -> Iterator[StackMessage]:
         )
 
 
-def _is_tested(stack: Stack) -> bool:
+def is_tested(stack: Stack) -> bool:
+    """Whether the skin lists the theme among those that it was tested with, or lists none."""
     themes = stack.skin.manifest.compatible_themes if stack.skin else ()
     return not themes or any(map(stack.theme.answers_to, themes))
 

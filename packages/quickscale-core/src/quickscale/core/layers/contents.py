@@ -22,6 +22,7 @@ def list_contents(layer: Layer[Any]) -> dict[str, list[str]]:
         "events": list(_list_calls(layer, "signals.py", "Event")),
         "components": list(getattr(manifest, "components", ())),
         "services": list(getattr(manifest, "services", ())),
+        "optional_services": list(getattr(manifest, "optional_services", ())),
         "settings": [
             f"{name} = {default!r}" for name, default in getattr(manifest, "settings", {}).items()
         ],

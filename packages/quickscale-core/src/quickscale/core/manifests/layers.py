@@ -62,6 +62,10 @@ class BusinessTheme(LayerManifest):
         of_site: whether its pages are about the whole site, whatever the visitor's workspace.
         demo: management commands that load sample data, each as a command line; they may be run
             twice.
+        optional_services: the services that it calls and can do without, beside the core's: the
+            class that answers where no plugin provides one, as a dotted path. A plugin's service
+            must have its public methods. A service that it can't do without is a matter of
+            ``requires_plugins``.
     """
 
     kind: ClassVar[str] = "business_theme"
@@ -75,6 +79,7 @@ class BusinessTheme(LayerManifest):
     in_account_menu: ClassVar[bool] = False
     of_site: ClassVar[bool] = False
     demo: ClassVar[tuple[str, ...]] = ()
+    optional_services: ClassVar[Mapping[str, str]] = {}
     hooks: ClassVar[tuple[str, ...]] = ()
     components: ClassVar[tuple[str, ...]] = ()
     settings: ClassVar[Mapping[str, Any]] = {}

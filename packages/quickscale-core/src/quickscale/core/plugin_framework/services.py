@@ -130,11 +130,12 @@ _NO_OPS: Mapping[str, Any] = {"analytics": NoAnalytics(), "email": NoEmail(), "s
 def service(name: str) -> Any:
     """Return the service ``name``, or its no-op where no chosen plugin provides it.
 
-    The services that have a no-op never fail their caller: what goes wrong inside is logged, and
-    the no-op answers.
+    The core has a no-op for ``analytics``, ``email`` and ``seo``; a theme declares one for each of
+    its ``optional_services``. A service that has a no-op never fails its caller: what goes wrong
+    inside is logged, and the no-op answers.
 
     Raises:
-        LookupError: neither the core nor a chosen plugin knows such a service.
+        LookupError: no chosen plugin provides the service, and nobody declares a no-op.
     """
     from quickscale.core.layers.stack import get_stack
 
@@ -142,14 +143,31 @@ def service(name: str) -> Any:
         path = plugin.manifest.services.get(name)
         if path:
             return _load_service(name, path)
-    if name in _NO_OPS:
-        return _NO_OPS[name]
-    raise LookupError(f"No plugin in this project provides the service '{name}'.")
+    no_op = find_no_op(name)
+    if no_op is None:
+        raise LookupError(f"No plugin in this project provides the service '{name}'.")
+    return no_op
+
+
+def find_no_op(name: str) -> Any:
+    """Return what answers for a service where no plugin does, None where nobody declares it."""
+    from quickscale.core.layers.stack import get_stack
+
+    declared = (theme.manifest.optional_services.get(name) for theme in get_stack().themes)
+    path = next(filter(None, declared), "")
+    return _NO_OPS.get(name) or (_load_no_op(path) if path else None)
+
+
+@cache
+def _load_no_op(path: str) -> Any:
+    from django.utils.module_loading import import_string
+
+    return import_string(path)()
 
 
 @cache
 def _load_service(name: str, path: str) -> Any:
     from django.utils.module_loading import import_string
 
-    provider = import_string(path)()
-    return Guarded(provider, _NO_OPS[name]) if name in _NO_OPS else provider
+    provider, no_op = import_string(path)(), find_no_op(name)
+    return provider if no_op is None else Guarded(provider, no_op)

@@ -8,7 +8,7 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
-from django.core.files.storage import storages
+from django.core.files.storage import InvalidStorageError, storages
 
 from quickscale.core.conf import quickscale_settings
 from quickscale.core.files import PrivateFileField
@@ -134,11 +134,8 @@ def check_private_storage(**options: Any) -> list[CheckMessage]:
     """Refuse private files without a storage of their own, or in one with addresses (E913)."""
     if not any(map(_has_private_files, apps.get_models())):
         return []
-    if PRIVATE not in settings.STORAGES:
-        fault = "STORAGES has no entry for private files"
-    elif getattr(storages[PRIVATE], "base_url", None):
-        fault = f'STORAGES["{PRIVATE}"] gives public addresses to private files'
-    else:
+    fault = _find_storage_fault()
+    if not fault:
         return []
     backend = '"BACKEND": "quickscale.core.storage.PrivateFileSystemStorage"'
     location = '"OPTIONS": {"location": BASE_DIR / "private"}'
@@ -151,12 +148,24 @@ def check_private_storage(**options: Any) -> list[CheckMessage]:
     ]
 
 
+def _find_storage_fault() -> str:
+    if PRIVATE not in settings.STORAGES:
+        return "STORAGES has no entry for private files"
+    try:
+        storage = storages[PRIVATE]
+    except InvalidStorageError as error:
+        return f'STORAGES["{PRIVATE}"] can\'t be used: {error}'.rstrip(".")
+    is_public = bool(getattr(storage, "base_url", None))
+    return f'STORAGES["{PRIVATE}"] gives public addresses to private files' if is_public else ""
+
+
 def _has_private_files(model: Any) -> bool:
     return any(isinstance(field, PrivateFileField) for field in model._meta.local_fields)
 
 
 def _list_guarded() -> Iterator[Path]:
-    private = Path(settings.STORAGES.get(PRIVATE, {}).get("OPTIONS", {}).get("location", ""))
+    storage: Any = settings.STORAGES.get(PRIVATE, {})
+    private = Path(storage.get("OPTIONS", {}).get("location", ""))
     if private.is_absolute():
         yield Path(os.path.realpath(private))
     yield from (Path(os.path.realpath(app.path)) for app in apps.get_app_configs())

@@ -24,15 +24,20 @@ def add_values(
         operation: the operation that answered with the rows.
         on: the kind of screen that shows them.
     """
-    retrieve = find_retrieve(operation)
-    if retrieve is None or len(retrieve.path_params) != 1 or not rows:
-        return ()
-    fields = list_fields(retrieve.name, on=on)
+    given_fields = plan_fields(operation, on) if rows else ()
     return tuple(
-        make_field(given)
-        for given in fields
-        if add_value(page, given, rows, retrieve.path_params[0])
+        make_field(given) for given, key in given_fields if add_value(page, given, rows, key)
     )
+
+
+@cache
+def plan_fields(operation: str, on: str) -> tuple[tuple[Given, str], ...]:
+    """Return what plugins give to rows of an operation, and the name of the rows' key."""
+    retrieve = find_retrieve(operation)
+    if retrieve is None or len(retrieve.path_params) != 1:
+        return ()
+    [key] = retrieve.path_params
+    return tuple((given, key) for given in list_fields(retrieve.name, on=on))
 
 
 def add_value(page: Page, given: Given, rows: Sequence[dict[str, Any]], key: str) -> bool:

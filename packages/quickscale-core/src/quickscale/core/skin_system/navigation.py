@@ -253,8 +253,7 @@ def build_settings(request: HttpRequest) -> list[Link]:
     """Return the pages of the visitor's own account, none for who acts as somebody else."""
     if not request.user.is_authenticated or is_impersonating(request):
         return []
-    links = (link for theme in get_stack().themes for link in theme.manifest.settings_links)
-    offered = (link for link in links if is_offered(request, link))
+    offered = (link for link in settings_links() if is_offered(request, link))
     return [
         {
             "label": translated(link.label),
@@ -266,6 +265,11 @@ def build_settings(request: HttpRequest) -> list[Link]:
         for link in offered
         if (url := account_url(link.url))
     ]
+
+
+@cache
+def settings_links() -> Sequence[ThemeLink]:
+    return [link for theme in get_stack().themes for link in theme.manifest.settings_links]
 
 
 def is_offered(request: HttpRequest, link: ThemeLink) -> bool:
@@ -424,8 +428,14 @@ def list_flags(request: HttpRequest) -> list[str]:
 
 
 def load_shared(request: HttpRequest) -> Mapping[str, Any]:
-    panels = [panel for theme in get_stack().site for panel in theme.manifest.shared]
-    return LazyDict({}, **{panel.name: fetch_later(request, panel) for panel in panels})
+    later = {panel.name: fetch_later(request, panel) for panel in shared_panels()}
+    return LazyDict({}, **later)
+
+
+@cache
+def shared_panels() -> Sequence[Panel]:
+    """Return what every page of the site may show."""
+    return [panel for theme in get_stack().site for panel in theme.manifest.shared]
 
 
 def fetch_later(request: HttpRequest, panel: Panel) -> Any:

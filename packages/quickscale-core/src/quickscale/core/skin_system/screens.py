@@ -170,13 +170,15 @@ def describe_theme(name: str) -> type[BusinessTheme]:
     return find_theme(name).manifest
 
 
+@cache
 def chosen_theme() -> str:
     return get_stack().theme.name
 
 
-def site_themes() -> list[str]:
+@cache
+def site_themes() -> tuple[str, ...]:
     """Return the chosen theme and the project's apps, whose pages begin at the site's root."""
-    return [theme.name for theme in get_stack().site]
+    return tuple(theme.name for theme in get_stack().site)
 
 
 def path_params(path: str) -> tuple[str, ...]:

@@ -33,7 +33,7 @@ class ReviewSerializer(ModelSerializer[Review]):
     class Meta:
         model = Review
         fields = ["id", "teacher", "stars", "text"]
-        presentation = {"title": "stars", "columns": ["text"]}
+        presentation = {"title": "text", "columns": ["stars"]}
 
 
 class BookingSerializer(ModelSerializer[Booking]):
