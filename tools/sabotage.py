@@ -91,7 +91,7 @@ def _require_property(text: str, *, schema: str, name: str) -> str:
 
 BREAKS = (
     Break("api", f"{CORE}/validators.py",
-          write('["break_addresses", "validate_name"]', '["validate_name"]'),
+          write('"break_addresses", "validate_name"]', '"validate_name"]'),
           "api quickscale.core.validators: break_addresses is gone"),
     Break("protocol", f"{CORE}/plugin_framework/services.py",
           write('users have set up for an event."""\n',
