@@ -170,6 +170,41 @@ def test_staff_make_change_and_delete_a_class(make_visit, scripted):
     visit.assert_quiet()
 
 
+@scripted
+def test_staff_edit_the_rows_and_the_components_of_a_class(make_visit, scripted):
+    visit = make_visit(STAFF, java_script_enabled=scripted)
+    page = visit.open("/classes/slow-hatha-1/edit/")
+    page.get_by_label("Title").fill("Slow hatha again")
+    press(page, "Remove: Props 1")
+    press(page, "Add: Props")
+    added = page.get_by_role("group", name="Props 2")
+    expect(added).to_be_focused()
+    added.get_by_label("Name").fill("Blanket")
+    added.get_by_label("Number").fill("-2")
+    page.get_by_label("Component type", exact=True).select_option("Break")
+    press(page, "Add: Component type" if scripted else "Add: Plan")
+    page.get_by_role("group", name="3. Break").get_by_label("Minutes").fill("0")
+    press(page, "Move up: 3. Break")
+    press(page, "Save")
+    summary = page.get_by_role("alert")
+    expect(summary).to_contain_text(
+        "Props 2, Number: Ensure this value is greater than or equal to 0."
+    )
+    summary.get_by_role("link", name="2. Break, Minutes").click()
+    minutes = page.get_by_role("group", name="2. Break").get_by_label("Minutes")
+    expect(minutes).to_be_focused()
+    expect(minutes).to_have_accessible_description(re.compile("greater than or equal to 1"))
+    expect(page.get_by_label("Title")).to_have_value("Slow hatha again")
+    minutes.fill("3")
+    added.get_by_label("Number").fill("2")
+    added.get_by_label("Number").press("Enter")  # saves, and presses none of the other buttons
+    expect(title(page)).to_have_text("Slow hatha again")
+    follow(page, "Edit")
+    expect(page.get_by_role("group", name="Props 2").get_by_label("Name")).to_have_value("Blanket")
+    expect(minutes).to_have_value("3")
+    visit.assert_quiet()
+
+
 PAGES = [
     "/",
     "/classes/",

@@ -6,9 +6,10 @@ import importlib
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
+from django.conf import settings
+from django.test import override_settings
 from django.urls import clear_url_caches
 
 
@@ -27,15 +28,15 @@ def mount_again() -> None:
     clear_url_caches()
 
 
-@pytest.fixture
-def clubs(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+@pytest.fixture(scope="module")
+def clubs() -> Iterator[None]:
     """Install the app ``clubs``, as the project's settings would."""
-    monkeypatch.syspath_prepend(str(Path(__file__).parent))
     kernel, *others = settings.INSTALLED_APPS
-    settings.INSTALLED_APPS = [kernel, "clubs", *others]
-    mount_again()
-    yield
-    settings.INSTALLED_APPS = [kernel, *others]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(Path(__file__).parent))
+        with override_settings(INSTALLED_APPS=[kernel, "clubs", *others]):
+            mount_again()
+            yield
     mount_again()
     for name in [name for name in sys.modules if name.partition(".")[0] == "clubs"]:
         del sys.modules[name]

@@ -71,6 +71,7 @@ def contribute() -> Iterator[Callable[..., None]]:
     with ExitStack() as given:
         yield add
     map_given.cache_clear()
+    mount_again()
 
 
 @pytest.fixture
@@ -128,6 +129,21 @@ def test_a_field_is_read_once_for_all_rows(contribute: Any, client: Client, ches
     rows = client.get("/_screens/clubs/club-list.json").json()["list"]["rows"]
     assert [row["cells"][-1]["value"] for row in rows] == [5, 2]
     assert len(asked) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_contributions_are_the_same_over_http(
+    contribute: Any, client: Client, chess: Group, settings: Any, live_server: Any
+) -> None:
+    contribute(PANEL, FIELD)
+    url = f"/_screens/clubs/club-detail.json?id={chess.pk}"
+    near = client.get(url).json()
+    settings.QUICKSCALE_API_TRANSPORT = f"{live_server.url}/api/"
+    far = client.get(url).json()
+    for part in ("panels", "detail"):
+        assert far[part] == near[part]
+    assert far["panels"][0]["data"]["label"] == "In Chess"
+    assert far["detail"]["facts"][-1]["value"] == 5
 
 
 def test_an_action_is_done_by_the_plugin(contribute: Any, staff: Client, chess: Group) -> None:

@@ -4,10 +4,16 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import Permission
 from django.utils import timezone
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif(
+        settings.QUICKSCALE_BUSINESS_THEME != "ecommerce", reason="looks at a product"
+    ),
+]
 
 
 @pytest.fixture

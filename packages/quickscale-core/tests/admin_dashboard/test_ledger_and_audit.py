@@ -42,8 +42,8 @@ def test_the_ledger_is_narrowed_by_owner_kind_and_day(staff_client, kim, acme, w
     assert found("owner=acme") == [("Acme", "spend")]
     assert found(f"user={kim.public_id}&kind=spend") == [("kim@example.com", "spend")]
     day = Entry.objects.earliest("created_at").created_at.date()
-    assert found(f"until={day}") == [("kim@example.com", "grant")]
-    assert len(found(f"since={day}")) == 3
+    assert found(f"created_before={day}") == [("kim@example.com", "grant")]
+    assert len(found(f"created_after={day}")) == 3
 
 
 def test_the_ledger_is_paged_by_a_cursor_and_never_counted(

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from quickscale.core.audit.models import AuditEvent
+from quickscale.core.teams.services import create_team
 
 from .conftest import API, sign_in
 
@@ -37,7 +38,7 @@ def test_people_are_found_by_name_and_address_and_narrowed_by_state(staff_client
     assert found("search=im@") == []
     assert found("active=false") == ["gone@example.com"]
     assert found("staff=true") == ["boss@example.com"]
-    assert found("joined_since=2001-01-01&joined_until=2001-12-31") == []
+    assert found("joined_after=2001-01-01&joined_before=2001-12-31") == []
 
 
 def test_a_list_of_people_asks_as_many_queries_however_long_it_is(
@@ -47,6 +48,15 @@ def test_a_list_of_people_asks_as_many_queries_however_long_it_is(
         make_user(f"user{number}@example.com")
     with django_assert_max_num_queries(4):
         assert len(staff_client.get(f"{API}/users/").json()["results"]) == 13
+
+
+def test_a_membership_which_has_no_page_leads_to_the_team_that_it_is_named_after(
+    staff_client, kim
+):
+    team = create_team("Acme", owner=kim)
+    url = reverse("dashboard:user-detail", kwargs={"id": kim.public_id})
+    team_url = reverse("dashboard:team-detail", kwargs={"id": team.public_id})
+    assert f'href="{team_url}">Acme' in staff_client.get(url).content.decode()
 
 
 def test_a_person_is_shown_with_their_credits_sessions_and_history(staff_client, kim):

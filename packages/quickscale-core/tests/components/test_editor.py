@@ -94,7 +94,7 @@ def test_components_are_added_changed_moved_and_removed(open_page, page, raw, st
     tab.get_by_label("Title").nth(1).fill("Hello")
     tab.get_by_label("Component type", exact=True).select_option("Table")
     tab.get_by_role("button", name="Add: Component type").click()
-    assert tab.evaluate("document.activeElement.id") == "id_body-7-heading"
+    assert tab.evaluate("document.activeElement.id") == "id_body-7-value-heading"
     tab.keyboard.type("Sizes")
     tab.get_by_label("Tone").select_option("Loud")
     tab.get_by_role("button", name="Add: Rows").click()

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from quickscale_testing.conformance.chosen_layers import choose_layers
+
 _CHECKS = Path(__file__).parent / "checks"
 
 #: In this order: once there is sample data it stays.
@@ -24,10 +26,12 @@ _OPTIONS = (
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run the kit on the stack that the environment names; return pytest's exit code."""
+    """Run the kit on the stack that the environment and ``--layer`` name; return the exit code."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quickscale_testing.settings")
+    variables, others = choose_layers(arguments)
+    os.environ.update(variables)
     checks = [str(_CHECKS / f"{name}.py") for name in _ORDER]
-    return int(pytest.main([*_OPTIONS, *arguments, *checks]))
+    return int(pytest.main([*_OPTIONS, *others, *checks]))
 
 
 if __name__ == "__main__":

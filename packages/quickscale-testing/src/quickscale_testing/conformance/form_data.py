@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from itertools import count
 from typing import Any
@@ -24,6 +24,7 @@ _PIXEL = base64.b64decode(
 )
 _TEXTS = ("text", "textarea")
 _FILES = ("file", "image")
+_NESTED = ("rows", "group", "components")
 _CHOICES = ("select", "radio", "multiselect")
 _LETTERS = "aeio1"
 _numbers = count(1)
@@ -32,12 +33,30 @@ _numbers = count(1)
 def fill_in_form(visitor: Visitor, form: Form) -> Values:
     """Return what to send: what the form holds already, and something in every empty input."""
     values = {"idempotency_key": form["idempotency_key"], "next": form["next"]}
-    for field in form["fields"]:
+    return {**values, **fill_in_fields(visitor, form["fields"])}
+
+
+def fill_in_fields(visitor: Visitor, fields: Iterable[Field]) -> Values:
+    values: Values = {}
+    for field in fields:
+        if field["kind"] in _NESTED:
+            values |= fill_in_rows(visitor, field)
+            continue
         value = keep_value(field)
         if value in ("", None, []):
             value = make_input_value(visitor, field)
         if value not in ("", None, []):
             values[field["name"]] = value
+    return values
+
+
+def fill_in_rows(visitor: Visitor, field: Field) -> Values:
+    """Return what the rows of a field send, and that it was there."""
+    values: Values = {field["name"]: [""]}
+    for row in field["rows"]:
+        for hidden in row["hidden"]:
+            values.setdefault(hidden["name"], []).append(hidden["value"])
+        values |= fill_in_fields(visitor, row["fields"])
     return values
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import PurePath
@@ -236,11 +237,11 @@ class ModelSerializer(serializers.ModelSerializer[ModelT]):
     """
 
     serializer_related_field = RefField
-    serializer_field_mapping = {
-        **serializers.ModelSerializer.serializer_field_mapping,
-        models.FileField: FileField,
-        models.ImageField: ImageField,
-    }
+    #: A chain, since apps add their own fields to REST framework's after this module is imported.
+    serializer_field_mapping: ChainMap[Any, Any] = ChainMap(  # type: ignore[assignment]
+        {models.FileField: FileField, models.ImageField: ImageField},
+        serializers.ModelSerializer.serializer_field_mapping,
+    )
 
     def build_standard_field(
         self, field_name: str, model_field: Any

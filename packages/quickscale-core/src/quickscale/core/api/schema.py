@@ -154,6 +154,8 @@ class AutoSchema(openapi.AutoSchema):
             field = instance.fields[name]
             if not isinstance(field, serializers.HiddenField):
                 property_schema[EXTENSION] = field_extension(field, property_schema)
+            if isinstance(field, serializers.ListSerializer):
+                property_schema.update(list_limits(field))
         if presentation := serializer_extension(instance):
             schema[EXTENSION] = presentation
         return schema
@@ -168,6 +170,13 @@ class AutoSchema(openapi.AutoSchema):
             "description": "A problem (RFC 9457).",
             "content": {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
         }
+
+
+def list_limits(field: Any) -> dict[str, int]:
+    """Return how many items a nested list may have, which drf-spectacular leaves out."""
+    least = field.min_length or (0 if field.allow_empty else 1)
+    limits = {"minItems": least, "maxItems": field.max_length or 0}
+    return {name: limit for name, limit in limits.items() if limit and not field.read_only}
 
 
 def build_document(urls: str, *, theme: str, title: str, version: str) -> dict[str, Any]:

@@ -25,17 +25,15 @@ class ComponentEditor(forms.Textarea):
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
+        described = describe_editor(self.types)
         context["widget"]["attrs"].update(
             {
-                "data-components": json.dumps(self._describe_types()),
-                "data-texts": json.dumps(_texts()),
+                "data-components": json.dumps(described["types"]),
+                "data-texts": json.dumps(described["texts"]),
                 "spellcheck": "false",
             }
         )
         return context
-
-    def _describe_types(self) -> list[dict[str, Any]]:
-        return [_describe(definition, self.types) for definition in registry.all()]
 
 
 class ComponentFormField(forms.JSONField):
@@ -107,6 +105,16 @@ class ComponentFormField(forms.JSONField):
 
 def _as_components(value: Any) -> ComponentList:
     return value if isinstance(value, ComponentList) else ComponentList(value or ())
+
+
+def describe_editor(types: Collection[str] | None) -> dict[str, Any]:
+    """Return what the editor's script needs: all types with their fields, and its texts.
+
+    Args:
+        types: the names of the types that may be added; None allows all.
+    """
+    described = [_describe(definition, types) for definition in registry.all()]
+    return {"types": described, "texts": _texts()}
 
 
 def _describe(definition: ComponentType, types: Collection[str] | None) -> dict[str, Any]:

@@ -91,7 +91,8 @@ def is_inline(bound_action: BoundAction) -> bool:
     if action.confirm or describe_operation(action.operation).is_destroy:
         return False
     operation = describe_operation(action.operation)
-    return len(choose_inputs(operation, action.fields, tuple(action.body))) <= INLINE_FIELDS
+    inputs = choose_inputs(operation, action.fields, tuple(action.body))
+    return len(inputs) <= INLINE_FIELDS and not any(field.is_nested for field in inputs)
 
 
 def action_label(theme: str, action: Action) -> str:

@@ -362,6 +362,114 @@ class Lookup(TypedDict):
     count: int
 
 
+class HiddenInput(TypedDict):
+    """What a row sends besides its fields.
+
+    Attributes:
+        name: its name.
+        value: its value.
+    """
+
+    name: str
+    value: str
+
+
+class TypeChoice(TypedDict):
+    """Which type of component is added, a select.
+
+    Attributes:
+        name: the select's name.
+        id: its ``id``.
+        label: its label.
+        choices: its options.
+    """
+
+    name: str
+    id: str
+    label: str
+    choices: Sequence[Choice]
+
+
+class RowButton(TypedDict):
+    """A button that changes the rows of a field. The form is drawn again, and nothing is saved.
+
+    Attributes:
+        name: its name.
+        value: its value.
+        label: its text.
+        title: its accessible name, which says which row it is about.
+        disabled: whether there is nothing that it could do.
+        types: on a button that adds a component, the choice of its type; else None.
+    """
+
+    name: str
+    value: str
+    label: str
+    title: str
+    disabled: bool
+    types: TypeChoice | None
+
+
+class FormRow(TypedDict):
+    """One row of a field: an object of a list, an entry of a list, or a component.
+
+    Attributes:
+        id: for the row's ``id``.
+        name: what the names of its inputs begin with.
+        label: its title; empty where its only field says it.
+        text: what to show in place of fields; may be empty.
+        hidden: what it sends besides; always to be drawn.
+        fields: its fields.
+        errors: what is wrong with it as such.
+        buttons: what moves and removes it.
+        removed: whether it is only there to be sent, and not to be shown.
+        autofocus: whether the visitor goes on from here.
+    """
+
+    id: str
+    name: str
+    label: str
+    text: str
+    hidden: Sequence[HiddenInput]
+    fields: Sequence["FormField"]
+    errors: Sequence[str]
+    buttons: Sequence[RowButton]
+    removed: bool
+    autofocus: bool
+
+
+class ComponentEditor(TypedDict):
+    """What the script ``quickscale/components/editor.js`` edits, all as JSON.
+
+    Attributes:
+        name: under which the components are sent; the textarea is disabled until the script runs.
+        value: the components.
+        types: their types.
+        texts: the editor's own texts.
+        errors: what is wrong with them, by position.
+    """
+
+    name: str
+    value: str
+    types: str
+    texts: str
+    errors: str
+
+
+class FieldError(TypedDict):
+    """An error of a field, for the summary above a form.
+
+    Attributes:
+        id: of the control or the row that it is about.
+        label: the field's label, behind that of its row.
+        text: what is wrong.
+    """
+
+    id: str
+    label: str
+    text: str
+
+
 class StoredFile(TypedDict):
     """A file that is stored.
 
@@ -407,6 +515,10 @@ class FormField(TypedDict):
         autocomplete: the value of the ``autocomplete`` attribute.
         lookup: how the options of a long relation are searched; else None.
         zone: the time zone of a time, to be shown beside it; else empty.
+        rows: what a field of several objects, entries or components consists of.
+        adder: the button that adds a row; else None.
+        editor: the editor of components; else None.
+        autofocus: whether the visitor goes on from here.
         parts: the two fields of a ``range``, from and to; else empty.
         file: the file that is stored, of a ``file`` or an ``image``; else None.
         clear: the check box that removes it; None where it can't be removed.
@@ -427,6 +539,10 @@ class FormField(TypedDict):
     autocomplete: str
     lookup: Lookup | None
     zone: str
+    rows: Sequence[FormRow]
+    adder: RowButton | None
+    editor: ComponentEditor | None
+    autofocus: bool
     parts: "Sequence[FormField]"
     file: StoredFile | None
     clear: Clear | None
@@ -441,7 +557,10 @@ class Form(TypedDict):
         enctype: for ``<form enctype>``.
         idempotency_key: sent along, so that sending the form twice has no effect.
         fields: its fields.
+        scripts: static files that make its fields quicker to use; ``{% form_fields form %}`` loads
+            them.
         errors: errors that concern no single field.
+        field_errors: the errors of its fields, and of what these consist of.
         error_link: the page that helps where credits or the plan do not suffice.
         has_errors: whether there are any errors.
         title: the form's title.
@@ -459,7 +578,9 @@ class Form(TypedDict):
     enctype: str
     idempotency_key: str
     fields: Sequence[FormField]
+    scripts: Sequence[str]
     errors: Sequence[str]
+    field_errors: Sequence[FieldError]
     error_link: Crumb | None
     has_errors: bool
     title: str

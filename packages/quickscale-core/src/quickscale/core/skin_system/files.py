@@ -7,6 +7,8 @@ from urllib.parse import unquote, urlsplit
 
 from django.template.defaultfilters import filesizeformat
 
+from .schema import Field
+
 #: The formats of fields that hold a file.
 FILES = ("file", "image")
 
@@ -24,6 +26,11 @@ def describe_file(value: Any) -> dict[str, str] | None:
     url, size = str(value.get("url") or ""), value.get("size")
     written = "" if size is None else filesizeformat(size)
     return {"url": url, "name": str(value.get("name") or name_of(url)), "size": written}
+
+
+def clear_name(field: Field) -> str:
+    """Return the name of the check box that removes a field's file."""
+    return f"{field.name}-clear"
 
 
 def name_of(url: str) -> str:

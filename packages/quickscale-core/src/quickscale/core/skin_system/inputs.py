@@ -1,5 +1,6 @@
 """One input of a form or a filter: its widget, what may be chosen, and what was wrong with it."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -125,6 +126,11 @@ INPUT_KINDS = {
     "file": "file",
     "image": "image",
     "password": "password",
+    "hidden": "hidden",
+    "rows": "rows",
+    "list": "rows",
+    "group": "group",
+    "components": "components",
 }
 
 #: What browsers may fill in (WCAG 1.3.5), by format and then by the field's name.
@@ -154,6 +160,7 @@ def make_input(
     *,
     value: Any = None,
     errors: Sequence[str] = (),
+    name: str = "",
     prefix: str = "",
     url: str = "",
     as_filter: bool = False,
@@ -162,6 +169,7 @@ def make_input(
 
     Args:
         value: what it holds: JSON as the API gives it, or the text that the visitor typed.
+        name: under which it is sent, where that is not the field's own name.
         prefix: tells apart the ids of several forms on one page.
         url: where its form is sent, and where a relation is looked up.
         as_filter: it narrows a list, so that everything may be left open.
@@ -169,15 +177,12 @@ def make_input(
     plan = plan_input(field, as_filter)
     widget: Input = {
         **plan,
+        "name": name or field.name,
         "attrs": {**plan["attrs"]},
         "value": input_value(field, value),
-        "choices": [],
         "errors": list(errors),
-        "id": "-".join(("id", *([prefix] if prefix else []), field.name)),
+        "id": make_id(prefix, name or field.name),
         "zone": timezone.get_current_timezone_name() if field.format == "datetime" else "",
-        "parts": [],
-        "file": None,
-        "clear": None,
     }
     if field.format == "relation":
         offer_relation(
@@ -192,6 +197,10 @@ def make_input(
         offer_choices(field, widget, blank=blank_label(field, widget["value"], as_filter=as_filter))
     widget["widget"] = f"screens/widgets/{widget['kind']}.html"
     return widget
+
+
+def make_id(prefix: str, name: str) -> str:
+    return "-".join(("id", *([prefix] if prefix else []), name))
 
 
 def make_range(page: Page, field: Field, *, errors: Sequence[str] = ()) -> Input:
@@ -223,7 +232,16 @@ def plan_input(field: Field, as_filter: bool) -> Input:
         "help": translated(field.help),
         "attrs": attributes_of(field),
         "autocomplete": autocomplete_of(field),
+        "choices": (),
         "lookup": None,
+        "zone": "",
+        "parts": (),
+        "file": None,
+        "clear": None,
+        "rows": (),
+        "adder": None,
+        "editor": None,
+        "autofocus": False,
     }
 
 
@@ -244,6 +262,8 @@ def input_value(field: Field, value: Any) -> Any:
         return to_local(value)
     if field.format == "switch":
         return value == "true" or ""
+    if field.format == "json" and value is not None and not isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False, indent=2)
     return "" if value is None else value
 
 
@@ -309,7 +329,7 @@ def offer_relation(
     page: Page, field: Field, widget: Input, value: Any, *, blank: str, url: str
 ) -> None:
     """Offer a relation whole where it is small, else what was looked up and what was chosen."""
-    name = f"lookup_{field.name}"
+    name = f"lookup_{widget['name']}"
     search = (page.request.POST.get(name) or page.query.get(name) or "").strip()
     options = load_options(page, field) if field.operation else Options()
     if options.is_whole:
@@ -320,18 +340,14 @@ def offer_relation(
     offered = tuple({**chosen, **dict(found.choices)}.items())
     widget["kind"] = "lookup"
     widget["choices"] = mark_choices(offered, widget["value"], blank=blank)
-    widget["lookup"] = make_lookup(field, url=url, name=name, search=search, count=found.count)
-
-
-def make_lookup(field: Field, *, url: str, name: str, search: str, count: int) -> dict[str, Any]:
-    return {
+    widget["lookup"] = {
         "name": name,
         "query": search,
-        "url": join_query(url, {LOOKUP: field.name}),
+        "url": join_query(url, {LOOKUP: widget["name"]}),
         "find_name": FIND,
-        "find_value": field.name,
+        "find_value": widget["name"],
         "multiple": field.many,
-        "count": count,
+        "count": found.count,
     }
 
 
@@ -379,7 +395,14 @@ def as_text(value: Any) -> str:
 
 @dataclass(frozen=True, slots=True)
 class FormErrors:
-    fields: Mapping[str, list[str]] = field(default_factory=dict)
+    """What is wrong with a form.
+
+    Args:
+        fields: the messages of each field; of one that consists of others the errors as the API
+            nests them.
+    """
+
+    fields: Mapping[str, Any] = field(default_factory=dict)
     general: list[str] = field(default_factory=list)
     screen: str = ""
 
@@ -387,15 +410,23 @@ class FormErrors:
         return bool(self.fields or self.general)
 
 
-def read_errors(data: Any, names: Iterable[str]) -> FormErrors:
-    """Return a problem's errors; those of fields that are not shown are told above the form."""
+def read_errors(data: Any, names: Iterable[str], *, nested: Iterable[str] = ()) -> FormErrors:
+    """Return a problem's errors; those of fields that are not shown are told above the form.
+
+    Args:
+        nested: the fields that consist of others.
+    """
     problem = data if isinstance(data, dict) else {}
     errors = problem.get("errors")
     if not isinstance(errors, dict) or not errors:
         detail = str(problem.get("detail") or _("This couldn't be done."))
         return FormErrors(general=[detail], screen=str(problem.get("screen", "")))
-    shown = set(names)
-    fields = {name: list(messages(error)) for name, error in errors.items() if name in shown}
+    shown, whole = set(names), set(nested)
+    fields = {
+        name: error if name in whole else list(messages(error))
+        for name, error in errors.items()
+        if name in shown
+    }
     general = [
         text if name == NON_FIELD_ERRORS else f"{name.replace('_', ' ').capitalize()}: {text}"
         for name, error in errors.items()
@@ -420,13 +451,23 @@ def asked_field(page: Page, fields: Iterable[Field]) -> Field | None:
     name = page.query.get(LOOKUP)
     if name is None:
         return None
-    for each in fields:
-        if each.name == name and each.format == "relation":
-            return each
-    raise Http404
+    found = find_field(fields, name.split("-"))
+    if found is None or found.format != "relation":
+        raise Http404
+    return found
+
+
+def find_field(fields: Iterable[Field], path: Sequence[str]) -> Field | None:
+    """Return the field at a path: its name, or that of rows, a row's number and its name there."""
+    found = next((field for field in fields if field.name == path[0]), None)
+    if found is None or len(path) == 1:
+        return found
+    return find_field(found.fields, path[2:]) if len(path) > 2 else None
 
 
 def show_lookup(page: Page, field: Field, *, url: str, **options: Any) -> HttpResponse:
-    widget = make_input(page, field, value=page.query.getlist(field.name), url=url, **options)
+    name = page.query.get(LOOKUP, field.name)
+    value = page.query.getlist(name)
+    widget = make_input(page, field, value=value, name=name, url=url, **options)
     context = {"field": widget}
     return render_page(page.request, [widget["widget"]], context)

@@ -1,5 +1,7 @@
 """What an API's document says of operations and resources, read once."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
@@ -7,6 +9,7 @@ from typing import Any
 
 from quickscale.core.api import operations
 from quickscale.core.api.operations import resolve_schema
+from quickscale.core.components.component_list import UNKNOWN
 
 Document = Mapping[str, Any]
 Schema = Mapping[str, Any]
@@ -31,6 +34,11 @@ _FORMATS = {
     ("array", ""): "json",
 }
 
+#: The formats of inputs that consist of others.
+NESTED = frozenset({"rows", "list", "group", "components"})
+
+_FILES = frozenset({"file", "image"})
+
 
 # There is one description of each thing, and pages keep what follows from it: hashed by identity.
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,6 +49,10 @@ class Field:
     the query and path parameters that a relation's list operation is asked with, each with a path
     to a value of the page. ``bounds`` are the fields of a range, the ``lower`` one first; each of
     them says the name of its ``range``, and which ``bound`` it is.
+
+    An input of several inputs has one of the formats ``rows`` (each row has ``fields``), ``list``
+    (each entry is an ``item``), ``group`` (it has ``fields`` itself) and ``components`` (of
+    ``types``; of any registered type where ``open_types``).
     """
 
     name: str
@@ -64,12 +76,22 @@ class Field:
     maximum: Any = None
     range: str = ""
     bound: str = ""
-    bounds: tuple["Field", ...] = ()
+    bounds: tuple[Field, ...] = ()
+    fields: tuple[Field, ...] = ()
+    item: Field | None = None
+    types: tuple[str, ...] = ()
+    open_types: bool = False
+    min_items: int = 0
+    max_items: int | None = None
 
     @property
     def sent_names(self) -> tuple[str, ...]:
         """The names under which it is sent: a range is sent as its bounds."""
         return tuple(bound.name for bound in self.bounds) or (self.name,)
+
+    @property
+    def is_nested(self) -> bool:
+        return self.format in NESTED
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -336,8 +358,45 @@ def describe_inputs(operation: operations.Operation) -> tuple[Field, ...]:
     schema = operation.request_schema
     if operation.method == "PATCH":
         schema = {**schema, "required": full_requirements(operation)}
+    properties = schema.get("properties", {})
     fields = describe_fields(operation.document, schema).values()
-    return tuple(field for field in fields if not field.read_only)
+    return tuple(
+        describe_nested(operation.document, field, properties[field.name])
+        for field in fields
+        if not field.read_only
+    )
+
+
+def describe_nested(document: Document, field: Field, schema: Schema) -> Field:
+    """Return an input with what it consists of; any but a list of objects as it is."""
+    flat = flatten_schema(document, schema)
+    items = flat.get("items", {})
+    if field.format == "components":
+        return describe_components(field, items)
+    row = flatten_schema(document, items)
+    if field.format != "json" or not row.get("properties"):
+        return field
+    inner = describe_fields(document, row).values()
+    return replace(
+        field,
+        format="rows",
+        many=False,
+        fields=tuple(
+            replace(each, format="hidden") if each.name == "id" else each
+            for each in inner
+            if not each.read_only and each.format not in _FILES
+        ),
+        min_items=flat.get("minItems", 0),
+        max_items=flat.get("maxItems"),
+    )
+
+
+def describe_components(field: Field, items: Schema) -> Field:
+    """Return an input of components with the types that its union names."""
+    named = items.get("discriminator", {}).get("mapping", {})
+    types = tuple(name for name in named if name != UNKNOWN)
+    is_open = len(items.get("oneOf", ())) > len(named)
+    return replace(field, many=False, types=types, open_types=is_open)
 
 
 def full_requirements(operation: operations.Operation) -> list[str]:

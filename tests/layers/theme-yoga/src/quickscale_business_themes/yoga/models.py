@@ -7,6 +7,7 @@ from django.core.validators import (
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from quickscale.core.components import ComponentField
 from quickscale.core.files import PrivateFileField
 from quickscale.core.validators import MaxFileSizeValidator
 
@@ -45,6 +46,7 @@ class YogaClass(models.Model):
     photo = models.ImageField(_("photo"), upload_to="yoga/", blank=True)
     description = models.TextField(_("description"), blank=True)
     tags = models.ManyToManyField(Tag, verbose_name=_("tags"), blank=True)
+    plan = ComponentField(_("plan"), types=["yoga_pose", "yoga_break"], blank=True, max_num=20)
 
     class Meta:
         verbose_name = _("class")
@@ -52,6 +54,23 @@ class YogaClass(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Prop(models.Model):
+    class Source(models.TextChoices):
+        STUDIO = "studio", _("The studio has it")
+        OWN = "own", _("Bring your own")
+
+    yoga_class = models.ForeignKey(YogaClass, models.CASCADE, "props")
+    name = models.CharField(_("name"), max_length=40)
+    number = models.PositiveSmallIntegerField(_("number"), default=1)
+    source = models.CharField(_("source"), max_length=10, choices=Source, default=Source.STUDIO)
+    recommended_by = models.ForeignKey(
+        Teacher, models.SET_NULL, verbose_name=_("recommended by"), null=True, blank=True
+    )
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Review(models.Model):

@@ -96,4 +96,5 @@ class YogaTheme(BusinessTheme):
     shared = (Panel("bookings", "yoga:booking-list"),)
     search = "class-list"
     header_links = (HeaderLink("bookings", count=P("bookings.count")),)
+    components = ("yoga_pose", "yoga_break")
     demo = ("create_sample_classes",)

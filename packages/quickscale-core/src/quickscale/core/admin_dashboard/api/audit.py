@@ -13,7 +13,7 @@ from quickscale.core.api.lists import CursorPagination, FilterSet
 from quickscale.core.audit.actions import action_label
 from quickscale.core.audit.models import AuditEvent
 
-from .fields import SinceFilter, TeamField, UntilFilter, UserField
+from .fields import TeamField, UserField
 from .viewsets import StaffViewSet
 
 
@@ -67,8 +67,7 @@ class StaffAuditEventDetailSerializer(StaffAuditEventSerializer):
 class StaffAuditEventFilter(FilterSet):
     action = django_filters.CharFilter("action", "startswith", label=_("Code"))
     by = django_filters.CharFilter(method="filter_by", label=_("Actor's e-mail address"))
-    since = SinceFilter("created_at", label=_("Since"))
-    until = UntilFilter("created_at", label=_("Until"))
+    created = django_filters.DateFromToRangeFilter("created_at")
     actor = django_filters.UUIDFilter("actor__public_id", label="")
     team = django_filters.UUIDFilter("team__public_id", label="")
 

@@ -20,7 +20,7 @@ from quickscale.core.billing.events import replay_event
 from quickscale.core.billing.models import Interval, Invoice, Refund, StripeEvent, Subscription
 from quickscale.core.billing.payments import retry_refund
 
-from .fields import OwnerField, OwnerFilter, SinceFilter, UntilFilter
+from .fields import OwnerField, OwnerFilter
 from .viewsets import StaffListViewSet, StaffViewSet
 
 #: Why Stripe writes an invoice.
@@ -116,8 +116,7 @@ class StaffInvoiceDetailSerializer(StaffInvoiceSerializer):
 class StaffInvoiceFilter(FilterSet):
     owner = OwnerFilter(user="customer__user", team="customer__team")
     status = django_filters.ChoiceFilter(choices=Invoice.Status.choices, label=_("Status"))
-    since = SinceFilter("created_at", label=_("Since"))
-    until = UntilFilter("created_at", label=_("Until"))
+    created = django_filters.DateFromToRangeFilter("created_at")
     user = django_filters.UUIDFilter("customer__user__public_id", label="")
     team = django_filters.UUIDFilter("customer__team__public_id", label="")
 
@@ -170,8 +169,7 @@ class StaffRefundSerializer(serializers.ModelSerializer[Refund]):
 class StaffRefundFilter(FilterSet):
     owner = OwnerFilter(user="checkout__customer__user", team="checkout__customer__team")
     status = django_filters.ChoiceFilter(choices=Refund.Status.choices, label=_("Status"))
-    since = SinceFilter("created_at", label=_("Since"))
-    until = UntilFilter("created_at", label=_("Until"))
+    created = django_filters.DateFromToRangeFilter("created_at")
 
 
 @extend_schema_view(list=extend_schema(operation_id="staff-refund-list", summary=_("Refunds")))
@@ -240,8 +238,7 @@ class StaffStripeEventDetailSerializer(StaffStripeEventSerializer):
 class StaffStripeEventFilter(FilterSet):
     status = django_filters.ChoiceFilter(choices=StripeEvent.Status.choices, label=_("Status"))
     type = django_filters.CharFilter("type", "startswith", label=_("Type"))
-    since = SinceFilter("created_at", label=_("Since"))
-    until = UntilFilter("created_at", label=_("Until"))
+    created = django_filters.DateFromToRangeFilter("created_at")
 
 
 @extend_schema_view(

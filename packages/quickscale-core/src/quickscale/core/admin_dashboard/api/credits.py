@@ -21,7 +21,7 @@ from quickscale.core.api.permissions import staff_permission
 from quickscale.core.credits.models import Entry
 from quickscale.core.credits.owners import CreditOwner
 
-from .fields import OwnerField, OwnerFilter, SinceFilter, UntilFilter
+from .fields import OwnerField, OwnerFilter
 
 #: As their owner knows them, and where that is too little to choose one by, more exactly.
 _KINDS = {
@@ -85,8 +85,7 @@ class StaffEntrySerializer(serializers.ModelSerializer[Entry]):
 class StaffEntryFilter(FilterSet):
     owner = OwnerFilter(user="account__user", team="account__team")
     kind = django_filters.ChoiceFilter(choices=list(_KINDS.items()), label=_("Kind"))
-    since = SinceFilter("created_at", label=_("Since"))
-    until = UntilFilter("created_at", label=_("Until"))
+    created = django_filters.DateFromToRangeFilter("created_at")
     user = django_filters.UUIDFilter("account__user__public_id", label="")
     team = django_filters.UUIDFilter("account__team__public_id", label="")
 

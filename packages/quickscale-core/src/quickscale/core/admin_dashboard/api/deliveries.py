@@ -24,7 +24,7 @@ from quickscale.core.webhooks.api.serializers import (
 from quickscale.core.webhooks.models import WebhookDelivery
 from quickscale.core.webhooks.services import redeliver
 
-from .fields import OwnerField, OwnerFilter, SinceFilter, UntilFilter
+from .fields import OwnerField, OwnerFilter
 from .viewsets import StaffViewSet
 
 _MORE = ("url", "owner")
@@ -59,8 +59,7 @@ class StaffWebhookDeliveryFilter(FilterSet):
     owner = OwnerFilter(user="endpoint__user", team="endpoint__team")
     status = django_filters.ChoiceFilter(choices=WebhookDelivery.Status.choices, label=_("Status"))
     event = django_filters.CharFilter("event", "startswith", label=_("Event"))
-    since = SinceFilter("created_at", label=_("Since"))
-    until = UntilFilter("created_at", label=_("Until"))
+    created = django_filters.DateFromToRangeFilter("created_at")
 
 
 @extend_schema_view(

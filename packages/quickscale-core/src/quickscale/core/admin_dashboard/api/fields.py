@@ -3,7 +3,6 @@
 # django-filter has no annotations.
 # mypy: allow-subclassing-any
 
-from datetime import date
 from functools import partial
 from typing import Any
 
@@ -13,19 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.serializers import DecimalField
 
 from quickscale.core.api.fields import RefField
-from quickscale.core.api.periods import DAY, start_of
-
-
-class SinceFilter(django_filters.DateFilter):
-    """Leaves out what happened before a day, which is one of ``settings.TIME_ZONE``."""
-
-    def filter(self, qs: QuerySet[Any], value: date | None) -> QuerySet[Any]:
-        return qs.filter(**{f"{self.field_name}__gte": start_of(value)}) if value else qs
-
-
-class UntilFilter(django_filters.DateFilter):
-    def filter(self, qs: QuerySet[Any], value: date | None) -> QuerySet[Any]:
-        return qs.filter(**{f"{self.field_name}__lt": start_of(value + DAY)}) if value else qs
 
 
 class OwnerFilter(django_filters.CharFilter):

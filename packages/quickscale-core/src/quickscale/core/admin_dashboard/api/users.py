@@ -25,7 +25,7 @@ from quickscale.core.users.models import User
 from quickscale.core.users.permissions import may_change_account
 
 from .credits import GrantCreditsSerializer, grant_requested_credits
-from .fields import BalanceField, SinceFilter, UntilFilter
+from .fields import BalanceField
 from .viewsets import StaffViewSet
 
 
@@ -86,8 +86,7 @@ class StaffUserDetailSerializer(StaffUserSerializer):
 class StaffUserFilter(FilterSet):
     active = django_filters.BooleanFilter("is_active", label=_("Active"))
     staff = SwitchFilter("is_staff", label=_("Staff only"))
-    joined_since = SinceFilter("date_joined", label=_("Joined from"))
-    joined_until = UntilFilter("date_joined", label=_("Joined until"))
+    joined = django_filters.DateFromToRangeFilter("date_joined")
 
 
 class UserSearch(SearchFilter):

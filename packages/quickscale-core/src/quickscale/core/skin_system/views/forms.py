@@ -13,16 +13,26 @@ from django.utils.translation import gettext as _
 from quickscale.core.api.client import Response
 from quickscale.core.skin_system.breadcrumbs import build_breadcrumbs, build_steps
 from quickscale.core.skin_system.errors import OperationError
+from quickscale.core.skin_system.form_data import (
+    read_body,
+    read_clears,
+    read_files,
+    spread_rows,
+    typed_values,
+)
 from quickscale.core.skin_system.forms import (
     CORRECTABLE,
     OperationForm,
     build_form,
     choose_inputs,
-    read_body,
-    read_files,
-    typed_values,
 )
-from quickscale.core.skin_system.inputs import FIND, asked_field, read_errors, show_lookup
+from quickscale.core.skin_system.inputs import (
+    FIND,
+    FormErrors,
+    asked_field,
+    read_errors,
+    show_lookup,
+)
 from quickscale.core.skin_system.lists import build_detail
 from quickscale.core.skin_system.rendering import (
     ScreenResponse,
@@ -31,6 +41,7 @@ from quickscale.core.skin_system.rendering import (
     title_of,
     translated,
 )
+from quickscale.core.skin_system.row_edits import EDIT, edit_lists
 from quickscale.core.skin_system.schema import (
     Field,
     OperationSchema,
@@ -152,13 +163,13 @@ class FormView(ScreenView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.is_sent = True
-        if FIND in request.POST:  # without JavaScript: something is looked up for a relation
+        if FIND in request.POST or EDIT in request.POST:  # nothing is sent to the operation yet
             return self.get(request, *args, **kwargs)
         self.check_permission()
         response = self.perform()
         if response.status in CORRECTABLE:
-            names = [field.name for field in self.get_inputs()]
-            return self.form_invalid(self.get_form(form_errors=read_errors(response.data, names)))
+            form_errors = read_form_errors(response, self.get_inputs())
+            return self.form_invalid(self.get_form(form_errors=form_errors))
         require_success(response)
         return self.form_valid(response)
 
@@ -171,13 +182,15 @@ class FormView(ScreenView):
         request, body_params = self.request, self.action.body
         inputs = self.get_inputs()
         data = self.subject if needs("data", body_params) else None
-        body = read_body(request, inputs, partial=self.operation.method == "patch")
+        body = read_body(request.POST, inputs, partial=self.operation.method == "patch")
+        body.update(read_clears(request, inputs))
         body.update(resolve_all(body_params, self.page.scope(data=data, row=self.row)))
+        files = read_files(request, inputs)
         return self.page.call(
             self.operation.name,
             path=self.get_operation_path(),
-            body=body,
-            files=read_files(request, inputs),
+            body=spread_rows(body, inputs) if files else body,
+            files=files,
             idempotency_key=request.POST.get("idempotency_key", "")[:_KEY_LENGTH],
             minimal=not self.needs_answer(),
         )
@@ -224,7 +237,7 @@ class FormView(ScreenView):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         action = self.action
-        kwargs = {
+        kwargs: dict[str, Any] = {
             "operation": self.operation,
             "url": self.url,
             "fields": action.fields,
@@ -239,7 +252,9 @@ class FormView(ScreenView):
             "initial": self.get_initial(),
         }
         if self.is_sent:
-            kwargs["typed"] = typed_values(self.request.POST, self.get_inputs())
+            inputs, data = self.get_inputs(), self.request.POST
+            kwargs["typed"] = typed_values(data, inputs)
+            kwargs["focus"] = edit_lists(kwargs["typed"], inputs, data)
             kwargs["uploaded"] = frozenset(self.request.FILES)
         return kwargs
 
@@ -391,6 +406,11 @@ class FormView(ScreenView):
         context["page"]["messages"] = [*context["page"]["messages"], notice]
         next_link = make_next_link(self.get_success_url())
         return {**context, "detail": detail, "actions": [next_link], "panels": [], "result": True}
+
+
+def read_form_errors(response: Response, inputs: Sequence[Field]) -> FormErrors:
+    nested = [field.name for field in inputs if field.is_nested]
+    return read_errors(response.data, [field.name for field in inputs], nested=nested)
 
 
 def is_saving(operation: OperationSchema) -> bool:

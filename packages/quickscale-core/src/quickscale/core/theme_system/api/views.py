@@ -54,11 +54,11 @@ class ContributionView(IdempotentMixin):
     ``operation`` is the one that retrieves the objects, ``name`` the contribution's.
     """
 
-    def get_permissions(self) -> list[Any]:
-        classes = [NotImpersonatingOrReadOnly]
+    def get_permissions(self) -> Iterator[Any]:  # type: ignore[override]  # one after the other
+        """Yield the permissions: whom the first refuses isn't told what contributions there are."""
+        yield NotImpersonatingOrReadOnly()
         if "name" in self.kwargs:  # asked without a path, as a probe may, it depends on that
-            classes += self.given.contribution.permission_classes
-        return [each() for each in classes]
+            yield from (each() for each in self.given.contribution.permission_classes)
 
     @cached_property
     def given(self) -> Given:

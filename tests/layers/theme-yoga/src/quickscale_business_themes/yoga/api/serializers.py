@@ -1,7 +1,11 @@
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from quickscale.core.api import ModelSerializer, MoneyField
-from quickscale_business_themes.yoga.models import Booking, Review, Tag, Teacher, YogaClass
+from quickscale_business_themes.yoga.models import Booking, Prop, Review, Tag, Teacher, YogaClass
 
 
 class TeacherSerializer(ModelSerializer[Teacher]):
@@ -16,8 +20,15 @@ class TagSerializer(ModelSerializer[Tag]):
         fields = ["id", "name"]
 
 
+class PropSerializer(ModelSerializer[Prop]):
+    class Meta:
+        model = Prop
+        fields = ["name", "number", "source", "recommended_by"]
+
+
 class YogaClassSerializer(ModelSerializer[YogaClass]):
     price = MoneyField()
+    props = PropSerializer(many=True, required=False, label=_("Props"), max_length=4)
     can = serializers.SerializerMethodField()
 
     class Meta:
@@ -27,6 +38,23 @@ class YogaClassSerializer(ModelSerializer[YogaClass]):
 
     def get_can(self, yoga_class: YogaClass) -> dict[str, bool]:
         return {"book": yoga_class.seats > 0}
+
+    @transaction.atomic
+    def create(self, validated_data: dict[str, Any]) -> YogaClass:
+        props = validated_data.pop("props", [])
+        yoga_class = super().create(validated_data)
+        return self.replace_props(yoga_class, props)
+
+    @transaction.atomic
+    def update(self, instance: YogaClass, validated_data: dict[str, Any]) -> YogaClass:
+        props = validated_data.pop("props", None)
+        yoga_class = super().update(instance, validated_data)
+        return yoga_class if props is None else self.replace_props(yoga_class, props)
+
+    def replace_props(self, yoga_class: YogaClass, props: list[dict[str, Any]]) -> YogaClass:
+        yoga_class.props.all().delete()
+        Prop.objects.bulk_create(Prop(yoga_class=yoga_class, **values) for values in props)
+        return yoga_class
 
 
 class ReviewSerializer(ModelSerializer[Review]):

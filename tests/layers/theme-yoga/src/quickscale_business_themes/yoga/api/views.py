@@ -49,7 +49,9 @@ class ClassFilters(FilterSet):
 
 
 class ClassViewSet(IdempotentMixin, viewsets.ModelViewSet[YogaClass]):
-    queryset = YogaClass.objects.select_related("teacher").prefetch_related("tags")
+    queryset = YogaClass.objects.select_related("teacher").prefetch_related(
+        "tags", "props__recommended_by"
+    )
     serializer_class = serializers.YogaClassSerializer
     permission_classes = [IsStaffOrReadOnly]
     lookup_field = "slug"

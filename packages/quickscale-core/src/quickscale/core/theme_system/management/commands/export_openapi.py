@@ -9,12 +9,14 @@ from quickscale.core.layers.layer import suggest_name
 
 
 class Command(BaseCommand):
-    help = "Write or check the openapi.json files of the core and the selected theme."
+    help = "Write or check the openapi.json files of the core, the theme and the project's apps."
     # The checks of screens read the very documents that this command is to write.
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("theme", nargs="?", default="", help="'core' or a theme's name")
+        parser.add_argument(
+            "theme", nargs="?", default="", help="'core', or the name of a theme or an app"
+        )
         parser.add_argument(
             "--check", action="store_true", help="write nothing; fail if a document is out of date"
         )

@@ -7,12 +7,26 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
-from quickscale_business_themes.yoga.models import Tag, Teacher, YogaClass
+from quickscale_business_themes.yoga.models import Prop, Tag, Teacher, YogaClass
 
 TEACHERS = ("Ana Lima", "Bruno Costa", "Chiara Neri", "Dagmar Weiss")
 TAGS = ("calm", "early", "outdoors", "strength", "sleep")
 STYLES = ("Morning flow", "Slow hatha", "Yin", "Power vinyasa", "Back care")
 DAYS = 6
+PLAN = (
+    {
+        "type": "yoga_pose",
+        "value": {
+            "name": "Bridge",
+            "minutes": 8,
+            "notes": "Knees over the feet.",
+            "cues": [{"words": "Lift the hips"}],
+            "muscles": ["back", "legs"],
+        },
+    },
+    {"type": "yoga_break", "value": {"minutes": 5, "with_tea": True}},
+)
+PROPS = {"Block": 2, "Strap": 1}
 
 
 class Command(BaseCommand):
@@ -44,7 +58,11 @@ def _save_class(number: int, first: datetime) -> None:
             "starts": first + timedelta(days=day, hours=2 * turn),
             "price": Decimal(8 + 2 * turn),
             "seats": 12 if turn else 0,
+            "plan": PLAN,
         },
     )
     if is_new:
+        Prop.objects.bulk_create(
+            Prop(yoga_class=yoga_class, name=name, number=count) for name, count in PROPS.items()
+        )
         yoga_class.tags.set(Tag.objects.filter(name__in=(TAGS[turn], TAGS[day % len(TAGS)])))

@@ -15,8 +15,8 @@
     return element;
   }
 
-  const box = (title, ...children) => make("fieldset", {}, make("legend", {}, title), ...children);
-  const tools = (...children) => make("div", { className: "qs-tools" }, ...children);
+  const box = (title, className, ...children) => make("fieldset", { className }, make("legend", {}, title), ...children);
+  const tools = (...children) => make("div", { className: "rows-tools" }, ...children);
 
   function initial({ default: given, nullable, format, fields, choices }) {
     if (given !== undefined) return structuredClone(given);
@@ -30,9 +30,12 @@
   }
 
   function start(textarea) {
-    const { id: root, dataset } = textarea;
+    const { dataset } = textarea;
+    const root = dataset.root ?? textarea.id;
     const types = JSON.parse(dataset.components);
     const texts = JSON.parse(dataset.texts);
+    const classes = JSON.parse(dataset.classes ?? "{}"); // a skin's own, by what they are for
+    const errors = new WeakMap(); // what the server says is wrong, by the object that holds it
     let items;
     try {
       items = JSON.parse(textarea.value || "[]");
@@ -41,11 +44,26 @@
     }
     if (!Array.isArray(items) || items.some((item) => typeof item?.type !== "string")) return;
 
-    const list = make("div", {});
+    const list = make("div", { className: "rows-list" });
     const status = make("p", { className: "visually-hidden", role: "status" });
     textarea.hidden = true;
+    textarea.disabled = false;
+    if (textarea.nextElementSibling?.matches("[data-plain]")) textarea.nextElementSibling.remove();
     textarea.after(make("div", { className: "qs" }, list, drawAdder(), status));
+    note(items, JSON.parse(dataset.errors ?? "{}"));
     draw();
+
+    /* Errors stay with what they are about, wherever it is moved. */
+    function note(holder, faults) {
+      if (!holder || typeof holder !== "object") return;
+      errors.set(holder, faults);
+      for (const [key, inside] of Object.entries(faults)) note(holder[key], inside);
+    }
+
+    function drawErrors(holder, key, id) {
+      const found = [errors.get(holder)?.[key] ?? []].flat().filter((each) => typeof each === "string");
+      return found.length ? [make("p", { id: `${id}-error`, className: classes.error ?? "" }, found.join(" "))] : [];
+    }
 
     function save() {
       textarea.value = JSON.stringify(items);
@@ -67,7 +85,8 @@
         const target = document.getElementById(id) ?? document.getElementById(`${root}-kind`);
         (target.disabled ? target.parentNode.querySelector(":enabled") : target).focus();
       };
-      return make("button", { type: "button", "aria-label": label, onclick, ...rest }, text);
+      const className = classes.button ?? "";
+      return make("button", { type: "button", className, "aria-label": label, onclick, ...rest }, text);
     }
 
     function drawTools(entries, index, title, id, remove) {
@@ -92,12 +111,14 @@
         if (type) items.splice(index, 1);
         else item.remove = true;
       });
-      const body = type ? drawFields(type.fields, item.value, id) : [texts.unknown];
-      return box(title, ...body, buttons);
+      const body = type ? [drawFields(type.fields, item.value, `${id}-value`)] : [make("p", { className: classes.help ?? "" }, texts.unknown)];
+      const drawn = box(title, "rows-item", ...drawErrors(items, index, id), ...drawErrors(item, "type", id), ...body, buttons);
+      return Object.assign(drawn, { id, tabIndex: -1 });
     }
 
     function drawFields(fields = [], holder, id) {
-      return fields.map((field) => drawField(field, holder, field.name, `${id}-${field.name}`));
+      const drawn = fields.map((field) => drawField(field, holder, field.name, `${id}-${field.name}`));
+      return make("div", { className: "rows-fields" }, ...drawn);
     }
 
     function drawField(field, holder, key, id) {
@@ -109,21 +130,27 @@
       };
       const input = drawInput(field, holder[key], set);
       input.id = id;
-      const parts = [make("label", { htmlFor: id }, field.label), input];
-      if (field.help) {
-        input.setAttribute("aria-describedby", `${id}-help`);
-        parts.push(make("p", { id: `${id}-help` }, field.help));
-      }
-      return make("div", {}, ...parts);
+      const notes = drawErrors(holder, key, id);
+      if (notes.length) input.setAttribute("aria-invalid", "true");
+      if (field.help) notes.unshift(make("p", { id: `${id}-help`, className: classes.help ?? "" }, field.help));
+      if (notes.length) input.setAttribute("aria-describedby", notes.map((each) => each.id).join(" "));
+      const className = classes.field ?? "";
+      return make("div", { className }, ...drawLabel(field, input), ...notes);
+    }
+
+    function drawLabel(field, input) {
+      const label = { htmlFor: input.id, className: classes[input.type === "checkbox" ? "choice" : "label"] ?? "" };
+      if (input.type === "checkbox") return [make("label", label, input, make("span", {}, field.label))];
+      return [make("label", label, field.label), input];
     }
 
     function drawGroup(field, holder, key, id) {
-      if (holder[key]) return box(field.label, ...drawFields(field.fields, holder[key], id));
+      if (holder[key]) return box(field.label, "rows-item", drawFields(field.fields, holder[key], id));
       const add = button(texts.add, field.label, () => {
         holder[key] = group(field.fields);
         return `${id}-${field.fields[0].name}`;
       });
-      return box(field.label, add);
+      return box(field.label, "rows-item", tools(add));
     }
 
     function drawList(field, holder, key, id) {
@@ -138,17 +165,20 @@
         holder[key] = [...entries, initial(field.item)];
         return `${id}-${entries.length}`;
       });
-      return box(field.label, ...rows, add);
+      return box(field.label, "rows-item", ...drawErrors(holder, key, id), ...rows, tools(add));
     }
 
     function drawInput(field, value, set) {
       if (field.format === "choice") return drawSelect(field, value, set);
       if (field.format === "boolean") {
-        return make("input", { type: "checkbox", checked: value, onchange: (e) => set(e.target.checked) });
+        const className = classes.check ?? "";
+        return make("input", { type: "checkbox", className, checked: value, onchange: (e) => set(e.target.checked) });
       }
       const json = field.format === "json";
       const text = json ? JSON.stringify(value) : value ?? "";
-      const shared = { ...field.limits, value: text, oninput: (e) => set(read(e.target.value)) };
+      const className = classes.input ?? "";
+      const dir = ["image", "url", "email"].includes(field.format) ? "ltr" : "auto";
+      const shared = { ...field.limits, className, dir, value: text, oninput: (e) => set(read(e.target.value)) };
       if (json || ["longtext", "html"].includes(field.format)) {
         return make("textarea", { rows: 5, ...shared });
       }
@@ -167,17 +197,18 @@
     function drawSelect(field, value, set) {
       const choices = field.nullable ? [[null, "—"], ...field.choices] : field.choices;
       const options = choices.map(([each, label]) => make("option", { selected: each === value }, label));
-      return make("select", { onchange: (e) => set(choices[e.target.selectedIndex][0]) }, ...options);
+      const className = classes.input ?? "";
+      return make("select", { className, onchange: (e) => set(choices[e.target.selectedIndex][0]) }, ...options);
     }
 
     function drawAdder() {
       const allowed = types.filter((type) => type.allowed);
       const id = `${root}-kind`;
-      const select = make("select", { id }, ...allowed.map((type) => make("option", {}, type.label)));
+      const select = make("select", { id, className: classes.select ?? classes.input ?? "" }, ...allowed.map((type) => make("option", {}, type.label)));
       const add = button(texts.add, texts.kind, () => {
         const { name, fields } = allowed[select.selectedIndex];
         const count = items.push({ type: name, value: group(fields) });
-        return `${root}-${count - 1}-${fields?.[0].name}`;
+        return `${root}-${count - 1}-value-${fields?.[0].name}`;
       });
       return tools(make("label", { htmlFor: id }, texts.kind), select, add);
     }
@@ -185,7 +216,7 @@
 
   function startAll({ target }) {
     for (const textarea of target.querySelectorAll("textarea[data-components]")) {
-      if (!textarea.hidden && !textarea.name.includes("__prefix__")) start(textarea);
+      if ((textarea.disabled || !textarea.hidden) && !textarea.name.includes("__prefix__")) start(textarea);
     }
   }
 

@@ -1,0 +1,97 @@
+"""Inputs of inputs, as an operation's document describes them."""
+
+import pytest
+from django.http import QueryDict
+from rest_framework import serializers
+
+from quickscale.core.api.schema import list_limits
+from quickscale.core.skin_system.form_data import read_body
+from quickscale.core.skin_system.rows import Place, build_input, list_errors
+from quickscale.core.skin_system.schema import describe_field, describe_nested
+
+LINE = {
+    "type": "object",
+    "required": ["product"],
+    "properties": {
+        "id": {"type": "integer"},
+        "product": {"type": "string"},
+        "quantity": {"type": "integer", "default": 1},
+        "total": {"type": "string", "readOnly": True},
+        "scan": {"type": "string", "format": "binary"},
+    },
+}
+DOCUMENT = {"components": {"schemas": {"Line": LINE}}}
+
+
+@pytest.fixture
+def describe():
+    def describe(**limits):
+        schema = {"type": "array", "items": {"$ref": "#/components/schemas/Line"}, **limits}
+        field = describe_field(DOCUMENT, "lines", schema, required=False)
+        return describe_nested(DOCUMENT, field, schema)
+
+    return describe
+
+
+def build(field, value=None, errors=None):
+    return build_input(Place(None, "/"), field, name="lines", value=value, errors=errors)
+
+
+def test_a_list_of_objects_is_rows_of_what_may_be_written(describe):
+    field = describe()
+    assert field.format == "rows"
+    assert [each.name for each in field.fields] == ["id", "product", "quantity"]
+
+
+def test_a_list_of_anything_else_is_what_it_was():
+    schema = {"type": "array", "items": {"type": "string"}}
+    field = describe_field(DOCUMENT, "tags", schema, required=False)
+    assert describe_nested(DOCUMENT, field, schema) is field
+
+
+def test_a_new_form_begins_with_the_rows_that_it_needs(describe):
+    [first, second] = build(describe(minItems=2))["rows"]
+    assert [each["value"] for each in first["fields"]] == ["", "", 1]
+    assert [button["disabled"] for button in second["buttons"]] == [False, True, True]
+    assert build(describe())["rows"] == []
+    assert build(describe(minItems=2), value=[])["rows"] == []
+
+
+def test_no_row_can_be_added_to_a_full_list(describe):
+    assert build(describe(maxItems=1), value=[{}])["adder"] is None
+    assert build(describe(maxItems=2), value=[{}])["adder"]["value"] == "lines:add"
+
+
+def test_the_id_of_a_row_is_sent_unseen(describe):
+    field = describe()
+    [row] = build(field, value=[{"id": 7, "product": "Mug"}])["rows"]
+    assert row["fields"][0]["kind"] == "hidden"
+    data = QueryDict("lines=&lines=0&lines-0-id=7&lines-0-product=Mug&lines-0-quantity=2")
+    body = read_body(data, [field], partial=False)
+    assert body == {"lines": [{"id": "7", "product": "Mug", "quantity": "2"}]}
+
+
+def test_what_is_wrong_with_a_list_a_row_and_a_field_is_told_where_it_is(describe):
+    field = describe()
+    errors = [{}, {"product": ["Sold out."], "non_field_errors": ["Odd."], "total": ["Wrong."]}]
+    widget = build(field, value=[{}, {}], errors=errors)
+    assert [(it["id"], it["text"]) for it in list_errors([widget])] == [
+        ("id-lines-1", "Odd."),
+        ("id-lines-1", "Wrong."),
+        ("id-lines-1-product", "Sold out."),
+    ]
+    widget = build(field, value=[], errors={"non_field_errors": ["Too few."]})
+    assert [it["text"] for it in list_errors([widget])] == ["Too few."]
+
+
+def test_the_document_says_how_many_objects_a_list_may_have():
+    class Line(serializers.Serializer):
+        pass
+
+    assert list_limits(Line(many=True)) == {}
+    assert list_limits(Line(many=True, allow_empty=False)) == {"minItems": 1}
+    assert list_limits(Line(many=True, min_length=2, max_length=9)) == {
+        "minItems": 2,
+        "maxItems": 9,
+    }
+    assert list_limits(Line(many=True, max_length=9, read_only=True)) == {}
