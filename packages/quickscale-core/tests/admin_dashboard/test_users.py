@@ -50,9 +50,7 @@ def test_a_list_of_people_asks_as_many_queries_however_long_it_is(
         assert len(staff_client.get(f"{API}/users/").json()["results"]) == 13
 
 
-def test_a_membership_which_has_no_page_leads_to_the_team_that_it_is_named_after(
-    staff_client, kim
-):
+def test_a_membership_which_has_no_page_leads_to_the_team_that_it_is_named_after(staff_client, kim):
     team = create_team("Acme", owner=kim)
     url = reverse("dashboard:user-detail", kwargs={"id": kim.public_id})
     team_url = reverse("dashboard:team-detail", kwargs={"id": team.public_id})
