@@ -10,6 +10,7 @@ Nothing is published: RELEASING.md says how that is done, and by whom.
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import subprocess
 import sys
@@ -33,6 +34,7 @@ _OPTIONS = {
     "quickscale-presentation-skin-": "--presentation-skin",
     "quickscale-feature-plugin-": "--feature-plugins",
 }
+_STRANGERS = ("DATABASE_URL", "DJANGO_SETTINGS_MODULE", "PYTHONPATH", "REDIS_URL", "VIRTUAL_ENV")
 
 
 class Refused(Exception):
@@ -70,8 +72,14 @@ class Plan:
 
 def run(command: Sequence[str | Path], folder: Path) -> str:
     """Run a command and return what it prints; Refused with all of that where it fails."""
+    kept = {name: value for name, value in os.environ.items() if name not in _STRANGERS}
     done = subprocess.run(
-        [str(word) for word in command], cwd=folder, capture_output=True, text=True, check=False
+        [str(word) for word in command],
+        cwd=folder,
+        env=kept,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode:
         raise Refused(f"{' '.join(map(str, command))}\n{done.stdout}{done.stderr}".strip())

@@ -91,7 +91,7 @@ def _require_property(text: str, *, schema: str, name: str) -> str:
 
 BREAKS = (
     Break("api", f"{CORE}/validators.py",
-          write('["break_addresses", "validate_name"]', '["validate_name"]'),
+          write('"break_addresses", "validate_name"]', '"validate_name"]'),
           "api quickscale.core.validators: break_addresses is gone"),
     Break("protocol", f"{CORE}/plugin_framework/services.py",
           write('users have set up for an event."""\n',
@@ -132,9 +132,11 @@ BREAKS = (
     Break("tag", f"{CORE}/skin_system/templatetags/quickscale.py",
           write("def money(", "def price("),
           "template tags: quickscale.money is gone"),
-    Break("context", f"{CORE}/skin_system/lists.py",
-          write('"label": _("Search")', '"text": _("Search")'),
-          "contexts: search has no label any more"),
+    Break("context", f"{CORE}/skin_system/contexts.py",
+          write("        value: what was searched for.\n        label: its label.\n    \"\"\"\n\n"
+                "    name: str\n    value: str\n    label: str\n",
+                "    \"\"\"\n\n    name: str\n    value: str\n"),
+          "contexts: Search has no label any more"),
     Break("component", f"{SHOP}/quickscale_components.py",
           write('    caption: str = Field(default="", max_length=300)\n', ""),
           "components: product_image takes no caption any more"),
