@@ -47,11 +47,6 @@ def build_filters(page: Page, form_errors: FormErrors) -> dict[str, Any]:
         fields=lambda: [build_filter(page, field, form_errors) for field in fields],
         field_errors=lambda: list(list_errors(filters["fields"])),
         active=lambda: [chip(page, each) for each in filters["fields"] if is_active(each)],
-        field_errors=lambda: [
-            {"id": each["id"], "label": each["label"], "text": error}
-            for each in filters["fields"]
-            for error in each["errors"]
-        ],
     )
     return filters
 
