@@ -47,7 +47,7 @@ from quickscale.core.theme_system import Screen
 from quickscale_business_themes.yoga.models import Booking, Tag, Teacher, YogaClass
 
 OWN_TEMPLATE_BAR = 1.15
-GENERIC_BAR = 1.6
+GENERIC_BAR = 1.4
 ROWS = 48
 REPEATS = 25
 BATCH = 8

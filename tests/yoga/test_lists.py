@@ -88,7 +88,7 @@ def test_longer_lists_cost_no_more_queries(client, make_class, make_teacher):
             client.get("/classes/")
         counts.append(sum("SELECT" in query["sql"] for query in captured.captured_queries))
     assert counts[0] == counts[1]
-    assert counts[0] == 4
+    assert counts[0] == 3
 
 
 def test_htmx_gets_the_fragment_and_boosted_links_the_page(client, make_class):

@@ -26,18 +26,26 @@ class PropSerializer(ModelSerializer[Prop]):
         fields = ["name", "number", "source", "recommended_by"]
 
 
-class YogaClassSerializer(ModelSerializer[YogaClass]):
+class YogaClassRowSerializer(ModelSerializer[YogaClass]):
+    """A class as lists show it."""
+
     price = MoneyField()
-    props = PropSerializer(many=True, required=False, label=_("Props"), max_length=4)
     can = serializers.SerializerMethodField()
 
     class Meta:
         model = YogaClass
-        fields = "__all__"
+        exclude = ["plan"]
         presentation = {"columns": ["teacher", "level", "starts", "price", "tags"]}
 
     def get_can(self, yoga_class: YogaClass) -> dict[str, bool]:
         return {"book": yoga_class.seats > 0}
+
+
+class YogaClassSerializer(YogaClassRowSerializer):
+    props = PropSerializer(many=True, required=False, label=_("Props"), max_length=4)
+
+    class Meta(YogaClassRowSerializer.Meta):
+        exclude: list[str] = []
 
     @transaction.atomic
     def create(self, validated_data: dict[str, Any]) -> YogaClass:

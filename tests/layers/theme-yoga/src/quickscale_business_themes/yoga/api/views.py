@@ -49,9 +49,7 @@ class ClassFilters(FilterSet):
 
 
 class ClassViewSet(IdempotentMixin, viewsets.ModelViewSet[YogaClass]):
-    queryset = YogaClass.objects.select_related("teacher").prefetch_related(
-        "tags", "props__recommended_by"
-    )
+    queryset = YogaClass.objects.select_related("teacher").prefetch_related("tags")
     serializer_class = serializers.YogaClassSerializer
     permission_classes = [IsStaffOrReadOnly]
     lookup_field = "slug"
@@ -59,6 +57,10 @@ class ClassViewSet(IdempotentMixin, viewsets.ModelViewSet[YogaClass]):
     search_fields = ["title", "teacher__name"]
     orderings = {"starts": _("Soonest"), "price": _("Cheapest"), "title": _("Title")}
     ordering = ["starts"]
+
+    def get_serializer_class(self) -> type[BaseSerializer[YogaClass]]:
+        is_list = self.action == "list"
+        return serializers.YogaClassRowSerializer if is_list else super().get_serializer_class()
 
     @extend_schema(
         request=serializers.BookingSerializer, responses={201: serializers.BookingSerializer}
