@@ -305,7 +305,7 @@ def benchmark(session: nox.Session) -> None:
 
 @nox.session(python=ENDS, requires=["build"])
 def pairs(session: nox.Session) -> None:
-    """Run the whole conformance kit on few stacks of wheels, in which any two layers meet.
+    """Run the conformance kit on few stacks of wheels, in which any two layers meet.
 
     Mails too: what leaves differs between versions of Django.
     """

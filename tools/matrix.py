@@ -5,13 +5,14 @@
 Every theme in every skin with every subset of the plugins; words narrow them (``ecommerce bare``).
 Layers have to be installed from wheels: a source tree would hide what a wheel lacks. Stacks with
 all plugins get the whole kit (of three interpreters, each a third of them with ``--whole``), the
-others what is quick. The core's own pages are looked at where
-there is no other theme, and operations, which know no skin, in one skin. A skin has no tables: of
-stacks that differ by their skins alone, the first migrates a database for all. Each stack runs in
-a process of its own, which begins with the libraries that all of them need imported.
+others what is quick. The core's own pages are looked at where there is no other theme, and
+operations, which know no skin, in one skin. A skin has no tables: of stacks that differ by their
+skins alone, the first migrates a database for all. Each stack runs in a process of its own, which
+begins with the libraries that all of them need imported.
 
-``--pairs`` runs few stacks instead, and the whole kit on each: any two layers meet in one of them,
-as each layer and each interpreter do; ``1/2`` are the stacks of the first of two interpreters.
+``--pairs`` runs few stacks instead, and the whole kit on one of each theme: any two layers meet in
+one of them, as each layer and each interpreter do; ``1/2`` are those of the first of two
+interpreters.
 """
 
 from __future__ import annotations
@@ -260,7 +261,8 @@ def main(arguments: Sequence[str]) -> int:
     stacks = list_stacks(chosen.words)
     whole = choose_whole(stacks, share=chosen.whole[0], shares=chosen.whole[1])
     if chosen.pairs:
-        stacks = whole = choose_pairs(stacks, share=chosen.pairs[0], shares=chosen.pairs[1])
+        stacks = choose_pairs(stacks, share=chosen.pairs[0], shares=chosen.pairs[1])
+        whole = list({stack.theme: stack for stack in reversed(stacks)}.values())
     problems = [*find_sources(), *([] if stacks else ["No stack has all of these names."])]
     if problems:
         print("\n".join(problems), file=sys.stderr)
