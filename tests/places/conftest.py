@@ -17,11 +17,13 @@ def mount_again() -> None:
     """Build the site's addresses anew, as a process that starts does."""
     from quickscale.core import urls
     from quickscale.core.api import urls as api_urls
-    from quickscale.core.skin_system import screens
+    from quickscale.core.skin_system import contributed, header, navigation, screens
     from quickscale.core.skin_system import urls as screen_urls
 
-    for kept in (screens.bound_screens, screens.item_screen, screens.list_screen):
-        kept.cache_clear()
+    for planned in (contributed, header, navigation, screens):
+        for kept in vars(planned).values():
+            if hasattr(kept, "cache_clear"):
+                kept.cache_clear()
     clear_url_caches()
     for module in (api_urls, screen_urls, urls):
         importlib.reload(module)

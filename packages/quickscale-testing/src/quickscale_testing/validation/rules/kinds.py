@@ -14,6 +14,11 @@ _LOOKS = re.compile(
     r"(templates/(?!mail/).*|static/.*|jinja2/.*|templatetags/.*|.*\.(html|css|js))"
 )
 _MAILS = "templates/mail/"
+#: What serves an API. Permissions do not: what a plugin adds to pages says by them who sees it.
+_API = tuple(
+    f"rest_framework.{name}"
+    for name in ("decorators", "generics", "mixins", "routers", "serializers", "views", "viewsets")
+)
 
 
 def check(layer: LayerPackage) -> Iterator[Finding]:
@@ -28,7 +33,7 @@ def _check_theme(layer: LayerPackage) -> Iterator[Finding]:
 def _check_plugin(layer: LayerPackage) -> Iterator[Finding]:
     yield from _refuse(layer, _LOOKS, "layer.E303", "A plugin has no looks")
     yield from _refuse(layer, _REQUESTS, "layer.E303", "A plugin answers no requests")
-    yield from _refuse_imports(layer, ("rest_framework",), "layer.E303", "A plugin has no API")
+    yield from _refuse_imports(layer, _API, "layer.E303", "A plugin has no API")
 
 
 def _check_skin(layer: LayerPackage) -> Iterator[Finding]:
