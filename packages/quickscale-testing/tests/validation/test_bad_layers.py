@@ -50,6 +50,11 @@ def link_outside(draft: Draft) -> None:
     (draft.package / "notes.txt").symlink_to(draft.folder.parent / "secret.txt")
 
 
+def serve_api(draft: Draft) -> None:
+    code("from rest_framework.views import APIView\n")(draft)
+    project("dependencies = [", 'dependencies = ["djangorestframework>=3.16", ')(draft)
+
+
 BAD = [
     # integrity
     Bad("layer.E102", "plugin", link_outside),
@@ -85,7 +90,7 @@ BAD = [
     Bad("layer.E302", "theme", lambda it: it.write("templates/clinic/item_list.html", "")),
     Bad("layer.E302", "theme", lambda it: it.write("static/clinic/clinic.css", "")),
     Bad("layer.E303", "plugin", lambda it: it.write("urls.py", "")),
-    Bad("layer.E303", "plugin", code("from rest_framework.views import APIView\n")),
+    Bad("layer.E303", "plugin", serve_api),
     Bad("layer.E303", "plugin", lambda it: it.write("templates/clinic/count.html", "")),
     Bad("layer.E304", "theme", code("from quickscale_business_themes import yoga\n")),
     Bad("layer.E304", "theme", code("import quickscale_feature_plugins.analytics.models\n")),
