@@ -12,7 +12,7 @@ begins with the libraries that all of them need imported.
 
 ``--pairs`` runs few stacks instead, and the whole kit on one of each theme: any two layers meet in
 one of them, as each layer and each interpreter do; ``1/2`` are those of the first of two
-interpreters.
+interpreters, each of which has the whole kit for some of the themes.
 """
 
 from __future__ import annotations
@@ -261,8 +261,11 @@ def main(arguments: Sequence[str]) -> int:
     stacks = list_stacks(chosen.words)
     whole = choose_whole(stacks, share=chosen.whole[0], shares=chosen.whole[1])
     if chosen.pairs:
-        stacks = choose_pairs(stacks, share=chosen.pairs[0], shares=chosen.pairs[1])
-        whole = list({stack.theme: stack for stack in reversed(stacks)}.values())
+        share, shares = chosen.pairs
+        stacks = choose_pairs(stacks, share=share, shares=shares)
+        own = [theme for place, theme in enumerate(THEMES) if place % shares == share - 1]
+        first = {stack.theme: stack for stack in reversed(stacks) if stack.theme in own}
+        whole = list(first.values())
     problems = [*find_sources(), *([] if stacks else ["No stack has all of these names."])]
     if problems:
         print("\n".join(problems), file=sys.stderr)

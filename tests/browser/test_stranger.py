@@ -128,7 +128,7 @@ def test_a_picture_is_removed(make_visit, scripted):
     visit.open("/classes/slow-hatha-1/edit/")
     expect(page.get_by_role("main")).to_contain_text("mat")
     visit.inspect()
-    page.get_by_label("Remove").check()
+    page.get_by_label("Remove (Photo)").check()
     press(page, "Save")
     expect(title(page)).to_have_text("Slow hatha 1")
     visit.open("/classes/slow-hatha-1/edit/")
