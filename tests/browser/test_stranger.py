@@ -132,7 +132,7 @@ def test_a_picture_is_removed(make_visit, scripted):
     press(page, "Save")
     expect(title(page)).to_have_text("Slow hatha 1")
     visit.open("/classes/slow-hatha-1/edit/")
-    expect(page.get_by_label("Remove")).to_have_count(0)
+    expect(page.get_by_label("Remove (Photo)")).to_have_count(0)
     visit.assert_quiet()
 
 
