@@ -25,8 +25,8 @@ nox.options.parallel = 3
 nox.options.allow_parallel = True
 # Those that take longest come first; what needs the wheels waits for them.
 nox.options.sessions = [
-    "left_out", "build", "tests", "pairs", "wheels", "browser", "fuzz", "postgres", "lint",
-    "docs", "contract", "benchmark",
+    "left_out", "build", "tests", "pairs", "wheels", "browser", "postgres", "lint", "docs",
+    "contract", "benchmark",
 ]  # fmt: skip
 
 #: Containers often forbid bytecode; every process that a test starts would compile all of Django.
@@ -65,8 +65,9 @@ LEFT_OUT = {
     "matrix": "every stack on every interpreter takes a quarter of an hour",
     "authors": "the tutorial, new layers and a stranger's project take minutes each",
     "releases": "an upgrade of a site and a release in a clone take minutes each",
-    "skins": "the shop in other skins' browser journeys takes minutes",
-    "nightly": "a thousand generated examples each take an hour",
+    "skins": "browser journeys of other skins, and of a stranger's theme, take minutes",
+    "fuzz": "asking every operation for anything takes minutes",
+    "nightly": "a thousand generated examples each, and benchmarks of millions of rows, take hours",
     "sabotage": "breaking each kind of promise takes minutes",
 }
 
@@ -140,13 +141,14 @@ def postgres(session: nox.Session) -> None:
 
 @nox.session(venv_backend="none", default=False)
 def nightly(session: nox.Session) -> None:
-    """Try many more generated examples than at each push, and others each time."""
+    """Try many more generated examples than at each push, others each time; measure everything."""
     _sync(session)
     profile = ("--hypothesis-profile", "nightly")
     quick = "not browser and not slow and not postgres"
     files = _find_tests("hypothesis", "packages", "tests/input")
     session.run("pytest", "-q", *SHARED, *profile, "-m", quick, *files, *session.posargs)
     session.run("pytest", "-q", *SHARED, *profile, "tests/fuzz", *session.posargs)
+    session.run("python", "tools/benchmark.py")
 
 
 @nox.session(venv_backend="none")
@@ -195,7 +197,7 @@ def sabotage(session: nox.Session) -> None:
     session.run("python", "tools/sabotage.py", *session.posargs)
 
 
-@nox.session(venv_backend="none")
+@nox.session(venv_backend="none", default=False)
 def fuzz(session: nox.Session) -> None:
     """Ask every operation for anything, as whoever, and hold it to its document."""
     _sync(session)
@@ -269,16 +271,15 @@ def browser(session: nox.Session) -> None:
     files = _find_tests("mark.browser", "packages")
     session.run("pytest", "-q", "-m", "browser", *files, env=WHOLE_STACK)
     session.run("pytest", "-q", *by_file, "tests/browser", *session.posargs)
-    stranger = {"QUICKSCALE_TEST_THEME": "yoga"}
-    session.run("pytest", "-q", "tests/browser", *session.posargs, env=stranger)
 
 
 @nox.session(venv_backend="none", default=False)
 def skins(session: nox.Session) -> None:
-    """Shop in Chromium in the classic skin, and see the stranger's theme in all other skins."""
+    """Shop in Chromium in the classic skin, and see the stranger's theme in every skin."""
     _sync(session)
     by_file = ("-n", "2", "--dist", "loadfile")
-    for theme, skin in (("ecommerce", "classic"), ("yoga", "classic"), ("yoga", "bare")):
+    strangers = (("yoga", skin) for skin in ("modern-htmx", "classic", "bare"))
+    for theme, skin in (("ecommerce", "classic"), *strangers):
         stack = {"QUICKSCALE_TEST_THEME": theme, "QUICKSCALE_TEST_SKIN": skin}
         session.run("pytest", "-q", *by_file, "tests/browser", *session.posargs, env=stack)
 
@@ -298,9 +299,9 @@ def _install(session: nox.Session, *packages: str) -> bool:
 
 @nox.session(venv_backend="none", allow_parallel=False)
 def benchmark(session: nox.Session) -> None:
-    """Measure each bar side by side with what it is compared to."""
+    """Measure bars side by side with what they are compared to, but those of millions of rows."""
     _sync(session)
-    session.run("python", "tools/benchmark.py", *session.posargs)
+    session.run("python", "tools/benchmark.py", *(session.posargs or ["--quick"]))
 
 
 @nox.session(python=ENDS, requires=["build"])

@@ -1,6 +1,8 @@
 """Run benchmarks, two beside each other; one that misses its bar is run again, and alone.
 
-python tools/benchmark.py [benchmarks/startup.py …]
+python tools/benchmark.py [--quick | benchmarks/startup.py …]
+
+``--quick`` leaves out those that fill a large database, or ask many hundred times.
 
 What is compared is measured in turn, in one process: a neighbour slows both sides alike.
 """
@@ -14,6 +16,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent.parent / "benchmarks"
+#: What takes half a minute and more.
+LONG = {"analytics_stats", "dashboard_overview", "enumeration", "sitemap"}
 WORKERS = min(2, os.cpu_count() or 1)
 TRIES = 3
 
@@ -40,9 +44,10 @@ def list_missed(paths: list[str]) -> list[str]:
 
 
 def main() -> int:
-    chosen = sys.argv[1:] or sorted(
-        str(path) for path in FOLDER.glob("*.py") if path.stem != "side_by_side"
-    )
+    chosen = sys.argv[1:]
+    if chosen in ([], ["--quick"]):
+        left_out = {"side_by_side", *(LONG if chosen else ())}
+        chosen = sorted(str(it) for it in FOLDER.glob("*.py") if it.stem not in left_out)
     missed = list_missed(chosen)
     print("\nmissed its bar:" if missed else "\nevery bar was kept", *missed)
     return 1 if missed else 0

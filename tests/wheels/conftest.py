@@ -47,7 +47,7 @@ def create(wheels, tmp_path_factory) -> Callable[[str], Path]:
 
 
 #: What a push does without: other projects show what these are made of.
-AUTHORS = {"plainshop", "studio"}
+AUTHORS = {"core", "plainshop", "studio"}
 
 
 def mark_project(name: str) -> Any:
