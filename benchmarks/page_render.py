@@ -46,8 +46,8 @@ from quickscale.core import hooks
 from quickscale.core.theme_system import Screen
 from quickscale_business_themes.yoga.models import Booking, Tag, Teacher, YogaClass
 
-OWN_TEMPLATE_BAR = 1.15
-GENERIC_BAR = 1.4
+OWN_TEMPLATE_BAR = 1.2
+GENERIC_BAR = 1.7
 ROWS = 48
 REPEATS = 25
 BATCH = 8
