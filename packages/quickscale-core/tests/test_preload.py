@@ -31,6 +31,7 @@ def modules_of_the_first_request(database, *, preload: str) -> list[str]:
     return answer.stdout.split()
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(("preload", "loads_more"), [("preload_application()", False), ("", True)])
 def test_the_first_request_loads_no_module_that_was_not_preloaded(
     migrated_database, preload, loads_more

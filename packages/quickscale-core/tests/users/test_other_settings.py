@@ -10,6 +10,8 @@ from textwrap import dedent
 
 import pytest
 
+pytestmark = pytest.mark.django_db
+
 SETTINGS = """
 from quickscale_testing.settings import *
 

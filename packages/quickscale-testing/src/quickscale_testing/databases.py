@@ -100,12 +100,17 @@ def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: Any) -> I
     with django_db_blocker.unblock():
         if kept and kept.exists():
             emit_post_migrate_signal(verbosity=0, interactive=False, db=connection.alias)
-        elif kept:
+        elif kept and is_migrated():
             keep(kept)
         snapshot = Snapshot()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda test: snapshot.restore())
         yield
+
+
+def is_migrated() -> bool:
+    """Whether there is a database at all: pytest-django makes none where no test asks for it."""
+    return "django_migrations" in connection.introspection.table_names()
 
 
 def find_kept(config: pytest.Config) -> Path | None:
@@ -145,7 +150,10 @@ def copy_database(source: Path | str, target: Path | str) -> None:
 
 @pytest.fixture(scope="session")
 def migrated_database(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return an SQLite file with all migrations and nothing else, to be copied; skip elsewhere."""
+    """Return an SQLite file with all migrations and nothing else, to be copied; skip elsewhere.
+
+    Tests that use it are marked with ``django_db``.
+    """
     if connection.vendor != "sqlite":
         pytest.skip("the database of this run is no SQLite file")
     file = tmp_path_factory.mktemp("migrated") / "db.sqlite3"
