@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -46,8 +47,8 @@ from quickscale.core import hooks
 from quickscale.core.theme_system import Screen
 from quickscale_business_themes.yoga.models import Booking, Tag, Teacher, YogaClass
 
-OWN_TEMPLATE_BAR = 1.2
-GENERIC_BAR = 1.7
+OWN_TEMPLATE_BAR = 1.15
+GENERIC_BAR = 1.6
 ROWS = 48
 REPEATS = 25
 BATCH = 8
@@ -148,12 +149,23 @@ def main() -> None:
         require_same(site)
     urls = (BY_HAND, GENERIC, OWN)
     rounds = [[site.measure(url) for url in urls] for _ in range(REPEATS + 2)][2:]
-    hand, generic, own = (min(times) for times in zip(*rounds, strict=True))
+    by_hand, generic, own = zip(*rounds, strict=True)
     assert not Booking.objects.exists()
     finish(
-        report("list of 24 rows, generic template", generic, hand, bar=GENERIC_BAR),
-        report("list of 24 rows, template of its own", own, hand, bar=OWN_TEMPLATE_BAR),
+        report("list of 24 rows, generic template", *find_usual(generic, by_hand), bar=GENERIC_BAR),
+        report(
+            "list of 24 rows, template of its own", *find_usual(own, by_hand), bar=OWN_TEMPLATE_BAR
+        ),
     )
+
+
+def find_usual(ours: Sequence[float], theirs: Sequence[float]) -> tuple[float, float]:
+    """Return what both took in the round whose ratio is the median.
+
+    The least of each may come from rounds in which the machine was not equally fast.
+    """
+    pairs = sorted(zip(ours, theirs, strict=True), key=lambda pair: pair[0] / pair[1])
+    return pairs[len(pairs) // 2]
 
 
 if __name__ == "__main__":
