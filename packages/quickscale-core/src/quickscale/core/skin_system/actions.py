@@ -11,7 +11,7 @@ from quickscale.core.theme_system import Action
 
 from .forms import OperationForm, build_form, choose_inputs
 from .rendering import LazyDict, translated
-from .schema import OperationSchema, describe_operation
+from .schema import NESTED, OperationSchema, describe_operation
 from .screens import (
     BoundAction,
     Page,
@@ -92,7 +92,7 @@ def is_inline(bound_action: BoundAction) -> bool:
         return False
     operation = describe_operation(action.operation)
     inputs = choose_inputs(operation, action.fields, tuple(action.body))
-    return len(inputs) <= INLINE_FIELDS and not any(field.is_nested for field in inputs)
+    return len(inputs) <= INLINE_FIELDS and not any(field.format in NESTED for field in inputs)
 
 
 def action_label(theme: str, action: Action) -> str:

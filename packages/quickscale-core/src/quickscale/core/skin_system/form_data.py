@@ -17,7 +17,7 @@ from django.utils import timezone
 from .component_fields import fields_of, find_type
 from .files import FILES, clear_name
 from .inputs import as_text
-from .schema import Field
+from .schema import NESTED, Field
 
 #: What an editor sends all components as, in place of one input for each value.
 JSON_SUFFIX = "-json"
@@ -38,7 +38,7 @@ def read_body(
         name = f"{parent}{each.name}"
         if each.format in FILES:
             continue
-        if each.is_nested:
+        if each.format in NESTED:
             body.update(read_nested(data, each, name))
         elif each.many:
             body[each.name] = [value for value in data.getlist(name) if value]
@@ -104,7 +104,7 @@ def typed_values(data: QueryDict, fields: Iterable[Field]) -> dict[str, Any]:
     for each in fields:
         if each.format in FILES:
             typed[clear_name(each)] = clear_name(each) in data
-        elif each.is_nested:
+        elif each.format in NESTED:
             typed.update(read_nested(data, each, each.name))
         elif each.many:
             typed[each.name] = data.getlist(each.name)
@@ -151,7 +151,7 @@ def read_entry(data: QueryDict, field: Field, name: str) -> Any:
     item = field.item
     if item is None:
         return None
-    if item.is_nested:
+    if item.format in NESTED:
         return read_nested(data, item, name).get(item.name)
     if item.format == "boolean":
         return is_checked(data, name)

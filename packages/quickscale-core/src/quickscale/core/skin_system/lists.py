@@ -116,8 +116,13 @@ def build_search(page: Page, operation: OperationSchema) -> dict[str, str] | Non
 
 
 def is_filtered(page: Page) -> bool:
-    names = [SEARCH, *(name for field in filters_of(page.bound) for name in field.sent_names)]
-    return any(any(page.query.getlist(name)) for name in names)
+    return any(any(page.query.getlist(name)) for name in narrowing_names(page.bound))
+
+
+@cache
+def narrowing_names(bound: BoundScreen) -> tuple[str, ...]:
+    """Return the query parameters that leave rows out."""
+    return (SEARCH, *(name for field in filters_of(bound) for name in field.sent_names))
 
 
 def build_ordering(page: Page, operation: OperationSchema) -> dict[str, Any] | None:

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import QueryDict
 
 from .component_fields import fields_of, find_type, initial_value, initial_values
-from .schema import Field
+from .schema import NESTED, Field
 
 #: The buttons that change a list: their value is the name of a list or of a row, and what to do.
 EDIT = "_rows"
@@ -52,7 +52,7 @@ def edit_lists(typed: dict[str, Any], fields: Sequence[Field], data: QueryDict) 
 
 def find_spot(holder: Any, fields: Sequence[Field], path: Sequence[str]) -> Spot | None:
     """Return the nested field at a path, None where nothing was typed that has one there."""
-    field = next((each for each in fields if each.name == path[0] and each.is_nested), None)
+    field = next((each for each in fields if each.name == path[0] and each.format in NESTED), None)
     if field is None or not isinstance(holder, dict):
         return None
     if len(path) == 1:

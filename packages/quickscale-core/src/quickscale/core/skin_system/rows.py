@@ -14,7 +14,7 @@ from .component_fields import fields_of, find_type, initial_values, list_types
 from .form_data import JSON_SUFFIX
 from .inputs import Input, kind_of, make_id, make_input, messages, plan_input
 from .row_edits import EDIT, TYPE_SUFFIX
-from .schema import Field
+from .schema import NESTED, Field
 from .screens import Page
 
 Row = dict[str, Any]
@@ -43,7 +43,7 @@ class Place:
 
 def list_scripts(fields: Iterable[Field]) -> list[str]:
     """Return the scripts that make inputs of inputs quicker to use."""
-    formats = {field.format for field in fields if field.is_nested}
+    formats = {field.format for field in fields if field.format in NESTED}
     scripts = [_ROWS_SCRIPT] if formats - {"components"} else []
     return [*scripts, _EDITOR_SCRIPT] if "components" in formats else scripts
 
@@ -56,7 +56,7 @@ def build_input(place: Place, field: Field, *, name: str, value: Any, errors: An
         value: what it holds.
         errors: what is wrong with it: messages, or a mapping of them as the API nests errors.
     """
-    if field.is_nested:
+    if field.format in NESTED:
         return _BUILDERS[field.format](place, field, name, value, errors)
     return make_input(
         place.page,

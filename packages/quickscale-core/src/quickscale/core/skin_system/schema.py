@@ -89,10 +89,6 @@ class Field:
         """The names under which it is sent: a range is sent as its bounds."""
         return tuple(bound.name for bound in self.bounds) or (self.name,)
 
-    @property
-    def is_nested(self) -> bool:
-        return self.format in NESTED
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Resource:

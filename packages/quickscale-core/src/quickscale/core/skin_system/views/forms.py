@@ -43,6 +43,7 @@ from quickscale.core.skin_system.rendering import (
 )
 from quickscale.core.skin_system.row_edits import EDIT, edit_lists
 from quickscale.core.skin_system.schema import (
+    NESTED,
     Field,
     OperationSchema,
     describe_operation,
@@ -409,7 +410,7 @@ class FormView(ScreenView):
 
 
 def read_form_errors(response: Response, inputs: Sequence[Field]) -> FormErrors:
-    nested = [field.name for field in inputs if field.is_nested]
+    nested = [field.name for field in inputs if field.format in NESTED]
     return read_errors(response.data, [field.name for field in inputs], nested=nested)
 
 
