@@ -151,11 +151,13 @@ def service(name: str) -> Any:
 
 def find_no_op(name: str) -> Any:
     """Return what answers for a service where no plugin does, None where nobody declares it."""
+    if name in _NO_OPS:
+        return _NO_OPS[name]
     from quickscale.core.layers.stack import get_stack
 
     declared = (theme.manifest.optional_services.get(name) for theme in get_stack().themes)
     path = next(filter(None, declared), "")
-    return _NO_OPS.get(name) or (_load_no_op(path) if path else None)
+    return _load_no_op(path) if path else None
 
 
 @cache
