@@ -17,7 +17,7 @@ def make_product():
     )
 
     def make(name="Mug", *, price="12.50", stock=10, variants=(), **details):
-        slug = name.lower().replace(" ", "-")
+        slug = details.pop("slug", name.lower().replace(" ", "-"))
         one = VariantData(
             sku=details.pop("sku", slug.upper()),
             price=Decimal(price),

@@ -44,6 +44,10 @@ from quickscale_business_themes.ecommerce.models import (
 from quickscale_business_themes.ecommerce.services import catalogue, rows
 from quickscale_business_themes.ecommerce.services.catalogue import Offer, Offers, picture_url
 from quickscale_business_themes.ecommerce.services.rows import Card, ProductDetails
+from quickscale_business_themes.ecommerce.services.search_terms import (
+    MAX_SEARCH_LENGTH,
+    parse_search,
+)
 
 _PICTURE = {
     "type": ["object", "null"],
@@ -147,7 +151,7 @@ class ProductFilterBackend(FilterBackend):
     def filter_queryset(self, request: Request, queryset: Any, view: APIView) -> Any:
         asked = request.query_params
         text = asked.get(self.search.search_param, "")
-        if asked.get(ORDERING_PARAM, "").strip() or not catalogue.split_words(text):
+        if asked.get(ORDERING_PARAM, "").strip() or not parse_search(text):
             return super().filter_queryset(request, queryset, view)
         if self._is_filter_asked(request, queryset, view):
             queryset = DjangoFilterBackend.filter_queryset(self, request, queryset, view)
@@ -562,7 +566,7 @@ class ProductViewSet(
                 user=request.user,
                 theme="ecommerce",
                 data={
-                    "query": text[: catalogue.MAX_SEARCH_LENGTH],
+                    "query": text[:MAX_SEARCH_LENGTH],
                     "count": response.data["count"],
                 },
             )

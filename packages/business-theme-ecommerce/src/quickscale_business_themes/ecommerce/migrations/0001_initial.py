@@ -156,6 +156,8 @@ class Migration(migrations.Migration):
                 ('is_digital', models.BooleanField(default=False, help_text='Needs no shipping address.', verbose_name='digital')),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('updated_at', models.DateTimeField(auto_now=True)),
+                ('search_name', quickscale_business_themes.ecommerce.models.fields.SearchTermsField(default='', editable=False, sources=('name',))),
+                ('search_text', quickscale_business_themes.ecommerce.models.fields.SearchTermsField(default='', editable=False, sources=('name', 'description'))),
                 ('categories', models.ManyToManyField(related_name='products', through='ecommerce.Placement', to='ecommerce.category', verbose_name='categories')),
                 ('created_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],

@@ -20,6 +20,7 @@ from quickscale.core.money import MAX_PRICE, Money
 from quickscale_business_themes.ecommerce import business
 from quickscale_business_themes.ecommerce.models.fields import (
     PictureField,
+    SearchTermsField,
     currency_field,
     price_field,
 )
@@ -124,6 +125,8 @@ class Product(models.Model):
     )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
+    search_name = SearchTermsField(sources=["name"])
+    search_text = SearchTermsField(sources=["name", "description"])
 
     objects = ProductQuerySet.as_manager()
 

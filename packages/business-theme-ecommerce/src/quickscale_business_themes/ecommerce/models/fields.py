@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -30,6 +31,31 @@ def price_field(verbose_name: Any, **options: Any) -> models.DecimalField[Any, A
 
 def currency_field(verbose_name: Any) -> models.CharField[str, str]:
     return models.CharField(verbose_name, max_length=3, default=default_currency)
+
+
+class SearchTermsField(models.TextField[str, str]):
+    """The terms that other columns of its row can be found by, each between blanks.
+
+    They are cut anew whenever the row is saved, and by ``bulk_create``; ``bulk_update`` has to be
+    told to write this column too.
+    """
+
+    def __init__(self, *args: Any, sources: Sequence[str] = (), **kwargs: Any) -> None:
+        self.sources = tuple(sources)
+        kwargs |= {"editable": False, "default": ""}
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, {**kwargs, "sources": self.sources}
+
+    def pre_save(self, model_instance: Any, add: bool) -> str:
+        from quickscale_business_themes.ecommerce.services.search_terms import list_terms
+
+        text = "\n".join(getattr(model_instance, source) for source in self.sources)
+        value = f" {' '.join(list_terms(text))} "
+        setattr(model_instance, self.attname, value)
+        return value
 
 
 class PictureField(models.ImageField):

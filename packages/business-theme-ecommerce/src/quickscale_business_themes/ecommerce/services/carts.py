@@ -186,7 +186,7 @@ def list_offered(user: Any) -> QuerySet[ProductVariant]:
     """Return the variants of what ``user`` may see, each with its product and what is left."""
     visible = catalogue.list_visible_products(user).order_by().values("pk")
     offered = ProductVariant.objects.with_stock().filter(product__in=visible)
-    return offered.select_related("product").defer("product__description", "product__content")
+    return offered.select_related("product").defer(*(f"product__{name}" for name in rows.LONG))
 
 
 @transaction.atomic

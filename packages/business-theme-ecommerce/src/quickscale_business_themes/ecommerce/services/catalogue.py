@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property, reduce
-from operator import and_
+from functools import cached_property
 from typing import Any
 
-from django.db import connections
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 
 from quickscale.core.credits import NoCreditPrice, credits_for
@@ -26,6 +24,12 @@ from quickscale_business_themes.ecommerce.models import (
     StockLevel,
 )
 from quickscale_business_themes.ecommerce.models.catalogue import BackorderPolicy, ProductQuerySet
+from quickscale_business_themes.ecommerce.services import fulltext
+from quickscale_business_themes.ecommerce.services.search_terms import (
+    MAX_SEARCH_LENGTH,
+    Spellings,
+    parse_search,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +97,6 @@ def make_offer(variant: ProductVariant, unit_price: Money) -> Offer:
     return Offer(price=price, compare_at_price=before if is_reduced else None)
 
 
-#: As much of a search as is looked at.
-MAX_SEARCH_LENGTH = 100
-MAX_SEARCH_WORDS = 8
-
-
 def list_visible_products(user: Any = None, *, is_all_offered: bool = False) -> ProductQuerySet:
     """Return what ``user`` may see and buy, which can be ordered by the listed ``price``.
 
@@ -143,14 +142,14 @@ def picture_url(name: str) -> str:
 
 
 def search(products: QuerySet[Product], text: str) -> QuerySet[Product]:
-    """Return the products that hold every word of ``text``, or that have it as an SKU."""
-    words = split_words(text)
-    return products.filter(_in_text(products, words) | _has_sku(text)) if words else products
+    """Return the products that hold every word of ``text``, or that have it as an SKU.
 
-
-def split_words(text: str) -> list[str]:
-    """Return the words of a search, as many as are looked at."""
-    return text[:MAX_SEARCH_LENGTH].replace("\x00", "").split()[:MAX_SEARCH_WORDS]
+    Nothing holds a text that has no words.
+    """
+    if not text.strip("\x00 \t\r\n"):
+        return products
+    words = parse_search(text)
+    return products.filter(_in_text(products, words) | _has_sku(text))
 
 
 class BestFirst(Sequence[int]):
@@ -164,7 +163,7 @@ class BestFirst(Sequence[int]):
     """
 
     def __init__(self, products: QuerySet[Product], text: str, *, limit: int) -> None:
-        words, has_sku = split_words(text), _has_sku(text)
+        words, has_sku = parse_search(text), _has_sku(text)
         self._limit = limit
         self._ids = ids = products.values_list("pk", flat=True)
         in_text, in_name = _in_text(products, words) | has_sku, _in_name(products, words)
@@ -198,30 +197,23 @@ class BestFirst(Sequence[int]):
         return list(self._others[start:stop])
 
 
-def _in_text(products: QuerySet[Product], words: list[str], *, is_indexed: bool = True) -> Q:
-    if _has_full_text(products):
-        from quickscale_business_themes.ecommerce.services import fulltext
-
-        return fulltext.in_text(words, is_indexed=is_indexed)
-    each = (Q(name__icontains=word) | Q(description__icontains=word) for word in words)
-    return reduce(and_, each)
-
-
-def _in_name(products: QuerySet[Product], words: list[str]) -> Q:
-    if _has_full_text(products):
-        from quickscale_business_themes.ecommerce.services import fulltext
-
-        return fulltext.in_name(words)
-    return reduce(and_, (Q(name__icontains=word) for word in words))
+def _in_text(
+    products: QuerySet[Product], words: list[Spellings], *, is_indexed: bool = True
+) -> Q:
+    if not words:
+        return Q(pk__in=[])
+    return fulltext.holds(products, words, column="search_text", is_indexed=is_indexed)
 
 
-def _has_full_text(products: QuerySet[Product]) -> bool:
-    return connections[products.db].vendor == "postgresql"
+def _in_name(products: QuerySet[Product], words: list[Spellings]) -> Q:
+    if not words:
+        return Q(pk__in=[])
+    return fulltext.holds(products, words, column="search_name")
 
 
 def _has_sku(text: str) -> Q:
     """Return the condition that a product has this SKU, which costs little where none has."""
-    sku = text[:MAX_SEARCH_LENGTH].strip()
+    sku = text[:MAX_SEARCH_LENGTH].replace("\x00", "").strip()
     found = ProductVariant.objects.filter(sku__iexact=sku).order_by()
     return Q(pk__in=list(found.values_list("product_id", flat=True)))
 

@@ -1,31 +1,59 @@
-"""PostgreSQL's full text search over products."""
+"""Which products hold the words of a search, the same on every database."""
 
 from __future__ import annotations
 
-import re
+from functools import reduce
+from operator import and_, or_
 
-from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVectorExact
-from django.db.models import Q
+from django.db import connections
+from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
 
-# "simple" neither stems nor drops words, so that it serves a shop of any language; each word
-# matches as a prefix, which finds plurals and works while typing. The indexes of migration 0002
-# are over exactly these expressions.
-CONFIG = "simple"
-_TEXT = SearchVector("name", "description", config=CONFIG)
-_NAME = SearchVector("name", config=CONFIG)
-#: The same that no index is over, for rows that are few.
-_FEW_TEXTS = SearchVector("name", "description", config=CONFIG, weight="D")
+from quickscale_business_themes.ecommerce.models import Product
+from quickscale_business_themes.ecommerce.services.search_terms import Spellings, Term
 
-
-def in_text(words: list[str], *, is_indexed: bool = True) -> Q:
-    """Return the condition that a product's name and description hold every word."""
-    return Q(SearchVectorExact(_TEXT if is_indexed else _FEW_TEXTS, _query(words)))
+# The indexes of migration 0002 are over exactly these expressions.
+_MATCHES = "(array_to_tsvector(string_to_array(btrim({column}), ' ')) @@ %(expressions)s::tsquery)"
+_COLUMN = '"ecommerce_product"."{name}"'
 
 
-def in_name(words: list[str]) -> Q:
-    return Q(SearchVectorExact(_NAME, _query(words)))
+def holds(
+    products: QuerySet[Product], words: list[Spellings], *, column: str, is_indexed: bool = True
+) -> Q:
+    """Return the condition that a column of terms holds every word.
+
+    Args:
+        column: ``search_text`` or ``search_name``.
+        is_indexed: false for rows that are so few that each is looked at.
+    """
+    if connections[products.db].vendor == "postgresql":
+        return Q(_match(column, _write_query(words), is_indexed))
+    return reduce(and_, (_hold_word(column, word) for word in words))
 
 
-def _query(words: list[str]) -> SearchQuery:
-    terms = [part for word in words for part in re.findall(r"\w+", word)]
-    return SearchQuery(" & ".join(f"{term}:*" for term in terms), config=CONFIG, search_type="raw")
+def _match(column: str, query: str, is_indexed: bool) -> Func:
+    name = _COLUMN.format(name=column) if is_indexed else _COLUMN.format(name=column) + " || ''"
+    template = _MATCHES.format(column=name)
+    return Func(Value(query), template=template, output_field=BooleanField())
+
+
+def _write_query(words: list[Spellings]) -> str:
+    return " & ".join(f"({' | '.join(map(_write_spelling, word))})" for word in words)
+
+
+def _write_spelling(terms: tuple[Term, ...]) -> str:
+    return f"({' & '.join(map(_write_term, terms))})"
+
+
+def _write_term(term: Term) -> str:
+    # Terms are letters, digits, "+" and "#" only: there is nothing in them to escape.
+    return f"'{term.text}'{':*' if term.is_prefix else ''}"
+
+
+def _hold_word(column: str, word: Spellings) -> Q:
+    return reduce(or_, (_hold_terms(column, terms) for terms in word))
+
+
+def _hold_terms(column: str, terms: tuple[Term, ...]) -> Q:
+    # Each term stands between blanks.
+    parts = (f" {term.text}" if term.is_prefix else f" {term.text} " for term in terms)
+    return reduce(and_, (Q(**{f"{column}__contains": part}) for part in parts))

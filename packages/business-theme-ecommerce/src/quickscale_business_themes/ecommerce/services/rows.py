@@ -251,9 +251,8 @@ def _read_items(
 
 _LINE, _CART = CartLine._meta.concrete_fields, Cart._meta.concrete_fields
 #: Without what is long in a product, and shown by no cart.
-_PRODUCT = tuple(
-    each for each in Product._meta.concrete_fields if each.name not in ("description", "content")
-)
+LONG = ("description", "content", "search_name", "search_text")
+_PRODUCT = tuple(each for each in Product._meta.concrete_fields if each.name not in LONG)
 _LINES = """
 SELECT
     {line}, {cart}, {variant}, {product},
