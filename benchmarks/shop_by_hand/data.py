@@ -37,6 +37,7 @@ from quickscale_business_themes.ecommerce.models import (
     StockLevel,
     StockLocation,
 )
+from quickscale_business_themes.ecommerce.services.search_terms import list_terms
 
 CUSTOMERS = 40
 CREDITS = 1_000_000_000
@@ -65,16 +66,22 @@ def fill_categories() -> list[int]:
     return [leaf.pk for leaf in leaves]
 
 
+def join_terms(text: str) -> str:
+    return f" {' '.join(list_terms(text))} "
+
+
 def fill_products(articles: list[Article], leaves: list[int]) -> None:
     now = datetime.now(UTC)
     copy_rows(
         Product,
-        "id,slug,name,description,content,status,published_at,is_digital,created_at,updated_at",
+        "id,slug,name,description,content,status,published_at,is_digital,created_at,updated_at,"
+        "search_name,search_text",
         (
             (
                 each.number, each.slug, each.name, each.description,
                 json.dumps(make_content(each)), "active",
                 each.published_at, False, now, now,
+                join_terms(each.name), join_terms(f"{each.name}\n{each.description}"),
             )
             for each in articles
         ),

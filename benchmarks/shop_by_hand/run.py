@@ -37,6 +37,15 @@ _ALONE = ("memory", "first_page", "start_up")
 _WITH_REDIS = "redis_"
 
 
+#: What the search of the shop by hand needs.
+_INDEXES_BY_HAND = (
+    "CREATE INDEX ON ecommerce_product USING gin (to_tsvector('simple'::regconfig,"
+    " COALESCE(name, '') || ' ' || COALESCE(description, '')))",
+    "CREATE INDEX ON ecommerce_product USING gin"
+    " (to_tsvector('simple'::regconfig, COALESCE(name, '')))",
+)
+
+
 def make_shops(database: Database, project: Path, products: int) -> dict[str, Shop]:
     """Make the shops with so many products, two of them on the same tables."""
     shared, bare = f"shop_{products}", f"bare_{products}"
@@ -54,6 +63,8 @@ def fill_shops(database: Database, shops: dict[str, Shop], products: int) -> dic
     """Fill the tables and return the session keys of the customers of each shop, and of staff."""
     ours, bare = shops["ours"], shops["bare"]
     ours.run("manage.py", "migrate", "--verbosity", "0")
+    for index in _INDEXES_BY_HAND:
+        database.run(index, name=ours.database)
     ours.run("manage.py", "collectstatic", "--no-input", "--verbosity", "0")
     keys = json.loads(ours.run(str(_FOLDER / "data.py"), str(products), str(_ORDERS)))
     bare_keys = json.loads(bare.run(str(_FOLDER / "bare" / "fill.py"), str(products)))

@@ -52,7 +52,7 @@ class EcommerceTheme(BusinessTheme):
             "products/",
             title=_("Products"),
             navigation=True,
-            filters=("category", "min_price", "max_price", "in_stock", "on_sale"),
+            filters=("category", "min_price", "max_price", "in_stock", "on_sale", "facet"),
             layout="cards",
             empty=_("No products yet. Check back soon."),
         ),

@@ -21,6 +21,7 @@ from rest_framework.views import APIView
 from quickscale.core import seo
 from quickscale.core.api import (
     ORDERING_PARAM,
+    FacetFilter,
     FilterBackend,
     FilterSet,
     MoneyField,
@@ -41,7 +42,7 @@ from quickscale_business_themes.ecommerce.models import (
     ProductOption,
     ProductVariant,
 )
-from quickscale_business_themes.ecommerce.services import catalogue, rows
+from quickscale_business_themes.ecommerce.services import catalogue, facets, rows
 from quickscale_business_themes.ecommerce.services.catalogue import Offer, Offers, picture_url
 from quickscale_business_themes.ecommerce.services.rows import Card, ProductDetails
 from quickscale_business_themes.ecommerce.services.search_terms import (
@@ -77,6 +78,9 @@ class FirstPictureField(PictureSerializerField):
         return product.first_image if product else None
 
 
+FACET_PARAM = "facet"
+
+
 class ProductFilters(FilterSet):  # type: ignore[misc]  # django-filter has no types
     category = RefFilter(
         queryset=Category.objects.all(),
@@ -93,6 +97,9 @@ class ProductFilters(FilterSet):  # type: ignore[misc]  # django-filter has no t
     )
     in_stock = SwitchFilter(method="filter_in_stock", label=_("In stock"))
     on_sale = SwitchFilter(method="filter_on_sale", label=_("On sale"))
+    facet = FacetFilter(
+        method="filter_facet", operation="ecommerce:product-facet-list", label=_("Options")
+    )
 
     class Meta:
         model = Product
@@ -112,6 +119,11 @@ class ProductFilters(FilterSet):  # type: ignore[misc]  # django-filter has no t
         self, products: QuerySet[Product], name: str, value: bool
     ) -> QuerySet[Product]:
         return catalogue.on_sale(products, wanted=value)
+
+    def filter_facet(
+        self, products: QuerySet[Product], name: str, value: list[str]
+    ) -> QuerySet[Product]:
+        return facets.having(products, facets.read_chosen(value))
 
 
 class VariantFilters(FilterSet):  # type: ignore[misc]  # django-filter has no types

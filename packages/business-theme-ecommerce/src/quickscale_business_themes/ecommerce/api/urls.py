@@ -8,6 +8,7 @@ from quickscale_business_themes.ecommerce.api.catalogue import (
     ProductViewSet,
     VariantViewSet,
 )
+from quickscale_business_themes.ecommerce.api.facets import FacetListView
 from quickscale_business_themes.ecommerce.api.figures import (
     OrderRevenueSeriesView,
     OrderRevenueStatView,
@@ -29,6 +30,7 @@ urlpatterns = [
         name="category-detail",
     ),
     path("products/", ProductViewSet.as_view({"get": "list"}), name="product-list"),
+    path("facets/", FacetListView.as_view(), name="product-facet-list"),
     path(
         "products/<slug:slug>/", ProductViewSet.as_view({"get": "retrieve"}), name="product-detail"
     ),

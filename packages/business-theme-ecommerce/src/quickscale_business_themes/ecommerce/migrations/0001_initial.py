@@ -193,6 +193,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=50, verbose_name='name')),
+                ('key', quickscale_business_themes.ecommerce.models.fields.KeyField(default='', editable=False, max_length=50, source='name')),
                 ('position', models.PositiveIntegerField(default=0, verbose_name='position')),
                 ('product', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='options', to='ecommerce.product')),
             ],
@@ -208,6 +209,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('value', models.CharField(max_length=100, verbose_name='value')),
+                ('key', quickscale_business_themes.ecommerce.models.fields.KeyField(default='', editable=False, max_length=100, source='value')),
                 ('position', models.PositiveIntegerField(default=0, verbose_name='position')),
                 ('option', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='values', to='ecommerce.productoption')),
             ],

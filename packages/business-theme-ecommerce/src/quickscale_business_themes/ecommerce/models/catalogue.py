@@ -19,6 +19,7 @@ from quickscale.core.components import ComponentField
 from quickscale.core.money import MAX_PRICE, Money
 from quickscale_business_themes.ecommerce import business
 from quickscale_business_themes.ecommerce.models.fields import (
+    KeyField,
     PictureField,
     SearchTermsField,
     currency_field,
@@ -213,6 +214,7 @@ class ProductOption(models.Model):
 
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="options")
     name = models.CharField(_("name"), max_length=50)
+    key = KeyField(max_length=50, source="name")
     position = models.PositiveIntegerField(_("position"), default=0)
 
     class Meta:
@@ -232,6 +234,7 @@ class OptionValue(models.Model):
 
     option = models.ForeignKey(ProductOption, on_delete=models.CASCADE, related_name="values")
     value = models.CharField(_("value"), max_length=100)
+    key = KeyField(max_length=100, source="value")
     position = models.PositiveIntegerField(_("position"), default=0)
 
     class Meta:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
@@ -33,7 +34,7 @@ def currency_field(verbose_name: Any) -> models.CharField[str, str]:
     return models.CharField(verbose_name, max_length=3, default=default_currency)
 
 
-class SearchTermsField(models.TextField[str, str]):
+class SearchTermsField(models.TextField):  # type: ignore[type-arg]  # Django has no __class_getitem__
     """The terms that other columns of its row can be found by, each between blanks.
 
     They are cut anew whenever the row is saved, and by ``bulk_create``; ``bulk_update`` has to be
@@ -54,6 +55,26 @@ class SearchTermsField(models.TextField[str, str]):
 
         text = "\n".join(getattr(model_instance, source) for source in self.sources)
         value = f" {' '.join(list_terms(text))} "
+        setattr(model_instance, self.attname, value)
+        return value
+
+
+class KeyField(models.CharField):  # type: ignore[type-arg]  # Django has no __class_getitem__
+    """What another column of its row is compared by: without case, and with single blanks."""
+
+    def __init__(self, *args: Any, source: str = "", **kwargs: Any) -> None:
+        self.source = source
+        kwargs |= {"editable": False, "default": ""}
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, {**kwargs, "source": self.source}
+
+    def pre_save(self, model_instance: Any, add: bool) -> str:
+        text = unicodedata.normalize("NFKC", getattr(model_instance, self.source)).casefold()
+        # A colon parts a facet from its value.
+        value = " ".join(text.replace(":", " ").split())[: self.max_length]
         setattr(model_instance, self.attname, value)
         return value
 

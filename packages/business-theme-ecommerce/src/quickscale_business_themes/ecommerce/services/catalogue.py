@@ -197,9 +197,7 @@ class BestFirst(Sequence[int]):
         return list(self._others[start:stop])
 
 
-def _in_text(
-    products: QuerySet[Product], words: list[Spellings], *, is_indexed: bool = True
-) -> Q:
+def _in_text(products: QuerySet[Product], words: list[Spellings], *, is_indexed: bool = True) -> Q:
     if not words:
         return Q(pk__in=[])
     return fulltext.holds(products, words, column="search_text", is_indexed=is_indexed)

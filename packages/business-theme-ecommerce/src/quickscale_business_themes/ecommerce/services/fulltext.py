@@ -6,7 +6,7 @@ from functools import reduce
 from operator import and_, or_
 
 from django.db import connections
-from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
+from django.db.models import BooleanField, Func, Q, QuerySet, Value
 
 from quickscale_business_themes.ecommerce.models import Product
 from quickscale_business_themes.ecommerce.services.search_terms import Spellings, Term

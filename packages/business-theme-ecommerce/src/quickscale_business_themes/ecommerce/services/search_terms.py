@@ -30,7 +30,15 @@ _ACCENTS = re.compile(r"[̀-ͯ]")
 
 #: What a noun of a language ends in, beside what stands there in its other number.
 _ENDINGS = {
-    "en": (("ies", "y"), ("y", "ies"), ("ves", "f"), ("ves", "fe"), ("fe", "ves"), ("es", ""), ("s", "")),
+    "en": (
+        ("ies", "y"),
+        ("y", "ies"),
+        ("ves", "f"),
+        ("ves", "fe"),
+        ("fe", "ves"),
+        ("es", ""),
+        ("s", ""),
+    ),
     "de": (("en", ""), ("er", ""), ("es", ""), ("e", ""), ("n", ""), ("s", "")),
     "es": (("es", ""), ("s", "")),
     "fr": (("aux", "al"), ("al", "aux"), ("x", ""), ("s", "")),

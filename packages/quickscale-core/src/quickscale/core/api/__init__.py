@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .lists import (
         ORDERING_PARAM,
         CursorPagination,
+        FacetFilter,
         FilterBackend,
         FilterSet,
         PagePagination,
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ORDERING_PARAM",
     "CursorPagination",
+    "FacetFilter",
     "FileField",
     "FilterBackend",
     "FilterSet",
@@ -99,6 +101,7 @@ __getattr__ = import_lazily(
         "idempotency": ("IdempotentMixin",),
         "lists": (
             "CursorPagination",
+            "FacetFilter",
             "FilterBackend",
             "FilterSet",
             "ORDERING_PARAM",

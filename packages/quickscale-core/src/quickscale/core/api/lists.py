@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import django_filters
+from django import forms
 from django.core import exceptions
 from django.db.models import Field, Model, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -23,7 +24,14 @@ from rest_framework.views import APIView
 
 from quickscale.core.http.middleware import find_input_errors
 
-__all__ = ["FilterBackend", "FilterSet", "RefFilter", "SwitchFilter", "orderings_of"]
+__all__ = [
+    "FacetFilter",
+    "FilterBackend",
+    "FilterSet",
+    "RefFilter",
+    "SwitchFilter",
+    "orderings_of",
+]
 
 
 ORDERING_PARAM = "ordering"
@@ -44,6 +52,40 @@ class RefFilter(django_filters.ModelChoiceFilter):
 
 class SwitchFilter(django_filters.BooleanFilter):
     """A filter that is on or absent, such as "only what is in stock"."""
+
+
+#: More values, or longer ones, than any page offers.
+_MAX_FACET_VALUES, _MAX_FACET_VALUE = 100, 250
+
+
+class _AnyChoicesField(forms.MultipleChoiceField):
+    """Values of which only the database knows which there are."""
+
+    def validate(self, value: Any) -> None:
+        if len(value) > _MAX_FACET_VALUES:
+            raise exceptions.ValidationError(
+                _("Choose at most {count} values.").format(count=_MAX_FACET_VALUES)
+            )
+        if any(len(each) > _MAX_FACET_VALUE for each in value):
+            raise exceptions.ValidationError(_("This value is too long."))
+
+
+class FacetFilter(django_filters.MultipleChoiceFilter):
+    """A filter by any of several values, which a page offers with how many rows each would leave.
+
+    Its ``method`` gets the list of the values that were asked for.
+
+    Args:
+        operation: takes the parameters of the list that is filtered, and answers with facets:
+            ``[{"id", "label", "values": [{"id", "label", "count"}]}]``. What is sent is a value's
+            ``id``, which therefore says of which facet it is.
+    """
+
+    field_class = _AnyChoicesField
+
+    def __init__(self, *args: Any, operation: str, **kwargs: Any) -> None:
+        self.operation = operation
+        super().__init__(*args, **kwargs)
 
 
 def orderings_of(view: APIView) -> Mapping[str, Any]:

@@ -26,7 +26,7 @@ from rest_framework.fields import empty
 from quickscale.core.files import PrivateFileField
 
 from .fields import MoneyField, OptionsField, RefField
-from .lists import SwitchFilter
+from .lists import FacetFilter, SwitchFilter
 
 EXTENSION = "x-quickscale"
 
@@ -41,6 +41,7 @@ _FORMATS = {
 _TYPES = {"string": "text", "integer": "integer", "number": "decimal", "boolean": "boolean"}
 
 _FILTER_FORMATS: tuple[tuple[type[django_filters.Filter], str], ...] = (
+    (FacetFilter, "facets"),
     (django_filters.ModelChoiceFilter, "relation"),
     (django_filters.ModelMultipleChoiceFilter, "relation"),
     (django_filters.ChoiceFilter, "choice"),
@@ -223,6 +224,8 @@ def filter_extension(
     described: dict[str, Any] = {"label": label, "format": kind}
     if kind == "choice":
         described["choices"] = field_choices(filter_choices(item))
+    if kind == "facets":
+        described["operation"] = item.operation
     if kind == "relation":
         described["operation"] = getattr(item, "operation", "") or operations.get(name, "")
         if not described["operation"]:

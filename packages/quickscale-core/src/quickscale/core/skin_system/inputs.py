@@ -246,7 +246,7 @@ def plan_input(field: Field, as_filter: bool) -> Input:
 
 
 def kind_of(field: Field, *, as_filter: bool) -> str:
-    if field.many and field.format in ("choice", "relation"):
+    if field.many and field.format in ("choice", "relation", "facets"):
         return "multiselect"
     if as_filter and field.format == "boolean":
         return "select"

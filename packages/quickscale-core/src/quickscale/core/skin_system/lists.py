@@ -1,6 +1,6 @@
 """Lists and details: rows, columns, filters, facts, and what leads to the other pages."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -44,7 +44,7 @@ def build_filters(page: Page, form_errors: FormErrors) -> dict[str, Any]:
     }
     filters = LazyDict(
         context,
-        fields=lambda: [build_filter(page, field, form_errors) for field in fields],
+        fields=lambda: [*iterate_filters(page, fields, form_errors)],
         field_errors=lambda: list(list_errors(filters["fields"])),
         active=lambda: [chip(page, each) for each in filters["fields"] if is_active(each)],
     )
@@ -59,6 +59,50 @@ def filters_of(bound: BoundScreen) -> Sequence[Field]:
     wanted = known if screen.filters is None else screen.filters
     offered = [known[name] for name in wanted if name in known]
     return [field for field in offered if not screen.query.keys() & {*field.sent_names}]
+
+
+def iterate_filters(
+    page: Page, fields: Sequence[Field], form_errors: FormErrors
+) -> Iterator[Input]:
+    """Yield the inputs of filters: one each, and of facets one for each that there is."""
+    for field in fields:
+        if field.format == "facets":
+            yield from build_facets(page, field, form_errors)
+        else:
+            yield build_filter(page, field, form_errors)
+
+
+def build_facets(page: Page, field: Field, form_errors: FormErrors) -> list[Input]:
+    """Return an input for each facet, of the values it has in the rows that the visitor asks for.
+
+    None where the list itself cannot be asked that way: it says why.
+    """
+    operation = describe_operation(field.operation)
+    response = page.call(operation.name, query=page.list_query(operation))
+    if response.status >= 400:
+        return []
+    common = build_filter(page, field, form_errors)
+    return [offer_facet(common, facet) for facet in response.data]
+
+
+def offer_facet(common: Input, facet: Mapping[str, Any]) -> Input:
+    asked = set(common["value"])
+    choices = [
+        {
+            "value": each["id"],
+            "label": each["label"],
+            "count": each["count"],
+            "selected": each["id"] in asked,
+        }
+        for each in facet["values"]
+    ]
+    return {
+        **common,
+        "id": f"{common['id']}-{facet['id']}",
+        "label": facet["label"],
+        "choices": choices,
+        "value": [each["value"] for each in choices if each["selected"]],
+    }
 
 
 def build_filter(page: Page, field: Field, form_errors: FormErrors) -> Input:
@@ -79,12 +123,18 @@ def parts_of(filter_input: Input) -> Sequence[Input]:
 
 
 def chip(page: Page, filter_input: Input) -> dict[str, str]:
-    names = [part["name"] for part in parts_of(filter_input)]
+    removed = {part["name"]: others_of(page, part) for part in parts_of(filter_input)}
     return {
         "label": filter_input["label"],
         "value": tell_range(filter_input) if filter_input["parts"] else tell_value(filter_input),
-        "remove_url": page.url_with(**dict.fromkeys(names), page=None),
+        "remove_url": page.url_with(**removed, page=None),
     }
+
+
+def others_of(page: Page, part: Input) -> list[str]:
+    """Return what else the visitor asks for under an input's name: facets share one."""
+    chosen = part["value"] if isinstance(part["value"], list) else page.query.getlist(part["name"])
+    return [value for value in page.query.getlist(part["name"]) if value not in chosen]
 
 
 def tell_value(filter_input: Input) -> str:

@@ -342,11 +342,13 @@ class Page:
         return client.rights(self.request, [right])[right]
 
     def url_with(self, **changes: Any) -> str:
-        """Return this page's URL with query parameters changed; None and "" remove one."""
+        """Return this page's URL with query parameters changed; None, "" and [] remove one."""
         query = self.query.copy()
         for name, value in changes.items():
             query.pop(name, None)
-            if value not in (None, ""):
+            if isinstance(value, list):
+                query.setlist(name, value)
+            elif value not in (None, ""):
                 query[name] = value
         return join_query(self.path, query)
 
@@ -357,6 +359,12 @@ class Page:
             for name, values in self.query.lists()
             if name in operation.query_names and any(values)
         }
+
+    def list_query(self, operation: OperationSchema) -> dict[str, Any]:
+        """Return what a list is asked with: by the visitor, and by what the screen fixes."""
+        fixed = resolve_all(self.screen.query, self.scope())
+        known = {name: fixed[name] for name in fixed if name in operation.query_names}
+        return {**self.known_query(operation), **known}
 
     def path_for(
         self, name: str, params: Mapping[str, Any], *, data: Any = None, row: Any = None

@@ -225,9 +225,7 @@ class ListView(ScreenView):
 
     def get_query(self) -> dict[str, Any]:
         """Return the query parameters: what the visitor asks for, and what the screen fixes."""
-        page = self.page
-        fixed = resolve_all(page.screen.query, page.scope())
-        return {**page.known_query(self.operation), **fixed}
+        return self.page.list_query(self.operation)
 
     def get_rows(self) -> tuple[Pages, FormErrors]:
         """Return the rows asked for, or what is wrong with the filters."""

@@ -1,0 +1,99 @@
+"""What a list of products can be narrowed by, with how many products are left."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from django.core.cache import cache
+from django.utils.translation import gettext_lazy as _
+from django_filters.rest_framework import DjangoFilterBackend
+from drf_spectacular.utils import extend_schema
+from rest_framework import permissions, serializers
+from rest_framework.generics import GenericAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from quickscale.core.hooks import is_extended
+from quickscale_business_themes.ecommerce import hooks
+from quickscale_business_themes.ecommerce.api.catalogue import (
+    FACET_PARAM,
+    ProductFilterBackend,
+    ProductFilters,
+)
+from quickscale_business_themes.ecommerce.models import Product
+from quickscale_business_themes.ecommerce.services import catalogue, facets
+
+#: For how many seconds counts may be those of before.
+_KEPT_FOR = 60
+_KEY = "ecommerce:facets:"
+
+
+class FacetValueSerializer(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    label = serializers.CharField()
+    count = serializers.IntegerField(help_text=_("How many products are left if it's chosen."))
+
+
+class FacetSerializer(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    label = serializers.CharField()
+    values = FacetValueSerializer(many=True)
+
+
+class UnfacetedBackend(ProductFilterBackend):
+    """Narrows products by all that is asked for but facets; their order does not matter."""
+
+    def filter_queryset(self, request: Request, queryset: Any, view: APIView) -> Any:
+        products = DjangoFilterBackend.filter_queryset(self, request, queryset, view)
+        return catalogue.search(products, request.query_params.get(self.search.search_param, ""))
+
+    def get_filterset_kwargs(self, request: Request, queryset: Any, view: APIView) -> Any:
+        kwargs = super().get_filterset_kwargs(request, queryset, view)
+        data = kwargs["data"].copy()
+        data.pop(FACET_PARAM, None)
+        return {**kwargs, "data": data}
+
+
+class FacetListView(GenericAPIView[Product]):
+    """What the products that a visitor asks for differ in."""
+
+    queryset = Product.objects.all()
+    serializer_class = FacetSerializer
+    permission_classes = (permissions.AllowAny,)
+    accepts_team_keys = True
+    pagination_class = None
+    filter_backends = (UnfacetedBackend,)
+    filterset_class = ProductFilters
+    search_fields = ("name", "description", "sku")
+    resource = {"name": "facet", "label": _("facet"), "plural": _("facets")}
+
+    def get_queryset(self) -> Any:
+        return catalogue.list_visible_products(self.request.user)
+
+    @extend_schema(
+        operation_id="product-facet-list",
+        summary=_("Product facets"),
+        responses=FacetSerializer(many=True),
+        filters=True,
+    )
+    def get(self, request: Request) -> Response:
+        products = self.filter_queryset(self.get_queryset())
+        key = self._make_key(request)
+        data = cache.get(key) if key else None
+        if data is None:
+            chosen = facets.read_chosen(request.query_params.getlist(FACET_PARAM))
+            found = facets.count_facets(products, chosen)
+            data = self.get_serializer(found, many=True).data
+            if key:
+                cache.set(key, list(data), _KEPT_FOR)
+        return Response(data)
+
+    def _make_key(self, request: Request) -> str:
+        """Return what the answer may be kept by, empty where not all visitors see the same."""
+        if is_extended(hooks.visible_products):
+            return ""
+        asked = json.dumps(sorted(request.query_params.lists()))
+        return _KEY + hashlib.sha256(asked.encode()).hexdigest()
