@@ -71,7 +71,8 @@ class FacetListView(GenericAPIView[Product]):
     resource = {"name": "facet", "label": _("facet"), "plural": _("facets")}
 
     def get_queryset(self) -> Any:
-        return catalogue.list_visible_products(self.request.user)
+        # What has options has variants, so that nobody needs to look for the default one of each.
+        return catalogue.list_visible_products(self.request.user, is_all_offered=True)
 
     @extend_schema(
         operation_id="product-facet-list",

@@ -94,13 +94,18 @@ def _fit(variants: QuerySet[ProductVariant], chosen: Chosen) -> QuerySet[Product
 
 def _count(products: QuerySet[Product], chosen: Chosen, name: str | None = None) -> list[Facet]:
     """Return facets of the products' variants that have the chosen values, or the one facet."""
-    fitting = _fit(ProductVariant.objects.filter(product__in=products.order_by()), chosen)
-    values = OptionValue.objects.filter(variants__in=fitting.order_by())
+    values = OptionValue.objects.filter(option__product__in=products.order_by())
+    sold = ProductVariant.option_values.through.objects.filter(optionvalue=OuterRef("pk"))
+    if chosen:
+        fitting = _fit(ProductVariant.objects.filter(product__in=products.order_by()), chosen)
+        sold = sold.filter(productvariant__in=fitting.order_by())
     if name is not None:
         values = values.filter(option__key=name)
+    # Counting products apart would need all rows in order; a product has a value once, unless it
+    # writes it in two ways.
     # Where a value stands in most products' options is where it belongs: S, M, L.
-    figures = (Min("option__name"), Min("value"), Count("option__product", distinct=True))
-    rows = values.order_by().values_list("option__key", "key")
+    figures = (Min("option__name"), Min("value"), Count("pk"))
+    rows = values.filter(Exists(sold)).order_by().values_list("option__key", "key")
     rows = rows.annotate(*figures, place=Avg("position"))
     facets: dict[str, Facet] = {}
     for facet, key, facet_label, label, count, _place in sorted(rows, key=_order):
