@@ -1,5 +1,6 @@
 """What a shop keeps: its catalogue, its stock, carts, orders and what was paid for them."""
 
+from quickscale_business_themes.ecommerce.models.addresses import Address
 from quickscale_business_themes.ecommerce.models.carts import Cart, CartLine
 from quickscale_business_themes.ecommerce.models.catalogue import (
     Category,
@@ -17,8 +18,15 @@ from quickscale_business_themes.ecommerce.models.inventory import (
 )
 from quickscale_business_themes.ecommerce.models.orders import Order, OrderEvent, OrderLine
 from quickscale_business_themes.ecommerce.models.payments import Payment
+from quickscale_business_themes.ecommerce.models.shipping import (
+    ShippingMethod,
+    ShippingPlace,
+    ShippingRate,
+    ShippingZone,
+)
 
 __all__ = [
+    "Address",
     "Cart",
     "CartLine",
     "Category",
@@ -32,6 +40,10 @@ __all__ = [
     "ProductImage",
     "ProductOption",
     "ProductVariant",
+    "ShippingMethod",
+    "ShippingPlace",
+    "ShippingRate",
+    "ShippingZone",
     "StockLevel",
     "StockLocation",
     "StockMovement",

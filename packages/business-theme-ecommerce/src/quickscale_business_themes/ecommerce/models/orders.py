@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import uuid
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from quickscale.core.money import Money
 from quickscale_business_themes.ecommerce import business
+from quickscale_business_themes.ecommerce.models.addresses import ShippingDetails
 from quickscale_business_themes.ecommerce.models.carts import Cart
 from quickscale_business_themes.ecommerce.models.catalogue import Product, ProductVariant
 from quickscale_business_themes.ecommerce.models.fields import amount_field, currency_field
@@ -44,16 +46,20 @@ class FulfilmentState(models.TextChoices):
     CANCELED = "canceled", _("Cancelled")
 
 
-class Order(models.Model):
+class Order(ShippingDetails):
     """A sale. Its status, its payment and its fulfilment change independently.
 
     Attributes:
+        access_token: opens the order to whoever has the link to it, without an account.
+        user: None for a guest.
         refunded_total: how much of what was paid went back, as its payments tell.
+        shipping_method: its name when the order was placed.
     """
 
     number = models.CharField(
         _("number"), max_length=20, unique=True, default=new_order_number, editable=False
     )
+    access_token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     cart = models.OneToOneField(
         Cart, on_delete=models.SET_NULL, null=True, editable=False, related_name="order"
     )
@@ -62,6 +68,7 @@ class Order(models.Model):
         verbose_name=_("customer"),
         on_delete=models.SET_NULL,
         null=True,
+        blank=True,
         related_name="orders",
     )
     email = models.EmailField(_("e-mail"))
@@ -84,12 +91,7 @@ class Order(models.Model):
     tax_total = amount_field(_("tax"), default=0)
     grand_total = amount_field(_("total"))
     refunded_total = amount_field(_("refunded"), default=0)
-    shipping_full_name = models.CharField(_("full name"), max_length=200, blank=True)
-    shipping_address_line1 = models.CharField(_("address"), max_length=200, blank=True)
-    shipping_address_line2 = models.CharField(_("address line 2"), max_length=200, blank=True)
-    shipping_city = models.CharField(_("city"), max_length=100, blank=True)
-    shipping_postcode = models.CharField(_("postcode"), max_length=20, blank=True)
-    shipping_country = models.CharField(_("country"), max_length=2, blank=True)
+    shipping_method = models.CharField(_("shipping method"), max_length=100, blank=True)
     placed_at = models.DateTimeField(_("ordered"), auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
