@@ -10,9 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from quickscale.core import hooks
 from quickscale.core.billing import PaymentInfo
 from quickscale.core.jobs import ScheduledCommand
+from quickscale.core.mail import MailType
 from quickscale.core.privacy import ExportPart
 from quickscale.core.seo import SeoAdapter
 from quickscale.core.theme_system import P, Panel
+from quickscale_business_themes.ecommerce.mails import ORDER_MAILS
 from quickscale_business_themes.ecommerce.seo import CategorySeo, ProductSeo
 from quickscale_business_themes.ecommerce.services import cards
 from quickscale_business_themes.ecommerce.services.people import (
@@ -53,6 +55,11 @@ def show_sales() -> list[Panel]:
             empty=_("No sales in this period."),
         ),
     ]
+
+
+@hooks.register("core.mail_types")
+def shop_mails() -> list[MailType]:
+    return [*ORDER_MAILS]
 
 
 @hooks.register("core.scheduled_commands")

@@ -52,6 +52,7 @@ class Order(ShippingDetails):
     Attributes:
         access_token: opens the order to whoever has the link to it, without an account.
         user: None for a guest.
+        language: the customer's when they ordered; mails and invoices are in it.
         refunded_total: how much of what was paid went back, as its payments tell.
         shipping_method: its name when the order was placed.
     """
@@ -72,6 +73,7 @@ class Order(ShippingDetails):
         related_name="orders",
     )
     email = models.EmailField(_("e-mail"))
+    language = models.CharField(_("language"), max_length=20, blank=True)
     status = models.CharField(
         _("status"), max_length=10, choices=OrderStatus.choices, default=OrderStatus.PLACED
     )

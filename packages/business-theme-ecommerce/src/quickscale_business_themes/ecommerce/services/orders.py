@@ -16,13 +16,17 @@ from quickscale_business_themes.ecommerce.exceptions import MoneyReturned, Trans
 from quickscale_business_themes.ecommerce.hooks import inventory_service, payment_service
 from quickscale_business_themes.ecommerce.models import Order, OrderEvent, OrderLine
 from quickscale_business_themes.ecommerce.models.orders import OrderStatus, PaymentState
+from quickscale_business_themes.ecommerce.services import mailing
 
 
 @transaction.atomic
-def cancel_order(order: Order, *, user: Any = None) -> Order:
+def cancel_order(order: Order, *, user: Any = None, mail: str = "order_canceled") -> Order:
     """Call an order off: its stock is free again and what was paid is given back.
 
     Its payment is called refunded once the money went back, not before.
+
+    Args:
+        mail: what the customer is told, by its name in :mod:`mails`.
 
     Raises:
         TransitionRefused: it was sent or cancelled already.
@@ -36,6 +40,7 @@ def cancel_order(order: Order, *, user: Any = None) -> Order:
         cards.cancel_card_payment(order)
     else:
         payment_service().refund(order, user=user)
+    mailing.send_order_mail(mail, order)
     signals.order_canceled.send(order.number, user=order.user, owner=order.user)
     return order
 
@@ -53,6 +58,8 @@ def fulfil_order(order: Order, *, user: Any = None) -> Order:
         raise MoneyReturned
     apply_transition(order, "fulfil", user=user)
     inventory_service().ship(stock_of(order), reference=order.number, user=user)
+    if not all(line.is_digital for line in order.lines.all()):
+        mailing.send_order_mail("order_shipped", order)
     if order.allows("complete"):
         complete_order(order, user=user)
     return order
@@ -65,6 +72,7 @@ def mark_order_paid(order: Order, *, method: str, user: Any = None) -> None:
 
 
 def tell_paid(order: Order, *, method: str) -> None:
+    mailing.send_order_mail("order_paid", order)
     signals.order_paid.send(
         order.number,
         user=order.user,

@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.fixture
+def buy(address):
+    """Return a function that orders products with a customer's credits."""
+    from quickscale_business_themes.ecommerce.services import carts, checkout
+
+    def place(user, *products, quantity=1, **options):
+        cart = carts.ensure_cart(user=user, token=None)
+        for product in products:
+            carts.add_to_cart(cart, product.default_variant, quantity, user=user)
+        return checkout.place_order(cart, user=user, address=address, **options)
+
+    return place
+
+
+@pytest.fixture
+def read_mails(mailoutbox):
+    """Return a function that delivers the mails that are due, and returns what came since."""
+    from quickscale.core.mail.outbox import deliver_due
+
+    def read():
+        deliver_due()
+        mails = list(mailoutbox)
+        mailoutbox.clear()
+        return mails
+
+    return read
