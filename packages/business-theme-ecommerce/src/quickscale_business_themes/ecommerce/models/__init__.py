@@ -10,6 +10,7 @@ from quickscale_business_themes.ecommerce.models.catalogue import (
     ProductOption,
     ProductVariant,
 )
+from quickscale_business_themes.ecommerce.models.fulfilments import Fulfilment, FulfilmentLine
 from quickscale_business_themes.ecommerce.models.inventory import (
     StockLevel,
     StockLocation,
@@ -17,11 +18,15 @@ from quickscale_business_themes.ecommerce.models.inventory import (
 )
 from quickscale_business_themes.ecommerce.models.orders import Order, OrderEvent, OrderLine
 from quickscale_business_themes.ecommerce.models.payments import Payment
+from quickscale_business_themes.ecommerce.models.refunds import Refund, RefundLine, RefundPayment
+from quickscale_business_themes.ecommerce.models.returns import Return, ReturnLine
 
 __all__ = [
     "Cart",
     "CartLine",
     "Category",
+    "Fulfilment",
+    "FulfilmentLine",
     "OptionValue",
     "Order",
     "OrderEvent",
@@ -32,6 +37,11 @@ __all__ = [
     "ProductImage",
     "ProductOption",
     "ProductVariant",
+    "Refund",
+    "RefundLine",
+    "RefundPayment",
+    "Return",
+    "ReturnLine",
     "StockLevel",
     "StockLocation",
     "StockMovement",
