@@ -238,8 +238,13 @@ class EcommerceTheme(BusinessTheme):
         "ecommerce.cart_updated",
         "ecommerce.order_placed",
         "ecommerce.order_paid",
+        "ecommerce.order_fulfilled",
+        "ecommerce.order_delivered",
         "ecommerce.order_completed",
         "ecommerce.order_canceled",
+        "ecommerce.order_refunded",
+        "ecommerce.return_requested",
+        "ecommerce.return_approved",
         "ecommerce.stock_low",
     )
     components = (

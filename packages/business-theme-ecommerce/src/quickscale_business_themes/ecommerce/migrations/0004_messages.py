@@ -7,6 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('ecommerce', '0004_checkout'),
+        ('ecommerce', '0004_orders'),
     ]
 
     operations = [

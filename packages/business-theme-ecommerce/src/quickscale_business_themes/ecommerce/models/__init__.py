@@ -11,6 +11,7 @@ from quickscale_business_themes.ecommerce.models.catalogue import (
     ProductOption,
     ProductVariant,
 )
+from quickscale_business_themes.ecommerce.models.fulfilments import Fulfilment, FulfilmentLine
 from quickscale_business_themes.ecommerce.models.inventory import (
     StockLevel,
     StockLocation,
@@ -18,6 +19,8 @@ from quickscale_business_themes.ecommerce.models.inventory import (
 )
 from quickscale_business_themes.ecommerce.models.orders import Order, OrderEvent, OrderLine
 from quickscale_business_themes.ecommerce.models.payments import Payment
+from quickscale_business_themes.ecommerce.models.refunds import Refund, RefundLine, RefundPayment
+from quickscale_business_themes.ecommerce.models.returns import Return, ReturnLine
 from quickscale_business_themes.ecommerce.models.shipping import (
     ShippingMethod,
     ShippingPlace,
@@ -30,6 +33,8 @@ __all__ = [
     "Cart",
     "CartLine",
     "Category",
+    "Fulfilment",
+    "FulfilmentLine",
     "OptionValue",
     "Order",
     "OrderEvent",
@@ -40,6 +45,11 @@ __all__ = [
     "ProductImage",
     "ProductOption",
     "ProductVariant",
+    "Refund",
+    "RefundLine",
+    "RefundPayment",
+    "Return",
+    "ReturnLine",
     "ShippingMethod",
     "ShippingPlace",
     "ShippingRate",

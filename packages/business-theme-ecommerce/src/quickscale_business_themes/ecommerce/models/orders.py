@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
@@ -42,6 +42,7 @@ class PaymentState(models.TextChoices):
 
 class FulfilmentState(models.TextChoices):
     UNFULFILLED = "unfulfilled", _("Unfulfilled")
+    PARTIALLY_FULFILLED = "partially_fulfilled", _("Partially fulfilled")
     FULFILLED = "fulfilled", _("Fulfilled")
     CANCELED = "canceled", _("Cancelled")
 
@@ -82,7 +83,7 @@ class Order(ShippingDetails):
     )
     fulfilment_status = models.CharField(
         _("fulfilment"),
-        max_length=12,
+        max_length=20,
         choices=FulfilmentState.choices,
         default=FulfilmentState.UNFULFILLED,
     )
@@ -105,6 +106,10 @@ class Order(ShippingDetails):
             models.Index(fields=["user", "-placed_at"], name="ecommerce_order_customer"),
             models.Index(fields=["status", "-placed_at"], name="ecommerce_order_status"),
             models.Index(fields=["-placed_at", "-id"], name="ecommerce_order_newest"),
+            models.Index(fields=["payment_status", "-placed_at"], name="ecommerce_order_payment"),
+            models.Index(
+                fields=["fulfilment_status", "-placed_at"], name="ecommerce_order_fulfilment"
+            ),
             models.Index(Upper("email"), name="ecommerce_order_email"),
         ]
         constraints = [
@@ -140,9 +145,18 @@ class Order(ShippingDetails):
 
 
 class OrderLine(models.Model):
-    """What was bought of one variant, in the words and at the price of that moment."""
+    """What was bought of one variant, in the words and at the price of that moment.
 
-    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
+    Attributes:
+        position: identifies the line within its order.
+        fulfilled_quantity: how many units were shipped.
+        canceled_quantity: how many will never be shipped, since they were taken out of the order.
+        refunded_quantity: how many were refunded, shipped or not.
+        returned_quantity: how many of those shipped came back, or are announced to.
+    """
+
+    # The constraint on an order's positions serves as its index.
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines", db_index=False)
     product = models.ForeignKey(Product, on_delete=models.SET_NULL, null=True, related_name="+")
     variant = models.ForeignKey(
         ProductVariant, on_delete=models.SET_NULL, null=True, related_name="order_lines"
@@ -156,6 +170,10 @@ class OrderLine(models.Model):
     unit_price = amount_field(_("unit price"))
     total = amount_field(_("total"))
     position = models.PositiveIntegerField(default=0)
+    fulfilled_quantity = models.PositiveIntegerField(_("fulfilled"), default=0)
+    canceled_quantity = models.PositiveIntegerField(_("cancelled"), default=0)
+    refunded_quantity = models.PositiveIntegerField(_("refunded"), default=0)
+    returned_quantity = models.PositiveIntegerField(_("returned"), default=0)
 
     class Meta:
         verbose_name = _("order line")
@@ -166,7 +184,16 @@ class OrderLine(models.Model):
             models.CheckConstraint(
                 condition=Q(quantity__gte=1, unit_price__gte=0, total__gte=0),
                 name="ecommerce_order_line_amounts",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(fulfilled_quantity__lte=F("quantity") - F("canceled_quantity"))
+                & Q(refunded_quantity__lte=F("quantity"))
+                & Q(returned_quantity__lte=F("fulfilled_quantity")),
+                name="ecommerce_order_line_quantities",
+            ),
+            models.UniqueConstraint(
+                fields=["order", "position"], name="ecommerce_order_line_position"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -177,12 +204,50 @@ class OrderLine(models.Model):
         """What all of it cost."""
         return Money(self.total, self.order.currency)
 
+    @property
+    def unfulfilled_quantity(self) -> int:
+        """How many units are still to be shipped."""
+        return self.quantity - self.canceled_quantity - self.fulfilled_quantity
+
+    @property
+    def refundable_quantity(self) -> int:
+        return self.quantity - self.refunded_quantity
+
+    @property
+    def returnable_quantity(self) -> int:
+        """How many units were shipped, and are not announced to come back yet."""
+        return self.fulfilled_quantity - self.returned_quantity
+
+
+class OrderEventKind(models.TextChoices):
+    PLACE = "place", _("Order placed")
+    PAY = "pay", _("Order paid")
+    FULFIL = "fulfil", _("Items shipped")
+    DELIVER = "deliver", _("Items delivered")
+    COMPLETE = "complete", _("Order completed")
+    CANCEL = "cancel", _("Order cancelled")
+    REFUND_ITEMS = "refund_items", _("Refund requested")
+    REFUND_PARTIALLY = "refund_partially", _("Partially refunded")
+    REFUND = "refund", _("Refunded")
+    RESTORE = "restore", _("Refund reversed")
+    REQUEST_RETURN = "request_return", _("Return requested")
+    APPROVE_RETURN = "approve_return", _("Return approved")
+    REJECT_RETURN = "reject_return", _("Return rejected")
+    RECEIVE_RETURN = "receive_return", _("Return received")
+    REFUND_RETURN = "refund_return", _("Return refunded")
+    CHANGE_ADDRESS = "change_address", _("Address changed")
+    NOTE = "note", _("Note")
+
 
 class OrderEvent(models.Model):
-    """One entry of an order's log. Entries are only ever added."""
+    """One entry of an order's log. Entries are only ever added.
+
+    Attributes:
+        data: what else there is to tell; ``text`` is shown to staff.
+    """
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="events")
-    kind = models.CharField(_("type"), max_length=30)
+    kind = models.CharField(_("type"), max_length=30, choices=OrderEventKind.choices)
     data: models.JSONField[Any, Any] = models.JSONField(_("data"), default=dict, blank=True)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
