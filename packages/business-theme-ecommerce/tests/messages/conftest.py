@@ -29,3 +29,20 @@ def read_mails(mailoutbox):
         return mails
 
     return read
+
+
+@pytest.fixture
+def guide(make_product):
+    """A book that is downloaded twice at most."""
+    return make_guide(make_product, max_downloads=2)
+
+
+def make_guide(make_product, name="Guide", **limits):
+    from django.core.files.base import ContentFile
+
+    from quickscale_business_themes.ecommerce.models import DigitalFile
+
+    product = make_product(name, stock=None, is_digital=True)
+    file = ContentFile(b"All of it.", name="guide.epub")
+    DigitalFile.objects.create(product=product, name=f"{name} (EPUB)", file=file, **limits)
+    return product

@@ -9,7 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from quickscale.core.mail import MailContent, MailType
 from quickscale_business_themes.ecommerce.models import Order
-from quickscale_business_themes.ecommerce.samples.orders import build_sample_order
+from quickscale_business_themes.ecommerce.samples.orders import (
+    build_sample_downloads,
+    build_sample_order,
+)
 from quickscale_business_themes.ecommerce.services import mail_content
 
 _PLACEHOLDERS = ("number", "name", "shop", "total")
@@ -22,6 +25,10 @@ def _order_mail(name: str, *, describe: Callable[[Order], MailContent], **detail
         placeholders=_PLACEHOLDERS,
         **details,
     )
+
+
+def _describe_sample_downloads(order: Order) -> MailContent:
+    return mail_content.describe_downloads(order, build_sample_downloads(order))
 
 
 ORDER_MAILS = (
@@ -53,6 +60,14 @@ ORDER_MAILS = (
         ),
         compose=mail_content.compose_payment_failed,
         describe=mail_content.describe_order,
+    ),
+    _order_mail(
+        "downloads_ready",
+        label=_("Downloads ready"),
+        subject=_("Your downloads from order {number}"),
+        introduction=_("Your files are ready. You'll find them on your order's page at any time."),
+        compose=mail_content.compose_downloads,
+        describe=_describe_sample_downloads,
     ),
     _order_mail(
         "order_shipped",

@@ -8,6 +8,7 @@ from quickscale_business_themes.ecommerce.api.catalogue import (
     ProductViewSet,
     VariantViewSet,
 )
+from quickscale_business_themes.ecommerce.api.downloads import DownloadFileView, DownloadViewSet
 from quickscale_business_themes.ecommerce.api.figures import (
     OrderRevenueSeriesView,
     OrderRevenueStatView,
@@ -70,6 +71,8 @@ urlpatterns = [
         OrderViewSet.as_view({"post": "cancel"}),
         name="order-cancel",
     ),
+    path("downloads/", DownloadViewSet.as_view({"get": "list"}), name="download-list"),
+    path("downloads/<str:id>/file/", DownloadFileView.as_view(), name="download-file"),
     path("figures/order-stat/", OrderStatView.as_view(), name="order-stat"),
     path("figures/revenue-stat/", OrderRevenueStatView.as_view(), name="revenue-stat"),
     path("figures/revenue-series/", OrderRevenueSeriesView.as_view(), name="revenue-series"),

@@ -11,6 +11,7 @@ from quickscale_business_themes.ecommerce.models.catalogue import (
     ProductOption,
     ProductVariant,
 )
+from quickscale_business_themes.ecommerce.models.downloads import DigitalFile, DownloadGrant
 from quickscale_business_themes.ecommerce.models.fulfilments import Fulfilment, FulfilmentLine
 from quickscale_business_themes.ecommerce.models.inventory import (
     StockLevel,
@@ -33,6 +34,8 @@ __all__ = [
     "Cart",
     "CartLine",
     "Category",
+    "DigitalFile",
+    "DownloadGrant",
     "Fulfilment",
     "FulfilmentLine",
     "OptionValue",

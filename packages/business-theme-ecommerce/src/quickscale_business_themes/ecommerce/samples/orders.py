@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from quickscale_business_themes.ecommerce.models import Order, OrderLine
+from quickscale_business_themes.ecommerce.models import (
+    DigitalFile,
+    DownloadGrant,
+    Order,
+    OrderLine,
+)
 from quickscale_business_themes.ecommerce.models.fields import default_currency
 from quickscale_business_themes.ecommerce.models.orders import PaymentState
 from quickscale_business_themes.ecommerce.services.orders import attach_parts
@@ -57,3 +63,15 @@ def _build_line(order: Order, name: str, variant: str, quantity: int, price: str
         unit_price=Decimal(price),
         total=quantity * Decimal(price),
     )
+
+
+def build_sample_downloads(order: Order) -> list[DownloadGrant]:
+    """Return what may be downloaded of the sample order, in no database either."""
+    line = next(line for line in order.lines.all() if line.is_digital)
+    soon = timezone.now() + timedelta(days=30)
+    file = DigitalFile(name=line.name, max_downloads=5)
+    bonus = DigitalFile(name="Bonus chapter")
+    return [
+        DownloadGrant(line=line, file=file, max_downloads=5, expires_at=soon),
+        DownloadGrant(line=line, file=bonus),
+    ]

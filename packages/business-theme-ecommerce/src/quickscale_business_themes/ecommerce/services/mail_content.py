@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from quickscale.core.conf import quickscale_settings
 from quickscale.core.mail import Button, MailContent, Paragraph, Row, Table, absolute_url
 from quickscale.core.mail.content import Block
 from quickscale.core.money.money import format_money
 from quickscale.core.validators import break_addresses
-from quickscale_business_themes.ecommerce.models import Order, OrderLine
+from quickscale_business_themes.ecommerce.models import DownloadGrant, Order, OrderLine
 from quickscale_business_themes.ecommerce.models.orders import PaymentState
 from quickscale_business_themes.ecommerce.services.addresses import address_lines
 
@@ -41,6 +44,30 @@ def compose_canceled(number: str) -> MailContent:
 
 def compose_shipped(number: str) -> MailContent:
     return describe_paid(read_order(number))
+
+
+def compose_downloads(number: str) -> MailContent | None:
+    """What was bought to download; None if it was taken back meanwhile."""
+    order = read_order(number)
+    grants = DownloadGrant.objects.filter(line__order=order).usable().select_related("file")
+    return describe_downloads(order, grants) if grants else None
+
+
+def describe_downloads(order: Order, grants: Iterable[DownloadGrant]) -> MailContent:
+    """The files, and the page that has them: a link to a file would count whoever checks links."""
+    rows = [Row(grant.file.name, detail=describe_limits(grant)) for grant in grants]
+    button = Button(_("Download your files"), order_url(order))
+    return MailContent(blocks=[button, Table(rows)], values=describe_values(order))
+
+
+def describe_limits(grant: DownloadGrant) -> str:
+    parts = []
+    if (left := grant.downloads_left) is not None:
+        parts.append(ngettext("%(count)d download", "%(count)d downloads", left) % {"count": left})
+    if grant.expires_at is not None:
+        day = date_format(timezone.localtime(grant.expires_at), "DATE_FORMAT")
+        parts.append(_("until {day}").format(day=day))
+    return ", ".join(parts)
 
 
 def describe_placed(order: Order) -> MailContent:

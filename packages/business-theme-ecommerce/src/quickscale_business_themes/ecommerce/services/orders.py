@@ -16,7 +16,7 @@ from quickscale_business_themes.ecommerce.exceptions import MoneyReturned, Trans
 from quickscale_business_themes.ecommerce.hooks import inventory_service, payment_service
 from quickscale_business_themes.ecommerce.models import Order, OrderEvent, OrderLine
 from quickscale_business_themes.ecommerce.models.orders import OrderStatus, PaymentState
-from quickscale_business_themes.ecommerce.services import mailing
+from quickscale_business_themes.ecommerce.services import downloads, mailing
 
 
 @transaction.atomic
@@ -40,6 +40,7 @@ def cancel_order(order: Order, *, user: Any = None, mail: str = "order_canceled"
         cards.cancel_card_payment(order)
     else:
         payment_service().refund(order, user=user)
+    downloads.revoke_downloads(order)
     mailing.send_order_mail(mail, order)
     signals.order_canceled.send(order.number, user=order.user, owner=order.user)
     return order
@@ -73,6 +74,7 @@ def mark_order_paid(order: Order, *, method: str, user: Any = None) -> None:
 
 def tell_paid(order: Order, *, method: str) -> None:
     mailing.send_order_mail("order_paid", order)
+    downloads.grant_downloads(order)
     signals.order_paid.send(
         order.number,
         user=order.user,
@@ -96,6 +98,15 @@ def update_payment_state(order: Order, *, user: Any = None) -> None:
     action = business.choose_payment_transition(sums["paid"], sums["refunded"])
     if order.allows(action):
         apply_transition(order, action, user=user)
+        update_downloads(order)
+
+
+def update_downloads(order: Order) -> None:
+    """Let files be downloaded for as long as an order is not refunded or cancelled."""
+    if order.payment_status == PaymentState.REFUNDED:
+        downloads.revoke_downloads(order)
+    elif order.status != OrderStatus.CANCELED:
+        downloads.restore_downloads(order)
 
 
 def complete_order(order: Order, *, user: Any = None) -> None:
