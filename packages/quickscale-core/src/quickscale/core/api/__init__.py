@@ -30,7 +30,7 @@ if TYPE_CHECKING:
         SwitchFilter,
     )
     from .panels import Series, SeriesView, Stat, StatView, document, series_line
-    from .periods import Period
+    from .periods import Period, read_period
     from .permissions import (
         IsStaffOrReadOnly,
         NotImpersonating,
@@ -76,6 +76,7 @@ __all__ = [
     "forget_list",
     "page_url",
     "prefers_minimal",
+    "read_period",
     "series_line",
     "staff_permission",
 ]
@@ -107,7 +108,7 @@ __getattr__ = import_lazily(
             "SwitchFilter",
         ),
         "panels": ("Series", "SeriesView", "Stat", "StatView", "document", "series_line"),
-        "periods": ("Period",),
+        "periods": ("Period", "read_period"),
         "permissions": (
             "IsStaffOrReadOnly",
             "NotImpersonating",
