@@ -186,23 +186,6 @@ def test_the_shop_tells_what_happened_after_the_order_stands(
     assert str(told[0].value) == "12.50 USD"
 
 
-def test_the_mail_plugin_is_told_once_the_order_stands(
-    make_product, customer, address, monkeypatch, django_capture_on_commit_callbacks
-):
-    sent = []
-
-    class Spy:
-        def trigger(self, event, **details):
-            sent.append((event, details["address"], details["data"]["total"]))
-
-    monkeypatch.setattr(checkout, "service", lambda name: Spy())
-    cart = fill(customer, make_product())
-    with django_capture_on_commit_callbacks(execute=True):
-        checkout.place_order(cart, user=customer, address=address)
-        assert sent == []
-    assert sent == [("ecommerce.order_placed", "ada@example.com", "12.50 USD")]
-
-
 def test_a_guest_cart_is_merged_although_the_own_one_is_being_paid(
     make_product, customer, address, monkeypatch
 ):

@@ -131,6 +131,11 @@ class MoneyReturned(TransitionRefused):
     message = _("This order was refunded and can't be fulfilled.")
 
 
+class DownloadUnavailable(ShopError):
+    code = "download_unavailable"
+    message = _("This file can no longer be downloaded.")
+
+
 class CheckoutRefused(ShopError):
     """Raised by an implementation of the ``ecommerce.can_checkout`` hook."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -10,9 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from quickscale.core import hooks
 from quickscale.core.billing import PaymentInfo
 from quickscale.core.jobs import ScheduledCommand
+from quickscale.core.mail import MailType
 from quickscale.core.privacy import ExportPart
 from quickscale.core.seo import SeoAdapter
-from quickscale.core.theme_system import P, Panel
+from quickscale.core.theme_system import P, Panel, Screen
+from quickscale_business_themes.ecommerce import report_screens
+from quickscale_business_themes.ecommerce.mails import ORDER_MAILS
 from quickscale_business_themes.ecommerce.seo import CategorySeo, ProductSeo
 from quickscale_business_themes.ecommerce.services import cards
 from quickscale_business_themes.ecommerce.services.people import (
@@ -44,6 +48,7 @@ def show_sales() -> list[Panel]:
     return [
         Panel("shop-revenue", "ecommerce:revenue-stat", kind="stat", query=period),
         Panel("shop-orders", "ecommerce:order-stat", kind="stat", query=period),
+        Panel("shop-setup", "ecommerce:setup-step-list", kind="table", title=_("Set up your shop")),
         Panel(
             "shop-revenue-chart",
             "ecommerce:revenue-series",
@@ -53,6 +58,17 @@ def show_sales() -> list[Panel]:
             empty=_("No sales in this period."),
         ),
     ]
+
+
+@hooks.register("core.mail_types")
+def shop_mails() -> list[MailType]:
+    return [*ORDER_MAILS]
+
+
+@hooks.register("core.screens", order=70)
+def add_report_screens(*, theme: str) -> Iterable[Screen]:
+    """Give the staff's dashboard the shop's reports."""
+    return report_screens.SCREENS if theme == "dashboard" else ()
 
 
 @hooks.register("core.scheduled_commands")

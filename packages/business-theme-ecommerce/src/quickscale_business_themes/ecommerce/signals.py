@@ -34,13 +34,54 @@ order_paid = Event(
     label=_("Order paid"),
     doc="An order was paid. The value is its total.",
 )
+order_fulfilled = Event(
+    "ecommerce.order_fulfilled",
+    object_type="order",
+    data={"fulfilment": str, "carrier": str, "tracking_number": str, "tracking_url": str},
+    public=True,
+    label=_("Order shipped"),
+    doc="Items of an order were shipped; 'fulfilment' is the public ID of the shipment.",
+)
+order_delivered = Event(
+    "ecommerce.order_delivered",
+    object_type="order",
+    data={"fulfilment": str},
+    public=True,
+    label=_("Order delivered"),
+    doc="A shipment of an order arrived; 'fulfilment' is its public ID.",
+)
 order_completed = Event(
     "ecommerce.order_completed",
     object_type="order",
     data={},
     public=True,
-    label=_("Order fulfilled"),
-    doc="An order was fulfilled. The value is its total.",
+    label=_("Order completed"),
+    doc="An order was paid and all of it was shipped. The value is its total.",
+)
+order_refunded = Event(
+    "ecommerce.order_refunded",
+    object_type="order",
+    data={"amount": str, "currency": str},
+    public=True,
+    label=_("Order refunded"),
+    doc="Money was given back for an order, all of what was paid or a part of it. The value is "
+    "what was given back now. What a bank took back by a dispute is not told by this event.",
+)
+return_requested = Event(
+    "ecommerce.return_requested",
+    object_type="order",
+    data={"return": str},
+    public=True,
+    label=_("Return requested"),
+    doc="A customer wants to send items of an order back; 'return' is the public ID of that.",
+)
+return_approved = Event(
+    "ecommerce.return_approved",
+    object_type="order",
+    data={"return": str},
+    public=True,
+    label=_("Return approved"),
+    doc="A customer may send items of an order back; 'return' is the public ID of that.",
 )
 order_canceled = Event(
     "ecommerce.order_canceled",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from quickscale.core.theme_system import Action, BusinessTheme, HeaderLink, P, Panel, Screen
+from quickscale.core.theme_system import Action, BusinessTheme, HeaderLink, Link, P, Panel, Screen
 
 
 class EcommerceTheme(BusinessTheme):
@@ -221,10 +221,29 @@ class EcommerceTheme(BusinessTheme):
                     tone="danger",
                 ),
             ),
-            panels=(Panel("lines", "ecommerce:order-line-list", title=_("Items"), limit=100),),
+            panels=(
+                Panel("lines", "ecommerce:order-line-list", title=_("Items"), limit=100),
+                Panel(
+                    "downloads",
+                    "ecommerce:download-list",
+                    title=_("Downloads"),
+                    query={"order": P("path.number"), "token": P("query.token")},
+                    limit=100,
+                    actions=(Action("download", "ecommerce:download-file", label=_("Download")),),
+                ),
+            ),
+            audience="authenticated",
+        ),
+        Screen(
+            "download-list",
+            "downloads/",
+            title=_("Downloads"),
+            actions=(Action("download", "ecommerce:download-file", label=_("Download"), row=True),),
+            empty=_("No downloads yet."),
             audience="authenticated",
         ),
     )
+    settings_links = (Link("ecommerce:download-list", _("Downloads")),)
     demo = ("create_sample_products",)
     shared = (Panel("cart", "ecommerce:cart-summary", kind="detail"),)
     search = "product-list"
@@ -238,8 +257,13 @@ class EcommerceTheme(BusinessTheme):
         "ecommerce.cart_updated",
         "ecommerce.order_placed",
         "ecommerce.order_paid",
+        "ecommerce.order_fulfilled",
+        "ecommerce.order_delivered",
         "ecommerce.order_completed",
         "ecommerce.order_canceled",
+        "ecommerce.order_refunded",
+        "ecommerce.return_requested",
+        "ecommerce.return_approved",
         "ecommerce.stock_low",
     )
     components = (

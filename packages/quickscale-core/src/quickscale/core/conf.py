@@ -61,6 +61,8 @@ class QuickScaleSettings:
     SITE_NAME = _Setting("QuickScale", str)
     #: Where the site is, ``https://shop.example.com``: what links in mails begin with.
     SITE_URL = _Setting("", lambda url: str(url).rstrip("/"))
+    #: Where people who were sent a mail can write to; mails name it, and answers go there.
+    CONTACT_EMAIL = _Setting("", str)
     #: The currency of new prices, ISO 4217.
     CURRENCY = _Setting("USD", str)
     #: Below how many credits ``core.credits_low`` is sent; 0 for never.

@@ -1,5 +1,11 @@
 """The shop behind the counter."""
 
-from quickscale_business_themes.ecommerce.admin import carts, catalogue, inventory, orders
+from quickscale_business_themes.ecommerce.admin import (
+    carts,
+    catalogue,
+    downloads,
+    inventory,
+    orders,
+)
 
-__all__ = ["carts", "catalogue", "inventory", "orders"]
+__all__ = ["carts", "catalogue", "downloads", "inventory", "orders"]

@@ -14,6 +14,7 @@ from quickscale_business_themes.ecommerce.admin.inventory import StockLevelInlin
 from quickscale_business_themes.ecommerce.hooks import inventory_service
 from quickscale_business_themes.ecommerce.models import (
     Category,
+    DigitalFile,
     OptionValue,
     Placement,
     Product,
@@ -78,6 +79,14 @@ class ImageInline(TabularInline):
         return format_html('<img src="{}" alt="" width="64" height="64">', image.image.url)
 
 
+class DigitalFileInline(TabularInline):
+    """Files that buyers get; not one that was sold may be removed."""
+
+    model = DigitalFile
+    extra = 0
+    fields = ("name", "file", "max_downloads", "valid_days", "position")
+
+
 class OptionInline(TabularInline):
     model = ProductOption
     extra = 0
@@ -116,7 +125,7 @@ class ProductAdmin(ModelAdmin):
     search_fields = ("name", "slug", "variants__sku")
     date_hierarchy = "published_at"
     prepopulated_fields = {"slug": ("name",)}
-    inlines = (VariantInline, ImageInline, PlacementInline, OptionInline)
+    inlines = (VariantInline, ImageInline, DigitalFileInline, PlacementInline, OptionInline)
     actions = ("publish", "archive")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -164,7 +173,7 @@ class VariantAdmin(ModelAdmin):
     autocomplete_fields = ("product",)
     filter_horizontal = ("option_values",)
     form = VariantForm
-    inlines = (StockLevelInline,)
+    inlines = (StockLevelInline, DigitalFileInline)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ProductVariant]:
         return ProductVariant.objects.with_stock().order_by("product__name", "position", "pk")

@@ -59,3 +59,33 @@ class OrderRevenueSeriesView(SeriesView):
         revenue = period.spread(reporting.sum_order_revenue_by_day(period))
         lines = [series_line("revenue", gettext("Shop revenue"), revenue)]
         return Series(lines, format="money", currency=quickscale_settings.CURRENCY)
+
+
+@document("order-value-stat", _("Average order value"))
+class OrderValueStatView(StatView):
+    """What an order brought in on average, in the site's own currency."""
+
+    permission_classes = (_STAFF,)
+
+    def read_stat(self, period: Period) -> Stat:
+        value, before = (reporting.average_order_value(it) for it in (period, period.before))
+        return Stat(
+            value,
+            previous=before,
+            format="money",
+            currency=quickscale_settings.CURRENCY,
+            label=period.label,
+        )
+
+
+@document("returning-customer-stat", _("Returning customers"))
+class ReturningCustomerStatView(StatView):
+    """Which part of the customers had ordered before."""
+
+    permission_classes = (_STAFF,)
+
+    def read_stat(self, period: Period) -> Stat:
+        share, before = (
+            reporting.share_of_returning_customers(it) for it in (period, period.before)
+        )
+        return Stat(share, previous=before, format="percent", label=period.label)

@@ -8,11 +8,14 @@ from quickscale_business_themes.ecommerce.api.catalogue import (
     ProductViewSet,
     VariantViewSet,
 )
+from quickscale_business_themes.ecommerce.api.downloads import DownloadFileView, DownloadViewSet
 from quickscale_business_themes.ecommerce.api.facets import FacetListView
 from quickscale_business_themes.ecommerce.api.figures import (
     OrderRevenueSeriesView,
     OrderRevenueStatView,
     OrderStatView,
+    OrderValueStatView,
+    ReturningCustomerStatView,
 )
 from quickscale_business_themes.ecommerce.api.orders import (
     CheckoutViewSet,
@@ -20,6 +23,12 @@ from quickscale_business_themes.ecommerce.api.orders import (
     OrderPayView,
     OrderViewSet,
     PaymentMethodListView,
+)
+from quickscale_business_themes.ecommerce.api.reports import (
+    AbandonedCartListView,
+    ProductSalesListView,
+    SalesDayListView,
+    SetupStepListView,
 )
 
 urlpatterns = [
@@ -72,7 +81,19 @@ urlpatterns = [
         OrderViewSet.as_view({"post": "cancel"}),
         name="order-cancel",
     ),
+    path("downloads/", DownloadViewSet.as_view({"get": "list"}), name="download-list"),
+    path("downloads/<str:id>/file/", DownloadFileView.as_view(), name="download-file"),
     path("figures/order-stat/", OrderStatView.as_view(), name="order-stat"),
     path("figures/revenue-stat/", OrderRevenueStatView.as_view(), name="revenue-stat"),
+    path("figures/order-value-stat/", OrderValueStatView.as_view(), name="order-value-stat"),
+    path(
+        "figures/returning-customer-stat/",
+        ReturningCustomerStatView.as_view(),
+        name="returning-customer-stat",
+    ),
+    path("reports/sales-by-day/", SalesDayListView.as_view(), name="sales-day-list"),
+    path("reports/best-sellers/", ProductSalesListView.as_view(), name="product-sales-list"),
+    path("reports/abandoned-carts/", AbandonedCartListView.as_view(), name="abandoned-cart-list"),
+    path("setup-steps/", SetupStepListView.as_view(), name="setup-step-list"),
     path("figures/revenue-series/", OrderRevenueSeriesView.as_view(), name="revenue-series"),
 ]

@@ -1,5 +1,6 @@
 """What a shop keeps: its catalogue, its stock, carts, orders and what was paid for them."""
 
+from quickscale_business_themes.ecommerce.models.addresses import Address
 from quickscale_business_themes.ecommerce.models.carts import Cart, CartLine
 from quickscale_business_themes.ecommerce.models.catalogue import (
     Category,
@@ -10,6 +11,8 @@ from quickscale_business_themes.ecommerce.models.catalogue import (
     ProductOption,
     ProductVariant,
 )
+from quickscale_business_themes.ecommerce.models.downloads import DigitalFile, DownloadGrant
+from quickscale_business_themes.ecommerce.models.fulfilments import Fulfilment, FulfilmentLine
 from quickscale_business_themes.ecommerce.models.inventory import (
     StockLevel,
     StockLocation,
@@ -17,11 +20,24 @@ from quickscale_business_themes.ecommerce.models.inventory import (
 )
 from quickscale_business_themes.ecommerce.models.orders import Order, OrderEvent, OrderLine
 from quickscale_business_themes.ecommerce.models.payments import Payment
+from quickscale_business_themes.ecommerce.models.refunds import Refund, RefundLine, RefundPayment
+from quickscale_business_themes.ecommerce.models.returns import Return, ReturnLine
+from quickscale_business_themes.ecommerce.models.shipping import (
+    ShippingMethod,
+    ShippingPlace,
+    ShippingRate,
+    ShippingZone,
+)
 
 __all__ = [
+    "Address",
     "Cart",
     "CartLine",
     "Category",
+    "DigitalFile",
+    "DownloadGrant",
+    "Fulfilment",
+    "FulfilmentLine",
     "OptionValue",
     "Order",
     "OrderEvent",
@@ -32,6 +48,15 @@ __all__ = [
     "ProductImage",
     "ProductOption",
     "ProductVariant",
+    "Refund",
+    "RefundLine",
+    "RefundPayment",
+    "Return",
+    "ReturnLine",
+    "ShippingMethod",
+    "ShippingPlace",
+    "ShippingRate",
+    "ShippingZone",
     "StockLevel",
     "StockLocation",
     "StockMovement",

@@ -11,8 +11,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from quickscale_business_themes.ecommerce import business
+from quickscale_business_themes.ecommerce.models.addresses import ShippingDetails
 from quickscale_business_themes.ecommerce.models.catalogue import ProductVariant
 from quickscale_business_themes.ecommerce.models.fields import amount_field, currency_field
+from quickscale_business_themes.ecommerce.models.shipping import ShippingMethod
 
 
 class CartStatus(models.TextChoices):
@@ -23,8 +25,10 @@ class CartStatus(models.TextChoices):
     ABANDONED = "abandoned", _("Abandoned")
 
 
-class Cart(models.Model):
-    """A shopper's cart. A guest's is known by its token alone."""
+class Cart(ShippingDetails):
+    """A shopper's cart, with what was entered so far at checkout. A guest's is known by its token
+    alone.
+    """
 
     token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     user = models.ForeignKey(
@@ -39,6 +43,15 @@ class Cart(models.Model):
         _("status"), max_length=10, choices=CartStatus.choices, default=CartStatus.OPEN
     )
     currency = currency_field(_("currency"))
+    email = models.EmailField(_("e-mail"), blank=True)
+    shipping_method = models.ForeignKey(
+        ShippingMethod,
+        verbose_name=_("shipping method"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import secrets
+import uuid
 from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from quickscale.core.money import Money
 from quickscale_business_themes.ecommerce import business
+from quickscale_business_themes.ecommerce.models.addresses import ShippingDetails
 from quickscale_business_themes.ecommerce.models.carts import Cart
 from quickscale_business_themes.ecommerce.models.catalogue import Product, ProductVariant
 from quickscale_business_themes.ecommerce.models.fields import amount_field, currency_field
@@ -40,20 +42,26 @@ class PaymentState(models.TextChoices):
 
 class FulfilmentState(models.TextChoices):
     UNFULFILLED = "unfulfilled", _("Unfulfilled")
+    PARTIALLY_FULFILLED = "partially_fulfilled", _("Partially fulfilled")
     FULFILLED = "fulfilled", _("Fulfilled")
     CANCELED = "canceled", _("Cancelled")
 
 
-class Order(models.Model):
+class Order(ShippingDetails):
     """A sale. Its status, its payment and its fulfilment change independently.
 
     Attributes:
+        access_token: opens the order to whoever has the link to it, without an account.
+        user: None for a guest.
+        language: the customer's when they ordered; mails and invoices are in it.
         refunded_total: how much of what was paid went back, as its payments tell.
+        shipping_method: its name when the order was placed.
     """
 
     number = models.CharField(
         _("number"), max_length=20, unique=True, default=new_order_number, editable=False
     )
+    access_token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     cart = models.OneToOneField(
         Cart, on_delete=models.SET_NULL, null=True, editable=False, related_name="order"
     )
@@ -62,9 +70,11 @@ class Order(models.Model):
         verbose_name=_("customer"),
         on_delete=models.SET_NULL,
         null=True,
+        blank=True,
         related_name="orders",
     )
     email = models.EmailField(_("e-mail"))
+    language = models.CharField(_("language"), max_length=20, blank=True)
     status = models.CharField(
         _("status"), max_length=10, choices=OrderStatus.choices, default=OrderStatus.PLACED
     )
@@ -73,7 +83,7 @@ class Order(models.Model):
     )
     fulfilment_status = models.CharField(
         _("fulfilment"),
-        max_length=12,
+        max_length=20,
         choices=FulfilmentState.choices,
         default=FulfilmentState.UNFULFILLED,
     )
@@ -84,12 +94,7 @@ class Order(models.Model):
     tax_total = amount_field(_("tax"), default=0)
     grand_total = amount_field(_("total"))
     refunded_total = amount_field(_("refunded"), default=0)
-    shipping_full_name = models.CharField(_("full name"), max_length=200, blank=True)
-    shipping_address_line1 = models.CharField(_("address"), max_length=200, blank=True)
-    shipping_address_line2 = models.CharField(_("address line 2"), max_length=200, blank=True)
-    shipping_city = models.CharField(_("city"), max_length=100, blank=True)
-    shipping_postcode = models.CharField(_("postcode"), max_length=20, blank=True)
-    shipping_country = models.CharField(_("country"), max_length=2, blank=True)
+    shipping_method = models.CharField(_("shipping method"), max_length=100, blank=True)
     placed_at = models.DateTimeField(_("ordered"), auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -101,6 +106,10 @@ class Order(models.Model):
             models.Index(fields=["user", "-placed_at"], name="ecommerce_order_customer"),
             models.Index(fields=["status", "-placed_at"], name="ecommerce_order_status"),
             models.Index(fields=["-placed_at", "-id"], name="ecommerce_order_newest"),
+            models.Index(fields=["payment_status", "-placed_at"], name="ecommerce_order_payment"),
+            models.Index(
+                fields=["fulfilment_status", "-placed_at"], name="ecommerce_order_fulfilment"
+            ),
             models.Index(Upper("email"), name="ecommerce_order_email"),
         ]
         constraints = [
@@ -136,9 +145,18 @@ class Order(models.Model):
 
 
 class OrderLine(models.Model):
-    """What was bought of one variant, in the words and at the price of that moment."""
+    """What was bought of one variant, in the words and at the price of that moment.
 
-    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
+    Attributes:
+        position: identifies the line within its order.
+        fulfilled_quantity: how many units were shipped.
+        canceled_quantity: how many will never be shipped, since they were taken out of the order.
+        refunded_quantity: how many were refunded, shipped or not.
+        returned_quantity: how many of those shipped came back, or are announced to.
+    """
+
+    # The constraint on an order's positions serves as its index.
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines", db_index=False)
     product = models.ForeignKey(Product, on_delete=models.SET_NULL, null=True, related_name="+")
     variant = models.ForeignKey(
         ProductVariant, on_delete=models.SET_NULL, null=True, related_name="order_lines"
@@ -152,6 +170,10 @@ class OrderLine(models.Model):
     unit_price = amount_field(_("unit price"))
     total = amount_field(_("total"))
     position = models.PositiveIntegerField(default=0)
+    fulfilled_quantity = models.PositiveIntegerField(_("fulfilled"), default=0)
+    canceled_quantity = models.PositiveIntegerField(_("cancelled"), default=0)
+    refunded_quantity = models.PositiveIntegerField(_("refunded"), default=0)
+    returned_quantity = models.PositiveIntegerField(_("returned"), default=0)
 
     class Meta:
         verbose_name = _("order line")
@@ -162,7 +184,16 @@ class OrderLine(models.Model):
             models.CheckConstraint(
                 condition=Q(quantity__gte=1, unit_price__gte=0, total__gte=0),
                 name="ecommerce_order_line_amounts",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(fulfilled_quantity__lte=F("quantity") - F("canceled_quantity"))
+                & Q(refunded_quantity__lte=F("quantity"))
+                & Q(returned_quantity__lte=F("fulfilled_quantity")),
+                name="ecommerce_order_line_quantities",
+            ),
+            models.UniqueConstraint(
+                fields=["order", "position"], name="ecommerce_order_line_position"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -173,12 +204,50 @@ class OrderLine(models.Model):
         """What all of it cost."""
         return Money(self.total, self.order.currency)
 
+    @property
+    def unfulfilled_quantity(self) -> int:
+        """How many units are still to be shipped."""
+        return self.quantity - self.canceled_quantity - self.fulfilled_quantity
+
+    @property
+    def refundable_quantity(self) -> int:
+        return self.quantity - self.refunded_quantity
+
+    @property
+    def returnable_quantity(self) -> int:
+        """How many units were shipped, and are not announced to come back yet."""
+        return self.fulfilled_quantity - self.returned_quantity
+
+
+class OrderEventKind(models.TextChoices):
+    PLACE = "place", _("Order placed")
+    PAY = "pay", _("Order paid")
+    FULFIL = "fulfil", _("Items shipped")
+    DELIVER = "deliver", _("Items delivered")
+    COMPLETE = "complete", _("Order completed")
+    CANCEL = "cancel", _("Order cancelled")
+    REFUND_ITEMS = "refund_items", _("Refund requested")
+    REFUND_PARTIALLY = "refund_partially", _("Partially refunded")
+    REFUND = "refund", _("Refunded")
+    RESTORE = "restore", _("Refund reversed")
+    REQUEST_RETURN = "request_return", _("Return requested")
+    APPROVE_RETURN = "approve_return", _("Return approved")
+    REJECT_RETURN = "reject_return", _("Return rejected")
+    RECEIVE_RETURN = "receive_return", _("Return received")
+    REFUND_RETURN = "refund_return", _("Return refunded")
+    CHANGE_ADDRESS = "change_address", _("Address changed")
+    NOTE = "note", _("Note")
+
 
 class OrderEvent(models.Model):
-    """One entry of an order's log. Entries are only ever added."""
+    """One entry of an order's log. Entries are only ever added.
+
+    Attributes:
+        data: what else there is to tell; ``text`` is shown to staff.
+    """
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="events")
-    kind = models.CharField(_("type"), max_length=30)
+    kind = models.CharField(_("type"), max_length=30, choices=OrderEventKind.choices)
     data: models.JSONField[Any, Any] = models.JSONField(_("data"), default=dict, blank=True)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"

@@ -21,6 +21,7 @@ class Payment(models.Model):
 
     Attributes:
         refunded: how much of it went back, given back or taken back.
+        disputed: how much of that a bank took back, for as long as it is not won.
         reference: what the method knows it by.
     """
 
@@ -28,6 +29,7 @@ class Payment(models.Model):
     method = models.CharField(_("method"), max_length=10, choices=PaymentMethod.choices)
     amount = amount_field(_("amount"))
     refunded = amount_field(_("refunded"), default=0)
+    disputed = amount_field(_("disputed"), default=0)
     currency = currency_field(_("currency"))
     credits = amount_field(_("credits"), null=True, blank=True)
     reference = models.CharField(_("reference"), max_length=100, blank=True)
@@ -39,7 +41,9 @@ class Payment(models.Model):
         ordering = ["created_at", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(amount__gte=0, refunded__gte=0) & Q(refunded__lte=F("amount")),
+                condition=Q(amount__gte=0, refunded__gte=0, disputed__gte=0)
+                & Q(refunded__lte=F("amount"))
+                & Q(disputed__lte=F("refunded")),
                 name="ecommerce_payment_amount",
             ),
             models.UniqueConstraint(

@@ -8,11 +8,12 @@ from io import BytesIO
 from itertools import product as combinations
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
-from quickscale_business_themes.ecommerce.models import Category, Product
+from quickscale_business_themes.ecommerce.models import Category, DigitalFile, Product
 from quickscale_business_themes.ecommerce.samples.canvas import Canvas, parse_colour
 from quickscale_business_themes.ecommerce.samples.products import SAMPLES, SHELVES, SampleProduct
 from quickscale_business_themes.ecommerce.services.products import (
@@ -48,7 +49,7 @@ def save_sample(sample: SampleProduct) -> bool:
     """Write one sample; say whether it is new."""
     slug = slugify(sample.name)
     known = Product.objects.filter(slug=slug).exists()
-    save_product(
+    product, _created = save_product(
         ProductData(
             slug=slug,
             name=sample.name,
@@ -62,7 +63,21 @@ def save_sample(sample: SampleProduct) -> bool:
             published_at=None if known else _choose_moment(sample),
         )
     )
+    if sample.stock is None and not known:
+        attach_file(product, sample)
     return not known
+
+
+def attach_file(product: Product, sample: SampleProduct) -> None:
+    """Let a sample that is digital be downloaded: a page of text stands for it."""
+    text = f"{sample.name}\n\n{sample.description}\n"
+    DigitalFile.objects.create(
+        product=product,
+        name=sample.name,
+        file=ContentFile(text.encode(), name=f"{product.slug}.txt"),
+        max_downloads=5,
+        valid_days=365,
+    )
 
 
 def draw_pictures(sample: SampleProduct) -> list[BytesIO]:

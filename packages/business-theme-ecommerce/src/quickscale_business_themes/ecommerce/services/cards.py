@@ -135,7 +135,7 @@ def cancel_unpaid_order(payment: PaymentInfo) -> None:
     """Call an order off that was not paid in time, which frees its stock."""
     order = find_order(payment)
     if order is not None and order.allows("pay") and order.allows("cancel"):
-        orders.cancel_order(order)
+        orders.cancel_order(order, mail="payment_failed")
 
 
 def record_card_loss(payment: PaymentInfo) -> None:

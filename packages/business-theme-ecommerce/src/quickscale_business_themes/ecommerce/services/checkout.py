@@ -7,17 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
-from functools import partial
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from quickscale.core.billing import payments
 from quickscale.core.credits import CreditOwner
 from quickscale.core.hooks import written_together
 from quickscale.core.money import MAX_TOTAL
-from quickscale.core.plugin_framework import service
 from quickscale_business_themes.ecommerce import business, hooks, signals
 from quickscale_business_themes.ecommerce.exceptions import (
     AddressIncomplete,
@@ -34,7 +33,7 @@ from quickscale_business_themes.ecommerce.models import Cart, Order, OrderEvent,
 from quickscale_business_themes.ecommerce.models.carts import CartStatus
 from quickscale_business_themes.ecommerce.models.orders import OrderStatus, PaymentState
 from quickscale_business_themes.ecommerce.models.payments import PaymentMethod
-from quickscale_business_themes.ecommerce.services import cards, carts, orders
+from quickscale_business_themes.ecommerce.services import cards, carts, mailing, orders
 from quickscale_business_themes.ecommerce.services.carts import CartView, PricedLine
 
 ADDRESS_FIELDS = (
@@ -49,6 +48,8 @@ ADDRESS_FIELDS = (
 
 #: Within how long the same order, asked for again, is the one that was placed.
 REPEATED_WITHIN = timedelta(minutes=10)
+#: Whoever has not paid by then is sent the way to the payment page; most are on it now.
+PAYING_TAKES = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +205,7 @@ def _create_order(view: CartView, user: Any, address: Mapping[str, str], *, is_p
         cart=view.cart,
         user=user,
         email=user.email,
+        language=get_language() or "",
         payment_status=PaymentState.PAID if is_paid else PaymentState.UNPAID,
         currency=view.currency,
         subtotal=totals.subtotal.amount,
@@ -260,17 +262,8 @@ def _tell_placed(
     events = orders.record_order_events(order, ["place", "pay"] if is_paid else ["place"], user)
     data = {"user": str(user.public_id), "lines": len(view.lines)}
     signals.order_placed.send(order.number, user=user, owner=user, data=data, value=order.total)
-    mail = {"number": order.number, "total": str(order.total), "name": user.get_full_name()}
-    transaction.on_commit(
-        partial(
-            service("email").trigger,
-            "ecommerce.order_placed",
-            address=order.email,
-            user=user,
-            data=mail,
-        ),
-        robust=True,
-    )
     if is_paid:
         orders.tell_paid(order, method="credits")
+    else:
+        mailing.send_order_mail("order_placed", order, delay=PAYING_TAKES)
     return events

@@ -16,13 +16,17 @@ from quickscale_business_themes.ecommerce.exceptions import MoneyReturned, Trans
 from quickscale_business_themes.ecommerce.hooks import inventory_service, payment_service
 from quickscale_business_themes.ecommerce.models import Order, OrderEvent, OrderLine
 from quickscale_business_themes.ecommerce.models.orders import OrderStatus, PaymentState
+from quickscale_business_themes.ecommerce.services import downloads, mailing
 
 
 @transaction.atomic
-def cancel_order(order: Order, *, user: Any = None) -> Order:
+def cancel_order(order: Order, *, user: Any = None, mail: str = "order_canceled") -> Order:
     """Call an order off: its stock is free again and what was paid is given back.
 
     Its payment is called refunded once the money went back, not before.
+
+    Args:
+        mail: what the customer is told, by its name in :mod:`mails`.
 
     Raises:
         TransitionRefused: it was sent or cancelled already.
@@ -36,6 +40,8 @@ def cancel_order(order: Order, *, user: Any = None) -> Order:
         cards.cancel_card_payment(order)
     else:
         payment_service().refund(order, user=user)
+    downloads.revoke_downloads(order)
+    mailing.send_order_mail(mail, order)
     signals.order_canceled.send(order.number, user=order.user, owner=order.user)
     return order
 
@@ -53,6 +59,8 @@ def fulfil_order(order: Order, *, user: Any = None) -> Order:
         raise MoneyReturned
     apply_transition(order, "fulfil", user=user)
     inventory_service().ship(stock_of(order), reference=order.number, user=user)
+    if not all(line.is_digital for line in order.lines.all()):
+        mailing.send_order_mail("order_shipped", order)
     if order.allows("complete"):
         complete_order(order, user=user)
     return order
@@ -65,6 +73,8 @@ def mark_order_paid(order: Order, *, method: str, user: Any = None) -> None:
 
 
 def tell_paid(order: Order, *, method: str) -> None:
+    mailing.send_order_mail("order_paid", order)
+    downloads.grant_downloads(order)
     signals.order_paid.send(
         order.number,
         user=order.user,
@@ -88,6 +98,15 @@ def update_payment_state(order: Order, *, user: Any = None) -> None:
     action = business.choose_payment_transition(sums["paid"], sums["refunded"])
     if order.allows(action):
         apply_transition(order, action, user=user)
+        update_downloads(order)
+
+
+def update_downloads(order: Order) -> None:
+    """Let files be downloaded for as long as an order is not refunded or cancelled."""
+    if order.payment_status == PaymentState.REFUNDED:
+        downloads.revoke_downloads(order)
+    elif order.status != OrderStatus.CANCELED:
+        downloads.restore_downloads(order)
 
 
 def complete_order(order: Order, *, user: Any = None) -> None:

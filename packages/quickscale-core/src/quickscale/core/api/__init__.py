@@ -31,7 +31,7 @@ if TYPE_CHECKING:
         SwitchFilter,
     )
     from .panels import Series, SeriesView, Stat, StatView, document, series_line
-    from .periods import Period
+    from .periods import Period, read_period
     from .permissions import (
         IsStaffOrReadOnly,
         NotImpersonating,
@@ -78,6 +78,7 @@ __all__ = [
     "forget_list",
     "page_url",
     "prefers_minimal",
+    "read_period",
     "series_line",
     "staff_permission",
 ]
@@ -110,7 +111,7 @@ __getattr__ = import_lazily(
             "SwitchFilter",
         ),
         "panels": ("Series", "SeriesView", "Stat", "StatView", "document", "series_line"),
-        "periods": ("Period",),
+        "periods": ("Period", "read_period"),
         "permissions": (
             "IsStaffOrReadOnly",
             "NotImpersonating",

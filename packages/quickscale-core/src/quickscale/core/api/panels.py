@@ -192,7 +192,20 @@ class SeriesView(APIView):
         return Response(SeriesSerializer(self.read_series(read_period(request))).data)
 
 
-def document(operation_id: str, summary: Any) -> Callable[[type[View]], type[View]]:
-    """Return the decorator that names a view's operation, which takes a period."""
-    described = extend_schema(operation_id=operation_id, summary=summary, parameters=[PERIOD])
-    return extend_schema_view(get=described)
+def document(
+    operation_id: str, summary: Any, *, many: bool = False
+) -> Callable[[type[View]], type[View]]:
+    """Return the decorator that names a view's operation, which takes a period.
+
+    Args:
+        many: whether it answers with a list of what the view's serializer describes.
+    """
+
+    def describe(view: type[View]) -> type[View]:
+        responses = {"responses": view.serializer_class(many=True)} if many else {}  # type: ignore[attr-defined]
+        described = extend_schema(
+            operation_id=operation_id, summary=summary, parameters=[PERIOD], **responses
+        )
+        return extend_schema_view(get=described)(view)
+
+    return describe

@@ -8,15 +8,30 @@
   drawn from the text: a line that is an address becomes a button, a line that is a code large.
 
 ``mail/team_invitation/sample.json`` is the context of the preview at ``/_mail/``. Templates also
-know ``site`` (``name``, ``url``, ``logo``), ``language``, ``direction`` and ``colors``.
+know ``site`` (``name``, ``url``, ``logo``, ``contact``), ``language``, ``direction``, ``colors``.
+
+A theme holds no templates: it describes its mails as :class:`MailType`, whose content consists of
+paragraphs, tables and buttons. The operator may change their subject and introduction.
 """
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from .content import Attachment, Button, MailContent, Paragraph, Row, Table
 from .links import absolute_url
+from .mail_types import MailType
 
-__all__ = ["absolute_url", "send"]
+__all__ = [
+    "Attachment",
+    "Button",
+    "MailContent",
+    "MailType",
+    "Paragraph",
+    "Row",
+    "Table",
+    "absolute_url",
+    "send",
+]
 
 
 def send(

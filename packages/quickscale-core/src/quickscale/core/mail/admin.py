@@ -1,13 +1,81 @@
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from quickscale.core.privacy.admin import KeepsSecrets
+from quickscale.core.privacy.admin import KeepsSecrets, ModelAdmin
 
-from .models import OutgoingMail
+from .mail_types import find_placeholders, list_types
+from .models import MailText, OutgoingMail
 from .outbox import send_again
+
+# Generic in the stubs only.
+if TYPE_CHECKING:
+    ModelForm = forms.ModelForm[MailText]
+else:
+    ModelForm = forms.ModelForm
+
+
+class MailTextForm(ModelForm):
+    """The words of one mail in one language; an empty field keeps those that it comes with."""
+
+    name = forms.ChoiceField(label=_("E-mail"))
+    language = forms.ChoiceField(label=_("Language"))
+
+    class Meta:
+        model = MailText
+        fields = ("name", "language", "subject", "introduction")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen: Any = self.fields
+        chosen["name"].choices = [(name, each.label) for name, each in list_types().items()]
+        chosen["language"].choices = settings.LANGUAGES
+
+    def clean_subject(self) -> str:
+        return self._require_known("subject")
+
+    def clean_introduction(self) -> str:
+        return self._require_known("introduction")
+
+    def _require_known(self, field: str) -> str:
+        text: str = self.cleaned_data[field]
+        mail_type = list_types().get(self.cleaned_data.get("name", ""))
+        known = mail_type.placeholders if mail_type else ()
+        for name in sorted(find_placeholders(text).difference(known) if mail_type else ()):
+            raise ValidationError(
+                _("{%(name)s} isn't available in this e-mail. Available: %(known)s"),
+                params={"name": name, "known": ", ".join(f"{{{each}}}" for each in known)},
+            )
+        return text
+
+
+@admin.register(MailText)
+class MailTextAdmin(ModelAdmin):
+    form = MailTextForm
+    list_display = ("label", "language", "subject", "preview")
+    list_filter = ("language",)
+    readonly_fields = ("preview",)
+
+    @admin.display(description=_("e-mail"), ordering="name")
+    def label(self, text: MailText) -> str:
+        mail_type = list_types().get(text.name)
+        return str(mail_type.label) if mail_type else text.name
+
+    @admin.display(description=_("preview"))
+    def preview(self, text: MailText) -> str:
+        if text.pk is None:
+            return "—"
+        url = reverse("quickscale-mail-preview", args=[text.name])
+        return format_html('<a href="{}?language={}">{}</a>', url, text.language, _("Preview"))
 
 
 @admin.register(OutgoingMail)

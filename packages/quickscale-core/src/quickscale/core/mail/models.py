@@ -1,5 +1,6 @@
 import uuid
 from datetime import timedelta
+from typing import Any
 
 from django.db import models
 from django.utils import timezone
@@ -16,6 +17,9 @@ class OutgoingMail(LeasedJob):
         id: also the mail's Message-ID, so that one that is sent twice after a crash is shown once.
         template: what it was rendered from.
         is_kept: whether its record stays once it was sent or given up, for staff to look at.
+        data: the arguments from which a mail of a type is composed when it is delivered; None for
+            one that was rendered when it was sent.
+        key: the fact that it tells of, which no second mail does.
     """
 
     class Status(models.TextChoices):
@@ -39,6 +43,9 @@ class OutgoingMail(LeasedJob):
         _("status"), max_length=10, choices=Status.choices, default=Status.PENDING
     )
     is_kept = models.BooleanField(default=True, editable=False)
+    data: models.JSONField[Any, Any] = models.JSONField(null=True, editable=False)
+    language = models.CharField(_("language"), max_length=20, blank=True)
+    key = models.CharField(max_length=255, blank=True, editable=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now)
 
     objects = LeasedJobQuerySet["OutgoingMail"].as_manager()
@@ -53,6 +60,9 @@ class OutgoingMail(LeasedJob):
                 | models.Q(status__in=["sent", "failed"], finished_at__isnull=False),
                 name="quickscale_mail_ended_has_a_time",
             ),
+            models.UniqueConstraint(
+                fields=["key"], condition=~models.Q(key=""), name="quickscale_mail_key_unique"
+            ),
         ]
         indexes = [
             models.Index(
@@ -65,3 +75,23 @@ class OutgoingMail(LeasedJob):
 
     def __str__(self) -> str:
         return f"{self.template} {self.recipient}"
+
+
+class MailText(models.Model):
+    """The operator's words for a type of mail in one language; empty ones are the layer's own."""
+
+    name = models.CharField(_("e-mail"), max_length=100)
+    language = models.CharField(_("language"), max_length=20)
+    subject = models.CharField(_("subject"), max_length=200, blank=True)
+    introduction = models.TextField(_("introduction"), max_length=5000, blank=True)
+
+    class Meta:
+        verbose_name = _("e-mail text")
+        verbose_name_plural = _("e-mail texts")
+        ordering = ["name", "language"]
+        constraints = [
+            models.UniqueConstraint(fields=["name", "language"], name="quickscale_mail_text_unique")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.language})"

@@ -2,6 +2,7 @@
 
 import email.policy
 import logging
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from email.policy import EmailPolicy
 from typing import Any
@@ -12,15 +13,18 @@ import django
 import requests
 from django.core.mail import EmailMultiAlternatives
 from django.db.models import Q
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from quickscale.core.conf import quickscale_settings
 from quickscale.core.http.circuit_breaker import Circuit
 from quickscale.core.http.outages import iter_causes
 from quickscale.core.jobs.tasks import enqueue, task
 
+from .content import Attachment
 from .links import site_url
+from .mail_types import list_types
 from .models import OutgoingMail
-from .rendering import Rendered
+from .rendering import Rendered, render_content
 
 #: Nobody's holiday notice answers a mail that says it was written by a program (RFC 3834).
 _HEADERS = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
@@ -56,15 +60,34 @@ class _KeepsAddressesWhole(EmailPolicy):
         return f"{name}: {f'{self.linesep} '.join(value.split())}{self.linesep}"
 
 
-def build_message(mail: OutgoingMail) -> Message:
+def build_message(mail: OutgoingMail) -> Message | None:
+    """Return a mail as it is sent; None if it should not be sent any more."""
+    if mail.data is None:
+        return write_message(mail, Rendered(mail.subject, mail.text, mail.html))
+    mail_type = list_types()[mail.template]
+    with translation.override(mail.language or translation.get_language()):
+        content = mail_type.compose(**mail.data)
+        if content is None:
+            return None
+        rendered = render_content(mail_type, content)
+        return write_message(mail, rendered, content.attachments)
+
+
+def write_message(
+    mail: OutgoingMail, rendered: Rendered, attachments: Iterable[Attachment] = ()
+) -> Message:
+    contact = quickscale_settings.CONTACT_EMAIL
     message_id = f"<{mail.pk}@{urlsplit(site_url()).hostname}>"
     message = Message(
-        mail.subject,
-        mail.text,
+        rendered.subject,
+        rendered.text,
         to=[mail.recipient],
+        reply_to=[contact] if contact else None,
         headers={**_HEADERS, "Message-ID": message_id},
     )
-    message.attach_alternative(mail.html, "text/html")
+    message.attach_alternative(rendered.html, "text/html")
+    for each in attachments:
+        message.attach(each.name, each.content, each.content_type)
     return message
 
 
@@ -96,6 +119,26 @@ def put(rendered: Rendered, *, recipient: str, template: str, is_kept: bool = Tr
     return mail
 
 
+def put_typed(
+    template: str,
+    *,
+    recipient: str,
+    data: Mapping[str, Any],
+    key: str,
+    language: str,
+    delay: timedelta | None = None,
+) -> None:
+    """Write down a mail of a type, which is composed when it is delivered, once for its key."""
+    mail = OutgoingMail(
+        template=template, recipient=recipient, data=dict(data), key=key, language=language
+    )
+    if delay is not None:
+        mail.next_attempt_at = timezone.now() + delay
+    # A mail with this key may be there already: then the task finds no mail with this id.
+    OutgoingMail.objects.bulk_create([mail], ignore_conflicts=True)
+    enqueue(deliver_mail, str(mail.pk), run_after=mail.next_attempt_at if delay else None)
+
+
 def deliver(pk: UUID | str) -> bool:
     """Deliver a mail if it is due and nobody else has it; return whether it was sent."""
     # While the server lets everybody wait, the sweep has them: an attempt would hold up a worker.
@@ -103,11 +146,16 @@ def deliver(pk: UUID | str) -> bool:
     if mail is None:
         return False
     try:
-        build_message(mail).send()
+        message = build_message(mail)
+        if message is not None:
+            message.send()
     except Exception as error:  # noqa: BLE001 - whatever a client of a mail server raises is a failure
         if is_timeout(error):
             circuit.note_failure()
         note_failed_attempt(mail, error)
+        return False
+    if message is None:
+        OutgoingMail.objects.held_by(mail).delete()
         return False
     circuit.note_success()
     note_sent(mail)

@@ -14,7 +14,10 @@ from quickscale.core.conf import quickscale_settings
 from quickscale.core.theming.appearance import load_look
 from quickscale.core.theming.colors import Tokens, is_hex_color
 
+from .content import MailContent, Paragraph
 from .links import absolute_url, site_url
+from .mail_types import MailType, fill_placeholders
+from .models import MailText
 
 #: The tokens that may say a colour, and what it is in the light and the dark where none does.
 _COLORS = {
@@ -54,7 +57,7 @@ _LAST_WORD_LINK = re.compile(r"(.*?)\s*(https?://\S+)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
-class Paragraph:
+class TextPart:
     """``kind`` is text, link for an address alone, or code; ``label`` is a link's."""
 
     kind: str
@@ -62,25 +65,25 @@ class Paragraph:
     label: str = ""
 
 
-def split_paragraphs(text: str) -> list[Paragraph]:
+def split_paragraphs(text: str) -> list[TextPart]:
     blocks = (_WRAPPED.sub(" ", block.strip()) for block in re.split(r"\n\s*\n", text))
     return [paragraph for block in blocks if block for paragraph in _judge(block)]
 
 
-def _judge(block: str) -> Iterator[Paragraph]:
+def _judge(block: str) -> Iterator[TextPart]:
     if _CODE.fullmatch(block):
-        yield Paragraph("code", block)
+        yield TextPart("code", block)
         return
     if button := _BUTTON.fullmatch(block):
-        yield Paragraph("link", button[2], button[1])
+        yield TextPart("link", button[2], button[1])
         return
     match = _LAST_WORD_LINK.fullmatch(block)
     if match is None or _LINK.search(match[1]):
-        yield Paragraph("text", block)
+        yield TextPart("text", block)
         return
     if match[1]:
-        yield Paragraph("text", match[1])
-    yield Paragraph("link", match[2])
+        yield TextPart("text", match[1])
+    yield TextPart("link", match[2])
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,31 @@ def render_mail(template: str, context: Mapping[str, Any], *, language: str = ""
         subject = render_plain(f"{folder}/subject.txt", scope)
         text = render_plain(f"{folder}/body.txt", scope)
         return render_bodies(subject, text, scope, template=f"{folder}/body.html")
+
+
+def render_content(mail_type: MailType, content: MailContent, *, language: str = "") -> Rendered:
+    """Draw a mail of a type: the operator's words or the layer's, and then its blocks."""
+    with translation.override(language or translation.get_language()):
+        words = read_words(mail_type)
+        subject = fill_placeholders(words.subject, content.values)
+        introduction = fill_placeholders(words.introduction, content.values)
+        paragraphs = [Paragraph(it.strip()) for it in re.split(r"\n\s*\n", introduction)]
+        blocks = [*(it for it in paragraphs if it.text), *content.blocks]
+        text = "\n\n".join(block.as_text() for block in blocks)
+        scope = {**build_scope(), "blocks": blocks}
+        return render_bodies(subject, text, scope, template="mail/from_blocks.html")
+
+
+def read_words(mail_type: MailType) -> MailText:
+    """Return the words of a type in the active language; an empty one is the layer's own."""
+    language = translation.get_language() or ""
+    found = MailText.objects.filter(name=mail_type.name, language=language).first()
+    return MailText(
+        name=mail_type.name,
+        language=language,
+        subject=(found and found.subject) or str(mail_type.subject),
+        introduction=(found and found.introduction) or str(mail_type.introduction),
+    )
 
 
 def render_bodies(
@@ -137,11 +165,19 @@ def render_plain(name: str, scope: Mapping[str, Any]) -> str:
 
 
 def build_scope() -> dict[str, Any]:
-    look = load_look()
+    look, is_rtl = load_look(), get_language_bidi()
     logo = absolute_url(look.logo_url) if look.logo_url else ""
     return {
-        "site": {"name": quickscale_settings.SITE_NAME, "url": site_url(), "logo": logo},
+        "site": {
+            "name": quickscale_settings.SITE_NAME,
+            "url": site_url(),
+            "logo": logo,
+            "contact": quickscale_settings.CONTACT_EMAIL,
+        },
         "language": translation.get_language() or "en",
-        "direction": "rtl" if get_language_bidi() else "ltr",
+        "direction": "rtl" if is_rtl else "ltr",
+        # Mail clients do not know the logical values of CSS.
+        "start": "right" if is_rtl else "left",
+        "end": "left" if is_rtl else "right",
         "colors": mail_colors(look.tokens),
     }

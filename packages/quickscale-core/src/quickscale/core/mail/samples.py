@@ -15,7 +15,8 @@ from django.utils.dateparse import parse_datetime
 
 from .accounts import render_account_mail
 from .links import absolute_url
-from .rendering import Rendered, render_mail
+from .mail_types import MailType, list_types
+from .rendering import Rendered, render_content, render_mail
 
 #: Where the account library keeps its mails.
 _ACCOUNT_FOLDERS = ("account/email", "mfa/email", "socialaccount/email", "usersessions/email")
@@ -25,8 +26,12 @@ _ACCOUNT_FOLDERS = ("account/email", "mfa/email", "socialaccount/email", "userse
 class MailSample:
     name: str
     is_account: bool = False
+    mail_type: MailType | None = None
 
     def render(self, language: str = "") -> Rendered:
+        if self.mail_type is not None:
+            with translation.override(language or translation.get_language()):
+                return render_content(self.mail_type, self.mail_type.sample())
         if not self.is_account:
             return render_mail(self.name, read_sample(self.name), language=language)
         with translation.override(language or translation.get_language()):
@@ -46,6 +51,7 @@ def list_samples() -> list[MailSample]:
         for path in (root / folder).glob("*_subject.txt")
     }
     return [
+        *(MailSample(name, mail_type=found) for name, found in sorted(list_types().items())),
         *map(MailSample, sorted(own)),
         *map(partial(MailSample, is_account=True), sorted(account)),
     ]

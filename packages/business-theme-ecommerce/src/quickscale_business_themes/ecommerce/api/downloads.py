@@ -1,0 +1,124 @@
+"""Files that were bought."""
+
+from __future__ import annotations
+
+import uuid
+from pathlib import PurePath
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import FileResponse, Http404
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import mixins, permissions, serializers, viewsets
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from quickscale.core.files.responses import make_file_response
+from quickscale_business_themes.ecommerce.api.carts import ShopView
+from quickscale_business_themes.ecommerce.exceptions import DownloadUnavailable
+from quickscale_business_themes.ecommerce.models import DownloadGrant
+from quickscale_business_themes.ecommerce.services import downloads
+
+
+class DownloadSerializer(serializers.ModelSerializer[DownloadGrant]):
+    """A file that was bought, and how often it can still be downloaded."""
+
+    id = serializers.CharField(source="token", read_only=True)
+    name = serializers.CharField(source="file.name", read_only=True, label=_("Name"))
+    file_name = serializers.SerializerMethodField(label=_("File"))
+    order = serializers.CharField(source="line.order.number", read_only=True, label=_("Order"))
+    downloads_left = serializers.IntegerField(
+        read_only=True, allow_null=True, label=_("Downloads left")
+    )
+    can = serializers.SerializerMethodField()
+
+    class Meta:
+        model = DownloadGrant
+        fields = ["id", "name", "file_name", "order", "downloads_left", "expires_at", "can"]
+        read_only_fields = fields
+        presentation = {
+            "title": "name",
+            "columns": ["file_name", "downloads_left", "expires_at"],
+        }
+
+    def get_file_name(self, grant: DownloadGrant) -> str:
+        return PurePath(str(grant.file.file)).name
+
+    def get_can(self, grant: DownloadGrant) -> dict[str, bool]:
+        return {"download": grant.is_usable}
+
+
+class DownloadViewSet(ShopView, mixins.ListModelMixin, viewsets.GenericViewSet[DownloadGrant]):
+    """The files that the visitor bought, or that whoever has an order's token did."""
+
+    queryset = DownloadGrant.objects.all()
+    serializer_class = DownloadSerializer
+    permission_classes = (permissions.AllowAny,)
+    filter_backends = ()
+
+    def get_queryset(self) -> QuerySet[DownloadGrant]:
+        held = super().get_queryset().filter(revoked_at=None).select_related("file", "line__order")
+        number = self.request.query_params.get("order", "")
+        of_order = held.filter(line__order__number=number) if number else held
+        if token := read_token(self.request.query_params.get("token", "")):
+            return of_order.filter(line__order__access_token=token)
+        user = self.request.user
+        return of_order.filter(line__order__user=user.pk) if user.pk else held.none()
+
+    @extend_schema(
+        operation_id="download-list",
+        summary=_("Downloads"),
+        parameters=[
+            OpenApiParameter("order", description="Only those of the order with this number."),
+            OpenApiParameter("token", description="The order's token, for guests."),
+        ],
+    )
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().list(request, *args, **kwargs)
+
+
+def read_token(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
+
+
+class DownloadFileView(ShopView):
+    """Downloading a file that was bought: whoever has its id has the right, as often as it says."""
+
+    permission_classes = (permissions.AllowAny,)
+    is_download = True
+
+    @extend_schema(
+        operation_id="download-file",
+        summary=_("Download"),
+        responses={(200, "application/octet-stream"): OpenApiTypes.BINARY},
+    )
+    def get(self, request: Request, id: str) -> FileResponse:
+        grant = self._find(id)
+        with transaction.atomic():  # A file that is missing was not downloaded.
+            downloads.count_download(grant)
+            return self._open(grant)
+
+    def head(self, request: Request, id: str) -> FileResponse:
+        """Say what would be downloaded, which counts as nothing."""
+        grant = self._find(id)
+        if not grant.is_usable:
+            raise DownloadUnavailable
+        return self._open(grant)
+
+    def _find(self, token: str) -> DownloadGrant:
+        grant = downloads.find_grant(token)
+        if grant is None:
+            raise Http404
+        return grant
+
+    def _open(self, grant: DownloadGrant) -> FileResponse:
+        try:
+            return make_file_response(grant.file.file)
+        except FileNotFoundError:
+            raise Http404 from None

@@ -1,0 +1,88 @@
+"""The mails that a shop sends to its customers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from quickscale.core.mail import MailContent, MailType
+from quickscale_business_themes.ecommerce.models import Order
+from quickscale_business_themes.ecommerce.samples.orders import (
+    build_sample_downloads,
+    build_sample_order,
+)
+from quickscale_business_themes.ecommerce.services import mail_content
+
+_PLACEHOLDERS = ("number", "name", "shop", "total")
+
+
+def _order_mail(name: str, *, describe: Callable[[Order], MailContent], **details: Any) -> MailType:
+    return MailType(
+        name=f"ecommerce.{name}",
+        sample=lambda: describe(build_sample_order()),
+        placeholders=_PLACEHOLDERS,
+        **details,
+    )
+
+
+def _describe_sample_downloads(order: Order) -> MailContent:
+    return mail_content.describe_downloads(order, build_sample_downloads(order))
+
+
+ORDER_MAILS = (
+    _order_mail(
+        "order_placed",
+        label=_("Order awaiting payment"),
+        subject=_("Order {number} received"),
+        introduction=_(
+            "Thank you for your order. We'll start on it as soon as your payment arrives."
+        ),
+        compose=mail_content.compose_placed,
+        describe=mail_content.describe_placed,
+    ),
+    _order_mail(
+        "order_paid",
+        label=_("Order confirmed"),
+        subject=_("Order {number} confirmed"),
+        introduction=_("Thank you for your order. We received your payment of {total}."),
+        compose=mail_content.compose_paid,
+        describe=mail_content.describe_paid,
+    ),
+    _order_mail(
+        "payment_failed",
+        label=_("Payment failed"),
+        subject=_("Payment for order {number} failed"),
+        introduction=_(
+            "Your payment didn't arrive in time, so we cancelled your order. "
+            "You weren't charged. You're welcome to order again."
+        ),
+        compose=mail_content.compose_payment_failed,
+        describe=mail_content.describe_order,
+    ),
+    _order_mail(
+        "downloads_ready",
+        label=_("Downloads ready"),
+        subject=_("Your downloads from order {number}"),
+        introduction=_("Your files are ready. You'll find them on your order's page at any time."),
+        compose=mail_content.compose_downloads,
+        describe=_describe_sample_downloads,
+    ),
+    _order_mail(
+        "order_shipped",
+        label=_("Order shipped"),
+        subject=_("Order {number} shipped"),
+        introduction=_("Good news: your order is on its way to you."),
+        compose=mail_content.compose_shipped,
+        describe=mail_content.describe_paid,
+    ),
+    _order_mail(
+        "order_canceled",
+        label=_("Order cancelled"),
+        subject=_("Order {number} cancelled"),
+        introduction=_("Your order has been cancelled."),
+        compose=mail_content.compose_canceled,
+        describe=mail_content.describe_canceled,
+    ),
+)

@@ -1,0 +1,146 @@
+"""What the shop's mails say, composed when they are delivered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from decimal import Decimal
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from quickscale.core.conf import quickscale_settings
+from quickscale.core.mail import Button, MailContent, Paragraph, Row, Table, absolute_url
+from quickscale.core.mail.content import Block
+from quickscale.core.money.money import format_money
+from quickscale.core.validators import break_addresses
+from quickscale_business_themes.ecommerce.models import DownloadGrant, Order, OrderLine
+from quickscale_business_themes.ecommerce.models.orders import PaymentState
+from quickscale_business_themes.ecommerce.services.addresses import address_lines
+
+_TIMES = "\N{MULTIPLICATION SIGN}"
+
+
+def compose_placed(number: str) -> MailContent | None:
+    """An order that still waits for its payment; None once it is paid or cancelled."""
+    order = read_order(number)
+    return describe_placed(order) if order.allows("pay") else None
+
+
+def compose_paid(number: str) -> MailContent:
+    return describe_paid(read_order(number))
+
+
+def compose_payment_failed(number: str) -> MailContent:
+    return describe_order(read_order(number))
+
+
+def compose_canceled(number: str) -> MailContent:
+    return describe_canceled(read_order(number))
+
+
+def compose_shipped(number: str) -> MailContent:
+    return describe_paid(read_order(number))
+
+
+def compose_downloads(number: str) -> MailContent | None:
+    """What was bought to download; None if it was taken back meanwhile."""
+    order = read_order(number)
+    grants = DownloadGrant.objects.filter(line__order=order).usable().select_related("file")
+    return describe_downloads(order, grants) if grants else None
+
+
+def describe_downloads(order: Order, grants: Iterable[DownloadGrant]) -> MailContent:
+    """The files, and the page that has them: a link to a file would count whoever checks links."""
+    rows = [Row(grant.file.name, detail=describe_limits(grant)) for grant in grants]
+    button = Button(_("Download your files"), order_url(order))
+    return MailContent(blocks=[button, Table(rows)], values=describe_values(order))
+
+
+def describe_limits(grant: DownloadGrant) -> str:
+    parts = []
+    if (left := grant.downloads_left) is not None:
+        parts.append(ngettext("%(count)d download", "%(count)d downloads", left) % {"count": left})
+    if grant.expires_at is not None:
+        day = date_format(timezone.localtime(grant.expires_at), "DATE_FORMAT")
+        parts.append(_("until {day}").format(day=day))
+    return ", ".join(parts)
+
+
+def describe_placed(order: Order) -> MailContent:
+    return describe_order(order, label=_("Pay for your order"))
+
+
+def describe_paid(order: Order) -> MailContent:
+    content = describe_order(order)
+    address = "\n".join(address_lines(order))
+    if not address:
+        return content
+    ship_to = Paragraph("\n".join([_("Shipping address:"), address]))
+    return replace(content, blocks=[*content.blocks, ship_to])
+
+
+def describe_canceled(order: Order) -> MailContent:
+    content = describe_order(order)
+    if order.payment_status == PaymentState.UNPAID or not order.grand_total:
+        return content
+    text = _("Your payment of {total} is refunded to the payment method that you used.")
+    return replace(content, blocks=[Paragraph(text.format(**content.values)), *content.blocks])
+
+
+def describe_order(order: Order, *, label: str = "") -> MailContent:
+    """Return what every mail about an order says: what it holds, what it costs, and where it is.
+
+    Args:
+        label: what the button says.
+    """
+    rows = [*map(describe_line, order.lines.all()), *list_totals(order)]
+    blocks: list[Block] = [
+        Button(label or _("View your order"), order_url(order)),
+        Table(rows, columns=(_("Product"), _("Total"))),
+    ]
+    return MailContent(blocks=blocks, values=describe_values(order))
+
+
+def describe_values(order: Order) -> dict[str, str]:
+    user_name = order.user.get_full_name() if order.user else ""
+    return {
+        "number": order.number,
+        "name": break_addresses(order.shipping_full_name or user_name),
+        "shop": quickscale_settings.SITE_NAME,
+        "total": format_money(order.grand_total, order.currency),
+    }
+
+
+def describe_line(line: OrderLine) -> Row:
+    amount = format_money(line.total, line.order.currency)
+    return Row(f"{line.quantity} {_TIMES} {line.name}", amount, detail=line.variant_name)
+
+
+def list_totals(order: Order) -> Iterator[Row]:
+    """Yield the sums below the lines, without those that are nothing."""
+    parts: list[tuple[str, Decimal]] = [
+        (_("Subtotal"), order.subtotal),
+        (_("Discount"), -order.discount_total),
+        (_("Shipping"), order.shipping_total),
+        (_("Tax"), order.tax_total),
+    ]
+    if any(amount for _label, amount in parts[1:]):
+        for name, amount in parts:
+            if amount:
+                yield Row(name, format_money(amount, order.currency))
+    yield Row(_("Total"), format_money(order.grand_total, order.currency), is_total=True)
+
+
+def order_url(order: Order) -> str:
+    """Return where a customer sees an order; a guest's link opens it without an account."""
+    url = absolute_url(reverse("ecommerce:order-detail", kwargs={"number": order.number}))
+    return url if order.user_id else f"{url}?token={order.access_token}"
+
+
+def read_order(number: str) -> Order:
+    found = Order.objects.select_related("user").prefetch_related("lines__order")
+    return found.get(number=number)

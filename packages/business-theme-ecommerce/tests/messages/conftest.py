@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.fixture
+def buy(address):
+    """Return a function that orders products with a customer's credits."""
+    from quickscale_business_themes.ecommerce.services import carts, checkout
+
+    def place(user, *products, quantity=1, **options):
+        cart = carts.ensure_cart(user=user, token=None)
+        for product in products:
+            carts.add_to_cart(cart, product.default_variant, quantity, user=user)
+        return checkout.place_order(cart, user=user, address=address, **options)
+
+    return place
+
+
+@pytest.fixture
+def read_mails(mailoutbox):
+    """Return a function that delivers the mails that are due, and returns what came since."""
+    from quickscale.core.mail.outbox import deliver_due
+
+    def read():
+        deliver_due()
+        mails = list(mailoutbox)
+        mailoutbox.clear()
+        return mails
+
+    return read
+
+
+@pytest.fixture
+def guide(make_product):
+    """A book that is downloaded twice at most."""
+    return make_guide(make_product, max_downloads=2)
+
+
+def make_guide(make_product, name="Guide", **limits):
+    from django.core.files.base import ContentFile
+
+    from quickscale_business_themes.ecommerce.models import DigitalFile
+
+    product = make_product(name, stock=None, is_digital=True)
+    file = ContentFile(b"All of it.", name="guide.epub")
+    DigitalFile.objects.create(product=product, name=f"{name} (EPUB)", file=file, **limits)
+    return product
