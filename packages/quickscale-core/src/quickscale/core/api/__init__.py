@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     )
     from .files import PrivateFilesMixin
     from .idempotency import IdempotentMixin
+    from .inputs import InputsSerializer
     from .lists import (
         ORDERING_PARAM,
         CursorPagination,
@@ -52,6 +53,7 @@ __all__ = [
     "FilterSet",
     "IdempotentMixin",
     "ImageField",
+    "InputsSerializer",
     "IsStaffOrReadOnly",
     "LinkField",
     "ModelSerializer",
@@ -110,6 +112,7 @@ __getattr__ = import_lazily(
             "RefFilter",
             "SwitchFilter",
         ),
+        "inputs": ("InputsSerializer",),
         "panels": ("Series", "SeriesView", "Stat", "StatView", "document", "series_line"),
         "periods": ("Period", "read_period"),
         "permissions": (
