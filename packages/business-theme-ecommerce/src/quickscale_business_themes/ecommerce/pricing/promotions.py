@@ -12,9 +12,9 @@ def apply_promotions(draft: Draft, promotions: Iterable[Promotion]) -> None:
     """Take all discounts off the draft that its basket is entitled to.
 
     An exclusive promotion whose conditions hold for the basket as it is is given alone. All others
-    follow by priority, and those of the same priority as they are listed. Discounts of units come before
-    those of the order. Each promotion is decided when its first action is due, by what the ones
-    before it have left.
+    follow by priority, and those of the same priority as they are listed. Discounts of units come
+    before those of the order. Each promotion is decided when its first action is due, by what the
+    ones before it have left.
     """
     candidates = [each for each in promotions if each.is_open_to(draft.basket)]
     candidates.sort(key=lambda promotion: promotion.priority, reverse=True)
