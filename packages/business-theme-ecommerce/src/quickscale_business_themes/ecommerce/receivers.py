@@ -11,8 +11,16 @@ from django.http import HttpRequest
 
 from quickscale.core.api import forget_list
 from quickscale.core.hooks import Envelope
-from quickscale_business_themes.ecommerce.models import Category
+from quickscale_business_themes.ecommerce.models import (
+    Category,
+    Promotion,
+    TaxCategory,
+    TaxPlace,
+    TaxRate,
+    TaxZone,
+)
 from quickscale_business_themes.ecommerce.services import carts, people
+from quickscale_business_themes.ecommerce.services.rules import forget_rules
 from quickscale_business_themes.ecommerce.signals import order_canceled, order_completed
 
 
@@ -36,3 +44,8 @@ def forget_order_address(*, event: Envelope, **details: Any) -> None:
 def forget_categories(**details: Any) -> None:
     """Let pages offer the categories as they are now."""
     forget_list("ecommerce:category-list")
+
+
+for _model in (Promotion, TaxCategory, TaxPlace, TaxRate, TaxZone):
+    for _signal in (post_save, post_delete):
+        _signal.connect(forget_rules, _model, dispatch_uid="ecommerce.forget_rules")

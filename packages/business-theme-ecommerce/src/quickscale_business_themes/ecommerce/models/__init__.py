@@ -1,6 +1,7 @@
 """What a shop keeps: its catalogue, its stock, carts, orders and what was paid for them."""
 
 from quickscale_business_themes.ecommerce.models.addresses import Address
+from quickscale_business_themes.ecommerce.models.adjustments import OrderAdjustment
 from quickscale_business_themes.ecommerce.models.carts import Cart, CartLine
 from quickscale_business_themes.ecommerce.models.catalogue import (
     Category,
@@ -18,11 +19,22 @@ from quickscale_business_themes.ecommerce.models.inventory import (
 )
 from quickscale_business_themes.ecommerce.models.orders import Order, OrderEvent, OrderLine
 from quickscale_business_themes.ecommerce.models.payments import Payment
+from quickscale_business_themes.ecommerce.models.promotions import (
+    Promotion,
+    Redemption,
+    Voucher,
+)
 from quickscale_business_themes.ecommerce.models.shipping import (
     ShippingMethod,
     ShippingPlace,
     ShippingRate,
     ShippingZone,
+)
+from quickscale_business_themes.ecommerce.models.taxes import (
+    TaxCategory,
+    TaxPlace,
+    TaxRate,
+    TaxZone,
 )
 
 __all__ = [
@@ -32,6 +44,7 @@ __all__ = [
     "Category",
     "OptionValue",
     "Order",
+    "OrderAdjustment",
     "OrderEvent",
     "OrderLine",
     "Payment",
@@ -40,6 +53,8 @@ __all__ = [
     "ProductImage",
     "ProductOption",
     "ProductVariant",
+    "Promotion",
+    "Redemption",
     "ShippingMethod",
     "ShippingPlace",
     "ShippingRate",
@@ -47,4 +62,9 @@ __all__ = [
     "StockLevel",
     "StockLocation",
     "StockMovement",
+    "TaxCategory",
+    "TaxPlace",
+    "TaxRate",
+    "TaxZone",
+    "Voucher",
 ]

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
@@ -52,6 +52,7 @@ class Order(ShippingDetails):
     Attributes:
         access_token: opens the order to whoever has the link to it, without an account.
         user: None for a guest.
+        tax_total: all taxes, of which prices contain ``included_tax_total``.
         refunded_total: how much of what was paid went back, as its payments tell.
         shipping_method: its name when the order was placed.
     """
@@ -89,6 +90,7 @@ class Order(ShippingDetails):
     discount_total = amount_field(_("discount"), default=0)
     shipping_total = amount_field(_("shipping"), default=0)
     tax_total = amount_field(_("tax"), default=0)
+    included_tax_total = amount_field(_("tax included in prices"), default=0)
     grand_total = amount_field(_("total"))
     refunded_total = amount_field(_("refunded"), default=0)
     shipping_method = models.CharField(_("shipping method"), max_length=100, blank=True)
@@ -111,7 +113,8 @@ class Order(ShippingDetails):
                     subtotal__gte=0,
                     discount_total__gte=0,
                     shipping_total__gte=0,
-                    tax_total__gte=0,
+                    included_tax_total__gte=0,
+                    tax_total__gte=F("included_tax_total"),
                     grand_total__gte=0,
                 ),
                 name="ecommerce_order_totals",
@@ -138,7 +141,12 @@ class Order(ShippingDetails):
 
 
 class OrderLine(models.Model):
-    """What was bought of one variant, in the words and at the price of that moment."""
+    """What was bought of one variant, in the words and at the price of that moment.
+
+    Attributes:
+        total: the unit price by the quantity, before discounts and added taxes.
+        tax_total: all taxes, of which prices contain ``included_tax_total``.
+    """
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
     product = models.ForeignKey(Product, on_delete=models.SET_NULL, null=True, related_name="+")
@@ -153,6 +161,9 @@ class OrderLine(models.Model):
     quantity = models.PositiveIntegerField(_("quantity"))
     unit_price = amount_field(_("unit price"))
     total = amount_field(_("total"))
+    discount_total = amount_field(_("discount"), default=0)
+    tax_total = amount_field(_("tax"), default=0)
+    included_tax_total = amount_field(_("tax included in prices"), default=0)
     position = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -164,7 +175,16 @@ class OrderLine(models.Model):
             models.CheckConstraint(
                 condition=Q(quantity__gte=1, unit_price__gte=0, total__gte=0),
                 name="ecommerce_order_line_amounts",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    discount_total__gte=0,
+                    discount_total__lte=F("total"),
+                    included_tax_total__gte=0,
+                    tax_total__gte=F("included_tax_total"),
+                ),
+                name="ecommerce_order_line_parts",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -172,8 +192,14 @@ class OrderLine(models.Model):
 
     @property
     def amount(self) -> Money:
-        """What all of it cost."""
+        """What all of it cost, before discounts and added taxes."""
         return Money(self.total, self.order.currency)
+
+    @property
+    def charged(self) -> Money:
+        """What was paid for all of it, after discounts and with all taxes."""
+        added = self.tax_total - self.included_tax_total
+        return Money(self.total - self.discount_total + added, self.order.currency)
 
 
 class OrderEvent(models.Model):

@@ -24,6 +24,7 @@ class Promotion:
         priority: the highest comes first.
         is_exclusive: it is given alone.
         voucher: the code that must have been entered; empty for an automatic promotion.
+        is_limited: each use of it is counted.
     """
 
     key: str
@@ -35,6 +36,7 @@ class Promotion:
     starts_at: datetime | None = None
     ends_at: datetime | None = None
     voucher: str = ""
+    is_limited: bool = False
 
     def is_open_to(self, basket: Basket) -> bool:
         """Say whether it runs at that moment, and its voucher was entered."""
