@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from allauth.account.signals import email_confirmed
 from django.contrib.auth.signals import user_logged_in
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
@@ -32,6 +34,19 @@ def merge_guest_cart_on_login(*, request: HttpRequest | None, user: Any, **detai
         return
     carts.merge_guest_cart(token, user=user)
     carts.clear_cart_token(request)
+
+
+@receiver(email_confirmed, dispatch_uid="ecommerce.claim_confirmed_orders")
+def claim_orders_on_confirmation(*, email_address: Any, **details: Any) -> None:
+    """Give an account the orders that were placed as a guest, once its address is verified."""
+    people.claim_guest_orders(email_address.user, [email_address.email])
+
+
+@receiver(user_logged_in, dispatch_uid="ecommerce.claim_guest_orders")
+def claim_orders_on_login(*, user: Any, **details: Any) -> None:
+    """Give a customer the orders that they placed as a guest since they were here last."""
+    verified = EmailAddress.objects.filter(user=user, verified=True)
+    people.claim_guest_orders(user, verified.values_list("email", flat=True))
 
 
 @receiver([order_completed, order_canceled], dispatch_uid="ecommerce.forget_address")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from quickscale.core.theme_system import Action, BusinessTheme, HeaderLink, P, Panel, Screen
+from quickscale.core.theme_system import Action, BusinessTheme, HeaderLink, Link, P, Panel, Screen
 
 
 class EcommerceTheme(BusinessTheme):
@@ -157,31 +157,50 @@ class EcommerceTheme(BusinessTheme):
         Screen(
             "checkout",
             "checkout/",
-            "ecommerce:checkout-create",
+            "ecommerce:checkout-retrieve",
             title=_("Check out"),
             parent="cart",
-            fields=(
-                "full_name",
-                "address_line1",
-                "address_line2",
-                "city",
-                "postcode",
-                "country",
-                "payment",
-            ),
+            fields=("count", "subtotal", "shipping", "tax", "total"),
             panels=(
                 Panel(
-                    "summary",
-                    "ecommerce:checkout-retrieve",
-                    kind="detail",
-                    title=_("Your order"),
-                    fields=("count", "subtotal", "total", "credits", "balance"),
-                    required=True,
+                    "contact", "ecommerce:checkout-contact-update", kind="form", title=_("Contact")
+                ),
+                Panel(
+                    "saved",
+                    "ecommerce:checkout-choose-address",
+                    kind="form",
+                    title=_("Use a saved address"),
+                ),
+                Panel(
+                    "address",
+                    "ecommerce:checkout-address-update",
+                    kind="form",
+                    title=_("Shipping address"),
+                ),
+                Panel(
+                    "shipping",
+                    "ecommerce:checkout-shipping-update",
+                    kind="form",
+                    title=_("Shipping method"),
+                ),
+                Panel(
+                    "payment",
+                    "ecommerce:checkout-create",
+                    kind="form",
+                    title=_("Place order"),
+                    fields=("payment", "note"),
+                    success="order-detail",
+                    message=_("Thank you! Your order has been placed."),
+                ),
+                Panel(
+                    "lines",
+                    "ecommerce:cart-line-list",
+                    title=_("Items"),
+                    limit=100,
+                    empty=_("Your cart is empty."),
+                    empty_screen="product-list",
                 ),
             ),
-            success="order-detail",
-            message=_("Thank you! Your order has been placed."),
-            audience="authenticated",
         ),
         Screen(
             "order-list",
@@ -195,6 +214,7 @@ class EcommerceTheme(BusinessTheme):
         Screen(
             "order-detail",
             "orders/<str:number>/",
+            query={"token": P("query.token")},
             fields=(
                 "placed_at",
                 "status",
@@ -203,7 +223,10 @@ class EcommerceTheme(BusinessTheme):
                 "total",
                 "refunded",
                 "credits",
+                "held_until",
                 "address",
+                "shipping_method",
+                "note",
             ),
             actions=(
                 Action(
@@ -221,12 +244,42 @@ class EcommerceTheme(BusinessTheme):
                     tone="danger",
                 ),
             ),
-            panels=(Panel("lines", "ecommerce:order-line-list", title=_("Items"), limit=100),),
+            panels=(
+                Panel(
+                    "lines",
+                    "ecommerce:order-line-list",
+                    title=_("Items"),
+                    query={"token": P("query.token")},
+                    limit=100,
+                ),
+            ),
+        ),
+        Screen(
+            "address-list",
+            "addresses/",
+            title=_("Addresses"),
+            actions=(
+                Action("new", screen="address-create"),
+                Action("edit", screen="address-edit", row=True),
+                Action("delete", "ecommerce:address-destroy", row=True),
+            ),
+            empty=_("No addresses yet."),
+            audience="authenticated",
+        ),
+        Screen(
+            "address-create", "addresses/new/", success="address-list", audience="authenticated"
+        ),
+        Screen(
+            "address-edit",
+            "addresses/<uuid:id>/edit/",
+            title=_("Edit address"),
+            success="address-list",
             audience="authenticated",
         ),
     )
     demo = ("create_sample_products",)
     shared = (Panel("cart", "ecommerce:cart-summary", kind="detail"),)
+    settings_links = (Link("ecommerce:address-list", _("Addresses")),)
     search = "product-list"
     header_links = (HeaderLink("cart", count=P("cart.count"), icon="cart"),)
 
