@@ -107,9 +107,13 @@ class OrderTotals:
         return self.subtotal - self.discount + self.shipping + self.tax
 
 
-def calculate_totals(line_totals: Iterable[Money], currency: str) -> OrderTotals:
+def calculate_totals(
+    line_totals: Iterable[Money], currency: str, *, shipping: Money | None = None
+) -> OrderTotals:
     zero = Money(Decimal(0), currency)
-    return OrderTotals(subtotal=sum(line_totals, zero), discount=zero, shipping=zero, tax=zero)
+    return OrderTotals(
+        subtotal=sum(line_totals, zero), discount=zero, shipping=shipping or zero, tax=zero
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,9 +165,3 @@ def merge_quantities(first: int, second: int) -> int:
     The larger of both: whoever filled a second cart wanted that many, not that many more.
     """
     return min(max(first, second), MAX_QUANTITY)
-
-
-def missing_address_fields(address: Mapping[str, str]) -> list[str]:
-    """Return the fields of a postal address that cannot be left out and were."""
-    required = ("full_name", "address_line1", "city", "postcode", "country")
-    return [field for field in required if not address.get(field, "").strip()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.functional import Promise
@@ -88,15 +89,48 @@ class TotalTooLarge(ShopError):
     message = _("The order total is too large.")
 
 
-class AddressIncomplete(ShopError):
-    """Attributes: ``fields`` are the names of those that are missing."""
+class InvalidAddress(ShopError):
+    """Attributes: ``errors`` are the messages of each field that is missing or wrong."""
 
-    code = "address_incomplete"
+    code = "invalid_address"
     message = _("Enter a shipping address.")
 
-    def __init__(self, fields: list[str]) -> None:
+    def __init__(self, reasons: Mapping[str, str], *, example: str = "") -> None:
+        """
+        Args:
+            reasons: ``required`` or ``invalid`` for each field.
+            example: a postcode as the country writes it.
+        """
         super().__init__()
-        self.fields = fields
+        self.errors = {name: _tell_fault(name, reasons[name], example) for name in reasons}
+
+
+def _tell_fault(name: str, reason: str, example: str) -> str:
+    if reason == "required":
+        return gettext("This field is required.")
+    if name == "postcode" and example:
+        text = gettext("Enter a valid postcode for this address, such as {example}.")
+        return text.format(example=example)
+    if name == "postcode":
+        return gettext("Enter a valid postcode for this address.")
+    return gettext("Choose one of the options.")
+
+
+class EmailMissing(ShopError):
+    code = "email_missing"
+    field = "email"
+    message = _("Enter your e-mail address.")
+
+
+class ShippingUnavailable(ShopError):
+    code = "shipping_unavailable"
+    message = _("We don't ship to this address.")
+
+
+class ShippingMethodMissing(ShopError):
+    code = "shipping_method_missing"
+    field = "shipping_method"
+    message = _("Choose a shipping method.")
 
 
 class PaymentRefused(ShopError):
@@ -113,6 +147,17 @@ class CardsUnavailable(PaymentRefused):
     code = "cards_unavailable"
     field = "payment"
     message = _("Card payments aren't available on this site.")
+
+
+class PaymentUnavailable(PaymentRefused):
+    code = "payment_unavailable"
+    field = "payment"
+    message = _("This payment method isn't available for your order.")
+
+
+class GuestsCannotPay(PaymentRefused):
+    code = "guests_cannot_pay"
+    message = _("This shop takes no card payments. Sign in to pay with credits.")
 
 
 class AmountTooSmall(PaymentRefused):

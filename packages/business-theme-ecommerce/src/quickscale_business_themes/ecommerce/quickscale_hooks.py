@@ -19,6 +19,7 @@ from quickscale_business_themes.ecommerce.seo import CategorySeo, ProductSeo
 from quickscale_business_themes.ecommerce.services import cards
 from quickscale_business_themes.ecommerce.services.people import (
     forget_customer,
+    list_addresses,
     list_carts,
     list_orders,
 )
@@ -74,8 +75,12 @@ def describe_pages() -> list[SeoAdapter]:
 
 @hooks.register("core.export_account")
 def export_shopping(user: Any) -> list[ExportPart]:
-    """Give a person's orders, with the addresses they were sent to, and their carts."""
-    return [ExportPart("orders", list_orders(user)), ExportPart("carts", list_carts(user))]
+    """Give a person's orders, with the addresses they were sent to, their carts and addresses."""
+    return [
+        ExportPart("orders", list_orders(user)),
+        ExportPart("carts", list_carts(user)),
+        ExportPart("addresses", list_addresses(user)),
+    ]
 
 
 @hooks.register("core.account_deleted")

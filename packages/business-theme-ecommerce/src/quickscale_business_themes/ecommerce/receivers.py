@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from allauth.account.signals import email_confirmed
 from django.contrib.auth.signals import user_logged_in
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
@@ -11,8 +13,16 @@ from django.http import HttpRequest
 
 from quickscale.core.api import forget_list
 from quickscale.core.hooks import Envelope
-from quickscale_business_themes.ecommerce.models import Category
+from quickscale_business_themes.ecommerce.models import (
+    Category,
+    Promotion,
+    TaxCategory,
+    TaxPlace,
+    TaxRate,
+    TaxZone,
+)
 from quickscale_business_themes.ecommerce.services import carts, people
+from quickscale_business_themes.ecommerce.services.rules import forget_rules
 from quickscale_business_themes.ecommerce.signals import order_canceled, order_completed
 
 
@@ -26,6 +36,19 @@ def merge_guest_cart_on_login(*, request: HttpRequest | None, user: Any, **detai
     carts.clear_cart_token(request)
 
 
+@receiver(email_confirmed, dispatch_uid="ecommerce.claim_confirmed_orders")
+def claim_orders_on_confirmation(*, email_address: Any, **details: Any) -> None:
+    """Give an account the orders that were placed as a guest, once its address is verified."""
+    people.claim_guest_orders(email_address.user, [email_address.email])
+
+
+@receiver(user_logged_in, dispatch_uid="ecommerce.claim_guest_orders")
+def claim_orders_on_login(*, user: Any, **details: Any) -> None:
+    """Give a customer the orders that they placed as a guest since they were here last."""
+    verified = EmailAddress.objects.filter(user=user, verified=True)
+    people.claim_guest_orders(user, verified.values_list("email", flat=True))
+
+
 @receiver([order_completed, order_canceled], dispatch_uid="ecommerce.forget_address")
 def forget_order_address(*, event: Envelope, **details: Any) -> None:
     """Forget where an order was sent whose customer deleted their account meanwhile."""
@@ -36,3 +59,8 @@ def forget_order_address(*, event: Envelope, **details: Any) -> None:
 def forget_categories(**details: Any) -> None:
     """Let pages offer the categories as they are now."""
     forget_list("ecommerce:category-list")
+
+
+for _model in (Promotion, TaxCategory, TaxPlace, TaxRate, TaxZone):
+    for _signal in (post_save, post_delete):
+        _signal.connect(forget_rules, _model, dispatch_uid="ecommerce.forget_rules")

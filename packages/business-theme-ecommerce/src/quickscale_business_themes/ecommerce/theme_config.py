@@ -157,31 +157,50 @@ class EcommerceTheme(BusinessTheme):
         Screen(
             "checkout",
             "checkout/",
-            "ecommerce:checkout-create",
+            "ecommerce:checkout-retrieve",
             title=_("Check out"),
             parent="cart",
-            fields=(
-                "full_name",
-                "address_line1",
-                "address_line2",
-                "city",
-                "postcode",
-                "country",
-                "payment",
-            ),
+            fields=("count", "subtotal", "shipping", "tax", "total"),
             panels=(
                 Panel(
-                    "summary",
-                    "ecommerce:checkout-retrieve",
-                    kind="detail",
-                    title=_("Your order"),
-                    fields=("count", "subtotal", "total", "credits", "balance"),
-                    required=True,
+                    "contact", "ecommerce:checkout-contact-update", kind="form", title=_("Contact")
+                ),
+                Panel(
+                    "saved",
+                    "ecommerce:checkout-choose-address",
+                    kind="form",
+                    title=_("Use a saved address"),
+                ),
+                Panel(
+                    "address",
+                    "ecommerce:checkout-address-update",
+                    kind="form",
+                    title=_("Shipping address"),
+                ),
+                Panel(
+                    "shipping",
+                    "ecommerce:checkout-shipping-update",
+                    kind="form",
+                    title=_("Shipping method"),
+                ),
+                Panel(
+                    "payment",
+                    "ecommerce:checkout-create",
+                    kind="form",
+                    title=_("Place order"),
+                    fields=("payment", "note"),
+                    success="order-detail",
+                    message=_("Thank you! Your order has been placed."),
+                ),
+                Panel(
+                    "lines",
+                    "ecommerce:cart-line-list",
+                    title=_("Items"),
+                    limit=100,
+                    empty=_("Your cart is empty."),
+                    empty_screen="product-list",
                 ),
             ),
-            success="order-detail",
-            message=_("Thank you! Your order has been placed."),
-            audience="authenticated",
         ),
         Screen(
             "order-list",
@@ -195,6 +214,7 @@ class EcommerceTheme(BusinessTheme):
         Screen(
             "order-detail",
             "orders/<str:number>/",
+            query={"token": P("query.token")},
             fields=(
                 "placed_at",
                 "status",
@@ -203,7 +223,10 @@ class EcommerceTheme(BusinessTheme):
                 "total",
                 "refunded",
                 "credits",
+                "held_until",
                 "address",
+                "shipping_method",
+                "note",
             ),
             actions=(
                 Action(
@@ -222,7 +245,13 @@ class EcommerceTheme(BusinessTheme):
                 ),
             ),
             panels=(
-                Panel("lines", "ecommerce:order-line-list", title=_("Items"), limit=100),
+                Panel(
+                    "lines",
+                    "ecommerce:order-line-list",
+                    title=_("Items"),
+                    query={"token": P("query.token")},
+                    limit=100,
+                ),
                 Panel(
                     "downloads",
                     "ecommerce:download-list",
@@ -232,7 +261,6 @@ class EcommerceTheme(BusinessTheme):
                     actions=(Action("download", "ecommerce:download-file", label=_("Download")),),
                 ),
             ),
-            audience="authenticated",
         ),
         Screen(
             "download-list",
@@ -242,10 +270,35 @@ class EcommerceTheme(BusinessTheme):
             empty=_("No downloads yet."),
             audience="authenticated",
         ),
+        Screen(
+            "address-list",
+            "addresses/",
+            title=_("Addresses"),
+            actions=(
+                Action("new", screen="address-create"),
+                Action("edit", screen="address-edit", row=True),
+                Action("delete", "ecommerce:address-destroy", row=True),
+            ),
+            empty=_("No addresses yet."),
+            audience="authenticated",
+        ),
+        Screen(
+            "address-create", "addresses/new/", success="address-list", audience="authenticated"
+        ),
+        Screen(
+            "address-edit",
+            "addresses/<uuid:id>/edit/",
+            title=_("Edit address"),
+            success="address-list",
+            audience="authenticated",
+        ),
     )
-    settings_links = (Link("ecommerce:download-list", _("Downloads")),)
     demo = ("create_sample_products",)
     shared = (Panel("cart", "ecommerce:cart-summary", kind="detail"),)
+    settings_links = (
+        Link("ecommerce:download-list", _("Downloads")),
+        Link("ecommerce:address-list", _("Addresses")),
+    )
     search = "product-list"
     header_links = (HeaderLink("cart", count=P("cart.count"), icon="cart"),)
 

@@ -29,7 +29,7 @@ from quickscale.core.api import (
 from quickscale_business_themes.ecommerce import business
 from quickscale_business_themes.ecommerce.api.catalogue import FirstPictureField
 from quickscale_business_themes.ecommerce.exceptions import (
-    AddressIncomplete,
+    InvalidAddress,
     NotEnoughCredits,
     ShopError,
     tell_stock,
@@ -61,10 +61,8 @@ class ShopView(APIView):
 
 def to_shop_problem(error: ShopError) -> Exception:
     """Return a field error where the error is about one input, else a problem of its own."""
-    if isinstance(error, AddressIncomplete):
-        return ValidationError(
-            {name: [gettext("This field is required.")] for name in error.fields}
-        )
+    if isinstance(error, InvalidAddress):
+        return ValidationError({name: [text] for name, text in error.errors.items()})
     if error.field:
         return ValidationError({error.field: [str(error)]})
     return ShopProblem(error)

@@ -2,12 +2,14 @@ from __future__ import annotations
 
 from django.urls import path
 
+from quickscale_business_themes.ecommerce.api.addresses import AddressFormatView, AddressViewSet
 from quickscale_business_themes.ecommerce.api.carts import CartLineViewSet, CartViewSet
 from quickscale_business_themes.ecommerce.api.catalogue import (
     CategoryViewSet,
     ProductViewSet,
     VariantViewSet,
 )
+from quickscale_business_themes.ecommerce.api.checkout import CheckoutViewSet
 from quickscale_business_themes.ecommerce.api.downloads import DownloadFileView, DownloadViewSet
 from quickscale_business_themes.ecommerce.api.figures import (
     OrderRevenueSeriesView,
@@ -15,11 +17,9 @@ from quickscale_business_themes.ecommerce.api.figures import (
     OrderStatView,
 )
 from quickscale_business_themes.ecommerce.api.orders import (
-    CheckoutViewSet,
     OrderLineViewSet,
     OrderPayView,
     OrderViewSet,
-    PaymentMethodListView,
 )
 
 urlpatterns = [
@@ -57,7 +57,47 @@ urlpatterns = [
         CheckoutViewSet.as_view({"get": "retrieve", "post": "create"}),
         name="checkout",
     ),
-    path("payment-methods/", PaymentMethodListView.as_view(), name="payment-method-list"),
+    path(
+        "checkout/contact/",
+        CheckoutViewSet.as_view({"put": "save_contact"}),
+        name="checkout-contact",
+    ),
+    path(
+        "checkout/address/",
+        CheckoutViewSet.as_view({"put": "save_address"}),
+        name="checkout-address",
+    ),
+    path(
+        "checkout/saved-address/",
+        CheckoutViewSet.as_view({"post": "choose_address"}),
+        name="checkout-saved-address",
+    ),
+    path(
+        "checkout/shipping/",
+        CheckoutViewSet.as_view({"put": "save_shipping"}),
+        name="checkout-shipping",
+    ),
+    path(
+        "shipping-methods/",
+        CheckoutViewSet.as_view({"get": "list_shipping_methods"}),
+        name="shipping-method-list",
+    ),
+    path(
+        "payment-methods/",
+        CheckoutViewSet.as_view({"get": "list_payment_methods"}),
+        name="payment-method-list",
+    ),
+    path("address-format/", AddressFormatView.as_view(), name="address-format"),
+    path(
+        "addresses/",
+        AddressViewSet.as_view({"get": "list", "post": "create"}),
+        name="address-list",
+    ),
+    path(
+        "addresses/<uuid:id>/",
+        AddressViewSet.as_view({"get": "retrieve", "put": "update", "delete": "destroy"}),
+        name="address-detail",
+    ),
     path("orders/", OrderViewSet.as_view({"get": "list"}), name="order-list"),
     path("orders/<str:number>/", OrderViewSet.as_view({"get": "retrieve"}), name="order-detail"),
     path(

@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from quickscale_business_themes.ecommerce.addresses import ADDRESS_FIELDS
+
 
 class ShippingDetails(models.Model):
     """Whom to contact about a cart or an order, and where to send it."""
@@ -64,3 +66,8 @@ class Address(models.Model):
 
     def __str__(self) -> str:
         return ", ".join(part for part in (self.full_name, self.address_line1, self.city) if part)
+
+    @property
+    def parts(self) -> dict[str, str]:
+        """The address itself, by the names of ADDRESS_FIELDS."""
+        return {name: getattr(self, name) for name in ADDRESS_FIELDS}

@@ -7,6 +7,7 @@ by the core's hooks, in the transaction that notes it: the order is then paid, o
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -61,10 +62,23 @@ def prepare_card_payment(order: Order, urls: ReturnUrls) -> None:
         order.total,
         description=_("Order {number}").format(number=order.number),
         email=order.email,
-        success_url=urls.paid.replace("{number}", order.number),
-        cancel_url=urls.abandoned.replace("{number}", order.number),
+        success_url=_lead_to(order, urls.paid),
+        cancel_url=_lead_to(order, urls.abandoned),
         owner=order.user,
     )
+
+
+def _lead_to(order: Order, url: str) -> str:
+    """Return the address of an order's page; a guest comes back with its token."""
+    page = url.replace("{number}", order.number)
+    return page if order.user_id else f"{page}?token={order.access_token}"
+
+
+def find_deadline(order: Order) -> datetime | None:
+    """Return until when an order that is not paid yet holds its stock; None for any other."""
+    if not order.allows("pay"):
+        return None
+    return payments.find_deadline(reference_of(order))
 
 
 def pay_again(order: Order, urls: ReturnUrls) -> str:

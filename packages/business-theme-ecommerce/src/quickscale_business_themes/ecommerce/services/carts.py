@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -26,11 +27,18 @@ from quickscale_business_themes.ecommerce.hooks import pricing_service
 from quickscale_business_themes.ecommerce.models import (
     Cart,
     CartLine,
+    Order,
     Product,
     ProductVariant,
 )
 from quickscale_business_themes.ecommerce.models.carts import CartStatus
 from quickscale_business_themes.ecommerce.services import catalogue, rows
+from quickscale_business_themes.ecommerce.services.shipping import (
+    NO_DELIVERY,
+    Delivery,
+    plan_delivery,
+)
+from quickscale_business_themes.ecommerce.shipping_rates import Parcel
 
 CART = "ecommerce_cart"
 SHOWN_TOTAL = "ecommerce_shown_total"
@@ -93,6 +101,7 @@ class CartView:
     currency: str
     lines: tuple[PricedLine, ...]
     totals: business.OrderTotals
+    delivery: Delivery = NO_DELIVERY
 
     @property
     def quantity(self) -> int:
@@ -104,7 +113,11 @@ class CartView:
 
     @property
     def needs_shipping(self) -> bool:
-        return any(not priced.product.is_digital for priced in self.lines)
+        return needs_shipping(self.lines)
+
+
+def needs_shipping(lines: Iterable[PricedLine]) -> bool:
+    return any(not priced.product.is_digital for priced in lines)
 
 
 def find_cart(*, user: Any, token: uuid.UUID | None) -> Cart | None:
@@ -133,6 +146,11 @@ def review_open_cart(*, user: Any, token: uuid.UUID | None) -> CartView:
         return _build_view(None, [], user)
     found = rows.read_open_lines(user, token)
     return _build_view(found[0].cart if found else None, found, user)
+
+
+def review_again(view: CartView, *, user: Any) -> CartView:
+    """Review a cart whose address is another now, without reading its lines anew."""
+    return _build_view(view.cart, [priced.line for priced in view.lines], user)
 
 
 def count_items(*, user: Any, token: uuid.UUID | None) -> int:
@@ -213,6 +231,18 @@ def merge_guest_cart(token: uuid.UUID, *, user: Any) -> Cart | None:
     return cart
 
 
+def reopen_cart(order: Order) -> None:
+    """Give shoppers back the cart of an order that was called off without being paid.
+
+    Where they have begun another one meanwhile, that stays theirs.
+    """
+    cart = Cart.objects.filter(order=order, status=CartStatus.COMPLETED)
+    with suppress(IntegrityError), transaction.atomic():
+        if cart.update(status=CartStatus.OPEN, updated_at=timezone.now()):
+            Order.objects.filter(pk=order.pk).update(cart=None)
+            order.cart = None
+
+
 def purge_guest_carts(before: datetime) -> int:
     """Delete, in portions, guests' carts that were not touched since; return how many.
 
@@ -242,8 +272,20 @@ def _build_view(cart: Cart | None, lines: list[Any], user: Any) -> CartView:
     currency = cart.currency if cart else quickscale_settings.CURRENCY
     priced = _price_lines(lines, currency, user)
     buyable = [each.total for each in priced if each.total.currency == currency]
-    totals = pricing_service().totals(buyable, currency=currency)
-    return CartView(cart=cart, currency=currency, lines=priced, totals=totals)
+    delivery = _plan_delivery(cart, priced, sum(buyable, Money(Decimal(0), currency)))
+    totals = pricing_service().totals(buyable, currency=currency, shipping=delivery.price)
+    return CartView(cart, currency, priced, totals, delivery)
+
+
+def _plan_delivery(cart: Cart | None, lines: tuple[PricedLine, ...], value: Money) -> Delivery:
+    if cart is None or not cart.shipping_country or not needs_shipping(lines):
+        return NO_DELIVERY
+    weights = (
+        priced.line.variant.weight_grams * priced.line.quantity
+        for priced in lines
+        if not priced.product.is_digital
+    )
+    return plan_delivery(cart, Parcel(value, sum(weights)))
 
 
 def _price_lines(lines: list[Any], currency: str, user: Any) -> tuple[PricedLine, ...]:

@@ -81,9 +81,11 @@ class PricingService:
         saved = variant.money - self.unit_prices([variant], user=user)[0]
         return max(saved, Money(Decimal(0), variant.currency)).rounded()
 
-    def totals(self, line_totals: Iterable[Money], *, currency: str) -> business.OrderTotals:
-        """Return what an order of these lines costs."""
-        return business.calculate_totals(line_totals, currency)
+    def totals(
+        self, line_totals: Iterable[Money], *, currency: str, shipping: Money | None = None
+    ) -> business.OrderTotals:
+        """Return what an order of these lines costs, sent for ``shipping``."""
+        return business.calculate_totals(line_totals, currency, shipping=shipping)
 
 
 def make_offer(variant: ProductVariant, unit_price: Money) -> Offer:

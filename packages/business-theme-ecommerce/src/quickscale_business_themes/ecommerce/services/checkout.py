@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,14 +17,21 @@ from django.utils.translation import get_language
 from quickscale.core.billing import payments
 from quickscale.core.credits import CreditOwner
 from quickscale.core.hooks import written_together
-from quickscale.core.money import MAX_TOTAL
-from quickscale_business_themes.ecommerce import business, hooks, signals
+from quickscale.core.money import MAX_TOTAL, Money
+from quickscale_business_themes.ecommerce import hooks, signals
+from quickscale_business_themes.ecommerce.addresses import normalize_address
 from quickscale_business_themes.ecommerce.exceptions import (
-    AddressIncomplete,
+    CardsUnavailable,
     CartClosed,
     CartEmpty,
+    EmailMissing,
+    GuestsCannotPay,
+    InvalidAddress,
     LineProblems,
+    NotEnoughCredits,
     PaymentRefused,
+    PaymentUnavailable,
+    ShippingMethodMissing,
     ShopError,
     TotalChanged,
     TotalTooLarge,
@@ -33,18 +41,18 @@ from quickscale_business_themes.ecommerce.models import Cart, Order, OrderEvent,
 from quickscale_business_themes.ecommerce.models.carts import CartStatus
 from quickscale_business_themes.ecommerce.models.orders import OrderStatus, PaymentState
 from quickscale_business_themes.ecommerce.models.payments import PaymentMethod
-from quickscale_business_themes.ecommerce.services import cards, carts, mailing, orders
-from quickscale_business_themes.ecommerce.services.carts import CartView, PricedLine
-
-ADDRESS_FIELDS = (
-    "full_name",
-    "address_line1",
-    "address_line2",
-    "city",
-    "postcode",
-    "country",
+from quickscale_business_themes.ecommerce.services import (
+    cards,
+    carts,
+    checkout_steps,
+    mailing,
+    orders,
 )
+from quickscale_business_themes.ecommerce.services.carts import CartView, PricedLine
+from quickscale_business_themes.ecommerce.services.checkout_steps import Entered, Step
+from quickscale_business_themes.ecommerce.services.shipping import read_address, to_columns
 
+NOTHING_ENTERED = Entered()
 
 #: Within how long the same order, asked for again, is the one that was placed.
 REPEATED_WITHIN = timedelta(minutes=10)
@@ -57,10 +65,14 @@ class Quote:
     """What paying for a cart would mean; ``credits`` is None if credits cannot pay for it.
 
     Attributes:
-        methods: how it could be paid, the first being what most would choose.
+        methods: how it could be paid, the first being what most would choose; none where there is
+            nothing to pay.
+        step: the first step of the checkout that is still to be taken.
     """
 
     view: CartView
+    email: str
+    step: Step
     credits: Decimal | None
     balance: Decimal
     problems: tuple[ShopError, ...]
@@ -68,36 +80,63 @@ class Quote:
 
     @property
     def can_pay(self) -> bool:
-        return not self.problems
+        return not self.problems and self.step == "payment"
 
 
 def quote(view: CartView, *, user: Any, payer: CreditOwner | None = None) -> Quote:
     """Say what a reviewed cart costs in money and in credits, and what stands in the way of it.
 
     Args:
+        user: the shopper, who may be anonymous.
         payer: the team whose credits would pay; without it, they are the user's own.
     """
-    balance: Decimal = (payer or user).credits.balance
-    problems: list[ShopError] = list(_find_cart_problems(view))
-    credits: Decimal | None = None
-    try:
-        credits = payment_service().quote(view.totals.grand_total)
-    except PaymentRefused as error:
-        if not payments.is_available():
-            problems.append(error)
+    view = checkout_steps.prefill(view, user=user)
+    email = checkout_steps.email_of(view.cart, user)
+    total = view.totals.grand_total
+    balance: Decimal = (payer or user).credits.balance if user.is_authenticated else Decimal(0)
+    credits = _price_in_credits(total)
+    methods = list_methods(user, total, credits, balance)
+    problems = list(_find_cart_problems(view))
+    if view.delivery.problem and not view.delivery.offers:
+        problems.append(view.delivery.problem)
+    if total and not methods:
+        problems.append(_explain_no_method(user, credits))
     return Quote(
         view=view,
+        email=email,
+        step=checkout_steps.find_step(view, email),
         credits=credits,
         balance=balance,
         problems=tuple(problems),
-        methods=list_methods(),
+        methods=methods,
     )
 
 
-def list_methods() -> tuple[str, ...]:
-    """Return how the site takes payments."""
-    cards = (PaymentMethod.CARD.value,) if payments.is_available() else ()
-    return (*cards, PaymentMethod.CREDITS.value)
+def list_methods(
+    user: Any, total: Money, credits: Decimal | None, balance: Decimal
+) -> tuple[str, ...]:
+    """Return how a total can be paid: by card where the site takes cards, with credits by who is
+    signed in and has enough of them.
+    """
+    if not total:
+        return ()
+    methods = [PaymentMethod.CARD.value] if payments.is_available() else []
+    if user.is_authenticated and credits is not None and balance >= credits:
+        methods.append(PaymentMethod.CREDITS.value)
+    return tuple(methods)
+
+
+def _price_in_credits(total: Money) -> Decimal | None:
+    try:
+        return payment_service().quote(total)
+    except PaymentRefused:
+        return None
+
+
+def _explain_no_method(user: Any, credits: Decimal | None) -> ShopError:
+    if credits is None:
+        return PaymentRefused() if user.is_authenticated else CardsUnavailable(field="")
+    return NotEnoughCredits() if user.is_authenticated else GuestsCannotPay()
 
 
 def place_order(
@@ -106,6 +145,7 @@ def place_order(
     user: Any,
     payer: CreditOwner | None = None,
     address: Mapping[str, str] | None = None,
+    entered: Entered = NOTHING_ENTERED,
     expected_total: Decimal | None = None,
     card: cards.ReturnUrls | None = None,
 ) -> Order:
@@ -115,8 +155,10 @@ def place_order(
     the same order.
 
     Args:
+        user: the shopper; a guest, who is anonymous, pays by card.
         payer: the team whose credits pay; without it, they are the user's own.
-        address: where to send it, by the names of ADDRESS_FIELDS.
+        address: where to send it, by the names of ADDRESS_FIELDS, in place of the cart's address.
+        entered: what else is to replace what was entered before.
         expected_total: what the shopper was told it costs; a different total is refused.
         card: where the payment page leads back to; the order then waits for its payment, with its
             stock promised, and :func:`cards.open_page` returns where it is paid.
@@ -132,10 +174,12 @@ def place_order(
             status=CartStatus.COMPLETED, updated_at=timezone.now()
         ):
             return _replay(cart)
-        view = carts.review_cart(cart, user=user)
-        _require_orderable(view, address or {}, expected_total, user)
+        view = _review_entered(cart, user, address, entered)
+        _require_orderable(view, expected_total, user)
         is_paid = card is None or not view.totals.grand_total
-        order = _create_order(view, user, address or {}, is_paid=is_paid)
+        if is_paid and view.totals.grand_total and not user.is_authenticated:
+            raise PaymentUnavailable
+        order = _create_order(view, user, is_paid=is_paid)
         inventory_service().allocate(_sum_up_stock(view), reference=order.number, user=user)
         if card is not None and not is_paid:
             cards.prepare_card_payment(order, card)
@@ -151,22 +195,40 @@ def place_order(
 
 
 def find_repeated(
-    *, user: Any, address: Mapping[str, str], expected_total: Decimal | None, is_card: bool
+    *,
+    user: Any,
+    token: uuid.UUID | None,
+    address: Mapping[str, str] | None,
+    expected_total: Decimal | None,
+    is_card: bool,
 ) -> Order | None:
     """Return the order that a shopper without a cart has just placed by asking for the same.
 
     Somebody who sends a form again, not knowing that it arrived, is answered as before.
+
+    Args:
+        token: of the cart that a guest has ordered.
+        address: where the order is to be sent, where that is asked for again.
     """
     since = timezone.now() - REPEATED_WITHIN
-    order = Order.objects.filter(user=user, placed_at__gte=since).order_by("-placed_at").first()
+    own = {"user": user} if user.is_authenticated else {"user": None, "cart__token": token}
+    order = Order.objects.filter(**own, placed_at__gte=since).order_by("-placed_at").first()
     if order is None or order.status == OrderStatus.CANCELED:
         return None
     is_same_total = expected_total is None or expected_total == order.grand_total
-    sent_to = {field: getattr(order, f"shipping_{field}") for field in ADDRESS_FIELDS}
-    asked = {field: address.get(field, "").strip() for field in ADDRESS_FIELDS}
-    is_same_address = sent_to in (asked, dict.fromkeys(ADDRESS_FIELDS, ""))
     is_same_method = is_card != order.payments.filter(method=PaymentMethod.CREDITS).exists()
-    return order if is_same_total and is_same_address and is_same_method else None
+    is_same = is_same_total and is_same_method and _is_sent_to(order, address)
+    return order if is_same else None
+
+
+def _is_sent_to(order: Order, address: Mapping[str, str] | None) -> bool:
+    sent_to = read_address(order)
+    if address is None or not any(sent_to.values()):
+        return True
+    try:
+        return normalize_address(address) == sent_to
+    except InvalidAddress:
+        return False
 
 
 def _find_cart_problems(view: CartView) -> list[ShopError]:
@@ -184,28 +246,70 @@ def _replay(cart: Cart) -> Order:
     return order
 
 
-def _require_orderable(
-    view: CartView, address: Mapping[str, str], expected_total: Decimal | None, user: Any
-) -> None:
+def _review_entered(
+    cart: Cart, user: Any, address: Mapping[str, str] | None, entered: Entered
+) -> CartView:
+    """Review the cart with what is entered with the order, which is kept on it."""
+    columns = {
+        name: value
+        for name in ("email", "phone", "note")
+        if (value := getattr(entered, name)) is not None
+    }
+    for name, value in columns.items():
+        setattr(cart, name, value)
+    view = carts.review_cart(cart, user=user)
+    if not view.needs_shipping:
+        return view
+    view = _enter_address(view, user, address)
+    return _enter_shipping_method(view, user, entered.shipping_method)
+
+
+def _enter_address(view: CartView, user: Any, address: Mapping[str, str] | None) -> CartView:
+    if address is None and view.cart is not None and view.cart.shipping_country:
+        return view
+    if address is None:
+        view = checkout_steps.prefill(view, user=user)
+    assert view.cart is not None
+    entered = normalize_address(address or read_address(view.cart))
+    for name, value in to_columns(entered).items():
+        setattr(view.cart, name, value)
+    return carts.review_again(view, user=user)
+
+
+def _enter_shipping_method(view: CartView, user: Any, public_id: str | None) -> CartView:
+    if not public_id:
+        return view
+    offer = next((it for it in view.delivery.offers if str(it.public_id) == public_id), None)
+    if offer is None or view.cart is None:
+        raise ShippingMethodMissing
+    view.cart.shipping_method_id = offer.pk
+    return carts.review_again(view, user=user)
+
+
+def _require_orderable(view: CartView, expected_total: Decimal | None, user: Any) -> None:
     for problem in _find_cart_problems(view):
         raise problem
+    if view.delivery.problem:
+        raise view.delivery.problem
     total = view.totals.grand_total
     if expected_total is not None and expected_total != total.amount:
         raise TotalChanged
-    missing = business.missing_address_fields(address) if view.needs_shipping else []
-    if missing:
-        raise AddressIncomplete(missing)
+    if not checkout_steps.email_of(view.cart, user):
+        raise EmailMissing
     assert view.cart is not None
     hooks.can_checkout(cart=view.cart, user=user, total=total)
 
 
-def _create_order(view: CartView, user: Any, address: Mapping[str, str], *, is_paid: bool) -> Order:
-    totals = view.totals
+def _create_order(view: CartView, user: Any, *, is_paid: bool) -> Order:
+    totals, cart = view.totals, view.cart
+    assert cart is not None
     order = Order.objects.create(
-        cart=view.cart,
-        user=user,
-        email=user.email,
+        cart=cart,
+        user=user if user.is_authenticated else None,
+        email=checkout_steps.email_of(cart, user),
         language=get_language() or "",
+        phone=cart.phone,
+        note=cart.note,
         payment_status=PaymentState.PAID if is_paid else PaymentState.UNPAID,
         currency=view.currency,
         subtotal=totals.subtotal.amount,
@@ -213,7 +317,7 @@ def _create_order(view: CartView, user: Any, address: Mapping[str, str], *, is_p
         shipping_total=totals.shipping.amount,
         tax_total=totals.tax.amount,
         grand_total=totals.grand_total.amount,
-        **_address_columns(view, address),
+        **_shipping_columns(view, cart),
     )
     lines = OrderLine.objects.bulk_create(
         _build_line(order, priced, position) for position, priced in enumerate(view.lines)
@@ -222,10 +326,11 @@ def _create_order(view: CartView, user: Any, address: Mapping[str, str], *, is_p
     return order
 
 
-def _address_columns(view: CartView, address: Mapping[str, str]) -> dict[str, str]:
+def _shipping_columns(view: CartView, cart: Cart) -> dict[str, str]:
     if not view.needs_shipping:
         return {}
-    return {f"shipping_{field}": address.get(field, "").strip() for field in ADDRESS_FIELDS}
+    chosen = view.delivery.chosen
+    return {**to_columns(read_address(cart)), "shipping_method": chosen.name if chosen else ""}
 
 
 def _build_line(order: Order, priced: PricedLine, position: int) -> OrderLine:
@@ -260,8 +365,11 @@ def _tell_placed(
 ) -> list[OrderEvent]:
     """Write the log and tell everybody."""
     events = orders.record_order_events(order, ["place", "pay"] if is_paid else ["place"], user)
-    data = {"user": str(user.public_id), "lines": len(view.lines)}
-    signals.order_placed.send(order.number, user=user, owner=user, data=data, value=order.total)
+    customer = order.user
+    data = {"user": str(customer.public_id) if customer else "", "lines": len(view.lines)}
+    signals.order_placed.send(
+        order.number, user=customer, owner=customer, data=data, value=order.total
+    )
     if is_paid:
         orders.tell_paid(order, method="credits")
     else:

@@ -17,9 +17,10 @@ from quickscale.core.mail import Button, MailContent, Paragraph, Row, Table, abs
 from quickscale.core.mail.content import Block
 from quickscale.core.money.money import format_money
 from quickscale.core.validators import break_addresses
+from quickscale_business_themes.ecommerce.addresses import format_address
 from quickscale_business_themes.ecommerce.models import DownloadGrant, Order, OrderLine
 from quickscale_business_themes.ecommerce.models.orders import PaymentState
-from quickscale_business_themes.ecommerce.services.addresses import address_lines
+from quickscale_business_themes.ecommerce.services.shipping import read_address
 
 _TIMES = "\N{MULTIPLICATION SIGN}"
 
@@ -76,7 +77,7 @@ def describe_placed(order: Order) -> MailContent:
 
 def describe_paid(order: Order) -> MailContent:
     content = describe_order(order)
-    address = "\n".join(address_lines(order))
+    address = "\n".join(format_address(read_address(order)))
     if not address:
         return content
     ship_to = Paragraph("\n".join([_("Shipping address:"), address]))
@@ -126,13 +127,18 @@ def list_totals(order: Order) -> Iterator[Row]:
         (_("Subtotal"), order.subtotal),
         (_("Discount"), -order.discount_total),
         (_("Shipping"), order.shipping_total),
-        (_("Tax"), order.tax_total),
+        (_("Tax"), order.tax_total - order.included_tax_total),
     ]
     if any(amount for _label, amount in parts[1:]):
         for name, amount in parts:
             if amount:
                 yield Row(name, format_money(amount, order.currency))
-    yield Row(_("Total"), format_money(order.grand_total, order.currency), is_total=True)
+    included = ""
+    if order.included_tax_total:
+        tax = format_money(order.included_tax_total, order.currency)
+        included = _("including {tax} tax").format(tax=tax)
+    total = format_money(order.grand_total, order.currency)
+    yield Row(_("Total"), total, detail=included, is_total=True)
 
 
 def order_url(order: Order) -> str:

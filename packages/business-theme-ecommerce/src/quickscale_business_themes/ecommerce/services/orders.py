@@ -31,13 +31,14 @@ def cancel_order(order: Order, *, user: Any = None, mail: str = "order_canceled"
     Raises:
         TransitionRefused: it was sent or cancelled already.
     """
-    from quickscale_business_themes.ecommerce.services import cards
+    from quickscale_business_themes.ecommerce.services import cards, carts
 
     cards.lock_card_payment(order)
     apply_transition(order, "cancel", user=user)
     inventory_service().release(stock_of(order), reference=order.number, user=user)
     if order.payment_status == PaymentState.UNPAID:
         cards.cancel_card_payment(order)
+        carts.reopen_cart(order)
     else:
         payment_service().refund(order, user=user)
     downloads.revoke_downloads(order)

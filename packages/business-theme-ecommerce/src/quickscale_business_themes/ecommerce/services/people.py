@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from quickscale_business_themes.ecommerce.models import Cart, Order
+from django.db.models import QuerySet
+
+from quickscale_business_themes.ecommerce.addresses import ADDRESS_FIELDS
+from quickscale_business_themes.ecommerce.models import Address, Cart, Order
 from quickscale_business_themes.ecommerce.models.orders import OrderStatus
 
 _READ_AT_ONCE = 200
@@ -26,12 +29,9 @@ _ORDER = (
     "refunded_total",
 )
 _ADDRESS = (
-    "shipping_full_name",
-    "shipping_address_line1",
-    "shipping_address_line2",
-    "shipping_city",
-    "shipping_postcode",
-    "shipping_country",
+    *(f"shipping_{name}" for name in ADDRESS_FIELDS),
+    "phone",
+    "note",
 )
 
 
@@ -56,13 +56,32 @@ def list_carts(user: Any) -> Iterator[dict[str, Any]]:
         yield {"created_at": cart.created_at, "status": cart.status, "lines": lines}
 
 
+def list_addresses(user: Any) -> Iterator[dict[str, Any]]:
+    """Yield the entries of a person's address book, as plain data."""
+    for address in Address.objects.filter(user=user).order_by("pk"):
+        yield {**address.parts, "phone": address.phone, "is_default": address.is_default}
+
+
+def claim_guest_orders(user: Any, emails: Iterable[str]) -> None:
+    """Give an account the orders that its owner placed as a guest.
+
+    Args:
+        emails: e-mail addresses of the account that are verified; any others would hand orders to
+            whoever claims an address.
+    """
+    for email in emails:
+        Order.objects.filter(user=None, email__iexact=email).update(user=user)
+
+
 def forget_customer(user: Any) -> None:
     """Take a person's name and address from what they bought, and drop what they did not.
 
     Sales are kept as the law asks. An order that is still to be sent keeps its address until it is
     completed or cancelled: somebody is waiting for it.
     """
+    Address.objects.filter(user=user).delete()
     Cart.objects.filter(user=user, order=None).delete()
+    _clear_carts(Cart.objects.filter(user=user))
     orders = Order.objects.filter(user=user)
     orders.update(email=user.email)
     orders.exclude(status=OrderStatus.PLACED).update(**dict.fromkeys(_ADDRESS, ""))
@@ -72,6 +91,11 @@ def forget_address(number: str) -> None:
     """Take the address from an order that is done, where its customer's account is gone."""
     orders = Order.objects.filter(number=number, user__deleted_at__isnull=False)
     orders.update(**dict.fromkeys(_ADDRESS, ""))
+
+
+def _clear_carts(carts: QuerySet[Cart]) -> None:
+    """Take what was entered at checkout from carts, which stay with what was ordered of them."""
+    carts.update(email="", **dict.fromkeys(_ADDRESS, ""))
 
 
 def _describe(line: Any, *amounts: str) -> dict[str, Any]:

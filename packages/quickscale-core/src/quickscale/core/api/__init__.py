@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     )
     from .files import PrivateFilesMixin
     from .idempotency import IdempotentMixin
+    from .inputs import InputsSerializer
     from .lists import (
         ORDERING_PARAM,
         CursorPagination,
@@ -50,6 +51,7 @@ __all__ = [
     "FilterSet",
     "IdempotentMixin",
     "ImageField",
+    "InputsSerializer",
     "IsStaffOrReadOnly",
     "LinkField",
     "ModelSerializer",
@@ -106,6 +108,7 @@ __getattr__ = import_lazily(
             "RefFilter",
             "SwitchFilter",
         ),
+        "inputs": ("InputsSerializer",),
         "panels": ("Series", "SeriesView", "Stat", "StatView", "document", "series_line"),
         "periods": ("Period",),
         "permissions": (

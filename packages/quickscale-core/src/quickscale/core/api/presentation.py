@@ -7,7 +7,7 @@ from typing import Any
 from quickscale.core.layers.layer import suggest_name
 
 #: What it may hold; ``panel`` is that of the core's own serializers of figures.
-_KEYS = ("title", "image", "columns", "panel")
+_KEYS = ("title", "image", "columns", "panel", "inputs")
 
 
 @dataclass(frozen=True, slots=True)

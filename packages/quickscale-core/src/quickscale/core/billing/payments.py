@@ -11,6 +11,7 @@ import logging
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -33,6 +34,7 @@ from .sync import sync_object
 __all__ = [
     "LineItem",
     "cancel_payment",
+    "find_deadline",
     "is_available",
     "lock_payments",
     "open_payment_page",
@@ -149,6 +151,12 @@ def build_line_items(lines: Sequence[LineItem], total: Money, description: str) 
 
 def find_open_payment(reference: str) -> Checkout | None:
     return Checkout.objects.filter(reference=reference, status=Status.OPEN).first()
+
+
+def find_deadline(reference: str) -> datetime | None:
+    """Return until when a payment can be made; None where there is none to be made any more."""
+    found = find_open_payment(reference)
+    return found.expires_at if found else None
 
 
 def refresh_payment(reference: str) -> None:

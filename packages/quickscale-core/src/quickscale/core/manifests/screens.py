@@ -123,6 +123,8 @@ class Panel:
         empty: what an empty list says; an empty list without this text is left out.
         empty_screen: the screen to which an empty list leads on.
         required: whether a failure of the operation is the page's failure.
+        success: the screen that follows a form; by default the one that the panel stands on.
+        message: what the following page tells the visitor after a form.
     """
 
     name: str
@@ -140,6 +142,8 @@ class Panel:
     empty: Text = ""
     empty_screen: str = ""
     required: bool = False
+    success: str = ""
+    message: Text = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -456,6 +456,20 @@ class ComponentEditor(TypedDict):
     errors: str
 
 
+class RedrawButton(TypedDict):
+    """A button that draws a form again, which has other inputs now. Nothing is saved.
+
+    Attributes:
+        name: its name.
+        value: its value.
+        label: its text.
+    """
+
+    name: str
+    value: str
+    label: str
+
+
 class FieldError(TypedDict):
     """An error of a field, for the summary above a form.
 
@@ -522,6 +536,8 @@ class FormField(TypedDict):
         parts: the two fields of a ``range``, from and to; else empty.
         file: the file that is stored, of a ``file`` or an ``image``; else None.
         clear: the check box that removes it; None where it can't be removed.
+        redraw: the button that draws the form again after a change of this field, on which other
+            fields depend; else None. A script does the same, so only ``<noscript>`` needs it.
     """
 
     name: str
@@ -546,6 +562,7 @@ class FormField(TypedDict):
     parts: "Sequence[FormField]"
     file: StoredFile | None
     clear: Clear | None
+    redraw: RedrawButton | None
 
 
 class Form(TypedDict):

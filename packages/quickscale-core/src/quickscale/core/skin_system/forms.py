@@ -1,7 +1,7 @@
 """Forms of operations: which inputs they have, and what each of them holds."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 from uuid import uuid4
@@ -9,10 +9,11 @@ from uuid import uuid4
 from django.utils.translation import gettext as _
 
 from .files import FILES, clear_name, describe_file
-from .inputs import FormErrors, Input
+from .inputs import FormErrors, Input, as_text, identity_of, messages
 from .navigation import link_to
+from .row_edits import EDIT
 from .rows import Place, build_input, list_errors, list_scripts
-from .schema import Field, OperationSchema
+from .schema import Field, OperationSchema, describe_operation
 from .screens import Page
 
 #: The statuses that are about what the visitor sent, and not about the visitor or the server.
@@ -66,7 +67,7 @@ def choose_inputs(
 
 
 def build_form(page: Page, plan: OperationForm) -> dict[str, Any]:
-    fields = plan.inputs
+    fields = adapt_inputs(page, plan)
     has_file = any(field.format in FILES for field in fields)
     place = Place(page, plan.url, plan.prefix, plan.focus)
     inputs = [build_field(place, plan, field) for field in fields]
@@ -76,8 +77,8 @@ def build_form(page: Page, plan: OperationForm) -> dict[str, Any]:
         "enctype": "multipart/form-data" if has_file else "application/x-www-form-urlencoded",
         "idempotency_key": str(uuid4()),
         "fields": inputs,
-        "scripts": list_scripts(fields),
-        "errors": list(plan.form_errors.general),
+        "scripts": list_scripts(fields, redraws=any(each["redraw"] for each in inputs)),
+        "errors": [*plan.form_errors.general, *list_undrawn_errors(plan, fields)],
         "field_errors": list(list_errors(inputs)),
         "error_link": link_to(plan.form_errors.screen) if plan.form_errors.screen else None,
         "has_errors": bool(plan.form_errors),
@@ -101,7 +102,60 @@ def build_field(place: Place, plan: OperationForm, field: Field) -> Input:
         value=None if is_file else value_of(plan, field),
         errors=plan.form_errors.fields.get(field.name),
     )
+    if is_redrawing(plan.operation, field):
+        made = offer_redraw(made)
     return {**made, **offer_file(plan, field, made["errors"])} if is_file else made
+
+
+def is_redrawing(operation: OperationSchema, field: Field) -> bool:
+    """Whether other inputs depend on what is entered into this one."""
+    source = operation.inputs_from
+    return bool(source) and field.name in describe_operation(source).query_names
+
+
+def offer_redraw(made: Input) -> Input:
+    """Return an input with what draws its form again: a button, and a mark for the script."""
+    value = f"{made['name']}:redraw"
+    button = {"name": EDIT, "value": value, "label": _("Update form")}
+    return {**made, "redraw": button, "attrs": {**made["attrs"], "data-redraw": value}}
+
+
+def adapt_inputs(page: Page, plan: OperationForm) -> Sequence[Field]:
+    """Return the inputs that there are after what was entered so far.
+
+    Raises:
+        OperationError: the operation that says so was refused.
+    """
+    source = plan.operation.inputs_from
+    if not source:
+        return plan.inputs
+    asked = [field for field in plan.inputs if is_redrawing(plan.operation, field)]
+    query = {field.name: as_text(identity_of(value_of(plan, field))) for field in asked}
+    found = {each["name"]: each for each in page.fetch(source, query=query)["inputs"]}
+    return [adapt(field, found[field.name]) for field in plan.inputs if field.name in found]
+
+
+def adapt(field: Field, found: Mapping[str, Any]) -> Field:
+    choices = tuple((each["value"], each["label"]) for each in found["choices"])
+    return adapt_once(field, found["label"], found["required"], choices)
+
+
+@cache
+def adapt_once(
+    field: Field, label: str, required: bool, choices: tuple[tuple[Any, str], ...]
+) -> Field:
+    """Return a field with another label and other choices; the same one for the same, as what pages
+    keep of fields is kept by their identity.
+    """
+    changed = replace(field, label=label, required=required)
+    return replace(changed, choices=choices, format="choice") if choices else changed
+
+
+def list_undrawn_errors(plan: OperationForm, drawn: Iterable[Field]) -> list[str]:
+    """Return what is wrong with fields that the form has not now."""
+    names = {field.name for field in drawn}
+    wrong = plan.form_errors.fields.items()
+    return [text for name, error in wrong if name not in names for text in messages(error)]
 
 
 def offer_file(plan: OperationForm, field: Field, errors: Sequence[str]) -> Input:

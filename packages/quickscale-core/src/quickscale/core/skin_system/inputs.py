@@ -242,6 +242,7 @@ def plan_input(field: Field, as_filter: bool) -> Input:
         "adder": None,
         "editor": None,
         "autofocus": False,
+        "redraw": None,
     }
 
 

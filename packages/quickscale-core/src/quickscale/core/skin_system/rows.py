@@ -20,6 +20,7 @@ from .screens import Page
 Row = dict[str, Any]
 
 _ROWS_SCRIPT = "quickscale/forms/rows.js"
+_REDRAW_SCRIPT = "quickscale/forms/redraw.js"
 _EDITOR_SCRIPT = "quickscale/components/editor.js"
 
 _NO_ERRORS: Mapping[str, Any] = {}
@@ -41,10 +42,13 @@ class Place:
     focus: str = ""
 
 
-def list_scripts(fields: Iterable[Field]) -> list[str]:
-    """Return the scripts that make inputs of inputs quicker to use."""
+def list_scripts(fields: Iterable[Field], *, redraws: bool = False) -> list[str]:
+    """Return the scripts that make a form quicker to use: of inputs of inputs, and of one that is
+    drawn again where what it asks for depends on what was entered.
+    """
     formats = {field.format for field in fields if field.format in NESTED}
-    scripts = [_ROWS_SCRIPT] if formats - {"components"} else []
+    scripts = [_REDRAW_SCRIPT] if redraws else []
+    scripts += [_ROWS_SCRIPT] if formats - {"components"} else []
     return [*scripts, _EDITOR_SCRIPT] if "components" in formats else scripts
 
 

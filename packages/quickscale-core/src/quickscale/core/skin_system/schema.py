@@ -235,6 +235,8 @@ class OperationSchema:
         is_download: whether it answers with a file, to which a page links.
         of_workspace: whether it is about the workspace's things, whoever of its members asks.
         same_for_everybody: whether its answer depends on neither the visitor nor the time.
+        inputs_from: the operation that says which inputs there are, by what was entered into those
+            that it has query parameters for; empty where there are always the same.
     """
 
     name: str
@@ -255,6 +257,7 @@ class OperationSchema:
     is_download: bool
     of_workspace: bool
     same_for_everybody: bool
+    inputs_from: str
 
     @property
     def is_update(self) -> bool:
@@ -294,6 +297,7 @@ def describe_operation(name: str) -> OperationSchema:
         is_download=bool(extension.get("download")),
         of_workspace=bool(extension.get("workspace")),
         same_for_everybody=bool(extension.get("same_for_everybody")),
+        inputs_from=operation.request_schema.get(VOCABULARY, {}).get("inputs", ""),
     )
 
 

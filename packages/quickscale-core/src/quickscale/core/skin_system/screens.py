@@ -267,6 +267,8 @@ def form_panel_action(panel: Panel) -> Action:
         params=panel.params,
         body=panel.body,
         fields=panel.fields or None,
+        success=panel.success,
+        message=panel.message,
     )
 
 

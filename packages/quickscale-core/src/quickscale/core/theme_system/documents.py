@@ -55,6 +55,13 @@ def find_document_faults(
     for operation in get_operations(theme).values():
         place = Place(origin, theme, screens, f"operation '{operation.name}'")
         yield from _find_relation_faults(place, operation)
+        yield from _find_inputs_faults(place, operation)
+
+
+def _find_inputs_faults(place: Place, operation: Operation) -> Iterator[Fault]:
+    extension = operation.request_schema.get(_EXTENSION, {})
+    if source := extension.get("inputs"):
+        yield from place.find_operation_errors(source, None)
 
 
 def _find_relation_faults(place: Place, operation: Operation) -> Iterator[Fault]:

@@ -79,6 +79,7 @@ def find_panel_faults(page: Place, panel: Panel, giver: Origin | None = None) ->
     yield from place.find_operation_errors(panel.operation, panel.params)
     yield from place.find_unknown_screens("more", [panel.more])
     yield from place.find_unknown_screens("empty_screen", [panel.empty_screen])
+    yield from place.find_unknown_screens("success", [panel.success])
     yield from find_path_faults(place, panel.params, panel.query, panel.body)
     if panel.kind in _FIGURES:
         yield from _find_shape_faults(place, operation, panel.kind)

@@ -285,8 +285,10 @@ class DetailView(ScreenView):
         Raises:
             OperationError: the visitor may not see it, or there is none.
         """
-        path = self.page.path_for(self.operation.name, self.page.screen.params)
-        return self.page.fetch(self.operation.name, path=path)
+        page, operation = self.page, self.operation
+        query = resolve_all(page.screen.query, page.scope())
+        path = page.path_for(operation.name, page.screen.params)
+        return page.fetch(operation.name, path=path, query=query)
 
     @cached_property
     def detail(self) -> dict[str, Any]:
