@@ -15,13 +15,15 @@ from quickscale.core.api import forget_list
 from quickscale.core.hooks import Envelope
 from quickscale_business_themes.ecommerce.models import (
     Category,
+    Fulfilment,
     Promotion,
+    Refund,
     TaxCategory,
     TaxPlace,
     TaxRate,
     TaxZone,
 )
-from quickscale_business_themes.ecommerce.services import carts, people
+from quickscale_business_themes.ecommerce.services import carts, mailing, people
 from quickscale_business_themes.ecommerce.services.rules import forget_rules
 from quickscale_business_themes.ecommerce.signals import order_canceled, order_completed
 
@@ -53,6 +55,22 @@ def claim_orders_on_login(*, user: Any, **details: Any) -> None:
 def forget_order_address(*, event: Envelope, **details: Any) -> None:
     """Forget where an order was sent whose customer deleted their account meanwhile."""
     people.forget_address(event.object_id)
+
+
+@receiver(post_save, sender=Fulfilment, dispatch_uid="ecommerce.tell_shipped")
+def tell_shipped(*, instance: Fulfilment, created: bool, raw: bool, **details: Any) -> None:
+    """Write to the customer, with the transaction that notes a shipment."""
+    if created and not raw:
+        key = str(instance.public_id)
+        mailing.send_order_mail("order_shipped", instance.order, fact=key, fulfilment=key)
+
+
+@receiver(post_save, sender=Refund, dispatch_uid="ecommerce.tell_refunded")
+def tell_refunded(*, instance: Refund, created: bool, raw: bool, **details: Any) -> None:
+    """Write to the customer, with the transaction that notes a refund."""
+    if created and not raw:
+        key = str(instance.public_id)
+        mailing.send_order_mail("order_refunded", instance.order, fact=key, refund=key)
 
 
 @receiver([post_save, post_delete], sender=Category, dispatch_uid="ecommerce.forget_categories")

@@ -21,8 +21,8 @@ from quickscale_business_themes.ecommerce.api.order_access import (
     TOKEN_PARAMETER,
     list_own_orders,
 )
-from quickscale_business_themes.ecommerce.exceptions import DownloadUnavailable
 from quickscale_business_themes.ecommerce.models import DownloadGrant
+from quickscale_business_themes.ecommerce.models.downloads import list_paid_lines
 from quickscale_business_themes.ecommerce.services import downloads
 
 
@@ -51,7 +51,7 @@ class DownloadSerializer(serializers.ModelSerializer[DownloadGrant]):
         return PurePath(str(grant.file.file)).name
 
     def get_can(self, grant: DownloadGrant) -> dict[str, bool]:
-        return {"download": grant.is_usable}
+        return {"download": not grant.is_expired and grant.downloads_left != 0}
 
 
 class DownloadViewSet(ShopView, mixins.ListModelMixin, viewsets.GenericViewSet[DownloadGrant]):
@@ -66,7 +66,7 @@ class DownloadViewSet(ShopView, mixins.ListModelMixin, viewsets.GenericViewSet[D
         orders = list_own_orders(self.request)
         if number := self.request.query_params.get("order", ""):
             orders = orders.filter(number=number)
-        held = super().get_queryset().filter(revoked_at=None, line__order__in=orders)
+        held = super().get_queryset().filter(line__in=list_paid_lines(), line__order__in=orders)
         return held.select_related("file", "line__order")
 
     @extend_schema(
@@ -101,8 +101,7 @@ class DownloadFileView(ShopView):
     def head(self, request: Request, id: str) -> FileResponse:
         """Say what would be downloaded, which counts as nothing."""
         grant = self._find(id)
-        if not grant.is_usable:
-            raise DownloadUnavailable
+        downloads.require_usable(grant)
         return self._open(grant)
 
     def _find(self, token: str) -> DownloadGrant:

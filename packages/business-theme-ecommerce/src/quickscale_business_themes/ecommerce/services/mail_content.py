@@ -18,7 +18,14 @@ from quickscale.core.mail.content import Block
 from quickscale.core.money.money import format_money
 from quickscale.core.validators import break_addresses
 from quickscale_business_themes.ecommerce.addresses import format_address
-from quickscale_business_themes.ecommerce.models import DownloadGrant, Order, OrderLine
+from quickscale_business_themes.ecommerce.models import (
+    DownloadGrant,
+    Fulfilment,
+    FulfilmentLine,
+    Order,
+    OrderLine,
+    Refund,
+)
 from quickscale_business_themes.ecommerce.models.orders import PaymentState
 from quickscale_business_themes.ecommerce.services.shipping import read_address
 
@@ -43,8 +50,53 @@ def compose_canceled(number: str) -> MailContent:
     return describe_canceled(read_order(number))
 
 
-def compose_shipped(number: str) -> MailContent:
-    return describe_paid(read_order(number))
+def compose_shipped(number: str, fulfilment: str) -> MailContent | None:
+    """What left for a customer; None for downloads, which have a mail of their own."""
+    found = Fulfilment.objects.prefetch_related("lines__line").get(public_id=fulfilment)
+    items = [each for each in found.lines.all() if not each.line.is_digital]
+    return describe_shipped(read_order(number), found, items) if items else None
+
+
+def describe_shipped(
+    order: Order, fulfilment: Fulfilment, items: Iterable[FulfilmentLine]
+) -> MailContent:
+    """The shipment's tracking, what is in it, and where it goes."""
+    rows = [
+        Row(f"{each.quantity} {_TIMES} {each.line.name}", detail=each.line.variant_name)
+        for each in items
+    ]
+    blocks: list[Block] = [*describe_tracking(fulfilment)]
+    if not fulfilment.tracking_url:
+        blocks.append(Button(_("View your order"), order_url(order)))
+    blocks += [Table(rows, heading=_("In this shipment")), *describe_address(order)]
+    return MailContent(blocks=blocks, values=describe_values(order))
+
+
+def describe_tracking(fulfilment: Fulfilment) -> Iterator[Block]:
+    if fulfilment.carrier:
+        yield Paragraph(_("Carrier: {carrier}").format(carrier=fulfilment.carrier))
+    if fulfilment.tracking_number:
+        text = _("Tracking number: {number}")
+        yield Paragraph(text.format(number=fulfilment.tracking_number))
+    if fulfilment.tracking_url:
+        yield Button(_("Track your shipment"), fulfilment.tracking_url)
+
+
+def compose_refunded(number: str, refund: str) -> MailContent:
+    return describe_refunded(read_order(number), Refund.objects.get(public_id=refund))
+
+
+def describe_refunded(order: Order, refund: Refund) -> MailContent:
+    """What a customer gets back, and why."""
+    amount = format_money(refund.amount, refund.currency)
+    reason = (
+        [Paragraph(_("Reason: {reason}").format(reason=refund.reason))] if refund.reason else []
+    )
+    text = Paragraph(_("It can take some days until your bank shows it."))
+    return MailContent(
+        blocks=[*reason, text, Button(_("View your order"), order_url(order))],
+        values={**describe_values(order), "refund": amount},
+    )
 
 
 def compose_downloads(number: str) -> MailContent | None:
@@ -77,11 +129,12 @@ def describe_placed(order: Order) -> MailContent:
 
 def describe_paid(order: Order) -> MailContent:
     content = describe_order(order)
-    address = "\n".join(format_address(read_address(order)))
-    if not address:
-        return content
-    ship_to = Paragraph("\n".join([_("Shipping address:"), address]))
-    return replace(content, blocks=[*content.blocks, ship_to])
+    return replace(content, blocks=[*content.blocks, *describe_address(order)])
+
+
+def describe_address(order: Order) -> Iterator[Block]:
+    if lines := format_address(read_address(order)):
+        yield Paragraph("\n".join([_("Shipping address:"), *lines]))
 
 
 def describe_canceled(order: Order) -> MailContent:
