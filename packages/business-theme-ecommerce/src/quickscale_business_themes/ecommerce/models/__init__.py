@@ -19,6 +19,11 @@ from quickscale_business_themes.ecommerce.models.inventory import (
     StockLocation,
     StockMovement,
 )
+from quickscale_business_themes.ecommerce.models.invoices import (
+    CreditNote,
+    Invoice,
+    NumberSeries,
+)
 from quickscale_business_themes.ecommerce.models.orders import Order, OrderEvent, OrderLine
 from quickscale_business_themes.ecommerce.models.payments import Payment
 from quickscale_business_themes.ecommerce.models.promotions import (
@@ -46,10 +51,13 @@ __all__ = [
     "Cart",
     "CartLine",
     "Category",
+    "CreditNote",
     "DigitalFile",
     "DownloadGrant",
     "Fulfilment",
     "FulfilmentLine",
+    "Invoice",
+    "NumberSeries",
     "OptionValue",
     "Order",
     "OrderAdjustment",

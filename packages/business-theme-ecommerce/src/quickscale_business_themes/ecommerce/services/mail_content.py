@@ -27,6 +27,11 @@ from quickscale_business_themes.ecommerce.models import (
     Refund,
 )
 from quickscale_business_themes.ecommerce.models.orders import PaymentState
+from quickscale_business_themes.ecommerce.services.documents import attach_document
+from quickscale_business_themes.ecommerce.services.invoicing import (
+    issue_credit_note,
+    issue_invoice,
+)
 from quickscale_business_themes.ecommerce.services.shipping import read_address
 
 _TIMES = "\N{MULTIPLICATION SIGN}"
@@ -39,7 +44,9 @@ def compose_placed(number: str) -> MailContent | None:
 
 
 def compose_paid(number: str) -> MailContent:
-    return describe_paid(read_order(number))
+    """A paid order, with its invoice."""
+    order = read_order(number)
+    return replace(describe_paid(order), attachments=attach_document(issue_invoice(order)))
 
 
 def compose_payment_failed(number: str) -> MailContent:
@@ -83,7 +90,10 @@ def describe_tracking(fulfilment: Fulfilment) -> Iterator[Block]:
 
 
 def compose_refunded(number: str, refund: str) -> MailContent:
-    return describe_refunded(read_order(number), Refund.objects.get(public_id=refund))
+    """A refund, with its credit note."""
+    found = Refund.objects.get(public_id=refund)
+    content = describe_refunded(read_order(number), found)
+    return replace(content, attachments=attach_document(issue_credit_note(found)))
 
 
 def describe_refunded(order: Order, refund: Refund) -> MailContent:
