@@ -46,3 +46,43 @@ def make_guide(make_product, name="Guide", **limits):
     file = ContentFile(b"All of it.", name="guide.epub")
     DigitalFile.objects.create(product=product, name=f"{name} (EPUB)", file=file, **limits)
     return product
+
+
+@pytest.fixture
+def seller(settings):
+    """Who sells, as a shop that issues invoices tells it."""
+    settings.ECOMMERCE_SELLER = {
+        "name": "Müller & Söhne GmbH",
+        "address_line1": "Gärtnerstraße 12",
+        "postcode": "10115",
+        "city": "Berlin",
+        "country": "DE",
+        "vat_id": "DE123456789",
+        "email": "hello@example.com",
+    }
+    return settings.ECOMMERCE_SELLER
+
+
+@pytest.fixture
+def charge_tax():
+    """Return a function that notes the taxes that an order's prices contain, by line."""
+    from decimal import Decimal
+
+    from quickscale_business_themes.ecommerce.models import OrderAdjustment
+
+    def charge(order, *rates):
+        for line, rate in zip(order.lines.order_by("position"), rates, strict=True):
+            tax = (line.total * rate / (100 + rate)).quantize(Decimal("0.01"))
+            line.tax_total = line.included_tax_total = tax
+            line.save()
+            OrderAdjustment.objects.create(
+                order=order,
+                line=line,
+                kind="tax",
+                name="VAT",
+                amount=tax,
+                percentage=rate,
+                is_included=True,
+            )
+
+    return charge

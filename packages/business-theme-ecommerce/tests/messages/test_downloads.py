@@ -113,6 +113,12 @@ def test_files_are_taken_back_with_the_money_and_given_again_with_it(
     assert download(client, grant).status_code == 200
 
 
+def test_a_refunded_line_has_no_files_either(guide, make_product, customer, buy, client):
+    order = buy(customer, guide, make_product())
+    order.lines.filter(is_digital=True).update(refunded_quantity=1)
+    assert download(client, DownloadGrant.objects.get()).status_code == 409
+
+
 def test_a_cancelled_order_has_no_files(guide, make_product, customer, buy, client):
     order = buy(customer, guide, make_product())
     orders.cancel_order(order)

@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 from quickscale.core.billing.models import Checkout
 from quickscale.core.mail.models import OutgoingMail
 from quickscale.core.mail.samples import list_samples
+from quickscale_business_themes.ecommerce.models import Fulfilment, FulfilmentLine, Refund
 from quickscale_business_themes.ecommerce.services import cards, orders
 from quickscale_business_themes.ecommerce.services.cards import ReturnUrls
 
@@ -49,21 +50,48 @@ def test_a_customer_is_written_to_in_the_language_they_ordered_in(
 ):
     with translation.override("de"):
         order = buy(make_user(credits=5000), make_product(price="1250"))
-    orders.fulfil_order(order)
+    orders.cancel_order(order)
     mails = read_mails()
     assert ["1.250,00" in message.body for message in mails] == [True, True]
     assert all('lang="de"' in html_of(message) for message in mails)
 
 
-def test_shipping_an_order_tells_its_customer(make_product, customer, buy, read_mails):
+def test_a_shipment_tells_what_is_in_it_and_how_it_travels(make_product, customer, buy, read_mails):
+    order = buy(customer, make_product(), make_product("Tray"), quantity=3)
+    read_mails()
+    ship(order, order.lines.get(name="Tray"), 2)
+    [message] = read_mails()
+    assert message.subject == f"Order {order.number} shipped"
+    assert "Tracking number: 4711" in message.body
+    assert "Track your shipment: https://post.example.com/4711" in message.body
+    assert "2 × Tray" in message.body  # noqa: RUF001
+    assert "Mug" not in message.body
+
+
+def ship(order, line, quantity):
+    with transaction.atomic():
+        shipment = Fulfilment.objects.create(
+            order=order,
+            carrier="Post",
+            tracking_number="4711",
+            tracking_url="https://post.example.com/4711",
+        )
+        FulfilmentLine.objects.create(fulfilment=shipment, line=line, quantity=quantity)
+
+
+def test_a_refund_tells_how_much_comes_back_and_why(make_product, customer, buy, read_mails):
     order = buy(customer, make_product())
     read_mails()
-    orders.fulfil_order(order)
-    assert [mail.subject for mail in read_mails()] == [f"Order {order.number} shipped"]
+    Refund.objects.create(order=order, amount=5, currency="USD", reason="A chip in the glaze")
+    [message] = read_mails()
+    assert message.subject == f"Refund for order {order.number}"
+    assert "We've refunded $5.00" in message.body
+    assert "Reason: A chip in the glaze" in message.body
 
 
 def test_nothing_digital_is_called_shipped(make_product, customer, buy, read_mails):
     order = buy(customer, make_product("Guide", stock=None, is_digital=True))
+    ship(order, order.lines.get(), 1)
     assert [mail.subject for mail in read_mails()] == [f"Order {order.number} confirmed"]
 
 

@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field, RootModel
 
 from quickscale.core import components
 from quickscale.core.components.checks import check_clashes
+from quickscale.core.components.forms import describe_editor
 from quickscale.core.components.registry import TypeRegistry, registry
 
 
@@ -97,3 +98,41 @@ def test_a_link_leads_to_a_path_or_to_the_web(hero, address):
 def test_a_link_that_a_browser_could_run_is_refused(hero, address):
     with pytest.raises(ValueError, match="path or a URL"):
         hero(title="x", link=address)
+
+
+@pytest.fixture
+def rule():
+    @components.register("shape_rule", label="Shape", group="rules")
+    class Rule(BaseModel):
+        corners: int = 3
+
+    return Rule
+
+
+@isolate_apps("quickscale.core.components")
+def test_only_fields_that_ask_for_a_group_hold_its_types(rule, hero):
+    class Article(models.Model):
+        body = components.ComponentField()
+        rules = components.ComponentField(types=components.Group("rules"))
+        others = components.ComponentField(types=components.Group("others"))
+
+        class Meta:
+            app_label = "quickscale_components"
+
+    assert Article.check() == []
+    by_name = {field.name: field for field in Article._meta.get_fields()}
+    shape = components.ComponentList([rule(corners=4)])
+    title = components.ComponentList([hero(title="Spring")])
+    assert by_name["rules"].find_problems(shape) == []
+    assert by_name["body"].find_problems(title) == []
+    for name, value in (("body", shape), ("others", shape), ("rules", title)):
+        assert [problem.code for problem in by_name[name].find_problems(value)] == ["not_allowed"]
+
+
+def test_editors_offer_the_types_of_their_group_alone(rule, hero):
+    def offered(types):
+        return {each["name"] for each in describe_editor(types)["types"] if each["allowed"]}
+
+    assert offered(components.Group("rules")) == {"shape_rule"}
+    assert "shape_rule" not in offered(None)
+    assert "hero" in offered(None)

@@ -12,6 +12,8 @@ from quickscale_business_themes.ecommerce.models import Order
 from quickscale_business_themes.ecommerce.samples.orders import (
     build_sample_downloads,
     build_sample_order,
+    build_sample_refund,
+    build_sample_shipment,
 )
 from quickscale_business_themes.ecommerce.services import mail_content
 
@@ -22,13 +24,20 @@ def _order_mail(name: str, *, describe: Callable[[Order], MailContent], **detail
     return MailType(
         name=f"ecommerce.{name}",
         sample=lambda: describe(build_sample_order()),
-        placeholders=_PLACEHOLDERS,
-        **details,
+        **{"placeholders": _PLACEHOLDERS, **details},
     )
 
 
 def _describe_sample_downloads(order: Order) -> MailContent:
     return mail_content.describe_downloads(order, build_sample_downloads(order))
+
+
+def _describe_sample_shipment(order: Order) -> MailContent:
+    return mail_content.describe_shipped(order, *build_sample_shipment(order))
+
+
+def _describe_sample_refund(order: Order) -> MailContent:
+    return mail_content.describe_refunded(order, build_sample_refund(order))
 
 
 ORDER_MAILS = (
@@ -75,7 +84,16 @@ ORDER_MAILS = (
         subject=_("Order {number} shipped"),
         introduction=_("Good news: your order is on its way to you."),
         compose=mail_content.compose_shipped,
-        describe=mail_content.describe_paid,
+        describe=_describe_sample_shipment,
+    ),
+    _order_mail(
+        "order_refunded",
+        label=_("Order refunded"),
+        subject=_("Refund for order {number}"),
+        introduction=_("We've refunded {refund} to the payment method that you used."),
+        compose=mail_content.compose_refunded,
+        describe=_describe_sample_refund,
+        placeholders=(*_PLACEHOLDERS, "refund"),
     ),
     _order_mail(
         "order_canceled",

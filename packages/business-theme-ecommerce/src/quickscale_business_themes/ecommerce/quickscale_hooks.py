@@ -23,6 +23,7 @@ from quickscale_business_themes.ecommerce.services.people import (
     forget_customer,
     list_addresses,
     list_carts,
+    list_documents,
     list_orders,
 )
 
@@ -84,9 +85,10 @@ def describe_pages() -> list[SeoAdapter]:
 
 @hooks.register("core.export_account")
 def export_shopping(user: Any) -> list[ExportPart]:
-    """Give a person's orders, with the addresses they were sent to, their carts and addresses."""
+    """Give a person's orders, with where they were sent, their invoices, carts and addresses."""
     return [
         ExportPart("orders", list_orders(user)),
+        ExportPart("invoices", list_documents(user)),
         ExportPart("carts", list_carts(user)),
         ExportPart("addresses", list_addresses(user)),
     ]

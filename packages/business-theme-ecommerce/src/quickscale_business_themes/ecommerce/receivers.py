@@ -13,8 +13,18 @@ from django.http import HttpRequest
 
 from quickscale.core.api import forget_list
 from quickscale.core.hooks import Envelope
-from quickscale_business_themes.ecommerce.models import Category
-from quickscale_business_themes.ecommerce.services import carts, people
+from quickscale_business_themes.ecommerce.models import (
+    Category,
+    Fulfilment,
+    Promotion,
+    Refund,
+    TaxCategory,
+    TaxPlace,
+    TaxRate,
+    TaxZone,
+)
+from quickscale_business_themes.ecommerce.services import carts, mailing, people
+from quickscale_business_themes.ecommerce.services.rules import forget_rules
 from quickscale_business_themes.ecommerce.signals import order_canceled, order_completed
 
 
@@ -47,7 +57,28 @@ def forget_order_address(*, event: Envelope, **details: Any) -> None:
     people.forget_address(event.object_id)
 
 
+@receiver(post_save, sender=Fulfilment, dispatch_uid="ecommerce.tell_shipped")
+def tell_shipped(*, instance: Fulfilment, created: bool, raw: bool, **details: Any) -> None:
+    """Write to the customer, with the transaction that notes a shipment."""
+    if created and not raw:
+        key = str(instance.public_id)
+        mailing.send_order_mail("order_shipped", instance.order, fact=key, fulfilment=key)
+
+
+@receiver(post_save, sender=Refund, dispatch_uid="ecommerce.tell_refunded")
+def tell_refunded(*, instance: Refund, created: bool, raw: bool, **details: Any) -> None:
+    """Write to the customer, with the transaction that notes a refund."""
+    if created and not raw:
+        key = str(instance.public_id)
+        mailing.send_order_mail("order_refunded", instance.order, fact=key, refund=key)
+
+
 @receiver([post_save, post_delete], sender=Category, dispatch_uid="ecommerce.forget_categories")
 def forget_categories(**details: Any) -> None:
     """Let pages offer the categories as they are now."""
     forget_list("ecommerce:category-list")
+
+
+for _model in (Promotion, TaxCategory, TaxPlace, TaxRate, TaxZone):
+    for _signal in (post_save, post_delete):
+        _signal.connect(forget_rules, _model, dispatch_uid="ecommerce.forget_rules")

@@ -260,6 +260,21 @@ class EcommerceTheme(BusinessTheme):
                     limit=100,
                     actions=(Action("download", "ecommerce:download-file", label=_("Download")),),
                 ),
+                Panel(
+                    "documents",
+                    "ecommerce:document-list",
+                    title=_("Invoices"),
+                    query={"token": P("query.token")},
+                    limit=100,
+                    actions=(
+                        Action(
+                            "download-document",
+                            "ecommerce:document-file",
+                            label=_("Download"),
+                            params={"number": P("path.number")},
+                        ),
+                    ),
+                ),
             ),
         ),
         Screen(
@@ -330,5 +345,6 @@ class EcommerceTheme(BusinessTheme):
     settings = {
         "ECOMMERCE_SERVICES": {},
         "ECOMMERCE_LOW_STOCK": 5,
+        "ECOMMERCE_SELLER": {},
         "ECOMMERCE_GUEST_CART_DAYS": 30,
     }

@@ -5,7 +5,8 @@ from quickscale_business_themes.ecommerce.admin import (
     catalogue,
     downloads,
     inventory,
+    invoices,
     orders,
 )
 
-__all__ = ["carts", "catalogue", "downloads", "inventory", "orders"]
+__all__ = ["carts", "catalogue", "downloads", "inventory", "invoices", "orders"]

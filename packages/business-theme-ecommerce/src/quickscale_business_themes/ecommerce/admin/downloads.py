@@ -20,10 +20,10 @@ class DigitalFileAdmin(ModelAdmin):
 class DownloadGrantAdmin(ModelAdmin):
     """What customers may download: staff allow more downloads, or a longer time."""
 
-    list_display = ("file", "order", "download_count", "max_downloads", "expires_at", "revoked_at")
+    list_display = ("file", "order", "download_count", "max_downloads", "expires_at")
     list_select_related = ("file", "line__order")
     search_fields = ("line__order__number", "line__order__email", "file__name")
-    fields = ("file", "order", "download_count", "max_downloads", "expires_at", "revoked_at")
+    fields = ("file", "order", "download_count", "max_downloads", "expires_at")
     readonly_fields = ("file", "order", "download_count")
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from pathlib import PurePath
 from typing import Any
 
@@ -18,8 +17,12 @@ from rest_framework.response import Response
 
 from quickscale.core.files.responses import make_file_response
 from quickscale_business_themes.ecommerce.api.carts import ShopView
-from quickscale_business_themes.ecommerce.exceptions import DownloadUnavailable
+from quickscale_business_themes.ecommerce.api.order_access import (
+    TOKEN_PARAMETER,
+    list_own_orders,
+)
 from quickscale_business_themes.ecommerce.models import DownloadGrant
+from quickscale_business_themes.ecommerce.models.downloads import list_paid_lines
 from quickscale_business_themes.ecommerce.services import downloads
 
 
@@ -48,7 +51,7 @@ class DownloadSerializer(serializers.ModelSerializer[DownloadGrant]):
         return PurePath(str(grant.file.file)).name
 
     def get_can(self, grant: DownloadGrant) -> dict[str, bool]:
-        return {"download": grant.is_usable}
+        return {"download": not grant.is_expired and grant.downloads_left != 0}
 
 
 class DownloadViewSet(ShopView, mixins.ListModelMixin, viewsets.GenericViewSet[DownloadGrant]):
@@ -60,31 +63,22 @@ class DownloadViewSet(ShopView, mixins.ListModelMixin, viewsets.GenericViewSet[D
     filter_backends = ()
 
     def get_queryset(self) -> QuerySet[DownloadGrant]:
-        held = super().get_queryset().filter(revoked_at=None).select_related("file", "line__order")
-        number = self.request.query_params.get("order", "")
-        of_order = held.filter(line__order__number=number) if number else held
-        if token := read_token(self.request.query_params.get("token", "")):
-            return of_order.filter(line__order__access_token=token)
-        user = self.request.user
-        return of_order.filter(line__order__user=user.pk) if user.pk else held.none()
+        orders = list_own_orders(self.request)
+        if number := self.request.query_params.get("order", ""):
+            orders = orders.filter(number=number)
+        held = super().get_queryset().filter(line__in=list_paid_lines(), line__order__in=orders)
+        return held.select_related("file", "line__order")
 
     @extend_schema(
         operation_id="download-list",
         summary=_("Downloads"),
         parameters=[
             OpenApiParameter("order", description="Only those of the order with this number."),
-            OpenApiParameter("token", description="The order's token, for guests."),
+            TOKEN_PARAMETER,
         ],
     )
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().list(request, *args, **kwargs)
-
-
-def read_token(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None
 
 
 class DownloadFileView(ShopView):
@@ -107,8 +101,7 @@ class DownloadFileView(ShopView):
     def head(self, request: Request, id: str) -> FileResponse:
         """Say what would be downloaded, which counts as nothing."""
         grant = self._find(id)
-        if not grant.is_usable:
-            raise DownloadUnavailable
+        downloads.require_usable(grant)
         return self._open(grant)
 
     def _find(self, token: str) -> DownloadGrant:

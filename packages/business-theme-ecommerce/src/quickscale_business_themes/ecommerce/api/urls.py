@@ -10,6 +10,10 @@ from quickscale_business_themes.ecommerce.api.catalogue import (
     VariantViewSet,
 )
 from quickscale_business_themes.ecommerce.api.checkout import CheckoutViewSet
+from quickscale_business_themes.ecommerce.api.documents import (
+    TaxDocumentFileView,
+    TaxDocumentListView,
+)
 from quickscale_business_themes.ecommerce.api.downloads import DownloadFileView, DownloadViewSet
 from quickscale_business_themes.ecommerce.api.facets import FacetListView
 from quickscale_business_themes.ecommerce.api.figures import (
@@ -120,6 +124,12 @@ urlpatterns = [
         "orders/<str:number>/cancel/",
         OrderViewSet.as_view({"post": "cancel"}),
         name="order-cancel",
+    ),
+    path("orders/<str:number>/documents/", TaxDocumentListView.as_view(), name="document-list"),
+    path(
+        "orders/<str:number>/documents/<str:id>/file/",
+        TaxDocumentFileView.as_view(),
+        name="document-file",
     ),
     path("downloads/", DownloadViewSet.as_view({"get": "list"}), name="download-list"),
     path("downloads/<str:id>/file/", DownloadFileView.as_view(), name="download-file"),

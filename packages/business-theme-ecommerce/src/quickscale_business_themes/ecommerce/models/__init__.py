@@ -1,6 +1,7 @@
 """What a shop keeps: its catalogue, its stock, carts, orders and what was paid for them."""
 
 from quickscale_business_themes.ecommerce.models.addresses import Address
+from quickscale_business_themes.ecommerce.models.adjustments import OrderAdjustment
 from quickscale_business_themes.ecommerce.models.carts import Cart, CartLine
 from quickscale_business_themes.ecommerce.models.catalogue import (
     Category,
@@ -18,8 +19,18 @@ from quickscale_business_themes.ecommerce.models.inventory import (
     StockLocation,
     StockMovement,
 )
+from quickscale_business_themes.ecommerce.models.invoices import (
+    CreditNote,
+    Invoice,
+    NumberSeries,
+)
 from quickscale_business_themes.ecommerce.models.orders import Order, OrderEvent, OrderLine
 from quickscale_business_themes.ecommerce.models.payments import Payment
+from quickscale_business_themes.ecommerce.models.promotions import (
+    Promotion,
+    Redemption,
+    Voucher,
+)
 from quickscale_business_themes.ecommerce.models.refunds import Refund, RefundLine, RefundPayment
 from quickscale_business_themes.ecommerce.models.returns import Return, ReturnLine
 from quickscale_business_themes.ecommerce.models.shipping import (
@@ -28,18 +39,28 @@ from quickscale_business_themes.ecommerce.models.shipping import (
     ShippingRate,
     ShippingZone,
 )
+from quickscale_business_themes.ecommerce.models.taxes import (
+    TaxCategory,
+    TaxPlace,
+    TaxRate,
+    TaxZone,
+)
 
 __all__ = [
     "Address",
     "Cart",
     "CartLine",
     "Category",
+    "CreditNote",
     "DigitalFile",
     "DownloadGrant",
     "Fulfilment",
     "FulfilmentLine",
+    "Invoice",
+    "NumberSeries",
     "OptionValue",
     "Order",
+    "OrderAdjustment",
     "OrderEvent",
     "OrderLine",
     "Payment",
@@ -48,6 +69,8 @@ __all__ = [
     "ProductImage",
     "ProductOption",
     "ProductVariant",
+    "Promotion",
+    "Redemption",
     "Refund",
     "RefundLine",
     "RefundPayment",
@@ -60,4 +83,9 @@ __all__ = [
     "StockLevel",
     "StockLocation",
     "StockMovement",
+    "TaxCategory",
+    "TaxPlace",
+    "TaxRate",
+    "TaxZone",
+    "Voucher",
 ]

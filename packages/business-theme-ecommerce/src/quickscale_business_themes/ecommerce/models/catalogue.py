@@ -25,6 +25,7 @@ from quickscale_business_themes.ecommerce.models.fields import (
     currency_field,
     price_field,
 )
+from quickscale_business_themes.ecommerce.models.taxes import TaxCategory
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -112,6 +113,15 @@ class Product(models.Model):
     published_at = models.DateTimeField(_("published at"), default=timezone.now)
     is_digital = models.BooleanField(
         _("digital"), default=False, help_text=_("Needs no shipping address.")
+    )
+    tax_category = models.ForeignKey(
+        TaxCategory,
+        verbose_name=_("tax category"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="products",
+        help_text=_("Leave empty for the shop's default."),
     )
     categories = models.ManyToManyField(
         Category, through="Placement", related_name="products", verbose_name=_("categories")

@@ -12,7 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from quickscale.core.files import PrivateFileField
 from quickscale_business_themes.ecommerce.models.catalogue import Product, ProductVariant
-from quickscale_business_themes.ecommerce.models.orders import OrderLine
+from quickscale_business_themes.ecommerce.models.orders import (
+    OrderLine,
+    OrderStatus,
+    PaymentState,
+)
 
 
 class DigitalFile(models.Model):
@@ -73,20 +77,29 @@ def new_download_token() -> str:
     return secrets.token_urlsafe(24)
 
 
+def list_paid_lines() -> models.QuerySet[OrderLine]:
+    """Return the lines whose money the shop has: their order stands, and not all was refunded."""
+    lines = OrderLine.objects.filter(refunded_quantity__lt=F("quantity"))
+    standing = lines.exclude(order__status=OrderStatus.CANCELED)
+    return standing.exclude(order__payment_status=PaymentState.REFUNDED).order_by()
+
+
 class DownloadGrantQuerySet(models.QuerySet["DownloadGrant"]):
     def usable(self) -> DownloadGrantQuerySet:
         """Return those with which something can be downloaded now."""
         is_left = Q(max_downloads__isnull=True) | Q(download_count__lt=F("max_downloads"))
         is_valid = Q(expires_at__isnull=True) | Q(expires_at__gt=timezone.now())
-        return self.filter(is_left, is_valid, revoked_at__isnull=True)
+        # A subquery, not a join: an UPDATE then checks the count again in the row that it locks.
+        return self.filter(is_left, is_valid, line__in=list_paid_lines())
 
 
 class DownloadGrant(models.Model):
     """The right to download a file that was bought. Whoever has its token has the right.
 
+    It rests while the order is cancelled or refunded.
+
     Attributes:
         max_downloads: how often at most; None for any number.
-        revoked_at: when it was taken back with the money; None for one that holds.
     """
 
     line = models.ForeignKey(
@@ -97,7 +110,6 @@ class DownloadGrant(models.Model):
     max_downloads = models.PositiveIntegerField(_("downloads allowed"), null=True, blank=True)
     download_count = models.PositiveIntegerField(_("downloads"), default=0)
     expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
-    revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
     created_at = models.DateTimeField(_("date"), auto_now_add=True)
 
     objects = DownloadGrantQuerySet.as_manager()
@@ -123,6 +135,5 @@ class DownloadGrant(models.Model):
         return None if self.max_downloads is None else self.max_downloads - self.download_count
 
     @property
-    def is_usable(self) -> bool:
-        is_expired = self.expires_at is not None and self.expires_at <= timezone.now()
-        return self.revoked_at is None and not is_expired and self.downloads_left != 0
+    def is_expired(self) -> bool:
+        return self.expires_at is not None and self.expires_at <= timezone.now()

@@ -54,6 +54,7 @@ class Order(ShippingDetails):
         access_token: opens the order to whoever has the link to it, without an account.
         user: None for a guest.
         language: the customer's when they ordered; mails and invoices are in it.
+        tax_total: all taxes, of which prices contain ``included_tax_total``.
         refunded_total: how much of what was paid went back, as its payments tell.
         shipping_method: its name when the order was placed.
     """
@@ -92,6 +93,7 @@ class Order(ShippingDetails):
     discount_total = amount_field(_("discount"), default=0)
     shipping_total = amount_field(_("shipping"), default=0)
     tax_total = amount_field(_("tax"), default=0)
+    included_tax_total = amount_field(_("tax included in prices"), default=0)
     grand_total = amount_field(_("total"))
     refunded_total = amount_field(_("refunded"), default=0)
     shipping_method = models.CharField(_("shipping method"), max_length=100, blank=True)
@@ -118,7 +120,8 @@ class Order(ShippingDetails):
                     subtotal__gte=0,
                     discount_total__gte=0,
                     shipping_total__gte=0,
-                    tax_total__gte=0,
+                    included_tax_total__gte=0,
+                    tax_total__gte=F("included_tax_total"),
                     grand_total__gte=0,
                 ),
                 name="ecommerce_order_totals",
@@ -148,6 +151,8 @@ class OrderLine(models.Model):
     """What was bought of one variant, in the words and at the price of that moment.
 
     Attributes:
+        total: the unit price by the quantity, before discounts and added taxes.
+        tax_total: all taxes, of which prices contain ``included_tax_total``.
         position: identifies the line within its order.
         fulfilled_quantity: how many units were shipped.
         canceled_quantity: how many will never be shipped, since they were taken out of the order.
@@ -169,6 +174,9 @@ class OrderLine(models.Model):
     quantity = models.PositiveIntegerField(_("quantity"))
     unit_price = amount_field(_("unit price"))
     total = amount_field(_("total"))
+    discount_total = amount_field(_("discount"), default=0)
+    tax_total = amount_field(_("tax"), default=0)
+    included_tax_total = amount_field(_("tax included in prices"), default=0)
     position = models.PositiveIntegerField(default=0)
     fulfilled_quantity = models.PositiveIntegerField(_("fulfilled"), default=0)
     canceled_quantity = models.PositiveIntegerField(_("cancelled"), default=0)
@@ -194,6 +202,15 @@ class OrderLine(models.Model):
             models.UniqueConstraint(
                 fields=["order", "position"], name="ecommerce_order_line_position"
             ),
+            models.CheckConstraint(
+                condition=Q(
+                    discount_total__gte=0,
+                    discount_total__lte=F("total"),
+                    included_tax_total__gte=0,
+                    tax_total__gte=F("included_tax_total"),
+                ),
+                name="ecommerce_order_line_parts",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -201,7 +218,7 @@ class OrderLine(models.Model):
 
     @property
     def amount(self) -> Money:
-        """What all of it cost."""
+        """What all of it cost, before discounts and added taxes."""
         return Money(self.total, self.order.currency)
 
     @property
@@ -217,6 +234,12 @@ class OrderLine(models.Model):
     def returnable_quantity(self) -> int:
         """How many units were shipped, and are not announced to come back yet."""
         return self.fulfilled_quantity - self.returned_quantity
+
+    @property
+    def charged(self) -> Money:
+        """What was paid for all of it, after discounts and with all taxes."""
+        added = self.tax_total - self.included_tax_total
+        return Money(self.total - self.discount_total + added, self.order.currency)
 
 
 class OrderEventKind(models.TextChoices):

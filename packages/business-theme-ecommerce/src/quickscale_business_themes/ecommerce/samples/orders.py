@@ -11,8 +11,11 @@ from django.utils.translation import get_language
 from quickscale_business_themes.ecommerce.models import (
     DigitalFile,
     DownloadGrant,
+    Fulfilment,
+    FulfilmentLine,
     Order,
     OrderLine,
+    Refund,
 )
 from quickscale_business_themes.ecommerce.models.fields import default_currency
 from quickscale_business_themes.ecommerce.models.orders import PaymentState
@@ -75,3 +78,23 @@ def build_sample_downloads(order: Order) -> list[DownloadGrant]:
         DownloadGrant(line=line, file=file, max_downloads=5, expires_at=soon),
         DownloadGrant(line=line, file=bonus),
     ]
+
+
+def build_sample_shipment(order: Order) -> tuple[Fulfilment, list[FulfilmentLine]]:
+    """Return what was shipped of the sample order."""
+    shipment = Fulfilment(
+        order=order,
+        carrier="Example Post",
+        tracking_number="EX 1234 5678 90",
+        tracking_url="https://post.example.com/track/EX1234567890",
+    )
+    items = [line for line in order.lines.all() if not line.is_digital]
+    return shipment, [
+        FulfilmentLine(fulfilment=shipment, line=line, quantity=line.quantity) for line in items
+    ]
+
+
+def build_sample_refund(order: Order) -> Refund:
+    """Return a refund of a part of the sample order."""
+    reason = "One of the mugs arrived broken"
+    return Refund(order=order, amount=Decimal("14.00"), currency=order.currency, reason=reason)

@@ -59,26 +59,25 @@ def _build_grant(line: OrderLine, file: DigitalFile) -> DownloadGrant:
     )
 
 
-def revoke_downloads(order: Order) -> None:
-    """Take the files of an order back, whose money went back."""
-    held = DownloadGrant.objects.filter(line__order=order, revoked_at=None)
-    held.update(revoked_at=timezone.now())
-
-
-def restore_downloads(order: Order) -> None:
-    """Give the files of an order again whose money came back, as after a dispute that was won."""
-    DownloadGrant.objects.filter(line__order=order).update(revoked_at=None)
-
-
 def find_grant(token: str) -> DownloadGrant | None:
     return DownloadGrant.objects.select_related("file").filter(token=token).first()
+
+
+def require_usable(grant: DownloadGrant) -> None:
+    """Refuse a download that is not possible now.
+
+    Raises:
+        DownloadUnavailable: none is left, or the time is over, or it was refunded.
+    """
+    if not DownloadGrant.objects.filter(pk=grant.pk).usable().exists():
+        raise DownloadUnavailable
 
 
 def count_download(grant: DownloadGrant) -> None:
     """Count a download before it begins: at the same time, too, never more than are allowed.
 
     Raises:
-        DownloadUnavailable: none is left, or the time is over, or it was taken back.
+        DownloadUnavailable: none is left, or the time is over, or it was refunded.
     """
     usable: Any = DownloadGrant.objects.filter(pk=grant.pk).usable()
     if not usable.update(download_count=F("download_count") + 1):

@@ -17,9 +17,22 @@ from quickscale.core.mail import Button, MailContent, Paragraph, Row, Table, abs
 from quickscale.core.mail.content import Block
 from quickscale.core.money.money import format_money
 from quickscale.core.validators import break_addresses
-from quickscale_business_themes.ecommerce.models import DownloadGrant, Order, OrderLine
+from quickscale_business_themes.ecommerce.addresses import format_address
+from quickscale_business_themes.ecommerce.models import (
+    DownloadGrant,
+    Fulfilment,
+    FulfilmentLine,
+    Order,
+    OrderLine,
+    Refund,
+)
 from quickscale_business_themes.ecommerce.models.orders import PaymentState
-from quickscale_business_themes.ecommerce.services.addresses import address_lines
+from quickscale_business_themes.ecommerce.services.documents import attach_document
+from quickscale_business_themes.ecommerce.services.invoicing import (
+    issue_credit_note,
+    issue_invoice,
+)
+from quickscale_business_themes.ecommerce.services.shipping import read_address
 
 _TIMES = "\N{MULTIPLICATION SIGN}"
 
@@ -31,7 +44,9 @@ def compose_placed(number: str) -> MailContent | None:
 
 
 def compose_paid(number: str) -> MailContent:
-    return describe_paid(read_order(number))
+    """A paid order, with its invoice."""
+    order = read_order(number)
+    return replace(describe_paid(order), attachments=attach_document(issue_invoice(order)))
 
 
 def compose_payment_failed(number: str) -> MailContent:
@@ -42,8 +57,56 @@ def compose_canceled(number: str) -> MailContent:
     return describe_canceled(read_order(number))
 
 
-def compose_shipped(number: str) -> MailContent:
-    return describe_paid(read_order(number))
+def compose_shipped(number: str, fulfilment: str) -> MailContent | None:
+    """What left for a customer; None for downloads, which have a mail of their own."""
+    found = Fulfilment.objects.prefetch_related("lines__line").get(public_id=fulfilment)
+    items = [each for each in found.lines.all() if not each.line.is_digital]
+    return describe_shipped(read_order(number), found, items) if items else None
+
+
+def describe_shipped(
+    order: Order, fulfilment: Fulfilment, items: Iterable[FulfilmentLine]
+) -> MailContent:
+    """The shipment's tracking, what is in it, and where it goes."""
+    rows = [
+        Row(f"{each.quantity} {_TIMES} {each.line.name}", detail=each.line.variant_name)
+        for each in items
+    ]
+    blocks: list[Block] = [*describe_tracking(fulfilment)]
+    if not fulfilment.tracking_url:
+        blocks.append(Button(_("View your order"), order_url(order)))
+    blocks += [Table(rows, heading=_("In this shipment")), *describe_address(order)]
+    return MailContent(blocks=blocks, values=describe_values(order))
+
+
+def describe_tracking(fulfilment: Fulfilment) -> Iterator[Block]:
+    if fulfilment.carrier:
+        yield Paragraph(_("Carrier: {carrier}").format(carrier=fulfilment.carrier))
+    if fulfilment.tracking_number:
+        text = _("Tracking number: {number}")
+        yield Paragraph(text.format(number=fulfilment.tracking_number))
+    if fulfilment.tracking_url:
+        yield Button(_("Track your shipment"), fulfilment.tracking_url)
+
+
+def compose_refunded(number: str, refund: str) -> MailContent:
+    """A refund, with its credit note."""
+    found = Refund.objects.get(public_id=refund)
+    content = describe_refunded(read_order(number), found)
+    return replace(content, attachments=attach_document(issue_credit_note(found)))
+
+
+def describe_refunded(order: Order, refund: Refund) -> MailContent:
+    """What a customer gets back, and why."""
+    amount = format_money(refund.amount, refund.currency)
+    reason = (
+        [Paragraph(_("Reason: {reason}").format(reason=refund.reason))] if refund.reason else []
+    )
+    text = Paragraph(_("It can take some days until your bank shows it."))
+    return MailContent(
+        blocks=[*reason, text, Button(_("View your order"), order_url(order))],
+        values={**describe_values(order), "refund": amount},
+    )
 
 
 def compose_downloads(number: str) -> MailContent | None:
@@ -76,11 +139,12 @@ def describe_placed(order: Order) -> MailContent:
 
 def describe_paid(order: Order) -> MailContent:
     content = describe_order(order)
-    address = "\n".join(address_lines(order))
-    if not address:
-        return content
-    ship_to = Paragraph("\n".join([_("Shipping address:"), address]))
-    return replace(content, blocks=[*content.blocks, ship_to])
+    return replace(content, blocks=[*content.blocks, *describe_address(order)])
+
+
+def describe_address(order: Order) -> Iterator[Block]:
+    if lines := format_address(read_address(order)):
+        yield Paragraph("\n".join([_("Shipping address:"), *lines]))
 
 
 def describe_canceled(order: Order) -> MailContent:
@@ -126,13 +190,18 @@ def list_totals(order: Order) -> Iterator[Row]:
         (_("Subtotal"), order.subtotal),
         (_("Discount"), -order.discount_total),
         (_("Shipping"), order.shipping_total),
-        (_("Tax"), order.tax_total),
+        (_("Tax"), order.tax_total - order.included_tax_total),
     ]
     if any(amount for _label, amount in parts[1:]):
         for name, amount in parts:
             if amount:
                 yield Row(name, format_money(amount, order.currency))
-    yield Row(_("Total"), format_money(order.grand_total, order.currency), is_total=True)
+    included = ""
+    if order.included_tax_total:
+        tax = format_money(order.included_tax_total, order.currency)
+        included = _("including {tax} tax").format(tax=tax)
+    total = format_money(order.grand_total, order.currency)
+    yield Row(_("Total"), total, detail=included, is_total=True)
 
 
 def order_url(order: Order) -> str:

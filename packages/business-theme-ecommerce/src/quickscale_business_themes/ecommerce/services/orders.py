@@ -41,7 +41,6 @@ def cancel_order(order: Order, *, user: Any = None, mail: str = "order_canceled"
         carts.reopen_cart(order)
     else:
         payment_service().refund(order, user=user)
-    downloads.revoke_downloads(order)
     mailing.send_order_mail(mail, order)
     signals.order_canceled.send(order.number, user=order.user, owner=order.user)
     return order
@@ -60,8 +59,6 @@ def fulfil_order(order: Order, *, user: Any = None) -> Order:
         raise MoneyReturned
     apply_transition(order, "fulfil", user=user)
     inventory_service().ship(stock_of(order), reference=order.number, user=user)
-    if not all(line.is_digital for line in order.lines.all()):
-        mailing.send_order_mail("order_shipped", order)
     if order.allows("complete"):
         complete_order(order, user=user)
     return order
@@ -99,15 +96,6 @@ def update_payment_state(order: Order, *, user: Any = None) -> None:
     action = business.choose_payment_transition(sums["paid"], sums["refunded"])
     if order.allows(action):
         apply_transition(order, action, user=user)
-        update_downloads(order)
-
-
-def update_downloads(order: Order) -> None:
-    """Let files be downloaded for as long as an order is not refunded or cancelled."""
-    if order.payment_status == PaymentState.REFUNDED:
-        downloads.revoke_downloads(order)
-    elif order.status != OrderStatus.CANCELED:
-        downloads.restore_downloads(order)
 
 
 def complete_order(order: Order, *, user: Any = None) -> None:

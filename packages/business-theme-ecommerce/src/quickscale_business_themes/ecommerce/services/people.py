@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from quickscale_business_themes.ecommerce.addresses import ADDRESS_FIELDS
-from quickscale_business_themes.ecommerce.models import Address, Cart, Order
+from quickscale_business_themes.ecommerce.models import Address, Cart, Invoice, Order
 from quickscale_business_themes.ecommerce.models.orders import OrderStatus
 
 _READ_AT_ONCE = 200
@@ -44,6 +44,13 @@ def list_orders(user: Any) -> Iterator[dict[str, Any]]:
         yield {**described, "lines": [_describe(line, "unit_price", "total") for line in lines]}
 
 
+def list_documents(user: Any) -> Iterator[dict[str, Any]]:
+    """Yield what stands on a person's invoices and credit notes, as plain data."""
+    for invoice in Invoice.objects.filter(order__user=user).order_by("pk"):
+        for document in (invoice, *invoice.credit_notes.order_by("pk")):
+            yield {"number": document.number, "issued_at": document.issued_at, **document.data}
+
+
 def list_carts(user: Any) -> Iterator[dict[str, Any]]:
     """Yield the carts that a person has not bought, as plain data."""
     carts = Cart.objects.filter(user=user, order=None).order_by("pk")
@@ -75,6 +82,8 @@ def claim_guest_orders(user: Any, emails: Iterable[str]) -> None:
 
 def forget_customer(user: Any) -> None:
     """Take a person's name and address from what they bought, and drop what they did not.
+
+    Invoices and credit notes stay as they were issued: the law has the shop keep them for years.
 
     Sales are kept as the law asks. An order that is still to be sent keeps its address until it is
     completed or cancelled: somebody is waiting for it.

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 from .component_list import Component, ComponentList
 from .fields import ComponentField
 from .formats import Format, Image, Link, LongText
-from .registry import ComponentError, ComponentType, register
+from .registry import ComponentError, ComponentType, Group, register
 
 if TYPE_CHECKING:
     from .serializer_fields import ComponentSerializerField
@@ -34,6 +34,7 @@ __all__ = [
     "ComponentSerializerField",
     "ComponentType",
     "Format",
+    "Group",
     "Image",
     "Link",
     "LongText",

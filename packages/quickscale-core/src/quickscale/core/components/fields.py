@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .component_list import ComponentList
 from .error_details import ComponentErrorDetail
-from .registry import registry
+from .registry import Group, registry
 from .submissions import find_component_errors, store_validated
 
 if TYPE_CHECKING:
@@ -32,7 +32,8 @@ class ComponentField(models.JSONField):
     """A list of components, stored as ``[{"type": …, "value": …, "id": …}]``.
 
     Args:
-        types: the names of the types that may be added; None allows all. Not part of migrations.
+        types: the names of the types that may be added, or a ``Group`` of them; None allows all
+            that belong to no group. Not part of migrations.
         min_num: how many components there must be at least.
         max_num: how many there may be at most.
     """
@@ -50,7 +51,7 @@ class ComponentField(models.JSONField):
         max_num: int | None = None,
         **options: Any,
     ) -> None:
-        self.types = tuple(types) if types is not None else None
+        self.types = tuple(types) if isinstance(types, (list, set)) else types
         self.min_num = min_num
         self.max_num = max_num
         options.setdefault("default", list)
@@ -108,7 +109,7 @@ class ComponentField(models.JSONField):
         return super().formfield(**{**chosen, **options})
 
     def _check_types(self) -> list[checks.CheckMessage]:
-        unknown = [name for name in self.types or () if registry.get(name) is None]
+        unknown = [name for name in self._named_types() if registry.get(name) is None]
         known = ", ".join(definition.name for definition in registry.all())
         return [
             checks.Error(
@@ -119,3 +120,7 @@ class ComponentField(models.JSONField):
             )
             for name in unknown
         ]
+
+    def _named_types(self) -> Collection[str]:
+        # A group is what apps register, which may be nothing.
+        return () if self.types is None or isinstance(self.types, Group) else self.types

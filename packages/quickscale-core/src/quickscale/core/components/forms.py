@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from .component_list import ComponentList
 from .outline import outline_model
-from .registry import ComponentType, registry
+from .registry import CONTENT, ComponentType, registry
 from .submissions import find_component_errors, merge, store_validated
 
 
@@ -40,7 +40,7 @@ class ComponentFormField(forms.JSONField):
     """Cleans to a ComponentList, in which the items that nobody touched are those of ``initial``.
 
     Args:
-        types: the names of the types that may be added; None allows all.
+        types: as that of the model field.
         min_num: how many components there must be at least.
         max_num: how many there may be at most.
     """
@@ -111,7 +111,7 @@ def describe_editor(types: Collection[str] | None) -> dict[str, Any]:
     """Return what the editor's script needs: all types with their fields, and its texts.
 
     Args:
-        types: the names of the types that may be added; None allows all.
+        types: as that of the model field.
     """
     described = [_describe(definition, types) for definition in registry.all()]
     return {"types": described, "texts": _texts()}
@@ -121,7 +121,7 @@ def _describe(definition: ComponentType, types: Collection[str] | None) -> dict[
     return {
         "name": definition.name,
         "label": str(definition.label),
-        "allowed": types is None or definition.name in types,
+        "allowed": definition.name in (CONTENT if types is None else types),
         "fields": [outline.to_json() for outline in outline_model(definition.model)],
     }
 

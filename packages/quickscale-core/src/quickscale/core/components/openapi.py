@@ -55,7 +55,8 @@ class ComponentSerializerFieldExtension(OpenApiSerializerFieldExtension):  # typ
             namespace_of(type(self.target.parent).__module__),
             namespace_of("quickscale.core"),
         )
-        return [each for each in registry.all() if namespace_of(each.model.__module__) in layers]
+        content = (each for each in registry.all() if not each.group)
+        return [each for each in content if namespace_of(each.model.__module__) in layers]
 
 
 def type_schema(definition: ComponentType) -> tuple[str, dict[str, Any]]:

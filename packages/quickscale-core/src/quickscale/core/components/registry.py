@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -30,6 +30,7 @@ class ComponentType:
         model: what its values look like.
         version: the version of the values that are written now.
         upgrades: for each earlier version, a function from a value to one of the next version.
+        group: the group that it belongs to; empty for content that people compose.
     """
 
     name: str
@@ -37,6 +38,7 @@ class ComponentType:
     model: type[BaseModel]
     version: int = 1
     upgrades: Mapping[int, Upgrade] = field(default_factory=dict)
+    group: str = ""
 
     @property
     def place(self) -> str:
@@ -101,8 +103,34 @@ class TypeRegistry:
 registry = TypeRegistry()
 
 
+class Group(Collection[str]):
+    """All types of a group, those of other apps included: ``ComponentField(types=Group("x"))``."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __contains__(self, name: object) -> bool:
+        definition = registry.get(name)
+        return definition is not None and definition.group == self.name
+
+    def __iter__(self) -> Iterator[str]:
+        return (each.name for each in registry.all() if each.group == self.name)
+
+    def __len__(self) -> int:
+        return sum(1 for _name in self)
+
+
+#: What a field without ``types`` may hold.
+CONTENT = Group("")
+
+
 def register(
-    name: str, *, label: Any, version: int = 1, upgrades: Mapping[int, Upgrade] | None = None
+    name: str,
+    *,
+    label: Any,
+    version: int = 1,
+    upgrades: Mapping[int, Upgrade] | None = None,
+    group: str = "",
 ) -> Callable[[M], M]:
     """Make the decorated pydantic model the component type ``name``.
 
@@ -112,6 +140,7 @@ def register(
         version: raise it where old values no longer fit the model.
         upgrades: for each earlier version ``n`` a function that takes a value of ``n`` and
             returns one of ``n + 1``. It runs when an old item is read.
+        group: only fields that ask for this :class:`Group`, or for the type by name, offer it.
 
     Raises:
         ComponentError: an upgrade is missing or leads nowhere, or the model has no plain fields.
@@ -125,7 +154,7 @@ def register(
     def add(model: M) -> M:
         if not _has_plain_fields(model):
             raise ComponentError(f"Component {name!r} needs a model of named fields, no aliases.")
-        registry.add(ComponentType(name, label, model, version, steps))
+        registry.add(ComponentType(name, label, model, version, steps, group))
         return model
 
     return add

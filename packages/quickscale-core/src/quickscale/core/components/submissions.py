@@ -9,6 +9,7 @@ from pydantic import ValidationError as PydanticError
 
 from .component_list import UNKNOWN, Component, ComponentList
 from .error_details import ComponentErrorDetail, read_pydantic_error
+from .registry import CONTENT
 
 
 def merge(submitted: list[Any], stored: ComponentList) -> ComponentList:
@@ -121,7 +122,8 @@ def _judge(
         return [ComponentErrorDetail((position,), "malformed")]
     if component.definition is None:
         return [ComponentErrorDetail((position, "type"), "unknown_type", params)]
-    if types is not None and component.type not in types and not component.familiar:
+    allowed = CONTENT if types is None else types
+    if component.type not in allowed and not component.familiar:
         return [ComponentErrorDetail((position, "type"), "not_allowed", params, label)]
     return _judge_value(component, (position, "value"), label)
 

@@ -1,0 +1,29 @@
+"""The files that customers and staff are given of an order: its invoice and its credit notes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from quickscale.core.mail import Attachment
+from quickscale_business_themes.ecommerce.models import CreditNote, Invoice, Order
+from quickscale_business_themes.ecommerce.services.invoice_pdf import render_pdf
+
+
+def list_documents(orders: Iterable[Order]) -> Iterator[Invoice | CreditNote]:
+    """Yield the documents of orders, the oldest first: invoices, then what was credited."""
+    keys = [order.pk for order in orders]
+    yield from Invoice.objects.filter(order__in=keys).order_by("issued_at", "pk")
+    notes = CreditNote.objects.filter(invoice__order__in=keys)
+    yield from notes.order_by("issued_at", "pk")
+
+
+def find_document(order: Order, number: str) -> Invoice | CreditNote | None:
+    """Return the document of an order that has a number."""
+    return next((each for each in list_documents([order]) if each.number == number), None)
+
+
+def attach_document(document: Invoice | CreditNote | None) -> list[Attachment]:
+    """Return a document as what is attached to a mail."""
+    if document is None:
+        return []
+    return [Attachment(f"{document.number}.pdf", render_pdf(document), "application/pdf")]

@@ -1,0 +1,172 @@
+"""The shop's promotions and taxes, as the calculator takes them.
+
+They change rarely and every cart is priced by them, so each process keeps them. One look at the
+cache says whether they are still those in the database: see :func:`read_rules`.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.cache import cache
+from django.db import connections, router, transaction
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from quickscale_business_themes.ecommerce import pricing
+from quickscale_business_themes.ecommerce.models import (
+    Promotion,
+    TaxCategory,
+    TaxPlace,
+    TaxRate,
+    TaxZone,
+)
+
+_VERSION = "ecommerce.pricing_rules"
+#: Changes that no signal tells of, such as those of QuerySet.update(), are seen after this long.
+_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class ShopRules:
+    """What all carts are priced by.
+
+    Attributes:
+        rules: taxes, and the promotions that need no voucher.
+        tax_category: of products without one; empty if they aren't taxed.
+        shipping_tax_category: of shipping costs.
+    """
+
+    rules: pricing.Rules = field(default_factory=pricing.Rules)
+    tax_category: str = ""
+    shipping_tax_category: str = ""
+
+
+_known: tuple[str, ShopRules] = ("", ShopRules())
+
+
+def read_rules() -> ShopRules:
+    """Return the rules that apply to all carts, without any statement if they are known.
+
+    A transaction that has changed them reads them anew; nobody else sees its changes before it is
+    committed.
+    """
+    global _known
+    if _is_changing():
+        return _load_rules()
+    version = _read_version()
+    if _known[0] != version:
+        _known = (version, _load_rules())
+    return _known[1]
+
+
+def forget_rules(**details: Any) -> None:
+    """Have all processes read the rules anew once the running transaction is committed."""
+    transaction.on_commit(_forget_version, using=router.db_for_write(Promotion))
+
+
+def list_running(found: QuerySet[Any]) -> QuerySet[Any]:
+    """Return those promotions or vouchers that may be used now, or from a later time on."""
+    is_left = Q(usage_limit=None) | Q(times_used__lt=F("usage_limit"))
+    is_to_end = Q(ends_at=None) | Q(ends_at__gt=timezone.now())
+    return found.filter(is_left, is_to_end, is_active=True)
+
+
+def build_promotion(
+    promotion: Promotion, *, voucher: str = "", minimum_total: pricing.MinimumTotal | None = None
+) -> pricing.Promotion | None:
+    """Return a promotion as the calculator takes it; None if a part of it can't be read.
+
+    Without one of its conditions, it would be given to everybody.
+    """
+    parts = (*promotion.conditions, *promotion.actions)
+    if not all(component.is_readable for component in parts):
+        return None
+    currency = promotion.currency
+    conditions = [each.value.to_condition(currency) for each in promotion.conditions]
+    return pricing.Promotion(
+        key=str(promotion.pk),
+        name=promotion.name,
+        conditions=(*conditions, minimum_total) if minimum_total else tuple(conditions),
+        actions=tuple(each.value.to_action(currency) for each in promotion.actions),
+        priority=promotion.priority,
+        is_exclusive=promotion.is_exclusive,
+        starts_at=promotion.starts_at,
+        ends_at=promotion.ends_at,
+        voucher=voucher,
+        is_limited=promotion.usage_limit is not None,
+    )
+
+
+def _load_rules() -> ShopRules:
+    promotions = tuple(_load_promotions())
+    categories = list(TaxCategory.objects.all())
+    if not categories:
+        return ShopRules(pricing.Rules(promotions))
+    rules = pricing.Rules(
+        promotions=promotions,
+        tax_rates=tuple(_load_tax_rates()),
+        places=tuple(_load_places()),
+        default_zone=_find_key(TaxZone.objects.filter(is_default=True)),
+    )
+    return ShopRules(
+        rules=rules,
+        tax_category=_find_key(each for each in categories if each.is_default),
+        shipping_tax_category=_find_key(each for each in categories if each.is_for_shipping),
+    )
+
+
+def _load_promotions() -> Iterator[pricing.Promotion]:
+    for promotion in list_running(Promotion.objects.filter(needs_voucher=False)):
+        built = build_promotion(promotion)
+        if built is not None:
+            yield built
+
+
+def _load_tax_rates() -> Iterator[pricing.TaxRate]:
+    for rate in TaxRate.objects.all():
+        yield pricing.TaxRate(
+            key=str(rate.pk),
+            name=rate.name,
+            rate=rate.percentage / 100,
+            category=str(rate.category_id),
+            zone=str(rate.zone_id),
+            is_included=rate.is_included,
+            valid_from=rate.valid_from,
+            valid_until=rate.valid_until,
+        )
+
+
+def _load_places() -> Iterator[pricing.Place]:
+    for place in TaxPlace.objects.all():
+        yield pricing.Place(
+            zone=str(place.zone_id),
+            country=place.country,
+            region=place.region,
+            postcode_prefix=place.postcode_prefix,
+        )
+
+
+def _find_key(found: Any) -> str:
+    return next((str(each.pk) for each in found), "")
+
+
+def _is_changing() -> bool:
+    """Say whether the running transaction has changed the rules; undone changes are forgotten."""
+    pending = connections[router.db_for_write(Promotion)].run_on_commit
+    return any(entry[1] is _forget_version for entry in pending)
+
+
+def _read_version() -> str:
+    version: str | None = cache.get(_VERSION)
+    if version is None:
+        # Of several that find none, all take the first one's.
+        version = cache.get_or_set(_VERSION, uuid.uuid4().hex, _SECONDS)
+    return version or ""
+
+
+def _forget_version() -> None:
+    cache.delete(_VERSION)
