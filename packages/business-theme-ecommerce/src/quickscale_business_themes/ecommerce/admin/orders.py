@@ -80,7 +80,7 @@ class OrderAdmin(ShopReadOnlyAdmin):
         self._apply(request, found, orders.cancel_order)
 
     def _apply(
-        self, request: HttpRequest, found: QuerySet[Order], action: Callable[..., Order]
+        self, request: HttpRequest, found: QuerySet[Order], action: Callable[..., object]
     ) -> None:
         """Do it to each order on its own, and tell which of them refused."""
         done = 0

@@ -152,9 +152,7 @@ class OrderLine(models.Model):
     """
 
     # The constraint on an order's positions serves as its index.
-    order = models.ForeignKey(
-        Order, on_delete=models.CASCADE, related_name="lines", db_index=False
-    )
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines", db_index=False)
     product = models.ForeignKey(Product, on_delete=models.SET_NULL, null=True, related_name="+")
     variant = models.ForeignKey(
         ProductVariant, on_delete=models.SET_NULL, null=True, related_name="order_lines"
@@ -220,7 +218,8 @@ class OrderLine(models.Model):
 class OrderEventKind(models.TextChoices):
     PLACE = "place", _("Order placed")
     PAY = "pay", _("Order paid")
-    FULFIL = "fulfil", _("Items shipped")
+    FULFIL_PARTIALLY = "fulfil_partially", _("Some items shipped")
+    FULFIL = "fulfil", _("All items shipped")
     DELIVER = "deliver", _("Items delivered")
     COMPLETE = "complete", _("Order completed")
     CANCEL = "cancel", _("Order cancelled")
