@@ -141,6 +141,10 @@ class TooManyUnits(ShopError):
     field = "lines"
     message = _("The quantity of an item is more than is left of it.")
 
+    def __init__(self, name: str = "", most: int = 0) -> None:
+        text = gettext("{name}: choose at most {most}.").format(name=name, most=most)
+        super().__init__(text if name else None)
+
 
 class NothingChosen(ShopError):
     code = "nothing_chosen"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +13,8 @@ from quickscale.core.billing import PaymentInfo
 from quickscale.core.jobs import ScheduledCommand
 from quickscale.core.privacy import ExportPart
 from quickscale.core.seo import SeoAdapter
-from quickscale.core.theme_system import P, Panel
+from quickscale.core.theme_system import P, Panel, Screen
+from quickscale_business_themes.ecommerce import dashboard_screens
 from quickscale_business_themes.ecommerce.seo import CategorySeo, ProductSeo
 from quickscale_business_themes.ecommerce.services import cards
 from quickscale_business_themes.ecommerce.services.people import (
@@ -43,7 +45,8 @@ def show_sales() -> list[Panel]:
     period = {"period": P("query.period")}
     return [
         Panel("shop-revenue", "ecommerce:revenue-stat", kind="stat", query=period),
-        Panel("shop-orders", "ecommerce:order-stat", kind="stat", query=period),
+        Panel("shop-orders", "ecommerce:order-stat", kind="stat", query=period, more="order-list"),
+        Panel("shop-to-ship", "ecommerce:to-ship-stat", kind="stat", more="order-list"),
         Panel(
             "shop-revenue-chart",
             "ecommerce:revenue-series",
@@ -53,6 +56,12 @@ def show_sales() -> list[Panel]:
             empty=_("No sales in this period."),
         ),
     ]
+
+
+@hooks.register("core.screens")
+def add_back_office(*, theme: str) -> Iterable[Screen]:
+    """Give the staff's dashboard the merchant's pages."""
+    return dashboard_screens.SCREENS if theme == "dashboard" else ()
 
 
 @hooks.register("core.scheduled_commands")

@@ -220,8 +220,31 @@ class EcommerceTheme(BusinessTheme):
                     message=_("Order cancelled."),
                     tone="danger",
                 ),
+                Action(
+                    "return",
+                    "ecommerce:order-return-create",
+                    label=_("Return items"),
+                    initial={"lines": P("data.to_return")},
+                    message=_("Return requested."),
+                ),
             ),
-            panels=(Panel("lines", "ecommerce:order-line-list", title=_("Items"), limit=100),),
+            panels=(
+                Panel("lines", "ecommerce:order-line-list", title=_("Items"), limit=100),
+                Panel(
+                    "shipments",
+                    "ecommerce:order-fulfilment-list",
+                    kind="table",
+                    title=_("Shipments"),
+                    limit=50,
+                ),
+                Panel(
+                    "returns",
+                    "ecommerce:order-return-list",
+                    kind="table",
+                    title=_("Returns"),
+                    limit=50,
+                ),
+            ),
             audience="authenticated",
         ),
     )

@@ -33,6 +33,7 @@ from quickscale_business_themes.ecommerce.api.catalogue import FirstPictureField
 from quickscale_business_themes.ecommerce.countries import COUNTRIES
 from quickscale_business_themes.ecommerce.exceptions import CartEmpty
 from quickscale_business_themes.ecommerce.models import Order, OrderEvent, OrderLine, Payment
+from quickscale_business_themes.ecommerce.models.orders import OrderEventKind
 from quickscale_business_themes.ecommerce.models.payments import PaymentMethod
 from quickscale_business_themes.ecommerce.services import cards, carts, checkout, orders
 from quickscale_business_themes.ecommerce.services.cards import ReturnUrls
@@ -218,6 +219,17 @@ class AddressSerializer(serializers.Serializer[Order]):
     country = serializers.CharField(source="shipping_country")
 
 
+class UnitChoiceSerializer(serializers.Serializer[Any]):
+    """Units of one line of an order that something can be done with.
+
+    ``label`` names the line and says how many there are, ``quantity`` is how many are chosen.
+    """
+
+    id = serializers.IntegerField(read_only=True)
+    label = serializers.CharField(read_only=True)  # type: ignore[assignment]  # a field called like DRF's own
+    quantity = serializers.IntegerField(read_only=True)
+
+
 class RefundedField(MoneyField):
     """How much of an order went back; nothing where nothing did."""
 
@@ -241,7 +253,8 @@ class OrderDetailSerializer(OrderSerializer):
     )
     shipping_address = AddressSerializer(source="*", read_only=True)
     lines = OrderLineSerializer(many=True, read_only=True)
-    events = OrderEventSerializer(many=True, read_only=True)
+    to_return = serializers.SerializerMethodField(label=_("Items to return"))
+    events = serializers.SerializerMethodField()
 
     class Meta(OrderSerializer.Meta):
         fields = [
@@ -256,6 +269,7 @@ class OrderDetailSerializer(OrderSerializer):
             "address",
             "shipping_address",
             "lines",
+            "to_return",
             "events",
         ]
         read_only_fields = fields
@@ -264,6 +278,7 @@ class OrderDetailSerializer(OrderSerializer):
         # Written out: whoever orders waits for this.
         return {
             **describe_order(order),
+            "can": self.get_can(order),
             "email": order.email,
             "subtotal": _show(order.subtotal, order),
             "discount": _show(order.discount_total, order),
@@ -274,22 +289,59 @@ class OrderDetailSerializer(OrderSerializer):
             "address": self.get_address(order),
             "shipping_address": describe_address(order),
             "lines": [describe_order_line(line, order) for line in order.lines.all()],
-            "events": [
-                {"kind": event.kind, "at": _MOMENT.to_representation(event.at)}
-                for event in order.events.all()
-            ],
+            "to_return": self.get_to_return(order),
+            "events": self.get_events(order),
         }
+
+    @extend_schema_field(OrderEventSerializer(many=True))
+    def get_events(self, order: Order) -> list[dict[str, Any]]:
+        return [
+            {"kind": str(event.kind), "at": _MOMENT.to_representation(event.at)}
+            for event in order.events.all()
+            if event.kind != OrderEventKind.NOTE
+        ]
 
     def get_credits(self, order: Order) -> str | None:
         paid = [payment.credits for payment in order.payments.all() if payment.credits is not None]
         return f"{sum(paid).normalize():f}" if paid else None
 
+    def get_can(self, order: Order) -> dict[str, bool]:
+        return {**describe_actions(order), "return": bool(self.get_to_return(order))}
+
     def get_address(self, order: Order) -> str:
-        parts = describe_address(order)
-        town = f"{parts['postcode']} {parts['city']}".strip()
-        country = str(_COUNTRIES.get(parts["country"], ""))
-        lines = [parts["full_name"], parts["address_line1"], parts["address_line2"], town, country]
-        return ", ".join(line for line in lines if line)
+        return format_address(order)
+
+    @extend_schema_field(UnitChoiceSerializer(many=True))
+    def get_to_return(self, order: Order) -> list[dict[str, Any]]:
+        return describe_units(order, "returnable_quantity", chosen=0)
+
+
+def format_address(order: Order) -> str:
+    """Return where an order is sent as one line."""
+    parts = describe_address(order)
+    town = f"{parts['postcode']} {parts['city']}".strip()
+    country = str(_COUNTRIES.get(parts["country"], ""))
+    lines = [parts["full_name"], parts["address_line1"], parts["address_line2"], town, country]
+    return ", ".join(line for line in lines if line)
+
+
+def describe_units(order: Order, limit: str, *, chosen: int | None = None) -> list[dict[str, Any]]:
+    """Return the lines of which there are units to choose, as the rows of a form.
+
+    Args:
+        limit: the attribute of a line that says how many there are.
+        chosen: how many are chosen at first; by default all.
+    """
+    found = ((line, getattr(line, limit)) for line in order.lines.all())
+    return [
+        {
+            "id": line.position,
+            "label": f"{line.label} ({most})",
+            "quantity": most if chosen is None else chosen,
+        }
+        for line, most in found
+        if most > 0
+    ]
 
 
 def describe_order(order: Order) -> dict[str, Any]:

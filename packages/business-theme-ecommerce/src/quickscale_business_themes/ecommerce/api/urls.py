@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from quickscale_business_themes.ecommerce.api.carts import CartLineViewSet, CartViewSet
 from quickscale_business_themes.ecommerce.api.catalogue import (
@@ -12,6 +12,11 @@ from quickscale_business_themes.ecommerce.api.figures import (
     OrderRevenueSeriesView,
     OrderRevenueStatView,
     OrderStatView,
+    ToShipStatView,
+)
+from quickscale_business_themes.ecommerce.api.order_parts import (
+    OrderFulfilmentListView,
+    OrderReturnListView,
 )
 from quickscale_business_themes.ecommerce.api.orders import (
     CheckoutViewSet,
@@ -64,13 +69,21 @@ urlpatterns = [
         OrderLineViewSet.as_view({"get": "list"}),
         name="order-line-list",
     ),
+    path(
+        "orders/<str:number>/fulfilments/",
+        OrderFulfilmentListView.as_view(),
+        name="order-fulfilment-list",
+    ),
+    path("orders/<str:number>/returns/", OrderReturnListView.as_view(), name="order-return-list"),
     path("orders/<str:number>/pay/", OrderPayView.as_view(), name="order-pay"),
     path(
         "orders/<str:number>/cancel/",
         OrderViewSet.as_view({"post": "cancel"}),
         name="order-cancel",
     ),
+    path("staff/", include("quickscale_business_themes.ecommerce.api.staff_urls")),
     path("figures/order-stat/", OrderStatView.as_view(), name="order-stat"),
+    path("figures/to-ship-stat/", ToShipStatView.as_view(), name="to-ship-stat"),
     path("figures/revenue-stat/", OrderRevenueStatView.as_view(), name="revenue-stat"),
     path("figures/revenue-series/", OrderRevenueSeriesView.as_view(), name="revenue-series"),
 ]

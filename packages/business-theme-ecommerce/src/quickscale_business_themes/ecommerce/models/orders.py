@@ -201,6 +201,11 @@ class OrderLine(models.Model):
         return Money(self.total, self.order.currency)
 
     @property
+    def label(self) -> str:
+        """What was bought, in words."""
+        return f"{self.name} ({self.variant_name})" if self.variant_name else self.name
+
+    @property
     def unfulfilled_quantity(self) -> int:
         """How many units are still to be shipped."""
         return self.quantity - self.canceled_quantity - self.fulfilled_quantity

@@ -29,7 +29,11 @@ from quickscale_business_themes.ecommerce.models import (
     OrderLine,
     Payment,
 )
-from quickscale_business_themes.ecommerce.models.orders import OrderStatus, PaymentState
+from quickscale_business_themes.ecommerce.models.orders import (
+    FulfilmentState,
+    OrderStatus,
+    PaymentState,
+)
 from quickscale_business_themes.ecommerce.models.payments import PaymentMethod
 
 #: Lines of an order, each with how many units of it are meant.
@@ -194,8 +198,10 @@ def choose_units(
     chosen = []
     for position, quantity in quantities.items():
         line, most = limits.get(position, (None, 0))
-        if line is None or not 0 <= quantity <= most:
+        if line is None:
             raise TooManyUnits
+        if not 0 <= quantity <= most:
+            raise TooManyUnits(line.label, most)
         if quantity:
             chosen.append((line, quantity))
     if not chosen:
@@ -347,6 +353,15 @@ def stock_of(units: Units) -> Counter[int]:
         if line.is_tracked and line.variant_id is not None:
             quantities[line.variant_id] += quantity
     return quantities
+
+
+def filter_to_ship(found: QuerySet[Order]) -> QuerySet[Order]:
+    """Keep the orders that are paid and of which something is still to be shipped."""
+    return found.filter(
+        status=OrderStatus.PLACED,
+        payment_status__in=[PaymentState.PAID, PaymentState.PARTIALLY_REFUNDED],
+        fulfilment_status__in=[FulfilmentState.UNFULFILLED, FulfilmentState.PARTIALLY_FULFILLED],
+    )
 
 
 def with_order_details(found: QuerySet[Order]) -> QuerySet[Order]:

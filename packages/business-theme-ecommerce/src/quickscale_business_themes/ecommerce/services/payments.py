@@ -124,5 +124,5 @@ def record_loss(
 def _credits_of(payment: Payment, amount: Decimal) -> Decimal:
     """Return how many of its credits paid an amount of a payment; all of them all of it."""
     paid: Decimal = payment.credits or Decimal(0)
-    share = paid * amount / payment.amount
+    share: Decimal = paid * amount / payment.amount
     return share.quantize(_FINEST)

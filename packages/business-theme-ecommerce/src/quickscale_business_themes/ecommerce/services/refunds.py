@@ -36,7 +36,7 @@ from quickscale_business_themes.ecommerce.services import cards, orders
 #: Payments, each with how much of it goes back.
 Parts: TypeAlias = Sequence[tuple[Payment, Decimal]]
 
-_NOTHING = Decimal(0)
+NOTHING = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def refund_order(
     order: Order,
     *,
     units: Sequence[RefundedUnits] = (),
-    shipping: Decimal = _NOTHING,
+    shipping: Decimal = NOTHING,
     amount: Decimal | None = None,
     reason: str = "",
     user: Any = None,
@@ -122,7 +122,12 @@ def refund_everything(order: Order, lines: Sequence[OrderLine], *, user: Any) ->
 def get_refundable(order: Order) -> Decimal:
     """Return how much of what was paid for an order can still be given back."""
     service = payment_service()
-    return sum((service.get_refundable(it) for it in _list_payments(order)), _NOTHING)
+    return sum((service.get_refundable(it) for it in _list_payments(order)), NOTHING)
+
+
+def read_statuses(order: Order) -> Mapping[str, str]:
+    """Return how the refunds of card payments stand, by what they are known by there."""
+    return cards.read_refund_statuses(order)
 
 
 def calculate_unit_amounts(order: Order, lines: Iterable[OrderLine]) -> Mapping[int, Money]:
@@ -145,8 +150,10 @@ def _choose_lines(
     chosen = []
     for each in units:
         line = lines.get(each.position)
-        if line is None or not 0 <= each.quantity <= _limit_of(line, each):
+        if line is None:
             raise TooManyUnits
+        if not 0 <= each.quantity <= (most := _limit_of(line, each)):
+            raise TooManyUnits(line.label, most)
         if not each.quantity:
             continue
         before, after = line.refunded_quantity, line.refunded_quantity + each.quantity
@@ -170,12 +177,12 @@ def _limit_of(line: OrderLine, units: RefundedUnits) -> int:
 
 def _require_shipping_left(order: Order, shipping: Decimal) -> None:
     left = _get_shipping_left(order)
-    if not _NOTHING <= shipping <= left:
+    if not NOTHING <= shipping <= left:
         raise RefundTooLarge(Money(left, order.currency), field="shipping")
 
 
 def _get_shipping_left(order: Order) -> Decimal:
-    refunded = order.refunds.aggregate(sum=Sum("shipping", default=_NOTHING))["sum"]
+    refunded = order.refunds.aggregate(sum=Sum("shipping", default=NOTHING))["sum"]
     left: Decimal = order.shipping_total - refunded
     return left
 
@@ -210,7 +217,7 @@ def _round_payable(amount: Money, found: Iterable[Payment]) -> Decimal:
 def _pay_back(order: Order, parts: Parts, *, reason: str, user: Any) -> Refund:
     refund = Refund.objects.create(
         order=order,
-        amount=sum((amount for _payment, amount in parts), _NOTHING),
+        amount=sum((amount for _payment, amount in parts), NOTHING),
         currency=order.currency,
         reason=reason,
         user=orders.actor_of(user),

@@ -14,7 +14,9 @@ from quickscale.core.api import Period
 from quickscale.core.conf import quickscale_settings
 from quickscale_business_themes.ecommerce.models import Order
 from quickscale_business_themes.ecommerce.models.orders import OrderStatus, PaymentState
+from quickscale_business_themes.ecommerce.services import orders
 
+_COUNTED = 10_000
 _KEPT = F("grand_total") - F("refunded_total")
 
 
@@ -23,12 +25,17 @@ def count_orders(period: Period) -> int:
     return _orders_of(period).count()
 
 
+def count_orders_to_ship() -> int:
+    """Return how many orders are to be shipped, at most _COUNTED."""
+    return orders.filter_to_ship(Order.objects.order_by())[:_COUNTED].count()
+
+
 def sum_order_revenue(period: Period) -> Decimal:
     """Return what the orders of a period brought in, in the site's currency; what went back of it
     is taken off.
     """
-    orders = _paid_orders_of(period)
-    total: Decimal = orders.aggregate(total=Sum(_KEPT, default=Decimal(0)))["total"]
+    found = _paid_orders_of(period)
+    total: Decimal = found.aggregate(total=Sum(_KEPT, default=Decimal(0)))["total"]
     return total
 
 
