@@ -51,7 +51,10 @@ def test_an_order_is_shipped_in_two_parcels(staff, order):
     assert state_of(order) == ("placed", "partially_fulfilled")
     assert (stock_of("MUG"), stock_of("CUP")) == ((9, 1), (10, 1))
     left = staff.get(path).json()["to_fulfil"]
-    assert [(row["label"], row["quantity"]) for row in left] == [("Mug (1)", 1), ("Cup (1)", 1)]
+    assert [(row["label"], row["quantity"]) for row in left] == [
+        ("Mug: up to 1", 1),
+        ("Cup: up to 1", 1),
+    ]
     staff.do(f"{path}fulfil/")
     assert state_of(order) == ("completed", "fulfilled")
     assert (stock_of("MUG"), stock_of("CUP")) == ((8, 0), (9, 0))

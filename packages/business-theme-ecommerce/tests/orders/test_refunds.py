@@ -146,9 +146,7 @@ def test_a_repeated_request_refunds_once(staff, order):
     assert state_of(order)[3] == 10
 
 
-def test_a_card_is_refunded_in_part_once_stripe_has_done_so(
-    staff, refund, by_card, deliver, told
-):
+def test_a_card_is_refunded_in_part_once_stripe_has_done_so(staff, refund, by_card, deliver, told):
     answer = deliver(lambda: refund(by_card, lines=units((1, 1)), reason="Broken"))
     assert (answer.status_code, answer.json()["status"]) == (201, "requested")
     deliver()

@@ -105,6 +105,7 @@ ORDER_PANELS = (
                 "receive",
                 "ecommerce:staff-return-receive",
                 initial={"restock": True},
+                confirm=_("Have these items arrived?"),
                 message=_("Return received."),
             ),
             Action(
@@ -179,7 +180,8 @@ SCREENS = (
         "packing-slip",
         "orders/<str:number>/packing-slip/",
         "ecommerce:staff-packing-slip-retrieve",
-        fields=("placed_at", "name", "address"),
+        title=_("Packing slip"),
+        fields=("number", "placed_at", "name", "address"),
         panels=(
             Panel(
                 "items",

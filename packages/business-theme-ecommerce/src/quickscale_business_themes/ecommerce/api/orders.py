@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import mixins, permissions, serializers, status, viewsets
@@ -336,7 +337,7 @@ def describe_units(order: Order, limit: str, *, chosen: int | None = None) -> li
     return [
         {
             "id": line.position,
-            "label": f"{line.label} ({most})",
+            "label": gettext("{item}: up to {most}").format(item=line.label, most=most),
             "quantity": most if chosen is None else chosen,
         }
         for line, most in found

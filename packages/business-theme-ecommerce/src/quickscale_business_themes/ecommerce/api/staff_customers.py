@@ -15,7 +15,6 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from quickscale.core.api import CursorPagination, FilterBackend, MoneyField, staff_permission
-from quickscale.core.conf import quickscale_settings
 from quickscale_business_themes.ecommerce.api.staff_serializers import StaffOrderSerializer
 from quickscale_business_themes.ecommerce.models import Order
 from quickscale_business_themes.ecommerce.services import customers
@@ -29,7 +28,7 @@ class StaffCustomerSerializer(serializers.ModelSerializer[Order]):
     has_account = serializers.SerializerMethodField(label=_("Account"))
     order_count = serializers.IntegerField(label=_("Orders"), read_only=True)
     spent = MoneyField(label=_("Spent"), read_only=True)
-    currency = serializers.SerializerMethodField()
+    currency = serializers.CharField(source="spent_currency", read_only=True)
     last_order_at = serializers.DateTimeField(
         source="placed_at", label=_("Last order"), read_only=True
     )
@@ -54,9 +53,6 @@ class StaffCustomerSerializer(serializers.ModelSerializer[Order]):
 
     def get_has_account(self, order: Order) -> bool:
         return order.user_id is not None
-
-    def get_currency(self, order: Order) -> str:
-        return quickscale_settings.CURRENCY
 
 
 class _Unsearched(SearchFilter):
@@ -96,15 +92,26 @@ class StaffCustomerViewSet(
         newest = customers.list_orders_of(self.find_order()).order_by("-pk").values("pk")[:1]
         return Response(self.get_serializer(self.get_queryset().get(pk__in=newest)).data)
 
-    @extend_schema(
-        operation_id="staff-customer-order-list",
-        summary=_("Orders"),
-        responses=StaffOrderSerializer(many=True),
-    )
-    def list_orders(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        found = customers.list_orders_of(self.find_order()).order_by("-id")
-        page = self.paginate_queryset(found)
-        return self.get_paginated_response(StaffOrderSerializer(page, many=True).data)
-
     def find_order(self) -> Order:
         return get_object_or_404(Order, number=self.kwargs["number"])
+
+
+class StaffCustomerOrderViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Order]):
+    """All that a customer ordered, the newest first."""
+
+    queryset = Order.objects.all()
+    serializer_class = StaffOrderSerializer
+    permission_classes = (staff_permission("ecommerce.view_order"),)
+    pagination_class = CursorPagination
+    resource = {"name": "staff_order", "label": _("order"), "plural": _("orders")}
+    ordering = ("-id",)
+
+    def get_queryset(self) -> QuerySet[Order]:
+        if getattr(self, "swagger_fake_view", False):
+            return super().get_queryset()
+        order = get_object_or_404(Order, number=self.kwargs["number"])
+        return customers.list_orders_of(order)
+
+    @extend_schema(operation_id="staff-customer-order-list", summary=_("Orders"))
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().list(request, *args, **kwargs)

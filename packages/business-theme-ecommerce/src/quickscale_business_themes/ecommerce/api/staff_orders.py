@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
-from rest_framework import mixins, status, viewsets
+from rest_framework import generics, mixins, status, viewsets
 from rest_framework.filters import SearchFilter
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
@@ -263,9 +263,14 @@ class StaffOrderViewSet(
         return Response(ShippingAddressSerializer(order).data)
 
 
-class StaffOrderExportView(APIView):
-    """All orders that the filters leave, as a file."""
+class StaffOrderExportView(generics.GenericAPIView[Order]):
+    """All orders that the search and the filters leave, as a file."""
 
+    queryset = Order.objects.all()
+    filterset_class = StaffOrderFilter
+    filter_backends = (OrderFilterBackend,)
+    search_fields = StaffOrderViewSet.search_fields
+    pagination_class = None
     permission_classes = (staff_permission(_VIEW),)
     is_download = True
     resource = {"name": "order_export", "label": _("export"), "plural": _("exports")}
@@ -277,8 +282,7 @@ class StaffOrderExportView(APIView):
         responses={(200, "text/csv"): OpenApiTypes.STR},
     )
     def get(self, request: Request) -> StreamingHttpResponse:
-        narrowed = StaffOrderFilter(request.query_params, Order.objects.all())
-        found = narrowed.qs if narrowed.is_valid() else Order.objects.none()
+        found = self.filter_queryset(self.get_queryset())
         response = StreamingHttpResponse(
             order_export.write_orders(found), content_type="text/csv; charset=utf-8"
         )

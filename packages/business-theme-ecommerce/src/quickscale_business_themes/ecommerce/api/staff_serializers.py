@@ -6,6 +6,7 @@ from collections import Counter
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -259,13 +260,30 @@ class StaffPaymentSerializer(serializers.ModelSerializer[Payment]):
         }
 
 
+class RefundStatusField(serializers.ChoiceField):
+    """How a refund stands: as the part of it that is furthest from the customer."""
+
+    def __init__(self) -> None:
+        super().__init__(list(_REFUNDS.items()), source="*", label=_("Status"), read_only=True)
+
+    def to_representation(self, refund: Any) -> str:
+        known = self.context.get("statuses", {})
+        found = [known.get(part.reference, "succeeded") for part in refund.parts.all()]
+        return next((status for status in ("failed", *_REFUNDS) if status in found), "succeeded")
+
+
+class RefundedItemsField(ItemsField):
+    def to_representation(self, lines: Any) -> str:
+        return super().to_representation(lines) or gettext("Amount only")
+
+
 class StaffRefundSerializer(serializers.ModelSerializer[Refund]):
     """A refund, and how it stands; ``statuses`` of the context are those of card refunds."""
 
     id = serializers.UUIDField(source="public_id", read_only=True)
-    items = ItemsField()
+    items = RefundedItemsField()
     amount = MoneyField(label=_("Amount"), read_only=True)
-    status = serializers.SerializerMethodField(label=_("Status"))
+    status = RefundStatusField()
     by = ActorField()
 
     class Meta:
@@ -273,15 +291,9 @@ class StaffRefundSerializer(serializers.ModelSerializer[Refund]):
         fields = ("id", "created_at", "amount", "currency", "status", "items", "reason", "by")
         read_only_fields = fields
         presentation = {
-            "title": "amount",
-            "columns": ["created_at", "status", "items", "reason", "by"],
+            "title": "items",
+            "columns": ["amount", "status", "reason", "by", "created_at"],
         }
-
-    @extend_schema_field(serializers.ChoiceField(list(_REFUNDS.items())))
-    def get_status(self, refund: Refund) -> str:
-        known = self.context.get("statuses", {})
-        found = [known.get(part.reference, "succeeded") for part in refund.parts.all()]
-        return next((status for status in ("failed", *_REFUNDS) if status in found), "succeeded")
 
 
 class StaffReturnSerializer(serializers.ModelSerializer[Return]):

@@ -6,7 +6,10 @@ from typing import Any
 
 from django.urls import path
 
-from quickscale_business_themes.ecommerce.api.staff_customers import StaffCustomerViewSet
+from quickscale_business_themes.ecommerce.api.staff_customers import (
+    StaffCustomerOrderViewSet,
+    StaffCustomerViewSet,
+)
 from quickscale_business_themes.ecommerce.api.staff_order_parts import (
     StaffFulfilmentViewSet,
     StaffOrderEventViewSet,
@@ -57,5 +60,5 @@ urlpatterns = [
     path(f"{_RETURN}refund/", StaffReturnViewSet.as_view({"post": "refund"})),
     path("customers/", StaffCustomerViewSet.as_view(_list)),
     path("customers/<str:number>/", StaffCustomerViewSet.as_view({"get": "retrieve"})),
-    path("customers/<str:number>/orders/", StaffCustomerViewSet.as_view({"get": "list_orders"})),
+    path("customers/<str:number>/orders/", StaffCustomerOrderViewSet.as_view(_list)),
 ]

@@ -47,6 +47,7 @@ def list_customers(search: str = "") -> QuerySet[Order]:
             Value(Decimal(0)),
             output_field=_AMOUNT,
         ),
+        spent_currency=Value(quickscale_settings.CURRENCY),
     )
 
 
