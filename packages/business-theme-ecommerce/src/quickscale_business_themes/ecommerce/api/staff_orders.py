@@ -267,6 +267,7 @@ class StaffOrderExportView(generics.GenericAPIView[Order]):
     """All orders that the search and the filters leave, as a file."""
 
     queryset = Order.objects.all()
+    serializer_class = StaffOrderSerializer
     filterset_class = StaffOrderFilter
     filter_backends = (OrderFilterBackend,)
     search_fields = StaffOrderViewSet.search_fields
