@@ -14,7 +14,7 @@ from quickscale_business_themes.ecommerce import business
 
 STATUSES = ("placed", "completed", "canceled")
 PAYMENTS = ("unpaid", "paid", "partially_refunded", "refunded")
-FULFILMENTS = ("unfulfilled", "fulfilled", "canceled")
+FULFILMENTS = ("unfulfilled", "partially_fulfilled", "fulfilled", "canceled")
 EVERY_STATE = [
     dict(zip(business.STATE_FIELDS, states, strict=True))
     for states in product(STATUSES, PAYMENTS, FULFILMENTS)
@@ -62,7 +62,10 @@ def test_a_payment_is_what_was_paid_less_what_went_back(paid, refunded):
 
 def test_nothing_that_was_sent_or_completed_can_be_cancelled():
     for state in EVERY_STATE:
-        if state["fulfilment_status"] == "fulfilled" or state["status"] == "completed":
+        if (
+            state["fulfilment_status"] in ("partially_fulfilled", "fulfilled")
+            or state["status"] == "completed"
+        ):
             assert not business.allows_transition("cancel", state)
 
 
@@ -117,3 +120,28 @@ def test_a_line_is_judged_by_what_is_known_of_it(facts, problems):
 def test_merged_quantities_are_the_larger_one():
     assert business.merge_quantities(2, 3) == 3
     assert business.merge_quantities(2000, 3) == business.MAX_QUANTITY
+
+
+@given(
+    st.lists(st.decimals(0, 10_000, places=2), min_size=1, max_size=8),
+    st.decimals(0, 100_000, places=2),
+    st.sampled_from(["USD", "JPY", "KWD"]),
+)
+def test_an_amount_that_is_spread_loses_no_cent_and_goes_nowhere_below_zero(
+    weights, total, currency
+):
+    amount = Money(total, currency).rounded()
+    parts = business.spread_amount(amount, weights)
+    assert sum(parts, Money(Decimal(0), currency)).amount == (amount.amount if any(weights) else 0)
+    assert all(part.amount >= 0 for part in parts)
+
+
+@given(st.decimals(0, 1000, places=2), st.integers(1, 30), st.data())
+def test_units_refunded_one_after_the_other_come_to_what_they_cost(total, quantity, data):
+    amount, refunded, given_back = usd(total), 0, usd(0)
+    while refunded < quantity:
+        more = data.draw(st.integers(1, quantity - refunded))
+        before = business.share_amount(amount, refunded, quantity)
+        given_back += business.share_amount(amount, refunded + more, quantity) - before
+        refunded += more
+    assert given_back == amount

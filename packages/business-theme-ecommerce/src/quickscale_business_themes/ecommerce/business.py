@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -34,9 +34,17 @@ ORDER_TRANSITIONS: Mapping[str, Transition] = {
         sources={
             "status": ("placed",),
             "payment_status": ("unpaid", "paid", "partially_refunded"),
-            "fulfilment_status": ("unfulfilled",),
+            "fulfilment_status": ("unfulfilled", "partially_fulfilled"),
         },
         targets={"fulfilment_status": "fulfilled"},
+    ),
+    "fulfil_partially": Transition(
+        sources={
+            "status": ("placed",),
+            "payment_status": ("unpaid", "paid", "partially_refunded"),
+            "fulfilment_status": ("unfulfilled",),
+        },
+        targets={"fulfilment_status": "partially_fulfilled"},
     ),
     "complete": Transition(
         sources={
@@ -76,6 +84,26 @@ def choose_payment_transition(paid: Decimal, refunded: Decimal) -> str:
     if not refunded:
         return "restore"
     return "refund" if refunded >= paid else "refund_partially"
+
+
+def share_amount(total: Money, part: int, whole: int) -> Money:
+    """Return what ``part`` of ``whole`` equal units cost of a total; all of them cost all of it."""
+    return Money(total.amount * part / whole, total.currency).rounded()
+
+
+def spread_amount(total: Money, weights: Sequence[Decimal]) -> list[Money]:
+    """Return a total in parts that are proportional to ``weights`` and add up to it exactly."""
+    whole = sum(weights, Decimal(0))
+    if not whole:
+        return [Money(Decimal(0), total.currency) for _weight in weights]
+    reached, parts = Decimal(0), []
+    before = Money(Decimal(0), total.currency)
+    for weight in weights:
+        reached += weight
+        upto = Money(total.amount * reached / whole, total.currency).rounded()
+        parts.append(upto - before)
+        before = upto
+    return parts
 
 
 def is_on_sale(price: Decimal, compare_at_price: Decimal | None) -> bool:

@@ -181,6 +181,47 @@ class DownloadUnavailable(ShopError):
     message = _("This file can no longer be downloaded.")
 
 
+class ReturnRefused(ShopError):
+    code = "not_possible"
+    message = _("This return can no longer be changed.")
+
+
+class TooManyUnits(ShopError):
+    code = "too_many_units"
+    field = "lines"
+    message = _("The quantity of an item is more than is left of it.")
+
+    def __init__(self, name: str = "", most: int = 0) -> None:
+        text = gettext("{name}: choose at most {most}.").format(name=name, most=most)
+        super().__init__(text if name else None)
+
+
+class NothingChosen(ShopError):
+    code = "nothing_chosen"
+    field = "lines"
+    message = _("Choose at least one item.")
+
+
+class RefundTooLarge(ShopError):
+    code = "refund_too_large"
+    field = "amount"
+
+    def __init__(self, refundable: Any, *, field: str | None = None) -> None:
+        text = gettext("At most {most} can be refunded.").format(most=refundable)
+        super().__init__(text, field=field)
+
+
+class InvalidAmount(ShopError):
+    code = "invalid_amount"
+    field = "amount"
+    message = _("Enter an amount that can be paid in this currency.")
+
+
+class NothingPaid(ShopError):
+    code = "nothing_paid"
+    message = _("Nothing was paid for this order yet. Cancel it instead.")
+
+
 class CheckoutRefused(ShopError):
     """Raised by an implementation of the ``ecommerce.can_checkout`` hook."""
 

@@ -15,7 +15,7 @@ from quickscale.core.mail import MailType
 from quickscale.core.privacy import ExportPart
 from quickscale.core.seo import SeoAdapter
 from quickscale.core.theme_system import P, Panel, Screen
-from quickscale_business_themes.ecommerce import report_screens
+from quickscale_business_themes.ecommerce import dashboard_screens, report_screens
 from quickscale_business_themes.ecommerce.mails import ORDER_MAILS
 from quickscale_business_themes.ecommerce.seo import CategorySeo, ProductSeo
 from quickscale_business_themes.ecommerce.services import cards
@@ -49,7 +49,8 @@ def show_sales() -> list[Panel]:
     period = {"period": P("query.period")}
     return [
         Panel("shop-revenue", "ecommerce:revenue-stat", kind="stat", query=period),
-        Panel("shop-orders", "ecommerce:order-stat", kind="stat", query=period),
+        Panel("shop-orders", "ecommerce:order-stat", kind="stat", query=period, more="order-list"),
+        Panel("shop-to-ship", "ecommerce:to-ship-stat", kind="stat", more="order-list"),
         Panel("shop-setup", "ecommerce:setup-step-list", kind="table", title=_("Set up your shop")),
         Panel(
             "shop-revenue-chart",
@@ -67,10 +68,11 @@ def shop_mails() -> list[MailType]:
     return [*ORDER_MAILS]
 
 
-@hooks.register("core.screens", order=70)
-def add_report_screens(*, theme: str) -> Iterable[Screen]:
-    """Give the staff's dashboard the shop's reports."""
-    return report_screens.SCREENS if theme == "dashboard" else ()
+@hooks.register("core.screens")
+def add_back_office(*, theme: str) -> Iterable[Screen]:
+    """Give the staff's dashboard the merchant's pages."""
+    screens = (*dashboard_screens.SCREENS, *report_screens.SCREENS)
+    return screens if theme == "dashboard" else ()
 
 
 @hooks.register("core.scheduled_commands")

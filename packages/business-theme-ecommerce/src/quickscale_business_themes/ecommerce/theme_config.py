@@ -243,6 +243,13 @@ class EcommerceTheme(BusinessTheme):
                     message=_("Order cancelled."),
                     tone="danger",
                 ),
+                Action(
+                    "return",
+                    "ecommerce:order-return-create",
+                    label=_("Return items"),
+                    initial={"lines": P("data.to_return")},
+                    message=_("Return requested."),
+                ),
             ),
             panels=(
                 Panel(
@@ -251,6 +258,22 @@ class EcommerceTheme(BusinessTheme):
                     title=_("Items"),
                     query={"token": P("query.token")},
                     limit=100,
+                ),
+                Panel(
+                    "shipments",
+                    "ecommerce:order-fulfilment-list",
+                    kind="table",
+                    title=_("Shipments"),
+                    query={"token": P("query.token")},
+                    limit=50,
+                ),
+                Panel(
+                    "returns",
+                    "ecommerce:order-return-list",
+                    kind="table",
+                    title=_("Returns"),
+                    query={"token": P("query.token")},
+                    limit=50,
                 ),
                 Panel(
                     "downloads",

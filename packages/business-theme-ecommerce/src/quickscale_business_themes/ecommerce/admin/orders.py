@@ -13,6 +13,7 @@ from quickscale_business_themes.ecommerce.admin.bases import ReadOnlyInline, Sho
 from quickscale_business_themes.ecommerce.exceptions import ShopError
 from quickscale_business_themes.ecommerce.models import Order, OrderEvent, OrderLine, Payment
 from quickscale_business_themes.ecommerce.services import orders
+from quickscale_business_themes.ecommerce.services.order_search import search_orders
 
 
 class OrderLineInline(ReadOnlyInline):
@@ -56,17 +57,7 @@ class OrderAdmin(ShopReadOnlyAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Order], search_term: str
     ) -> tuple[QuerySet[Order], bool]:
-        """Find orders by how their number begins, or by a whole e-mail address or SKU.
-
-        Each has an index, which a search for any part of any of them could not use.
-        """
-        term = search_term.strip()
-        if not term:
-            return queryset, False
-        by_number = Order.objects.filter(number__startswith=term.upper()).order_by().values("pk")
-        by_email = Order.objects.filter(email__iexact=term).order_by().values("pk")
-        by_sku = OrderLine.objects.filter(sku__iexact=term).order_by().values("order")
-        return queryset.filter(pk__in=by_number.union(by_email, by_sku)), False
+        return search_orders(queryset, search_term), False
 
     def has_transit_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("ecommerce.change_order")
@@ -80,7 +71,7 @@ class OrderAdmin(ShopReadOnlyAdmin):
         self._apply(request, found, orders.cancel_order)
 
     def _apply(
-        self, request: HttpRequest, found: QuerySet[Order], action: Callable[..., Order]
+        self, request: HttpRequest, found: QuerySet[Order], action: Callable[..., object]
     ) -> None:
         """Do it to each order on its own, and tell which of them refused."""
         done = 0

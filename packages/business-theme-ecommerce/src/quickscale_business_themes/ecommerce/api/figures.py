@@ -32,6 +32,16 @@ class OrderStatView(StatView):
         return Stat(orders, previous=before, label=period.label)
 
 
+@document("to-ship-stat", _("Orders to ship"))
+class ToShipStatView(StatView):
+    """How many orders are paid and not shipped yet; more than can be counted soon are not."""
+
+    permission_classes = (_STAFF,)
+
+    def read_stat(self, period: Period) -> Stat:
+        return Stat(reporting.count_orders_to_ship(), better="lower", label=gettext("Now"))
+
+
 @document("revenue-stat", _("Shop revenue"))
 class OrderRevenueStatView(StatView):
     """What orders brought in, in the site's own currency."""

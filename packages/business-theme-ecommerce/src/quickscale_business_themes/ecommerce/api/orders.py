@@ -9,8 +9,9 @@ from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import mixins, permissions, serializers, status, viewsets
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -28,6 +29,7 @@ from quickscale_business_themes.ecommerce.api.order_access import (
     return_urls,
 )
 from quickscale_business_themes.ecommerce.models import Order, OrderEvent, OrderLine
+from quickscale_business_themes.ecommerce.models.orders import OrderEventKind
 from quickscale_business_themes.ecommerce.services import cards, orders
 
 _MONEY, _MOMENT, _PICTURE = MoneyField(), serializers.DateTimeField(), FirstPictureField()
@@ -114,6 +116,17 @@ class OrderAddressSerializer(serializers.Serializer[Order]):
     country = serializers.CharField(source="shipping_country")
 
 
+class UnitChoiceSerializer(serializers.Serializer[Any]):
+    """Units of one line of an order that something can be done with.
+
+    ``label`` names the line and says how many there are, ``quantity`` is how many are chosen.
+    """
+
+    id = serializers.IntegerField(read_only=True)
+    label = serializers.CharField(read_only=True)  # type: ignore[assignment]  # a field called like DRF's own
+    quantity = serializers.IntegerField(read_only=True)
+
+
 class RefundedField(MoneyField):
     """How much of an order went back; nothing where nothing did."""
 
@@ -143,7 +156,8 @@ class OrderDetailSerializer(OrderSerializer):
         help_text=_("Where a guest creates an account that the order then belongs to.")
     )
     lines = OrderLineSerializer(many=True, read_only=True)
-    events = OrderEventSerializer(many=True, read_only=True)
+    to_return = serializers.SerializerMethodField(label=_("Items to return"))
+    events = serializers.SerializerMethodField()
 
     class Meta(OrderSerializer.Meta):
         fields = [
@@ -163,6 +177,7 @@ class OrderDetailSerializer(OrderSerializer):
             "address",
             "shipping_address",
             "lines",
+            "to_return",
             "events",
         ]
         read_only_fields = fields
@@ -171,6 +186,7 @@ class OrderDetailSerializer(OrderSerializer):
         # Written out: whoever orders waits for this.
         return {
             **describe_order(order),
+            "can": self.get_can(order),
             "email": order.email,
             "phone": order.phone,
             "note": order.note,
@@ -186,15 +202,24 @@ class OrderDetailSerializer(OrderSerializer):
             "address": self.get_address(order),
             "shipping_address": describe_address(order),
             "lines": [describe_order_line(line, order) for line in order.lines.all()],
-            "events": [
-                {"kind": event.kind, "at": _MOMENT.to_representation(event.at)}
-                for event in order.events.all()
-            ],
+            "to_return": self.get_to_return(order),
+            "events": self.get_events(order),
         }
+
+    @extend_schema_field(OrderEventSerializer(many=True))
+    def get_events(self, order: Order) -> list[dict[str, Any]]:
+        return [
+            {"kind": str(event.kind), "at": _MOMENT.to_representation(event.at)}
+            for event in order.events.all()
+            if event.kind != OrderEventKind.NOTE
+        ]
 
     def get_credits(self, order: Order) -> str | None:
         paid = [payment.credits for payment in order.payments.all() if payment.credits is not None]
         return f"{sum(paid).normalize():f}" if paid else None
+
+    def get_can(self, order: Order) -> dict[str, bool]:
+        return {**describe_actions(order), "return": bool(self.get_to_return(order))}
 
     def get_address(self, order: Order) -> str:
         return ", ".join(format_address(describe_address(order)))
@@ -207,6 +232,29 @@ class OrderDetailSerializer(OrderSerializer):
         if order.user_id is not None:
             return ""
         return f"{reverse('account_signup')}?{urlencode({'email': order.email})}"
+
+    @extend_schema_field(UnitChoiceSerializer(many=True))
+    def get_to_return(self, order: Order) -> list[dict[str, Any]]:
+        return describe_units(order, "returnable_quantity", chosen=0)
+
+
+def describe_units(order: Order, limit: str, *, chosen: int | None = None) -> list[dict[str, Any]]:
+    """Return the lines of which there are units to choose, as the rows of a form.
+
+    Args:
+        limit: the attribute of a line that says how many there are.
+        chosen: how many are chosen at first; by default all.
+    """
+    found = ((line, getattr(line, limit)) for line in order.lines.all())
+    return [
+        {
+            "id": line.position,
+            "label": gettext("{item}: up to {most}").format(item=line.label, most=most),
+            "quantity": most if chosen is None else chosen,
+        }
+        for line, most in found
+        if most > 0
+    ]
 
 
 def describe_order(order: Order) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from quickscale_business_themes.ecommerce.api.addresses import AddressFormatView, AddressViewSet
 from quickscale_business_themes.ecommerce.api.carts import CartLineViewSet, CartViewSet
@@ -22,6 +22,11 @@ from quickscale_business_themes.ecommerce.api.figures import (
     OrderStatView,
     OrderValueStatView,
     ReturningCustomerStatView,
+    ToShipStatView,
+)
+from quickscale_business_themes.ecommerce.api.order_parts import (
+    OrderFulfilmentListView,
+    OrderReturnListView,
 )
 from quickscale_business_themes.ecommerce.api.orders import (
     OrderLineViewSet,
@@ -119,6 +124,12 @@ urlpatterns = [
         OrderLineViewSet.as_view({"get": "list"}),
         name="order-line-list",
     ),
+    path(
+        "orders/<str:number>/fulfilments/",
+        OrderFulfilmentListView.as_view(),
+        name="order-fulfilment-list",
+    ),
+    path("orders/<str:number>/returns/", OrderReturnListView.as_view(), name="order-return-list"),
     path("orders/<str:number>/pay/", OrderPayView.as_view(), name="order-pay"),
     path(
         "orders/<str:number>/cancel/",
@@ -133,7 +144,9 @@ urlpatterns = [
     ),
     path("downloads/", DownloadViewSet.as_view({"get": "list"}), name="download-list"),
     path("downloads/<str:id>/file/", DownloadFileView.as_view(), name="download-file"),
+    path("staff/", include("quickscale_business_themes.ecommerce.api.staff_urls")),
     path("figures/order-stat/", OrderStatView.as_view(), name="order-stat"),
+    path("figures/to-ship-stat/", ToShipStatView.as_view(), name="to-ship-stat"),
     path("figures/revenue-stat/", OrderRevenueStatView.as_view(), name="revenue-stat"),
     path("figures/order-value-stat/", OrderValueStatView.as_view(), name="order-value-stat"),
     path(

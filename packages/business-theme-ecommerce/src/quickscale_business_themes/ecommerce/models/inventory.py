@@ -86,6 +86,7 @@ class MovementKind(models.TextChoices):
     ALLOCATED = "allocated", _("Allocated")
     RELEASED = "released", _("Released")
     SHIPPED = "shipped", _("Shipped")
+    RETURNED = "returned", _("Returned")
 
 
 class StockMovement(models.Model):

@@ -222,6 +222,11 @@ class OrderLine(models.Model):
         return Money(self.total, self.order.currency)
 
     @property
+    def label(self) -> str:
+        """What was bought, in words."""
+        return f"{self.name} ({self.variant_name})" if self.variant_name else self.name
+
+    @property
     def unfulfilled_quantity(self) -> int:
         """How many units are still to be shipped."""
         return self.quantity - self.canceled_quantity - self.fulfilled_quantity
@@ -245,7 +250,8 @@ class OrderLine(models.Model):
 class OrderEventKind(models.TextChoices):
     PLACE = "place", _("Order placed")
     PAY = "pay", _("Order paid")
-    FULFIL = "fulfil", _("Items shipped")
+    FULFIL_PARTIALLY = "fulfil_partially", _("Some items shipped")
+    FULFIL = "fulfil", _("All items shipped")
     DELIVER = "deliver", _("Items delivered")
     COMPLETE = "complete", _("Order completed")
     CANCEL = "cancel", _("Order cancelled")

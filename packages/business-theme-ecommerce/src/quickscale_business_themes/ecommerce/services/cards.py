@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from quickscale.core.billing import PaymentInfo, payments
+from quickscale.core.money import Money
 from quickscale_business_themes.ecommerce.exceptions import (
     AmountTooSmall,
     CardsUnavailable,
@@ -23,6 +25,7 @@ from quickscale_business_themes.ecommerce.models import Order, Payment
 from quickscale_business_themes.ecommerce.models.orders import OrderStatus
 from quickscale_business_themes.ecommerce.models.payments import PaymentMethod
 from quickscale_business_themes.ecommerce.services import orders
+from quickscale_business_themes.ecommerce.services.payments import record_loss
 
 _PREFIX = "ecommerce.order:"
 
@@ -120,9 +123,20 @@ def cancel_card_payment(order: Order) -> None:
     payments.cancel_payment(reference_of(order))
 
 
-def refund_card_payment(payment: Payment) -> None:
-    """Give back what is left of a card payment, with the running transaction."""
-    payments.refund_remaining(reference_of(payment.order))
+def get_refundable(payment: Payment) -> Decimal:
+    return payments.get_refundable(reference_of(payment.order))
+
+
+def refund_card_payment(payment: Payment, amount: Decimal, key: str) -> str:
+    """Give an amount of a card payment back, with the running transaction; return its public id."""
+    wanted = Money(amount, payment.currency)
+    refund = payments.refund_payment(reference_of(payment.order), wanted, idempotency_key=key)
+    return str(refund.public_id)
+
+
+def read_refund_statuses(order: Order) -> dict[str, str]:
+    """Return how the refunds of an order's card payments stand, by their public ids."""
+    return payments.read_refund_statuses(reference_of(order))
 
 
 def record_card_payment(payment: PaymentInfo) -> None:
@@ -160,10 +174,13 @@ def record_card_loss(payment: PaymentInfo) -> None:
     order = find_order(payment)
     if order is None:
         return
-    found = Payment.objects.filter(method=PaymentMethod.CARD, reference=payment.id)
-    if not found.update(refunded=payment.lost.amount):
+    orders.lock_order(order)
+    found = Payment.objects.filter(method=PaymentMethod.CARD, reference=payment.id).first()
+    if found is None:
         return
-    orders.update_payment_state(order)
+    found.order = order
+    disputed = payment.disputed.amount if payment.disputed else Decimal(0)
+    record_loss(found, refunded=payment.lost.amount, disputed=disputed)
     if order.status == OrderStatus.CANCELED and not payment.is_lost:
         payments.refund_remaining(payment.reference, idempotency_key=f"ecommerce.won:{payment.id}")
 

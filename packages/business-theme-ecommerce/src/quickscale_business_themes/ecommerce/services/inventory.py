@@ -61,20 +61,20 @@ class InventoryService:
     def release(
         self, quantities: Mapping[int, int], *, reference: str = "", user: Any = None
     ) -> None:
-        """Give promised stock back."""
-        levels = self._lock_levels(quantities)
+        """Give promised stock back, also of variants that are tracked no more."""
+        levels = self._lock_promised(quantities)
         promised = F("allocated") - quantity_of(quantities)
         self._change(levels, Q(), allocated=promised, backordered=missing_of(promised))
         self._record_all(levels, quantities, MovementKind.RELEASED, reference, user)
 
     @transaction.atomic
     def ship(self, quantities: Mapping[int, int], *, reference: str = "", user: Any = None) -> None:
-        """Take promised stock out of the house.
+        """Take promised stock out of the house, also of variants that are tracked no more.
 
         Raises:
             InsufficientStock: a backordered variant has not arrived yet; then nothing is taken.
         """
-        levels = self._lock_levels(quantities)
+        levels = self._lock_promised(quantities)
         taken = quantity_of(quantities)
         left = {"on_hand": F("on_hand") - taken, "allocated": F("allocated") - taken}
         self._change(levels, Q(on_hand__gte=taken, allocated__gte=taken), **left)
@@ -93,6 +93,17 @@ class InventoryService:
         )
         change = {variant.pk: quantity}
         self._record([variant], change, MovementKind.RECEIVED, location, reference, user)
+
+    @transaction.atomic
+    def restock(
+        self, quantities: Mapping[int, int], *, reference: str = "", user: Any = None
+    ) -> None:
+        """Add goods that came back."""
+        levels = self._lock_promised(quantities)
+        held = F("on_hand") + quantity_of(quantities)
+        missing = Greatest(F("allocated") - held, 0)
+        self._change(levels, Q(), on_hand=held, backordered=missing)
+        self._record_all(levels, quantities, MovementKind.RETURNED, reference, user)
 
     @transaction.atomic
     def count(
@@ -139,9 +150,16 @@ class InventoryService:
 
     def _lock_levels(self, quantities: Mapping[int, int]) -> list[StockLevel]:
         """Hold the levels of the variants that are tracked, in the order of their ids."""
-        levels = StockLevel.objects.filter(
-            variant__in=quantities, variant__track_inventory=True, location__is_default=True
-        )
+        return self._lock(StockLevel.objects.filter(variant__track_inventory=True), quantities)
+
+    def _lock_promised(self, quantities: Mapping[int, int]) -> list[StockLevel]:
+        """Hold the levels of what was tracked when it was sold, whatever is now."""
+        return self._lock(StockLevel.objects.all(), quantities)
+
+    def _lock(
+        self, levels: QuerySet[StockLevel], quantities: Mapping[int, int]
+    ) -> list[StockLevel]:
+        levels = levels.filter(variant__in=quantities, location__is_default=True)
         held = levels.select_related("variant", "location").select_for_update(of=("self",))
         return list(held.order_by("variant_id"))
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F
-
 from quickscale.core.credits import (
     CreditOwner,
     InsufficientCredits,
@@ -21,9 +19,11 @@ from quickscale_business_themes.ecommerce.exceptions import NotEnoughCredits, Pa
 from quickscale_business_themes.ecommerce.models import Order, Payment
 from quickscale_business_themes.ecommerce.models.payments import PaymentMethod
 
+_FINEST = Decimal("0.0001")
+
 
 class PaymentService:
-    """How orders are paid. Runs within the transaction that places or cancels the order."""
+    """How orders are paid and refunded, within the transaction that changes the order."""
 
     def quote(self, total: Money) -> Decimal:
         """Return how many credits pay ``total``.
@@ -62,26 +62,67 @@ class PaymentService:
             reference=str(spend.pk),
         )
 
-    def refund(self, order: Order, *, user: Any = None) -> None:
-        """Give back whatever was paid for the order and not given back yet.
+    def get_refundable(self, payment: Payment) -> Decimal:
+        """Return how much of a payment can still be given back."""
+        from quickscale_business_themes.ecommerce.services import cards
 
-        Credits are back at once; a card's money is once Stripe has told so.
+        if payment.method == PaymentMethod.CARD:
+            return cards.get_refundable(payment)
+        left: Decimal = payment.amount - payment.refunded
+        return left
+
+    def refund(self, payment: Payment, amount: Decimal, *, reason: str, key: str) -> str:
+        """Give an amount of a payment back, and return what its method knows the refund by.
+
+        Credits are back at once; a card's money is once Stripe has told so. What was paid outside
+        of the shop is given back there too, and only noted here.
+
+        Args:
+            key: identifies the refund; repeated with it, nothing more is given back.
         """
-        from quickscale_business_themes.ecommerce.services import cards, orders
+        from quickscale_business_themes.ecommerce.services import cards
 
-        for payment in order.payments.filter(refunded__lt=F("amount")):
-            if payment.method == PaymentMethod.CREDITS:
-                self._reverse(payment, order)
-            elif payment.method == PaymentMethod.CARD:
-                cards.refund_card_payment(payment)
-        orders.update_payment_state(order, user=user)
+        if payment.method == PaymentMethod.CARD:
+            return cards.refund_card_payment(payment, amount, key)
+        reference = ""
+        if payment.method == PaymentMethod.CREDITS:
+            reference = self._return_credits(payment, amount, reason, key)
+        record_loss(payment, refunded=payment.refunded + amount)
+        return reference
 
-    def _reverse(self, payment: Payment, order: Order) -> None:
-        taken = Payment.objects.filter(pk=payment.pk, refunded=0).update(refunded=F("amount"))
-        if not taken:
-            return
-        credits.reverse(
-            Spend.objects.get(pk=payment.reference),
-            reason=f"Order {order.number} cancelled",
-            idempotency_key=f"ecommerce.payment:{payment.pk}",
-        )
+    def _return_credits(self, payment: Payment, amount: Decimal, reason: str, key: str) -> str:
+        before, after = payment.refunded, payment.refunded + amount
+        share = _credits_of(payment, after) - _credits_of(payment, before)
+        if not share:
+            return ""
+        spend = Spend.objects.get(pk=payment.reference)
+        return str(credits.reverse(spend, share, reason=reason, idempotency_key=key).pk)
+
+
+def record_loss(
+    payment: Payment, *, refunded: Decimal, disputed: Decimal = Decimal(0), user: Any = None
+) -> None:
+    """Note how much of a payment is lost by now, and derive from it what becomes of its order.
+
+    Runs within the transaction that gave it back, or was told of it.
+
+    Args:
+        refunded: all that is lost of it.
+        disputed: how much of that a bank took back.
+    """
+    from quickscale_business_themes.ecommerce.services import orders
+
+    given_back = (refunded - disputed) - (payment.refunded - payment.disputed)
+    payment.refunded, payment.disputed = refunded, disputed
+    payment.save(update_fields=["refunded", "disputed"])
+    order = payment.order
+    orders.update_payment_state(order, user=user)
+    if given_back > 0:
+        orders.tell_refunded(order, Money(given_back, payment.currency))
+
+
+def _credits_of(payment: Payment, amount: Decimal) -> Decimal:
+    """Return how many of its credits paid an amount of a payment; all of them all of it."""
+    paid: Decimal = payment.credits or Decimal(0)
+    share: Decimal = paid * amount / payment.amount
+    return share.quantize(_FINEST)

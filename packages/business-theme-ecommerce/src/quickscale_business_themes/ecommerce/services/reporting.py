@@ -32,6 +32,7 @@ from quickscale.core.conf import quickscale_settings
 from quickscale_business_themes.ecommerce.models import Cart, Order, OrderLine
 from quickscale_business_themes.ecommerce.models.carts import CartStatus
 from quickscale_business_themes.ecommerce.models.orders import OrderStatus, PaymentState
+from quickscale_business_themes.ecommerce.services import orders
 
 #: What of an order a shop adds up, by the columns that hold it.
 AMOUNTS = {
@@ -46,6 +47,7 @@ AMOUNTS = {
 #: For how long a cart is left alone before it counts as abandoned.
 ABANDONED_AFTER = timedelta(hours=1)
 
+_COUNTED = 10_000
 _KEPT = F("grand_total") - F("refunded_total")
 _PAID = (PaymentState.PAID, PaymentState.PARTIALLY_REFUNDED, PaymentState.REFUNDED)
 _ZERO = Decimal(0)
@@ -54,6 +56,11 @@ _ZERO = Decimal(0)
 def count_orders(period: Period) -> int:
     """Return how many orders of a period were not called off."""
     return _placed_in(period).count()
+
+
+def count_orders_to_ship() -> int:
+    """Return how many orders are to be shipped, at most _COUNTED."""
+    return orders.filter_to_ship(Order.objects.order_by())[:_COUNTED].count()
 
 
 def sum_order_revenue(period: Period) -> Decimal:

@@ -23,6 +23,7 @@ class PaymentInfo:
         total: what was asked for.
         paid: what was taken; what is asked for, as long as nothing was.
         lost: how much of that went back: given back, or taken back by the bank.
+        disputed: how much of what is lost the bank took back.
     """
 
     id: str
@@ -30,6 +31,7 @@ class PaymentInfo:
     total: Money
     paid: Money
     lost: Money
+    disputed: Money | None = None
 
     @property
     def is_lost(self) -> bool:
@@ -44,6 +46,7 @@ def build_payment_info(checkout: Checkout) -> PaymentInfo:
         checkout.total,
         Money(checkout.charged, checkout.currency),
         Money(checkout.lost, checkout.currency),
+        Money(min(checkout.disputed, checkout.lost), checkout.currency),
     )
 
 

@@ -35,10 +35,12 @@ __all__ = [
     "LineItem",
     "cancel_payment",
     "find_deadline",
+    "get_refundable",
     "is_available",
     "lock_payments",
     "open_payment_page",
     "prepare_payment",
+    "read_refund_statuses",
     "refresh_payment",
     "refund_payment",
     "refund_remaining",
@@ -257,6 +259,27 @@ def refund_remaining(reference: str, *, idempotency_key: str = "") -> Refund | N
         if checkout is None or find_refundable(checkout) <= 0:
             return None
         return refund_payment(reference, idempotency_key=idempotency_key)
+
+
+def get_refundable(reference: str) -> Decimal:
+    """Return how much of a payment can still be given back: what was paid of it, without what was
+    refunded, will be soon, or is disputed."""
+    paid = Checkout.objects.filter(reference=reference, status=Status.PAID)
+    newest = paid.order_by("-created_at").first()
+    return max(find_refundable(newest), Decimal(0)) if newest else Decimal(0)
+
+
+def read_refund_statuses(reference: str) -> dict[str, str]:
+    """Return how each refund of a payment stands, by its public id: ``requested``, ``pending``,
+    ``succeeded`` or ``failed``. One that failed and was tried again stands as the last try does.
+    """
+    refunds = Refund.objects.filter(checkout__reference=reference).select_related("retry_of")
+    statuses: dict[str, str] = {}
+    for refund in refunds.order_by("-pk"):
+        own = statuses.setdefault(str(refund.public_id), refund.status)
+        if refund.retry_of:
+            statuses[str(refund.retry_of.public_id)] = own
+    return statuses
 
 
 def find_refundable(checkout: Checkout) -> Decimal:

@@ -73,6 +73,7 @@ class Action:
         body: values sent with the operation that the visitor does not type.
         fields: the operation's body fields that the visitor fills in; None asks for all that
             ``body`` does not give, an empty tuple for none.
+        initial: the first values of those, as literals or paths.
         success: the screen to go to afterwards; by default back to where the action stood.
         message: what the next page tells the visitor.
         result: the fields of the operation's answer that the visitor is shown, this once, on a page
@@ -90,6 +91,7 @@ class Action:
     params: Mapping[str, Any] = field(default_factory=dict)
     body: Mapping[str, Any] = field(default_factory=dict)
     fields: tuple[str, ...] | None = None
+    initial: Mapping[str, Any] = field(default_factory=dict)
     success: str = ""
     message: Text = ""
     result: tuple[str, ...] = ()

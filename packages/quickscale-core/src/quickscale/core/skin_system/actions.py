@@ -168,6 +168,7 @@ def plan_form(
     operation = describe_operation(action.operation)
     keys = [str(follow(key, row)) for key in row_keys(bound_action)] if row else []
     subject = row if row is not None else data
+    stored = subject if operation.is_update and isinstance(subject, Mapping) else {}
     return OperationForm(
         operation=operation,
         fields=action.fields,
@@ -177,6 +178,6 @@ def plan_form(
         submit=action_label(page.theme, action),
         tone=action.tone,
         confirm=translated(action.confirm),
-        initial=subject if operation.is_update and isinstance(subject, Mapping) else {},
+        initial={**stored, **resolve_all(action.initial, page.scope(data=data, row=row))},
         next=page.url_with(),
     )

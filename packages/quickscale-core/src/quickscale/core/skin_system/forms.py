@@ -13,7 +13,7 @@ from .inputs import FormErrors, Input, as_text, identity_of, messages
 from .navigation import link_to
 from .row_edits import EDIT
 from .rows import Place, build_input, list_errors, list_scripts
-from .schema import Field, OperationSchema, describe_operation
+from .schema import Field, OperationSchema, describe_operation, has_fixed_rows
 from .screens import Page
 
 #: The statuses that are about what the visitor sent, and not about the visitor or the server.
@@ -174,7 +174,17 @@ def offer_file(plan: OperationForm, field: Field, errors: Sequence[str]) -> Inpu
 
 def value_of(plan: OperationForm, field: Field) -> Any:
     """Return what an input holds: what was typed, what is stored, or the model's default."""
+    if field.name in plan.typed and has_fixed_rows(field):
+        return label_rows(plan.typed[field.name], plan.initial.get(field.name))
     for values in (plan.typed, plan.initial):
         if field.name in values:
             return values[field.name]
     return field.default if not plan.operation.is_update else None
+
+
+def label_rows(typed: Any, first: Any) -> Any:
+    """Return rows as they were typed, each with the label of the first values' row of its id."""
+    if not isinstance(typed, list) or not isinstance(first, list):
+        return typed
+    labels = {str(row.get("id")): row.get("label") for row in first if isinstance(row, Mapping)}
+    return [{**row, "label": labels.get(str(row.get("id")))} for row in typed]

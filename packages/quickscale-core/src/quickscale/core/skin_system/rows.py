@@ -14,7 +14,7 @@ from .component_fields import fields_of, find_type, initial_values, list_types
 from .form_data import JSON_SUFFIX
 from .inputs import Input, kind_of, make_id, make_input, messages, plan_input
 from .row_edits import EDIT, TYPE_SUFFIX
-from .schema import NESTED, Field
+from .schema import NESTED, Field, has_fixed_rows
 from .screens import Page
 
 Row = dict[str, Any]
@@ -87,6 +87,7 @@ def start_nested(place: Place, field: Field, name: str, errors: Sequence[str]) -
 
 def build_rows(place: Place, field: Field, name: str, value: Any, errors: Any) -> Input:
     rows = [initial_values(field.fields)] * least_rows(field) if value is None else take_list(value)
+    is_fixed = has_fixed_rows(field)
     own, by_row = split_errors(errors, list_positions(rows))
     built = [
         build_row(place, field, f"{name}-{index}", row, by_row.get(str(index)))
@@ -94,11 +95,21 @@ def build_rows(place: Place, field: Field, name: str, value: Any, errors: Any) -
     ]
     widget = start_nested(place, field, name, own)
     number_rows(widget, built, least=field.min_items)
-    return {**widget, "rows": built, "adder": make_adder(widget, field, len(built))}
+    if not is_fixed:
+        return {**widget, "rows": built, "adder": make_adder(widget, field, len(built))}
+    for row, values in zip(built, rows, strict=True):
+        row |= {"buttons": [], "label": label_of(values) or row["label"]}
+    return {**widget, "rows": built, "adder": None}
+
+
+def label_of(row: Any) -> str:
+    return str(row.get("label") or "") if isinstance(row, Mapping) else ""
 
 
 def least_rows(field: Field) -> int:
     """Return with how many rows a new form begins: where one is needed, it is there."""
+    if has_fixed_rows(field):
+        return 0
     return max(field.min_items, 1 if field.required else 0)
 
 

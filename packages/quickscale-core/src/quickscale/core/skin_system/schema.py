@@ -391,6 +391,11 @@ def describe_nested(document: Document, field: Field, schema: Schema) -> Field:
     )
 
 
+def has_fixed_rows(field: Field) -> bool:
+    """Whether an input's rows are those that there are, since each of them needs its ``id``."""
+    return any(each.name == "id" and each.required for each in field.fields)
+
+
 def describe_components(field: Field, items: Schema) -> Field:
     """Return an input of components with the types that its union names."""
     named = items.get("discriminator", {}).get("mapping", {})

@@ -112,7 +112,7 @@ def _list_shapes(operation: Operation) -> set[str]:
 def find_action_faults(page: Place, action: Action) -> Iterator[Fault]:
     place, operation = page.within(f"action '{action.name}'"), find_operation(action.operation)
     yield from place.find_unknown_screens("success", [action.success])
-    yield from find_path_faults(place, action.params, action.body)
+    yield from find_path_faults(place, action.params, action.body, action.initial)
     yield from find_unanswered(place, operation, action.result, id="E843")
     if action.screen:
         yield from place.find_unknown_screens("screen", [action.screen])
@@ -121,7 +121,7 @@ def find_action_faults(page: Place, action: Action) -> Iterator[Fault]:
         params = action.params if not action.screen else None
         yield from place.find_operation_errors(action.operation, params)
     if not action.screen:
-        yield from find_untaken(place, operation, action.fields or (), action.body)
+        yield from find_untaken(place, operation, action.fields or (), action.body, action.initial)
 
 
 def find_unanswered(

@@ -79,7 +79,7 @@ class ActionView(FormView):
         return next((row for row in rows if [str(follow(key, row)) for key in keys] == wanted), {})
 
     def get_initial_expressions(self) -> Mapping[str, Any]:
-        return {}
+        return self.action.initial
 
     def get_title(self) -> str:
         return action_label(self.page.theme, self.action)
