@@ -131,7 +131,14 @@ class AddressSerializer(serializers.ModelSerializer[Address], AddressFieldsSeria
 
     class Meta:
         model = Address
-        fields = ["id", "label", *ADDRESS_FIELDS, "phone", "is_default"]
+        fields = [
+            "id",
+            "label",
+            "country",
+            *(name for name in ADDRESS_FIELDS if name != "country"),
+            "phone",
+            "is_default",
+        ]
         presentation = {
             "title": "label",
             "columns": ["phone", "is_default"],

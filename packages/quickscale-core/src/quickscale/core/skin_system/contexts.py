@@ -537,7 +537,7 @@ class FormField(TypedDict):
         file: the file that is stored, of a ``file`` or an ``image``; else None.
         clear: the check box that removes it; None where it can't be removed.
         redraw: the button that draws the form again after a change of this field, on which other
-            fields depend; else None. A script does the same, so only ``<noscript>`` needs it.
+            fields depend; else None. A script does the same: show it only where none runs.
     """
 
     name: str
