@@ -10,3 +10,6 @@ from quickscale_business_themes.ecommerce.admin import (
 )
 
 __all__ = ["carts", "catalogue", "downloads", "inventory", "invoices", "orders"]
+from quickscale_business_themes.ecommerce.admin import carts, catalogue, inventory, orders, shipping
+
+__all__ = ["carts", "catalogue", "inventory", "orders", "shipping"]

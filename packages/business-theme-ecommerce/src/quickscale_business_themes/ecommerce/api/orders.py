@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -224,7 +223,8 @@ class OrderDetailSerializer(OrderSerializer):
     def get_address(self, order: Order) -> str:
         return ", ".join(format_address(describe_address(order)))
 
-    def get_held_until(self, order: Order) -> datetime | None:
+    @extend_schema_field(serializers.DateTimeField(allow_null=True))
+    def get_held_until(self, order: Order) -> Any:
         deadline = cards.find_deadline(order)
         return _MOMENT.to_representation(deadline) if deadline else None
 

@@ -75,7 +75,7 @@ class Action:
             ``body`` does not give, an empty tuple for none.
         initial: the first values of those, as literals or paths.
         success: the screen to go to afterwards; by default back to where the action stood.
-        message: what the next page tells the visitor.
+        message: what the next page tells the visitor; None tells nothing.
         result: the fields of the operation's answer that the visitor is shown, this once, on a page
             of their own before what follows: a new key, for instance.
         confirm: a question to ask first.
@@ -93,7 +93,7 @@ class Action:
     fields: tuple[str, ...] | None = None
     initial: Mapping[str, Any] = field(default_factory=dict)
     success: str = ""
-    message: Text = ""
+    message: Text | None = ""
     result: tuple[str, ...] = ()
     confirm: Text = ""
     tone: Tone = "default"
@@ -126,7 +126,7 @@ class Panel:
         empty_screen: the screen to which an empty list leads on.
         required: whether a failure of the operation is the page's failure.
         success: the screen that follows a form; by default the one that the panel stands on.
-        message: what the following page tells the visitor after a form.
+        message: what the following page tells the visitor after a form; None tells nothing.
     """
 
     name: str
@@ -145,7 +145,7 @@ class Panel:
     empty_screen: str = ""
     required: bool = False
     success: str = ""
-    message: Text = ""
+    message: Text | None = ""
 
 
 @dataclass(frozen=True, slots=True)
