@@ -72,6 +72,7 @@ def test_the_pages_show_a_customer_and_their_orders(staff, order, guests):
     listed = staff.client.get(reverse("dashboard:customer-list"))
     assert "Eve Moneypenny" in listed.text
     number = order.number
+    assert reverse("dashboard:customer-detail", args=[number]) in listed.text
     shown = staff.client.get(reverse("dashboard:customer-detail", args=[number]))
     assert "ada@example.com" in shown.text
     assert reverse("dashboard:order-detail", args=[number]) in shown.text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 import time_machine
@@ -14,7 +15,13 @@ from django.utils import timezone
 
 from quickscale.core.jobs.scheduler import list_commands
 from quickscale_business_themes.ecommerce.models import Cart, Order
-from quickscale_business_themes.ecommerce.services import carts, checkout, orders
+from quickscale_business_themes.ecommerce.services import (
+    carts,
+    checkout,
+    orders,
+    refunds,
+    returns,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -143,3 +150,35 @@ def test_how_long_a_guests_cart_is_kept_is_a_setting(settings):
     assert "purge_guest_carts" in {command.name for command in list_commands()}
     call_command("purge_guest_carts", verbosity=0)
     assert not Cart.objects.exists()
+
+
+def ship_and_send_back(order):
+    orders.fulfil_order(order, tracking=orders.Tracking("DHL", "00340", "https://dhl.example/1"))
+    orders.add_note(order, "Ada is hard of hearing.")
+    returns.request_return(order, {0: 1}, reason="It hurts my back.")
+    refunds.refund_order(order, amount=Decimal(1), reason="Scratched")
+
+
+def test_a_customer_downloads_what_became_of_their_orders(client, customer, buy):
+    ship_and_send_back(buy())
+    client.force_login(customer)
+    (bought,) = download(client)["orders"]
+    assert bought["fulfilments"][0]["tracking_number"] == "00340"
+    assert bought["returns"][0]["reason"] == "It hurts my back."
+    assert (bought["refunds"][0]["amount"], bought["refunds"][0]["reason"]) == (
+        "1.0000",
+        "Scratched",
+    )
+
+
+def test_what_was_written_about_a_customer_is_forgotten_with_their_account(buy, delete_account):
+    order = buy()
+    ship_and_send_back(order)
+    delete_account()
+    order.refresh_from_db()
+    shipment = order.fulfilments.get()
+    assert (shipment.carrier, shipment.tracking_number, shipment.tracking_url) == ("DHL", "", "")
+    assert order.returns.get().reason == ""
+    texts = [event.data.get("text", "") for event in order.events.all()]
+    assert not any("Ada" in text or "back" in text for text in texts)
+    assert order.refunded_total == 1

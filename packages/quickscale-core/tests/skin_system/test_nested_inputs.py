@@ -1,11 +1,14 @@
 """Inputs of inputs, as an operation's document describes them."""
 
+from dataclasses import replace
+
 import pytest
 from django.http import QueryDict
 from rest_framework import serializers
 
 from quickscale.core.api.schema import list_limits
 from quickscale.core.skin_system.form_data import read_body
+from quickscale.core.skin_system.forms import label_rows
 from quickscale.core.skin_system.rows import Place, build_input, list_errors
 from quickscale.core.skin_system.schema import describe_field, describe_nested
 
@@ -69,6 +72,28 @@ def test_the_id_of_a_row_is_sent_unseen(describe):
     data = QueryDict("lines=&lines=0&lines-0-id=7&lines-0-product=Mug&lines-0-quantity=2")
     body = read_body(data, [field], partial=False)
     assert body == {"lines": [{"id": "7", "product": "Mug", "quantity": "2"}]}
+
+
+def test_rows_that_are_there_already_are_filled_in_and_neither_added_nor_moved(describe):
+    field = replace(
+        describe(), fields=tuple(replace(it, required=True) for it in describe().fields)
+    )
+    widget = build(field, value=[{"id": 7, "label": "Mug, blue", "quantity": 2}, {"id": 8}])
+    assert widget["adder"] is None
+    assert [row["label"] for row in widget["rows"]] == ["Mug, blue", "Lines 2"]
+    assert [row["buttons"] for row in widget["rows"]] == [[], []]
+    assert build(field)["rows"] == []
+
+
+def test_rows_keep_their_labels_when_a_form_is_shown_again():
+    first = [{"id": 7, "label": "Mug", "quantity": 2}, {"id": 8, "label": "Cup"}]
+    typed = [{"id": "8", "quantity": "x"}, {"id": "9"}]
+    assert label_rows(typed, first) == [
+        {"id": "8", "quantity": "x", "label": "Cup"},
+        {"id": "9", "label": None},
+    ]
+    assert label_rows("nonsense", first) == "nonsense"
+    assert label_rows(typed, None) == typed
 
 
 def test_what_is_wrong_with_a_list_a_row_and_a_field_is_told_where_it_is(describe):

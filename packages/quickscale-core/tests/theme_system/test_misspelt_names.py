@@ -10,7 +10,8 @@ screens = (
            fields=("baker",), params={"slug": P("path.slug")},
            actions=(Action("order", "bakery:bread-order", fields=("quantity",),
                            body={"quantity": P("data.baker.id")}),
-                    Action("two", "bakery:bread-order", body={"quantity": P("data.slug")})),
+                    Action("two", "bakery:bread-order", body={"quantity": P("data.slug")}),
+                    Action("few", "bakery:bread-order", initial={"quantity": 3})),
            panels=(Panel("more", "bakery:bread-list", fields=("baker",),
                          query={"grain": P("data.name")},
                          actions=(Action("again", "bakery:bread-order",
@@ -42,6 +43,8 @@ MISSPELT = [
      "E708", "action 'order', sends the field 'quantty'", "quantity"),
     ('body={"quantity": P("data.slug")', 'body={"quantitiy": P("data.slug")', "E708",
      "sends the field 'quantitiy'", "quantity"),
+    ('initial={"quantity": 3', 'initial={"qantity": 3', "E708",
+     "action 'few', sends the field 'qantity'", "quantity"),
     ('P("data.baker.id")', 'P("data.bakr.id")', "E710",
      "uses data.bakr.id, where there is no 'bakr'", "baker"),
     ('P("data.slug")', 'P("dta.slug")', "E710", "uses dta.slug, where there is no 'dta'", "data"),
@@ -53,7 +56,7 @@ MISSPELT = [
     ('P("row.slug")', 'P("row.slog")', "E710", "uses row.slog", "slug"),
     ('fields=("quantity",), initial', 'fields=("quantiti",), initial', "E708",
      "screen 'order', sends the field 'quantiti'", "quantity"),
-    ('initial={"quantity"', 'initial={"quanttiy"', "E708", "sends the field 'quanttiy'",
+    ('initial={"quantity": P', 'initial={"quanttiy": P', "E708", "sends the field 'quanttiy'",
      "quantity"),
     ('P("query.grain")', 'P("query.grein")', "E710", "uses query.grein", "grain"),
     ('P("query.weight_min")', 'P("query.weight_mn")', "E710", "uses query.weight_mn",
@@ -228,5 +231,5 @@ def test_a_project_with_a_skin_lists_all_faults_before_any_page_is_made(site, ch
     result = check_project(SCREENS.replace("order", "ordr").replace('"baker"', '"bakr"'))
     assert result.returncode == 1
     assert "Traceback" not in result.stderr
-    assert result.stderr.count("Did you mean 'bakery:bread-order'?") == 5, result.stderr
+    assert result.stderr.count("Did you mean 'bakery:bread-order'?") == 6, result.stderr
     assert result.stderr.count("Did you mean 'baker'?") == 2

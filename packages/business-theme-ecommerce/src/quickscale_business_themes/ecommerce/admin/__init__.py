@@ -10,6 +10,6 @@ from quickscale_business_themes.ecommerce.admin import (
 )
 
 __all__ = ["carts", "catalogue", "downloads", "inventory", "invoices", "orders"]
-from quickscale_business_themes.ecommerce.admin import carts, catalogue, inventory, orders, shipping
+from quickscale_business_themes.ecommerce.admin import shipping
 
 __all__ = ["carts", "catalogue", "inventory", "orders", "shipping"]

@@ -11,19 +11,50 @@ from django.utils.translation import gettext_lazy as _
 
 from quickscale_business_themes.ecommerce.admin.bases import ReadOnlyInline, ShopReadOnlyAdmin
 from quickscale_business_themes.ecommerce.exceptions import ShopError
-from quickscale_business_themes.ecommerce.models import Order, OrderEvent, OrderLine, Payment
+from quickscale_business_themes.ecommerce.models import (
+    Fulfilment,
+    Order,
+    OrderEvent,
+    OrderLine,
+    Payment,
+    Refund,
+    Return,
+)
 from quickscale_business_themes.ecommerce.services import orders
 from quickscale_business_themes.ecommerce.services.order_search import search_orders
 
 
 class OrderLineInline(ReadOnlyInline):
     model = OrderLine
-    fields = ("sku", "name", "variant_name", "quantity", "unit_price", "total")
+    fields = (
+        "sku",
+        "name",
+        "variant_name",
+        "quantity",
+        "fulfilled_quantity",
+        "refunded_quantity",
+        "total",
+    )
 
 
 class PaymentInline(ReadOnlyInline):
     model = Payment
     fields = ("method", "amount", "refunded", "currency", "credits", "created_at")
+
+
+class FulfilmentInline(ReadOnlyInline):
+    model = Fulfilment
+    fields = ("shipped_at", "carrier", "tracking_number", "delivered_at")
+
+
+class RefundInline(ReadOnlyInline):
+    model = Refund
+    fields = ("created_at", "amount", "currency", "reason")
+
+
+class ReturnInline(ReadOnlyInline):
+    model = Return
+    fields = ("created_at", "status", "reason")
 
 
 class OrderEventInline(ReadOnlyInline):
@@ -51,7 +82,14 @@ class OrderAdmin(ShopReadOnlyAdmin):
     search_fields = ("number", "email", "lines__sku")  # see get_search_results
     show_full_result_count = False
     date_hierarchy = "placed_at"
-    inlines = (OrderLineInline, PaymentInline, OrderEventInline)
+    inlines = (
+        OrderLineInline,
+        PaymentInline,
+        FulfilmentInline,
+        RefundInline,
+        ReturnInline,
+        OrderEventInline,
+    )
     actions = ("fulfil", "cancel")
 
     def get_search_results(

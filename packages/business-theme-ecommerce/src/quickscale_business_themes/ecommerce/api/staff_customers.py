@@ -21,7 +21,7 @@ from quickscale_business_themes.ecommerce.services import customers
 
 
 class StaffCustomerSerializer(serializers.ModelSerializer[Order]):
-    """Somebody who ordered, known by their newest order."""
+    """Somebody who ordered, known by the number of their newest order."""
 
     id = serializers.CharField(source="number", read_only=True)
     name = serializers.CharField(source="shipping_full_name", label=_("Name"), read_only=True)
@@ -37,6 +37,7 @@ class StaffCustomerSerializer(serializers.ModelSerializer[Order]):
         model = Order
         fields = (
             "id",
+            "number",
             "email",
             "name",
             "has_account",

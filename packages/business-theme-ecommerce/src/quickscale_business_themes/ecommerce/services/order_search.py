@@ -35,7 +35,8 @@ def search_orders(found: QuerySet[Order], term: str) -> QuerySet[Order]:
 
 def _has_name(found: QuerySet[Order], term: str) -> Q:
     words = re.findall(r"\w+", term)
-    if not words:
+    # A single letter begins too many names; a single character may be one.
+    if not words or any(len(word) == 1 and word.isascii() for word in words):
         return Q(pk__in=())
     if connections[found.db].vendor == "postgresql":
         query = " & ".join(f"{word}:*" for word in words)

@@ -8,8 +8,16 @@ from typing import Any
 from django.db.models import QuerySet
 
 from quickscale_business_themes.ecommerce.addresses import ADDRESS_FIELDS
-from quickscale_business_themes.ecommerce.models import Address, Cart, Invoice, Order
-from quickscale_business_themes.ecommerce.models.orders import OrderStatus
+from quickscale_business_themes.ecommerce.models import (
+    Address,
+    Cart,
+    Fulfilment,
+    Invoice,
+    Order,
+    OrderEvent,
+    Return,
+)
+from quickscale_business_themes.ecommerce.models.orders import OrderEventKind, OrderStatus
 
 _READ_AT_ONCE = 200
 
@@ -34,14 +42,28 @@ _ADDRESS = (
     "note",
 )
 
+#: The entries of an order's log that hold what somebody wrote.
+_WRITTEN = (OrderEventKind.NOTE, OrderEventKind.REQUEST_RETURN)
+
+#: What else there is of an order, and what is told of it.
+_PARTS = {
+    "fulfilments": ("carrier", "tracking_number", "tracking_url", "shipped_at", "delivered_at"),
+    "refunds": ("amount", "currency", "reason", "created_at"),
+    "returns": ("status", "reason", "created_at"),
+}
+
 
 def list_orders(user: Any) -> Iterator[dict[str, Any]]:
     """Yield a person's orders with their lines, as plain data."""
-    orders = Order.objects.filter(user=user).prefetch_related("lines").order_by("pk")
+    orders = Order.objects.filter(user=user).prefetch_related("lines", *_PARTS).order_by("pk")
     for order in orders.iterator(chunk_size=_READ_AT_ONCE):
         described = {name: getattr(order, name) for name in (*_ORDER, *_ADDRESS)}
         lines = order.lines.all()
-        yield {**described, "lines": [_describe(line, "unit_price", "total") for line in lines]}
+        yield {
+            **described,
+            "lines": [_describe(line, "unit_price", "total") for line in lines],
+            **{part: list(_read(getattr(order, part).all(), _PARTS[part])) for part in _PARTS},
+        }
 
 
 def list_documents(user: Any) -> Iterator[dict[str, Any]]:
@@ -81,7 +103,7 @@ def claim_guest_orders(user: Any, emails: Iterable[str]) -> None:
 
 
 def forget_customer(user: Any) -> None:
-    """Take a person's name and address from what they bought, and drop what they did not.
+    """Take a person's name, address and words from what they bought, and drop what they did not.
 
     Invoices and credit notes stay as they were issued: the law has the shop keep them for years.
 
@@ -93,18 +115,30 @@ def forget_customer(user: Any) -> None:
     _clear_carts(Cart.objects.filter(user=user))
     orders = Order.objects.filter(user=user)
     orders.update(email=user.email)
-    orders.exclude(status=OrderStatus.PLACED).update(**dict.fromkeys(_ADDRESS, ""))
+    _forget_details(orders.exclude(status=OrderStatus.PLACED))
 
 
 def forget_address(number: str) -> None:
     """Take the address from an order that is done, where its customer's account is gone."""
-    orders = Order.objects.filter(number=number, user__deleted_at__isnull=False)
+    _forget_details(Order.objects.filter(number=number, user__deleted_at__isnull=False))
+
+
+def _forget_details(orders: QuerySet[Order]) -> None:
+    """Take from orders where they went, by which parcels, and what was written about them."""
+    done = orders.order_by().values("pk")
+    Fulfilment.objects.filter(order__in=done).update(tracking_number="", tracking_url="")
+    Return.objects.filter(order__in=done).update(reason="")
+    OrderEvent.objects.filter(order__in=done, kind__in=_WRITTEN).update(data={})
     orders.update(**dict.fromkeys(_ADDRESS, ""))
 
 
 def _clear_carts(carts: QuerySet[Cart]) -> None:
     """Take what was entered at checkout from carts, which stay with what was ordered of them."""
     carts.update(email="", **dict.fromkeys(_ADDRESS, ""))
+
+
+def _read(rows: Iterable[Any], names: Iterable[str]) -> Iterator[dict[str, Any]]:
+    return ({name: getattr(row, name) for name in names} for row in rows)
 
 
 def _describe(line: Any, *amounts: str) -> dict[str, Any]:
