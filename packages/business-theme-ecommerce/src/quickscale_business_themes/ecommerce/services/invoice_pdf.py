@@ -20,6 +20,7 @@ from quickscale.core.formats.numbers import format_number
 from quickscale.core.money.money import format_money
 from quickscale_business_themes.ecommerce.addresses import ADDRESS_FIELDS, format_address
 from quickscale_business_themes.ecommerce.models import CreditNote, Invoice
+from quickscale_business_themes.ecommerce.services.einvoice import embed_xml
 
 FONT = "DejaVu"
 _MARGIN, _LINE, _WIDTH = 20, 5, 170
@@ -54,9 +55,9 @@ class DocumentPdf(FPDF):
 
 
 def render_pdf(document: Invoice | CreditNote) -> bytes:
-    """Return a document as PDF/A-3."""
+    """Return a document as PDF/A-3, with its data for machines where it can have one."""
     with translation.override(document.data["language"] or translation.get_language()):
-        return bytes(_draw(document).output())
+        return embed_xml(document, bytes(_draw(document).output()))
 
 
 def title_of(document: Invoice | CreditNote) -> str:
