@@ -14,9 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from quickscale.core.conf import quickscale_settings
-from quickscale.core.mail import Button, MailContent, Paragraph, Row, Table, absolute_url
-from quickscale.core.mail.content import Block
-from quickscale.core.money.money import format_money
+from quickscale.core.mail import Block, Button, MailContent, Paragraph, Row, Table, absolute_url
+from quickscale.core.money import format_money
 from quickscale.core.validators import break_addresses
 from quickscale_business_themes.ecommerce.addresses import format_address
 from quickscale_business_themes.ecommerce.models import (
