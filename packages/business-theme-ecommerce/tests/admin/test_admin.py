@@ -4,7 +4,13 @@ import pytest
 from django.apps import apps
 from django.urls import reverse
 
-from quickscale_business_themes.ecommerce.models import Order, Product, StockLevel, StockMovement
+from quickscale_business_themes.ecommerce.models import (
+    Order,
+    Product,
+    ShippingZone,
+    StockLevel,
+    StockMovement,
+)
 from quickscale_business_themes.ecommerce.services import carts, checkout
 from quickscale_business_themes.ecommerce.services.products import ensure_category
 
@@ -12,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 MODELS = [
     "category", "product", "productvariant", "productoption", "stocklocation", "stockmovement",
-    "cart", "order",
+    "cart", "order", "shippingzone", "shippingmethod",
 ]  # fmt: skip
 
 
@@ -123,3 +129,27 @@ def test_more_orders_are_searched_by_no_more_statements(
     )
     with django_assert_max_num_queries(10):
         assert len(find_orders(staff, order.email)) == 31
+
+
+def test_a_zone_is_made_with_its_places_and_methods(staff):
+    page = staff.get("/admin/ecommerce/shippingzone/add/")
+    assert page.status_code == 200
+    form = {
+        "name": "Europe",
+        "places-TOTAL_FORMS": 2,
+        "places-INITIAL_FORMS": 0,
+        "places-0-country": "DE",
+        "places-1-country": "FR",
+        "methods-TOTAL_FORMS": 1,
+        "methods-INITIAL_FORMS": 0,
+        "methods-0-name": "Parcel",
+        "methods-0-currency": "EUR",
+        "methods-0-is_active": "on",
+        "methods-0-position": 0,
+    }
+    assert staff.post("/admin/ecommerce/shippingzone/add/", form).status_code == 302
+    zone = ShippingZone.objects.get()
+    assert [str(place) for place in zone.places.all()] == ["DE", "FR"]
+    assert "DE, FR" in staff.get("/admin/ecommerce/shippingzone/").text
+    method = zone.methods.get()
+    assert staff.get(f"/admin/ecommerce/shippingmethod/{method.pk}/change/").status_code == 200

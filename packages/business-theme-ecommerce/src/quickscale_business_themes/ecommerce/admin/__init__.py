@@ -7,6 +7,7 @@ from quickscale_business_themes.ecommerce.admin import (
     inventory,
     invoices,
     orders,
+    shipping,
 )
 
-__all__ = ["carts", "catalogue", "downloads", "inventory", "invoices", "orders"]
+__all__ = ["carts", "catalogue", "downloads", "inventory", "invoices", "orders", "shipping"]

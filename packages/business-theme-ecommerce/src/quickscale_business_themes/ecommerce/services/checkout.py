@@ -180,7 +180,7 @@ def place_order(
         if is_paid and view.totals.grand_total and not user.is_authenticated:
             raise PaymentUnavailable
         order = _create_order(view, user, is_paid=is_paid)
-        inventory_service().allocate(_sum_up_stock(view), reference=order.number, user=user)
+        inventory_service().allocate(_sum_up_stock(view), reference=order.number, user=order.user)
         if card is not None and not is_paid:
             cards.prepare_card_payment(order, card)
             orders.attach_parts(order, events=_tell_placed(order, view, user), payments=[])
@@ -190,7 +190,7 @@ def place_order(
         if view.needs_shipping:
             orders.attach_parts(order, events=events, payments=[payment] if payment else [])
         else:
-            orders.fulfil_order(order, user=user)
+            orders.fulfil_order(order, user=order.user)
     return order
 
 
