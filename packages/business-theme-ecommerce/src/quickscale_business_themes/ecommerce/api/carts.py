@@ -144,9 +144,9 @@ class TotalsSerializer(serializers.Serializer[Any]):
     """Sums of money, all of them in ``currency``."""
 
     subtotal = MoneyField(source="totals.subtotal", label=_("Subtotal"))
-    discount = MoneyField(source="totals.discount", label=_("Discount"))
-    shipping = MoneyField(source="totals.shipping", label=_("Shipping"))
-    tax = MoneyField(source="totals.tax", label=_("Tax"))
+    discount = MoneyField(source="totals.discount_total", label=_("Discount"))
+    shipping = MoneyField(source="totals.shipping_total", label=_("Shipping"))
+    tax = MoneyField(source="totals.tax_total", label=_("Tax"))
     total = MoneyField(source="totals.grand_total", label=_("Total"))
     currency = serializers.CharField()
 

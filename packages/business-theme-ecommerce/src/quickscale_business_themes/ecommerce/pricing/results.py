@@ -70,6 +70,17 @@ class PricedBasket:
     taxes: tuple[Tax, ...]
 
     @property
+    def promotions(self) -> list[Promotion]:
+        """All promotions that take something off."""
+        given = (*self.discounts, *self.shipping.discounts)
+        return list({each.promotion.key: each.promotion for each in given}.values())
+
+    @property
+    def voucher_codes(self) -> set[str]:
+        """The codes that take something off."""
+        return {promotion.voucher for promotion in self.promotions if promotion.voucher}
+
+    @property
     def subtotal(self) -> Money:
         """The items before discounts."""
         return self._add(item.subtotal for item in self.items)

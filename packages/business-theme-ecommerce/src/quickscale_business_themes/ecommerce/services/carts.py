@@ -30,9 +30,11 @@ from quickscale_business_themes.ecommerce.models import (
     Order,
     Product,
     ProductVariant,
+    Voucher,
 )
 from quickscale_business_themes.ecommerce.models.carts import CartStatus
-from quickscale_business_themes.ecommerce.services import catalogue, rows
+from quickscale_business_themes.ecommerce.pricing import PricedBasket
+from quickscale_business_themes.ecommerce.services import baskets, catalogue, rows
 from quickscale_business_themes.ecommerce.services.shipping import (
     NO_DELIVERY,
     Delivery,
@@ -95,13 +97,19 @@ class PricedLine:
 
 @dataclass(frozen=True, slots=True)
 class CartView:
-    """A cart looked at again; ``cart`` is None for a shopper who has none yet."""
+    """A cart looked at again; ``cart`` is None for a shopper who has none yet.
+
+    Attributes:
+        totals: of those lines that are priced in the cart's currency.
+        vouchers: those of the codes on the cart that may be used.
+    """
 
     cart: Cart | None
     currency: str
     lines: tuple[PricedLine, ...]
-    totals: business.OrderTotals
+    totals: PricedBasket
     delivery: Delivery = NO_DELIVERY
+    vouchers: tuple[Voucher, ...] = ()
 
     @property
     def quantity(self) -> int:
@@ -269,16 +277,19 @@ def _open_carts(user: Any, token: uuid.UUID | None) -> QuerySet[Cart]:
 
 
 def _build_view(cart: Cart | None, lines: list[Any], user: Any) -> CartView:
-    currency = cart.currency if cart else quickscale_settings.CURRENCY
-    priced = _price_lines(lines, currency, user)
-    buyable = [each.total for each in priced if each.total.currency == currency]
-    delivery = _plan_delivery(cart, priced, sum(buyable, Money(Decimal(0), currency)))
-    totals = pricing_service().totals(buyable, currency=currency, shipping=delivery.price)
-    return CartView(cart, currency, priced, totals, delivery)
+    if cart is None:
+        currency = quickscale_settings.CURRENCY
+        return CartView(None, currency, (), baskets.price_nothing(currency))
+    priced = _price_lines(lines, cart.currency, user)
+    buyable = [each for each in priced if each.total.currency == cart.currency]
+    value = sum((each.total for each in buyable), Money(Decimal(0), cart.currency))
+    delivery = _plan_delivery(cart, priced, value)
+    totals, vouchers = baskets.price_cart(cart, buyable, delivery, user)
+    return CartView(cart, cart.currency, priced, totals, delivery, vouchers)
 
 
-def _plan_delivery(cart: Cart | None, lines: tuple[PricedLine, ...], value: Money) -> Delivery:
-    if cart is None or not cart.shipping_country or not needs_shipping(lines):
+def _plan_delivery(cart: Cart, lines: tuple[PricedLine, ...], value: Money) -> Delivery:
+    if not cart.shipping_country or not needs_shipping(lines):
         return NO_DELIVERY
     weights = (
         priced.line.variant.weight_grams * priced.line.quantity
