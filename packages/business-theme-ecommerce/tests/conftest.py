@@ -65,6 +65,37 @@ def address():
 
 
 @pytest.fixture
+def order_on_pages():
+    """Return a function that orders what is in the cart by the forms of the checkout."""
+
+    def order(client, address, *, payment="credits", **entered):
+        sent = client.post("/checkout/-/address/", address)
+        assert sent.status_code == 303, sent.text
+        return client.post("/checkout/-/payment/", {"payment": payment, **entered})
+
+    return order
+
+
+@pytest.fixture
+def make_zone():
+    """Return a function that makes a shipping zone of places, with a method for each price."""
+
+    from quickscale_business_themes.ecommerce.models import ShippingZone
+
+    def make(name="Home", *places, **prices):
+        zone = ShippingZone.objects.create(name=name)
+        for place in places:
+            country, region, prefix = (*place.split("/"), "", "")[:3]
+            zone.places.create(country=country, region=region, postcode_prefix=prefix)
+        for position, (method, price) in enumerate(prices.items()):
+            made = zone.methods.create(name=method.title(), position=position)
+            made.rates.create(price=Decimal(price))
+        return zone
+
+    return make
+
+
+@pytest.fixture
 def server(settings):
     """Stripe, whose events wait for ``deliver``."""
     from stripe_sandbox.site import connected_stripe

@@ -11,13 +11,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_an_order_is_paid_by_card_and_shown_as_such(
-    client, make_product, customer, address, server
+    client, make_product, customer, address, server, order_on_pages
 ):
     make_product()
     client.force_login(customer)
     client.post("/products/mug/-/add/", {"quantity": "1"})
-    assert 'value="card"' in client.get("/checkout/").content.decode()
-    answer = client.post("/checkout/", {**address, "payment": "card"})
+    answer = order_on_pages(client, address, payment="card")
     assert answer.status_code == 303, answer.content.decode()
     assert answer["Location"].startswith(f"{server.url}/c/pay/")
     order = Order.objects.get()
@@ -33,14 +32,14 @@ def test_an_order_is_paid_by_card_and_shown_as_such(
 
 
 def test_an_order_stands_although_stripe_cannot_be_reached(
-    client, make_product, customer, address, server, monkeypatch
+    client, make_product, customer, address, server, monkeypatch, order_on_pages
 ):
     monkeypatch.setattr("quickscale.core.billing.stripe_api.RETRIES", 0)
     make_product()
     client.force_login(customer)
     client.post("/products/mug/-/add/", {"quantity": "1"})
     server.fail(times=10)
-    answer = client.post("/checkout/", {**address, "payment": "card"})
+    answer = order_on_pages(client, address, payment="card")
     assert answer["Location"] == f"/orders/{Order.objects.get().number}/"
     server.fail(times=0)
     again = client.post(f"{answer['Location']}-/pay/")

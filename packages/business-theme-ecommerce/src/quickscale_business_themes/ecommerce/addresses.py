@@ -115,7 +115,7 @@ def normalize_address(address: Mapping[str, str]) -> dict[str, str]:
     errors = {name: "required" for name in _ALWAYS if not cleaned[name]}
     if cleaned["country"] and cleaned["country"] not in _CODES:
         errors["country"] = "invalid"
-    parts, ruled_errors = _apply_rules(cleaned)
+    parts, ruled_errors = _apply_rules(cleaned) if cleaned["country"] in _CODES else ({}, {})
     if errors or ruled_errors:
         examples = read_rules(cleaned["country"]).postal_code_examples
         raise InvalidAddress({**errors, **ruled_errors}, example=examples[0] if examples else "")

@@ -53,6 +53,7 @@ from quickscale_business_themes.ecommerce.models import (
 )
 from quickscale_business_themes.ecommerce.models.payments import PaymentMethod
 from quickscale_business_themes.ecommerce.services import (
+    address_book,
     cards,
     carts,
     checkout,
@@ -191,7 +192,7 @@ class CheckoutSerializer(TotalsSerializer):
         asks_address = bool(view.lines) and view.needs_shipping and bool(quote.email)
         return {
             "contact": bool(view.lines),
-            "saved": asks_address and self.context["request"].user.is_authenticated,
+            "saved": asks_address and address_book.has_addresses(self.context["request"].user),
             "address": asks_address,
             "shipping": bool(view.delivery.offers),
             "payment": quote.step == "payment" and bool(view.lines),
@@ -319,9 +320,8 @@ class CheckoutViewSet(VisitorCart, IdempotentMixin, viewsets.GenericViewSet[Orde
     @extend_schema(operation_id="checkout-retrieve", summary=_("Order summary"))
     def retrieve(self, request: Request) -> Response:
         quote = self._quote()
-        carts.save_shown_total(request, quote.view.totals.grand_total.amount)
         self._track_started(quote)
-        return Response(self.get_serializer(quote).data)
+        return self._show(quote)
 
     @extend_schema(
         operation_id="checkout-contact-update",
@@ -483,7 +483,11 @@ class CheckoutViewSet(VisitorCart, IdempotentMixin, viewsets.GenericViewSet[Orde
     def _answer(self) -> Response:
         if prefers_minimal(self.request):
             return answer_minimal(status=status.HTTP_204_NO_CONTENT)
-        return Response(self.get_serializer(self._quote()).data)
+        return self._show(self._quote())
+
+    def _show(self, quote: Quote) -> Response:
+        carts.save_shown_total(self.request, quote.view.totals.grand_total.amount)
+        return Response(self.get_serializer(quote).data)
 
     def _track_started(self, quote: Quote) -> None:
         if quote.view.lines:

@@ -19,6 +19,10 @@ def find_default(user: Any) -> Address | None:
     return Address.objects.filter(user=user).first()
 
 
+def has_addresses(user: Any) -> bool:
+    return user.is_authenticated and Address.objects.filter(user=user).exists()
+
+
 def add_address(user: Any, address: Mapping[str, str], *, phone: str = "") -> Address | None:
     """Keep an address, by the names of ADDRESS_FIELDS, unless it is kept already.
 

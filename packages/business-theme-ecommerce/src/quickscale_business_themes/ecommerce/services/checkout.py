@@ -182,7 +182,7 @@ def place_order(
             raise PaymentUnavailable
         order = _create_order(view, user, is_paid=is_paid)
         redemptions.redeem(order, view)
-        inventory_service().allocate(_sum_up_stock(view), reference=order.number, user=user)
+        inventory_service().allocate(_sum_up_stock(view), reference=order.number, user=order.user)
         if card is not None and not is_paid:
             cards.prepare_card_payment(order, card)
             orders.attach_parts(order, events=_tell_placed(order, view, user), payments=[])
@@ -192,7 +192,7 @@ def place_order(
         if view.needs_shipping:
             orders.attach_parts(order, events=events, payments=[payment] if payment else [])
         else:
-            orders.fulfil_order(order, user=user)
+            orders.fulfil_order(order, user=order.user)
     return order
 
 

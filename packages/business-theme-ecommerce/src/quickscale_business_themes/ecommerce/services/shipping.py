@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import Prefetch
+from django.db.models import FilteredRelation, Prefetch, Q
 
 from quickscale.core.money import Money
 from quickscale_business_themes.ecommerce.addresses import ADDRESS_FIELDS
@@ -18,7 +18,6 @@ from quickscale_business_themes.ecommerce.exceptions import (
 from quickscale_business_themes.ecommerce.models import (
     Cart,
     ShippingMethod,
-    ShippingPlace,
     ShippingRate,
     ShippingZone,
 )
@@ -72,7 +71,7 @@ def plan_delivery(cart: Cart, parcel: Parcel) -> Delivery:
     if not address["country"]:
         return NO_DELIVERY
     places = _read_places(address["country"])
-    if not places and not ShippingZone.objects.exists():
+    if places is None:
         return NO_DELIVERY
     zone = find_zone(places, address)
     offers = list_offers(zone, parcel) if zone is not None else ()
@@ -103,12 +102,13 @@ def to_columns(address: Mapping[str, str]) -> dict[str, str]:
     return {f"shipping_{name}": address[name] for name in ADDRESS_FIELDS}
 
 
-def _read_places(country: str) -> list[Place]:
-    rows = ShippingPlace.objects.filter(country__in=(country, ""))
-    return [
-        Place(*row)
-        for row in rows.order_by().values_list("zone", "country", "region", "postcode_prefix")
-    ]
+def _read_places(country: str) -> list[Place] | None:
+    """Return the places that a country may be in, None where the shop has no zones at all."""
+    is_near = Q(places__country__in=(country, ""))
+    zones = ShippingZone.objects.annotate(near=FilteredRelation("places", condition=is_near))
+    names = ("pk", "near__country", "near__region", "near__postcode_prefix")
+    rows = list(zones.order_by().values_list(*names))
+    return [Place(*row) for row in rows if row[1] is not None] if rows else None
 
 
 def _make_offer(method: ShippingMethod, parcel: Parcel) -> ShippingOffer | None:

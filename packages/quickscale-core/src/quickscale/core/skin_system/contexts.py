@@ -580,6 +580,7 @@ class Form(TypedDict):
         field_errors: the errors of its fields, and of what these consist of.
         error_link: the page that helps where credits or the plan do not suffice.
         has_errors: whether there are any errors.
+        is_unsaved: whether it holds what the visitor typed, which was not accepted, or not sent yet.
         title: the form's title.
         object: the title of the thing that it changes; empty for something new.
         submit_label: the text of its button.
@@ -600,6 +601,7 @@ class Form(TypedDict):
     field_errors: Sequence[FieldError]
     error_link: Crumb | None
     has_errors: bool
+    is_unsaved: bool
     title: str
     object: str
     submit_label: str

@@ -82,6 +82,7 @@ def build_form(page: Page, plan: OperationForm) -> dict[str, Any]:
         "field_errors": list(list_errors(inputs)),
         "error_link": link_to(plan.form_errors.screen) if plan.form_errors.screen else None,
         "has_errors": bool(plan.form_errors),
+        "is_unsaved": bool(plan.typed),
         "title": plan.title,
         "object": plan.object,
         "submit_label": plan.submit,
