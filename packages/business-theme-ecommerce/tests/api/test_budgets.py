@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from quickscale_business_themes.ecommerce.services.products import VariantData
+from quickscale_business_themes.ecommerce.services.rules import read_rules
 
 pytestmark = pytest.mark.django_db
 
@@ -21,6 +22,7 @@ TRANSACTIONS = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")
 def shopper(client, customer):
     client.force_login(customer)
     client.get(f"{API}/products/")  # The first request of a process does what later ones need not.
+    read_rules()
     return client
 
 

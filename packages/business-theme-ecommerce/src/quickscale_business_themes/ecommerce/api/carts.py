@@ -28,6 +28,11 @@ from quickscale.core.api import (
 )
 from quickscale_business_themes.ecommerce import business
 from quickscale_business_themes.ecommerce.api.catalogue import FirstPictureField
+from quickscale_business_themes.ecommerce.api.prices import (
+    DiscountSerializer,
+    TaxSerializer,
+    VoucherSerializer,
+)
 from quickscale_business_themes.ecommerce.exceptions import (
     InvalidAddress,
     NotEnoughCredits,
@@ -149,6 +154,8 @@ class TotalsSerializer(serializers.Serializer[Any]):
     tax = MoneyField(source="totals.tax_total", label=_("Tax"))
     total = MoneyField(source="totals.grand_total", label=_("Total"))
     currency = serializers.CharField()
+    discounts = DiscountSerializer(source="totals.all_discounts", many=True)
+    taxes = TaxSerializer(source="totals.taxes", many=True)
 
 
 class CartSerializer(TotalsSerializer):
@@ -156,6 +163,7 @@ class CartSerializer(TotalsSerializer):
 
     count = serializers.IntegerField(source="quantity", label=_("Items"))
     lines = CartLineSerializer(many=True)
+    vouchers = VoucherSerializer(source="entered_vouchers", many=True)
     needs_shipping = serializers.BooleanField(label=_("Needs shipping"))
     can = serializers.SerializerMethodField()
 
@@ -163,7 +171,8 @@ class CartSerializer(TotalsSerializer):
         presentation = {"title": "", "columns": ["count", "total"]}
 
     def get_can(self, view: CartView) -> dict[str, bool]:
-        return {"checkout": bool(view.lines) and not view.is_blocked}
+        is_filled = bool(view.lines)
+        return {"checkout": is_filled and not view.is_blocked, "voucher": is_filled}
 
 
 class CartSummarySerializer(serializers.Serializer[Any]):

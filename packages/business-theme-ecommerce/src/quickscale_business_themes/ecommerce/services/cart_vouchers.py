@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
@@ -24,30 +23,6 @@ from quickscale_business_themes.ecommerce.models.promotions import normalize_cod
 from quickscale_business_themes.ecommerce.services import carts, vouchers
 from quickscale_business_themes.ecommerce.services.carts import CartView
 
-#: As many codes as one cart takes.
-MAX_VOUCHERS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class EnteredVoucher:
-    """A code on a cart.
-
-    Attributes:
-        is_applied: it takes something off the cart as it is.
-    """
-
-    code: str
-    name: str
-    is_applied: bool
-
-
-def list_entered(view: CartView) -> list[EnteredVoucher]:
-    """Return the codes of a cart as they were entered, those without effect included."""
-    names = {voucher.code: voucher.promotion.name for voucher in view.vouchers}
-    codes = view.cart.voucher_codes if view.cart else []
-    applied = view.totals.voucher_codes
-    return [EnteredVoucher(code, names.get(code, ""), code in applied) for code in codes]
-
 
 def enter_voucher(view: CartView, code: str, *, user: Any) -> None:
     """Keep a code on a cart, in place of another one of the same promotion.
@@ -67,7 +42,7 @@ def enter_voucher(view: CartView, code: str, *, user: Any) -> None:
     _require_unused(voucher, cart.email or getattr(user, "email", ""))
     replaced = {each.code for each in view.vouchers if each.promotion_id == voucher.promotion_id}
     codes = [each for each in cart.voucher_codes if each not in replaced | {voucher.code}]
-    if len(codes) >= MAX_VOUCHERS:
+    if len(codes) >= carts.MAX_VOUCHERS:
         raise TooManyVouchers
     before, cart.voucher_codes = cart.voucher_codes, [*codes, voucher.code]
     priced = carts.review_again(view, user=user)

@@ -40,6 +40,7 @@ from quickscale_business_themes.ecommerce.services.shipping import (
     Delivery,
     plan_delivery,
 )
+from quickscale_business_themes.ecommerce.services.vouchers import EnteredVoucher
 from quickscale_business_themes.ecommerce.shipping_rates import Parcel
 
 CART = "ecommerce_cart"
@@ -77,6 +78,9 @@ def clear_shown_total(request: Any) -> None:
     request.session.pop(SHOWN_TOTAL, None)
 
 
+#: As many voucher codes as one cart takes.
+MAX_VOUCHERS = 5
+
 _PURGED_AT_ONCE = 500
 
 
@@ -110,6 +114,14 @@ class CartView:
     totals: PricedBasket
     delivery: Delivery = NO_DELIVERY
     vouchers: tuple[Voucher, ...] = ()
+
+    @property
+    def entered_vouchers(self) -> list[EnteredVoucher]:
+        """The codes as they were entered, those without effect included."""
+        names = {voucher.code: voucher.promotion.name for voucher in self.vouchers}
+        codes = self.cart.voucher_codes if self.cart else []
+        applied = self.totals.voucher_codes
+        return [EnteredVoucher(code, names.get(code, ""), code in applied) for code in codes]
 
     @property
     def quantity(self) -> int:
@@ -235,6 +247,7 @@ def merge_guest_cart(token: uuid.UUID, *, user: Any) -> Cart | None:
         return None
     cart = _claim_own_cart(user)
     _move_lines(CartLine.objects.filter(cart__token=token), cart)
+    _move_vouchers(token, cart)
     _tell_updated(cart, cart.lines.all(), user)
     return cart
 
@@ -381,6 +394,14 @@ def _move_lines(lines: Any, cart: Cart) -> None:
         known.quantity = business.merge_quantities(known.quantity, line.quantity)
         known.save(update_fields=["quantity"])
         line.delete()
+
+
+def _move_vouchers(token: uuid.UUID, cart: Cart) -> None:
+    guest = Cart.objects.only("voucher_codes").get(token=token)
+    codes = list(dict.fromkeys([*cart.voucher_codes, *guest.voucher_codes]))[:MAX_VOUCHERS]
+    if codes != cart.voucher_codes:
+        cart.voucher_codes = codes
+        cart.save(update_fields=["voucher_codes"])
 
 
 def _tell_updated(cart: Cart, lines: Iterable[CartLine], user: Any) -> None:

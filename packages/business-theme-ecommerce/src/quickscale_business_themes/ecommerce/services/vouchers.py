@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.utils import timezone
 
@@ -18,6 +19,20 @@ from quickscale_business_themes.ecommerce.exceptions import (
 from quickscale_business_themes.ecommerce.models import Redemption, Voucher
 from quickscale_business_themes.ecommerce.models.promotions import Limited, normalize_code
 from quickscale_business_themes.ecommerce.services.rules import build_promotion
+
+
+@dataclass(frozen=True, slots=True)
+class EnteredVoucher:
+    """A code on a cart.
+
+    Attributes:
+        name: what its promotion is called, empty where it may not be used any more.
+        is_applied: it takes something off the cart as it is.
+    """
+
+    code: str
+    name: str
+    is_applied: bool
 
 
 def read_vouchers(codes: Sequence[str]) -> tuple[Voucher, ...]:
