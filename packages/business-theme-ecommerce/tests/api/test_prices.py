@@ -295,14 +295,14 @@ def test_who_was_a_guest_when_entering_a_used_voucher_is_refused_at_checkout(
 ):
     make_promotion(TENTH, codes=["HELLO"], voucher={"per_customer_limit": 1})
     mug = make_product(price=10)
-    for status in (201, 400):
+    for status in (201, 409):
         fill(client, mug)
         enter(client, "HELLO")
         assert client.login(email=customer.email, password="correct horse")
         answer = post(client, "checkout/", address)
         assert answer.status_code == status, answer.content
         client.logout()
-    assert answer.json()["errors"] == {"code": ["You've already used this code."]}
+    assert answer.json()["detail"] == "You've already used this code."
     assert Order.objects.count() == 1
 
 
@@ -354,3 +354,32 @@ def test_vouchers_of_a_guest_are_kept_at_login(client, customer, make_product, m
     enter(client, "SPRING")
     assert client.login(email=customer.email, password="correct horse")
     assert [voucher["code"] for voucher in read(client)["vouchers"]] == ["SPRING"]
+
+
+def test_two_codes_of_one_promotion_are_not_added_up_at_login(
+    client, customer, make_product, make_promotion
+):
+    make_promotion(TENTH, codes=["ADA-10", "BOB-10"])
+    mug = make_product(price=10)
+    for code in ("ADA-10", "BOB-10"):
+        client.logout()
+        fill(client, mug)
+        enter(client, code)
+        assert client.login(email=customer.email, password="correct horse")
+    cart = read(client)
+    assert [voucher["is_applied"] for voucher in cart["vouchers"]] == [True, False]
+    assert cart["total"] == "9.00"
+
+
+def test_nobody_pays_more_because_a_code_was_spent_meanwhile(
+    shopper, make_product, make_promotion, address
+):
+    make_promotion(TENTH, codes=["SPRING"])
+    fill(shopper, make_product(price=10))
+    enter(shopper, "SPRING")
+    Voucher.objects.update(usage_limit=1, times_used=1)
+    [problem] = shopper.get(f"{API}/checkout/").json()["problems"]
+    answer = post(shopper, "checkout/", address)
+    assert (answer.status_code, answer.json()["detail"]) == (409, problem["detail"])
+    shopper.delete(f"{API}/cart/vouchers/SPRING/")
+    assert post(shopper, "checkout/", {**address, "expected_total": "10"}).status_code == 201

@@ -184,6 +184,11 @@ class VoucherTotalTooLow(VoucherRefused):
         )
 
 
+class VoucherSpent(ShopError):
+    code = "voucher_spent"
+    message = _("A voucher code in your cart can't be used any more. Remove it to continue.")
+
+
 class TooManyVouchers(VoucherRefused):
     code = "too_many_vouchers"
     message = _("Remove another code before you add this one.")

@@ -124,6 +124,12 @@ class CartView:
         return [EnteredVoucher(code, names.get(code, ""), code in applied) for code in codes]
 
     @property
+    def has_spent_voucher(self) -> bool:
+        """Whether a code was entered that may not be used any more."""
+        usable = {voucher.code for voucher in self.vouchers}
+        return bool(self.lines) and any(each.code not in usable for each in self.entered_vouchers)
+
+    @property
     def quantity(self) -> int:
         return sum(priced.line.quantity for priced in self.lines)
 

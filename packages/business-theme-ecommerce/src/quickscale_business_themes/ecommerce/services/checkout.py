@@ -36,6 +36,7 @@ from quickscale_business_themes.ecommerce.exceptions import (
     ShopError,
     TotalChanged,
     TotalTooLarge,
+    VoucherSpent,
 )
 from quickscale_business_themes.ecommerce.hooks import inventory_service, payment_service
 from quickscale_business_themes.ecommerce.models import Cart, Order, OrderEvent, OrderLine
@@ -238,6 +239,8 @@ def _find_cart_problems(view: CartView) -> list[ShopError]:
         return [CartEmpty()]
     if view.is_blocked:
         return [LineProblems()]
+    if view.has_spent_voucher:
+        return [VoucherSpent()]
     return [TotalTooLarge()] if view.totals.grand_total.amount >= MAX_TOTAL else []
 
 

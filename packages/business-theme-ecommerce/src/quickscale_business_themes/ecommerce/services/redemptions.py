@@ -57,7 +57,7 @@ def _count_promotion(promotion: pricing.Promotion) -> None:
     if _count(Promotion, int(promotion.key)):
         return
     if promotion.voucher:
-        raise VoucherUsedUp
+        raise VoucherUsedUp(field="")
     rules.forget_version()
     raise TotalChanged
 
@@ -70,11 +70,11 @@ def _redeem_one(order: Order, promotion: pricing.Promotion, voucher: Voucher | N
     if voucher is None:
         return redemption
     if not _count(Voucher, voucher.pk):
-        raise VoucherUsedUp
+        raise VoucherUsedUp(field="")
     if voucher.per_customer_limit is not None:
         redemption.number = vouchers.find_free_number(voucher, email)
         if redemption.number is None:
-            raise VoucherUsed
+            raise VoucherUsed(field="")
     return redemption
 
 

@@ -36,9 +36,10 @@ class EnteredVoucher:
 
 
 def read_vouchers(codes: Sequence[str]) -> tuple[Voucher, ...]:
-    """Return those vouchers that may be used now, with their promotions."""
+    """Return those vouchers that may be used now, with their promotions, as they are listed."""
     found = Voucher.objects.filter(code__in=codes).select_related("promotion")
-    return tuple(voucher for voucher in found if _find_refusal(voucher) is None)
+    usable = (voucher for voucher in found if _find_refusal(voucher) is None)
+    return tuple(sorted(usable, key=lambda voucher: codes.index(voucher.code)))
 
 
 def find_voucher(code: str) -> Voucher:
@@ -56,10 +57,14 @@ def find_voucher(code: str) -> Voucher:
 
 
 def build_promotions(vouchers: Sequence[Voucher]) -> list[pricing.Promotion]:
-    """Return the promotions that vouchers open, as the calculator takes them."""
+    """Return the promotions that vouchers open, as the calculator takes them.
+
+    Several codes of one promotion open it once, with the first of them.
+    """
+    firsts = {each.promotion_id: each for each in reversed(vouchers)}.values()
     built = (
         build_promotion(each.promotion, voucher=each.code, minimum_total=minimum_total(each))
-        for each in vouchers
+        for each in firsts
     )
     return [promotion for promotion in built if promotion is not None]
 
