@@ -115,6 +115,15 @@ def deliver(server, django_capture_on_commit_callbacks):
     return run
 
 
+@pytest.fixture(autouse=True)
+def _know_no_rules():
+    """Let each test begin in a process that knows of no promotion and no tax, as there is none."""
+    from quickscale_business_themes.ecommerce.services import rules
+
+    rules.forget_version()
+    rules._known[rules._read_version()] = rules.ShopRules()
+
+
 @pytest.fixture
 def make_tax():
     """Return a function that taxes all products of the shop in a zone, the default one at first."""

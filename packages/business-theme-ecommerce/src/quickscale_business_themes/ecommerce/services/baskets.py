@@ -12,8 +12,9 @@ from quickscale_business_themes.ecommerce import pricing
 from quickscale_business_themes.ecommerce.hooks import pricing_service
 from quickscale_business_themes.ecommerce.models import Cart, Order, Voucher
 from quickscale_business_themes.ecommerce.models.orders import OrderStatus
-from quickscale_business_themes.ecommerce.services import rows, vouchers
+from quickscale_business_themes.ecommerce.services import rows
 from quickscale_business_themes.ecommerce.services.rules import ShopRules, read_rules
+from quickscale_business_themes.ecommerce.services.vouchers import build_promotions
 
 if TYPE_CHECKING:
     from quickscale_business_themes.ecommerce.services.carts import PricedLine
@@ -30,21 +31,26 @@ WHERE place.product_id IN ({ids})
 
 
 def price_cart(
-    cart: Cart, lines: Sequence[PricedLine], delivery: Delivery, user: Any
-) -> tuple[pricing.PricedBasket, tuple[Voucher, ...]]:
-    """Return what a cart costs, and those of its vouchers that may be used.
+    cart: Cart,
+    lines: Sequence[PricedLine],
+    delivery: Delivery,
+    vouchers: Sequence[Voucher],
+    *,
+    user: Any,
+) -> pricing.PricedBasket:
+    """Return what a cart costs, and why.
 
     Args:
         lines: those that can be bought in the cart's currency.
+        vouchers: those of the codes on the cart that may be used.
     """
     if not lines:
-        return price_nothing(cart.currency), ()
+        return price_nothing(cart.currency)
     shop = read_rules()
-    found = vouchers.read_vouchers(cart.voucher_codes) if cart.voucher_codes else ()
-    promotions = (*shop.rules.promotions, *vouchers.build_promotions(found))
-    rules = replace(shop.rules, promotions=promotions) if found else shop.rules
+    promotions = (*shop.rules.promotions, *build_promotions(vouchers))
+    rules = replace(shop.rules, promotions=promotions)
     basket = _build_basket(cart, lines, delivery, user, shop, promotions)
-    return pricing_service().price_basket(basket, rules), found
+    return pricing_service().price_basket(basket, rules)
 
 
 def price_nothing(currency: str) -> pricing.PricedBasket:

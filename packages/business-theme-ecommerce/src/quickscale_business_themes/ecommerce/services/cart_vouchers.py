@@ -40,12 +40,13 @@ def enter_voucher(view: CartView, code: str, *, user: Any) -> None:
         raise CartEmpty
     voucher = vouchers.find_voucher(code)
     _require_unused(voucher, cart.email or getattr(user, "email", ""))
-    replaced = {each.code for each in view.vouchers if each.promotion_id == voucher.promotion_id}
-    codes = [each for each in cart.voucher_codes if each not in replaced | {voucher.code}]
+    others = [each for each in view.vouchers if each.promotion_id != voucher.promotion_id]
+    replaced = {voucher.code, *(each.code for each in view.vouchers if each not in others)}
+    codes = [each for each in cart.voucher_codes if each not in replaced]
     if len(codes) >= carts.MAX_VOUCHERS:
         raise TooManyVouchers
     before, cart.voucher_codes = cart.voucher_codes, [*codes, voucher.code]
-    priced = carts.review_again(view, user=user)
+    priced = carts.review_again(view, user=user, vouchers=[*others, voucher])
     if voucher.code not in priced.totals.voucher_codes:
         cart.voucher_codes = before
         raise _explain(voucher, priced)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -40,7 +40,7 @@ from quickscale_business_themes.ecommerce.services.shipping import (
     Delivery,
     plan_delivery,
 )
-from quickscale_business_themes.ecommerce.services.vouchers import EnteredVoucher
+from quickscale_business_themes.ecommerce.services.vouchers import EnteredVoucher, read_vouchers
 from quickscale_business_themes.ecommerce.shipping_rates import Parcel
 
 CART = "ecommerce_cart"
@@ -174,9 +174,16 @@ def review_open_cart(*, user: Any, token: uuid.UUID | None) -> CartView:
     return _build_view(found[0].cart if found else None, found, user)
 
 
-def review_again(view: CartView, *, user: Any) -> CartView:
-    """Review a cart whose address is another now, without reading its lines anew."""
-    return _build_view(view.cart, [priced.line for priced in view.lines], user)
+def review_again(
+    view: CartView, *, user: Any, vouchers: Sequence[Voucher] | None = None
+) -> CartView:
+    """Review a cart whose address or vouchers are others now, without reading its lines anew.
+
+    Args:
+        vouchers: those of its codes that may be used; without it, they are as they were.
+    """
+    lines = [priced.line for priced in view.lines]
+    return _build_view(view.cart, lines, user, view.vouchers if vouchers is None else vouchers)
 
 
 def count_items(*, user: Any, token: uuid.UUID | None) -> int:
@@ -295,7 +302,9 @@ def _open_carts(user: Any, token: uuid.UUID | None) -> QuerySet[Cart]:
     return carts.filter(token=token, user=None) if token else carts.none()
 
 
-def _build_view(cart: Cart | None, lines: list[Any], user: Any) -> CartView:
+def _build_view(
+    cart: Cart | None, lines: list[Any], user: Any, vouchers: Sequence[Voucher] | None = None
+) -> CartView:
     if cart is None:
         currency = quickscale_settings.CURRENCY
         return CartView(None, currency, (), baskets.price_nothing(currency))
@@ -303,8 +312,10 @@ def _build_view(cart: Cart | None, lines: list[Any], user: Any) -> CartView:
     buyable = [each for each in priced if each.total.currency == cart.currency]
     value = sum((each.total for each in buyable), Money(Decimal(0), cart.currency))
     delivery = _plan_delivery(cart, priced, value)
-    totals, vouchers = baskets.price_cart(cart, buyable, delivery, user)
-    return CartView(cart, cart.currency, priced, totals, delivery, vouchers)
+    if vouchers is None:
+        vouchers = read_vouchers(cart.voucher_codes) if cart.voucher_codes else ()
+    totals = baskets.price_cart(cart, buyable, delivery, vouchers, user=user)
+    return CartView(cart, cart.currency, priced, totals, delivery, tuple(vouchers))
 
 
 def _plan_delivery(cart: Cart, lines: tuple[PricedLine, ...], value: Money) -> Delivery:
