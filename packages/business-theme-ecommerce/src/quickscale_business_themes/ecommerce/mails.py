@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from quickscale.core.mail import MailContent, MailType
@@ -17,6 +19,7 @@ from quickscale_business_themes.ecommerce.samples.orders import (
 )
 from quickscale_business_themes.ecommerce.services import mail_content
 
+_HELD = timedelta(minutes=30)
 _PLACEHOLDERS = ("number", "name", "shop", "total")
 
 
@@ -49,7 +52,7 @@ ORDER_MAILS = (
             "Thank you for your order. We'll start on it as soon as your payment arrives."
         ),
         compose=mail_content.compose_placed,
-        describe=mail_content.describe_placed,
+        describe=lambda order: mail_content.describe_placed(order, timezone.now() + _HELD),
     ),
     _order_mail(
         "order_paid",

@@ -7,9 +7,10 @@ from quickscale_business_themes.ecommerce.admin import (
     inventory,
     invoices,
     orders,
+    shipping,
 )
 
 __all__ = ["carts", "catalogue", "downloads", "inventory", "invoices", "orders"]
-from quickscale_business_themes.ecommerce.admin import shipping
 
 __all__ = ["carts", "catalogue", "inventory", "orders", "shipping"]
+__all__ = ["carts", "catalogue", "downloads", "inventory", "invoices", "orders", "shipping"]

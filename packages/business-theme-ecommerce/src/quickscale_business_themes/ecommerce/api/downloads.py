@@ -15,7 +15,7 @@ from rest_framework import mixins, permissions, serializers, viewsets
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from quickscale.core.files.responses import make_file_response
+from quickscale.core.files import make_file_response
 from quickscale_business_themes.ecommerce.api.carts import ShopView
 from quickscale_business_themes.ecommerce.api.order_access import (
     TOKEN_PARAMETER,

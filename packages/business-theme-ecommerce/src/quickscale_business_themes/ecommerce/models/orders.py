@@ -75,7 +75,7 @@ class Order(ShippingDetails):
         related_name="orders",
     )
     email = models.EmailField(_("e-mail"))
-    language = models.CharField(_("language"), max_length=20, blank=True)
+    language = models.CharField(_("language"), max_length=20, blank=True, db_default="")
     status = models.CharField(
         _("status"), max_length=10, choices=OrderStatus.choices, default=OrderStatus.PLACED
     )

@@ -15,10 +15,12 @@ from quickscale_business_themes.ecommerce.models import (
     FulfilmentLine,
     Order,
     OrderLine,
+    Payment,
     Refund,
 )
 from quickscale_business_themes.ecommerce.models.fields import default_currency
 from quickscale_business_themes.ecommerce.models.orders import PaymentState
+from quickscale_business_themes.ecommerce.models.payments import PaymentMethod
 from quickscale_business_themes.ecommerce.services.orders import attach_parts
 
 _LINES = (
@@ -51,7 +53,11 @@ def build_sample_order() -> Order:
         shipping_country="GB",
         placed_at=timezone.now(),
     )
-    attach_parts(order, lines=[_build_line(order, *line) for line in _LINES])
+    attach_parts(
+        order,
+        lines=[_build_line(order, *line) for line in _LINES],
+        payments=[Payment(order=order, method=PaymentMethod.CARD)],
+    )
     return order
 
 

@@ -84,6 +84,7 @@ def describe_parties(order: Order) -> dict[str, Any]:
         "buyer": {**read_address(order), "name": name, "email": order.email},
         "order": order.number,
         "ordered_on": order.placed_at.date().isoformat(),
+        "payment_methods": [payment.method for payment in order.payments.all()],
         "payment": [str(payment.get_method_display()) for payment in order.payments.all()],
     }
 

@@ -9,17 +9,17 @@ from importlib.resources import files
 from typing import Any
 
 from django.utils import timezone, translation
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from fpdf import FPDF
 from fpdf.enums import TableBordersLayout
 from fpdf.fonts import FontFace
 
-from quickscale.core.formats.numbers import format_number
-from quickscale.core.money.money import format_money
+from quickscale.core.money import format_money
 from quickscale_business_themes.ecommerce.addresses import ADDRESS_FIELDS, format_address
 from quickscale_business_themes.ecommerce.models import CreditNote, Invoice
+from quickscale_business_themes.ecommerce.services.einvoice import embed_xml
 
 FONT = "DejaVu"
 _MARGIN, _LINE, _WIDTH = 20, 5, 170
@@ -54,9 +54,9 @@ class DocumentPdf(FPDF):
 
 
 def render_pdf(document: Invoice | CreditNote) -> bytes:
-    """Return a document as PDF/A-3."""
+    """Return a document as PDF/A-3, with its data for machines where it can have one."""
     with translation.override(document.data["language"] or translation.get_language()):
-        return bytes(_draw(document).output())
+        return embed_xml(document, bytes(_draw(document).output()))
 
 
 def title_of(document: Invoice | CreditNote) -> str:
@@ -135,7 +135,7 @@ def _line_cells(line: dict[str, Any], currency: str) -> list[str]:
     places = max(-int(unit.as_tuple().exponent), _places(line["net"]))
     return [
         name,
-        format_number(Decimal(line["quantity"])),
+        number_format(line["quantity"]),
         format_money(unit, currency, places=places),
         ", ".join(map(_percent, line["rates"])) or "—",
         format_money(line["net"], currency),
@@ -237,7 +237,7 @@ def list_notes(data: dict[str, Any]) -> Iterator[str]:
 
 
 def _percent(rate: str) -> str:
-    return f"{format_number(Decimal(rate))}\N{NO-BREAK SPACE}%"
+    return f"{number_format(Decimal(rate))}\N{NO-BREAK SPACE}%"
 
 
 def _start() -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
 
 from django.urls import reverse
@@ -13,9 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from quickscale.core.conf import quickscale_settings
-from quickscale.core.mail import Button, MailContent, Paragraph, Row, Table, absolute_url
-from quickscale.core.mail.content import Block
-from quickscale.core.money.money import format_money
+from quickscale.core.mail import Block, Button, MailContent, Paragraph, Row, Table, absolute_url
+from quickscale.core.money import format_money
 from quickscale.core.validators import break_addresses
 from quickscale_business_themes.ecommerce.addresses import format_address
 from quickscale_business_themes.ecommerce.models import (
@@ -27,6 +27,7 @@ from quickscale_business_themes.ecommerce.models import (
     Refund,
 )
 from quickscale_business_themes.ecommerce.models.orders import PaymentState
+from quickscale_business_themes.ecommerce.services import cards
 from quickscale_business_themes.ecommerce.services.documents import attach_document
 from quickscale_business_themes.ecommerce.services.invoicing import (
     issue_credit_note,
@@ -40,7 +41,7 @@ _TIMES = "\N{MULTIPLICATION SIGN}"
 def compose_placed(number: str) -> MailContent | None:
     """An order that still waits for its payment; None once it is paid or cancelled."""
     order = read_order(number)
-    return describe_placed(order) if order.allows("pay") else None
+    return describe_placed(order, cards.find_deadline(order)) if order.allows("pay") else None
 
 
 def compose_paid(number: str) -> MailContent:
@@ -133,8 +134,14 @@ def describe_limits(grant: DownloadGrant) -> str:
     return ", ".join(parts)
 
 
-def describe_placed(order: Order) -> MailContent:
-    return describe_order(order, label=_("Pay for your order"))
+def describe_placed(order: Order, deadline: datetime | None) -> MailContent:
+    """An order and where it is paid, until when its items are held."""
+    content = describe_order(order, label=_("Pay for your order"))
+    if deadline is None:
+        return content
+    moment = date_format(timezone.localtime(deadline), "DATETIME_FORMAT")
+    held = Paragraph(_("The items are held for you until {moment}").format(moment=moment))
+    return replace(content, blocks=[held, *content.blocks])
 
 
 def describe_paid(order: Order) -> MailContent:
@@ -164,7 +171,7 @@ def describe_order(order: Order, *, label: str = "") -> MailContent:
     rows = [*map(describe_line, order.lines.all()), *list_totals(order)]
     blocks: list[Block] = [
         Button(label or _("View your order"), order_url(order)),
-        Table(rows, columns=(_("Product"), _("Total"))),
+        Table(rows, columns=(_("Product"), _("Amount"))),
     ]
     return MailContent(blocks=blocks, values=describe_values(order))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from quickscale.core.mail.mail_types import list_types
+from quickscale.core import mail
 from quickscale_business_themes.ecommerce.models import Order
 
 
@@ -20,7 +20,7 @@ def send_order_mail(
         delay: how long to wait before it is composed and sent.
         data: further arguments of what composes it, plain JSON.
     """
-    list_types()[f"ecommerce.{name}"].send(
+    mail.find_type(f"ecommerce.{name}").send(
         to=order.email,
         data={"number": order.number, **data},
         key=f"{order.number}:{fact}" if fact else order.number,

@@ -62,10 +62,12 @@ def cancel_order(order: Order, *, user: Any = None, mail: str = "order_canceled"
     Raises:
         TransitionRefused: it was shipped or cancelled already.
     """
-    from quickscale_business_themes.ecommerce.services import cards, carts, refunds
+    from quickscale_business_themes.ecommerce.services import cards, carts, redemptions, refunds
 
     cards.lock_card_payment(order)
     apply_transition(order, "cancel", user=user)
+    # Before the stock, as when orders are placed: nobody waits for each other.
+    redemptions.give_back(order)
     lines = list(order.lines.order_by("position"))
     promised = [(line, line.unfulfilled_quantity) for line in lines if line.unfulfilled_quantity]
     inventory_service().release(stock_of(promised), reference=order.number, user=user)

@@ -15,6 +15,7 @@ from quickscale_business_themes.ecommerce.models import (
     Invoice,
     Order,
     OrderEvent,
+    Redemption,
     Return,
 )
 from quickscale_business_themes.ecommerce.models.orders import OrderEventKind, OrderStatus
@@ -33,6 +34,7 @@ _ORDER = (
     "discount_total",
     "shipping_total",
     "tax_total",
+    "included_tax_total",
     "grand_total",
     "refunded_total",
 )
@@ -114,6 +116,7 @@ def forget_customer(user: Any) -> None:
     Cart.objects.filter(user=user, order=None).delete()
     _clear_carts(Cart.objects.filter(user=user))
     orders = Order.objects.filter(user=user)
+    Redemption.objects.filter(order__user=user).update(email=user.email.lower())
     orders.update(email=user.email)
     _forget_details(orders.exclude(status=OrderStatus.PLACED))
 

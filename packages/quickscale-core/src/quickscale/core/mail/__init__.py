@@ -17,12 +17,13 @@ paragraphs, tables and buttons. The operator may change their subject and introd
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from .content import Attachment, Button, MailContent, Paragraph, Row, Table
+from .content import Attachment, Block, Button, MailContent, Paragraph, Row, Table
 from .links import absolute_url
-from .mail_types import MailType
+from .mail_types import MailType, find_type
 
 __all__ = [
     "Attachment",
+    "Block",
     "Button",
     "MailContent",
     "MailType",
@@ -30,6 +31,7 @@ __all__ = [
     "Row",
     "Table",
     "absolute_url",
+    "find_type",
     "send",
 ]
 

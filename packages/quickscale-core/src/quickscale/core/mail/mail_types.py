@@ -81,6 +81,15 @@ def list_types() -> Mapping[str, MailType]:
     return {each.name: each for found in collect_mail_types() for each in found}
 
 
+def find_type(name: str) -> MailType:
+    """Return the type of a name.
+
+    Raises:
+        KeyError: no layer names one.
+    """
+    return list_types()[name]
+
+
 def find_placeholders(text: str) -> set[str]:
     return set(_PLACEHOLDER.findall(text))
 

@@ -44,8 +44,8 @@ class OutgoingMail(LeasedJob):
     )
     is_kept = models.BooleanField(default=True, editable=False)
     data: models.JSONField[Any, Any] = models.JSONField(null=True, editable=False)
-    language = models.CharField(_("language"), max_length=20, blank=True)
-    key = models.CharField(max_length=255, blank=True, editable=False)
+    language = models.CharField(_("language"), max_length=20, blank=True, db_default="")
+    key = models.CharField(max_length=255, blank=True, editable=False, db_default="")
     created_at = models.DateTimeField(_("created"), default=timezone.now)
 
     objects = LeasedJobQuerySet["OutgoingMail"].as_manager()

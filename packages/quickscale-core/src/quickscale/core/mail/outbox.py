@@ -22,7 +22,7 @@ from quickscale.core.jobs.tasks import enqueue, task
 
 from .content import Attachment
 from .links import site_url
-from .mail_types import list_types
+from .mail_types import find_type
 from .models import OutgoingMail
 from .rendering import Rendered, render_content
 
@@ -64,7 +64,7 @@ def build_message(mail: OutgoingMail) -> Message | None:
     """Return a mail as it is sent; None if it should not be sent any more."""
     if mail.data is None:
         return write_message(mail, Rendered(mail.subject, mail.text, mail.html))
-    mail_type = list_types()[mail.template]
+    mail_type = find_type(mail.template)
     with translation.override(mail.language or translation.get_language()):
         content = mail_type.compose(**mail.data)
         if content is None:
