@@ -1,5 +1,12 @@
 """The shop behind the counter."""
 
-from quickscale_business_themes.ecommerce.admin import carts, catalogue, inventory, orders
+from quickscale_business_themes.ecommerce.admin import (
+    carts,
+    catalogue,
+    inventory,
+    orders,
+    promotions,
+    taxes,
+)
 
-__all__ = ["carts", "catalogue", "inventory", "orders"]
+__all__ = ["carts", "catalogue", "inventory", "orders", "promotions", "taxes"]

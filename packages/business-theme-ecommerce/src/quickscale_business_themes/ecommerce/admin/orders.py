@@ -11,13 +11,36 @@ from django.utils.translation import gettext_lazy as _
 
 from quickscale_business_themes.ecommerce.admin.bases import ReadOnlyInline, ShopReadOnlyAdmin
 from quickscale_business_themes.ecommerce.exceptions import ShopError
-from quickscale_business_themes.ecommerce.models import Order, OrderEvent, OrderLine, Payment
+from quickscale_business_themes.ecommerce.models import (
+    Order,
+    OrderAdjustment,
+    OrderEvent,
+    OrderLine,
+    Payment,
+)
 from quickscale_business_themes.ecommerce.services import orders
 
 
 class OrderLineInline(ReadOnlyInline):
     model = OrderLine
-    fields = ("sku", "name", "variant_name", "quantity", "unit_price", "total")
+    fields = (
+        "sku",
+        "name",
+        "variant_name",
+        "quantity",
+        "unit_price",
+        "total",
+        "discount_total",
+        "tax_total",
+    )
+
+
+class AdjustmentInline(ReadOnlyInline):
+    model = OrderAdjustment
+    fields = ("kind", "name", "code", "line", "percentage", "amount", "is_included")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("line")
 
 
 class PaymentInline(ReadOnlyInline):
@@ -50,7 +73,7 @@ class OrderAdmin(ShopReadOnlyAdmin):
     search_fields = ("number", "email", "lines__sku")  # see get_search_results
     show_full_result_count = False
     date_hierarchy = "placed_at"
-    inlines = (OrderLineInline, PaymentInline, OrderEventInline)
+    inlines = (OrderLineInline, AdjustmentInline, PaymentInline, OrderEventInline)
     actions = ("fulfil", "cancel")
 
     def get_search_results(
