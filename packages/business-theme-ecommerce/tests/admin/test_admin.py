@@ -1,15 +1,22 @@
 from __future__ import annotations
 
+import json
+from datetime import date
+
 import pytest
 from django.apps import apps
 from django.urls import reverse
 
 from quickscale_business_themes.ecommerce.models import (
+    Cart,
     Order,
     Product,
+    Promotion,
     ShippingZone,
     StockLevel,
     StockMovement,
+    TaxCategory,
+    TaxZone,
 )
 from quickscale_business_themes.ecommerce.services import carts, checkout
 from quickscale_business_themes.ecommerce.services.products import ensure_category
@@ -19,6 +26,7 @@ pytestmark = pytest.mark.django_db
 MODELS = [
     "category", "product", "productvariant", "productoption", "stocklocation", "stockmovement",
     "cart", "order", "shippingzone", "shippingmethod",
+    "taxcategory", "taxzone", "taxrate", "promotion", "voucher",
 ]  # fmt: skip
 
 
@@ -29,8 +37,11 @@ def staff(client, django_user_model):
 
 
 @pytest.fixture
-def order(make_product, customer, address):
+def order(make_product, make_tax, make_promotion, customer, address):
+    make_tax(20)
+    make_promotion(("order_percentage", {"percentage": "10"}), codes=["SPRING"])
     cart = carts.ensure_cart(user=customer, token=None)
+    Cart.objects.update(voucher_codes=["SPRING"])
     carts.add_to_cart(
         cart, make_product(categories=[("Kitchen",)]).default_variant, 2, user=customer
     )
@@ -153,3 +164,57 @@ def test_a_zone_is_made_with_its_places_and_methods(staff):
     assert "DE, FR" in staff.get("/admin/ecommerce/shippingzone/").text
     method = zone.methods.get()
     assert staff.get(f"/admin/ecommerce/shippingmethod/{method.pk}/change/").status_code == 200
+
+
+def test_a_promotion_is_written_with_its_conditions_discounts_and_codes(staff):
+    actions = [{"type": "promotion_order_percentage", "value": {"percentage": "10"}}]
+    conditions = [{"type": "promotion_minimum_total", "value": {"amount": "50"}}]
+    data = {
+        "name": "Spring",
+        "needs_voucher": "on",
+        "is_active": "on",
+        "currency": "USD",
+        "priority": 0,
+        "conditions": json.dumps(conditions),
+        "actions": json.dumps(actions),
+        **formset("vouchers", {"code": "spring-26", "is_active": "on", "per_customer_limit": 1}),
+    }
+    answer = staff.post(reverse("admin:ecommerce_promotion_add"), data)
+    assert answer.status_code == 302, answer.context["errors"]
+    promotion = Promotion.objects.get()
+    assert str(promotion.actions[0].value.percentage) == "10"
+    assert promotion.vouchers.get().code == "SPRING-26"
+    refused = staff.post(reverse("admin:ecommerce_promotion_add"), {**data, "actions": "[]"})
+    assert "actions" in refused.context["adminform"].form.errors
+    both = {**data, "conditions": json.dumps(actions)}
+    refused = staff.post(reverse("admin:ecommerce_promotion_add"), both)
+    assert "conditions" in refused.context["adminform"].form.errors
+
+
+def test_a_tax_zone_is_written_with_its_places_and_rates(staff):
+    category = TaxCategory.objects.create(name="Goods", is_default=True)
+    rate = {"category": category.pk, "name": "VAT", "percentage": "19", "is_included": "on"}
+    data = {
+        "name": "Germany",
+        **formset("places", {"country": "DE"}),
+        **formset("rates", {**rate, "valid_until": "2020-06-30"}, {**rate, "percentage": 16}),
+    }
+    answer = staff.post(reverse("admin:ecommerce_taxzone_add"), data)
+    assert answer.status_code == 302, answer.context["errors"]
+    assert TaxZone.objects.get().rates.count() == 2
+
+
+def test_two_rates_of_one_name_do_not_apply_on_the_same_days(staff, make_tax):
+    rate = make_tax(20)
+    data = {
+        "category": rate.category_id,
+        "zone": rate.zone_id,
+        "name": "VAT",
+        "percentage": 21,
+        "valid_from": "2027-01-01",
+    }
+    refused = staff.post(reverse("admin:ecommerce_taxrate_add"), data)
+    assert "valid_from" in refused.context["adminform"].form.errors
+    rate.valid_until = date(2026, 12, 31)
+    rate.save()
+    assert staff.post(reverse("admin:ecommerce_taxrate_add"), data).status_code == 302

@@ -72,6 +72,13 @@ def sums(cart):
     return [cart[name] for name in ("subtotal", "discount", "shipping", "tax", "total")]
 
 
+def parts_of(described):
+    return {
+        name: [(part["name"], part["amount"]) for part in described[name]]
+        for name in ("discounts", "shipping_discounts", "taxes")
+    }
+
+
 def test_a_cart_shows_what_is_taken_off_and_why(client, make_product, make_promotion):
     make_promotion(TENTH, name="Spring sale")
     cart = fill(client, make_product(price="12.50"), 2)
@@ -210,10 +217,16 @@ def test_an_order_says_what_it_consists_of(
     ship_for(8)
     fill(shopper, make_product("Mug", price="9.99"))
     fill(shopper, make_product("Cup", price="0.05"), 3)
-    enter(shopper, "SPRING")
+    shown = enter(shopper, "SPRING").json()
+    assert parts_of(shown)["taxes"] == [("VAT", "1.83")]
     answer = post(shopper, "checkout/", address)
     assert answer.status_code == 201, answer.content
     assert sums(answer.json()) == ["10.14", "1.01", "4.00", "2.63", "15.76"]
+    assert parts_of(answer.json()) == {
+        "discounts": [("Spring sale", "1.01")],
+        "shipping_discounts": [("Half the post", "4.00")],
+        "taxes": [("VAT", "2.63")],
+    }
     order = Order.objects.get()
     described = [
         (part.line and part.line.name, part.kind, part.name, part.code, str(part.amount))

@@ -14,6 +14,7 @@ from quickscale_business_themes.ecommerce.exceptions import ShopError
 from quickscale_business_themes.ecommerce.models import (
     Fulfilment,
     Order,
+    OrderAdjustment,
     OrderEvent,
     OrderLine,
     Payment,
@@ -34,7 +35,17 @@ class OrderLineInline(ReadOnlyInline):
         "fulfilled_quantity",
         "refunded_quantity",
         "total",
+        "discount_total",
+        "tax_total",
     )
+
+
+class AdjustmentInline(ReadOnlyInline):
+    model = OrderAdjustment
+    fields = ("kind", "name", "code", "line", "percentage", "amount", "is_included")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("line")
 
 
 class PaymentInline(ReadOnlyInline):
@@ -84,6 +95,7 @@ class OrderAdmin(ShopReadOnlyAdmin):
     date_hierarchy = "placed_at"
     inlines = (
         OrderLineInline,
+        AdjustmentInline,
         PaymentInline,
         FulfilmentInline,
         RefundInline,

@@ -154,7 +154,8 @@ class TotalsSerializer(serializers.Serializer[Any]):
     tax = MoneyField(source="totals.tax_total", label=_("Tax"))
     total = MoneyField(source="totals.grand_total", label=_("Total"))
     currency = serializers.CharField()
-    discounts = DiscountSerializer(source="totals.all_discounts", many=True)
+    discounts = DiscountSerializer(source="totals.discounts", many=True)
+    shipping_discounts = DiscountSerializer(source="totals.shipping.discounts", many=True)
     taxes = TaxSerializer(source="totals.taxes", many=True)
 
 

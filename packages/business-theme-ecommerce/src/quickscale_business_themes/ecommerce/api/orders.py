@@ -27,6 +27,11 @@ from quickscale_business_themes.ecommerce.api.order_access import (
     remember_order,
     return_urls,
 )
+from quickscale_business_themes.ecommerce.api.prices import (
+    DiscountSerializer,
+    TaxSerializer,
+    describe_parts,
+)
 from quickscale_business_themes.ecommerce.models import Order, OrderEvent, OrderLine
 from quickscale_business_themes.ecommerce.models.orders import OrderEventKind
 from quickscale_business_themes.ecommerce.services import cards, orders
@@ -140,6 +145,9 @@ class OrderDetailSerializer(OrderSerializer):
     discount = MoneyField(source="discount_total", label=_("Discount"), read_only=True)
     shipping = MoneyField(source="shipping_total", label=_("Shipping"), read_only=True)
     tax = MoneyField(source="tax_total", label=_("Tax"), read_only=True)
+    discounts = serializers.SerializerMethodField()
+    shipping_discounts = serializers.SerializerMethodField()
+    taxes = serializers.SerializerMethodField()
     refunded = RefundedField(
         source="refunded_total", label=_("Refunded"), read_only=True, allow_null=True
     )
@@ -171,6 +179,9 @@ class OrderDetailSerializer(OrderSerializer):
             "discount",
             "shipping",
             "tax",
+            "discounts",
+            "shipping_discounts",
+            "taxes",
             "refunded",
             "credits",
             "address",
@@ -196,6 +207,7 @@ class OrderDetailSerializer(OrderSerializer):
             "discount": _show(order.discount_total, order),
             "shipping": _show(order.shipping_total, order),
             "tax": _show(order.tax_total, order),
+            **describe_parts(order),
             "refunded": _show(order.refunded_total, order) if order.refunded_total else None,
             "credits": self.get_credits(order),
             "address": self.get_address(order),
@@ -212,6 +224,18 @@ class OrderDetailSerializer(OrderSerializer):
             for event in order.events.all()
             if event.kind != OrderEventKind.NOTE
         ]
+
+    @extend_schema_field(DiscountSerializer(many=True))
+    def get_discounts(self, order: Order) -> list[dict[str, Any]]:
+        return describe_parts(order)["discounts"]
+
+    @extend_schema_field(DiscountSerializer(many=True))
+    def get_shipping_discounts(self, order: Order) -> list[dict[str, Any]]:
+        return describe_parts(order)["shipping_discounts"]
+
+    @extend_schema_field(TaxSerializer(many=True))
+    def get_taxes(self, order: Order) -> list[dict[str, Any]]:
+        return describe_parts(order)["taxes"]
 
     def get_credits(self, order: Order) -> str | None:
         paid = [payment.credits for payment in order.payments.all() if payment.credits is not None]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -11,8 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from quickscale.core.api import MoneyField
+from quickscale.core.money import Money
+from quickscale_business_themes.ecommerce.models import Order, OrderAdjustment
+from quickscale_business_themes.ecommerce.models.adjustments import AdjustmentKind
 from quickscale_business_themes.ecommerce.pricing import Discount, Tax
 from quickscale_business_themes.ecommerce.services.vouchers import EnteredVoucher
+
+_MONEY = MoneyField()
 
 
 class DiscountSerializer(serializers.Serializer[Discount]):
@@ -77,6 +84,50 @@ def describe_tax(name: str, percentage: Decimal, *, is_included: bool) -> str:
     if is_included:
         return gettext("Including {percentage}% {name}").format(percentage=number, name=name)
     return gettext("{percentage}% {name}").format(percentage=number, name=name)
+
+
+def describe_parts(order: Order) -> dict[str, list[dict[str, Any]]]:
+    """Return an order's discounts and taxes, as those of a cart are described."""
+    sums: dict[str, dict[str, dict[str, Any]]] = {
+        "discounts": {},
+        "shipping_discounts": {},
+        "taxes": {},
+    }
+    for part in order.adjustments.all():
+        if part.kind == AdjustmentKind.TAX:
+            _add(sums["taxes"], _describe_tax_part(part), part.amount)
+        elif part.kind == AdjustmentKind.DISCOUNT:
+            found = sums["discounts" if part.line_id else "shipping_discounts"]
+            _add(found, {"name": part.name, "code": part.code}, -part.amount)
+    return {name: _show_amounts(found, order.currency) for name, found in sums.items()}
+
+
+def _describe_tax_part(part: OrderAdjustment) -> dict[str, Any]:
+    percentage = part.percentage or Decimal(0)
+    return {
+        "label": describe_tax(part.name, percentage, is_included=part.is_included),
+        "name": part.name,
+        "percentage": write_plainly(percentage),
+        "is_included": part.is_included,
+    }
+
+
+def _add(sums: dict[str, dict[str, Any]], described: dict[str, Any], amount: Decimal) -> None:
+    """Add an amount to that of all parts that are described alike."""
+    key = json.dumps(described, sort_keys=True)
+    known = sums.setdefault(key, {**described, "amount": Decimal(0)})
+    known["amount"] += amount
+
+
+def _show_amounts(sums: Mapping[str, dict[str, Any]], currency: str) -> list[dict[str, Any]]:
+    return [
+        {
+            **described,
+            "amount": _MONEY.to_representation(Money(described["amount"], currency)),
+            "currency": currency,
+        }
+        for described in sums.values()
+    ]
 
 
 def write_plainly(number: Decimal) -> str:

@@ -65,6 +65,7 @@ class Basket:
     """What is priced at one moment. All prices are in ``currency``.
 
     Attributes:
+        at: taxes are those of its date, promotions those of its time.
         vouchers: the codes that were entered.
     """
 

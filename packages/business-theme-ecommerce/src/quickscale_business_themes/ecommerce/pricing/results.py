@@ -70,14 +70,10 @@ class PricedBasket:
     taxes: tuple[Tax, ...]
 
     @property
-    def all_discounts(self) -> tuple[Discount, ...]:
-        """Those of the items, and then those of the shipping costs."""
-        return (*self.discounts, *self.shipping.discounts)
-
-    @property
     def promotions(self) -> list[Promotion]:
         """All promotions that take something off."""
-        return list({each.promotion.key: each.promotion for each in self.all_discounts}.values())
+        given = (*self.discounts, *self.shipping.discounts)
+        return list({each.promotion.key: each.promotion for each in given}.values())
 
     @property
     def voucher_codes(self) -> set[str]:

@@ -40,7 +40,7 @@ def line_columns(item: PricedItem) -> dict[str, Any]:
 
 def write_adjustments(
     order: Order, lines: Sequence[OrderLine], priced: PricedBasket, *, shipping_name: str
-) -> None:
+) -> list[OrderAdjustment]:
     """Write an order's discounts, shipping costs and taxes, each on its own, by one statement.
 
     Args:
@@ -60,15 +60,14 @@ def write_adjustments(
             )
         )
     rows += _build_parts(order, None, priced.shipping)
-    if rows:
-        OrderAdjustment.objects.bulk_create(rows)
+    return OrderAdjustment.objects.bulk_create(rows) if rows else []
 
 
 def _build_parts(
     order: Order, line: OrderLine | None, charge: PricedShipping
 ) -> Iterator[OrderAdjustment]:
     yield from (_build_discount(order, line, each) for each in charge.discounts)
-    yield from (_build_tax(order, line, each) for each in charge.taxes if each.amount)
+    yield from (_build_tax(order, line, each) for each in charge.taxes)
 
 
 def _build_discount(order: Order, line: OrderLine | None, discount: Discount) -> OrderAdjustment:

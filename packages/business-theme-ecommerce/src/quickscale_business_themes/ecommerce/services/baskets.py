@@ -72,7 +72,7 @@ def _build_basket(
     email = (cart.email or getattr(user, "email", "")).lower()
     return pricing.Basket(
         currency=cart.currency,
-        at=timezone.now(),
+        at=timezone.localtime(timezone=timezone.get_default_timezone()),
         items=tuple(_build_item(line, categories, shop) for line in lines),
         shipping=_build_shipping(delivery, shop),
         customer=pricing.Customer(email, _count_orders(email) if is_counted and email else 0),

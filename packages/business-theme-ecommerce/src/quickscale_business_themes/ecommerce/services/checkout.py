@@ -326,8 +326,10 @@ def _create_order(view: CartView, user: Any, *, is_paid: bool) -> Order:
         _build_line(order, *priced, position)
         for position, priced in enumerate(zip(view.lines, view.totals.items, strict=True))
     )
-    adjustments.write_adjustments(order, lines, view.totals, shipping_name=order.shipping_method)
-    orders.attach_parts(order, lines=lines)
+    parts = adjustments.write_adjustments(
+        order, lines, view.totals, shipping_name=order.shipping_method
+    )
+    orders.attach_parts(order, lines=lines, adjustments=parts)
     return order
 
 

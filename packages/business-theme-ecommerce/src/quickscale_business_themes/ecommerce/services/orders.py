@@ -381,4 +381,5 @@ def with_order_details(found: QuerySet[Order]) -> QuerySet[Order]:
         "lines__product__images",
         "events",
         "payments",
+        "adjustments",
     )
