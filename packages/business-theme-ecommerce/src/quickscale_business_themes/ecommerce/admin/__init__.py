@@ -1,4 +1,4 @@
-"""The shop behind the counter."""
+from __future__ import annotations
 
 from quickscale_business_themes.ecommerce.admin import (
     carts,
@@ -7,17 +7,19 @@ from quickscale_business_themes.ecommerce.admin import (
     inventory,
     invoices,
     orders,
-    shipping,
-)
-
-__all__ = ["carts", "catalogue", "downloads", "inventory", "invoices", "orders"]
-
-__all__ = ["carts", "catalogue", "inventory", "orders", "shipping"]
-__all__ = ["carts", "catalogue", "downloads", "inventory", "invoices", "orders", "shipping"]
-    inventory,
-    orders,
     promotions,
+    shipping,
     taxes,
 )
 
-__all__ = ["carts", "catalogue", "inventory", "orders", "promotions", "taxes"]
+__all__ = [
+    "carts",
+    "catalogue",
+    "downloads",
+    "inventory",
+    "invoices",
+    "orders",
+    "promotions",
+    "shipping",
+    "taxes",
+]
