@@ -113,3 +113,69 @@ def deliver(server, django_capture_on_commit_callbacks):
             return (how or server.flush)()
 
     return run
+
+
+@pytest.fixture(autouse=True)
+def _know_no_rules():
+    """Let each test begin in a process that knows of no promotion and no tax, as there is none."""
+    from quickscale_business_themes.ecommerce.services import rules
+
+    rules.forget_version()
+    rules._known[rules._read_version()] = rules.ShopRules()
+
+
+@pytest.fixture
+def make_tax():
+    """Return a function that taxes all products of the shop in a zone, the default one at first."""
+    from quickscale_business_themes.ecommerce.models import (
+        TaxCategory,
+        TaxPlace,
+        TaxRate,
+        TaxZone,
+    )
+
+    def make(percentage, *, included=False, country="", name="VAT", category="Standard", **details):
+        is_first = not TaxCategory.objects.exists()
+        goods, _created = TaxCategory.objects.get_or_create(
+            name=category, defaults={"is_default": is_first, "is_for_shipping": is_first}
+        )
+        zone, is_new = TaxZone.objects.get_or_create(
+            name=country or "Home", defaults={"is_default": not country}
+        )
+        if is_new:
+            TaxPlace.objects.create(zone=zone, country=country)
+        return TaxRate.objects.create(
+            category=goods,
+            zone=zone,
+            name=name,
+            percentage=Decimal(percentage),
+            is_included=included,
+            **details,
+        )
+
+    return make
+
+
+@pytest.fixture
+def make_promotion():
+    """Return a function that makes a promotion, with a voucher for each code."""
+    from quickscale_business_themes.ecommerce.models import Promotion, Voucher
+
+    def make(*actions, codes=(), name="Spring sale", conditions=(), voucher=None, **details):
+        promotion = Promotion.objects.create(
+            name=name,
+            actions=[_build_component(each) for each in actions],
+            conditions=[_build_component(each) for each in conditions],
+            needs_voucher=bool(codes),
+            **details,
+        )
+        for code in codes:
+            Voucher.objects.create(promotion=promotion, code=code, **(voucher or {}))
+        return promotion
+
+    return make
+
+
+def _build_component(described):
+    name, value = described
+    return {"type": f"promotion_{name}", "value": value}

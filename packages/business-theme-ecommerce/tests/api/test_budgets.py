@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from quickscale_business_themes.ecommerce.services.products import VariantData
+from quickscale_business_themes.ecommerce.services.rules import read_rules
 
 pytestmark = pytest.mark.django_db
 
@@ -84,3 +85,36 @@ def test_filling_and_paying_a_cart(shopper, make_product, address, lines, langua
         assert count_statements(lambda: add(shopper, f"MUG-{lines}", **minimal)) <= 9
         assert count_statements(lambda: shopper.get(f"{API}/cart/", headers=told)) == 3
         assert count_statements(lambda: pay(shopper, address, **told)) <= 19
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_taxes_promotions_and_vouchers_add_to_an_order(
+    shopper, make_product, make_tax, make_promotion, address
+):
+    """Rules that are written in the running transaction are read anew, so this one commits them."""
+    stock_shelves(make_product, 1)
+    add(shopper, "MUG-0")
+    plain_cart = count_statements(lambda: shopper.get(f"{API}/cart/"))
+    plain_order = count_statements(lambda: pay(shopper, address))
+    tenth = ("order_percentage", {"percentage": "10"})
+    make_tax(20)
+    make_promotion(tenth, name="Automatic")
+    make_promotion(tenth, codes=["HELLO"], voucher={"usage_limit": 9, "per_customer_limit": 1})
+    read_rules()
+    add(shopper, "MUG-0")
+    assert count_statements(lambda: shopper.get(f"{API}/cart/")) == plain_cart
+    enter = {"code": "hello"}
+    url = f"{API}/cart/vouchers/"
+    assert shopper.post(url, enter, content_type="application/json").status_code == 201
+    assert count_statements(lambda: shopper.get(f"{API}/cart/")) == plain_cart + 1
+    assert count_statements(lambda: pay(shopper, address)) <= plain_order + 6
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_change_of_the_rules_is_seen_by_the_next_cart(shopper, make_product, make_tax):
+    stock_shelves(make_product, 1)
+    assert add(shopper, "MUG-0").json()["tax"] == "0.00"
+    rate = make_tax(20)
+    assert shopper.get(f"{API}/cart/").json()["tax"] == "2.50"
+    rate.delete()
+    assert shopper.get(f"{API}/cart/").json()["tax"] == "0.00"

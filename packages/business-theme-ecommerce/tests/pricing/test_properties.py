@@ -90,14 +90,14 @@ def rules(draw, currency):
             "VAT",
             draw(percentages) / 100,
             category,
-            "home",
+            1,
             is_included=draw(st.booleans()),
         )
         for category in ("goods", "books")
         for number in range(draw(st.integers(0, 2)))
     ]
     rounding = draw(st.sampled_from(TaxRounding))
-    return Rules(tuple(promotions), tuple(rates), default_zone="home", tax_rounding=rounding)
+    return Rules(tuple(promotions), tuple(rates), default_zone=1, tax_rounding=rounding)
 
 
 @st.composite

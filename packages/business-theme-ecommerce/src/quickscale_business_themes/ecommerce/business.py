@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -91,29 +91,6 @@ def exact_unit(price: Money) -> Money:
 def line_total(unit_price: Money, quantity: int) -> Money:
     """Return what a line costs, rounded once to what can be paid."""
     return (unit_price * quantity).rounded()
-
-
-@dataclass(frozen=True, slots=True)
-class OrderTotals:
-    """What an order costs and why. Amounts are of one currency and already rounded."""
-
-    subtotal: Money
-    discount: Money
-    shipping: Money
-    tax: Money
-
-    @property
-    def grand_total(self) -> Money:
-        return self.subtotal - self.discount + self.shipping + self.tax
-
-
-def calculate_totals(
-    line_totals: Iterable[Money], currency: str, *, shipping: Money | None = None
-) -> OrderTotals:
-    zero = Money(Decimal(0), currency)
-    return OrderTotals(
-        subtotal=sum(line_totals, zero), discount=zero, shipping=shipping or zero, tax=zero
-    )
 
 
 @dataclass(frozen=True, slots=True)

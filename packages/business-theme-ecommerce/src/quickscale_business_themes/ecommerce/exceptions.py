@@ -133,6 +133,67 @@ class ShippingMethodMissing(ShopError):
     message = _("Choose a shipping method.")
 
 
+class VoucherRefused(ShopError):
+    """Base of why a voucher can't be used."""
+
+    code = "voucher_refused"
+    field = "code"
+    message = _("This code can't be used.")
+
+
+class VoucherUnknown(VoucherRefused):
+    code = "voucher_unknown"
+    message = _("This code isn't valid. Check the spelling.")
+
+
+class VoucherNotStarted(VoucherRefused):
+    code = "voucher_not_started"
+    message = _("This code isn't valid yet.")
+
+
+class VoucherExpired(VoucherRefused):
+    code = "voucher_expired"
+    message = _("This code has expired.")
+
+
+class VoucherUsedUp(VoucherRefused):
+    code = "voucher_used_up"
+    message = _("This code has been used up.")
+
+
+class VoucherUsed(VoucherRefused):
+    code = "voucher_used"
+    message = _("You've already used this code.")
+
+
+class VoucherNotApplicable(VoucherRefused):
+    code = "voucher_not_applicable"
+    message = _("This code doesn't apply to your cart.")
+
+
+class VoucherTotalTooLow(VoucherRefused):
+    code = "voucher_total_too_low"
+
+    def __init__(self, minimum: str) -> None:
+        """
+        Args:
+            minimum: an amount as people read it.
+        """
+        super().__init__(
+            gettext("Spend at least {amount} to use this code.").format(amount=minimum)
+        )
+
+
+class VoucherSpent(ShopError):
+    code = "voucher_spent"
+    message = _("A voucher code in your cart can't be used any more. Remove it to continue.")
+
+
+class TooManyVouchers(VoucherRefused):
+    code = "too_many_vouchers"
+    message = _("Remove another code before you add this one.")
+
+
 class PaymentRefused(ShopError):
     code = "payment_refused"
     message = _("Your payment was declined.")

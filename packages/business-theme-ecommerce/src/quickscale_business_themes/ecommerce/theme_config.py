@@ -118,7 +118,7 @@ class EcommerceTheme(BusinessTheme):
             "cart/",
             "ecommerce:cart-retrieve",
             title=_("Cart"),
-            fields=("subtotal", "total"),
+            fields=("subtotal", "discount", "shipping", "tax", "total"),
             actions=(
                 Action(
                     "checkout",
@@ -152,6 +152,26 @@ class EcommerceTheme(BusinessTheme):
                         ),
                     ),
                 ),
+                Panel(
+                    "vouchers",
+                    "ecommerce:cart-voucher-list",
+                    title=_("Voucher codes"),
+                    actions=(
+                        Action(
+                            "remove-voucher",
+                            "ecommerce:cart-voucher-remove",
+                            label=_("Remove"),
+                            message=_("Voucher removed."),
+                        ),
+                    ),
+                ),
+                Panel(
+                    "voucher",
+                    "ecommerce:cart-voucher-add",
+                    kind="form",
+                    title=_("Apply voucher"),
+                    message=_("Voucher applied."),
+                ),
             ),
         ),
         Screen(
@@ -160,7 +180,7 @@ class EcommerceTheme(BusinessTheme):
             "ecommerce:checkout-retrieve",
             title=_("Check out"),
             parent="cart",
-            fields=("count", "subtotal", "shipping", "tax", "total"),
+            fields=("count", "subtotal", "discount", "shipping", "tax", "total"),
             panels=(
                 Panel(
                     "contact", "ecommerce:checkout-contact-update", kind="form", title=_("Contact")
@@ -191,6 +211,13 @@ class EcommerceTheme(BusinessTheme):
                     fields=("payment", "note"),
                     success="order-detail",
                     message=_("Thank you! Your order has been placed."),
+                ),
+                Panel(
+                    "voucher",
+                    "ecommerce:cart-voucher-add",
+                    kind="form",
+                    title=_("Apply voucher"),
+                    message=_("Voucher applied."),
                 ),
                 Panel(
                     "lines",

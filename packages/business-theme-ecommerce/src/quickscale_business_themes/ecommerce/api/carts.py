@@ -28,6 +28,11 @@ from quickscale.core.api import (
 )
 from quickscale_business_themes.ecommerce import business
 from quickscale_business_themes.ecommerce.api.catalogue import FirstPictureField
+from quickscale_business_themes.ecommerce.api.prices import (
+    DiscountSerializer,
+    TaxSerializer,
+    VoucherSerializer,
+)
 from quickscale_business_themes.ecommerce.exceptions import (
     InvalidAddress,
     NotEnoughCredits,
@@ -144,11 +149,13 @@ class TotalsSerializer(serializers.Serializer[Any]):
     """Sums of money, all of them in ``currency``."""
 
     subtotal = MoneyField(source="totals.subtotal", label=_("Subtotal"))
-    discount = MoneyField(source="totals.discount", label=_("Discount"))
-    shipping = MoneyField(source="totals.shipping", label=_("Shipping"))
-    tax = MoneyField(source="totals.tax", label=_("Tax"))
+    discount = MoneyField(source="totals.discount_total", label=_("Discount"))
+    shipping = MoneyField(source="totals.shipping_total", label=_("Shipping"))
+    tax = MoneyField(source="totals.tax_total", label=_("Tax"))
     total = MoneyField(source="totals.grand_total", label=_("Total"))
     currency = serializers.CharField()
+    discounts = DiscountSerializer(source="totals.all_discounts", many=True)
+    taxes = TaxSerializer(source="totals.taxes", many=True)
 
 
 class CartSerializer(TotalsSerializer):
@@ -156,6 +163,7 @@ class CartSerializer(TotalsSerializer):
 
     count = serializers.IntegerField(source="quantity", label=_("Items"))
     lines = CartLineSerializer(many=True)
+    vouchers = VoucherSerializer(source="entered_vouchers", many=True)
     needs_shipping = serializers.BooleanField(label=_("Needs shipping"))
     can = serializers.SerializerMethodField()
 
@@ -163,7 +171,8 @@ class CartSerializer(TotalsSerializer):
         presentation = {"title": "", "columns": ["count", "total"]}
 
     def get_can(self, view: CartView) -> dict[str, bool]:
-        return {"checkout": bool(view.lines) and not view.is_blocked}
+        is_filled = bool(view.lines)
+        return {"checkout": is_filled and not view.is_blocked, "voucher": is_filled}
 
 
 class CartSummarySerializer(serializers.Serializer[Any]):

@@ -43,6 +43,11 @@ from quickscale_business_themes.ecommerce.api.carts import (
 )
 from quickscale_business_themes.ecommerce.api.order_access import remember_order, return_urls
 from quickscale_business_themes.ecommerce.api.orders import OrderDetailSerializer
+from quickscale_business_themes.ecommerce.api.prices import (
+    DiscountSerializer,
+    TaxSerializer,
+    VoucherSerializer,
+)
 from quickscale_business_themes.ecommerce.exceptions import CartEmpty
 from quickscale_business_themes.ecommerce.models import (
     Address,
@@ -145,11 +150,14 @@ class CheckoutSerializer(TotalsSerializer):
     )
     note = serializers.CharField(source="view.cart.note", default="", label=_("Note"))
     subtotal = MoneyField(source="view.totals.subtotal", label=_("Subtotal"))
-    discount = MoneyField(source="view.totals.discount", label=_("Discount"))
-    shipping = MoneyField(source="view.totals.shipping", label=_("Shipping"))
-    tax = MoneyField(source="view.totals.tax", label=_("Tax"))
+    discount = MoneyField(source="view.totals.discount_total", label=_("Discount"))
+    shipping = MoneyField(source="view.totals.shipping_total", label=_("Shipping"))
+    tax = MoneyField(source="view.totals.tax_total", label=_("Tax"))
     total = MoneyField(source="view.totals.grand_total", label=_("Total"))
     currency = serializers.CharField(source="view.currency")
+    discounts = DiscountSerializer(source="view.totals.all_discounts", many=True)
+    taxes = TaxSerializer(source="view.totals.taxes", many=True)
+    vouchers = VoucherSerializer(source="view.entered_vouchers", many=True)
     count = serializers.IntegerField(source="view.quantity", label=_("Items"))
     credits = serializers.DecimalField(
         max_digits=19,
@@ -195,6 +203,7 @@ class CheckoutSerializer(TotalsSerializer):
             "saved": asks_address and address_book.has_addresses(self.context["request"].user),
             "address": asks_address,
             "shipping": bool(view.delivery.offers),
+            "voucher": bool(view.lines),
             "payment": quote.step == "payment" and bool(view.lines),
             "pay": quote.can_pay,
         }

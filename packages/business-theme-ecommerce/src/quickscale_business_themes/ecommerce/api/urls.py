@@ -25,6 +25,7 @@ from quickscale_business_themes.ecommerce.api.orders import (
     OrderPayView,
     OrderViewSet,
 )
+from quickscale_business_themes.ecommerce.api.vouchers import CartVoucherViewSet
 
 urlpatterns = [
     path("categories/", CategoryViewSet.as_view({"get": "list"}), name="category-list"),
@@ -55,6 +56,16 @@ urlpatterns = [
         "cart/lines/<uuid:id>/",
         CartLineViewSet.as_view({"get": "retrieve", "put": "update", "delete": "remove"}),
         name="cart-line-detail",
+    ),
+    path(
+        "cart/vouchers/",
+        CartVoucherViewSet.as_view({"get": "list", "post": "add"}),
+        name="cart-voucher-list",
+    ),
+    path(
+        "cart/vouchers/<str:code>/",
+        CartVoucherViewSet.as_view({"delete": "remove"}),
+        name="cart-voucher-detail",
     ),
     path(
         "checkout/",

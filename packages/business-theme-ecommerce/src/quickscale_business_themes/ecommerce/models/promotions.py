@@ -125,13 +125,13 @@ class Voucher(Limited):
     def __str__(self) -> str:
         return self.code
 
-    def clean_fields(self, exclude: Any = None) -> None:
-        self.code = normalize_code(self.code)
-        super().clean_fields(exclude=exclude)
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.code = normalize_code(self.code)
         super().save(*args, **kwargs)
+
+    def clean_fields(self, exclude: Any = None) -> None:
+        self.code = normalize_code(self.code)
+        super().clean_fields(exclude=exclude)
 
 
 class Redemption(models.Model):

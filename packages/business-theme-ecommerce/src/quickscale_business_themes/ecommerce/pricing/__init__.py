@@ -5,6 +5,8 @@
 written down in ``docs/pricing.md``.
 """
 
+from quickscale_business_themes.ecommerce.shipping_rates import Place
+
 from .actions import (
     Action,
     CheapestFree,
@@ -25,7 +27,7 @@ from .conditions import (
     ShipsTo,
 )
 from .results import Discount, PricedBasket, PricedItem, PricedShipping, Tax
-from .rules import Place, Promotion, Rules, TaxRate, TaxRounding
+from .rules import Promotion, Rules, TaxRate, TaxRounding
 
 __all__ = [
     "Action",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from quickscale.core.money import Money
 
@@ -57,6 +57,9 @@ class NthOrder:
     """It is the customer's order of this number: 1 is the first one. A customer who is not known
     yet has placed none.
     """
+
+    #: Whether the basket must say how many orders were placed before.
+    uses_order_count: ClassVar[bool] = True
 
     number: int
 

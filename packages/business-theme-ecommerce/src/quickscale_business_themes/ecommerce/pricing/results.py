@@ -70,6 +70,21 @@ class PricedBasket:
     taxes: tuple[Tax, ...]
 
     @property
+    def all_discounts(self) -> tuple[Discount, ...]:
+        """Those of the items, and then those of the shipping costs."""
+        return (*self.discounts, *self.shipping.discounts)
+
+    @property
+    def promotions(self) -> list[Promotion]:
+        """All promotions that take something off."""
+        return list({each.promotion.key: each.promotion for each in self.all_discounts}.values())
+
+    @property
+    def voucher_codes(self) -> set[str]:
+        """The codes that take something off."""
+        return {promotion.voucher for promotion in self.promotions if promotion.voucher}
+
+    @property
     def subtotal(self) -> Money:
         """The items before discounts."""
         return self._add(item.subtotal for item in self.items)

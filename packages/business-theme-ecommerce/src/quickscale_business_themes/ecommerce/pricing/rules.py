@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from quickscale_business_themes.ecommerce.shipping_rates import Place
+
 if TYPE_CHECKING:
     from .actions import Action
-    from .basket import Basket, Destination
+    from .basket import Basket
     from .conditions import Condition
 
 
@@ -60,7 +62,7 @@ class TaxRate:
     name: str
     rate: Decimal
     category: str
-    zone: str
+    zone: int
     is_included: bool = False
     valid_from: date | None = None
     valid_until: date | None = None
@@ -68,36 +70,6 @@ class TaxRate:
     def applies_on(self, day: date) -> bool:
         has_begun = self.valid_from is None or self.valid_from <= day
         return has_begun and (self.valid_until is None or day <= self.valid_until)
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A part of a zone: a country, a region of it, or what a beginning of its postcodes covers.
-
-    A place without a country is the rest of the world.
-    """
-
-    zone: str
-    country: str = ""
-    region: str = ""
-    postcode_prefix: str = ""
-
-    def covers(self, destination: Destination) -> bool:
-        if not self.country:
-            return True
-        return (
-            self.country == destination.country
-            and self.region in ("", destination.region)
-            and normalize_postcode(destination.postcode).startswith(
-                normalize_postcode(self.postcode_prefix)
-            )
-        )
-
-    @property
-    def narrowness(self) -> tuple[int, bool, bool]:
-        """The higher, the narrower: postcodes before regions, and these before countries."""
-        prefix = normalize_postcode(self.postcode_prefix)
-        return len(prefix), bool(self.region), bool(self.country)
 
 
 class TaxRounding(StrEnum):
@@ -118,11 +90,6 @@ class Rules:
 
     promotions: tuple[Promotion, ...] = ()
     tax_rates: tuple[TaxRate, ...] = ()
-    places: tuple[Place, ...] = field(default=())
-    default_zone: str = ""
+    places: tuple[Place, ...] = ()
+    default_zone: int | None = None
     tax_rounding: TaxRounding = TaxRounding.LINE
-
-
-def normalize_postcode(postcode: str) -> str:
-    """Return a postcode without what people separate its parts by."""
-    return "".join(character for character in postcode.upper() if character.isalnum())

@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from decimal import Decimal
+
+from quickscale_business_themes.ecommerce.shipping_rates import find_zone
 
 from .amounts import round_half_up
 from .basket import Basket, Destination
 from .rules import Rules, TaxRate
 
 
-def find_zone(rules: Rules, destination: Destination) -> str:
-    """Return the zone of the narrowest place that covers a destination; empty if none does."""
+def find_tax_zone(rules: Rules, destination: Destination) -> int | None:
+    """Return the zone of the narrowest place that a destination is in, None if it is in none."""
     if not destination.country:
         return rules.default_zone
-    covering = [place for place in rules.places if place.covers(destination)]
-    return max(covering, key=lambda place: place.narrowness).zone if covering else ""
+    return find_zone(rules.places, asdict(destination))
 
 
 def find_rates(rules: Rules, basket: Basket) -> dict[str, list[TaxRate]]:
     """Return the rates that apply where and when the basket is bought, by their tax category."""
-    zone = find_zone(rules, basket.destination)
+    zone = find_tax_zone(rules, basket.destination)
     rates: dict[str, list[TaxRate]] = {}
     for rate in rules.tax_rates:
-        if zone and rate.zone == zone and rate.applies_on(basket.at.date()):
+        if rate.zone == zone and rate.applies_on(basket.at.date()):
             rates.setdefault(rate.category, []).append(rate)
     return rates
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,14 +30,17 @@ from quickscale_business_themes.ecommerce.models import (
     Order,
     Product,
     ProductVariant,
+    Voucher,
 )
 from quickscale_business_themes.ecommerce.models.carts import CartStatus
-from quickscale_business_themes.ecommerce.services import catalogue, rows
+from quickscale_business_themes.ecommerce.pricing import PricedBasket
+from quickscale_business_themes.ecommerce.services import baskets, catalogue, rows
 from quickscale_business_themes.ecommerce.services.shipping import (
     NO_DELIVERY,
     Delivery,
     plan_delivery,
 )
+from quickscale_business_themes.ecommerce.services.vouchers import EnteredVoucher, read_vouchers
 from quickscale_business_themes.ecommerce.shipping_rates import Parcel
 
 CART = "ecommerce_cart"
@@ -75,6 +78,9 @@ def clear_shown_total(request: Any) -> None:
     request.session.pop(SHOWN_TOTAL, None)
 
 
+#: As many voucher codes as one cart takes.
+MAX_VOUCHERS = 5
+
 _PURGED_AT_ONCE = 500
 
 
@@ -95,13 +101,33 @@ class PricedLine:
 
 @dataclass(frozen=True, slots=True)
 class CartView:
-    """A cart looked at again; ``cart`` is None for a shopper who has none yet."""
+    """A cart looked at again; ``cart`` is None for a shopper who has none yet.
+
+    Attributes:
+        totals: of those lines that are priced in the cart's currency.
+        vouchers: those of the codes on the cart that may be used.
+    """
 
     cart: Cart | None
     currency: str
     lines: tuple[PricedLine, ...]
-    totals: business.OrderTotals
+    totals: PricedBasket
     delivery: Delivery = NO_DELIVERY
+    vouchers: tuple[Voucher, ...] = ()
+
+    @property
+    def entered_vouchers(self) -> list[EnteredVoucher]:
+        """The codes as they were entered, those without effect included."""
+        names = {voucher.code: voucher.promotion.name for voucher in self.vouchers}
+        codes = self.cart.voucher_codes if self.cart else []
+        applied = self.totals.voucher_codes
+        return [EnteredVoucher(code, names.get(code, ""), code in applied) for code in codes]
+
+    @property
+    def has_spent_voucher(self) -> bool:
+        """Whether a code was entered that may not be used any more."""
+        usable = {voucher.code for voucher in self.vouchers}
+        return bool(self.lines) and any(each.code not in usable for each in self.entered_vouchers)
 
     @property
     def quantity(self) -> int:
@@ -148,9 +174,16 @@ def review_open_cart(*, user: Any, token: uuid.UUID | None) -> CartView:
     return _build_view(found[0].cart if found else None, found, user)
 
 
-def review_again(view: CartView, *, user: Any) -> CartView:
-    """Review a cart whose address is another now, without reading its lines anew."""
-    return _build_view(view.cart, [priced.line for priced in view.lines], user)
+def review_again(
+    view: CartView, *, user: Any, vouchers: Sequence[Voucher] | None = None
+) -> CartView:
+    """Review a cart whose address or vouchers are others now, without reading its lines anew.
+
+    Args:
+        vouchers: those of its codes that may be used; without it, they are as they were.
+    """
+    lines = [priced.line for priced in view.lines]
+    return _build_view(view.cart, lines, user, view.vouchers if vouchers is None else vouchers)
 
 
 def count_items(*, user: Any, token: uuid.UUID | None) -> int:
@@ -227,6 +260,7 @@ def merge_guest_cart(token: uuid.UUID, *, user: Any) -> Cart | None:
         return None
     cart = _claim_own_cart(user)
     _move_lines(CartLine.objects.filter(cart__token=token), cart)
+    _move_vouchers(token, cart)
     _tell_updated(cart, cart.lines.all(), user)
     return cart
 
@@ -268,17 +302,24 @@ def _open_carts(user: Any, token: uuid.UUID | None) -> QuerySet[Cart]:
     return carts.filter(token=token, user=None) if token else carts.none()
 
 
-def _build_view(cart: Cart | None, lines: list[Any], user: Any) -> CartView:
-    currency = cart.currency if cart else quickscale_settings.CURRENCY
-    priced = _price_lines(lines, currency, user)
-    buyable = [each.total for each in priced if each.total.currency == currency]
-    delivery = _plan_delivery(cart, priced, sum(buyable, Money(Decimal(0), currency)))
-    totals = pricing_service().totals(buyable, currency=currency, shipping=delivery.price)
-    return CartView(cart, currency, priced, totals, delivery)
+def _build_view(
+    cart: Cart | None, lines: list[Any], user: Any, vouchers: Sequence[Voucher] | None = None
+) -> CartView:
+    if cart is None:
+        currency = quickscale_settings.CURRENCY
+        return CartView(None, currency, (), baskets.price_nothing(currency))
+    priced = _price_lines(lines, cart.currency, user)
+    buyable = [each for each in priced if each.total.currency == cart.currency]
+    value = sum((each.total for each in buyable), Money(Decimal(0), cart.currency))
+    delivery = _plan_delivery(cart, priced, value)
+    if vouchers is None:
+        vouchers = read_vouchers(cart.voucher_codes) if cart.voucher_codes else ()
+    totals = baskets.price_cart(cart, buyable, delivery, vouchers, user=user)
+    return CartView(cart, cart.currency, priced, totals, delivery, tuple(vouchers))
 
 
-def _plan_delivery(cart: Cart | None, lines: tuple[PricedLine, ...], value: Money) -> Delivery:
-    if cart is None or not cart.shipping_country or not needs_shipping(lines):
+def _plan_delivery(cart: Cart, lines: tuple[PricedLine, ...], value: Money) -> Delivery:
+    if not cart.shipping_country or not needs_shipping(lines):
         return NO_DELIVERY
     weights = (
         priced.line.variant.weight_grams * priced.line.quantity
@@ -370,6 +411,14 @@ def _move_lines(lines: Any, cart: Cart) -> None:
         known.quantity = business.merge_quantities(known.quantity, line.quantity)
         known.save(update_fields=["quantity"])
         line.delete()
+
+
+def _move_vouchers(token: uuid.UUID, cart: Cart) -> None:
+    guest = Cart.objects.only("voucher_codes").get(token=token)
+    codes = list(dict.fromkeys([*cart.voucher_codes, *guest.voucher_codes]))[:MAX_VOUCHERS]
+    if codes != cart.voucher_codes:
+        cart.voucher_codes = codes
+        cart.save(update_fields=["voucher_codes"])
 
 
 def _tell_updated(cart: Cart, lines: Iterable[CartLine], user: Any) -> None:

@@ -15,7 +15,7 @@ from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet,
 from quickscale.core.credits import NoCreditPrice, credits_for
 from quickscale.core.hooks import is_extended
 from quickscale.core.money import Money
-from quickscale_business_themes.ecommerce import business, hooks
+from quickscale_business_themes.ecommerce import business, hooks, pricing
 from quickscale_business_themes.ecommerce.hooks import pricing_service
 from quickscale_business_themes.ecommerce.models import (
     Category,
@@ -81,11 +81,9 @@ class PricingService:
         saved = variant.money - self.unit_prices([variant], user=user)[0]
         return max(saved, Money(Decimal(0), variant.currency)).rounded()
 
-    def totals(
-        self, line_totals: Iterable[Money], *, currency: str, shipping: Money | None = None
-    ) -> business.OrderTotals:
-        """Return what an order of these lines costs, sent for ``shipping``."""
-        return business.calculate_totals(line_totals, currency, shipping=shipping)
+    def price_basket(self, basket: pricing.Basket, rules: pricing.Rules) -> pricing.PricedBasket:
+        """Return what a cart costs under the shop's promotions and taxes."""
+        return pricing.calculate(basket, rules)
 
 
 def make_offer(variant: ProductVariant, unit_price: Money) -> Offer:

@@ -35,18 +35,22 @@ from quickscale_business_themes.ecommerce.exceptions import (
     ShopError,
     TotalChanged,
     TotalTooLarge,
+    VoucherSpent,
 )
 from quickscale_business_themes.ecommerce.hooks import inventory_service, payment_service
 from quickscale_business_themes.ecommerce.models import Cart, Order, OrderEvent, OrderLine
 from quickscale_business_themes.ecommerce.models.carts import CartStatus
 from quickscale_business_themes.ecommerce.models.orders import OrderStatus, PaymentState
 from quickscale_business_themes.ecommerce.models.payments import PaymentMethod
+from quickscale_business_themes.ecommerce.pricing import PricedItem
 from quickscale_business_themes.ecommerce.services import (
+    adjustments,
     cards,
     carts,
     checkout_steps,
     mailing,
     orders,
+    redemptions,
 )
 from quickscale_business_themes.ecommerce.services.carts import CartView, PricedLine
 from quickscale_business_themes.ecommerce.services.checkout_steps import Entered, Step
@@ -180,6 +184,7 @@ def place_order(
         if is_paid and view.totals.grand_total and not user.is_authenticated:
             raise PaymentUnavailable
         order = _create_order(view, user, is_paid=is_paid)
+        redemptions.redeem(order, view)
         inventory_service().allocate(_sum_up_stock(view), reference=order.number, user=order.user)
         if card is not None and not is_paid:
             cards.prepare_card_payment(order, card)
@@ -236,6 +241,8 @@ def _find_cart_problems(view: CartView) -> list[ShopError]:
         return [CartEmpty()]
     if view.is_blocked:
         return [LineProblems()]
+    if view.has_spent_voucher:
+        return [VoucherSpent()]
     return [TotalTooLarge()] if view.totals.grand_total.amount >= MAX_TOTAL else []
 
 
@@ -301,7 +308,7 @@ def _require_orderable(view: CartView, expected_total: Decimal | None, user: Any
 
 
 def _create_order(view: CartView, user: Any, *, is_paid: bool) -> Order:
-    totals, cart = view.totals, view.cart
+    cart = view.cart
     assert cart is not None
     order = Order.objects.create(
         cart=cart,
@@ -312,16 +319,14 @@ def _create_order(view: CartView, user: Any, *, is_paid: bool) -> Order:
         note=cart.note,
         payment_status=PaymentState.PAID if is_paid else PaymentState.UNPAID,
         currency=view.currency,
-        subtotal=totals.subtotal.amount,
-        discount_total=totals.discount.amount,
-        shipping_total=totals.shipping.amount,
-        tax_total=totals.tax.amount,
-        grand_total=totals.grand_total.amount,
+        **adjustments.order_columns(view.totals),
         **_shipping_columns(view, cart),
     )
     lines = OrderLine.objects.bulk_create(
-        _build_line(order, priced, position) for position, priced in enumerate(view.lines)
+        _build_line(order, *priced, position)
+        for position, priced in enumerate(zip(view.lines, view.totals.items, strict=True))
     )
+    adjustments.write_adjustments(order, lines, view.totals, shipping_name=order.shipping_method)
     orders.attach_parts(order, lines=lines)
     return order
 
@@ -333,7 +338,7 @@ def _shipping_columns(view: CartView, cart: Cart) -> dict[str, str]:
     return {**to_columns(read_address(cart)), "shipping_method": chosen.name if chosen else ""}
 
 
-def _build_line(order: Order, priced: PricedLine, position: int) -> OrderLine:
+def _build_line(order: Order, priced: PricedLine, item: PricedItem, position: int) -> OrderLine:
     variant = priced.line.variant
     return OrderLine(
         order=order,
@@ -346,7 +351,7 @@ def _build_line(order: Order, priced: PricedLine, position: int) -> OrderLine:
         is_tracked=variant.track_inventory,
         quantity=priced.line.quantity,
         unit_price=priced.unit_price.amount,
-        total=priced.total.amount,
+        **adjustments.line_columns(item),
         position=position,
     )
 

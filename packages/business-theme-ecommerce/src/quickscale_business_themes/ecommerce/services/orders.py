@@ -31,10 +31,12 @@ def cancel_order(order: Order, *, user: Any = None, mail: str = "order_canceled"
     Raises:
         TransitionRefused: it was sent or cancelled already.
     """
-    from quickscale_business_themes.ecommerce.services import cards, carts
+    from quickscale_business_themes.ecommerce.services import cards, carts, redemptions
 
     cards.lock_card_payment(order)
     apply_transition(order, "cancel", user=user)
+    # Before the stock, as when orders are placed: nobody waits for each other.
+    redemptions.give_back(order)
     inventory_service().release(stock_of(order), reference=order.number, user=user)
     if order.payment_status == PaymentState.UNPAID:
         cards.cancel_card_payment(order)

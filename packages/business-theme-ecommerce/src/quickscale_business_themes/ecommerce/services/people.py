@@ -8,7 +8,13 @@ from typing import Any
 from django.db.models import QuerySet
 
 from quickscale_business_themes.ecommerce.addresses import ADDRESS_FIELDS
-from quickscale_business_themes.ecommerce.models import Address, Cart, Invoice, Order
+from quickscale_business_themes.ecommerce.models import (
+    Address,
+    Cart,
+    Invoice,
+    Order,
+    Redemption,
+)
 from quickscale_business_themes.ecommerce.models.orders import OrderStatus
 
 _READ_AT_ONCE = 200
@@ -25,6 +31,7 @@ _ORDER = (
     "discount_total",
     "shipping_total",
     "tax_total",
+    "included_tax_total",
     "grand_total",
     "refunded_total",
 )
@@ -92,6 +99,7 @@ def forget_customer(user: Any) -> None:
     Cart.objects.filter(user=user, order=None).delete()
     _clear_carts(Cart.objects.filter(user=user))
     orders = Order.objects.filter(user=user)
+    Redemption.objects.filter(order__user=user).update(email=user.email.lower())
     orders.update(email=user.email)
     orders.exclude(status=OrderStatus.PLACED).update(**dict.fromkeys(_ADDRESS, ""))
 

@@ -7,7 +7,7 @@ cache says whether they are still those in the database: see :func:`read_rules`.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,7 +45,8 @@ class ShopRules:
     shipping_tax_category: str = ""
 
 
-_known: tuple[str, ShopRules] = ("", ShopRules())
+#: What this process knows, and of which version.
+_known: dict[str, ShopRules] = {}
 
 
 def read_rules() -> ShopRules:
@@ -54,25 +55,25 @@ def read_rules() -> ShopRules:
     A transaction that has changed them reads them anew; nobody else sees its changes before it is
     committed.
     """
-    global _known
     if _is_changing():
         return _load_rules()
     version = _read_version()
-    if _known[0] != version:
-        _known = (version, _load_rules())
-    return _known[1]
+    known = _known.get(version)
+    if known is None:
+        known = _load_rules()
+        _known.clear()
+        _known[version] = known
+    return known
 
 
 def forget_rules(**details: Any) -> None:
     """Have all processes read the rules anew once the running transaction is committed."""
-    transaction.on_commit(_forget_version, using=router.db_for_write(Promotion))
+    transaction.on_commit(forget_version, using=router.db_for_write(Promotion))
 
 
-def list_running(found: QuerySet[Any]) -> QuerySet[Any]:
-    """Return those promotions or vouchers that may be used now, or from a later time on."""
-    is_left = Q(usage_limit=None) | Q(times_used__lt=F("usage_limit"))
-    is_to_end = Q(ends_at=None) | Q(ends_at__gt=timezone.now())
-    return found.filter(is_left, is_to_end, is_active=True)
+def forget_version() -> None:
+    """Have all processes read the rules anew."""
+    cache.delete(_VERSION)
 
 
 def build_promotion(
@@ -110,7 +111,7 @@ def _load_rules() -> ShopRules:
         promotions=promotions,
         tax_rates=tuple(_load_tax_rates()),
         places=tuple(_load_places()),
-        default_zone=_find_key(TaxZone.objects.filter(is_default=True)),
+        default_zone=next((zone.pk for zone in TaxZone.objects.filter(is_default=True)), None),
     )
     return ShopRules(
         rules=rules,
@@ -120,10 +121,18 @@ def _load_rules() -> ShopRules:
 
 
 def _load_promotions() -> Iterator[pricing.Promotion]:
-    for promotion in list_running(Promotion.objects.filter(needs_voucher=False)):
+    for promotion in _list_running():
         built = build_promotion(promotion)
         if built is not None:
             yield built
+
+
+def _list_running() -> QuerySet[Promotion]:
+    """Return those promotions that may be used now, or from a later time on."""
+    is_left = Q(usage_limit=None) | Q(times_used__lt=F("usage_limit"))
+    is_to_end = Q(ends_at=None) | Q(ends_at__gt=timezone.now())
+    promotions = Promotion.objects.filter(is_active=True, needs_voucher=False)
+    return promotions.filter(is_left, is_to_end)
 
 
 def _load_tax_rates() -> Iterator[pricing.TaxRate]:
@@ -133,7 +142,7 @@ def _load_tax_rates() -> Iterator[pricing.TaxRate]:
             name=rate.name,
             rate=rate.percentage / 100,
             category=str(rate.category_id),
-            zone=str(rate.zone_id),
+            zone=rate.zone_id,
             is_included=rate.is_included,
             valid_from=rate.valid_from,
             valid_until=rate.valid_until,
@@ -143,21 +152,21 @@ def _load_tax_rates() -> Iterator[pricing.TaxRate]:
 def _load_places() -> Iterator[pricing.Place]:
     for place in TaxPlace.objects.all():
         yield pricing.Place(
-            zone=str(place.zone_id),
+            zone=place.zone_id,
             country=place.country,
             region=place.region,
             postcode_prefix=place.postcode_prefix,
         )
 
 
-def _find_key(found: Any) -> str:
+def _find_key(found: Iterable[Any]) -> str:
     return next((str(each.pk) for each in found), "")
 
 
 def _is_changing() -> bool:
     """Say whether the running transaction has changed the rules; undone changes are forgotten."""
     pending = connections[router.db_for_write(Promotion)].run_on_commit
-    return any(entry[1] is _forget_version for entry in pending)
+    return any(entry[1] is forget_version for entry in pending)
 
 
 def _read_version() -> str:
@@ -166,7 +175,3 @@ def _read_version() -> str:
         # Of several that find none, all take the first one's.
         version = cache.get_or_set(_VERSION, uuid.uuid4().hex, _SECONDS)
     return version or ""
-
-
-def _forget_version() -> None:
-    cache.delete(_VERSION)
