@@ -1,4 +1,4 @@
-from __future__ import annotations
+"""The shop behind the counter."""
 
 from quickscale_business_themes.ecommerce.admin import (
     carts,
