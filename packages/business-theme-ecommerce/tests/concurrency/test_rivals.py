@@ -8,10 +8,11 @@ from functools import partial
 from threading import Barrier
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 
-from quickscale_business_themes.ecommerce.models import CartLine, Order, StockLevel
+from quickscale_business_themes.ecommerce.models import Cart, CartLine, Order, StockLevel
 from quickscale_business_themes.ecommerce.services import orders
 from quickscale_business_themes.ecommerce.services.carts import ensure_cart
 
@@ -88,6 +89,44 @@ def test_one_cart_submitted_eight_times_at_once_is_one_order(make_product, custo
     assert len(numbers) == 1
     assert {answer.status_code for answer in answers} <= {201, 409}
     assert customer.credits.balance == 987.5
+    assert StockLevel.objects.get().allocated == 1
+
+
+def start_guest(*products):
+    """Return a guest's browser, whose cart was filled before others bought."""
+    client, cart = Client(), Cart.objects.create()
+    for product in products:
+        variant = product.default_variant
+        CartLine.objects.create(cart=cart, variant=variant, quantity=1, seen_price=variant.price)
+    session = client.session
+    session["ecommerce_cart"] = str(cart.token)
+    session.save()
+    client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
+    return client
+
+
+def test_sixteen_guests_buy_the_last_five_units_five_times(make_product, address, server):
+    mug = make_product(stock=5)
+    guests = [start_guest(mug) for _guest in range(16)]
+    details = [{**address, "email": f"guest{number}@example.com"} for number in range(16)]
+    answers = run_at_once(*map(partial, [pay] * 16, guests, details))
+    statuses = Counter(answer.status_code for answer in answers)
+    assert statuses[201] == Order.objects.count() == 5
+    assert statuses.keys() <= {201, 409}
+    assert len({answer.json().get("payment_url") for answer in answers} - {None}) == 5
+    assert StockLevel.objects.get().allocated == 5
+
+
+def test_a_guests_cart_submitted_eight_times_at_once_is_one_order(make_product, address, server):
+    client = start_guest(make_product(stock=10))
+    rivals = [Client() for _rival in range(8)]
+    for rival in rivals:
+        rival.cookies = client.cookies
+    details = {**address, "email": "guest@example.com"}
+    answers = run_at_once(*(partial(pay, rival, details) for rival in rivals))
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({answer.content for answer in answers}) == 1
+    assert Order.objects.count() == 1
     assert StockLevel.objects.get().allocated == 1
 
 

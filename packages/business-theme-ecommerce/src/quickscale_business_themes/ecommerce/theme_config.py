@@ -183,25 +183,32 @@ class EcommerceTheme(BusinessTheme):
             fields=("count", "subtotal", "discount", "shipping", "tax", "total"),
             panels=(
                 Panel(
-                    "contact", "ecommerce:checkout-contact-update", kind="form", title=_("Contact")
+                    "contact",
+                    "ecommerce:checkout-contact-update",
+                    kind="form",
+                    title=_("Contact"),
+                    message=None,
                 ),
                 Panel(
                     "saved",
                     "ecommerce:checkout-choose-address",
                     kind="form",
                     title=_("Use a saved address"),
+                    message=None,
                 ),
                 Panel(
                     "address",
                     "ecommerce:checkout-address-update",
                     kind="form",
                     title=_("Shipping address"),
+                    message=None,
                 ),
                 Panel(
                     "shipping",
                     "ecommerce:checkout-shipping-update",
                     kind="form",
                     title=_("Shipping method"),
+                    message=None,
                 ),
                 Panel(
                     "payment",

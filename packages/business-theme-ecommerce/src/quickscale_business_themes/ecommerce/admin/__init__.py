@@ -6,7 +6,8 @@ from quickscale_business_themes.ecommerce.admin import (
     inventory,
     orders,
     promotions,
+    shipping,
     taxes,
 )
 
-__all__ = ["carts", "catalogue", "inventory", "orders", "promotions", "taxes"]
+__all__ = ["carts", "catalogue", "inventory", "orders", "promotions", "shipping", "taxes"]

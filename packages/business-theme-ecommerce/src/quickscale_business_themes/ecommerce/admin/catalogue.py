@@ -41,6 +41,9 @@ class VariantForm(ModelForm):
         help_text=_("Leave empty to keep it unchanged."),
     )
 
+    def clean_weight_grams(self) -> int:
+        return self.cleaned_data["weight_grams"] or 0
+
     def write_count(self, user: Any) -> None:
         counted = self.cleaned_data.get("counted")
         if counted is not None and self.instance.pk:
@@ -58,6 +61,7 @@ class VariantInline(TabularInline):
         "price",
         "compare_at_price",
         "currency",
+        "weight_grams",
         "position",
         "track_inventory",
         "backorder",

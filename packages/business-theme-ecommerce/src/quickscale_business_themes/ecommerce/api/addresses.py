@@ -125,13 +125,20 @@ def _list_others(request: Request) -> list[dict[str, Any]]:
 class AddressSerializer(serializers.ModelSerializer[Address], AddressFieldsSerializer):
     """An entry of the customer's address book."""
 
-    label = serializers.SerializerMethodField(label=_("Address"))
+    label = serializers.SerializerMethodField(label=_("Address"))  # type: ignore[assignment]  # a field called like DRF's own
     phone = PhoneField(required=False, allow_blank=True)
     is_default = serializers.BooleanField(default=False, label=_("Default address"))
 
     class Meta:
         model = Address
-        fields = ["id", "label", *ADDRESS_FIELDS, "phone", "is_default"]
+        fields = [
+            "id",
+            "label",
+            "country",
+            *(name for name in ADDRESS_FIELDS if name != "country"),
+            "phone",
+            "is_default",
+        ]
         presentation = {
             "title": "label",
             "columns": ["phone", "is_default"],

@@ -74,7 +74,7 @@ class ShippingMethodSerializer(serializers.Serializer[ShippingOffer]):
     """A way of sending the cart to its address."""
 
     id = serializers.UUIDField(source="public_id", read_only=True)
-    label = serializers.SerializerMethodField(label=_("Shipping method"))
+    label = serializers.SerializerMethodField(label=_("Shipping method"))  # type: ignore[assignment]  # a field called like DRF's own
     name = serializers.CharField(label=_("Name"), read_only=True)
     description = serializers.CharField(label=_("Description"), read_only=True)
     price = MoneyField(label=_("Price"), read_only=True)
@@ -390,7 +390,7 @@ class CheckoutViewSet(VisitorCart, IdempotentMixin, viewsets.GenericViewSet[Orde
         responses=ShippingMethodSerializer(many=True),
     )
     def list_shipping_methods(self, request: Request) -> Response:
-        offers = self._quote().view.delivery.offers
+        offers: Any = self._quote().view.delivery.offers
         return Response(ShippingMethodSerializer(offers, many=True).data)
 
     @extend_schema(

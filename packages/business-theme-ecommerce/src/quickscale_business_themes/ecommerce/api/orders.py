@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -10,7 +9,7 @@ from urllib.parse import urlencode
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import mixins, permissions, serializers, status, viewsets
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -223,7 +222,8 @@ class OrderDetailSerializer(OrderSerializer):
     def get_address(self, order: Order) -> str:
         return ", ".join(format_address(describe_address(order)))
 
-    def get_held_until(self, order: Order) -> datetime | None:
+    @extend_schema_field(serializers.DateTimeField(allow_null=True))
+    def get_held_until(self, order: Order) -> Any:
         deadline = cards.find_deadline(order)
         return _MOMENT.to_representation(deadline) if deadline else None
 

@@ -155,7 +155,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='productvariant',
             name='weight_grams',
-            field=models.PositiveIntegerField(default=0, verbose_name='weight in grams'),
+            field=models.PositiveIntegerField(blank=True, default=0, verbose_name='weight in grams'),
         ),
         migrations.AlterField(
             model_name='order',

@@ -304,7 +304,7 @@ class ProductVariant(models.Model):
         choices=BackorderPolicy.choices,
         default=BackorderPolicy.DENY,
     )
-    weight_grams = models.PositiveIntegerField(_("weight in grams"), default=0)
+    weight_grams = models.PositiveIntegerField(_("weight in grams"), default=0, blank=True)
     option_values = models.ManyToManyField(
         OptionValue, blank=True, related_name="variants", verbose_name=_("option values")
     )

@@ -74,7 +74,7 @@ class Action:
         fields: the operation's body fields that the visitor fills in; None asks for all that
             ``body`` does not give, an empty tuple for none.
         success: the screen to go to afterwards; by default back to where the action stood.
-        message: what the next page tells the visitor.
+        message: what the next page tells the visitor; None tells nothing.
         result: the fields of the operation's answer that the visitor is shown, this once, on a page
             of their own before what follows: a new key, for instance.
         confirm: a question to ask first.
@@ -91,7 +91,7 @@ class Action:
     body: Mapping[str, Any] = field(default_factory=dict)
     fields: tuple[str, ...] | None = None
     success: str = ""
-    message: Text = ""
+    message: Text | None = ""
     result: tuple[str, ...] = ()
     confirm: Text = ""
     tone: Tone = "default"
@@ -124,7 +124,7 @@ class Panel:
         empty_screen: the screen to which an empty list leads on.
         required: whether a failure of the operation is the page's failure.
         success: the screen that follows a form; by default the one that the panel stands on.
-        message: what the following page tells the visitor after a form.
+        message: what the following page tells the visitor after a form; None tells nothing.
     """
 
     name: str
@@ -143,7 +143,7 @@ class Panel:
     empty_screen: str = ""
     required: bool = False
     success: str = ""
-    message: Text = ""
+    message: Text | None = ""
 
 
 @dataclass(frozen=True, slots=True)

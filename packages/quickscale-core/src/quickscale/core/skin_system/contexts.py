@@ -537,7 +537,7 @@ class FormField(TypedDict):
         file: the file that is stored, of a ``file`` or an ``image``; else None.
         clear: the check box that removes it; None where it can't be removed.
         redraw: the button that draws the form again after a change of this field, on which other
-            fields depend; else None. A script does the same, so only ``<noscript>`` needs it.
+            fields depend; else None. A script does the same: show it only where none runs.
     """
 
     name: str
@@ -580,7 +580,7 @@ class Form(TypedDict):
         field_errors: the errors of its fields, and of what these consist of.
         error_link: the page that helps where credits or the plan do not suffice.
         has_errors: whether there are any errors.
-        is_unsaved: whether it holds what the visitor typed, which was not accepted, or not sent yet.
+        is_unsaved: whether it holds what the visitor typed and what is not saved.
         title: the form's title.
         object: the title of the thing that it changes; empty for something new.
         submit_label: the text of its button.

@@ -219,7 +219,8 @@ class FormView(ScreenView):
             return finish_response(redirect_to_other_site(self.request, url))
         if self.action.result and _REPLAYED not in response.headers:
             return self.render_result()
-        messages.success(self.request, self.get_success_message())
+        if self.action.message is not None:
+            messages.success(self.request, self.get_success_message())
         return finish_response(SeeOther(self.get_success_url()))
 
     def form_invalid(self, form: OperationForm) -> HttpResponse:

@@ -2,24 +2,32 @@
 (() => {
   "use strict";
 
+  // The arrow keys and typing choose one option after the other.
+  const PAUSE = 300;
+  let waiting;
+
   async function redraw(field) {
-    const { form } = field;
+    const { form, value } = field;
     const body = new FormData(form);
     for (const [key, each] of [...body]) if (each instanceof File) body.delete(key);
     body.append("_rows", field.dataset.redraw);
     const headers = { "HX-Request": "true" };
     const answer = await fetch(form.getAttribute("action"), { method: "POST", body, headers });
-    if (!answer.ok) throw new Error(answer.statusText);
+    if (!answer.ok || field.value !== value) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const fresh = page.getElementById(field.id).form;
-    for (const each of fresh.querySelectorAll("noscript")) each.remove();
-    form.replaceChildren(...fresh.childNodes);
-    document.getElementById(field.id).focus();
+    const fresh = page.getElementById(field.id);
+    const focused = document.activeElement?.form === form ? document.activeElement.id : "";
+    const nodes = [...fresh.form.childNodes];
+    fresh.replaceWith(field);
+    form.replaceChildren(...nodes);
+    document.getElementById(focused)?.focus();
     window.htmx?.process(form);
   }
 
   document.addEventListener("change", (event) => {
     const field = event.target.closest("[data-redraw]");
-    if (field) redraw(field).catch(() => undefined);
+    if (!field) return;
+    clearTimeout(waiting);
+    waiting = setTimeout(() => redraw(field).catch(() => undefined), PAUSE);
   });
 })();
