@@ -25,8 +25,8 @@ pytestmark = pytest.mark.django_db
 
 MODELS = [
     "category", "product", "productvariant", "productoption", "stocklocation", "stockmovement",
-    "cart", "order", "shippingzone", "shippingmethod",
-    "taxcategory", "taxzone", "taxrate", "promotion", "voucher",
+    "cart", "order", "shippingzone", "shippingmethod", "taxcategory", "taxzone", "taxrate",
+    "promotion", "voucher",
 ]  # fmt: skip
 
 
@@ -142,30 +142,6 @@ def test_more_orders_are_searched_by_no_more_statements(
         assert len(find_orders(staff, order.email)) == 31
 
 
-def test_a_zone_is_made_with_its_places_and_methods(staff):
-    page = staff.get("/admin/ecommerce/shippingzone/add/")
-    assert page.status_code == 200
-    form = {
-        "name": "Europe",
-        "places-TOTAL_FORMS": 2,
-        "places-INITIAL_FORMS": 0,
-        "places-0-country": "DE",
-        "places-1-country": "FR",
-        "methods-TOTAL_FORMS": 1,
-        "methods-INITIAL_FORMS": 0,
-        "methods-0-name": "Parcel",
-        "methods-0-currency": "EUR",
-        "methods-0-is_active": "on",
-        "methods-0-position": 0,
-    }
-    assert staff.post("/admin/ecommerce/shippingzone/add/", form).status_code == 302
-    zone = ShippingZone.objects.get()
-    assert [str(place) for place in zone.places.all()] == ["DE", "FR"]
-    assert "DE, FR" in staff.get("/admin/ecommerce/shippingzone/").text
-    method = zone.methods.get()
-    assert staff.get(f"/admin/ecommerce/shippingmethod/{method.pk}/change/").status_code == 200
-
-
 def test_a_promotion_is_written_with_its_conditions_discounts_and_codes(staff):
     actions = [{"type": "promotion_order_percentage", "value": {"percentage": "10"}}]
     conditions = [{"type": "promotion_minimum_total", "value": {"amount": "50"}}]
@@ -218,3 +194,27 @@ def test_two_rates_of_one_name_do_not_apply_on_the_same_days(staff, make_tax):
     rate.valid_until = date(2026, 12, 31)
     rate.save()
     assert staff.post(reverse("admin:ecommerce_taxrate_add"), data).status_code == 302
+
+
+def test_a_zone_is_made_with_its_places_and_methods(staff):
+    page = staff.get("/admin/ecommerce/shippingzone/add/")
+    assert page.status_code == 200
+    form = {
+        "name": "Europe",
+        "places-TOTAL_FORMS": 2,
+        "places-INITIAL_FORMS": 0,
+        "places-0-country": "DE",
+        "places-1-country": "FR",
+        "methods-TOTAL_FORMS": 1,
+        "methods-INITIAL_FORMS": 0,
+        "methods-0-name": "Parcel",
+        "methods-0-currency": "EUR",
+        "methods-0-is_active": "on",
+        "methods-0-position": 0,
+    }
+    assert staff.post("/admin/ecommerce/shippingzone/add/", form).status_code == 302
+    zone = ShippingZone.objects.get()
+    assert [str(place) for place in zone.places.all()] == ["DE", "FR"]
+    assert "DE, FR" in staff.get("/admin/ecommerce/shippingzone/").text
+    method = zone.methods.get()
+    assert staff.get(f"/admin/ecommerce/shippingmethod/{method.pk}/change/").status_code == 200
