@@ -68,9 +68,9 @@ def test_a_blank_handle_starts_a_product_by_its_title(load):
 
 
 def test_titles_in_any_script_have_readable_addresses_of_their_own(load, client):
-    load(HEADER + ",茶碗,,,,25\n,Чайник,,,,35\nфото,Photo,,,,4\nfoto,Foto,,,,5\n,???,,,,6\n")
+    load(HEADER + ",茶碗,,,,25\n,Чайник,,,,35\nчип,Chip,,,,4\nchip,Chips,,,,5\n,???,,,,6\n")
     slugs = list(Product.objects.order_by("pk").values_list("slug", flat=True))
-    assert slugs[:3] == ["chawan", "chaynik", "foto"]
+    assert slugs[:3] == ["chawan", "chaynik", "chip"]
     assert len(set(slugs)) == 5
     for slug in slugs:
         assert client.get(f"/api/ecommerce/products/{slug}/").status_code == 200

@@ -10,8 +10,8 @@ from quickscale_business_themes.ecommerce.services.exporting import FORMATS, exp
 
 class Command(BaseCommand):
     help = (
-        "Export the products as a CSV of Shopify or WooCommerce, which import_products reads again, "
-        "or those on sale as a feed of Google's Merchant Center."
+        "Export the products as a CSV of Shopify or WooCommerce, which import_products reads "
+        "again, or those for sale as a feed of Google's Merchant Center."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -68,9 +68,8 @@ def read_catalogue(products: QuerySet[Product]) -> Iterator[ExportedProduct]:
     left out.
     """
     names = {each.pk: each for each in Category.objects.all()}
-    variants = (
-        ProductVariant.objects.order_by("position", "pk")
-        .prefetch_related("option_values", "stock_levels")
+    variants = ProductVariant.objects.order_by("position", "pk").prefetch_related(
+        "option_values", "stock_levels"
     )
     sold = products.filter(variants__is_default=True)
     full = sold.order_by("pk").prefetch_related(
@@ -90,8 +89,7 @@ def _read(product: Product, names: dict[int, Category]) -> ExportedProduct:
         product=product,
         body=read_body(product),
         categories=[
-            _name_path(names[each.category_id], names)
-            for each in product.placements.all()
+            _name_path(names[each.category_id], names) for each in product.placements.all()
         ],
         options=tuple(each.name for each in options),
         variants=[
@@ -99,7 +97,7 @@ def _read(product: Product, names: dict[int, Category]) -> ExportedProduct:
                 variant,
                 _list_values(variant, options),
                 *_count(variant),
-                pictures.get(variant.image_id),
+                pictures.get(variant.image_id or 0),
             )
             for variant in product.variants.all()
         ],

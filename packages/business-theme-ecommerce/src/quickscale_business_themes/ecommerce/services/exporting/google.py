@@ -98,4 +98,3 @@ def _shorten_id(text: str) -> str:
 
 def _write_line(text: str) -> str:
     return " ".join(text.split())
-

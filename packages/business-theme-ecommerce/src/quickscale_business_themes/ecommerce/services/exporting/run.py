@@ -50,8 +50,9 @@ def export_products(format: str, file: IO[str]) -> int:
     writer.writeheader()
     products = Product.objects.visible() if layout.is_public else Product.objects.all()
     count = 0
-    for count, exported in enumerate(read_catalogue(products), start=1):
+    for exported in read_catalogue(products):
         writer.writerows(map(_strip, layout.write_rows(exported)))
+        count += 1
     return count
 
 
