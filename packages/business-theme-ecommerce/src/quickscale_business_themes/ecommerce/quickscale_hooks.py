@@ -12,7 +12,8 @@ from quickscale.core.billing import PaymentInfo
 from quickscale.core.jobs import ScheduledCommand
 from quickscale.core.privacy import ExportPart
 from quickscale.core.seo import SeoAdapter
-from quickscale.core.theme_system import P, Panel
+from quickscale.core.theme_system import P, Panel, Screen
+from quickscale_business_themes.ecommerce.backoffice import imports
 from quickscale_business_themes.ecommerce.seo import CategorySeo, ProductSeo
 from quickscale_business_themes.ecommerce.services import cards
 from quickscale_business_themes.ecommerce.services.people import (
@@ -35,6 +36,11 @@ def cancel_expired_order(*, payment: PaymentInfo) -> None:
 @hooks.register("core.payment_refunded")
 def record_refund(*, payment: PaymentInfo) -> None:
     cards.record_card_loss(payment)
+
+
+@hooks.register("core.screens")
+def add_imports(*, theme: str) -> tuple[Screen, ...]:
+    return imports.SCREENS if theme == "dashboard" else ()
 
 
 @hooks.register("core.dashboard_panels")

@@ -10,6 +10,7 @@ from quickscale_business_themes.ecommerce.models.catalogue import (
     ProductOption,
     ProductVariant,
 )
+from quickscale_business_themes.ecommerce.models.imports import ProductImport
 from quickscale_business_themes.ecommerce.models.inventory import (
     StockLevel,
     StockLocation,
@@ -30,6 +31,7 @@ __all__ = [
     "Placement",
     "Product",
     "ProductImage",
+    "ProductImport",
     "ProductOption",
     "ProductVariant",
     "StockLevel",
