@@ -15,7 +15,7 @@ from quickscale.core.mail import MailType
 from quickscale.core.privacy import ExportPart
 from quickscale.core.seo import SeoAdapter
 from quickscale.core.theme_system import P, Panel, Screen
-from quickscale_business_themes.ecommerce import dashboard_screens, report_screens
+from quickscale_business_themes.ecommerce import backoffice
 from quickscale_business_themes.ecommerce.mails import ORDER_MAILS
 from quickscale_business_themes.ecommerce.seo import CategorySeo, ProductSeo
 from quickscale_business_themes.ecommerce.services import cards
@@ -71,8 +71,7 @@ def shop_mails() -> list[MailType]:
 @hooks.register("core.screens")
 def add_back_office(*, theme: str) -> Iterable[Screen]:
     """Give the staff's dashboard the merchant's pages."""
-    screens = (*dashboard_screens.SCREENS, *report_screens.SCREENS)
-    return screens if theme == "dashboard" else ()
+    return backoffice.SCREENS if theme == "dashboard" else ()
 
 
 @hooks.register("core.scheduled_commands")

@@ -404,4 +404,5 @@ class EcommerceTheme(BusinessTheme):
         "ECOMMERCE_LOW_STOCK": 5,
         "ECOMMERCE_SELLER": {},
         "ECOMMERCE_GUEST_CART_DAYS": 30,
+        "ECOMMERCE_IMAGE_HOSTS": [],
     }

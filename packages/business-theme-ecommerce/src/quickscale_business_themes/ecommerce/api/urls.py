@@ -24,6 +24,7 @@ from quickscale_business_themes.ecommerce.api.figures import (
     ReturningCustomerStatView,
     ToShipStatView,
 )
+from quickscale_business_themes.ecommerce.api.imports import ImportViewSet
 from quickscale_business_themes.ecommerce.api.order_parts import (
     OrderFulfilmentListView,
     OrderReturnListView,
@@ -156,6 +157,10 @@ urlpatterns = [
     path("downloads/", DownloadViewSet.as_view({"get": "list"}), name="download-list"),
     path("downloads/<str:id>/file/", DownloadFileView.as_view(), name="download-file"),
     path("staff/", include("quickscale_business_themes.ecommerce.api.staff_urls")),
+    path("staff/imports/", ImportViewSet.as_view({"get": "list", "post": "create"})),
+    path("staff/imports/<uuid:id>/", ImportViewSet.as_view({"get": "retrieve"})),
+    path("staff/imports/<uuid:id>/run/", ImportViewSet.as_view({"post": "run"})),
+    path("staff/imports/<uuid:id>/problems/", ImportViewSet.as_view({"get": "list_problems"})),
     path("figures/order-stat/", OrderStatView.as_view(), name="order-stat"),
     path("figures/to-ship-stat/", ToShipStatView.as_view(), name="to-ship-stat"),
     path("figures/revenue-stat/", OrderRevenueStatView.as_view(), name="revenue-stat"),

@@ -14,6 +14,7 @@ from quickscale_business_themes.ecommerce.models.catalogue import (
 )
 from quickscale_business_themes.ecommerce.models.downloads import DigitalFile, DownloadGrant
 from quickscale_business_themes.ecommerce.models.fulfilments import Fulfilment, FulfilmentLine
+from quickscale_business_themes.ecommerce.models.imports import ProductImport
 from quickscale_business_themes.ecommerce.models.inventory import (
     StockLevel,
     StockLocation,
@@ -67,6 +68,7 @@ __all__ = [
     "Placement",
     "Product",
     "ProductImage",
+    "ProductImport",
     "ProductOption",
     "ProductVariant",
     "Promotion",

@@ -79,6 +79,16 @@ class KeyField(models.CharField):  # type: ignore[type-arg]  # Django has no __c
         return value
 
 
+class PublicIdField(models.CharField):  # type: ignore[type-arg]  # Django has no __class_getitem__
+    """The name of a row in public addresses, chosen by the row itself when it is first saved."""
+
+    def pre_save(self, model_instance: Any, add: bool) -> str:
+        if not getattr(model_instance, self.attname):
+            setattr(model_instance, self.attname, model_instance.choose_public_id())
+        value: str = super().pre_save(model_instance, add)
+        return value
+
+
 class PictureField(models.ImageField):
     """A picture that is stored drawn anew, by ``PictureFormField``."""
 

@@ -143,7 +143,7 @@ class CartView:
 
 
 def needs_shipping(lines: Iterable[PricedLine]) -> bool:
-    return any(not priced.product.is_digital for priced in lines)
+    return any(priced.line.variant.requires_shipping for priced in lines)
 
 
 def find_cart(*, user: Any, token: uuid.UUID | None) -> Cart | None:
@@ -324,7 +324,7 @@ def _plan_delivery(cart: Cart, lines: tuple[PricedLine, ...], value: Money) -> D
     weights = (
         priced.line.variant.weight_grams * priced.line.quantity
         for priced in lines
-        if not priced.product.is_digital
+        if priced.line.variant.requires_shipping
     )
     return plan_delivery(cart, Parcel(value, sum(weights)))
 
