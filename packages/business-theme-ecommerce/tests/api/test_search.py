@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from quickscale_business_themes.ecommerce.models import Product
-from quickscale_business_themes.ecommerce.services.products import save_rows
 
 pytestmark = pytest.mark.django_db
 PRODUCTS = "/api/ecommerce/products/"
@@ -83,8 +82,7 @@ def test_what_a_product_is_found_by_follows_every_way_of_writing_it(find, make_p
     product.save()
     assert find("kettle") == ["Kettle"]
     assert find("mug") == []
-    product.description = "Boils water."
-    save_rows([product], key="slug")
+    make_product("Kettle", slug="mug", sku="A-1", description="Boils water.")
     assert find("water") == ["Kettle"]
 
 
