@@ -227,11 +227,11 @@ def test_a_cancelled_order_gives_back_and_can_no_longer_be_cancelled(
     make_product()
     fill(shopper, quantity=4)
     order = post(shopper, CHECKOUT, address).json()
-    assert order["can"] == {"cancel": True, "pay": False}
+    assert order["can"] == {"cancel": True, "pay": False, "return": False}
     url = f"{ORDERS}{order['number']}/cancel/"
     cancelled = post(shopper, url).json()
     assert (cancelled["status"], cancelled["payment_status"]) == ("canceled", "refunded")
-    assert cancelled["can"] == {"cancel": False, "pay": False}
+    assert cancelled["can"] == {"cancel": False, "pay": False, "return": False}
     assert customer.credits.balance == 1000
     assert StockLevel.objects.get().allocated == 0
     assert post(shopper, url).status_code == 409

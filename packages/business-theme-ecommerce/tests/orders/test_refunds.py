@@ -126,15 +126,12 @@ def test_shipping_is_refunded_up_to_what_it_cost(refund, order):
     assert refund(order, lines=units((0, 2), (1, 1))).json()["amount"] == "30.00"
 
 
-def test_a_discount_of_the_whole_order_is_kept_from_what_its_items_give_back(refund, order):
-    Order.objects.update(grand_total=20, discount_total=10)
-    order.payments.update(amount=20)
-    amounts = [refund(order, lines=units((0, 1))).json()["amount"] for _unit in range(2)]
-    assert (amounts, refund(order, lines=units((1, 1))).json()["amount"]) == (
-        ["8.34", "8.33"],
-        "3.33",
-    )
-    assert state_of(order)[:2] == ("canceled", "refunded")
+def test_units_refunded_one_by_one_come_to_what_their_line_cost(refund, order):
+    Order.objects.update(grand_total=25)
+    order.payments.update(amount=25)
+    order.lines.filter(position=0).update(quantity=3, total=20, is_tracked=False)
+    amounts = [refund(order, lines=units((0, 1))).json()["amount"] for _unit in range(3)]
+    assert amounts == ["6.67", "6.66", "6.67"]
 
 
 def test_a_repeated_request_refunds_once(staff, order):

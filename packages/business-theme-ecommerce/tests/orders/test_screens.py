@@ -112,3 +112,18 @@ def test_the_overview_says_how_many_orders_are_to_be_shipped(staff, order):
     staff.do(f"orders/{order.number}/fulfil/")
     assert to_ship() == "0"
     assert "Orders to ship" in staff.client.get(url_of("overview")).text
+
+
+def test_customers_see_their_shipments_and_ask_to_return_items(staff, order, customer):
+    staff.do(f"orders/{order.number}/fulfil/", {"carrier": "DHL", "tracking_number": "00340"})
+    staff.client.force_login(customer)
+    shown = staff.client.get(reverse("ecommerce:order-detail", args=[order.number])).text
+    assert "00340" in shown
+    assert "Return items" in shown
+    action = {"number": order.number, "action": "return"}
+    url = reverse("ecommerce:order-detail--action", kwargs=action)
+    assert re.search(r"<legend[^>]*>\s*Mug: up to 2", staff.client.get(url).text)
+    rows = {"lines": ["", "0"], "lines-0-id": "0", "lines-0-quantity": "2"}
+    done = send(staff, url, **rows, reason="Too small")
+    assert "Return requested." in done.text
+    assert "2 x Mug" in done.text

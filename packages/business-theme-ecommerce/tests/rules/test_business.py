@@ -116,20 +116,6 @@ def test_merged_quantities_are_the_larger_one():
     assert business.merge_quantities(2000, 3) == business.MAX_QUANTITY
 
 
-@given(
-    st.lists(st.decimals(0, 10_000, places=2), min_size=1, max_size=8),
-    st.decimals(0, 100_000, places=2),
-    st.sampled_from(["USD", "JPY", "KWD"]),
-)
-def test_an_amount_that_is_spread_loses_no_cent_and_goes_nowhere_below_zero(
-    weights, total, currency
-):
-    amount = Money(total, currency).rounded()
-    parts = business.spread_amount(amount, weights)
-    assert sum(parts, Money(Decimal(0), currency)).amount == (amount.amount if any(weights) else 0)
-    assert all(part.amount >= 0 for part in parts)
-
-
 @given(st.decimals(0, 1000, places=2), st.integers(1, 30), st.data())
 def test_units_refunded_one_after_the_other_come_to_what_they_cost(total, quantity, data):
     amount, refunded, given_back = usd(total), 0, usd(0)

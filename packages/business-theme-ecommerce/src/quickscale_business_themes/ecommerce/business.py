@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -89,21 +89,6 @@ def choose_payment_transition(paid: Decimal, refunded: Decimal) -> str:
 def share_amount(total: Money, part: int, whole: int) -> Money:
     """Return what ``part`` of ``whole`` equal units cost of a total; all of them cost all of it."""
     return Money(total.amount * part / whole, total.currency).rounded()
-
-
-def spread_amount(total: Money, weights: Sequence[Decimal]) -> list[Money]:
-    """Return a total in parts that are proportional to ``weights`` and add up to it exactly."""
-    whole = sum(weights, Decimal(0))
-    if not whole:
-        return [Money(Decimal(0), total.currency) for _weight in weights]
-    reached, parts = Decimal(0), []
-    before = Money(Decimal(0), total.currency)
-    for weight in weights:
-        reached += weight
-        upto = Money(total.amount * reached / whole, total.currency).rounded()
-        parts.append(upto - before)
-        before = upto
-    return parts
 
 
 def is_on_sale(price: Decimal, compare_at_price: Decimal | None) -> bool:

@@ -130,23 +130,13 @@ def read_statuses(order: Order) -> Mapping[str, str]:
     return cards.read_refund_statuses(order)
 
 
-def calculate_unit_amounts(order: Order, lines: Iterable[OrderLine]) -> Mapping[int, Money]:
-    """Return what all units of each line cost its customer, by position.
-
-    That is the line's share in all that the order cost but for its shipping, so that discounts and
-    taxes of the whole order are given back with the items.
-    """
-    rows = list(lines)
-    goods = Money(order.grand_total - order.shipping_total, order.currency)
-    shares = business.spread_amount(goods, [line.total for line in rows])
-    return {line.position: share for line, share in zip(rows, shares, strict=True)}
-
-
 def _choose_lines(
     order: Order, lines: Mapping[int, OrderLine], units: Sequence[RefundedUnits]
 ) -> list[RefundLine]:
-    """Return what is refunded of each line, as rows that are not saved yet."""
-    costs = calculate_unit_amounts(order, lines.values())
+    """Return what is refunded of each line, as rows that are not saved yet.
+
+    Units that are refunded one after the other come to what the line cost, to the last cent.
+    """
     chosen = []
     for each in units:
         line = lines.get(each.position)
@@ -156,9 +146,10 @@ def _choose_lines(
             raise TooManyUnits(line.label, most)
         if not each.quantity:
             continue
+        line.order = order
         before, after = line.refunded_quantity, line.refunded_quantity + each.quantity
-        share = business.share_amount(costs[each.position], after, line.quantity)
-        share -= business.share_amount(costs[each.position], before, line.quantity)
+        share = business.share_amount(line.charged, after, line.quantity)
+        share -= business.share_amount(line.charged, before, line.quantity)
         chosen.append(
             RefundLine(
                 line=line,
