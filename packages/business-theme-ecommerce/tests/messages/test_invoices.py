@@ -12,12 +12,14 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from quickscale_business_themes.ecommerce.models import (
+    Cart,
     CreditNote,
     Invoice,
     Product,
     Refund,
     RefundLine,
 )
+from quickscale_business_themes.ecommerce.services import carts, checkout
 from quickscale_business_themes.ecommerce.services.invoice_pdf import render_pdf
 from quickscale_business_themes.ecommerce.services.invoicing import (
     issue_credit_note,
@@ -219,3 +221,26 @@ def test_a_refunded_order_keeps_its_credit_note_when_the_refund_mail_is_repeated
     made = refund(order, Decimal("12.50"))
     assert issue_credit_note(made) == issue_credit_note(made)
     assert CreditNote.objects.count() == 1
+
+
+@pytest.mark.parametrize("included", [True, False])
+def test_discounts_shipping_and_taxes_come_to_what_was_paid(
+    seller, make_product, make_tax, make_promotion, make_zone, customer, address, included
+):
+    make_tax("19", included=included)
+    make_promotion(("order_percentage", {"percentage": "10"}), codes=["HELLO"])
+    method = make_zone("Home", "GB", standard="4.90").methods.get()
+    cart = carts.ensure_cart(user=customer, token=None)
+    for name, price in (("Mug", "12.49"), ("Tray", "7.77")):
+        carts.add_to_cart(cart, make_product(name, price=price).default_variant, 3, user=customer)
+    Cart.objects.filter(pk=cart.pk).update(voucher_codes=["HELLO"], shipping_method=method)
+    cart.refresh_from_db()
+    order = checkout.place_order(cart, user=customer, address=address)
+    assert order.discount_total
+    assert order.shipping_total
+    invoice = issue_invoice(order)
+    assert invoice.total == order.grand_total
+    assert Decimal(invoice.data["tax"]) == order.tax_total
+    assert [line["name"] for line in invoice.data["lines"]] == ["Mug", "Tray", "Shipping"]
+    whole = issue_credit_note(refund(order, order.grand_total, shipping=order.shipping_total))
+    assert whole.data["taxes"] == invoice.data["taxes"]
