@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from pypdf import PdfReader
 
+from quickscale_business_themes.ecommerce.checks import check_seller
 from quickscale_business_themes.ecommerce.models import (
     Cart,
     CreditNote,
@@ -63,6 +64,17 @@ def test_the_confirmation_has_the_invoice_attached(seller, make_product, custome
     assert "Ada Lovelace" in text
     assert "$25.00" in text
     assert order.number in text
+
+
+@pytest.mark.parametrize(
+    ("lack", "told"), [("city", "'city' missing"), ("vat_id", "one of 'vat_id', 'tax_number'")]
+)
+def test_a_seller_that_lacks_what_the_law_asks_for_is_refused(settings, seller, lack, told):
+    assert check_seller() == []
+    settings.ECOMMERCE_SELLER = {**seller, lack: ""}
+    [error] = check_seller()
+    assert error.id == "ecommerce.E001"
+    assert told in error.msg
 
 
 def test_an_order_has_one_invoice_however_often_it_is_issued(seller, make_product, customer, buy):
