@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import html
+import re
 from decimal import Decimal
 from io import BytesIO
+from urllib.parse import urlsplit
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -16,6 +19,7 @@ from quickscale_business_themes.ecommerce.models import (
     Cart,
     CreditNote,
     Invoice,
+    Order,
     Product,
     Refund,
     RefundLine,
@@ -26,6 +30,7 @@ from quickscale_business_themes.ecommerce.services.invoicing import (
     issue_credit_note,
     issue_invoice,
 )
+from quickscale_business_themes.ecommerce.services.mail_content import order_url
 from quickscale_business_themes.ecommerce.services.people import forget_customer, list_documents
 
 pytestmark = pytest.mark.django_db
@@ -188,6 +193,20 @@ def test_customers_and_guests_download_the_documents_of_their_orders(
     client.force_login(customer)
     assert client.get(file).status_code == 200
     assert client.get(f"{api}INV-1999-00001/file/").status_code == 404
+
+
+def test_a_guest_comes_by_the_link_of_the_mail_to_the_invoice(
+    seller, make_product, customer, buy, client
+):
+    order = buy(customer, make_product())
+    invoice = issue_invoice(order)
+    Order.objects.update(user=None)
+    order.refresh_from_db()
+    link = urlsplit(order_url(order))
+    page = client.get(f"{link.path}?{link.query}").content.decode()
+    (file,) = re.findall(r'href="([^"]*/documents/[^"]*/file/[^"]*)"', page)
+    assert invoice.number in file
+    assert client.get(html.unescape(file)).content.startswith(b"%PDF")
 
 
 def test_the_order_page_links_to_its_invoice(seller, make_product, customer, buy, client):
