@@ -92,6 +92,7 @@ def test_a_product_is_written_with_its_variants_stock_and_place(staff):
             {**variant, "sku": "CUP-1", "position": 1, "counted": 7},
         ),
         **formset("images"),
+        **formset("digital_files"),
         **formset("placements", {"category": kitchen.pk, "position": 0}),
         **formset("options"),
     }

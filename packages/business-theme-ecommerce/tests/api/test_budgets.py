@@ -84,7 +84,8 @@ def test_filling_and_paying_a_cart(shopper, make_product, address, lines, langua
             assert count_statements(lambda: add(shopper, f"MUG-{lines - 1}", **told)) <= 8
         assert count_statements(lambda: add(shopper, f"MUG-{lines}", **minimal)) <= 9
         assert count_statements(lambda: shopper.get(f"{API}/cart/", headers=told)) == 3
-        assert count_statements(lambda: pay(shopper, address, **told)) <= 19
+        # One of them is the mail that waits in the outbox.
+        assert count_statements(lambda: pay(shopper, address, **told)) <= 20
 
 
 @pytest.mark.django_db(transaction=True)

@@ -256,7 +256,7 @@ def test_placing_an_order_asks_no_more_than_it_must(
     for name in ("Mug", "Cup"):
         make_product(name)
         fill(shopper, name.upper())
-    with django_assert_max_num_queries(27):
+    with django_assert_max_num_queries(28):
         assert post(shopper, CHECKOUT, address).status_code == 201
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import html
+import re
 from decimal import Decimal
 from io import BytesIO
+from urllib.parse import urlsplit
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -11,18 +14,23 @@ from django.db import transaction
 from django.utils import timezone
 from pypdf import PdfReader
 
+from quickscale_business_themes.ecommerce.checks import check_seller
 from quickscale_business_themes.ecommerce.models import (
+    Cart,
     CreditNote,
     Invoice,
+    Order,
     Product,
     Refund,
     RefundLine,
 )
+from quickscale_business_themes.ecommerce.services import carts, checkout
 from quickscale_business_themes.ecommerce.services.invoice_pdf import render_pdf
 from quickscale_business_themes.ecommerce.services.invoicing import (
     issue_credit_note,
     issue_invoice,
 )
+from quickscale_business_themes.ecommerce.services.mail_content import order_url
 from quickscale_business_themes.ecommerce.services.people import forget_customer, list_documents
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +69,17 @@ def test_the_confirmation_has_the_invoice_attached(seller, make_product, custome
     assert "Ada Lovelace" in text
     assert "$25.00" in text
     assert order.number in text
+
+
+@pytest.mark.parametrize(
+    ("lack", "told"), [("city", "'city' missing"), ("vat_id", "one of 'vat_id', 'tax_number'")]
+)
+def test_a_seller_that_lacks_what_the_law_asks_for_is_refused(settings, seller, lack, told):
+    assert check_seller() == []
+    settings.ECOMMERCE_SELLER = {**seller, lack: ""}
+    [error] = check_seller()
+    assert error.id == "ecommerce.E001"
+    assert told in error.msg
 
 
 def test_an_order_has_one_invoice_however_often_it_is_issued(seller, make_product, customer, buy):
@@ -176,6 +195,20 @@ def test_customers_and_guests_download_the_documents_of_their_orders(
     assert client.get(f"{api}INV-1999-00001/file/").status_code == 404
 
 
+def test_a_guest_comes_by_the_link_of_the_mail_to_the_invoice(
+    seller, make_product, customer, buy, client
+):
+    order = buy(customer, make_product())
+    invoice = issue_invoice(order)
+    Order.objects.update(user=None)
+    order.refresh_from_db()
+    link = urlsplit(order_url(order))
+    page = client.get(f"{link.path}?{link.query}").content.decode()
+    (file,) = re.findall(r'href="([^"]*/documents/[^"]*/file/[^"]*)"', page)
+    assert invoice.number in file
+    assert client.get(html.unescape(file)).content.startswith(b"%PDF")
+
+
 def test_the_order_page_links_to_its_invoice(seller, make_product, customer, buy, client):
     order = buy(customer, make_product())
     invoice = issue_invoice(order)
@@ -219,3 +252,26 @@ def test_a_refunded_order_keeps_its_credit_note_when_the_refund_mail_is_repeated
     made = refund(order, Decimal("12.50"))
     assert issue_credit_note(made) == issue_credit_note(made)
     assert CreditNote.objects.count() == 1
+
+
+@pytest.mark.parametrize("included", [True, False])
+def test_discounts_shipping_and_taxes_come_to_what_was_paid(
+    seller, make_product, make_tax, make_promotion, make_zone, customer, address, included
+):
+    make_tax("19", included=included)
+    make_promotion(("order_percentage", {"percentage": "10"}), codes=["HELLO"])
+    method = make_zone("Home", "GB", standard="4.90").methods.get()
+    cart = carts.ensure_cart(user=customer, token=None)
+    for name, price in (("Mug", "12.49"), ("Tray", "7.77")):
+        carts.add_to_cart(cart, make_product(name, price=price).default_variant, 3, user=customer)
+    Cart.objects.filter(pk=cart.pk).update(voucher_codes=["HELLO"], shipping_method=method)
+    cart.refresh_from_db()
+    order = checkout.place_order(cart, user=customer, address=address)
+    assert order.discount_total
+    assert order.shipping_total
+    invoice = issue_invoice(order)
+    assert invoice.total == order.grand_total
+    assert Decimal(invoice.data["tax"]) == order.tax_total
+    assert [line["name"] for line in invoice.data["lines"]] == ["Mug", "Tray", "Shipping"]
+    whole = issue_credit_note(refund(order, order.grand_total, shipping=order.shipping_total))
+    assert whole.data["taxes"] == invoice.data["taxes"]

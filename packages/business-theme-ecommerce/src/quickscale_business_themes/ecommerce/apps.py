@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.core import checks
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,3 +10,6 @@ class EcommerceConfig(AppConfig):
 
     def ready(self) -> None:
         from quickscale_business_themes.ecommerce import receivers  # noqa: F401
+        from quickscale_business_themes.ecommerce.checks import check_seller
+
+        checks.register(check_seller, "ecommerce")

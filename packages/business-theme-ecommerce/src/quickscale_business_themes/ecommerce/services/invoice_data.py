@@ -167,7 +167,7 @@ def list_refunded_lines(refund: Refund, lines: Sequence[DocumentLine]) -> list[D
     """Return what a refund takes back of the lines of an invoice.
 
     Its items and its shipping are taken at what they were refunded with. What it gives back beyond
-    them, such as an amount for a scratch, is spread over all lines, since it lessens what each of
+    them, such as an amount for a scratch, is spread over the items, since it lessens what each of
     them cost.
     """
     by_position = dict(enumerate(lines))
@@ -176,8 +176,9 @@ def list_refunded_lines(refund: Refund, lines: Sequence[DocumentLine]) -> list[D
     if not rest:
         return parts
     if rest < 0 or not parts:
-        return list(spread_refund(refund, lines))
-    return [*parts, *spread_refund(refund, lines, amount=rest)]
+        return list(spread_refund(lines, refund.amount, refund))
+    goods = lines[: len(refund.order.lines.all())]
+    return [*parts, *spread_refund(goods, rest, refund)]
 
 
 def _list_refunded_parts(refund: Refund, lines: dict[int, DocumentLine]) -> Iterator[DocumentLine]:
@@ -191,13 +192,13 @@ def _list_refunded_parts(refund: Refund, lines: dict[int, DocumentLine]) -> Iter
 
 
 def spread_refund(
-    refund: Refund, lines: Sequence[DocumentLine], *, amount: Decimal | None = None
+    lines: Sequence[DocumentLine], amount: Decimal, refund: Refund
 ) -> Iterator[DocumentLine]:
     """Yield an amount as one line for each combination of rates, by what each of them cost."""
     groups: dict[tuple[tuple[str, Decimal], ...], list[DocumentLine]] = {}
     for line in lines:
         groups.setdefault(tuple((it.name, it.rate) for it in line.taxes), []).append(line)
-    left = refund.amount if amount is None else amount
+    left = amount
     weight = sum((line.gross for line in lines), _NOTHING)
     for same in groups.values():
         gross = sum((line.gross for line in same), _NOTHING)

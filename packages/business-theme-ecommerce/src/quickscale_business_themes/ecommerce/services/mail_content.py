@@ -90,9 +90,11 @@ def describe_tracking(fulfilment: Fulfilment) -> Iterator[Block]:
         yield Button(_("Track your shipment"), fulfilment.tracking_url)
 
 
-def compose_refunded(number: str, refund: str) -> MailContent:
-    """A refund, with its credit note."""
+def compose_refunded(number: str, refund: str) -> MailContent | None:
+    """A refund, with its credit note; None if no money went back by it."""
     found = Refund.objects.get(public_id=refund)
+    if not found.amount:
+        return None
     content = describe_refunded(read_order(number), found)
     return replace(content, attachments=attach_document(issue_credit_note(found)))
 
