@@ -2,10 +2,10 @@
 
 import json
 import os
-import subprocess
-import sys
 
 import pytest
+
+from quickscale_testing.forked import run_python
 
 PASSING = (
     "from unittest import TestCase\n\n\nclass T(TestCase):\n    def test(self):\n        pass\n"
@@ -26,14 +26,8 @@ PRODUCTION = {
 def quickscale(folder, *arguments, **environment):
     strangers = ("DJANGO_SETTINGS_MODULE", "DATABASE_URL", "REDIS_URL")
     kept = {name: value for name, value in os.environ.items() if name not in strangers}
-    return subprocess.run(
-        [sys.executable, "-m", "quickscale.core.cli", *arguments],
-        cwd=folder,
-        env={**kept, **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    command = ("-m", "quickscale.core.cli", *arguments)
+    return run_python(*command, cwd=folder, env={**kept, **environment})
 
 
 @pytest.fixture(scope="module")
