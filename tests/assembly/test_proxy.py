@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import sys
 import time
 from contextlib import closing, suppress
 
 import pytest
+
+from quickscale_testing.forked import run_python
 
 from . import proxy
 
@@ -53,10 +54,7 @@ def site(tmp_path_factory):
         environment = {**os.environ, **production, "DJANGO_SETTINGS_MODULE": "store.settings"}
         for name in ("DATABASE_URL", "REDIS_URL"):
             environment.pop(name, None)
-        subprocess.run(
-            [sys.executable, "manage.py", *command],
-            cwd=folder, env=environment, check=True, capture_output=True,
-        )  # fmt: skip
+        run_python("manage.py", *command, cwd=folder, env=environment).check_returncode()
     # PORT is heeded on every interface, as platforms want it; a test stays on this machine.
     command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "store.wsgi"]
     with proxy.run_process(command, folder, **production):

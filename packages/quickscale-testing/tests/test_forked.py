@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from quickscale_testing.forked import run_python
+from quickscale_testing.forked import run_python, start_python
 
 TOLD = "import os, sys; print(sys.argv, sys.path[0], os.getcwd(), os.environ.get('OF'), __name__)"
 
@@ -79,3 +79,14 @@ def test_it_is_asked_nothing():
     assert run_python("-c", "print(repr(input()))").stderr.endswith(
         "EOFError: EOF when reading a line\n"
     )
+
+
+def test_several_run_beside_each_other_and_are_stopped():
+    first, second = (start_python("-c", "import time; time.sleep(60)") for _number in range(2))
+    assert (first.poll(), second.poll()) == (None, None)
+    with pytest.raises(subprocess.TimeoutExpired):
+        first.wait(0.01)
+    second.terminate()
+    first.kill()
+    assert (first.wait(20), second.wait(20)) == (-signal.SIGKILL, -signal.SIGTERM)
+    first.kill()  # it has ended, and its number may be another's

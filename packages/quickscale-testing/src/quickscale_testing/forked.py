@@ -1,25 +1,33 @@
 """Python processes that begin with the libraries imported.
 
 A test that needs a process, for settings of its own or as people type commands, would spend most of
-its time on imports. ``run_python`` forks a process that has imported the libraries, but has neither
-read settings nor imported a layer. What a new interpreter loads is measured in a new interpreter.
+its time on imports. ``run_python`` and ``start_python`` fork a process that has imported the
+libraries, but has neither read settings nor imported a layer. What a new interpreter loads is
+measured in a new interpreter.
 """
 
 from __future__ import annotations
 
-import atexit
 import json
 import os
 import runpy
+import select
+import signal
+import socket
+import struct
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import IO, Any, NamedTuple
+from tempfile import TemporaryFile
+from typing import IO, Any
 
 from .libraries import import_libraries
+
+#: A process' number, and later its status.
+_NUMBER = struct.Struct("i")
 
 
 def run_python(
@@ -28,90 +36,148 @@ def run_python(
     """Run ``python arguments`` to its end, and return its status and what it printed.
 
     Args:
+        *arguments: as for :func:`start_python`.
+        cwd: the same.
+        env: the same.
+    """
+    with TemporaryFile() as output, TemporaryFile() as errors:
+        process = start_python(*arguments, cwd=cwd, env=env, stdout=output, stderr=errors)
+        status = process.wait()
+        return subprocess.CompletedProcess(process.args, status, _read(output), _read(errors))
+
+
+def start_python(
+    *arguments: str | Path,
+    cwd: Path | None = None,
+    env: Mapping[str, str] | None = None,
+    stdout: IO[Any] | None = None,
+    stderr: IO[Any] | None = None,
+) -> Process:
+    """Start ``python arguments``, which has nothing to read.
+
+    Args:
         *arguments: a script, ``-m`` and a module, or ``-c`` and code, and what that is given.
         cwd: the folder to run it in, this process' own if there is none.
         env: all of its environment, this process' own if there is none. Of the variables that
             Python itself reads, it heeds ``PYTHONPATH``.
+        stdout: where it prints, where this process does if there is none.
+        stderr: the same of its errors.
     """
     command = [str(argument) for argument in arguments]
-    with TemporaryDirectory(prefix="quickscale-python-") as folder:
-        output, errors = Path(folder, "output"), Path(folder, "errors")
-        status = _start_server().run(
-            {
-                "arguments": command,
-                "folder": str(cwd or Path.cwd()),
-                "environment": dict(os.environ if env is None else env),
-                "output": str(output),
-                "errors": str(errors),
-            }
-        )
-        return subprocess.CompletedProcess(
-            [sys.executable, *command],
-            status,
-            output.read_text(errors="replace"),
-            errors.read_text(errors="replace"),
-        )
+    request = {
+        "command": command,
+        "folder": str(cwd or Path.cwd()),
+        "environment": dict(os.environ if env is None else env),
+    }
+    files = (stdout.fileno() if stdout else 1, stderr.fileno() if stderr else 2)
+    ours, theirs = socket.socketpair()
+    with theirs:
+        _process, server = _start_server()
+        socket.send_fds(server, [b"."], [theirs.fileno(), *files])
+    ours.sendall(json.dumps(request).encode() + b"\n")
+    return Process([sys.executable, *command], ours)
 
 
-class _Server(NamedTuple):
-    """The process that forks the others; it ends when this one does."""
+class Process:
+    """A forked process, with what ``subprocess.Popen`` has.
 
-    requests: IO[str]
-    answers: IO[str]
+    Args:
+        args: what was asked for.
+        connection: tells its number, and its status as it ends.
+    """
 
-    def run(self, request: dict[str, Any]) -> int:
-        print(json.dumps(request), file=self.requests, flush=True)
-        return int(self.answers.readline())
+    def __init__(self, args: list[str], connection: socket.socket) -> None:
+        self.args = args
+        self.returncode: int | None = None
+        self._connection = connection
+        self.pid = self._receive()
+
+    def poll(self) -> int | None:
+        with suppress(subprocess.TimeoutExpired):
+            self.wait(0)
+        return self.returncode
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Return its status once it has ended.
+
+        Raises:
+            subprocess.TimeoutExpired: it has not within ``timeout`` seconds.
+        """
+        if self.returncode is None:
+            if not select.select([self._connection], [], [], timeout)[0]:
+                raise subprocess.TimeoutExpired(self.args, timeout or 0)
+            self.returncode = self._receive()
+            self._connection.close()
+        return self.returncode
+
+    def send_signal(self, number: int) -> None:
+        """Send it a signal, unless it has ended."""
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def terminate(self) -> None:
+        self.send_signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        self.send_signal(signal.SIGKILL)
+
+    def _receive(self) -> int:
+        (number,) = _NUMBER.unpack(self._connection.recv(_NUMBER.size))
+        return int(number)
+
+
+def _read(file: IO[bytes]) -> str:
+    file.seek(0)
+    return file.read().decode(errors="replace")
 
 
 @cache
-def _start_server() -> _Server:
+def _start_server() -> tuple[subprocess.Popen[bytes], socket.socket]:
+    """Start the process that forks the others; it ends as this one closes the connection."""
+    ours, theirs = socket.socketpair()
     # -P: its own folder is on nobody else's path.
-    process = subprocess.Popen(  # noqa: S603
-        [sys.executable, "-P", "-m", __name__],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        env={name: value for name, value in os.environ.items() if name != "PYTHONPATH"},
-    )
-    if process.stdin is None or process.stdout is None:
-        raise RuntimeError("a process has no pipes")
-    server = _Server(process.stdin, process.stdout)
-    atexit.register(_stop, process)
-    return server
+    command = [sys.executable, "-P", "-m", __name__]
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    with theirs:
+        return subprocess.Popen(command, stdin=theirs.fileno(), env=kept), ours  # noqa: S603
 
 
-def _stop(process: subprocess.Popen[str]) -> None:
-    """Wait for it: its time counts as this process' own."""
-    process.communicate()
+def _serve() -> list[str] | None:
+    """Fork a process for each request; return the command in that process, None at the end."""
+    with socket.socket(fileno=os.dup(0)) as server:
+        while True:
+            message, files, _flags, _address = socket.recv_fds(server, 1, 3)
+            if not message:
+                return None
+            if not os.fork():
+                break
+            for file in files:
+                os.close(file)
+            with suppress(ChildProcessError):
+                while os.waitpid(-1, os.WNOHANG)[0]:
+                    pass
+    return _fork(*files)
 
 
-def _serve() -> dict[str, Any] | None:
-    """Fork a process for each request; return the request in that process, None at the end.
-
-    The pipes stay with the server: a daemon that a process leaves behind must not hold them.
-    """
-    with os.fdopen(os.dup(0)) as requests, os.fdopen(os.dup(1), "w") as answers:
-        for line in requests:
-            child = os.fork()
-            if not child:
-                request: dict[str, Any] = json.loads(line)
-                return request
-            _process, status = os.waitpid(child, 0)
-            print(os.waitstatus_to_exitcode(status), file=answers, flush=True)
-    return None
-
-
-def _enter(request: dict[str, Any]) -> None:
-    """Take on the folder, environment and output that were asked for."""
-    flags = os.O_WRONLY | os.O_CREAT
-    for target, path in ((0, os.devnull), (1, request["output"]), (2, request["errors"])):
-        opened = os.open(path, flags if target else os.O_RDONLY, 0o600)
-        os.dup2(opened, target)
-        os.close(opened)
+def _fork(connection: int, output: int, errors: int) -> list[str]:
+    """Return the command in a process of its own, whose end this one waits for and tells."""
+    with socket.socket(fileno=connection) as asker:
+        with asker.makefile() as lines:
+            request = json.loads(lines.readline())
+        if child := os.fork():
+            asker.sendall(_NUMBER.pack(child))
+            _child, status = os.waitpid(child, 0)
+            with suppress(OSError):  # nobody waits for it any more
+                asker.sendall(_NUMBER.pack(os.waitstatus_to_exitcode(status)))
+            os._exit(0)
+    for target, file in enumerate((os.open(os.devnull, os.O_RDONLY), output, errors)):
+        os.dup2(file, target)
+        os.close(file)
     os.chdir(request["folder"])
     os.environ.clear()
     os.environ.update(request["environment"])
+    command: list[str] = request["command"]
+    return command
 
 
 def _become(command: list[str]) -> None:
@@ -137,5 +203,4 @@ def _become(command: list[str]) -> None:
 if __name__ == "__main__":
     import_libraries()
     if asked := _serve():
-        _enter(asked)
-        _become(asked["arguments"])
+        _become(asked)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
+
+from quickscale_testing.forked import run_python, start_python
 
 PROJECT = Path(__file__).parent / "periodic_project"
 
@@ -24,14 +24,12 @@ def environment(tmp_path):
         "PERIODIC_LOG": str(tmp_path / "log"),
     }
     environment.pop("DATABASE_URL", None)
-    subprocess.run([sys.executable, "-m", "django", "migrate", "-v0"], env=environment, check=True)
+    run_python("-m", "django", "migrate", "-v0", env=environment).check_returncode()
     return environment
 
 
 def start(environment):
-    return subprocess.Popen(
-        [sys.executable, "-m", "django", "run_schedule"], env=environment, stderr=subprocess.PIPE
-    )
+    return start_python("-m", "django", "run_schedule", env=environment)
 
 
 def wait_for(path, text, seconds=30):
