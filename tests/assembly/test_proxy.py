@@ -14,9 +14,12 @@ from quickscale_testing.forked import run_python
 
 from . import proxy
 
-pytestmark = pytest.mark.skipif(
-    proxy.missing(), reason="Caddy is missing, so the proxy is not tried: apt-get install caddy"
-)
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif(
+        proxy.missing(), reason="Caddy is missing, so the proxy is not tried: apt-get install caddy"
+    ),
+]
 
 #: Each kind but the last would stop a bare gunicorn, which has four threads.
 SLOW = {"readers": 10, "headers": 90, "bodies": 90, "silent": 10}
@@ -35,10 +38,11 @@ SLOW_READER = (
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
+def site(migrated_database, tmp_path_factory):
     """A created project under gunicorn, in production as the containers run it; its port."""
     folder = tmp_path_factory.mktemp("site") / "store"
     shutil.copytree(proxy.STORE, folder)
+    shutil.copy(migrated_database, folder)
     port = proxy.find_port()
     production = {
         "DEBUG": "false",

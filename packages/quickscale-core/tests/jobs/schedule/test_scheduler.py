@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import time
 from pathlib import Path
 
 import pytest
 
-from quickscale_testing.forked import run_python, start_python
+from quickscale_testing.forked import start_python
+
+pytestmark = pytest.mark.django_db
 
 PROJECT = Path(__file__).parent / "periodic_project"
 
 
 @pytest.fixture
-def environment(tmp_path):
+def environment(migrated_database, tmp_path):
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "periodic_settings",
         "PYTHONPATH": str(PROJECT),
-        "PERIODIC_DATABASE": str(tmp_path / "db.sqlite3"),
+        "PERIODIC_DATABASE": str(shutil.copy(migrated_database, tmp_path)),
         "PERIODIC_LOG": str(tmp_path / "log"),
     }
     environment.pop("DATABASE_URL", None)
-    run_python("-m", "django", "migrate", "-v0", env=environment).check_returncode()
     return environment
 
 
