@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from quickscale_testing.forked import run_python
 
 ROOT = Path(__file__).parent.parent
 OWN = "packages/presentation-skin-classic/tests"
@@ -21,13 +21,6 @@ TESTS = {
 def test_the_classic_skin_passes_its_page_tests(theme: str) -> None:
     options = ["-q", "-p", "no:cacheprovider", "--nomigrations", *TESTS[theme]]
     stack = {"QUICKSCALE_TEST_THEME": theme, "QUICKSCALE_TEST_SKIN": "classic"}
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", *options],
-        cwd=ROOT,
-        env={**os.environ, **stack},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = run_python("-m", "pytest", *options, cwd=ROOT, env={**os.environ, **stack})
     assert done.returncode == 0, done.stdout + done.stderr
     assert "skipped" not in done.stdout

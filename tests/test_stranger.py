@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from quickscale_testing.forked import run_python
 
 ROOT = Path(__file__).parent.parent
 
@@ -18,8 +18,6 @@ def test_the_strangers_theme_passes_its_tests_in_two_skins(skin: str) -> None:
     stack = {"QUICKSCALE_TEST_THEME": "yoga", "QUICKSCALE_TEST_SKIN": skin}
     # The matrix migrates the theme from nothing; here its tables are made at once.
     options = ["-q", "-p", "no:cacheprovider", "--nomigrations"]
-    command = [sys.executable, "-m", "pytest", *options, "tests/yoga"]
-    done = subprocess.run(
-        command, cwd=ROOT, env={**os.environ, **stack}, capture_output=True, text=True, check=False
-    )
+    command = ("-m", "pytest", *options, "tests/yoga")
+    done = run_python(*command, cwd=ROOT, env={**os.environ, **stack})
     assert done.returncode == 0, done.stdout + done.stderr

@@ -18,7 +18,6 @@ interpreters, each of which has the whole kit for some of the themes.
 from __future__ import annotations
 
 import argparse
-import gc
 import itertools
 import json
 import os
@@ -27,13 +26,12 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
-from importlib import import_module
 from importlib.metadata import Distribution, distributions, version
 from pathlib import Path
 
 from quickscale.core.layers.discovery import find_layers
+from quickscale_testing.libraries import import_libraries
 
 THEMES = ("ecommerce", "yoga", "base")
 SKINS = ("modern-htmx", "classic", "bare")
@@ -41,13 +39,6 @@ PLUGINS = ("analytics", "journal", "seo")
 
 #: Looking for garbage behind each test takes longer than some of them.
 _QUIET = ("-q", "-W", "ignore", "-p", "no:unraisableexception")
-#: What takes longest to import, and needs no settings: each process begins with it.
-_LIBRARIES = (
-    "pytest", "pytest_django.plugin", "django.test", "django.contrib.admin.sites", "stripe",
-    "django.db.backends.sqlite3.base", "rest_framework.response", "babel.numbers", "pydantic",
-    "jsonschema", "selectolax.lexbor", "PIL.Image", "nh3", "structlog", "requests", "fido2.server",
-    "cryptography.fernet", "jwt", "qrcode", "yaml", "crawlerdetect", "ua_parser", "redis",
-)  # fmt: skip
 _PLUGINS = Path(__file__).parent / "kit_plugins"
 _STRANGERS = ("DATABASE_URL", "REDIS_URL")
 
@@ -178,16 +169,6 @@ def choose_checks(stack: Stack, whole: Sequence[Stack]) -> list[str]:
     own = [] if stack.theme == "base" else ["--own"]
     first = next(it for it in whole if it.theme == stack.theme)
     return own if stack == first else [*own, *small, "-m", "not any_skin"]
-
-
-def import_libraries() -> None:
-    """Import once what every stack would, and keep the garbage collector from it."""
-    for name in _LIBRARIES:
-        with suppress(ImportError):
-            import_module(name)
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(200_000, 50, 100)
 
 
 def run_kit(options: Sequence[str]) -> int:

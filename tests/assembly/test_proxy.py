@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import sys
 import time
 from contextlib import closing, suppress
 
 import pytest
 
+from quickscale_testing.forked import run_python
+
 from . import proxy
 
-pytestmark = pytest.mark.skipif(
-    proxy.missing(), reason="Caddy is missing, so the proxy is not tried: apt-get install caddy"
-)
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif(
+        proxy.missing(), reason="Caddy is missing, so the proxy is not tried: apt-get install caddy"
+    ),
+]
 
 #: Each kind but the last would stop a bare gunicorn, which has four threads.
 SLOW = {"readers": 10, "headers": 90, "bodies": 90, "silent": 10}
@@ -34,10 +38,11 @@ SLOW_READER = (
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
+def site(migrated_database, tmp_path_factory):
     """A created project under gunicorn, in production as the containers run it; its port."""
     folder = tmp_path_factory.mktemp("site") / "store"
     shutil.copytree(proxy.STORE, folder)
+    shutil.copy(migrated_database, folder)
     port = proxy.find_port()
     production = {
         "DEBUG": "false",
@@ -53,10 +58,7 @@ def site(tmp_path_factory):
         environment = {**os.environ, **production, "DJANGO_SETTINGS_MODULE": "store.settings"}
         for name in ("DATABASE_URL", "REDIS_URL"):
             environment.pop(name, None)
-        subprocess.run(
-            [sys.executable, "manage.py", *command],
-            cwd=folder, env=environment, check=True, capture_output=True,
-        )  # fmt: skip
+        run_python("manage.py", *command, cwd=folder, env=environment).check_returncode()
     # PORT is heeded on every interface, as platforms want it; a test stays on this machine.
     command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "store.wsgi"]
     with proxy.run_process(command, folder, **production):

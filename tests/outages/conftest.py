@@ -7,7 +7,6 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -18,6 +17,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from quickscale_testing.forked import run_python, start_python
 from quickscale_testing.postgres import PostgresUnavailable, own_server
 
 STRANGERS = ("DJANGO_SETTINGS_MODULE", "DATABASE_URL", "REDIS_URL", "TASKS_BACKEND")
@@ -106,14 +106,7 @@ class Site:
         self.sessions: list[str] = []
 
     def manage(self, *arguments: str) -> str:
-        done = subprocess.run(
-            [sys.executable, "manage.py", *arguments],
-            cwd=self.project,
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        done = run_python("manage.py", *arguments, cwd=self.project, env=self.environment)
         assert done.returncode == 0, done.stderr
         return done.stdout
 
@@ -124,13 +117,7 @@ class Site:
         web = ["-m", "gunicorn", "shop.wsgi", "--bind", bind]
         worker = ["manage.py", "db_worker", "--queue-name", "*"]
         self.processes = {
-            name: subprocess.Popen(
-                [sys.executable, *command],
-                cwd=self.project,
-                env=self.environment,
-                stdout=(self.project / f"{name}.log").open("w"),
-                stderr=subprocess.STDOUT,
-            )
+            name: start_python(*command, cwd=self.project, env=self.environment)
             for name, command in {
                 "web": web,
                 "worker": worker,
@@ -220,9 +207,9 @@ def site() -> Iterator[Site]:
         if shutil.which("redis-server"):
             redis.start()
             stack.callback(redis.stop)
-        create = [sys.executable, "-m", "quickscale.core.cli", "create", "shop", "--no-install"]
+        create = ("-m", "quickscale.core.cli", "create", "shop", "--no-install")
         environment = {name: it for name, it in os.environ.items() if name not in STRANGERS}
-        subprocess.run(create, cwd=folder, env=environment, check=True, capture_output=True)
+        run_python(*create, cwd=folder, env=environment).check_returncode()
         project = folder / "shop"
         with (project / "shop" / "settings.py").open("a") as settings:
             settings.write(SETTINGS)

@@ -1,8 +1,6 @@
 """Throw-away layers: distributions written into a folder, as an installer would."""
 
 import os
-import subprocess
-import sys
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +9,7 @@ from textwrap import dedent
 import pytest
 
 from quickscale.core.layers.discovery import find_layers
+from quickscale_testing.forked import run_python
 
 KINDS = {
     "theme": ("business-theme", "business_themes", "theme_system", "BusinessTheme", "theme_config"),
@@ -120,17 +119,16 @@ class Site:
         starter = (
             "import sys; from quickscale.core.layers.management import execute; execute(sys.argv)"
         )
-        return subprocess.run(
-            [sys.executable, "-c", *((starter,) if manage else ()), *command],
+        return run_python(
+            "-c",
+            *((starter,) if manage else ()),
+            *command,
             cwd=project,
             env={
                 **os.environ,
                 "DJANGO_SETTINGS_MODULE": "mystore.settings",
                 "PYTHONPATH": os.pathsep.join([str(project), str(self.folder)]),
             },
-            capture_output=True,
-            text=True,
-            check=False,
         )
 
 

@@ -1,8 +1,6 @@
 """The kit against a stack that is broken on purpose, and the sentences with which it says so."""
 
 import os
-import subprocess
-import sys
 import types
 
 import pytest
@@ -20,6 +18,7 @@ from quickscale_testing.conformance.forms import list_offered_forms
 from quickscale_testing.conformance.queries import check_list, check_repeated_queries, count_rows
 from quickscale_testing.conformance.screens import check_fragment
 from quickscale_testing.conformance.visitors import Visitor
+from quickscale_testing.forked import run_python
 
 pytestmark = pytest.mark.django_db
 
@@ -166,14 +165,11 @@ def test_the_kit_runs_as_a_module_and_says_what_it_tests(tmp_path):
     stack = {"THEME": "base", "SKIN": "modern-htmx", "PLUGINS": ""}
     database = tmp_path / "migrated.sqlite3"
     for _time in ("it migrates", "it takes what was migrated"):
-        done = subprocess.run(
-            [sys.executable, *KIT, "--quick", "-k", "unknown", "--migrated", str(database)],
+        done = run_python(
+            *KIT, "--quick", "-k", "unknown", "--migrated", database,
             cwd=tmp_path,
             env={**os.environ, **{f"QUICKSCALE_TEST_{name}": it for name, it in stack.items()}},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        )  # fmt: skip
         assert done.returncode == 0, done.stdout + done.stderr
         assert "quickscale: " in done.stdout
         assert "modern-htmx" in done.stdout
@@ -182,11 +178,8 @@ def test_the_kit_runs_as_a_module_and_says_what_it_tests(tmp_path):
 
 
 def test_a_quick_run_leaves_out_what_takes_longer(tmp_path):
-    command = [sys.executable, *KIT, "--collect-only", "-q"]
     whole, quick = (
-        subprocess.run(
-            [*command, *more], cwd=tmp_path, capture_output=True, text=True, check=True
-        ).stdout
+        run_python(*KIT, "--collect-only", "-q", *more, cwd=tmp_path).stdout
         for more in ((), ("--quick",))
     )
     assert "actions.py" in whole

@@ -1,6 +1,6 @@
 import os
-import subprocess
-import sys
+
+from quickscale_testing.forked import run_python
 
 CODE = "from quickscale_testing.settings import INSTALLED_APPS; print(*INSTALLED_APPS[1:4])"
 
@@ -8,10 +8,7 @@ CODE = "from quickscale_testing.settings import INSTALLED_APPS; print(*INSTALLED
 def test_layers_are_chosen_by_any_of_their_names():
     chosen = {"THEME": "Yoga", "SKIN": "Modern", "PLUGINS": "SEO"}
     stack = {f"QUICKSCALE_TEST_{name}": value for name, value in chosen.items()}
-    done = subprocess.run(
-        [sys.executable, "-c", CODE], env={**os.environ, **stack}, capture_output=True, text=True,
-        check=True,
-    )  # fmt: skip
+    done = run_python("-c", CODE, env={**os.environ, **stack})
     assert done.stdout.split() == [
         "quickscale_presentation_skins.modern_htmx",
         "quickscale_business_themes.yoga",

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
-import sys
 import time
 
 from django.db import connection
@@ -19,6 +17,7 @@ from quickscale.core.billing.services import checkouts
 from quickscale.core.billing.stripe_api import get_client
 from quickscale.core.mail.models import OutgoingMail
 from quickscale.core.users.models import User
+from quickscale_testing.forked import start_python
 from stripe_sandbox.signing import sign_payload
 
 URLS = {"success_url": "http://testserver/", "cancel_url": "http://testserver/"}
@@ -119,8 +118,8 @@ def start_worker(server, *command, **environment):
     """Run a command in a process of its own, on this test's database and Stripe."""
     database = connection.settings_dict
     url = os.environ["DATABASE_URL"].rpartition("/")[0]
-    return subprocess.Popen(
-        [sys.executable, "-m", "quickscale_testing.manage", *command],
+    return start_python(
+        *("-m", "quickscale_testing.manage", *command),
         env={
             **os.environ,
             "DATABASE_URL": f"{url}/{database['NAME']}",
@@ -128,8 +127,6 @@ def start_worker(server, *command, **environment):
             "STRIPE_API_BASE": server.url,
             **environment,
         },
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
     )
 
 

@@ -2,14 +2,23 @@
 
 import json
 import os
-import subprocess
-import sys
 
 import pytest
 
-PASSING = (
-    "from unittest import TestCase\n\n\nclass T(TestCase):\n    def test(self):\n        pass\n"
-)
+from quickscale_testing.forked import run_python
+
+#: It draws a page's static file, too, which nobody has collected.
+PASSING = """
+from unittest import TestCase
+
+from django.templatetags.static import static
+
+
+class T(TestCase):
+    def test(self):
+        static("anything.css")
+"""
+FAILING = PASSING.replace('static("anything.css")', 'self.fail("no stock")')
 PRODUCTION = {
     "DEBUG": "false",
     "SECRET_KEY": "a-long-random-text-of-more-than-fifty-characters-for-production",
@@ -26,14 +35,8 @@ PRODUCTION = {
 def quickscale(folder, *arguments, **environment):
     strangers = ("DJANGO_SETTINGS_MODULE", "DATABASE_URL", "REDIS_URL")
     kept = {name: value for name, value in os.environ.items() if name not in strangers}
-    return subprocess.run(
-        [sys.executable, "-m", "quickscale.core.cli", *arguments],
-        cwd=folder,
-        env={**kept, **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    command = ("-m", "quickscale.core.cli", *arguments)
+    return run_python(*command, cwd=folder, env={**kept, **environment})
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +52,7 @@ def shop(created):
     return created
 
 
-def test_a_project_as_it_should_run_has_nothing_to_mend(shop):
+def test_a_project_as_it_should_run_has_nothing_to_mend_without_collected_static_files(shop):
     done = quickscale(shop, "audit", "--json", **PRODUCTION)
     assert json.loads(done.stdout) == {"passed": True, "findings": []}
     assert done.returncode == 0
@@ -74,20 +77,12 @@ def test_findings_are_told_to_people_with_their_mend(shop):
 
 
 def test_tests_that_fail_are_a_finding(shop):
-    (shop / "tests/test_project.py").write_text(PASSING.replace("pass", "self.fail('no stock')"))
+    (shop / "tests/test_project.py").write_text(FAILING)
     done = quickscale(shop, "audit", "--json", **PRODUCTION)
     assert done.returncode == 1
     [finding] = json.loads(done.stdout)["findings"]
     assert finding["id"] == "tests"
     assert "no stock" in finding["message"]
-
-
-def test_the_tests_need_no_collected_static_files(shop):
-    page = PASSING.replace("pass", "static('anything.css')")
-    imports = "from django.templatetags.static import static\n"
-    (shop / "tests/test_project.py").write_text(imports + page)
-    done = quickscale(shop, "audit", "--json", **PRODUCTION)
-    assert json.loads(done.stdout) == {"passed": True, "findings": []}
 
 
 def test_a_project_that_does_not_start_is_a_finding_and_no_traceback(shop):

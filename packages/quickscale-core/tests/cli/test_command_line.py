@@ -12,19 +12,13 @@ from click.testing import CliRunner
 
 from quickscale.core.cli import group
 from quickscale.core.cli.layer import layer
+from quickscale_testing.forked import run_python
 
 
 def quickscale(*arguments: str, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
     strangers = ("DJANGO_SETTINGS_MODULE",)
     environment = {name: value for name, value in os.environ.items() if name not in strangers}
-    return subprocess.run(
-        [sys.executable, "-m", "quickscale.core.cli", *arguments],
-        cwd=folder,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return run_python("-m", "quickscale.core.cli", *arguments, cwd=folder, env=environment)
 
 
 def test_help_names_every_command():

@@ -14,19 +14,15 @@ from pathlib import Path
 import pytest
 import yaml
 
+from quickscale_testing.forked import run_python
+
 SHOP = ["--business-theme", "ecommerce", "--presentation-skin", "modern"]
 
 
 def create(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     kept = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
-    return subprocess.run(
-        [sys.executable, "-m", "quickscale.core.cli", "create", *arguments],
-        cwd=folder,
-        env={**kept, **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    command = ("-m", "quickscale.core.cli", "create", *arguments)
+    return run_python(*command, cwd=folder, env={**kept, **environment})
 
 
 def test_the_layers_stand_in_the_order_of_their_precedence(tmp_path):
@@ -244,9 +240,7 @@ def test_what_the_operating_system_refuses_is_a_sentence_and_no_traceback(tmp_pa
         "sys.argv = ['quickscale', 'create', 'shop', '--no-install']\n"
         "main()"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", script], cwd=folder, capture_output=True, text=True, check=False
-    )
+    done = run_python("-c", script, cwd=folder)
     assert done.returncode == 1
     assert "Error: No such file or directory" in done.stderr
     assert "Fix: run the command in an existing folder" in done.stderr

@@ -3,11 +3,11 @@
 import json
 import os
 import shutil
-import subprocess
-import sys
 import zipfile
 
 import pytest
+
+from quickscale_testing.forked import run_python
 
 BODY = """
 hooks = ("bakery.prices", "bakery.sold_out")
@@ -46,14 +46,7 @@ def move_wheel(site, target):
 def quickscale(folder, *arguments):
     environment = {**os.environ}
     environment.pop("DJANGO_SETTINGS_MODULE", None)
-    return subprocess.run(
-        [sys.executable, "-m", "quickscale.core.cli", *arguments],
-        cwd=folder,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return run_python("-m", "quickscale.core.cli", *arguments, cwd=folder, env=environment)
 
 
 LAYERS = ("--business-theme", "bakery", "--presentation-skin", "plain", "--no-install")

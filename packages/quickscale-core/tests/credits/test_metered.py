@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import signal
-import subprocess
-import sys
 from datetime import timedelta
 from decimal import Decimal
 
@@ -26,6 +24,7 @@ from quickscale.core.credits.services import settle_due_accounts
 from quickscale.core.credits.verification import find_ledger_errors
 from quickscale.core.jobs.tasks import task
 from quickscale.core.teams.models import Team
+from quickscale_testing.forked import run_python
 
 
 @pytest.fixture
@@ -281,7 +280,7 @@ with metered(User.objects.get(), 4, "Answer"):
 
 def test_what_was_held_by_a_process_that_was_killed_returns_by_itself(committed_owner):
     database = str(connection.settings_dict["NAME"])
-    died = subprocess.run([sys.executable, "-c", DIE_AT_WORK, database], check=False)
+    died = run_python("-c", DIE_AT_WORK, database)
     assert died.returncode == -signal.SIGKILL
     assert committed_owner.credits.balance == 6
     with time_machine.travel(timezone.now() + timedelta(minutes=15)):
@@ -292,5 +291,4 @@ def test_what_was_held_by_a_process_that_was_killed_returns_by_itself(committed_
 
 def test_metered_is_imported_without_the_models():
     code = "from quickscale.core.credits import metered; print(metered.__name__)"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout == "metered\n"
+    assert run_python("-c", code).stdout == "metered\n"

@@ -1,13 +1,12 @@
 """What the environment says becomes settings of the right types, or a sentence without secrets."""
 
 import os
-import subprocess
-import sys
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from quickscale.core.environment import SQLITE_OPTIONS, Environment
+from quickscale_testing.forked import run_python
 
 SECRET = "hunter2secret"
 
@@ -194,16 +193,13 @@ def test_a_secret_that_begins_with_a_dollar_is_no_other_variable(env):
 
 def test_a_created_project_says_it_without_a_traceback(tmp_path):
     def run(*command, **variables):
-        return subprocess.run(
-            [sys.executable, *command],
+        return run_python(
+            *command,
             cwd=tmp_path / "shop" if (tmp_path / "shop").exists() else tmp_path,
             env={
                 **{k: v for k, v in os.environ.items() if k != "DJANGO_SETTINGS_MODULE"},
                 **variables,
             },
-            capture_output=True,
-            text=True,
-            check=False,
         )
 
     assert run("-m", "quickscale.core.cli", "create", "shop", "--no-install").returncode == 0

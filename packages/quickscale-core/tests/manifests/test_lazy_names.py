@@ -1,11 +1,9 @@
 """Names that a package imports once they are asked for."""
 
-import subprocess
-import sys
-
 import pytest
 
 from quickscale.core.manifests.lazy_names import import_lazily
+from quickscale_testing.forked import run_python
 
 
 def test_a_name_is_the_one_of_its_module():
@@ -25,4 +23,4 @@ def test_packages_can_be_imported_before_the_apps_are_ready():
     packages = ", ".join(
         f"quickscale.core.{name}" for name in ("api", "audit", "billing", "credits", "teams")
     )
-    subprocess.run([sys.executable, "-c", f"import {packages}"], check=True)
+    run_python("-c", f"import {packages}").check_returncode()

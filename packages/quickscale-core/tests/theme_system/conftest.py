@@ -1,10 +1,10 @@
 import json
 import os
-import subprocess
-import sys
 from copy import deepcopy
 
 import pytest
+
+from quickscale_testing.forked import run_python
 
 MANIFEST = """
 screens = (
@@ -122,13 +122,7 @@ def check_project(site):
         files = {"openapi.json": make_rich_document()} if files is None else files
         site.add("theme", "bakery", body=manifest, files=files)
         stack = {"QUICKSCALE_TEST_THEME": "bakery", "PYTHONPATH": str(site.folder)}
-        return subprocess.run(
-            [sys.executable, "-m", "quickscale_testing.manage", "check"],
-            env={**os.environ, **stack},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        return run_python("-m", "quickscale_testing.manage", "check", env={**os.environ, **stack})
 
     return run
 

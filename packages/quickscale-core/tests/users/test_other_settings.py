@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
-import sys
 from textwrap import dedent
 
 import pytest
+
+from quickscale_testing.forked import run_python
 
 pytestmark = pytest.mark.django_db
 
@@ -49,12 +49,12 @@ def project(tmp_path_factory):
 def run(project, migrated_database, tmp_path):
     """Return a function that runs code in that project, on a database of its own."""
     database = shutil.copy(migrated_database, tmp_path)
-    return lambda code: run_python(project, database, "-c", START + dedent(code))
+    return lambda code: run_in(project, database, "-c", START + dedent(code))
 
 
-def run_python(folder, database, *arguments):
-    done = subprocess.run(
-        [sys.executable, *arguments],
+def run_in(folder, database, *arguments):
+    done = run_python(
+        *arguments,
         cwd=folder,
         env={
             **os.environ,
@@ -62,9 +62,6 @@ def run_python(folder, database, *arguments):
             "PYTHONPATH": str(folder),
             "DATABASE_URL": f"sqlite:///{database}",
         },
-        capture_output=True,
-        text=True,
-        check=False,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout

@@ -12,11 +12,12 @@ tests leave the database as migrations left it instead.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -92,19 +93,33 @@ def _list_filled(cursor: Any) -> list[str]:
 def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: Any) -> Iterator[None]:
     """Take what an earlier run has migrated, and have tests that commit bring it back."""
     kept = find_kept(request.config)
-    if kept and kept.exists():
-        request.getfixturevalue("django_test_environment")
-        copy_database(kept, connection.settings_dict["NAME"])
-    else:
-        request.getfixturevalue("django_db_setup")
+    with alone(kept):
+        is_kept = bool(kept and kept.exists())
+        if kept and is_kept:
+            request.getfixturevalue("django_test_environment")
+            copy_database(kept, connection.settings_dict["NAME"])
+        else:
+            request.getfixturevalue("django_db_setup")
+            with django_db_blocker.unblock():
+                if kept and is_migrated():
+                    keep(kept)
     with django_db_blocker.unblock():
-        if kept and kept.exists():
+        if is_kept:
             emit_post_migrate_signal(verbosity=0, interactive=False, db=connection.alias)
-        elif kept and is_migrated():
-            keep(kept)
         snapshot = Snapshot()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda test: snapshot.restore())
+        yield
+
+
+@contextmanager
+def alone(kept: Path | None) -> Iterator[None]:
+    """Let one worker migrate while those beside it wait for what it keeps."""
+    if kept is None:
+        yield
+        return
+    with kept.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 
@@ -136,7 +151,7 @@ def digest_migrations() -> str:
 
 
 def keep(kept: Path) -> None:
-    """Keep the database as it is; workers of one run may do so at the same time."""
+    """Keep the database as it is, whole at any moment."""
     written = kept.with_suffix(f".{os.getpid()}")
     copy_database(connection.settings_dict["NAME"], written)
     written.replace(kept)

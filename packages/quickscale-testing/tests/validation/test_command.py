@@ -2,11 +2,11 @@
 
 import json
 import os
-import subprocess
-import sys
 
 import jsonschema
 import pytest
+
+from quickscale_testing.forked import run_python
 
 from .drafts import begin
 
@@ -111,14 +111,9 @@ SARIF = {
 
 
 def run(*arguments, folder):
-    return subprocess.run(
-        [sys.executable, "-m", "quickscale.core.cli", "layer", "validate", *arguments],
-        cwd=folder,
-        env={name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    kept = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    command = ("-m", "quickscale.core.cli", "layer", "validate", *arguments)
+    return run_python(*command, cwd=folder, env=kept)
 
 
 @pytest.fixture

@@ -1,13 +1,12 @@
 """Good layers, as a folder, a wheel and an installed layer: nothing is found in them."""
 
 import os
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
 import pytest
 
+from quickscale_testing.forked import run_python
 from quickscale_testing.validation import validate_layer
 
 from .drafts import begin, pack
@@ -63,13 +62,8 @@ def install(wheel, folder):
 
 
 def validate_installed(name, folder):
-    return subprocess.run(
-        [sys.executable, "-m", "quickscale.core.cli", "layer", "validate", name],
-        env={**os.environ, "PYTHONPATH": str(folder)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    command = ("-m", "quickscale.core.cli", "layer", "validate", name)
+    return run_python(*command, env={**os.environ, "PYTHONPATH": str(folder)})
 
 
 def test_nothing_is_found_in_a_new_layer_that_is_installed(draft, tmp_path):

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from stripe_sandbox.server import FakeStripe
+
+if TYPE_CHECKING:
+    from django.test import Client
 
 WEBHOOK_URL = "http://testserver/webhooks/stripe/"
 
@@ -19,7 +23,11 @@ def connected_stripe(settings: Any) -> Iterator[FakeStripe]:
     Args:
         settings: pytest-django's fixture.
     """
-    with FakeStripe(WEBHOOK_URL, post=post_to_site, retry_after=()) as server:
+    from django.test import Client
+
+    # One for all webhooks: each would load the middleware anew.
+    post = partial(_post_to_site, Client())
+    with FakeStripe(WEBHOOK_URL, post=post, retry_after=()) as server:
         server.hold()
         settings.STRIPE_SECRET_KEY = server.api_key
         settings.STRIPE_WEBHOOK_SECRET = server.webhook_secret
@@ -27,11 +35,11 @@ def connected_stripe(settings: Any) -> Iterator[FakeStripe]:
         yield server
 
 
-def post_to_site(url: str, body: bytes, headers: Mapping[str, str]) -> tuple[int, str]:
+def _post_to_site(
+    client: Client, url: str, body: bytes, headers: Mapping[str, str]
+) -> tuple[int, str]:
     """Hand a webhook to the site, in the thread of the caller."""
-    from django.test import Client
-
-    answer = Client().post(
+    answer = client.post(
         urlsplit(url).path,
         body,
         content_type="application/json",

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from functools import partial
@@ -15,6 +13,7 @@ import pytest
 from django.db import connection
 
 from quickscale.core.mail.models import OutgoingMail
+from quickscale_testing.forked import start_python
 
 WORKER = Path(__file__).with_name("worker.py")
 JOBS = 120
@@ -47,8 +46,9 @@ def start():
 
     def run():
         url = os.environ["DATABASE_URL"].rpartition("/")[0]
-        worker = subprocess.Popen(
-            [sys.executable, str(WORKER), str(len(workers))],
+        worker = start_python(
+            WORKER,
+            str(len(workers)),
             env={**os.environ, "DATABASE_URL": f"{url}/{connection.settings_dict['NAME']}"},
         )
         workers.append(worker)

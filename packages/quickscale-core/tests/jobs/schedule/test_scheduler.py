@@ -3,35 +3,35 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
 
+from quickscale_testing.forked import start_python
+
+pytestmark = pytest.mark.django_db
+
 PROJECT = Path(__file__).parent / "periodic_project"
 
 
 @pytest.fixture
-def environment(tmp_path):
+def environment(migrated_database, tmp_path):
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "periodic_settings",
         "PYTHONPATH": str(PROJECT),
-        "PERIODIC_DATABASE": str(tmp_path / "db.sqlite3"),
+        "PERIODIC_DATABASE": str(shutil.copy(migrated_database, tmp_path)),
         "PERIODIC_LOG": str(tmp_path / "log"),
     }
     environment.pop("DATABASE_URL", None)
-    subprocess.run([sys.executable, "-m", "django", "migrate", "-v0"], env=environment, check=True)
     return environment
 
 
 def start(environment):
-    return subprocess.Popen(
-        [sys.executable, "-m", "django", "run_schedule"], env=environment, stderr=subprocess.PIPE
-    )
+    return start_python("-m", "django", "run_schedule", env=environment)
 
 
 def wait_for(path, text, seconds=30):
