@@ -148,5 +148,5 @@ class ImportViewSet(
         responses=ComplaintSerializer(many=True),
     )
     def list_problems(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        page = self.paginate_queryset(self.get_object().complaints)  # type: ignore[arg-type]
+        page = self.paginate_queryset(self.get_object().complaints)
         return self.get_paginated_response(ComplaintSerializer(page, many=True).data)
