@@ -80,6 +80,8 @@ class Action:
         confirm: a question to ask first.
         tone: how loud the button is.
         row: the action stands on each row of a list instead of on the screen.
+        bulk: the action is offered for the rows of a list screen that the visitor chooses; its
+            operation is performed for each of them. With ``row`` it stands on each row as well.
         view: the dotted path of a :class:`quickscale.core.skin_system.views.ActionView` of its own.
     """
 
@@ -96,6 +98,7 @@ class Action:
     confirm: Text = ""
     tone: Tone = "default"
     row: bool = False
+    bulk: bool = False
     view: str = ""
 
 

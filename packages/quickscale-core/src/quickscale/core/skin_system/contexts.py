@@ -571,6 +571,7 @@ class Form(TypedDict):
         confirm: a question to be confirmed; else empty.
         tone: the style of the button: ``default``, ``primary`` or ``danger``.
         next: the page to return to, sent along; may be empty.
+        hidden: further values that ``{% form_fields form %}`` sends along.
     """
 
     action_url: str
@@ -591,6 +592,7 @@ class Form(TypedDict):
     confirm: str
     tone: Literal["default", "primary", "danger"]
     next: str
+    hidden: Sequence[HiddenInput]
 
 
 class Action(TypedDict):
@@ -676,6 +678,8 @@ class Row(TypedDict):
         actions: what the visitor can do with it.
         can: which actions are possible, as the serializer says.
         data: the object as the API returns it.
+        key: the value of its check box, which ``{% choose_row row list.bulk %}`` draws; empty if
+            the list has no actions on chosen rows.
     """
 
     id: Json
@@ -686,6 +690,45 @@ class Row(TypedDict):
     actions: Sequence[Action]
     can: Mapping[str, bool]
     data: Mapping[str, Json]
+    key: str
+
+
+class BulkAction(TypedDict):
+    """An action on the rows that the visitor has chosen.
+
+    Attributes:
+        name: identifies it on its screen.
+        label: the text of its button.
+        url: the button's ``formaction``.
+        tone: its style: ``default``, ``primary`` or ``danger``.
+        asks: whether its button is called ``_ask``: a page follows that asks.
+    """
+
+    name: str
+    label: str
+    url: str
+    tone: Literal["default", "primary", "danger"]
+    asks: bool
+
+
+class Bulk(TypedDict):
+    """What can be done with several rows of a list, rendered by ``{% bulk_bar list.bulk %}``.
+
+    Attributes:
+        form: the ``id`` of its form, to which the check boxes of the rows belong.
+        actions: the actions.
+        idempotency_key: sent along, so that sending the form twice has no effect.
+        next: the page to return to, sent along.
+        all_chosen: whether all rows of the page are chosen when it opens.
+        choose_url: the page with all of its rows chosen, or with none where all are.
+    """
+
+    form: str
+    actions: Sequence[BulkAction]
+    idempotency_key: str
+    next: str
+    all_chosen: bool
+    choose_url: str
 
 
 class Column(TypedDict):
@@ -741,6 +784,7 @@ class List(TypedDict):
         filtered: whether the visitor searched or filtered.
         empty: the text of an empty list.
         empty_link: a link to be shown with it, or None.
+        bulk: what can be done with several of its rows; None if the visitor can't choose any.
     """
 
     rows: Sequence[Row]
@@ -758,6 +802,7 @@ class List(TypedDict):
     filtered: bool
     empty: str
     empty_link: Crumb | None
+    bulk: Bulk | None
 
 
 class Chip(TypedDict):
@@ -1248,6 +1293,16 @@ class ActionContext(TypedDict):
     action: Action
 
 
+class BulkContext(TypedDict):
+    """The bar of actions on chosen rows, by ``{% bulk_bar list.bulk %}``.
+
+    Attributes:
+        bulk: the actions.
+    """
+
+    bulk: Bulk
+
+
 class PanelContext(TypedDict):
     """One panel: ``screens/<kind>_panel.html``, ``screens/panel.html``,
     ``screens/failed_panel.html``.
@@ -1317,6 +1372,7 @@ SCREENS: Mapping[str, type[Any]] = {
 PARTS: tuple[type[Any], ...] = (
     PanelContext,
     ActionContext,
+    BulkContext,
     FormPartContext,
     FieldContext,
     ValueContext,

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 from django.utils.translation import gettext as _
 
 from .actions import present_actions
+from .bulk import build_bulk, write_key
 from .cells import (
     LONG,
     MOMENTS,
@@ -237,6 +238,8 @@ class ListPlan:
         fields: the columns to show; empty shows what the resource suggests.
         item: the screen of one row, where the theme names it.
         bound_actions: what can be done on each row.
+        bulk_actions: what can be done with several rows that are chosen; ``all_chosen`` chooses
+            all of the page.
         contributed: further fields, which plugins give.
         empty: what an empty list says; ``empty_screen`` is where it leads on.
     """
@@ -246,6 +249,8 @@ class ListPlan:
     layout: str = "auto"
     item: str = ""
     bound_actions: Sequence[BoundAction] = ()
+    bulk_actions: tuple[BoundAction, ...] = ()
+    all_chosen: bool = False
     empty: Any = ""
     empty_screen: str = ""
     sortable: bool = False
@@ -276,6 +281,7 @@ def build_list(page: Page, plan: ListPlan, pages: Pages, *, filtered: bool) -> d
             "filtered": filtered,
             "empty": say_empty(plan, filtered=filtered),
             "rows": rows,
+            "bulk": offer_bulk(page, plan) if rows else None,
         },
         empty_link=lambda: None if rows or filtered else link_on(page, plan),
         has_actions=lambda: any(row["actions"] for row in rows),
@@ -283,6 +289,12 @@ def build_list(page: Page, plan: ListPlan, pages: Pages, *, filtered: bool) -> d
         columns=lambda: [head(page, plan, each.field, each.label) for each in columns],
         title_column=lambda: title_head(page, plan),
     )
+
+
+def offer_bulk(page: Page, plan: ListPlan) -> dict[str, Any] | None:
+    if not plan.bulk_actions:
+        return None
+    return build_bulk(page, plan.bulk_actions, all_chosen=plan.all_chosen)
 
 
 def build_rows(
@@ -297,7 +309,12 @@ def build_row(
     page: Page, plan: ListPlan, columns: Sequence[Column], bound: BoundScreen | None, row: Any
 ) -> dict[str, Any]:
     return LazyDict(
-        {"id": row.get("id"), "data": row, "can": row.get("can") or {}},
+        {
+            "id": row.get("id"),
+            "data": row,
+            "can": row.get("can") or {},
+            "key": write_key(plan.bulk_actions, row) if plan.bulk_actions else "",
+        },
         title=lambda: title_of(plan.resource, row, fallback=plan.noun),
         url=lambda: row_url(page, plan, bound, row),
         image=lambda: image_of(plan.resource, row),

@@ -233,7 +233,9 @@ def shows(bound: BoundScreen, resource: str) -> bool:
 @cache
 def own_actions(bound: BoundScreen) -> tuple[BoundAction, ...]:
     own = bound.operation
-    return tuple(BoundAction(each, own if each.row else None) for each in bound.screen.actions)
+    return tuple(
+        BoundAction(each, own if each.row or each.bulk else None) for each in bound.screen.actions
+    )
 
 
 def bound_actions(bound: BoundScreen) -> Iterator[BoundAction]:
@@ -248,6 +250,24 @@ def find_actions(bound: BoundScreen) -> list[BoundAction]:
         return list(bound_actions(bound))
     except UnknownOperation:
         return []
+
+
+@cache
+def row_actions(bound: BoundScreen) -> tuple[BoundAction, ...]:
+    """Return what a list screen offers on each of its rows."""
+    on_rows = (each for each in own_actions(bound) if each.source is not None)
+    return tuple(each for each in on_rows if is_on_each_row(each))
+
+
+@cache
+def bulk_actions(bound: BoundScreen) -> tuple[BoundAction, ...]:
+    """Return what a list screen offers for the rows that are chosen."""
+    return tuple(each for each in own_actions(bound) if each.action.bulk)
+
+
+def is_on_each_row(bound_action: BoundAction) -> bool:
+    """Whether an action on rows stands on each of them, and not only for those that are chosen."""
+    return bound_action.action.row or not bound_action.action.bulk
 
 
 @cache

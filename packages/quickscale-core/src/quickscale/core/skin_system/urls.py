@@ -16,12 +16,13 @@ from .screens import (
     BoundScreen,
     chosen_theme,
     find_actions,
+    is_on_each_row,
     mount_of,
     screens_of,
     site_themes,
 )
 from .views.data import show_csv, show_data
-from .views.loading import make_action_view, make_screen_view
+from .views.loading import make_action_view, make_bulk_action_view, make_screen_view
 
 
 def page_pattern(bound: BoundScreen) -> URLPattern:
@@ -36,10 +37,20 @@ def action_patterns(bound: BoundScreen) -> Iterator[URLPattern]:
         if action.operation and not action.screen:
             known.setdefault((action.name, bound_action.source is not None), bound_action)
     for (name, on_row), bound_action in known.items():
+        if bound_action.action.bulk:
+            yield bulk_pattern(bound, bound_action)
+        if on_row and not is_on_each_row(bound_action):
+            continue
         route, view = f"{bound.screen.path}-/{name}/", make_action_view(bound, bound_action)
         kind = "row-action" if on_row else "action"
         route += "<path:row>/" if on_row else ""
         yield path(route, view, {"action": name}, name=f"{bound.screen.name}--{kind}")
+
+
+def bulk_pattern(bound: BoundScreen, bound_action: BoundAction) -> URLPattern:
+    name, view = bound_action.action.name, make_bulk_action_view(bound, bound_action)
+    route = f"{bound.screen.path}-/-/{name}/"
+    return path(route, view, {"action": name}, name=f"{bound.screen.name}--bulk-action")
 
 
 def home_patterns() -> Iterator[URLPattern]:

@@ -25,7 +25,14 @@ class YogaTheme(BusinessTheme):
             navigation=True,
             actions=(
                 Action("new", screen="class-create"),
-                Action("book", "yoga:class-book", fields=(), row=True),
+                Action("book", "yoga:class-book", fields=(), row=True, bulk=True),
+                Action(
+                    "reprice",
+                    "yoga:class-partial-update",
+                    label=_("Change the price"),
+                    fields=("price",),
+                    bulk=True,
+                ),
             ),
         ),
         Screen("class-create", "classes/new/"),
@@ -81,6 +88,7 @@ class YogaTheme(BusinessTheme):
                     message=_("Your booking was cancelled."),
                     tone="danger",
                     row=True,
+                    bulk=True,
                 ),
             ),
         ),

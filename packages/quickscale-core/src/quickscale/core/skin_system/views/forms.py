@@ -192,9 +192,12 @@ class FormView(ScreenView):
             path=self.get_operation_path(),
             body=spread_rows(body, inputs) if files else body,
             files=files,
-            idempotency_key=request.POST.get("idempotency_key", "")[:_KEY_LENGTH],
+            idempotency_key=self.get_idempotency_key(),
             minimal=not self.needs_answer(),
         )
+
+    def get_idempotency_key(self) -> str:
+        return self.request.POST.get("idempotency_key", "")[:_KEY_LENGTH]
 
     def needs_answer(self) -> bool:
         """Whether what follows a success depends on what the operation answers.

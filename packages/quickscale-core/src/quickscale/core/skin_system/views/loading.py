@@ -11,6 +11,7 @@ from django.utils.module_loading import import_string
 from quickscale.core.skin_system.screens import BoundAction, BoundScreen
 
 from .actions import ActionView
+from .bulk_actions import BulkActionView
 from .forms import FormView
 from .panels import PanelFormView
 from .screens import DashboardView, DetailView, ListView, ScreenView
@@ -65,6 +66,12 @@ def make_action_view(
         return found.as_view(bound=bound, bound_action=bound_action, **extra)
     except ImproperlyConfigured as error:
         return fail_with(error)
+
+
+def make_bulk_action_view(
+    bound: BoundScreen, bound_action: BoundAction
+) -> Callable[..., HttpResponseBase]:
+    return BulkActionView.as_view(bound=bound, bound_action=bound_action)
 
 
 def fail_with(error: ImproperlyConfigured) -> Callable[..., HttpResponseBase]:

@@ -17,6 +17,7 @@ from quickscale.core.conf import quickscale_settings
 from quickscale.core.signals import page_viewed
 from quickscale.core.skin_system.actions import present_actions
 from quickscale.core.skin_system.breadcrumbs import build_breadcrumbs
+from quickscale.core.skin_system.bulk import take_choice
 from quickscale.core.skin_system.contributed import add_values
 from quickscale.core.skin_system.errors import OperationError
 from quickscale.core.skin_system.inputs import FormErrors, asked_field, read_errors, show_lookup
@@ -44,9 +45,11 @@ from quickscale.core.skin_system.schema import OperationSchema, describe_operati
 from quickscale.core.skin_system.screens import (
     BoundScreen,
     Page,
+    bulk_actions,
     own_actions,
     require_success,
     resolve_all,
+    row_actions,
 )
 from quickscale.core.skin_system.titles import screen_title
 from quickscale.core.teams import NoTeam, current_team
@@ -207,10 +210,12 @@ class ListView(ScreenView):
     Attributes:
         rows: the rows, and the way to the other pages.
         form_errors: what is wrong with the filters.
+        all_chosen: whether all rows of the page are chosen when it opens.
     """
 
     rows: Pages
     form_errors: FormErrors
+    all_chosen = False
 
     @cached_property
     def operation(self) -> OperationSchema:
@@ -219,6 +224,7 @@ class ListView(ScreenView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if field := asked_field(self.page, filters_of(self.bound)):
             return show_lookup(self.page, field, url=self.page.path)
+        self.all_chosen = take_choice(self.page)
         self.rows, self.form_errors = self.get_rows()
         status = HTTPStatus.UNPROCESSABLE_ENTITY if self.form_errors else HTTPStatus.OK
         return self.render_to_response(self.get_context_data(), status=status)
@@ -247,9 +253,9 @@ class ListView(ScreenView):
             fields=screen.fields,
             layout=screen.layout,
             item=screen.item,
-            bound_actions=tuple(
-                each for each in own_actions(self.bound) if each.source is not None
-            ),
+            bound_actions=row_actions(self.bound),
+            bulk_actions=bulk_actions(self.bound),
+            all_chosen=self.all_chosen,
             empty=screen.empty,
             empty_screen=screen.empty_screen,
             sortable=True,
