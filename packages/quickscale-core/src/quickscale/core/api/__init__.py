@@ -8,6 +8,7 @@ from quickscale.core.manifests.lazy_names import import_lazily
 
 if TYPE_CHECKING:
     from .exceptions import ServiceError
+    from .exports import ExportMixin
     from .fields import (
         FileField,
         ImageField,
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ORDERING_PARAM",
     "CursorPagination",
+    "ExportMixin",
     "FileField",
     "FilterBackend",
     "FilterSet",
@@ -85,6 +87,7 @@ __getattr__ = import_lazily(
     __name__,
     {
         "exceptions": ("ServiceError",),
+        "exports": ("ExportMixin",),
         "fields": (
             "FileField",
             "ImageField",

@@ -175,6 +175,8 @@ class Screen:
             dashboard: query parameters of its panels' operations, to which the panels refer by
             ``P("query.<name>")``; None offers none.
         layout: a list's layout.
+        export: whether a link gives out the whole list as a CSV file, filtered and ordered as it
+            is; the operation's view has the ``ExportMixin``.
         actions: what can be done here.
         panels: parts that have an operation of their own.
         panels_hook: the name of a hook of kind ``collect`` by which layers give it more of them:
@@ -206,6 +208,7 @@ class Screen:
     fields: tuple[str, ...] = ()
     filters: tuple[str, ...] | None = None
     layout: Literal["auto", "table", "cards"] = "auto"
+    export: bool = False
     actions: tuple[Action, ...] = ()
     panels: tuple[Panel, ...] = ()
     panels_hook: str = ""

@@ -785,6 +785,7 @@ class List(TypedDict):
         empty: the text of an empty list.
         empty_link: a link to be shown with it, or None.
         bulk: what can be done with several of its rows; None if the visitor can't choose any.
+        export_url: the whole list as a CSV file; empty if it isn't given out.
     """
 
     rows: Sequence[Row]
@@ -803,6 +804,7 @@ class List(TypedDict):
     empty: str
     empty_link: Crumb | None
     bulk: Bulk | None
+    export_url: str
 
 
 class Chip(TypedDict):

@@ -240,6 +240,7 @@ class ListPlan:
         bound_actions: what can be done on each row.
         bulk_actions: what can be done with several rows that are chosen; ``all_chosen`` chooses
             all of the page.
+        export_url: where the whole list is given out as a file.
         contributed: further fields, which plugins give.
         empty: what an empty list says; ``empty_screen`` is where it leads on.
     """
@@ -254,6 +255,7 @@ class ListPlan:
     empty: Any = ""
     empty_screen: str = ""
     sortable: bool = False
+    export_url: str = ""
     contributed: tuple[Field, ...] = ()
 
     @property
@@ -282,6 +284,7 @@ def build_list(page: Page, plan: ListPlan, pages: Pages, *, filtered: bool) -> d
             "empty": say_empty(plan, filtered=filtered),
             "rows": rows,
             "bulk": offer_bulk(page, plan) if rows else None,
+            "export_url": plan.export_url if rows else "",
         },
         empty_link=lambda: None if rows or filtered else link_on(page, plan),
         has_actions=lambda: any(row["actions"] for row in rows),

@@ -71,6 +71,9 @@ def _find_name_faults(place: Place, screen: Screen) -> Iterator[Fault]:
     yield from find_unanswered(place, operation, screen.result, id="E843")
     yield from find_unknown_queries(place, operation, screen.query)
     yield from _find_unknown_filters(place, screen)
+    if screen.export and operation and not operation.extension.get("export"):
+        message = f"has a link to export its list, but '{operation.name}' gives out no file."
+        yield place.error("E716", message, "Give its view the ExportMixin of quickscale.core.api.")
 
 
 def _find_unknown_filters(place: Place, screen: Screen) -> Iterator[Fault]:

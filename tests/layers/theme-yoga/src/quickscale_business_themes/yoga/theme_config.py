@@ -23,6 +23,7 @@ class YogaTheme(BusinessTheme):
             "class-list",
             "classes/",
             navigation=True,
+            export=True,
             actions=(
                 Action("new", screen="class-create"),
                 Action("book", "yoga:class-book", fields=(), row=True, bulk=True),

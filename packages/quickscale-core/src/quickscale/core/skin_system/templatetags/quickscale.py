@@ -129,7 +129,7 @@ def action(context: Context, action: Mapping[str, Any]) -> SafeString:
 
 @register.simple_tag
 def choose_row(row: Mapping[str, Any], bulk: Mapping[str, Any] | None) -> SafeString:
-    """Draw the check box of a row: ``{% choose_row row list.bulk %}``; nothing where it has none."""
+    """Draw a row's check box, if it has one: ``{% choose_row row list.bulk %}``."""
     if not bulk or not row["key"]:
         return SafeString()
     return format_html(
@@ -144,7 +144,7 @@ def choose_row(row: Mapping[str, Any], bulk: Mapping[str, Any] | None) -> SafeSt
 
 @register.simple_tag(takes_context=True)
 def bulk_bar(context: Context, bulk: Mapping[str, Any] | None) -> SafeString:
-    """Draw the actions on chosen rows: ``{% bulk_bar list.bulk %}``; nothing where there are none."""
+    """Draw the actions on chosen rows, if there are any: ``{% bulk_bar list.bulk %}``."""
     return draw(context, "screens/bulk.html", bulk=bulk) if bulk else SafeString()
 
 

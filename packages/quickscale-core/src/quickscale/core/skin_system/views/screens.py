@@ -20,6 +20,7 @@ from quickscale.core.skin_system.breadcrumbs import build_breadcrumbs
 from quickscale.core.skin_system.bulk import take_choice
 from quickscale.core.skin_system.contributed import add_values
 from quickscale.core.skin_system.errors import OperationError
+from quickscale.core.skin_system.exports import export_url
 from quickscale.core.skin_system.inputs import FormErrors, asked_field, read_errors, show_lookup
 from quickscale.core.skin_system.lists import (
     ListPlan,
@@ -246,6 +247,10 @@ class ListView(ScreenView):
         require_success(response)
         return read_pages(page, operation, response.data), FormErrors()
 
+    def get_export_url(self) -> str:
+        """Return where the list is given out as a file, with the columns that the page shows."""
+        return export_url(self.page, self.operation, self.get_query())
+
     def get_list_plan(self) -> ListPlan:
         screen = self.page.screen
         return ListPlan(
@@ -259,6 +264,7 @@ class ListView(ScreenView):
             empty=screen.empty,
             empty_screen=screen.empty_screen,
             sortable=True,
+            export_url=self.get_export_url() if screen.export else "",
             contributed=add_values(self.page, self.operation.name, self.rows.rows, on="list"),
         )
 
