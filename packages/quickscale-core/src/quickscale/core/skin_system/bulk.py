@@ -9,7 +9,7 @@ from uuid import uuid4
 from quickscale.core.api import client
 
 from .actions import action_inputs, action_label, is_asked, needed_right, nest_values, row_keys
-from .screens import BoundAction, Page, bulk_actions, follow, reverse_once
+from .screens import BoundAction, BoundScreen, Page, follow, own_actions, reverse_once
 
 #: The name of the rows' check boxes, and the id of the form that they belong to.
 ROWS, FORM = "rows", "bulk"
@@ -22,6 +22,24 @@ CHOOSE = "choose"
 ALL = "all"
 
 BulkActions = tuple[BoundAction, ...]
+
+
+@cache
+def row_actions(bound: BoundScreen) -> tuple[BoundAction, ...]:
+    """Return what a list screen offers on each of its rows."""
+    on_rows = (each for each in own_actions(bound) if each.source is not None)
+    return tuple(each for each in on_rows if is_on_each_row(each))
+
+
+@cache
+def bulk_actions(bound: BoundScreen) -> tuple[BoundAction, ...]:
+    """Return what a list screen offers for the rows that are chosen."""
+    return tuple(each for each in own_actions(bound) if each.action.bulk)
+
+
+def is_on_each_row(bound_action: BoundAction) -> bool:
+    """Whether an action on rows stands on each of them, and not only for those that are chosen."""
+    return bound_action.action.row or not bound_action.action.bulk
 
 
 @cache

@@ -253,24 +253,6 @@ def find_actions(bound: BoundScreen) -> list[BoundAction]:
 
 
 @cache
-def row_actions(bound: BoundScreen) -> tuple[BoundAction, ...]:
-    """Return what a list screen offers on each of its rows."""
-    on_rows = (each for each in own_actions(bound) if each.source is not None)
-    return tuple(each for each in on_rows if is_on_each_row(each))
-
-
-@cache
-def bulk_actions(bound: BoundScreen) -> tuple[BoundAction, ...]:
-    """Return what a list screen offers for the rows that are chosen."""
-    return tuple(each for each in own_actions(bound) if each.action.bulk)
-
-
-def is_on_each_row(bound_action: BoundAction) -> bool:
-    """Whether an action on rows stands on each of them, and not only for those that are chosen."""
-    return bound_action.action.row or not bound_action.action.bulk
-
-
-@cache
 def panel_actions(bound: BoundScreen, name: str) -> tuple[BoundAction, ...]:
     panel = next(each for each in bound.screen.panels if each.name == name)
     if panel.kind == "form":

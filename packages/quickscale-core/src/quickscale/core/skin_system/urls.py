@@ -11,12 +11,12 @@ from quickscale.core.layers.stack import get_stack
 from quickscale.core.theme_system.checks import require_sound_screens
 from quickscale.core.theming.views import show_tokens
 
+from .bulk import is_on_each_row
 from .screens import (
     BoundAction,
     BoundScreen,
     chosen_theme,
     find_actions,
-    is_on_each_row,
     mount_of,
     screens_of,
     site_themes,

@@ -14,12 +14,19 @@ from django.utils.translation import gettext as _
 
 from quickscale.core.api.client import Response
 from quickscale.core.skin_system.actions import action_label
-from quickscale.core.skin_system.bulk import ASK, ROWS, build_bulk_url, read_chosen, write_key
+from quickscale.core.skin_system.bulk import (
+    ASK,
+    ROWS,
+    build_bulk_url,
+    bulk_actions,
+    read_chosen,
+    write_key,
+)
 from quickscale.core.skin_system.inputs import FIND, FormErrors
 from quickscale.core.skin_system.rendering import finish_response, label, title_of
 from quickscale.core.skin_system.row_edits import EDIT
 from quickscale.core.skin_system.schema import NO_RESOURCE, OperationSchema, describe_operation
-from quickscale.core.skin_system.screens import Page, bulk_actions, resolve_all
+from quickscale.core.skin_system.screens import Page, resolve_all
 
 from .actions import ActionView
 from .forms import read_form_errors

@@ -17,14 +17,13 @@ from quickscale.core.conf import quickscale_settings
 from quickscale.core.signals import page_viewed
 from quickscale.core.skin_system.actions import present_actions
 from quickscale.core.skin_system.breadcrumbs import build_breadcrumbs
-from quickscale.core.skin_system.bulk import take_choice
+from quickscale.core.skin_system.bulk import bulk_actions, row_actions, take_choice
 from quickscale.core.skin_system.contributed import add_values
 from quickscale.core.skin_system.errors import OperationError
 from quickscale.core.skin_system.exports import export_url
 from quickscale.core.skin_system.inputs import FormErrors, asked_field, read_errors, show_lookup
 from quickscale.core.skin_system.lists import (
     ListPlan,
-    Pages,
     build_detail,
     build_filters,
     build_list,
@@ -32,9 +31,9 @@ from quickscale.core.skin_system.lists import (
     build_search,
     filters_of,
     is_filtered,
-    read_pages,
 )
 from quickscale.core.skin_system.navigation import build_page_context
+from quickscale.core.skin_system.pages import Pages, read_pages
 from quickscale.core.skin_system.panels import build_panel_filters, build_panels
 from quickscale.core.skin_system.rendering import (
     ScreenResponse,
@@ -46,11 +45,9 @@ from quickscale.core.skin_system.schema import OperationSchema, describe_operati
 from quickscale.core.skin_system.screens import (
     BoundScreen,
     Page,
-    bulk_actions,
     own_actions,
     require_success,
     resolve_all,
-    row_actions,
 )
 from quickscale.core.skin_system.titles import screen_title
 from quickscale.core.teams import NoTeam, current_team
