@@ -118,7 +118,7 @@ def test_an_action_that_asks_does_so_before_anything_is_done(member, read, class
 def test_all_rows_of_a_page_are_chosen_by_a_link(member, classes):
     tree = LexborHTMLParser(member.get("/classes/", {"ordering": "title"}).content.decode())
     link = tree.css_first("#bulk a[data-choose-all]").attributes["href"]
-    assert link == "/classes/?ordering=title&choose=all"
+    assert link == "/classes/?ordering=title&_choose=all"
     sent = read_form(member.get(link))
     assert sent["rows"] == ["flow-1", "flow-2", "flow-3"]
     assert sent["next"] == "/classes/?ordering=title"

@@ -177,6 +177,8 @@ class Screen:
         layout: a list's layout.
         export: whether a link gives out the whole list as a CSV file, filtered and ordered as it
             is; the operation's view has the ``ExportMixin``.
+        saved_views: whether visitors choose a list's columns, and keep its filters, order and
+            columns under a name; on a screen for a ``team`` for all of its members too.
         actions: what can be done here.
         panels: parts that have an operation of their own.
         panels_hook: the name of a hook of kind ``collect`` by which layers give it more of them:
@@ -209,6 +211,7 @@ class Screen:
     filters: tuple[str, ...] | None = None
     layout: Literal["auto", "table", "cards"] = "auto"
     export: bool = False
+    saved_views: bool = False
     actions: tuple[Action, ...] = ()
     panels: tuple[Panel, ...] = ()
     panels_hook: str = ""

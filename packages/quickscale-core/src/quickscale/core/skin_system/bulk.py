@@ -18,7 +18,7 @@ ROWS, FORM = "rows", "bulk"
 ASK = "_ask"
 
 #: The query parameter with which a page comes with all of its rows chosen.
-CHOOSE = "choose"
+CHOOSE = "_choose"
 ALL = "all"
 
 BulkActions = tuple[BoundAction, ...]

@@ -1206,6 +1206,36 @@ class ScreenContext(LayoutContext):
     actions: Sequence[Action]
 
 
+class ViewTab(TypedDict):
+    """One saved view of a list, or all of its rows.
+
+    Attributes:
+        label: its name, by users: ``{{ tab.label|text }}``.
+        url: the list as it was saved.
+        active: whether the page shows exactly that.
+        shared: whether it is the team's.
+    """
+
+    label: str
+    url: str
+    active: bool
+    shared: bool
+
+
+class Views(TypedDict):
+    """The saved views of a list, rendered by ``{% view_tabs views %}``.
+
+    Attributes:
+        tabs: the views; the first shows all rows.
+        save_url: the page on which the visitor saves what is shown; empty if they can't.
+        manage_url: the page on which they rename and delete their views; empty without any.
+    """
+
+    tabs: Sequence[ViewTab]
+    save_url: str
+    manage_url: str
+
+
 class ListContext(ScreenContext):
     """A list screen: ``screens/list.html``.
 
@@ -1214,12 +1244,14 @@ class ListContext(ScreenContext):
         filters: the filters.
         search: the search input; None if the operation has no search.
         ordering: the possible orders; None if there are none.
+        views: the visitor's saved views; None if the list has none.
     """
 
     list: List
     filters: Filters
     search: Search | None
     ordering: Ordering | None
+    views: Views | None
 
 
 class DetailContext(ScreenContext):
@@ -1305,6 +1337,16 @@ class BulkContext(TypedDict):
     bulk: Bulk
 
 
+class ViewsContext(TypedDict):
+    """The saved views of a list, by ``{% view_tabs views %}``.
+
+    Attributes:
+        views: the views.
+    """
+
+    views: Views
+
+
 class PanelContext(TypedDict):
     """One panel: ``screens/<kind>_panel.html``, ``screens/panel.html``,
     ``screens/failed_panel.html``.
@@ -1375,6 +1417,7 @@ PARTS: tuple[type[Any], ...] = (
     PanelContext,
     ActionContext,
     BulkContext,
+    ViewsContext,
     FormPartContext,
     FieldContext,
     ValueContext,

@@ -13,16 +13,19 @@ from .screens import Page, join_query
 _PAGES = ("page", "page_size", "cursor")
 
 
-def export_url(page: Page, operation: OperationSchema, query: Mapping[str, Any]) -> str:
+def export_url(
+    page: Page, operation: OperationSchema, query: Mapping[str, Any], columns: tuple[str, ...]
+) -> str:
     """Return where an operation gives out a list as CSV, by the visitor's own browser.
 
     Args:
         query: what the page asks the operation for.
+        columns: the fields that the page shows; none for those that the resource suggests.
     """
     path = page.path_for(operation.name, page.screen.params)
     narrowed = {name: value for name, value in query.items() if name not in _PAGES}
     resource = operation.item or NO_RESOURCE
-    shown = [field.name for field in choose_fields(resource, page.screen.fields)]
+    shown = [field.name for field in choose_fields(resource, columns)]
     names = [name for name in (resource.title, *shown) if name]
     url = client.public_url(operation.name, path)
     return join_query(url, {**narrowed, "columns": ",".join(names), "format": "csv"})

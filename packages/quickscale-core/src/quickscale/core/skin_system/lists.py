@@ -26,6 +26,7 @@ from .inputs import FormErrors, Input, make_input, make_range
 from .pages import Pages
 from .rendering import LazyDict, label, title_of, translated
 from .rows import list_errors
+from .saved_views import COLUMNS, VIEW, all_url, build_columns_input
 from .schema import NO_RESOURCE, Field, OperationSchema, Resource, describe_operation
 from .screens import BoundAction, BoundScreen, Page, get_screen, item_screen
 from .titles import screen_title
@@ -35,21 +36,29 @@ SEARCH, ORDERING = "search", "ordering"
 
 def build_filters(page: Page, form_errors: FormErrors) -> dict[str, Any]:
     fields = filters_of(page.bound)
-    ordering = page.query.get(ORDERING, "")
     context: dict[str, Any] = {
         "action_url": page.path,
-        "reset_url": page.path,
+        "reset_url": all_url(page),
         "errors": list(form_errors.general),
         "has_errors": bool(form_errors),
-        "hidden": [{"name": ORDERING, "value": ordering}] if ordering else [],
+        "hidden": list_hidden(page),
     }
     filters = LazyDict(
         context,
-        fields=lambda: [build_filter(page, field, form_errors) for field in fields],
+        fields=lambda: [
+            *(build_filter(page, field, form_errors) for field in fields),
+            *([build_columns_input(page)] if page.screen.saved_views else ()),
+        ],
         field_errors=lambda: list(list_errors(filters["fields"])),
         active=lambda: [chip(page, each) for each in filters["fields"] if is_active(each)],
     )
     return filters
+
+
+def list_hidden(page: Page) -> list[dict[str, str]]:
+    """Return what the form of the filters has no input for, and must not lose."""
+    values = {name: page.query.get(name, "") for name in (ORDERING, VIEW)}
+    return [{"name": name, "value": value} for name, value in values.items() if value]
 
 
 @cache
@@ -71,6 +80,8 @@ def build_filter(page: Page, field: Field, form_errors: FormErrors) -> Input:
 
 
 def is_active(filter_input: Input) -> bool:
+    if filter_input["name"] == COLUMNS:
+        return False
     return any(part["value"] not in ("", []) for part in parts_of(filter_input))
 
 

@@ -22,7 +22,7 @@ from .screens import (
     site_themes,
 )
 from .views.data import show_csv, show_data
-from .views.loading import make_action_view, make_bulk_action_view, make_screen_view
+from .views.loading import make_action_view, make_bulk_action_view, make_save_view, make_screen_view
 
 
 def page_pattern(bound: BoundScreen) -> URLPattern:
@@ -53,6 +53,12 @@ def bulk_pattern(bound: BoundScreen, bound_action: BoundAction) -> URLPattern:
     return path(route, view, {"action": name}, name=f"{bound.screen.name}--bulk-action")
 
 
+def view_patterns(bound: BoundScreen) -> Iterator[URLPattern]:
+    if bound.screen.saved_views:
+        route = f"{bound.screen.path}-/-save-view/"
+        yield path(route, make_save_view(bound), name=f"{bound.screen.name}--save-view")
+
+
 def home_patterns() -> Iterator[URLPattern]:
     """Return the site's root, where no screen has it."""
     home = get_stack().theme.manifest.home
@@ -71,7 +77,8 @@ def theme_patterns() -> Iterator[URLResolver]:
     for theme in reversed(get_stack().themes):
         screens = list(screens_of(theme.name))
         actions = [pattern for bound in screens for pattern in action_patterns(bound)]
-        patterns: list[Any] = [*actions, *map(page_pattern, screens)]
+        views = [pattern for bound in screens for pattern in view_patterns(bound)]
+        patterns: list[Any] = [*actions, *views, *map(page_pattern, screens)]
         yield path(mount_of(theme.name), include((patterns, theme.name)))
 
 

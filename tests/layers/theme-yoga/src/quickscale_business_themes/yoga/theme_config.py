@@ -24,6 +24,7 @@ class YogaTheme(BusinessTheme):
             "classes/",
             navigation=True,
             export=True,
+            saved_views=True,
             actions=(
                 Action("new", screen="class-create"),
                 Action("book", "yoga:class-book", fields=(), row=True, bulk=True),

@@ -149,6 +149,12 @@ def bulk_bar(context: Context, bulk: Mapping[str, Any] | None) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
+def view_tabs(context: Context, views: Mapping[str, Any] | None) -> SafeString:
+    """Draw the saved views of a list, if it has them: ``{% view_tabs views %}``."""
+    return draw(context, "screens/view_tabs.html", views=views) if views else SafeString()
+
+
+@register.simple_tag(takes_context=True)
 def panel(context: Context, panel: Mapping[str, Any]) -> SafeString:
     """Draw a panel by the template that was chosen for it."""
     return draw(context, panel["template"], panel=panel)

@@ -1,7 +1,7 @@
 """The screens that show something: what all have in common, lists, details and dashboards."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from http import HTTPStatus
 from typing import Any, cast
@@ -40,6 +40,13 @@ from quickscale.core.skin_system.rendering import (
     in_visitors_zone,
     is_fragment,
     screen_templates,
+)
+from quickscale.core.skin_system.saved_views import (
+    SavedView,
+    apply_default,
+    build_views,
+    choose_columns,
+    fetch_views,
 )
 from quickscale.core.skin_system.schema import OperationSchema, describe_operation
 from quickscale.core.skin_system.screens import (
@@ -209,11 +216,13 @@ class ListView(ScreenView):
         rows: the rows, and the way to the other pages.
         form_errors: what is wrong with the filters.
         all_chosen: whether all rows of the page are chosen when it opens.
+        views: the visitor's saved views of the list.
     """
 
     rows: Pages
     form_errors: FormErrors
     all_chosen = False
+    views: Sequence[SavedView] = ()
 
     @cached_property
     def operation(self) -> OperationSchema:
@@ -223,6 +232,9 @@ class ListView(ScreenView):
         if field := asked_field(self.page, filters_of(self.bound)):
             return show_lookup(self.page, field, url=self.page.path)
         self.all_chosen = take_choice(self.page)
+        if self.page.screen.saved_views:
+            self.views = fetch_views(self.page)
+            apply_default(self.page, self.views)
         self.rows, self.form_errors = self.get_rows()
         status = HTTPStatus.UNPROCESSABLE_ENTITY if self.form_errors else HTTPStatus.OK
         return self.render_to_response(self.get_context_data(), status=status)
@@ -246,13 +258,14 @@ class ListView(ScreenView):
 
     def get_export_url(self) -> str:
         """Return where the list is given out as a file, with the columns that the page shows."""
-        return export_url(self.page, self.operation, self.get_query())
+        columns = choose_columns(self.page)
+        return export_url(self.page, self.operation, self.get_query(), columns)
 
     def get_list_plan(self) -> ListPlan:
         screen = self.page.screen
         return ListPlan(
             self.operation,
-            fields=screen.fields,
+            fields=choose_columns(self.page),
             layout=screen.layout,
             item=screen.item,
             bound_actions=row_actions(self.bound),
@@ -273,6 +286,7 @@ class ListView(ScreenView):
             filters=build_filters(page, self.form_errors),
             search=build_search(page, operation),
             ordering=build_ordering(page, operation),
+            views=build_views(page, self.views) if page.screen.saved_views else None,
             **kwargs,
         )
 
