@@ -1,5 +1,6 @@
 """The saved views of lists."""
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -7,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import permissions, serializers, viewsets
+from rest_framework.exceptions import PermissionDenied
 from rest_framework.serializers import BaseSerializer
 
 from quickscale.core.account.models import SavedView
@@ -37,8 +39,7 @@ class SavedViewSerializer(serializers.ModelSerializer[SavedView]):
         return view.screen.rpartition(":")[2].replace("-", " ").capitalize()
 
     def get_can(self, view: SavedView) -> dict[str, bool]:
-        may_change = may_change_view(self.context["request"], view)
-        return {"edit": may_change, "delete": may_change}
+        return {"delete": may_change_view(self.context["request"], view)}
 
     def to_representation(self, instance: SavedView) -> dict[str, Any]:
         instance.shared = instance.team_id is not None  # type: ignore[attr-defined]
@@ -53,9 +54,9 @@ def may_change_view(request: Any, view: SavedView) -> bool:
     return membership is not None and "team.manage" in membership.permissions
 
 
-class MayChange(permissions.BasePermission):
+class MayDelete(permissions.BasePermission):
     def has_object_permission(self, request: Any, view: Any, obj: SavedView) -> bool:
-        return request.method in permissions.SAFE_METHODS or may_change_view(request, obj)
+        return request.method != "DELETE" or may_change_view(request, obj)
 
 
 _SCREEN = OpenApiParameter("screen", str, description="The list's screen, `<theme>:<name>`.")
@@ -75,7 +76,7 @@ class SavedViewViewSet(IdempotentMixin, viewsets.ModelViewSet[SavedView]):
 
     queryset = SavedView.objects.none()
     serializer_class = SavedViewSerializer
-    permission_classes = (permissions.IsAuthenticated, NotImpersonatingOrReadOnly, MayChange)
+    permission_classes = (permissions.IsAuthenticated, NotImpersonatingOrReadOnly, MayDelete)
     pagination_class = None
     lookup_field = "public_id"
     lookup_url_kwarg = "id"
@@ -94,8 +95,21 @@ class SavedViewViewSet(IdempotentMixin, viewsets.ModelViewSet[SavedView]):
         self.save(serializer, SavedView(user=user))
 
     def perform_update(self, serializer: BaseSerializer[SavedView]) -> None:
-        assert serializer.instance is not None
-        self.save(serializer, serializer.instance)
+        view = serializer.instance
+        assert view is not None
+        self.check_changes(view, serializer.validated_data)
+        self.save(serializer, view)
+
+    def check_changes(self, view: SavedView, values: Mapping[str, Any]) -> None:
+        """Let whoever sees a view choose it as their default, and do no more with another's.
+
+        Raises:
+            PermissionDenied: they may not.
+        """
+        stored = {"name": view.name, "query": view.query, "shared": view.team_id is not None}
+        is_changed = any(values.get(name, value) != value for name, value in stored.items())
+        if is_changed and not may_change_view(self.request, view):
+            raise PermissionDenied
 
     def save(self, serializer: BaseSerializer[SavedView], view: SavedView) -> None:
         values = dict(serializer.validated_data)
