@@ -92,11 +92,24 @@ def test_what_an_action_has_to_be_told_is_asked_once_for_all_rows(staff, read, c
     ]
 
 
+def test_rows_that_were_refused_for_one_reason_are_told_together(member, read, classes):
+    for slug in ("flow-1", "flow-2"):
+        member.post(f"/classes/{slug}/-/book/")
+    response = member.post(BOOK, {"rows": ["flow-1", "flow-2", "no-such"], "next": "/classes/"})
+    errors = response.context["form"]["errors"]
+    assert errors[:2] == [
+        "0 of 3 done. These were not:",
+        "Flow 1, Flow 2: You have booked this class already.",
+    ]
+    assert len(errors) == 3
+
+
 def test_a_wrong_value_is_told_at_its_field(staff, read, classes):
     response = staff.post(REPRICE, {"rows": ["flow-1", "flow-2"], "price": "cheap"})
     assert response.status_code == 422
     page = read(response)
     assert page.inputs["price"] == "cheap"
+    assert response.context["form"]["errors"] == []
     assert "A valid number is required." in page.text
     assert {it.price for it in reread(classes)} == {Decimal("12.5")}
 

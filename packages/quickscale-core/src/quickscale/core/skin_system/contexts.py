@@ -1227,11 +1227,14 @@ class Views(TypedDict):
 
     Attributes:
         tabs: the views; the first shows all rows.
+        columns: the input with which the visitor chooses the list's columns; it is sent with the
+            filters.
         save_url: the page on which the visitor saves what is shown; empty if they can't.
         manage_url: the page on which they rename and delete their views; empty without any.
     """
 
     tabs: Sequence[ViewTab]
+    columns: FormField
     save_url: str
     manage_url: str
 

@@ -26,7 +26,7 @@ from .inputs import FormErrors, Input, make_input, make_range
 from .pages import Pages
 from .rendering import LazyDict, label, title_of, translated
 from .rows import list_errors
-from .saved_views import COLUMNS, VIEW, all_url, build_columns_input
+from .saved_views import VIEW, all_url
 from .schema import NO_RESOURCE, Field, OperationSchema, Resource, describe_operation
 from .screens import BoundAction, BoundScreen, Page, get_screen, item_screen
 from .titles import screen_title
@@ -45,10 +45,7 @@ def build_filters(page: Page, form_errors: FormErrors) -> dict[str, Any]:
     }
     filters = LazyDict(
         context,
-        fields=lambda: [
-            *(build_filter(page, field, form_errors) for field in fields),
-            *([build_columns_input(page)] if page.screen.saved_views else ()),
-        ],
+        fields=lambda: [build_filter(page, field, form_errors) for field in fields],
         field_errors=lambda: list(list_errors(filters["fields"])),
         active=lambda: [chip(page, each) for each in filters["fields"] if is_active(each)],
     )
@@ -80,8 +77,6 @@ def build_filter(page: Page, field: Field, form_errors: FormErrors) -> Input:
 
 
 def is_active(filter_input: Input) -> bool:
-    if filter_input["name"] == COLUMNS:
-        return False
     return any(part["value"] not in ("", []) for part in parts_of(filter_input))
 
 

@@ -84,6 +84,7 @@ def build_views(page: Page, views: Sequence[SavedView]) -> dict[str, Any]:
         tabs.append(make_tab(view["name"], url, active=is_active, shared=view["shared"]))
     return {
         "tabs": tabs,
+        "columns": build_columns_input(page),
         "save_url": save_url(page) if page.allows(CREATE) else "",
         "manage_url": manage_url(page) if views else "",
     }
@@ -146,4 +147,5 @@ def build_columns_input(page: Page) -> Input:
     shown = choose_fields(operation.item or NO_RESOURCE, choose_columns(page))
     field = columns_field(operation, page.screen.fields)
     names = [each.name for each in shown]
-    return make_input(page, field, value=names, prefix="filter", as_filter=True)
+    made = make_input(page, field, value=names, prefix="filter")
+    return {**made, "optional": False}

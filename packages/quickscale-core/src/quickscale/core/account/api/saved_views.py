@@ -15,6 +15,9 @@ from quickscale.core.account.models import SavedView
 from quickscale.core.account.saved_views import save_view, views_of
 from quickscale.core.api.idempotency import IdempotentMixin
 from quickscale.core.api.permissions import NotImpersonatingOrReadOnly
+from quickscale.core.skin_system.errors import UnknownScreen
+from quickscale.core.skin_system.screens import get_screen
+from quickscale.core.skin_system.titles import screen_title
 from quickscale.core.teams.current import current_membership, current_team
 
 
@@ -36,7 +39,10 @@ class SavedViewSerializer(serializers.ModelSerializer[SavedView]):
         return urlencode(parse_qsl(query))
 
     def get_list(self, view: SavedView) -> str:
-        return view.screen.rpartition(":")[2].replace("-", " ").capitalize()
+        try:
+            return screen_title(get_screen(view.screen))
+        except UnknownScreen:
+            return view.screen
 
     def get_can(self, view: SavedView) -> dict[str, bool]:
         return {"delete": may_change_view(self.context["request"], view)}

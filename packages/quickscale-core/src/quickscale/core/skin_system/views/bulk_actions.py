@@ -44,10 +44,27 @@ class Failure:
     title: str
     form_errors: FormErrors
 
-    def tell(self) -> str:
+    @property
+    def reason(self) -> str:
         fields = (text for texts in self.form_errors.fields.values() for text in texts)
-        reasons = " ".join(str(text) for text in (*self.form_errors.general, *fields))
-        return f"{self.title}: {reasons}"
+        return " ".join(str(text) for text in (*self.form_errors.general, *fields))
+
+
+def join_errors(failures: Sequence[Failure], *, total: int) -> FormErrors:
+    """Return what went wrong: how many were done, and for each reason the rows by their titles.
+
+    Where nothing was done, for one reason alone, that is the form's.
+    """
+    titles: dict[str, list[str]] = {}
+    for each in failures:
+        titles.setdefault(each.reason, []).append(each.title)
+    if len(failures) == total and len(titles) == 1 and failures[0].form_errors.fields:
+        return failures[0].form_errors
+    done = total - len(failures)
+    summary = _("{count} of {total} done. These were not:").format(count=done, total=total)
+    told = (f"{', '.join(some)}: {reason}" for reason, some in titles.items())
+    fields = {name: texts for each in failures for name, texts in each.form_errors.fields.items()}
+    return FormErrors(fields, [summary, *told])
 
 
 class BulkActionView(ActionView):
@@ -131,13 +148,8 @@ class BulkActionView(ActionView):
 
     def show_failures(self, failures: Sequence[Failure]) -> HttpResponse:
         """Show what is wrong with each row that was left, and offer to try these again."""
-        total, done = len(self.chosen), len(self.chosen) - len(failures)
+        form_errors = join_errors(failures, total=len(self.chosen))
         self.chosen = {each.key: self.chosen[each.key] for each in failures}
-        summary = _("{count} of {total} done. These were not:").format(count=done, total=total)
-        fields = {
-            name: texts for each in failures for name, texts in each.form_errors.fields.items()
-        }
-        form_errors = FormErrors(fields, [summary, *(each.tell() for each in failures)])
         return self.form_invalid(self.get_form(form_errors=form_errors))
 
     # The form.
