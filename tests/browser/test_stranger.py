@@ -248,3 +248,54 @@ def test_an_account_fits_a_phone_in_any_skin_and_language(make_visit, locale):
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
         visit.assert_accessible()
     visit.assert_quiet()
+
+
+@scripted
+def test_several_classes_are_changed_at_once(make_visit, scripted):
+    visit = make_visit(STAFF, java_script_enabled=scripted)
+    page = visit.open("/classes/?level=strong")
+    if scripted:
+        page.get_by_role("checkbox", name="Select Yin 1").press("Space")
+        expect(page.get_by_role("status").filter(has_text="Selected")).to_have_text("Selected: 1")
+    follow(page, "Select all on this page")
+    expect(page.get_by_role("main").locator("tbody input:checked")).to_have_count(10)
+    page.get_by_role("checkbox", name="Select Yin 1").uncheck()
+    visit.inspect()
+    press(page, "Change the price")
+    expect(title(page)).to_have_text("Change the price (9)")
+    visit.inspect()
+    page.get_by_label("Price").fill("1e30")
+    press(page, "Change the price")
+    expect(page.get_by_role("alert")).to_contain_text("no more than 19 digits")
+    page.get_by_label("Price").fill("99")
+    press(page, "Change the price")
+    expect(page.locator("body")).to_contain_text("9 of 9: Saved.")
+    expect(page).to_have_url(re.compile("level=strong$"))
+    expect(page.get_by_role("main").get_by_text("€99.00")).to_have_count(9)
+    visit.assert_quiet()
+
+
+@scripted
+def test_a_member_keeps_a_view_of_the_classes(make_visit, scripted):
+    visit = make_visit(MEMBER, java_script_enabled=scripted)
+    page = visit.open("/classes/?level=strong&_columns=price")
+    if scripted and SKIN != "bare":
+        page.locator("summary", has_text="Columns").click()
+        visit.inspect()
+    expect(page.get_by_role("columnheader")).to_contain_text(["Title", "Price", "Actions"])
+    follow(page, "Save view")
+    page.get_by_label("Name").fill("Strong ones")
+    page.get_by_label("Open the list with it").check()
+    visit.inspect()
+    press(page, "Save view")
+    tabs = page.get_by_role("navigation", name="Saved views")
+    expect(tabs.locator("[aria-current]")).to_have_text("Strong ones")
+    visit.inspect()
+    tabs.get_by_role("link", name="All").click()
+    expect(rows(page)).to_have_count(24)
+    visit.open("/classes/")
+    expect(rows(page)).to_have_count(10)
+    follow(page, "Manage views")
+    expect(rows(page)).to_contain_text(["Strong ones"])
+    visit.inspect()
+    visit.assert_quiet()

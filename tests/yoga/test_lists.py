@@ -52,7 +52,7 @@ def test_page_links_stay_on_the_page_and_keep_the_filters(client, read, make_cla
         make_class(f"Class {number}")
     page = read(client.get("/classes/", {"ordering": "title"}))
     assert "/classes/?ordering=title&page=2" in page.links
-    assert not any("/api/" in link for link in page.links)
+    assert not any("/api/" in link for link in page.links if "page=" in link)
     page = read(client.get("/classes/", {"ordering": "title", "page": "2"}))
     assert "/classes/?ordering=title" in page.links
 

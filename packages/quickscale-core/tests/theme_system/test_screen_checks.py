@@ -57,6 +57,32 @@ def test_screens_that_name_what_does_not_exist_are_all_reported_at_once(site, ba
         assert words in errors, errors
 
 
+BULK_NOWHERE = """
+screens = (
+    Screen("bread-list", "", "bakery:bread-list", actions=(
+        Action("order", "bakery:bread-order", bulk=True),
+        Action("open", screen="bread", bulk=True),
+    )),
+    Screen("bread", "breads/<slug:slug>/", "bakery:bread-retrieve", kind="detail",
+           actions=(Action("order", "bakery:bread-order", bulk=True),),
+           panels=(Panel("more", "bakery:bread-list",
+                         actions=(Action("again", "bakery:bread-order", bulk=True),)),)),
+)
+"""
+
+
+def test_an_action_for_several_rows_stands_where_there_are_rows_to_choose(site, bakery):
+    code, errors = check(site, bakery(BULK_NOWHERE))
+    assert code == 1
+    assert errors.count("quickscale.E715") == 3
+    for words in [
+        "screen 'bread-list', action 'open', is for several rows, so it can't have",
+        "screen 'bread', action 'order', is for several rows, but a detail screen has none.",
+        "action 'again', is for several rows, which only list screens let choose.",
+    ]:
+        assert words in errors, errors
+
+
 @pytest.mark.parametrize(
     ("screen", "words"),
     [

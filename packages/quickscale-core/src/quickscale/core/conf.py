@@ -31,6 +31,7 @@ _THROTTLES = {
     "api_key": "1200/min",
     "burst": "100/s",
     "invitations": "50/hour",
+    "exports": "20/min",
 }
 
 
@@ -88,7 +89,8 @@ class QuickScaleSettings:
     #: The header in which they say it: ``X-Forwarded-For``, or ``Forwarded`` (RFC 7239).
     FORWARDED_HEADER = _Setting("X-Forwarded-For", str)
     #: How often the API may be asked, by throttle: each is a rate, ``300/min``; None switches one
-    #: off. ``invitations`` is about the mails that one person sends to people who did not ask.
+    #: off. ``invitations`` is about the mails that one person sends to people who did not ask,
+    #: ``exports`` about whole lists as files.
     API_THROTTLES: _Setting[Mapping[str, str | None]] = _Setting(
         {}, lambda rates: {**_THROTTLES, **rates}
     )

@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from quickscale.core.theme_system import Action, BusinessTheme, Link, Panel, Screen
+from quickscale.core.theme_system import Action, BusinessTheme, Link, P, Panel, Screen
 
 
 class BaseTheme(BusinessTheme):
@@ -26,6 +26,43 @@ class BaseTheme(BusinessTheme):
         Link("base:data", _("Your data"), group=_("Account")),
     )
     screens = (
+        Screen(
+            "saved-views",
+            "views/",
+            "core:saved-view-list",
+            title=_("Saved views"),
+            parent="home",
+            query={"screen": P("query.screen")},
+            layout="table",
+            empty=_("No saved views yet."),
+            audience="authenticated",
+            actions=(
+                Action(
+                    "edit",
+                    "core:saved-view-update",
+                    screen="saved-view-edit",
+                    label=_("Change"),
+                    row=True,
+                ),
+                Action(
+                    "delete",
+                    "core:saved-view-destroy",
+                    label=_("Delete"),
+                    message=_("View deleted."),
+                    tone="danger",
+                    row=True,
+                ),
+            ),
+        ),
+        Screen(
+            "saved-view-edit",
+            "views/<uuid:id>/edit/",
+            "core:saved-view-update",
+            fields=("name", "is_default"),
+            success="saved-views",
+            message=_("View changed."),
+            audience="authenticated",
+        ),
         Screen(
             "home",
             "",

@@ -8,6 +8,7 @@ from quickscale.core.manifests.lazy_names import import_lazily
 
 if TYPE_CHECKING:
     from .exceptions import ServiceError
+    from .exports import ExportMixin
     from .fields import (
         FileField,
         ImageField,
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ORDERING_PARAM",
     "CursorPagination",
+    "ExportMixin",
     "FacetFilter",
     "FileField",
     "FilterBackend",
@@ -90,6 +92,7 @@ __getattr__ = import_lazily(
     __name__,
     {
         "exceptions": ("ServiceError",),
+        "exports": ("ExportMixin",),
         "fields": (
             "FileField",
             "ImageField",

@@ -27,6 +27,8 @@ from rest_framework.permissions import SAFE_METHODS
 
 from quickscale.core.http.problem_details import CONTENT_TYPE
 
+from .csv_columns import COLUMNS_PARAM
+from .exports import CSVRenderer, ExportMixin
 from .fields import ModelSerializer, RefField
 from .lists import orderings_of
 from .operations import DOCUMENTED_ROOT
@@ -64,6 +66,11 @@ IDEMPOTENCY_KEY = OpenApiParameter(
     description="Makes sure that the operation runs only once, even if the request is repeated "
     "within a day.",
 )
+COLUMNS = OpenApiParameter(
+    COLUMNS_PARAM,
+    str,
+    description="The fields that a CSV file has as its columns, separated by commas.",
+)
 PROBLEM_SCHEMA = {
     "type": "object",
     "required": ["type", "title", "status", "detail", "instance"],
@@ -87,6 +94,9 @@ class AutoSchema(openapi.AutoSchema):
                 return None
             operation[EXTENSION] = self.describe_operation()
             operation["responses"].setdefault("default", self._describe_problem())
+            for response in operation["responses"].values():
+                if CSVRenderer.media_type in response.get("content", {}):
+                    response["content"][CSVRenderer.media_type] = {"schema": {"type": "string"}}
             return dict(normalize_result_object(operation))
 
     def get_operation_id(self) -> str:
@@ -116,6 +126,8 @@ class AutoSchema(openapi.AutoSchema):
         parameters = list(super().get_override_parameters())
         if self.method not in SAFE_METHODS and hasattr(self.view, "idempotency_atomic"):
             parameters.append(IDEMPOTENCY_KEY)
+        if isinstance(self.view, ExportMixin) and self._is_list_view():
+            parameters.append(COLUMNS)
         return parameters
 
     def describe_operation(self) -> dict[str, Any]:
@@ -133,6 +145,8 @@ class AutoSchema(openapi.AutoSchema):
         if getattr(self.view, "same_for_everybody", False):
             described["same_for_everybody"] = True
         if self._is_list_view():
+            if isinstance(self.view, ExportMixin):
+                described["export"] = True
             described["orderings"] = field_choices(orderings_of(self.view).items())
             described["search"] = bool(getattr(self.view, "search_fields", None))
         return described

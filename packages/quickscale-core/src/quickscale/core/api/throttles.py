@@ -94,6 +94,14 @@ class InvitationThrottle(WindowThrottle):
             yield "invitations", request.user.pk
 
 
+class ExportThrottle(WindowThrottle):
+    """Limits the files of whole lists that one visitor asks for."""
+
+    def identify(self, request: Request) -> Iterator[tuple[str, Any]]:
+        scope, ident = identify_visitor(request)
+        yield "exports", f"{scope}.{ident}"
+
+
 def identify_visitor(request: Request) -> tuple[str, Any]:
     if key := find_credential(request):
         return "api_key", key.public_id

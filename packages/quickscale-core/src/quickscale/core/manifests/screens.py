@@ -81,6 +81,8 @@ class Action:
         confirm: a question to ask first.
         tone: how loud the button is.
         row: the action stands on each row of a list instead of on the screen.
+        bulk: the action is offered for the rows of a list screen that the visitor chooses; its
+            operation is performed for each of them. With ``row`` it stands on each row as well.
         view: the dotted path of a :class:`quickscale.core.skin_system.views.ActionView` of its own.
     """
 
@@ -98,6 +100,7 @@ class Action:
     confirm: Text = ""
     tone: Tone = "default"
     row: bool = False
+    bulk: bool = False
     view: str = ""
 
 
@@ -178,6 +181,10 @@ class Screen:
             dashboard: query parameters of its panels' operations, to which the panels refer by
             ``P("query.<name>")``; None offers none.
         layout: a list's layout.
+        export: whether a link gives out the whole list as a CSV file, filtered and ordered as it
+            is; the operation's view has the ``ExportMixin``.
+        saved_views: whether visitors choose a list's columns, and keep its filters, order and
+            columns under a name; on a screen for a ``team`` for all of its members too.
         actions: what can be done here.
         panels: parts that have an operation of their own.
         panels_hook: the name of a hook of kind ``collect`` by which layers give it more of them:
@@ -209,6 +216,8 @@ class Screen:
     fields: tuple[str, ...] = ()
     filters: tuple[str, ...] | None = None
     layout: Literal["auto", "table", "cards"] = "auto"
+    export: bool = False
+    saved_views: bool = False
     actions: tuple[Action, ...] = ()
     panels: tuple[Panel, ...] = ()
     panels_hook: str = ""

@@ -11,7 +11,7 @@ from quickscale.core.theme_system import Action
 
 from .forms import OperationForm, build_form, choose_inputs
 from .rendering import LazyDict, translated
-from .schema import NESTED, OperationSchema, describe_operation
+from .schema import NESTED, Field, OperationSchema, describe_operation
 from .screens import (
     BoundAction,
     Page,
@@ -87,12 +87,20 @@ def plan_action(theme: str, bound_action: BoundAction) -> Mapping[str, Any]:
 
 @cache
 def is_inline(bound_action: BoundAction) -> bool:
-    action = bound_action.action
-    if action.confirm or describe_operation(action.operation).is_destroy:
+    if is_asked(bound_action.action):
         return False
-    operation = describe_operation(action.operation)
-    inputs = choose_inputs(operation, action.fields, tuple(action.body))
+    inputs = action_inputs(bound_action.action)
     return len(inputs) <= INLINE_FIELDS and not any(field.format in NESTED for field in inputs)
+
+
+def is_asked(action: Action) -> bool:
+    """Whether a question stands before an action."""
+    return bool(action.confirm) or describe_operation(action.operation).is_destroy
+
+
+def action_inputs(action: Action) -> Sequence[Field]:
+    operation = describe_operation(action.operation)
+    return choose_inputs(operation, action.fields, tuple(action.body))
 
 
 def action_label(theme: str, action: Action) -> str:
@@ -151,8 +159,12 @@ def has_field(operation: OperationSchema, name: str) -> bool:
 
 
 def read_row(bound_action: BoundAction, text: str) -> Mapping[str, Any]:
+    return nest_values(row_keys(bound_action), text.split("/"))
+
+
+def nest_values(keys: Sequence[str], values: Sequence[str]) -> Mapping[str, Any]:
     row: dict[str, Any] = {}
-    for key, value in zip(row_keys(bound_action), text.split("/"), strict=False):
+    for key, value in zip(keys, values, strict=False):
         *parents, last = key.split(".")
         target = row
         for parent in parents:

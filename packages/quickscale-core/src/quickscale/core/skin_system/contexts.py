@@ -589,6 +589,7 @@ class Form(TypedDict):
         confirm: a question to be confirmed; else empty.
         tone: the style of the button: ``default``, ``primary`` or ``danger``.
         next: the page to return to, sent along; may be empty.
+        hidden: further values that ``{% form_fields form %}`` sends along.
     """
 
     action_url: str
@@ -610,6 +611,7 @@ class Form(TypedDict):
     confirm: str
     tone: Literal["default", "primary", "danger"]
     next: str
+    hidden: Sequence[HiddenInput]
 
 
 class Action(TypedDict):
@@ -695,6 +697,8 @@ class Row(TypedDict):
         actions: what the visitor can do with it.
         can: which actions are possible, as the serializer says.
         data: the object as the API returns it.
+        key: the value of its check box, which ``{% choose_row row list.bulk %}`` draws; empty if
+            the list has no actions on chosen rows.
     """
 
     id: Json
@@ -705,6 +709,45 @@ class Row(TypedDict):
     actions: Sequence[Action]
     can: Mapping[str, bool]
     data: Mapping[str, Json]
+    key: str
+
+
+class BulkAction(TypedDict):
+    """An action on the rows that the visitor has chosen.
+
+    Attributes:
+        name: identifies it on its screen.
+        label: the text of its button.
+        url: the button's ``formaction``.
+        tone: its style: ``default``, ``primary`` or ``danger``.
+        asks: whether its button is called ``_ask``: a page follows that asks.
+    """
+
+    name: str
+    label: str
+    url: str
+    tone: Literal["default", "primary", "danger"]
+    asks: bool
+
+
+class Bulk(TypedDict):
+    """What can be done with several rows of a list, rendered by ``{% bulk_bar list.bulk %}``.
+
+    Attributes:
+        form: the ``id`` of its form, to which the check boxes of the rows belong.
+        actions: the actions.
+        idempotency_key: sent along, so that sending the form twice has no effect.
+        next: the page to return to, sent along.
+        all_chosen: whether all rows of the page are chosen when it opens.
+        choose_url: the page with all of its rows chosen, or with none where all are.
+    """
+
+    form: str
+    actions: Sequence[BulkAction]
+    idempotency_key: str
+    next: str
+    all_chosen: bool
+    choose_url: str
 
 
 class Column(TypedDict):
@@ -760,6 +803,8 @@ class List(TypedDict):
         filtered: whether the visitor searched or filtered.
         empty: the text of an empty list.
         empty_link: a link to be shown with it, or None.
+        bulk: what can be done with several of its rows; None if the visitor can't choose any.
+        export_url: the whole list as a CSV file; empty if it isn't given out.
     """
 
     rows: Sequence[Row]
@@ -777,6 +822,8 @@ class List(TypedDict):
     filtered: bool
     empty: str
     empty_link: Crumb | None
+    bulk: Bulk | None
+    export_url: str
 
 
 class Chip(TypedDict):
@@ -1178,6 +1225,39 @@ class ScreenContext(LayoutContext):
     actions: Sequence[Action]
 
 
+class ViewTab(TypedDict):
+    """One saved view of a list, or all of its rows.
+
+    Attributes:
+        label: its name, by users: ``{{ tab.label|text }}``.
+        url: the list as it was saved.
+        active: whether the page shows exactly that.
+        shared: whether it is the team's.
+    """
+
+    label: str
+    url: str
+    active: bool
+    shared: bool
+
+
+class Views(TypedDict):
+    """The saved views of a list, rendered by ``{% view_tabs views %}``.
+
+    Attributes:
+        tabs: the views; the first shows all rows.
+        columns: the input with which the visitor chooses the list's columns; it is sent with the
+            filters.
+        save_url: the page on which the visitor saves what is shown; empty if they can't.
+        manage_url: the page on which they rename and delete their views; empty without any.
+    """
+
+    tabs: Sequence[ViewTab]
+    columns: FormField
+    save_url: str
+    manage_url: str
+
+
 class ListContext(ScreenContext):
     """A list screen: ``screens/list.html``.
 
@@ -1186,12 +1266,14 @@ class ListContext(ScreenContext):
         filters: the filters.
         search: the search input; None if the operation has no search.
         ordering: the possible orders; None if there are none.
+        views: the visitor's saved views; None if the list has none.
     """
 
     list: List
     filters: Filters
     search: Search | None
     ordering: Ordering | None
+    views: Views | None
 
 
 class DetailContext(ScreenContext):
@@ -1267,6 +1349,26 @@ class ActionContext(TypedDict):
     action: Action
 
 
+class BulkContext(TypedDict):
+    """The bar of actions on chosen rows, by ``{% bulk_bar list.bulk %}``.
+
+    Attributes:
+        bulk: the actions.
+    """
+
+    bulk: Bulk
+
+
+class ViewsContext(TypedDict):
+    """The saved views of a list, by ``{% view_tabs views %}``.
+
+    Attributes:
+        views: the views.
+    """
+
+    views: Views
+
+
 class PanelContext(TypedDict):
     """One panel: ``screens/<kind>_panel.html``, ``screens/panel.html``,
     ``screens/failed_panel.html``.
@@ -1336,6 +1438,8 @@ SCREENS: Mapping[str, type[Any]] = {
 PARTS: tuple[type[Any], ...] = (
     PanelContext,
     ActionContext,
+    BulkContext,
+    ViewsContext,
     FormPartContext,
     FieldContext,
     ValueContext,

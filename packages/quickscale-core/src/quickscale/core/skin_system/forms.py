@@ -30,6 +30,7 @@ class OperationForm:
         prefix: tells apart the ids of several forms on one page.
         initial: its first values, as JSON; what the visitor ``typed`` last wins over them.
         focus: the name of the row, or of the list, from which the visitor goes on.
+        hidden: further values that are sent along, by name.
         uploaded: the fields with which the visitor sent a file, which no browser keeps.
     """
 
@@ -48,6 +49,7 @@ class OperationForm:
     initial: Mapping[str, Any] = field(default_factory=dict)
     typed: Mapping[str, Any] = field(default_factory=dict)
     focus: str = ""
+    hidden: Sequence[tuple[str, str]] = ()
     uploaded: frozenset[str] = frozenset()
     form_errors: FormErrors = field(default_factory=FormErrors)
 
@@ -91,6 +93,7 @@ def build_form(page: Page, plan: OperationForm) -> dict[str, Any]:
         "confirm": plan.confirm,
         "tone": plan.tone,
         "next": plan.next,
+        "hidden": [{"name": name, "value": value} for name, value in plan.hidden],
     }
 
 

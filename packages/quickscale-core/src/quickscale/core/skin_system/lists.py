@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
 
 from django.utils.translation import gettext as _
 
 from .actions import present_actions
+from .bulk import build_bulk, write_key
 from .cells import (
     LONG,
     MOMENTS,
@@ -23,8 +23,10 @@ from .cells import (
     write_moment,
 )
 from .inputs import FormErrors, Input, make_input, make_range
+from .pages import Pages
 from .rendering import LazyDict, label, title_of, translated
 from .rows import list_errors
+from .saved_views import VIEW, all_url
 from .schema import NO_RESOURCE, Field, OperationSchema, Resource, describe_operation
 from .screens import BoundAction, BoundScreen, Page, get_screen, item_screen
 from .titles import screen_title
@@ -34,13 +36,12 @@ SEARCH, ORDERING = "search", "ordering"
 
 def build_filters(page: Page, form_errors: FormErrors) -> dict[str, Any]:
     fields = filters_of(page.bound)
-    ordering = page.query.get(ORDERING, "")
     context: dict[str, Any] = {
         "action_url": page.path,
-        "reset_url": page.path,
+        "reset_url": all_url(page),
         "errors": list(form_errors.general),
         "has_errors": bool(form_errors),
-        "hidden": [{"name": ORDERING, "value": ordering}] if ordering else [],
+        "hidden": list_hidden(page),
     }
     filters = LazyDict(
         context,
@@ -49,6 +50,12 @@ def build_filters(page: Page, form_errors: FormErrors) -> dict[str, Any]:
         active=lambda: [chip(page, each) for each in filters["fields"] if is_active(each)],
     )
     return filters
+
+
+def list_hidden(page: Page) -> list[dict[str, str]]:
+    """Return what the form of the filters has no input for, and must not lose."""
+    values = {name: page.query.get(name, "") for name in (ORDERING, VIEW)}
+    return [{"name": name, "value": value} for name, value in values.items() if value]
 
 
 @cache
@@ -203,82 +210,6 @@ def sort_column(page: Page, operation: OperationSchema, name: str) -> dict[str, 
     }
 
 
-#: How many pages are named on either side of the current one.
-_AROUND = 2
-GAP = {"gap": True}
-
-
-@dataclass(frozen=True, slots=True)
-class Pages:
-    """One page of a list, and the way to the others; without a count where nobody counts."""
-
-    rows: Sequence[dict[str, Any]] = ()
-    count: int | None = 0
-    number: int = 1
-    pages: int = 1
-    next_url: str = ""
-    previous_url: str = ""
-    links: Sequence[dict[str, Any]] = ()
-
-
-def read_pages(page: Page, operation: OperationSchema, data: Any) -> Pages:
-    """Return the page of rows of a list or a paginated answer; a cursor's has no count."""
-    if isinstance(data, list):
-        return Pages(rows=data, count=len(data))
-    rows = data["results"]
-    number = read_number(page)
-    last = count_pages(data, number)
-    numbered = "page" in operation.query_names
-    return Pages(
-        rows=rows,
-        count=data.get("count"),
-        number=number,
-        pages=last,
-        next_url=rebase(page, operation, data.get("next")),
-        previous_url=rebase(page, operation, data.get("previous")),
-        links=link_pages(page, number, last) if numbered and last > 1 else (),
-    )
-
-
-def read_number(page: Page) -> int:
-    text = page.query.get("page", "")
-    return int(text[:9]) if text.isdecimal() and text.isascii() else 1
-
-
-def count_pages(data: dict[str, Any], number: int) -> int:
-    """Return how many pages there are, at least one more where the API says that one follows."""
-    if not data.get("next") or "count" not in data:
-        return number
-    size = len(data["results"]) or 1
-    return max(number + 1, -(-int(data["count"]) // size))
-
-
-def rebase(page: Page, operation: OperationSchema, link: str | None) -> str:
-    """Return the page's own URL for a link of the API; what the screen fixes is left out."""
-    if not link:
-        return ""
-    fixed = page.screen.query
-    asked = dict(parse_qsl(urlsplit(link).query))
-    moved = {
-        name: asked.get(name)
-        for name in ("page", "cursor")
-        if name in operation.query_names and name not in fixed
-    }
-    return page.url_with(**moved)
-
-
-def link_pages(page: Page, number: int, last: int) -> list[dict[str, Any]]:
-    near = range(number - _AROUND, number + _AROUND + 1)
-    wanted = sorted({1, last, *near} & set(range(1, last + 1)))
-    links: list[dict[str, Any]] = []
-    for earlier, later in zip([0, *wanted], wanted, strict=False):
-        if later - earlier > 1:
-            links.append(GAP)
-        url = page.url_with(page=None if later == 1 else later)
-        links.append({"number": later, "url": url, "current": later == number})
-    return links
-
-
 @dataclass(frozen=True, slots=True)
 class ListPlan:
     """What a list screen and a list panel have in common.
@@ -287,6 +218,9 @@ class ListPlan:
         fields: the columns to show; empty shows what the resource suggests.
         item: the screen of one row, where the theme names it.
         bound_actions: what can be done on each row.
+        bulk_actions: what can be done with several rows that are chosen; ``all_chosen`` chooses
+            all of the page.
+        export_url: where the whole list is given out as a file.
         contributed: further fields, which plugins give.
         empty: what an empty list says; ``empty_screen`` is where it leads on.
     """
@@ -296,9 +230,12 @@ class ListPlan:
     layout: str = "auto"
     item: str = ""
     bound_actions: Sequence[BoundAction] = ()
+    bulk_actions: tuple[BoundAction, ...] = ()
+    all_chosen: bool = False
     empty: Any = ""
     empty_screen: str = ""
     sortable: bool = False
+    export_url: str = ""
     contributed: tuple[Field, ...] = ()
 
     @property
@@ -326,6 +263,8 @@ def build_list(page: Page, plan: ListPlan, pages: Pages, *, filtered: bool) -> d
             "filtered": filtered,
             "empty": say_empty(plan, filtered=filtered),
             "rows": rows,
+            "bulk": offer_bulk(page, plan) if rows else None,
+            "export_url": plan.export_url if rows else "",
         },
         empty_link=lambda: None if rows or filtered else link_on(page, plan),
         has_actions=lambda: any(row["actions"] for row in rows),
@@ -333,6 +272,12 @@ def build_list(page: Page, plan: ListPlan, pages: Pages, *, filtered: bool) -> d
         columns=lambda: [head(page, plan, each.field, each.label) for each in columns],
         title_column=lambda: title_head(page, plan),
     )
+
+
+def offer_bulk(page: Page, plan: ListPlan) -> dict[str, Any] | None:
+    if not plan.bulk_actions:
+        return None
+    return build_bulk(page, plan.bulk_actions, all_chosen=plan.all_chosen)
 
 
 def build_rows(
@@ -347,7 +292,12 @@ def build_row(
     page: Page, plan: ListPlan, columns: Sequence[Column], bound: BoundScreen | None, row: Any
 ) -> dict[str, Any]:
     return LazyDict(
-        {"id": row.get("id"), "data": row, "can": row.get("can") or {}},
+        {
+            "id": row.get("id"),
+            "data": row,
+            "can": row.get("can") or {},
+            "key": write_key(plan.bulk_actions, row) if plan.bulk_actions else "",
+        },
         title=lambda: title_of(plan.resource, row, fallback=plan.noun),
         url=lambda: row_url(page, plan, bound, row),
         image=lambda: image_of(plan.resource, row),

@@ -15,8 +15,9 @@ from .charts import build_chart, build_stat
 from .errors import OperationError
 from .forms import build_form
 from .inputs import Input, make_input, make_range
-from .lists import ListPlan, Pages, build_detail, build_list
+from .lists import ListPlan, build_detail, build_list
 from .navigation import name_owner
+from .pages import Pages
 from .rendering import choose_template, label, panel_templates, translated
 from .schema import Field, OperationSchema, describe_operation
 from .screens import Page, get_screen, join_query, panel_actions, resolve_all, reverse_once

@@ -221,6 +221,8 @@ def listed(value: Any) -> list[Any]:
 
 UPDATES = ("put", "patch")
 _NO_MEDIA: Mapping[str, Any] = {}
+#: What asks for a list as a file, which no page does.
+_OF_FILES = frozenset({"format", "columns"})
 _CONTROLS = ("search", "ordering", "page", "page_size", "cursor")
 
 
@@ -232,6 +234,7 @@ class OperationSchema:
         resource: the resource's own name, by which operations on the same resource find each other.
         item: one item of its answer, or None where it answers with nothing.
         filters: the query parameters that have a label; ``query_names`` are all of them.
+        is_exported: whether it answers with a CSV file of the whole list as well.
         is_download: whether it answers with a file, to which a page links.
         of_workspace: whether it is about the workspace's things, whoever of its members asks.
         same_for_everybody: whether its answer depends on neither the visitor nor the time.
@@ -254,6 +257,7 @@ class OperationSchema:
     query_names: frozenset[str]
     orderings: tuple[tuple[str, str], ...]
     search: bool
+    is_exported: bool
     is_download: bool
     of_workspace: bool
     same_for_everybody: bool
@@ -291,9 +295,10 @@ def describe_operation(name: str) -> OperationSchema:
         inputs=describe_inputs(operation),
         item=describe_answer(operation),
         filters=describe_filters(document, query),
-        query_names=frozenset(part["name"] for part in query),
+        query_names=frozenset(part["name"] for part in query) - _OF_FILES,
         orderings=tuple((value, label) for value, label in extension.get("orderings", ())),
         search=bool(extension.get("search")),
+        is_exported=bool(extension.get("export")),
         is_download=bool(extension.get("download")),
         of_workspace=bool(extension.get("workspace")),
         same_for_everybody=bool(extension.get("same_for_everybody")),

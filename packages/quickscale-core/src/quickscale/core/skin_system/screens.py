@@ -233,7 +233,9 @@ def shows(bound: BoundScreen, resource: str) -> bool:
 @cache
 def own_actions(bound: BoundScreen) -> tuple[BoundAction, ...]:
     own = bound.operation
-    return tuple(BoundAction(each, own if each.row else None) for each in bound.screen.actions)
+    return tuple(
+        BoundAction(each, own if each.row or each.bulk else None) for each in bound.screen.actions
+    )
 
 
 def bound_actions(bound: BoundScreen) -> Iterator[BoundAction]:

@@ -11,6 +11,7 @@ from quickscale.core.layers.stack import get_stack
 from quickscale.core.theme_system.checks import require_sound_screens
 from quickscale.core.theming.views import show_tokens
 
+from .bulk import is_on_each_row
 from .screens import (
     BoundAction,
     BoundScreen,
@@ -21,7 +22,7 @@ from .screens import (
     site_themes,
 )
 from .views.data import show_csv, show_data
-from .views.loading import make_action_view, make_screen_view
+from .views.loading import make_action_view, make_bulk_action_view, make_save_view, make_screen_view
 
 
 def page_pattern(bound: BoundScreen) -> URLPattern:
@@ -36,10 +37,26 @@ def action_patterns(bound: BoundScreen) -> Iterator[URLPattern]:
         if action.operation and not action.screen:
             known.setdefault((action.name, bound_action.source is not None), bound_action)
     for (name, on_row), bound_action in known.items():
+        if bound_action.action.bulk:
+            yield bulk_pattern(bound, bound_action)
+        if on_row and not is_on_each_row(bound_action):
+            continue
         route, view = f"{bound.screen.path}-/{name}/", make_action_view(bound, bound_action)
         kind = "row-action" if on_row else "action"
         route += "<path:row>/" if on_row else ""
         yield path(route, view, {"action": name}, name=f"{bound.screen.name}--{kind}")
+
+
+def bulk_pattern(bound: BoundScreen, bound_action: BoundAction) -> URLPattern:
+    name, view = bound_action.action.name, make_bulk_action_view(bound, bound_action)
+    route = f"{bound.screen.path}-/-/{name}/"
+    return path(route, view, {"action": name}, name=f"{bound.screen.name}--bulk-action")
+
+
+def view_patterns(bound: BoundScreen) -> Iterator[URLPattern]:
+    if bound.screen.saved_views:
+        route = f"{bound.screen.path}-/-save-view/"
+        yield path(route, make_save_view(bound), name=f"{bound.screen.name}--save-view")
 
 
 def home_patterns() -> Iterator[URLPattern]:
@@ -60,7 +77,8 @@ def theme_patterns() -> Iterator[URLResolver]:
     for theme in reversed(get_stack().themes):
         screens = list(screens_of(theme.name))
         actions = [pattern for bound in screens for pattern in action_patterns(bound)]
-        patterns: list[Any] = [*actions, *map(page_pattern, screens)]
+        views = [pattern for bound in screens for pattern in view_patterns(bound)]
+        patterns: list[Any] = [*actions, *views, *map(page_pattern, screens)]
         yield path(mount_of(theme.name), include((patterns, theme.name)))
 
 

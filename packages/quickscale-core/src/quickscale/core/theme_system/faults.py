@@ -45,9 +45,21 @@ def find_screen_faults(
     row = place.on_row(find_operation(screen.operation))
     for action in screen.actions:
         origin = givers.get(action.name, page.origin)
-        yield from find_action_faults(replace(row if action.row else place, origin=origin), action)
+        on_rows = action.row or action.bulk
+        yield from find_action_faults(replace(row if on_rows else place, origin=origin), action)
+        if action.bulk:
+            yield from _find_bulk_faults(replace(place, origin=origin), screen, action)
     for panel in screen.panels:
         yield from find_panel_faults(place, panel, givers.get(panel.name))
+
+
+def _find_bulk_faults(page: Place, screen: Screen, action: Action) -> Iterator[Fault]:
+    place = page.within(f"action '{action.name}'")
+    if screen.kind != "list":
+        yield place.error("E715", f"is for several rows, but a {screen.kind} screen has none.")
+    if action.screen or action.result or action.view:
+        message = "is for several rows, so it can't have 'screen', 'result' or 'view'."
+        yield place.error("E715", message)
 
 
 def _find_name_faults(place: Place, screen: Screen) -> Iterator[Fault]:
@@ -59,6 +71,9 @@ def _find_name_faults(place: Place, screen: Screen) -> Iterator[Fault]:
     yield from find_unanswered(place, operation, screen.result, id="E843")
     yield from find_unknown_queries(place, operation, screen.query)
     yield from _find_unknown_filters(place, screen)
+    if screen.export and operation and not operation.extension.get("export"):
+        message = f"has a link to export its list, but '{operation.name}' gives out no file."
+        yield place.error("E716", message, "Give its view the ExportMixin of quickscale.core.api.")
 
 
 def _find_unknown_filters(place: Place, screen: Screen) -> Iterator[Fault]:
@@ -91,6 +106,9 @@ def find_panel_faults(page: Place, panel: Panel, giver: Origin | None = None) ->
     row = place.on_row(operation, is_list=panel.kind in _ROWS)
     for action in panel.actions:
         yield from find_action_faults(row, action)
+        if action.bulk:
+            at = row.within(f"action '{action.name}'")
+            yield at.error("E715", "is for several rows, which only list screens let choose.")
 
 
 def _find_shape_faults(place: Place, operation: Operation | None, kind: str) -> Iterator[Fault]:

@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from . import views
+from .saved_views import SavedViewViewSet
 
 app_name = "core"
 
@@ -8,6 +9,13 @@ urlpatterns = [
     path("account/", views.AccountView.as_view()),
     path("credits/", views.CreditBalanceView.as_view()),
     path("credits/entries/", views.CreditEntryListView.as_view()),
+    path("saved-views/", SavedViewViewSet.as_view({"get": "list", "post": "create"})),
+    path(
+        "saved-views/<uuid:id>/",
+        SavedViewViewSet.as_view(
+            {"get": "retrieve", "patch": "partial_update", "delete": "destroy"}
+        ),
+    ),
     path("session/", views.SessionView.as_view()),
     path("rights/", views.RightsView.as_view()),
     path("", include("quickscale.core.theme_system.api.urls")),

@@ -13,6 +13,7 @@ from rest_framework import generics, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from quickscale.core.api.exports import ExportMixin
 from quickscale.core.api.fields import LinkField, MoneyField
 from quickscale.core.api.lists import CursorPagination, FilterSet, PagePagination
 from quickscale.core.api.permissions import staff_permission
@@ -66,7 +67,7 @@ class StaffSubscriptionFilter(FilterSet):
 @extend_schema_view(
     get=extend_schema(operation_id="staff-subscription-list", summary=_("Subscriptions"))
 )
-class StaffSubscriptionListView(generics.ListAPIView[Subscription]):
+class StaffSubscriptionListView(ExportMixin, generics.ListAPIView[Subscription]):
     """Everybody's subscriptions."""
 
     queryset = Subscription.objects.select_related("customer__user", "customer__team", "plan")

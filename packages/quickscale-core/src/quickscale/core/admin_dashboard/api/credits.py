@@ -16,6 +16,7 @@ from rest_framework.request import Request
 
 from quickscale.core.account.api.serializers import ENTRY_KINDS
 from quickscale.core.admin_dashboard.accounts import grant_account_credits
+from quickscale.core.api.exports import ExportMixin
 from quickscale.core.api.lists import CursorPagination, FilterSet
 from quickscale.core.api.permissions import staff_permission
 from quickscale.core.credits.models import Entry
@@ -91,7 +92,7 @@ class StaffEntryFilter(FilterSet):
 
 
 @extend_schema_view(get=extend_schema(operation_id="staff-entry-list", summary=_("Ledger")))
-class StaffEntryListView(generics.ListAPIView[Entry]):
+class StaffEntryListView(ExportMixin, generics.ListAPIView[Entry]):
     """The ledger of all credits, the newest first."""
 
     queryset = Entry.objects.select_related("account__user", "account__team")

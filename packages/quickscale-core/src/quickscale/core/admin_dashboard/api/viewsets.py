@@ -7,6 +7,7 @@ from rest_framework.permissions import BasePermission
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
+from quickscale.core.api.exports import ExportMixin
 from quickscale.core.api.idempotency import IdempotentMixin
 from quickscale.core.api.permissions import staff_permission
 
@@ -25,7 +26,11 @@ class StaffPermissionsMixin(viewsets.ViewSet):
 
 
 class StaffListViewSet(
-    StaffPermissionsMixin, IdempotentMixin, mixins.ListModelMixin, viewsets.GenericViewSet[M]
+    StaffPermissionsMixin,
+    ExportMixin,
+    IdempotentMixin,
+    mixins.ListModelMixin,
+    viewsets.GenericViewSet[M],
 ):
     """Lists objects of the whole site, the newest first, and does what actions say."""
 

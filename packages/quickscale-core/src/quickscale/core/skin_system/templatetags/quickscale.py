@@ -133,6 +133,33 @@ def action(context: Context, action: Mapping[str, Any]) -> SafeString:
     return draw(context, "screens/action.html", action=action)
 
 
+@register.simple_tag
+def choose_row(row: Mapping[str, Any], bulk: Mapping[str, Any] | None) -> SafeString:
+    """Draw a row's check box, if it has one: ``{% choose_row row list.bulk %}``."""
+    if not bulk or not row["key"]:
+        return SafeString()
+    return format_html(
+        '<input class="row-choice" type="checkbox" form="{}" name="rows" value="{}" '
+        'aria-label="{}"{}>',
+        bulk["form"],
+        row["key"],
+        _("Select {title}").format(title=row["title"]),
+        mark_safe(" checked") if bulk["all_chosen"] else "",
+    )
+
+
+@register.simple_tag(takes_context=True)
+def bulk_bar(context: Context, bulk: Mapping[str, Any] | None) -> SafeString:
+    """Draw the actions on chosen rows, if there are any: ``{% bulk_bar list.bulk %}``."""
+    return draw(context, "screens/bulk.html", bulk=bulk) if bulk else SafeString()
+
+
+@register.simple_tag(takes_context=True)
+def view_tabs(context: Context, views: Mapping[str, Any] | None) -> SafeString:
+    """Draw the saved views of a list, if it has them: ``{% view_tabs views %}``."""
+    return draw(context, "screens/view_tabs.html", views=views) if views else SafeString()
+
+
 @register.simple_tag(takes_context=True)
 def panel(context: Context, panel: Mapping[str, Any]) -> SafeString:
     """Draw a panel by the template that was chosen for it."""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from quickscale.core.api.client import relayed
+from quickscale.core.formats.csv_cells import MARK, guard
 from quickscale.core.http.problem_details import CONTENT_TYPE, build_problem
 from quickscale.core.skin_system.errors import OperationError, UnknownScreen
 from quickscale.core.skin_system.navigation import account_url
@@ -97,12 +98,6 @@ def answer_problem(request: HttpRequest, error: OperationError) -> HttpResponse:
     return finish_response(response)
 
 
-#: With one of these a spreadsheet takes a cell for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-#: Tells spreadsheets that letters of all languages follow.
-_MARK = "\N{BYTE ORDER MARK}"
-
-
 @relayed
 @require_safe
 def show_csv(request: HttpRequest, theme: str, name: str, panel: str) -> HttpResponse:
@@ -115,7 +110,7 @@ def show_csv(request: HttpRequest, theme: str, name: str, panel: str) -> HttpRes
         data = fetch_series(page, found)
     except OperationError as error:
         return answer_problem(request, error)
-    response = HttpResponse(_MARK + write_csv(data), content_type="text/csv; charset=utf-8")
+    response = HttpResponse(MARK + write_csv(data), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{found.name}.csv"'
     return finish_response(response)
 
@@ -137,9 +132,3 @@ def list_rows(lines: list[Mapping[str, Any]]) -> Iterator[list[str]]:
     yield [guard(_("Day")), *(guard(line["label"]) for line in lines)]
     for points in zip(*(line["points"] for line in lines), strict=True):
         yield [points[0]["x"], *("" if each["y"] is None else str(each["y"]) for each in points)]
-
-
-def guard(text: Any) -> str:
-    """Return a text that no spreadsheet takes for a formula."""
-    text = str(text)
-    return f"'{text}" if text.startswith(_FORMULA) else text

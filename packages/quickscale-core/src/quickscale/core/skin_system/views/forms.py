@@ -180,21 +180,28 @@ class FormView(ScreenView):
             raise OperationError(HTTPStatus.FORBIDDEN)
 
     def perform(self) -> Response:
-        request, body_params = self.request, self.action.body
-        inputs = self.get_inputs()
-        data = self.subject if needs("data", body_params) else None
+        request, inputs = self.request, self.get_inputs()
         body = read_body(request.POST, inputs, partial=self.operation.method == "patch")
         body.update(read_clears(request, inputs))
-        body.update(resolve_all(body_params, self.page.scope(data=data, row=self.row)))
+        body.update(self.get_given())
         files = read_files(request, inputs)
         return self.page.call(
             self.operation.name,
             path=self.get_operation_path(),
             body=spread_rows(body, inputs) if files else body,
             files=files,
-            idempotency_key=request.POST.get("idempotency_key", "")[:_KEY_LENGTH],
+            idempotency_key=self.get_idempotency_key(),
             minimal=not self.needs_answer(),
         )
+
+    def get_given(self) -> dict[str, Any]:
+        """Return what is sent that the visitor doesn't enter."""
+        body = self.action.body
+        data = self.subject if needs("data", body) else None
+        return resolve_all(body, self.page.scope(data=data, row=self.row))
+
+    def get_idempotency_key(self) -> str:
+        return self.request.POST.get("idempotency_key", "")[:_KEY_LENGTH]
 
     def needs_answer(self) -> bool:
         """Whether what follows a success depends on what the operation answers.

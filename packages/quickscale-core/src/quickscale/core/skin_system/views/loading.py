@@ -8,11 +8,14 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.module_loading import import_string
 
+from quickscale.core.skin_system.saved_views import save_action
 from quickscale.core.skin_system.screens import BoundAction, BoundScreen
 
 from .actions import ActionView
+from .bulk_actions import BulkActionView
 from .forms import FormView
 from .panels import PanelFormView
+from .saved_views import SaveView
 from .screens import DashboardView, DetailView, ListView, ScreenView
 
 AnyView = TypeVar("AnyView", bound=ScreenView)
@@ -65,6 +68,16 @@ def make_action_view(
         return found.as_view(bound=bound, bound_action=bound_action, **extra)
     except ImproperlyConfigured as error:
         return fail_with(error)
+
+
+def make_bulk_action_view(
+    bound: BoundScreen, bound_action: BoundAction
+) -> Callable[..., HttpResponseBase]:
+    return BulkActionView.as_view(bound=bound, bound_action=bound_action)
+
+
+def make_save_view(bound: BoundScreen) -> Callable[..., HttpResponseBase]:
+    return SaveView.as_view(bound=bound, bound_action=save_action(bound))
 
 
 def fail_with(error: ImproperlyConfigured) -> Callable[..., HttpResponseBase]:

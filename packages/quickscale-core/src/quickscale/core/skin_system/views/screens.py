@@ -1,7 +1,7 @@
 """The screens that show something: what all have in common, lists, details and dashboards."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from http import HTTPStatus
 from typing import Any, cast
@@ -17,12 +17,13 @@ from quickscale.core.conf import quickscale_settings
 from quickscale.core.signals import page_viewed
 from quickscale.core.skin_system.actions import present_actions
 from quickscale.core.skin_system.breadcrumbs import build_breadcrumbs
+from quickscale.core.skin_system.bulk import bulk_actions, row_actions, take_choice
 from quickscale.core.skin_system.contributed import add_values
 from quickscale.core.skin_system.errors import OperationError
+from quickscale.core.skin_system.exports import export_url
 from quickscale.core.skin_system.inputs import FormErrors, asked_field, read_errors, show_lookup
 from quickscale.core.skin_system.lists import (
     ListPlan,
-    Pages,
     build_detail,
     build_filters,
     build_list,
@@ -30,15 +31,22 @@ from quickscale.core.skin_system.lists import (
     build_search,
     filters_of,
     is_filtered,
-    read_pages,
 )
 from quickscale.core.skin_system.navigation import build_page_context
+from quickscale.core.skin_system.pages import Pages, read_pages
 from quickscale.core.skin_system.panels import build_panel_filters, build_panels
 from quickscale.core.skin_system.rendering import (
     ScreenResponse,
     in_visitors_zone,
     is_fragment,
     screen_templates,
+)
+from quickscale.core.skin_system.saved_views import (
+    SavedView,
+    apply_default,
+    build_views,
+    choose_columns,
+    fetch_views,
 )
 from quickscale.core.skin_system.schema import OperationSchema, describe_operation
 from quickscale.core.skin_system.screens import (
@@ -207,10 +215,14 @@ class ListView(ScreenView):
     Attributes:
         rows: the rows, and the way to the other pages.
         form_errors: what is wrong with the filters.
+        all_chosen: whether all rows of the page are chosen when it opens.
+        views: the visitor's saved views of the list.
     """
 
     rows: Pages
     form_errors: FormErrors
+    all_chosen = False
+    views: Sequence[SavedView] = ()
 
     @cached_property
     def operation(self) -> OperationSchema:
@@ -219,6 +231,10 @@ class ListView(ScreenView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if field := asked_field(self.page, filters_of(self.bound)):
             return show_lookup(self.page, field, url=self.page.path)
+        self.all_chosen = take_choice(self.page)
+        if self.page.screen.saved_views:
+            self.views = fetch_views(self.page)
+            apply_default(self.page, self.views)
         self.rows, self.form_errors = self.get_rows()
         status = HTTPStatus.UNPROCESSABLE_ENTITY if self.form_errors else HTTPStatus.OK
         return self.render_to_response(self.get_context_data(), status=status)
@@ -238,19 +254,25 @@ class ListView(ScreenView):
         require_success(response)
         return read_pages(page, operation, response.data), FormErrors()
 
+    def get_export_url(self) -> str:
+        """Return where the list is given out as a file, with the columns that the page shows."""
+        columns = choose_columns(self.page)
+        return export_url(self.page, self.operation, self.get_query(), columns)
+
     def get_list_plan(self) -> ListPlan:
         screen = self.page.screen
         return ListPlan(
             self.operation,
-            fields=screen.fields,
+            fields=choose_columns(self.page),
             layout=screen.layout,
             item=screen.item,
-            bound_actions=tuple(
-                each for each in own_actions(self.bound) if each.source is not None
-            ),
+            bound_actions=row_actions(self.bound),
+            bulk_actions=bulk_actions(self.bound),
+            all_chosen=self.all_chosen,
             empty=screen.empty,
             empty_screen=screen.empty_screen,
             sortable=True,
+            export_url=self.get_export_url() if screen.export else "",
             contributed=add_values(self.page, self.operation.name, self.rows.rows, on="list"),
         )
 
@@ -262,6 +284,7 @@ class ListView(ScreenView):
             filters=build_filters(page, self.form_errors),
             search=build_search(page, operation),
             ordering=build_ordering(page, operation),
+            views=build_views(page, self.views) if page.screen.saved_views else None,
             **kwargs,
         )
 

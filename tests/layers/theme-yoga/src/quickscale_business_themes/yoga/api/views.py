@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer, ValidationError
 
 from quickscale.core.api import (
+    ExportMixin,
     FilterSet,
     IdempotentMixin,
     IsStaffOrReadOnly,
@@ -48,7 +49,7 @@ class ClassFilters(FilterSet):
         fields = ["teacher", "level", "mats_provided"]
 
 
-class ClassViewSet(IdempotentMixin, viewsets.ModelViewSet[YogaClass]):
+class ClassViewSet(ExportMixin, IdempotentMixin, viewsets.ModelViewSet[YogaClass]):
     queryset = YogaClass.objects.select_related("teacher").prefetch_related("tags")
     serializer_class = serializers.YogaClassSerializer
     permission_classes = [IsStaffOrReadOnly]
