@@ -71,6 +71,30 @@ def test_the_id_of_a_row_is_sent_unseen(describe):
     assert body == {"lines": [{"id": "7", "product": "Mug", "quantity": "2"}]}
 
 
+def test_a_row_is_labelled_with_its_title_which_stays_when_the_form_is_drawn_again():
+    named = {**LINE, "x-quickscale": {"title": "total"}}
+    schema = {"type": "array", "items": named}
+    field = describe_nested({}, describe_field({}, "lines", schema, required=False), schema)
+    [first, second] = build(field, value=[{"total": "Mug: 2"}, {}])["rows"]
+    assert [first["label"], second["label"]] == ["Mug: 2", "Lines 2"]
+    assert first["buttons"][2]["title"] == "Remove: Mug: 2"
+    data = QueryDict("lines=&lines=0&lines-0-total=Mug: 2")
+    assert read_body(data, [field], partial=False)["lines"][0]["total"] == "Mug: 2"
+
+
+def test_a_list_of_texts_is_typed_one_per_line():
+    schema = {
+        "type": "array",
+        "items": {"type": "string"},
+        "x-quickscale": {"format": "lines"},
+    }
+    field = describe_field({}, "sizes", schema, required=True)
+    widget = build_input(Place(None, "/"), field, name="sizes", value=["S", "M, L"], errors=None)
+    assert (widget["kind"], widget["value"]) == ("textarea", "S\nM, L")
+    data = QueryDict("sizes=S%0D%0A%0D%0A+M, L+")
+    assert read_body(data, [field], partial=False) == {"sizes": ["S", "M, L"]}
+
+
 def test_what_is_wrong_with_a_list_a_row_and_a_field_is_told_where_it_is(describe):
     field = describe()
     errors = [{}, {"product": ["Sold out."], "non_field_errors": ["Odd."], "total": ["Wrong."]}]

@@ -138,6 +138,25 @@ class CheckoutRefused(ShopError):
     message = _("This order can't be placed.")
 
 
+class ProductPromised(ShopError):
+    code = "product_promised"
+    message = _("Orders wait for this product. Archive it instead.")
+
+
+class InvalidRows(ShopError):
+    """Something is wrong with the rows of a form.
+
+    Attributes:
+        errors: messages by field; for rows a list with those of each row by its fields.
+    """
+
+    code = "invalid"
+
+    def __init__(self, errors: dict[str, Any]) -> None:
+        super().__init__()
+        self.errors = errors
+
+
 class RowError(ShopError):
     """A row of an imported file that cannot be read. ``line`` is its number in the file."""
 

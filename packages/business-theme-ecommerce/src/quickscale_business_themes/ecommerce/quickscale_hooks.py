@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +13,8 @@ from quickscale.core.billing import PaymentInfo
 from quickscale.core.jobs import ScheduledCommand
 from quickscale.core.privacy import ExportPart
 from quickscale.core.seo import SeoAdapter
-from quickscale.core.theme_system import P, Panel
+from quickscale.core.theme_system import P, Panel, Screen
+from quickscale_business_themes.ecommerce.backoffice import catalogue as backoffice
 from quickscale_business_themes.ecommerce.seo import CategorySeo, ProductSeo
 from quickscale_business_themes.ecommerce.services import cards
 from quickscale_business_themes.ecommerce.services.people import (
@@ -35,6 +37,11 @@ def cancel_expired_order(*, payment: PaymentInfo) -> None:
 @hooks.register("core.payment_refunded")
 def record_refund(*, payment: PaymentInfo) -> None:
     cards.record_card_loss(payment)
+
+
+@hooks.register("core.screens")
+def add_backoffice(*, theme: str) -> Iterable[Screen]:
+    return backoffice.SCREENS if theme == "dashboard" else ()
 
 
 @hooks.register("core.dashboard_panels")

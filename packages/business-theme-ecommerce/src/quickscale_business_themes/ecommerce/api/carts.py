@@ -30,6 +30,7 @@ from quickscale_business_themes.ecommerce import business
 from quickscale_business_themes.ecommerce.api.catalogue import FirstPictureField
 from quickscale_business_themes.ecommerce.exceptions import (
     AddressIncomplete,
+    InvalidRows,
     NotEnoughCredits,
     ShopError,
     tell_stock,
@@ -65,6 +66,8 @@ def to_shop_problem(error: ShopError) -> Exception:
         return ValidationError(
             {name: [gettext("This field is required.")] for name in error.fields}
         )
+    if isinstance(error, InvalidRows):
+        return ValidationError(error.errors)
     if error.field:
         return ValidationError({error.field: [str(error)]})
     return ShopProblem(error)

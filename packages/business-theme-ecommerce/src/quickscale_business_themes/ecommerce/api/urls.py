@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from quickscale_business_themes.ecommerce.api.carts import CartLineViewSet, CartViewSet
 from quickscale_business_themes.ecommerce.api.catalogue import (
@@ -70,6 +70,7 @@ urlpatterns = [
         OrderViewSet.as_view({"post": "cancel"}),
         name="order-cancel",
     ),
+    path("staff/", include("quickscale_business_themes.ecommerce.api.backoffice.urls")),
     path("figures/order-stat/", OrderStatView.as_view(), name="order-stat"),
     path("figures/revenue-stat/", OrderRevenueStatView.as_view(), name="revenue-stat"),
     path("figures/revenue-series/", OrderRevenueSeriesView.as_view(), name="revenue-series"),

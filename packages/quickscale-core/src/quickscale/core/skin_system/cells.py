@@ -272,6 +272,10 @@ def draw_data(value: Any) -> SafeString:
     return EMPTY if value in (None, "") else write_text(value)
 
 
+def draw_lines(cell: Cell) -> SafeString:
+    return conditional_escape(", ".join(map(str, cell["value"])))
+
+
 def draw_longtext(cell: Cell) -> SafeString:
     paragraphs = mark_safe(linebreaks(str(cell["value"]), autoescape=True))  # noqa: S308 - escaped
     return format_html('<div dir="auto">{}</div>', paragraphs)
@@ -310,6 +314,7 @@ DRAWERS: Mapping[str, Callable[[Cell], SafeString]] = {
     "image": draw_image,
     **dict.fromkeys(MOMENTS, draw_moment),
     "longtext": draw_longtext,
+    "lines": draw_lines,
     "html": draw_html,
     "json": lambda cell: draw_data(cell["value"]),
     "code": draw_code,

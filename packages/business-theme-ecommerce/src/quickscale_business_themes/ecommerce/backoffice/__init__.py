@@ -1,0 +1,1 @@
+"""The shop's screens in the staff's dashboard."""
