@@ -143,6 +143,11 @@ class ProductPromised(ShopError):
     message = _("Orders wait for this product. Archive it instead.")
 
 
+class CategoryInUse(ShopError):
+    code = "category_in_use"
+    message = _("This category has others below it. Move them first.")
+
+
 class InvalidRows(ShopError):
     """Something is wrong with the rows of a form.
 

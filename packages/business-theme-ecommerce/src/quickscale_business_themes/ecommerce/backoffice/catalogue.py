@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from quickscale.core.theme_system import Action, Screen
+from quickscale.core.theme_system import Action, P, Panel, Screen
 
 _FORM = (
     "name",
@@ -16,6 +16,16 @@ _FORM = (
     "variants",
     "content",
     "slug",
+)
+
+_ADJUST = Action(
+    "adjust",
+    "ecommerce:staff-stock-adjust",
+    label=_("Adjust"),
+    body={"variant": P("row.id")},
+    fields=("change", "reason", "note"),
+    message=_("Stock adjusted."),
+    row=True,
 )
 
 SCREENS = (
@@ -48,6 +58,48 @@ SCREENS = (
         "ecommerce:staff-product-retrieve",
         parent="shop-product-list",
         fields=("status", "published_at", "categories", "description", "updated_at"),
+        panels=(
+            Panel(
+                "images",
+                "ecommerce:staff-product-image-list",
+                kind="table",
+                title=_("Images"),
+                limit=50,
+                empty=_("No images yet."),
+                actions=(
+                    Action("up", "ecommerce:staff-product-image-up", message=_("Moved.")),
+                    Action("down", "ecommerce:staff-product-image-down", message=_("Moved.")),
+                    Action(
+                        "alt",
+                        "ecommerce:staff-product-image-update",
+                        label=_("Edit text"),
+                        fields=("alt",),
+                    ),
+                    Action(
+                        "remove",
+                        "ecommerce:staff-product-image-destroy",
+                        label=_("Remove"),
+                        tone="danger",
+                    ),
+                ),
+            ),
+            Panel(
+                "add-image",
+                "ecommerce:staff-product-image-create",
+                kind="form",
+                title=_("Add image"),
+            ),
+            Panel(
+                "stock",
+                "ecommerce:staff-stock-list",
+                kind="table",
+                title=_("Stock"),
+                query={"product": P("path.slug")},
+                fields=("sku", "on_hand", "allocated", "available"),
+                limit=100,
+                actions=(_ADJUST,),
+            ),
+        ),
         actions=(
             Action("edit", screen="shop-product-edit", label=_("Edit"), tone="primary"),
             Action(
@@ -66,6 +118,96 @@ SCREENS = (
         parent="shop-product-detail",
         fields=_FORM,
         success="shop-product-detail",
+        audience="staff",
+    ),
+    Screen(
+        "shop-stock",
+        "shop/stock/",
+        "ecommerce:staff-stock-list",
+        title=_("Stock"),
+        group=_("Shop"),
+        navigation=True,
+        layout="table",
+        fields=("sku", "on_hand", "allocated", "available", "backorder"),
+        filters=("stock",),
+        actions=(
+            _ADJUST,
+            Action(
+                "history",
+                "ecommerce:staff-stock-movement-list",
+                screen="shop-stock-history",
+                label=_("History"),
+            ),
+        ),
+        empty=_("No stock is tracked yet."),
+        audience="staff",
+    ),
+    Screen(
+        "shop-stock-history",
+        "shop/stock/history/",
+        "ecommerce:staff-stock-movement-list",
+        title=_("Stock history"),
+        parent="shop-stock",
+        layout="table",
+        empty=_("No changes yet."),
+        audience="staff",
+    ),
+    Screen(
+        "shop-category-list",
+        "shop/categories/",
+        "ecommerce:staff-category-list",
+        title=_("Categories"),
+        group=_("Shop"),
+        navigation=True,
+        item="shop-category-detail",
+        layout="table",
+        actions=(Action("new", screen="shop-category-create", tone="primary"),),
+        empty=_("No categories yet."),
+        audience="staff",
+    ),
+    Screen(
+        "shop-category-create",
+        "shop/categories/new/",
+        "ecommerce:staff-category-create",
+        parent="shop-category-list",
+        success="shop-category-list",
+        audience="staff",
+    ),
+    Screen(
+        "shop-category-detail",
+        "shop/categories/<slug:slug>/",
+        "ecommerce:staff-category-retrieve",
+        parent="shop-category-list",
+        fields=("parent", "description", "position", "product_count"),
+        actions=(
+            Action("edit", screen="shop-category-edit", label=_("Edit"), tone="primary"),
+            Action(
+                "delete",
+                "ecommerce:staff-category-destroy",
+                success="shop-category-list",
+                tone="danger",
+            ),
+        ),
+        panels=(
+            Panel(
+                "products",
+                "ecommerce:staff-product-list",
+                kind="table",
+                title=_("Products"),
+                query={"category": P("path.slug")},
+                fields=("status", "price", "stock"),
+                more="shop-product-list",
+                empty=_("No products in this category yet."),
+            ),
+        ),
+        audience="staff",
+    ),
+    Screen(
+        "shop-category-edit",
+        "shop/categories/<slug:slug>/edit/",
+        "ecommerce:staff-category-update",
+        parent="shop-category-detail",
+        success="shop-category-detail",
         audience="staff",
     ),
 )

@@ -26,6 +26,9 @@ from quickscale_business_themes.ecommerce.services.products import choose_defaul
 MAX_OPTIONS = 3
 #: As many as a form can show, whose inputs Django limits to a thousand.
 MAX_VARIANTS = 100
+MAX_STOCK = 10_000_000
+#: The column that a variant is known by in public.
+VARIANT_KEY = "sku"
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,7 +290,8 @@ class _Matrix:
 
 def key_of(variant: ProductVariant) -> str:
     """Return what a variant is known by in public."""
-    return variant.sku
+    key: str = getattr(variant, VARIANT_KEY)
+    return key
 
 
 def match_values(before: Sequence[OptionValue], values: Sequence[str]) -> dict[str, OptionValue]:

@@ -44,13 +44,12 @@ from quickscale_business_themes.ecommerce.services.product_editing import (
 )
 from quickscale_business_themes.ecommerce.services.variant_matrix import (
     MAX_OPTIONS,
+    MAX_STOCK,
     MAX_VARIANTS,
     OptionEdit,
     VariantEdit,
     key_of,
 )
-
-MAX_STOCK = 10_000_000
 
 
 class ProductOptionSerializer(serializers.Serializer[ProductOption]):
@@ -74,7 +73,7 @@ class ProductOptionSerializer(serializers.Serializer[ProductOption]):
         values = [each.value for each in option.values.all()]
         return {"id": option.name, "name": option.name, "values": values}
 
-    def to_internal_value(self, data: Any) -> OptionEdit:  # type: ignore[override]
+    def to_internal_value(self, data: Any) -> OptionEdit:
         read = super().to_internal_value(data)
         known_as = data.get("id") or ""
         return OptionEdit(read["name"], read["values"], known_as=str(known_as))
@@ -137,7 +136,7 @@ class ProductVariantSerializer(serializers.ModelSerializer[ProductVariant]):
             "seen_on_hand": on_hand,
         }
 
-    def to_internal_value(self, data: Any) -> VariantEdit:  # type: ignore[override]
+    def to_internal_value(self, data: Any) -> VariantEdit:
         read = super().to_internal_value(data)
         counts = {name: read.pop(name, None) for name in ("on_hand", "seen_on_hand")}
         return VariantEdit(id=read.pop("id", ""), values=read, **counts)
@@ -150,7 +149,7 @@ class BackofficeProductSerializer(ModelSerializer[Product]):
     image = FirstPictureField(source="*", label=_("Image"))
     category: RefField = RefField(
         operation="ecommerce:category-list",
-        screen="category-detail",
+        screen="dashboard:shop-category-detail",
         lookup="slug",
         read_only=True,
         allow_null=True,
@@ -199,21 +198,23 @@ class BackofficeProductDetailSerializer(ModelSerializer[Product]):
     categories: Any = RefField(
         queryset=Category.objects.all(),
         operation="ecommerce:category-list",
-        screen="category-detail",
+        screen="dashboard:shop-category-detail",
         lookup="slug",
         many=True,
         required=False,
         label=_("Categories"),
     )
-    options = ProductOptionSerializer(
+    options = ProductOptionSerializer(  # type: ignore[call-arg]  # the list's
         many=True, required=False, max_length=MAX_OPTIONS, label=_("Options")
     )
-    variants = ProductVariantSerializer(
+    variants = ProductVariantSerializer(  # type: ignore[call-arg]  # the list's
         many=True,
         allow_empty=False,
         max_length=MAX_VARIANTS,
         label=_("Variants"),
-        help_text=_("New variants get the options that no other variant has yet."),
+        help_text=_(
+            "Their order is that of the values. New ones get options that no other has yet."
+        ),
     )
     image = FirstPictureField(source="*", label=_("Image"))
 
@@ -299,13 +300,14 @@ def list_products() -> QuerySet[Product]:
     )
     left = levels.order_by().values("variant__product")
     # By the name that lists are ordered by; an instance has a property of that name.
-    products = Product.objects.alias(price=Subquery(default.values("price")))
-    return products.annotate(
+    products: Any = Product.objects.alias(price=Subquery(default.values("price")))
+    listed: QuerySet[Product] = products.annotate(
         list_price=F("price"),
         currency=Subquery(default.values("currency")),
         variant_count=Coalesce(Subquery(own.annotate(n=Count("pk")).values("n")), 0),
         stock=Subquery(left.annotate(n=Sum(F("on_hand") - F("allocated"))).values("n")),
     )
+    return listed
 
 
 class BackofficeProductFilterBackend(FilterBackend):

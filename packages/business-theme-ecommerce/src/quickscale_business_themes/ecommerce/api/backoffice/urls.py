@@ -2,9 +2,22 @@ from __future__ import annotations
 
 from django.urls import path
 
+from quickscale_business_themes.ecommerce.api.backoffice.categories import (
+    BackofficeCategoryViewSet,
+)
+from quickscale_business_themes.ecommerce.api.backoffice.images import ProductImageViewSet
 from quickscale_business_themes.ecommerce.api.backoffice.products import BackofficeProductViewSet
+from quickscale_business_themes.ecommerce.api.backoffice.stock import (
+    StockMovementViewSet,
+    StockViewSet,
+)
 
-_PRODUCTS = BackofficeProductViewSet
+_PRODUCTS, _IMAGES, _CATEGORIES = (
+    BackofficeProductViewSet,
+    ProductImageViewSet,
+    BackofficeCategoryViewSet,
+)
+_IMAGE = "products/<slug:slug>/images/<int:id>/"
 
 urlpatterns = [
     path("products/", _PRODUCTS.as_view({"get": "list", "post": "create"})),
@@ -12,4 +25,16 @@ urlpatterns = [
         "products/<slug:slug>/",
         _PRODUCTS.as_view({"get": "retrieve", "put": "update", "delete": "destroy"}),
     ),
+    path("products/<slug:slug>/images/", _IMAGES.as_view({"get": "list", "post": "create"})),
+    path(_IMAGE, _IMAGES.as_view({"get": "retrieve", "put": "update", "delete": "destroy"})),
+    path(f"{_IMAGE}up/", _IMAGES.as_view({"post": "up"})),
+    path(f"{_IMAGE}down/", _IMAGES.as_view({"post": "down"})),
+    path("categories/", _CATEGORIES.as_view({"get": "list", "post": "create"})),
+    path(
+        "categories/<slug:slug>/",
+        _CATEGORIES.as_view({"get": "retrieve", "put": "update", "delete": "destroy"}),
+    ),
+    path("stock/", StockViewSet.as_view({"get": "list"})),
+    path("stock/adjust/", StockViewSet.as_view({"post": "adjust"})),
+    path("stock/movements/", StockMovementViewSet.as_view({"get": "list"})),
 ]
