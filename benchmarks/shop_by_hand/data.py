@@ -69,20 +69,20 @@ def fill_products(articles: list[Article], leaves: list[int]) -> None:
     now = datetime.now(UTC)
     copy_rows(
         Product,
-        "id,slug,name,description,content,status,published_at,is_digital,created_at,updated_at",
+        "id,slug,name,description,content,status,published_at,brand,created_at,updated_at",
         (
             (
                 each.number, each.slug, each.name, each.description,
                 json.dumps(make_content(each)), "active",
-                each.published_at, False, now, now,
+                each.published_at, "", now, now,
             )
             for each in articles
         ),
     )  # fmt: skip
     placed = ((each.number, leaves[each.leaf], 0) for each in articles)
     copy_rows(Placement, "product_id,category_id,position", placed)
-    pictures = ((each.number, f"products/{each.slug}.jpg", each.name, 0) for each in articles)
-    copy_rows(ProductImage, "product_id,image,alt,position", pictures)
+    pictures = ((each.number, f"products/{each.slug}.jpg", each.name, 0, "") for each in articles)
+    copy_rows(ProductImage, "product_id,image,alt,position,source", pictures)
 
 
 def fill_variants(articles: list[Article]) -> None:
@@ -93,13 +93,14 @@ def fill_variants(articles: list[Article]) -> None:
         offered = article.variants[position]
         variants.append(
             (
-                key, article.number, offered.sku, offered.name, offered.price,
+                key, article.number, offered.sku, offered.sku, offered.name, offered.price,
                 offered.compare_at_price, "USD", position, position == 0, True, "deny",
+                "", 0, True,
             )
         )  # fmt: skip
         levels.append((key, location, offered.stock, 0, 0))
-    columns = "id,product_id,sku,name,price,compare_at_price,currency,position,is_default"
-    copy_rows(ProductVariant, f"{columns},track_inventory,backorder", variants)
+    columns = "id,product_id,public_id,sku,name,price,compare_at_price,currency,position,is_default"
+    copy_rows(ProductVariant, f"{columns},track_inventory,backorder,barcode,weight_grams,requires_shipping", variants)
     copy_rows(StockLevel, "variant_id,location_id,on_hand,allocated,backordered", levels)
     fill_options([(key, *pair) for key, pair in enumerate(pairs, start=1)])
 

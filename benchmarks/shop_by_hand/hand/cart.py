@@ -53,7 +53,7 @@ def find_variant(product: str, quantity: int, variant: str = "") -> ProductVaria
     visible = catalogue.list_products().filter(slug=product).order_by().values("pk")
     found = ProductVariant.objects.with_stock().select_related("product")
     found = found.filter(product__in=visible)
-    variants = list((found.filter(sku=variant) if variant else found)[:2])
+    variants = list((found.filter(public_id=variant) if variant else found)[:2])
     if len(variants) != 1:
         raise ValidationError({"variant": "Choose a variant."})
     return variants[0]
@@ -140,7 +140,7 @@ def describe_line(line: CartLine) -> dict[str, Any]:
         "total": format_price(variant.price * line.quantity),
         "currency": variant.currency,
         "problems": list_problems(line),
-        "is_digital": product.is_digital,
+        "is_digital": not variant.requires_shipping,
     }
 
 

@@ -134,7 +134,7 @@ def create_lines(order: Order, lines: list[CartLine]) -> list[OrderLine]:
             name=line.variant.product.name,
             variant_name=line.variant.name,
             sku=line.variant.sku,
-            is_digital=line.variant.product.is_digital,
+            is_digital=not line.variant.requires_shipping,
             is_tracked=line.variant.track_inventory,
             quantity=line.quantity,
             unit_price=line.variant.price,

@@ -74,7 +74,7 @@ class ProductSerializer(serializers.ModelSerializer[Product]):
 
 
 class VariantSerializer(serializers.ModelSerializer[ProductVariant]):
-    id = serializers.CharField(source="sku")
+    id = serializers.CharField(source="public_id")
     title = serializers.SerializerMethodField()
     price = serializers.SerializerMethodField()
     compare_at_price = serializers.SerializerMethodField()

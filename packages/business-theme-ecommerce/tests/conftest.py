@@ -25,6 +25,7 @@ def make_product():
             on_hand=stock,
             track_inventory=stock is not None,
             allow_backorder=details.pop("allow_backorder", False),
+            requires_shipping=not details.pop("is_digital", False),
         )
         product, _created = save_product(
             ProductData(slug=slug, name=name, variants=variants or [one], **details)

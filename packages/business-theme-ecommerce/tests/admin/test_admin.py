@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from quickscale_business_themes.ecommerce.models import Order, Product, StockLevel, StockMovement
 from quickscale_business_themes.ecommerce.services import carts, checkout
-from quickscale_business_themes.ecommerce.services.products import ensure_category
+from quickscale_business_themes.ecommerce.services.categories import ensure_categories
 
 pytestmark = pytest.mark.django_db
 
@@ -61,6 +61,7 @@ def test_a_product_is_written_with_its_variants_stock_and_place(staff):
     variant = {
         "price": "9.99", "currency": "USD", "track_inventory": "on", "backorder": "deny",
     }  # fmt: skip
+    kitchen = ensure_categories({("Kitchen",)})["Kitchen",]
     data = {
         "name": "Cup",
         "slug": "cup",
@@ -74,7 +75,7 @@ def test_a_product_is_written_with_its_variants_stock_and_place(staff):
             {**variant, "sku": "CUP-1", "position": 1, "counted": 7},
         ),
         **formset("images"),
-        **formset("placements", {"category": ensure_category(("Kitchen",)).pk, "position": 0}),
+        **formset("placements", {"category": kitchen.pk, "position": 0}),
         **formset("options"),
     }
     answer = staff.post(reverse("admin:ecommerce_product_add"), data)

@@ -163,10 +163,16 @@ class InvalidRows(ShopError):
 
 
 class RowError(ShopError):
-    """A row of an imported file that cannot be read. ``line`` is its number in the file."""
+    """A row of an imported file that cannot be read.
+
+    Attributes:
+        number: its row, as spreadsheets count.
+        column: the header of the column that it is about, or empty.
+        value: what stands there, or empty.
+    """
 
     code = "row_error"
 
-    def __init__(self, message: Any, *, line: int) -> None:
+    def __init__(self, message: Any, *, number: int, column: str = "", value: str = "") -> None:
         super().__init__(message)
-        self.line = line
+        self.number, self.column, self.value = number, column, value

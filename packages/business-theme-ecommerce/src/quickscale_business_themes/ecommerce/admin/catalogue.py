@@ -61,6 +61,7 @@ class VariantInline(TabularInline):
         "position",
         "track_inventory",
         "backorder",
+        "requires_shipping",
         "counted",
     )
 
@@ -112,7 +113,7 @@ class CategoryAdmin(ModelAdmin):
 @admin.register(Product)
 class ProductAdmin(ModelAdmin):
     list_display = ("name", "status", "default_price", "variant_count", "published_at")
-    list_filter = ("status", "is_digital", "categories")
+    list_filter = ("status", "categories")
     search_fields = ("name", "slug", "variants__sku")
     date_hierarchy = "published_at"
     prepopulated_fields = {"slug": ("name",)}
@@ -159,7 +160,7 @@ class ProductAdmin(ModelAdmin):
 class VariantAdmin(ModelAdmin):
     list_display = ("sku", "product", "name", "price", "currency", "left")
     list_select_related = ("product",)
-    list_filter = ("track_inventory", "backorder")
+    list_filter = ("track_inventory", "backorder", "requires_shipping")
     search_fields = ("sku", "name", "product__name")
     autocomplete_fields = ("product",)
     filter_horizontal = ("option_values",)

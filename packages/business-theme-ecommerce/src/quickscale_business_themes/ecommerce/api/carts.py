@@ -188,7 +188,7 @@ class AddToCartSerializer(serializers.Serializer[Any]):
         operation="ecommerce:variant-list",
         narrow={"product": "path.slug"},
         label_field="",
-        lookup="sku",
+        lookup="public_id",
         required=False,
         label=_("Variant"),
     )
@@ -237,9 +237,9 @@ def find_only_variant(user: Any, data: Any) -> ProductVariant | None:
     if not isinstance(data, Mapping):
         return None
     variant = data.get("variant")
-    known = {"product": data.get("product"), "sku": variant}
+    known = {"product": data.get("product"), "public_id": variant}
     if isinstance(variant, Mapping):
-        known["sku"] = variant.get("id")
+        known["public_id"] = variant.get("id")
     asked = {name: value for name, value in known.items() if value is not None}
     if not asked or not all(isinstance(value, str) and value for value in asked.values()):
         return None

@@ -38,6 +38,7 @@ from quickscale_business_themes.ecommerce import signals
 from quickscale_business_themes.ecommerce.models import (
     Category,
     Product,
+    ProductImage,
     ProductOption,
     ProductVariant,
 )
@@ -208,7 +209,7 @@ class OptionChoiceSerializer(serializers.Serializer[Any]):
 
 
 class VariantSerializer(serializers.ModelSerializer[ProductVariant]):
-    id = serializers.CharField(source="sku", read_only=True)
+    id = serializers.CharField(source="public_id", read_only=True)
     title = serializers.CharField(read_only=True, label=_("Variant"))
     price = MoneyField(read_only=True, label=_("Price"))
     compare_at_price = MoneyField(read_only=True, label=_("Compare-at price"), allow_null=True)
@@ -219,6 +220,7 @@ class VariantSerializer(serializers.ModelSerializer[ProductVariant]):
         label=_("Available"),
         help_text=_("Empty if there's no limit."),
     )
+    image = PictureSerializerField(label=_("Image"))
     options = OptionChoiceSerializer(source="option_values", many=True, read_only=True)
 
     class Meta:
@@ -234,6 +236,8 @@ class VariantSerializer(serializers.ModelSerializer[ProductVariant]):
             "is_on_sale",
             "is_default",
             "available",
+            "requires_shipping",
+            "image",
             "options",
         ]
         read_only_fields = fields
@@ -241,7 +245,8 @@ class VariantSerializer(serializers.ModelSerializer[ProductVariant]):
 
     def to_representation(self, variant: ProductVariant) -> dict[str, Any]:
         options = [(value.option.name, value.value) for value in variant.option_values.all()]
-        return describe_variant(variant, offers_of(self.context).of(variant), options)
+        offer = offers_of(self.context).of(variant)
+        return describe_variant(variant, offer, options, variant.image)
 
 
 class ProductSerializer(serializers.ModelSerializer[Product]):
@@ -253,6 +258,9 @@ class ProductSerializer(serializers.ModelSerializer[Product]):
     currency = serializers.CharField(read_only=True)
     is_on_sale = serializers.BooleanField(read_only=True, label=_("On sale"))
     is_available = serializers.BooleanField(read_only=True, label=_("In stock"))
+    is_digital = serializers.BooleanField(
+        read_only=True, label=_("Digital"), help_text=_("Needs no shipping address.")
+    )
     can_purchase = serializers.BooleanField(
         read_only=True,
         label=_("Within your credits"),
@@ -340,6 +348,7 @@ class ProductDetailSerializer(ProductSerializer):
         offers = offers_of(self.context)
         offers.add(details.variants)
         options = [{"name": name, "values": values} for name, values in details.options.items()]
+        pictures = {each.pk: each for each in details.images}
         described = describe_card(as_card(details), offers, self.context.get("balance"))
         return {
             **described,
@@ -347,7 +356,12 @@ class ProductDetailSerializer(ProductSerializer):
             "categories": [_refer(each.slug, each.name) for each in details.categories],
             "images": [_show(each.image.name, each.alt) for each in details.images],
             "variants": [
-                describe_variant(each, offers.of(each), details.choices.get(each.pk, ()))
+                describe_variant(
+                    each,
+                    offers.of(each),
+                    details.choices.get(each.pk, ()),
+                    pictures.get(each.image_id),
+                )
                 for each in details.variants
             ],
             "options": options,
@@ -394,9 +408,11 @@ def describe_card(card: Card, offers: Offers, balance: Any) -> dict[str, Any]:
     }
 
 
-def describe_variant(variant: ProductVariant, offer: Offer, options: Any) -> dict[str, Any]:
+def describe_variant(
+    variant: ProductVariant, offer: Offer, options: Any, picture: ProductImage | None
+) -> dict[str, Any]:
     return {
-        "id": variant.sku,
+        "id": variant.public_id,
         "sku": variant.sku,
         "title": variant.name or variant.product.name,
         "name": variant.name,
@@ -405,6 +421,8 @@ def describe_variant(variant: ProductVariant, offer: Offer, options: Any) -> dic
         "is_on_sale": offer.compare_at_price is not None,
         "is_default": variant.is_default,
         "available": variant.available,
+        "requires_shipping": variant.requires_shipping,
+        "image": _show(picture.image.name, picture.alt) if picture else None,
         "options": [{"name": name, "value": value} for name, value in options],
     }
 
@@ -417,7 +435,6 @@ def as_card(details: ProductDetails) -> Card:
         product.slug,
         product.name,
         product.description,
-        product.is_digital,
         product.published_at,
         picture.image.name if picture else None,
         picture.alt if picture else None,
@@ -425,6 +442,7 @@ def as_card(details: ProductDetails) -> Card:
         category.name if category else None,
         details.default_variant,
         details.is_available,
+        details.is_digital,
     )
 
 
@@ -588,7 +606,7 @@ class VariantViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[ProductVaria
         return (
             ProductVariant.objects.with_stock()
             .filter(product__in=visible.values("pk"))
-            .select_related("product")
+            .select_related("product", "image")
             .prefetch_related("option_values__option")
             .order_by("product__name", "position", "pk")
         )

@@ -11,6 +11,7 @@ from django.db import models, transaction
 from django.db.models import F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Concat, Substr, Upper
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 from django.utils.functional import cached_property
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +21,7 @@ from quickscale.core.money import MAX_PRICE, Money
 from quickscale_business_themes.ecommerce import business
 from quickscale_business_themes.ecommerce.models.fields import (
     PictureField,
+    PublicIdField,
     currency_field,
     price_field,
 )
@@ -53,7 +55,11 @@ class Category(models.Model):
             models.CheckConstraint(
                 condition=Q(parent__isnull=True) | ~Q(parent=F("id")),
                 name="ecommerce_category_not_own_parent",
-            )
+            ),
+            models.UniqueConstraint(fields=["parent", "name"], name="ecommerce_category_name"),
+            models.UniqueConstraint(
+                fields=["name"], condition=Q(parent__isnull=True), name="ecommerce_category_root"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -108,9 +114,7 @@ class Product(models.Model):
         _("status"), max_length=10, choices=ProductStatus.choices, default=ProductStatus.DRAFT
     )
     published_at = models.DateTimeField(_("published at"), default=timezone.now)
-    is_digital = models.BooleanField(
-        _("digital"), default=False, help_text=_("Needs no shipping address.")
-    )
+    brand = models.CharField(_("brand"), max_length=100, blank=True)
     categories = models.ManyToManyField(
         Category, through="Placement", related_name="products", verbose_name=_("categories")
     )
@@ -144,6 +148,11 @@ class Product(models.Model):
     @property
     def is_active(self) -> bool:
         return self.status == ProductStatus.ACTIVE and self.published_at <= timezone.now()
+
+    @property
+    def is_digital(self) -> bool:
+        """Whether no variant of it needs a shipping address."""
+        return not any(variant.requires_shipping for variant in self.variants.all())
 
     @property
     def default_variant(self) -> ProductVariant | None:
@@ -209,7 +218,7 @@ class ProductOption(models.Model):
     """A way in which a product's variants differ, such as its size."""
 
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="options")
-    name = models.CharField(_("name"), max_length=50)
+    name = models.CharField(_("name"), max_length=255)
     position = models.PositiveIntegerField(_("position"), default=0)
 
     class Meta:
@@ -228,7 +237,7 @@ class OptionValue(models.Model):
     """One choice of an option, such as “Large”."""
 
     option = models.ForeignKey(ProductOption, on_delete=models.CASCADE, related_name="values")
-    value = models.CharField(_("value"), max_length=100)
+    value = models.CharField(_("value"), max_length=255)
     position = models.PositiveIntegerField(_("position"), default=0)
 
     class Meta:
@@ -267,14 +276,27 @@ class ProductVariantQuerySet(models.QuerySet["ProductVariant"]):
         return self.annotate(stock_left=stock_left("pk"))
 
 
+#: How long what a variant is called may be, for the values of three options.
+VARIANT_NAME_LENGTH = 800
+
+
 class ProductVariant(models.Model):
-    """What is sold: it has the article number, the price and the stock."""
+    """What is sold: it has the article number, the price and the stock.
+
+    Article numbers are the merchant's own, and may be corrected or shared. A variant is known by
+    its product and its option values, and at public addresses by ``public_id``, which is its first
+    SKU wherever no other variant had that.
+    """
 
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="variants")
-    sku = models.CharField(_("SKU"), max_length=64, unique=True)
+    public_id = PublicIdField(max_length=64, unique=True, editable=False)
+    sku = models.CharField(_("SKU"), max_length=64)
+    barcode = models.CharField(
+        _("barcode"), max_length=64, blank=True, help_text=_("GTIN, EAN, UPC or ISBN.")
+    )
     name = models.CharField(
         _("name"),
-        max_length=150,
+        max_length=VARIANT_NAME_LENGTH,
         blank=True,
         help_text=_(
             "Its option values, such as “Large / Blue”. Leave empty if there's only one variant."
@@ -293,6 +315,18 @@ class ProductVariant(models.Model):
         max_length=5,
         choices=BackorderPolicy.choices,
         default=BackorderPolicy.DENY,
+    )
+    weight_grams = models.PositiveIntegerField(_("weight in grams"), default=0)
+    requires_shipping = models.BooleanField(
+        _("requires shipping"), default=True, help_text=_("Turn off for what needs no address.")
+    )
+    image = models.ForeignKey(
+        "ProductImage",
+        verbose_name=_("image"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
     )
     option_values = models.ManyToManyField(
         OptionValue, blank=True, related_name="variants", verbose_name=_("option values")
@@ -328,6 +362,13 @@ class ProductVariant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.product.name} ({self.name})" if self.name else self.product.name
+
+    def choose_public_id(self) -> str:
+        """Return an id for a new variant: its SKU, unless another variant had that first."""
+        wanted = self.sku or self.product.slug[:64]
+        if not ProductVariant.objects.filter(public_id=wanted).exists():
+            return wanted
+        return f"{wanted[:51]}-{get_random_string(12, 'abcdefghijklmnopqrstuvwxyz0123456789')}"
 
     @property
     def money(self) -> Money:
@@ -365,11 +406,14 @@ class ProductImage(models.Model):
     image = PictureField(_("image"), upload_to=image_path, max_length=255)
     alt = models.CharField(
         _("alternative text"),
-        max_length=200,
+        max_length=512,
         blank=True,
         help_text=_("Describes the image for people who can't see it."),
     )
     position = models.PositiveIntegerField(_("position"), default=0)
+    source = models.TextField(
+        blank=True, editable=False, help_text=_("The address that it was downloaded from.")
+    )
 
     class Meta:
         verbose_name = _("image")

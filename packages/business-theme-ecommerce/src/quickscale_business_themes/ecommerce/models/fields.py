@@ -32,6 +32,16 @@ def currency_field(verbose_name: Any) -> models.CharField[str, str]:
     return models.CharField(verbose_name, max_length=3, default=default_currency)
 
 
+class PublicIdField(models.CharField[str, str]):
+    """The name of a row in public addresses, chosen by the row itself when it is first saved."""
+
+    def pre_save(self, model_instance: Any, add: bool) -> str:
+        if not getattr(model_instance, self.attname):
+            setattr(model_instance, self.attname, model_instance.choose_public_id())
+        value: str = super().pre_save(model_instance, add)
+        return value
+
+
 class PictureField(models.ImageField):
     """A picture that is stored drawn anew, by ``PictureFormField``."""
 

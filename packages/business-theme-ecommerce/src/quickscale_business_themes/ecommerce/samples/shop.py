@@ -58,7 +58,6 @@ def save_sample(sample: SampleProduct) -> bool:
             options=[name for name, _values in sample.options],
             variants=_build_variants(sample, slug, known=known),
             images=() if known else _draw(sample),
-            is_digital=sample.stock is None,
             published_at=None if known else _choose_moment(sample),
         )
     )
@@ -106,6 +105,7 @@ def _build_variant(
         on_hand=None if known else sample.stock,
         track_inventory=sample.stock is not None,
         allow_backorder=sample.allow_backorder,
+        requires_shipping=sample.stock is not None,
     )
 
 

@@ -104,7 +104,7 @@ class CartView:
 
     @property
     def needs_shipping(self) -> bool:
-        return any(not priced.product.is_digital for priced in self.lines)
+        return any(priced.line.variant.requires_shipping for priced in self.lines)
 
 
 def find_cart(*, user: Any, token: uuid.UUID | None) -> Cart | None:

@@ -235,7 +235,7 @@ def _build_line(order: Order, priced: PricedLine, position: int) -> OrderLine:
         name=priced.product.name,
         variant_name=variant.name,
         sku=variant.sku,
-        is_digital=priced.product.is_digital,
+        is_digital=not variant.requires_shipping,
         is_tracked=variant.track_inventory,
         quantity=priced.line.quantity,
         unit_price=priced.unit_price.amount,

@@ -132,10 +132,12 @@ class InventoryService:
     @transaction.atomic
     def count_all(
         self, counted: Mapping[int, int], *, reference: str = "", user: Any = None
-    ) -> None:
-        """Set what is on hand of many variants, as :meth:`count` does of one."""
+    ) -> set[int]:
+        """Set what is on hand of many variants, as :meth:`count` does of one; return the ids of
+        those of which that was another number.
+        """
         if not counted:
-            return
+            return set()
         location = StockLocation.objects.default()
         StockLevel.objects.bulk_create(
             (StockLevel(variant_id=key, location=location) for key in sorted(counted)),
@@ -155,6 +157,7 @@ class InventoryService:
         )
         variants = [level.variant for level in changed]
         self._record(variants, counted, MovementKind.COUNTED, location, reference, user)
+        return {level.variant_id for level in changed}
 
     def _lock_levels(self, quantities: Mapping[int, int]) -> list[StockLevel]:
         """Hold the levels of the variants that are tracked, in the order of their ids."""

@@ -28,14 +28,14 @@ from quickscale_business_themes.ecommerce.services import catalogue
 
 _VARIANT = ProductVariant._meta.concrete_fields
 _CARD_FIELDS: list[Any] = [
-    *map(Product._meta.get_field, "id slug name description is_digital published_at".split()),
+    *map(Product._meta.get_field, "id slug name description published_at".split()),
     *map(ProductImage._meta.get_field, ("image", "alt")),
     *map(Category._meta.get_field, ("slug", "name")),
 ]
 _CARDS = """
 SELECT
-    product.id, product.slug, product.name, product.description, product.is_digital,
-    product.published_at, picture.image, picture.alt, category.slug, category.name,
+    product.id, product.slug, product.name, product.description, product.published_at,
+    picture.image, picture.alt, category.slug, category.name,
     {variant},
     EXISTS (
         SELECT 1 FROM ecommerce_productvariant other
@@ -45,6 +45,10 @@ SELECT
             NOT other.track_inventory OR other.backorder = 'allow'
             OR stock.on_hand > stock.allocated
         )
+    ),
+    EXISTS (
+        SELECT 1 FROM ecommerce_productvariant other
+        WHERE other.product_id = product.id AND other.requires_shipping
     ),
     COALESCE(level.on_hand - level.allocated, 0)
 FROM ecommerce_product product
@@ -114,7 +118,6 @@ class Card:
     slug: str
     name: str
     description: str
-    is_digital: bool
     published_at: datetime
     image: str | None
     image_alt: str | None
@@ -122,6 +125,7 @@ class Card:
     category_name: str | None
     variant: ProductVariant
     is_available: bool
+    is_digital: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +155,10 @@ class ProductDetails:
     @property
     def is_available(self) -> bool:
         return any(variant.available != 0 for variant in self.variants)
+
+    @property
+    def is_digital(self) -> bool:
+        return not any(variant.requires_shipping for variant in self.variants)
 
 
 def read_cards(ids: Sequence[int]) -> list[Card]:
@@ -191,12 +199,12 @@ def read_details(product: Product) -> ProductDetails:
 
 
 def _build_card(row: Sequence[Any]) -> Card:
-    *values, has_other, stock_left = row
+    *values, has_other, requires_shipping, stock_left = row
     shown = len(_CARD_FIELDS)
     variant = build(ProductVariant, _VARIANT, values[shown:])
     variant.stock_left = stock_left
     is_available = bool(has_other) or variant.available != 0
-    return Card(*values[:shown], variant, is_available)  # type: ignore[call-arg]
+    return Card(*values[:shown], variant, is_available, not requires_shipping)  # type: ignore[call-arg]
 
 
 def _read_variants(product: Product) -> list[ProductVariant]:
@@ -349,14 +357,14 @@ def _prepare(name: str, value: Any) -> Any:
     return Cart._meta.get_field(name).get_db_prep_value(value, connection)  # type: ignore[union-attr]
 
 
-def find_variants(user: Any, *, product: str = "", sku: str = "") -> list[ProductVariant]:
+def find_variants(user: Any, *, product: str = "", public_id: str = "") -> list[ProductVariant]:
     """Return up to two variants that ``user`` may buy, with their product and what is left of them.
 
     Args:
         product: the slug of their product.
-        sku: that of the only one.
+        public_id: that of the only one.
     """
-    asked = {"product.slug = %s": product, "variant.sku = %s": sku}
+    asked = {"product.slug = %s": product, "variant.public_id = %s": public_id}
     known = {condition: value for condition, value in asked.items() if value}
     statement = _OFFERED.format(**_columns(), condition=" AND ".join(known))
     found = []

@@ -42,10 +42,10 @@ class _Source:
         """Pass over what matches and return the character after it."""
         match = pattern.match(self._text)
         if match is None:
-            raise RowError("The file isn't a JSON list of products.", line=self.line)
+            raise RowError("The file isn't a JSON list of products.", number=self.line)
         self._advance(match.end())
         if not self._text and not self._fill():
-            raise RowError("The file is incomplete.", line=self.line)
+            raise RowError("The file is incomplete.", number=self.line)
         follows = self._text[:1]
         return self.skip(pattern) if pattern is _BETWEEN and follows in " \t\r\n," else follows
 
@@ -56,7 +56,7 @@ class _Source:
                 value, end = self._decoder.raw_decode(self._text)
             except ValueError:
                 if len(self._text) > _LONGEST_ITEM or not self._fill():
-                    raise RowError("The file isn't valid JSON.", line=self.line) from None
+                    raise RowError("The file isn't valid JSON.", number=self.line) from None
             else:
                 self._advance(end)
                 return value

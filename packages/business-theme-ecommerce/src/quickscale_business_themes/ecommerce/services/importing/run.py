@@ -2,142 +2,208 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
-from dataclasses import dataclass, replace
-from pathlib import Path, PurePosixPath
-from typing import IO, Any
-from urllib.parse import unquote, urlsplit
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
 
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, DataError, IntegrityError
+from django.db import DatabaseError, DataError, IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from quickscale_business_themes.ecommerce.exceptions import RowError, ShopError
-from quickscale_business_themes.ecommerce.services.importing import dummyjson, shopify
+from quickscale_business_themes.ecommerce.services.importing.attaching import attach_links
+from quickscale_business_themes.ecommerce.services.importing.formats import Source, open_source
+from quickscale_business_themes.ecommerce.services.importing.pictures import PictureSource
 from quickscale_business_themes.ecommerce.services.importing.rows import ImportedProduct
-from quickscale_business_themes.ecommerce.services.products import (
-    ImageData,
-    save_product,
-    save_products,
-)
+from quickscale_business_themes.ecommerce.services.products import Written, save_products
 
 #: How many products are written by one transaction, and so kept in memory.
 WRITTEN_AT_ONCE = 300
 
-READERS: dict[str, Callable[[IO[str]], Iterator[ImportedProduct | RowError]]] = {
-    ".csv": shopify.read_shopify,
-    ".json": dummyjson.read_dummyjson,
-}
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """What is wrong in a file.
+
+    Attributes:
+        row: its number, as spreadsheets count; the header is row 1.
+        column: the header of the column, or empty.
+        value: what stands there, or empty.
+        is_left_out: whether the row wasn't imported because of it.
+    """
+
+    row: int
+    column: str
+    value: str
+    reason: str
+    is_left_out: bool
+
+    def __str__(self) -> str:
+        where = " ".join(part for part in (self.column, _quote(self.value)) if part)
+        return ": ".join(part for part in (where, self.reason) if part)
 
 
 @dataclass(slots=True)
 class ImportReport:
-    """How an import went."""
+    """How an import went: every row that was read is either written or left out.
 
+    Attributes:
+        format: the name of the file's format.
+        ignored: the columns that aren't imported.
+        missing_pictures: how many pictures the file names that no folder or host was given for.
+    """
+
+    format: str
+    ignored: tuple[str, ...] = ()
     created: int = 0
     updated: int = 0
-    failed: int = 0
+    unchanged: int = 0
+    rows_read: int = 0
+    rows_written: int = 0
+    rows_left_out: int = 0
+    missing_pictures: int = 0
+
+
+Tell = Callable[[Complaint], None]
 
 
 def import_products(
-    path: Path, *, images: Path | None = None, tell: Callable[[RowError], None]
+    path: Path, *, images: Path | None = None, is_dry_run: bool = False, tell: Tell
 ) -> ImportReport:
     """Write every product of a file, each wholly or not at all; again is the same as once.
 
     Args:
-        path: a Shopify CSV or a DummyJSON list, told apart by the suffix.
-        images: the folder that holds the pictures, by the last part of their addresses. Nothing
-            is ever fetched.
-        tell: is told of each product that cannot be written; the others are written nevertheless.
+        path: a product CSV of Shopify, WooCommerce, Medusa or Spree, or a list of DummyJSON.
+        images: the folder that holds the pictures, by the last parts of their addresses. Others
+            come from the hosts of ``ECOMMERCE_IMAGE_HOSTS``, and from nowhere else.
+        is_dry_run: tell everything and keep nothing.
+        tell: is told of each row that cannot be imported, and of each value that is left out.
 
     Raises:
-        RowError: the file is of another kind.
+        RowError: the file's format is unknown.
+        OSError: the file cannot be read.
     """
-    reader = READERS.get(path.suffix.lower())
-    if reader is None:
-        raise RowError(f"Unsupported file type. Supported: {', '.join(READERS)}.", line=0)
-    run = _Import(images, tell)
-    with path.open(encoding="utf-8-sig", newline="") as file, closing(run):
-        for found in reader(file):
-            run.add(found)
-    return run.report
+    source = open_source(path)
+    run = _Import(source, PictureSource(images), tell, is_dry_run=is_dry_run)
+    if not is_dry_run:
+        return run.read()
+    with transaction.atomic():
+        report = run.read()
+        transaction.set_rollback(True)
+    return report
 
 
+@dataclass(slots=True)
 class _Import:
     """An import under way: what was read and not written yet, and how it went so far."""
 
-    def __init__(self, images: Path | None, tell: Callable[[RowError], None]) -> None:
-        self.report = ImportReport()
-        self._images, self._tell = images, tell
-        self._waiting: list[ImportedProduct | RowError] = []
-        self._keys: set[str] = set()
+    source: Source
+    pictures: PictureSource
+    tell: Tell
+    is_dry_run: bool = field(kw_only=True)
+    report: ImportReport = field(init=False)
+    _waiting: list[ImportedProduct | RowError] = field(default_factory=list)
+    _slugs: set[str] = field(default_factory=set)
 
-    def add(self, found: ImportedProduct | RowError) -> None:
+    def __post_init__(self) -> None:
+        self.report = ImportReport(self.source.format, self.source.ignored)
+
+    def read(self) -> ImportReport:
+        for complaint in self.source.complaints:
+            self._note(complaint)
+        if self.pictures.has_folder:
+            self._learn_names()
+        try:
+            for found in self.source.read():
+                self._add(found)
+        except RowError as error:  # from here on, the file is no such file
+            self._add(error)
+        self._flush()
+        return self.report
+
+    def _learn_names(self) -> None:
+        try:
+            for found in self.source.read():
+                if isinstance(found, ImportedProduct):
+                    self.pictures.claim_names(link.address for link in found.pictures)
+        except RowError:
+            return
+
+    def _add(self, found: ImportedProduct | RowError) -> None:
         """Take up what was read, to be written together with what is read next."""
         if isinstance(found, RowError):
+            self.report.rows_read += 1
             self._waiting.append(found)
             return
-        # What was written of a product or an SKU is what the next row about it goes on from.
-        keys = {f"slug {found.product.slug}"}
-        keys |= {f"sku {variant.sku}" for variant in found.product.variants}
-        if not keys.isdisjoint(self._keys) or len(self._waiting) >= WRITTEN_AT_ONCE:
-            self.close()
+        self.report.rows_read += len(found.numbers)
+        # What was written of a product is what the next rows about it go on from.
+        if found.product.slug in self._slugs or len(self._waiting) >= WRITTEN_AT_ONCE:
+            self._flush()
         self._waiting.append(found)
-        self._keys |= keys
+        self._slugs.add(found.product.slug)
 
-    def close(self) -> None:
-        """Write what waits, in the order of the file."""
-        waiting, self._waiting, self._keys = self._waiting, [], set()
-        plain = [each for each in waiting if self._is_plain(each)]
-        written = dict(zip(map(id, plain), self._save_together(plain), strict=True))
+    def _flush(self) -> None:
+        """Write what waits, and tell what is wrong with it in the order of the file."""
+        waiting, self._waiting, self._slugs = self._waiting, [], set()
+        products = [each for each in waiting if isinstance(each, ImportedProduct)]
+        results = dict(zip(map(id, products), self._save(products), strict=True))
         for found in waiting:
-            result = written.get(id(found)) or self._save_alone(found)
-            if isinstance(result, Exception):
-                self.report.failed += 1
-                self._tell(result if isinstance(result, RowError) else _locate(result, found))
+            if isinstance(found, RowError):
+                self._leave_out(found)
             else:
-                self.report.created += result[1]
-                self.report.updated += not result[1]
+                self._finish(found, results[id(found)])
 
-    def _is_plain(self, found: ImportedProduct | RowError) -> bool:
-        """Whether it is a product whose pictures aren't at hand."""
-        has_pictures = self._images is not None and not isinstance(found, RowError)
-        return not isinstance(found, RowError) and not (has_pictures and found.pictures)
-
-    def _save_together(self, plain: list[Any]) -> list[Any]:
+    def _save(self, products: list[ImportedProduct]) -> list[Written | Exception]:
         try:
-            return list(save_products([each.product for each in plain]))
+            return list(save_products([each.product for each in products]))
         except DatabaseError:  # one of them that only the database could refuse
-            return [self._save_alone(each) for each in plain]
+            return [_save_alone(each) for each in products]
 
-    def _save_alone(self, found: ImportedProduct | RowError) -> Any:
-        if isinstance(found, RowError):
-            return found
-        try:
-            with ExitStack() as files:
-                pictures = _open_images(found, self._images, files)
-                return save_product(replace(found.product, images=pictures))
-        except (ShopError, ValidationError) as error:
-            return error
-        except (DataError, IntegrityError):
-            return RowError("This product can't be saved.", line=found.line)
+    def _finish(self, found: ImportedProduct, result: Written | Exception) -> None:
+        if isinstance(result, Exception):
+            reason = " ".join(getattr(result, "messages", None) or [str(result)])
+            for number in found.numbers:
+                self._leave_out(RowError(reason, number=number))
+            return
+        for note in found.notes:
+            self._note(note)
+        is_changed = result.is_changed | self._attach(found, result)
+        self.report.rows_written += len(found.numbers)
+        self.report.created += result.is_new
+        self.report.updated += is_changed and not result.is_new
+        self.report.unchanged += not is_changed and not result.is_new
+
+    def _attach(self, found: ImportedProduct, written: Written) -> bool:
+        if not found.pictures or (written.is_new and self.pictures.is_empty):
+            self.report.missing_pictures += len(found.pictures)
+            return False
+        attached = attach_links(found, written, self.pictures, is_dry_run=self.is_dry_run)
+        for note in attached.notes:
+            self._note(note)
+        self.report.missing_pictures += attached.missing
+        return attached.is_changed
+
+    def _leave_out(self, error: RowError) -> None:
+        self.report.rows_left_out += 1
+        self._complain(error, is_left_out=True)
+
+    def _note(self, error: RowError) -> None:
+        self._complain(error, is_left_out=False)
+
+    def _complain(self, error: RowError, *, is_left_out: bool) -> None:
+        value = error.value[:100]
+        self.tell(Complaint(error.number, error.column, value, str(error), is_left_out))
 
 
-def _locate(error: Exception, found: ImportedProduct | RowError) -> RowError:
-    text = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
-    return RowError(text, line=found.line)
+def _save_alone(found: ImportedProduct) -> Written | Exception:
+    try:
+        (result,) = save_products([found.product])
+    except (ShopError, ValidationError) as error:
+        return error
+    except (DataError, IntegrityError):
+        return ShopError(_("This product can't be saved."))
+    return result
 
 
-def _open_images(found: ImportedProduct, folder: Path | None, files: ExitStack) -> list[ImageData]:
-    if folder is None:
-        return []
-    named = [(folder / _file_name(address), alt) for address, alt in found.pictures]
-    return [
-        ImageData(path.name, files.enter_context(path.open("rb")), alt[:200])
-        for path, alt in named
-        if path.is_file()
-    ]
-
-
-def _file_name(address: str) -> str:
-    return PurePosixPath(unquote(urlsplit(address).path)).name or "-"
+def _quote(value: str) -> str:
+    return f"“{value}”" if value else ""

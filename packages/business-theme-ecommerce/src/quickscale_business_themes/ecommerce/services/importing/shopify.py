@@ -1,41 +1,56 @@
-"""Shopify's product CSV, with its old headers (``Handle``) and its new ones (``URL handle``)."""
+"""Shopify's product CSV, with its old headers (``Handle``) and its new ones (``URL handle``).
+
+An empty cell clears a text, a reduced price and the inventory tracker. It leaves everything else
+as it is; what is new is then published, needs shipping and has no weight.
+"""
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator
-from typing import IO
+import json
+from datetime import datetime
+from typing import Any
 
-from django.utils.text import slugify
+from django.utils.dateparse import parse_datetime
+from django.utils.timezone import is_naive
+from django.utils.translation import gettext as _
 
 from quickscale_business_themes.ecommerce.exceptions import RowError
-from quickscale_business_themes.ecommerce.models.catalogue import ProductStatus
-from quickscale_business_themes.ecommerce.services.importing.rows import (
-    ImportedProduct,
-    describe_html,
-    read_amount,
-    read_count,
-    read_slug,
-    summarise,
+from quickscale_business_themes.ecommerce.models import (
+    Category,
+    Product,
+    ProductImage,
+    ProductVariant,
 )
-from quickscale_business_themes.ecommerce.services.products import ProductData, VariantData
+from quickscale_business_themes.ecommerce.models.catalogue import ProductStatus
+from quickscale_business_themes.ecommerce.services.importing.cells import Cells
+from quickscale_business_themes.ecommerce.services.importing.rows import PictureLink, Row
+from quickscale_business_themes.ecommerce.services.product_data import UNCHANGED
 
+NAME = "shopify"
+#: What of a product Shopify has no column for, as metafields of our own.
+CATEGORIES_COLUMN = "Categories (product.metafields.quickscale.categories)"
+PUBLISHED_AT_COLUMN = "Published at (product.metafields.quickscale.published_at)"
 #: The columns that are read: what we call them, and what Shopify did and does.
 COLUMNS = {
     "handle": ("Handle", "URL handle"),
     "title": ("Title",),
     "body": ("Body (HTML)", "Description"),
+    "vendor": ("Vendor",),
     "type": ("Type",),
-    "category": ("Product Category", "Product category"),
+    "category": ("Product Category",),
+    "categories": (CATEGORIES_COLUMN,),
     "published": ("Published", "Published on online store"),
+    "published_at": (PUBLISHED_AT_COLUMN,),
     "status": ("Status",),
-    "option1": ("Option1 Value", "Option1 value"),
-    "option2": ("Option2 Value", "Option2 value"),
-    "option3": ("Option3 Value", "Option3 value"),
-    "option1_name": ("Option1 Name", "Option1 name"),
-    "option2_name": ("Option2 Name", "Option2 name"),
-    "option3_name": ("Option3 Name", "Option3 name"),
+    "option1": ("Option1 Value",),
+    "option2": ("Option2 Value",),
+    "option3": ("Option3 Value",),
+    "option1_name": ("Option1 Name",),
+    "option2_name": ("Option2 Name",),
+    "option3_name": ("Option3 Name",),
     "sku": ("Variant SKU", "SKU"),
+    "barcode": ("Variant Barcode", "Barcode"),
+    "grams": ("Variant Grams", "Weight value (grams)"),
     "tracker": ("Variant Inventory Tracker", "Inventory tracker"),
     "quantity": ("Variant Inventory Qty", "Inventory quantity"),
     "policy": ("Variant Inventory Policy", "Continue selling when out of stock"),
@@ -43,124 +58,154 @@ COLUMNS = {
     "compare_at": ("Variant Compare At Price", "Compare-at price"),
     "shipping": ("Variant Requires Shipping", "Requires shipping"),
     "image": ("Image Src", "Product image URL"),
-    "image_alt": ("Image Alt Text", "Image alt text"),
+    "image_position": ("Image Position",),
+    "image_alt": ("Image Alt Text",),
+    "variant_image": ("Variant Image", "Variant image URL"),
     "tags": ("Tags",),
 }
+_VARIANT = ("option1", "sku", "price", "barcode")
+_POLICIES = {"continue": True, "true": True, "deny": False, "false": False, "": False}
+_ALT = ProductImage._meta.get_field("alt")
+_CATEGORY = Category._meta.get_field("name")
 
-Row = dict[str, str]
-_NO_OPTIONS = ("Title", "Default Title")
+
+def is_shopify(columns: dict[str, int]) -> bool:
+    return "handle" in columns or {"title", "price"} <= columns.keys()
 
 
-def read_shopify(file: IO[str]) -> Iterator[ImportedProduct | RowError]:
-    """Yield the products of a file, each made of the adjoining rows of one handle.
+def read_row(cells: Cells) -> Row:
+    """Return what a row says.
 
     Raises:
-        RowError: the header is not Shopify's.
+        RowError: a value cannot be read.
     """
-    rows = csv.DictReader(file)
-    names = _match_columns(rows.fieldnames or [])
-    group: list[tuple[int, Row]] = []
-    for raw in rows:
-        row = {ours: (raw.get(theirs) or "").strip() for ours, theirs in names.items()}
-        if not any(row.values()):
-            continue
-        if group and _starts_another(row, group[0][1]):
-            yield _build(group)
-            group = []
-        group.append((rows.line_num, row))
-    if group:
-        yield _build(group)
+    row = Row(cells, cells.read("handle"))
+    row.title = cells.read_text("title", Product._meta.get_field("name"))
+    if row.title or not cells.has("title"):
+        row.details = _read_details(cells, row)
+    row.option_names = _read_options(cells, "option{}_name")
+    if cells.has("option1"):
+        row.option_values = _read_options(cells, "option{}")
+    if any(cells.read(name) for name in _VARIANT) or (
+        cells.read("quantity") and not cells.has("price")
+    ):
+        row.variant = _read_variant(cells)
+    if address := cells.read("image"):
+        position = cells.read_count("image_position")
+        row.pictures = [
+            PictureLink(row.number, address, cells.read_text("image_alt", _ALT), position)
+        ]
+    row.variant_picture = cells.read("variant_image")
+    return row
 
 
-def _match_columns(header: object) -> dict[str, str]:
-    present = {str(name).strip().casefold(): str(name) for name in header}  # type: ignore[attr-defined]
-    found = {
-        ours: present[name.casefold()]
-        for ours, theirs in COLUMNS.items()
-        for name in theirs
-        if name.casefold() in present
-    }
-    if not {"title", "price"} <= found.keys() or "handle" not in found:
-        raise RowError("This isn't a Shopify product export.", line=1)
-    return found
+def read_sku(cells: Cells, name: str) -> str:
+    """Return an article number without the apostrophe that keeps spreadsheets from counting it."""
+    text = cells.read(name)
+    sku = text[1:] if text.startswith("'") and text[1:].isdigit() else text
+    cells.require_length(name, sku, ProductVariant._meta.get_field("sku"))
+    return sku
 
 
-def _starts_another(row: Row, first: Row) -> bool:
-    return row["handle"] != first["handle"]
+def read_category(cells: Cells, name: str, text: str, separator: str = ">") -> tuple[str, ...]:
+    """Return the names of nested categories, from the root down."""
+    names = tuple(part.strip() for part in text.split(separator) if part.strip())
+    for each in names:
+        cells.require_length(name, each, _CATEGORY)
+    return names
 
 
-def _build(group: list[tuple[int, Row]]) -> ImportedProduct | RowError:
+def _read_options(cells: Cells, pattern: str) -> tuple[str, ...]:
+    texts = [cells.read(pattern.format(number)) for number in (1, 2, 3)]
+    while texts and not texts[-1]:
+        texts.pop()
+    return tuple(texts)
+
+
+def _read_details(cells: Cells, row: Row) -> dict[str, Any]:
+    details: dict[str, Any] = {}
+    if cells.has("body"):
+        details["body"] = cells.read("body")
+    if cells.has("vendor"):
+        details["brand"] = cells.read_text("vendor", Product._meta.get_field("brand"))
+    if categories := _read_categories(cells):
+        details["categories"] = categories
+    details["status"] = _read_status(cells, row)
+    details["published_at"] = _read_moment(cells)
+    return details
+
+
+def _read_categories(cells: Cells) -> list[tuple[str, ...]]:
+    """Return the product's places: its categories, else its type, else its first tag."""
+    if text := cells.read("categories"):
+        try:
+            paths = [tuple(map(str, path)) for path in json.loads(text)]
+        except (ValueError, TypeError):
+            raise cells.refuse("categories", _("This isn't a list of categories.")) from None
+        return paths
+    if text := cells.read("category"):
+        return [read_category(cells, "category", text)]
+    if text := cells.read("type"):
+        return [read_category(cells, "type", text)]
+    text = cells.read("tags").split(",")[0].strip()
+    return [read_category(cells, "tags", text)] if text else []
+
+
+def _read_status(cells: Cells, row: Row) -> Any:
+    """Return the status; what isn't known to be public is a draft."""
+    status = cells.read("status").casefold()
+    if status and status not in ProductStatus.values:
+        row.notes.append(cells.refuse("status", _("Unknown status. The product is a draft.")))
+        return ProductStatus.DRAFT
     try:
-        return _build_product(group)
-    except RowError as error:
-        return error
+        is_published = cells.read_flag("published")
+    except RowError:
+        row.notes.append(cells.refuse("published", _("Unknown value. The product is a draft.")))
+        is_published = False
+    if is_published is False and status in ("", ProductStatus.ACTIVE):
+        return ProductStatus.DRAFT
+    return status or (ProductStatus.ACTIVE if is_published else UNCHANGED)
 
 
-def _build_product(group: list[tuple[int, Row]]) -> ImportedProduct:
-    line, first = group[0]
-    if not first["title"]:
-        raise RowError("The product has no title.", line=line)
-    slug = read_slug(first["handle"], first["title"], line=line)
-    options = _option_names(first)
-    variants = tuple(
-        _build_variant(number, row, slug, len(options)) for number, row in group if row["price"]
-    )
-    if not variants:
-        raise RowError("The product has no price.", line=line)
-    product = ProductData(
-        slug=slug,
-        name=first["title"],
-        description=summarise(first.get("body", "")),
-        content=describe_html(first.get("body", "")),
-        categories=_categories(first),
-        options=options,
-        variants=variants,
-        status=_status(first),
-        is_digital=first.get("shipping", "").casefold() == "false",
-    )
-    pictures = tuple(
-        (row["image"], row.get("image_alt", "")) for _n, row in group if row.get("image")
-    )
-    return ImportedProduct(line=line, product=product, pictures=pictures)
+def _read_moment(cells: Cells) -> datetime | None:
+    text = cells.read("published_at")
+    if not text:
+        return None
+    try:
+        moment = parse_datetime(text)
+    except ValueError:
+        moment = None
+    if moment is None or is_naive(moment):
+        raise cells.refuse("published_at", _("This isn't a date with a time and its offset."))
+    return moment
 
 
-def _build_variant(line: int, row: Row, slug: str, option_count: int) -> VariantData:
-    options = tuple(row.get(f"option{n}", "") for n in range(1, option_count + 1))
-    if option_count and not all(options):
-        raise RowError("The variant is missing an option value.", line=line)
-    compare_at, quantity = row.get("compare_at", ""), row.get("quantity", "")
-    # A file that says nothing of a tracker but gives a quantity means that quantity.
-    return VariantData(
-        sku=row.get("sku", "").lstrip("'") or "-".join([slug, *map(slugify, options)])[:64],
-        price=read_amount(row["price"], line=line, what="The price"),
-        compare_at_price=(
-            read_amount(compare_at, line=line, what="The compare-at price") if compare_at else None
-        ),
-        options=options,
-        on_hand=read_count(quantity, line=line, what="The quantity") if quantity else None,
-        track_inventory=bool(quantity or row.get("tracker")),
-        allow_backorder=row.get("policy", "").casefold() in ("continue", "true"),
-    )
+def _read_variant(cells: Cells) -> dict[str, Any]:
+    variant: dict[str, Any] = {"sku": read_sku(cells, "sku")}
+    if cells.has("price"):
+        variant["price"] = cells.read_amount("price")
+        if variant["price"] is None:
+            raise cells.refuse("price", _("The variant has no price."))
+    if cells.has("compare_at"):
+        variant["compare_at_price"] = cells.read_amount("compare_at") or None
+    variant["on_hand"] = cells.read_count("quantity")
+    # Without quantities nobody knows whether what is tracked is sold out.
+    if cells.has("tracker") and (cells.has("quantity") or not cells.read("tracker")):
+        variant["track_inventory"] = bool(cells.read("tracker"))
+    if cells.has("policy"):
+        variant["allow_backorder"] = _read_policy(cells)
+    requires_shipping = cells.read_flag("shipping")
+    if requires_shipping is not None:
+        variant["requires_shipping"] = requires_shipping
+    if cells.read("grams"):
+        variant["weight_grams"] = cells.read_grams("grams")
+    if cells.has("barcode"):
+        variant["barcode"] = read_sku(cells, "barcode")
+    return variant
 
 
-def _option_names(first: Row) -> list[str]:
-    names = [first.get(f"option{n}_name", "") for n in (1, 2, 3)]
-    if (names[0], first.get("option1", "")) == _NO_OPTIONS:
-        return []
-    return [name for name in names if name]
-
-
-def _categories(first: Row) -> list[tuple[str, ...]]:
-    """Return the product's place: its category, else its type, else its first tag."""
-    if category := first.get("category", ""):
-        return [tuple(part.strip() for part in category.split(">"))]
-    name = first.get("type") or first.get("tags", "").split(",")[0].strip()
-    return [(name.capitalize(),)] if name else []
-
-
-def _status(first: Row) -> str:
-    status = first.get("status", "").casefold()
-    if status in ProductStatus.values:
-        published = first.get("published", "").casefold() != "false"
-        return status if published or status != ProductStatus.ACTIVE else ProductStatus.DRAFT
-    return ProductStatus.DRAFT if first.get("published") == "false" else ProductStatus.ACTIVE
+def _read_policy(cells: Cells) -> bool:
+    policy = cells.read("policy").casefold()
+    if policy not in _POLICIES:
+        raise cells.refuse("policy", _("This is neither “deny” nor “continue”."))
+    return _POLICIES[policy]

@@ -1,0 +1,1 @@
+"""Writing the catalogue as other systems read it."""
