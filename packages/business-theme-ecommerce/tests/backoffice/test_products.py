@@ -183,7 +183,6 @@ def test_stock_is_only_changed_from_what_was_seen(staff, shirt):
         ({"variants": [{"price": "-1"}]}, "variants"),
         ({"variants": [{"price": "1"}, {"price": "2"}]}, "variants"),
         ({"variants": [{"price": "1", "id": "nothing"}]}, "variants"),
-        ({"variants": [{"price": "1", "sku": "SHIRT-S"}]}, "variants"),
         ({"slug": "shirt"}, "slug"),
         ({"categories": ["nowhere"]}, "categories"),
         ({"options": ["what"]}, "options"),
@@ -244,3 +243,13 @@ def test_nobody_else_sees_or_changes_anything(client, customer, shirt, django_us
     assert client.get(PRODUCTS).status_code == 403
     assert create(client).status_code == 403
     assert client.delete(f"{PRODUCTS}shirt/").status_code == 403
+
+
+def test_a_variant_keeps_its_id_whatever_its_sku_becomes(staff, shirt):
+    body = read(staff, "shirt")
+    body["variants"][0] |= {"sku": "SHIRT-M", "weight_grams": 120, "requires_shipping": False}
+    body["variants"][1]["sku"] = "SHIRT-S"
+    answer = update(staff, "shirt", body)
+    rows = [(row["id"], row["sku"], row["title"]) for row in answer.json()["variants"]]
+    assert rows == [("SHIRT-S", "SHIRT-M", "S"), ("SHIRT-M", "SHIRT-S", "M")]
+    assert answer.json()["variants"][0]["weight_grams"] == 120

@@ -9,6 +9,7 @@ from quickscale.core.theme_system import Action, P, Panel, Screen
 _FORM = (
     "name",
     "description",
+    "brand",
     "status",
     "published_at",
     "categories",
@@ -57,7 +58,7 @@ SCREENS = (
         "shop/products/<slug:slug>/",
         "ecommerce:staff-product-retrieve",
         parent="shop-product-list",
-        fields=("status", "published_at", "categories", "description", "updated_at"),
+        fields=("status", "published_at", "brand", "categories", "description", "updated_at"),
         panels=(
             Panel(
                 "images",

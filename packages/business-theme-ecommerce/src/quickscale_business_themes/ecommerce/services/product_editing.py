@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.crypto import get_random_string
-from django.utils.text import slugify
 
 from quickscale_business_themes.ecommerce.exceptions import ProductPromised
 from quickscale_business_themes.ecommerce.models import (
@@ -16,13 +15,13 @@ from quickscale_business_themes.ecommerce.models import (
     Product,
     StockLevel,
 )
+from quickscale_business_themes.ecommerce.services.slugs import SLUG_LENGTH, make_slug
 from quickscale_business_themes.ecommerce.services.variant_matrix import (
     OptionEdit,
     VariantEdit,
     edit_variants,
 )
 
-_SLUG_LENGTH = 200
 _SLUG_SUFFIX = "abcdefghijklmnopqrstuvwxyz0123456789"
 
 
@@ -75,9 +74,9 @@ def place_product(product: Product, categories: Sequence[Category]) -> None:
 
 def choose_slug(name: str) -> str:
     """Return a slug made of a product's name that no other product has."""
-    wanted = slug = slugify(name)[:_SLUG_LENGTH] or "product"
+    wanted = slug = make_slug(name) or "product"
     while Product.objects.filter(slug=slug).exists():
-        slug = f"{wanted[: _SLUG_LENGTH - 7]}-{get_random_string(6, _SLUG_SUFFIX)}"
+        slug = f"{wanted[: SLUG_LENGTH - 7]}-{get_random_string(6, _SLUG_SUFFIX)}"
     return slug
 
 

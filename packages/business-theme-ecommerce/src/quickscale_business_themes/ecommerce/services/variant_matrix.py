@@ -9,7 +9,6 @@ from math import prod
 from typing import Any
 
 from django.db import transaction
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from quickscale_business_themes.ecommerce.exceptions import InvalidRows
@@ -22,13 +21,14 @@ from quickscale_business_themes.ecommerce.models import (
     StockLevel,
 )
 from quickscale_business_themes.ecommerce.services.products import choose_default
+from quickscale_business_themes.ecommerce.services.slugs import make_unique_id
 
 MAX_OPTIONS = 3
 #: As many as a form can show, whose inputs Django limits to a thousand.
 MAX_VARIANTS = 100
 MAX_STOCK = 10_000_000
 #: The column that a variant is known by in public.
-VARIANT_KEY = "sku"
+VARIANT_KEY = "public_id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,16 +136,7 @@ class _Matrix:
             if edit.id and (edit.id not in self.known or edit.id in seen):
                 self._refuse(index, "non_field_errors", _("This variant no longer exists."))
             seen.add(edit.id)
-        self._require_own_skus()
         self._refuse_if_wrong()
-
-    def _require_own_skus(self) -> None:
-        skus = [edit.values.get("sku", "") for edit in self.edits]
-        others = ProductVariant.objects.filter(sku__in=skus).exclude(product=self.product)
-        taken = set(others.values_list("sku", flat=True))
-        for index, sku in enumerate(skus):
-            if sku and (sku in taken or sku in skus[:index]):
-                self._refuse(index, "sku", _("Another variant has this SKU."))
 
     def _delete(self, variants: Sequence[ProductVariant]) -> None:
         for variant in variants:
@@ -311,13 +302,8 @@ def choose_value(axis: Sequence[OptionValue], chosen: set[int]) -> OptionValue:
 
 
 def make_sku(product: Product, values: Sequence[str]) -> str:
-    """Return an article number that no other variant has, made of the product and its options."""
-    text = "-".join([product.slug, *map(slugify, values)]).upper()[:64]
-    taken = set(
-        ProductVariant.objects.filter(sku__startswith=text[:56]).values_list("sku", flat=True)
-    )
-    numbered = (f"{text[:56]}-{number}" for number in range(2, len(taken) + 3))
-    return text if text not in taken else next(each for each in numbered if each not in taken)
+    """Return an article number made of the product and its options."""
+    return make_unique_id(product.slug, "", values, ()).upper()
 
 
 def _set_names_aside(options: Sequence[ProductOption]) -> None:

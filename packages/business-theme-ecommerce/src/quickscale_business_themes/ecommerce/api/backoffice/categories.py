@@ -6,7 +6,6 @@ from typing import Any
 
 from django.core import exceptions
 from django.db.models import Count, QuerySet
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers
@@ -17,6 +16,7 @@ from quickscale.core.api import ModelSerializer, RefField
 from quickscale_business_themes.ecommerce.api.backoffice.bases import BackofficeViewSet
 from quickscale_business_themes.ecommerce.exceptions import CategoryInUse
 from quickscale_business_themes.ecommerce.models import Category
+from quickscale_business_themes.ecommerce.services.slugs import make_slug
 
 
 class BackofficeCategorySerializer(ModelSerializer[Category]):
@@ -51,7 +51,7 @@ class BackofficeCategorySerializer(ModelSerializer[Category]):
         category = Category(pk=getattr(self.instance, "pk", None))
         category.path = getattr(self.instance, "path", "")
         kept = getattr(self.instance, "slug", "")
-        attrs["slug"] = attrs.get("slug") or kept or slugify(attrs["name"])[:100] or "category"
+        attrs["slug"] = attrs.get("slug") or kept or make_slug(attrs["name"], 100) or "category"
         for name, value in attrs.items():
             setattr(category, name, value)
         try:

@@ -55,10 +55,10 @@ from quickscale_business_themes.ecommerce.services.variant_matrix import (
 class ProductOptionSerializer(serializers.Serializer[ProductOption]):
     """An option with its values; ``id`` is the name that it had when it was read."""
 
-    id = serializers.CharField(source="name", required=False, allow_blank=True, max_length=50)
-    name = serializers.CharField(max_length=50, label=_("Name"))
+    id = serializers.CharField(source="name", required=False, allow_blank=True, max_length=255)
+    name = serializers.CharField(max_length=255, label=_("Name"))
     values = serializers.ListField(
-        child=serializers.CharField(max_length=100),
+        child=serializers.CharField(max_length=255),
         min_length=1,
         max_length=MAX_VARIANTS,
         style={"format": "lines"},
@@ -122,6 +122,9 @@ class ProductVariantSerializer(serializers.ModelSerializer[ProductVariant]):
             "seen_on_hand",
             "track_inventory",
             "backorder",
+            "weight_grams",
+            "requires_shipping",
+            "barcode",
         ]
         read_only_fields = ["currency"]
         presentation = {"title": "title"}
@@ -225,6 +228,7 @@ class BackofficeProductDetailSerializer(ModelSerializer[Product]):
             "name",
             "slug",
             "description",
+            "brand",
             "status",
             "published_at",
             "categories",
