@@ -25,7 +25,7 @@ from quickscale_business_themes.ecommerce.services.slugs import make_unique_id
 
 MAX_OPTIONS = 3
 #: As many as a form can show, whose inputs Django limits to a thousand.
-MAX_VARIANTS = 100
+MAX_VARIANTS = 60
 MAX_STOCK = 10_000_000
 #: The column that a variant is known by in public.
 VARIANT_KEY = "public_id"
