@@ -138,6 +138,16 @@ class CheckoutRefused(ShopError):
     message = _("This order can't be placed.")
 
 
+class NotABuyer(ShopError):
+    code = "not_a_buyer"
+    message = _("Only customers who have bought this product can review it.")
+
+
+class AlreadyReviewed(ShopError):
+    code = "already_reviewed"
+    message = _("You have already reviewed this product.")
+
+
 class ProductPromised(ShopError):
     code = "product_promised"
     message = _("Orders wait for this product. Archive it instead.")

@@ -14,13 +14,17 @@ from quickscale.core.jobs import ScheduledCommand
 from quickscale.core.privacy import ExportPart
 from quickscale.core.seo import SeoAdapter
 from quickscale.core.theme_system import P, Panel, Screen
-from quickscale_business_themes.ecommerce.backoffice import catalogue as backoffice
+from quickscale_business_themes.ecommerce.backoffice import catalogue, reviews
 from quickscale_business_themes.ecommerce.seo import CategorySeo, ProductSeo
 from quickscale_business_themes.ecommerce.services import cards
 from quickscale_business_themes.ecommerce.services.people import (
     forget_customer,
     list_carts,
     list_orders,
+)
+from quickscale_business_themes.ecommerce.services.reviews import (
+    forget_reviewer,
+    list_reviews_of,
 )
 
 
@@ -41,7 +45,7 @@ def record_refund(*, payment: PaymentInfo) -> None:
 
 @hooks.register("core.screens")
 def add_backoffice(*, theme: str) -> Iterable[Screen]:
-    return backoffice.SCREENS if theme == "dashboard" else ()
+    return (*catalogue.SCREENS, *reviews.SCREENS) if theme == "dashboard" else ()
 
 
 @hooks.register("core.dashboard_panels")
@@ -74,11 +78,17 @@ def describe_pages() -> list[SeoAdapter]:
 
 @hooks.register("core.export_account")
 def export_shopping(user: Any) -> list[ExportPart]:
-    """Give a person's orders, with the addresses they were sent to, and their carts."""
-    return [ExportPart("orders", list_orders(user)), ExportPart("carts", list_carts(user))]
+    """Give a person's orders, with the addresses they were sent to, their carts and reviews."""
+    return [
+        ExportPart("orders", list_orders(user)),
+        ExportPart("carts", list_carts(user)),
+        ExportPart("reviews", list_reviews_of(user)),
+    ]
 
 
 @hooks.register("core.account_deleted")
 def forget_shopping(user: Any) -> None:
-    """Take a person's name and address from their orders; what was sold at which price stays."""
+    """Take a person's name and address from their orders and reviews; what was sold at which price
+    stays."""
     forget_customer(user)
+    forget_reviewer(user)

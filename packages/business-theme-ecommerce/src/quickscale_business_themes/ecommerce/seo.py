@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from quickscale.core.plugin_framework import SeoPage
 from quickscale.core.seo import SeoAdapter
 from quickscale_business_themes.ecommerce.models import Category, Product, ProductVariant
+from quickscale_business_themes.ecommerce.models.reviews import average_rating
 from quickscale_business_themes.ecommerce.services.catalogue import (
     Offers,
     list_visible_products,
@@ -67,6 +68,7 @@ class ProductSeo(SeoAdapter):
                     "description": subject.description,
                     "url": path,
                     "image": pictures,
+                    **describe_rating(details),
                 }
             ],
         )
@@ -88,6 +90,19 @@ class CategorySeo(SeoAdapter):
             breadcrumbs=list_crumbs("category-list", _("Categories"), (subject.name, path)),
             json_ld=[{"@type": "CollectionPage", "name": subject.name, "url": path}],
         )
+
+
+def describe_rating(details: ProductDetails) -> dict[str, Any]:
+    """Return what the reviews of a product come to, nothing without any."""
+    average = average_rating(details.rating_total, details.rating_count)
+    if average is None:
+        return {}
+    rating = {
+        "@type": "AggregateRating",
+        "ratingValue": str(average),
+        "reviewCount": details.rating_count,
+    }
+    return {"aggregateRating": rating}
 
 
 def describe_goods(details: ProductDetails, offers: Offers, *, path: str) -> dict[str, Any]:

@@ -81,6 +81,19 @@ class EcommerceTheme(BusinessTheme):
             ),
             panels=(
                 Panel(
+                    "reviews",
+                    "ecommerce:review-list",
+                    title=_("Reviews"),
+                    fields=("rating", "text", "author", "created_at"),
+                    limit=20,
+                ),
+                Panel(
+                    "review",
+                    "ecommerce:review-create",
+                    kind="form",
+                    title=_("Write a review"),
+                ),
+                Panel(
                     "related",
                     "ecommerce:related-product-list",
                     title=_("You may also like"),

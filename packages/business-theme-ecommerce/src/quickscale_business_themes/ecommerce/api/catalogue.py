@@ -35,6 +35,7 @@ from quickscale.core.plugin_framework import service
 from quickscale.core.seo import SeoField
 from quickscale.core.teams import current_owner
 from quickscale_business_themes.ecommerce import signals
+from quickscale_business_themes.ecommerce.api.ratings import RatingField, describe_rating
 from quickscale_business_themes.ecommerce.models import (
     Category,
     Product,
@@ -44,6 +45,7 @@ from quickscale_business_themes.ecommerce.models import (
 )
 from quickscale_business_themes.ecommerce.services import catalogue, rows
 from quickscale_business_themes.ecommerce.services.catalogue import Offer, Offers, picture_url
+from quickscale_business_themes.ecommerce.services.reviews import may_review
 from quickscale_business_themes.ecommerce.services.rows import Card, ProductDetails
 
 _PICTURE = {
@@ -266,6 +268,7 @@ class ProductSerializer(serializers.ModelSerializer[Product]):
         label=_("Within your credits"),
         help_text=_("Whether the customer can buy it now with their credits."),
     )
+    rating = RatingField()
     image = PictureSerializerField(label=_("Image"))
     category: RefField = RefField(
         operation="ecommerce:category-list",
@@ -290,6 +293,7 @@ class ProductSerializer(serializers.ModelSerializer[Product]):
             "is_available",
             "is_digital",
             "can_purchase",
+            "rating",
             "image",
             "category",
             "published_at",
@@ -375,7 +379,8 @@ class ProductDetailSerializer(ProductSerializer):
         return [{"slug": each.slug, "label": each.name} for each in details.breadcrumbs]
 
     def get_can(self, details: ProductDetails) -> dict[str, bool]:
-        return {"add": details.is_available}
+        visitor = getattr(self.context.get("request"), "user", None)
+        return {"add": details.is_available, "review": may_review(visitor, details.product)}
 
 
 def describe_card(card: Card, offers: Offers, balance: Any) -> dict[str, Any]:
@@ -402,6 +407,7 @@ def describe_card(card: Card, offers: Offers, balance: Any) -> dict[str, Any]:
         "is_available": card.is_available,
         "is_digital": card.is_digital,
         "can_purchase": can_purchase,
+        "rating": describe_rating(card.rating_total, card.rating_count),
         "image": _show(card.image, card.image_alt) if card.image else None,
         "category": _refer(card.category_slug, card.category_name) if card.category_slug else None,
         "published_at": _MOMENT.to_representation(card.published_at),
@@ -443,6 +449,8 @@ def as_card(details: ProductDetails) -> Card:
         details.default_variant,
         details.is_available,
         details.is_digital,
+        details.rating_total,
+        details.rating_count,
     )
 
 

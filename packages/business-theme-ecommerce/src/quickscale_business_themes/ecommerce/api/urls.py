@@ -20,6 +20,7 @@ from quickscale_business_themes.ecommerce.api.orders import (
     OrderViewSet,
     PaymentMethodListView,
 )
+from quickscale_business_themes.ecommerce.api.reviews import ReviewViewSet
 
 urlpatterns = [
     path("categories/", CategoryViewSet.as_view({"get": "list"}), name="category-list"),
@@ -36,6 +37,11 @@ urlpatterns = [
         "products/<slug:slug>/related/",
         ProductViewSet.as_view({"get": "related"}, pagination_class=None),
         name="product-related",
+    ),
+    path(
+        "products/<slug:slug>/reviews/",
+        ReviewViewSet.as_view({"get": "list", "post": "create"}),
+        name="review-list",
     ),
     path("variants/", VariantViewSet.as_view({"get": "list"}), name="variant-list"),
     path("cart/", CartViewSet.as_view({"get": "retrieve"}), name="cart"),

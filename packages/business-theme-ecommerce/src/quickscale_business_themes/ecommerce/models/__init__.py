@@ -17,6 +17,7 @@ from quickscale_business_themes.ecommerce.models.inventory import (
 )
 from quickscale_business_themes.ecommerce.models.orders import Order, OrderEvent, OrderLine
 from quickscale_business_themes.ecommerce.models.payments import Payment
+from quickscale_business_themes.ecommerce.models.reviews import ProductRating, Review
 
 __all__ = [
     "Cart",
@@ -31,7 +32,9 @@ __all__ = [
     "Product",
     "ProductImage",
     "ProductOption",
+    "ProductRating",
     "ProductVariant",
+    "Review",
     "StockLevel",
     "StockLocation",
     "StockMovement",

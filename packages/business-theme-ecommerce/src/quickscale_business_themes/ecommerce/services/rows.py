@@ -50,8 +50,10 @@ SELECT
         SELECT 1 FROM ecommerce_productvariant other
         WHERE other.product_id = product.id AND other.requires_shipping
     ),
-    COALESCE(level.on_hand - level.allocated, 0)
+    COALESCE(level.on_hand - level.allocated, 0),
+    COALESCE(rating.total, 0), COALESCE(rating.count, 0)
 FROM ecommerce_product product
+LEFT JOIN ecommerce_productrating rating ON rating.product_id = product.id
 JOIN ecommerce_productvariant variant
     ON variant.product_id = product.id AND variant.is_default
 LEFT JOIN ecommerce_stocklocation location ON location.is_default
@@ -72,8 +74,10 @@ _BY_SLUG = """
 SELECT {columns}, EXISTS (
     SELECT 1 FROM ecommerce_productvariant other
     WHERE other.product_id = item.id AND other.is_default
-)
-FROM ecommerce_product item WHERE item.slug = %s
+), COALESCE(rating.total, 0), COALESCE(rating.count, 0)
+FROM ecommerce_product item
+LEFT JOIN ecommerce_productrating rating ON rating.product_id = item.id
+WHERE item.slug = %s
 """
 _VARIANTS = """
 SELECT {columns}, COALESCE(level.on_hand - level.allocated, 0)
@@ -126,6 +130,8 @@ class Card:
     variant: ProductVariant
     is_available: bool
     is_digital: bool
+    rating_total: int
+    rating_count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +163,14 @@ class ProductDetails:
         return any(variant.available != 0 for variant in self.variants)
 
     @property
+    def rating_total(self) -> int:
+        return getattr(self.product, "rating_total", 0)
+
+    @property
+    def rating_count(self) -> int:
+        return getattr(self.product, "rating_count", 0)
+
+    @property
     def is_digital(self) -> bool:
         return not any(variant.requires_shipping for variant in self.variants)
 
@@ -174,8 +188,9 @@ def read_cards(ids: Sequence[int]) -> list[Card]:
 
 def find_product(slug: str, *, user: Any) -> Product | None:
     """Return a product that ``user`` may see and buy."""
-    for product, (is_offered,) in _read_items(Product, _BY_SLUG, [slug]):
+    for product, (is_offered, total, count) in _read_items(Product, _BY_SLUG, [slug]):
         product.is_offered = bool(is_offered)
+        product.rating_total, product.rating_count = total, count
         if catalogue.filter_visible([product], user=user):
             found: Product = product
             return found
@@ -199,12 +214,13 @@ def read_details(product: Product) -> ProductDetails:
 
 
 def _build_card(row: Sequence[Any]) -> Card:
-    *values, has_other, requires_shipping, stock_left = row
+    *values, has_other, requires_shipping, stock_left, total, count = row
     shown = len(_CARD_FIELDS)
     variant = build(ProductVariant, _VARIANT, values[shown:])
     variant.stock_left = stock_left
     is_available = bool(has_other) or variant.available != 0
-    return Card(*values[:shown], variant, is_available, not requires_shipping)  # type: ignore[call-arg]
+    shown_values: Any = values[:shown]
+    return Card(*shown_values, variant, is_available, not requires_shipping, total, count)
 
 
 def _read_variants(product: Product) -> list[ProductVariant]:

@@ -276,6 +276,25 @@ def draw_lines(cell: Cell) -> SafeString:
     return conditional_escape(", ".join(map(str, cell["value"])))
 
 
+#: A rating is of so many stars.
+_STARS = 5
+
+
+def draw_rating(cell: Cell) -> SafeString:
+    """Draw one rating as stars, or what many come to: ``{"average", "count"}``."""
+    value = cell["value"]
+    if isinstance(value, Mapping):
+        average = localize(Decimal(value["average"]))
+        count = localize(value["count"])
+        told = _("Rated {average} out of {most} ({count})")
+        text = told.format(average=average, most=_STARS, count=count)
+        shown = f"★\N{NO-BREAK SPACE}{average} ({count})"
+    else:
+        text = _("Rated {average} out of {most}").format(average=value, most=_STARS)
+        shown = "★" * int(value) + "☆" * (_STARS - int(value))
+    return format_html('<span class="rating" role="img" aria-label="{}">{}</span>', text, shown)
+
+
 def draw_longtext(cell: Cell) -> SafeString:
     paragraphs = mark_safe(linebreaks(str(cell["value"]), autoescape=True))  # noqa: S308 - escaped
     return format_html('<div dir="auto">{}</div>', paragraphs)
@@ -315,6 +334,7 @@ DRAWERS: Mapping[str, Callable[[Cell], SafeString]] = {
     **dict.fromkeys(MOMENTS, draw_moment),
     "longtext": draw_longtext,
     "lines": draw_lines,
+    "rating": draw_rating,
     "html": draw_html,
     "json": lambda cell: draw_data(cell["value"]),
     "code": draw_code,

@@ -7,6 +7,7 @@ from quickscale_business_themes.ecommerce.api.backoffice.categories import (
 )
 from quickscale_business_themes.ecommerce.api.backoffice.images import ProductImageViewSet
 from quickscale_business_themes.ecommerce.api.backoffice.products import BackofficeProductViewSet
+from quickscale_business_themes.ecommerce.api.backoffice.reviews import BackofficeReviewViewSet
 from quickscale_business_themes.ecommerce.api.backoffice.stock import (
     StockMovementViewSet,
     StockViewSet,
@@ -17,6 +18,7 @@ _PRODUCTS, _IMAGES, _CATEGORIES = (
     ProductImageViewSet,
     BackofficeCategoryViewSet,
 )
+_REVIEWS = BackofficeReviewViewSet
 _IMAGE = "products/<slug:slug>/images/<int:id>/"
 
 urlpatterns = [
@@ -34,6 +36,10 @@ urlpatterns = [
         "categories/<slug:slug>/",
         _CATEGORIES.as_view({"get": "retrieve", "put": "update", "delete": "destroy"}),
     ),
+    path("reviews/", _REVIEWS.as_view({"get": "list"})),
+    path("reviews/<uuid:id>/", _REVIEWS.as_view({"get": "retrieve", "delete": "destroy"})),
+    path("reviews/<uuid:id>/publish/", _REVIEWS.as_view({"post": "publish"})),
+    path("reviews/<uuid:id>/reject/", _REVIEWS.as_view({"post": "reject"})),
     path("stock/", StockViewSet.as_view({"get": "list"})),
     path("stock/adjust/", StockViewSet.as_view({"post": "adjust"})),
     path("stock/movements/", StockMovementViewSet.as_view({"get": "list"})),
