@@ -5,6 +5,7 @@ from django.http import QueryDict
 from rest_framework import serializers
 
 from quickscale.core.api.schema import list_limits
+from quickscale.core.skin_system.cells import draw_rating
 from quickscale.core.skin_system.form_data import read_body
 from quickscale.core.skin_system.rows import Place, build_input, list_errors
 from quickscale.core.skin_system.schema import describe_field, describe_nested
@@ -93,6 +94,13 @@ def test_a_list_of_texts_is_typed_one_per_line():
     assert (widget["kind"], widget["value"]) == ("textarea", "S\nM, L")
     data = QueryDict("sizes=S%0D%0A%0D%0A+M, L+")
     assert read_body(data, [field], partial=False) == {"sizes": ["S", "M, L"]}
+
+
+def test_a_rating_is_stars_or_what_many_come_to():
+    assert "★★★★☆" in draw_rating(4)
+    assert 'aria-label="Rated 4 out of 5"' in draw_rating(4)
+    summed = draw_rating({"average": "4.5", "count": 1200})
+    assert 'aria-label="Rated 4.5 out of 5 (1,200)"' in summed or "4.5 out of 5 (1200)" in summed
 
 
 def test_what_is_wrong_with_a_list_a_row_and_a_field_is_told_where_it_is(describe):

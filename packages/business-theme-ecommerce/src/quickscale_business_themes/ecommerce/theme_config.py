@@ -84,7 +84,7 @@ class EcommerceTheme(BusinessTheme):
                     "reviews",
                     "ecommerce:review-list",
                     title=_("Reviews"),
-                    fields=("rating", "text", "author", "created_at"),
+                    fields=("rating", "title", "text", "created_at"),
                     limit=20,
                 ),
                 Panel(

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, permissions, serializers, status, viewsets
@@ -41,11 +42,16 @@ class ReviewSerializer(serializers.ModelSerializer[Review]):
         label=_("Rating"),
     )
 
+    author = serializers.SerializerMethodField(label=_("Name"))
+
     class Meta:
         model = Review
         fields = ["id", "rating", "title", "text", "author", "created_at"]
         read_only_fields = fields
-        presentation = {"title": "title", "columns": ["rating", "text", "author", "created_at"]}
+        presentation = {"title": "author", "columns": ["rating", "title", "text", "created_at"]}
+
+    def get_author(self, review: Review) -> str:
+        return review.author or gettext("Verified buyer")
 
 
 class WriteReviewSerializer(serializers.ModelSerializer[Review]):

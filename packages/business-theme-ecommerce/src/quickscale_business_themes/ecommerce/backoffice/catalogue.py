@@ -25,6 +25,8 @@ _ADJUST = Action(
     label=_("Adjust"),
     body={"variant": P("row.id")},
     fields=("change", "reason", "note"),
+    # A question of its own page: there are too many inputs for a row.
+    confirm=_("The change is recorded in the stock history. Promised stock stays promised."),
     message=_("Stock adjusted."),
     row=True,
 )

@@ -219,8 +219,8 @@ def _build_card(row: Sequence[Any]) -> Card:
     variant = build(ProductVariant, _VARIANT, values[shown:])
     variant.stock_left = stock_left
     is_available = bool(has_other) or variant.available != 0
-    shown_values: Any = values[:shown]
-    return Card(*shown_values, variant, is_available, not requires_shipping, total, count)
+    facts = (variant, is_available, not requires_shipping, total, count)
+    return Card(*values[:shown], *facts)  # type: ignore[call-arg]
 
 
 def _read_variants(product: Product) -> list[ProductVariant]:

@@ -280,9 +280,8 @@ def draw_lines(cell: Cell) -> SafeString:
 _STARS = 5
 
 
-def draw_rating(cell: Cell) -> SafeString:
+def draw_rating(value: Any) -> SafeString:
     """Draw one rating as stars, or what many come to: ``{"average", "count"}``."""
-    value = cell["value"]
     if isinstance(value, Mapping):
         average = localize(Decimal(value["average"]))
         count = localize(value["count"])
@@ -334,7 +333,7 @@ DRAWERS: Mapping[str, Callable[[Cell], SafeString]] = {
     **dict.fromkeys(MOMENTS, draw_moment),
     "longtext": draw_longtext,
     "lines": draw_lines,
-    "rating": draw_rating,
+    "rating": lambda cell: draw_rating(cell["value"]),
     "html": draw_html,
     "json": lambda cell: draw_data(cell["value"]),
     "code": draw_code,

@@ -34,7 +34,8 @@ class ProductImageSerializer(ModelSerializer[ProductImage]):
     class Meta:
         model = ProductImage
         fields = ["id", "title", "picture", "alt"]
-        presentation = {"title": "title", "image": "picture", "columns": ["alt"]}
+        extra_kwargs = {"alt": {"help_text": ""}}
+        presentation = {"title": "title", "image": "picture", "columns": []}
 
 
 class AddImageSerializer(ModelSerializer[ProductImage]):

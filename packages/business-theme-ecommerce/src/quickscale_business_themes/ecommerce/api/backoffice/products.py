@@ -304,7 +304,8 @@ def list_products() -> QuerySet[Product]:
     )
     left = levels.order_by().values("variant__product")
     # By the name that lists are ordered by; an instance has a property of that name.
-    products: Any = Product.objects.alias(price=Subquery(default.values("price")))
+    products: Any = Product.objects.all()
+    products = products.alias(price=Subquery(default.values("price")))
     listed: QuerySet[Product] = products.annotate(
         list_price=F("price"),
         currency=Subquery(default.values("currency")),

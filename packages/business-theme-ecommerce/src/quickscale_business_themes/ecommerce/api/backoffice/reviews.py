@@ -56,7 +56,7 @@ class BackofficeReviewSerializer(ModelSerializer[Review]):
         read_only_fields = fields
         presentation = {
             "title": "headline",
-            "columns": ["product", "rating", "status", "customer", "created_at"],
+            "columns": ["product", "rating", "status", "created_at"],
         }
 
     def get_can(self, review: Review) -> dict[str, bool]:
