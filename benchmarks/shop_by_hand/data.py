@@ -100,7 +100,11 @@ def fill_variants(articles: list[Article]) -> None:
         )  # fmt: skip
         levels.append((key, location, offered.stock, 0, 0))
     columns = "id,product_id,public_id,sku,name,price,compare_at_price,currency,position,is_default"
-    copy_rows(ProductVariant, f"{columns},track_inventory,backorder,barcode,weight_grams,requires_shipping", variants)
+    copy_rows(
+        ProductVariant,
+        f"{columns},track_inventory,backorder,barcode,weight_grams,requires_shipping",
+        variants,
+    )
     copy_rows(StockLevel, "variant_id,location_id,on_hand,allocated,backordered", levels)
     fill_options([(key, *pair) for key, pair in enumerate(pairs, start=1)])
 

@@ -9,7 +9,7 @@ from quickscale_business_themes.ecommerce.models import Category
 from quickscale_business_themes.ecommerce.services.slugs import make_slug
 
 Path = tuple[str, ...]
-_SLUG_LENGTH: int = Category._meta.get_field("slug").max_length
+_SLUG_LENGTH: int = Category._meta.get_field("slug").max_length or 0
 
 
 def ensure_categories(paths: Collection[Path]) -> dict[Path, Category]:

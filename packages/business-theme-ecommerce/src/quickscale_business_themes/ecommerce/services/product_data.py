@@ -66,6 +66,7 @@ class ProductData:
     """A product to be written, known by its slug.
 
     Attributes:
+        status: UNCHANGED makes a new product active.
         categories: names of nested categories, from the root down, for each place that it has; the
             first is where its breadcrumbs lead. Others that it has come after these.
         options: the names of the options, in the order of each variant's ``options``. UNCHANGED

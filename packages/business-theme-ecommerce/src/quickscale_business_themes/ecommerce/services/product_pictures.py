@@ -32,7 +32,8 @@ def attach_picture(product: Product, data: ImageData) -> ProductImage:
     """
     content = data.file.read()
     digest = hashlib.sha256(content).hexdigest()[:16]
-    known = product.images.filter(image__contains=f"/{digest}.").first()
+    # Not to its suffix: the storage may have put something before it.
+    known = product.images.filter(image__contains=f"/{digest}").first()
     if known is not None:
         update_picture(known, alt=data.alt, source=data.source)
         return known

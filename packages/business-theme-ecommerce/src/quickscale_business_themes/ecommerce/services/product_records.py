@@ -15,7 +15,7 @@ from quickscale_business_themes.ecommerce.models import (
     ProductOption,
     ProductVariant,
 )
-from quickscale_business_themes.ecommerce.models.catalogue import BackorderPolicy
+from quickscale_business_themes.ecommerce.models.catalogue import BackorderPolicy, ProductStatus
 from quickscale_business_themes.ecommerce.services.bodies import write_body
 from quickscale_business_themes.ecommerce.services.product_data import (
     UNCHANGED,
@@ -168,11 +168,14 @@ def _read_variants(records: dict[int, Record]) -> None:
 
 
 def _read_product(data: ProductData, product: Product) -> dict[str, Any]:
+    status: Any = data.status
+    if status is UNCHANGED and product.pk is None:
+        status = ProductStatus.ACTIVE
     return {
         "name": data.name,
         "description": data.description,
         "content": UNCHANGED if _has_content(product, data.content) else data.content,
-        "status": data.status,
+        "status": status,
         "brand": data.brand,
         "published_at": data.published_at or UNCHANGED,
     }

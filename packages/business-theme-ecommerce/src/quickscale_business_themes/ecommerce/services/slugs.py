@@ -10,8 +10,8 @@ from django.utils.text import slugify
 
 from quickscale_business_themes.ecommerce.models import Product, ProductVariant
 
-SLUG_LENGTH: int = Product._meta.get_field("slug").max_length
-PUBLIC_ID_LENGTH: int = ProductVariant._meta.get_field("public_id").max_length
+SLUG_LENGTH: int = Product._meta.get_field("slug").max_length or 0
+PUBLIC_ID_LENGTH: int = ProductVariant._meta.get_field("public_id").max_length or 0
 _DIGEST_LENGTH = 12
 
 

@@ -77,10 +77,12 @@ class Slugs:
         slug = make_slug(text) or f"product-{_digest(text)}"
         source = f"{text}\0{key}"
         owner = hash(source)
-        if self._owners.setdefault(slug, owner) != owner:
-            slug = shorten(slug, source, length=min(len(slug) + 13, SLUG_LENGTH))
-            self._owners[slug] = owner
-        return slug
+        longer = min(len(slug) + 13, SLUG_LENGTH)
+        readable = make_slug(f"{slug} {key}") if key else slug
+        for candidate in (slug, readable, shorten(slug, source, length=longer)):
+            if self._owners.setdefault(candidate, owner) == owner:
+                return candidate
+        raise AssertionError("two texts have one digest")
 
 
 def _digest(text: str) -> str:

@@ -50,6 +50,8 @@ def read_saleor(path: Path) -> Iterator[ImportedProduct | RowError]:
     tables: dict[str, dict[Any, dict[str, Any]]] = defaultdict(dict)
     for item in items:
         tables[item["model"]][item["pk"]] = item["fields"]
+    if "product.product" not in tables:
+        raise RowError(_("The file has no products."), number=1)
     slugs = Slugs()
     for number, fields in enumerate(_list_products(tables), start=1):
         try:

@@ -164,7 +164,7 @@ def _name_options(group: list[Row]) -> None:
 
 def read_attributes(cells: Cells) -> dict[str, str]:
     """Return the attributes of a row by their names."""
-    found = {}
+    found: dict[str, str] = {}
     for number in range(1, 100):
         if not cells.has(f"attribute{number}_name"):
             return found
