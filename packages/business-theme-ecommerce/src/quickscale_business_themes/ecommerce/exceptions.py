@@ -148,6 +148,11 @@ class AlreadyReviewed(ShopError):
     message = _("You have already reviewed this product.")
 
 
+class AttributeInUse(ShopError):
+    code = "attribute_in_use"
+    message = _("Products have values that would be lost. Change them first.")
+
+
 class ProductPromised(ShopError):
     code = "product_promised"
     message = _("Orders wait for this product. Archive it instead.")
@@ -162,7 +167,7 @@ class InvalidRows(ShopError):
     """Something is wrong with the rows of a form.
 
     Attributes:
-        errors: messages by field; for rows a list with those of each row by its fields.
+        errors: messages by field; for rows those of each by its position and its fields.
     """
 
     code = "invalid"

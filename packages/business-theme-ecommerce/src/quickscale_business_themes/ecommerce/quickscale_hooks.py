@@ -14,8 +14,8 @@ from quickscale.core.jobs import ScheduledCommand
 from quickscale.core.privacy import ExportPart
 from quickscale.core.seo import SeoAdapter
 from quickscale.core.theme_system import P, Panel, Screen
-from quickscale_business_themes.ecommerce.backoffice import catalogue, reviews
-from quickscale_business_themes.ecommerce.seo import CategorySeo, ProductSeo
+from quickscale_business_themes.ecommerce.backoffice import catalogue, collections, reviews
+from quickscale_business_themes.ecommerce.seo import CategorySeo, CollectionSeo, ProductSeo
 from quickscale_business_themes.ecommerce.services import cards
 from quickscale_business_themes.ecommerce.services.people import (
     forget_customer,
@@ -45,7 +45,9 @@ def record_refund(*, payment: PaymentInfo) -> None:
 
 @hooks.register("core.screens")
 def add_backoffice(*, theme: str) -> Iterable[Screen]:
-    return (*catalogue.SCREENS, *reviews.SCREENS) if theme == "dashboard" else ()
+    return (
+        (*catalogue.SCREENS, *collections.SCREENS, *reviews.SCREENS) if theme == "dashboard" else ()
+    )
 
 
 @hooks.register("core.dashboard_panels")
@@ -73,7 +75,7 @@ def shop_commands() -> list[ScheduledCommand]:
 
 @hooks.register("core.seo_adapters")
 def describe_pages() -> list[SeoAdapter]:
-    return [ProductSeo(), CategorySeo()]
+    return [ProductSeo(), CategorySeo(), CollectionSeo()]
 
 
 @hooks.register("core.export_account")

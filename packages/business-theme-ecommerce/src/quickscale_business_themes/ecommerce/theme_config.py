@@ -127,6 +127,30 @@ class EcommerceTheme(BusinessTheme):
             ),
         ),
         Screen(
+            "collection-list",
+            "collections/",
+            title=_("Collections"),
+            fields=("description",),
+            empty=_("No collections yet."),
+        ),
+        Screen(
+            "collection-detail",
+            "collections/<slug:slug>/",
+            fields=("description",),
+            panels=(
+                Panel(
+                    "products",
+                    "ecommerce:product-list",
+                    title=_("Products"),
+                    query={"collection": P("path.slug")},
+                    layout="cards",
+                    limit=24,
+                    more="product-list",
+                    empty=_("No products in this collection yet."),
+                ),
+            ),
+        ),
+        Screen(
             "cart",
             "cart/",
             "ecommerce:cart-retrieve",

@@ -37,7 +37,9 @@ from quickscale.core.teams import current_owner
 from quickscale_business_themes.ecommerce import signals
 from quickscale_business_themes.ecommerce.api.ratings import RatingField, describe_rating
 from quickscale_business_themes.ecommerce.models import (
+    AttributeValue,
     Category,
+    Collection,
     Product,
     ProductImage,
     ProductOption,
@@ -45,6 +47,7 @@ from quickscale_business_themes.ecommerce.models import (
 )
 from quickscale_business_themes.ecommerce.services import catalogue, rows
 from quickscale_business_themes.ecommerce.services.catalogue import Offer, Offers, picture_url
+from quickscale_business_themes.ecommerce.services.collections import in_collection
 from quickscale_business_themes.ecommerce.services.reviews import may_review
 from quickscale_business_themes.ecommerce.services.rows import Card, ProductDetails
 
@@ -90,6 +93,13 @@ class ProductFilters(FilterSet):  # type: ignore[misc]  # django-filter has no t
     max_price = django_filters.NumberFilter(
         field_name="price", lookup_expr="lte", min_value=0, label=_("Maximum price")
     )
+    collection = RefFilter(
+        queryset=Collection.objects.filter(is_published=True).select_related("category"),
+        to_field_name="slug",
+        method="filter_collection",
+        operation="ecommerce:collection-list",
+        label=_("Collection"),
+    )
     in_stock = SwitchFilter(method="filter_in_stock", label=_("In stock"))
     on_sale = SwitchFilter(method="filter_on_sale", label=_("On sale"))
 
@@ -101,6 +111,11 @@ class ProductFilters(FilterSet):  # type: ignore[misc]  # django-filter has no t
         self, products: QuerySet[Product], name: str, value: Category
     ) -> QuerySet[Product]:
         return catalogue.in_category(products, value)
+
+    def filter_collection(
+        self, products: QuerySet[Product], name: str, value: Collection
+    ) -> QuerySet[Product]:
+        return in_collection(products, value)
 
     def filter_in_stock(
         self, products: QuerySet[Product], name: str, value: bool
@@ -315,6 +330,16 @@ class OptionSerializer(serializers.ModelSerializer[ProductOption]):
         fields = ["name", "values"]
 
 
+class AttributeValueSerializer(serializers.Serializer[Any]):
+    """What an attribute is of a product: ``value`` for programs, ``text`` for people."""
+
+    slug = serializers.SlugField(source="attribute.slug")
+    name = serializers.CharField(source="attribute.name")
+    value = serializers.CharField(source="plain")
+    text = serializers.CharField(source="shown")
+    unit = serializers.CharField(source="attribute.unit")
+
+
 class ProductDetailSerializer(ProductSerializer):
     """All that there is to know of a product."""
 
@@ -330,6 +355,7 @@ class ProductDetailSerializer(ProductSerializer):
     images = serializers.ListField(child=PictureSerializerField(), read_only=True)
     variants = VariantSerializer(many=True, read_only=True)
     options = OptionSerializer(many=True, read_only=True)
+    attributes = AttributeValueSerializer(many=True, read_only=True)
     breadcrumbs = serializers.SerializerMethodField()
     seo = SeoField()
     can = serializers.SerializerMethodField()
@@ -342,6 +368,7 @@ class ProductDetailSerializer(ProductSerializer):
             "images",
             "variants",
             "options",
+            "attributes",
             "breadcrumbs",
             "seo",
             "can",
@@ -369,6 +396,7 @@ class ProductDetailSerializer(ProductSerializer):
                 for each in details.variants
             ],
             "options": options,
+            "attributes": [describe_attribute(each) for each in details.attributes],
             "breadcrumbs": self.get_breadcrumbs(details),
             "seo": seo.describe(details.product, details=details, offers=offers),
             "can": self.get_can(details),
@@ -430,6 +458,17 @@ def describe_variant(
         "requires_shipping": variant.requires_shipping,
         "image": _show(picture.image.name, picture.alt) if picture else None,
         "options": [{"name": name, "value": value} for name, value in options],
+    }
+
+
+def describe_attribute(value: AttributeValue) -> dict[str, str]:
+    attribute = value.attribute
+    return {
+        "slug": attribute.slug,
+        "name": attribute.name,
+        "value": value.plain,
+        "text": value.shown,
+        "unit": attribute.unit,
     }
 
 

@@ -8,6 +8,7 @@ from quickscale_business_themes.ecommerce.api.catalogue import (
     ProductViewSet,
     VariantViewSet,
 )
+from quickscale_business_themes.ecommerce.api.collections import CollectionViewSet
 from quickscale_business_themes.ecommerce.api.figures import (
     OrderRevenueSeriesView,
     OrderRevenueStatView,
@@ -28,6 +29,12 @@ urlpatterns = [
         "categories/<slug:slug>/",
         CategoryViewSet.as_view({"get": "retrieve"}),
         name="category-detail",
+    ),
+    path("collections/", CollectionViewSet.as_view({"get": "list"}), name="collection-list"),
+    path(
+        "collections/<slug:slug>/",
+        CollectionViewSet.as_view({"get": "retrieve"}),
+        name="collection-detail",
     ),
     path("products/", ProductViewSet.as_view({"get": "list"}), name="product-list"),
     path(

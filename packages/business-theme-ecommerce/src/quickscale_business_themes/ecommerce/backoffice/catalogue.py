@@ -15,6 +15,7 @@ _FORM = (
     "categories",
     "options",
     "variants",
+    "attributes",
     "content",
     "slug",
 )

@@ -1,5 +1,10 @@
 """What a shop keeps: its catalogue, its stock, carts, orders and what was paid for them."""
 
+from quickscale_business_themes.ecommerce.models.attributes import (
+    Attribute,
+    AttributeChoice,
+    AttributeValue,
+)
 from quickscale_business_themes.ecommerce.models.carts import Cart, CartLine
 from quickscale_business_themes.ecommerce.models.catalogue import (
     Category,
@@ -9,6 +14,10 @@ from quickscale_business_themes.ecommerce.models.catalogue import (
     ProductImage,
     ProductOption,
     ProductVariant,
+)
+from quickscale_business_themes.ecommerce.models.collections import (
+    Collection,
+    CollectionProduct,
 )
 from quickscale_business_themes.ecommerce.models.inventory import (
     StockLevel,
@@ -20,9 +29,14 @@ from quickscale_business_themes.ecommerce.models.payments import Payment
 from quickscale_business_themes.ecommerce.models.reviews import ProductRating, Review
 
 __all__ = [
+    "Attribute",
+    "AttributeChoice",
+    "AttributeValue",
     "Cart",
     "CartLine",
     "Category",
+    "Collection",
+    "CollectionProduct",
     "OptionValue",
     "Order",
     "OrderEvent",

@@ -15,6 +15,10 @@ from quickscale_business_themes.ecommerce.models import (
     Product,
     StockLevel,
 )
+from quickscale_business_themes.ecommerce.services.attributes import (
+    AttributeEdit,
+    write_attributes,
+)
 from quickscale_business_themes.ecommerce.services.slugs import SLUG_LENGTH, make_slug
 from quickscale_business_themes.ecommerce.services.variant_matrix import (
     OptionEdit,
@@ -33,6 +37,7 @@ def write_product(
     categories: Sequence[Category] | None,
     options: Sequence[OptionEdit],
     variants: Sequence[VariantEdit],
+    attributes: Sequence[AttributeEdit] | None = None,
     user: Any,
 ) -> Product:
     """Write all of a product but its pictures.
@@ -41,6 +46,7 @@ def write_product(
         product: one that isn't saved yet is created.
         values: the columns to set; an empty ``slug`` is made of the name, or stays.
         categories: the first is where its breadcrumbs lead; None leaves them as they are.
+        attributes: all that is said of it; None leaves them as they are.
         user: the member of staff.
 
     Raises:
@@ -54,6 +60,8 @@ def write_product(
     product.save()
     if categories is not None:
         place_product(product, categories)
+    if attributes is not None:
+        write_attributes(product, attributes)
     edit_variants(product, options, variants, user=user)
     return product
 

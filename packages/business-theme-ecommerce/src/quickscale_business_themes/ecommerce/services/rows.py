@@ -16,6 +16,9 @@ from django.db import connections, router
 from django.utils import timezone
 
 from quickscale_business_themes.ecommerce.models import (
+    Attribute,
+    AttributeChoice,
+    AttributeValue,
     Cart,
     CartLine,
     Category,
@@ -100,6 +103,14 @@ LEFT JOIN ecommerce_productvariant_option_values chosen ON chosen.optionvalue_id
 WHERE product_option.product_id = %s
 ORDER BY product_option.position, product_option.id, choice.position, choice.id
 """
+_ATTRIBUTES = """
+SELECT {columns}, attribute.name, attribute.slug, attribute.unit, choice.value
+FROM ecommerce_attributevalue item
+JOIN ecommerce_attribute attribute ON attribute.id = item.attribute_id
+LEFT JOIN ecommerce_attributechoice choice ON choice.id = item.choice_id
+WHERE item.product_id = %s
+ORDER BY attribute.position, attribute.name, item.id
+"""
 #: The categories that the product is in, and all above them.
 _CATEGORIES = """
 SELECT {columns}, place.position, place.id
@@ -153,6 +164,7 @@ class ProductDetails:
     breadcrumbs: list[Category]
     options: dict[str, list[str]]
     choices: dict[int, list[tuple[str, str]]]
+    attributes: list[AttributeValue]
 
     @property
     def default_variant(self) -> ProductVariant:
@@ -210,6 +222,7 @@ def read_details(product: Product) -> ProductDetails:
         breadcrumbs=breadcrumbs,
         options=options,
         choices=choices,
+        attributes=_read_attributes(product),
     )
 
 
@@ -233,6 +246,16 @@ def _read_variants(product: Product) -> list[ProductVariant]:
 
 def _read_images(product: Product) -> list[ProductImage]:
     return [image for image, _others in _read_items(ProductImage, _IMAGES, [product.pk])]
+
+
+def _read_attributes(product: Product) -> list[AttributeValue]:
+    values = []
+    for value, (name, slug, unit, choice) in _read_items(AttributeValue, _ATTRIBUTES, [product.pk]):
+        value.attribute = Attribute(pk=value.attribute_id, name=name, slug=slug, unit=unit)
+        if choice is not None:
+            value.choice = AttributeChoice(pk=value.choice_id, value=choice)
+        values.append(value)
+    return values
 
 
 def _read_options(

@@ -275,7 +275,7 @@ class _Matrix:
 
     def _refuse_if_wrong(self) -> None:
         if self.errors:
-            rows = [self.errors.get(index, {}) for index in range(len(self.edits))]
+            rows = {str(index): errors for index, errors in self.errors.items()}
             raise InvalidRows({"variants": rows})
 
 

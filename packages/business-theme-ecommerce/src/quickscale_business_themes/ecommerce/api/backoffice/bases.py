@@ -12,6 +12,16 @@ from rest_framework.permissions import BasePermission
 from quickscale.core.api import IdempotentMixin, NotImpersonatingOrReadOnly, staff_permission
 from quickscale_business_themes.ecommerce.api.carts import ShopView
 
+
+def is_slug_taken(model: Any, slug: str, *, instance: Model | None) -> bool:
+    """Say whether another object than ``instance`` has a slug."""
+    others = model.objects.filter(slug=slug)
+    if instance is not None:
+        others = others.exclude(pk=instance.pk)
+    taken: bool = others.exists()
+    return taken
+
+
 M = TypeVar("M", bound=Model)
 
 _VERBS: Mapping[str, str] = {

@@ -24,12 +24,17 @@ from quickscale.core.api import (
     RefFilter,
 )
 from quickscale.core.money import MAX_PRICE
-from quickscale_business_themes.ecommerce.api.backoffice.bases import BackofficeViewSet
+from quickscale_business_themes.ecommerce.api.backoffice.bases import (
+    BackofficeViewSet,
+    is_slug_taken,
+)
 from quickscale_business_themes.ecommerce.api.catalogue import (
     FirstPictureField,
     ProductSearch,
 )
 from quickscale_business_themes.ecommerce.models import (
+    Attribute,
+    AttributeValue,
     Category,
     Product,
     ProductOption,
@@ -38,6 +43,7 @@ from quickscale_business_themes.ecommerce.models import (
 )
 from quickscale_business_themes.ecommerce.models.catalogue import ProductStatus
 from quickscale_business_themes.ecommerce.services import catalogue
+from quickscale_business_themes.ecommerce.services.attributes import AttributeEdit
 from quickscale_business_themes.ecommerce.services.product_editing import (
     delete_product,
     write_product,
@@ -50,6 +56,8 @@ from quickscale_business_themes.ecommerce.services.variant_matrix import (
     VariantEdit,
     key_of,
 )
+
+MAX_ATTRIBUTES = 50
 
 
 class ProductOptionSerializer(serializers.Serializer[ProductOption]):
@@ -145,6 +153,23 @@ class ProductVariantSerializer(serializers.ModelSerializer[ProductVariant]):
         return VariantEdit(id=read.pop("id", ""), values=read, **counts)
 
 
+class ProductAttributeSerializer(serializers.Serializer[AttributeValue]):
+    """What an attribute is of the product, typed in the way of its kind."""
+
+    attribute: RefField = RefField(
+        queryset=Attribute.objects.prefetch_related("choices"),
+        operation="ecommerce:staff-attribute-list",
+        screen="dashboard:shop-attribute-detail",
+        lookup="slug",
+        label=_("Attribute"),
+    )
+    value = serializers.CharField(source="plain", max_length=500, label=_("Value"))
+
+    def to_internal_value(self, data: Any) -> AttributeEdit:
+        read = super().to_internal_value(data)
+        return AttributeEdit(read["attribute"], read["plain"])
+
+
 class BackofficeProductSerializer(ModelSerializer[Product]):
     """A product in the staff's list; ``stock`` is of all its variants that are tracked."""
 
@@ -219,6 +244,13 @@ class BackofficeProductDetailSerializer(ModelSerializer[Product]):
             "Their order is that of the values. New ones get options that no other has yet."
         ),
     )
+    attributes = ProductAttributeSerializer(  # type: ignore[call-arg]  # the list's
+        source="attribute_values",
+        many=True,
+        required=False,
+        max_length=MAX_ATTRIBUTES,
+        label=_("Attributes"),
+    )
     image = FirstPictureField(source="*", label=_("Image"))
 
     class Meta:
@@ -234,6 +266,7 @@ class BackofficeProductDetailSerializer(ModelSerializer[Product]):
             "categories",
             "options",
             "variants",
+            "attributes",
             "content",
             "image",
             "created_at",
@@ -243,10 +276,7 @@ class BackofficeProductDetailSerializer(ModelSerializer[Product]):
         presentation = {"title": "name", "image": "image"}
 
     def validate_slug(self, slug: str) -> str:
-        others = Product.objects.filter(slug=slug)
-        if self.instance is not None:
-            others = others.exclude(pk=self.instance.pk)
-        if slug and others.exists():
+        if slug and is_slug_taken(Product, slug, instance=self.instance):
             raise serializers.ValidationError(_("Another product has this slug."))
         return slug
 
@@ -262,6 +292,7 @@ class BackofficeProductDetailSerializer(ModelSerializer[Product]):
             data,
             categories=data.pop("categories", None),
             options=data.pop("options", ()),
+            attributes=data.pop("attribute_values", None),
             variants=data.pop("variants"),
             user=self.context["request"].user,
         )
@@ -353,6 +384,8 @@ class BackofficeProductViewSet(
             "categories",
             "options__values",
             "variants__stock_levels",
+            "attribute_values__attribute",
+            "attribute_values__choice",
         )
 
     @extend_schema(operation_id="staff-product-list", summary=_("Products"))

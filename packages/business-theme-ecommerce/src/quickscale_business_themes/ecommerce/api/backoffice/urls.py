@@ -2,8 +2,12 @@ from __future__ import annotations
 
 from django.urls import path
 
+from quickscale_business_themes.ecommerce.api.backoffice.attributes import AttributeViewSet
 from quickscale_business_themes.ecommerce.api.backoffice.categories import (
     BackofficeCategoryViewSet,
+)
+from quickscale_business_themes.ecommerce.api.backoffice.collections import (
+    BackofficeCollectionViewSet,
 )
 from quickscale_business_themes.ecommerce.api.backoffice.images import ProductImageViewSet
 from quickscale_business_themes.ecommerce.api.backoffice.products import BackofficeProductViewSet
@@ -18,7 +22,11 @@ _PRODUCTS, _IMAGES, _CATEGORIES = (
     ProductImageViewSet,
     BackofficeCategoryViewSet,
 )
-_REVIEWS = BackofficeReviewViewSet
+_REVIEWS, _ATTRIBUTES, _COLLECTIONS = (
+    BackofficeReviewViewSet,
+    AttributeViewSet,
+    BackofficeCollectionViewSet,
+)
 _IMAGE = "products/<slug:slug>/images/<int:id>/"
 
 urlpatterns = [
@@ -35,6 +43,16 @@ urlpatterns = [
     path(
         "categories/<slug:slug>/",
         _CATEGORIES.as_view({"get": "retrieve", "put": "update", "delete": "destroy"}),
+    ),
+    path("attributes/", _ATTRIBUTES.as_view({"get": "list", "post": "create"})),
+    path(
+        "attributes/<slug:slug>/",
+        _ATTRIBUTES.as_view({"get": "retrieve", "put": "update", "delete": "destroy"}),
+    ),
+    path("collections/", _COLLECTIONS.as_view({"get": "list", "post": "create"})),
+    path(
+        "collections/<slug:slug>/",
+        _COLLECTIONS.as_view({"get": "retrieve", "put": "update", "delete": "destroy"}),
     ),
     path("reviews/", _REVIEWS.as_view({"get": "list"})),
     path("reviews/<uuid:id>/", _REVIEWS.as_view({"get": "retrieve", "delete": "destroy"})),
