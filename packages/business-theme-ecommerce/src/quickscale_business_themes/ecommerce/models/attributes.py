@@ -6,11 +6,10 @@ from decimal import Decimal
 
 from django.db import models
 from django.db.models import Q
-from django.utils.formats import date_format
+from django.utils.formats import date_format, localize
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from quickscale.core.formats.numbers import format_number
 from quickscale_business_themes.ecommerce.models.catalogue import Product
 
 MAX_TEXT = 500
@@ -138,7 +137,7 @@ class AttributeValue(models.Model):
     def shown(self) -> str:
         """The value as people read it, with its unit."""
         if self.number is not None:
-            number = format_number(Decimal(self.number))
+            number = localize(Decimal(self.plain))
             return f"{number}\N{NO-BREAK SPACE}{self.attribute.unit}".rstrip()
         if self.boolean is not None:
             return gettext("Yes") if self.boolean else gettext("No")
