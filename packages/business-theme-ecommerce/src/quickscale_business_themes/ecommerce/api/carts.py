@@ -27,7 +27,7 @@ from quickscale.core.api import (
     prefers_minimal,
 )
 from quickscale_business_themes.ecommerce import business
-from quickscale_business_themes.ecommerce.api.catalogue import FirstPictureField
+from quickscale_business_themes.ecommerce.api.pictures import FirstPictureField
 from quickscale_business_themes.ecommerce.exceptions import (
     AddressIncomplete,
     InvalidRows,

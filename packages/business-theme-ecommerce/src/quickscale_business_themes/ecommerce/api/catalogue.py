@@ -35,6 +35,11 @@ from quickscale.core.plugin_framework import service
 from quickscale.core.seo import SeoField
 from quickscale.core.teams import current_owner
 from quickscale_business_themes.ecommerce import signals
+from quickscale_business_themes.ecommerce.api.pictures import (
+    PictureSerializerField,
+    show_image,
+    show_picture,
+)
 from quickscale_business_themes.ecommerce.api.ratings import RatingField, describe_rating
 from quickscale_business_themes.ecommerce.models import (
     AttributeValue,
@@ -46,37 +51,10 @@ from quickscale_business_themes.ecommerce.models import (
     ProductVariant,
 )
 from quickscale_business_themes.ecommerce.services import catalogue, rows
-from quickscale_business_themes.ecommerce.services.catalogue import Offer, Offers, picture_url
+from quickscale_business_themes.ecommerce.services.catalogue import Offer, Offers
 from quickscale_business_themes.ecommerce.services.collections import in_collection
 from quickscale_business_themes.ecommerce.services.reviews import may_review
 from quickscale_business_themes.ecommerce.services.rows import Card, ProductDetails
-
-_PICTURE = {
-    "type": ["object", "null"],
-    "required": ["url", "alt"],
-    "properties": {"url": {"type": "string", "format": "uri-reference"}, "alt": {"type": "string"}},
-}
-
-
-@extend_schema_field(_PICTURE)
-class PictureSerializerField(serializers.Field[Any, Any, dict[str, str] | None, Any]):
-    """A picture with what it shows: ``{"url", "alt"}``."""
-
-    quickscale_format = "image"
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(read_only=True, **kwargs)
-
-    def to_representation(self, picture: Any) -> dict[str, str]:
-        return {"url": picture_url(picture.image.name), "alt": picture.alt}
-
-
-class FirstPictureField(PictureSerializerField):
-    """The first picture of a product."""
-
-    def get_attribute(self, instance: Any) -> Any:
-        product = super().get_attribute(instance)
-        return product.first_image if product else None
 
 
 class ProductFilters(FilterSet):  # type: ignore[misc]  # django-filter has no types
@@ -385,7 +363,7 @@ class ProductDetailSerializer(ProductSerializer):
             **described,
             "content": _CONTENT.to_representation(details.product.content),
             "categories": [_refer(each.slug, each.name) for each in details.categories],
-            "images": [_show(each.image.name, each.alt) for each in details.images],
+            "images": [show_image(each) for each in details.images],
             "variants": [
                 describe_variant(
                     each,
@@ -436,7 +414,7 @@ def describe_card(card: Card, offers: Offers, balance: Any) -> dict[str, Any]:
         "is_digital": card.is_digital,
         "can_purchase": can_purchase,
         "rating": describe_rating(card.rating_total, card.rating_count),
-        "image": _show(card.image, card.image_alt) if card.image else None,
+        "image": show_card_picture(card) if card.image else None,
         "category": _refer(card.category_slug, card.category_name) if card.category_slug else None,
         "published_at": _MOMENT.to_representation(card.published_at),
     }
@@ -456,7 +434,7 @@ def describe_variant(
         "is_default": variant.is_default,
         "available": variant.available,
         "requires_shipping": variant.requires_shipping,
-        "image": _show(picture.image.name, picture.alt) if picture else None,
+        "image": show_image(picture) if picture else None,
         "options": [{"name": name, "value": value} for name, value in options],
     }
 
@@ -483,6 +461,9 @@ def as_card(details: ProductDetails) -> Card:
         product.published_at,
         picture.image.name if picture else None,
         picture.alt if picture else None,
+        picture.width if picture else None,
+        picture.height if picture else None,
+        picture.renditions if picture else None,
         category.slug if category else None,
         category.name if category else None,
         details.default_variant,
@@ -505,8 +486,9 @@ def _refer(slug: Any, name: Any) -> dict[str, str]:
     return {"id": slug, "label": name, "slug": slug}
 
 
-def _show(name: Any, alt: Any) -> dict[str, str]:
-    return {"url": picture_url(name), "alt": alt}
+def show_card_picture(card: Card) -> dict[str, Any]:
+    size = card.image_width, card.image_height
+    return show_picture(str(card.image), card.image_alt, *size, card.image_renditions)
 
 
 _RELATED = 4

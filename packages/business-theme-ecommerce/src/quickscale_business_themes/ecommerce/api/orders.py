@@ -29,7 +29,7 @@ from quickscale_business_themes.ecommerce.api.carts import (
     VisitorCart,
     describe_shop_error,
 )
-from quickscale_business_themes.ecommerce.api.catalogue import FirstPictureField
+from quickscale_business_themes.ecommerce.api.pictures import FirstPictureField
 from quickscale_business_themes.ecommerce.countries import COUNTRIES
 from quickscale_business_themes.ecommerce.exceptions import CartEmpty
 from quickscale_business_themes.ecommerce.models import Order, OrderEvent, OrderLine, Payment

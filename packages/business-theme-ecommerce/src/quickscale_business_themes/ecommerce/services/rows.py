@@ -5,6 +5,7 @@ The ORM would take longer to write them than the database to answer them.
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -32,13 +33,14 @@ from quickscale_business_themes.ecommerce.services import catalogue
 _VARIANT = ProductVariant._meta.concrete_fields
 _CARD_FIELDS: list[Any] = [
     *map(Product._meta.get_field, "id slug name description published_at".split()),
-    *map(ProductImage._meta.get_field, ("image", "alt")),
+    *map(ProductImage._meta.get_field, "image alt width height renditions".split()),
     *map(Category._meta.get_field, ("slug", "name")),
 ]
 _CARDS = """
 SELECT
     product.id, product.slug, product.name, product.description, product.published_at,
-    picture.image, picture.alt, category.slug, category.name,
+    picture.image, picture.alt, picture.width, picture.height, picture.renditions,
+    category.slug, category.name,
     {variant},
     EXISTS (
         SELECT 1 FROM ecommerce_productvariant other
@@ -136,6 +138,9 @@ class Card:
     published_at: datetime
     image: str | None
     image_alt: str | None
+    image_width: int | None
+    image_height: int | None
+    image_renditions: list[list[Any]] | None
     category_slug: str | None
     category_name: str | None
     variant: ProductVariant
@@ -304,7 +309,7 @@ _PRODUCT = tuple(
 _LINES = """
 SELECT
     {line}, {cart}, {variant}, {product},
-    picture.image, picture.alt,
+    picture.image, picture.alt, picture.width, picture.height, picture.renditions,
     EXISTS (
         SELECT 1 FROM ecommerce_productvariant other
         WHERE other.product_id = product.id AND other.is_default
@@ -431,12 +436,22 @@ def _columns() -> dict[str, str]:
 
 def _build_line(row: Sequence[Any]) -> Any:
     parts = _split(row, len(_LINE), len(_CART), len(_VARIANT), len(_PRODUCT))
-    line_row, cart_row, variant_row, product_row, image, alt, has_offer, stock_left = parts
+    line_row, cart_row, variant_row, product_row, *picture, has_offer, stock_left = parts
     line = build(CartLine, _LINE, line_row)
     line.cart = build(Cart, _CART, cart_row)
     line.variant = _build_variant(variant_row, product_row, has_offer, stock_left)
-    line.variant.product.first_image = ProductImage(image=image, alt=alt) if image else None
+    line.variant.product.first_image = _build_picture(*picture)
     return line
+
+
+def _build_picture(
+    image: str | None, alt: str, width: int, height: int, renditions: Any
+) -> ProductImage | None:
+    """Return a picture of its columns as the database has them."""
+    if not image:
+        return None
+    drawn = json.loads(renditions) if isinstance(renditions, str) else renditions
+    return ProductImage(image=image, alt=alt, width=width, height=height, renditions=drawn)
 
 
 def _build_variant(

@@ -15,7 +15,7 @@ from rest_framework.response import Response
 
 from quickscale.core.api import ModelSerializer
 from quickscale_business_themes.ecommerce.api.backoffice.bases import BackofficeViewSet
-from quickscale_business_themes.ecommerce.api.catalogue import PictureSerializerField
+from quickscale_business_themes.ecommerce.api.pictures import PictureSerializerField
 from quickscale_business_themes.ecommerce.models import Product, ProductImage
 from quickscale_business_themes.ecommerce.pictures import PictureFormField
 from quickscale_business_themes.ecommerce.services.pictures import (

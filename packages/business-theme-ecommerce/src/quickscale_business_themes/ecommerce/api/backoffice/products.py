@@ -28,10 +28,8 @@ from quickscale_business_themes.ecommerce.api.backoffice.bases import (
     BackofficeViewSet,
     is_slug_taken,
 )
-from quickscale_business_themes.ecommerce.api.catalogue import (
-    FirstPictureField,
-    ProductSearch,
-)
+from quickscale_business_themes.ecommerce.api.catalogue import ProductSearch
+from quickscale_business_themes.ecommerce.api.pictures import FirstPictureField
 from quickscale_business_themes.ecommerce.models import (
     Attribute,
     AttributeValue,
