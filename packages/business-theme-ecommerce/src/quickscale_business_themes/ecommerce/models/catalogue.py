@@ -434,7 +434,8 @@ class ProductImage(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep the picture, drawn at several widths if its file is new."""
-        upload = self.image.file if self.image and not self.image._committed else None
+        image: Any = self.image
+        upload = image.file if image and not image._committed else None
         if upload is not None:
             self.width, self.height = renditions.read_size(upload)
         super().save(*args, **kwargs)
@@ -442,10 +443,11 @@ class ProductImage(models.Model):
             self._draw()
 
     def _draw(self) -> None:
-        stem, storage = PurePath(self.image.name), self.image.storage
-        with storage.open(self.image.name) as file:
+        name, storage = str(self.image.name), self.image.storage
+        stem = PurePath(name).with_suffix("")
+        with storage.open(name) as file:
             self.renditions = [
-                [width, storage.save(f"{stem.with_suffix('')}-{width}.webp", ContentFile(drawn))]
+                [width, storage.save(f"{stem}-{width}.webp", ContentFile(drawn))]
                 for width, drawn in renditions.draw_renditions(file)
             ]
         ProductImage.objects.filter(pk=self.pk).update(renditions=self.renditions)
