@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from quickscale_business_themes.ecommerce.models import Product
 from quickscale_business_themes.ecommerce.quickscale_components import ProductText
-from quickscale_business_themes.ecommerce.services.importing.rows import describe_html
+from quickscale_business_themes.ecommerce.services.bodies import read_body, write_body
 from quickscale_business_themes.ecommerce.services.markup import clean_html
 
 ARABIC = '<p dir="rtl" lang="ar">\u0642\u0645\u064a\u0635</p>'
@@ -19,7 +20,9 @@ TABLE = (
 def test_direction_language_and_tables_stay(markup):
     assert clean_html(markup) == markup
     assert ProductText(html=markup).html == markup
-    assert describe_html(markup)[0]["value"]["html"] == markup
+    product = Product()
+    write_body(product, markup)
+    assert read_body(product) == markup
 
 
 def test_a_link_within_the_text_leads_where_it_led():

@@ -14,7 +14,12 @@ from quickscale.core.jobs import ScheduledCommand
 from quickscale.core.privacy import ExportPart
 from quickscale.core.seo import SeoAdapter
 from quickscale.core.theme_system import P, Panel, Screen
-from quickscale_business_themes.ecommerce.backoffice import catalogue, collections, reviews
+from quickscale_business_themes.ecommerce.backoffice import (
+    catalogue,
+    collections,
+    imports,
+    reviews,
+)
 from quickscale_business_themes.ecommerce.seo import CategorySeo, CollectionSeo, ProductSeo
 from quickscale_business_themes.ecommerce.services import cards
 from quickscale_business_themes.ecommerce.services.people import (
@@ -45,8 +50,14 @@ def record_refund(*, payment: PaymentInfo) -> None:
 
 @hooks.register("core.screens")
 def add_backoffice(*, theme: str) -> Iterable[Screen]:
+    """Give the staff's dashboard the shop's screens."""
+    if theme != "dashboard":
+        return ()
     return (
-        (*catalogue.SCREENS, *collections.SCREENS, *reviews.SCREENS) if theme == "dashboard" else ()
+        *catalogue.SCREENS,
+        *collections.SCREENS,
+        *reviews.SCREENS,
+        *imports.SCREENS,
     )
 
 

@@ -291,4 +291,5 @@ class EcommerceTheme(BusinessTheme):
         "ECOMMERCE_SERVICES": {},
         "ECOMMERCE_LOW_STOCK": 5,
         "ECOMMERCE_GUEST_CART_DAYS": 30,
+        "ECOMMERCE_IMAGE_HOSTS": [],
     }

@@ -1,7 +1,12 @@
+import uuid
+
+import django.core.validators
 import django.db.models.deletion
+from django.conf import settings
 from django.db import migrations, models
 from django.db.models import F
 
+import quickscale.core.files
 from quickscale_business_themes.ecommerce.models import fields
 
 
@@ -12,7 +17,10 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ecommerce", "0003_order_search")]
+    dependencies = [
+        ("ecommerce", "0003_order_search"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
 
     operations = [
         migrations.AddConstraint(
@@ -124,4 +132,33 @@ class Migration(migrations.Migration):
             models.CharField("variant", max_length=800, blank=True),
         ),
         migrations.RemoveField("product", "is_digital"),
+        migrations.CreateModel(
+            name='ProductImport',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('file', quickscale.core.files.PrivateFileField(upload_to='imports/', validators=[django.core.validators.FileExtensionValidator(['csv', 'tsv', 'json'])], verbose_name='file')),
+                ('name', models.CharField(max_length=200, verbose_name='file name')),
+                ('status', models.CharField(choices=[('waiting', 'Waiting'), ('running', 'Running'), ('previewed', 'Previewed'), ('done', 'Done'), ('failed', 'Failed')], default='waiting', max_length=10, verbose_name='status')),
+                ('is_preview', models.BooleanField(default=True, verbose_name='preview')),
+                ('format', models.CharField(blank=True, max_length=20, verbose_name='format')),
+                ('created', models.PositiveIntegerField(default=0, verbose_name='new products')),
+                ('updated', models.PositiveIntegerField(default=0, verbose_name='updated products')),
+                ('unchanged', models.PositiveIntegerField(default=0, verbose_name='unchanged products')),
+                ('rows_read', models.PositiveIntegerField(default=0, verbose_name='rows read')),
+                ('rows_written', models.PositiveIntegerField(default=0, verbose_name='rows imported')),
+                ('rows_left_out', models.PositiveIntegerField(default=0, verbose_name='rows left out')),
+                ('missing_pictures', models.PositiveIntegerField(default=0, verbose_name='images not imported')),
+                ('ignored', models.JSONField(default=list, verbose_name='columns not imported')),
+                ('complaints', models.JSONField(default=list, verbose_name='problems')),
+                ('error', models.CharField(blank=True, max_length=500, verbose_name='error')),
+                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='uploaded')),
+                ('started_at', models.DateTimeField(null=True, verbose_name='started')),
+                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'import',
+                'verbose_name_plural': 'imports',
+                'ordering': ['-created_at', '-pk'],
+            },
+        ),
     ]

@@ -19,6 +19,7 @@ from quickscale_business_themes.ecommerce.models.collections import (
     Collection,
     CollectionProduct,
 )
+from quickscale_business_themes.ecommerce.models.imports import ProductImport
 from quickscale_business_themes.ecommerce.models.inventory import (
     StockLevel,
     StockLocation,
@@ -45,6 +46,7 @@ __all__ = [
     "Placement",
     "Product",
     "ProductImage",
+    "ProductImport",
     "ProductOption",
     "ProductRating",
     "ProductVariant",

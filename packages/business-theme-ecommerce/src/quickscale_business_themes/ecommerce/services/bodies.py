@@ -45,6 +45,8 @@ def summarise(clean: str) -> str:
     """Return the beginning of harmless HTML as plain text."""
     spaced = re.sub(r"<(/p|/li|/h\d|br)\b", r" <\1", clean)
     text = " ".join(html.unescape(strip_tags(spaced)).split())
+    if len(text) <= DESCRIPTION_LENGTH:  # which the Truncator would count character by character
+        return text
     return Truncator(text).chars(DESCRIPTION_LENGTH)
 
 

@@ -139,12 +139,8 @@ class InventoryService:
         if not counted:
             return set()
         location = StockLocation.objects.default()
-        StockLevel.objects.bulk_create(
-            (StockLevel(variant_id=key, location=location) for key in sorted(counted)),
-            ignore_conflicts=True,
-        )
-        held = StockLevel.objects.filter(variant__in=counted, location=location)
-        held = held.select_related("variant").select_for_update(of=("self",)).order_by("variant_id")
+        levels = StockLevel.objects.filter(variant__in=counted, location=location)
+        held = list(levels.select_for_update().order_by("variant_id"))
         changed = [level for level in held if level.on_hand != counted[level.variant_id]]
         for level in changed:
             level.on_hand = counted[level.variant_id]
@@ -155,9 +151,35 @@ class InventoryService:
             unique_fields=["variant", "location"],
             update_fields=["on_hand", "backordered"],
         )
-        variants = [level.variant for level in changed]
-        self._record(variants, counted, MovementKind.COUNTED, location, reference, user)
-        return {level.variant_id for level in changed}
+        missing = sorted(counted.keys() - {level.variant_id for level in held})
+        StockLevel.objects.bulk_create(
+            StockLevel(variant_id=key, location=location, on_hand=counted[key]) for key in missing
+        )
+        found = {level.variant_id for level in changed} | {key for key in missing if counted[key]}
+        self._record_counts(found, counted, location, reference, user)
+        return found
+
+    def _record_counts(
+        self,
+        found: set[int],
+        counted: Mapping[int, int],
+        location: StockLocation,
+        reference: str,
+        user: Any,
+    ) -> None:
+        skus = ProductVariant.objects.filter(pk__in=found).order_by("pk").values_list("pk", "sku")
+        StockMovement.objects.bulk_create(
+            StockMovement(
+                variant_id=key,
+                sku=sku,
+                location=location,
+                kind=MovementKind.COUNTED,
+                quantity=counted[key],
+                reference=reference,
+                user=user,
+            )
+            for key, sku in skus
+        )
 
     def _lock_levels(self, quantities: Mapping[int, int]) -> list[StockLevel]:
         """Hold the levels of the variants that are tracked, in the order of their ids."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import nh3
 
 _TAGS = nh3.ALLOWED_TAGS | {"tfoot"}
@@ -10,6 +12,7 @@ _ATTRIBUTES = {**nh3.ALLOWED_ATTRIBUTES, "*": {"dir", "id", "lang", "title"}}
 _PREFIX = "text-"
 
 
+@lru_cache(maxsize=8)  # a text is cleaned when it is read, and again by its component
 def clean_html(markup: str) -> str:
     """Return ``markup`` without what could run, load or pretend to be a part of the page.
 

@@ -23,6 +23,7 @@ from quickscale_business_themes.ecommerce.services.product_data import (
     VariantData,
 )
 
+_VARIANT = frozenset(each.name for each in ProductVariant._meta.get_fields())
 #: The value of each option by its name: what tells the variants of a product apart.
 Choice = frozenset[tuple[str, str]]
 
@@ -90,13 +91,14 @@ class Record:
         if variant is None:
             variant = self._add(data, choice, currency)
         before = list_values(variant)
-        _set_values(variant, _read_variant(data, currency))
+        said = _read_variant(data, currency)
+        _set_values(variant, said)
         if any(variant is each for _choice, each in self.chosen):
             values = dict(choice)
             variant.name = " / ".join(values[name] for name in names if name in values)
         self.named.append(variant)
         if variant.pk is None or list_values(variant) != before:
-            variant.clean_fields(exclude=["product", "public_id", "sku"])
+            variant.clean_fields(exclude=_VARIANT - _list_said(said) - {"name"})
             self.is_changed = True
 
     def _add(self, data: VariantData, choice: Choice, currency: str) -> ProductVariant:
@@ -208,6 +210,12 @@ def _read_variant(data: VariantData, currency: str) -> dict[str, Any]:
         "weight_grams": data.weight_grams,
         "barcode": data.barcode,
     }
+
+
+def _list_said(values: dict[str, Any]) -> set[str]:
+    """Return the columns that something is said of; an SKU may still be missing."""
+    said = {name for name, value in values.items() if value is not UNCHANGED}
+    return said - {"track_inventory", "requires_shipping", "backorder"}
 
 
 def _set_values(row: Any, values: dict[str, Any]) -> None:

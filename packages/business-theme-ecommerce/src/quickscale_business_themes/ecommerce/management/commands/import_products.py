@@ -17,6 +17,8 @@ from quickscale_business_themes.ecommerce.services.importing import (
 
 
 class Command(BaseCommand):
+    #: They would take more memory than 50,000 products.
+    requires_system_checks = ()
     help = (
         "Import products from a CSV of Shopify, WooCommerce, Medusa or Spree, or from a DummyJSON "
         "list. Running it again updates the same products, and completes an import that was "

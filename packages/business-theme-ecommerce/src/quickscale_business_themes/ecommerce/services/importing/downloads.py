@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import socket
+import ssl
 from collections.abc import Collection
+from contextlib import closing
+from http.client import HTTPException, HTTPResponse, HTTPSConnection
 from ipaddress import ip_address
-from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-import requests
 from django.utils.translation import gettext as _
-from requests.adapters import HTTPAdapter
-from urllib3.connection import HTTPSConnection
-from urllib3.connectionpool import HTTPSConnectionPool
 
-#: Seconds for connecting, and between two parts of the answer.
-TIMEOUT = (5, 20)
+#: Seconds for each step of connecting and answering.
+TIMEOUT = 15
 MAX_BYTES = 20 * 1024 * 1024
 _MAX_REDIRECTS = 3
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_OK = 200
 
 
 class DownloadError(Exception):
@@ -27,26 +27,21 @@ class DownloadError(Exception):
 def download(address: str, hosts: Collection[str]) -> bytes:
     """Return what is at an address.
 
-    Redirects are followed to the same hosts only. A name that leads to a private address is refused
-    by the connection itself, so that no second answer of the name server gets around it.
+    Redirects are followed to the same hosts only, and names that lead to private addresses are
+    refused.
 
     Raises:
         DownloadError: it isn't there, too large, or somewhere else.
     """
-    with requests.Session() as session:
-        session.trust_env = False
-        session.mount("https://", _PublicAdapter())
-        for _attempt in range(_MAX_REDIRECTS + 1):
-            require_allowed(address, hosts)
-            try:
-                with session.get(
-                    address, timeout=TIMEOUT, allow_redirects=False, stream=True
-                ) as answer:
-                    if not answer.is_redirect:
-                        return _read(answer)
-                    address = urljoin(address, answer.headers["Location"])
-            except (requests.RequestException, OSError) as error:
-                raise DownloadError(_("The picture can't be downloaded.")) from error
+    for _attempt in range(_MAX_REDIRECTS + 1):
+        require_allowed(address, hosts)
+        try:
+            found = fetch(address)
+        except (OSError, HTTPException, ValueError) as error:
+            raise DownloadError(_("The picture can't be downloaded.")) from error
+        if isinstance(found, bytes):
+            return found
+        address = urljoin(address, found)
     raise DownloadError(_("There are too many redirects."))
 
 
@@ -56,38 +51,50 @@ def require_allowed(address: str, hosts: Collection[str]) -> None:
     Raises:
         DownloadError: it isn't.
     """
-    parts = urlsplit(address)
     try:
+        parts = urlsplit(address)
         is_usual = parts.port in (None, 443)
     except ValueError:
-        is_usual = False
+        raise DownloadError(_("This is no address.")) from None
     is_plain = parts.username is None and parts.password is None
     if parts.scheme != "https" or parts.hostname not in hosts or not is_usual or not is_plain:
         raise DownloadError(_("Pictures aren't downloaded from there."))
 
 
-def _read(answer: requests.Response) -> bytes:
-    if answer.status_code != requests.codes.ok:
+def fetch(address: str) -> bytes | str:
+    """Return what is at an address, or the address that it redirects to."""
+    parts = urlsplit(address)
+    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    with closing(_PublicConnection(parts.hostname or "", timeout=TIMEOUT)) as connection:
+        connection.request("GET", target, headers={"Accept": "image/*"})
+        answer = connection.getresponse()
+        location = answer.getheader("Location")
+        if answer.status in _REDIRECTS and location:
+            return location
+        return _read(answer)
+
+
+def _read(answer: HTTPResponse) -> bytes:
+    if answer.status != _OK:
         text = _("The server answered {status}.")
-        raise DownloadError(text.format(status=answer.status_code))
-    content = bytearray()
-    for chunk in answer.iter_content(64 * 1024):
-        content += chunk
-        if len(content) > MAX_BYTES:
-            raise DownloadError(_("The picture is too large."))
-    return bytes(content)
+        raise DownloadError(text.format(status=answer.status))
+    content = answer.read(MAX_BYTES + 1)
+    if len(content) > MAX_BYTES:
+        raise DownloadError(_("The picture is too large."))
+    return content
 
 
 class _PublicConnection(HTTPSConnection):
-    """Connects to addresses on the internet only."""
+    """Connects to an address on the internet only, the very one that was checked."""
 
-    def _new_conn(self) -> socket.socket:
-        connection = super()._new_conn()
-        address = connection.getpeername()[0].partition("%")[0]
-        if not is_public(address):
-            connection.close()
+    def connect(self) -> None:
+        found = socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM)
+        addresses = [str(entry[4][0]) for entry in found]
+        if not all(is_public(each.partition("%")[0]) for each in addresses):
             raise OSError(f"{self.host} isn't a public internet address.")
-        return connection
+        plain = socket.create_connection((addresses[0], self.port), self.timeout)
+        context = ssl.create_default_context()
+        self.sock = context.wrap_socket(plain, server_hostname=self.host)
 
 
 def is_public(address: str) -> bool:
@@ -95,13 +102,3 @@ def is_public(address: str) -> bool:
     found = ip_address(address)
     mapped = getattr(found, "ipv4_mapped", None)
     return all(each.is_global and not each.is_multicast for each in (found, mapped) if each)
-
-
-class _PublicPool(HTTPSConnectionPool):
-    ConnectionCls = _PublicConnection
-
-
-class _PublicAdapter(HTTPAdapter):
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        super().init_poolmanager(*args, **kwargs)
-        self.poolmanager.pool_classes_by_scheme = {"https": _PublicPool}

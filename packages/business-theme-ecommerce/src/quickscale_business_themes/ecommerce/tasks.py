@@ -1,0 +1,11 @@
+"""Work that the shop does in the background."""
+
+from __future__ import annotations
+
+from quickscale.core.jobs import task
+from quickscale_business_themes.ecommerce.services import imports
+
+
+@task
+def do_import(pk: str) -> None:
+    imports.run_import(pk)
