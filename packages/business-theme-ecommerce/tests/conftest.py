@@ -180,3 +180,28 @@ def make_promotion():
 def _build_component(described):
     name, value = described
     return {"type": f"promotion_{name}", "value": value}
+
+
+@pytest.fixture
+def buy():
+    """Return a function that writes down that somebody has bought a product."""
+
+    from quickscale_business_themes.ecommerce.models import Order, OrderLine
+
+    def buy(user, product, payment="paid"):
+        order = Order.objects.create(
+            user=user, email=user.email, subtotal=1, grand_total=1, payment_status=payment
+        )
+        variant = product.variants.first()
+        return OrderLine.objects.create(
+            order=order,
+            product=product,
+            variant=variant,
+            name=product.name,
+            sku=variant.sku,
+            quantity=1,
+            unit_price=1,
+            total=1,
+        )
+
+    return buy

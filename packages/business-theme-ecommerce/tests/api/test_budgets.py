@@ -60,7 +60,7 @@ def test_reading_the_catalogue(shopper, client, make_product, products):
     client.logout()
     has_next = products > 24
     assert count_statements(lambda: client.get(f"{API}/products/")) == 2 + has_next
-    assert count_statements(lambda: client.get(f"{API}/products/mug-1/")) == 5
+    assert count_statements(lambda: client.get(f"{API}/products/mug-1/")) == 6
     assert count_statements(lambda: client.get(f"{API}/products/mug-1/related/")) == 2
 
 
@@ -68,7 +68,7 @@ def test_reading_the_catalogue(shopper, client, make_product, products):
 def test_a_product_with_options(shopper, client, make_product, sizes):
     make_shirt(make_product, sizes)
     client.logout()
-    assert count_statements(lambda: client.get(f"{API}/products/shirt/")) <= 5
+    assert count_statements(lambda: client.get(f"{API}/products/shirt/")) <= 6
 
 
 @pytest.mark.parametrize("language", ["en", "de", "ar"])

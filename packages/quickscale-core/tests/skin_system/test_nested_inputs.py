@@ -7,6 +7,7 @@ from django.http import QueryDict
 from rest_framework import serializers
 
 from quickscale.core.api.schema import list_limits
+from quickscale.core.skin_system.cells import draw_rating
 from quickscale.core.skin_system.form_data import read_body
 from quickscale.core.skin_system.forms import label_rows
 from quickscale.core.skin_system.rows import Place, build_input, list_errors
@@ -94,6 +95,37 @@ def test_rows_keep_their_labels_when_a_form_is_shown_again():
     ]
     assert label_rows("nonsense", first) == "nonsense"
     assert label_rows(typed, None) == typed
+
+
+def test_a_row_is_labelled_with_its_title_which_stays_when_the_form_is_drawn_again():
+    named = {**LINE, "x-quickscale": {"title": "total"}}
+    schema = {"type": "array", "items": named}
+    field = describe_nested({}, describe_field({}, "lines", schema, required=False), schema)
+    [first, second] = build(field, value=[{"total": "Mug: 2"}, {}])["rows"]
+    assert [first["label"], second["label"]] == ["Mug: 2", "Lines 2"]
+    assert first["buttons"][2]["title"] == "Remove: Mug: 2"
+    data = QueryDict("lines=&lines=0&lines-0-total=Mug: 2")
+    assert read_body(data, [field], partial=False)["lines"][0]["total"] == "Mug: 2"
+
+
+def test_a_list_of_texts_is_typed_one_per_line():
+    schema = {
+        "type": "array",
+        "items": {"type": "string"},
+        "x-quickscale": {"format": "lines"},
+    }
+    field = describe_field({}, "sizes", schema, required=True)
+    widget = build_input(Place(None, "/"), field, name="sizes", value=["S", "M, L"], errors=None)
+    assert (widget["kind"], widget["value"]) == ("textarea", "S\nM, L")
+    data = QueryDict("sizes=S%0D%0A%0D%0A+M, L+")
+    assert read_body(data, [field], partial=False) == {"sizes": ["S", "M, L"]}
+
+
+def test_a_rating_is_stars_or_what_many_come_to():
+    assert "★★★★☆" in draw_rating(4)
+    assert 'aria-label="Rated 4 out of 5"' in draw_rating(4)
+    summed = draw_rating({"average": "4.5", "count": 1200})
+    assert 'aria-label="Rated 4.5 out of 5 (1,200)"' in summed or "4.5 out of 5 (1200)" in summed
 
 
 def test_what_is_wrong_with_a_list_a_row_and_a_field_is_told_where_it_is(describe):

@@ -290,6 +290,45 @@ class CheckoutRefused(ShopError):
     message = _("This order can't be placed.")
 
 
+class NotABuyer(ShopError):
+    code = "not_a_buyer"
+    message = _("Only customers who have bought this product can review it.")
+
+
+class AlreadyReviewed(ShopError):
+    code = "already_reviewed"
+    message = _("You have already reviewed this product.")
+
+
+class AttributeInUse(ShopError):
+    code = "attribute_in_use"
+    message = _("Products have values that would be lost. Change them first.")
+
+
+class ProductPromised(ShopError):
+    code = "product_promised"
+    message = _("Orders wait for this product. Archive it instead.")
+
+
+class CategoryInUse(ShopError):
+    code = "category_in_use"
+    message = _("This category has others below it. Move them first.")
+
+
+class InvalidRows(ShopError):
+    """Something is wrong with the rows of a form.
+
+    Attributes:
+        errors: messages by field; for rows those of each by its position and its fields.
+    """
+
+    code = "invalid"
+
+    def __init__(self, errors: dict[str, Any]) -> None:
+        super().__init__()
+        self.errors = errors
+
+
 class RowError(ShopError):
     """A row of an imported file that cannot be read.
 

@@ -17,7 +17,7 @@ from quickscale.core.seo import SeoAdapter
 from quickscale.core.theme_system import P, Panel, Screen
 from quickscale_business_themes.ecommerce import backoffice
 from quickscale_business_themes.ecommerce.mails import ORDER_MAILS
-from quickscale_business_themes.ecommerce.seo import CategorySeo, ProductSeo
+from quickscale_business_themes.ecommerce.seo import CategorySeo, CollectionSeo, ProductSeo
 from quickscale_business_themes.ecommerce.services import cards
 from quickscale_business_themes.ecommerce.services.people import (
     forget_customer,
@@ -25,6 +25,10 @@ from quickscale_business_themes.ecommerce.services.people import (
     list_carts,
     list_documents,
     list_orders,
+)
+from quickscale_business_themes.ecommerce.services.reviews import (
+    forget_reviewer,
+    list_reviews_of,
 )
 
 
@@ -81,21 +85,24 @@ def shop_commands() -> list[ScheduledCommand]:
 
 @hooks.register("core.seo_adapters")
 def describe_pages() -> list[SeoAdapter]:
-    return [ProductSeo(), CategorySeo()]
+    return [ProductSeo(), CategorySeo(), CollectionSeo()]
 
 
 @hooks.register("core.export_account")
 def export_shopping(user: Any) -> list[ExportPart]:
-    """Give a person's orders, with where they were sent, their invoices, carts and addresses."""
+    """Give a person's orders, with where they were sent, invoices, carts, addresses and reviews."""
     return [
         ExportPart("orders", list_orders(user)),
         ExportPart("invoices", list_documents(user)),
         ExportPart("carts", list_carts(user)),
         ExportPart("addresses", list_addresses(user)),
+        ExportPart("reviews", list_reviews_of(user)),
     ]
 
 
 @hooks.register("core.account_deleted")
 def forget_shopping(user: Any) -> None:
-    """Take a person's name and address from their orders; what was sold at which price stays."""
+    """Take a person's name and address from their orders and reviews; what was sold at which price
+    stays."""
     forget_customer(user)
+    forget_reviewer(user)

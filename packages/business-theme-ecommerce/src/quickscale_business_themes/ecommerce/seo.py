@@ -11,7 +11,13 @@ from django.utils.translation import gettext as _
 
 from quickscale.core.plugin_framework import SeoPage
 from quickscale.core.seo import SeoAdapter
-from quickscale_business_themes.ecommerce.models import Category, Product, ProductVariant
+from quickscale_business_themes.ecommerce.models import (
+    Category,
+    Collection,
+    Product,
+    ProductVariant,
+)
+from quickscale_business_themes.ecommerce.models.reviews import average_rating
 from quickscale_business_themes.ecommerce.services.catalogue import (
     Offers,
     list_visible_products,
@@ -67,6 +73,8 @@ class ProductSeo(SeoAdapter):
                     "description": subject.description,
                     "url": path,
                     "image": pictures,
+                    **describe_rating(details),
+                    **describe_attributes(details),
                 }
             ],
         )
@@ -86,6 +94,56 @@ class CategorySeo(SeoAdapter):
             description=subject.description,
             kind=self.kind,
             breadcrumbs=list_crumbs("category-list", _("Categories"), (subject.name, path)),
+            json_ld=[{"@type": "CollectionPage", "name": subject.name, "url": path}],
+        )
+
+
+def describe_rating(details: ProductDetails) -> dict[str, Any]:
+    """Return what the reviews of a product come to, nothing without any."""
+    average = average_rating(details.rating_total, details.rating_count)
+    if average is None:
+        return {}
+    rating = {
+        "@type": "AggregateRating",
+        "ratingValue": str(average),
+        "reviewCount": details.rating_count,
+    }
+    return {"aggregateRating": rating}
+
+
+def describe_attributes(details: ProductDetails) -> dict[str, Any]:
+    """Return what is said of a product as properties by name, nothing where nothing is."""
+    if not details.attributes:
+        return {}
+    properties = [
+        {
+            "@type": "PropertyValue",
+            "name": value.attribute.name,
+            "value": value.plain,
+            **({"unitText": value.attribute.unit} if value.attribute.unit else {}),
+        }
+        for value in details.attributes
+    ]
+    return {"additionalProperty": properties}
+
+
+class CollectionSeo(SeoAdapter):
+    """Describes a collection's page."""
+
+    model = Collection
+    url_name = "ecommerce:collection-detail"
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return Collection.objects.filter(is_published=True)
+
+    def describe(self, subject: Any, **facts: Any) -> SeoPage:
+        path = self.path_of(subject)
+        return SeoPage(
+            title=subject.name,
+            path=path,
+            description=subject.description,
+            kind=self.kind,
+            breadcrumbs=list_crumbs("collection-list", _("Collections"), (subject.name, path)),
             json_ld=[{"@type": "CollectionPage", "name": subject.name, "url": path}],
         )
 

@@ -81,6 +81,19 @@ class EcommerceTheme(BusinessTheme):
             ),
             panels=(
                 Panel(
+                    "reviews",
+                    "ecommerce:review-list",
+                    title=_("Reviews"),
+                    fields=("rating", "title", "text", "created_at"),
+                    limit=20,
+                ),
+                Panel(
+                    "review",
+                    "ecommerce:review-create",
+                    kind="form",
+                    title=_("Write a review"),
+                ),
+                Panel(
                     "related",
                     "ecommerce:related-product-list",
                     title=_("You may also like"),
@@ -110,6 +123,30 @@ class EcommerceTheme(BusinessTheme):
                     limit=24,
                     more="product-list",
                     empty=_("No products in this category yet."),
+                ),
+            ),
+        ),
+        Screen(
+            "collection-list",
+            "collections/",
+            title=_("Collections"),
+            fields=("description",),
+            empty=_("No collections yet."),
+        ),
+        Screen(
+            "collection-detail",
+            "collections/<slug:slug>/",
+            fields=("description",),
+            panels=(
+                Panel(
+                    "products",
+                    "ecommerce:product-list",
+                    title=_("Products"),
+                    query={"collection": P("path.slug")},
+                    layout="cards",
+                    limit=24,
+                    more="product-list",
+                    empty=_("No products in this collection yet."),
                 ),
             ),
         ),

@@ -27,7 +27,7 @@ from quickscale.core.api import (
     prefers_minimal,
 )
 from quickscale_business_themes.ecommerce import business
-from quickscale_business_themes.ecommerce.api.catalogue import FirstPictureField
+from quickscale_business_themes.ecommerce.api.pictures import FirstPictureField
 from quickscale_business_themes.ecommerce.api.prices import (
     DiscountSerializer,
     TaxSerializer,
@@ -35,6 +35,7 @@ from quickscale_business_themes.ecommerce.api.prices import (
 )
 from quickscale_business_themes.ecommerce.exceptions import (
     InvalidAddress,
+    InvalidRows,
     NotEnoughCredits,
     ShopError,
     tell_stock,
@@ -68,6 +69,8 @@ def to_shop_problem(error: ShopError) -> Exception:
     """Return a field error where the error is about one input, else a problem of its own."""
     if isinstance(error, InvalidAddress):
         return ValidationError({name: [text] for name, text in error.errors.items()})
+    if isinstance(error, InvalidRows):
+        return ValidationError(error.errors)
     if error.field:
         return ValidationError({error.field: [str(error)]})
     return ShopProblem(error)

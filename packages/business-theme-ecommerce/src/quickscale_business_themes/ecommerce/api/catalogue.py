@@ -36,48 +36,30 @@ from quickscale.core.plugin_framework import service
 from quickscale.core.seo import SeoField
 from quickscale.core.teams import current_owner
 from quickscale_business_themes.ecommerce import signals
+from quickscale_business_themes.ecommerce.api.pictures import (
+    PictureSerializerField,
+    show_image,
+    show_picture,
+)
+from quickscale_business_themes.ecommerce.api.ratings import RatingField, describe_rating
 from quickscale_business_themes.ecommerce.models import (
+    AttributeValue,
     Category,
+    Collection,
     Product,
     ProductImage,
     ProductOption,
     ProductVariant,
 )
 from quickscale_business_themes.ecommerce.services import catalogue, facets, rows
-from quickscale_business_themes.ecommerce.services.catalogue import Offer, Offers, picture_url
+from quickscale_business_themes.ecommerce.services.catalogue import Offer, Offers
+from quickscale_business_themes.ecommerce.services.collections import in_collection
+from quickscale_business_themes.ecommerce.services.reviews import may_review
 from quickscale_business_themes.ecommerce.services.rows import Card, ProductDetails
 from quickscale_business_themes.ecommerce.services.search_terms import (
     MAX_SEARCH_LENGTH,
     parse_search,
 )
-
-_PICTURE = {
-    "type": ["object", "null"],
-    "required": ["url", "alt"],
-    "properties": {"url": {"type": "string", "format": "uri-reference"}, "alt": {"type": "string"}},
-}
-
-
-@extend_schema_field(_PICTURE)
-class PictureSerializerField(serializers.Field[Any, Any, dict[str, str] | None, Any]):
-    """A picture with what it shows: ``{"url", "alt"}``."""
-
-    quickscale_format = "image"
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(read_only=True, **kwargs)
-
-    def to_representation(self, picture: Any) -> dict[str, str]:
-        return {"url": picture_url(picture.image.name), "alt": picture.alt}
-
-
-class FirstPictureField(PictureSerializerField):
-    """The first picture of a product."""
-
-    def get_attribute(self, instance: Any) -> Any:
-        product = super().get_attribute(instance)
-        return product.first_image if product else None
-
 
 FACET_PARAM = "facet"
 
@@ -96,6 +78,13 @@ class ProductFilters(FilterSet):  # type: ignore[misc]  # django-filter has no t
     max_price = django_filters.NumberFilter(
         field_name="price", lookup_expr="lte", min_value=0, label=_("Maximum price")
     )
+    collection = RefFilter(
+        queryset=Collection.objects.filter(is_published=True).select_related("category"),
+        to_field_name="slug",
+        method="filter_collection",
+        operation="ecommerce:collection-list",
+        label=_("Collection"),
+    )
     in_stock = SwitchFilter(method="filter_in_stock", label=_("In stock"))
     on_sale = SwitchFilter(method="filter_on_sale", label=_("On sale"))
     facet = FacetFilter(
@@ -110,6 +99,11 @@ class ProductFilters(FilterSet):  # type: ignore[misc]  # django-filter has no t
         self, products: QuerySet[Product], name: str, value: Category
     ) -> QuerySet[Product]:
         return catalogue.in_category(products, value)
+
+    def filter_collection(
+        self, products: QuerySet[Product], name: str, value: Collection
+    ) -> QuerySet[Product]:
+        return in_collection(products, value)
 
     def filter_in_stock(
         self, products: QuerySet[Product], name: str, value: bool
@@ -282,6 +276,7 @@ class ProductSerializer(serializers.ModelSerializer[Product]):
         label=_("Within your credits"),
         help_text=_("Whether the customer can buy it now with their credits."),
     )
+    rating = RatingField()
     image = PictureSerializerField(label=_("Image"))
     category: RefField = RefField(
         operation="ecommerce:category-list",
@@ -306,6 +301,7 @@ class ProductSerializer(serializers.ModelSerializer[Product]):
             "is_available",
             "is_digital",
             "can_purchase",
+            "rating",
             "image",
             "category",
             "published_at",
@@ -327,6 +323,16 @@ class OptionSerializer(serializers.ModelSerializer[ProductOption]):
         fields = ["name", "values"]
 
 
+class AttributeValueSerializer(serializers.Serializer[Any]):
+    """What an attribute is of a product: ``value`` for programs, ``text`` for people."""
+
+    slug = serializers.SlugField(source="attribute.slug")
+    name = serializers.CharField(source="attribute.name")
+    value = serializers.CharField(source="plain")
+    text = serializers.CharField(source="shown")
+    unit = serializers.CharField(source="attribute.unit")
+
+
 class ProductDetailSerializer(ProductSerializer):
     """All that there is to know of a product."""
 
@@ -342,6 +348,7 @@ class ProductDetailSerializer(ProductSerializer):
     images = serializers.ListField(child=PictureSerializerField(), read_only=True)
     variants = VariantSerializer(many=True, read_only=True)
     options = OptionSerializer(many=True, read_only=True)
+    attributes = AttributeValueSerializer(many=True, read_only=True)
     breadcrumbs = serializers.SerializerMethodField()
     seo = SeoField()
     can = serializers.SerializerMethodField()
@@ -354,6 +361,7 @@ class ProductDetailSerializer(ProductSerializer):
             "images",
             "variants",
             "options",
+            "attributes",
             "breadcrumbs",
             "seo",
             "can",
@@ -370,7 +378,7 @@ class ProductDetailSerializer(ProductSerializer):
             **described,
             "content": _CONTENT.to_representation(details.product.content),
             "categories": [_refer(each.slug, each.name) for each in details.categories],
-            "images": [_show(each.image.name, each.alt) for each in details.images],
+            "images": [show_image(each) for each in details.images],
             "variants": [
                 describe_variant(
                     each,
@@ -381,6 +389,7 @@ class ProductDetailSerializer(ProductSerializer):
                 for each in details.variants
             ],
             "options": options,
+            "attributes": [describe_attribute(each) for each in details.attributes],
             "breadcrumbs": self.get_breadcrumbs(details),
             "seo": seo.describe(details.product, details=details, offers=offers),
             "can": self.get_can(details),
@@ -391,7 +400,8 @@ class ProductDetailSerializer(ProductSerializer):
         return [{"slug": each.slug, "label": each.name} for each in details.breadcrumbs]
 
     def get_can(self, details: ProductDetails) -> dict[str, bool]:
-        return {"add": details.is_available}
+        visitor = getattr(self.context.get("request"), "user", None)
+        return {"add": details.is_available, "review": may_review(visitor, details.product)}
 
 
 def describe_card(card: Card, offers: Offers, balance: Any) -> dict[str, Any]:
@@ -418,7 +428,8 @@ def describe_card(card: Card, offers: Offers, balance: Any) -> dict[str, Any]:
         "is_available": card.is_available,
         "is_digital": card.is_digital,
         "can_purchase": can_purchase,
-        "image": _show(card.image, card.image_alt) if card.image else None,
+        "rating": describe_rating(card.rating_total, card.rating_count),
+        "image": show_card_picture(card) if card.image else None,
         "category": _refer(card.category_slug, card.category_name) if card.category_slug else None,
         "published_at": _MOMENT.to_representation(card.published_at),
     }
@@ -438,8 +449,19 @@ def describe_variant(
         "is_default": variant.is_default,
         "available": variant.available,
         "requires_shipping": variant.requires_shipping,
-        "image": _show(picture.image.name, picture.alt) if picture else None,
+        "image": show_image(picture) if picture else None,
         "options": [{"name": name, "value": value} for name, value in options],
+    }
+
+
+def describe_attribute(value: AttributeValue) -> dict[str, str]:
+    attribute = value.attribute
+    return {
+        "slug": attribute.slug,
+        "name": attribute.name,
+        "value": value.plain,
+        "text": value.shown,
+        "unit": attribute.unit,
     }
 
 
@@ -454,11 +476,16 @@ def as_card(details: ProductDetails) -> Card:
         product.published_at,
         picture.image.name if picture else None,
         picture.alt if picture else None,
+        picture.width if picture else None,
+        picture.height if picture else None,
+        picture.renditions if picture else None,
         category.slug if category else None,
         category.name if category else None,
         details.default_variant,
         details.is_available,
         details.is_digital,
+        details.rating_total,
+        details.rating_count,
     )
 
 
@@ -474,8 +501,9 @@ def _refer(slug: Any, name: Any) -> dict[str, str]:
     return {"id": slug, "label": name, "slug": slug}
 
 
-def _show(name: Any, alt: Any) -> dict[str, str]:
-    return {"url": picture_url(name), "alt": alt}
+def show_card_picture(card: Card) -> dict[str, Any]:
+    size = card.image_width, card.image_height
+    return show_picture(str(card.image), card.image_alt, *size, card.image_renditions)
 
 
 _RELATED = 4

@@ -19,7 +19,6 @@ from quickscale.core.api import IdempotentMixin, MoneyField, RedirectField
 from quickscale.core.money import Money
 from quickscale_business_themes.ecommerce.addresses import ADDRESS_FIELDS, format_address
 from quickscale_business_themes.ecommerce.api.carts import ShopView
-from quickscale_business_themes.ecommerce.api.catalogue import FirstPictureField
 from quickscale_business_themes.ecommerce.api.order_access import (
     TOKEN_PARAMETER,
     find_own_order,
@@ -27,6 +26,7 @@ from quickscale_business_themes.ecommerce.api.order_access import (
     remember_order,
     return_urls,
 )
+from quickscale_business_themes.ecommerce.api.pictures import FirstPictureField
 from quickscale_business_themes.ecommerce.api.prices import (
     DiscountSerializer,
     TaxSerializer,

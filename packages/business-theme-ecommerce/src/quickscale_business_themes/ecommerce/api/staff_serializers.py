@@ -18,12 +18,12 @@ from quickscale_business_themes.ecommerce.api.addresses import (
     ADDRESS_INPUTS,
     AddressFieldsSerializer,
 )
-from quickscale_business_themes.ecommerce.api.catalogue import FirstPictureField
 from quickscale_business_themes.ecommerce.api.orders import (
     RefundedField,
     UnitChoiceSerializer,
     describe_units,
 )
+from quickscale_business_themes.ecommerce.api.pictures import FirstPictureField
 from quickscale_business_themes.ecommerce.models import (
     Fulfilment,
     Order,

@@ -10,6 +10,7 @@ from quickscale_business_themes.ecommerce.api.catalogue import (
     VariantViewSet,
 )
 from quickscale_business_themes.ecommerce.api.checkout import CheckoutViewSet
+from quickscale_business_themes.ecommerce.api.collections import CollectionViewSet
 from quickscale_business_themes.ecommerce.api.documents import (
     TaxDocumentFileView,
     TaxDocumentListView,
@@ -40,6 +41,7 @@ from quickscale_business_themes.ecommerce.api.reports import (
     SalesDayListView,
     SetupStepListView,
 )
+from quickscale_business_themes.ecommerce.api.reviews import ReviewViewSet
 from quickscale_business_themes.ecommerce.api.vouchers import CartVoucherViewSet
 
 urlpatterns = [
@@ -48,6 +50,12 @@ urlpatterns = [
         "categories/<slug:slug>/",
         CategoryViewSet.as_view({"get": "retrieve"}),
         name="category-detail",
+    ),
+    path("collections/", CollectionViewSet.as_view({"get": "list"}), name="collection-list"),
+    path(
+        "collections/<slug:slug>/",
+        CollectionViewSet.as_view({"get": "retrieve"}),
+        name="collection-detail",
     ),
     path("products/", ProductViewSet.as_view({"get": "list"}), name="product-list"),
     path("facets/", FacetListView.as_view(), name="product-facet-list"),
@@ -58,6 +66,11 @@ urlpatterns = [
         "products/<slug:slug>/related/",
         ProductViewSet.as_view({"get": "related"}, pagination_class=None),
         name="product-related",
+    ),
+    path(
+        "products/<slug:slug>/reviews/",
+        ReviewViewSet.as_view({"get": "list", "post": "create"}),
+        name="review-list",
     ),
     path("variants/", VariantViewSet.as_view({"get": "list"}), name="variant-list"),
     path("cart/", CartViewSet.as_view({"get": "retrieve"}), name="cart"),
@@ -157,6 +170,7 @@ urlpatterns = [
     path("downloads/", DownloadViewSet.as_view({"get": "list"}), name="download-list"),
     path("downloads/<str:id>/file/", DownloadFileView.as_view(), name="download-file"),
     path("staff/", include("quickscale_business_themes.ecommerce.api.staff_urls")),
+    path("staff/", include("quickscale_business_themes.ecommerce.api.backoffice.urls")),
     path("staff/imports/", ImportViewSet.as_view({"get": "list", "post": "create"})),
     path("staff/imports/<uuid:id>/", ImportViewSet.as_view({"get": "retrieve"})),
     path("staff/imports/<uuid:id>/run/", ImportViewSet.as_view({"post": "run"})),

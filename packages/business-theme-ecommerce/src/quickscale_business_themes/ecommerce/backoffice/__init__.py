@@ -2,6 +2,20 @@
 
 from __future__ import annotations
 
-from quickscale_business_themes.ecommerce.backoffice import imports, orders, reports
+from quickscale_business_themes.ecommerce.backoffice import (
+    catalogue,
+    collections,
+    imports,
+    orders,
+    reports,
+    reviews,
+)
 
-SCREENS = (*orders.SCREENS, *imports.SCREENS, *reports.SCREENS)
+SCREENS = (
+    *orders.SCREENS,
+    *catalogue.SCREENS,
+    *collections.SCREENS,
+    *reviews.SCREENS,
+    *imports.SCREENS,
+    *reports.SCREENS,
+)

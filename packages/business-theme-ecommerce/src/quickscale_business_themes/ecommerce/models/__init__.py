@@ -2,6 +2,11 @@
 
 from quickscale_business_themes.ecommerce.models.addresses import Address
 from quickscale_business_themes.ecommerce.models.adjustments import OrderAdjustment
+from quickscale_business_themes.ecommerce.models.attributes import (
+    Attribute,
+    AttributeChoice,
+    AttributeValue,
+)
 from quickscale_business_themes.ecommerce.models.carts import Cart, CartLine
 from quickscale_business_themes.ecommerce.models.catalogue import (
     Category,
@@ -12,6 +17,7 @@ from quickscale_business_themes.ecommerce.models.catalogue import (
     ProductOption,
     ProductVariant,
 )
+from quickscale_business_themes.ecommerce.models.collections import Collection, CollectionProduct
 from quickscale_business_themes.ecommerce.models.downloads import DigitalFile, DownloadGrant
 from quickscale_business_themes.ecommerce.models.fulfilments import Fulfilment, FulfilmentLine
 from quickscale_business_themes.ecommerce.models.imports import ProductImport
@@ -20,20 +26,13 @@ from quickscale_business_themes.ecommerce.models.inventory import (
     StockLocation,
     StockMovement,
 )
-from quickscale_business_themes.ecommerce.models.invoices import (
-    CreditNote,
-    Invoice,
-    NumberSeries,
-)
+from quickscale_business_themes.ecommerce.models.invoices import CreditNote, Invoice, NumberSeries
 from quickscale_business_themes.ecommerce.models.orders import Order, OrderEvent, OrderLine
 from quickscale_business_themes.ecommerce.models.payments import Payment
-from quickscale_business_themes.ecommerce.models.promotions import (
-    Promotion,
-    Redemption,
-    Voucher,
-)
+from quickscale_business_themes.ecommerce.models.promotions import Promotion, Redemption, Voucher
 from quickscale_business_themes.ecommerce.models.refunds import Refund, RefundLine, RefundPayment
 from quickscale_business_themes.ecommerce.models.returns import Return, ReturnLine
+from quickscale_business_themes.ecommerce.models.reviews import ProductRating, Review
 from quickscale_business_themes.ecommerce.models.shipping import (
     ShippingMethod,
     ShippingPlace,
@@ -49,9 +48,14 @@ from quickscale_business_themes.ecommerce.models.taxes import (
 
 __all__ = [
     "Address",
+    "Attribute",
+    "AttributeChoice",
+    "AttributeValue",
     "Cart",
     "CartLine",
     "Category",
+    "Collection",
+    "CollectionProduct",
     "CreditNote",
     "DigitalFile",
     "DownloadGrant",
@@ -70,6 +74,7 @@ __all__ = [
     "ProductImage",
     "ProductImport",
     "ProductOption",
+    "ProductRating",
     "ProductVariant",
     "Promotion",
     "Redemption",
@@ -78,6 +83,7 @@ __all__ = [
     "RefundPayment",
     "Return",
     "ReturnLine",
+    "Review",
     "ShippingMethod",
     "ShippingPlace",
     "ShippingRate",

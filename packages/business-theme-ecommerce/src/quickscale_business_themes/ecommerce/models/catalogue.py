@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.db import models, transaction
 from django.db.models import F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Concat, Substr, Upper
@@ -18,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from quickscale.core.components import ComponentField
 from quickscale.core.money import MAX_PRICE, Money
-from quickscale_business_themes.ecommerce import business
+from quickscale_business_themes.ecommerce import business, renditions
 from quickscale_business_themes.ecommerce.models.fields import (
     KeyField,
     PictureField,
@@ -431,6 +433,13 @@ class ProductImage(models.Model):
         blank=True, editable=False, help_text=_("The address that it was downloaded from.")
     )
 
+    width = models.PositiveIntegerField(default=0, editable=False)
+    height = models.PositiveIntegerField(default=0, editable=False)
+    #: The narrower files that it was drawn as: their width and their name in the storage.
+    renditions: models.JSONField[Any, Any] = models.JSONField(
+        default=list, editable=False, blank=True
+    )
+
     class Meta:
         verbose_name = _("image")
         verbose_name_plural = _("images")
@@ -438,3 +447,23 @@ class ProductImage(models.Model):
 
     def __str__(self) -> str:
         return self.alt or str(self.image.name)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the picture, drawn at several widths if its file is new."""
+        image: Any = self.image
+        upload = image.file if image and not image._committed else None
+        if upload is not None:
+            self.width, self.height = renditions.read_size(upload)
+        super().save(*args, **kwargs)
+        if upload is not None:
+            self._draw()
+
+    def _draw(self) -> None:
+        name, storage = str(self.image.name), self.image.storage
+        stem = PurePath(name).with_suffix("")
+        with storage.open(name) as file:
+            self.renditions = [
+                [width, storage.save(f"{stem}-{width}.webp", ContentFile(drawn))]
+                for width, drawn in renditions.draw_renditions(file)
+            ]
+        ProductImage.objects.filter(pk=self.pk).update(renditions=self.renditions)

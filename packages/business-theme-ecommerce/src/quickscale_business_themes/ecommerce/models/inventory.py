@@ -83,6 +83,7 @@ class StockLevel(models.Model):
 class MovementKind(models.TextChoices):
     RECEIVED = "received", _("Received")
     COUNTED = "counted", _("Counted")
+    ADJUSTED = "adjusted", _("Adjusted")
     ALLOCATED = "allocated", _("Allocated")
     RELEASED = "released", _("Released")
     SHIPPED = "shipped", _("Shipped")

@@ -106,6 +106,25 @@ class InventoryService:
         self._record_all(levels, quantities, MovementKind.RETURNED, reference, user)
 
     @transaction.atomic
+    def adjust(
+        self, variant: ProductVariant, change: int, *, reference: str, user: Any = None
+    ) -> None:
+        """Put what is on hand right by so many; what was promised stays promised.
+
+        Raises:
+            InsufficientStock: fewer are on hand than are taken away.
+        """
+        location = StockLocation.objects.default()
+        self._ensure_level(variant.pk, location)
+        left = F("on_hand") + change
+        level = self._level(variant.pk, location).filter(on_hand__gte=-change)
+        if not level.update(on_hand=left, backordered=Greatest(F("allocated") - left, 0)):
+            raise InsufficientStock(field="change")
+        self._record(
+            [variant], {variant.pk: change}, MovementKind.ADJUSTED, location, reference, user
+        )
+
+    @transaction.atomic
     def count(
         self, variant: ProductVariant, on_hand: int, *, reference: str = "", user: Any = None
     ) -> None:

@@ -5,6 +5,7 @@ The ORM would take longer to write them than the database to answer them.
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,9 @@ from django.db import connections, router
 from django.utils import timezone
 
 from quickscale_business_themes.ecommerce.models import (
+    Attribute,
+    AttributeChoice,
+    AttributeValue,
     Cart,
     CartLine,
     Category,
@@ -29,13 +33,14 @@ from quickscale_business_themes.ecommerce.services import catalogue
 _VARIANT = ProductVariant._meta.concrete_fields
 _CARD_FIELDS: list[Any] = [
     *map(Product._meta.get_field, "id slug name description published_at".split()),
-    *map(ProductImage._meta.get_field, ("image", "alt")),
+    *map(ProductImage._meta.get_field, "image alt width height renditions".split()),
     *map(Category._meta.get_field, ("slug", "name")),
 ]
 _CARDS = """
 SELECT
     product.id, product.slug, product.name, product.description, product.published_at,
-    picture.image, picture.alt, category.slug, category.name,
+    picture.image, picture.alt, picture.width, picture.height, picture.renditions,
+    category.slug, category.name,
     {variant},
     EXISTS (
         SELECT 1 FROM ecommerce_productvariant other
@@ -50,8 +55,10 @@ SELECT
         SELECT 1 FROM ecommerce_productvariant other
         WHERE other.product_id = product.id AND other.requires_shipping
     ),
-    COALESCE(level.on_hand - level.allocated, 0)
+    COALESCE(level.on_hand - level.allocated, 0),
+    COALESCE(rating.total, 0), COALESCE(rating.count, 0)
 FROM ecommerce_product product
+LEFT JOIN ecommerce_productrating rating ON rating.product_id = product.id
 JOIN ecommerce_productvariant variant
     ON variant.product_id = product.id AND variant.is_default
 LEFT JOIN ecommerce_stocklocation location ON location.is_default
@@ -72,8 +79,10 @@ _BY_SLUG = """
 SELECT {columns}, EXISTS (
     SELECT 1 FROM ecommerce_productvariant other
     WHERE other.product_id = item.id AND other.is_default
-)
-FROM ecommerce_product item WHERE item.slug = %s
+), COALESCE(rating.total, 0), COALESCE(rating.count, 0)
+FROM ecommerce_product item
+LEFT JOIN ecommerce_productrating rating ON rating.product_id = item.id
+WHERE item.slug = %s
 """
 _VARIANTS = """
 SELECT {columns}, COALESCE(level.on_hand - level.allocated, 0)
@@ -95,6 +104,14 @@ LEFT JOIN ecommerce_optionvalue choice ON choice.option_id = product_option.id
 LEFT JOIN ecommerce_productvariant_option_values chosen ON chosen.optionvalue_id = choice.id
 WHERE product_option.product_id = %s
 ORDER BY product_option.position, product_option.id, choice.position, choice.id
+"""
+_ATTRIBUTES = """
+SELECT {columns}, attribute.name, attribute.slug, attribute.unit, choice.value
+FROM ecommerce_attributevalue item
+JOIN ecommerce_attribute attribute ON attribute.id = item.attribute_id
+LEFT JOIN ecommerce_attributechoice choice ON choice.id = item.choice_id
+WHERE item.product_id = %s
+ORDER BY attribute.position, attribute.name, item.id
 """
 #: The categories that the product is in, and all above them.
 _CATEGORIES = """
@@ -121,11 +138,16 @@ class Card:
     published_at: datetime
     image: str | None
     image_alt: str | None
+    image_width: int | None
+    image_height: int | None
+    image_renditions: list[list[Any]] | None
     category_slug: str | None
     category_name: str | None
     variant: ProductVariant
     is_available: bool
     is_digital: bool
+    rating_total: int
+    rating_count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +169,7 @@ class ProductDetails:
     breadcrumbs: list[Category]
     options: dict[str, list[str]]
     choices: dict[int, list[tuple[str, str]]]
+    attributes: list[AttributeValue]
 
     @property
     def default_variant(self) -> ProductVariant:
@@ -155,6 +178,14 @@ class ProductDetails:
     @property
     def is_available(self) -> bool:
         return any(variant.available != 0 for variant in self.variants)
+
+    @property
+    def rating_total(self) -> int:
+        return getattr(self.product, "rating_total", 0)
+
+    @property
+    def rating_count(self) -> int:
+        return getattr(self.product, "rating_count", 0)
 
     @property
     def is_digital(self) -> bool:
@@ -174,8 +205,9 @@ def read_cards(ids: Sequence[int]) -> list[Card]:
 
 def find_product(slug: str, *, user: Any) -> Product | None:
     """Return a product that ``user`` may see and buy."""
-    for product, (is_offered,) in _read_items(Product, _BY_SLUG, [slug]):
+    for product, (is_offered, total, count) in _read_items(Product, _BY_SLUG, [slug]):
         product.is_offered = bool(is_offered)
+        product.rating_total, product.rating_count = total, count
         if catalogue.filter_visible([product], user=user):
             found: Product = product
             return found
@@ -195,16 +227,18 @@ def read_details(product: Product) -> ProductDetails:
         breadcrumbs=breadcrumbs,
         options=options,
         choices=choices,
+        attributes=_read_attributes(product),
     )
 
 
 def _build_card(row: Sequence[Any]) -> Card:
-    *values, has_other, requires_shipping, stock_left = row
+    *values, has_other, requires_shipping, stock_left, total, count = row
     shown = len(_CARD_FIELDS)
     variant = build(ProductVariant, _VARIANT, values[shown:])
     variant.stock_left = stock_left
     is_available = bool(has_other) or variant.available != 0
-    return Card(*values[:shown], variant, is_available, not requires_shipping)  # type: ignore[call-arg]
+    facts = (variant, is_available, not requires_shipping, total, count)
+    return Card(*values[:shown], *facts)  # type: ignore[call-arg]
 
 
 def _read_variants(product: Product) -> list[ProductVariant]:
@@ -217,6 +251,16 @@ def _read_variants(product: Product) -> list[ProductVariant]:
 
 def _read_images(product: Product) -> list[ProductImage]:
     return [image for image, _others in _read_items(ProductImage, _IMAGES, [product.pk])]
+
+
+def _read_attributes(product: Product) -> list[AttributeValue]:
+    values = []
+    for value, (name, slug, unit, choice) in _read_items(AttributeValue, _ATTRIBUTES, [product.pk]):
+        value.attribute = Attribute(pk=value.attribute_id, name=name, slug=slug, unit=unit)
+        if choice is not None:
+            value.choice = AttributeChoice(pk=value.choice_id, value=choice)
+        values.append(value)
+    return values
 
 
 def _read_options(
@@ -264,7 +308,7 @@ _PRODUCT = tuple(each for each in Product._meta.concrete_fields if each.name not
 _LINES = """
 SELECT
     {line}, {cart}, {variant}, {product},
-    picture.image, picture.alt,
+    picture.image, picture.alt, picture.width, picture.height, picture.renditions,
     EXISTS (
         SELECT 1 FROM ecommerce_productvariant other
         WHERE other.product_id = product.id AND other.is_default
@@ -391,12 +435,22 @@ def _columns() -> dict[str, str]:
 
 def _build_line(row: Sequence[Any]) -> Any:
     parts = _split(row, len(_LINE), len(_CART), len(_VARIANT), len(_PRODUCT))
-    line_row, cart_row, variant_row, product_row, image, alt, has_offer, stock_left = parts
+    line_row, cart_row, variant_row, product_row, *picture, has_offer, stock_left = parts
     line = build(CartLine, _LINE, line_row)
     line.cart = build(Cart, _CART, cart_row)
     line.variant = _build_variant(variant_row, product_row, has_offer, stock_left)
-    line.variant.product.first_image = ProductImage(image=image, alt=alt) if image else None
+    line.variant.product.first_image = _build_picture(*picture)
     return line
+
+
+def _build_picture(
+    image: str | None, alt: str, width: int, height: int, renditions: Any
+) -> ProductImage | None:
+    """Return a picture of its columns as the database has them."""
+    if not image:
+        return None
+    drawn = json.loads(renditions) if isinstance(renditions, str) else renditions
+    return ProductImage(image=image, alt=alt, width=width, height=height, renditions=drawn)
 
 
 def _build_variant(

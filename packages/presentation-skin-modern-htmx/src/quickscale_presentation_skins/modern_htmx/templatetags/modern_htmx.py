@@ -28,21 +28,43 @@ def icon(context: Context, name: str) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def picture(
-    context: Context, image: Mapping[str, Any] | None, css_class: str = "", *, eager: bool = False
+    context: Context,
+    image: Mapping[str, Any] | None,
+    css_class: str = "",
+    *,
+    sizes: str = "20rem",
+    eager: bool = False,
 ) -> SafeString:
-    """Draw a thing's picture, or that it has none."""
+    """Draw a thing's picture, or that it has none.
+
+    Args:
+        sizes: how wide it is shown, as the attribute of that name says it.
+        eager: it is what is seen first.
+    """
     if not image or not image.get("url"):
         mark = icon(context, "image")
         return format_html(
             '<span class="no-image {}" aria-hidden="true">{}</span>', css_class, mark
         )
     return format_html(
-        '<img class="{}" src="{}" alt="{}"{} decoding="async">',
+        '<img class="{}" src="{}" alt="{}"{}{} decoding="async">',
         css_class,
         image["url"],
         image.get("alt", ""),
-        "" if eager else mark_safe(' loading="lazy"'),
+        size_attributes(image, sizes),
+        mark_safe(' fetchpriority="high"' if eager else ' loading="lazy"'),  # noqa: S308 - ours
     )
+
+
+@register.simple_tag(name="image_size")
+def size_attributes(image: Mapping[str, Any], sizes: str) -> SafeString:
+    """Return an image's attributes by which a browser keeps its place and chooses its file."""
+    parts: list[SafeString] = []
+    if image.get("width") and image.get("height"):
+        parts.append(format_html(' width="{}" height="{}"', image["width"], image["height"]))
+    if image.get("srcset"):
+        parts.append(format_html(' srcset="{}" sizes="{}"', image["srcset"], sizes))
+    return SafeString("".join(parts))
 
 
 @register.simple_tag

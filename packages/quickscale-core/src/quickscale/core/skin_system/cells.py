@@ -272,6 +272,28 @@ def draw_data(value: Any) -> SafeString:
     return EMPTY if value in (None, "") else write_text(value)
 
 
+def draw_lines(cell: Cell) -> SafeString:
+    return conditional_escape(", ".join(map(str, cell["value"])))
+
+
+#: A rating is of so many stars.
+_STARS = 5
+
+
+def draw_rating(value: Any) -> SafeString:
+    """Draw one rating as stars, or what many come to: ``{"average", "count"}``."""
+    if isinstance(value, Mapping):
+        average = localize(Decimal(value["average"]))
+        count = localize(value["count"])
+        told = _("Rated {average} out of {most} ({count})")
+        text = told.format(average=average, most=_STARS, count=count)
+        shown = f"★\N{NO-BREAK SPACE}{average} ({count})"
+    else:
+        text = _("Rated {average} out of {most}").format(average=value, most=_STARS)
+        shown = "★" * int(value) + "☆" * (_STARS - int(value))
+    return format_html('<span class="rating" role="img" aria-label="{}">{}</span>', text, shown)
+
+
 def draw_longtext(cell: Cell) -> SafeString:
     paragraphs = mark_safe(linebreaks(str(cell["value"]), autoescape=True))  # noqa: S308 - escaped
     return format_html('<div dir="auto">{}</div>', paragraphs)
@@ -310,6 +332,8 @@ DRAWERS: Mapping[str, Callable[[Cell], SafeString]] = {
     "image": draw_image,
     **dict.fromkeys(MOMENTS, draw_moment),
     "longtext": draw_longtext,
+    "lines": draw_lines,
+    "rating": lambda cell: draw_rating(cell["value"]),
     "html": draw_html,
     "json": lambda cell: draw_data(cell["value"]),
     "code": draw_code,

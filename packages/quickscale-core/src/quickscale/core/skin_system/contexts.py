@@ -679,10 +679,16 @@ class Image(TypedDict):
     Attributes:
         url: its URL.
         alt: its alternative text.
+        width: in pixels; None if it isn't known.
+        height: in pixels; None if it isn't known.
+        srcset: its files of several widths, as the attribute of that name has them; may be empty.
     """
 
     url: str
     alt: str
+    width: int | None
+    height: int | None
+    srcset: str
 
 
 class Row(TypedDict):

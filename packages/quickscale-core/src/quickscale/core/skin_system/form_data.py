@@ -40,6 +40,8 @@ def read_body(
             continue
         if each.format in NESTED:
             body.update(read_nested(data, each, name))
+        elif each.format == "lines":
+            body[each.name] = read_lines(data.get(name, ""))
         elif each.many:
             body[each.name] = [value for value in data.getlist(name) if value]
         elif each.format == "boolean":
@@ -77,6 +79,10 @@ def read_value(body: dict[str, Any], field: Field, text: str, *, partial: bool) 
         body[field.name] = None
 
 
+def read_lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
 def convert_text(field: Field, text: str) -> Any:
     if field.format == "datetime":
         return to_utc(text)
@@ -106,7 +112,7 @@ def typed_values(data: QueryDict, fields: Iterable[Field]) -> dict[str, Any]:
             typed[clear_name(each)] = clear_name(each) in data
         elif each.format in NESTED:
             typed.update(read_nested(data, each, each.name))
-        elif each.many:
+        elif each.many and each.format != "lines":
             typed[each.name] = data.getlist(each.name)
         elif each.format == "boolean":
             typed[each.name] = is_checked(data, each.name)

@@ -111,6 +111,7 @@ INPUT_KINDS = {
     "longtext": "textarea",
     "html": "textarea",
     "json": "textarea",
+    "lines": "textarea",
     "email": "email",
     "url": "url",
     "date": "date",
@@ -256,7 +257,8 @@ def kind_of(field: Field, *, as_filter: bool) -> str:
 
 def input_value(field: Field, value: Any) -> Any:
     if field.many:
-        return [identity_of(item) for item in list_values(value)]
+        values = [identity_of(item) for item in list_values(value)]
+        return "\n".join(map(str, values)) if field.format == "lines" else values
     if field.format == "relation":
         return identity_of(value)
     if field.format == "datetime":
@@ -292,7 +294,14 @@ def to_local(value: Any) -> str:
 
 
 #: In which direction something is typed, whatever the page's.
-_DIRECTIONS = {"text": "auto", "longtext": "auto", "email": "ltr", "url": "ltr", "password": "ltr"}
+_DIRECTIONS = {
+    "text": "auto",
+    "longtext": "auto",
+    "lines": "auto",
+    "email": "ltr",
+    "url": "ltr",
+    "password": "ltr",
+}
 
 
 def attributes_of(field: Field) -> dict[str, Any]:
@@ -310,7 +319,7 @@ def attributes_of(field: Field) -> dict[str, Any]:
         attributes |= {"step": "any", "inputmode": "decimal"}
     if field.format == "image":
         attributes["accept"] = "image/*"
-    if field.many:
+    if field.many and field.format != "lines":
         attributes["multiple"] = True
     return attributes
 

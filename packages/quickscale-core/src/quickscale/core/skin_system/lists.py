@@ -314,12 +314,20 @@ def row_url(page: Page, plan: ListPlan, bound: BoundScreen | None, row: Mapping[
     return related_url(related_screen(field, page.theme), named, theme=page.theme) if field else ""
 
 
-def image_of(resource: Resource, data: Mapping[str, Any]) -> dict[str, str] | None:
+def image_of(resource: Resource, data: Mapping[str, Any]) -> dict[str, Any] | None:
     """Return an item's picture. It stands beside the item's title, so its alternative is empty."""
     url = data.get(resource.image)
     if isinstance(url, dict):
-        return {"url": str(url.get("url", "")), "alt": str(url.get("alt", ""))}
-    return {"url": str(url), "alt": ""} if url else None
+        return {
+            "url": str(url.get("url", "")),
+            "alt": str(url.get("alt", "")),
+            "width": url.get("width"),
+            "height": url.get("height"),
+            "srcset": str(url.get("srcset", "")),
+        }
+    if not url:
+        return None
+    return {"url": str(url), "alt": "", "width": None, "height": None, "srcset": ""}
 
 
 def layout_of(plan: ListPlan) -> str:

@@ -116,7 +116,8 @@ def least_rows(field: Field) -> int:
 def build_row(place: Place, field: Field, name: str, row: Any, errors: Any) -> Row:
     values = row if isinstance(row, dict) else {}
     own, inside = build_inside(place, field.fields, f"{name}-", values, errors)
-    return start_row(place, name, fields=inside, errors=own)
+    row_label = str(values.get(field.title) or "") if field.title else ""
+    return {**start_row(place, name, fields=inside, errors=own), "label": row_label}
 
 
 def build_inside(

@@ -50,7 +50,8 @@ class Field:
     to a value of the page. ``bounds`` are the fields of a range, the ``lower`` one first; each of
     them says the name of its ``range``, and which ``bound`` it is.
 
-    An input of several inputs has one of the formats ``rows`` (each row has ``fields``), ``list``
+    An input of several inputs has one of the formats ``rows`` (each row has ``fields``, and the
+    field ``title`` if something of it names a row), ``list``
     (each entry is an ``item``), ``group`` (it has ``fields`` itself) and ``components`` (of
     ``types``; of any registered type where ``open_types``).
     """
@@ -79,6 +80,7 @@ class Field:
     bounds: tuple[Field, ...] = ()
     fields: tuple[Field, ...] = ()
     item: Field | None = None
+    title: str = ""
     types: tuple[str, ...] = ()
     open_types: bool = False
     min_items: int = 0
@@ -382,15 +384,21 @@ def describe_nested(document: Document, field: Field, schema: Schema) -> Field:
     if field.format != "json" or not row.get("properties"):
         return field
     inner = describe_fields(document, row).values()
+    fields = [
+        replace(each, format="hidden") if each.name == "id" else each
+        for each in inner
+        if not each.read_only and each.format not in _FILES
+    ]
+    title = row.get(VOCABULARY, {}).get("title") or ""
+    if title and all(each.name != title for each in fields):
+        # It is sent along, for a form that is drawn again.
+        fields.append(Field(name=title, label="", format="hidden"))
     return replace(
         field,
         format="rows",
         many=False,
-        fields=tuple(
-            replace(each, format="hidden") if each.name == "id" else each
-            for each in inner
-            if not each.read_only and each.format not in _FILES
-        ),
+        fields=tuple(fields),
+        title=title,
         min_items=flat.get("minItems", 0),
         max_items=flat.get("maxItems"),
     )

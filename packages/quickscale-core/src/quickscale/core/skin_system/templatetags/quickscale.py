@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from quickscale.core.components import ComponentList
 from quickscale.core.money.money import format_money
-from quickscale.core.skin_system.cells import draw_value
+from quickscale.core.skin_system.cells import draw_rating, draw_value
 from quickscale.core.skin_system.context_processors import build_root_context
 from quickscale.core.skin_system.rendering import FRAGMENT, write_text
 from quickscale.core.skin_system.screens import chosen_theme, get_screen
@@ -291,6 +291,12 @@ def text(value: Any) -> SafeString:
 def money(amount: Any, currency: str = "") -> str:
     """Write an amount of money as the visitor's language does."""
     return format_money(amount, currency)
+
+
+@register.simple_tag
+def rating(value: Any) -> SafeString:
+    """Draw how many stars something got, or what its ratings come to; nothing without any."""
+    return draw_rating(value) if value else SafeString("")
 
 
 @register.simple_tag

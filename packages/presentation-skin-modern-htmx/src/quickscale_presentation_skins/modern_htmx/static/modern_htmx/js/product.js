@@ -7,8 +7,8 @@ document.addEventListener("alpine:init", () => {
         other.removeAttribute("aria-current");
       }
       link.setAttribute("aria-current", "true");
-      this.$refs.main.src = link.href;
-      this.$refs.main.alt = link.querySelector("img").alt;
+      const { srcset, alt } = link.querySelector("img");
+      Object.assign(this.$refs.main, { srcset, src: link.href, alt });
     },
   }));
 
@@ -31,11 +31,13 @@ document.addEventListener("alpine:init", () => {
       const likeness = (it) => it.options.filter((own) => this.has(own.name, own.value)).length;
       const fitting = this.variants.filter((it) => hasChoice(it, option, value));
       this.chosen = fitting.sort((a, b) => likeness(b) - likeness(a))[0] ?? this.chosen;
+      showPicture(this.chosen);
       this.$root.querySelector(`[name=variant][value="${CSS.escape(this.chosen.id)}"]`).checked = true;
     },
 
     choose() {
       this.chosen = this.variants.find((it) => it.id === this.$el.value);
+      showPicture(this.chosen);
     },
 
     has(option, value) {
@@ -64,6 +66,12 @@ document.addEventListener("alpine:init", () => {
       return this.chosen?.available === 0;
     },
   }));
+
+  // A variant's own picture is one of the gallery's.
+  function showPicture(variant) {
+    const links = [...document.querySelectorAll(".gallery-thumbs a")];
+    links.find((link) => link.getAttribute("href") === variant?.image?.url)?.click();
+  }
 
   function hasChoice(variant, option, value) {
     return variant.options.some((own) => own.name === option && own.value === value);

@@ -1,0 +1,1 @@
+"""What the shop's staff do with its catalogue and its stock."""

@@ -1,0 +1,217 @@
+"""Products, stock and categories in the staff's dashboard."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from quickscale.core.theme_system import Action, P, Panel, Screen
+
+_FORM = (
+    "name",
+    "description",
+    "brand",
+    "status",
+    "published_at",
+    "categories",
+    "options",
+    "variants",
+    "attributes",
+    "content",
+    "slug",
+)
+
+_ADJUST = Action(
+    "adjust",
+    "ecommerce:staff-stock-adjust",
+    label=_("Adjust"),
+    body={"variant": P("row.id")},
+    fields=("change", "reason", "note"),
+    # A question of its own page: there are too many inputs for a row.
+    confirm=_("The change is recorded in the stock history. Promised stock stays promised."),
+    message=_("Stock adjusted."),
+    row=True,
+)
+
+SCREENS = (
+    Screen(
+        "shop-product-list",
+        "shop/products/",
+        "ecommerce:staff-product-list",
+        title=_("Products"),
+        group=_("Shop"),
+        navigation=True,
+        item="shop-product-detail",
+        layout="table",
+        fields=("image", "status", "price", "variant_count", "stock", "category"),
+        actions=(Action("new", screen="shop-product-create", tone="primary"),),
+        empty=_("No products yet."),
+        audience="staff",
+    ),
+    Screen(
+        "shop-product-create",
+        "shop/products/new/",
+        "ecommerce:staff-product-create",
+        parent="shop-product-list",
+        fields=_FORM,
+        success="shop-product-detail",
+        audience="staff",
+    ),
+    Screen(
+        "shop-product-detail",
+        "shop/products/<slug:slug>/",
+        "ecommerce:staff-product-retrieve",
+        parent="shop-product-list",
+        fields=("status", "published_at", "brand", "categories", "description", "updated_at"),
+        panels=(
+            Panel(
+                "images",
+                "ecommerce:staff-product-image-list",
+                kind="table",
+                title=_("Images"),
+                limit=50,
+                empty=_("No images yet."),
+                actions=(
+                    Action("up", "ecommerce:staff-product-image-up", message=_("Moved.")),
+                    Action("down", "ecommerce:staff-product-image-down", message=_("Moved.")),
+                    Action(
+                        "alt",
+                        "ecommerce:staff-product-image-update",
+                        label=_("Edit text"),
+                        fields=("alt",),
+                    ),
+                    Action(
+                        "remove",
+                        "ecommerce:staff-product-image-destroy",
+                        label=_("Remove"),
+                        tone="danger",
+                    ),
+                ),
+            ),
+            Panel(
+                "add-image",
+                "ecommerce:staff-product-image-create",
+                kind="form",
+                title=_("Add image"),
+            ),
+            Panel(
+                "stock",
+                "ecommerce:staff-stock-list",
+                kind="table",
+                title=_("Stock"),
+                query={"product": P("path.slug")},
+                fields=("sku", "on_hand", "allocated", "available"),
+                limit=100,
+                actions=(_ADJUST,),
+            ),
+        ),
+        actions=(
+            Action("edit", screen="shop-product-edit", label=_("Edit"), tone="primary"),
+            Action(
+                "delete",
+                "ecommerce:staff-product-destroy",
+                success="shop-product-list",
+                tone="danger",
+            ),
+        ),
+        audience="staff",
+    ),
+    Screen(
+        "shop-product-edit",
+        "shop/products/<slug:slug>/edit/",
+        "ecommerce:staff-product-update",
+        parent="shop-product-detail",
+        fields=_FORM,
+        success="shop-product-detail",
+        audience="staff",
+    ),
+    Screen(
+        "shop-stock",
+        "shop/stock/",
+        "ecommerce:staff-stock-list",
+        title=_("Stock"),
+        group=_("Shop"),
+        navigation=True,
+        layout="table",
+        fields=("sku", "on_hand", "allocated", "available", "backorder"),
+        filters=("stock",),
+        actions=(
+            _ADJUST,
+            Action(
+                "history",
+                "ecommerce:staff-stock-movement-list",
+                screen="shop-stock-history",
+                label=_("History"),
+            ),
+        ),
+        empty=_("No stock is tracked yet."),
+        audience="staff",
+    ),
+    Screen(
+        "shop-stock-history",
+        "shop/stock/history/",
+        "ecommerce:staff-stock-movement-list",
+        title=_("Stock history"),
+        parent="shop-stock",
+        layout="table",
+        empty=_("No changes yet."),
+        audience="staff",
+    ),
+    Screen(
+        "shop-category-list",
+        "shop/categories/",
+        "ecommerce:staff-category-list",
+        title=_("Categories"),
+        group=_("Shop"),
+        navigation=True,
+        item="shop-category-detail",
+        layout="table",
+        actions=(Action("new", screen="shop-category-create", tone="primary"),),
+        empty=_("No categories yet."),
+        audience="staff",
+    ),
+    Screen(
+        "shop-category-create",
+        "shop/categories/new/",
+        "ecommerce:staff-category-create",
+        parent="shop-category-list",
+        success="shop-category-list",
+        audience="staff",
+    ),
+    Screen(
+        "shop-category-detail",
+        "shop/categories/<slug:slug>/",
+        "ecommerce:staff-category-retrieve",
+        parent="shop-category-list",
+        fields=("parent", "description", "position", "product_count"),
+        actions=(
+            Action("edit", screen="shop-category-edit", label=_("Edit"), tone="primary"),
+            Action(
+                "delete",
+                "ecommerce:staff-category-destroy",
+                success="shop-category-list",
+                tone="danger",
+            ),
+        ),
+        panels=(
+            Panel(
+                "products",
+                "ecommerce:staff-product-list",
+                kind="table",
+                title=_("Products"),
+                query={"category": P("path.slug")},
+                fields=("status", "price", "stock"),
+                more="shop-product-list",
+                empty=_("No products in this category yet."),
+            ),
+        ),
+        audience="staff",
+    ),
+    Screen(
+        "shop-category-edit",
+        "shop/categories/<slug:slug>/edit/",
+        "ecommerce:staff-category-update",
+        parent="shop-category-detail",
+        success="shop-category-detail",
+        audience="staff",
+    ),
+)
