@@ -29,6 +29,9 @@ from quickscale_business_themes.ecommerce.api.imports import ImportViewSet
 from quickscale_business_themes.ecommerce.api.order_parts import (
     OrderFulfilmentListView,
     OrderReturnListView,
+from quickscale_business_themes.ecommerce.api.imports import (
+    ImportProblemViewSet,
+    ImportViewSet,
 )
 from quickscale_business_themes.ecommerce.api.orders import (
     OrderLineViewSet,
@@ -174,7 +177,7 @@ urlpatterns = [
     path("staff/imports/", ImportViewSet.as_view({"get": "list", "post": "create"})),
     path("staff/imports/<uuid:id>/", ImportViewSet.as_view({"get": "retrieve"})),
     path("staff/imports/<uuid:id>/run/", ImportViewSet.as_view({"post": "run"})),
-    path("staff/imports/<uuid:id>/problems/", ImportViewSet.as_view({"get": "list_problems"})),
+    path("staff/imports/<uuid:id>/problems/", ImportProblemViewSet.as_view({"get": "list"})),
     path("figures/order-stat/", OrderStatView.as_view(), name="order-stat"),
     path("figures/to-ship-stat/", ToShipStatView.as_view(), name="to-ship-stat"),
     path("figures/revenue-stat/", OrderRevenueStatView.as_view(), name="revenue-stat"),
