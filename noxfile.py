@@ -125,7 +125,8 @@ def tests(session: nox.Session) -> None:
     _sync(session)
     quick = "not browser and not slow and not postgres"
     session.run("pytest", "-q", *SHARED, "-m", quick, *session.posargs)
-    plugin = ("-q", *SHARED, "-m", quick, "packages/feature-plugin-seo/tests")
+    # Few enough that workers would take longer to start than they save.
+    plugin = ("-q", "-m", quick, "packages/feature-plugin-seo/tests")
     session.run("pytest", *plugin, *session.posargs, env=WHOLE_STACK)
 
 

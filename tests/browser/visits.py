@@ -10,6 +10,8 @@ from playwright.sync_api import BrowserContext, Page, Response
 
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8") + ";0"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+#: Those of them that depend on colours, which are all that differs by night.
+COLOUR_RULES = ["color-contrast", "link-in-text-block"]
 
 #: Resolves once the page has been drawn anew.
 #: Two frames later, and when no colour is still on its way to another.
@@ -97,10 +99,17 @@ class Visit:
 
     def assert_accessible(self) -> None:
         """Run axe on the page as it stands, over WCAG 2.2 AA and its best practices."""
+        self._run_axe({"type": "tag", "values": RULES})
+
+    def assert_legible(self) -> None:
+        """Run what axe knows of colours: enough where the same page was looked at by day."""
+        self._run_axe({"type": "rule", "values": COLOUR_RULES})
+
+    def _run_axe(self, rules: dict[str, object]) -> None:
         # Evaluated, not added as a tag: the strict policy of the pages forbids that.
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate(AXE)
-        options = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": RULES}}
+        options = {"resultTypes": ["violations"], "runOnly": rules}
         # The whole result is slow to hand over.
         run = f"axe.run(document, {json.dumps(options)}).then(result => result.violations)"
         violations = self.page.evaluate(run)

@@ -9,6 +9,7 @@ import sys
 import pytest
 
 from quickscale_testing import postgres
+from quickscale_testing.forked import run_python
 
 ASK = "import os, psycopg; psycopg.connect(os.environ['DATABASE_URL']).execute('SELECT 1')"
 MARKED = "import pytest\n@pytest.mark.postgres\ndef test_marked(): pass\n"
@@ -27,13 +28,10 @@ def run_marked_test(folder, **environment):
         "DATABASES = {'default': {'ENGINE': 'django.db.backends.sqlite3', 'NAME': ':memory:'}}"
     )
     inherited = {name: value for name, value in os.environ.items() if name != "CI"}
-    return subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "quickscale_testing.postgres", "--ds=lite"],
+    return run_python(
+        *("-m", "pytest", "-p", "quickscale_testing.postgres", "--ds=lite"),
         cwd=folder,
         env={**inherited, "PYTHONPATH": str(folder), **environment},
-        capture_output=True,
-        text=True,
-        check=False,
     )
 
 
@@ -56,8 +54,7 @@ def test_a_server_that_is_named_is_used(monkeypatch):
 
 
 def test_a_command_runs_on_a_server_that_is_started_and_stopped():
-    assert postgres.main(["--", sys.executable, "-c", ASK]) == 0
-    assert postgres.main(["--", sys.executable, "-c", "raise SystemExit(3)"]) == 3
+    assert postgres.main(["--", sys.executable, "-c", f"{ASK}; raise SystemExit(3)"]) == 3
     with postgres.running_server() as url:
         environment = {**os.environ, "DATABASE_URL": url}
         ask = [sys.executable, "-c", ASK]

@@ -164,7 +164,8 @@ def test_inviting_tells_nobody_whether_an_address_has_an_account(
         MD5PasswordHasher, "encode", lambda self, password, salt: hashed.append(password)
     )
     asked = api(ann)
-    for email in ("eve@example.com", "new@example.com"):
+    # The first one fills what the process remembers, such as content types.
+    for email in ("first@example.com", "eve@example.com", "new@example.com"):
         cache.clear()
         with (
             CaptureQueriesContext(connection) as queries,
@@ -183,9 +184,9 @@ def test_inviting_tells_nobody_whether_an_address_has_an_account(
         )
         mail.outbox.clear()
         Invitation.objects.across_teams().delete()
-    assert told[0] == told[1]
-    assert told[0]["status"] in (200, 201)
-    assert told[0]["mails"]
+    assert told[1] == told[2]
+    assert told[1]["status"] in (200, 201)
+    assert told[1]["mails"]
     assert hashed == []
 
 
