@@ -101,6 +101,7 @@ def test_rows_that_were_refused_for_one_reason_are_told_together(member, read, c
         "0 of 3 done. These were not:",
         "Flow 1, Flow 2: You have booked this class already.",
     ]
+    assert errors[2].startswith("Class no-such: ")
     assert len(errors) == 3
 
 

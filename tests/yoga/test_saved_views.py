@@ -127,6 +127,7 @@ def test_views_are_ones_own(client, member, staff, save, make_class):
         ({"screen": "no:where"}, "screen"),
         ({"name": "Team", "shared": True}, "shared"),
         ({"name": "Long", "query": "a=" + "b" * 2000}, "query"),
+        ({"name": "Long", "query": "a=" + "ä" * 1000}, "query"),
     ],
 )
 def test_what_is_wrong_with_a_view_is_told_at_its_field(member, save, values, field):

@@ -83,6 +83,23 @@ def test_an_action_for_several_rows_stands_where_there_are_rows_to_choose(site, 
         assert words in errors, errors
 
 
+NO_SUCH_LIST = """
+screens = (
+    Screen("bread-list", "", "bakery:bread-list", export=True),
+    Screen("bread", "breads/<slug:slug>/", "bakery:bread-retrieve", saved_views=True),
+)
+"""
+
+
+def test_what_a_screen_offers_of_its_list_is_there(site, bakery):
+    code, errors = check(site, bakery(NO_SUCH_LIST))
+    assert code == 1
+    assert "(quickscale.E716)" in errors
+    assert "'bakery:bread-list' gives out no file" in errors
+    assert "(quickscale.E717)" in errors
+    assert "has saved views, but a detail screen shows no list" in errors
+
+
 @pytest.mark.parametrize(
     ("screen", "words"),
     [

@@ -7,6 +7,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+#: How long the query string of a view may be; browsers and servers take longer addresses.
+MAX_QUERY = 2000
+
 
 class SavedView(models.Model):
     """How somebody looks at a list: its filters, order and columns under a name.
@@ -35,7 +38,7 @@ class SavedView(models.Model):
     )
     screen = models.CharField(_("screen"), max_length=150)
     name = models.CharField(_("name"), max_length=60)
-    query = models.CharField(_("query"), max_length=2000, blank=True)
+    query = models.CharField(_("query"), max_length=MAX_QUERY, blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:

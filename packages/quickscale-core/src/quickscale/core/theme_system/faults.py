@@ -53,6 +53,15 @@ def find_screen_faults(
         yield from find_panel_faults(place, panel, givers.get(panel.name))
 
 
+def _find_list_faults(place: Place, screen: Screen, operation: Operation | None) -> Iterator[Fault]:
+    """Yield what a screen offers of a list that it doesn't have."""
+    if screen.export and operation and not operation.extension.get("export"):
+        message = f"has a link to export its list, but '{operation.name}' gives out no file."
+        yield place.error("E716", message, "Give its view the ExportMixin of quickscale.core.api.")
+    if screen.saved_views and screen.kind != "list":
+        yield place.error("E717", f"has saved views, but a {screen.kind} screen shows no list.")
+
+
 def _find_bulk_faults(page: Place, screen: Screen, action: Action) -> Iterator[Fault]:
     place = page.within(f"action '{action.name}'")
     if screen.kind != "list":
@@ -71,9 +80,7 @@ def _find_name_faults(place: Place, screen: Screen) -> Iterator[Fault]:
     yield from find_unanswered(place, operation, screen.result, id="E843")
     yield from find_unknown_queries(place, operation, screen.query)
     yield from _find_unknown_filters(place, screen)
-    if screen.export and operation and not operation.extension.get("export"):
-        message = f"has a link to export its list, but '{operation.name}' gives out no file."
-        yield place.error("E716", message, "Give its view the ExportMixin of quickscale.core.api.")
+    yield from _find_list_faults(place, screen, operation)
 
 
 def _find_unknown_filters(place: Place, screen: Screen) -> Iterator[Fault]:

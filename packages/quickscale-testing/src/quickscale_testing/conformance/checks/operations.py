@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from quickscale_testing.conformance.documents import check_operation, list_reads
+from quickscale_testing.conformance.exports import check_exports
 from quickscale_testing.conformance.queries import check_list_queries, check_nested_queries
 from quickscale_testing.conformance.visitors import Visitor, fail_with
 
@@ -39,3 +40,9 @@ def test_the_queries_of_an_answer_do_not_grow_with_the_rows_within_it(
     visit: Callable[[str], Visitor],
 ) -> None:
     fail_with(check_nested_queries(visit("staff")))
+
+
+def test_a_list_that_is_given_out_as_a_file_is_given_out_whole(
+    visit: Callable[[str], Visitor],
+) -> None:
+    fail_with(check_exports(visit("staff")))

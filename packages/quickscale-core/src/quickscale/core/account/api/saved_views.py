@@ -11,7 +11,7 @@ from rest_framework import permissions, serializers, viewsets
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.serializers import BaseSerializer
 
-from quickscale.core.account.models import SavedView
+from quickscale.core.account.models import MAX_QUERY, SavedView
 from quickscale.core.account.saved_views import save_view, views_of
 from quickscale.core.api.idempotency import IdempotentMixin
 from quickscale.core.api.permissions import NotImpersonatingOrReadOnly
@@ -36,7 +36,11 @@ class SavedViewSerializer(serializers.ModelSerializer[SavedView]):
         presentation = {"title": "name", "columns": ["list", "shared", "is_default"]}
 
     def validate_query(self, query: str) -> str:
-        return urlencode(parse_qsl(query))
+        """Return the query as pages write it, which may be longer than it was sent."""
+        written = urlencode(parse_qsl(query))
+        if len(written) > MAX_QUERY:
+            raise serializers.ValidationError(_("There are too many filters to keep."))
+        return written
 
     def get_list(self, view: SavedView) -> str:
         try:

@@ -144,7 +144,11 @@ class BulkActionView(ActionView):
             count=len(self.chosen), total=len(self.chosen), message=self.get_success_message()
         )
         messages.success(self.request, told)
-        return finish_response(SeeOther(self.next or self.page.path))
+        return finish_response(SeeOther(self.get_success_url()))
+
+    def get_success_url(self) -> str:
+        named = self.get_named_success_url() if self.action.success else ""
+        return named or self.next or self.page.path
 
     def show_failures(self, failures: Sequence[Failure]) -> HttpResponse:
         """Show what is wrong with each row that was left, and offer to try these again."""
@@ -170,8 +174,8 @@ class BulkActionView(ActionView):
         resource, noun = operation.item or NO_RESOURCE, label(operation.label)
         found = {write_key(bulk_actions(self.bound), row): row for row in self.read_rows(operation)}
         return {
-            key: title_of(resource, found.get(key, row), fallback=noun)
-            for key, row in self.chosen.items()
+            key: title_of(resource, found[key], fallback=noun) if key in found else f"{noun} {key}"
+            for key in self.chosen
         }
 
     def read_rows(self, operation: OperationSchema) -> Sequence[Mapping[str, Any]]:
