@@ -222,11 +222,6 @@ class OrderLine(models.Model):
         return Money(self.total, self.order.currency)
 
     @property
-    def charged(self) -> Money:
-        """What was paid for all of it, after discounts and with all taxes."""
-        return self.amount
-
-    @property
     def label(self) -> str:
         """What was bought, in words."""
         return f"{self.name} ({self.variant_name})" if self.variant_name else self.name
