@@ -118,12 +118,23 @@ def test_what_was_not_paid_is_not_refunded(refund, unpaid):
     assert (answer.status_code, answer.json()["type"].rpartition(":")[2]) == (409, "nothing-paid")
 
 
-def test_shipping_is_refunded_up_to_what_it_cost(refund, order):
-    Order.objects.update(grand_total=35, shipping_total=5)
-    order.payments.update(amount=35)
-    assert refund(order, shipping="5").json()["amount"] == "5.00"
-    assert refund(order, shipping="0.01").status_code == 400
+def test_shipping_is_refunded_up_to_what_it_cost_with_its_tax(refund, order):
+    Order.objects.update(grand_total=36, shipping_total=5, tax_total=1)
+    order.payments.update(amount=36)
+    assert refund(order, shipping="6").json()["amount"] == "6.00"
+    answer = refund(order, shipping="0.01")
+    assert answer.json()["errors"]["shipping"] == ["At most 0.00 USD can be refunded."]
     assert refund(order, lines=units((0, 2), (1, 1))).json()["amount"] == "30.00"
+    assert state_of(order)[1] == "refunded"
+
+
+def test_items_are_refunded_with_their_tax_and_without_their_discount(refund, order):
+    Order.objects.update(grand_total=34, discount_total=2, tax_total=6)
+    order.payments.update(amount=34)
+    order.lines.filter(position=0).update(discount_total=2, tax_total=6)
+    assert refund(order, lines=units((0, 1))).json()["amount"] == "14.50"
+    assert refund(order, lines=units((0, 1), (1, 1))).json()["amount"] == "19.50"
+    assert state_of(order)[1] == "refunded"
 
 
 def test_units_refunded_one_by_one_come_to_what_their_line_cost(refund, order):

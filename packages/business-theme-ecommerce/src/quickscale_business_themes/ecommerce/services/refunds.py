@@ -85,7 +85,7 @@ def refund_order(
         raise NothingPaid
     lines = {line.position: line for line in order.lines.order_by("position")}
     chosen = _choose_lines(order, lines, units)
-    _require_shipping_left(order, shipping)
+    _require_shipping_left(order, lines.values(), shipping)
     if not chosen and not shipping and not amount:
         raise NothingChosen
     asked = sum((each.amount for each in chosen), shipping) if amount is None else amount
@@ -108,7 +108,7 @@ def refund_everything(order: Order, lines: Sequence[OrderLine], *, user: Any) ->
         return
     reason = gettext("Order {number} cancelled").format(number=order.number)
     refund = _pay_back(order, parts, reason=reason, user=user)
-    refund.shipping = _get_shipping_left(order)
+    refund.shipping = _get_shipping_left(order, lines)
     refund.save(update_fields=["shipping"])
     units = [RefundedUnits(it.position, it.refundable_quantity) for it in lines]
     by_position = {line.position: line for line in lines}
@@ -166,15 +166,17 @@ def _limit_of(line: OrderLine, units: RefundedUnits) -> int:
     return min(line.refundable_quantity, shipped)
 
 
-def _require_shipping_left(order: Order, shipping: Decimal) -> None:
-    left = _get_shipping_left(order)
+def _require_shipping_left(order: Order, lines: Iterable[OrderLine], shipping: Decimal) -> None:
+    left = _get_shipping_left(order, lines)
     if not NOTHING <= shipping <= left:
         raise RefundTooLarge(Money(left, order.currency), field="shipping")
 
 
-def _get_shipping_left(order: Order) -> Decimal:
+def _get_shipping_left(order: Order, lines: Iterable[OrderLine]) -> Decimal:
+    """Return what is left of what was paid for shipping, after discounts and with its taxes."""
+    goods = sum((line.charged.amount for line in lines), NOTHING)
     refunded = order.refunds.aggregate(sum=Sum("shipping", default=NOTHING))["sum"]
-    left: Decimal = order.shipping_total - refunded
+    left: Decimal = order.grand_total - goods - refunded
     return left
 
 
