@@ -93,7 +93,7 @@ def export_shopping(user: Any) -> list[ExportPart]:
     """Give a person's orders, with where they were sent, invoices, carts, addresses and reviews."""
     return [
         ExportPart("orders", list_orders(user)),
-        ExportPart("invoices", list_documents(user)),
+        ExportPart("order_invoices", list_documents(user)),
         ExportPart("carts", list_carts(user)),
         ExportPart("addresses", list_addresses(user)),
         ExportPart("reviews", list_reviews_of(user)),
