@@ -25,13 +25,13 @@ from quickscale_business_themes.ecommerce.api.figures import (
     ReturningCustomerStatView,
     ToShipStatView,
 )
-from quickscale_business_themes.ecommerce.api.imports import ImportViewSet
-from quickscale_business_themes.ecommerce.api.order_parts import (
-    OrderFulfilmentListView,
-    OrderReturnListView,
 from quickscale_business_themes.ecommerce.api.imports import (
     ImportProblemViewSet,
     ImportViewSet,
+)
+from quickscale_business_themes.ecommerce.api.order_parts import (
+    OrderFulfilmentListView,
+    OrderReturnListView,
 )
 from quickscale_business_themes.ecommerce.api.orders import (
     OrderLineViewSet,
