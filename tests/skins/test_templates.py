@@ -61,7 +61,7 @@ def test_a_form_carries_the_csrf_token_exactly_when_it_changes_something(skin: S
     assert [
         form
         for form in forms
-        if ('method="post"' in form) != bool(re.search("csrf_token|form_fields", form))
+        if ('method="post"' in form) != bool(re.search("csrf_token|form_fields|form_tokens", form))
     ] == []
 
 

@@ -57,6 +57,7 @@ TEMPLATES = (
     ("a panel that couldn't be loaded", "{% panel item %}", "`screens/failed_panel.html`", _YES),
     ("an action", "{% action item %}", "`screens/action.html`", _YES),
     ("the fields of a form", "{% form_fields form %}", "`screens/form_fields.html`", _YES),
+    ("what it sends besides", "{% form_tokens form %}", "`screens/form_tokens.html`", _YES),
     ("the errors of a form", "{% form_errors form %}", "`screens/form_errors.html`", _YES),
     ("a field", "{% field item %}", "`screens/widgets/<kind>.html`", _YES),
     ("a value", "{% value cell %}", "`screens/values/<format>.html`", "no template needed"),

@@ -251,3 +251,14 @@ def test_a_product_that_comes_later_cannot_be_added_yet(client, make_product):
     assert add(client, "MUG").status_code == 400
     Product.objects.update(published_at=timezone.now() - timedelta(days=1))
     assert add(client, "MUG").status_code == 201
+
+
+def test_an_empty_cart_takes_the_shops_currency(client, make_product, settings):
+    post(client, ADD, {"product": make_product("Old").slug})
+    (line,) = client.get("/api/ecommerce/cart/").json()["lines"]
+    client.delete(f"/api/ecommerce/cart/lines/{line['id']}/")
+    settings.QUICKSCALE_CURRENCY = "EUR"
+    mug = make_product("Mug")
+    ProductVariant.objects.filter(product=mug).update(currency="EUR")
+    assert post(client, ADD, {"product": "mug"}).status_code == 201
+    assert client.get("/api/ecommerce/cart/").json()["currency"] == "EUR"

@@ -13,8 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from quickscale.core.jobs.scheduler import list_commands
-from quickscale_business_themes.ecommerce.models import Cart, Order
-from quickscale_business_themes.ecommerce.services import carts, checkout, orders
+from quickscale_business_themes.ecommerce.models import Address, Cart, Order
+from quickscale_business_themes.ecommerce.services import carts, checkout, checkout_steps, orders
 
 pytestmark = pytest.mark.django_db
 
@@ -143,3 +143,26 @@ def test_how_long_a_guests_cart_is_kept_is_a_setting(settings):
     assert "purge_guest_carts" in {command.name for command in list_commands()}
     call_command("purge_guest_carts", verbosity=0)
     assert not Cart.objects.exists()
+
+
+def test_an_address_book_is_downloaded_and_forgotten(client, customer, delete_account, address):
+    Address.objects.create(user=customer, phone="+44 20 7946 0000", is_default=True, **address)
+    client.force_login(customer)
+    (entry,) = download(client)["addresses"]
+    assert (entry["city"], entry["phone"]) == ("London", "+44 20 7946 0000")
+    delete_account()
+    assert not Address.objects.exists()
+
+
+def test_what_was_entered_at_checkout_is_forgotten_with_the_account(
+    customer, buy, address, delete_account
+):
+    mug = buy().lines.get().variant
+    cart = carts.ensure_cart(user=customer, token=None)
+    carts.add_to_cart(cart, mug, 1, user=customer)
+    checkout_steps.save_contact(cart, email="other@example.com")
+    checkout_steps.save_address(cart, address, phone="12345")
+    checkout.place_order(cart, user=customer)
+    delete_account()
+    kept = Cart.objects.filter(order__isnull=False).latest("pk")
+    assert (kept.email, kept.phone, kept.shipping_city) == ("", "", "")

@@ -356,10 +356,19 @@ def _price_line(line: Any, price: Money, currency: str) -> PricedLine:
 
 def _add(cart: Cart, variant: ProductVariant, quantity: int, user: Any) -> CartLine:
     lines = {line.variant_id: line for line in cart.lines.all()}
+    if not lines:
+        _take_currency(cart)
     line = lines.setdefault(variant.pk, CartLine(cart=cart, variant=variant, quantity=0))
     _write_line(line, variant, line.quantity + quantity, user)
     _tell_updated(cart, lines.values(), user)
     return line
+
+
+def _take_currency(cart: Cart) -> None:
+    """Let an empty cart be in the shop's currency, which may be another than when it was begun."""
+    if cart.currency != quickscale_settings.CURRENCY:
+        cart.currency = quickscale_settings.CURRENCY
+        cart.save(update_fields=["currency"])
 
 
 def _require_offered(variant_id: int, user: Any) -> ProductVariant:

@@ -254,14 +254,11 @@ def _replay(cart: Cart) -> Order:
 def _review_entered(
     cart: Cart, user: Any, address: Mapping[str, str] | None, entered: Entered
 ) -> CartView:
-    """Review the cart with what is entered with the order, which is kept on it."""
-    columns = {
-        name: value
-        for name in ("email", "phone", "note")
-        if (value := getattr(entered, name)) is not None
-    }
-    for name, value in columns.items():
-        setattr(cart, name, value)
+    """Review the cart with what is entered with the order, in place of what was before."""
+    for name in ("email", "phone", "note"):
+        value = getattr(entered, name)
+        if value is not None:
+            setattr(cart, name, value)
     view = carts.review_cart(cart, user=user)
     if not view.needs_shipping:
         return view

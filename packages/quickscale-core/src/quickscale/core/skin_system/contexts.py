@@ -1247,8 +1247,8 @@ class FieldContext(TypedDict):
 
 
 class FormPartContext(TypedDict):
-    """The fields of a form, and its errors: ``screens/form_fields.html``,
-    ``screens/form_errors.html``.
+    """The fields of a form, what it sends besides, and its errors: ``screens/form_fields.html``,
+    ``screens/form_tokens.html``, ``screens/form_errors.html``.
 
     Attributes:
         form: the form.

@@ -114,6 +114,12 @@ def form_fields(context: Context, form: Mapping[str, Any]) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
+def form_tokens(context: Context, form: Mapping[str, Any]) -> SafeString:
+    """Draw what a form sends besides its fields, which a template draws one by one."""
+    return draw(context, "screens/form_tokens.html", form=form)
+
+
+@register.simple_tag(takes_context=True)
 def form_errors(context: Context, form: Mapping[str, Any]) -> SafeString:
     """Draw the summary of what is wrong with a form, with links to the fields."""
     return (
