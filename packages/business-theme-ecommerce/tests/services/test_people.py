@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from quickscale.core.jobs.scheduler import list_commands
-from quickscale_business_themes.ecommerce.models import Address, Cart, Order
+from quickscale_business_themes.ecommerce.models import Address, Cart, Order, Redemption
 from quickscale_business_themes.ecommerce.services import (
     carts,
     checkout,
@@ -206,3 +206,19 @@ def test_what_was_entered_at_checkout_is_forgotten_with_the_account(
     delete_account()
     kept = Cart.objects.filter(order__isnull=False).latest("pk")
     assert (kept.email, kept.phone, kept.shipping_city) == ("", "", "")
+
+
+def test_an_account_that_used_a_voucher_under_two_addresses_is_deleted(
+    buy, customer, delete_account, make_promotion
+):
+    tenth = ("order_percentage", {"percentage": "10"})
+    make_promotion(tenth, codes=["HELLO"], voucher={"per_customer_limit": 1})
+    for email in ("ada@example.com", "lovelace@example.com"):
+        customer.email = email
+        customer.save(update_fields=["email"])
+        carts.ensure_cart(user=customer, token=None)
+        Cart.objects.filter(status="open").update(voucher_codes=["HELLO"])
+        buy()
+    delete_account()
+    emails = set(Redemption.objects.values_list("email", flat=True))
+    assert emails == {customer.email.lower()}

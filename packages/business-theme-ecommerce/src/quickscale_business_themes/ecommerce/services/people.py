@@ -116,7 +116,9 @@ def forget_customer(user: Any) -> None:
     Cart.objects.filter(user=user, order=None).delete()
     _clear_carts(Cart.objects.filter(user=user))
     orders = Order.objects.filter(user=user)
-    Redemption.objects.filter(order__user=user).update(email=user.email.lower())
+    # Without numbers, since uses under several addresses come together under one.
+    used = Redemption.objects.filter(order__user=user)
+    used.update(email=user.email.lower(), number=None)
     orders.update(email=user.email)
     _forget_details(orders.exclude(status=OrderStatus.PLACED))
 
