@@ -1,4 +1,4 @@
-"""A web process that is killed (-9) while an order waits for its payment page."""
+"""A web process that is killed (-9) while an order waits for its payment page, or is paid."""
 
 from __future__ import annotations
 
@@ -12,19 +12,24 @@ import time
 
 import pytest
 import requests
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from quickscale.core.api_keys.services import create_key
-from quickscale.core.billing.models import Checkout
+from quickscale.core.billing.models import Checkout, StripeEvent
 from quickscale_business_themes.ecommerce.models import Order
-from quickscale_business_themes.ecommerce.services import carts
+from quickscale_business_themes.ecommerce.services import cards, carts, checkout
+from stripe_sandbox.outbox import sign_payload
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
 PATH = "/api/ecommerce/checkout/"
 PATIENCE = 60
 SLOWNESS = 3
+PAID = "checkout.session.completed"
+URLS = cards.ReturnUrls(paid="http://testserver/{number}/", abandoned="http://testserver/{number}/")
 
 
 @pytest.fixture
@@ -42,6 +47,7 @@ def site(server):
             "DATABASE_URL": f"{url}/{connection.settings_dict['NAME']}",
             "STRIPE_SECRET_KEY": server.api_key,
             "STRIPE_API_BASE": server.url,
+            "STRIPE_WEBHOOK_SECRET": server.webhook_secret,
         },
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -98,3 +104,43 @@ def test_the_same_key_leads_to_the_order_of_a_process_that_was_killed(
         assert placed["number"] == Order.objects.get().number
         assert placed["payment_url"] == Checkout.objects.get().url
         assert placed["payment_url"]
+
+
+def test_a_payment_that_a_killed_process_was_told_of_pays_its_order_once(
+    site, server, make_product, customer, address
+):
+    process, url = site
+    cart = carts.ensure_cart(user=customer, token=None)
+    carts.add_to_cart(cart, make_product().default_variant, 2, user=customer)
+    order = checkout.place_order(cart, user=customer, address=address, card=URLS)
+    cards.open_card_page(order)
+    server.complete_checkout(Checkout.objects.get().stripe_id)
+    (told,) = [it for it in server.deliveries() if it.event["type"] == PAID]
+
+    def tell():
+        signature = sign_payload(told.body, server.webhook_secret, int(time.time()))
+        headers = {"Stripe-Signature": signature, "Content-Type": "application/json"}
+        try:
+            hook = f"{url}/webhooks/stripe/"
+            requests.post(hook, data=told.body, headers=headers, timeout=PATIENCE)
+        except requests.ConnectionError:
+            return
+
+    server.slow_down(SLOWNESS)
+    stripe = threading.Thread(target=tell)
+    stripe.start()
+    wait_until(StripeEvent.objects.exists)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    stripe.join()
+    server.slow_down(0)
+    order.refresh_from_db()
+    assert order.payment_status == "unpaid"
+
+    StripeEvent.objects.update(locked_until=timezone.now())  # the lease of the dead runs out
+    for _time in range(2):
+        call_command("process_stripe_events", verbosity=0)
+    server.flush()
+    order.refresh_from_db()
+    assert (order.payment_status, order.payments.get().amount) == ("paid", order.grand_total)
+    assert list(order.events.values_list("kind", flat=True)) == ["place", "pay"]
