@@ -361,7 +361,7 @@ class ProductDetailSerializer(ProductSerializer):
         return [{"slug": each.slug, "label": each.name} for each in details.breadcrumbs]
 
     def get_can(self, details: ProductDetails) -> dict[str, bool]:
-        return {"add": details.is_available}
+        return {"add": details.is_available, "stock-alert": not details.is_available}
 
 
 def describe_card(card: Card, offers: Offers, balance: Any) -> dict[str, Any]:

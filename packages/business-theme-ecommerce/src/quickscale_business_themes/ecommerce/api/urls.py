@@ -25,6 +25,7 @@ from quickscale_business_themes.ecommerce.api.orders import (
     OrderPayView,
     OrderViewSet,
 )
+from quickscale_business_themes.ecommerce.api.stock_alerts import StockAlertView
 from quickscale_business_themes.ecommerce.api.vouchers import CartVoucherViewSet
 
 urlpatterns = [
@@ -132,6 +133,7 @@ urlpatterns = [
         TaxDocumentFileView.as_view(),
         name="document-file",
     ),
+    path("stock-alerts/", StockAlertView.as_view(), name="stock-alert-create"),
     path("downloads/", DownloadViewSet.as_view({"get": "list"}), name="download-list"),
     path("downloads/<str:id>/file/", DownloadFileView.as_view(), name="download-file"),
     path("figures/order-stat/", OrderStatView.as_view(), name="order-stat"),
