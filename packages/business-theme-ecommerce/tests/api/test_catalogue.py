@@ -179,7 +179,7 @@ def test_a_product_tells_its_variants_pictures_and_place(client, make_product):
     assert [crumb["slug"] for crumb in data["breadcrumbs"]] == ["clothing", "shirts"]
     assert data["content"][0]["value"]["items"] == ["Soft"]
     assert data["seo"]["title"] == "Shirt · Example"
-    assert data["can"] == {"add": True, "review": False}
+    assert data["can"] == {"add": True, "review": False, "stock-alert": False}
 
 
 def test_a_long_list_is_counted_as_far_as_its_limit_and_leads_on(client, make_product, monkeypatch):

@@ -107,3 +107,15 @@ ORDER_MAILS = (
         describe=mail_content.describe_canceled,
     ),
 )
+
+BACK_IN_STOCK = MailType(
+    name="ecommerce.back_in_stock",
+    label=_("Back in stock"),
+    subject=_("{product} is available again"),
+    introduction=_(
+        "You asked us to tell you when {product} is available again. It is, while stocks last."
+    ),
+    placeholders=("product", "shop"),
+    compose=mail_content.compose_back_in_stock,
+    sample=lambda: mail_content.describe_back_in_stock("Stoneware mug", "stoneware-mug"),
+)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -16,12 +16,14 @@ from quickscale.core.privacy import ExportPart
 from quickscale.core.seo import SeoAdapter
 from quickscale.core.theme_system import P, Panel, Screen
 from quickscale_business_themes.ecommerce import backoffice
-from quickscale_business_themes.ecommerce.mails import ORDER_MAILS
+from quickscale_business_themes.ecommerce.mails import BACK_IN_STOCK, ORDER_MAILS
 from quickscale_business_themes.ecommerce.seo import CategorySeo, CollectionSeo, ProductSeo
 from quickscale_business_themes.ecommerce.services import cards
 from quickscale_business_themes.ecommerce.services.people import (
+    forget_alerts,
     forget_customer,
     list_addresses,
+    list_alerts,
     list_carts,
     list_documents,
     list_orders,
@@ -69,7 +71,7 @@ def show_sales() -> list[Panel]:
 
 @hooks.register("core.mail_types")
 def shop_mails() -> list[MailType]:
-    return [*ORDER_MAILS]
+    return [*ORDER_MAILS, BACK_IN_STOCK]
 
 
 @hooks.register("core.screens")
@@ -80,7 +82,10 @@ def add_back_office(*, theme: str) -> Iterable[Screen]:
 
 @hooks.register("core.scheduled_commands")
 def shop_commands() -> list[ScheduledCommand]:
-    return [ScheduledCommand("purge_guest_carts", every=timedelta(days=1))]
+    return [
+        ScheduledCommand("purge_guest_carts", every=timedelta(days=1)),
+        ScheduledCommand("send_stock_alerts", every=timedelta(minutes=10)),
+    ]
 
 
 @hooks.register("core.seo_adapters")
@@ -93,6 +98,7 @@ def export_shopping(user: Any) -> list[ExportPart]:
     """Give a person's orders, with where they were sent, invoices, carts, addresses and reviews."""
     return [
         ExportPart("orders", list_orders(user)),
+        ExportPart("stock_alerts", list_alerts(user)),
         ExportPart("order_invoices", list_documents(user)),
         ExportPart("carts", list_carts(user)),
         ExportPart("addresses", list_addresses(user)),
@@ -101,8 +107,9 @@ def export_shopping(user: Any) -> list[ExportPart]:
 
 
 @hooks.register("core.account_deleted")
-def forget_shopping(user: Any) -> None:
+def forget_shopping(user: Any, known_as: Sequence[str]) -> None:
     """Take a person's name and address from their orders and reviews; what was sold at which price
     stays."""
     forget_customer(user)
     forget_reviewer(user)
+    forget_alerts(known_as)

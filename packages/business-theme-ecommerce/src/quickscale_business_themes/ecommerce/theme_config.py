@@ -81,6 +81,15 @@ class EcommerceTheme(BusinessTheme):
             ),
             panels=(
                 Panel(
+                    "stock-alert",
+                    "ecommerce:stock-alert-create",
+                    kind="form",
+                    title=_("Tell me when it's back"),
+                    fields=("email",),
+                    body={"product": P("path.slug")},
+                    message=_("We'll send you an e-mail when it's available again."),
+                ),
+                Panel(
                     "reviews",
                     "ecommerce:review-list",
                     title=_("Reviews"),

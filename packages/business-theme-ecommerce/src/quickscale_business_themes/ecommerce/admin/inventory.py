@@ -8,6 +8,7 @@ from quickscale_business_themes.ecommerce.admin.bases import (
     ShopReadOnlyAdmin,
 )
 from quickscale_business_themes.ecommerce.models import (
+    StockAlert,
     StockLevel,
     StockLocation,
     StockMovement,
@@ -33,3 +34,14 @@ class StockMovementAdmin(ShopReadOnlyAdmin):
     list_filter = ("kind", "location")
     search_fields = ("sku", "reference")
     date_hierarchy = "at"
+
+
+@admin.register(StockAlert)
+class StockAlertAdmin(ModelAdmin):
+    """Who waits for what: the most wanted products are worth ordering again."""
+
+    list_display = ("product", "email", "created_at")
+    list_select_related = ("product",)
+    search_fields = ("email", "product__name")
+    autocomplete_fields = ("product",)
+    fields = ("product", "email", "language")

@@ -401,7 +401,11 @@ class ProductDetailSerializer(ProductSerializer):
 
     def get_can(self, details: ProductDetails) -> dict[str, bool]:
         visitor = getattr(self.context.get("request"), "user", None)
-        return {"add": details.is_available, "review": may_review(visitor, details.product)}
+        return {
+            "add": details.is_available,
+            "review": may_review(visitor, details.product),
+            "stock-alert": not details.is_available,
+        }
 
 
 def describe_card(card: Card, offers: Offers, balance: Any) -> dict[str, Any]:

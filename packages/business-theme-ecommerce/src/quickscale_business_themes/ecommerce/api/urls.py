@@ -45,6 +45,7 @@ from quickscale_business_themes.ecommerce.api.reports import (
     SetupStepListView,
 )
 from quickscale_business_themes.ecommerce.api.reviews import ReviewViewSet
+from quickscale_business_themes.ecommerce.api.stock_alerts import StockAlertView
 from quickscale_business_themes.ecommerce.api.vouchers import CartVoucherViewSet
 
 urlpatterns = [
@@ -170,6 +171,7 @@ urlpatterns = [
         TaxDocumentFileView.as_view(),
         name="document-file",
     ),
+    path("stock-alerts/", StockAlertView.as_view(), name="stock-alert-create"),
     path("downloads/", DownloadViewSet.as_view({"get": "list"}), name="download-list"),
     path("downloads/<str:id>/file/", DownloadFileView.as_view(), name="download-file"),
     path("staff/", include("quickscale_business_themes.ecommerce.api.staff_urls")),

@@ -39,6 +39,7 @@ from quickscale_business_themes.ecommerce.models.shipping import (
     ShippingRate,
     ShippingZone,
 )
+from quickscale_business_themes.ecommerce.models.stock_alerts import StockAlert
 from quickscale_business_themes.ecommerce.models.taxes import (
     TaxCategory,
     TaxPlace,
@@ -88,6 +89,7 @@ __all__ = [
     "ShippingPlace",
     "ShippingRate",
     "ShippingZone",
+    "StockAlert",
     "StockLevel",
     "StockLocation",
     "StockMovement",

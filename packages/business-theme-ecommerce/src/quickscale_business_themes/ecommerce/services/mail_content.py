@@ -24,10 +24,11 @@ from quickscale_business_themes.ecommerce.models import (
     FulfilmentLine,
     Order,
     OrderLine,
+    Product,
     Refund,
 )
 from quickscale_business_themes.ecommerce.models.orders import PaymentState
-from quickscale_business_themes.ecommerce.services import cards
+from quickscale_business_themes.ecommerce.services import cards, catalogue
 from quickscale_business_themes.ecommerce.services.documents import attach_document
 from quickscale_business_themes.ecommerce.services.invoicing import (
     issue_credit_note,
@@ -162,6 +163,21 @@ def describe_canceled(order: Order) -> MailContent:
         return content
     text = _("Your payment of {total} is refunded to the payment method that you used.")
     return replace(content, blocks=[Paragraph(text.format(**content.values)), *content.blocks])
+
+
+def compose_back_in_stock(product: int) -> MailContent | None:
+    """A product that somebody waited for; None if it is sold out again, or gone."""
+    found = catalogue.in_stock(Product.objects.visible()).filter(pk=product).first()
+    return describe_back_in_stock(found.name, found.slug) if found else None
+
+
+def describe_back_in_stock(name: str, slug: str) -> MailContent:
+    url = absolute_url(reverse("ecommerce:product-detail", kwargs={"slug": slug}))
+    note = _("This is the only e-mail that we send you for this request.")
+    return MailContent(
+        blocks=[Button(_("View product"), url), Paragraph(note)],
+        values={"product": name, "shop": quickscale_settings.SITE_NAME},
+    )
 
 
 def describe_order(order: Order, *, label: str = "") -> MailContent:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -17,6 +17,7 @@ from quickscale_business_themes.ecommerce.models import (
     OrderEvent,
     Redemption,
     Return,
+    StockAlert,
 )
 from quickscale_business_themes.ecommerce.models.orders import OrderEventKind, OrderStatus
 
@@ -73,6 +74,18 @@ def list_documents(user: Any) -> Iterator[dict[str, Any]]:
     for invoice in Invoice.objects.filter(order__user=user).order_by("pk"):
         for document in (invoice, *invoice.credit_notes.order_by("pk")):
             yield {"number": document.number, "issued_at": document.issued_at, **document.data}
+
+
+def list_alerts(user: Any) -> Iterator[dict[str, Any]]:
+    """Yield the products that a person waits for, as plain data."""
+    alerts = StockAlert.objects.filter(email=user.email.lower()).select_related("product")
+    for alert in alerts.order_by("pk"):
+        yield {"product": alert.product.name, "asked_at": alert.created_at}
+
+
+def forget_alerts(known_as: Sequence[str]) -> None:
+    """Forget what was asked for with the addresses of a person."""
+    StockAlert.objects.filter(email__in=[name.lower() for name in known_as]).delete()
 
 
 def list_carts(user: Any) -> Iterator[dict[str, Any]]:
