@@ -34,13 +34,11 @@ def action_patterns(bound: BoundScreen) -> Iterator[URLPattern]:
     known: dict[tuple[str, bool], BoundAction] = {}
     for bound_action in find_actions(bound):
         action = bound_action.action
-        if action.operation and not action.screen:
+        if action.bulk:
+            yield bulk_pattern(bound, bound_action)
+        if action.operation and not action.screen and is_on_each_row(bound_action):
             known.setdefault((action.name, bound_action.source is not None), bound_action)
     for (name, on_row), bound_action in known.items():
-        if bound_action.action.bulk:
-            yield bulk_pattern(bound, bound_action)
-        if on_row and not is_on_each_row(bound_action):
-            continue
         route, view = f"{bound.screen.path}-/{name}/", make_action_view(bound, bound_action)
         kind = "row-action" if on_row else "action"
         route += "<path:row>/" if on_row else ""
