@@ -88,8 +88,12 @@ def fill_products(articles: list[Article], leaves: list[int]) -> None:
     )  # fmt: skip
     placed = ((each.number, leaves[each.leaf], 0) for each in articles)
     copy_rows(Placement, "product_id,category_id,position", placed)
-    pictures = ((each.number, f"products/{each.slug}.jpg", each.name, 0, "") for each in articles)
-    copy_rows(ProductImage, "product_id,image,alt,position,source", pictures)
+    pictures = (
+        (each.number, f"products/{each.slug}.jpg", each.name, 0, "", 0, 0, "[]")
+        for each in articles
+    )
+    columns = "product_id,image,alt,position,source,width,height,renditions"
+    copy_rows(ProductImage, columns, pictures)
 
 
 def fill_variants(articles: list[Article]) -> None:

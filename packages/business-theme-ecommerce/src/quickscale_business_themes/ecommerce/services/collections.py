@@ -40,7 +40,7 @@ def _list_conditions(collection: Collection) -> dict[str, Any]:
 
 @transaction.atomic
 def choose_products(collection: Collection, products: Sequence[Product]) -> None:
-    """Let a collection show these products, in this order."""
+    """Let a collection show these products; staff see them in this order."""
     _remove(collection, (each.pk for each in products))
     CollectionProduct.objects.bulk_create(
         [

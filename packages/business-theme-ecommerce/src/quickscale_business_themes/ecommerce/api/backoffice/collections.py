@@ -80,6 +80,10 @@ class BackofficeCollectionSerializer(ModelSerializer[Collection]):
             "position",
             "slug",
         ]
+        extra_kwargs = {
+            "min_price": {"normalize_output": True},
+            "max_price": {"normalize_output": True},
+        }
         presentation = {"title": "name", "columns": ["kind", "is_published", "position"]}
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
