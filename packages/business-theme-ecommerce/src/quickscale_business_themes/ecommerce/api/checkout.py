@@ -53,6 +53,8 @@ class CheckoutViewSet(VisitorCart, IdempotentMixin, viewsets.GenericViewSet[Orde
     queryset = Order.objects.all()
     serializer_class = CheckoutSerializer
     permission_classes = (permissions.AllowAny,)
+    pagination_class = None
+    filter_backends = ()
     resource = {"name": "checkout", "label": _("checkout"), "plural": _("checkouts")}
 
     @property
