@@ -312,6 +312,8 @@ def attributes_of(field: Field) -> dict[str, Any]:
         attributes["accept"] = "image/*"
     if field.many:
         attributes["multiple"] = True
+    if field.example:
+        attributes["placeholder"] = field.example
     return attributes
 
 
