@@ -34,9 +34,19 @@ def page(monkeypatch):
     page = Page(RequestFactory().get("/"), get_screen("base:account"), {})
 
     def fetch(name, *, query):
-        inputs = [{"name": "amount", "label": "Country", "required": True, "choices": []}]
+        inputs = [
+            {"name": "amount", "label": "Country", "required": True, "example": "GB", "choices": []}
+        ]
         if query["amount"] == "US":
-            inputs.append({"name": "reason", "label": "State", "required": True, "choices": STATES})
+            inputs.append(
+                {
+                    "name": "reason",
+                    "label": "State",
+                    "required": True,
+                    "example": "",
+                    "choices": STATES,
+                }
+            )
         return {"inputs": inputs}
 
     monkeypatch.setattr(page, "fetch", fetch)
@@ -50,6 +60,7 @@ def build(page, operation, **plan):
 def test_a_form_has_the_inputs_that_belong_to_what_was_entered(page, operation):
     (country,) = build(page, operation)["fields"]
     assert (country["label"], country["required"]) == ("Country", True)
+    assert country["attrs"]["placeholder"] == "GB"
     form = build(page, operation, typed={"amount": "US"})
     state = form["fields"][1]
     assert (state["label"], state["kind"]) == ("State", "select")
@@ -79,7 +90,7 @@ def test_an_error_of_an_input_that_is_not_there_is_told_above_the_form(page, ope
 
 def test_the_same_inputs_are_described_once(page, operation):
     field = next(each for each in operation.inputs if each.name == "reason")
-    found = {"label": "State", "required": True, "choices": STATES}
+    found = {"label": "State", "required": True, "example": "", "choices": STATES}
     assert forms.adapt(field, found) is forms.adapt(field, dict(found))
 
 

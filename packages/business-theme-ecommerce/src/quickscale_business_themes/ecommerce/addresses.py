@@ -69,11 +69,13 @@ class AddressPart:
 
     Attributes:
         choices: the only values that it may have, with their names; empty where any may be typed.
+        example: a value as it is written there; may be empty.
     """
 
     name: str
     label: str | Promise
     is_required: bool
+    example: str
     choices: tuple[tuple[str, str], ...] = ()
 
 
@@ -95,7 +97,15 @@ def list_parts(country: str) -> tuple[AddressPart, ...]:
         "country": _("Country"),
     }
     return tuple(
-        AddressPart(name, label, _is_required(name, rules), _list_choices(name, rules))
+        AddressPart(
+            name,
+            label,
+            _is_required(name, rules),
+            rules.postal_code_examples[0]
+            if name == "postcode" and rules.postal_code_examples
+            else "",
+            _list_choices(name, rules),
+        )
         for name, label in labels.items()
         if _RULED.get(name) is None or _RULED[name] in rules.allowed_fields
     )

@@ -74,6 +74,8 @@ def make_input_value(visitor: Visitor, field: Field) -> Any:
     kind = field["kind"]
     if kind in _CHOICES or kind == "lookup":
         return choose(field, find_options(visitor, field) if kind == "lookup" else field["choices"])
+    if example := field["attrs"].get("placeholder"):
+        return example
     if kind in _FILES:
         return make_upload(kind) if field["required"] or kind == "image" else None
     makers = {"number": make_number, "text": make_text, "textarea": make_text}

@@ -30,6 +30,8 @@ from quickscale_business_themes.ecommerce.services import address_book
 ADDRESS_INPUTS = "ecommerce:address-format-retrieve"
 #: What is entered beside an address, in every country.
 _BESIDE = {"phone": _("Phone"), "is_default": _("Default address")}
+#: One of those that Ofcom keeps for films and books.
+_PHONE_EXAMPLE = "+44 20 7946 0000"
 _CODES = frozenset(code for code, _name in COUNTRIES)
 
 
@@ -104,6 +106,7 @@ class AddressFormatView(APIView):
                 "name": part.name,
                 "label": part.label,
                 "required": part.is_required,
+                "example": part.example,
                 "choices": [{"value": code, "label": name} for code, name in part.choices],
             }
             for part in parts
@@ -117,7 +120,13 @@ def _list_others(request: Request) -> list[dict[str, Any]]:
     if request.user.is_authenticated:
         names["save_address"] = _("Save this address")
     return [
-        {"name": name, "label": label, "required": False, "choices": []}
+        {
+            "name": name,
+            "label": label,
+            "required": False,
+            "example": _PHONE_EXAMPLE if name == "phone" else "",
+            "choices": [],
+        }
         for name, label in names.items()
     ]
 

@@ -19,6 +19,7 @@ class InputSerializer(serializers.Serializer[Any]):
     name = serializers.CharField(label=_("Name"), read_only=True)
     label = serializers.CharField(label=_("Label"), read_only=True)  # type: ignore[assignment]  # a field called like DRF's own
     required = serializers.BooleanField(label=_("Required"), read_only=True)  # type: ignore[assignment]  # a field called like DRF's own
+    example = serializers.CharField(label=_("Example"), read_only=True)
     choices = InputChoiceSerializer(many=True, label=_("Options"), read_only=True)
 
 

@@ -141,17 +141,17 @@ def adapt_inputs(page: Page, plan: OperationForm) -> Sequence[Field]:
 
 def adapt(field: Field, found: Mapping[str, Any]) -> Field:
     choices = tuple((each["value"], each["label"]) for each in found["choices"])
-    return adapt_once(field, found["label"], found["required"], choices)
+    return adapt_once(field, found["label"], found["required"], found["example"], choices)
 
 
 @cache
 def adapt_once(
-    field: Field, label: str, required: bool, choices: tuple[tuple[Any, str], ...]
+    field: Field, label: str, required: bool, example: str, choices: tuple[tuple[Any, str], ...]
 ) -> Field:
     """Return a field with another label and other choices; the same one for the same, as what pages
     keep of fields is kept by their identity.
     """
-    changed = replace(field, label=label, required=required)
+    changed = replace(field, label=label, required=required, example=example)
     return replace(changed, choices=choices, format="choice") if choices else changed
 
 

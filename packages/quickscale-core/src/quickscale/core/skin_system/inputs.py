@@ -321,6 +321,8 @@ def attributes_of(field: Field) -> dict[str, Any]:
         attributes["accept"] = "image/*"
     if field.many and field.format != "lines":
         attributes["multiple"] = True
+    if field.example:
+        attributes["placeholder"] = field.example
     return attributes
 
 

@@ -85,6 +85,7 @@ class Field:
     open_types: bool = False
     min_items: int = 0
     max_items: int | None = None
+    example: str = ""
 
     @property
     def sent_names(self) -> tuple[str, ...]:
