@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from quickscale.core.conf import quickscale_settings
 from quickscale.core.money import MAX_PRICE
+
+
+if TYPE_CHECKING:
+    _TextColumn = models.CharField[str, str]
+else:  # which is generic for type checkers only
+    _TextColumn = models.CharField
 
 
 def default_currency() -> str:
@@ -32,7 +38,7 @@ def currency_field(verbose_name: Any) -> models.CharField[str, str]:
     return models.CharField(verbose_name, max_length=3, default=default_currency)
 
 
-class PublicIdField(models.CharField[str, str]):
+class PublicIdField(_TextColumn):
     """The name of a row in public addresses, chosen by the row itself when it is first saved."""
 
     def pre_save(self, model_instance: Any, add: bool) -> str:
