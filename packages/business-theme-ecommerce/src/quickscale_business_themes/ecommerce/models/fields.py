@@ -10,7 +10,6 @@ from django.db import models
 from quickscale.core.conf import quickscale_settings
 from quickscale.core.money import MAX_PRICE
 
-
 if TYPE_CHECKING:
     _TextColumn = models.CharField[str, str]
 else:  # which is generic for type checkers only
