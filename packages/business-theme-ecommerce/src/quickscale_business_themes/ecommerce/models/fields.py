@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from quickscale.core.conf import quickscale_settings
 from quickscale.core.money import MAX_PRICE
+
+if TYPE_CHECKING:
+    _TextColumn = models.CharField[str, str]
+else:  # which is generic for type checkers only
+    _TextColumn = models.CharField
 
 
 def default_currency() -> str:
@@ -59,7 +64,7 @@ class SearchTermsField(models.TextField):  # type: ignore[type-arg]  # Django ha
         return value
 
 
-class KeyField(models.CharField):  # type: ignore[type-arg]  # Django has no __class_getitem__
+class KeyField(_TextColumn):
     """What another column of its row is compared by: without case, and with single blanks."""
 
     def __init__(self, *args: Any, source: str = "", **kwargs: Any) -> None:
@@ -79,7 +84,7 @@ class KeyField(models.CharField):  # type: ignore[type-arg]  # Django has no __c
         return value
 
 
-class PublicIdField(models.CharField):  # type: ignore[type-arg]  # Django has no __class_getitem__
+class PublicIdField(_TextColumn):
     """The name of a row in public addresses, chosen by the row itself when it is first saved."""
 
     def pre_save(self, model_instance: Any, add: bool) -> str:
