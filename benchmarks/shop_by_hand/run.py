@@ -20,7 +20,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from back_office import measure_import, measure_search
+from back_office import measure_import, measure_import_again, measure_search
 from database import Database, running_database
 from fairness import require_fairness
 from measure import Bench
@@ -140,6 +140,9 @@ class Run:
         if name == "import":
             rows = self.products
             return measure_import(self.shops["ours"], self.database, rows, self.folder)
+        if name == "import_again":
+            rows = self.products
+            return measure_import_again(self.shops["ours"], self.database, rows, self.folder)
         self.shopping = self.shopping or self.bench.measure_shopping()
         return self.shopping[name]
 

@@ -80,13 +80,14 @@ class VariantSerializer(serializers.ModelSerializer[ProductVariant]):
     compare_at_price = serializers.SerializerMethodField()
     is_on_sale = serializers.SerializerMethodField()
     available = serializers.SerializerMethodField()
+    image = serializers.SerializerMethodField()
     options = serializers.SerializerMethodField()
 
     class Meta:
         model = ProductVariant
         fields = [
             "id", "sku", "title", "name", "price", "compare_at_price", "currency", "is_on_sale",
-            "is_default", "available", "options",
+            "is_default", "available", "requires_shipping", "image", "options",
         ]  # fmt: skip
 
     def get_title(self, variant: ProductVariant) -> str:
@@ -103,6 +104,17 @@ class VariantSerializer(serializers.ModelSerializer[ProductVariant]):
 
     def get_available(self, variant: ProductVariant) -> int | None:
         return catalogue.count_left(variant)
+
+    def get_image(self, variant: ProductVariant) -> dict[str, str] | None:
+        pictures = variant.product.images.all() if variant.image_id else ()
+        return next(
+            (
+                {"url": picture.image.url, "alt": picture.alt}
+                for picture in pictures
+                if picture.pk == variant.image_id
+            ),
+            None,
+        )
 
     def get_options(self, variant: ProductVariant) -> list[dict[str, str]]:
         values = variant.option_values.all()

@@ -57,6 +57,14 @@ def test_a_file_of_stock_changes_the_stock_and_nothing_else(load):
     assert describe() == (*rest, variants)
 
 
+def test_blank_options_mean_the_variant_of_the_sku(load):
+    load(FULL)
+    *rest, variants = describe()
+    load("Handle,Option1 Value,Variant SKU,Variant Price\nkite,,K-L,31\n")
+    variants[1]["price"] = Decimal(31)
+    assert describe() == (*rest, variants)
+
+
 def test_an_sku_of_no_variant_is_told_where_options_are_missing(load):
     load(FULL)
     report = load("Handle,Variant SKU,Variant Price\nkite,K-XL,22\n")

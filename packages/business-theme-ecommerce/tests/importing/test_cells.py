@@ -118,6 +118,28 @@ def test_shipping_is_required_by_each_variant_for_itself(load, client):
     assert client.get("/api/ecommerce/products/").json()["results"][0]["is_digital"] is False
 
 
+@pytest.mark.parametrize(
+    ("text", "grams"), [("226.796185", 227), ("0.0", 0), ("", 0), ("heavy", None), ("-1", None)]
+)
+def test_a_weight_is_rounded_to_grams(load, text, grams):
+    report = load(f"Handle,Title,Variant Price,Variant Grams\nkite,Kite,10,{text}\n")
+    assert list(ProductVariant.objects.values_list("weight_grams", flat=True)) == (
+        [] if grams is None else [grams]
+    )
+    assert bool(report.told) is (grams is None)
+
+
+def test_the_longest_names_of_shopify_fit_and_can_be_ordered(load, client):
+    load(
+        "Handle,Title,Vendor,Type,Variant SKU,Variant Price\n"
+        f"{'h' * 255},{'t' * 255},{'v' * 255},{'c' * 255},{'s' * 255},10\n"
+    )
+    product = Product.objects.get()
+    assert len(product.slug) <= 200
+    assert client.get(f"/api/ecommerce/products/{product.slug}/").status_code == 200
+    assert client.post("/api/ecommerce/cart/add/", {"product": product.slug}).status_code == 201
+
+
 def test_complaints_are_written_as_a_table_that_runs_no_formula(load, tmp_path):
     path = tmp_path / "complaints.csv"
     load(HEADER + "kite,Kite,,K,=1+1\n", complaints=path)

@@ -196,7 +196,7 @@ def row(**changes):
         ({"Variant Price": "1.23456"}, "4 decimal places"),
         ({"Variant Price": ""}, "no price"),
         ({"Title": ""}, "no title"),
-        ({"Title": "x" * 201}, "at most 200"),
+        ({"Title": "x" * 256}, "at most 255"),
         ({"Variant Inventory Qty": "some"}, "isn't a whole number"),
         ({"Variant Compare At Price": "?"}, "isn't a number"),
         ({"Option1 Name": "Size", "Option1 Value": ""}, "missing an option value"),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
@@ -142,11 +144,26 @@ class ImportViewSet(
         kept.refresh_from_db()
         return Response(self.get_serializer(kept).data)
 
+
+class ImportProblemViewSet(ShopView, viewsets.GenericViewSet[Any]):
+    """What is wrong in the file of one import."""
+
+    queryset = ProductImport.objects.all()
+    resource = {
+        "name": "import_problem",
+        "label": _("problem"),
+        "plural": _("problems"),
+    }
+    serializer_class: Any = ComplaintSerializer
+    permission_classes = (staff_permission("ecommerce.view_productimport"),)
+
     @extend_schema(
         operation_id="staff-import-problem-list",
         summary=_("Problems"),
+        parameters=[OpenApiParameter("id", UUID, OpenApiParameter.PATH)],
         responses=ComplaintSerializer(many=True),
     )
-    def list_problems(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        page = self.paginate_queryset(self.get_object().complaints)
-        return self.get_paginated_response(ComplaintSerializer(page, many=True).data)
+    def list(self, request: Request, id: UUID) -> Response:
+        kept = get_object_or_404(ProductImport, pk=id)
+        page: Any = self.paginate_queryset(kept.complaints)
+        return self.get_paginated_response(self.get_serializer(page, many=True).data)

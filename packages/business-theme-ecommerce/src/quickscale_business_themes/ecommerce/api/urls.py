@@ -14,7 +14,10 @@ from quickscale_business_themes.ecommerce.api.figures import (
     OrderRevenueStatView,
     OrderStatView,
 )
-from quickscale_business_themes.ecommerce.api.imports import ImportViewSet
+from quickscale_business_themes.ecommerce.api.imports import (
+    ImportProblemViewSet,
+    ImportViewSet,
+)
 from quickscale_business_themes.ecommerce.api.orders import (
     CheckoutViewSet,
     OrderLineViewSet,
@@ -88,7 +91,7 @@ urlpatterns = [
     path("staff/imports/", ImportViewSet.as_view({"get": "list", "post": "create"})),
     path("staff/imports/<uuid:id>/", ImportViewSet.as_view({"get": "retrieve"})),
     path("staff/imports/<uuid:id>/run/", ImportViewSet.as_view({"post": "run"})),
-    path("staff/imports/<uuid:id>/problems/", ImportViewSet.as_view({"get": "list_problems"})),
+    path("staff/imports/<uuid:id>/problems/", ImportProblemViewSet.as_view({"get": "list"})),
     path("figures/order-stat/", OrderStatView.as_view(), name="order-stat"),
     path("figures/revenue-stat/", OrderRevenueStatView.as_view(), name="revenue-stat"),
     path("figures/revenue-series/", OrderRevenueSeriesView.as_view(), name="revenue-series"),

@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             "product",
             "brand",
-            models.CharField("brand", max_length=100, blank=True, default=""),
+            models.CharField("brand", max_length=255, blank=True, default=""),
             preserve_default=False,
         ),
         migrations.AlterField("productoption", "name", models.CharField("name", max_length=255)),
@@ -114,7 +114,7 @@ class Migration(migrations.Migration):
             fields.PublicIdField(max_length=64, unique=True, editable=False),
         ),
         migrations.AlterField(
-            "productvariant", "sku", models.CharField("SKU", max_length=64)
+            "productvariant", "sku", models.CharField("SKU", max_length=255)
         ),
         migrations.AlterField(
             "productvariant",
@@ -131,6 +131,11 @@ class Migration(migrations.Migration):
             "variant_name",
             models.CharField("variant", max_length=800, blank=True),
         ),
+        migrations.AlterField("orderline", "name", models.CharField("name", max_length=255)),
+        migrations.AlterField("orderline", "sku", models.CharField("SKU", max_length=255)),
+        migrations.AlterField("stockmovement", "sku", models.CharField("SKU", max_length=255)),
+        migrations.AlterField("product", "name", models.CharField("name", max_length=255)),
+        migrations.AlterField("category", "name", models.CharField("name", max_length=255)),
         migrations.RemoveField("product", "is_digital"),
         migrations.CreateModel(
             name='ProductImport',

@@ -43,7 +43,7 @@ class Category(models.Model):
         blank=True,
         related_name="children",
     )
-    name = models.CharField(_("name"), max_length=100)
+    name = models.CharField(_("name"), max_length=255)
     slug = models.SlugField(_("slug"), max_length=100, unique=True)
     description = models.TextField(_("description"), blank=True)
     position = models.PositiveIntegerField(_("position"), default=0)
@@ -107,7 +107,7 @@ class Product(models.Model):
     """Something the shop offers. What is sold, priced and counted are its variants."""
 
     slug = models.SlugField(_("slug"), max_length=200, unique=True)
-    name = models.CharField(_("name"), max_length=200)
+    name = models.CharField(_("name"), max_length=255)
     description = models.TextField(
         _("description"), blank=True, help_text=_("Plain text, for lists and search engines.")
     )
@@ -116,7 +116,7 @@ class Product(models.Model):
         _("status"), max_length=10, choices=ProductStatus.choices, default=ProductStatus.DRAFT
     )
     published_at = models.DateTimeField(_("published at"), default=timezone.now)
-    brand = models.CharField(_("brand"), max_length=100, blank=True)
+    brand = models.CharField(_("brand"), max_length=255, blank=True)
     categories = models.ManyToManyField(
         Category, through="Placement", related_name="products", verbose_name=_("categories")
     )
@@ -292,7 +292,7 @@ class ProductVariant(models.Model):
 
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="variants")
     public_id = PublicIdField(max_length=64, unique=True, editable=False)
-    sku = models.CharField(_("SKU"), max_length=64)
+    sku = models.CharField(_("SKU"), max_length=255)
     barcode = models.CharField(
         _("barcode"), max_length=64, blank=True, help_text=_("GTIN, EAN, UPC or ISBN.")
     )

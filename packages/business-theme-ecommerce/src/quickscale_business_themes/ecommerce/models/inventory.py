@@ -95,7 +95,7 @@ class StockMovement(models.Model):
     variant = models.ForeignKey(
         ProductVariant, on_delete=models.SET_NULL, null=True, related_name="stock_movements"
     )
-    sku = models.CharField(_("SKU"), max_length=64)
+    sku = models.CharField(_("SKU"), max_length=255)
     location = models.ForeignKey(StockLocation, on_delete=models.PROTECT, related_name="movements")
     kind = models.CharField(_("type"), max_length=10, choices=MovementKind.choices)
     quantity = models.IntegerField(_("quantity"))

@@ -143,9 +143,9 @@ class OrderLine(models.Model):
     variant = models.ForeignKey(
         ProductVariant, on_delete=models.SET_NULL, null=True, related_name="order_lines"
     )
-    name = models.CharField(_("name"), max_length=200)
+    name = models.CharField(_("name"), max_length=255)
     variant_name = models.CharField(_("variant"), max_length=800, blank=True)
-    sku = models.CharField(_("SKU"), max_length=64)
+    sku = models.CharField(_("SKU"), max_length=255)
     is_digital = models.BooleanField(_("digital"), default=False)
     is_tracked = models.BooleanField(_("from stock"), default=True)
     quantity = models.PositiveIntegerField(_("quantity"))

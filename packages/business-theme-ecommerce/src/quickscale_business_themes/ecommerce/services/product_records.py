@@ -114,7 +114,7 @@ class Record:
 
     def _find(self, data: VariantData, names: Sequence[str]) -> tuple[Choice, Any]:
         """Return which variant is meant, and that variant if it is there."""
-        if data.options is UNCHANGED:
+        if data.options is UNCHANGED or (names and not data.options):
             return self._find_without_options(data.sku)
         if len(data.options) > len(names):
             raise ShopError(_("The option has no name."))

@@ -118,9 +118,13 @@ class Cells:
         """
         if not self.has(name):
             return UNCHANGED
-        grams = (self.read_amount(name) or Decimal(0)) * unit
-        if grams > MAX_GRAMS:
-            raise self.refuse(name, _("This isn't a valid amount."))
+        text = self.read(name) or "0"
+        amount = parse_number(text)
+        if amount is None:
+            raise self.refuse(name, _("This isn't a number."))
+        grams = amount * unit
+        if not 0 <= grams <= MAX_GRAMS:
+            raise self.refuse(name, _("This isn't a valid weight."))
         return int(grams.to_integral_value())
 
     def read_flag(self, name: str) -> bool | None:

@@ -77,7 +77,10 @@ def _read_item(cells: Cells, item: dict[str, Any]) -> Row:
     if not row.title:
         raise cells.refuse("title", _("The product has no title."))
     row.key = cells.read("id")
-    row.details = {"body": _write_body(cells), "brand": cells.read("brand")[:100]}
+    row.details = {
+        "body": _write_body(cells),
+        "brand": cells.read_text("brand", Product._meta.get_field("brand")),
+    }
     if category := cells.read("category"):
         row.details["categories"] = [(category.replace("-", " ").capitalize(),)]
     row.variant = _read_variant(cells)
