@@ -129,9 +129,7 @@ def test_a_cancelled_order_has_no_files(guide, make_product, customer, buy, clie
 
 def test_a_file_of_one_variant_is_for_its_buyers_alone(make_product, customer, buy):
     formats = [
-        VariantData(
-            f"B-{each}", 9, options=(each,), track_inventory=False, requires_shipping=False
-        )
+        VariantData(f"B-{each}", 9, options=(each,), track_inventory=False, requires_shipping=False)
         for each in ("EPUB", "PDF")
     ]
     book = make_product("Book", options=["Format"], variants=formats)
