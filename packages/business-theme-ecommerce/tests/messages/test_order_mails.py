@@ -52,6 +52,7 @@ def test_a_customer_is_written_to_in_the_language_they_ordered_in(
         order = buy(make_user(credits=5000), make_product(price="1250"))
     orders.cancel_order(order)
     mails = read_mails()
+    # Confirmed, cancelled, and refunded with a credit note.
     assert ["1.250,00" in message.body for message in mails] == [True, True, True]
     assert all('lang="de"' in html_of(message) for message in mails)
 

@@ -33,13 +33,13 @@ _KEY = "ecommerce:facets:"
 
 class FacetValueSerializer(serializers.Serializer[Any]):
     id = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field called like DRF's own
     count = serializers.IntegerField(help_text=_("How many products are left if it's chosen."))
 
 
 class FacetSerializer(serializers.Serializer[Any]):
     id = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field called like DRF's own
     values = FacetValueSerializer(many=True)
 
 

@@ -151,7 +151,10 @@ class ProductSalesListView(ReportView):
     resource = {"name": "product_sales", "label": _("product"), "plural": _("best sellers")}
 
     def read_rows(self, period: Period) -> Iterable[Any]:
-        return reporting.list_product_sales(period).order_by("-revenue", "name")[:_BEST]
+        best: Iterable[Any] = reporting.list_product_sales(period).order_by("-revenue", "name")[
+            :_BEST
+        ]
+        return best
 
 
 class AbandonedCartListView(generics.ListAPIView[Cart]):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db.models import Avg, Count, Exists, Min, OuterRef, QuerySet
 
@@ -106,9 +107,9 @@ def _count(products: QuerySet[Product], chosen: Chosen, name: str | None = None)
     # Where a value stands in most products' options is where it belongs: S, M, L.
     figures = (Min("option__name"), Min("value"), Count("pk"))
     rows = values.filter(Exists(sold)).order_by().values_list("option__key", "key")
-    rows = rows.annotate(*figures, place=Avg("position"))
+    found: Any = rows.annotate(*figures, place=Avg("position"))
     facets: dict[str, Facet] = {}
-    for facet, key, facet_label, label, count, _place in sorted(rows, key=_order):
+    for facet, key, facet_label, label, count, _place in sorted(found, key=_order):
         known = facets.setdefault(facet, Facet(facet, facet_label, ()))
         value = FacetValue(f"{facet}{_SEPARATOR}{key}", label, count)
         facets[facet] = replace(known, values=(*known.values, value))

@@ -146,7 +146,7 @@ def _spell(run: str) -> Spellings:
 
 def _list_other_numbers(word: str) -> list[str]:
     """Return what the word may be in singular or plural, as the site's languages form it."""
-    found = {}
+    found: dict[str, None] = {}
     for ending, other in _list_endings():
         stem = word.removesuffix(ending)
         if stem != word and len(stem) >= _SHORTEST_STEM:
