@@ -161,7 +161,7 @@ class CheckoutSerializer(TotalsSerializer):
             "saved": asks_address and address_book.has_addresses(self.context["request"].user),
             "address": asks_address,
             "shipping": bool(view.delivery.offers),
-            "payment": quote.step == "payment" and bool(view.lines),
+            "payment": quote.can_pay,
             "pay": quote.can_pay,
         }
 
