@@ -115,7 +115,7 @@ USAGES = {
     "screen_url": '{% screen_url "product-detail" slug="mug" %}',
     "text": "{{ row.title|text }}",
     "value": "{% value cell %}",
-    "view_tabs": "{% view_tabs list.views %}",
+    "view_tabs": "{% view_tabs views %}",
     "widget_attrs": "{% widget_attrs field %}",
 }
 

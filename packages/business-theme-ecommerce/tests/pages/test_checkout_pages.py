@@ -65,6 +65,11 @@ def test_another_country_asks_for_something_else_and_keeps_what_was_typed(guest)
     assert forms_of(guest.get("/checkout/")) == ["contact", "address"]
 
 
+def test_a_step_has_a_page_of_its_own_that_holds_what_was_entered(guest, address):
+    guest.post("/checkout/-/address/", address)
+    assert 'value="SW1Y 4JH"' in guest.get("/checkout/-/address/").text
+
+
 def test_a_faulty_step_is_open_with_what_was_typed(guest, address):
     page = guest.post("/checkout/-/address/", {**address, "postcode": "12345"})
     assert page.status_code == 422

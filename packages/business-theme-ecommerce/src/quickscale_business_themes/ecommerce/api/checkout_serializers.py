@@ -171,7 +171,7 @@ class CheckoutSerializer(TotalsSerializer):
             "address": asks_address,
             "shipping": bool(view.delivery.offers),
             "voucher": bool(view.lines),
-            "payment": quote.step == "payment" and bool(view.lines),
+            "payment": quote.can_pay,
             "pay": quote.can_pay,
         }
 

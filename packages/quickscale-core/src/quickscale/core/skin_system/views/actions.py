@@ -78,6 +78,10 @@ class ActionView(FormView):
         wanted = [str(follow(key, self.row)) for key in keys]
         return next((row for row in rows if [str(follow(key, row)) for key in keys] == wanted), {})
 
+    def get_stored(self) -> Mapping[str, Any]:
+        """Return what is stored of what the action updates: else it is a part of its subject."""
+        return super().get_stored() or self.subject
+
     def get_initial_expressions(self) -> Mapping[str, Any]:
         return self.action.initial
 
