@@ -13,7 +13,7 @@ from django.test import override_settings
 from quickscale.core import hooks
 from quickscale.core.deprecation import RemovedInQuickScale2Warning
 from quickscale.core.hooks.dispatch import Phase, namespace_of
-from quickscale.core.hooks.registry import registry
+from quickscale.core.hooks.registry import discover, registry
 
 LAYER = __name__.partition(".")[0]
 
@@ -127,7 +127,7 @@ def test_registering_for_a_deprecated_hook_warns_where_it_is_written():
     hooks.register("core.test_old")(answer_nothing)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        hooks.discover()
+        discover()
     [warning] = [w for w in caught if "core.test_old" in str(w.message)]
     assert "use core.test_new" in str(warning.message)
     assert warning.category is RemovedInQuickScale2Warning

@@ -25,16 +25,16 @@ def compose(number):
     return mail.MailContent(
         values={"number": number, "name": "Zoë & <Co>"},
         blocks=[
-            mail.Table(
+            mail.blocks.Table(
                 [
-                    mail.Row("2 x Mug", "$25.00", detail="Large"),
-                    mail.Row("Total", "$25.00", is_total=True),
+                    mail.blocks.Row("2 x Mug", "$25.00", detail="Large"),
+                    mail.blocks.Row("Total", "$25.00", is_total=True),
                 ],
                 columns=("Product", "Amount"),
             ),
-            mail.Button("View your order", URL),
+            mail.blocks.Button("View your order", URL),
         ],
-        attachments=[mail.Attachment("bill.pdf", b"%PDF", "application/pdf")],
+        attachments=[mail.blocks.Attachment("bill.pdf", b"%PDF", "application/pdf")],
     )
 
 
@@ -110,7 +110,7 @@ def test_a_delayed_mail_waits_and_is_dropped_if_it_has_become_pointless(mailoutb
 
 
 def test_what_cannot_be_composed_is_tried_again(mailoutbox, monkeypatch):
-    monkeypatch.setattr("quickscale.core.mail.outbox.find_type", {}.__getitem__)
+    monkeypatch.setattr("quickscale.core.mail.mail_types.list_types", dict)
     send()
     assert OutgoingMail.objects.get().attempts == 1
     monkeypatch.undo()

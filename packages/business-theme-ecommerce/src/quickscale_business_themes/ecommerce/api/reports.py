@@ -18,7 +18,6 @@ from quickscale.core.api import (
     MoneyField,
     Period,
     document,
-    read_period,
     staff_permission,
 )
 from quickscale.core.conf import quickscale_settings
@@ -128,7 +127,7 @@ class ReportView(generics.GenericAPIView[Any]):
         raise NotImplementedError
 
     def get(self, request: Request) -> Response:
-        rows = self.read_rows(read_period(request))
+        rows = self.read_rows(Period.read(request))
         return Response(self.get_serializer(rows, many=True).data)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from quickscale.core.mail import Attachment
+from quickscale.core.mail import blocks
 from quickscale_business_themes.ecommerce.models import CreditNote, Invoice, Order
 from quickscale_business_themes.ecommerce.services.invoice_pdf import render_pdf
 
@@ -22,8 +22,8 @@ def find_document(order: Order, number: str) -> Invoice | CreditNote | None:
     return next((each for each in list_documents([order]) if each.number == number), None)
 
 
-def attach_document(document: Invoice | CreditNote | None) -> list[Attachment]:
+def attach_document(document: Invoice | CreditNote | None) -> list[blocks.Attachment]:
     """Return a document as what is attached to a mail."""
     if document is None:
         return []
-    return [Attachment(f"{document.number}.pdf", render_pdf(document), "application/pdf")]
+    return [blocks.Attachment(f"{document.number}.pdf", render_pdf(document), "application/pdf")]

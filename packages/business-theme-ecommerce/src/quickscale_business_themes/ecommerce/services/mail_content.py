@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from quickscale.core.conf import quickscale_settings
-from quickscale.core.mail import Block, Button, MailContent, Paragraph, Row, Table, absolute_url
+from quickscale.core.mail import MailContent, absolute_url, blocks
 from quickscale.core.money import format_money
 from quickscale.core.validators import break_addresses
 from quickscale_business_themes.ecommerce.addresses import format_address
@@ -71,24 +71,24 @@ def describe_shipped(
 ) -> MailContent:
     """The shipment's tracking, what is in it, and where it goes."""
     rows = [
-        Row(f"{each.quantity} {_TIMES} {each.line.name}", detail=each.line.variant_name)
+        blocks.Row(f"{each.quantity} {_TIMES} {each.line.name}", detail=each.line.variant_name)
         for each in items
     ]
-    blocks: list[Block] = [*describe_tracking(fulfilment)]
+    parts: list[blocks.Block] = [*describe_tracking(fulfilment)]
     if not fulfilment.tracking_url:
-        blocks.append(Button(_("View your order"), order_url(order)))
-    blocks += [Table(rows, heading=_("In this shipment")), *describe_address(order)]
-    return MailContent(blocks=blocks, values=describe_values(order))
+        parts.append(blocks.Button(_("View your order"), order_url(order)))
+    parts += [blocks.Table(rows, heading=_("In this shipment")), *describe_address(order)]
+    return MailContent(blocks=parts, values=describe_values(order))
 
 
-def describe_tracking(fulfilment: Fulfilment) -> Iterator[Block]:
+def describe_tracking(fulfilment: Fulfilment) -> Iterator[blocks.Block]:
     if fulfilment.carrier:
-        yield Paragraph(_("Carrier: {carrier}").format(carrier=fulfilment.carrier))
+        yield blocks.Paragraph(_("Carrier: {carrier}").format(carrier=fulfilment.carrier))
     if fulfilment.tracking_number:
         text = _("Tracking number: {number}")
-        yield Paragraph(text.format(number=fulfilment.tracking_number))
+        yield blocks.Paragraph(text.format(number=fulfilment.tracking_number))
     if fulfilment.tracking_url:
-        yield Button(_("Track your shipment"), fulfilment.tracking_url)
+        yield blocks.Button(_("Track your shipment"), fulfilment.tracking_url)
 
 
 def compose_refunded(number: str, refund: str) -> MailContent | None:
@@ -104,11 +104,13 @@ def describe_refunded(order: Order, refund: Refund) -> MailContent:
     """What a customer gets back, and why."""
     amount = format_money(refund.amount, refund.currency)
     reason = (
-        [Paragraph(_("Reason: {reason}").format(reason=refund.reason))] if refund.reason else []
+        [blocks.Paragraph(_("Reason: {reason}").format(reason=refund.reason))]
+        if refund.reason
+        else []
     )
-    text = Paragraph(_("It can take some days until your bank shows it."))
+    text = blocks.Paragraph(_("It can take some days until your bank shows it."))
     return MailContent(
-        blocks=[*reason, text, Button(_("View your order"), order_url(order))],
+        blocks=[*reason, text, blocks.Button(_("View your order"), order_url(order))],
         values={**describe_values(order), "refund": amount},
     )
 
@@ -122,9 +124,9 @@ def compose_downloads(number: str) -> MailContent | None:
 
 def describe_downloads(order: Order, grants: Iterable[DownloadGrant]) -> MailContent:
     """The files, and the page that has them: a link to a file would count whoever checks links."""
-    rows = [Row(grant.file.name, detail=describe_limits(grant)) for grant in grants]
-    button = Button(_("Download your files"), order_url(order))
-    return MailContent(blocks=[button, Table(rows)], values=describe_values(order))
+    rows = [blocks.Row(grant.file.name, detail=describe_limits(grant)) for grant in grants]
+    button = blocks.Button(_("Download your files"), order_url(order))
+    return MailContent(blocks=[button, blocks.Table(rows)], values=describe_values(order))
 
 
 def describe_limits(grant: DownloadGrant) -> str:
@@ -143,7 +145,7 @@ def describe_placed(order: Order, deadline: datetime | None) -> MailContent:
     if deadline is None:
         return content
     moment = date_format(timezone.localtime(deadline), "DATETIME_FORMAT")
-    held = Paragraph(_("The items are held for you until {moment}").format(moment=moment))
+    held = blocks.Paragraph(_("The items are held for you until {moment}").format(moment=moment))
     return replace(content, blocks=[held, *content.blocks])
 
 
@@ -152,9 +154,9 @@ def describe_paid(order: Order) -> MailContent:
     return replace(content, blocks=[*content.blocks, *describe_address(order)])
 
 
-def describe_address(order: Order) -> Iterator[Block]:
+def describe_address(order: Order) -> Iterator[blocks.Block]:
     if lines := format_address(read_address(order)):
-        yield Paragraph("\n".join([_("Shipping address:"), *lines]))
+        yield blocks.Paragraph("\n".join([_("Shipping address:"), *lines]))
 
 
 def describe_canceled(order: Order) -> MailContent:
@@ -162,7 +164,9 @@ def describe_canceled(order: Order) -> MailContent:
     if order.payment_status == PaymentState.UNPAID or not order.grand_total:
         return content
     text = _("Your payment of {total} is refunded to the payment method that you used.")
-    return replace(content, blocks=[Paragraph(text.format(**content.values)), *content.blocks])
+    return replace(
+        content, blocks=[blocks.Paragraph(text.format(**content.values)), *content.blocks]
+    )
 
 
 def compose_back_in_stock(product: int) -> MailContent | None:
@@ -175,7 +179,7 @@ def describe_back_in_stock(name: str, slug: str) -> MailContent:
     url = absolute_url(reverse("ecommerce:product-detail", kwargs={"slug": slug}))
     note = _("This is the only e-mail that we send you for this request.")
     return MailContent(
-        blocks=[Button(_("View product"), url), Paragraph(note)],
+        blocks=[blocks.Button(_("View product"), url), blocks.Paragraph(note)],
         values={"product": name, "shop": quickscale_settings.SITE_NAME},
     )
 
@@ -187,11 +191,11 @@ def describe_order(order: Order, *, label: str = "") -> MailContent:
         label: what the button says.
     """
     rows = [*map(describe_line, order.lines.all()), *list_totals(order)]
-    blocks: list[Block] = [
-        Button(label or _("View your order"), order_url(order)),
-        Table(rows, columns=(_("Product"), _("Amount"))),
+    parts: list[blocks.Block] = [
+        blocks.Button(label or _("View your order"), order_url(order)),
+        blocks.Table(rows, columns=(_("Product"), _("Amount"))),
     ]
-    return MailContent(blocks=blocks, values=describe_values(order))
+    return MailContent(blocks=parts, values=describe_values(order))
 
 
 def describe_values(order: Order) -> dict[str, str]:
@@ -204,12 +208,12 @@ def describe_values(order: Order) -> dict[str, str]:
     }
 
 
-def describe_line(line: OrderLine) -> Row:
+def describe_line(line: OrderLine) -> blocks.Row:
     amount = format_money(line.total, line.order.currency)
-    return Row(f"{line.quantity} {_TIMES} {line.name}", amount, detail=line.variant_name)
+    return blocks.Row(f"{line.quantity} {_TIMES} {line.name}", amount, detail=line.variant_name)
 
 
-def list_totals(order: Order) -> Iterator[Row]:
+def list_totals(order: Order) -> Iterator[blocks.Row]:
     """Yield the sums below the lines, without those that are nothing."""
     parts: list[tuple[str, Decimal]] = [
         (_("Subtotal"), order.subtotal),
@@ -220,13 +224,13 @@ def list_totals(order: Order) -> Iterator[Row]:
     if any(amount for _label, amount in parts[1:]):
         for name, amount in parts:
             if amount:
-                yield Row(name, format_money(amount, order.currency))
+                yield blocks.Row(name, format_money(amount, order.currency))
     included = ""
     if order.included_tax_total:
         tax = format_money(order.included_tax_total, order.currency)
         included = _("including {tax} tax").format(tax=tax)
     total = format_money(order.grand_total, order.currency)
-    yield Row(_("Total"), total, detail=included, is_total=True)
+    yield blocks.Row(_("Total"), total, detail=included, is_total=True)
 
 
 def order_url(order: Order) -> str:

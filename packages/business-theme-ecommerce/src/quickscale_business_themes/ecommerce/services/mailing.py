@@ -20,7 +20,7 @@ def send_order_mail(
         delay: how long to wait before it is composed and sent.
         data: further arguments of what composes it, plain JSON.
     """
-    mail.find_type(f"ecommerce.{name}").send(
+    mail.MailType.find(f"ecommerce.{name}").send(
         to=order.email,
         data={"number": order.number, **data},
         key=f"{order.number}:{fact}" if fact else order.number,

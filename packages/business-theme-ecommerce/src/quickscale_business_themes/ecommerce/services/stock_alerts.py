@@ -34,7 +34,7 @@ def _send(alert: StockAlert) -> bool:
     deleted, _rows = StockAlert.objects.filter(pk=alert.pk).delete()
     if not deleted:
         return False
-    mail.find_type("ecommerce.back_in_stock").send(
+    mail.MailType.find("ecommerce.back_in_stock").send(
         to=alert.email,
         data={"product": alert.product_id},
         key=str(alert.pk),

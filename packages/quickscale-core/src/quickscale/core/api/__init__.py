@@ -33,7 +33,7 @@ if TYPE_CHECKING:
         SwitchFilter,
     )
     from .panels import Series, SeriesView, Stat, StatView, document, series_line
-    from .periods import Period, read_period
+    from .periods import Period
     from .permissions import (
         IsStaffOrReadOnly,
         NotImpersonating,
@@ -82,7 +82,6 @@ __all__ = [
     "forget_list",
     "page_url",
     "prefers_minimal",
-    "read_period",
     "series_line",
     "staff_permission",
 ]
@@ -117,7 +116,7 @@ __getattr__ = import_lazily(
         ),
         "inputs": ("InputsSerializer",),
         "panels": ("Series", "SeriesView", "Stat", "StatView", "document", "series_line"),
-        "periods": ("Period", "read_period"),
+        "periods": ("Period",),
         "permissions": (
             "IsStaffOrReadOnly",
             "NotImpersonating",

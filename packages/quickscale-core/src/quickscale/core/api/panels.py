@@ -26,7 +26,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from .periods import PERIOD, Period, read_period
+from .periods import PERIOD, Period
 
 View = TypeVar("View", bound=APIView)
 Figure = Decimal | int | None
@@ -177,7 +177,7 @@ class StatView(APIView):
         raise NotImplementedError
 
     def get(self, request: Request) -> Response:
-        return Response(StatSerializer(self.read_stat(read_period(request))).data)
+        return Response(StatSerializer(self.read_stat(Period.read(request))).data)
 
 
 class SeriesView(APIView):
@@ -189,7 +189,7 @@ class SeriesView(APIView):
         raise NotImplementedError
 
     def get(self, request: Request) -> Response:
-        return Response(SeriesSerializer(self.read_series(read_period(request))).data)
+        return Response(SeriesSerializer(self.read_series(Period.read(request))).data)
 
 
 def document(

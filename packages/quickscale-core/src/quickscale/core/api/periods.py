@@ -79,6 +79,19 @@ class Period:
             return gettext("Last 12 months")
         return ngettext("Last day", "Last %(days)s days", self.days) % {"days": self.days}
 
+    @classmethod
+    def read(cls, request: Request) -> Period:
+        """Return the period that a request asks for, up to today.
+
+        Raises:
+            ValidationError: it is none of those on offer.
+        """
+        asked = request.query_params.get(PARAM) or str(DEFAULT)
+        if asked not in map(str, _CHOICES):
+            message = _("“{value}” is not a valid period.").format(value=asked)
+            raise ValidationError({PARAM: [message]})
+        return cls(today(), int(asked))
+
     def spread(self, values: Mapping[date, Decimal | int]) -> Iterator[tuple[date, Decimal | int]]:
         """Yield a day and its value for each day, or a week's first day and sum in a long period.
 
@@ -91,19 +104,6 @@ class Period:
         for number in range(count):
             day = first + number * step * DAY
             yield day, sum(values.get(day + offset * DAY, 0) for offset in range(step))
-
-
-def read_period(request: Request) -> Period:
-    """Return the period that a request asks for, up to today.
-
-    Raises:
-        ValidationError: it is none of those on offer.
-    """
-    asked = request.query_params.get(PARAM) or str(DEFAULT)
-    if asked not in map(str, _CHOICES):
-        message = _("“{value}” is not a valid period.").format(value=asked)
-        raise ValidationError({PARAM: [message]})
-    return Period(today(), int(asked))
 
 
 def today() -> date:

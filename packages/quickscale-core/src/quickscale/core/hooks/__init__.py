@@ -28,7 +28,7 @@ from .dispatch import is_extended
 from .events import Envelope, Event, written_together
 from .exceptions import HookError
 from .listing import HookInfo, ImplementationInfo, listing
-from .registry import discover, register, register_temporarily
+from .registry import register, register_temporarily
 
 __all__ = [
     "Envelope",
@@ -38,7 +38,6 @@ __all__ = [
     "ImplementationInfo",
     "collect",
     "declare",
-    "discover",
     "is_extended",
     "listing",
     "register",

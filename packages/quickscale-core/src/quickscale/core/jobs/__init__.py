@@ -18,12 +18,12 @@ from quickscale.core.manifests.lazy_names import import_lazily
 
 if TYPE_CHECKING:
     from .hooks import HealthCheck, ScheduledCommand
-    from .tasks import LATER, enqueue, task
+    from .tasks import enqueue, task
 
-__all__ = ["LATER", "HealthCheck", "ScheduledCommand", "enqueue", "task"]
+__all__ = ["HealthCheck", "ScheduledCommand", "enqueue", "task"]
 
 # Models import this package before they are ready.
 __getattr__ = import_lazily(
     __name__,
-    {"hooks": ("HealthCheck", "ScheduledCommand"), "tasks": ("LATER", "enqueue", "task")},
+    {"hooks": ("HealthCheck", "ScheduledCommand"), "tasks": ("enqueue", "task")},
 )

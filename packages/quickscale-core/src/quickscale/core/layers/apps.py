@@ -5,7 +5,7 @@ from django.core.signals import setting_changed
 from django.utils.autoreload import autoreload_started
 from django.utils.translation import gettext_lazy as _
 
-from quickscale.core import hooks
+from quickscale.core.hooks.registry import discover
 
 from .reloading import watch_layers
 from .stack import forget_stack, get_stack
@@ -31,6 +31,6 @@ class LayersConfig(AppConfig):
     def ready(self) -> None:
         from . import checks  # noqa: F401 - registers itself
 
-        hooks.discover()  # no server starts with hooks that do not fit: WSGI runs no checks
+        discover()  # no server starts with hooks that do not fit: WSGI runs no checks
         create_database_files()
         setting_changed.connect(forget_stack, dispatch_uid="quickscale.layers")

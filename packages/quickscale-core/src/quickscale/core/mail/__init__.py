@@ -11,27 +11,23 @@
 know ``site`` (``name``, ``url``, ``logo``, ``contact``), ``language``, ``direction``, ``colors``.
 
 A theme holds no templates: it describes its mails as :class:`MailType`, whose content consists of
-paragraphs, tables and buttons. The operator may change their subject and introduction.
+the paragraphs, tables and buttons of :mod:`blocks`. The operator may change their subject and
+introduction.
 """
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from .content import Attachment, Block, Button, MailContent, Paragraph, Row, Table
+from . import blocks
+from .blocks import MailContent
 from .links import absolute_url
-from .mail_types import MailType, find_type
+from .mail_types import MailType
 
 __all__ = [
-    "Attachment",
-    "Block",
-    "Button",
     "MailContent",
     "MailType",
-    "Paragraph",
-    "Row",
-    "Table",
     "absolute_url",
-    "find_type",
+    "blocks",
     "send",
 ]
 

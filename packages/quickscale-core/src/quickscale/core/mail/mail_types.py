@@ -12,7 +12,7 @@ from typing import Any
 from django.utils import translation
 from django.utils.functional import Promise
 
-from .content import MailContent
+from .blocks import MailContent
 
 Words = str | Promise
 
@@ -41,6 +41,15 @@ class MailType:
     compose: Callable[..., MailContent | None]
     sample: Callable[[], MailContent]
     placeholders: tuple[str, ...] = ()
+
+    @staticmethod
+    def find(name: str) -> MailType:
+        """Return the type of a name.
+
+        Raises:
+            KeyError: no layer names one.
+        """
+        return list_types()[name]
 
     def send(
         self,
@@ -79,15 +88,6 @@ def list_types() -> Mapping[str, MailType]:
     from .hooks import collect_mail_types
 
     return {each.name: each for found in collect_mail_types() for each in found}
-
-
-def find_type(name: str) -> MailType:
-    """Return the type of a name.
-
-    Raises:
-        KeyError: no layer names one.
-    """
-    return list_types()[name]
 
 
 def find_placeholders(text: str) -> set[str]:

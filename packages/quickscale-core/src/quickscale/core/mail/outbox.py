@@ -20,9 +20,9 @@ from quickscale.core.http.circuit_breaker import Circuit
 from quickscale.core.http.outages import iter_causes
 from quickscale.core.jobs.tasks import enqueue, task
 
-from .content import Attachment
+from .blocks import Attachment
 from .links import site_url
-from .mail_types import find_type
+from .mail_types import MailType
 from .models import OutgoingMail
 from .rendering import Rendered, render_content
 
@@ -64,7 +64,7 @@ def build_message(mail: OutgoingMail) -> Message | None:
     """Return a mail as it is sent; None if it should not be sent any more."""
     if mail.data is None:
         return write_message(mail, Rendered(mail.subject, mail.text, mail.html))
-    mail_type = find_type(mail.template)
+    mail_type = MailType.find(mail.template)
     with translation.override(mail.language or translation.get_language()):
         content = mail_type.compose(**mail.data)
         if content is None:

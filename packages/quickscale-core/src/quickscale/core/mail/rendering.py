@@ -14,7 +14,7 @@ from quickscale.core.conf import quickscale_settings
 from quickscale.core.theming.appearance import load_look
 from quickscale.core.theming.colors import Tokens, is_hex_color
 
-from .content import MailContent, Paragraph
+from .blocks import MailContent, Paragraph
 from .links import absolute_url, site_url
 from .mail_types import MailType, fill_placeholders
 from .models import MailText

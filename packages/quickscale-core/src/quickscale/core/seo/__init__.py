@@ -11,14 +11,13 @@ from quickscale.core.manifests.lazy_names import import_lazily
 
 if TYPE_CHECKING:
     from .adapters import SeoAdapter
-    from .describing import describe, describe_page, get_adapters, get_public_pages
+    from .describing import describe, get_adapters, get_public_pages
     from .fields import SeoField
 
 __all__ = [
     "SeoAdapter",
     "SeoField",
     "describe",
-    "describe_page",
     "get_adapters",
     "get_public_pages",
 ]
@@ -28,7 +27,7 @@ __getattr__ = import_lazily(
     __name__,
     {
         "adapters": ("SeoAdapter",),
-        "describing": ("describe", "describe_page", "get_adapters", "get_public_pages"),
+        "describing": ("describe", "get_adapters", "get_public_pages"),
         "fields": ("SeoField",),
     },
 )

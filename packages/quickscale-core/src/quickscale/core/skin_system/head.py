@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from quickscale.core.api.operations import get_operation
 from quickscale.core.plugin_framework import SeoPage
-from quickscale.core.seo import describe_page
+from quickscale.core.seo.describing import describe_page
 
 from .screens import BoundScreen, site_themes
 

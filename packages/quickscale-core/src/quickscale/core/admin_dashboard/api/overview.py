@@ -22,7 +22,7 @@ from quickscale.core.api.panels import (
     document,
     series_line,
 )
-from quickscale.core.api.periods import Period, read_period
+from quickscale.core.api.periods import Period
 from quickscale.core.api.permissions import staff_permission
 from quickscale.core.plugin_framework import AnalyticsService, service
 from quickscale.core.plugin_framework.services import EventStats, NoAnalytics
@@ -43,7 +43,7 @@ class OverviewView(APIView):
     permission_classes = (staff_permission(),)
 
     def get(self, request: Request) -> Response:
-        return Response(OverviewSerializer(read_period(request)).data)
+        return Response(OverviewSerializer(Period.read(request)).data)
 
 
 @document("signup-stat", _("Sign-ups"))

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+__all__ = ["Attachment", "Button", "Paragraph", "Row", "Table"]
+
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
