@@ -19,7 +19,7 @@ from django.utils.module_loading import import_string
 from quickscale.core import hooks
 from quickscale.core.api.operations import CORE, Operation, get_operations
 from quickscale.core.components.registry import registry as components
-from quickscale.core.hooks.registry import registry
+from quickscale.core.hooks.registry import discover, registry
 from quickscale.core.layers.discovery import GROUPS
 from quickscale.core.layers.layer import Layer
 from quickscale.core.layers.stack import get_stack
@@ -38,7 +38,7 @@ def owns(package: str, module: str) -> bool:
 
 def list_hooks(package: str) -> Iterator[str]:
     """Yield the hooks and events that a package declares, with what they carry."""
-    hooks.discover()
+    discover()
     for name, hook in registry.hooks.items():
         if not owns(package, hook.module):
             continue
