@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 TRANSACTIONS = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")
 #: The statements of each page, its template renders, and those that each row adds.
 BUDGETS = {
-    "overview": (49, 74, 0),
+    "overview": (51, 108, 0),  # with the first steps of a shop that is not set up
     "members": (10, 32, 2),
     "ledger": (7, 34, 1),
     "webhooks": (7, 33, 1),

@@ -148,7 +148,8 @@ def test_private_files_need_a_storage_without_addresses(settings, monkeypatch, s
     assert "PrivateFileSystemStorage" in found.hint
 
 
-def test_a_site_without_private_files_needs_no_storage_for_them(settings):
+def test_a_site_without_private_files_needs_no_storage_for_them(settings, monkeypatch):
+    monkeypatch.setattr(deployment, "_has_private_files", lambda model: False)
     settings.STORAGES = {"default": settings.STORAGES["default"]}
     assert deployment.check_private_storage() == []
 

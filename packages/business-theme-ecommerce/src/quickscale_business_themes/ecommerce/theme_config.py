@@ -11,6 +11,7 @@ class EcommerceTheme(BusinessTheme):
     name = "ecommerce"
     label = _("Shop")
     description = _("A shop: catalogue, stock, cart, and orders paid by card or with credits.")
+    capabilities = ("network",)  # to download pictures of imported products
 
     screens = (
         Screen(

@@ -17,8 +17,12 @@ from quickscale.core.money import Money
 from quickscale_business_themes.ecommerce.api.carts import ShopView
 from quickscale_business_themes.ecommerce.api.order_access import TOKEN_PARAMETER, find_own_order
 from quickscale_business_themes.ecommerce.models import CreditNote, Invoice
-from quickscale_business_themes.ecommerce.services.documents import find_document, list_documents
-from quickscale_business_themes.ecommerce.services.invoice_pdf import render_pdf, title_of
+from quickscale_business_themes.ecommerce.services.documents import (
+    find_document,
+    list_documents,
+    render_document,
+    title_of,
+)
 
 
 class TaxDocumentSerializer(serializers.Serializer[Invoice | CreditNote]):
@@ -81,7 +85,7 @@ class TaxDocumentFileView(TaxDocumentView):
 
 
 def make_pdf_response(document: Invoice | CreditNote) -> HttpResponse:
-    response = HttpResponse(render_pdf(document), content_type="application/pdf")
+    response = HttpResponse(render_document(document), content_type="application/pdf")
     headers: dict[str, Any] = {
         "Content-Disposition": f'attachment; filename="{document.number}.pdf"',
         "Cache-Control": "private, no-store",

@@ -24,7 +24,7 @@ from quickscale.core.conf import quickscale_settings
 from quickscale.core.money import Money
 from quickscale_business_themes.ecommerce.models import Cart
 from quickscale_business_themes.ecommerce.services import reporting
-from quickscale_business_themes.ecommerce.services.setup_steps import SetupStep, iterate_open_steps
+from quickscale_business_themes.ecommerce.services.setup_steps import SetupStep, list_open_steps
 
 _STAFF = staff_permission("ecommerce.view_order")
 
@@ -191,7 +191,7 @@ class SetupStepListView(generics.GenericAPIView[Any]):
         responses=SetupStepSerializer(many=True),
     )
     def get(self, request: Request) -> Response:
-        rows = [describe_step(step) for step in iterate_open_steps()]
+        rows = [describe_step(step) for step in list_open_steps()]
         return Response(self.get_serializer(rows, many=True).data)
 
 
@@ -200,13 +200,13 @@ def describe_step(step: SetupStep) -> dict[str, Any]:
         "id": step.id,
         "title": step.title,
         "description": step.description,
-        "link": find_admin_url(step.admin) if step.admin else None,
+        "link": find_url(step.url_name) if step.url_name else None,
     }
 
 
-def find_admin_url(model: str) -> str | None:
-    """Return the page of the admin that lists a model of the shop, None in a site without admin."""
+def find_url(name: str) -> str | None:
+    """Return the address of a page, None in a project that lacks it, such as the admin."""
     try:
-        return reverse(f"admin:ecommerce_{model}_changelist")
+        return reverse(name)
     except NoReverseMatch:
         return None

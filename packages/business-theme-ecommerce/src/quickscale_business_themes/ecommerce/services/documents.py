@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
 from quickscale.core.mail import blocks
 from quickscale_business_themes.ecommerce.models import CreditNote, Invoice, Order
-from quickscale_business_themes.ecommerce.services.invoice_pdf import render_pdf
 
 
 def list_documents(orders: Iterable[Order]) -> Iterator[Invoice | CreditNote]:
@@ -26,4 +28,20 @@ def attach_document(document: Invoice | CreditNote | None) -> list[blocks.Attach
     """Return a document as what is attached to a mail."""
     if document is None:
         return []
-    return [blocks.Attachment(f"{document.number}.pdf", render_pdf(document), "application/pdf")]
+    return [
+        blocks.Attachment(f"{document.number}.pdf", render_document(document), "application/pdf")
+    ]
+
+
+def render_document(document: Invoice | CreditNote) -> bytes:
+    """Return a document as a PDF."""
+    # What draws it is large, and no server needs it before somebody asks for a document.
+    from quickscale_business_themes.ecommerce.services.invoice_pdf import render_pdf
+
+    return render_pdf(document)
+
+
+def title_of(document: Invoice | CreditNote) -> str:
+    is_credit = isinstance(document, CreditNote)
+    name = _("Credit note") if is_credit else pgettext("document", "Invoice")
+    return f"{name} {document.number}"

@@ -19,6 +19,7 @@ from fpdf.fonts import FontFace
 from quickscale.core.money import format_money
 from quickscale_business_themes.ecommerce.addresses import ADDRESS_FIELDS, format_address
 from quickscale_business_themes.ecommerce.models import CreditNote, Invoice
+from quickscale_business_themes.ecommerce.services.documents import title_of
 from quickscale_business_themes.ecommerce.services.einvoice import embed_xml
 
 FONT = "DejaVu"
@@ -57,12 +58,6 @@ def render_pdf(document: Invoice | CreditNote) -> bytes:
     """Return a document as PDF/A-3, with its data for machines where it can have one."""
     with translation.override(document.data["language"] or translation.get_language()):
         return embed_xml(document, bytes(_draw(document).output()))
-
-
-def title_of(document: Invoice | CreditNote) -> str:
-    is_credit = isinstance(document, CreditNote)
-    name = _("Credit note") if is_credit else pgettext("document", "Invoice")
-    return f"{name} {document.number}"
 
 
 def _draw(document: Invoice | CreditNote) -> DocumentPdf:

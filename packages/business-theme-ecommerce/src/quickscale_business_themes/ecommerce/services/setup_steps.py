@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from quickscale.core.billing import payments
-from quickscale_business_themes.ecommerce.models import Order, Product, ShippingZone
-from quickscale_business_themes.ecommerce.models.catalogue import ProductStatus
+from quickscale_business_themes.ecommerce.services.rows import read_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,15 +16,13 @@ class SetupStep:
     """One thing to do.
 
     Attributes:
-        is_done: looks whether it was done.
-        admin: where it is done in the admin: a model's name.
+        url_name: the page on which it is done; empty where that is not in the browser.
     """
 
     id: str
     title: Any
     description: Any
-    is_done: Callable[[], bool]
-    admin: str = ""
+    url_name: str = ""
 
 
 STEPS = (
@@ -34,38 +30,50 @@ STEPS = (
         "product",
         _("Add your first product"),
         _("Write it yourself, or import a file from Shopify or WooCommerce."),
-        Product.objects.exists,
-        "product",
+        "dashboard:shop-product-list",
     ),
     SetupStep(
         "publish",
         _("Publish a product"),
         _("Customers see products that are active."),
-        lambda: Product.objects.filter(status=ProductStatus.ACTIVE).exists(),
-        "product",
+        "dashboard:shop-product-list",
     ),
     SetupStep(
         "payments",
         _("Accept cards"),
         _("Connect Stripe: set STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET."),
-        payments.is_available,
     ),
     SetupStep(
         "shipping",
         _("Say where you ship to"),
         _("Without shipping zones, the shop ships everywhere for free."),
-        ShippingZone.objects.exists,
-        "shippingzone",
+        "admin:ecommerce_shippingzone_changelist",
     ),
     SetupStep(
         "order",
         _("Place a test order"),
         _("See what your customers see, from the cart to the mail."),
-        Order.objects.exists,
     ),
 )
 
+# By one statement, since the dashboard's first page asks.
+_DONE = """
+SELECT
+    EXISTS (SELECT 1 FROM ecommerce_product),
+    EXISTS (SELECT 1 FROM ecommerce_product WHERE status = 'active'),
+    EXISTS (SELECT 1 FROM ecommerce_shippingzone),
+    EXISTS (SELECT 1 FROM ecommerce_order)
+"""
 
-def iterate_open_steps() -> Iterator[SetupStep]:
-    """Yield the steps that are still to be taken."""
-    return (step for step in STEPS if not step.is_done())
+
+def list_open_steps() -> list[SetupStep]:
+    """Return the steps that are still to be taken."""
+    ((product, publish, shipping, order),) = read_rows(_DONE, (), ())
+    done = {
+        "product": product,
+        "publish": publish,
+        "payments": payments.is_available(),
+        "shipping": shipping,
+        "order": order,
+    }
+    return [step for step in STEPS if not done[step.id]]

@@ -333,11 +333,13 @@ class Choice(TypedDict):
         value: what is sent.
         label: what is displayed.
         selected: whether it is selected.
+        count: how many rows it would leave, of a facet's value; else None.
     """
 
     value: str
     label: str
     selected: bool
+    count: int | None
 
 
 class Lookup(TypedDict):

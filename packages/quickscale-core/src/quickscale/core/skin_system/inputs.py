@@ -391,11 +391,11 @@ def mark_choices(choices: Sequence[Choice], value: Any, *, blank: str) -> list[d
     """Return choices with the chosen ones marked, whatever type their values came in."""
     chosen = {as_text(item) for item in (value if isinstance(value, list) else [value])}
     marked = [
-        {"value": as_text(item), "label": text, "selected": as_text(item) in chosen}
+        {"value": as_text(item), "label": text, "selected": as_text(item) in chosen, "count": None}
         for item, text in choices
     ]
     if blank:
-        marked.insert(0, {"value": "", "label": blank, "selected": chosen <= {""}})
+        marked.insert(0, {"value": "", "label": blank, "selected": chosen <= {""}, "count": None})
     return marked
 
 

@@ -263,7 +263,7 @@ def build_list(page: Page, plan: ListPlan, pages: Pages, *, filtered: bool) -> d
             "filtered": filtered,
             "empty": say_empty(plan, filtered=filtered),
             "rows": rows,
-            "bulk": offer_bulk(page, plan) if rows else None,
+            "bulk": offer_bulk(page, plan, rows),
             "export_url": plan.export_url if rows else "",
         },
         empty_link=lambda: None if rows or filtered else link_on(page, plan),
@@ -274,10 +274,16 @@ def build_list(page: Page, plan: ListPlan, pages: Pages, *, filtered: bool) -> d
     )
 
 
-def offer_bulk(page: Page, plan: ListPlan) -> dict[str, Any] | None:
-    if not plan.bulk_actions:
-        return None
-    return build_bulk(page, plan.bulk_actions, all_chosen=plan.all_chosen)
+def offer_bulk(
+    page: Page, plan: ListPlan, rows: Sequence[Mapping[str, Any]]
+) -> dict[str, Any] | None:
+    """Return what can be done with several rows, None where none of them allows anything."""
+    possible = tuple(
+        each
+        for each in plan.bulk_actions
+        if any(row["can"].get(each.action.name, True) for row in rows)
+    )
+    return build_bulk(page, possible, all_chosen=plan.all_chosen) if possible else None
 
 
 def build_rows(

@@ -181,7 +181,9 @@ def build_components(place: Place, field: Field, name: str, value: Any, errors: 
         row["label"] = f"{index + 1}. {row['label']}"
     number_rows(widget, built)
     types = list_types(field)
-    choices = [{"value": it.name, "label": str(it.label), "selected": False} for it in types]
+    choices = [
+        {"value": it.name, "label": str(it.label), "selected": False, "count": None} for it in types
+    ]
     return {
         **widget,
         "rows": built,
