@@ -5,6 +5,7 @@ from django.db import connection
 
 from quickscale_business_themes.ecommerce.models import Product
 from quickscale_business_themes.ecommerce.services import catalogue, fulltext
+from quickscale_business_themes.ecommerce.services.product_data import VariantData
 from quickscale_business_themes.ecommerce.services.search_terms import parse_search
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
@@ -31,3 +32,11 @@ def test_words_match_as_prefixes_and_names_come_first(make_product):
     found = catalogue.BestFirst(Product.objects.order_by("-pk"), "mug", limit=9)
     names = dict(Product.objects.values_list("pk", "name"))
     assert [names[key] for key in found[0:9]] == ["Mugs", "Spoon", "Kettle"]
+
+
+def test_facets_of_a_search_are_counted(make_product, client):
+    variants = [VariantData(sku=each, price=1, options=(each,)) for each in ("Red", "Blue")]
+    make_product("Mug", variants=variants, options=("Color",))
+    [facet] = client.get("/api/ecommerce/facets/", {"search": "mug"}).json()
+    assert {value["label"]: value["count"] for value in facet["values"]} == {"Red": 1, "Blue": 1}
+    assert client.get("/api/ecommerce/facets/", {"search": "cup"}).json() == []

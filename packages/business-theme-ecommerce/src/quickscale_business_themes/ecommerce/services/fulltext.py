@@ -6,14 +6,15 @@ from functools import reduce
 from operator import and_, or_
 
 from django.db import connections
-from django.db.models import BooleanField, Func, Q, QuerySet, Value
+from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
 
 from quickscale_business_themes.ecommerce.models import Product
 from quickscale_business_themes.ecommerce.services.search_terms import Spellings, Term
 
-# The indexes of migration 0002 are over exactly these expressions.
-_MATCHES = "(array_to_tsvector(string_to_array(btrim({column}), ' ')) @@ %(expressions)s::tsquery)"
-_COLUMN = '"ecommerce_product"."{name}"'
+# The indexes of migration 0002 are over exactly this expression.
+_TERMS = "array_to_tsvector(string_to_array(btrim(%(expressions)s), ' '))"
+#: The same that no index is over, for rows that are few.
+_FEW_TERMS = "array_to_tsvector(string_to_array(btrim(%(expressions)s) || '', ' '))"
 
 
 def holds(
@@ -31,9 +32,14 @@ def holds(
 
 
 def _match(column: str, query: str, is_indexed: bool) -> Func:
-    name = _COLUMN.format(name=column) if is_indexed else _COLUMN.format(name=column) + " || ''"
-    template = _MATCHES.format(column=name)
-    return Func(Value(query), template=template, output_field=BooleanField())
+    terms = Func(F(column), template=_TERMS if is_indexed else _FEW_TERMS)
+    return Func(
+        terms,
+        Value(query),
+        template="(%(expressions)s::tsquery)",
+        arg_joiner=" @@ ",
+        output_field=BooleanField(),
+    )
 
 
 def _write_query(words: list[Spellings]) -> str:
