@@ -82,6 +82,14 @@ def test_facets_follow_the_search_and_the_other_filters(count):
     assert count(min_price="6") == {}
 
 
+def test_sizes_in_words_stand_in_their_order_before_those_in_numbers(client, make_product):
+    make_clothing(make_product, "Boot", ("Black", "42"), ("Black", "9"), ("Black", "38"))
+    make_clothing(make_product, "Coat", ("Black", "S"), ("Black", "M"), ("Black", "L"))
+    rows = client.get(FACETS).json()
+    sizes = next(row["values"] for row in rows if row["id"] == "size")
+    assert [value["label"] for value in sizes] == ["S", "M", "L", "9", "38", "42"]
+
+
 def test_a_chosen_value_stays_to_be_taken_away(count):
     assert count(search="blouse", facet="size:l")["Size"] == {"size:l": 1}
 

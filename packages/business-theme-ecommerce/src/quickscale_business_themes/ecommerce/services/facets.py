@@ -116,9 +116,11 @@ def _count(products: QuerySet[Product], chosen: Chosen, name: str | None = None)
     return list(facets.values())
 
 
-def _order(row: tuple[str, str, str, str, int, float]) -> tuple[str, float, str]:
+def _order(row: tuple[str, str, str, str, int, float]) -> tuple[str, bool, float, str]:
+    """Return what a row is sorted by: words by their place in options, and then numbers."""
     facet, _key, _facet_label, label, _count, place = row
-    return facet, place, label
+    is_number = label.isdecimal()
+    return facet, is_number, float(label) if is_number else float(place), label
 
 
 def _shorten(facet: Facet, chosen: Chosen) -> Facet:
