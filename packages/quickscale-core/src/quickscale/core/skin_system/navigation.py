@@ -190,8 +190,19 @@ def build_section(request: HttpRequest, *, current: BoundScreen | None) -> dict[
         "name": current.theme,
         "label": theme_label(current.theme),
         "url": home_of(current.theme).url(),
-        "navigation": build_navigation(request, current.theme, current=current),
+        "navigation": order_links(
+            build_navigation(request, current.theme, current=current), theme=current.theme
+        ),
     }
+
+
+def order_links(links: Sequence[Link], *, theme: str) -> list[Link]:
+    """Return links with those of a group together: first the ones that belong to none, then what
+    other layers add, and then the theme's own groups."""
+    own = {translated(screen.group) for screen in describe_theme(theme).screens if screen.group}
+    groups = dict.fromkeys(link["group"] for link in links)
+    places = sorted(groups, key=lambda group: (bool(group), group in own))
+    return sorted(links, key=lambda link: places.index(link["group"]))
 
 
 def home_of(theme: str) -> BoundScreen:
