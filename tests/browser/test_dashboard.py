@@ -75,7 +75,7 @@ def test_a_charts_values_are_read_by_pointing_and_by_the_keyboard(mary):
 def test_a_tile_says_its_change_and_the_page_the_time_once(mary):
     page = mary.open("/dashboard/")
     assert page.get_by_text("Last 30 days, compared with the previous period").is_visible()
-    tile = page.get_by_role("region", name="Orders")
+    tile = page.get_by_role("region", name="Orders", exact=True)
     assert "New" in tile.inner_text()
     assert "Before" not in tile.inner_text()
     mary.inspect()

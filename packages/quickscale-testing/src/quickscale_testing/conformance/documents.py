@@ -35,9 +35,19 @@ def check_operation(visitor: Visitor, operation: Operation) -> Iterator[str]:
     if failure := describe_failure(response):
         yield failure
     elif response.status_code == 200:
-        yield from check_document(operation, json.loads(response.getvalue()))
+        yield from check_answer(operation, response)
     elif not response.headers["Content-Type"].startswith(_PROBLEM):
         yield f"answered {response.status_code} without a problem (RFC 9457)"
+
+
+def check_answer(operation: Operation, response: Any) -> Iterator[str]:
+    """Yield where an answer differs from its document: in its format, or in what it holds."""
+    kind = response.headers["Content-Type"].partition(";")[0]
+    described = operation.content["responses"].get("200", {}).get("content", {})
+    if kind not in described:
+        yield f"answered {kind}, which its openapi.json does not say"
+    elif kind == "application/json":
+        yield from check_document(operation, json.loads(response.getvalue()))
 
 
 def check_document(operation: Operation, answer: Any) -> Iterator[str]:

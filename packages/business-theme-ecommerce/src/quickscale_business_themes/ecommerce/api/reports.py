@@ -110,7 +110,7 @@ class SetupStepSerializer(serializers.Serializer[Any]):
     id = serializers.CharField(read_only=True)
     title = serializers.CharField(label=_("Step"), read_only=True)
     description = serializers.CharField(label=_("Description"), read_only=True)
-    link = LinkField(label=_("Where to do it"))
+    link = LinkField(label=_("Where to do it"), allow_null=True)
 
     class Meta:
         presentation = {"title": "title", "columns": ["description", "link"]}

@@ -1,6 +1,8 @@
 // Draws a form again after a change on which its other fields depend: nothing is saved by it.
 (() => {
   "use strict";
+  if (window.quickscaleRedraws) return;
+  window.quickscaleRedraws = true;
 
   // The arrow keys and typing choose one option after the other.
   const PAUSE = 300;
@@ -24,10 +26,20 @@
     window.htmx?.process(form);
   }
 
-  document.addEventListener("change", (event) => {
-    const field = event.target.closest("[data-redraw]");
-    if (!field) return;
+  function plan(field) {
     clearTimeout(waiting);
     waiting = setTimeout(() => redraw(field).catch(() => undefined), PAUSE);
+  }
+
+  function isChanged(field) {
+    if (!field.options) return field.value !== field.defaultValue;
+    return [...field.options].some((option) => option.selected !== option.defaultSelected);
+  }
+
+  document.addEventListener("change", (event) => {
+    const field = event.target.closest("[data-redraw]");
+    if (field) plan(field);
   });
+  // What was chosen before this script had come.
+  [...document.querySelectorAll("[data-redraw]")].filter(isChanged).forEach(plan);
 })();
