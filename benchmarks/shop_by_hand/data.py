@@ -74,13 +74,14 @@ def fill_products(articles: list[Article], leaves: list[int]) -> None:
     now = datetime.now(UTC)
     copy_rows(
         Product,
-        "id,slug,name,description,content,status,published_at,brand,created_at,updated_at,"
+        "id,slug,name,description,content,status,published_at,brand,brand_key,"
+        "created_at,updated_at,"
         "search_name,search_text",
         (
             (
                 each.number, each.slug, each.name, each.description,
                 json.dumps(make_content(each)), "active",
-                each.published_at, "", now, now,
+                each.published_at, "", "", now, now,
                 join_terms(each.name), join_terms(f"{each.name}\n{each.description}"),
             )
             for each in articles

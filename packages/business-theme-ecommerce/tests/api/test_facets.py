@@ -22,12 +22,12 @@ def clothes(make_product):
     make_product("Socks")
 
 
-def make_clothing(make_product, name, *choices):
+def make_clothing(make_product, name, *choices, **details):
     variants = [
         VariantData(sku=f"{name}-{color}-{size}", price=5, options=(color, size), on_hand=1)
         for color, size in choices
     ]
-    return make_product(name, variants=variants, options=("Color", "Size"))
+    return make_product(name, variants=variants, options=("Color", "Size"), **details)
 
 
 @pytest.fixture
@@ -128,3 +128,14 @@ def test_counts_are_kept_for_a_while(client, django_assert_num_queries):
     client.get(FACETS)
     with django_assert_num_queries(0):
         client.get(FACETS)
+
+
+def test_brands_are_a_facet_beside_the_options(client, make_product, count, find):
+    make_clothing(make_product, "Cap", ("Red", "M"), brand="Acme")
+    make_product("Soap", brand="ACME")
+    make_product("Comb", brand="Bolt")
+    assert count()["Brand"] == {"brand:acme": 2, "brand:bolt": 1}
+    assert find("brand:acme") == {"Cap", "Soap"}
+    assert find("brand:acme", "color:red") == {"Cap"}
+    assert "Brand" not in count(facet=["color:red"]), "there is nothing to choose"
+    assert count(facet=["brand:acme"])["Color"] == {"color:red": 1}

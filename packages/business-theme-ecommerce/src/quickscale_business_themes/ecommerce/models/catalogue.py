@@ -120,6 +120,7 @@ class Product(models.Model):
     )
     published_at = models.DateTimeField(_("published at"), default=timezone.now)
     brand = models.CharField(_("brand"), max_length=255, blank=True)
+    brand_key = KeyField(max_length=255, source="brand", db_index=True)
     tax_category = models.ForeignKey(
         TaxCategory,
         verbose_name=_("tax category"),

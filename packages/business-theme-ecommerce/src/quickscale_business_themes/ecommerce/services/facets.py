@@ -1,7 +1,8 @@
 """What products differ in, and how many of those that a shopper asks for have each value.
 
 A value is known by its facet and itself, ``size:m``, whatever case its product writes it in. Values
-of one facet widen what is found, those of several narrow it; one variant has to have them all.
+of one facet widen what is found, those of several narrow it; one variant has to have all of those
+that are options. The brand is a facet of products themselves.
 """
 
 from __future__ import annotations
@@ -11,10 +12,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Avg, Count, Exists, Min, OuterRef, QuerySet
+from django.utils.translation import gettext
 
 from quickscale_business_themes.ecommerce.models import OptionValue, Product, ProductVariant
 
 _SEPARATOR = ":"
+_BRAND = "brand"
 
 #: More facets, or values of one, help nobody to choose.
 MAX_FACETS = 12
@@ -63,9 +66,12 @@ def read_chosen(values: Iterable[str]) -> dict[str, list[str]]:
 
 def having(products: QuerySet[Product], chosen: Chosen) -> QuerySet[Product]:
     """Return the products of which one variant has a chosen value of each facet."""
-    if not chosen:
+    if _BRAND in chosen:
+        products = products.filter(brand_key__in=chosen[_BRAND])
+    options = _leave_out(chosen, _BRAND)
+    if not options:
         return products
-    fitting = _fit(ProductVariant.objects.all(), chosen)
+    fitting = _fit(ProductVariant.objects.all(), options)
     return products.filter(Exists(fitting.filter(product=OuterRef("pk"))))
 
 
@@ -77,13 +83,29 @@ def count_facets(products: QuerySet[Product], chosen: Chosen) -> list[Facet]:
     Args:
         products: what is asked for otherwise.
     """
-    found = {facet.id: facet for facet in _count(products, chosen)}
-    for name in chosen:
-        others = {key: values for key, values in chosen.items() if key != name}
-        found |= {facet.id: facet for facet in _count(products, others, name)}
+    options = _leave_out(chosen, _BRAND)
+    of_brand = having(products, {_BRAND: chosen[_BRAND]}) if _BRAND in chosen else products
+    found = {facet.id: facet for facet in _count(of_brand, options)}
+    for name in options:
+        others = _leave_out(options, name)
+        found |= {facet.id: facet for facet in _count(of_brand, others, name)}
+    found[_BRAND] = _count_brands(having(products, options))
     telling = [each for each in found.values() if len(each.values) > 1 or each.id in chosen]
     telling.sort(key=lambda each: (each.id not in chosen, -each.count, each.label))
     return [_shorten(facet, chosen) for facet in telling[:MAX_FACETS]]
+
+
+def _leave_out(chosen: Chosen, name: str) -> dict[str, Sequence[str]]:
+    return {facet: keys for facet, keys in chosen.items() if facet != name}
+
+
+def _count_brands(products: QuerySet[Product]) -> Facet:
+    rows = products.exclude(brand_key="").order_by().values_list("brand_key")
+    counted = rows.annotate(Min("brand"), Count("pk")).order_by("brand_key")
+    values = (
+        FacetValue(f"{_BRAND}{_SEPARATOR}{key}", label, count) for key, label, count in counted
+    )
+    return Facet(_BRAND, gettext("Brand"), tuple(values))
 
 
 def _fit(variants: QuerySet[ProductVariant], chosen: Chosen) -> QuerySet[ProductVariant]:
