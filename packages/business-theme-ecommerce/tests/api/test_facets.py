@@ -131,11 +131,11 @@ def test_counts_are_kept_for_a_while(client, django_assert_num_queries):
 
 
 def test_brands_are_a_facet_beside_the_options(client, make_product, count, find):
-    make_clothing(make_product, "Cap", ("Red", "M"), brand="Acme")
+    make_clothing(make_product, "Cap", ("Red", "M"), ("Blue", "M"), brand="Acme")
     make_product("Soap", brand="ACME")
     make_product("Comb", brand="Bolt")
     assert count()["Brand"] == {"brand:acme": 2, "brand:bolt": 1}
     assert find("brand:acme") == {"Cap", "Soap"}
     assert find("brand:acme", "color:red") == {"Cap"}
     assert "Brand" not in count(facet=["color:red"]), "there is nothing to choose"
-    assert count(facet=["brand:acme"])["Color"] == {"color:red": 1}
+    assert count(facet=["brand:acme"])["Color"] == {"color:red": 1, "color:blue": 1}
