@@ -44,7 +44,7 @@ from django.urls import include, path
 from side_by_side import finish, report
 
 from quickscale.core import hooks
-from quickscale.core.theme_system import Screen
+from quickscale.core.theme_system import Action, Screen
 from quickscale_business_themes.yoga.models import Booking, Tag, Teacher, YogaClass
 
 OWN_TEMPLATE_BAR = 1.15
@@ -53,7 +53,7 @@ ROWS = 48
 REPEATS = 25
 BATCH = 8
 
-BY_HAND, GENERIC, OWN = "/by-hand/", "/classes/", "/board/"
+BY_HAND, GENERIC, OWN = "/by-hand/", "/plain/", "/board/"
 
 
 class ClassFilterForm(forms.Form):
@@ -79,8 +79,22 @@ def show_by_hand(request: HttpRequest) -> HttpResponse:
 
 
 def add_board(*, theme: str, screens: object) -> list[Screen]:
-    """Give the yoga theme a second list of classes, for which a template of its own exists."""
-    return [Screen("class-board", "board/", "yoga:class-list")] if theme == "yoga" else []
+    """Give the yoga theme two further lists of classes: a generic one, and one for which a template
+    of its own exists."""
+    if theme != "yoga":
+        return []
+    return [
+        Screen(
+            "class-plain",
+            "plain/",
+            "yoga:class-list",
+            actions=(
+                Action("new", screen="class-create"),
+                Action("book", "yoga:class-book", fields=(), row=True),
+            ),
+        ),
+        Screen("class-board", "board/", "yoga:class-list"),
+    ]
 
 
 def fill() -> None:

@@ -25,8 +25,7 @@ _START = (
 
 _PLAIN_SETTINGS = """
 from quickscale_testing.settings import *
-LAYERS = ("quickscale.core.layers", "quickscale.core.skin_system", "quickscale.core.account",
-          "quickscale_presentation_skins")
+LAYERS = ("quickscale.core.layers", "quickscale.core.skin_system", "quickscale_presentation_skins")
 INSTALLED_APPS = [app for app in INSTALLED_APPS if not app.startswith(LAYERS)]
 MIDDLEWARE = [name for name in MIDDLEWARE if "skin_system" not in name]
 TEMPLATES[0]["OPTIONS"]["context_processors"].pop()

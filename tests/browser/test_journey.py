@@ -234,6 +234,7 @@ def order(visit: Visit) -> None:
     visit.inspect()
     step = form.get_by_role("region", name="Shipping address")
     step.get_by_role("button", name="Continue").click()
+    form.get_by_role("radio", name="Credits").check()
     press(page, "Place order")
     expect_heading(page, re.compile("Order"))
     visit.inspect()

@@ -158,7 +158,8 @@ class ProductFilterBackend(FilterBackend):
     def filter_queryset(self, request: Request, queryset: Any, view: APIView) -> Any:
         asked = request.query_params
         text = asked.get(self.search.search_param, "")
-        if asked.get(ORDERING_PARAM, "").strip() or not parse_search(text):
+        is_ordered = bool(asked.get(ORDERING_PARAM, "").strip())
+        if is_ordered or not text or not parse_search(text):
             return super().filter_queryset(request, queryset, view)
         if self._is_filter_asked(request, queryset, view):
             queryset = DjangoFilterBackend.filter_queryset(self, request, queryset, view)

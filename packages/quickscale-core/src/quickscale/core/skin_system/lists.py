@@ -38,7 +38,7 @@ def build_filters(page: Page, form_errors: FormErrors) -> dict[str, Any]:
     fields = filters_of(page.bound)
     context: dict[str, Any] = {
         "action_url": page.path,
-        "reset_url": all_url(page),
+        "reset_url": all_url(page) if page.screen.saved_views else page.path,
         "errors": list(form_errors.general),
         "has_errors": bool(form_errors),
         "hidden": list_hidden(page),

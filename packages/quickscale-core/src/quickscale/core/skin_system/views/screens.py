@@ -231,7 +231,7 @@ class ListView(ScreenView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if field := asked_field(self.page, filters_of(self.bound)):
             return show_lookup(self.page, field, url=self.page.path)
-        self.all_chosen = take_choice(self.page)
+        self.all_chosen = bool(bulk_actions(self.bound)) and take_choice(self.page)
         if self.page.screen.saved_views:
             self.views = fetch_views(self.page)
             apply_default(self.page, self.views)
@@ -263,7 +263,7 @@ class ListView(ScreenView):
         screen = self.page.screen
         return ListPlan(
             self.operation,
-            fields=choose_columns(self.page),
+            fields=choose_columns(self.page) if screen.saved_views else screen.fields,
             layout=screen.layout,
             item=screen.item,
             bound_actions=row_actions(self.bound),
