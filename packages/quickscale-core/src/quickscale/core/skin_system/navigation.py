@@ -125,12 +125,18 @@ def build_main_navigation(request: HttpRequest, *, current: BoundScreen | None) 
     return [link for name in themes for link in build_navigation(request, name, current=current)]
 
 
+@cache
+def linked_screens(theme: str) -> tuple[BoundScreen, ...]:
+    """Return the screens of a theme that stand in its navigation."""
+    screens = screens_of(theme)
+    return tuple(bound for bound in screens if bound.screen.navigation and bound.url())
+
+
 def build_navigation(
     request: HttpRequest, theme: str, *, current: BoundScreen | None
 ) -> list[Link]:
     trail = trail_of(current) if current else ()
-    screens = [bound for bound in screens_of(theme) if bound.screen.navigation and bound.url()]
-    wanted = [bound for bound in screens if is_audience(request, bound)]
+    wanted = [bound for bound in linked_screens(theme) if is_audience(request, bound)]
     needed = [bound.screen.operation for bound in wanted if bound.screen.operation]
     rights = client.rights(request, needed)
     return [
