@@ -198,9 +198,8 @@ def get_screen(name: str, *, theme: str = "") -> BoundScreen:
         raise UnknownScreen(full) from None
 
 
-@cache
-def screens_of(theme: str) -> tuple[BoundScreen, ...]:
-    return tuple(bound for bound in bound_screens().values() if bound.theme == theme)
+def screens_of(theme: str) -> Iterator[BoundScreen]:
+    return (bound for bound in bound_screens().values() if bound.theme == theme)
 
 
 def mount_of(theme: str) -> str:
