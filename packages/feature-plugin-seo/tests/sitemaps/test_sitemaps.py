@@ -89,8 +89,8 @@ def test_a_whole_sitemap_is_read_by_few_statements(client):
     Category.objects.bulk_create(Category(name=f"C{n}", slug=f"c-{n}") for n in range(9_000))
     with CaptureQueriesContext(connection) as queries:
         assert len(read_map(client, "ecommerce-category")) == 9_000
-    # Where each sitemap begins, three kinds of them; which are hidden, and two batches.
-    assert sum(query["sql"].startswith("SELECT") for query in queries) == 3 + 1 + 2
+    # Where each sitemap begins, four kinds of them; which are hidden, and two batches.
+    assert sum(query["sql"].startswith("SELECT") for query in queries) == 4 + 1 + 2
 
 
 def test_a_sitemap_is_sent_while_it_is_read(client, monkeypatch):

@@ -143,7 +143,6 @@ class CollectionSeo(SeoAdapter):
             path=path,
             description=subject.description,
             kind=self.kind,
-            breadcrumbs=list_crumbs("collection-list", _("Collections"), (subject.name, path)),
             json_ld=[{"@type": "CollectionPage", "name": subject.name, "url": path}],
         )
 

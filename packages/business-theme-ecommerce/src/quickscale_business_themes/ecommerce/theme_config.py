@@ -39,6 +39,13 @@ class EcommerceTheme(BusinessTheme):
                     more="product-list",
                 ),
                 Panel(
+                    "collections",
+                    "ecommerce:collection-list",
+                    title=_("Collections"),
+                    fields=("description",),
+                    limit=12,
+                ),
+                Panel(
                     "categories",
                     "ecommerce:category-list",
                     title=_("Categories"),
@@ -135,13 +142,6 @@ class EcommerceTheme(BusinessTheme):
                     empty=_("No products in this category yet."),
                 ),
             ),
-        ),
-        Screen(
-            "collection-list",
-            "collections/",
-            title=_("Collections"),
-            fields=("description",),
-            empty=_("No collections yet."),
         ),
         Screen(
             "collection-detail",
