@@ -140,6 +140,8 @@ def test_somebody_signs_up_with_a_passkey_alone(make_visit):
     press(page, "Sign up")
     page.get_by_label("Code").fill(code_in_mail())
     press(page, "Confirm")
+    expect(page.get_by_role("button", name="Create")).to_be_visible()
+    page.wait_for_load_state("networkidle")  # the script that asks the authenticator has come
     press(page, "Create")
     expect(page.locator("body")).to_contain_text("Signed in as new@example.com")
     visit.assert_quiet()

@@ -106,6 +106,12 @@ class Visit:
         self._run_axe({"type": "rule", "values": COLOUR_RULES})
 
     def _run_axe(self, rules: dict[str, object]) -> None:
+        # Colours that are still fading are neither the ones before nor the ones to come.
+        self.page.evaluate(
+            "Promise.allSettled(document.getAnimations()"
+            ".filter(each => each.effect.getComputedTiming().endTime < Infinity)"
+            ".map(each => each.finished)).then(() => 0)"
+        )
         # Evaluated, not added as a tag: the strict policy of the pages forbids that.
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate(AXE)
