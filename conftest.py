@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 from django.utils import translation
 
 pytest_plugins = ["quickscale_testing.databases", "quickscale_testing.postgres"]
@@ -87,6 +88,12 @@ def pytest_terminal_summary(
 ) -> None:
     for folder in list_apart(config):
         terminalreporter.write_line(f"LEFT OUT {folder}: run {APART[folder]}", yellow=True)
+
+
+@pytest.fixture(autouse=True)
+def _empty_the_cache() -> None:
+    """Let each test begin with an empty cache, whatever an earlier one has had kept, and when."""
+    cache.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -1,7 +1,7 @@
 """What is checked, session by session. ``nox`` alone runs all that CI runs.
 
-Three sessions run beside each other, each with two workers: where one waits, the others go on. What
-is measured runs alone, at the end.
+Three sessions run beside each other: where one waits, the others go on. What is measured runs
+alone, at the end.
 """
 
 from __future__ import annotations
@@ -44,6 +44,8 @@ DEFAULT_PYTHON = "3.11" if shutil.which("python3.11") else "{}.{}".format(*sys.v
 
 #: Two workers; one that runs out of tests takes some of the other's.
 SHARED = ("-n", "2", "--dist", "worksteal")
+#: One more where many tests wait for a process or a clock, which leaves a core with nothing to do.
+WAITING = ("-n", "3", "--dist", "worksteal")
 
 #: What ``mypy`` is strict with.
 TYPED = (
@@ -124,7 +126,7 @@ def tests(session: nox.Session) -> None:
         session.warn("a project's proxy is not tried: Caddy is missing")
     _sync(session)
     quick = "not browser and not slow and not postgres"
-    session.run("pytest", "-q", *SHARED, "-m", quick, *session.posargs)
+    session.run("pytest", "-q", *WAITING, "-m", quick, *session.posargs)
     # Few enough that workers would take longer to start than they save.
     plugin = ("-q", "-m", quick, "packages/feature-plugin-seo/tests")
     session.run("pytest", *plugin, *session.posargs, env=WHOLE_STACK)
@@ -228,7 +230,7 @@ def wheels(session: nox.Session) -> None:
 def authors(session: nox.Session) -> None:
     """Do what the tutorial says, begin a layer of each kind, and run a stranger's project."""
     _sync(session)
-    _test_wheels(session, "authors", "tests/wheels")
+    _test_wheels(session, "authors", "tests/wheels", "tests/test_stranger.py")
 
 
 @nox.session(venv_backend="none", requires=["build"], default=False)

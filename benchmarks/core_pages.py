@@ -278,6 +278,9 @@ def list_pages() -> list[dict[str, str]]:
         link(_("Webhook deliveries"), "/dashboard/webhook-deliveries/"),
         link(_("Audit log"), "/dashboard/audit/"),
         link(_("Feature flags"), "/dashboard/flags/"),
+        link(_("E-mails"), "/dashboard/mails/"),
+        link(_("Pages"), "/dashboard/pages/"),
+        link(_("Menus"), "/dashboard/menus/"),
     ]
 
 

@@ -12,7 +12,11 @@ from quickscale_testing.forked import run_python
 ROOT = Path(__file__).parent.parent
 OWN = "packages/presentation-skin-classic/tests"
 TESTS = {
-    "ecommerce": ("tests/skins/test_pages.py", f"{OWN}/test_frame.py"),
+    "ecommerce": (
+        "tests/skins/test_pages.py",
+        "tests/skins/test_catalogue.py",
+        f"{OWN}/test_frame.py",
+    ),
     "base": (f"{OWN}/test_site_of_accounts.py",),
 }
 

@@ -12,8 +12,10 @@ from quickscale_testing.forked import run_python
 ROOT = Path(__file__).parent.parent
 
 
-# In the classic skin the conformance kit looks at it, in the session ``pairs``.
-@pytest.mark.parametrize("skin", ["modern-htmx", "bare"])
+# In the other skins the conformance kit looks at it, in the session ``pairs``.
+@pytest.mark.parametrize(
+    "skin", ["bare", pytest.param("modern-htmx", marks=[pytest.mark.slow, pytest.mark.authors])]
+)
 def test_the_strangers_theme_passes_its_tests_in_two_skins(skin: str) -> None:
     stack = {"QUICKSCALE_TEST_THEME": "yoga", "QUICKSCALE_TEST_SKIN": skin}
     # The matrix migrates the theme from nothing; here its tables are made at once.

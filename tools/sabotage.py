@@ -133,9 +133,8 @@ BREAKS = (
           write("def money(", "def price("),
           "template tags: quickscale.money is gone"),
     Break("context", f"{CORE}/skin_system/contexts.py",
-          write("        value: what was searched for.\n        label: its label.\n    \"\"\"\n\n"
-                "    name: str\n    value: str\n    label: str\n",
-                "    \"\"\"\n\n    name: str\n    value: str\n"),
+          write("    label: str\n    did_you_mean: DidYouMean | None\n",
+                "    did_you_mean: DidYouMean | None\n"),
           "contexts: Search has no label any more"),
     Break("component", f"{SHOP}/quickscale_components.py",
           write('    caption: str = Field(default="", max_length=300)\n', ""),

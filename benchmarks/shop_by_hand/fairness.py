@@ -14,11 +14,20 @@ _LISTS = (
     "",
     "?ordering=price",
     "?in_stock=true&min_price=50",
+    "?min_price=50&max_price=70&in_stock=true",
+    "?facet=category:d-1&facet=sale:on_sale",
     "?search=soft+chair",
     "?page=3",
 )
 _PRODUCTS = ("product-10/", "product-11/", "product-15/")
-_PAGES = ("/products/", "/products/?page=2", "/products/product-10/", "/products/product-11/")
+_PAGES = (
+    "/products/",
+    "/products/?page=2",
+    "/products/?facet=size:small&facet=price:10-25",
+    "/products/product-10/",
+    "/products/product-11/",
+    "/products/product-12/",
+)
 
 #: Tags that there must be equally many of in both pages.
 _TAGS = (

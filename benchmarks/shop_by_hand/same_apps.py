@@ -9,7 +9,6 @@ _LAYERS = (
     "shop",
     "quickscale.core.layers",
     "quickscale.core.skin_system",
-    "quickscale.core.account",
     "quickscale_presentation_skins",
 )
 INSTALLED_APPS = [app for app in INSTALLED_APPS if not app.startswith(_LAYERS)]

@@ -13,6 +13,7 @@ ADDRESS = {
     "full_name": "Ann Example",
     "address_line1": "1 High Street",
     "city": "Springfield",
+    "region": "NY",
     "postcode": "12345",
     "country": "US",
 }

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 from playwright.sync_api import Browser, sync_playwright
 
 from quickscale_testing.databases import Snapshot
@@ -36,6 +37,9 @@ _OF = {
         "test_accounts.py",
         "test_dashboard.py",
         "test_journey.py",
+        "test_long_names.py",
+        "test_merchants_hour.py",
+        "test_modern_htmx.py",
         "test_pages.py",
         "test_scripts.py",
         "test_shopping.py",
@@ -77,6 +81,32 @@ def make_user(email: str, *, credits: int = 0, **details: Any) -> Any:
     return user
 
 
+def compose_page() -> None:
+    """Publish a page of everything that pages are put together from."""
+    from quickscale.core.pages.models import MenuItem, Page
+
+    button = {"label": "To the shop", "url": "/products/"}
+    parts = {
+        "page_hero": {"title": "Made to last", "text": "Clothes and mugs.", "button": button},
+        "page_text": {"heading": "Who we are", "text": "Two people.\n\nWrite to a@example.com."},
+        "page_picture": {"url": "/static/modern_htmx/images/favicon.svg", "alt": "Our mark"},
+        "page_banner": {"text": "Free shipping this week", "button": button},
+        "ecommerce_products": {"source": "newest", "limit": 4},
+        "ecommerce_categories": {},
+        "page_faq": {"heading": "Help", "questions": [{"question": "When?", "answer": "Soon."}]},
+        "ecommerce_html": {"html": "<h2>Terms</h2><p>Be kind.</p>"},
+    }
+    content = [{"type": name, "value": value, "id": name} for name, value in parts.items()]
+    Page.objects.create(
+        title="Everything",
+        slug="everything",
+        draft=content,
+        content=content,
+        published_at=timezone.now(),
+    )
+    MenuItem.objects.create(menu="footer", target="page:everything")
+
+
 def fill_shop() -> None:
     """Make the sample products, Ada, who has yet to buy, Grace, who did and is about to, and Mary.
 
@@ -86,6 +116,7 @@ def fill_shop() -> None:
     from quickscale_business_themes.ecommerce.services import carts, checkout
 
     call_command("create_sample_products", verbosity=0)
+    compose_page()
     make_user("ada@example.com", credits=5000)
     make_user("mary@example.com", name="Mary Jackson", is_staff=True, is_superuser=True)
     grace = make_user("grace@example.com", credits=5000, name="Grace Hopper")

@@ -41,6 +41,8 @@ PAGES = [
     "/account/security/",
     "/account/sessions/",
     "/account/data/",
+    "/account/teams/{team}/invite/",
+    "/account/teams/{team}/roles/new/",
 ]
 #: What the others are made of: a dashboard, tables with and without actions, a form, a detail.
 SAMPLE = [PAGES[number] for number in (0, 3, 8, 12, 17, 20, 21, 23, 24, 25)]
@@ -87,6 +89,7 @@ def test_every_page_of_an_account_is_accessible_and_whole_in_any_width(make_visi
             assert_fits(page)
             assert_nothing_is_clipped(page)
             assert_no_word_is_broken(page)
+        assert_links_look_like_links(page)
         visit.assert_accessible()
 
 
@@ -235,12 +238,13 @@ PLAIN = """() => [...document.querySelectorAll(
   .map(it => it.outerHTML.slice(0, 120))"""
 
 
-def test_links_look_like_links(make_visit, account):
-    visit = make_visit("grace@example.com")
-    for page in go(visit, PAGES, account):
-        plain = page.evaluate(PLAIN)
-        assert not plain, f"{page.url} {plain[:3]}"
-    page = visit.open("/account/plan/")
+def assert_links_look_like_links(page):
+    plain = page.evaluate(PLAIN)
+    assert not plain, f"{page.url} {plain[:3]}"
+
+
+def test_invoices_and_receipts_are_linked_from_the_plan(make_visit, account):
+    page = make_visit("grace@example.com").open("/account/plan/")
     assert page.get_by_role("link", name="PDF").count() == 1
     assert page.get_by_role("link", name="Receipt").count() == 1
 

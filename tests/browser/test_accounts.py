@@ -34,10 +34,6 @@ OWN_PAGES = [
     "/accounts/2fa/webauthn/",
     "/accounts/sessions/",
     "/accounts/logout/",
-    "/account/profile/",
-    "/account/sessions/",
-    "/account/security/",
-    "/account/data/",
     "/account/data/-/delete/",
 ]
 

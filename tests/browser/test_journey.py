@@ -223,7 +223,7 @@ def buy_credits(shop: Shop, visit: Visit) -> None:
 
 def order(visit: Visit) -> None:
     page = visit.open("/products/dipped-stoneware-mug/")
-    page.get_by_role("button", name="Add to cart").click()
+    page.get_by_role("button", name="Add to cart", exact=True).click()
     page.get_by_role("banner").get_by_text("1", exact=True).first.wait_for()
     page = visit.open("/cart/")
     follow(page, "Check out")

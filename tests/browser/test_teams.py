@@ -45,30 +45,3 @@ def test_a_team_is_made_joined_and_acted_for(make_visit, mailoutbox, javascript)
     page.get_by_text("Member removed").wait_for()
     for visit in (owner, guest):
         visit.assert_quiet()
-
-
-def test_the_pages_of_a_team_are_accessible_by_day_and_by_night_and_on_a_phone(make_visit):
-    from django.contrib.auth import get_user_model
-
-    from quickscale.core.teams.services import create_role, create_team, invite
-
-    grace = get_user_model().objects.get(email="grace@example.com")
-    team = create_team("Compilers", owner=grace)
-    create_role(team, "Bookkeeper", ["billing.manage"], by=grace)
-    invite(team, "ada@example.com", by=grace)
-    visit = make_visit("grace@example.com")
-    for path in (
-        "",
-        "compilers/",
-        "compilers/settings/",
-        "compilers/invite/",
-        "compilers/roles/new/",
-    ):
-        page = visit.open(f"/account/teams/{path}")
-        for width in (1280, 390):
-            visit.look(width=width, scheme="light")
-            visit.assert_accessible()
-            assert page.evaluate("document.documentElement.scrollWidth") <= width
-            visit.look(scheme="dark")
-            visit.assert_legible()
-    visit.assert_quiet()

@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
+from django.db import connection
 from django.test.utils import override_settings
 from django.urls import URLResolver, get_resolver
 from hypothesis import settings as profile
@@ -216,11 +217,17 @@ def judge(response: Any, what: str, *, is_page: bool = False) -> Iterator[str]:
 _turns = count()
 
 
-def take(values: tuple[str, ...]) -> tuple[str, ...]:
-    """Return one of several values in turn, so that each goes to many; in nightly runs, all."""
+def take(values: tuple[Any, ...], *, most: int = 1) -> tuple[Any, ...]:
+    """Return so many of the values in turn, so that each goes to many; in nightly runs, all."""
     if profile.get_current_profile_name() == "nightly":
         return values
-    return (values[next(_turns) % len(values)],)
+    begin = next(_turns) * most
+    return tuple(values[(begin + number) % len(values)] for number in range(most))
+
+
+def take_more(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Return three of the values for the database that sites run on, one for the other."""
+    return take(values, most=3 if connection.vendor == "postgresql" else 1)
 
 
 def shorten(text: Any) -> str:
@@ -277,7 +284,7 @@ def judge_queries(asker: Any, addresses: dict[str, str], open_to: list[Operation
 def list_queries(operation: Operation) -> Iterator[str]:
     """Yield queries with one value for all parameters, and with one of the worst for each."""
     yield "q=%00"
-    for value in VALUES if operation.method == "GET" and operation.query else ():
+    for value in take_more(VALUES) if operation.method == "GET" and operation.query else ():
         yield "&".join(f"{quote(name)}={value}" for name in operation.query)
     for name in operation.query if operation.method == "GET" else ():
         yield from (f"{quote(name)}={value}" for value in take(WORST))
@@ -285,7 +292,7 @@ def list_queries(operation: Operation) -> Iterator[str]:
 
 def judge_cursors(asker: Any, addresses: dict[str, str], open_to: list[Operation]) -> Iterator[str]:
     for it in open_to:
-        for cursor in CURSORS if "cursor" in it.query else ():
+        for cursor in take_more(CURSORS) if "cursor" in it.query else ():
             text = quote(b64encode(cursor.encode()).decode())
             response = asker.ask("GET", f"{addresses[it.path]}?cursor={text}")
             yield from judge(response, f"{it.path} {cursor}")
@@ -293,7 +300,7 @@ def judge_cursors(asker: Any, addresses: dict[str, str], open_to: list[Operation
 
 def judge_paths(asker: Any) -> Iterator[str]:
     for it in OPERATIONS:
-        for part in PARTS if "{" in it.path else ():
+        for part in take_more(PARTS) if "{" in it.path else ():
             response = asker.ask(it.method, fill(it.path, part), "{}", content_type=JSON)
             yield from judge(response, f"{it.method} {it.path} {shorten(part)}")
 
@@ -301,14 +308,14 @@ def judge_paths(asker: Any) -> Iterator[str]:
 def judge_bodies(asker: Any, addresses: dict[str, str], open_to: list[Operation]) -> Iterator[str]:
     for it in open_to:
         path = addresses[it.path]
-        for content in (*BODIES, *write_bodies(it.fields)) if it.method != "GET" else ():
+        for content in (*take_more(BODIES), *write_bodies(it.fields)) if it.method != "GET" else ():
             response = asker.ask(it.method, path, content, content_type=JSON)
             yield from judge(response, f"{it.method} {path} {shorten(content)}")
 
 
 def write_bodies(fields: Iterable[str]) -> Iterator[str]:
     """Yield bodies with one literal in all fields, and one of the worst in each."""
-    for literal in LITERALS if fields else ():
+    for literal in take_more(LITERALS) if fields else ():
         yield "{" + ", ".join(f"{json.dumps(name)}: {literal}" for name in fields) + "}"
     for name in fields:
         yield from (f"{{{json.dumps(name)}: {literal}}}" for literal in take(WORST_LITERALS))

@@ -62,7 +62,7 @@ def judge(asker: Any, path: str, ordering: str) -> str:
     """Return what is wrong with the pages of a list in one order."""
     asked = f"{path}?ordering={ordering}&" if ordering else f"{path}?"
     whole = rows_of(walk(asker, f"{asked}page_size=100", "next"))
-    forth = walk(asker, f"{asked}page_size=2", "next")
+    forth = walk(asker, f"{asked}page_size=3", "next")
     if rows_of(forth) != whole:
         return f"{asked} forth: {len(rows_of(forth))} of {len(whole)}"
     if len(forth) == 1:

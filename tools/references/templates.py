@@ -98,6 +98,7 @@ USAGES = {
     "asset": '{% asset "plain/plain.css" %}',
     "bulk_bar": "{% bulk_bar list.bulk %}",
     "choose_row": "{% choose_row row list.bulk %}",
+    "component": "{% component block %}",
     "components": "{% components detail.data.body %}",
     "error_page": "{% error_page 404 %}",
     "field": "{% field item %}",

@@ -42,7 +42,10 @@ def describe_core() -> Sections:
     package = "quickscale.core"
     folder = find_folder(package)
     program = LazyGroup(name="quickscale", commands_by_name=_COMMANDS)
-    own = get_stack().own
+    found = get_stack()
+    apps = [app for app in found.apps if app.is_builtin]
+    own = [*found.own, *apps]
+    names = [CORE, *(app.name for app in apps)]
     return {
         **{f"api {root}": lines for root, lines in describe_api(package).items()},
         "hooks": stack.list_hooks(package),
@@ -50,7 +53,7 @@ def describe_core() -> Sections:
         "paths in settings": list_paths(folder),
         "addresses": stack.list_urls(package),
         "screens": (line for theme in own for line in stack.list_screens(theme, folder)),
-        "operations": stack.list_operations(CORE),
+        "operations": (line for name in names for line in stack.list_operations(name)),
         "templates": templates.list_templates(folder),
         "template tags": templates.list_tags(package),
         "contexts": templates.list_contexts(),

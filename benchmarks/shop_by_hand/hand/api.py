@@ -6,16 +6,38 @@ from typing import Any
 
 from django.db.models import QuerySet
 from rest_framework import permissions, viewsets
+from rest_framework.pagination import PageNumberPagination
+from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
 from hand import catalogue
+from hand.filters import FEW, ProductFilter, find_meant
 from hand.serializers import ProductDetailSerializer, ProductSerializer
 from quickscale_business_themes.ecommerce.models import Product
 
 
+class ProductPagination(PageNumberPagination):
+    """Pages that say which search was probably meant."""
+
+    page_size = 24
+
+    def get_paginated_response(self, data: Any) -> Response:
+        response = super().get_paginated_response(data)
+        response.data["did_you_mean"] = self.find_meant(len(data))
+        return response
+
+    def find_meant(self, found: int) -> dict[str, Any] | None:
+        text = self.request.query_params.get("search", "").strip()
+        if not text or found >= FEW or self.page.number > 1:
+            return None
+        meant = find_meant(text)
+        return {"text": meant, "is_applied": False} if meant else None
+
+
 class ProductViewSet(viewsets.ReadOnlyModelViewSet[Product]):
     permission_classes = (permissions.AllowAny,)
-    filterset_class = catalogue.ProductFilter
+    filterset_class = ProductFilter
+    pagination_class = ProductPagination
     lookup_field = "slug"
 
     def get_queryset(self) -> QuerySet[Product]:

@@ -25,6 +25,16 @@ class Keys(AppConfig):
     label = "quickscale_api"
 
 
+class Mails(AppConfig):
+    name = "quickscale.core.mail"
+    label = "quickscale_mail"
+
+
+class Webhooks(AppConfig):
+    name = "quickscale.core.webhooks"
+    label = "quickscale_webhooks"
+
+
 class Catalogue(AppConfig):
     name = "quickscale_business_themes.ecommerce"
     label = "ecommerce"

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from plain_settings import *  # noqa: F403
+from plain_settings import ALLOWED_HOSTS
 
 INSTALLED_APPS = [
     "hand.apps.Catalogue",
@@ -11,6 +12,8 @@ INSTALLED_APPS = [
     "hand.apps.Teams",
     "hand.apps.Credits",
     "hand.apps.Keys",
+    "hand.apps.Mails",
+    "hand.apps.Webhooks",
     "rest_framework",
     "django_filters",
     "django.contrib.auth",
@@ -50,6 +53,10 @@ TEMPLATES = [
 ]
 AUTH_USER_MODEL = "quickscale_users.User"
 QUICKSCALE_CURRENCY = "USD"
+SELLER_COUNTRY = ""
+SITE_NAME = "Shop"
+SITE_URL = f"https://{ALLOWED_HOSTS[0]}"
+LOW_STOCK = 5
 STATIC_URL = "static/"
 STATIC_ROOT = os.environ["STATIC_ROOT"]
 MEDIA_URL = "media/"
@@ -58,6 +65,7 @@ STORAGES = {
     "private": {"BACKEND": "django.core.files.storage.FileSystemStorage"},  # of imported files
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from babel.numbers import format_currency
 from django import template
-from django.utils.translation import get_language, to_locale
+
+from hand.money import format_money
 
 register = template.Library()
 
 
 @register.filter
 def money(amount: Decimal, currency: str) -> str:
-    return str(format_currency(amount, currency, locale=to_locale(get_language() or "en")))
+    return format_money(amount, currency)

@@ -9,7 +9,7 @@ from hand.checkout import CheckoutView
 from hand.pages import add_to_cart, show_product, show_products
 
 router = SimpleRouter()
-router.register("products", ProductViewSet, basename="product")
+router.register("products", ProductViewSet, basename="api-product")
 
 urlpatterns = [
     path("products/", show_products, name="product-list"),

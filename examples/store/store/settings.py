@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "quickscale_presentation_skins.modern_htmx",
     "quickscale_business_themes.ecommerce",
     "quickscale_feature_plugins.analytics",
+    "quickscale.core.pages",
     "quickscale.core.account",
     "quickscale.core.skin_system",
     "quickscale.core.theme_system",

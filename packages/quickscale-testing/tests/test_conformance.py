@@ -12,7 +12,12 @@ from django.urls import resolve
 
 from quickscale.core.api.operations import get_operation
 from quickscale.core.skin_system.screens import get_screen
-from quickscale_testing.conformance.actions import Walk, check_csrf_token, check_other_users
+from quickscale_testing.conformance.actions import (
+    Walk,
+    check_csrf_token,
+    check_inputs,
+    check_other_users,
+)
 from quickscale_testing.conformance.documents import check_document
 from quickscale_testing.conformance.forms import list_offered_forms
 from quickscale_testing.conformance.queries import check_list, check_repeated_queries, count_rows
@@ -91,6 +96,15 @@ def test_an_input_that_the_skin_does_not_draw_is_a_fault(customer, account, monk
     target = "quickscale_testing.conformance.forms.Markup"
     monkeypatch.setattr(target, lambda html: types.SimpleNamespace(controls=set()))
     assert "the skin draws no input 'name'" in walk_to(customer, account).errors[0]
+
+
+def test_a_check_box_that_need_not_be_checked_may_be_missing():
+    boxes = [
+        {"name": name, "kind": "checkbox", "required": name == "terms"}
+        for name in ("consent", "terms")
+    ]
+    offered = types.SimpleNamespace(form={"fields": boxes}, controls=frozenset())
+    assert list(check_inputs(offered)) == ["the skin draws no input 'terms'"]
 
 
 def test_a_stranger_who_may_not_look_and_yet_writes_is_a_fault(customer, account):

@@ -176,7 +176,7 @@ def test_what_costs_nothing_needs_no_payment(client, fill, server):
 def test_credits_are_offered_only_where_they_pay(client, fill, make_user, server):
     client.force_login(make_user(credits=5))
     fill(price="12.50")
-    assert client.get(CHECKOUT).json()["methods"] == ["card"]
+    assert client.get(CHECKOUT).json()["methods"] == ["card", "split"]
     client.force_login(make_user("rich@example.com", credits=50))
     fill("Cup", price="12.50")
     assert client.get(CHECKOUT).json()["methods"] == ["card", "credits"]

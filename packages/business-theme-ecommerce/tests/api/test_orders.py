@@ -14,7 +14,7 @@ from quickscale.core.teams.models import Membership
 from quickscale.core.teams.services import create_role, create_team
 from quickscale_business_themes.ecommerce.api.orders import OrderDetailSerializer, OrderSerializer
 from quickscale_business_themes.ecommerce.models import Order, ProductVariant, StockLevel
-from quickscale_business_themes.ecommerce.services import carts, checkout
+from quickscale_business_themes.ecommerce.services import carts, repeated_orders
 
 pytestmark = pytest.mark.django_db
 
@@ -173,7 +173,7 @@ def test_a_second_submit_that_arrives_after_the_first_is_answered_alike(
     assert elsewhere.json()["type"] == "urn:quickscale:problem:cart-empty"
     more = post(shopper, CHECKOUT, {**address, "expected_total": "13.00"})
     assert more.status_code == 409
-    Order.objects.update(placed_at=timezone.now() - checkout.REPEATED_WITHIN)
+    Order.objects.update(placed_at=timezone.now() - repeated_orders.REPEATED_WITHIN)
     assert post(shopper, CHECKOUT, address).status_code == 409
 
 
@@ -221,17 +221,21 @@ def test_an_empty_cart_cannot_be_paid(shopper):
     assert post(shopper, CHECKOUT).status_code == 409
 
 
+#: Nothing was sold with a right of withdrawal, or to download.
+NO_RIGHTS = {"withdraw": False, "consent": False}
+
+
 def test_a_cancelled_order_gives_back_and_can_no_longer_be_cancelled(
     shopper, make_product, customer, address
 ):
     make_product()
     fill(shopper, quantity=4)
     order = post(shopper, CHECKOUT, address).json()
-    assert order["can"] == {"cancel": True, "pay": False, "return": False}
+    assert order["can"] == {"cancel": True, "pay": False, "return": False} | NO_RIGHTS
     url = f"{ORDERS}{order['number']}/cancel/"
     cancelled = post(shopper, url).json()
     assert (cancelled["status"], cancelled["payment_status"]) == ("canceled", "refunded")
-    assert cancelled["can"] == {"cancel": False, "pay": False, "return": False}
+    assert cancelled["can"] == {"cancel": False, "pay": False, "return": False} | NO_RIGHTS
     assert customer.credits.balance == 1000
     assert StockLevel.objects.get().allocated == 0
     assert post(shopper, url).status_code == 409

@@ -130,11 +130,11 @@ def fill(cart, variant, moment):
 
 def test_steps_disappear_once_they_are_done(seller, make_product, sell):
     steps = [step["id"] for step in ask(seller, "/api/ecommerce/setup-steps/")]
-    assert steps == ["product", "publish", "payments", "shipping", "order"]
+    assert steps == ["product", "publish", "payments", "shipping", "legal", "order"]
     make_product()
     sell(("Mug", 1, "1"))
     steps = [step["id"] for step in ask(seller, "/api/ecommerce/setup-steps/")]
-    assert steps == ["payments", "shipping"]
+    assert steps == ["payments", "shipping", "legal"]
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,18 @@ def test_staff_find_products_in_the_dashboard(staff, shirt):
     assert staff.get(f"{PRODUCTS}shirt/").status_code == 200
 
 
+def test_a_product_that_is_for_sale_leads_to_its_page_in_the_shop(staff, shirt):
+    assert 'href="/products/shirt/"' in staff.get(f"{PRODUCTS}shirt/").text
+    Product.objects.update(status="draft")
+    assert 'href="/products/shirt/"' not in staff.get(f"{PRODUCTS}shirt/").text
+
+
+def test_the_dashboard_begins_with_what_is_still_to_be_set_up_and_the_shops_figures(staff):
+    page = staff.get("/dashboard/").text
+    places = [page.index(text) for text in ("Set up your shop", "Shop revenue", "Sign-ups")]
+    assert places == sorted(places)
+
+
 def test_customers_do_not(client, customer, shirt):
     client.force_login(customer)
     assert client.get(PRODUCTS).status_code == 403

@@ -15,6 +15,8 @@ LISTS = {
     "products/": "product",
     "products/mug/images/": "product",
     "stock/": "stocklevel",
+    "stock/levels/": "stocklevel",
+    "stock/locations/": "stocklocation",
     "stock/movements/": "stockmovement",
     "categories/": "category",
     "collections/": "collection",
@@ -50,6 +52,7 @@ def test_a_list_is_read_by_those_who_may_view_it(clerk, path, model):
         ("delete", "products/mug/", "delete_product"),
         ("post", "products/mug/images/", "change_product"),
         ("post", "stock/adjust/", "change_stocklevel"),
+        ("post", "stock/locations/", "add_stocklocation"),
         ("post", "collections/", "add_collection"),
         ("post", "attributes/", "add_attribute"),
     ],
@@ -66,7 +69,14 @@ def test_who_may_view_may_not_change(clerk, method, path, needed):
 @pytest.mark.parametrize("count", [2, 9])
 @pytest.mark.parametrize(
     ("path", "most"),
-    [("stock/", 4), ("categories/", 4), ("collections/", 5), ("attributes/", 4), ("reviews/", 4)],
+    [
+        ("stock/", 4),
+        ("stock/levels/", 4),
+        ("categories/", 4),
+        ("collections/", 5),
+        ("attributes/", 4),
+        ("reviews/", 4),
+    ],
 )
 def test_a_list_takes_as_many_statements_however_long_it_is(
     staff, make_product, make_user, buy, count, path, most, django_assert_max_num_queries

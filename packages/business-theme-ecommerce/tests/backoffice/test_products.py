@@ -154,7 +154,7 @@ def test_a_variant_that_orders_wait_for_is_not_removed(staff, shirt):
     body = read(staff, "shirt")
     del body["variants"][0]
     answer = update(staff, "shirt", body)
-    assert answer.json()["errors"]["variants"] == ["“S” can't be removed while orders wait for it."]
+    assert answer.json()["errors"]["variants"] == ["“S” can't be removed while orders need it."]
     body["options"][0]["values"] = ["M"]
     assert update(staff, "shirt", body).status_code == 400
     assert staff.delete(f"{PRODUCTS}shirt/").status_code == 409
@@ -170,7 +170,7 @@ def test_stock_is_only_changed_from_what_was_seen(staff, shirt):
     assert [row["on_hand"] for row in read(staff, "shirt")["variants"]] == [2, 9]
     body["variants"][0]["on_hand"] = 7
     errors = update(staff, "shirt", body).json()["errors"]["variants"]
-    assert errors["0"]["on_hand"] == ["The stock has changed to 2 meanwhile. Count again."]
+    assert errors["0"]["on_hand"] == ["The stock has changed to 2 in the meantime. Count again."]
     assert [row["on_hand"] for row in read(staff, "shirt")["variants"]] == [2, 9]
 
 

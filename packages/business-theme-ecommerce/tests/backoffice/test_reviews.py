@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from django.test import Client
 
@@ -59,6 +61,18 @@ def test_only_somebody_who_has_bought_it_reviews_a_product_and_once(client, mug,
     assert client.get(f"{API}/products/mug/").json()["can"]["review"] is False
     assert send(client).json()["detail"].startswith("You have already")
     assert Review.objects.count() == 1
+
+
+def test_a_products_page_tells_what_its_reviews_come_to_and_the_day_of_each(
+    client, review, customer
+):
+    moderate_review(review, "published", by=customer)
+    Review.objects.update(created_at=datetime(2026, 3, 31, 22, 45, tzinfo=UTC))
+    page = client.get("/products/mug/").text
+    reviews = page[page.index('id="panel-reviews"') :]
+    assert "4.0" in reviews
+    assert "March 31, 2026" in reviews
+    assert "10:45" not in reviews
 
 
 @pytest.mark.parametrize("rating", [0, 6, "many", None])

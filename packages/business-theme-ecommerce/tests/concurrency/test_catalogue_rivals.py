@@ -77,3 +77,11 @@ def test_a_variant_is_either_promised_or_removed(make_product):
     ended = run_at_once(remove, promise)
     assert sum(each is None for each in ended) == 1
     assert product.variants.count() == 1
+
+
+def test_what_was_removed_a_moment_before_is_promised_to_nobody(make_product):
+    product = make_product(stock=5)
+    mug = product.default_variant
+    edit_variants(product, (), [VariantEdit(values={"price": mug.price})], user=None)
+    with pytest.raises(InsufficientStock):
+        inventory_service().allocate({mug.pk: 1})

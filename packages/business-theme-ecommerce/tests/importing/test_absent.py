@@ -46,6 +46,7 @@ def test_a_file_of_prices_changes_the_prices_and_nothing_else(load, rows):
     report = load("Handle,Variant SKU,Variant Price\n" + rows)
     assert report.told == []
     variants[0]["price"] = Decimal(22)
+    variants[0]["prior_price"] = Decimal(20)  # It is reduced, and cost less before.
     assert describe() == (*rest, variants)
 
 

@@ -43,7 +43,7 @@ def test_pictures_stand_by_their_positions(load, paint):
         images=folder,
     )
     assert list_alts() == ["First", "Second"]
-    assert report.told == ["row 4: “https://x.example/no.png”: The picture isn't there."]
+    assert report.told == ["row 4: “https://x.example/no.png”: The image doesn't exist."]
     assert not report.failure
 
 
@@ -69,9 +69,9 @@ def test_a_name_that_means_two_pictures_is_told(load, paint):
         images=folder,
     )
     assert [told.rpartition(": ")[2] for told in report.told] == [
-        "The folder has more than one picture of this name.",
-        "The file has several pictures of this name.",
-        "The file has several pictures of this name.",
+        "The folder has more than one image with this name.",
+        "The file has several images with this name.",
+        "The file has several images with this name.",
     ]
     assert list_alts() == ["Two"]
 
@@ -94,7 +94,7 @@ def test_pictures_are_fetched_from_trusted_hosts_once(load, settings, monkeypatc
     )
     for _again in range(2):
         report = load(content)
-        assert report.told == ["row 3: “https://other.example/b.png”: The picture isn't there."]
+        assert report.told == ["row 3: “https://other.example/b.png”: The image doesn't exist."]
     assert asked == ["https://cdn.example/a.png?v=1"]
     assert list_alts() == ["A"]
 
@@ -137,7 +137,7 @@ def test_a_redirect_leads_to_no_other_host(monkeypatch):
         return "/b.png" if address.endswith("a.png") else "https://169.254.169.254/c.png"
 
     monkeypatch.setattr(downloads, "fetch", fetch)
-    with pytest.raises(downloads.DownloadError, match="aren't downloaded from there"):
+    with pytest.raises(downloads.DownloadError, match="from this address aren't downloaded"):
         downloads.download("https://cdn.example/a.png", {"cdn.example"})
     assert asked == ["https://cdn.example/a.png", "https://cdn.example/b.png"]
 

@@ -37,6 +37,20 @@ def guide(make_product):
     return make_guide(make_product, max_downloads=2)
 
 
+@pytest.fixture
+def add_file():
+    """Return a function that gives a product a file that its buyers may download."""
+    from django.core.files.base import ContentFile
+
+    from quickscale_business_themes.ecommerce.models import DigitalFile
+
+    def add(product, name, **limits):
+        file = ContentFile(b"All of it.", name="file.pdf")
+        return DigitalFile.objects.create(product=product, name=name, file=file, **limits)
+
+    return add
+
+
 def make_guide(make_product, name="Guide", **limits):
     from django.core.files.base import ContentFile
 

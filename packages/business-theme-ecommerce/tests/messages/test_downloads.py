@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone
 
 from quickscale_business_themes.ecommerce.models import DigitalFile, DownloadGrant
-from quickscale_business_themes.ecommerce.services import cards, orders
+from quickscale_business_themes.ecommerce.services import (
+    cards,
+    carts,
+    checkout,
+    order_payments,
+    orders,
+    refunds,
+)
 from quickscale_business_themes.ecommerce.services.products import VariantData
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +49,40 @@ def test_the_mail_leads_to_the_files_and_says_what_may_be_done(guide, customer, 
     assert mail.subject == f"Your downloads from order {order.number}"
     assert f"Download your files: http://testserver/orders/{order.number}/" in mail.body
     assert "Guide (EPUB)\n  2 downloads, until " in mail.body
+
+
+def test_the_file_of_a_product_that_is_shipped_is_handed_over_too(
+    guide, make_product, add_file, customer, buy, read_mails
+):
+    lamp = make_product("Lamp")
+    add_file(lamp, "Assembly")
+    order = buy(customer, lamp, guide)
+    assert order.fulfilment_status == "unfulfilled"
+    assert names_of(DownloadGrant.objects.usable()) == ["Assembly", "Guide (EPUB)"]
+    assert [mail.subject.partition(" from ")[0] for mail in read_mails()].count(
+        "Your downloads"
+    ) == 1
+
+
+def test_of_several_variants_a_file_is_handed_over_once_for_all_units(
+    make_product, add_file, customer, address
+):
+    sizes = [VariantData(f"S-{size}", Decimal(9), options=(size,), on_hand=9) for size in "ML"]
+    shirt = make_product("Shirt", options=["Size"], variants=sizes)
+    add_file(shirt, "Pattern", max_downloads=2)
+    cart = carts.ensure_cart(user=customer, token=None)
+    for variant in shirt.variants.all():
+        carts.add_to_cart(cart, variant, 1, user=customer)
+    order = checkout.place_order(cart, user=customer, address=address)
+    assert DownloadGrant.objects.get().max_downloads == 4
+    refunds.refund_order(order, units=[refunds.RefundedUnits(0, 1)])
+    assert names_of(DownloadGrant.objects.usable()) == ["Pattern"]
+    refunds.refund_order(order, units=[refunds.RefundedUnits(1, 1)])
+    assert not DownloadGrant.objects.usable().exists()
+
+
+def names_of(grants):
+    return [grant.file.name for grant in grants]
 
 
 def test_nothing_is_handed_over_before_the_payment(
@@ -105,11 +147,11 @@ def test_files_are_taken_back_with_the_money_and_given_again_with_it(
     deliver()
     payment = order.payments.get()
     order.payments.update(refunded=payment.amount)
-    orders.update_payment_state(order)
+    order_payments.update_payment_state(order)
     grant = DownloadGrant.objects.get()
     assert download(client, grant).status_code == 409
     order.payments.update(refunded=0)
-    orders.update_payment_state(order)
+    order_payments.update_payment_state(order)
     assert download(client, grant).status_code == 200
 
 

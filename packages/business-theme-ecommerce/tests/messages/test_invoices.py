@@ -24,7 +24,7 @@ from quickscale_business_themes.ecommerce.models import (
     Refund,
     RefundLine,
 )
-from quickscale_business_themes.ecommerce.services import carts, checkout
+from quickscale_business_themes.ecommerce.services import carts, checkout, orders
 from quickscale_business_themes.ecommerce.services.invoice_pdf import render_pdf
 from quickscale_business_themes.ecommerce.services.invoicing import (
     issue_credit_note,
@@ -275,3 +275,14 @@ def test_discounts_shipping_and_taxes_come_to_what_was_paid(
     assert [line["name"] for line in invoice.data["lines"]] == ["Mug", "Tray", "Shipping"]
     whole = issue_credit_note(refund(order, order.grand_total, shipping=order.shipping_total))
     assert whole.data["taxes"] == invoice.data["taxes"]
+
+
+def test_a_cancelled_order_is_told_of_once_with_its_credit_note(
+    seller, make_product, customer, buy, read_mails
+):
+    order = buy(customer, make_product())
+    read_mails()
+    orders.cancel_order(order)
+    [mail] = read_mails()
+    assert mail.subject == f"Order {order.number} cancelled"
+    assert [attached[0][:3] for attached in mail.attachments] == ["CN-"]

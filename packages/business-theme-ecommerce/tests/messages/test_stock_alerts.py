@@ -65,7 +65,7 @@ def test_what_is_not_for_sale_is_not_told_of(make_product, client, read_mails):
 def test_the_page_of_a_sold_out_product_asks_for_an_address(make_product, client, stock, is_asked):
     make_product(stock=stock)
     page = client.get("/products/mug/").content.decode()
-    assert ("Tell me when it" in page) == is_asked
+    assert ("Notify me when it" in page) == is_asked
 
 
 def test_requests_belong_to_the_person_of_the_address(make_product, client, customer):

@@ -31,6 +31,16 @@ def test_an_order_is_paid_by_card_and_shown_as_such(
     assert "Pay by card" not in page
 
 
+def test_the_checkout_says_how_long_the_items_are_held(
+    client, make_product, customer, address, server
+):
+    make_product()
+    client.force_login(customer)
+    client.post("/products/mug/-/add/", {"quantity": "1"})
+    client.post("/checkout/-/address/", address)
+    assert "We hold your items for 45 minutes" in client.get("/checkout/").text
+
+
 def test_an_order_stands_although_stripe_cannot_be_reached(
     client, make_product, customer, address, server, monkeypatch, order_on_pages
 ):

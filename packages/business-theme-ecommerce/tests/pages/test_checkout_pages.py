@@ -43,7 +43,7 @@ def test_each_step_brings_the_next_one(client, make_product, address, make_zone,
     method = re.search(r'name="shipping_method" value="([^"]+)"', page.text)[1]
     client.post("/checkout/-/shipping/", {"shipping_method": method})
     page = client.get("/checkout/")
-    assert forms_of(page) == ["contact", "address", "shipping", "payment"]
+    assert forms_of(page) == ["contact", "address", "shipping", "billing", "payment"]
     assert "17.40" in page.text
 
 
@@ -63,6 +63,15 @@ def test_another_country_asks_for_something_else_and_keeps_what_was_typed(guest)
     page = guest.post("/checkout/-/address/", {**typed, "country": "HK"})
     assert "postcode" not in fields_of(page)
     assert forms_of(guest.get("/checkout/")) == ["contact", "address"]
+
+
+def test_an_address_begins_in_the_shops_own_country(guest, settings):
+    assert "postcode" not in fields_of(guest.get("/checkout/"))
+    settings.ECOMMERCE_SELLER = {"country": "GB"}
+    page = guest.get("/checkout/")
+    assert "postcode" in fields_of(page)
+    assert '<option value="GB" selected>' in page.text
+    assert forms_of(page) == ["contact", "address"]
 
 
 def test_a_step_has_a_page_of_its_own_that_holds_what_was_entered(guest, address):

@@ -11,6 +11,12 @@ from quickscale_business_themes.ecommerce.models import Category
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def _sign_in(client, django_user_model):
+    boss = django_user_model.objects.create_superuser(email="boss@example.com", password="x")
+    client.force_login(boss)
+
+
 @pytest.fixture
 def mugs(client):
     category = Category.objects.create(name="Mugs", slug="mugs")
@@ -19,7 +25,7 @@ def mugs(client):
 
 
 def show_list(client, **headers):
-    return client.get("/products/", headers=headers).text
+    return client.get("/dashboard/shop/products/?search=mug", headers=headers).text
 
 
 def list_statements(client):

@@ -150,3 +150,15 @@ def test_an_empty_cart_and_no_orders_lead_to_the_products(client, customer):
         page = client.get(path).text
         main = page[page.index("<main") : page.index("</main>")]
         assert 'href="/products/"' in main, path
+
+
+def test_what_merchants_wrote_of_a_product_keeps_its_own_direction(client, make_product):
+    rows = [{"name": "Weight", "value": "340 g"}]
+    content = [
+        {"type": "product_specifications", "value": {"heading": "Details", "rows": rows}},
+        {"type": "product_quote", "value": {"text": "It looks new.", "source": "Ines"}},
+    ]
+    make_product("Mug", content=content)
+    page = client.get("/products/mug/", headers={"accept-language": "ar"}).text
+    assert "<bdi>340 g</bdi>" in page
+    assert "<bdi>It looks new.</bdi>" in page

@@ -9,6 +9,7 @@ import pytest
 from django.core.files.base import ContentFile
 from PIL import Image
 
+from quickscale_business_themes.ecommerce.api.pictures import show_image
 from quickscale_business_themes.ecommerce.models import ProductImage
 from quickscale_business_themes.ecommerce.renditions import (
     choose_widths,
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 def draw(size, kind="JPEG", mode="RGB", **options):
     file = BytesIO()
-    Image.effect_noise(size, 40).convert(mode).save(file, kind, **options)
+    Image.linear_gradient("L").resize(size).convert(mode).save(file, kind, **options)
     file.seek(0)
     return file
 
@@ -42,14 +43,25 @@ def mug(make_product, settings, tmp_path):
 )
 def test_a_picture_is_never_made_larger(width, widths):
     assert choose_widths(width) == widths
-    sizes = [Image.open(BytesIO(drawn)).size for _width, drawn in draw_renditions(draw((width, 9)))]
+    drawn = draw_renditions(draw((width, 9)))
+    sizes = [Image.open(BytesIO(files["webp"])).size for _width, files in drawn]
     assert [size[0] for size in sizes] == widths
 
 
 @pytest.mark.parametrize(("kind", "mode"), [("PNG", "RGBA"), ("PNG", "L"), ("GIF", "P")])
-def test_every_kind_of_picture_is_drawn_as_webp(kind, mode):
+def test_every_kind_of_picture_is_drawn_in_both_formats(kind, mode):
     ((_width, drawn),) = draw_renditions(draw((300, 200), kind, mode))
-    assert Image.open(BytesIO(drawn)).format == "WEBP"
+    formats = {suffix: Image.open(BytesIO(file)).format for suffix, file in drawn.items()}
+    assert formats == {"webp": "WEBP", "avif": "AVIF"}
+
+
+def test_a_pillow_without_avif_draws_webp_alone(make_product, settings, tmp_path, monkeypatch):
+    monkeypatch.setattr("PIL.features.check", lambda name: False)
+    settings.MEDIA_ROOT = str(tmp_path)
+    image = add_picture(make_product("Mug"), ContentFile(draw((300, 200)).read(), name="mug.jpg"))
+    ((width, name),) = image.renditions
+    assert (width, name.endswith(".webp")) == (300, True)
+    assert show_image(image)["sources"] == []
 
 
 def test_a_turned_picture_is_as_wide_as_it_is_seen():
@@ -58,7 +70,7 @@ def test_a_turned_picture_is_as_wide_as_it_is_seen():
     file = draw((300, 100), exif=exif)
     assert read_size(file) == (100, 300)
     ((width, drawn),) = draw_renditions(file)
-    assert (width, Image.open(BytesIO(drawn)).size) == (100, (100, 300))
+    assert (width, Image.open(BytesIO(drawn["webp"])).size) == (100, (100, 300))
 
 
 def test_what_moves_is_left_as_it_is():
@@ -71,8 +83,10 @@ def test_what_moves_is_left_as_it_is():
 def test_the_files_are_stored_once_beside_the_picture(mug):
     image = ProductImage.objects.first()
     assert (image.width, image.height) == (1000, 500)
-    assert [width for width, _name in image.renditions] == [1000, 960, 640, 480, 320]
-    assert all(image.image.storage.exists(name) for _width, name in image.renditions)
+    assert [width for width, *_names in image.renditions] == [1000, 960, 640, 480, 320]
+    stored = [name for _width, *names in image.renditions for name in names]
+    assert len(stored) == 10
+    assert all(map(image.image.storage.exists, stored))
     image.alt = "From ahead"
     image.save()
     again = ProductImage.objects.get(pk=image.pk)
@@ -85,12 +99,46 @@ def test_pages_name_every_width_and_keep_the_place(client, mug):
     assert detail["images"][0] == detail["image"] == listed
     assert re.fullmatch(r"(\S+-\d+\.webp \d+w(, )?){5}", listed["srcset"])
     assert (listed["width"], listed["height"]) == (1000, 500)
+    (source,) = listed["sources"]
+    assert source["type"] == "image/avif"
+    assert re.fullmatch(r"(\S+-\d+\.avif \d+w(, )?){5}", source["srcset"])
     first = re.search(r"<img[^>]*fetchpriority[^>]*>", client.get("/products/mug/").text)[0]
     assert "srcset=" in first
     assert 'width="1000" height="500"' in first
+    source = re.search(
+        r'<picture><source type="image/avif"[^>]*>', client.get("/products/mug/").text
+    )
+    assert 'width="1000" height="500"' in source[0]
     cards = client.get("/products/").text
     assert "-320.webp 320w" in cards
     added = {"variant": "MUG", "quantity": 1}
     client.post("/api/ecommerce/cart/add/", added, content_type="application/json")
     [line] = client.get("/api/ecommerce/cart/lines/").json()
     assert line["image"]["srcset"] == listed["srcset"]
+
+
+#: How wide pictures are shown on a large screen: the first of the product's page, and the others.
+MAIN, THUMB = 640, 96
+
+
+def choose_file(image, shown):
+    """Return the file of AVIF that a browser loads for so many pixels."""
+    wide_enough = [(width, names[-1]) for width, *names in image.renditions if width >= shown]
+    return min(wide_enough)[1]
+
+
+def test_ten_photographs_of_four_megabytes_are_a_page_of_400_kilobytes(
+    make_product, settings, tmp_path
+):
+    settings.MEDIA_ROOT = str(tmp_path)
+    # As soft as a photograph is, and with its grain.
+    soft = Image.effect_noise((500, 375), 90).resize((3000, 2250), Image.Resampling.BICUBIC)
+    photo = Image.blend(soft, Image.effect_noise(soft.size, 60), 0.16).convert("RGB")
+    file = BytesIO()
+    photo.save(file, "JPEG", quality=97)
+    assert file.tell() > 4_000_000
+    image = add_picture(make_product("Mug"), ContentFile(file.getvalue(), name="mug.jpg"))
+    load = image.image.storage.size
+    first = load(choose_file(image, MAIN))
+    others = 9 * load(choose_file(image, THUMB))
+    assert first + load(choose_file(image, THUMB)) + others < 400_000

@@ -13,7 +13,7 @@ from quickscale.core.money import Money
 from quickscale_business_themes.ecommerce import business
 
 STATUSES = ("placed", "completed", "canceled")
-PAYMENTS = ("unpaid", "paid", "partially_refunded", "refunded")
+PAYMENTS = ("unpaid", "partially_paid", "paid", "partially_refunded", "refunded")
 FULFILMENTS = ("unfulfilled", "partially_fulfilled", "fulfilled", "canceled")
 EVERY_STATE = [
     dict(zip(business.STATE_FIELDS, states, strict=True))
@@ -48,6 +48,15 @@ def test_nothing_whose_money_went_back_is_sent():
         for state in EVERY_STATE
         if state["payment_status"] == "refunded"
     )
+
+
+def test_an_order_that_edits_made_dearer_is_paid_in_part_until_the_rest_is():
+    paid, due, surplus = Decimal(30), Decimal(5), Decimal(10)
+    choose = business.choose_payment_transition
+    assert choose(paid, Decimal(0), due=due) == "underpay"
+    assert choose(paid, surplus, surplus=surplus) == "restore"
+    assert choose(paid, surplus + 1, surplus=surplus) == "refund_partially"
+    assert choose(paid, paid, surplus=surplus) == "refund"
 
 
 @given(st.integers(1, 100), st.integers(0, 100))

@@ -8,7 +8,7 @@ from quickscale.core import hooks
 from quickscale_business_themes.ecommerce import exceptions
 from quickscale_business_themes.ecommerce.hooks import inventory_service
 from quickscale_business_themes.ecommerce.models import Cart, Order, StockLevel, StockMovement
-from quickscale_business_themes.ecommerce.services import carts, checkout, orders
+from quickscale_business_themes.ecommerce.services import cart_merging, carts, checkout, orders
 
 pytestmark = pytest.mark.django_db
 
@@ -203,7 +203,7 @@ def test_a_guest_cart_is_merged_although_the_own_one_is_being_paid(
         return cart
 
     monkeypatch.setattr(carts, "ensure_cart", pay_meanwhile)
-    merged = carts.merge_guest_cart(guest.token, user=customer)
+    merged = cart_merging.merge_guest_cart(guest.token, user=customer)
     assert merged != own
     assert [line.quantity for line in merged.lines.all()] == [2]
 

@@ -11,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from quickscale.core.pages.models import Page
 from quickscale_business_themes.ecommerce.models import Category, Product
 from quickscale_business_themes.ecommerce.seo import CategorySeo, ProductSeo
 from quickscale_feature_plugins.seo import rows, sitemaps
@@ -50,6 +51,19 @@ def test_robots_lead_to_the_index_and_the_index_to_every_page(client, make_produ
     assert [client.get(url.removeprefix(SITE)).status_code for url in pages] == [200] * 5
 
 
+def test_pages_that_staff_write_are_listed_once_they_are_published(client):
+    page = Page.objects.get(slug="terms")
+    assert f"{SITE}/pages/terms/" not in read_map(client, "pages")
+    page.published_at = timezone.now()
+    page.save()
+    assert f"{SITE}/pages/terms/" in read_map(client, "pages")
+    head = client.get("/pages/terms/").content.decode()
+    assert f'<link rel="canonical" href="{SITE}/pages/terms/">' in head
+    page.published_at = None
+    page.save()
+    assert f"{SITE}/pages/terms/" not in read_map(client, "pages")
+
+
 def test_what_nobody_may_see_is_not_listed(client, make_product):
     make_product("Mug", status="draft")
     make_product("Cup", published_at=timezone.now() + timedelta(days=1))
@@ -86,6 +100,7 @@ def test_many_pages_are_shared_out_without_loss(client, monkeypatch):
 
 
 def test_a_whole_sitemap_is_read_by_few_statements(client):
+    read(client, "/sitemap.xml")  # and what is kept for a minute
     Category.objects.bulk_create(Category(name=f"C{n}", slug=f"c-{n}") for n in range(9_000))
     with CaptureQueriesContext(connection) as queries:
         assert len(read_map(client, "ecommerce-category")) == 9_000

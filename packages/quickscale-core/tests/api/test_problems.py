@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.db.models import ProtectedError, RestrictedError
 from django.http import Http404
 from django.urls import include, path
@@ -11,6 +12,7 @@ from rest_framework.views import APIView
 
 from quickscale.core.api.problems import Problem
 from quickscale.core.credits import InsufficientCredits
+from quickscale.core.flags.models import Flag
 
 pytestmark = pytest.mark.urls(__name__)
 
@@ -56,7 +58,19 @@ class Failing(APIView):
         return Response({})
 
 
+class Twice(APIView):
+    """Writes what somebody else wrote after this had looked for it."""
+
+    permission_classes = (permissions.AllowAny,)
+
+    def post(self, request):
+        with transaction.atomic():
+            for _time in range(2):
+                Flag.objects.create(name="beta")
+
+
 urlpatterns = [
+    path("api/twice/", Twice.as_view()),
     path("api/fail/<name>/", Failing.as_view()),
     path("api/", include("quickscale.core.api.urls")),
 ]
@@ -87,6 +101,13 @@ def test_an_error_has_a_status_and_a_stable_type(client, name, status, kind):
     problem = get_problem(client.get(f"/api/fail/{name}/"))
     assert (problem["status"], problem["type"]) == (status, f"urn:quickscale:problem:{kind}")
     assert problem["instance"] == f"/api/fail/{name}/"
+
+
+@pytest.mark.parametrize("kind", ["any", pytest.param("postgres", marks=pytest.mark.postgres)])
+def test_a_value_that_somebody_else_has_just_taken_is_a_conflict(client, db, kind):
+    problem = get_problem(client.post("/api/twice/"))
+    assert (problem["status"], problem["type"]) == (409, "urn:quickscale:problem:already-taken")
+    assert not Flag.objects.exists()
 
 
 def test_wrong_input_has_the_messages_of_each_field_as_it_was_nested(client):

@@ -20,9 +20,14 @@ _FOR_PEOPLE = re.compile(
 )
 
 
+#: What a link of a mail may do, whoever follows it: its token is the proof, a key is not read.
+_BY_TOKEN = {"ecommerce:mail-objection-retrieve", "ecommerce:mail-objection-create"}
+
+
 def list_all():
     themes = (CORE, *(theme.name for theme in get_stack().themes))
-    return [operation for theme in themes for operation in get_operations(theme).values()]
+    found = [operation for theme in themes for operation in get_operations(theme).values()]
+    return [operation for operation in found if operation.name not in _BY_TOKEN]
 
 
 def path_of(operation):

@@ -92,8 +92,8 @@ def test_components_are_added_changed_moved_and_removed(open_page, page, raw, st
     tab = open_page()
     assert tab.locator("textarea#id_body").is_hidden()
     tab.get_by_label("Title").nth(1).fill("Hello")
-    tab.get_by_label("Component type", exact=True).select_option("Table")
-    tab.get_by_role("button", name="Add: Component type").click()
+    tab.get_by_label("Type", exact=True).select_option("Table")
+    tab.get_by_role("button", name="Add: Type").click()
     assert tab.evaluate("document.activeElement.id") == "id_body-7-value-heading"
     tab.keyboard.type("Sizes")
     tab.get_by_label("Tone").select_option("Loud")
@@ -157,7 +157,7 @@ def test_an_unreadable_component_is_shown_kept_and_removable(open_page, page, ra
 
 def test_every_control_has_a_label(open_page):
     tab = open_page()
-    tab.get_by_role("button", name="Add: Component type").click()
+    tab.get_by_role("button", name="Add: Type").click()
     controls = tab.locator(".qs :is(input, select, textarea, button)")
     assert controls.count() > 10
     for snapshot in [tab.locator(".qs").aria_snapshot()]:

@@ -22,6 +22,7 @@ from hypothesis.stateful import (
 from quickscale.core.credits import services
 from quickscale.core.credits.exceptions import HoldClosed, InsufficientCredits, ReversalTooLarge
 from quickscale.core.credits.models import CreditAccount, Grant, Hold, Spend
+from quickscale.core.credits.services import settlement
 from quickscale.core.credits.verification import find_ledger_errors
 from quickscale.core.users.models import User
 
@@ -157,7 +158,7 @@ class Ledger(RuleBasedStateMachine):
 
     @rule()
     def sweep(self):
-        services.settle_due_accounts()
+        settlement.settle_due_accounts()
 
     @rule(
         amount=amounts,
@@ -289,7 +290,7 @@ class Ledger(RuleBasedStateMachine):
 
     @rule()
     def every_grant_has_what_the_models_has(self):
-        services.settle_due_accounts()
+        settlement.settle_due_accounts()
         remaining = dict(Grant.objects.filter(account=self.account).values_list("pk", "remaining"))
         assert remaining == {lot.pk: lot.remaining for lot in self.model.lots}
 

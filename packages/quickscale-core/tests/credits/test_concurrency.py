@@ -31,9 +31,9 @@ from quickscale.core.credits.services import (
     hold,
     reverse,
     revoke,
-    settle_due_accounts,
     void,
 )
+from quickscale.core.credits.services.settlement import settle_due_accounts
 from quickscale.core.credits.verification import find_ledger_errors
 from quickscale.core.teams.models import Team
 from quickscale.core.users.models import User

@@ -12,15 +12,8 @@ from quickscale.core.credits.exceptions import (
     InvalidCreditRequest,
 )
 from quickscale.core.credits.models import CreditAccount, Entry, Grant, Hold
-from quickscale.core.credits.services import (
-    balance_of,
-    capture,
-    consume,
-    grant,
-    hold,
-    settle_due_accounts,
-    void,
-)
+from quickscale.core.credits.services import balance_of, capture, consume, grant, hold, void
+from quickscale.core.credits.services.settlement import settle_due_accounts
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from quickscale.core.credits.exceptions import (
     MeteredInTransaction,
 )
 from quickscale.core.credits.models import Hold, Spend
-from quickscale.core.credits.services import settle_due_accounts
+from quickscale.core.credits.services.settlement import settle_due_accounts
 from quickscale.core.credits.verification import find_ledger_errors
 from quickscale.core.jobs.tasks import task
 from quickscale.core.teams.models import Team

@@ -18,9 +18,9 @@ from quickscale.core.credits.services import (
     hold,
     reverse,
     revoke,
-    settle_due_accounts,
     void,
 )
+from quickscale.core.credits.services.settlement import settle_due_accounts
 
 
 @pytest.fixture

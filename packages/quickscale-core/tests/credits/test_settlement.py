@@ -9,13 +9,8 @@ from django.core.management import call_command
 
 from quickscale.core.credits.exceptions import InsufficientCredits
 from quickscale.core.credits.models import CreditAccount, Entry
-from quickscale.core.credits.services import (
-    balance_of,
-    consume,
-    grant,
-    settle_due_accounts,
-    settlement,
-)
+from quickscale.core.credits.services import balance_of, consume, grant, settlement
+from quickscale.core.credits.services.settlement import settle_due_accounts
 from quickscale.core.users.models import User
 
 

@@ -4,6 +4,7 @@ import os
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
 
 from quickscale.core.environment import SQLITE_OPTIONS, Environment
 from quickscale_testing.forked import run_python
@@ -30,14 +31,28 @@ def database(env, query=""):
 def test_a_postgres_address_is_a_database(env):
     found = database(env)
     assert found["ENGINE"] == "django.db.backends.postgresql"
+    assert found["OPTIONS"] == {"options": "-c jit=off"}
     assert (found["USER"], found["PASSWORD"]) == ("app", "pa@ss")
     assert (found["HOST"], found["PORT"], found["NAME"]) == ("db.example.com", 5433, "shop")
     assert (found["CONN_MAX_AGE"], found["CONN_HEALTH_CHECKS"]) == (60, True)
 
 
+@pytest.mark.postgres
+@pytest.mark.django_db
+def test_postgres_never_compiles_a_statement_of_a_page():
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW jit")
+        assert cursor.fetchone() == ("off",)
+
+
+def test_behind_a_pooler_nothing_is_asked_for_that_it_refuses(env):
+    assert database(env, "?disable_server_side_cursors=true")["OPTIONS"] == {}
+
+
 @pytest.mark.parametrize(
     ("query", "options"),
     [
+        ("?options=", {"options": ""}),
         ("?pool=true", {"pool": True}),
         ("?pool=true&pool_max_size=8&pool_timeout=5", {"pool": {"max_size": 8, "timeout": 5.0}}),
         ("?pool=false", {}),
@@ -50,6 +65,7 @@ def test_a_postgres_address_is_a_database(env):
 )
 def test_the_options_of_a_database_have_their_types(env, query, options):
     found = database(env, query)["OPTIONS"]
+    options = {"options": "-c jit=off", **options}
     assert found == options
     assert {key: type(value) for key, value in found.items()} == {
         key: type(value) for key, value in options.items()

@@ -111,7 +111,7 @@ def test_a_flag_that_was_asked_before_costs_no_query(
 
 def test_the_api_tells_the_public_flags_that_are_on(client, django_capture_on_commit_callbacks):
     names = [flag["name"] for flag in client.get("/api/core/flags/").json()]
-    assert names == ["teams", "api_keys", "outgoing_webhooks", "billing"]
+    assert names == ["teams", "api_keys", "outgoing_webhooks", "billing", "plans"]
     switch(django_capture_on_commit_callbacks, everyone=True)
     cache.clear()
     assert "reviews" in [flag["name"] for flag in client.get("/api/core/flags/").json()]

@@ -103,10 +103,10 @@ def test_a_cache_that_forgets_is_503(client, settings):
 
 def test_a_migration_that_is_not_applied_is_503_until_it_is(client):
     recorder = MigrationRecorder(connection)
-    recorder.record_unapplied("quickscale_mail", "0002_mail_types")
+    recorder.record_unapplied("quickscale_mail", "0003_mail_buttons")
     response = client.get(READY)
     assert (response.status_code, response.json()["checks"]["migrations"]) == (503, "failing")
-    recorder.record_applied("quickscale_mail", "0002_mail_types")
+    recorder.record_applied("quickscale_mail", "0003_mail_buttons")
     assert client.get(READY).status_code == 200
 
 

@@ -159,7 +159,7 @@ def editor(client, django_user_model):
 
 def test_staff_who_may_edit_mails_see_them_in_production(editor):
     page = editor.get("/_mail/test.order/?language=de").content.decode()
-    assert "/quickscale_mail/mailtext/add/?name=test.order&amp;language=de" in page
+    assert 'href="/dashboard/mails/test.order/de/edit/"' in page
 
 
 def test_staff_change_words_and_are_told_of_unknown_placeholders(editor):

@@ -72,7 +72,7 @@ def test_every_screen_gives_its_template_what_the_reference_says(staff):
     for address, given in read_pages(staff, "/", "/dashboard/", "/products/?page_size=5"):
         if given["page"]["screen"]:
             met |= hold(given, choose_type(given), address)
-        if seo := given.get("detail", {}).get("data", {}).get("seo"):
+        if seo := (given.get("detail") or {}).get("data", {}).get("seo"):
             met |= hold(seo, contexts.Seo, address)
     assert met >= {*contexts.SCREENS.values(), contexts.Panel, contexts.PageLink, contexts.Seo}
 

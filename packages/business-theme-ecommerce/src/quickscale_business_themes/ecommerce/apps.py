@@ -10,6 +10,7 @@ class EcommerceConfig(AppConfig):
 
     def ready(self) -> None:
         from quickscale_business_themes.ecommerce import receivers  # noqa: F401
-        from quickscale_business_themes.ecommerce.checks import check_seller
+        from quickscale_business_themes.ecommerce.checks import check_fonts, check_seller
 
         checks.register(check_seller, "ecommerce")
+        checks.register(check_fonts, "ecommerce")

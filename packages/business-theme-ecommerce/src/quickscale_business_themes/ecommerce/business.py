@@ -12,6 +12,7 @@ from quickscale.core.money import Money
 MAX_QUANTITY = 999
 
 _KEPT = Decimal("0.0001")
+_NOTHING = Decimal(0)
 
 STATE_FIELDS = ("status", "payment_status", "fulfilment_status")
 
@@ -24,16 +25,32 @@ class Transition:
     targets: Mapping[str, str]
 
 
+#: What changes only while an order is held by :func:`services.orders.lock_order`.
+LOCKED_FIELDS = (
+    *STATE_FIELDS,
+    "grand_total",
+    "due_total",
+    "held_total",
+    "hold",
+    "surplus_total",
+    "refunded_total",
+    "payment_request",
+    "revision",
+)
+
 #: What can happen to an order, by the name of the action.
 ORDER_TRANSITIONS: Mapping[str, Transition] = {
     "pay": Transition(
-        sources={"status": ("placed",), "payment_status": ("unpaid",)},
+        sources={
+            "status": ("placed",),
+            "payment_status": ("unpaid", "partially_paid"),
+        },
         targets={"payment_status": "paid"},
     ),
     "fulfil": Transition(
         sources={
             "status": ("placed",),
-            "payment_status": ("unpaid", "paid", "partially_refunded"),
+            "payment_status": ("unpaid", "partially_paid", "paid", "partially_refunded"),
             "fulfilment_status": ("unfulfilled", "partially_fulfilled"),
         },
         targets={"fulfilment_status": "fulfilled"},
@@ -41,7 +58,7 @@ ORDER_TRANSITIONS: Mapping[str, Transition] = {
     "fulfil_partially": Transition(
         sources={
             "status": ("placed",),
-            "payment_status": ("unpaid", "paid", "partially_refunded"),
+            "payment_status": ("unpaid", "partially_paid", "paid", "partially_refunded"),
             "fulfilment_status": ("unfulfilled",),
         },
         targets={"fulfilment_status": "partially_fulfilled"},
@@ -58,12 +75,20 @@ ORDER_TRANSITIONS: Mapping[str, Transition] = {
         sources={"status": ("placed",), "fulfilment_status": ("unfulfilled",)},
         targets={"status": "canceled", "fulfilment_status": "canceled"},
     ),
+    "underpay": Transition(
+        sources={"payment_status": ("paid", "partially_refunded", "refunded")},
+        targets={"payment_status": "partially_paid"},
+    ),
+    "settle": Transition(
+        sources={"payment_status": ("partially_paid",)},
+        targets={"payment_status": "paid"},
+    ),
     "refund": Transition(
-        sources={"payment_status": ("paid", "partially_refunded")},
+        sources={"payment_status": ("partially_paid", "paid", "partially_refunded")},
         targets={"payment_status": "refunded"},
     ),
     "refund_partially": Transition(
-        sources={"payment_status": ("paid", "refunded")},
+        sources={"payment_status": ("partially_paid", "paid", "refunded")},
         targets={"payment_status": "partially_refunded"},
     ),
     "restore": Transition(
@@ -79,9 +104,23 @@ def allows_transition(action: str, states: Mapping[str, str]) -> bool:
     return all(states[field] in possible for field, possible in sources.items())
 
 
-def choose_payment_transition(paid: Decimal, refunded: Decimal) -> str:
-    """Return the action after which an order's payment is what was paid less what went back."""
-    if not refunded:
+def choose_payment_transition(
+    paid: Decimal,
+    refunded: Decimal,
+    *,
+    due: Decimal = _NOTHING,
+    surplus: Decimal = _NOTHING,
+) -> str:
+    """Return the action after which an order's payment is what was paid less what went back.
+
+    Args:
+        due: what edits have added and nobody has paid yet.
+        surplus: what edits took off after it was paid; its refund is no loss of a sale.
+    """
+    if due:
+        return "underpay"
+    paid, refunded = paid - surplus, refunded - surplus
+    if refunded <= 0:
         return "restore"
     return "refund" if refunded >= paid else "refund_partially"
 

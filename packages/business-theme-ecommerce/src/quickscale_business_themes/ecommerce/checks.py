@@ -4,12 +4,51 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.checks import CheckMessage, Error
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Warning
 
+from quickscale_business_themes.ecommerce.services.document_fonts import find_fonts
 from quickscale_business_themes.ecommerce.services.invoice_data import read_seller
 
 _NEEDED = ("name", "address_line1", "city", "country")
 _NUMBERS = ("vat_id", "tax_number", "registration")
+
+
+#: A character of each script that the shop's own font of documents lacks, by its languages.
+_SCRIPTS = {
+    "bn": "অ",
+    "hi": "अ",
+    "ja": "あ",
+    "km": "ក",
+    "ko": "한",
+    "ta": "அ",
+    "te": "అ",
+    "th": "ก",
+    "zh": "漢",
+}
+
+
+def check_fonts(**options: Any) -> list[CheckMessage]:
+    """Name the languages of the site whose letters invoices could not print (W001)."""
+    if not read_seller():
+        return []
+    languages = {code.partition("-")[0].lower(): name for code, name in settings.LANGUAGES}
+    lacking = [
+        f"{languages[code]} ({code})"
+        for code, character in _SCRIPTS.items()
+        if code in languages and not find_fonts({character})
+    ]
+    if not lacking:
+        return []
+    return [
+        Warning(
+            f"No font is found for invoices in {', '.join(lacking)}: they are printed in Latin"
+            " letters.",
+            hint="Install one, such as Debian's fonts-noto-core and fonts-droid-fallback with"
+            " fontconfig, or name font files in ECOMMERCE_DOCUMENT_FONTS.",
+            id="ecommerce.W001",
+        )
+    ]
 
 
 def check_seller(**options: Any) -> list[CheckMessage]:

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext_lazy
+import unicodedata
+from collections.abc import Mapping
+from functools import cache
+
+from babel import Locale, UnknownLocaleError
+from django.utils.functional import lazystr
+from django.utils.translation import get_language
 
 _NAMES = """
 AF Afghanistan|AX Åland Islands|AL Albania|DZ Algeria|AS American Samoa|AD Andorra|AO Angola
@@ -45,7 +51,45 @@ UZ Uzbekistan|VU Vanuatu|VE Venezuela|VN Viet Nam|VG Virgin Islands (British)
 VI Virgin Islands (U.S.)|WF Wallis and Futuna|EH Western Sahara|YE Yemen|ZM Zambia|ZW Zimbabwe
 """
 
+_ENGLISH = {entry[:2]: entry[3:] for entry in _NAMES.replace("\n", "|").split("|") if entry}
+
+
+class _Name:
+    """A country's name in the visitor's language."""
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+
+    def __str__(self) -> str:
+        return _read_names(get_language() or "en")[self.code]
+
+
+@cache
+def _read_names(language: str) -> Mapping[str, str]:
+    """Return the names that the CLDR has in a language, in English our own."""
+    if language.partition("-")[0] == "en":
+        return _ENGLISH
+    try:
+        known = Locale.parse(language, sep="-").territories
+    except (UnknownLocaleError, ValueError):
+        return _ENGLISH
+    return {code: known.get(code, name) for code, name in _ENGLISH.items()}
+
+
+def list_countries() -> tuple[tuple[str, str], ...]:
+    """Return codes with their names, in the order of the visitor's language."""
+    return _sort_countries(get_language() or "en")
+
+
+@cache
+def _sort_countries(language: str) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(_read_names(language).items(), key=lambda entry: _strip_marks(entry[1])))
+
+
+def _strip_marks(text: str) -> str:
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
 #: Codes with their names, in the order of the English names.
-COUNTRIES = tuple(
-    (entry[:2], gettext_lazy(entry[3:])) for entry in _NAMES.replace("\n", "|").split("|") if entry
-)
+COUNTRIES = tuple((code, lazystr(_Name(code))) for code in _ENGLISH)

@@ -79,6 +79,23 @@ class InsufficientStock(ShopError):
         super().__init__(tell_stock(available) if available else None, field=field)
 
 
+class ItemsMissing(ShopError):
+    code = "insufficient_stock"
+
+    def __init__(self, name: str, available: int) -> None:
+        super().__init__(f"{name}: {tell_stock(available) if available else gettext('Sold out.')}")
+
+
+class DraftEmpty(ShopError):
+    code = "draft_empty"
+    message = _("Add an item first.")
+
+
+class DraftPlaced(ShopError):
+    code = "draft_placed"
+    message = _("This draft has already been placed as an order.")
+
+
 class TotalChanged(ShopError):
     code = "total_changed"
     message = _("The total has changed. Review it and confirm again.")
@@ -114,6 +131,12 @@ def _tell_fault(name: str, reason: str, example: str) -> str:
     if name == "postcode":
         return gettext("Enter a valid postcode for this address.")
     return gettext("Choose one of the options.")
+
+
+class InvalidVatId(ShopError):
+    code = "invalid_vat_id"
+    field = "vat_id"
+    message = _("Enter a VAT ID of a member state, such as DE123456789, or leave it empty.")
 
 
 class EmailMissing(ShopError):
@@ -242,6 +265,48 @@ class DownloadUnavailable(ShopError):
     message = _("This file can no longer be downloaded.")
 
 
+class EditOutdated(ShopError):
+    code = "edit_outdated"
+    message = _("The order has changed in the meantime. Edit it again.")
+
+
+class EditEmpty(ShopError):
+    code = "edit_empty"
+    message = _("No item would be left. Cancel the order instead.")
+
+
+class EditUnchanged(ShopError):
+    code = "edit_unchanged"
+    message = _("Nothing was changed.")
+
+
+class TooFewUnits(ShopError):
+    code = "too_few_units"
+    field = "lines"
+
+    def __init__(self, name: str, least: int) -> None:
+        text = gettext("{name}: {least} have already been shipped or refunded.")
+        super().__init__(text.format(name=name, least=least))
+
+
+class AddressMissing(ShopError):
+    code = "address_missing"
+    message = _("This order has no shipping address.")
+
+
+class ConsentNeeded(DownloadUnavailable):
+    code = "consent_needed"
+    message = _(
+        "Ask for the download on your order page first. This ends your right of withdrawal."
+    )
+
+
+class TermsNotAccepted(ShopError):
+    code = "terms_not_accepted"
+    field = "accept_terms"
+    message = _("Accept the terms to place your order.")
+
+
 class ReturnRefused(ShopError):
     code = "not_possible"
     message = _("This return can no longer be changed.")
@@ -261,6 +326,22 @@ class NothingChosen(ShopError):
     code = "nothing_chosen"
     field = "lines"
     message = _("Choose at least one item.")
+
+
+class OrderUnknown(ShopError):
+    code = "order_unknown"
+    field = "number"
+    message = _("There's no order with this number and e-mail address.")
+
+
+class WithdrawalUnavailable(ShopError):
+    code = "withdrawal_unavailable"
+    message = _("There is nothing in this order that you can still withdraw from.")
+
+
+class WithdrawalDecided(ShopError):
+    code = "not_possible"
+    message = _("This withdrawal has already been decided.")
 
 
 class RefundTooLarge(ShopError):
@@ -302,17 +383,41 @@ class AlreadyReviewed(ShopError):
 
 class AttributeInUse(ShopError):
     code = "attribute_in_use"
-    message = _("Products have values that would be lost. Change them first.")
+    message = _("Some products use these values. Change them first.")
+
+
+class SameLocation(ShopError):
+    code = "same_location"
+    field = "target"
+    message = _("Choose a different location from the one it's in.")
+
+
+class LocationInUse(ShopError):
+    code = "location_in_use"
+    message = _("This location has a stock history. Deactivate it instead.")
+
+
+class DefaultLocationNeeded(ShopError):
+    code = "default_location"
+    message = _("The shop needs an active default location. Make another one the default first.")
 
 
 class ProductPromised(ShopError):
     code = "product_promised"
-    message = _("Orders wait for this product. Archive it instead.")
+    message = _("Some orders still need this product. Archive it instead.")
 
 
 class CategoryInUse(ShopError):
     code = "category_in_use"
     message = _("This category has others below it. Move them first.")
+
+
+class PriceOutOfRange(ShopError):
+    """A price would be negative, or higher than any may be."""
+
+    code = "price_out_of_range"
+    field = "change"
+    message = _("The price would be negative or too high.")
 
 
 class InvalidRows(ShopError):

@@ -16,10 +16,12 @@ from quickscale_business_themes.ecommerce.samples.orders import (
     build_sample_order,
     build_sample_refund,
     build_sample_shipment,
+    build_sample_withdrawal,
 )
-from quickscale_business_themes.ecommerce.services import mail_content
+from quickscale_business_themes.ecommerce.services import invitation_mails, mail_content
 
 _HELD = timedelta(minutes=30)
+_PAYMENT_TAKES = timedelta(days=7)
 _PLACEHOLDERS = ("number", "name", "shop", "total")
 
 
@@ -43,6 +45,25 @@ def _describe_sample_refund(order: Order) -> MailContent:
     return mail_content.describe_refunded(order, build_sample_refund(order))
 
 
+def _describe_sample_invitation(order: Order) -> MailContent:
+    names = [line.name for line in order.lines.all()]
+    return invitation_mails.describe_review_invitation(order, names, "/")
+
+
+def _describe_sample_reminder() -> MailContent:
+    order = build_sample_order()
+    rows = [mail_content.describe_line(line) for line in order.lines.all()]
+    return invitation_mails.describe_cart_reminder(rows, "/cart/", order.email)
+
+
+def _describe_sample_withdrawal(order: Order) -> MailContent:
+    return mail_content.describe_withdrawal(*build_sample_withdrawal(order))
+
+
+def _describe_sample_rejection(order: Order) -> MailContent:
+    return mail_content.describe_rejection(build_sample_withdrawal(order)[0])
+
+
 ORDER_MAILS = (
     _order_mail(
         "order_placed",
@@ -53,6 +74,17 @@ ORDER_MAILS = (
         ),
         compose=mail_content.compose_placed,
         describe=lambda order: mail_content.describe_placed(order, timezone.now() + _HELD),
+    ),
+    _order_mail(
+        "payment_requested",
+        label=_("Payment link"),
+        subject=_("Your payment for order {number}"),
+        introduction=_("Your order is ready. To complete it, pay {due} on your order page."),
+        compose=mail_content.compose_payment_requested,
+        describe=lambda order: mail_content.describe_payment_requested(
+            order, timezone.now() + _PAYMENT_TAKES
+        ),
+        placeholders=(*_PLACEHOLDERS, "due"),
     ),
     _order_mail(
         "order_paid",
@@ -72,6 +104,14 @@ ORDER_MAILS = (
         ),
         compose=mail_content.compose_payment_failed,
         describe=mail_content.describe_order,
+    ),
+    _order_mail(
+        "order_edited",
+        label=_("Order changed"),
+        subject=_("Order {number} changed"),
+        introduction=_("We've changed your order. Here is what it contains now."),
+        compose=mail_content.compose_edited,
+        describe=mail_content.describe_edited,
     ),
     _order_mail(
         "downloads_ready",
@@ -99,6 +139,22 @@ ORDER_MAILS = (
         placeholders=(*_PLACEHOLDERS, "refund"),
     ),
     _order_mail(
+        "withdrawal_received",
+        label=_("Withdrawal received"),
+        subject=_("We received your withdrawal from order {number}"),
+        introduction=_("We have received your withdrawal. This is what you stated:"),
+        compose=mail_content.compose_withdrawal_received,
+        describe=_describe_sample_withdrawal,
+    ),
+    _order_mail(
+        "withdrawal_rejected",
+        label=_("Withdrawal rejected"),
+        subject=_("Your withdrawal from order {number}"),
+        introduction=_("We can't accept your withdrawal."),
+        compose=mail_content.compose_withdrawal_rejected,
+        describe=_describe_sample_rejection,
+    ),
+    _order_mail(
         "order_canceled",
         label=_("Order cancelled"),
         subject=_("Order {number} cancelled"),
@@ -106,6 +162,18 @@ ORDER_MAILS = (
         compose=mail_content.compose_canceled,
         describe=mail_content.describe_canceled,
     ),
+)
+
+GUEST_DATA = MailType(
+    name="ecommerce.guest_data",
+    label=_("Link to a guest's data"),
+    subject=_("Your data at {shop}"),
+    introduction=_(
+        "You asked for the data we hold about you. Open the link to view, download or erase it."
+    ),
+    placeholders=("shop",),
+    compose=mail_content.compose_guest_data,
+    sample=lambda: mail_content.compose_guest_data("sample"),
 )
 
 BACK_IN_STOCK = MailType(
@@ -118,4 +186,24 @@ BACK_IN_STOCK = MailType(
     placeholders=("product", "shop"),
     compose=mail_content.compose_back_in_stock,
     sample=lambda: mail_content.describe_back_in_stock("Stoneware mug", "stoneware-mug"),
+)
+
+INVITATIONS = (
+    _order_mail(
+        "review_invitation",
+        label=_("Review invitation"),
+        subject=_("How do you like your order from {shop}?"),
+        introduction=_("We'd love to know what you think of what you bought. It takes a minute."),
+        compose=invitation_mails.compose_review_invitation,
+        describe=_describe_sample_invitation,
+    ),
+    MailType(
+        name="ecommerce.cart_reminder",
+        label=_("Cart reminder"),
+        subject=_("You left something in your cart at {shop}"),
+        introduction=_("You asked us to remind you: this is still in your cart."),
+        placeholders=("shop",),
+        compose=invitation_mails.compose_cart_reminder,
+        sample=_describe_sample_reminder,
+    ),
 )

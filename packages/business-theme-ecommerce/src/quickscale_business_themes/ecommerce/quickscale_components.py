@@ -1,4 +1,4 @@
-"""The blocks that a product's description is put together from, and the parts of promotions."""
+"""The blocks that products' descriptions and pages are put together from, and promotions' parts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import AfterValidator, BaseModel, Field
 
 from quickscale.core import components
-from quickscale_business_themes.ecommerce import promotion_components  # noqa: F401  # registers
+from quickscale_business_themes.ecommerce import (  # noqa: F401  # they register
+    page_components,
+    promotion_components,
+)
 from quickscale_business_themes.ecommerce.services.markup import clean_html
 
 SafeHtml = Annotated[str, AfterValidator(clean_html), components.Format("html")]

@@ -85,16 +85,17 @@ class CategorySeo(SeoAdapter):
 
     model = Category
     url_name = "ecommerce:category-detail"
+    title_field = "name"
 
     def describe(self, subject: Any, **facts: Any) -> SeoPage:
         path = self.path_of(subject)
         return SeoPage(
-            title=subject.name,
+            title=str(subject),
             path=path,
-            description=subject.description,
+            description=subject.get_text("description"),
             kind=self.kind,
-            breadcrumbs=list_crumbs("category-list", _("Categories"), (subject.name, path)),
-            json_ld=[{"@type": "CollectionPage", "name": subject.name, "url": path}],
+            breadcrumbs=list_crumbs("category-list", _("Categories"), (str(subject), path)),
+            json_ld=[{"@type": "CollectionPage", "name": str(subject), "url": path}],
         )
 
 
@@ -132,6 +133,7 @@ class CollectionSeo(SeoAdapter):
 
     model = Collection
     url_name = "ecommerce:collection-detail"
+    title_field = "name"
 
     def get_queryset(self) -> QuerySet[Any]:
         return Collection.objects.filter(is_published=True)
@@ -139,11 +141,11 @@ class CollectionSeo(SeoAdapter):
     def describe(self, subject: Any, **facts: Any) -> SeoPage:
         path = self.path_of(subject)
         return SeoPage(
-            title=subject.name,
+            title=str(subject),
             path=path,
-            description=subject.description,
+            description=subject.get_text("description"),
             kind=self.kind,
-            json_ld=[{"@type": "CollectionPage", "name": subject.name, "url": path}],
+            json_ld=[{"@type": "CollectionPage", "name": str(subject), "url": path}],
         )
 
 

@@ -26,13 +26,21 @@ order_placed = Event(
     label=_("Order placed"),
     doc="An order was placed; 'user' is the customer's public ID. The value is its total.",
 )
+order_edited = Event(
+    "ecommerce.order_edited",
+    object_type="order",
+    data={"total": str, "currency": str},
+    public=True,
+    label=_("Order edited"),
+    doc="The staff changed what an order holds. The value is by how much it costs more, or less.",
+)
 order_paid = Event(
     "ecommerce.order_paid",
     object_type="order",
     data={"method": str},
     public=True,
     label=_("Order paid"),
-    doc="An order was paid. The value is its total.",
+    doc="An order was paid. The value is what was paid: its total, or what an edit has added.",
 )
 order_fulfilled = Event(
     "ecommerce.order_fulfilled",
@@ -82,6 +90,15 @@ return_approved = Event(
     public=True,
     label=_("Return approved"),
     doc="A customer may send items of an order back; 'return' is the public ID of that.",
+)
+order_withdrawn = Event(
+    "ecommerce.order_withdrawn",
+    object_type="order",
+    data={"withdrawal": str},
+    public=True,
+    label=_("Withdrawal received"),
+    doc="A consumer withdrew from an order, or from a part of it; 'withdrawal' is the public ID of "
+    "their statement.",
 )
 order_canceled = Event(
     "ecommerce.order_canceled",

@@ -11,7 +11,8 @@ class EcommerceTheme(BusinessTheme):
     name = "ecommerce"
     label = _("Shop")
     description = _("A shop: catalogue, stock, cart, and orders paid by card or with credits.")
-    capabilities = ("network",)  # to download pictures of imported products
+    # To download pictures of imported products, and to ask the system for fonts.
+    capabilities = ("network", "subprocess")
 
     screens = (
         Screen(
@@ -19,6 +20,8 @@ class EcommerceTheme(BusinessTheme):
             "",
             kind="dashboard",
             title=_("Welcome"),
+            view="quickscale.core.pages.HomeView",
+            description=_("See what's new and what's on sale, and shop by category."),
             panels=(
                 Panel(
                     "newest",
@@ -33,7 +36,7 @@ class EcommerceTheme(BusinessTheme):
                     "sale",
                     "ecommerce:product-list",
                     title=_("On sale"),
-                    query={"on_sale": "true"},
+                    query={"facet": "sale:on_sale"},
                     layout="cards",
                     limit=4,
                     more="product-list",
@@ -59,14 +62,16 @@ class EcommerceTheme(BusinessTheme):
             "product-list",
             "products/",
             title=_("Products"),
+            description=_("All our products, by category, price and brand."),
             navigation=True,
-            filters=("category", "min_price", "max_price", "in_stock", "on_sale", "facet"),
+            filters=("facet", "min_price", "max_price"),
             layout="cards",
             empty=_("No products yet. Check back soon."),
         ),
         Screen(
             "product-detail",
             "products/<slug:slug>/",
+            query={"variant": P("query.variant")},
             fields=(
                 "price",
                 "compare_at_price",
@@ -92,7 +97,7 @@ class EcommerceTheme(BusinessTheme):
                     "stock-alert",
                     "ecommerce:stock-alert-create",
                     kind="form",
-                    title=_("Tell me when it's back"),
+                    title=_("Notify me when it's back"),
                     fields=("email",),
                     body={"product": P("path.slug")},
                     message=_("We'll send you an e-mail when it's available again."),
@@ -123,48 +128,38 @@ class EcommerceTheme(BusinessTheme):
             "category-list",
             "categories/",
             title=_("Categories"),
+            description=_("All categories of our products."),
             navigation=True,
             fields=("description",),
         ),
         Screen(
             "category-detail",
             "categories/<slug:slug>/",
-            fields=("description",),
-            panels=(
-                Panel(
-                    "products",
-                    "ecommerce:product-list",
-                    title=_("Products"),
-                    query={"category": P("path.slug")},
-                    layout="cards",
-                    limit=24,
-                    more="product-list",
-                    empty=_("No products in this category yet."),
-                ),
-            ),
+            "ecommerce:product-list",
+            kind="list",
+            query={"category": P("path.slug")},
+            subject="ecommerce:category-retrieve",
+            filters=("facet", "min_price", "max_price"),
+            layout="cards",
+            empty=_("No products in this category yet."),
         ),
         Screen(
             "collection-detail",
             "collections/<slug:slug>/",
-            fields=("description",),
-            panels=(
-                Panel(
-                    "products",
-                    "ecommerce:product-list",
-                    title=_("Products"),
-                    query={"collection": P("path.slug")},
-                    layout="cards",
-                    limit=24,
-                    more="product-list",
-                    empty=_("No products in this collection yet."),
-                ),
-            ),
+            "ecommerce:product-list",
+            kind="list",
+            query={"collection": P("path.slug")},
+            subject="ecommerce:collection-retrieve",
+            filters=("facet", "min_price", "max_price"),
+            layout="cards",
+            empty=_("No products in this collection yet."),
         ),
         Screen(
             "cart",
             "cart/",
             "ecommerce:cart-retrieve",
             title=_("Cart"),
+            query={"restore": P("query.restore")},
             fields=("subtotal", "discount", "shipping", "tax", "total"),
             actions=(
                 Action(
@@ -258,11 +253,18 @@ class EcommerceTheme(BusinessTheme):
                     message=None,
                 ),
                 Panel(
+                    "billing",
+                    "ecommerce:checkout-billing-update",
+                    kind="form",
+                    title=_("Billing address"),
+                    message=None,
+                ),
+                Panel(
                     "payment",
                     "ecommerce:checkout-create",
                     kind="form",
                     title=_("Place order"),
-                    fields=("payment", "note"),
+                    fields=("payment", "note", "digital_consent", "accept_terms"),
                     success="order-detail",
                     message=_("Thank you! Your order has been placed."),
                 ),
@@ -280,6 +282,39 @@ class EcommerceTheme(BusinessTheme):
                     limit=100,
                     empty=_("Your cart is empty."),
                     empty_screen="product-list",
+                ),
+            ),
+        ),
+        Screen(
+            "invited-review-list",
+            "review/<str:token>/",
+            "ecommerce:invited-product-list",
+            title=_("Review your purchase"),
+            item="invited-review-create",
+            empty=_("You have reviewed everything. Thank you!"),
+            empty_screen="product-list",
+        ),
+        Screen(
+            "invited-review-create",
+            "review/<str:token>/<slug:slug>/",
+            title=_("Write a review"),
+            parent="invited-review-list",
+            success="invited-review-list",
+            message=_("Thank you! Your review will be shown once we have looked at it."),
+        ),
+        Screen(
+            "unsubscribe",
+            "unsubscribe/<str:token>/",
+            "ecommerce:mail-objection-retrieve",
+            title=_("E-mail preferences"),
+            fields=("email", "is_unsubscribed"),
+            actions=(
+                Action(
+                    "unsubscribe",
+                    "ecommerce:mail-objection-create",
+                    label=_("Unsubscribe"),
+                    message=_("You're unsubscribed. You'll still get e-mails about your orders."),
+                    tone="primary",
                 ),
             ),
         ),
@@ -303,10 +338,14 @@ class EcommerceTheme(BusinessTheme):
                 "fulfilment_status",
                 "total",
                 "refunded",
+                "due",
                 "credits",
                 "held_until",
                 "address",
+                "billing_address",
+                "vat_id",
                 "shipping_method",
+                "withdraw_until",
                 "note",
             ),
             actions=(
@@ -330,6 +369,28 @@ class EcommerceTheme(BusinessTheme):
                     label=_("Return items"),
                     initial={"lines": P("data.to_return")},
                     message=_("Return requested."),
+                ),
+                Action(
+                    "consent",
+                    "ecommerce:order-digital-consent",
+                    label=_("Download now"),
+                    confirm=_(
+                        "I want my downloads before the withdrawal period ends, and acknowledge "
+                        "that I lose my right of withdrawal once I download."
+                    ),
+                    message=_("Your downloads are ready."),
+                ),
+                Action(
+                    "withdraw",
+                    "ecommerce:order-withdrawal-create",
+                    label=_("Withdraw from contract here"),
+                    initial={
+                        "lines": P("data.to_withdraw"),
+                        "full_name": P("data.shipping_address.full_name"),
+                        "email": P("data.email"),
+                    },
+                    success="withdrawal-detail",
+                    message=None,
                 ),
             ),
             panels=(
@@ -357,6 +418,14 @@ class EcommerceTheme(BusinessTheme):
                     limit=50,
                 ),
                 Panel(
+                    "withdrawals",
+                    "ecommerce:order-withdrawal-list",
+                    kind="table",
+                    title=_("Withdrawals"),
+                    query={"token": P("query.token")},
+                    limit=50,
+                ),
+                Panel(
                     "downloads",
                     "ecommerce:download-list",
                     title=_("Downloads"),
@@ -378,6 +447,82 @@ class EcommerceTheme(BusinessTheme):
                             params={"number": P("path.number")},
                         ),
                     ),
+                ),
+            ),
+        ),
+        Screen(
+            "guest-data-create",
+            "your-data/",
+            title=_("Your data"),
+            success="home",
+            message=_("If we know this address, we've sent a link to it."),
+        ),
+        Screen(
+            "guest-data-detail",
+            "your-data/<str:token>/",
+            title=_("Your data"),
+            fields=("order_count",),
+            actions=(
+                Action("export", "ecommerce:guest-data-export", label=_("Download your data")),
+                Action(
+                    "erase",
+                    "ecommerce:guest-data-erase",
+                    label=_("Erase your data"),
+                    confirm=_(
+                        "Erase your data? We keep invoices, as the law requires, and the "
+                        "addresses of orders until they are shipped."
+                    ),
+                    success="home",
+                    message=_("Your data was erased."),
+                    tone="danger",
+                ),
+            ),
+        ),
+        Screen(
+            "withdrawal-create",
+            "withdraw/",
+            "ecommerce:withdrawal-draft",
+            kind="form",
+            title=_("Withdraw from contract here"),
+            success="withdrawal-detail",
+            message=_("Check your statement, and confirm it."),
+        ),
+        Screen(
+            "withdrawal-information",
+            "withdraw/information/",
+            "ecommerce:withdrawal-information-retrieve",
+            title=_("Right of withdrawal"),
+            fields=("instructions", "model_form"),
+        ),
+        Screen(
+            "withdrawal-detail",
+            "withdraw/<uuid:id>/",
+            parent="withdrawal-create",
+            title=_("Withdrawal"),
+            fields=(
+                "order",
+                "ordered_at",
+                "items",
+                "full_name",
+                "email",
+                "status",
+                "submitted_at",
+                "reason",
+            ),
+            actions=(
+                Action(
+                    "confirm",
+                    "ecommerce:withdrawal-confirm",
+                    label=_("Confirm withdrawal"),
+                    message=_("We have received your withdrawal. A confirmation is on its way."),
+                    tone="primary",
+                ),
+                Action(
+                    "change",
+                    "ecommerce:withdrawal-update",
+                    label=_("Change statement"),
+                    initial={"lines": P("data.to_withdraw")},
+                    message=None,
                 ),
             ),
         ),
@@ -415,10 +560,25 @@ class EcommerceTheme(BusinessTheme):
     demo = ("create_sample_products",)
     shared = (Panel("cart", "ecommerce:cart-summary", kind="detail"),)
     settings_links = (
+        Link("ecommerce:order-list", _("Your orders")),
         Link("ecommerce:download-list", _("Downloads")),
         Link("ecommerce:address-list", _("Addresses")),
     )
+    footer_links = (
+        Link(
+            "ecommerce:withdrawal-create",
+            _("Withdraw from contract here"),
+            condition="quickscale_business_themes.ecommerce.services.markets.offers_withdrawal",
+        ),
+        Link(
+            "ecommerce:withdrawal-information",
+            _("Right of withdrawal"),
+            condition="quickscale_business_themes.ecommerce.services.markets.offers_withdrawal",
+        ),
+        Link("ecommerce:guest-data-create", _("Your data")),
+    )
     search = "product-list"
+    suggestions = "ecommerce:suggestion-list"
     header_links = (HeaderLink("cart", count=P("cart.count"), icon="cart"),)
 
     hooks = (
@@ -428,11 +588,13 @@ class EcommerceTheme(BusinessTheme):
         "ecommerce.product_viewed",
         "ecommerce.cart_updated",
         "ecommerce.order_placed",
+        "ecommerce.order_edited",
         "ecommerce.order_paid",
         "ecommerce.order_fulfilled",
         "ecommerce.order_delivered",
         "ecommerce.order_completed",
         "ecommerce.order_canceled",
+        "ecommerce.order_withdrawn",
         "ecommerce.order_refunded",
         "ecommerce.return_requested",
         "ecommerce.return_approved",
@@ -445,11 +607,20 @@ class EcommerceTheme(BusinessTheme):
         "product_quote",
         "product_specifications",
         "product_notice",
+        "ecommerce_products",
+        "ecommerce_categories",
+        "ecommerce_html",
     )
     settings = {
         "ECOMMERCE_SERVICES": {},
         "ECOMMERCE_LOW_STOCK": 5,
         "ECOMMERCE_SELLER": {},
+        "ECOMMERCE_TERMS": {},
+        "ECOMMERCE_VIES": False,
+        "ECOMMERCE_DOCUMENT_FONTS": [],
         "ECOMMERCE_GUEST_CART_DAYS": 30,
         "ECOMMERCE_IMAGE_HOSTS": [],
+        "ECOMMERCE_CART_REMINDER_HOURS": 0,
+        "ECOMMERCE_REVIEW_INVITATION_DAYS": 0,
+        "ECOMMERCE_CUSTOMER_FEATURES": [],
     }

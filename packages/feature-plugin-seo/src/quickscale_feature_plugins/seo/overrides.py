@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from urllib.parse import unquote
 
+from django.db import transaction
 from django.utils.translation import get_language
 
+from quickscale.core.plugin_framework import SeoOverride
 from quickscale_feature_plugins.seo.models import PageOverride
 
 _TEXTS = ("title", "description", "image", "canonical")
@@ -42,3 +44,21 @@ def list_hidden_paths() -> frozenset[str]:
     """Return the paths of the pages that editors hide, in any language."""
     hidden = PageOverride.objects.filter(noindex=True)
     return frozenset(hidden.values_list("path", flat=True))
+
+
+def read_said(path: str, language: str) -> SeoOverride:
+    """Return what is said of a page in one language, or (empty) in all of them."""
+    names = SeoOverride.__dataclass_fields__
+    said = PageOverride.objects.filter(path=unquote(path), language=language)
+    return SeoOverride(**(said.values(*names).first() or {}))
+
+
+@transaction.atomic
+def write_said(path: str, override: SeoOverride, language: str) -> None:
+    """Write what is said of a page; a row that says nothing any more goes."""
+    said = asdict(override)
+    row, _created = PageOverride.objects.update_or_create(
+        path=unquote(path), language=language, defaults=said
+    )
+    if not any(said.values()) and not row.image:
+        row.delete()

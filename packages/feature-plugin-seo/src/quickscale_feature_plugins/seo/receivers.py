@@ -11,7 +11,12 @@ from django.db.models.signals import post_delete, post_save, pre_delete, pre_sav
 
 from quickscale.core.seo import SeoAdapter, get_adapters
 from quickscale_feature_plugins.seo.languages import in_each_language
-from quickscale_feature_plugins.seo.redirects import record_arrival, record_gone, record_move
+from quickscale_feature_plugins.seo.redirects import (
+    has_redirects,
+    record_arrival,
+    record_gone,
+    record_move,
+)
 
 _PATHS = "_seo_public_paths"
 
@@ -54,7 +59,7 @@ def record_moves(
     sender: Any, instance: Any, created: bool, raw: bool = False, **details: Any
 ) -> None:
     before = vars(instance).pop(_PATHS, None)
-    if raw or (before is None and not created):
+    if raw or (before is None and not (created and has_redirects())):
         return
     adapter = get_adapters()[sender]
     names = adapter.url_fields.values()

@@ -59,6 +59,11 @@ def record_gone(path: str) -> None:
         PageOverride.objects.filter(path=path).delete()
 
 
+def has_redirects() -> bool:
+    """Say whether any path leads elsewhere, or is told to be gone."""
+    return PagePath.objects.filter(is_current=False).exists()
+
+
 def record_arrival(path: str) -> None:
     """Forget where ``path`` led, now that it has a page of its own again."""
     PagePath.objects.filter(path=path, is_current=False).delete()

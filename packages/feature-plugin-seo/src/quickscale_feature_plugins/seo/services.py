@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from quickscale.core.plugin_framework import SeoData, SeoPage
-from quickscale_feature_plugins.seo import heads, redirects, robots, sitemaps
+from quickscale.core.plugin_framework import SeoData, SeoOverride, SeoPage
+from quickscale_feature_plugins.seo import heads, overrides, redirects, robots, sitemaps
 from quickscale_feature_plugins.seo.conf import seo_settings
 
 
@@ -46,3 +46,15 @@ class Seo:
     def record_gone(self, path: str) -> None:
         """Let ``path``, and all that led to it, answer 410."""
         redirects.record_gone(path)
+
+    def keeps_overrides(self) -> bool:
+        """Return whether editors can say something of a page."""
+        return True
+
+    def read_override(self, path: str, language: str = "") -> SeoOverride:
+        """Return what an editor says of the page of ``path``, for all languages or one."""
+        return overrides.read_said(path, language)
+
+    def write_override(self, path: str, override: SeoOverride, language: str = "") -> None:
+        """Keep what an editor says of the page of ``path``; nothing if all of it is empty."""
+        overrides.write_said(path, override, language)

@@ -1,1 +1,1 @@
-"""A contemporary skin: htmx, Alpine and Tailwind."""
+"""A contemporary skin: htmx and Tailwind."""

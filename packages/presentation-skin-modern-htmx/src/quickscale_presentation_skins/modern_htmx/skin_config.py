@@ -14,7 +14,7 @@ class ModernHtmxSkin(PresentationSkin):
     screen_kinds = ("list", "detail", "form", "dashboard")
     color_schemes = ("light", "dark")
     rtl = True
-    budgets = {"js": 49152, "css": 15360}
+    budgets = {"js": 24576, "css": 15360}
     tokens = {
         "color-primary": "#0f5f4c",
         "color-on-primary": "#ffffff",

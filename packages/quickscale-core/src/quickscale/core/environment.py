@@ -121,6 +121,9 @@ _MAIL_SETTINGS: _Readers = {
 _POSTGRES = ("postgres", "postgresql", "pgsql", "psql")
 _REDIS = ("redis", "rediss")
 _BACKENDS = "django.core.mail.backends"
+#: Compiling a statement of a page takes PostgreSQL seconds where running it takes milliseconds, and
+#: it begins to on tables of so few rows that they are never analysed. PgBouncer refuses the option.
+_WITHOUT_JIT = "-c jit=off"
 #: Mail servers: how a conversation is encrypted, and the port where it usually is.
 _MAIL_SERVERS: Mapping[str, tuple[dict[str, bool], int]] = {
     "smtp": ({}, 25),
@@ -287,6 +290,8 @@ def _describe_postgres(address: _Address) -> dict[str, Any]:
         options.setdefault("sslmode", "require")
     if "keepalives" in options:
         options["keepalives"] = int(options["keepalives"])
+    if not given.get("disable_server_side_cursors"):
+        options.setdefault("options", _WITHOUT_JIT)
     age = _choose_pool(address, options, given.get("conn_max_age", ...))
     return {
         "ENGINE": "django.db.backends.postgresql",

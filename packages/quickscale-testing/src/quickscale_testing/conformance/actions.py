@@ -106,9 +106,16 @@ def find_optional(offered: OfferedForm, by_field: dict[str, str], values: Values
 
 
 def check_inputs(offered: OfferedForm) -> Iterator[str]:
-    """Yield the inputs that the skin did not draw."""
+    """Yield the inputs that the skin did not draw.
+
+    A check box that need not be checked may be missing: a skin that knows the theme leaves out
+    a consent that this cart does not ask for.
+    """
     for each in offered.form["fields"]:
-        if each["name"] not in offered.controls and each["kind"] != "lookup":
+        may_be_missing = each["kind"] == "lookup" or (
+            each["kind"] == "checkbox" and not each["required"]
+        )
+        if each["name"] not in offered.controls and not may_be_missing:
             yield f"the skin draws no input '{each['name']}'"
 
 

@@ -61,7 +61,7 @@ def read_context(response: Any) -> Mapping[str, Any]:
     """Return what the template of a screen was given; empty where none was drawn."""
     for context in response.context or ():
         if "layout" in context and "page" in context:
-            flat: Mapping[str, Any] = context.flatten()
+            flat: Mapping[str, Any] = context if isinstance(context, dict) else context.flatten()
             return flat
     return {}
 

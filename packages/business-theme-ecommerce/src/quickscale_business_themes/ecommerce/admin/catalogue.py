@@ -30,6 +30,7 @@ class PlacementInline(TabularInline):
     model = Placement
     extra = 0
     autocomplete_fields = ("category",)
+    related = ("category",)
 
 
 class VariantForm(ModelForm):
@@ -51,8 +52,26 @@ class VariantForm(ModelForm):
             inventory_service().count(self.instance, counted, reference="admin", user=user)
 
 
+class SingleVariantForm(VariantForm):
+    """A variant on its own page, which has the option values and the pictures of its product."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        product = self.instance.product_id
+        own = {
+            "image": ProductImage.objects.filter(product=product),
+            "option_values": OptionValue.objects.filter(option__product=product),
+        }
+        for name, queryset in own.items():
+            if name in self.fields:
+                self.fields[name].queryset = queryset  # type: ignore[attr-defined]  # a relation's
+
+
 class VariantInline(TabularInline):
+    """What is changed most of each variant; its own page has the rest."""
+
     model = ProductVariant
+    related = ("product",)
     form = VariantForm
     extra = 0
     show_change_link = True
@@ -61,18 +80,14 @@ class VariantInline(TabularInline):
         "name",
         "price",
         "compare_at_price",
-        "currency",
-        "weight_grams",
-        "position",
-        "track_inventory",
-        "backorder",
-        "requires_shipping",
         "counted",
+        "position",
     )
 
 
 class ImageInline(TabularInline):
     model = ProductImage
+    related = ("product",)
     extra = 0
     fields = ("preview", "image", "alt", "position")
     readonly_fields = ("preview",)
@@ -126,8 +141,8 @@ class CategoryAdmin(ModelAdmin):
 @admin.register(Product)
 class ProductAdmin(ModelAdmin):
     list_display = ("name", "status", "default_price", "variant_count", "published_at")
-    list_filter = ("status", "categories")
-    search_fields = ("name", "slug", "variants__sku")
+    list_filter = ("status",)
+    search_fields = ("name", "slug", "variants__sku", "categories__name")
     date_hierarchy = "published_at"
     prepopulated_fields = {"slug": ("name",)}
     inlines = (VariantInline, ImageInline, DigitalFileInline, PlacementInline, OptionInline)
@@ -177,7 +192,7 @@ class VariantAdmin(ModelAdmin):
     search_fields = ("sku", "name", "product__name")
     autocomplete_fields = ("product",)
     filter_horizontal = ("option_values",)
-    form = VariantForm
+    form = SingleVariantForm
     inlines = (StockLevelInline, DigitalFileInline)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ProductVariant]:

@@ -1,6 +1,10 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
+from django.db import transaction
+from django.http import HttpRequest
 
 from quickscale_business_themes.ecommerce.admin.bases import (
     ModelAdmin,
@@ -13,18 +17,25 @@ from quickscale_business_themes.ecommerce.models import (
     StockLocation,
     StockMovement,
 )
+from quickscale_business_themes.ecommerce.services.locations import keep_what_is_there
 
 
 class StockLevelInline(ReadOnlyInline):
     """Shown beside a variant; changed by what was counted, so that the ledger knows."""
 
     model = StockLevel
-    fields = ("location", "on_hand", "allocated", "backordered")
+    fields = ("location", "on_hand", "allocated", "backordered", "low_stock")
 
 
 @admin.register(StockLocation)
 class StockLocationAdmin(ModelAdmin):
-    list_display = ("name", "is_default")
+    list_display = ("name", "city", "country", "position", "is_active", "is_default")
+
+    @transaction.atomic
+    def save_model(self, request: HttpRequest, obj: StockLocation, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if "is_active" in form.changed_data:
+            keep_what_is_there(obj)
 
 
 @admin.register(StockMovement)

@@ -34,7 +34,7 @@ class MethodInline(TabularInline):
     model = ShippingMethod
     extra = 0
     show_change_link = True
-    fields = ("name", "description", "currency", "is_active", "position")
+    fields = ("name", "description", "delivery_days", "currency", "is_active", "position")
 
 
 class RateInline(TabularInline):

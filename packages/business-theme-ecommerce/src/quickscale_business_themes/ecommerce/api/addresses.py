@@ -191,7 +191,9 @@ class AddressViewSet(ShopView, IdempotentMixin, viewsets.ModelViewSet[Address]):
     def perform_create(self, serializer: BaseSerializer[Address]) -> None:
         book = self.get_queryset()
         if book.count() >= address_book.MAX_ADDRESSES:
-            raise serializers.ValidationError(_("Your address book is full. Delete an address."))
+            raise serializers.ValidationError(
+                _("Your address book is full. Delete an address to add another.")
+            )
         self._save(serializer, is_first=not book.exists())
 
     def perform_update(self, serializer: BaseSerializer[Address]) -> None:

@@ -27,6 +27,14 @@ from quickscale.core.api import (
     prefers_minimal,
 )
 from quickscale_business_themes.ecommerce import business
+from quickscale_business_themes.ecommerce.api.cart_restoring import (
+    RESTORE_PARAMETER,
+    restore_cart,
+)
+from quickscale_business_themes.ecommerce.api.listed_prices import (
+    UNIT_PRICE,
+    UnitPricingSerializer,
+)
 from quickscale_business_themes.ecommerce.api.pictures import FirstPictureField
 from quickscale_business_themes.ecommerce.api.prices import (
     DiscountSerializer,
@@ -41,7 +49,7 @@ from quickscale_business_themes.ecommerce.exceptions import (
     tell_stock,
 )
 from quickscale_business_themes.ecommerce.models import Cart, CartLine, Product, ProductVariant
-from quickscale_business_themes.ecommerce.services import carts, catalogue, rows
+from quickscale_business_themes.ecommerce.services import cart_rows, carts, catalogue
 from quickscale_business_themes.ecommerce.services.carts import CartView, PricedLine
 
 
@@ -132,6 +140,7 @@ class CartLineSerializer(serializers.Serializer[PricedLine]):
     quantity = serializers.IntegerField(source="line.quantity", label=_("Quantity"))
     available = serializers.IntegerField(source="line.variant.available", allow_null=True)
     unit_price = MoneyField(label=_("Unit price"))
+    unit_pricing = UnitPricingSerializer(allow_null=True, read_only=True, label=UNIT_PRICE)
     total = MoneyField(label=_("Total"))
     currency = serializers.CharField(source="total.currency")
     problems = serializers.SerializerMethodField()
@@ -251,7 +260,7 @@ def find_only_variant(user: Any, data: Any) -> ProductVariant | None:
     asked = {name: value for name, value in known.items() if value is not None}
     if not asked or not all(isinstance(value, str) and value for value in asked.values()):
         return None
-    found = rows.find_variants(user, **asked)
+    found = cart_rows.find_variants(user, **asked)
     return found[0] if len(found) == 1 else None
 
 
@@ -289,8 +298,15 @@ class CartViewSet(VisitorCart, IdempotentMixin, viewsets.GenericViewSet[Cart]):
     def get_serializer_class(self) -> type[Serializer[Any]]:
         return AddToCartSerializer if self.action == "add" else CartSerializer
 
-    @extend_schema(operation_id="cart-retrieve", summary=_("Cart"), responses=CartSerializer)
+    @extend_schema(
+        operation_id="cart-retrieve",
+        summary=_("Cart"),
+        parameters=[RESTORE_PARAMETER],
+        responses=CartSerializer,
+    )
     def retrieve(self, request: Request) -> Response:
+        if token := request.query_params.get("restore"):
+            restore_cart(request, token)
         return self._answer()
 
     @extend_schema(

@@ -10,17 +10,21 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import permissions, status, viewsets
+from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 
 from quickscale.core.api import IdempotentMixin, answer_minimal, prefers_minimal
 from quickscale.core.billing import BillingError
+from quickscale.core.money import format_money
 from quickscale.core.plugin_framework import service
 from quickscale.core.teams import current_membership, current_owner, require_team_permission
+from quickscale_business_themes.ecommerce.api.billing import BillingSerializer
 from quickscale_business_themes.ecommerce.api.carts import VisitorCart
 from quickscale_business_themes.ecommerce.api.checkout_serializers import (
     CheckoutSerializer,
@@ -34,7 +38,7 @@ from quickscale_business_themes.ecommerce.api.checkout_serializers import (
     ShippingMethodSerializer,
 )
 from quickscale_business_themes.ecommerce.api.order_access import remember_order, return_urls
-from quickscale_business_themes.ecommerce.exceptions import CartEmpty
+from quickscale_business_themes.ecommerce.exceptions import CartEmpty, InvalidAddress
 from quickscale_business_themes.ecommerce.models import Cart, Order
 from quickscale_business_themes.ecommerce.models.payments import PaymentMethod
 from quickscale_business_themes.ecommerce.services import (
@@ -43,8 +47,10 @@ from quickscale_business_themes.ecommerce.services import (
     checkout,
     checkout_steps,
     orders,
+    repeated_orders,
 )
 from quickscale_business_themes.ecommerce.services.checkout import Quote
+from quickscale_business_themes.ecommerce.services.splits import SPLIT
 
 
 class CheckoutViewSet(VisitorCart, IdempotentMixin, viewsets.GenericViewSet[Order]):
@@ -65,7 +71,7 @@ class CheckoutViewSet(VisitorCart, IdempotentMixin, viewsets.GenericViewSet[Orde
             return True
         data = getattr(request, "data", None)
         asked = data.get("payment") if isinstance(data, Mapping) else None
-        return not self._is_card(asked)
+        return self._read_method(asked) == PaymentMethod.CREDITS
 
     @extend_schema(operation_id="checkout-retrieve", summary=_("Order summary"))
     def retrieve(self, request: Request) -> Response:
@@ -81,7 +87,9 @@ class CheckoutViewSet(VisitorCart, IdempotentMixin, viewsets.GenericViewSet[Orde
     )
     def save_contact(self, request: Request) -> Response:
         asked = self._read(ContactSerializer)
-        checkout_steps.save_contact(self._require_cart(), email=asked["email"])
+        checkout_steps.save_contact(
+            self._require_cart(), email=asked["email"], wants_reminder=asked["wants_reminder"]
+        )
         return self._answer()
 
     @extend_schema(
@@ -100,6 +108,23 @@ class CheckoutViewSet(VisitorCart, IdempotentMixin, viewsets.GenericViewSet[Orde
             phone=asked.validated_data.get("phone", ""),
             book_of=request.user if is_kept else None,
         )
+        return self._answer()
+
+    @extend_schema(
+        operation_id="checkout-billing-update",
+        summary=_("Billing"),
+        request=BillingSerializer,
+        responses=CheckoutSerializer,
+    )
+    def save_billing(self, request: Request) -> Response:
+        asked = BillingSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        vat_id = asked.validated_data.get("vat_id", "")
+        try:
+            checkout_steps.save_billing(self._require_cart(), asked.address(), vat_id=vat_id)
+        except InvalidAddress as error:
+            errors = {f"billing_{name}": [text] for name, text in error.errors.items()}
+            raise ValidationError(errors) from error
         return self._answer()
 
     @extend_schema(
@@ -139,7 +164,8 @@ class CheckoutViewSet(VisitorCart, IdempotentMixin, viewsets.GenericViewSet[Orde
         responses=PaymentMethodSerializer(many=True),
     )
     def list_payment_methods(self, request: Request) -> Response:
-        rows = [{"id": name, "name": PaymentMethod(name).label} for name in self._quote().methods]
+        quote = self._quote()
+        rows = [{"id": name, "name": name_method(name, quote)} for name in quote.methods]
         return Response(PaymentMethodSerializer(rows, many=True).data)
 
     @extend_schema(
@@ -153,11 +179,12 @@ class CheckoutViewSet(VisitorCart, IdempotentMixin, viewsets.GenericViewSet[Orde
     def create(self, request: Request) -> Response:
         asked = PlaceOrderSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        is_card = self._is_card(asked.validated_data.get("payment"))
-        order = self._find_placed() or self._place(request, asked, is_card=is_card)
+        method = self._read_method(asked.validated_data.get("payment"))
+        order = self._find_placed() or self._place(request, asked, method)
         carts.clear_shown_total(request)
         if order.user_id is None:
             remember_order(request, order)
+        is_card = method != PaymentMethod.CREDITS
         payment_url = payment_page_response(order) if is_card else ""
         context = self.get_serializer_context()
         serializer = PlacedOrderSerializer(orders.read_details(order), context=context)
@@ -168,13 +195,14 @@ class CheckoutViewSet(VisitorCart, IdempotentMixin, viewsets.GenericViewSet[Orde
         }
         return Response(data, status=status.HTTP_201_CREATED)
 
-    def _is_card(self, payment: Any) -> bool:
-        """Say whether a card pays: what is asked for, else credits, which a guest has not."""
+    def _read_method(self, payment: Any) -> str:
+        """Return what pays: what is asked for, else credits, which a guest has not."""
         if isinstance(payment, Mapping):
             payment = payment.get("id")
         if payment is None:
-            return not self.request.user.is_authenticated
-        return bool(payment == PaymentMethod.CARD)
+            is_known = self.request.user.is_authenticated
+            return PaymentMethod.CREDITS if is_known else PaymentMethod.CARD
+        return str(payment)
 
     def _find_placed(self) -> Order | None:
         """Return the order that this request has placed before, without having been answered."""
@@ -182,13 +210,13 @@ class CheckoutViewSet(VisitorCart, IdempotentMixin, viewsets.GenericViewSet[Orde
         return Order.objects.filter(number=number).first() if number else None
 
     @transaction.atomic
-    def _place(self, request: Request, asked: PlaceOrderSerializer, *, is_card: bool) -> Order:
+    def _place(self, request: Request, asked: PlaceOrderSerializer, method: str) -> Order:
         expected = asked.validated_data.get("expected_total")
-        if not is_card:
+        if method != PaymentMethod.CARD:
             require_team_permission(current_membership(request), "credits.spend")
         cart = self.find_cart()
         if cart is None:
-            return self._find_repeated(asked, is_card=is_card)
+            return self._find_repeated(asked, method)
         order = checkout.place_order(
             cart,
             user=request.user,
@@ -196,18 +224,19 @@ class CheckoutViewSet(VisitorCart, IdempotentMixin, viewsets.GenericViewSet[Orde
             address=asked.entered_address(),
             entered=asked.entered(),
             expected_total=carts.read_shown_total(request) if expected is None else expected,
-            card=return_urls(request) if is_card else None,
+            card=None if method == PaymentMethod.CREDITS else return_urls(request),
+            use_credits=method == SPLIT,
         )
         self.note_progress(order.number)
         return order
 
-    def _find_repeated(self, asked: PlaceOrderSerializer, *, is_card: bool) -> Order:
-        order = checkout.find_repeated(
+    def _find_repeated(self, asked: PlaceOrderSerializer, method: str) -> Order:
+        order = repeated_orders.find_repeated(
             user=self.request.user,
             token=carts.read_cart_token(self.request),
             address=asked.entered_address(),
             expected_total=asked.validated_data.get("expected_total"),
-            is_card=is_card,
+            method=method,
         )
         if order is None:
             raise CartEmpty
@@ -248,6 +277,17 @@ class CheckoutViewSet(VisitorCart, IdempotentMixin, viewsets.GenericViewSet[Orde
                 value=quote.view.totals.grand_total,
                 data={"quantity": quote.view.quantity},
             )
+
+
+def name_method(name: str, quote: Quote) -> str:
+    """Return what a way of paying is called; of two together, how much each pays."""
+    if name != SPLIT or quote.split is None:
+        return str(PaymentMethod(name).label)
+    credits, rest = quote.split.credits, quote.split.rest
+    return _("{credits} credits, and {amount} by card").format(
+        credits=number_format(credits.normalize(), use_l10n=True),
+        amount=format_money(rest.amount, rest.currency),
+    )
 
 
 def payment_page_response(order: Order) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext
@@ -11,6 +13,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from quickscale.core.api import MoneyField, RedirectField, RefField
+from quickscale.core.billing import payments
 from quickscale.core.money import format_money
 from quickscale_business_themes.ecommerce.addresses import ADDRESS_FIELDS, format_address
 from quickscale_business_themes.ecommerce.api.addresses import (
@@ -30,10 +33,20 @@ from quickscale_business_themes.ecommerce.api.prices import (
 )
 from quickscale_business_themes.ecommerce.models import Address, Payment, ShippingMethod
 from quickscale_business_themes.ecommerce.models.payments import PaymentMethod
-from quickscale_business_themes.ecommerce.services import address_book
+from quickscale_business_themes.ecommerce.services import (
+    address_book,
+    consumer_information,
+    markets,
+)
 from quickscale_business_themes.ecommerce.services.checkout import Quote
 from quickscale_business_themes.ecommerce.services.checkout_steps import Entered
-from quickscale_business_themes.ecommerce.services.shipping import ShippingOffer, read_address
+from quickscale_business_themes.ecommerce.services.shipping import (
+    ShippingOffer,
+    read_address,
+    read_billing_address,
+)
+from quickscale_business_themes.ecommerce.services.splits import SPLIT
+from quickscale_business_themes.ecommerce.services.tax_exemptions import is_exempt
 
 
 class ShippingMethodSerializer(serializers.Serializer[ShippingOffer]):
@@ -83,7 +96,7 @@ class PaymentMethodField(_NamedField):
 
     def to_internal_value(self, data: Any) -> Any:
         method = super().to_internal_value(data)
-        if method not in (PaymentMethod.CARD, PaymentMethod.CREDITS):
+        if method not in (PaymentMethod.CARD, PaymentMethod.CREDITS, SPLIT):
             self.fail("does_not_exist", value=method)
         return method
 
@@ -95,6 +108,13 @@ def shipping_method_field(**options: Any) -> RefField:
         label=_("Shipping method"),
         **options,
     )
+
+
+class LegalNoticeSerializer(serializers.Serializer[Any]):
+    """A line of information, and the page that says more of it; empty for none."""
+
+    label = serializers.CharField()  # type: ignore[assignment]  # a field called like DRF's own
+    url = serializers.CharField()
 
 
 class CheckoutSerializer(TotalsSerializer):
@@ -109,8 +129,15 @@ class CheckoutSerializer(TotalsSerializer):
     city = serializers.CharField(source="view.cart.shipping_city", default="")
     region = serializers.CharField(source="view.cart.shipping_region", default="")
     postcode = serializers.CharField(source="view.cart.shipping_postcode", default="")
-    country = serializers.CharField(source="view.cart.shipping_country", default="")
+    country = serializers.SerializerMethodField()
     address = serializers.SerializerMethodField(label=_("Ship to"))
+    billing_address = serializers.SerializerMethodField(
+        label=_("Billed to"), help_text=_("Empty where it's the shipping address.")
+    )
+    vat_id = serializers.CharField(source="view.cart.vat_id", default="", label=_("VAT ID"))
+    is_tax_exempt = serializers.SerializerMethodField(
+        help_text=_("A business in another member state owes the tax itself.")
+    )
     shipping_method = shipping_method_field(
         source="view.delivery.chosen", read_only=True, allow_null=True
     )
@@ -147,15 +174,71 @@ class CheckoutSerializer(TotalsSerializer):
         label=_("Next step"),
     )
     methods = serializers.ListField(child=serializers.CharField(), read_only=True)
+    order_label = serializers.SerializerMethodField(
+        help_text=_("What the button says that orders.")
+    )
+    delivery_days = serializers.IntegerField(
+        source="view.delivery.chosen.delivery_days",
+        default=None,
+        allow_null=True,
+        label=_("Delivery within (days)"),
+    )
+    asks = serializers.SerializerMethodField(
+        help_text=_("Which of the consents are to be asked for.")
+    )
+    notices = serializers.SerializerMethodField(
+        help_text=_("What the law has told before somebody orders, with the page about it.")
+    )
+    held_minutes = serializers.SerializerMethodField(
+        help_text=_("For how many minutes the items are held while they are paid by card.")
+    )
     problems = serializers.SerializerMethodField()
     can = serializers.SerializerMethodField()
 
     class Meta:
         presentation = {"title": "", "columns": ["count", "total"]}
 
+    def get_fields(self) -> dict[str, Any]:
+        billing = {
+            f"billing_{name}": serializers.CharField(
+                source=f"view.cart.billing_{name}", default="", read_only=True
+            )
+            for name in ADDRESS_FIELDS
+        }
+        return {**super().get_fields(), **billing}
+
+    def get_country(self, quote: Quote) -> str:
+        """Return the country that was entered, until then the shop's own."""
+        cart = quote.view.cart
+        return (cart.shipping_country if cart else "") or markets.read_seller_country()
+
+    def get_billing_address(self, quote: Quote) -> str:
+        cart = quote.view.cart
+        return ", ".join(format_address(read_billing_address(cart))) if cart else ""
+
+    def get_is_tax_exempt(self, quote: Quote) -> bool:
+        return quote.view.cart is not None and is_exempt(quote.view.cart)
+
     def get_address(self, quote: Quote) -> str:
         cart = quote.view.cart
         return ", ".join(format_address(read_address(cart))) if cart else ""
+
+    def get_order_label(self, quote: Quote) -> str:
+        cart = quote.view.cart
+        return consumer_information.get_order_label(cart.buyer_country if cart else "")
+
+    def get_asks(self, quote: Quote) -> dict[str, bool]:
+        return {
+            "digital_consent": consumer_information.asks_digital_consent(quote.view),
+            "accept_terms": bool(consumer_information.read_terms()),
+        }
+
+    @extend_schema_field(LegalNoticeSerializer(many=True))
+    def get_notices(self, quote: Quote) -> list[dict[str, str]]:
+        return [asdict(each) for each in consumer_information.list_notices(quote.view)]
+
+    def get_held_minutes(self, quote: Quote) -> int:
+        return int(payments.get_page_lifetime() / timedelta(minutes=1))
 
     @extend_schema_field(NoticeSerializer(many=True))
     def get_problems(self, quote: Quote) -> list[dict[str, Any]]:
@@ -170,16 +253,27 @@ class CheckoutSerializer(TotalsSerializer):
             "saved": asks_address and address_book.has_addresses(self.context["request"].user),
             "address": asks_address,
             "shipping": bool(view.delivery.offers),
+            "billing": bool(view.lines) and quote.step == "payment",
             "voucher": bool(view.lines),
             "payment": quote.can_pay,
             "pay": quote.can_pay,
         }
 
 
-class ContactSerializer(serializers.Serializer[Any]):
-    """Where mails about the order go."""
+#: Who changes these words changes ``cart_reminders.WORDING`` too.
+REMINDER_LABEL = _("E-mail me one reminder if I don't finish this order")
 
-    email = serializers.EmailField(label=_("E-mail"))
+
+class ContactSerializer(serializers.Serializer[Any]):
+    """Where mails about the order go, and whether one reminds of the cart."""
+
+    email = serializers.EmailField(
+        label=_("E-mail"), error_messages={"blank": _("Enter your e-mail address.")}
+    )
+    wants_reminder = serializers.BooleanField(default=False, label=REMINDER_LABEL)
+
+    class Meta:
+        presentation = {"inputs": "ecommerce:contact-format-retrieve"}
 
 
 class ShippingAddressSerializer(AddressFieldsSerializer):
@@ -239,7 +333,20 @@ class PlaceOrderSerializer(AddressFieldsSerializer):
         operation="ecommerce:payment-method-list",
         required=False,
         label=_("Payment"),
-        help_text=_("Credits by default, a card for guests."),
+        help_text=_("Credits by default, a card for guests. “split” takes both."),
+    )
+    accept_terms = serializers.BooleanField(
+        default=False,
+        label=_("I accept the terms"),
+        help_text=_("Needed where the shop has terms."),
+    )
+    digital_consent = serializers.BooleanField(
+        default=False,
+        label=_("Make my downloads available immediately"),
+        help_text=_(
+            "I want them before the withdrawal period ends, and acknowledge that I lose my right "
+            "of withdrawal once I download."
+        ),
     )
     expected_total = serializers.DecimalField(
         max_digits=19,
@@ -255,7 +362,14 @@ class PlaceOrderSerializer(AddressFieldsSerializer):
         return self.address() if self.validated_data.keys() & set(ADDRESS_FIELDS) else None
 
     def entered(self) -> Entered:
-        names = ("email", "phone", "note", "shipping_method")
+        names = (
+            "email",
+            "phone",
+            "note",
+            "shipping_method",
+            "accept_terms",
+            "digital_consent",
+        )
         return Entered(**{name: self.validated_data.get(name) for name in names})
 
 

@@ -12,10 +12,11 @@ from rest_framework.response import Response
 
 from quickscale.core import seo
 from quickscale.core.seo import SeoField
+from quickscale_business_themes.ecommerce.api.translated import TranslatedModelSerializer
 from quickscale_business_themes.ecommerce.models import Collection
 
 
-class CollectionSerializer(serializers.ModelSerializer[Collection]):
+class CollectionSerializer(TranslatedModelSerializer[Collection]):
     id = serializers.SlugField(source="slug", read_only=True)
 
     class Meta:

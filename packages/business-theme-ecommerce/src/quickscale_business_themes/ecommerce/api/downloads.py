@@ -23,7 +23,7 @@ from quickscale_business_themes.ecommerce.api.order_access import (
 )
 from quickscale_business_themes.ecommerce.models import DownloadGrant
 from quickscale_business_themes.ecommerce.models.downloads import list_paid_lines
-from quickscale_business_themes.ecommerce.services import downloads
+from quickscale_business_themes.ecommerce.services import downloads, withdrawals
 
 
 class DownloadSerializer(serializers.ModelSerializer[DownloadGrant]):
@@ -51,7 +51,10 @@ class DownloadSerializer(serializers.ModelSerializer[DownloadGrant]):
         return PurePath(str(grant.file.file)).name
 
     def get_can(self, grant: DownloadGrant) -> dict[str, bool]:
-        return {"download": not grant.is_expired and grant.downloads_left != 0}
+        is_left = not grant.is_expired and grant.downloads_left != 0
+        line = grant.line
+        waits = line.is_digital and withdrawals.needs_consent(line.order)
+        return {"download": is_left and not waits}
 
 
 class DownloadViewSet(ShopView, mixins.ListModelMixin, viewsets.GenericViewSet[DownloadGrant]):

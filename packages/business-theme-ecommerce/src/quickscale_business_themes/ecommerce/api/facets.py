@@ -7,9 +7,10 @@ import json
 from typing import Any
 
 from django.core.cache import cache
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django_filters.rest_framework import DjangoFilterBackend
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import permissions, serializers
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
@@ -18,13 +19,19 @@ from rest_framework.views import APIView
 
 from quickscale.core.hooks import is_extended
 from quickscale_business_themes.ecommerce import hooks
-from quickscale_business_themes.ecommerce.api.catalogue import (
+from quickscale_business_themes.ecommerce.api.catalogue_filters import (
     FACET_PARAM,
     ProductFilterBackend,
     ProductFilters,
 )
+from quickscale_business_themes.ecommerce.api.meant_searches import (
+    may_be_corrected,
+    read_search_text,
+)
+from quickscale_business_themes.ecommerce.api.swatches import SwatchField, describe_swatch
 from quickscale_business_themes.ecommerce.models import Product
-from quickscale_business_themes.ecommerce.services import catalogue, facets
+from quickscale_business_themes.ecommerce.services import catalogue, facets, spelling
+from quickscale_business_themes.ecommerce.services.swatch_rows import SwatchRow
 
 #: For how many seconds counts may be those of before.
 _KEPT_FOR = 60
@@ -35,6 +42,13 @@ class FacetValueSerializer(serializers.Serializer[Any]):
     id = serializers.CharField()
     label = serializers.CharField()  # type: ignore[assignment]  # a field called like DRF's own
     count = serializers.IntegerField(help_text=_("How many products are left if it's chosen."))
+    swatch = serializers.SerializerMethodField()
+
+    @extend_schema_field(SwatchField)
+    def get_swatch(self, value: facets.FacetValue) -> dict[str, str] | None:
+        if not value.color and not value.image:
+            return None
+        return describe_swatch(SwatchRow(value.label, value.color, value.image))
 
 
 class FacetSerializer(serializers.Serializer[Any]):
@@ -48,7 +62,12 @@ class UnfacetedBackend(ProductFilterBackend):
 
     def filter_queryset(self, request: Request, queryset: Any, view: APIView) -> Any:
         products = DjangoFilterBackend.filter_queryset(self, request, queryset, view)
-        return catalogue.search(products, request.query_params.get(self.search.search_param, ""))
+        text = read_search_text(request, view)
+        found = catalogue.search(products, text)
+        if not may_be_corrected(request) or found.order_by()[:1].exists():
+            return found
+        meant = spelling.correct_search(catalogue.list_visible_products(request.user), text)
+        return catalogue.search(products, meant) if meant else found
 
     def get_filterset_kwargs(self, request: Request, queryset: Any, view: APIView) -> Any:
         kwargs = super().get_filterset_kwargs(request, queryset, view)
@@ -81,12 +100,17 @@ class FacetListView(GenericAPIView[Product]):
         filters=True,
     )
     def get(self, request: Request) -> Response:
-        products = self.filter_queryset(self.get_queryset())
+        visible = self.get_queryset()
+        products = self.filter_queryset(visible)
         key = self._make_key(request)
         data = cache.get(key) if key else None
         if data is None:
             chosen = facets.read_chosen(request.query_params.getlist(FACET_PARAM))
-            found = facets.count_facets(products, chosen)
+            category = request.query_params.get("category", "")
+            is_whole = not is_extended(hooks.visible_products) and (
+                products.query.where == visible.query.where
+            )
+            found = facets.count_facets(products, chosen, category=category, is_whole=is_whole)
             data = self.get_serializer(found, many=True).data
             if key:
                 cache.set(key, list(data), _KEPT_FOR)
@@ -96,5 +120,5 @@ class FacetListView(GenericAPIView[Product]):
         """Return what the answer may be kept by, empty where not all visitors see the same."""
         if is_extended(hooks.visible_products):
             return ""
-        asked = json.dumps(sorted(request.query_params.lists()))
+        asked = json.dumps([get_language(), *sorted(request.query_params.lists())])
         return _KEY + hashlib.sha256(asked.encode()).hexdigest()

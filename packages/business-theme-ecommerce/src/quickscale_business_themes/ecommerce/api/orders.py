@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -35,12 +36,19 @@ from quickscale_business_themes.ecommerce.api.prices import (
 from quickscale_business_themes.ecommerce.models import Order, OrderEvent, OrderLine
 from quickscale_business_themes.ecommerce.models.orders import OrderEventKind
 from quickscale_business_themes.ecommerce.services import cards, orders
+from quickscale_business_themes.ecommerce.services.shipping import read_billing_address
+from quickscale_business_themes.ecommerce.services.withdrawals import (
+    WithdrawalRight,
+    asks_consent,
+    find_right,
+    give_consent,
+)
 
 _MONEY, _MOMENT, _PICTURE = MoneyField(), serializers.DateTimeField(), FirstPictureField()
 
 
 class OrderLineSerializer(serializers.ModelSerializer[OrderLine]):
-    id = serializers.CharField(source="sku", read_only=True)
+    id = serializers.SerializerMethodField()
     image = FirstPictureField(source="product", label=_("Image"))
     unit_price = MoneyField(read_only=True)
     total = MoneyField(read_only=True)
@@ -65,6 +73,9 @@ class OrderLineSerializer(serializers.ModelSerializer[OrderLine]):
             "image": "image",
             "columns": ["variant_name", "quantity", "unit_price", "total"],
         }
+
+    def get_id(self, line: OrderLine) -> str:
+        return identify_line(line)
 
 
 class OrderEventSerializer(serializers.ModelSerializer[OrderEvent]):
@@ -138,6 +149,20 @@ class RefundedField(MoneyField):
         return super().get_attribute(instance) if instance.refunded_total else None
 
 
+class DueField(MoneyField):
+    """What is still to be paid of an order; nothing where nothing is."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(label=_("To be paid"), read_only=True, allow_null=True, **kwargs)
+
+    def get_attribute(self, instance: Any) -> Any:
+        return read_due(instance)
+
+
+def read_due(order: Order) -> Money | None:
+    return order.due if order.allows("pay") else None
+
+
 class OrderDetailSerializer(OrderSerializer):
     """All that there is to know of an order."""
 
@@ -151,9 +176,13 @@ class OrderDetailSerializer(OrderSerializer):
     refunded = RefundedField(
         source="refunded_total", label=_("Refunded"), read_only=True, allow_null=True
     )
+    due = DueField()
     credits = serializers.SerializerMethodField(label=_("Paid in credits"))
     address = serializers.SerializerMethodField(
         label=_("Ship to"), help_text=_("The shipping address as one line.")
+    )
+    billing_address = serializers.SerializerMethodField(
+        label=_("Billed to"), help_text=_("As one line; empty where it's the shipping address.")
     )
     shipping_address = OrderAddressSerializer(source="*", read_only=True)
     held_until = serializers.SerializerMethodField(
@@ -164,6 +193,11 @@ class OrderDetailSerializer(OrderSerializer):
     )
     lines = OrderLineSerializer(many=True, read_only=True)
     to_return = serializers.SerializerMethodField(label=_("Items to return"))
+    to_withdraw = serializers.SerializerMethodField(label=_("Items to withdraw from"))
+    withdraw_until = serializers.SerializerMethodField(
+        label=_("Withdrawal possible until"),
+        help_text=_("Empty while items are still to be delivered, and after the period."),
+    )
     events = serializers.SerializerMethodField()
 
     class Meta(OrderSerializer.Meta):
@@ -183,20 +217,38 @@ class OrderDetailSerializer(OrderSerializer):
             "shipping_discounts",
             "taxes",
             "refunded",
+            "due",
             "credits",
             "address",
+            "billing_address",
+            "vat_id",
+            "is_tax_exempt",
             "shipping_address",
             "lines",
             "to_return",
+            "to_withdraw",
+            "withdraw_until",
             "events",
         ]
         read_only_fields = fields
 
+    def get_can(self, order: Order) -> dict[str, bool]:
+        return self._describe_rights(order, self.get_to_return(order), find_right(order))
+
+    def _describe_rights(self, order: Order, to_return: Any, right: Any) -> dict[str, bool]:
+        return {
+            **describe_actions(order),
+            "return": bool(to_return),
+            "withdraw": bool(right.lines),
+            "consent": asks_consent(order),
+        }
+
     def to_representation(self, order: Order) -> dict[str, Any]:
         # Written out: whoever orders waits for this.
+        right, to_return = find_right(order), self.get_to_return(order)
         return {
             **describe_order(order),
-            "can": self.get_can(order),
+            "can": self._describe_rights(order, to_return, right),
             "email": order.email,
             "phone": order.phone,
             "note": order.note,
@@ -209,11 +261,17 @@ class OrderDetailSerializer(OrderSerializer):
             "tax": _show(order.tax_total, order),
             **describe_parts(order),
             "refunded": _show(order.refunded_total, order) if order.refunded_total else None,
+            "due": None if (due := read_due(order)) is None else _MONEY.to_representation(due),
             "credits": self.get_credits(order),
             "address": self.get_address(order),
+            "billing_address": self.get_billing_address(order),
+            "vat_id": order.vat_id,
+            "is_tax_exempt": order.is_tax_exempt,
             "shipping_address": describe_address(order),
             "lines": [describe_order_line(line, order) for line in order.lines.all()],
-            "to_return": self.get_to_return(order),
+            "to_return": to_return,
+            "to_withdraw": describe_withdrawable(right),
+            "withdraw_until": right.last_day and right.last_day.isoformat(),
             "events": self.get_events(order),
         }
 
@@ -241,11 +299,11 @@ class OrderDetailSerializer(OrderSerializer):
         paid = [payment.credits for payment in order.payments.all() if payment.credits is not None]
         return f"{sum(paid).normalize():f}" if paid else None
 
-    def get_can(self, order: Order) -> dict[str, bool]:
-        return {**describe_actions(order), "return": bool(self.get_to_return(order))}
-
     def get_address(self, order: Order) -> str:
         return ", ".join(format_address(describe_address(order)))
+
+    def get_billing_address(self, order: Order) -> str:
+        return ", ".join(format_address(read_billing_address(order)))
 
     @extend_schema_field(serializers.DateTimeField(allow_null=True))
     def get_held_until(self, order: Order) -> Any:
@@ -256,6 +314,14 @@ class OrderDetailSerializer(OrderSerializer):
         if order.user_id is not None:
             return ""
         return f"{reverse('account_signup')}?{urlencode({'email': order.email})}"
+
+    @extend_schema_field(UnitChoiceSerializer(many=True))
+    def get_to_withdraw(self, order: Order) -> list[dict[str, Any]]:
+        return describe_withdrawable(find_right(order))
+
+    @extend_schema_field(serializers.DateField(allow_null=True))
+    def get_withdraw_until(self, order: Order) -> Any:
+        return find_right(order).last_day
 
     @extend_schema_field(UnitChoiceSerializer(many=True))
     def get_to_return(self, order: Order) -> list[dict[str, Any]]:
@@ -281,6 +347,35 @@ def describe_units(order: Order, limit: str, *, chosen: int | None = None) -> li
     ]
 
 
+def describe_withdrawable(
+    right: WithdrawalRight, chosen: Mapping[int, int] | None = None
+) -> list[dict[str, Any]]:
+    """Return what one may withdraw from, as the rows of a form.
+
+    Args:
+        chosen: how many units of which line, by its primary key; by default all.
+    """
+    return [
+        {
+            "id": line.position,
+            "label": _label_withdrawable(line),
+            "quantity": line.withdrawable_quantity if chosen is None else chosen.get(line.pk, 0),
+        }
+        for line in right.lines
+    ]
+
+
+def _label_withdrawable(line: OrderLine) -> str:
+    text = gettext("{item}: up to {most}")
+    label = text.format(item=line.label, most=line.withdrawable_quantity)
+    ground = line.get_withdrawal_exception_display()
+    return (
+        gettext("{item} (no withdrawal: {ground})").format(item=label, ground=ground)
+        if ground
+        else label
+    )
+
+
 def describe_order(order: Order) -> dict[str, Any]:
     """Return an order as a list shows it."""
     return {
@@ -300,10 +395,15 @@ def describe_actions(order: Order) -> dict[str, bool]:
     return {"cancel": order.allows("cancel"), "pay": order.allows("pay")}
 
 
+def identify_line(line: OrderLine) -> str:
+    """Return a line's SKU; what is of no product has none."""
+    return line.sku or str(line.position)
+
+
 def describe_order_line(line: OrderLine, order: Order) -> dict[str, Any]:
     picture = line.product.first_image if line.product else None
     return {
-        "id": line.sku,
+        "id": identify_line(line),
         "name": line.name,
         "variant_name": line.variant_name,
         "sku": line.sku,
@@ -385,6 +485,19 @@ class OrderViewSet(
         orders.cancel_order(
             self.get_object(), user=request.user if request.user.is_authenticated else None
         )
+        return Response(self.get_serializer(self.get_object()).data)
+
+    @extend_schema(
+        operation_id="order-digital-consent",
+        summary=_("Download now"),
+        description="The customer asks for downloads before the withdrawal period ends, and "
+        "acknowledges that the right of withdrawal is lost with them.",
+        parameters=[TOKEN_PARAMETER],
+        request=None,
+        responses=OrderDetailSerializer,
+    )
+    def consent(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        give_consent(self.get_object())
         return Response(self.get_serializer(self.get_object()).data)
 
 

@@ -12,7 +12,7 @@ from quickscale_business_themes.ecommerce.services.catalogue import picture_url
 
 _PICTURE = {
     "type": ["object", "null"],
-    "required": ["url", "alt", "width", "height", "srcset"],
+    "required": ["url", "alt", "width", "height", "srcset", "sources"],
     "properties": {
         "url": {"type": "string", "format": "uri-reference"},
         "alt": {"type": "string"},
@@ -22,13 +22,22 @@ _PICTURE = {
             "type": "string",
             "description": "The files of several widths, as the attribute of that name has them.",
         },
+        "sources": {
+            "type": "array",
+            "description": "The same in formats that load faster, the best one first.",
+            "items": {
+                "type": "object",
+                "required": ["type", "srcset"],
+                "properties": {"type": {"type": "string"}, "srcset": {"type": "string"}},
+            },
+        },
     },
 }
 
 
 @extend_schema_field(_PICTURE)
 class PictureSerializerField(serializers.Field[Any, Any, dict[str, Any] | None, Any]):
-    """A picture with what it shows: ``{"url", "alt", "width", "height", "srcset"}``."""
+    """A picture with what it shows: ``{"url", "alt", "width", "height", "srcset", "sources"}``."""
 
     quickscale_format = "image"
 
@@ -49,7 +58,8 @@ class FirstPictureField(PictureSerializerField):
 
 def show_image(image: Any) -> dict[str, Any]:
     """Describe a ``ProductImage``."""
-    return show_picture(image.image.name, image.alt, image.width, image.height, image.renditions)
+    size = image.width, image.height
+    return show_picture(image.image.name, image.get_text("alt"), *size, image.renditions)
 
 
 def show_picture(
@@ -59,14 +69,17 @@ def show_picture(
 
     Args:
         name: of its file in the storage.
-        renditions: the width and the name of each of its narrower files.
+        renditions: the width and the names of each of its narrower files.
     """
+    drawn = renditions or ()
+    avif = [(width, others[0]) for width, _webp, *others in drawn if others]
     return {
         "url": picture_url(name),
         "alt": alt or "",
         "width": width or None,
         "height": height or None,
-        "srcset": _join(renditions or ()),
+        "srcset": _join((width, webp) for width, webp, *_others in drawn),
+        "sources": [{"type": "image/avif", "srcset": _join(avif)}] if avif else [],
     }
 
 

@@ -93,12 +93,16 @@ class AbandonedCartSerializer(serializers.ModelSerializer[Cart]):
     quantity = serializers.IntegerField(label=_("Items"), read_only=True)
     value = MoneyField(label=_("Value"), read_only=True)
     updated_at = serializers.DateTimeField(label=_("Last change"), read_only=True)
+    reminded_at = serializers.DateTimeField(label=_("Reminded"), read_only=True, allow_null=True)
 
     class Meta:
         model = Cart
-        fields = ["id", "customer", "quantity", "value", "currency", "updated_at"]
+        fields = ["id", "customer", "quantity", "value", "currency", "updated_at", "reminded_at"]
         read_only_fields = fields
-        presentation = {"title": "customer", "columns": ["quantity", "value", "updated_at"]}
+        presentation = {
+            "title": "customer",
+            "columns": ["quantity", "value", "updated_at", "reminded_at"],
+        }
 
     def get_customer(self, cart: Cart) -> str:
         return cart.email or (cart.user.email if cart.user else "")
@@ -110,7 +114,7 @@ class SetupStepSerializer(serializers.Serializer[Any]):
     id = serializers.CharField(read_only=True)
     title = serializers.CharField(label=_("Step"), read_only=True)
     description = serializers.CharField(label=_("Description"), read_only=True)
-    link = LinkField(label=_("Where to do it"), allow_null=True)
+    link = LinkField(label=_("Set up"), allow_null=True)
 
     class Meta:
         presentation = {"title": "title", "columns": ["description", "link"]}

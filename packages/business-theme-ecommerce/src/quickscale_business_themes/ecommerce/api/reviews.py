@@ -48,6 +48,7 @@ class ReviewSerializer(serializers.ModelSerializer[Review]):
         model = Review
         fields = ["id", "rating", "title", "text", "author", "created_at"]
         read_only_fields = fields
+        extra_kwargs = {"created_at": {"style": {"format": "date"}}}
         presentation = {"title": "author", "columns": ["rating", "title", "text", "created_at"]}
 
     def get_author(self, review: Review) -> str:

@@ -23,6 +23,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from quickscale.core.api import (
+    ExportMixin,
     FilterBackend,
     FilterSet,
     IdempotentMixin,
@@ -53,8 +54,10 @@ from quickscale_business_themes.ecommerce.models.orders import (
 from quickscale_business_themes.ecommerce.services import (
     order_edits,
     order_export,
+    order_payments,
     order_search,
     orders,
+    payment_requests,
     refunds,
     returns,
 )
@@ -90,6 +93,7 @@ class OrderFilterBackend(FilterBackend):
 
 
 class StaffOrderViewSet(
+    ExportMixin,
     ShopView,
     IdempotentMixin,
     mixins.ListModelMixin,
@@ -144,7 +148,7 @@ class StaffOrderViewSet(
         return Response(self.get_serializer(self.get_object()).data)
 
     @extend_schema(operation_id="staff-order-list", summary=_("Orders"))
-    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Any:
         return super().list(request, *args, **kwargs)
 
     @extend_schema(operation_id="staff-order-retrieve", summary=_("Order"))
@@ -222,7 +226,14 @@ class StaffOrderViewSet(
 
     @extend_schema(operation_id="staff-order-mark-paid", summary=_("Mark as paid"), request=None)
     def mark_paid(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        orders.mark_paid(self.get_object(), user=request.user)
+        order_payments.mark_paid(self.get_object(), user=request.user)
+        return self.answer()
+
+    @extend_schema(
+        operation_id="staff-order-request-payment", summary=_("Send payment link"), request=None
+    )
+    def request_payment(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        payment_requests.request_payment(self.get_object(), user=request.user)
         return self.answer()
 
     @extend_schema(

@@ -19,6 +19,7 @@ from quickscale_business_themes.ecommerce.api.addresses import (
     AddressFieldsSerializer,
 )
 from quickscale_business_themes.ecommerce.api.orders import (
+    DueField,
     RefundedField,
     UnitChoiceSerializer,
     describe_units,
@@ -34,10 +35,18 @@ from quickscale_business_themes.ecommerce.models import (
     Return,
 )
 from quickscale_business_themes.ecommerce.models.orders import PaymentState
-from quickscale_business_themes.ecommerce.services import order_edits, returns
-from quickscale_business_themes.ecommerce.services.shipping import read_address
+from quickscale_business_themes.ecommerce.services import (
+    edits,
+    order_edits,
+    payment_requests,
+    returns,
+)
+from quickscale_business_themes.ecommerce.services.shipping import (
+    read_address,
+    read_billing_address,
+)
 
-_PAID = (PaymentState.PAID, PaymentState.PARTIALLY_REFUNDED)
+_PAID = (PaymentState.PARTIALLY_PAID, PaymentState.PAID, PaymentState.PARTIALLY_REFUNDED)
 _REFUNDS = {
     "requested": _("Requested"),
     "pending": _("Pending"),
@@ -84,7 +93,9 @@ class StaffOrderDetailSerializer(StaffOrderSerializer):
     refunded = RefundedField(
         source="refunded_total", label=_("Refunded"), read_only=True, allow_null=True
     )
+    due = DueField()
     address = serializers.SerializerMethodField(label=_("Ship to"))
+    billing_address = serializers.SerializerMethodField(label=_("Billed to"))
     to_fulfil = serializers.SerializerMethodField(label=_("Items to ship"))
     to_refund = serializers.SerializerMethodField(label=_("Items to refund"))
     to_return = serializers.SerializerMethodField(label=_("Items to return"))
@@ -98,7 +109,13 @@ class StaffOrderDetailSerializer(StaffOrderSerializer):
             "shipping",
             "tax",
             "refunded",
+            "due",
             "address",
+            "billing_address",
+            "vat_id",
+            "is_tax_exempt",
+            "vat_id_checks",
+            "terms_version",
             "to_fulfil",
             "to_refund",
             "to_return",
@@ -108,6 +125,9 @@ class StaffOrderDetailSerializer(StaffOrderSerializer):
 
     def get_address(self, order: Order) -> str:
         return ", ".join(format_address(read_address(order)))
+
+    def get_billing_address(self, order: Order) -> str:
+        return ", ".join(format_address(read_billing_address(order)))
 
     @extend_schema_field(UnitChoiceSerializer(many=True))
     def get_to_fulfil(self, order: Order) -> list[dict[str, Any]]:
@@ -127,6 +147,8 @@ class StaffOrderDetailSerializer(StaffOrderSerializer):
             "refund": order.payment_status in _PAID,
             "return": bool(self.get_to_return(order)),
             "mark-paid": order.allows("pay"),
+            "request-payment": payment_requests.can_request_payment(order),
+            "edit": edits.can_edit(order),
             "address": order_edits.can_change_address(order),
             "cancel": order.allows("cancel"),
         }

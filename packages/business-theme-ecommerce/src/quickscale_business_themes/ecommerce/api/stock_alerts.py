@@ -46,7 +46,7 @@ class StockAlertView(IdempotentMixin, ShopView):
 
     @extend_schema(
         operation_id="stock-alert-create",
-        summary=_("Tell me when it's back"),
+        summary=_("Notify me when it's back"),
         request=StockAlertSerializer,
         responses={204: None},
     )

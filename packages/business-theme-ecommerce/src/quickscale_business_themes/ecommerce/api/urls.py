@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from quickscale_business_themes.ecommerce.api.addresses import AddressFormatView, AddressViewSet
+from quickscale_business_themes.ecommerce.api.billing import BillingFormatView
 from quickscale_business_themes.ecommerce.api.carts import CartLineViewSet, CartViewSet
 from quickscale_business_themes.ecommerce.api.catalogue import (
     CategoryViewSet,
@@ -17,6 +18,7 @@ from quickscale_business_themes.ecommerce.api.documents import (
 )
 from quickscale_business_themes.ecommerce.api.downloads import DownloadFileView, DownloadViewSet
 from quickscale_business_themes.ecommerce.api.facets import FacetListView
+from quickscale_business_themes.ecommerce.api.feeds import show_feed
 from quickscale_business_themes.ecommerce.api.figures import (
     OrderRevenueSeriesView,
     OrderRevenueStatView,
@@ -25,9 +27,20 @@ from quickscale_business_themes.ecommerce.api.figures import (
     ReturningCustomerStatView,
     ToShipStatView,
 )
+from quickscale_business_themes.ecommerce.api.guests import (
+    GuestDataEraseView,
+    GuestDataExportView,
+    GuestDataRequestView,
+    GuestDataView,
+)
 from quickscale_business_themes.ecommerce.api.imports import (
     ImportProblemViewSet,
     ImportViewSet,
+)
+from quickscale_business_themes.ecommerce.api.invited_reviews import InvitedReviewViewSet
+from quickscale_business_themes.ecommerce.api.mail_preferences import (
+    ContactFormatView,
+    MailObjectionView,
 )
 from quickscale_business_themes.ecommerce.api.order_parts import (
     OrderFulfilmentListView,
@@ -46,7 +59,13 @@ from quickscale_business_themes.ecommerce.api.reports import (
 )
 from quickscale_business_themes.ecommerce.api.reviews import ReviewViewSet
 from quickscale_business_themes.ecommerce.api.stock_alerts import StockAlertView
+from quickscale_business_themes.ecommerce.api.suggestions import SuggestionListView
 from quickscale_business_themes.ecommerce.api.vouchers import CartVoucherViewSet
+from quickscale_business_themes.ecommerce.api.withdrawals import (
+    OrderWithdrawalView,
+    WithdrawalInformationView,
+    WithdrawalViewSet,
+)
 
 urlpatterns = [
     path("categories/", CategoryViewSet.as_view({"get": "list"}), name="category-list"),
@@ -63,6 +82,8 @@ urlpatterns = [
     ),
     path("products/", ProductViewSet.as_view({"get": "list"}), name="product-list"),
     path("facets/", FacetListView.as_view(), name="product-facet-list"),
+    path("feeds/<str:token>.xml", show_feed, name="product-feed"),
+    path("suggestions/", SuggestionListView.as_view(), name="suggestion-list"),
     path(
         "products/<slug:slug>/", ProductViewSet.as_view({"get": "retrieve"}), name="product-detail"
     ),
@@ -135,6 +156,12 @@ urlpatterns = [
         CheckoutViewSet.as_view({"get": "list_payment_methods"}),
         name="payment-method-list",
     ),
+    path(
+        "checkout/billing/",
+        CheckoutViewSet.as_view({"put": "save_billing"}),
+        name="checkout-billing",
+    ),
+    path("billing-format/", BillingFormatView.as_view(), name="billing-format"),
     path("address-format/", AddressFormatView.as_view(), name="address-format"),
     path(
         "addresses/",
@@ -165,13 +192,49 @@ urlpatterns = [
         OrderViewSet.as_view({"post": "cancel"}),
         name="order-cancel",
     ),
+    path(
+        "orders/<str:number>/digital-consent/",
+        OrderViewSet.as_view({"post": "consent"}),
+        name="order-digital-consent",
+    ),
     path("orders/<str:number>/documents/", TaxDocumentListView.as_view(), name="document-list"),
     path(
         "orders/<str:number>/documents/<str:id>/file/",
         TaxDocumentFileView.as_view(),
         name="document-file",
     ),
+    path("contact-format/", ContactFormatView.as_view(), name="contact-format"),
+    path("unsubscribe/<str:token>/", MailObjectionView.as_view(), name="mail-objection"),
+    path("invited-reviews/<str:token>/", InvitedReviewViewSet.as_view({"get": "list"})),
+    path(
+        "invited-reviews/<str:token>/<slug:slug>/", InvitedReviewViewSet.as_view({"post": "create"})
+    ),
+    path(
+        "orders/<str:number>/withdrawals/",
+        OrderWithdrawalView.as_view(),
+        name="order-withdrawal-list",
+    ),
+    path("withdrawals/", WithdrawalViewSet.as_view({"post": "create"}), name="withdrawal-draft"),
+    path(
+        "withdrawals/<uuid:id>/",
+        WithdrawalViewSet.as_view({"get": "retrieve", "put": "update"}),
+        name="withdrawal-detail",
+    ),
+    path(
+        "withdrawals/<uuid:id>/confirm/",
+        WithdrawalViewSet.as_view({"post": "confirm"}),
+        name="withdrawal-confirm",
+    ),
+    path(
+        "withdrawal-information/",
+        WithdrawalInformationView.as_view(),
+        name="withdrawal-information",
+    ),
     path("stock-alerts/", StockAlertView.as_view(), name="stock-alert-create"),
+    path("guest-data/", GuestDataRequestView.as_view(), name="guest-data-create"),
+    path("guest-data/<str:token>/", GuestDataView.as_view(), name="guest-data"),
+    path("guest-data/<str:token>/export/", GuestDataExportView.as_view(), name="guest-data-export"),
+    path("guest-data/<str:token>/erase/", GuestDataEraseView.as_view(), name="guest-data-erase"),
     path("downloads/", DownloadViewSet.as_view({"get": "list"}), name="download-list"),
     path("downloads/<str:id>/file/", DownloadFileView.as_view(), name="download-file"),
     path("staff/", include("quickscale_business_themes.ecommerce.api.staff_urls")),

@@ -1,10 +1,16 @@
-"""Products, stock and categories in the staff's dashboard."""
+"""Products and categories in the staff's dashboard."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
 from quickscale.core.theme_system import Action, P, Panel, Screen
+from quickscale_business_themes.ecommerce.backoffice.rules import FILE_PANELS
+from quickscale_business_themes.ecommerce.backoffice.stock import ADJUST, LEVEL_ACTIONS
+from quickscale_business_themes.ecommerce.backoffice.translations import (
+    translation_screen,
+    translations_panel,
+)
 
 _FORM = (
     "name",
@@ -12,27 +18,48 @@ _FORM = (
     "brand",
     "status",
     "published_at",
+    "available_until",
     "categories",
     "options",
     "variants",
+    "scheduled_prices",
+    "price_tiers",
     "attributes",
+    "withdrawal_exception",
     "content",
     "slug",
 )
 
-_ADJUST = Action(
-    "adjust",
-    "ecommerce:staff-stock-adjust",
-    label=_("Adjust"),
-    body={"variant": P("row.id")},
-    fields=("change", "reason", "note"),
-    # A question of its own page: there are too many inputs for a row.
-    confirm=_("The change is recorded in the stock history. Promised stock stays promised."),
-    message=_("Stock adjusted."),
-    row=True,
+_PRODUCT_CHANGES = (
+    Action(
+        "publish", "ecommerce:staff-product-publish", message=_("Product published."), bulk=True
+    ),
+    Action("archive", "ecommerce:staff-product-archive", message=_("Product archived."), bulk=True),
+    Action(
+        "collection",
+        "ecommerce:staff-product-collection-add",
+        message=_("Added to the collection."),
+        bulk=True,
+    ),
+    Action(
+        "category",
+        "ecommerce:staff-product-category-add",
+        message=_("Added to the category."),
+        bulk=True,
+    ),
+    Action("price", "ecommerce:staff-product-price-change", message=_("Price changed."), bulk=True),
+    Action(
+        "delete",
+        "ecommerce:staff-product-destroy",
+        confirm=_("Delete these products with their images and stock? Orders are kept."),
+        tone="danger",
+        bulk=True,
+    ),
 )
 
 SCREENS = (
+    translation_screen("product", "shop/products/"),
+    translation_screen("category", "shop/categories/"),
     Screen(
         "shop-product-list",
         "shop/products/",
@@ -43,7 +70,8 @@ SCREENS = (
         item="shop-product-detail",
         layout="table",
         fields=("image", "status", "price", "variant_count", "stock", "category"),
-        actions=(Action("new", screen="shop-product-create", tone="primary"),),
+        export=True,
+        actions=(Action("new", screen="shop-product-create", tone="primary"), *_PRODUCT_CHANGES),
         empty=_("No products yet."),
         audience="staff",
     ),
@@ -61,7 +89,15 @@ SCREENS = (
         "shop/products/<slug:slug>/",
         "ecommerce:staff-product-retrieve",
         parent="shop-product-list",
-        fields=("status", "published_at", "brand", "categories", "description", "updated_at"),
+        fields=(
+            "status",
+            "published_at",
+            "available_until",
+            "brand",
+            "categories",
+            "description",
+            "updated_at",
+        ),
         panels=(
             Panel(
                 "images",
@@ -73,6 +109,12 @@ SCREENS = (
                 actions=(
                     Action("up", "ecommerce:staff-product-image-up", message=_("Moved.")),
                     Action("down", "ecommerce:staff-product-image-down", message=_("Moved.")),
+                    Action(
+                        "place",
+                        "ecommerce:staff-product-image-place",
+                        label=_("Move to"),
+                        message=_("Moved."),
+                    ),
                     Action(
                         "alt",
                         "ecommerce:staff-product-image-update",
@@ -101,11 +143,25 @@ SCREENS = (
                 query={"product": P("path.slug")},
                 fields=("sku", "on_hand", "allocated", "available"),
                 limit=100,
-                actions=(_ADJUST,),
+                actions=(ADJUST,),
             ),
+            Panel(
+                "stock-levels",
+                "ecommerce:staff-stock-level-list",
+                kind="table",
+                title=_("Stock by location"),
+                query={"product": P("path.slug")},
+                fields=("location", "sku", "on_hand", "allocated", "available", "low_stock"),
+                limit=100,
+                actions=LEVEL_ACTIONS,
+            ),
+            translations_panel("product"),
+            *FILE_PANELS,
         ),
         actions=(
             Action("edit", screen="shop-product-edit", label=_("Edit"), tone="primary"),
+            Action("view", screen="ecommerce:product-detail", label=_("View in shop")),
+            Action("seo", screen="shop-product-seo", label=_("Search engines")),
             Action(
                 "delete",
                 "ecommerce:staff-product-destroy",
@@ -124,36 +180,14 @@ SCREENS = (
         success="shop-product-detail",
         audience="staff",
     ),
+    # Nobody may where no plugin keeps it, so that nothing leads here.
     Screen(
-        "shop-stock",
-        "shop/stock/",
-        "ecommerce:staff-stock-list",
-        title=_("Stock"),
-        group=_("Shop"),
-        navigation=True,
-        layout="table",
-        fields=("sku", "on_hand", "allocated", "available", "backorder"),
-        filters=("stock",),
-        actions=(
-            _ADJUST,
-            Action(
-                "history",
-                "ecommerce:staff-stock-movement-list",
-                screen="shop-stock-history",
-                label=_("History"),
-            ),
-        ),
-        empty=_("No stock is tracked yet."),
-        audience="staff",
-    ),
-    Screen(
-        "shop-stock-history",
-        "shop/stock/history/",
-        "ecommerce:staff-stock-movement-list",
-        title=_("Stock history"),
-        parent="shop-stock",
-        layout="table",
-        empty=_("No changes yet."),
+        "shop-product-seo",
+        "shop/products/<slug:slug>/seo/",
+        "ecommerce:staff-product-seo-update",
+        title=_("Search engines"),
+        parent="shop-product-detail",
+        success="shop-product-detail",
         audience="staff",
     ),
     Screen(
@@ -203,6 +237,7 @@ SCREENS = (
                 more="shop-product-list",
                 empty=_("No products in this category yet."),
             ),
+            translations_panel("category"),
         ),
         audience="staff",
     ),

@@ -30,7 +30,7 @@ SCREENS = (
         title=_("Choose a file"),
         parent="shop-import-list",
         success="shop-import-detail",
-        message=_("Nothing is imported yet. Check what would be."),
+        message=_("Nothing has been imported yet. Review what will change."),
         audience="staff",
     ),
     Screen(
@@ -57,7 +57,7 @@ SCREENS = (
                 "run",
                 "ecommerce:staff-import-run",
                 label=_("Import"),
-                message=_("Import started. Reload this page to see how it goes."),
+                message=_("Import started. Reload this page to see its progress."),
                 tone="primary",
             ),
         ),

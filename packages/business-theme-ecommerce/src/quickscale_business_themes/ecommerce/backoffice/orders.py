@@ -18,8 +18,20 @@ ORDER_ACTIONS = (
     Action(
         "mark-paid",
         "ecommerce:staff-order-mark-paid",
-        confirm=_("Mark this order as paid outside of the shop?"),
+        confirm=_("Mark this order as paid outside the shop?"),
         message=_("Order marked as paid."),
+    ),
+    Action(
+        "request-payment",
+        "ecommerce:staff-order-request-payment",
+        confirm=_("Send the customer a link to pay for this order?"),
+        message=_("Payment link sent."),
+    ),
+    Action(
+        "edit",
+        "ecommerce:staff-order-edit-update",
+        screen="order-edit",
+        label=_("Edit items"),
     ),
     Action(
         "address",
@@ -51,9 +63,35 @@ ORDER_ACTIONS = (
         "cancel",
         "ecommerce:staff-order-cancel",
         label=_("Cancel order"),
-        confirm=_("Cancel this order? What was paid for it is refunded."),
+        confirm=_("Cancel this order? Everything paid is refunded."),
         message=_("Order cancelled."),
         tone="danger",
+    ),
+)
+
+BULK_ACTIONS = (
+    Action(
+        "fulfil",
+        "ecommerce:staff-order-fulfil",
+        label=_("Mark as fulfilled"),
+        fields=("carrier",),
+        confirm=_("All remaining items are marked as shipped, and customers are notified."),
+        message=_("Shipment saved."),
+        bulk=True,
+    ),
+    Action(
+        "packing-slips",
+        "ecommerce:staff-packing-slip-file",
+        label=_("Packing slips"),
+        params={"numbers": P("row.number")},
+        bulk=True,
+    ),
+    Action(
+        "note",
+        "ecommerce:staff-order-note",
+        label=_("Add note"),
+        message=_("Note added."),
+        bulk=True,
     ),
 )
 
@@ -144,7 +182,11 @@ SCREENS = (
         layout="table",
         empty=_("No orders yet."),
         audience="staff",
-        actions=(Action("export", "ecommerce:staff-order-export", label=_("Export as CSV")),),
+        export=True,
+        actions=(
+            Action("export", "ecommerce:staff-order-export", label=_("Export items as CSV")),
+            *BULK_ACTIONS,
+        ),
     ),
     Screen(
         "order-detail",
@@ -157,12 +199,17 @@ SCREENS = (
             "fulfilment_status",
             "email",
             "address",
+            "billing_address",
+            "vat_id",
+            "is_tax_exempt",
+            "terms_version",
             "subtotal",
             "discount",
             "shipping",
             "tax",
             "total",
             "refunded",
+            "due",
         ),
         actions=ORDER_ACTIONS,
         panels=ORDER_PANELS,
@@ -175,6 +222,59 @@ SCREENS = (
         title=_("Edit address"),
         success="order-detail",
         message=_("Address saved."),
+        audience="staff",
+    ),
+    Screen(
+        "order-edit",
+        "orders/<str:number>/edit/",
+        "ecommerce:staff-order-edit-update",
+        title=_("Edit items"),
+        fields=("lines", "added"),
+        success="order-edit-review",
+        message=_("Nothing has changed yet. Review the changes first."),
+        audience="staff",
+    ),
+    Screen(
+        "order-edit-review",
+        "orders/<str:number>/edit/review/",
+        "ecommerce:staff-order-edit-preview",
+        kind="detail",
+        title=_("Review changes"),
+        parent="order-detail",
+        fields=("missing", "changes", "total_before", "total", "to_refund", "to_request"),
+        actions=(
+            Action(
+                "confirm",
+                "ecommerce:staff-order-edit-confirm",
+                label=_("Save changes"),
+                body={"edit": P("data.id"), "expected_total": P("data.total")},
+                success="order-detail",
+                message=_("Order changed."),
+                tone="primary",
+            ),
+            Action(
+                "back",
+                "ecommerce:staff-order-edit-update",
+                screen="order-edit",
+                label=_("Back to the items"),
+            ),
+            Action(
+                "discard",
+                "ecommerce:staff-order-edit-discard",
+                label=_("Discard changes"),
+                success="order-detail",
+                message=_("Nothing was changed."),
+            ),
+        ),
+        panels=(
+            Panel(
+                "lines",
+                "ecommerce:staff-order-edit-line-list",
+                kind="table",
+                title=_("Items afterwards"),
+                limit=200,
+            ),
+        ),
         audience="staff",
     ),
     Screen(
@@ -203,6 +303,7 @@ SCREENS = (
         navigation=True,
         group=_("Shop"),
         layout="table",
+        export=True,
         empty=_("No customers yet."),
         audience="staff",
     ),
@@ -211,6 +312,21 @@ SCREENS = (
         "customers/<str:number>/",
         "ecommerce:staff-customer-retrieve",
         params={"number": P("path.number")},
+        actions=(
+            Action("export", "ecommerce:staff-customer-export", label=_("Export data")),
+            Action(
+                "erase",
+                "ecommerce:staff-customer-erase",
+                label=_("Erase data"),
+                confirm=_(
+                    "Erase this guest's data? Invoices are kept, as the law requires. This can't "
+                    "be undone."
+                ),
+                success="customer-list",
+                message=_("Data erased."),
+                tone="danger",
+            ),
+        ),
         fields=("name", "has_account", "order_count", "spent", "last_order_at"),
         panels=(
             Panel(

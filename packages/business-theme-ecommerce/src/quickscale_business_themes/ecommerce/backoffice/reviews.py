@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.utils.translation import gettext_lazy as _
 
 from quickscale.core.theme_system import Action, Screen
@@ -19,9 +21,17 @@ SCREENS = (
         navigation=True,
         item="shop-review-detail",
         layout="table",
+        export=True,
         actions=(
-            Action("publish", "ecommerce:staff-review-publish", message=_PUBLISH.message, row=True),
-            Action("reject", "ecommerce:staff-review-reject", message=_REJECT.message, row=True),
+            replace(_PUBLISH, row=True, bulk=True),
+            replace(_REJECT, row=True, bulk=True),
+            Action(
+                "delete",
+                "ecommerce:staff-review-destroy",
+                confirm=_("Delete these reviews?"),
+                tone="danger",
+                bulk=True,
+            ),
         ),
         empty=_("No reviews yet."),
         audience="staff",

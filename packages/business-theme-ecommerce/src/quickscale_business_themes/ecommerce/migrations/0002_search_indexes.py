@@ -6,6 +6,7 @@ _TERMS = """array_to_tsvector(string_to_array(btrim("{column}"), ' '))"""
 INDEXES = {
     "ecommerce_product_search": ("ecommerce_product", _TERMS.format(column="search_text")),
     "ecommerce_product_search_name": ("ecommerce_product", _TERMS.format(column="search_name")),
+    "ecommerce_search_word_near": ("ecommerce_searchword", _TERMS.format(column="near")),
     "ecommerce_order_recipient": (
         "ecommerce_order",
         """to_tsvector('simple'::regconfig, COALESCE("shipping_full_name", ''))""",

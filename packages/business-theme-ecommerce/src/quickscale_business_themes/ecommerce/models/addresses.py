@@ -30,6 +30,36 @@ class ShippingDetails(models.Model):
         abstract = True
 
 
+class BillingDetails(models.Model):
+    """Whom a cart or an order is billed to, if not to whom it is sent.
+
+    Attributes:
+        vat_id: the VAT ID of a business that buys, normalised; empty for consumers.
+    """
+
+    billing_full_name = models.CharField(_("full name"), max_length=200, blank=True, default="")
+    billing_company = models.CharField(_("company"), max_length=200, blank=True, default="")
+    billing_address_line1 = models.CharField(_("address"), max_length=200, blank=True, default="")
+    billing_address_line2 = models.CharField(
+        _("address line 2"), max_length=200, blank=True, default=""
+    )
+    billing_city = models.CharField(_("city"), max_length=100, blank=True, default="")
+    billing_region = models.CharField(
+        _("state or province"), max_length=100, blank=True, default=""
+    )
+    billing_postcode = models.CharField(_("postcode"), max_length=20, blank=True, default="")
+    billing_country = models.CharField(_("country"), max_length=2, blank=True, default="")
+    vat_id = models.CharField(_("VAT ID"), max_length=20, blank=True, default="")
+
+    class Meta:
+        abstract = True
+
+    @property
+    def buyer_country(self) -> str:
+        """Where the buyer is: where it is sent, else where it is billed; empty if unknown."""
+        return getattr(self, "shipping_country", "") or self.billing_country
+
+
 class Address(models.Model):
     """An entry of a customer's address book; one of them may be the default."""
 

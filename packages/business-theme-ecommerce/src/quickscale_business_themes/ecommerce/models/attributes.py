@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from quickscale_business_themes.ecommerce.models.catalogue import Product
+from quickscale_business_themes.ecommerce.models.translations import Translatable
 
 MAX_TEXT = 500
 
@@ -23,8 +24,10 @@ class AttributeKind(models.TextChoices):
     DATE = "date", _("Date")
 
 
-class Attribute(models.Model):
+class Attribute(Translatable):
     """What can be said of products, and how."""
+
+    TRANSLATED = ("name",)
 
     name = models.CharField(_("name"), max_length=100, unique=True)
     slug = models.SlugField(_("slug"), max_length=100, unique=True)
@@ -45,11 +48,13 @@ class Attribute(models.Model):
         ordering = ["position", "name", "pk"]
 
     def __str__(self) -> str:
-        return self.name
+        return self.get_text("name")
 
 
-class AttributeChoice(models.Model):
+class AttributeChoice(Translatable):
     """One of the values that an attribute can have."""
+
+    TRANSLATED = ("value",)
 
     attribute = models.ForeignKey(Attribute, on_delete=models.CASCADE, related_name="choices")
     value = models.CharField(_("value"), max_length=200)
@@ -66,7 +71,7 @@ class AttributeChoice(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.value
+        return self.get_text("value")
 
 
 #: The column that holds a value, by the kind of its attribute.
@@ -84,8 +89,10 @@ def _holds_one(name: str) -> Q:
     return Q(**{f"{name}__isnull": False}, **others)
 
 
-class AttributeValue(models.Model):
+class AttributeValue(Translatable):
     """What an attribute is of one product, in the column of the attribute's kind."""
+
+    TRANSLATED = ("text",)
 
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="attribute_values")
     attribute = models.ForeignKey(Attribute, on_delete=models.CASCADE, related_name="values")
@@ -131,7 +138,7 @@ class AttributeValue(models.Model):
             return "yes" if self.boolean else "no"
         if self.date is not None:
             return self.date.isoformat()
-        return str(self.choice or self.text or "")
+        return self.choice.value if self.choice else self.text or ""
 
     @property
     def shown(self) -> str:
@@ -143,4 +150,4 @@ class AttributeValue(models.Model):
             return gettext("Yes") if self.boolean else gettext("No")
         if self.date is not None:
             return date_format(self.date, "DATE_FORMAT")
-        return self.plain
+        return str(self.choice or self.get_text("text") or "")

@@ -12,10 +12,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from quickscale_business_themes.ecommerce import business
-from quickscale_business_themes.ecommerce.models.addresses import ShippingDetails
-from quickscale_business_themes.ecommerce.models.catalogue import ProductVariant
+from quickscale_business_themes.ecommerce.models.addresses import BillingDetails, ShippingDetails
 from quickscale_business_themes.ecommerce.models.fields import amount_field, currency_field
 from quickscale_business_themes.ecommerce.models.shipping import ShippingMethod
+from quickscale_business_themes.ecommerce.models.variants import ProductVariant
 
 
 class CartStatus(models.TextChoices):
@@ -26,7 +26,7 @@ class CartStatus(models.TextChoices):
     ABANDONED = "abandoned", _("Abandoned")
 
 
-class Cart(ShippingDetails):
+class Cart(ShippingDetails, BillingDetails):
     """A shopper's cart, with what was entered so far at checkout. A guest's is known by its token
     alone.
     """
@@ -75,7 +75,14 @@ class Cart(ShippingDetails):
 
 
 class CartLine(models.Model):
-    """One variant in a cart. ``seen_price`` is what it cost when the shopper last chose it."""
+    """One variant in a cart.
+
+    Attributes:
+        seen_price: what it cost when the shopper last chose it.
+        has_files: False if it was read that no file to download belongs to it.
+    """
+
+    has_files = True
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     cart = models.ForeignKey(Cart, on_delete=models.CASCADE, related_name="lines")

@@ -1,4 +1,4 @@
-"""Categories, products and the variants of them that are sold."""
+"""Categories and products, with their options and pictures."""
 
 from __future__ import annotations
 
@@ -10,33 +10,38 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import models, transaction
-from django.db.models import F, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Coalesce, Concat, Substr, Upper
+from django.db.models import F, Q, Value
+from django.db.models.functions import Concat, Substr
 from django.utils import timezone
-from django.utils.crypto import get_random_string
 from django.utils.functional import cached_property
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from quickscale.core.components import ComponentField
-from quickscale.core.money import MAX_PRICE, Money
-from quickscale_business_themes.ecommerce import business, renditions
+from quickscale.core.money import Money
+from quickscale_business_themes.ecommerce import renditions
 from quickscale_business_themes.ecommerce.models.fields import (
     KeyField,
     PictureField,
-    PublicIdField,
     SearchTermsField,
-    currency_field,
-    price_field,
 )
 from quickscale_business_themes.ecommerce.models.taxes import TaxCategory
+from quickscale_business_themes.ecommerce.models.translations import Translatable
+from quickscale_business_themes.ecommerce.models.withdrawal_exceptions import (
+    withdrawal_exception_field,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from quickscale_business_themes.ecommerce.models.prices import PriceTier, ScheduledPrice
+    from quickscale_business_themes.ecommerce.models.variants import ProductVariant
 
-class Category(models.Model):
+
+class Category(Translatable):
     """A shelf of the shop. ``path`` lists the ids from the root down to it: ``3/12/``."""
+
+    TRANSLATED = ("name", "description")
 
     parent = models.ForeignKey(
         "self",
@@ -51,6 +56,7 @@ class Category(models.Model):
     description = models.TextField(_("description"), blank=True)
     position = models.PositiveIntegerField(_("position"), default=0)
     path = models.CharField(max_length=255, editable=False, db_index=True, default="")
+    search_name = SearchTermsField(sources=["name"])
 
     class Meta:
         verbose_name = _("category")
@@ -68,7 +74,7 @@ class Category(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.get_text("name")
 
     @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> None:
@@ -103,11 +109,26 @@ class ProductStatus(models.TextChoices):
 class ProductQuerySet(models.QuerySet["Product"]):
     def visible(self) -> ProductQuerySet:
         """Return what shoppers may see now."""
-        return self.filter(status=ProductStatus.ACTIVE, published_at__lte=timezone.now())
+        now = timezone.now()
+        shown = self.filter(status=ProductStatus.ACTIVE, published_at__lte=now)
+        return shown.filter(Q(available_until__isnull=True) | Q(available_until__gt=now))
+
+    def list_hidden(self) -> models.QuerySet[Product, Any]:
+        """Return the ids of what shoppers may not see now, which is all that is not ``visible``;
+        for each reason from an index of its own."""
+        now, ids = timezone.now(), self.order_by().values("pk")
+        hidden = ids.filter(status__in=[ProductStatus.DRAFT, ProductStatus.ARCHIVED]).union(
+            ids.filter(status=ProductStatus.ACTIVE, published_at__gt=now),
+            ids.filter(available_until__lte=now),
+        )
+        # From Django 6.1 on, a union takes the order of the model, not that of its parts.
+        return hidden.order_by()
 
 
-class Product(models.Model):
+class Product(Translatable):
     """Something the shop offers. What is sold, priced and counted are its variants."""
+
+    TRANSLATED = ("name", "description")
 
     slug = models.SlugField(_("slug"), max_length=200, unique=True)
     name = models.CharField(_("name"), max_length=255)
@@ -118,7 +139,17 @@ class Product(models.Model):
     status = models.CharField(
         _("status"), max_length=10, choices=ProductStatus.choices, default=ProductStatus.DRAFT
     )
-    published_at = models.DateTimeField(_("published at"), default=timezone.now)
+    published_at = models.DateTimeField(
+        _("published at"),
+        default=timezone.now,
+        help_text=_("An active product is shown from then on."),
+    )
+    available_until = models.DateTimeField(
+        _("available until"),
+        null=True,
+        blank=True,
+        help_text=_("It is neither shown nor sold from then on. Leave empty for no end."),
+    )
     brand = models.CharField(_("brand"), max_length=255, blank=True)
     brand_key = KeyField(max_length=255, source="brand", db_index=True)
     tax_category = models.ForeignKey(
@@ -130,6 +161,7 @@ class Product(models.Model):
         related_name="products",
         help_text=_("Leave empty for the shop's default."),
     )
+    withdrawal_exception = withdrawal_exception_field()
     categories = models.ManyToManyField(
         Category, through="Placement", related_name="products", verbose_name=_("categories")
     )
@@ -153,18 +185,40 @@ class Product(models.Model):
         verbose_name_plural = _("products")
         ordering = ["-published_at", "-pk"]
         indexes = [
+            # With all that says whether a product is visible, so that counts read no product.
             models.Index(
-                fields=["status", "-published_at", "-id"], name="ecommerce_product_newest"
+                fields=["status", "-published_at", "-id", "available_until"],
+                name="ecommerce_product_newest",
+            ),
+            models.Index(
+                fields=["available_until"],
+                condition=Q(available_until__isnull=False),
+                name="ecommerce_product_ending",
             ),
             models.Index(fields=["status", "name"], name="ecommerce_product_name"),
+            models.Index(
+                fields=["status", "brand_key", "published_at", "brand", "id", "available_until"],
+                condition=~Q(brand_key=""),
+                name="ecommerce_product_brand",
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(available_until__isnull=True)
+                | Q(available_until__gt=F("published_at")),
+                name="ecommerce_product_dates",
+            )
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.get_text("name")
 
     @property
     def is_active(self) -> bool:
-        return self.status == ProductStatus.ACTIVE and self.published_at <= timezone.now()
+        now = timezone.now()
+        if self.status != ProductStatus.ACTIVE or self.published_at > now:
+            return False
+        return self.available_until is None or self.available_until > now
 
     @property
     def is_digital(self) -> bool:
@@ -196,6 +250,16 @@ class Product(models.Model):
         """The category that the product's breadcrumbs lead through."""
         first = next(iter(self.placements.all()), None)
         return first.category if first else None
+
+    @property
+    def listed_scheduled_prices(self) -> list[ScheduledPrice]:
+        """The scheduled prices of all its variants, which may be prefetched."""
+        return [each for variant in self.variants.all() for each in variant.scheduled_prices.all()]
+
+    @property
+    def listed_price_tiers(self) -> list[PriceTier]:
+        """The price tiers of all its variants, which may be prefetched."""
+        return [each for variant in self.variants.all() for each in variant.price_tiers.all()]
 
     def can_purchase(self, user: Any) -> bool:
         """Say whether ``user`` may buy the default variant now and has the credits for it."""
@@ -231,8 +295,10 @@ class Placement(models.Model):
         return f"{self.product} / {self.category}"
 
 
-class ProductOption(models.Model):
+class ProductOption(Translatable):
     """A way in which a product's variants differ, such as its size."""
+
+    TRANSLATED = ("name",)
 
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="options")
     name = models.CharField(_("name"), max_length=255)
@@ -251,8 +317,10 @@ class ProductOption(models.Model):
         return self.name
 
 
-class OptionValue(models.Model):
+class OptionValue(Translatable):
     """One choice of an option, such as “Large”."""
+
+    TRANSLATED = ("value",)
 
     option = models.ForeignKey(ProductOption, on_delete=models.CASCADE, related_name="values")
     value = models.CharField(_("value"), max_length=255)
@@ -271,155 +339,14 @@ class OptionValue(models.Model):
         return self.value
 
 
-class BackorderPolicy(models.TextChoices):
-    DENY = "deny", _("Stop selling")
-    ALLOW = "allow", _("Continue selling")
-
-
-def stock_left(variant: str) -> Coalesce:
-    """Return an expression for the units of a variant that are neither sold nor promised.
-
-    Args:
-        variant: where the outer query has the variant's id.
-    """
-    from quickscale_business_themes.ecommerce.models.inventory import StockLevel
-
-    levels = StockLevel.objects.filter(variant=OuterRef(variant), location__is_default=True)
-    left = levels.order_by().values_list(F("on_hand") - F("allocated"))
-    return Coalesce(Subquery(left), 0)
-
-
-class ProductVariantQuerySet(models.QuerySet["ProductVariant"]):
-    def with_stock(self) -> ProductVariantQuerySet:
-        """Annotate ``stock_left``, the units that are neither sold nor promised."""
-        return self.annotate(stock_left=stock_left("pk"))
-
-
-#: How long what a variant is called may be, for the values of three options.
-VARIANT_NAME_LENGTH = 800
-
-
-class ProductVariant(models.Model):
-    """What is sold: it has the article number, the price and the stock.
-
-    Article numbers are the merchant's own, and may be corrected or shared. A variant is known by
-    its product and its option values, and at public addresses by ``public_id``, which is its first
-    SKU wherever no other variant had that.
-    """
-
-    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="variants")
-    public_id = PublicIdField(max_length=64, unique=True, editable=False)
-    sku = models.CharField(_("SKU"), max_length=255)
-    barcode = models.CharField(
-        _("barcode"), max_length=64, blank=True, help_text=_("GTIN, EAN, UPC or ISBN.")
-    )
-    name = models.CharField(
-        _("name"),
-        max_length=VARIANT_NAME_LENGTH,
-        blank=True,
-        help_text=_(
-            "Its option values, such as “Large / Blue”. Leave empty if there's only one variant."
-        ),
-    )
-    price = price_field(_("price"))
-    compare_at_price = price_field(
-        _("compare-at price"), null=True, blank=True, help_text=_("The price before a sale.")
-    )
-    currency = currency_field(_("currency"))
-    position = models.PositiveIntegerField(_("position"), default=0)
-    is_default = models.BooleanField(_("default"), default=False, editable=False)
-    track_inventory = models.BooleanField(_("track inventory"), default=True)
-    backorder = models.CharField(
-        _("when out of stock"),
-        max_length=5,
-        choices=BackorderPolicy.choices,
-        default=BackorderPolicy.DENY,
-    )
-    weight_grams = models.PositiveIntegerField(_("weight in grams"), default=0, blank=True)
-    requires_shipping = models.BooleanField(
-        _("requires shipping"), default=True, help_text=_("Turn off for what needs no address.")
-    )
-    image = models.ForeignKey(
-        "ProductImage",
-        verbose_name=_("image"),
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
-    option_values = models.ManyToManyField(
-        OptionValue, blank=True, related_name="variants", verbose_name=_("option values")
-    )
-
-    objects = ProductVariantQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("variant")
-        verbose_name_plural = _("variants")
-        ordering = ["position", "pk"]
-        indexes = [
-            models.Index(
-                fields=["price"], condition=Q(is_default=True), name="ecommerce_offer_price"
-            ),
-            models.Index(Upper("sku"), name="ecommerce_variant_sku_upper"),
-        ]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["product"],
-                condition=Q(is_default=True),
-                name="ecommerce_variant_one_default",
-            ),
-            models.CheckConstraint(
-                condition=Q(price__gte=0, price__lte=MAX_PRICE), name="ecommerce_variant_price"
-            ),
-            models.CheckConstraint(
-                condition=Q(compare_at_price__isnull=True)
-                | Q(compare_at_price__gte=0, compare_at_price__lte=MAX_PRICE),
-                name="ecommerce_variant_compare_at",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.product.name} ({self.name})" if self.name else self.product.name
-
-    def choose_public_id(self) -> str:
-        """Return an id for a new variant: its SKU, unless another variant had that first."""
-        wanted = self.sku or self.product.slug[:64]
-        if not ProductVariant.objects.filter(public_id=wanted).exists():
-            return wanted
-        return f"{wanted[:51]}-{get_random_string(12, 'abcdefghijklmnopqrstuvwxyz0123456789')}"
-
-    @property
-    def money(self) -> Money:
-        """The listed price, before any rule of the shop."""
-        return Money(self.price, self.currency)
-
-    @property
-    def is_on_sale(self) -> bool:
-        return business.is_on_sale(self.price, self.compare_at_price)
-
-    @property
-    def available(self) -> int | None:
-        """How many can be bought now, None if there is no limit; ``with_stock`` saves a query."""
-        if not self.track_inventory or self.allows_backorder:
-            return None
-        left: int | None = getattr(self, "stock_left", None)
-        if left is None:
-            stocked: Any = ProductVariant.objects.with_stock().get(pk=self.pk)
-            left = stocked.stock_left
-        return max(left or 0, 0)
-
-    @property
-    def allows_backorder(self) -> bool:
-        return self.backorder == BackorderPolicy.ALLOW
-
-
 def image_path(image: ProductImage, filename: str) -> str:
     return f"products/{slugify(image.product.slug)}/{filename}"
 
 
-class ProductImage(models.Model):
+class ProductImage(Translatable):
     """A picture of a product; the first one stands in lists."""
+
+    TRANSLATED = ("alt",)
 
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="images")
     image = PictureField(_("image"), upload_to=image_path, max_length=255)
@@ -436,7 +363,8 @@ class ProductImage(models.Model):
 
     width = models.PositiveIntegerField(default=0, editable=False)
     height = models.PositiveIntegerField(default=0, editable=False)
-    #: The narrower files that it was drawn as: their width and their name in the storage.
+    #: The narrower files that it was drawn as: their width and their names in the storage, of WebP
+    #: and, where that could be drawn, of AVIF.
     renditions: models.JSONField[Any, Any] = models.JSONField(
         default=list, editable=False, blank=True
     )
@@ -464,7 +392,13 @@ class ProductImage(models.Model):
         stem = PurePath(name).with_suffix("")
         with storage.open(name) as file:
             self.renditions = [
-                [width, storage.save(f"{stem}-{width}.webp", ContentFile(drawn))]
+                [
+                    width,
+                    *(
+                        storage.save(f"{stem}-{width}.{suffix}", ContentFile(content))
+                        for suffix, content in drawn.items()
+                    ),
+                ]
                 for width, drawn in renditions.draw_renditions(file)
             ]
         ProductImage.objects.filter(pk=self.pk).update(renditions=self.renditions)

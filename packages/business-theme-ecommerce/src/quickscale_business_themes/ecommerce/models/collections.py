@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from quickscale_business_themes.ecommerce.models.catalogue import Category, Product
 from quickscale_business_themes.ecommerce.models.fields import price_field
+from quickscale_business_themes.ecommerce.models.translations import Translatable
 
 
 class CollectionKind(models.TextChoices):
@@ -15,8 +16,10 @@ class CollectionKind(models.TextChoices):
     RULES = "rules", _("All products that fit")
 
 
-class Collection(models.Model):
+class Collection(Translatable):
     """A page of products. One by rules shows whatever fits all the rules that it has."""
+
+    TRANSLATED = ("name", "description")
 
     name = models.CharField(_("name"), max_length=100)
     slug = models.SlugField(_("slug"), max_length=100, unique=True)
@@ -59,7 +62,7 @@ class Collection(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.get_text("name")
 
 
 class CollectionProduct(models.Model):

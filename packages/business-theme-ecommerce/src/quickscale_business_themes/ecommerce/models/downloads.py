@@ -11,12 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from quickscale.core.files import PrivateFileField
-from quickscale_business_themes.ecommerce.models.catalogue import Product, ProductVariant
+from quickscale_business_themes.ecommerce.models.catalogue import Product
 from quickscale_business_themes.ecommerce.models.orders import (
     OrderLine,
     OrderStatus,
     PaymentState,
 )
+from quickscale_business_themes.ecommerce.models.variants import ProductVariant
 
 
 class DigitalFile(models.Model):
@@ -78,8 +79,10 @@ def new_download_token() -> str:
 
 
 def list_paid_lines() -> models.QuerySet[OrderLine]:
-    """Return the lines whose money the shop has: their order stands, and not all was refunded."""
-    lines = OrderLine.objects.filter(refunded_quantity__lt=F("quantity"))
+    """Return the lines whose money the shop has: their order stands, and neither was all refunded
+    nor is about to be, by a withdrawal.
+    """
+    lines = OrderLine.objects.filter(refunded_quantity__lt=F("quantity") - F("withdrawn_quantity"))
     standing = lines.exclude(order__status=OrderStatus.CANCELED)
     return standing.exclude(order__payment_status=PaymentState.REFUNDED).order_by()
 

@@ -40,7 +40,8 @@ def currency_field(verbose_name: Any) -> models.CharField[str, str]:
 
 
 class SearchTermsField(models.TextField):  # type: ignore[type-arg]  # Django has no __class_getitem__
-    """The terms that other columns of its row can be found by, each between blanks.
+    """The terms that other columns of its row can be found by, in all languages, each between
+    blanks.
 
     They are cut anew whenever the row is saved, and by ``bulk_create``; ``bulk_update`` has to be
     told to write this column too.
@@ -58,10 +59,19 @@ class SearchTermsField(models.TextField):  # type: ignore[type-arg]  # Django ha
     def pre_save(self, model_instance: Any, add: bool) -> str:
         from quickscale_business_themes.ecommerce.services.search_terms import list_terms
 
-        text = "\n".join(getattr(model_instance, source) for source in self.sources)
+        texts = [getattr(model_instance, source) for source in self.sources]
+        for translated in model_instance.translations.values():
+            texts += [translated[source] for source in self.sources if source in translated]
+        text = "\n".join(texts)
         value = f" {' '.join(list_terms(text))} "
         setattr(model_instance, self.attname, value)
         return value
+
+
+def make_key(text: str) -> str:
+    """Return what a name is compared by: without case, and with single blanks."""
+    # A colon parts a facet from its value.
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().replace(":", " ").split())
 
 
 class KeyField(_TextColumn):
@@ -77,9 +87,7 @@ class KeyField(_TextColumn):
         return name, path, args, {**kwargs, "source": self.source}
 
     def pre_save(self, model_instance: Any, add: bool) -> str:
-        text = unicodedata.normalize("NFKC", getattr(model_instance, self.source)).casefold()
-        # A colon parts a facet from its value.
-        value = " ".join(text.replace(":", " ").split())[: self.max_length]
+        value = make_key(getattr(model_instance, self.source))[: self.max_length]
         setattr(model_instance, self.attname, value)
         return value
 

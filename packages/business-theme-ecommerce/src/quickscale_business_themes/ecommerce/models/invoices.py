@@ -64,25 +64,49 @@ def _numbered_without_gaps(name: str) -> list[models.BaseConstraint]:
 
 
 class Invoice(TaxDocument):
-    """The invoice of a paid order."""
+    """The invoice of a paid order.
 
-    order = models.OneToOneField(Order, on_delete=models.PROTECT, related_name="invoice")
+    Attributes:
+        revision: of the order, when it was issued; an edit has a new one issued.
+    """
+
+    order = models.ForeignKey(
+        Order, on_delete=models.PROTECT, related_name="invoices", db_index=False
+    )
+    revision = models.PositiveSmallIntegerField(default=0, editable=False)
 
     class Meta:
         verbose_name = _("invoice")
         verbose_name_plural = _("invoices")
         ordering = ["-issued_at", "-pk"]
-        constraints = _numbered_without_gaps("invoice")
+        constraints = [
+            *_numbered_without_gaps("invoice"),
+            models.UniqueConstraint(fields=["order", "revision"], name="ecommerce_invoice_once"),
+        ]
 
 
 class CreditNote(TaxDocument):
-    """What a refund takes back of an invoice."""
+    """What a refund takes back of an invoice, or an edit of the order all that is left of it.
+
+    Attributes:
+        refund: None for an edit, after which another invoice is issued.
+    """
 
     invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="credit_notes")
-    refund = models.OneToOneField(Refund, on_delete=models.PROTECT, related_name="credit_note")
+    refund = models.ForeignKey(
+        Refund, on_delete=models.PROTECT, null=True, related_name="credit_notes"
+    )
 
     class Meta:
         verbose_name = _("credit note")
         verbose_name_plural = _("credit notes")
         ordering = ["-issued_at", "-pk"]
-        constraints = _numbered_without_gaps("credit_note")
+        constraints = [
+            *_numbered_without_gaps("credit_note"),
+            models.UniqueConstraint(
+                fields=["invoice", "refund"], name="ecommerce_credit_note_once"
+            ),
+            models.UniqueConstraint(
+                fields=["invoice"], condition=Q(refund=None), name="ecommerce_credit_note_rest"
+            ),
+        ]

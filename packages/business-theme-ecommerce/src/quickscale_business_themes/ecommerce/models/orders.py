@@ -14,10 +14,14 @@ from django.utils.translation import gettext_lazy as _
 
 from quickscale.core.money import Money
 from quickscale_business_themes.ecommerce import business
-from quickscale_business_themes.ecommerce.models.addresses import ShippingDetails
+from quickscale_business_themes.ecommerce.models.addresses import BillingDetails, ShippingDetails
 from quickscale_business_themes.ecommerce.models.carts import Cart
-from quickscale_business_themes.ecommerce.models.catalogue import Product, ProductVariant
+from quickscale_business_themes.ecommerce.models.catalogue import Product
 from quickscale_business_themes.ecommerce.models.fields import amount_field, currency_field
+from quickscale_business_themes.ecommerce.models.variants import ProductVariant
+from quickscale_business_themes.ecommerce.models.withdrawal_exceptions import (
+    withdrawal_exception_field,
+)
 
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
@@ -35,6 +39,7 @@ class OrderStatus(models.TextChoices):
 
 class PaymentState(models.TextChoices):
     UNPAID = "unpaid", _("Unpaid")
+    PARTIALLY_PAID = "partially_paid", _("Partially paid")
     PAID = "paid", _("Paid")
     PARTIALLY_REFUNDED = "partially_refunded", _("Partially refunded")
     REFUNDED = "refunded", _("Refunded")
@@ -47,7 +52,7 @@ class FulfilmentState(models.TextChoices):
     CANCELED = "canceled", _("Cancelled")
 
 
-class Order(ShippingDetails):
+class Order(ShippingDetails, BillingDetails):
     """A sale. Its status, its payment and its fulfilment change independently.
 
     Attributes:
@@ -56,7 +61,25 @@ class Order(ShippingDetails):
         language: the customer's when they ordered; mails and invoices are in it.
         tax_total: all taxes, of which prices contain ``included_tax_total``.
         refunded_total: how much of what was paid went back, as its payments tell.
+        due_total: what edits have added after it was paid, and nobody has paid yet.
+        surplus_total: what edits have taken off after it was paid, which is refunded.
+        held_total: what credits will pay of it that are on hold, until a card has paid the rest.
+        hold: the public id of these credits; empty where none are on hold.
+        payment_request: counts how often another amount was asked for; each has its own page.
+        revision: how often it was edited.
+        payment_due_at: until when it waits to be paid, where the staff sent it to its customer.
+            None for what was ordered in the shop: that is held as long as its payment page is open.
         shipping_method: its name when the order was placed.
+        is_tax_exempt: it was sold to a business in another member state, which owes the tax.
+        vat_id_checks: how and when its VAT ID was checked, and what came of it: the proof.
+        delivery_days: within how many days that promised to deliver; None if it said nothing.
+        standard_shipping_total: what the least expensive way of sending it would have cost.
+        withdrawal_informed_at: when the customer was told of their right of withdrawal; None if
+            they weren't, since no such right was known of.
+        erasure_requested_at: when a guest asked to be forgotten; it's done once the order is.
+        terms_version: which version of the shop's terms the customer accepted.
+        digital_consent_at: when the customer asked for downloads within the withdrawal period,
+            knowing that the right of withdrawal ends with them.
     """
 
     number = models.CharField(
@@ -97,6 +120,29 @@ class Order(ShippingDetails):
     grand_total = amount_field(_("total"))
     refunded_total = amount_field(_("refunded"), default=0)
     shipping_method = models.CharField(_("shipping method"), max_length=100, blank=True)
+    due_total = amount_field(_("still to be paid"), default=0)
+    surplus_total = amount_field(_("taken off by edits"), default=0)
+    held_total = amount_field(_("paid by credits on hold"), default=0)
+    hold = models.CharField(max_length=36, blank=True, default="", editable=False)
+    payment_request = models.PositiveSmallIntegerField(default=0, editable=False)
+    revision = models.PositiveSmallIntegerField(default=0, editable=False)
+    payment_due_at = models.DateTimeField(_("payment due"), null=True, blank=True)
+    is_tax_exempt = models.BooleanField(_("exempt from tax"), default=False)
+    vat_id_checks: models.JSONField[Any, Any] = models.JSONField(
+        _("checks of the VAT ID"), default=list, blank=True
+    )
+    delivery_days = models.PositiveSmallIntegerField(_("delivery days"), null=True, blank=True)
+    standard_shipping_total = amount_field(_("standard shipping"), null=True, blank=True)
+    withdrawal_informed_at = models.DateTimeField(
+        _("informed of withdrawal"), null=True, blank=True
+    )
+    erasure_requested_at = models.DateTimeField(
+        _("erasure requested"), null=True, blank=True, editable=False
+    )
+    terms_version = models.CharField(
+        _("accepted terms"), max_length=50, blank=True, default="", db_default=""
+    )
+    digital_consent_at = models.DateTimeField(_("consent to downloads"), null=True, blank=True)
     placed_at = models.DateTimeField(_("ordered"), auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -113,6 +159,11 @@ class Order(ShippingDetails):
                 fields=["fulfilment_status", "-placed_at"], name="ecommerce_order_fulfilment"
             ),
             models.Index(Upper("email"), name="ecommerce_order_email"),
+            models.Index(
+                fields=["payment_due_at"],
+                condition=Q(payment_due_at__isnull=False, payment_status=PaymentState.UNPAID),
+                name="ecommerce_order_due",
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -127,7 +178,12 @@ class Order(ShippingDetails):
                 name="ecommerce_order_totals",
             ),
             models.CheckConstraint(
-                condition=Q(refunded_total__gte=0),
+                condition=Q(held_total=0, hold="")
+                | (Q(held_total__gt=0, held_total__lt=F("grand_total")) & ~Q(hold="")),
+                name="ecommerce_order_held",
+            ),
+            models.CheckConstraint(
+                condition=Q(refunded_total__gte=0, due_total__gte=0, surplus_total__gte=0),
                 name="ecommerce_order_refunded",
             ),
         ]
@@ -138,6 +194,14 @@ class Order(ShippingDetails):
     @property
     def total(self) -> Money:
         return Money(self.grand_total, self.currency)
+
+    @property
+    def due(self) -> Money:
+        """What is still to be paid: at first all that no credits are on hold for, then what edits
+        have added."""
+        is_unpaid = self.payment_status == PaymentState.UNPAID
+        due = self.grand_total - self.held_total if is_unpaid else self.due_total
+        return Money(due, self.currency)
 
     def allows(self, action: str) -> bool:
         """Say whether ``action`` of :data:`business.ORDER_TRANSITIONS` is possible now."""
@@ -158,6 +222,8 @@ class OrderLine(models.Model):
         canceled_quantity: how many will never be shipped, since they were taken out of the order.
         refunded_quantity: how many were refunded, shipped or not.
         returned_quantity: how many of those shipped came back, or are announced to.
+        withdrawn_quantity: how many were withdrawn from, as long as nobody has decided on that.
+        withdrawal_exception: why the right of withdrawal doesn't extend to it.
     """
 
     # The constraint on an order's positions serves as its index.
@@ -182,6 +248,8 @@ class OrderLine(models.Model):
     canceled_quantity = models.PositiveIntegerField(_("cancelled"), default=0)
     refunded_quantity = models.PositiveIntegerField(_("refunded"), default=0)
     returned_quantity = models.PositiveIntegerField(_("returned"), default=0)
+    withdrawn_quantity = models.PositiveIntegerField(_("withdrawn"), default=0)
+    withdrawal_exception = withdrawal_exception_field()
 
     class Meta:
         verbose_name = _("order line")
@@ -196,7 +264,8 @@ class OrderLine(models.Model):
             models.CheckConstraint(
                 condition=Q(fulfilled_quantity__lte=F("quantity") - F("canceled_quantity"))
                 & Q(refunded_quantity__lte=F("quantity"))
-                & Q(returned_quantity__lte=F("fulfilled_quantity")),
+                & Q(returned_quantity__lte=F("fulfilled_quantity"))
+                & Q(withdrawn_quantity__lte=F("quantity")),
                 name="ecommerce_order_line_quantities",
             ),
             models.UniqueConstraint(
@@ -232,6 +301,12 @@ class OrderLine(models.Model):
         return self.quantity - self.canceled_quantity - self.fulfilled_quantity
 
     @property
+    def least_quantity(self) -> int:
+        """How many units an edit must leave: those of which something has become already."""
+        done = self.fulfilled_quantity + self.canceled_quantity
+        return max(done, self.refunded_quantity + self.withdrawn_quantity)
+
+    @property
     def refundable_quantity(self) -> int:
         return self.quantity - self.refunded_quantity
 
@@ -239,6 +314,12 @@ class OrderLine(models.Model):
     def returnable_quantity(self) -> int:
         """How many units were shipped, and are not announced to come back yet."""
         return self.fulfilled_quantity - self.returned_quantity
+
+    @property
+    def withdrawable_quantity(self) -> int:
+        """How many units the customer still has, or still waits for, and has not given up."""
+        kept = self.quantity - self.canceled_quantity - self.returned_quantity
+        return min(kept, self.refundable_quantity) - self.withdrawn_quantity
 
     @property
     def charged(self) -> Money:
@@ -263,8 +344,15 @@ class OrderEventKind(models.TextChoices):
     APPROVE_RETURN = "approve_return", _("Return approved")
     REJECT_RETURN = "reject_return", _("Return rejected")
     RECEIVE_RETURN = "receive_return", _("Return received")
+    WITHDRAW = "withdraw", _("Withdrawal received")
+    ACCEPT_WITHDRAWAL = "accept_withdrawal", _("Withdrawal accepted")
+    REJECT_WITHDRAWAL = "reject_withdrawal", _("Withdrawal rejected")
     REFUND_RETURN = "refund_return", _("Return refunded")
+    UNDERPAY = "underpay", _("More to be paid")
+    SETTLE = "settle", _("Nothing left to be paid")
+    EDIT = "edit", _("Order edited")
     CHANGE_ADDRESS = "change_address", _("Address changed")
+    REQUEST_PAYMENT = "request_payment", _("Payment link sent")
     NOTE = "note", _("Note")
 
 

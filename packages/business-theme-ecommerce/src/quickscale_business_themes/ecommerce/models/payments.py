@@ -23,6 +23,7 @@ class Payment(models.Model):
         refunded: how much of it went back, given back or taken back.
         disputed: how much of that a bank took back, for as long as it is not won.
         reference: what the method knows it by.
+        payment_request: which of its order's requests a card payment has answered.
     """
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="payments")
@@ -33,6 +34,7 @@ class Payment(models.Model):
     currency = currency_field(_("currency"))
     credits = amount_field(_("credits"), null=True, blank=True)
     reference = models.CharField(_("reference"), max_length=100, blank=True)
+    payment_request = models.PositiveSmallIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
     class Meta:

@@ -22,7 +22,11 @@ class Refund(models.Model):
     Attributes:
         amount: what the customer gets back.
         shipping: how much of it is for shipping.
+        revision: that of the edit which made the order cost less; None for any other refund.
+        has_own_mail: whether the customer is told of it alone; set before it is saved.
     """
+
+    has_own_mail = True
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="refunds")
@@ -33,6 +37,7 @@ class Refund(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
+    revision = models.PositiveSmallIntegerField(null=True, editable=False)
     created_at = models.DateTimeField(_("date"), auto_now_add=True)
 
     class Meta:

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from quickscale_business_themes.ecommerce.models.fields import amount_field
 from quickscale_business_themes.ecommerce.models.orders import Order, OrderLine
 from quickscale_business_themes.ecommerce.models.refunds import Refund
 
@@ -22,7 +23,11 @@ class ReturnStatus(models.TextChoices):
 
 
 class Return(models.Model):
-    """Items of an order that come back, from the request to the refund."""
+    """Items of an order that come back, from the request to the refund.
+
+    Attributes:
+        shipping: how much of the shipping costs is refunded with them.
+    """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="returns")
@@ -30,6 +35,7 @@ class Return(models.Model):
         _("status"), max_length=10, choices=ReturnStatus.choices, default=ReturnStatus.REQUESTED
     )
     reason = models.CharField(_("reason"), max_length=500, blank=True)
+    shipping = amount_field(_("shipping"), default=0)
     refund = models.OneToOneField(
         Refund, on_delete=models.SET_NULL, null=True, blank=True, related_name="returned"
     )

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from quickscale_business_themes.ecommerce.models.catalogue import Product
+from quickscale_business_themes.ecommerce.models.orders import Order
 
 MAX_RATING = 5
 
@@ -22,7 +23,11 @@ class ReviewStatus(models.TextChoices):
 
 
 class Review(models.Model):
-    """One customer's word on one product, shown once the staff have published it."""
+    """One customer's word on one product, shown once the staff have published it.
+
+    Attributes:
+        order: by which they bought it, where they were invited by its mail; a guest has no account.
+    """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     product = models.ForeignKey(
@@ -34,6 +39,9 @@ class Review(models.Model):
         on_delete=models.SET_NULL,
         null=True,
         related_name="reviews",
+    )
+    order = models.ForeignKey(
+        Order, on_delete=models.SET_NULL, null=True, editable=False, related_name="reviews"
     )
     author = models.CharField(_("name"), max_length=100, blank=True)
     rating = models.PositiveSmallIntegerField(_("rating"))
@@ -64,6 +72,9 @@ class Review(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(fields=["product", "user"], name="ecommerce_review_one_each"),
+            models.UniqueConstraint(
+                fields=["product", "order"], name="ecommerce_review_one_an_order"
+            ),
             models.CheckConstraint(
                 condition=Q(rating__gte=1, rating__lte=MAX_RATING), name="ecommerce_review_rating"
             ),

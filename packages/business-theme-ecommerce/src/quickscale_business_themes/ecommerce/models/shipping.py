@@ -85,6 +85,12 @@ class ShippingMethod(models.Model):
         _("free from"), null=True, blank=True, help_text=_("The order value that ships for free.")
     )
     max_weight_grams = models.PositiveIntegerField(_("heaviest, in grams"), null=True, blank=True)
+    delivery_days = models.PositiveSmallIntegerField(
+        _("delivery days"),
+        null=True,
+        blank=True,
+        help_text=_("Within how many days an order arrives, shown at checkout."),
+    )
     is_active = models.BooleanField(_("active"), default=True)
     position = models.PositiveIntegerField(_("position"), default=0)
 

@@ -10,6 +10,7 @@ from quickscale_business_themes.ecommerce.shipping_rates import Place
 from .actions import (
     Action,
     CheapestFree,
+    LineAmounts,
     OrderFixed,
     OrderPercentage,
     ShippingPercentage,
@@ -39,6 +40,7 @@ __all__ = [
     "Destination",
     "Discount",
     "Item",
+    "LineAmounts",
     "MinimumQuantity",
     "MinimumTotal",
     "NthOrder",

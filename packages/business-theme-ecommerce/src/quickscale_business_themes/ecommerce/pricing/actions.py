@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
@@ -103,6 +104,21 @@ class OrderFixed(_OfOrder):
 
     def apply(self, draft: Draft, promotion: Promotion) -> None:
         draft.discount_lines(draft.select(self.items), _count(self.amount, draft), promotion)
+
+
+@dataclass(frozen=True, slots=True)
+class LineAmounts(_OfOrder):
+    """What was given before: an amount off each of some lines, by their keys, and off shipping."""
+
+    amounts: Mapping[str, Money]
+    shipping: Money | None = None
+
+    def apply(self, draft: Draft, promotion: Promotion) -> None:
+        for line in draft.lines:
+            if line.item.key in self.amounts:
+                line.take_off(_count(self.amounts[line.item.key], draft), promotion)
+        if self.shipping is not None:
+            draft.shipping.take_off(_count(self.shipping, draft), promotion)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,8 @@ from quickscale_business_themes.ecommerce.models import (
     OrderLine,
     Payment,
     Refund,
+    Withdrawal,
+    WithdrawalLine,
 )
 from quickscale_business_themes.ecommerce.models.fields import default_currency
 from quickscale_business_themes.ecommerce.models.orders import PaymentState
@@ -98,6 +100,19 @@ def build_sample_shipment(order: Order) -> tuple[Fulfilment, list[FulfilmentLine
     return shipment, [
         FulfilmentLine(fulfilment=shipment, line=line, quantity=line.quantity) for line in items
     ]
+
+
+def build_sample_withdrawal(order: Order) -> tuple[Withdrawal, list[WithdrawalLine]]:
+    """Return a withdrawal from a part of the sample order."""
+    withdrawal = Withdrawal(
+        order=order,
+        name=order.shipping_full_name,
+        email=order.email,
+        submitted_at=timezone.now(),
+        reason="The seal of the item was broken",
+    )
+    line = order.lines.all()[0]
+    return withdrawal, [WithdrawalLine(withdrawal=withdrawal, line=line, quantity=1)]
 
 
 def build_sample_refund(order: Order) -> Refund:

@@ -49,7 +49,7 @@ def write_attributes(product: Product, edits: Sequence[AttributeEdit]) -> None:
             row["value"] = [str(error)]
         else:
             if edit.attribute.pk in values:
-                row["attribute"] = [_("This attribute comes twice.")]
+                row["attribute"] = [_("This attribute is listed twice.")]
             column = COLUMNS[AttributeKind(edit.attribute.kind)]
             values[edit.attribute.pk] = AttributeValue(
                 product=product, attribute=edit.attribute, **{column: value}
@@ -78,7 +78,7 @@ def parse_value(attribute: Attribute, text: str) -> Any:
 
 def _parse_text(attribute: Attribute, text: str) -> str:
     if not 0 < len(text) <= MAX_TEXT:
-        raise ValueError(_("Enter a text of 1 to {most} characters.").format(most=MAX_TEXT))
+        raise ValueError(_("Enter 1 to {most} characters.").format(most=MAX_TEXT))
     return text
 
 

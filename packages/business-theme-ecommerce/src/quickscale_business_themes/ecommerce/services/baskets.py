@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from quickscale_business_themes.ecommerce import pricing
 from quickscale_business_themes.ecommerce.hooks import pricing_service
-from quickscale_business_themes.ecommerce.models import Cart, Order, Voucher
+from quickscale_business_themes.ecommerce.models import Cart, Order, Product, Voucher
 from quickscale_business_themes.ecommerce.models.orders import OrderStatus
-from quickscale_business_themes.ecommerce.services import rows
+from quickscale_business_themes.ecommerce.services import rows, tax_exemptions
 from quickscale_business_themes.ecommerce.services.rules import ShopRules, read_rules
 from quickscale_business_themes.ecommerce.services.vouchers import build_promotions
 
@@ -48,7 +48,8 @@ def price_cart(
         return price_nothing(cart.currency)
     shop = read_rules()
     promotions = (*shop.rules.promotions, *build_promotions(vouchers))
-    rules = replace(shop.rules, promotions=promotions)
+    taxed = tax_exemptions.exempt(shop) if tax_exemptions.is_exempt(cart) else shop.rules
+    rules = replace(taxed, promotions=promotions)
     basket = _build_basket(cart, lines, delivery, user, shop, promotions)
     return pricing_service().price_basket(basket, rules)
 
@@ -77,7 +78,7 @@ def _build_basket(
         shipping=_build_shipping(delivery, shop),
         customer=pricing.Customer(email, _count_orders(email) if is_counted and email else 0),
         destination=pricing.Destination(
-            cart.shipping_country, cart.shipping_region, cart.shipping_postcode
+            cart.buyer_country, cart.shipping_region, cart.shipping_postcode
         ),
         vouchers=frozenset(cart.voucher_codes),
     )
@@ -87,15 +88,20 @@ def _build_item(
     priced: PricedLine, categories: Mapping[int, frozenset[str]], shop: ShopRules
 ) -> pricing.Item:
     product = priced.product
-    own = product.tax_category_id
     return pricing.Item(
         key=str(priced.line.pk),
         unit_price=priced.unit_price.amount,
         quantity=priced.line.quantity,
         product=product.slug,
         categories=categories.get(product.pk, frozenset()),
-        tax_category=shop.tax_category if own is None else str(own),
+        tax_category=find_tax_category(product, shop),
     )
+
+
+def find_tax_category(product: Product, shop: ShopRules | None = None) -> str:
+    """Return the key of a product's tax category: its own, or the shop's default."""
+    own = product.tax_category_id
+    return (shop or read_rules()).tax_category if own is None else str(own)
 
 
 def _build_shipping(delivery: Delivery, shop: ShopRules) -> pricing.Shipping | None:

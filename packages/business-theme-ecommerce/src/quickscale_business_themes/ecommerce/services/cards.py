@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from quickscale.core.billing import PaymentInfo, payments
@@ -21,10 +22,11 @@ from quickscale_business_themes.ecommerce.exceptions import (
     CardsUnavailable,
     TransitionRefused,
 )
+from quickscale_business_themes.ecommerce.hooks import payment_service
 from quickscale_business_themes.ecommerce.models import Order, Payment
-from quickscale_business_themes.ecommerce.models.orders import OrderStatus
+from quickscale_business_themes.ecommerce.models.orders import OrderStatus, PaymentState
 from quickscale_business_themes.ecommerce.models.payments import PaymentMethod
-from quickscale_business_themes.ecommerce.services import orders
+from quickscale_business_themes.ecommerce.services import order_payments, orders
 from quickscale_business_themes.ecommerce.services.payments import record_loss
 
 _PREFIX = "ecommerce.order:"
@@ -54,7 +56,7 @@ def prepare_card_payment(order: Order, urls: ReturnUrls) -> None:
     Raises:
         AmountTooSmall: its total is less than a card can be charged.
     """
-    if not order.total.chargeable():
+    if not order.due.chargeable():
         raise AmountTooSmall
     payments.prepare_payment(
         reference_of(order),
@@ -62,7 +64,7 @@ def prepare_card_payment(order: Order, urls: ReturnUrls) -> None:
             payments.LineItem(describe_order_line(line), line.amount, line.quantity)
             for line in order.lines.all()
         ],
-        order.total,
+        order.due,
         description=_("Order {number}").format(number=order.number),
         email=order.email,
         success_url=_lead_to(order, urls.paid),
@@ -79,9 +81,14 @@ def _lead_to(order: Order, url: str) -> str:
 
 def find_deadline(order: Order) -> datetime | None:
     """Return until when an order that is not paid yet holds its stock; None for any other."""
-    if not order.allows("pay"):
+    if order.payment_status != PaymentState.UNPAID or not order.allows("pay"):
         return None
-    return payments.find_deadline(reference_of(order))
+    return order.payment_due_at or payments.find_deadline(reference_of(order))
+
+
+def has_open_page(order: Order) -> bool:
+    """Say whether somebody may be paying for an order at this moment."""
+    return payments.find_deadline(reference_of(order)) is not None
 
 
 def pay_again(order: Order, urls: ReturnUrls) -> str:
@@ -114,8 +121,10 @@ def refresh_card_payment(order: Order) -> None:
 
 
 def lock_card_payment(order: Order) -> None:
-    """Let the payment of an order wait that arrives, or is lost, while the order changes."""
-    payments.lock_payments(reference_of(order))
+    """Let the payments of an order wait that arrive, or are lost, while the order changes."""
+    order.refresh_from_db(fields=["payment_request"])
+    for reference in list_references(order):
+        payments.lock_payments(reference)
 
 
 def cancel_card_payment(order: Order) -> None:
@@ -123,20 +132,35 @@ def cancel_card_payment(order: Order) -> None:
     payments.cancel_payment(reference_of(order))
 
 
+def ask_anew(order: Order) -> None:
+    """Give the payment up that was asked for: another amount is due now, on a page of its own.
+
+    Whoever pays on the former page in this moment gets it back.
+    """
+    former = reference_of(order)
+    order.payment_request += 1
+    order.save(update_fields=["payment_request", "updated_at"])
+    payments.cancel_payment(former)
+
+
 def get_refundable(payment: Payment) -> Decimal:
-    return payments.get_refundable(reference_of(payment.order))
+    return payments.get_refundable(reference_of(payment.order, payment.payment_request))
 
 
 def refund_card_payment(payment: Payment, amount: Decimal, key: str) -> str:
     """Give an amount of a card payment back, with the running transaction; return its public id."""
     wanted = Money(amount, payment.currency)
-    refund = payments.refund_payment(reference_of(payment.order), wanted, idempotency_key=key)
+    reference = reference_of(payment.order, payment.payment_request)
+    refund = payments.refund_payment(reference, wanted, idempotency_key=key)
     return str(refund.public_id)
 
 
 def read_refund_statuses(order: Order) -> dict[str, str]:
     """Return how the refunds of an order's card payments stand, by their public ids."""
-    return payments.read_refund_statuses(reference_of(order))
+    statuses: dict[str, str] = {}
+    for reference in list_references(order):
+        statuses |= payments.read_refund_statuses(reference)
+    return statuses
 
 
 def record_card_payment(payment: PaymentInfo) -> None:
@@ -144,25 +168,36 @@ def record_card_payment(payment: PaymentInfo) -> None:
     order = find_order(payment)
     if order is None:
         return
-    if not order.allows("pay"):
+    orders.lock_order(order)
+    if not order.allows("pay") or payment.reference != reference_of(order):
         payments.refund_remaining(payment.reference, idempotency_key=f"ecommerce.late:{payment.id}")
         return
+    # Before the card, so that a refund goes back to the card first.
+    payment_service().capture(order)
     Payment.objects.create(
         order=order,
         method=PaymentMethod.CARD,
         amount=payment.paid.amount,
         currency=payment.paid.currency,
         reference=payment.id,
+        payment_request=order.payment_request,
     )
-    orders.mark_order_paid(order, method="card")
-    if not payment.is_lost and all(line.is_digital for line in order.lines.all()):
-        orders.fulfil_order(order)
+    order_payments.mark_order_paid(order, method="card")
+    if not payment.is_lost and order.allows("fulfil"):
+        orders.fulfil_digital_order(order)
 
 
 def cancel_unpaid_order(payment: PaymentInfo) -> None:
-    """Call an order off that was not paid in time, which frees its stock."""
+    """Call an order off that was not paid in time, which frees its stock.
+
+    One that the staff sent waits longer than a payment page does: another one is opened for it.
+    """
     order = find_order(payment)
-    if order is not None and order.allows("pay") and order.allows("cancel"):
+    if order is None or payment.reference != reference_of(order):
+        return
+    if order.payment_status != PaymentState.UNPAID or not order.allows("cancel"):
+        return
+    if order.payment_due_at is None or order.payment_due_at <= timezone.now():
         orders.cancel_order(order, mail="payment_failed")
 
 
@@ -188,11 +223,18 @@ def record_card_loss(payment: PaymentInfo) -> None:
 def find_order(payment: PaymentInfo) -> Order | None:
     if not payment.reference.startswith(_PREFIX):
         return None
-    return Order.objects.filter(number=payment.reference.removeprefix(_PREFIX)).first()
+    number = payment.reference.removeprefix(_PREFIX).partition(":")[0]
+    return Order.objects.filter(number=number).first()
 
 
-def reference_of(order: Order) -> str:
-    return f"{_PREFIX}{order.number}"
+def reference_of(order: Order, payment_request: int | None = None) -> str:
+    """Return what the core knows a payment of an order by: the one that is asked for now."""
+    request = order.payment_request if payment_request is None else payment_request
+    return f"{_PREFIX}{order.number}:{request}" if request else f"{_PREFIX}{order.number}"
+
+
+def list_references(order: Order) -> list[str]:
+    return [reference_of(order, request) for request in range(order.payment_request + 1)]
 
 
 def describe_order_line(line: Any) -> str:

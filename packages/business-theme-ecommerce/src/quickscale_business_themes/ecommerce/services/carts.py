@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,7 +23,7 @@ from quickscale_business_themes.ecommerce.exceptions import (
     InvalidQuantity,
     NotForSale,
 )
-from quickscale_business_themes.ecommerce.hooks import pricing_service
+from quickscale_business_themes.ecommerce.measures import UnitPrice
 from quickscale_business_themes.ecommerce.models import (
     Cart,
     CartLine,
@@ -34,7 +34,12 @@ from quickscale_business_themes.ecommerce.models import (
 )
 from quickscale_business_themes.ecommerce.models.carts import CartStatus
 from quickscale_business_themes.ecommerce.pricing import PricedBasket
-from quickscale_business_themes.ecommerce.services import baskets, catalogue, rows
+from quickscale_business_themes.ecommerce.services import (
+    baskets,
+    cart_rows,
+    catalogue,
+    tax_exemptions,
+)
 from quickscale_business_themes.ecommerce.services.shipping import (
     NO_DELIVERY,
     Delivery,
@@ -97,6 +102,11 @@ class PricedLine:
     @property
     def is_blocked(self) -> bool:
         return any(problem.blocking for problem in self.problems)
+
+    @property
+    def unit_pricing(self) -> UnitPrice | None:
+        """What a reference quantity of it costs."""
+        return self.line.variant.calculate_unit_price(self.unit_price)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,14 +173,14 @@ def review_cart(cart: Cart | None, *, user: Any = None) -> CartView:
     """Price every line anew and say what has changed. Nothing is written."""
     if cart is None:
         return _build_view(None, [], user)
-    return _build_view(cart, rows.read_lines(cart, user), user)
+    return _build_view(cart, cart_rows.read_lines(cart, user), user)
 
 
 def review_open_cart(*, user: Any, token: uuid.UUID | None) -> CartView:
     """Review the shopper's open cart, found by the one statement that reads its lines."""
     if not _may_have_cart(user, token):
         return _build_view(None, [], user)
-    found = rows.read_open_lines(user, token)
+    found = cart_rows.read_open_lines(user, token)
     return _build_view(found[0].cart if found else None, found, user)
 
 
@@ -190,7 +200,7 @@ def count_items(*, user: Any, token: uuid.UUID | None) -> int:
     """Return how many units are in the shopper's open cart."""
     if not _may_have_cart(user, token):
         return 0
-    return rows.count_units(user, token)
+    return cart_rows.count_units(user, token)
 
 
 @transaction.atomic
@@ -204,7 +214,7 @@ def add_to_cart(
         NotForSale: the user may not see the product, or it is priced in another currency.
         InsufficientStock, InvalidQuantity: that many cannot be bought.
     """
-    _claim(cart)
+    claim(cart)
     return _add(cart, _require_offered(variant.pk, user), quantity, user)
 
 
@@ -216,10 +226,10 @@ def add_offered(
 
     Raises as :func:`add_to_cart` does.
     """
-    cart = rows.claim_open(user, token) if _may_have_cart(user, token) else None
+    cart = cart_rows.claim_open(user, token) if _may_have_cart(user, token) else None
     if cart is None:
         cart = ensure_cart(user=user, token=token)
-        _claim(cart)
+        claim(cart)
     _add(cart, variant, quantity, user)
     return cart
 
@@ -227,9 +237,9 @@ def add_offered(
 @transaction.atomic
 def set_quantity(cart: Cart, line: CartLine, quantity: int, *, user: Any = None) -> CartLine:
     """Change how many are wanted. Raises as :func:`add_to_cart` does."""
-    _claim(cart)
+    claim(cart)
     _write_line(line, _require_offered(line.variant_id, user), quantity, user)
-    _tell_updated(cart, cart.lines.all(), user)
+    tell_updated(cart, cart.lines.all(), user)
     return line
 
 
@@ -237,7 +247,7 @@ def list_offered(user: Any) -> QuerySet[ProductVariant]:
     """Return the variants of what ``user`` may see, each with its product and what is left."""
     visible = catalogue.list_visible_products(user).order_by().values("pk")
     offered = ProductVariant.objects.with_stock().filter(product__in=visible)
-    return offered.select_related("product").defer(*(f"product__{name}" for name in rows.LONG))
+    return offered.select_related("product").defer(*(f"product__{name}" for name in cart_rows.LONG))
 
 
 @transaction.atomic
@@ -247,22 +257,9 @@ def remove_from_cart(cart: Cart, line: CartLine, *, user: Any = None) -> None:
     Raises:
         CartClosed: the cart was ordered meanwhile.
     """
-    _claim(cart)
+    claim(cart)
     line.delete()
-    _tell_updated(cart, cart.lines.all(), user)
-
-
-@transaction.atomic
-def merge_guest_cart(token: uuid.UUID, *, user: Any) -> Cart | None:
-    """Make a guest's cart the user's own, joined with the one the user may have already."""
-    guest = Cart.objects.filter(token=token, user=None, status=CartStatus.OPEN)
-    if not guest.update(status=CartStatus.MERGED, updated_at=timezone.now()):
-        return None
-    cart = _claim_own_cart(user)
-    _move_lines(CartLine.objects.filter(cart__token=token), cart)
-    _move_vouchers(token, cart)
-    _tell_updated(cart, cart.lines.all(), user)
-    return cart
+    tell_updated(cart, cart.lines.all(), user)
 
 
 def reopen_cart(order: Order) -> None:
@@ -308,10 +305,13 @@ def _build_view(
     if cart is None:
         currency = quickscale_settings.CURRENCY
         return CartView(None, currency, (), baskets.price_nothing(currency))
-    priced = _price_lines(lines, cart.currency, user)
+    shares = tax_exemptions.list_net_shares(cart) if tax_exemptions.is_exempt(cart) else {}
+    priced = _price_lines(lines, cart.currency, user, shares)
     buyable = [each for each in priced if each.total.currency == cart.currency]
     value = sum((each.total for each in buyable), Money(Decimal(0), cart.currency))
     delivery = _plan_delivery(cart, priced, value)
+    if shares:
+        delivery = tax_exemptions.take_delivery_tax_out(delivery, shares)
     if vouchers is None:
         vouchers = read_vouchers(cart.voucher_codes) if cart.voucher_codes else ()
     totals = baskets.price_cart(cart, buyable, delivery, vouchers, user=user)
@@ -329,13 +329,19 @@ def _plan_delivery(cart: Cart, lines: tuple[PricedLine, ...], value: Money) -> D
     return plan_delivery(cart, Parcel(value, sum(weights)))
 
 
-def _price_lines(lines: list[Any], currency: str, user: Any) -> tuple[PricedLine, ...]:
+def _price_lines(
+    lines: list[Any], currency: str, user: Any, shares: Mapping[str, Decimal]
+) -> tuple[PricedLine, ...]:
     variants = [line.variant for line in lines]
-    prices = pricing_service().unit_prices(variants, user=user) if lines else ()
-    return tuple(_price_line(*each, currency) for each in zip(lines, prices, strict=True))
+    quantities = [line.quantity for line in lines]
+    prices = catalogue.price_units(variants, quantities, user=user) if lines else ()
+    priced = zip(lines, prices, strict=True)
+    return tuple(_price_line(line, price, currency, shares) for line, price in priced)
 
 
-def _price_line(line: Any, price: Money, currency: str) -> PricedLine:
+def _price_line(
+    line: Any, price: Money, currency: str, shares: Mapping[str, Decimal]
+) -> PricedLine:
     unit_price = business.exact_unit(price)
     facts = business.LineFacts(
         is_visible=line.is_visible,
@@ -345,6 +351,9 @@ def _price_line(line: Any, price: Money, currency: str) -> PricedLine:
         unit_price=unit_price,
         currency=currency,
     )
+    if shares:
+        category = baskets.find_tax_category(line.variant.product)
+        unit_price = tax_exemptions.take_tax_out(unit_price, category, shares)
     return PricedLine(
         line=line,
         product=line.variant.product,
@@ -360,7 +369,7 @@ def _add(cart: Cart, variant: ProductVariant, quantity: int, user: Any) -> CartL
         _take_currency(cart)
     line = lines.setdefault(variant.pk, CartLine(cart=cart, variant=variant, quantity=0))
     _write_line(line, variant, line.quantity + quantity, user)
-    _tell_updated(cart, lines.values(), user)
+    tell_updated(cart, lines.values(), user)
     return line
 
 
@@ -385,12 +394,12 @@ def _write_line(line: CartLine, variant: ProductVariant, quantity: int, user: An
         raise InvalidQuantity
     if variant.available is not None and quantity > variant.available:
         raise InsufficientStock(variant.available, field="quantity")
-    (price,) = pricing_service().unit_prices([variant], user=user)
+    (price,) = catalogue.price_units([variant], [quantity], user=user)
     line.quantity, line.seen_price = quantity, business.exact_unit(price).amount
     line.save()
 
 
-def _claim(cart: Cart) -> None:
+def claim(cart: Cart) -> None:
     """Hold the cart until the transaction ends, so that nobody pays for half of a change."""
     if not Cart.objects.filter(pk=cart.pk, status=CartStatus.OPEN).update(
         updated_at=timezone.now()
@@ -398,38 +407,6 @@ def _claim(cart: Cart) -> None:
         raise CartClosed
 
 
-def _claim_own_cart(user: Any) -> Cart:
-    """Hold the user's open cart, or the next one if the first is being paid at this moment."""
-    cart = ensure_cart(user=user, token=None)
-    try:
-        _claim(cart)
-    except CartClosed:
-        cart = ensure_cart(user=user, token=None)
-        _claim(cart)
-    return cart
-
-
-def _move_lines(lines: Any, cart: Cart) -> None:
-    mine = {line.variant_id: line for line in cart.lines.all()}
-    for line in lines:
-        known = mine.get(line.variant_id)
-        if known is None:
-            line.cart = cart
-            line.save(update_fields=["cart"])
-            continue
-        known.quantity = business.merge_quantities(known.quantity, line.quantity)
-        known.save(update_fields=["quantity"])
-        line.delete()
-
-
-def _move_vouchers(token: uuid.UUID, cart: Cart) -> None:
-    guest = Cart.objects.only("voucher_codes").get(token=token)
-    codes = list(dict.fromkeys([*cart.voucher_codes, *guest.voucher_codes]))[:MAX_VOUCHERS]
-    if codes != cart.voucher_codes:
-        cart.voucher_codes = codes
-        cart.save(update_fields=["voucher_codes"])
-
-
-def _tell_updated(cart: Cart, lines: Iterable[CartLine], user: Any) -> None:
+def tell_updated(cart: Cart, lines: Iterable[CartLine], user: Any) -> None:
     quantity = sum(line.quantity for line in lines)
     signals.cart_updated.send(cart.token, user=user, data={"quantity": quantity})

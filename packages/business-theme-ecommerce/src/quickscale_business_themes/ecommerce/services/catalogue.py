@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.core.files.storage import FileSystemStorage
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from quickscale.core.credits import NoCreditPrice, credits_for
 from quickscale.core.hooks import is_extended
@@ -20,24 +21,33 @@ from quickscale_business_themes.ecommerce.models import (
     Placement,
     Product,
     ProductImage,
+    ProductListing,
     ProductVariant,
-    StockLevel,
 )
-from quickscale_business_themes.ecommerce.models.catalogue import BackorderPolicy, ProductQuerySet
+from quickscale_business_themes.ecommerce.models.catalogue import ProductQuerySet
 from quickscale_business_themes.ecommerce.services import fulltext
+from quickscale_business_themes.ecommerce.services.price_tiers import (
+    list_prices,
+    read_tiers,
+)
 from quickscale_business_themes.ecommerce.services.search_terms import (
     MAX_SEARCH_LENGTH,
     Spellings,
-    parse_search,
 )
+from quickscale_business_themes.ecommerce.services.synonyms import read_search
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What a shopper pays for one unit, exactly, and what it cost before, where that was more."""
+    """What a shopper pays for one unit, exactly, and what it cost before, where that was more.
+
+    Attributes:
+        prior_price: the lowest of the 30 days before the price was reduced for everybody.
+    """
 
     price: Money
     compare_at_price: Money | None
+    prior_price: Money | None = None
 
 
 class Offers:
@@ -53,6 +63,20 @@ class Offers:
         offers = pricing_service().offers(new, user=self._user) if new else ()
         self._known.update(zip((variant.pk for variant in new), offers, strict=True))
 
+    def list_tiers(self, variants: Sequence[ProductVariant]) -> dict[int, list[tuple[int, Money]]]:
+        """Return by variant from which quantities on one unit costs the shopper what."""
+        tiers = read_tiers(variants)
+        rows = [(each, tier) for each in variants for tier in tiers.get(each.pk, ())]
+        if not rows:
+            return {}
+        tiered = [variant for variant, _tier in rows]
+        quantities = [tier.min_quantity for _variant, tier in rows]
+        prices = price_units(tiered, quantities, user=self._user)
+        found: dict[int, list[tuple[int, Money]]] = {}
+        for variant, quantity, price in zip(tiered, quantities, prices, strict=True):
+            found.setdefault(variant.pk, []).append((quantity, business.exact_unit(price)))
+        return found
+
     def of(self, variant: ProductVariant) -> Offer:
         """Return what the shopper pays for one unit of a variant."""
         if variant.pk not in self._known:
@@ -65,12 +89,23 @@ class PricingService:
     here and there, register the hook ``ecommerce.unit_prices``."""
 
     def unit_prices(
-        self, variants: Sequence[ProductVariant], *, user: Any = None
+        self,
+        variants: Sequence[ProductVariant],
+        *,
+        user: Any = None,
+        quantities: Sequence[int] | None = None,
     ) -> Sequence[Money]:
-        """Return what one unit of each costs ``user``, not yet rounded to what can be paid."""
-        prices: Sequence[Money] = hooks.unit_prices(
-            [variant.money for variant in variants], variants=variants, user=user
-        )
+        """Return what one unit of each costs ``user``, not yet rounded to what can be paid.
+
+        Args:
+            quantities: how many of each are bought, which price tiers depend on. Only given where a
+                variant has tiers; without it, one of each.
+        """
+        if quantities is None:
+            listed = [variant.money for variant in variants]
+        else:
+            listed = list_prices(variants, quantities)
+        prices: Sequence[Money] = hooks.unit_prices(listed, variants=variants, user=user)
         return prices
 
     def offers(self, variants: Sequence[ProductVariant], *, user: Any = None) -> list[Offer]:
@@ -90,27 +125,37 @@ class PricingService:
         return pricing.calculate(basket, rules)
 
 
+def price_units(
+    variants: Sequence[ProductVariant], quantities: Sequence[int], *, user: Any
+) -> Sequence[Money]:
+    """Return what one unit of each costs ``user``, who buys so many of it."""
+    if not any(variant.has_price_tiers for variant in variants):
+        return pricing_service().unit_prices(variants, user=user)
+    return pricing_service().unit_prices(variants, user=user, quantities=quantities)
+
+
 def make_offer(variant: ProductVariant, unit_price: Money) -> Offer:
     price = business.exact_unit(unit_price)
-    before = Money(max(variant.price, variant.compare_at_price or 0), variant.currency)
-    is_reduced = before.currency == price.currency and price.rounded() < before.rounded()
-    return Offer(price=price, compare_at_price=before if is_reduced else None)
+    before = Money(variant.regular_price, variant.currency)
+    if before.currency != price.currency or price.rounded() >= before.rounded():
+        return Offer(price=price, compare_at_price=None)
+    prior = variant.listed_prior_price
+    lowest = None if prior is None else Money(prior, variant.currency)
+    return Offer(price=price, compare_at_price=before, prior_price=lowest)
 
 
 def list_visible_products(user: Any = None, *, is_all_offered: bool = False) -> ProductQuerySet:
-    """Return what ``user`` may see and buy, which can be ordered by the listed ``price``.
+    """Return what ``user`` may see and buy, which can be ordered by ``price``, their lowest.
 
     Args:
         is_all_offered: that :func:`is_everything_offered`, which saves looking for each.
     """
     products: Any = Product.objects.visible()
     if is_all_offered:
-        default = ProductVariant.objects.filter(product=OuterRef("pk"), is_default=True)
-        products = products.alias(price=Subquery(default.values("price")))
+        listing = ProductListing.objects.filter(product=OuterRef("pk"))
+        products = products.alias(price=Subquery(listing.values("min_price")))
     else:
-        offer = FilteredRelation("variants", condition=Q(variants__is_default=True))
-        products = products.alias(offer=offer).filter(offer__isnull=False)
-        products = products.alias(price=F("offer__price"))
+        products = products.filter(listing__isnull=False).alias(price=F("listing__min_price"))
     visible: ProductQuerySet = hooks.visible_products(products, user=user)
     return visible
 
@@ -130,15 +175,24 @@ def filter_visible(products: Iterable[Any], *, user: Any) -> set[int]:
 
 def is_everything_offered() -> bool:
     """Say whether every product has a default variant, by two counts that indexes answer."""
-    offered = ProductVariant.objects.filter(is_default=True).count()
-    return offered == Product.objects.count()
+    return ProductListing.objects.count() == Product.objects.count()
 
 
 def picture_url(name: str) -> str:
     """Return where the storage gives the file of a product's picture."""
     # As the storage gives it: a host guessed from the request is wrong behind a proxy.
-    url: str = ProductImage._meta.get_field("image").storage.url(name)
+    storage: Any = ProductImage._meta.get_field("image").storage
+    if storage.__class__.url is FileSystemStorage.url:
+        return _find_file_url(storage.base_url, name)
+    url: str = storage.url(name)
     return url
+
+
+@lru_cache(maxsize=20_000)
+def _find_file_url(base_url: str, name: str) -> str:
+    """Return the address of a file in a folder, which needs nothing but these; a list of products
+    has hundreds."""
+    return FileSystemStorage(base_url=base_url).url(name)
 
 
 def search(products: QuerySet[Product], text: str) -> QuerySet[Product]:
@@ -148,7 +202,7 @@ def search(products: QuerySet[Product], text: str) -> QuerySet[Product]:
     """
     if not text.strip("\x00 \t\r\n"):
         return products
-    words = parse_search(text)
+    words = read_search(text)
     return products.filter(_in_text(products, words) | _has_sku(text))
 
 
@@ -163,7 +217,7 @@ class BestFirst(Sequence[int]):
     """
 
     def __init__(self, products: QuerySet[Product], text: str, *, limit: int) -> None:
-        words, has_sku = parse_search(text), _has_sku(text)
+        words, has_sku = read_search(text), _has_sku(text)
         self._limit = limit
         self._ids = ids = products.values_list("pk", flat=True)
         in_text, in_name = _in_text(products, words) | has_sku, _in_name(products, words)
@@ -226,19 +280,17 @@ def in_category(products: QuerySet[Product], category: Category) -> QuerySet[Pro
 
 def in_stock(products: QuerySet[Product], *, wanted: bool = True) -> QuerySet[Product]:
     """Return the products of which at least one variant can be bought now, or of which none can."""
-    left = StockLevel.objects.filter(
-        variant=OuterRef("pk"), location__is_default=True, on_hand__gt=F("allocated")
-    )
-    buyable = ProductVariant.objects.filter(product=OuterRef("pk")).filter(
-        Q(track_inventory=False) | Q(backorder=BackorderPolicy.ALLOW) | Exists(left)
-    )
-    return products.filter(Exists(buyable) if wanted else ~Exists(buyable))
+    is_available = Q(listing__is_available=True)
+    return products.filter(is_available if wanted else ~is_available)
 
 
 def on_sale(products: QuerySet[Product], *, wanted: bool = True) -> QuerySet[Product]:
-    """Return the products that have a reduced variant, or those that have none."""
-    reduced = ProductVariant.objects.filter(product=OuterRef("pk"), compare_at_price__gt=F("price"))
-    return products.filter(Exists(reduced) if wanted else ~Exists(reduced))
+    """Return the products of which a variant that can be bought is reduced, or of which none is.
+
+    Of a product that is sold out, all variants count.
+    """
+    is_on_sale = Q(listing__is_on_sale=True)
+    return products.filter(is_on_sale if wanted else ~is_on_sale)
 
 
 def related_products(slug: str, *, user: Any = None) -> QuerySet[Product]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from django.utils.translation import get_language
 from quickscale.core.billing import payments
 from quickscale.core.credits import CreditOwner
 from quickscale.core.hooks import written_together
+from quickscale.core.jobs import enqueue
 from quickscale.core.money import MAX_TOTAL, Money
 from quickscale_business_themes.ecommerce import hooks, signals
 from quickscale_business_themes.ecommerce.addresses import normalize_address
@@ -26,13 +26,13 @@ from quickscale_business_themes.ecommerce.exceptions import (
     CartEmpty,
     EmailMissing,
     GuestsCannotPay,
-    InvalidAddress,
     LineProblems,
     NotEnoughCredits,
     PaymentRefused,
     PaymentUnavailable,
     ShippingMethodMissing,
     ShopError,
+    TermsNotAccepted,
     TotalChanged,
     TotalTooLarge,
     VoucherSpent,
@@ -40,7 +40,7 @@ from quickscale_business_themes.ecommerce.exceptions import (
 from quickscale_business_themes.ecommerce.hooks import inventory_service, payment_service
 from quickscale_business_themes.ecommerce.models import Cart, Order, OrderEvent, OrderLine
 from quickscale_business_themes.ecommerce.models.carts import CartStatus
-from quickscale_business_themes.ecommerce.models.orders import OrderStatus, PaymentState
+from quickscale_business_themes.ecommerce.models.orders import PaymentState
 from quickscale_business_themes.ecommerce.models.payments import PaymentMethod
 from quickscale_business_themes.ecommerce.pricing import PricedItem
 from quickscale_business_themes.ecommerce.services import (
@@ -48,18 +48,27 @@ from quickscale_business_themes.ecommerce.services import (
     cards,
     carts,
     checkout_steps,
+    consumer_information,
     mailing,
+    order_payments,
     orders,
     redemptions,
+    tax_exemptions,
+    vies,
 )
 from quickscale_business_themes.ecommerce.services.carts import CartView, PricedLine
 from quickscale_business_themes.ecommerce.services.checkout_steps import Entered, Step
-from quickscale_business_themes.ecommerce.services.shipping import read_address, to_columns
+from quickscale_business_themes.ecommerce.services.markets import find_market
+from quickscale_business_themes.ecommerce.services.shipping import (
+    read_address,
+    read_billing_address,
+    to_billing_columns,
+    to_columns,
+)
+from quickscale_business_themes.ecommerce.services.splits import SPLIT, Split, plan_split
 
 NOTHING_ENTERED = Entered()
 
-#: Within how long the same order, asked for again, is the one that was placed.
-REPEATED_WITHIN = timedelta(minutes=10)
 #: Whoever has not paid by then is sent the way to the payment page; most are on it now.
 PAYING_TAKES = timedelta(minutes=15)
 
@@ -72,6 +81,7 @@ class Quote:
         methods: how it could be paid, the first being what most would choose; none where there is
             nothing to pay.
         step: the first step of the checkout that is still to be taken.
+        split: how credits and a card could pay together; None where they can't.
     """
 
     view: CartView
@@ -81,6 +91,7 @@ class Quote:
     balance: Decimal
     problems: tuple[ShopError, ...]
     methods: tuple[str, ...] = ()
+    split: Split | None = None
 
     @property
     def can_pay(self) -> bool:
@@ -100,6 +111,9 @@ def quote(view: CartView, *, user: Any, payer: CreditOwner | None = None) -> Quo
     balance: Decimal = (payer or user).credits.balance if user.is_authenticated else Decimal(0)
     credits = _price_in_credits(total)
     methods = list_methods(user, total, credits, balance)
+    split = _plan_split(total, balance) if methods and credits is not None else None
+    if split is not None and PaymentMethod.CARD in methods:
+        methods = (*methods, SPLIT)
     problems = list(_find_cart_problems(view))
     if view.delivery.problem and not view.delivery.offers:
         problems.append(view.delivery.problem)
@@ -113,6 +127,7 @@ def quote(view: CartView, *, user: Any, payer: CreditOwner | None = None) -> Quo
         balance=balance,
         problems=tuple(problems),
         methods=methods,
+        split=split,
     )
 
 
@@ -137,6 +152,10 @@ def _price_in_credits(total: Money) -> Decimal | None:
         return None
 
 
+def _plan_split(total: Money, balance: Decimal) -> Split | None:
+    return plan_split(total, balance, payment_service().quote)
+
+
 def _explain_no_method(user: Any, credits: Decimal | None) -> ShopError:
     if credits is None:
         return PaymentRefused() if user.is_authenticated else CardsUnavailable(field="")
@@ -152,6 +171,7 @@ def place_order(
     entered: Entered = NOTHING_ENTERED,
     expected_total: Decimal | None = None,
     card: cards.ReturnUrls | None = None,
+    use_credits: bool = False,
 ) -> Order:
     """Order what is in the cart and pay for it with credits, or have it paid by card.
 
@@ -165,7 +185,9 @@ def place_order(
         entered: what else is to replace what was entered before.
         expected_total: what the shopper was told it costs; a different total is refused.
         card: where the payment page leads back to; the order then waits for its payment, with its
-            stock promised, and :func:`cards.open_page` returns where it is paid.
+            stock promised, and :func:`cards.open_card_page` returns where it is paid.
+        use_credits: credits pay what they can beside the card; until that has paid the rest, they
+            are on hold, and they are given back if it never does.
 
     Raises:
         ShopError: what stood in the way; nothing has changed then.
@@ -180,13 +202,19 @@ def place_order(
             return _replay(cart)
         view = _review_entered(cart, user, address, entered)
         _require_orderable(view, expected_total, user)
+        if consumer_information.read_terms() and not entered.accept_terms:
+            raise TermsNotAccepted
         is_paid = card is None or not view.totals.grand_total
-        if is_paid and view.totals.grand_total and not user.is_authenticated:
+        needs_account = use_credits or (is_paid and view.totals.grand_total)
+        if needs_account and not user.is_authenticated:
             raise PaymentUnavailable
-        order = _create_order(view, user, is_paid=is_paid)
+        order = _create_order(view, user, entered, is_paid=is_paid)
+        _ask_vies(order)
         redemptions.redeem(order, view)
         inventory_service().allocate(_sum_up_stock(view), reference=order.number, user=order.user)
         if card is not None and not is_paid:
+            if use_credits:
+                payment_service().hold(order, payer=payer or user)
             cards.prepare_card_payment(order, card)
             orders.attach_parts(order, events=_tell_placed(order, view, user), payments=[])
             return order
@@ -197,43 +225,6 @@ def place_order(
         else:
             orders.fulfil_order(order, user=order.user)
     return order
-
-
-def find_repeated(
-    *,
-    user: Any,
-    token: uuid.UUID | None,
-    address: Mapping[str, str] | None,
-    expected_total: Decimal | None,
-    is_card: bool,
-) -> Order | None:
-    """Return the order that a shopper without a cart has just placed by asking for the same.
-
-    Somebody who sends a form again, not knowing that it arrived, is answered as before.
-
-    Args:
-        token: of the cart that a guest has ordered.
-        address: where the order is to be sent, where that is asked for again.
-    """
-    since = timezone.now() - REPEATED_WITHIN
-    own = {"user": user} if user.is_authenticated else {"user": None, "cart__token": token}
-    order = Order.objects.filter(**own, placed_at__gte=since).order_by("-placed_at").first()
-    if order is None or order.status == OrderStatus.CANCELED:
-        return None
-    is_same_total = expected_total is None or expected_total == order.grand_total
-    is_same_method = is_card != order.payments.filter(method=PaymentMethod.CREDITS).exists()
-    is_same = is_same_total and is_same_method and _is_sent_to(order, address)
-    return order if is_same else None
-
-
-def _is_sent_to(order: Order, address: Mapping[str, str] | None) -> bool:
-    sent_to = read_address(order)
-    if address is None or not any(sent_to.values()):
-        return True
-    try:
-        return normalize_address(address) == sent_to
-    except InvalidAddress:
-        return False
 
 
 def _find_cart_problems(view: CartView) -> list[ShopError]:
@@ -304,7 +295,7 @@ def _require_orderable(view: CartView, expected_total: Decimal | None, user: Any
     hooks.can_checkout(cart=view.cart, user=user, total=total)
 
 
-def _create_order(view: CartView, user: Any, *, is_paid: bool) -> Order:
+def _create_order(view: CartView, user: Any, entered: Entered, *, is_paid: bool) -> Order:
     cart = view.cart
     assert cart is not None
     order = Order.objects.create(
@@ -318,6 +309,8 @@ def _create_order(view: CartView, user: Any, *, is_paid: bool) -> Order:
         currency=view.currency,
         **adjustments.order_columns(view.totals),
         **_shipping_columns(view, cart),
+        **_billing_columns(cart),
+        **_consumer_columns(cart, entered),
     )
     lines = OrderLine.objects.bulk_create(
         _build_line(order, *priced, position)
@@ -330,11 +323,47 @@ def _create_order(view: CartView, user: Any, *, is_paid: bool) -> Order:
     return order
 
 
-def _shipping_columns(view: CartView, cart: Cart) -> dict[str, str]:
+def _shipping_columns(view: CartView, cart: Cart) -> dict[str, Any]:
     if not view.needs_shipping:
         return {}
-    chosen = view.delivery.chosen
-    return {**to_columns(read_address(cart)), "shipping_method": chosen.name if chosen else ""}
+    chosen, standard = view.delivery.chosen, view.delivery.standard_price
+    return {
+        **to_columns(read_address(cart)),
+        "shipping_method": chosen.name if chosen else "",
+        "delivery_days": chosen.delivery_days if chosen else None,
+        "standard_shipping_total": standard.amount if standard else None,
+    }
+
+
+def _ask_vies(order: Order) -> None:
+    if order.vat_id and vies.is_asked():
+        from quickscale_business_themes.ecommerce.tasks import check_vat_id
+
+        enqueue(check_vat_id, order.number)
+
+
+def _billing_columns(cart: Cart) -> dict[str, Any]:
+    return {
+        **to_billing_columns(read_billing_address(cart)),
+        "vat_id": cart.vat_id,
+        "vat_id_checks": tax_exemptions.describe_check(cart.vat_id),
+        "is_tax_exempt": tax_exemptions.is_exempt(cart),
+    }
+
+
+def _consumer_columns(cart: Cart, entered: Entered) -> dict[str, Any]:
+    """Return what is kept of what consumer law asks, where the buyer is."""
+    columns: dict[str, Any] = {
+        "terms_version": consumer_information.read_terms().get("version", "")
+    }
+    if cart.vat_id or not find_market(cart.buyer_country).withdrawal:
+        return columns
+    now = timezone.now()
+    return {
+        **columns,
+        "withdrawal_informed_at": now,
+        "digital_consent_at": now if entered.digital_consent else None,
+    }
 
 
 def _build_line(order: Order, priced: PricedLine, item: PricedItem, position: int) -> OrderLine:
@@ -348,6 +377,7 @@ def _build_line(order: Order, priced: PricedLine, item: PricedItem, position: in
         sku=variant.sku,
         is_digital=not variant.requires_shipping,
         is_tracked=variant.track_inventory,
+        withdrawal_exception=priced.product.withdrawal_exception,
         quantity=priced.line.quantity,
         unit_price=priced.unit_price.amount,
         **adjustments.line_columns(item),
@@ -375,7 +405,8 @@ def _tell_placed(
         order.number, user=customer, owner=customer, data=data, value=order.total
     )
     if is_paid:
-        orders.tell_paid(order, method="credits")
+        has_files = any(priced.line.has_files for priced in view.lines)
+        order_payments.tell_paid(order, method="credits", has_files=has_files)
     else:
         mailing.send_order_mail("order_placed", order, delay=PAYING_TAKES)
     return events

@@ -9,13 +9,22 @@ from typing import Any, Literal
 from django.db import transaction
 from django.utils import timezone
 
-from quickscale_business_themes.ecommerce.addresses import normalize_address
-from quickscale_business_themes.ecommerce.exceptions import CartClosed, ShippingMethodMissing
+from quickscale_business_themes.ecommerce.addresses import ADDRESS_FIELDS, normalize_address
+from quickscale_business_themes.ecommerce.exceptions import (
+    CartClosed,
+    InvalidVatId,
+    ShippingMethodMissing,
+)
 from quickscale_business_themes.ecommerce.models import Address, Cart
 from quickscale_business_themes.ecommerce.models.carts import CartStatus
-from quickscale_business_themes.ecommerce.services import address_book, carts
+from quickscale_business_themes.ecommerce.services import (
+    address_book,
+    cart_reminders,
+    carts,
+)
 from quickscale_business_themes.ecommerce.services.carts import CartView
-from quickscale_business_themes.ecommerce.services.shipping import to_columns
+from quickscale_business_themes.ecommerce.services.shipping import to_billing_columns, to_columns
+from quickscale_business_themes.ecommerce.vat_ids import normalize_vat_id
 
 Step = Literal["contact", "address", "shipping", "payment"]
 
@@ -27,6 +36,8 @@ class Entered:
     Attributes:
         address: by the names of ADDRESS_FIELDS.
         shipping_method: the public id of one.
+        accept_terms: the shop's terms are accepted.
+        digital_consent: downloads are wanted within the withdrawal period, which ends that right.
     """
 
     email: str | None = None
@@ -34,6 +45,8 @@ class Entered:
     note: str | None = None
     address: Mapping[str, str] | None = None
     shipping_method: str | None = None
+    accept_terms: bool = False
+    digital_consent: bool = False
 
 
 def find_step(view: CartView, email: str) -> Step:
@@ -70,13 +83,19 @@ def fill_address(cart: Cart, address: Address) -> None:
     _assign(cart, {**to_columns(address.parts), "phone": cart.phone or address.phone})
 
 
-def save_contact(cart: Cart, *, email: str) -> None:
+@transaction.atomic
+def save_contact(cart: Cart, *, email: str, wants_reminder: bool = False) -> None:
     """Keep where mails about the order go.
+
+    Args:
+        wants_reminder: whether the shopper agrees to be reminded of the cart.
 
     Raises:
         CartClosed: the cart was ordered meanwhile.
     """
     _write(cart, {"email": email})
+    if cart_reminders.read_delay() is not None:
+        cart_reminders.save_consent(cart, email=email, is_given=wants_reminder)
 
 
 @transaction.atomic
@@ -97,6 +116,27 @@ def save_address(
     _write(cart, {**to_columns(normalized), "phone": phone})
     if book_of is not None:
         address_book.add_address(book_of, normalized, phone=phone)
+
+
+def save_billing(cart: Cart, address: Mapping[str, str], *, vat_id: str = "") -> None:
+    """Keep whom the order is billed to.
+
+    Args:
+        address: by the names of ADDRESS_FIELDS; with nothing but a country, it is the address to
+            which the order is sent.
+        vat_id: of a business that buys.
+
+    Raises:
+        InvalidAddress: something is missing or wrong, each told by its field.
+        InvalidVatId: it has not the form of its country's.
+        CartClosed: the cart was ordered meanwhile.
+    """
+    normalized = normalize_vat_id(vat_id) if vat_id.strip() else ""
+    if vat_id.strip() and not normalized:
+        raise InvalidVatId
+    is_entered = any(value.strip() for name, value in address.items() if name != "country")
+    billed_to = normalize_address(address) if is_entered else dict.fromkeys(ADDRESS_FIELDS, "")
+    _write(cart, {**to_billing_columns(billed_to), "vat_id": normalized})
 
 
 def choose_address(cart: Cart, address: Address) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
@@ -11,14 +10,11 @@ from django.db.models import Exists, OuterRef, QuerySet
 from quickscale_business_themes.ecommerce.models import Collection, CollectionProduct, Product
 from quickscale_business_themes.ecommerce.models.collections import CollectionKind
 from quickscale_business_themes.ecommerce.services import catalogue
+from quickscale_business_themes.ecommerce.services.listings import in_price_range
 
 
 def in_collection(products: QuerySet[Product], collection: Collection) -> QuerySet[Product]:
-    """Return the products of a collection.
-
-    Args:
-        products: of :func:`catalogue.list_visible_products`, which know their ``price``.
-    """
+    """Return the products of a collection."""
     if collection.kind == CollectionKind.MANUAL:
         chosen = CollectionProduct.objects.filter(collection=collection, product=OuterRef("pk"))
         return products.filter(Exists(chosen))
@@ -26,16 +22,9 @@ def in_collection(products: QuerySet[Product], collection: Collection) -> QueryS
         products = catalogue.in_category(products, collection.category)
     if collection.is_on_sale:
         products = catalogue.on_sale(products)
-    return products.filter(**_list_conditions(collection))
-
-
-def _list_conditions(collection: Collection) -> dict[str, Any]:
-    said = {
-        "brand__iexact": collection.brand or None,
-        "price__gte": collection.min_price,
-        "price__lte": collection.max_price,
-    }
-    return {name: value for name, value in said.items() if value is not None}
+    if collection.brand:
+        products = products.filter(brand__iexact=collection.brand)
+    return in_price_range(products, collection.min_price, collection.max_price)
 
 
 @transaction.atomic

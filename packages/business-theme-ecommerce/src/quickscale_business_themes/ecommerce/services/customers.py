@@ -60,8 +60,12 @@ def _kept() -> Case:
     """Return an expression for what an order brought in, in the site's own currency."""
     is_paid = Q(
         status__in=[OrderStatus.PLACED, OrderStatus.COMPLETED],
-        payment_status__in=[PaymentState.PAID, PaymentState.PARTIALLY_REFUNDED],
+        payment_status__in=[
+            PaymentState.PARTIALLY_PAID,
+            PaymentState.PAID,
+            PaymentState.PARTIALLY_REFUNDED,
+        ],
         currency=quickscale_settings.CURRENCY,
     )
-    kept = F("grand_total") - F("refunded_total")
+    kept = F("grand_total") - F("due_total") - F("refunded_total") + F("surplus_total")
     return Case(When(is_paid, then=kept), default=Value(Decimal(0)), output_field=_AMOUNT)

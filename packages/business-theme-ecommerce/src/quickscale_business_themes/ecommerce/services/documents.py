@@ -24,6 +24,16 @@ def find_document(order: Order, number: str) -> Invoice | CreditNote | None:
     return next((each for each in list_documents([order]) if each.number == number), None)
 
 
+def attach_documents_of_edit(order: Order) -> list[blocks.Attachment]:
+    """Return what an edit has issued, as far as the shop issues anything: the credit note of the
+    former invoice, and the invoice that is valid now."""
+    from quickscale_business_themes.ecommerce.services.invoicing import issue_invoice
+
+    invoice = issue_invoice(order)
+    former = CreditNote.objects.filter(invoice__order=order, refund=None).order_by("-pk").first()
+    return [*attach_document(former), *attach_document(invoice)] if invoice else []
+
+
 def attach_document(document: Invoice | CreditNote | None) -> list[blocks.Attachment]:
     """Return a document as what is attached to a mail."""
     if document is None:

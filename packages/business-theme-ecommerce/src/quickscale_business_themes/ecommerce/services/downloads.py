@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
 from django.db.models import F, Q
 from django.utils import timezone
 
-from quickscale_business_themes.ecommerce.exceptions import DownloadUnavailable
+from quickscale_business_themes.ecommerce.exceptions import ConsentNeeded, DownloadUnavailable
 from quickscale_business_themes.ecommerce.models import (
     DigitalFile,
     DownloadGrant,
@@ -19,18 +20,23 @@ from quickscale_business_themes.ecommerce.services import mailing
 
 
 def grant_downloads(order: Order) -> None:
-    """Let the customer of a paid order download what is digital in it, and send them the way.
+    """Let the customer of a paid order download the files of what they bought, also of what is
+    shipped, and send them the way.
 
-    Runs within the transaction that notes the payment. Repeating it changes nothing.
+    Each file is granted once, for all lines that it belongs to. Runs within the transaction that
+    notes the payment. Repeating it changes nothing.
     """
-    lines = [line for line in order.lines.all() if line.is_digital]
-    files = list_files(lines)
+    lines = list(order.lines.all())
+    granted = set(DownloadGrant.objects.filter(line__order=order).values_list("file", flat=True))
     grants = [
-        _build_grant(line, file) for line in lines for file in files if is_file_of(file, line)
+        _build_grant(owners, file)
+        for file in list_files(lines)
+        if file.pk not in granted and (owners := list_owners(file, lines))
     ]
     if grants:
         DownloadGrant.objects.bulk_create(grants, ignore_conflicts=True)
-        mailing.send_order_mail("downloads_ready", order)
+        fact = f"revision {order.revision}" if order.revision else ""
+        mailing.send_order_mail("downloads_ready", order, fact=fact)
 
 
 def list_files(lines: list[OrderLine]) -> list[DigitalFile]:
@@ -48,19 +54,37 @@ def is_file_of(file: DigitalFile, line: OrderLine) -> bool:
     return file.product_id is not None and file.product_id == line.product_id
 
 
-def _build_grant(line: OrderLine, file: DigitalFile) -> DownloadGrant:
-    allowed = file.max_downloads and file.max_downloads * line.quantity
+def list_owners(file: DigitalFile, lines: Iterable[OrderLine]) -> list[OrderLine]:
+    """Return the lines that a file belongs to and of which not all units were refunded."""
+    return [line for line in lines if is_file_of(file, line) and line.refundable_quantity]
+
+
+def move_grants(lines: Sequence[OrderLine]) -> None:
+    """Keep what can be downloaded of an order where another line that has the same file stays.
+
+    A grant rests once its line was refunded. Runs within the transaction that refunded some.
+    """
+    gone = [line for line in lines if not line.refundable_quantity]
+    if not gone:
+        return
+    for grant in DownloadGrant.objects.filter(line__in=gone).select_related("file"):
+        if owners := list_owners(grant.file, lines):
+            DownloadGrant.objects.filter(pk=grant.pk).update(line=owners[0])
+
+
+def _build_grant(owners: Sequence[OrderLine], file: DigitalFile) -> DownloadGrant:
+    units = sum(line.refundable_quantity for line in owners)
     days = file.valid_days and timedelta(days=file.valid_days)
     return DownloadGrant(
-        line=line,
+        line=owners[0],
         file=file,
-        max_downloads=allowed,
+        max_downloads=file.max_downloads and file.max_downloads * units,
         expires_at=timezone.now() + days if days else None,
     )
 
 
 def find_grant(token: str) -> DownloadGrant | None:
-    return DownloadGrant.objects.select_related("file").filter(token=token).first()
+    return DownloadGrant.objects.select_related("file", "line__order").filter(token=token).first()
 
 
 def require_usable(grant: DownloadGrant) -> None:
@@ -68,7 +92,9 @@ def require_usable(grant: DownloadGrant) -> None:
 
     Raises:
         DownloadUnavailable: none is left, or the time is over, or it was refunded.
+        ConsentNeeded: it would end the right of withdrawal, and the customer has not agreed.
     """
+    _require_consent(grant)
     if not DownloadGrant.objects.filter(pk=grant.pk).usable().exists():
         raise DownloadUnavailable
 
@@ -77,8 +103,16 @@ def count_download(grant: DownloadGrant) -> None:
     """Count a download before it begins: at the same time, too, never more than are allowed.
 
     Raises:
-        DownloadUnavailable: none is left, or the time is over, or it was refunded.
+        DownloadUnavailable: as :func:`require_usable`.
     """
+    _require_consent(grant)
     usable: Any = DownloadGrant.objects.filter(pk=grant.pk).usable()
     if not usable.update(download_count=F("download_count") + 1):
         raise DownloadUnavailable
+
+
+def _require_consent(grant: DownloadGrant) -> None:
+    from quickscale_business_themes.ecommerce.services import withdrawals
+
+    if grant.line.is_digital and withdrawals.needs_consent(grant.line.order):
+        raise ConsentNeeded

@@ -22,6 +22,8 @@ _CARD, _OTHER = "48", "ZZZ"
 #: UN/ECE recommendation 20: one, a piece.
 _PIECE = "C62"
 _STANDARD, _EXEMPT = "S", "E"
+#: VATEX: why nothing is charged, by category: intra-Community supply, reverse charge.
+_REASONS = {"K": "VATEX-EU-IC", "AE": "VATEX-EU-AE"}
 
 
 @cache
@@ -54,7 +56,8 @@ def can_describe(data: Mapping[str, Any]) -> bool:
     seller = data["seller"]
     is_known = seller.get("country") and (seller.get("vat_id") or seller.get("tax_number"))
     is_single = all(len(line["rates"]) <= 1 for line in data["lines"])
-    is_taxed = all(Decimal(row["rate"]) for row in data["taxes"]) or seller.get("tax_note")
+    is_explained = all(Decimal(row["rate"]) or row.get("category") for row in data["taxes"])
+    is_taxed = is_explained or seller.get("tax_note")
     return bool(is_known and data["buyer"]["country"] and is_single and is_taxed)
 
 
@@ -82,6 +85,9 @@ def describe(document: Invoice | CreditNote) -> dict[str, Any]:
         "BG-23": [_describe_tax(row, data["seller"]) for row in data["taxes"]],
         "BG-25": [_describe_line(line, index) for index, line in enumerate(data["lines"], 1)],
     }
+    if any(data.get("deliver_to", {}).values()):
+        address = _describe_address(data["deliver_to"])
+        described["BG-13"] = {"name": data["buyer"]["name"], **address}
     if is_credit:
         described["BG-3"] = [{"BT-25": data["invoice"], "BT-26": data["invoiced_on"]}]
     return described
@@ -97,7 +103,8 @@ def _describe_seller(seller: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _describe_buyer(buyer: Mapping[str, str]) -> dict[str, Any]:
-    return {"name": buyer["name"], **_describe_address(buyer)}
+    vat_id = {"vat_identifier": buyer["vat_id"]} if buyer.get("vat_id") else {}
+    return {"name": buyer["name"], **_describe_address(buyer), **vat_id}
 
 
 def _describe_address(party: Mapping[str, str]) -> dict[str, str]:
@@ -113,13 +120,15 @@ def _describe_address(party: Mapping[str, str]) -> dict[str, str]:
 
 
 def _describe_tax(row: Mapping[str, str], seller: Mapping[str, str]) -> dict[str, str]:
-    is_taxed = bool(Decimal(row["rate"]))
+    is_taxed, category = bool(Decimal(row["rate"])), row.get("category", "")
     described = {
         "BT-116": row["base"],
         "BT-117": row["amount"],
-        "BT-118": _STANDARD if is_taxed else _EXEMPT,
+        "BT-118": category or (_STANDARD if is_taxed else _EXEMPT),
         "BT-119": row["rate"],
     }
+    if category:
+        return {**described, "BT-121": _REASONS[category]}
     return described if is_taxed else {**described, "BT-120": seller["tax_note"]}
 
 
@@ -131,7 +140,7 @@ def _describe_line(line: Mapping[str, Any], number: int) -> dict[str, Any]:
         "BT-130": _PIECE,
         "BT-131": line["net"],
         "BT-146": line["unit_price"],
-        "BT-151": _STANDARD if Decimal(rate) else _EXEMPT,
+        "BT-151": line.get("category") or (_STANDARD if Decimal(rate) else _EXEMPT),
         "BT-152": rate,
         "BT-153": line["name"],
     }

@@ -1,32 +1,32 @@
-"""Which products hold the words of a search, the same on every database."""
+"""Which rows hold the words of a search, the same on every database."""
 
 from __future__ import annotations
 
 from functools import reduce
 from operator import and_, or_
+from typing import Any
 
 from django.db import connections
 from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
 
-from quickscale_business_themes.ecommerce.models import Product
 from quickscale_business_themes.ecommerce.services.search_terms import Spellings, Term
 
-# The indexes of migration 0002 are over exactly this expression.
+# The indexes of migrations are over exactly this expression.
 _TERMS = "array_to_tsvector(string_to_array(btrim(%(expressions)s), ' '))"
 #: The same that no index is over, for rows that are few.
 _FEW_TERMS = "array_to_tsvector(string_to_array(btrim(%(expressions)s) || '', ' '))"
 
 
 def holds(
-    products: QuerySet[Product], words: list[Spellings], *, column: str, is_indexed: bool = True
+    rows: QuerySet[Any], words: list[Spellings], *, column: str, is_indexed: bool = True
 ) -> Q:
     """Return the condition that a column of terms holds every word.
 
     Args:
-        column: ``search_text`` or ``search_name``.
+        column: ``search_text`` or ``search_name`` of products, ``near`` of words.
         is_indexed: false for rows that are so few that each is looked at.
     """
-    if connections[products.db].vendor == "postgresql":
+    if connections[rows.db].vendor == "postgresql":
         return Q(_match(column, _write_query(words), is_indexed))
     return reduce(and_, (_hold_word(column, word) for word in words))
 

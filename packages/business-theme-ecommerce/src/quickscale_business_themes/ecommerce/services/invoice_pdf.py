@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import logging
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from importlib.resources import files
@@ -19,8 +20,16 @@ from fpdf.fonts import FontFace
 from quickscale.core.money import format_money
 from quickscale_business_themes.ecommerce.addresses import ADDRESS_FIELDS, format_address
 from quickscale_business_themes.ecommerce.models import CreditNote, Invoice
+from quickscale_business_themes.ecommerce.services.document_fonts import (
+    find_fonts,
+    list_characters,
+    read_coverage,
+    transliterate,
+)
 from quickscale_business_themes.ecommerce.services.documents import title_of
 from quickscale_business_themes.ecommerce.services.einvoice import embed_xml
+
+logger = logging.getLogger(__name__)
 
 FONT = "DejaVu"
 _MARGIN, _LINE, _WIDTH = 20, 5, 170
@@ -32,7 +41,7 @@ _COLUMNS = (82, 18, 30, 15, 25)
 class DocumentPdf(FPDF):
     """A page that says at its foot who sent it, and which one of how many it is."""
 
-    def __init__(self, footer: str) -> None:
+    def __init__(self, footer: str, characters: Collection[str]) -> None:
         super().__init__(format="A4", enforce_compliance="PDF/A-3B")
         self.footer_text = footer
         fonts = files("quickscale_business_themes.ecommerce") / "fonts"
@@ -43,6 +52,29 @@ class DocumentPdf(FPDF):
         self.set_margins(_MARGIN, _MARGIN)
         self.set_auto_page_break(True, margin=30)
         self.set_font(FONT, size=9.5)
+        self.replaced = self._add_scripts(characters)
+
+    def _add_scripts(self, characters: Collection[str]) -> dict[int, str]:
+        """Take fonts for characters that our own lacks; return what is printed for the others."""
+        own: Any = self.fonts[FONT.lower()]
+        known = own.cmap.keys()
+        missing = {each for each in characters if ord(each) not in known and each.isprintable()}
+        if not missing:
+            return {}
+        families: list[str] = []
+        for font in find_fonts(missing):
+            families.append(f"{FONT}-{len(families) + 1}")
+            self.add_font(families[-1], "", font.path, collection_font_number=font.number)
+            missing = {each for each in missing if ord(each) not in read_coverage(font)}
+        self.set_fallback_fonts(families, exact_match=False)
+        if missing:
+            logger.warning(
+                "No font has these characters of a document: %s", "".join(sorted(missing))
+            )
+        return transliterate(missing)
+
+    def normalize_text(self, text: str) -> str:
+        return super().normalize_text(text.translate(self.replaced))
 
     def footer(self) -> None:
         self.set_y(-24)
@@ -62,7 +94,8 @@ def render_pdf(document: Invoice | CreditNote) -> bytes:
 
 def _draw(document: Invoice | CreditNote) -> DocumentPdf:
     data = document.data
-    pdf = DocumentPdf(" · ".join(describe_seller(data["seller"])))
+    footer = " · ".join(describe_seller(data["seller"]))
+    pdf = DocumentPdf(footer, list_characters([footer, data]))
     pdf.set_title(title_of(document))
     pdf.set_author(data["seller"]["name"])
     pdf.set_lang(translation.get_language() or "en")
@@ -74,46 +107,46 @@ def _draw(document: Invoice | CreditNote) -> DocumentPdf:
     _draw_taxes(pdf, data)
     for note in list_notes(data):
         pdf.ln(2)
-        pdf.multi_cell(0, _LINE, note, align=_start(), new_x="LMARGIN", new_y="NEXT")
+        pdf.multi_cell(0, _LINE, note, align=start_side(), new_x="LMARGIN", new_y="NEXT")
     return pdf
 
 
 def _draw_head(pdf: DocumentPdf, document: Invoice | CreditNote) -> None:
     data = document.data
     pdf.set_font(FONT, "B", 13)
-    pdf.cell(0, 7, data["seller"]["name"], align=_start(), new_x="LMARGIN", new_y="NEXT")
+    pdf.cell(0, 7, data["seller"]["name"], align=start_side(), new_x="LMARGIN", new_y="NEXT")
     pdf.set_font(FONT, size=9.5)
     pdf.set_y(45)
-    _draw_block(pdf, describe_buyer(data["buyer"]), width=80)
+    draw_block(pdf, describe_buyer(data["buyer"]), width=80)
     bottom = pdf.get_y()
     pdf.set_y(45)
     for label, value in describe_facts(document):
         _draw_fact(pdf, label, value)
     pdf.set_y(max(bottom, pdf.get_y()) + 12)
     pdf.set_font(FONT, "B", 15)
-    pdf.multi_cell(0, 8, title_of(document), align=_start(), new_x="LMARGIN", new_y="NEXT")
+    pdf.multi_cell(0, 8, title_of(document), align=start_side(), new_x="LMARGIN", new_y="NEXT")
     pdf.set_font(FONT, size=9.5)
     pdf.ln(3)
 
 
-def _draw_block(pdf: DocumentPdf, lines: Sequence[str], *, width: float) -> None:
-    x = _MARGIN if _start() == "L" else _MARGIN + _WIDTH - width
+def draw_block(pdf: DocumentPdf, lines: Sequence[str], *, width: float) -> None:
+    x = _MARGIN if start_side() == "L" else _MARGIN + _WIDTH - width
     for line in lines:
         pdf.set_x(x)
-        pdf.multi_cell(width, _LINE, line, align=_start(), new_x="LMARGIN", new_y="NEXT")
+        pdf.multi_cell(width, _LINE, line, align=start_side(), new_x="LMARGIN", new_y="NEXT")
 
 
 def _draw_fact(pdf: DocumentPdf, label: str, value: str) -> None:
     """Draw a label and its value in the half of the page that the address leaves free."""
     columns = [(32, label, _MUTED), (43, value, (0, 0, 0))]
     x = _MARGIN + 95
-    if _start() == "R":
+    if start_side() == "R":
         columns.reverse()
         x = _MARGIN
     pdf.set_x(x)
     for width, text, color in columns:
         pdf.set_text_color(*color)
-        pdf.cell(width, _LINE, text, align=_start())
+        pdf.cell(width, _LINE, text, align=start_side())
     pdf.set_text_color(0)
     pdf.ln(_LINE)
 
@@ -121,7 +154,7 @@ def _draw_fact(pdf: DocumentPdf, label: str, value: str) -> None:
 def _draw_lines(pdf: DocumentPdf, data: dict[str, Any]) -> None:
     heads = (_("Item"), _("Quantity"), _("Unit price"), _("Tax"), _("Amount"))
     rows = [[*heads], *(_line_cells(line, data["currency"]) for line in data["lines"])]
-    _draw_table(pdf, rows, _COLUMNS)
+    draw_table(pdf, rows, _COLUMNS)
 
 
 def _line_cells(line: dict[str, Any], currency: str) -> list[str]:
@@ -141,12 +174,12 @@ def _places(amount: str) -> int:
     return len(amount.partition(".")[2])
 
 
-def _draw_table(
+def draw_table(
     pdf: DocumentPdf, rows: Sequence[Sequence[str]], widths: Sequence[float], *, x: float = _MARGIN
 ) -> None:
     """Draw rows below a heading that is repeated on each page; the first column is text."""
-    is_rtl = _start() == "R"
-    aligns = [_start(), *([_end()] * (len(widths) - 1))]
+    is_rtl = start_side() == "R"
+    aligns = [start_side(), *([_end()] * (len(widths) - 1))]
     order = -1 if is_rtl else 1
     pdf.set_draw_color(*_RULE)
     heading = FontFace(emphasis="BOLD", color=_MUTED, size_pt=8.5)
@@ -171,9 +204,9 @@ def _draw_totals(pdf: DocumentPdf, data: dict[str, Any]) -> None:
     for label, amount in rows:
         is_total = label == rows[-1][0]
         pdf.set_font(FONT, "B" if is_total else "", 11 if is_total else 9.5)
-        cells = [(45, label, _start()), (30, format_money(amount, data["currency"]), _end())]
-        pdf.set_x(_MARGIN + _WIDTH - 75 if _start() == "L" else _MARGIN)
-        for width, text, align in cells if _start() == "L" else cells[::-1]:
+        cells = [(45, label, start_side()), (30, format_money(amount, data["currency"]), _end())]
+        pdf.set_x(_MARGIN + _WIDTH - 75 if start_side() == "L" else _MARGIN)
+        for width, text, align in cells if start_side() == "L" else cells[::-1]:
             pdf.cell(width, 6, text, align=align)
         pdf.ln(6)
     pdf.set_font(FONT, size=9.5)
@@ -192,7 +225,7 @@ def _draw_taxes(pdf: DocumentPdf, data: dict[str, Any]) -> None:
     if not any(Decimal(row["rate"]) for row in data["taxes"]):
         return
     pdf.ln(6)
-    _draw_table(pdf, [[_("Tax"), _("Net amount"), _("Tax amount")], *rows], (50, 35, 35))
+    draw_table(pdf, [[_("Tax"), _("Net amount"), _("Tax amount")], *rows], (50, 35, 35))
 
 
 def describe_facts(document: Invoice | CreditNote) -> Iterator[tuple[str, str]]:
@@ -221,12 +254,16 @@ def describe_seller(seller: dict[str, str]) -> Iterator[str]:
 
 def describe_buyer(buyer: dict[str, str]) -> list[str]:
     lines = format_address({field: buyer.get(field, "") for field in ADDRESS_FIELDS})
-    return lines if len(lines) > 1 else list(dict.fromkeys([buyer["name"], buyer["email"]]))
+    if len(lines) <= 1:
+        lines = list(dict.fromkeys([buyer["name"], buyer["email"]]))
+    vat_id = buyer.get("vat_id")
+    return [*lines, _("VAT ID {id}").format(id=vat_id)] if vat_id else lines
 
 
 def list_notes(data: dict[str, Any]) -> Iterator[str]:
     if reason := data.get("reason"):
         yield _("Reason: {reason}").format(reason=reason)
+    yield from data.get("tax_notes", ())
     if note := data["seller"].get("tax_note"):
         yield note
 
@@ -235,7 +272,7 @@ def _percent(rate: str) -> str:
     return f"{number_format(Decimal(rate))}\N{NO-BREAK SPACE}%"
 
 
-def _start() -> str:
+def start_side() -> str:
     return "R" if translation.get_language_bidi() else "L"
 
 

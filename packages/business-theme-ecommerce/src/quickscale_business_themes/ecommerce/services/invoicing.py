@@ -18,6 +18,7 @@ from quickscale_business_themes.ecommerce.models import (
 )
 from quickscale_business_themes.ecommerce.models.orders import PaymentState
 from quickscale_business_themes.ecommerce.services import invoice_data
+from quickscale_business_themes.ecommerce.services.markets import find_market
 
 INVOICES, CREDIT_NOTES = "INV", "CN"
 
@@ -28,49 +29,81 @@ def is_issuing() -> bool:
 
 
 def issue_invoice(order: Order) -> Invoice | None:
-    """Return the invoice of a paid order, issuing it if there is none yet.
+    """Return the invoice of a paid order as it is now, issuing it if there is none yet.
+
+    After an edit, what is left of the former invoice is credited, and another one issued.
 
     It is called when the mail about the payment is composed, in a transaction of its own, and not
     in the one that takes the payment: otherwise all shoppers who pay at the same time would wait
     for each other at the number. The mail is tried until it has left, so no invoice is forgotten.
 
     Returns:
-        None if the shop issues none, or the order cost nothing or isn't paid.
+        None if the shop issues none, there or at all, or the order cost nothing or isn't paid.
     """
     if not is_issuing() or not order.grand_total or order.payment_status == PaymentState.UNPAID:
+        return None
+    if not find_market(order.buyer_country).invoices:
         return None
     with transaction.atomic():
         locked = Order.objects.select_for_update(of=("self",)).select_related("user")
         order = locked.get(pk=order.pk)
-        found = Invoice.objects.filter(order=order).first()
-        return found or _create_invoice(order)
+        found = Invoice.objects.filter(order=order).order_by("-revision").first()
+        if found is not None and found.revision == order.revision:
+            return found
+        return _replace_invoice(order, found) if found else _create_invoice(order)
 
 
 def issue_credit_note(refund: Refund) -> CreditNote | None:
     """Return the credit note of a refund, issuing it, and the invoice before it, if need be.
 
     Returns:
-        None if the shop issues none, or nothing was refunded.
+        None if the shop issues none, or nothing was refunded, or the refund settles an edit: the
+        documents of that say it already.
     """
     invoice = issue_invoice(refund.order) if refund.amount else None
-    if invoice is None:
+    if invoice is None or refund.revision is not None:
         return None
     with transaction.atomic():
         locked = Refund.objects.select_for_update(of=("self",)).select_related("order__user")
         refund = locked.get(pk=refund.pk)
-        found = CreditNote.objects.filter(refund=refund).first()
+        found = CreditNote.objects.filter(refund=refund, invoice=invoice).first()
         return found or _create_credit_note(refund, invoice)
 
 
 def _create_invoice(order: Order) -> Invoice:
     with translation.override(order.language or translation.get_language()):
         data = invoice_data.describe_invoice(order)
-    return Invoice.objects.create(order=order, **_number(INVOICES, data))
+    revision = order.revision
+    return Invoice.objects.create(order=order, revision=revision, **_number(INVOICES, data))
+
+
+def _replace_invoice(order: Order, former: Invoice) -> Invoice:
+    """Credit what is left of an invoice and issue the next one.
+
+    What was refunded before of the order is credited on the new one as well.
+    """
+    refunded = [note.refund for note in former.credit_notes.order_by("pk") if note.refund]
+    _cancel_invoice(former, order)
+    invoice = _create_invoice(order)
+    for refund in refunded:
+        _create_credit_note(refund, invoice)
+    return invoice
+
+
+def _cancel_invoice(invoice: Invoice, order: Order) -> None:
+    with translation.override(order.language or translation.get_language()):
+        data = invoice_data.describe_cancellation(invoice)
+    if Decimal(data["total"]):
+        _write_credit_note(None, invoice, data)
 
 
 def _create_credit_note(refund: Refund, invoice: Invoice) -> CreditNote:
     with translation.override(refund.order.language or translation.get_language()):
         data = invoice_data.describe_credit_note(refund)
+    return _write_credit_note(refund, invoice, data)
+
+
+def _write_credit_note(refund: Refund | None, invoice: Invoice, data: dict[str, Any]) -> CreditNote:
     data["invoice"] = invoice.number
     data["invoiced_on"] = timezone.localdate(invoice.issued_at).isoformat()
     numbered = _number(CREDIT_NOTES, data)

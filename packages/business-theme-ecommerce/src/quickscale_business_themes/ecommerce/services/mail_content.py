@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
@@ -26,10 +27,18 @@ from quickscale_business_themes.ecommerce.models import (
     OrderLine,
     Product,
     Refund,
+    Withdrawal,
+    WithdrawalLine,
 )
 from quickscale_business_themes.ecommerce.models.orders import PaymentState
 from quickscale_business_themes.ecommerce.services import cards, catalogue
-from quickscale_business_themes.ecommerce.services.documents import attach_document
+from quickscale_business_themes.ecommerce.services.consumer_information import (
+    describe_order_information,
+)
+from quickscale_business_themes.ecommerce.services.documents import (
+    attach_document,
+    attach_documents_of_edit,
+)
 from quickscale_business_themes.ecommerce.services.invoicing import (
     issue_credit_note,
     issue_invoice,
@@ -45,18 +54,63 @@ def compose_placed(number: str) -> MailContent | None:
     return describe_placed(order, cards.find_deadline(order)) if order.allows("pay") else None
 
 
-def compose_paid(number: str) -> MailContent:
-    """A paid order, with its invoice."""
+def compose_payment_requested(number: str) -> MailContent | None:
+    """What is still to be paid of an order, and where; None once nothing is."""
     order = read_order(number)
-    return replace(describe_paid(order), attachments=attach_document(issue_invoice(order)))
+    if not order.allows("pay"):
+        return None
+    return describe_payment_requested(order, cards.find_deadline(order))
+
+
+def describe_payment_requested(order: Order, deadline: datetime | None) -> MailContent:
+    content = describe_placed(order, deadline)
+    due = format_money(order.due.amount, order.currency)
+    told = describe_order_information(order)
+    values = {**content.values, "due": due}
+    return replace(content, blocks=[*content.blocks, *told], values=values)
+
+
+def compose_paid(number: str, amount: str = "") -> MailContent:
+    """A paid order, with its invoice.
+
+    Args:
+        amount: what was paid now, where that is not all of it.
+    """
+    order = read_order(number)
+    content = describe_paid(order)
+    if amount:
+        paid = format_money(Decimal(amount), order.currency)
+        content = replace(content, values={**content.values, "total": paid})
+    return replace(content, attachments=attach_document(issue_invoice(order)))
+
+
+def compose_edited(number: str) -> MailContent:
+    """An order after an edit, with its new invoice, and the way to pay if there is more to pay."""
+    order = read_order(number)
+    attachments = attach_documents_of_edit(order)
+    return replace(describe_edited(order), attachments=attachments)
+
+
+def describe_edited(order: Order) -> MailContent:
+    if not order.allows("pay"):
+        return describe_order(order)
+    content = describe_order(order, label=_("Pay for your order"))
+    due = format_money(order.due.amount, order.currency)
+    text = blocks.Paragraph(_("To be paid: {due}").format(due=due))
+    return replace(content, blocks=[text, *content.blocks])
 
 
 def compose_payment_failed(number: str) -> MailContent:
     return describe_order(read_order(number))
 
 
-def compose_canceled(number: str) -> MailContent:
-    return describe_canceled(read_order(number))
+def compose_canceled(number: str, refund: str = "") -> MailContent:
+    """A cancelled order, with the credit note of what was given back."""
+    content = describe_canceled(read_order(number))
+    if not refund:
+        return content
+    note = issue_credit_note(Refund.objects.get(public_id=refund))
+    return replace(content, attachments=attach_document(note))
 
 
 def compose_shipped(number: str, fulfilment: str) -> MailContent | None:
@@ -108,11 +162,61 @@ def describe_refunded(order: Order, refund: Refund) -> MailContent:
         if refund.reason
         else []
     )
-    text = blocks.Paragraph(_("It can take some days until your bank shows it."))
+    text = blocks.Paragraph(_("It may take a few days to appear on your bank statement."))
     return MailContent(
         blocks=[*reason, text, blocks.Button(_("View your order"), order_url(order))],
         values={**describe_values(order), "refund": amount},
     )
+
+
+def compose_withdrawal_received(number: str, withdrawal: str) -> MailContent:
+    """The acknowledgement of receipt that article 11a(4) of Directive 2011/83/EU asks for."""
+    found = Withdrawal.objects.prefetch_related("lines__line").get(public_id=withdrawal)
+    found.order = read_order(number)
+    return describe_withdrawal(found, list(found.lines.all()))
+
+
+def describe_withdrawal(withdrawal: Withdrawal, items: Iterable[WithdrawalLine]) -> MailContent:
+    """What was stated, by whom, and the date and time of it."""
+    order, received = withdrawal.order, withdrawal.submitted_at or timezone.now()
+    rows = [
+        blocks.Row(f"{each.quantity} {_TIMES} {each.line.name}", detail=each.line.variant_name)
+        for each in items
+    ]
+    facts = [
+        blocks.Row(_("Order"), order.number),
+        blocks.Row(_("Ordered"), date_format(timezone.localtime(order.placed_at), "DATE_FORMAT")),
+        blocks.Row(_("Name"), break_addresses(withdrawal.name)),
+        blocks.Row(_("E-mail"), withdrawal.email),
+        blocks.Row(_("Received"), describe_moment(received)),
+    ]
+    statement = _("I hereby give notice that I withdraw from my contract about these items.")
+    parts: list[Any] = [
+        blocks.Paragraph(statement),
+        blocks.Table(rows, heading=_("Items")),
+        blocks.Table(facts),
+        blocks.Button(_("View your order"), order_url(order)),
+    ]
+    return MailContent(blocks=parts, values=describe_values(order))
+
+
+def compose_withdrawal_rejected(number: str, withdrawal: str) -> MailContent:
+    found = Withdrawal.objects.get(public_id=withdrawal)
+    found.order = read_order(number)
+    return describe_rejection(found)
+
+
+def describe_rejection(withdrawal: Withdrawal) -> MailContent:
+    order = withdrawal.order
+    reason = _("Reason: {reason}").format(reason=withdrawal.reason)
+    button = blocks.Button(_("View your order"), order_url(order))
+    return MailContent(blocks=[blocks.Paragraph(reason), button], values=describe_values(order))
+
+
+def describe_moment(moment: datetime) -> str:
+    """Return a date and time to the second, with its time zone."""
+    local = timezone.localtime(moment)
+    return f"{date_format(local, 'DATE_FORMAT')}, {local:%H:%M:%S %Z}"
 
 
 def compose_downloads(number: str) -> MailContent | None:
@@ -151,7 +255,8 @@ def describe_placed(order: Order, deadline: datetime | None) -> MailContent:
 
 def describe_paid(order: Order) -> MailContent:
     content = describe_order(order)
-    return replace(content, blocks=[*content.blocks, *describe_address(order)])
+    told = describe_order_information(order)
+    return replace(content, blocks=[*content.blocks, *describe_address(order), *told])
 
 
 def describe_address(order: Order) -> Iterator[blocks.Block]:
@@ -169,10 +274,24 @@ def describe_canceled(order: Order) -> MailContent:
     )
 
 
+def compose_guest_data(token: str) -> MailContent:
+    """The link to what the shop knows of a guest."""
+    url = absolute_url(reverse("ecommerce:guest-data-detail", kwargs={"token": token}))
+    return MailContent(
+        blocks=[
+            blocks.Button(_("View your data"), url),
+            blocks.Paragraph(
+                _("The link is valid for one day. If you didn't ask for it, ignore it.")
+            ),
+        ],
+        values={"shop": quickscale_settings.SITE_NAME},
+    )
+
+
 def compose_back_in_stock(product: int) -> MailContent | None:
     """A product that somebody waited for; None if it is sold out again, or gone."""
     found = catalogue.in_stock(Product.objects.visible()).filter(pk=product).first()
-    return describe_back_in_stock(found.name, found.slug) if found else None
+    return describe_back_in_stock(found.get_text("name"), found.slug) if found else None
 
 
 def describe_back_in_stock(name: str, slug: str) -> MailContent:

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any, TypeAlias
 
 from django.db import transaction
-from django.db.models import Prefetch, QuerySet, Sum
+from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
-from quickscale.core.money import Money
 from quickscale_business_themes.ecommerce import business, signals
 from quickscale_business_themes.ecommerce.exceptions import (
     MoneyReturned,
@@ -20,22 +18,20 @@ from quickscale_business_themes.ecommerce.exceptions import (
     TooManyUnits,
     TransitionRefused,
 )
-from quickscale_business_themes.ecommerce.hooks import inventory_service
+from quickscale_business_themes.ecommerce.hooks import inventory_service, payment_service
 from quickscale_business_themes.ecommerce.models import (
     Fulfilment,
     FulfilmentLine,
     Order,
     OrderEvent,
     OrderLine,
-    Payment,
 )
 from quickscale_business_themes.ecommerce.models.orders import (
     FulfilmentState,
     OrderStatus,
     PaymentState,
 )
-from quickscale_business_themes.ecommerce.models.payments import PaymentMethod
-from quickscale_business_themes.ecommerce.services import downloads, mailing
+from quickscale_business_themes.ecommerce.services import mailing
 
 #: Lines of an order, each with how many units of it are meant.
 Units: TypeAlias = Sequence[tuple[OrderLine, int]]
@@ -62,7 +58,14 @@ def cancel_order(order: Order, *, user: Any = None, mail: str = "order_canceled"
     Raises:
         TransitionRefused: it was shipped or cancelled already.
     """
-    from quickscale_business_themes.ecommerce.services import cards, carts, redemptions, refunds
+    from quickscale_business_themes.ecommerce.services import (
+        cards,
+        carts,
+        drafts,
+        order_payments,
+        redemptions,
+        refunds,
+    )
 
     cards.lock_card_payment(order)
     apply_transition(order, "cancel", user=user)
@@ -74,12 +77,18 @@ def cancel_order(order: Order, *, user: Any = None, mail: str = "order_canceled"
     for line, quantity in promised:
         line.canceled_quantity += quantity
     OrderLine.objects.bulk_update(lines, ["canceled_quantity"])
+    refund = None
     if order.payment_status == PaymentState.UNPAID:
         cards.cancel_card_payment(order)
+        order.refresh_from_db(fields=business.LOCKED_FIELDS)
+        payment_service().release(order)
         carts.reopen_cart(order)
+        drafts.reopen_draft(order)
     else:
-        refunds.refund_everything(order, lines, user=user)
-    mailing.send_order_mail(mail, order)
+        order_payments.forgo_due(order)
+        refund = refunds.refund_everything(order, lines, user=user)
+    told: dict[str, Any] = {"refund": str(refund.public_id)} if refund else {}
+    mailing.send_order_mail(mail, order, **told)
     signals.order_canceled.send(order.number, user=order.user, owner=order.user)
     return order
 
@@ -130,7 +139,10 @@ def finish_fulfilment(order: Order, *, user: Any = None) -> None:
 
 def close_empty_order(order: Order, *, user: Any = None) -> None:
     """Cancel an order of which every item was taken out; its money went its way with them."""
+    from quickscale_business_themes.ecommerce.services import order_payments
+
     apply_transition(order, "cancel", user=user)
+    order_payments.forgo_due(order)
     signals.order_canceled.send(order.number, user=order.user, owner=order.user)
 
 
@@ -150,24 +162,8 @@ def deliver_fulfilment(fulfilment: Fulfilment, *, user: Any = None) -> None:
     )
 
 
-@transaction.atomic
-def mark_paid(order: Order, *, user: Any = None) -> None:
-    """Note that an order was paid outside of the shop, in cash or by bank transfer for instance.
-
-    Raises:
-        TransitionRefused: it is paid, or cancelled.
-    """
-    from quickscale_business_themes.ecommerce.services import cards
-
-    cards.lock_card_payment(order)
-    mark_order_paid(order, method=PaymentMethod.MANUAL, user=user)
-    Payment.objects.create(
-        order=order,
-        method=PaymentMethod.MANUAL,
-        amount=order.grand_total,
-        currency=order.currency,
-    )
-    cards.cancel_card_payment(order)
+def fulfil_digital_order(order: Order, *, user: Any = None) -> None:
+    """Complete an order that was just paid, if nothing of it has to be shipped."""
     if all(line.is_digital for line in order.lines.all()):
         fulfil_order(order, user=user)
 
@@ -184,7 +180,7 @@ def lock_order(order: Order) -> None:
     Whoever also changes what was paid for it calls :func:`cards.lock_card_payment` first.
     """
     Order.objects.filter(pk=order.pk).update(updated_at=timezone.now())
-    order.refresh_from_db(fields=[*business.STATE_FIELDS, "refunded_total"])
+    order.refresh_from_db(fields=business.LOCKED_FIELDS)
 
 
 def choose_units(
@@ -251,50 +247,6 @@ def _tell_fulfilled(order: Order, fulfilment: Fulfilment) -> None:
             "tracking_url": fulfilment.tracking_url,
         },
     )
-
-
-def mark_order_paid(order: Order, *, method: str, user: Any = None) -> None:
-    """Note that an order is paid, within the transaction that took the payment."""
-    apply_transition(order, "pay", user=user)
-    tell_paid(order, method=method)
-
-
-def tell_paid(order: Order, *, method: str) -> None:
-    mailing.send_order_mail("order_paid", order)
-    downloads.grant_downloads(order)
-    signals.order_paid.send(
-        order.number,
-        user=order.user,
-        owner=order.user,
-        data={"method": method},
-        value=order.total,
-    )
-
-
-def tell_refunded(order: Order, amount: Money) -> None:
-    signals.order_refunded.send(
-        order.number,
-        user=order.user,
-        owner=order.user,
-        data={"amount": str(amount.amount), "currency": amount.currency},
-        value=amount,
-    )
-
-
-def update_payment_state(order: Order, *, user: Any = None) -> None:
-    """Derive what an order's payment is from what was paid and what went back, in both directions.
-
-    Runs within the transaction that noted either on its payments.
-    """
-    Order.objects.filter(pk=order.pk).update(updated_at=timezone.now())
-    sums = order.payments.aggregate(
-        paid=Sum("amount", default=Decimal(0)), refunded=Sum("refunded", default=Decimal(0))
-    )
-    Order.objects.filter(pk=order.pk).update(refunded_total=sums["refunded"])
-    order.refresh_from_db(fields=[*business.STATE_FIELDS, "refunded_total"])
-    action = business.choose_payment_transition(sums["paid"], sums["refunded"])
-    if order.allows(action):
-        apply_transition(order, action, user=user)
 
 
 def complete_order(order: Order, *, user: Any = None) -> None:

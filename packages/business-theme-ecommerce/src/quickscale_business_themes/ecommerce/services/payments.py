@@ -7,6 +7,7 @@ from typing import Any
 
 from quickscale.core.credits import (
     CreditOwner,
+    Hold,
     InsufficientCredits,
     InvalidCreditRequest,
     NoCreditPrice,
@@ -18,6 +19,8 @@ from quickscale.core.money import Money
 from quickscale_business_themes.ecommerce.exceptions import NotEnoughCredits, PaymentRefused
 from quickscale_business_themes.ecommerce.models import Order, Payment
 from quickscale_business_themes.ecommerce.models.payments import PaymentMethod
+from quickscale_business_themes.ecommerce.services import splits
+from quickscale_business_themes.ecommerce.services.splits import Split
 
 _FINEST = Decimal("0.0001")
 
@@ -62,6 +65,57 @@ class PaymentService:
             reference=str(spend.pk),
         )
 
+    def plan_split(self, total: Money, *, payer: CreditOwner) -> Split | None:
+        """Return how the credits of a user or a team and a card could pay ``total`` together; None
+        where credits pay all of it or don't help.
+
+        Raises:
+            PaymentRefused: credits cannot pay in this currency.
+        """
+        return splits.plan_split(total, payer.credits.balance, self.quote)
+
+    def hold(self, order: Order, *, payer: CreditOwner) -> None:
+        """Put the payer's credits on hold for a part of an order, whose rest a card pays.
+
+        They wait for as long as the order does: :meth:`capture` or :meth:`release` ends it.
+
+        Raises:
+            NotEnoughCredits: there are none that help, or they were spent meanwhile.
+            PaymentRefused: credits cannot pay in this currency.
+        """
+        split = self.plan_split(order.total, payer=payer)
+        if split is None:
+            raise NotEnoughCredits
+        key = f"ecommerce.order:{order.number}"
+        try:
+            held = payer.credits.hold(split.credits, f"Order {order.number}", idempotency_key=key)
+        except InsufficientCredits as error:
+            raise NotEnoughCredits from error
+        _write_hold(order, split.amount.amount, str(held.public_id))
+
+    def capture(self, order: Order) -> Payment | None:
+        """Spend the credits that are on hold for an order, whose rest was paid in this transaction;
+        None where there are none."""
+        if not order.hold:
+            return None
+        spend = credits.capture(Hold.objects.get(public_id=order.hold))
+        payment = Payment.objects.create(
+            order=order,
+            method=PaymentMethod.CREDITS,
+            amount=order.held_total,
+            currency=order.currency,
+            credits=-spend.amount,
+            reference=str(spend.pk),
+        )
+        _write_hold(order, Decimal(0), "")
+        return payment
+
+    def release(self, order: Order) -> None:
+        """Give the credits back that are on hold for an order."""
+        if order.hold:
+            credits.void(Hold.objects.get(public_id=order.hold))
+            _write_hold(order, Decimal(0), "")
+
     def get_refundable(self, payment: Payment) -> Decimal:
         """Return how much of a payment can still be given back."""
         from quickscale_business_themes.ecommerce.services import cards
@@ -99,6 +153,11 @@ class PaymentService:
         return str(credits.reverse(spend, share, reason=reason, idempotency_key=key).pk)
 
 
+def _write_hold(order: Order, amount: Decimal, reference: str) -> None:
+    order.held_total, order.hold = amount, reference
+    order.save(update_fields=["held_total", "hold", "updated_at"])
+
+
 def record_loss(
     payment: Payment, *, refunded: Decimal, disputed: Decimal = Decimal(0), user: Any = None
 ) -> None:
@@ -110,15 +169,15 @@ def record_loss(
         refunded: all that is lost of it.
         disputed: how much of that a bank took back.
     """
-    from quickscale_business_themes.ecommerce.services import orders
+    from quickscale_business_themes.ecommerce.services import order_payments
 
     given_back = (refunded - disputed) - (payment.refunded - payment.disputed)
     payment.refunded, payment.disputed = refunded, disputed
     payment.save(update_fields=["refunded", "disputed"])
     order = payment.order
-    orders.update_payment_state(order, user=user)
+    order_payments.update_payment_state(order, user=user)
     if given_back > 0:
-        orders.tell_refunded(order, Money(given_back, payment.currency))
+        order_payments.tell_refunded(order, Money(given_back, payment.currency))
 
 
 def _credits_of(payment: Payment, amount: Decimal) -> Decimal:

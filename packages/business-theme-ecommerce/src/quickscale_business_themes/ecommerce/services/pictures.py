@@ -32,8 +32,19 @@ def move_picture(image: ProductImage, by: int) -> None:
     """Move a picture up (-1) or down (1) among those of its product."""
     Product.objects.select_for_update().get(pk=image.product_id)
     images: list[Any] = list(ProductImage.objects.filter(product=image.product_id))
-    index = images.index(image)
-    images.insert(max(index + by, 0), images.pop(index))
+    _place(images, image, max(images.index(image) + by, 0))
+
+
+@transaction.atomic
+def place_picture(image: ProductImage, number: int) -> None:
+    """Let a picture be the first (1), the second or a later one of its product's."""
+    Product.objects.select_for_update().get(pk=image.product_id)
+    _place(list(ProductImage.objects.filter(product=image.product_id)), image, number - 1)
+
+
+def _place(images: list[Any], image: ProductImage, index: int) -> None:
+    images.remove(image)
+    images.insert(index, image)
     for position, each in enumerate(images):
         each.position = position
     ProductImage.objects.bulk_update(images, ["position"])

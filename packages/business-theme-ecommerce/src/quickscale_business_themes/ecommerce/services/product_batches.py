@@ -18,10 +18,14 @@ from quickscale_business_themes.ecommerce.models import (
     ProductOption,
     ProductVariant,
 )
+from quickscale_business_themes.ecommerce.models.variants import KEPT
 from quickscale_business_themes.ecommerce.services.categories import ensure_categories
+from quickscale_business_themes.ecommerce.services.price_keeping import keeping_prices
 from quickscale_business_themes.ecommerce.services.product_data import UNCHANGED, ProductData
 from quickscale_business_themes.ecommerce.services.product_records import Record, read_records
 from quickscale_business_themes.ecommerce.services.slugs import make_unique_id
+from quickscale_business_themes.ecommerce.services.spelling import learn_words
+from quickscale_business_themes.ecommerce.services.stock import hold_levels
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +52,26 @@ class ProductBatch:
         self._new = {slug for slug, each in self._records.items() if each.product.pk is None}
 
     def save(self) -> list[Written | ShopError | ValidationError]:
+        known = [each.product.pk for each in self._records.values() if each.product.pk]
+        if any(each.on_hand is not None for data in self._batch for each in data.variants):
+            hold_levels(known)
         errors = self._change()
         written = [data for data in self._batch if data.slug not in errors]
         records = [self._records[data.slug] for data in written]
         self._place(written)
         for each in records:
             choose_default_of(each)
+        changed = [each.product.pk for each in records if each.is_changed and each.product.pk]
+        with keeping_prices(changed):
+            self._save(records)
+            self._save_placements(written)
+            self._count(written)
+        return [errors.get(data.slug) or self._describe(data.slug) for data in self._batch]
+
+    def _save(self, records: Sequence[Record]) -> None:
         self._save_products(records)
-        self._save_placements(written)
         self._save_variants(records)
         self._choose_values(records)
-        self._count(written)
-        return [errors.get(data.slug) or self._describe(data.slug) for data in self._batch]
 
     def _change(self) -> dict[str, ShopError | ValidationError]:
         """Make the products what they will be; return the errors of those that cannot be."""
@@ -79,6 +91,7 @@ class ProductBatch:
         changed = [each.product for each in records if each.is_changed]
         update_rows([each for each in changed if each.pk is not None], key="slug")
         Product.objects.bulk_create(each for each in changed if each.pk is None)
+        learn_words(each.search_text for each in changed)
 
     def _save_variants(self, records: Sequence[Record]) -> None:
         changed = [each for each in records if each.is_changed]
@@ -210,7 +223,7 @@ def update_rows(rows: Sequence[Any], *, key: str) -> None:
     if not rows:
         return
     model = type(rows[0])
-    kept = {"id", key, "product", "created_at", "created_by"}
+    kept = {"id", key, "product", "created_at", "created_by", "translations", *KEPT}
     changing = [field.name for field in model._meta.concrete_fields if field.name not in kept]
     model._default_manager.bulk_create(
         rows, update_conflicts=True, unique_fields=[key], update_fields=changing

@@ -33,6 +33,7 @@ class VariantData:
         on_hand: None leaves the stock as it is.
         track_inventory: UNCHANGED tracks a new variant if its stock is given.
         weight_grams: whole grams.
+        measure: how many of ``measure_unit`` are in it, for its unit price; None for none.
     """
 
     sku: str = ""
@@ -45,6 +46,10 @@ class VariantData:
     requires_shipping: bool | Unchanged = True
     weight_grams: int | Unchanged = 0
     barcode: str | Unchanged = ""
+    measure: Decimal | Unchanged | None = None
+    measure_unit: str | Unchanged = ""
+    reference_quantity: int | Unchanged = 1
+    reference_unit: str | Unchanged = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,13 +13,15 @@ from quickscale_business_themes.ecommerce.models import (
     Category,
     Placement,
     Product,
-    StockLevel,
 )
 from quickscale_business_themes.ecommerce.services.attributes import (
     AttributeEdit,
     write_attributes,
 )
+from quickscale_business_themes.ecommerce.services.price_edits import PriceEdits, write_prices
+from quickscale_business_themes.ecommerce.services.price_keeping import keeping_prices
 from quickscale_business_themes.ecommerce.services.slugs import SLUG_LENGTH, make_slug
+from quickscale_business_themes.ecommerce.services.stock import hold_levels
 from quickscale_business_themes.ecommerce.services.variant_matrix import (
     OptionEdit,
     VariantEdit,
@@ -38,6 +40,7 @@ def write_product(
     options: Sequence[OptionEdit],
     variants: Sequence[VariantEdit],
     attributes: Sequence[AttributeEdit] | None = None,
+    prices: PriceEdits | None = None,
     user: Any,
 ) -> Product:
     """Write all of a product but its pictures.
@@ -47,11 +50,16 @@ def write_product(
         values: the columns to set; an empty ``slug`` is made of the name, or stays.
         categories: the first is where its breadcrumbs lead; None leaves them as they are.
         attributes: all that is said of it; None leaves them as they are.
+        prices: the scheduled ones and the tiers of its variants.
         user: the member of staff.
 
     Raises:
         InvalidRows: the options or the variants aren't possible; then nothing is written.
     """
+    if product.pk is not None:
+        # Those that another member of staff has written meanwhile stay.
+        held = Product.objects.select_for_update()
+        product.refresh_from_db(fields=["translations"], from_queryset=held)
     slug = values.get("slug") or product.slug or choose_slug(values["name"])
     for name, value in {**values, "slug": slug}.items():
         setattr(product, name, value)
@@ -62,7 +70,11 @@ def write_product(
         place_product(product, categories)
     if attributes is not None:
         write_attributes(product, attributes)
-    edit_variants(product, options, variants, user=user)
+    hold_levels([product.pk])
+    with keeping_prices([product.pk]):
+        edit_variants(product, options, variants, user=user)
+        if prices is not None:
+            write_prices(product, prices)
     return product
 
 
@@ -95,7 +107,6 @@ def delete_product(product: Product) -> None:
     Raises:
         ProductPromised: orders wait for some of it.
     """
-    levels = StockLevel.objects.filter(variant__product=product).order_by("variant_id")
-    if any(level.allocated for level in levels.select_for_update(of=("self",))):
+    if any(level.allocated for level in hold_levels([product.pk])):
         raise ProductPromised
     product.delete()

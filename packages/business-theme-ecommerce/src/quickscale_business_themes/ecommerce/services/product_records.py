@@ -15,7 +15,8 @@ from quickscale_business_themes.ecommerce.models import (
     ProductOption,
     ProductVariant,
 )
-from quickscale_business_themes.ecommerce.models.catalogue import BackorderPolicy, ProductStatus
+from quickscale_business_themes.ecommerce.models.catalogue import ProductStatus
+from quickscale_business_themes.ecommerce.models.variants import BackorderPolicy
 from quickscale_business_themes.ecommerce.services.bodies import write_body
 from quickscale_business_themes.ecommerce.services.product_data import (
     UNCHANGED,
@@ -57,11 +58,11 @@ class Record:
         product = self.product
         if product.pk is None and data.name is UNCHANGED:
             raise ShopError(_("The product has no title."))
-        before = list_values(product)
+        before = _list_known(product)
         _set_values(product, _read_product(data, product))
         if data.body is not UNCHANGED:
             write_body(product, data.body)
-        if product.pk is None or list_values(product) != before:
+        if before is None or list_values(product) != before:
             product.clean_fields()
             self.is_changed = True
         self._change_variants(data)
@@ -87,17 +88,17 @@ class Record:
     def _change_variant(self, data: VariantData, names: Sequence[str], currency: str) -> None:
         choice, variant = self._find(data, names)
         if variant is not None and any(variant is each for each in self.named):
-            raise ShopError(_("The same variant comes twice."))
+            raise ShopError(_("The same variant is listed twice."))
         if variant is None:
             variant = self._add(data, choice, currency)
-        before = list_values(variant)
+        before = _list_known(variant)
         said = _read_variant(data, currency)
         _set_values(variant, said)
         if any(variant is each for _choice, each in self.chosen):
             values = dict(choice)
             variant.name = " / ".join(values[name] for name in names if name in values)
         self.named.append(variant)
-        if variant.pk is None or list_values(variant) != before:
+        if before is None or list_values(variant) != before:
             variant.clean_fields(exclude=_VARIANT - _list_said(said) - {"name"})
             self.is_changed = True
 
@@ -143,9 +144,12 @@ class Record:
 
 
 def read_records(slugs: Iterable[str]) -> dict[str, Record]:
-    """Return the products with these slugs, those that aren't there yet as new ones."""
+    """Return the products with these slugs, those that aren't there yet as new ones.
+
+    Nobody else changes those that are there until the transaction ends.
+    """
     wanted = list(slugs)
-    found = Product.objects.filter(slug__in=wanted).order_by()
+    found = Product.objects.filter(slug__in=wanted).order_by("pk").select_for_update(no_key=True)
     records = {each.slug: Record(each) for each in found}
     if records:
         _read_variants({each.product.pk: each for each in records.values()})
@@ -209,6 +213,10 @@ def _read_variant(data: VariantData, currency: str) -> dict[str, Any]:
         "requires_shipping": data.requires_shipping,
         "weight_grams": data.weight_grams,
         "barcode": data.barcode,
+        "measure": data.measure,
+        "measure_unit": data.measure_unit,
+        "reference_quantity": data.reference_quantity,
+        "reference_unit": data.reference_unit,
     }
 
 
@@ -222,6 +230,11 @@ def _set_values(row: Any, values: dict[str, Any]) -> None:
     for name, value in values.items():
         if value is not UNCHANGED:
             setattr(row, name, value)
+
+
+def _list_known(row: Any) -> list[Any] | None:
+    """Return the values of a row that is there; None of a new one, which is written anyhow."""
+    return None if row.pk is None else list_values(row)
 
 
 def list_values(row: Any) -> list[Any]:

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from quickscale_business_themes.ecommerce.exceptions import ShopError
 from quickscale_business_themes.ecommerce.models import Product
+from quickscale_business_themes.ecommerce.services.price_keeping import keeping_prices
 from quickscale_business_themes.ecommerce.services.product_batches import ProductBatch, Written
 from quickscale_business_themes.ecommerce.services.product_data import (
     UNCHANGED,
@@ -66,5 +67,6 @@ def choose_default(product: Product) -> None:
     first = product.variants.first()
     if first is None or first.is_default:
         return
-    product.variants.filter(is_default=True).update(is_default=False)
-    product.variants.filter(pk=first.pk).update(is_default=True)
+    with keeping_prices([product.pk]):
+        product.variants.filter(is_default=True).update(is_default=False)
+        product.variants.filter(pk=first.pk).update(is_default=True)

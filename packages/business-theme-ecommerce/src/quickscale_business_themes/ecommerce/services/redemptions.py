@@ -4,6 +4,7 @@ cancelled.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import F, Q
@@ -44,12 +45,28 @@ def redeem(order: Order, view: CartView) -> None:
 
 def give_back(order: Order) -> None:
     """Undo :func:`redeem` within the transaction that cancels the order."""
-    used = list(Redemption.objects.filter(order=order).order_by("promotion"))
+    _undo(list(Redemption.objects.filter(order=order).order_by("promotion")))
+
+
+def give_back_some(order: Order, gone: Collection[tuple[str, str]]) -> None:
+    """Undo :func:`redeem` for discounts that an edit has taken from an order.
+
+    Args:
+        gone: the name and the voucher code of each.
+    """
+    codes = {code for _name, code in gone if code}
+    names = {name for name, code in gone if not code}
+    is_gone = Q(voucher__code__in=codes) | Q(voucher=None, promotion__name__in=names)
+    used = Redemption.objects.filter(is_gone, order=order).order_by("promotion")
+    _undo(list(used))
+
+
+def _undo(used: list[Redemption]) -> None:
     for redemption in used:
         _take_back(Promotion, redemption.promotion_id)
         _take_back(Voucher, redemption.voucher_id)
     if used:
-        Redemption.objects.filter(order=order).delete()
+        Redemption.objects.filter(pk__in=[each.pk for each in used]).delete()
         rules.forget_rules()
 
 

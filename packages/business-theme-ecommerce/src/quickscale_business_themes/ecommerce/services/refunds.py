@@ -31,7 +31,7 @@ from quickscale_business_themes.ecommerce.models import (
 )
 from quickscale_business_themes.ecommerce.models.orders import OrderStatus, PaymentState
 from quickscale_business_themes.ecommerce.models.payments import PaymentMethod
-from quickscale_business_themes.ecommerce.services import cards, orders
+from quickscale_business_themes.ecommerce.services import cards, downloads, orders, redemptions
 
 #: Payments, each with how much of it goes back.
 Parts: TypeAlias = Sequence[tuple[Payment, Decimal]]
@@ -94,21 +94,40 @@ def refund_order(
     refund.shipping = min(shipping, refund.amount)
     refund.save(update_fields=["shipping"])
     _write_lines(refund, chosen)
+    if _is_emptied(order, lines.values(), units):
+        # Before the stock, as when orders are placed: nobody waits for each other.
+        redemptions.give_back(order)
     _count_units(order, chosen, units, user)
-    _follow(order, lines.values(), user)
+    downloads.move_grants(list(lines.values()))
+    follow(order, lines.values(), user)
     return refund
 
 
-def refund_everything(order: Order, lines: Sequence[OrderLine], *, user: Any) -> None:
-    """Give back whatever is left of what was paid for an order that is cancelled."""
+def refund_surplus(order: Order, surplus: Decimal, *, user: Any) -> Refund | None:
+    """Give back what an order that is paid costs less since an edit, as far as that is possible."""
+    parts = _split_amount(order, surplus, is_typed=False)
+    if not parts:
+        return None
+    reason = gettext("Order {number} was changed").format(number=order.number)
+    return _pay_back(order, parts, reason=reason, user=user, revision=order.revision)
+
+
+def refund_everything(order: Order, lines: Sequence[OrderLine], *, user: Any) -> Refund | None:
+    """Give back whatever is left of what was paid for an order that is cancelled.
+
+    The mail about the cancellation tells of it.
+
+    Returns:
+        None if nothing was left.
+    """
     service = payment_service()
     left = [(it, service.get_refundable(it)) for it in _list_payments(order)]
     parts = [(payment, amount) for payment, amount in left if amount > 0]
     if not parts:
-        return
+        return None
     reason = gettext("Order {number} cancelled").format(number=order.number)
-    refund = _pay_back(order, parts, reason=reason, user=user)
-    refund.shipping = _get_shipping_left(order, lines)
+    refund = _pay_back(order, parts, reason=reason, user=user, has_own_mail=False)
+    refund.shipping = get_shipping_left(order, lines)
     refund.save(update_fields=["shipping"])
     units = [RefundedUnits(it.position, it.refundable_quantity) for it in lines]
     by_position = {line.position: line for line in lines}
@@ -117,6 +136,7 @@ def refund_everything(order: Order, lines: Sequence[OrderLine], *, user: Any) ->
     for line in lines:
         line.refunded_quantity = line.quantity
     OrderLine.objects.bulk_update(lines, ["refunded_quantity"])
+    return refund
 
 
 def get_refundable(order: Order) -> Decimal:
@@ -167,17 +187,23 @@ def _limit_of(line: OrderLine, units: RefundedUnits) -> int:
 
 
 def _require_shipping_left(order: Order, lines: Iterable[OrderLine], shipping: Decimal) -> None:
-    left = _get_shipping_left(order, lines)
+    left = get_shipping_left(order, lines)
     if not NOTHING <= shipping <= left:
         raise RefundTooLarge(Money(left, order.currency), field="shipping")
 
 
-def _get_shipping_left(order: Order, lines: Iterable[OrderLine]) -> Decimal:
+def get_shipping_left(order: Order, lines: Iterable[OrderLine]) -> Decimal:
     """Return what is left of what was paid for shipping, after discounts and with its taxes."""
-    goods = sum((line.charged.amount for line in lines), NOTHING)
     refunded = order.refunds.aggregate(sum=Sum("shipping", default=NOTHING))["sum"]
-    left: Decimal = order.grand_total - goods - refunded
+    left: Decimal = get_shipping_charged(order, lines) - refunded
     return left
+
+
+def get_shipping_charged(order: Order, lines: Iterable[OrderLine]) -> Decimal:
+    """Return what was paid for shipping, after discounts and with its taxes."""
+    goods = sum((line.charged.amount for line in lines), NOTHING)
+    charged: Decimal = order.grand_total - goods
+    return charged
 
 
 def _split_amount(order: Order, asked: Decimal, *, is_typed: bool) -> Parts:
@@ -207,14 +233,25 @@ def _round_payable(amount: Money, found: Iterable[Payment]) -> Decimal:
     return (amount.chargeable() if is_card else amount.rounded()).amount
 
 
-def _pay_back(order: Order, parts: Parts, *, reason: str, user: Any) -> Refund:
-    refund = Refund.objects.create(
+def _pay_back(
+    order: Order,
+    parts: Parts,
+    *,
+    reason: str,
+    user: Any,
+    revision: int | None = None,
+    has_own_mail: bool = True,
+) -> Refund:
+    refund = Refund(
         order=order,
         amount=sum((amount for _payment, amount in parts), NOTHING),
         currency=order.currency,
         reason=reason,
+        revision=revision,
         user=orders.actor_of(user),
     )
+    refund.has_own_mail = has_own_mail
+    refund.save()
     data = {"refund": str(refund.public_id), "text": _describe(refund)}
     orders.record_order_events(order, ["refund_items"], user, data=data)
     service = payment_service()
@@ -270,7 +307,16 @@ def _count_units(
             act(quantities, reference=order.number, user=user)
 
 
-def _follow(order: Order, lines: Iterable[OrderLine], user: Any) -> None:
+def _is_emptied(order: Order, lines: Iterable[OrderLine], units: Sequence[RefundedUnits]) -> bool:
+    """Say whether a refund takes the last items out of an order of which nothing was shipped."""
+    taken = {each.position: each.quantity for each in units if not each.came_back}
+    return order.allows("cancel") and not any(
+        line.fulfilled_quantity or line.unfulfilled_quantity > taken.get(line.position, 0)
+        for line in lines
+    )
+
+
+def follow(order: Order, lines: Iterable[OrderLine], user: Any) -> None:
     """Finish an order of which nothing is left to ship by now."""
     if order.status != OrderStatus.PLACED or any(line.unfulfilled_quantity for line in lines):
         return

@@ -24,7 +24,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import TruncDate, Upper
+from django.db.models.functions import Greatest, TruncDate, Upper
 from django.utils import timezone
 
 from quickscale.core.api import Period
@@ -34,23 +34,31 @@ from quickscale_business_themes.ecommerce.models.carts import CartStatus
 from quickscale_business_themes.ecommerce.models.orders import OrderStatus, PaymentState
 from quickscale_business_themes.ecommerce.services import orders
 
-#: What of an order a shop adds up, by the columns that hold it.
-AMOUNTS = {
+_ZERO = Decimal(0)
+
+#: What of an order a shop adds up, by the columns that hold it. What was refunded since an edit
+#: took it off is no part of that: it is missing in the total already.
+AMOUNTS: Mapping[str, Any] = {
     "gross": "subtotal",
     "discounts": "discount_total",
     "shipping": "shipping_total",
     "tax": "tax_total",
     "total": "grand_total",
-    "refunded": "refunded_total",
+    "refunded": Greatest(F("refunded_total") - F("surplus_total"), Value(_ZERO)),
 }
 
 #: For how long a cart is left alone before it counts as abandoned.
 ABANDONED_AFTER = timedelta(hours=1)
 
 _COUNTED = 10_000
-_KEPT = F("grand_total") - F("refunded_total")
-_PAID = (PaymentState.PAID, PaymentState.PARTIALLY_REFUNDED, PaymentState.REFUNDED)
-_ZERO = Decimal(0)
+#: What edits took off after the payment is missing in the total already.
+_KEPT = F("grand_total") - F("due_total") - F("refunded_total") + F("surplus_total")
+_PAID = (
+    PaymentState.PARTIALLY_PAID,
+    PaymentState.PAID,
+    PaymentState.PARTIALLY_REFUNDED,
+    PaymentState.REFUNDED,
+)
 
 
 def count_orders(period: Period) -> int:
@@ -130,7 +138,8 @@ def list_abandoned_carts() -> QuerySet[Cart]:
     known = Q(user__isnull=False) | ~Q(email="")
     carts = Cart.objects.filter(known, status=CartStatus.OPEN, updated_at__lt=since)
     value = Sum(F("lines__quantity") * F("lines__seen_price"))
-    counted = carts.annotate(quantity=Sum("lines__quantity"), value=value)
+    reminded = carts.annotate(reminded_at=F("reminder__sent_at"))
+    counted = reminded.annotate(quantity=Sum("lines__quantity"), value=value)
     return counted.filter(quantity__gt=0).select_related("user")
 
 

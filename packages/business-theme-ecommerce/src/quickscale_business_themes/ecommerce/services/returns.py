@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -14,7 +15,11 @@ from quickscale_business_themes.ecommerce.hooks import inventory_service
 from quickscale_business_themes.ecommerce.models import Order, OrderLine, Return, ReturnLine
 from quickscale_business_themes.ecommerce.models.returns import ReturnStatus
 from quickscale_business_themes.ecommerce.services import orders
-from quickscale_business_themes.ecommerce.services.refunds import RefundedUnits, refund_order
+from quickscale_business_themes.ecommerce.services.refunds import (
+    RefundedUnits,
+    get_shipping_left,
+    refund_order,
+)
 
 #: What can happen to a return: from which states, and to which.
 _STEPS = {
@@ -107,9 +112,24 @@ def refund_return(returned: Return, *, user: Any = None) -> None:
         RefundedUnits(row.line.position, row.quantity, came_back=True)
         for row in returned.lines.select_related("line")
     ]
-    returned.refund = refund_order(returned.order, units=units, reason=returned.reason, user=user)
+    returned.refund = refund_order(
+        returned.order,
+        units=units,
+        shipping=_find_shipping(returned),
+        reason=returned.reason,
+        user=user,
+    )
     _take_step(returned, "refund_return", user)
     returned.save(update_fields=["refund"])
+
+
+def _find_shipping(returned: Return) -> Decimal:
+    """Return how much of the shipping costs a return is refunded with, as far as it is left."""
+    asked: Decimal = returned.shipping
+    if not asked:
+        return asked
+    left = get_shipping_left(returned.order, returned.order.lines.all())
+    return min(asked, left)
 
 
 def allows_step(returned: Return, step: str) -> bool:

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
 from quickscale_business_themes.ecommerce.exceptions import AlreadyReviewed, NotABuyer
 from quickscale_business_themes.ecommerce.models import (
+    Order,
     OrderLine,
     Product,
     ProductRating,
@@ -19,15 +20,20 @@ from quickscale_business_themes.ecommerce.models import (
 from quickscale_business_themes.ecommerce.models.orders import PaymentState
 from quickscale_business_themes.ecommerce.models.reviews import ReviewStatus
 
-_PAID = (PaymentState.PAID, PaymentState.PARTIALLY_REFUNDED)
+_PAID = (PaymentState.PARTIALLY_PAID, PaymentState.PAID, PaymentState.PARTIALLY_REFUNDED)
 
 
 def may_review(user: Any, product: Product) -> bool:
     """Say whether ``user`` has bought a product, and hasn't reviewed it yet."""
     if not getattr(user, "is_authenticated", False):
         return False
-    reviewed = Review.objects.filter(user=user, product=product).exists()
-    return not reviewed and has_bought(user, product)
+    return not has_reviewed(user, product) and has_bought(user, product)
+
+
+def has_reviewed(user: Any, product: Product) -> bool:
+    """Say whether ``user`` has reviewed a product, also by the link of an order that is theirs."""
+    own = Q(user=user) | Q(order__user=user)
+    return Review.objects.filter(own, product=product).exists()
 
 
 def has_bought(user: Any, product: Product) -> bool:
@@ -52,9 +58,26 @@ def write_review(
     """
     if not has_bought(user, product):
         raise NotABuyer
-    review = Review(
-        product=product, user=user, rating=rating, title=title, text=text, author=author
+    if has_reviewed(user, product):
+        raise AlreadyReviewed
+    return _save(
+        Review(product=product, user=user, rating=rating, title=title, text=text, author=author)
     )
+
+
+def write_invited_review(product: Product, order: Order, **words: Any) -> Review:
+    """Keep the review of whoever opened the link of an order's invitation.
+
+    Args:
+        words: as :func:`write_review` takes them.
+
+    Raises:
+        AlreadyReviewed: the order's customer has reviewed the product.
+    """
+    return _save(Review(product=product, order=order, user=order.user, **words))
+
+
+def _save(review: Review) -> Review:
     try:
         with transaction.atomic():
             review.save()

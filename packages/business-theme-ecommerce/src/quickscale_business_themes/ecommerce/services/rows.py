@@ -1,12 +1,10 @@
-"""What is shown of products, and what is in carts, read by statements that are written out.
+"""What is shown of products, read by statements that are written out.
 
 The ORM would take longer to write them than the database to answer them.
 """
 
 from __future__ import annotations
 
-import json
-import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,56 +12,63 @@ from functools import cache
 from typing import Any
 
 from django.db import connections, router
-from django.utils import timezone
 
 from quickscale_business_themes.ecommerce.models import (
     Attribute,
     AttributeChoice,
     AttributeValue,
-    Cart,
-    CartLine,
     Category,
     Product,
     ProductImage,
+    ProductListing,
     ProductVariant,
 )
-from quickscale_business_themes.ecommerce.models.carts import CartStatus
 from quickscale_business_themes.ecommerce.services import catalogue
+from quickscale_business_themes.ecommerce.services.swatch_rows import (
+    SwatchRow,
+    read_swatches,
+    write_swatches,
+)
+from quickscale_business_themes.ecommerce.translating import find_active, write_column
 
-_VARIANT = ProductVariant._meta.concrete_fields
+VARIANT = tuple(
+    each for each in ProductVariant._meta.concrete_fields if each.name != "translations"
+)
 _CARD_FIELDS: list[Any] = [
     *map(Product._meta.get_field, "id slug name description published_at".split()),
     *map(ProductImage._meta.get_field, "image alt width height renditions".split()),
     *map(Category._meta.get_field, ("slug", "name")),
+    *map(ProductListing._meta.get_field, ("is_available", "is_on_sale")),
 ]
+#: The levels with units that can be promised now, as ``models.catalogue.levels_left`` has them.
+LEFT = """COALESCE((
+    SELECT SUM(level.on_hand - level.allocated)
+    FROM ecommerce_stocklevel level
+    JOIN ecommerce_stocklocation location ON location.id = level.location_id
+    WHERE level.variant_id = {table}.id AND level.on_hand > level.allocated AND location.is_active
+), 0)"""
 _CARDS = """
 SELECT
-    product.id, product.slug, product.name, product.description, product.published_at,
-    picture.image, picture.alt, picture.width, picture.height, picture.renditions,
-    category.slug, category.name,
+    product.id, product.slug, {product_name}, {product_description}, product.published_at,
+    picture.image, {picture_alt}, picture.width, picture.height, picture.renditions,
+    category.slug, {category_name}, listing.is_available, listing.is_on_sale,
     {variant},
+    listing.max_price > listing.min_price,
     EXISTS (
         SELECT 1 FROM ecommerce_productvariant other
-        LEFT JOIN ecommerce_stocklevel stock
-            ON stock.variant_id = other.id AND stock.location_id = location.id
-        WHERE other.product_id = product.id AND other.id <> variant.id AND (
-            NOT other.track_inventory OR other.backorder = 'allow'
-            OR stock.on_hand > stock.allocated
-        )
+        WHERE other.product_id = product.id AND NOT other.is_default
     ),
     EXISTS (
         SELECT 1 FROM ecommerce_productvariant other
         WHERE other.product_id = product.id AND other.requires_shipping
     ),
-    COALESCE(level.on_hand - level.allocated, 0),
-    COALESCE(rating.total, 0), COALESCE(rating.count, 0)
+    {left},
+    COALESCE(rating.total, 0), COALESCE(rating.count, 0),
+    {swatches}
 FROM ecommerce_product product
 LEFT JOIN ecommerce_productrating rating ON rating.product_id = product.id
-JOIN ecommerce_productvariant variant
-    ON variant.product_id = product.id AND variant.is_default
-LEFT JOIN ecommerce_stocklocation location ON location.is_default
-LEFT JOIN ecommerce_stocklevel level
-    ON level.variant_id = variant.id AND level.location_id = location.id
+JOIN ecommerce_productlisting listing ON listing.product_id = product.id
+JOIN ecommerce_productvariant variant ON variant.id = listing.variant_id
 LEFT JOIN ecommerce_productimage picture ON picture.id = (
     SELECT id FROM ecommerce_productimage
     WHERE product_id = product.id ORDER BY position, id LIMIT 1
@@ -79,17 +84,16 @@ _BY_SLUG = """
 SELECT {columns}, EXISTS (
     SELECT 1 FROM ecommerce_productvariant other
     WHERE other.product_id = item.id AND other.is_default
-), COALESCE(rating.total, 0), COALESCE(rating.count, 0)
+), COALESCE(rating.total, 0), COALESCE(rating.count, 0), EXISTS (
+    SELECT 1 FROM ecommerce_attributevalue value WHERE value.product_id = item.id
+)
 FROM ecommerce_product item
 LEFT JOIN ecommerce_productrating rating ON rating.product_id = item.id
 WHERE item.slug = %s
 """
 _VARIANTS = """
-SELECT {columns}, COALESCE(level.on_hand - level.allocated, 0)
+SELECT {columns}, {left}
 FROM ecommerce_productvariant item
-LEFT JOIN ecommerce_stocklocation location ON location.is_default
-LEFT JOIN ecommerce_stocklevel level
-    ON level.variant_id = item.id AND level.location_id = location.id
 WHERE item.product_id = %s
 ORDER BY item.position, item.id
 """
@@ -98,15 +102,17 @@ SELECT {columns} FROM ecommerce_productimage item
 WHERE item.product_id = %s ORDER BY item.position, item.id
 """
 _OPTIONS = """
-SELECT product_option.name, choice.value, chosen.productvariant_id
+SELECT {product_option_name}, {choice_value}, chosen.productvariant_id, swatch.color, swatch.image
 FROM ecommerce_productoption product_option
 LEFT JOIN ecommerce_optionvalue choice ON choice.option_id = product_option.id
 LEFT JOIN ecommerce_productvariant_option_values chosen ON chosen.optionvalue_id = choice.id
+LEFT JOIN ecommerce_swatch swatch
+    ON swatch.option_key = product_option.key AND swatch.value_key = choice.key
 WHERE product_option.product_id = %s
 ORDER BY product_option.position, product_option.id, choice.position, choice.id
 """
 _ATTRIBUTES = """
-SELECT {columns}, attribute.name, attribute.slug, attribute.unit, choice.value
+SELECT {columns}, {attribute_name}, attribute.slug, attribute.unit, {choice_value}
 FROM ecommerce_attributevalue item
 JOIN ecommerce_attribute attribute ON attribute.id = item.attribute_id
 LEFT JOIN ecommerce_attributechoice choice ON choice.id = item.choice_id
@@ -129,7 +135,13 @@ ORDER BY item.position, item.name, item.id
 
 @dataclass(slots=True)
 class Card:
-    """What a list shows of a product, and its default variant."""
+    """What a list shows of a product.
+
+    Attributes:
+        variant: of those that can be bought, or else of all, the cheapest.
+        price_varies: whether others cost more.
+        has_variants: whether there is one to choose.
+    """
 
     pk: int
     slug: str
@@ -143,11 +155,15 @@ class Card:
     image_renditions: list[list[Any]] | None
     category_slug: str | None
     category_name: str | None
-    variant: ProductVariant
     is_available: bool
+    is_on_sale: bool
+    variant: ProductVariant
+    price_varies: bool
+    has_variants: bool
     is_digital: bool
     rating_total: int
     rating_count: int
+    swatches: list[SwatchRow]
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +175,7 @@ class ProductDetails:
         breadcrumbs: from the root down to that one.
         options: the values of each option, by its name.
         choices: the option and the value of each variant, by the variant's id.
+        swatches: how values look, by their option and themselves.
     """
 
     product: Product
@@ -170,6 +187,7 @@ class ProductDetails:
     options: dict[str, list[str]]
     choices: dict[int, list[tuple[str, str]]]
     attributes: list[AttributeValue]
+    swatches: dict[tuple[str, str], SwatchRow]
 
     @property
     def default_variant(self) -> ProductVariant:
@@ -178,6 +196,15 @@ class ProductDetails:
     @property
     def is_available(self) -> bool:
         return any(variant.available != 0 for variant in self.variants)
+
+    @property
+    def counting(self) -> list[ProductVariant]:
+        """The variants that its price is of: those that can be bought, or else all, the cheapest
+        first. ``services/listings.py`` says the same of lists."""
+        currency = self.default_variant.currency
+        listed = [each for each in self.variants if each.currency == currency]
+        buyable = [each for each in listed if each.available != 0]
+        return sorted(buyable or listed, key=lambda each: each.selling_price)
 
     @property
     def rating_total(self) -> int:
@@ -197,17 +224,20 @@ def read_cards(ids: Sequence[int]) -> list[Card]:
     if not ids:
         return []
     places = ", ".join(["%s"] * len(ids))
-    statement = _CARDS.format(variant=list_columns(_VARIANT, "variant"), ids=places)
-    rows = read_rows(statement, ids, (*_CARD_FIELDS, *_VARIANT))
+    texts = write_texts("product.name product.description picture.alt category.name choice.value")
+    swatches = write_swatches(texts["choice_value"], _find_vendor())
+    variant, left = list_columns(VARIANT, "variant"), LEFT.format(table="variant")
+    statement = _CARDS.format(variant=variant, left=left, ids=places, swatches=swatches, **texts)
+    rows = read_rows(statement, ids, (*_CARD_FIELDS, *VARIANT))
     cards = {row[0]: _build_card(row) for row in rows}
     return [cards[key] for key in ids if key in cards]
 
 
 def find_product(slug: str, *, user: Any) -> Product | None:
     """Return a product that ``user`` may see and buy."""
-    for product, (is_offered, total, count) in _read_items(Product, _BY_SLUG, [slug]):
-        product.is_offered = bool(is_offered)
-        product.rating_total, product.rating_count = total, count
+    for product, facts in _read_items(Product, _BY_SLUG, [slug]):
+        is_offered, product.rating_total, product.rating_count, has_attributes = facts
+        product.is_offered, product.has_attributes = bool(is_offered), bool(has_attributes)
         if catalogue.filter_visible([product], user=user):
             found: Product = product
             return found
@@ -216,7 +246,7 @@ def find_product(slug: str, *, user: Any) -> Product | None:
 
 def read_details(product: Product) -> ProductDetails:
     """Read what a product's page shows, by a number of statements that nothing makes grow."""
-    options, choices = _read_options(product)
+    options, choices, swatches = _read_options(product)
     category, categories, breadcrumbs = _read_categories(product)
     return ProductDetails(
         product=product,
@@ -227,18 +257,18 @@ def read_details(product: Product) -> ProductDetails:
         breadcrumbs=breadcrumbs,
         options=options,
         choices=choices,
-        attributes=_read_attributes(product),
+        attributes=_read_attributes(product) if getattr(product, "has_attributes", True) else [],
+        swatches=swatches,
     )
 
 
 def _build_card(row: Sequence[Any]) -> Card:
-    *values, has_other, requires_shipping, stock_left, total, count = row
+    *values, price_varies, has_variants, requires_shipping, stock_left, total, count, swatches = row
     shown = len(_CARD_FIELDS)
-    variant = build(ProductVariant, _VARIANT, values[shown:])
+    variant = build(ProductVariant, VARIANT, values[shown:])
     variant.stock_left = stock_left
-    is_available = bool(has_other) or variant.available != 0
-    facts = (variant, is_available, not requires_shipping, total, count)
-    return Card(*values[:shown], *facts)  # type: ignore[call-arg]
+    facts = (variant, bool(price_varies), bool(has_variants), not requires_shipping, total, count)
+    return Card(*values[:shown], *facts, read_swatches(swatches))  # type: ignore[call-arg]
 
 
 def _read_variants(product: Product) -> list[ProductVariant]:
@@ -265,16 +295,24 @@ def _read_attributes(product: Product) -> list[AttributeValue]:
 
 def _read_options(
     product: Product,
-) -> tuple[dict[str, list[str]], dict[int, list[tuple[str, str]]]]:
+) -> tuple[
+    dict[str, list[str]],
+    dict[int, list[tuple[str, str]]],
+    dict[tuple[str, str], SwatchRow],
+]:
     options: dict[str, list[str]] = {}
+    swatches: dict[tuple[str, str], SwatchRow] = {}
     choices: dict[int, list[tuple[str, str]]] = {}
-    for name, value, variant in read_rows(_OPTIONS, [product.pk], ()):
+    statement = _OPTIONS.format(**write_texts("product_option.name choice.value"))
+    for name, value, variant, color, image in read_rows(statement, [product.pk], ()):
         values = options.setdefault(name, [])
         if value is not None and value not in values:
             values.append(value)
         if variant is not None:
             choices.setdefault(variant, []).append((name, value))
-    return options, choices
+        if color or image:
+            swatches[name, value] = SwatchRow(value, color, image)
+    return options, choices, swatches
 
 
 def _read_categories(product: Product) -> tuple[Category | None, list[Category], list[Category]]:
@@ -296,179 +334,11 @@ def _read_items(
 ) -> Iterator[tuple[Any, tuple[Any, ...]]]:
     """Return each row as a model's instance, whose columns come first, and what else it has."""
     fields = model._meta.concrete_fields
-    columns = list_columns(fields, "item")
-    for row in read_rows(statement.format(columns=columns), parameters, fields):
+    texts = write_texts("attribute.name choice.value")
+    columns, left = list_columns(fields, "item"), LEFT.format(table="item")
+    statement = statement.format(columns=columns, left=left, **texts)
+    for row in read_rows(statement, parameters, fields):
         yield build(model, fields, row[: len(fields)]), tuple(row[len(fields) :])
-
-
-_LINE, _CART = CartLine._meta.concrete_fields, Cart._meta.concrete_fields
-#: Without what is long in a product, and shown by no cart.
-LONG = ("description", "content", "search_name", "search_text")
-_PRODUCT = tuple(each for each in Product._meta.concrete_fields if each.name not in LONG)
-_LINES = """
-SELECT
-    {line}, {cart}, {variant}, {product},
-    picture.image, picture.alt, picture.width, picture.height, picture.renditions,
-    EXISTS (
-        SELECT 1 FROM ecommerce_productvariant other
-        WHERE other.product_id = product.id AND other.is_default
-    ),
-    COALESCE(level.on_hand - level.allocated, 0)
-FROM ecommerce_cartline line
-JOIN ecommerce_cart cart ON cart.id = line.cart_id
-JOIN ecommerce_productvariant variant ON variant.id = line.variant_id
-JOIN ecommerce_product product ON product.id = variant.product_id
-LEFT JOIN ecommerce_stocklocation location ON location.is_default
-LEFT JOIN ecommerce_stocklevel level
-    ON level.variant_id = variant.id AND level.location_id = location.id
-LEFT JOIN ecommerce_productimage picture ON picture.id = (
-    SELECT id FROM ecommerce_productimage
-    WHERE product_id = product.id ORDER BY position, id LIMIT 1
-)
-WHERE {condition}
-ORDER BY line.added_at, line.id
-"""
-_UNITS = """
-SELECT COALESCE(SUM(line.quantity), 0)
-FROM ecommerce_cartline line JOIN ecommerce_cart cart ON cart.id = line.cart_id
-WHERE {condition}
-"""
-#: Whoever changes a cart holds it until the transaction ends: nobody pays for half a change.
-_CLAIM = "UPDATE ecommerce_cart SET updated_at = %s WHERE {condition} RETURNING {columns}"
-#: Two are enough to know that there is a choice.
-_OFFERED = """
-SELECT
-    {variant}, {product},
-    EXISTS (
-        SELECT 1 FROM ecommerce_productvariant other
-        WHERE other.product_id = product.id AND other.is_default
-    ),
-    COALESCE(level.on_hand - level.allocated, 0)
-FROM ecommerce_productvariant variant
-JOIN ecommerce_product product ON product.id = variant.product_id
-LEFT JOIN ecommerce_stocklocation location ON location.is_default
-LEFT JOIN ecommerce_stocklevel level
-    ON level.variant_id = variant.id AND level.location_id = location.id
-WHERE {condition}
-LIMIT 2
-"""
-
-
-def read_lines(cart: Cart, user: Any) -> list[CartLine]:
-    """Return a cart's lines, each with what it is judged and shown by: whether ``user`` may see its
-    product, that product's first picture, and what is left of its variant."""
-    return _read_lines("cart.id = %s", [cart.pk], user)
-
-
-def read_open_lines(user: Any, token: uuid.UUID | None) -> list[CartLine]:
-    """Return the lines of the open cart of a user, or of the guest's cart behind ``token``."""
-    condition, parameters = _be_open(user, token)
-    return _read_lines(condition.format(cart="cart"), parameters, user)
-
-
-def count_units(user: Any, token: uuid.UUID | None) -> int:
-    """Return how many units are in the open cart of a user, or in the guest's behind ``token``."""
-    condition, parameters = _be_open(user, token)
-    statement = _UNITS.format(condition=condition.format(cart="cart"))
-    ((count,),) = read_rows(statement, parameters, ())
-    return int(count)
-
-
-def claim_open(user: Any, token: uuid.UUID | None) -> Cart | None:
-    """Hold the open cart of a user, or the guest's cart behind ``token``, by one statement; return
-    it, None where there is none."""
-    condition, parameters = _be_open(user, token)
-    columns = list_columns(_CART, "ecommerce_cart")
-    statement = _CLAIM.format(condition=condition.format(cart="ecommerce_cart"), columns=columns)
-    now = _prepare("updated_at", timezone.now())
-    for row in read_rows(statement, [now, *parameters], _CART, is_write=True):
-        cart: Cart = build(Cart, _CART, row)
-        return cart
-    return None
-
-
-def _be_open(user: Any, token: uuid.UUID | None) -> tuple[str, list[Any]]:
-    """Return the condition of somebody's open cart, and its values."""
-    if user is not None and user.is_authenticated:
-        return "{cart}.status = %s AND {cart}.user_id = %s", [CartStatus.OPEN, user.pk]
-    condition = "{cart}.status = %s AND {cart}.token = %s AND {cart}.user_id IS NULL"
-    return condition, [CartStatus.OPEN, _prepare("token", token)]
-
-
-def _prepare(name: str, value: Any) -> Any:
-    connection = connections[router.db_for_write(Cart)]
-    return Cart._meta.get_field(name).get_db_prep_value(value, connection)  # type: ignore[union-attr]
-
-
-def find_variants(user: Any, *, product: str = "", public_id: str = "") -> list[ProductVariant]:
-    """Return up to two variants that ``user`` may buy, with their product and what is left of them.
-
-    Args:
-        product: the slug of their product.
-        public_id: that of the only one.
-    """
-    asked = {"product.slug = %s": product, "variant.public_id = %s": public_id}
-    known = {condition: value for condition, value in asked.items() if value}
-    statement = _OFFERED.format(**_columns(), condition=" AND ".join(known))
-    found = []
-    for row in read_rows(statement, [*known.values()], (*_VARIANT, *_PRODUCT)):
-        variant, product_row, has_offer, stock_left = _split(row, len(_VARIANT), len(_PRODUCT))
-        found.append(_build_variant(variant, product_row, has_offer, stock_left))
-    visible = catalogue.filter_visible([each.product for each in found], user=user)
-    return [each for each in found if each.product_id in visible]
-
-
-def _read_lines(condition: str, parameters: list[Any], user: Any) -> list[CartLine]:
-    fields = (*_LINE, *_CART, *_VARIANT, *_PRODUCT)
-    statement = _LINES.format(**_columns(), condition=condition)
-    lines = [_build_line(row) for row in read_rows(statement, parameters, fields)]
-    visible = catalogue.filter_visible([line.variant.product for line in lines], user=user)
-    for line in lines:
-        line.is_visible = line.variant.product_id in visible
-    return lines
-
-
-def _columns() -> dict[str, str]:
-    tables = {"line": _LINE, "cart": _CART, "variant": _VARIANT, "product": _PRODUCT}
-    return {name: list_columns(fields, name) for name, fields in tables.items()}
-
-
-def _build_line(row: Sequence[Any]) -> Any:
-    parts = _split(row, len(_LINE), len(_CART), len(_VARIANT), len(_PRODUCT))
-    line_row, cart_row, variant_row, product_row, *picture, has_offer, stock_left = parts
-    line = build(CartLine, _LINE, line_row)
-    line.cart = build(Cart, _CART, cart_row)
-    line.variant = _build_variant(variant_row, product_row, has_offer, stock_left)
-    line.variant.product.first_image = _build_picture(*picture)
-    return line
-
-
-def _build_picture(
-    image: str | None, alt: str, width: int, height: int, renditions: Any
-) -> ProductImage | None:
-    """Return a picture of its columns as the database has them."""
-    if not image:
-        return None
-    drawn = json.loads(renditions) if isinstance(renditions, str) else renditions
-    return ProductImage(image=image, alt=alt, width=width, height=height, renditions=drawn)
-
-
-def _build_variant(
-    variant_row: Sequence[Any], product_row: Sequence[Any], has_offer: Any, stock_left: int
-) -> Any:
-    variant = build(ProductVariant, _VARIANT, variant_row)
-    variant.product = build(Product, _PRODUCT, product_row)
-    variant.product.is_offered, variant.stock_left = bool(has_offer), stock_left
-    return variant
-
-
-def _split(row: Sequence[Any], *lengths: int) -> Iterator[Any]:
-    """Return the parts of a row that are so long, and then each value that is left."""
-    start = 0
-    for length in lengths:
-        yield row[start : start + length]
-        start += length
-    yield from row[start:]
 
 
 def read_rows(
@@ -486,9 +356,40 @@ def read_rows(
     return compiler.apply_converters(rows, converters) if converters else rows
 
 
-@cache
 def list_columns(fields: tuple[Any, ...], table: str) -> str:
-    return ", ".join(f"{table}.{field.column}" for field in fields)
+    """Return the columns of a table, those that are translated in the visitor's language."""
+    return _write_columns(fields, table, find_active(), _find_vendor())
+
+
+@cache
+def _write_columns(
+    fields: tuple[Any, ...], table: str, languages: tuple[str, ...], vendor: str
+) -> str:
+    return ", ".join(
+        write_column(table, field.column, _choose_languages(field, languages), vendor)
+        for field in fields
+    )
+
+
+def _choose_languages(field: Any, languages: tuple[str, ...]) -> tuple[str, ...]:
+    return languages if field.name in getattr(field.model, "TRANSLATED", ()) else ()
+
+
+def write_texts(columns: str) -> dict[str, str]:
+    """Return the SQL for columns in the visitor's language, that of ``product.name`` by the name
+    ``product_name``.
+    """
+    return _write_each(columns, find_active(), _find_vendor())
+
+
+@cache
+def _write_each(columns: str, languages: tuple[str, ...], vendor: str) -> dict[str, str]:
+    parts = [column.split(".") for column in columns.split()]
+    return {f"{t}_{name}": write_column(t, name, languages, vendor) for t, name in parts}
+
+
+def _find_vendor() -> str:
+    return connections[router.db_for_read(Product)].vendor
 
 
 def build(model: Any, fields: Iterable[Any], values: Sequence[Any]) -> Any:

@@ -1,4 +1,5 @@
-"""The shop's promotions and taxes, as the calculator takes them.
+"""The shop's promotions and taxes, as the calculator takes them, where it ships to, and the rules
+of its markets.
 
 They change rarely and every cart is priced by them, so each process keeps them. One look at the
 cache says whether they are still those in the database: see :func:`read_rules`.
@@ -7,8 +8,8 @@ cache says whether they are still those in the database: see :func:`read_rules`.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from django.core.cache import cache
@@ -17,8 +18,12 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from quickscale_business_themes.ecommerce import pricing
+from quickscale_business_themes.ecommerce.markets import MarketRules
 from quickscale_business_themes.ecommerce.models import (
+    Market,
     Promotion,
+    ShippingPlace,
+    ShippingZone,
     TaxCategory,
     TaxPlace,
     TaxRate,
@@ -38,11 +43,15 @@ class ShopRules:
         rules: taxes, and the promotions that need no voucher.
         tax_category: of products without one; empty if they aren't taxed.
         shipping_tax_category: of shipping costs.
+        markets: what was decided about single countries.
+        shipping_places: those that the shop ships to; None where it has no zones.
     """
 
     rules: pricing.Rules = field(default_factory=pricing.Rules)
     tax_category: str = ""
     shipping_tax_category: str = ""
+    markets: Mapping[str, MarketRules] = field(default_factory=dict)
+    shipping_places: tuple[pricing.Place, ...] | None = None
 
 
 #: What this process knows, and of which version.
@@ -105,19 +114,30 @@ def build_promotion(
 def _load_rules() -> ShopRules:
     promotions = tuple(_load_promotions())
     categories = list(TaxCategory.objects.all())
+    shared: dict[str, Any] = {
+        "markets": _load_markets(),
+        "shipping_places": _load_shipping_places(),
+    }
     if not categories:
-        return ShopRules(pricing.Rules(promotions))
+        return ShopRules(pricing.Rules(promotions), **shared)
     rules = pricing.Rules(
         promotions=promotions,
         tax_rates=tuple(_load_tax_rates()),
-        places=tuple(_load_places()),
+        places=tuple(_build_place(each) for each in TaxPlace.objects.all()),
         default_zone=next((zone.pk for zone in TaxZone.objects.filter(is_default=True)), None),
     )
     return ShopRules(
         rules=rules,
         tax_category=_find_key(each for each in categories if each.is_default),
         shipping_tax_category=_find_key(each for each in categories if each.is_for_shipping),
+        **shared,
     )
+
+
+def _load_markets() -> dict[str, MarketRules]:
+    names = [each.name for each in fields(MarketRules)]
+    rows = Market.objects.values("country", *names)
+    return {row.pop("country"): MarketRules(**row) for row in rows}
 
 
 def _load_promotions() -> Iterator[pricing.Promotion]:
@@ -149,14 +169,19 @@ def _load_tax_rates() -> Iterator[pricing.TaxRate]:
         )
 
 
-def _load_places() -> Iterator[pricing.Place]:
-    for place in TaxPlace.objects.all():
-        yield pricing.Place(
-            zone=place.zone_id,
-            country=place.country,
-            region=place.region,
-            postcode_prefix=place.postcode_prefix,
-        )
+def _load_shipping_places() -> tuple[pricing.Place, ...] | None:
+    if not ShippingZone.objects.exists():
+        return None
+    return tuple(_build_place(each) for each in ShippingPlace.objects.all())
+
+
+def _build_place(place: TaxPlace | ShippingPlace) -> pricing.Place:
+    return pricing.Place(
+        zone=place.zone_id,
+        country=place.country,
+        region=place.region,
+        postcode_prefix=place.postcode_prefix,
+    )
 
 
 def _find_key(found: Iterable[Any]) -> str:

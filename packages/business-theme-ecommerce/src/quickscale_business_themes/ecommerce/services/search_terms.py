@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from django.conf import settings
 
@@ -63,18 +63,64 @@ Spellings = list[tuple[Term, ...]]
 
 def list_terms(text: str) -> list[str]:
     """Return the terms that a text can be found by, each once."""
-    terms: dict[str, None] = {}
-    for word in _split(text):
-        for run in _split_scripts(word):
-            terms.update(dict.fromkeys(_cut(run)))
-    return list(terms)
+    return list(dict.fromkeys(chain.from_iterable(map(_cut_word, _fold(text).split()))))
 
 
-def parse_search(text: str) -> list[Spellings]:
-    """Return the words of a search, all of which a text has to hold."""
-    words = _split(text[:MAX_SEARCH_LENGTH])
-    runs = [run for word in words for run in _split_scripts(word)]
-    return [_spell(run) for run in runs[:MAX_SEARCH_WORDS]]
+#: The other phrases that mean the same as a phrase, each as ``join_phrase`` writes it.
+Synonyms = Mapping[str, Sequence[str]]
+
+#: As many words of a search as are looked at as one phrase.
+_MAX_PHRASE_WORDS = 3
+
+
+def parse_search(text: str, synonyms: Synonyms | None = None) -> list[Spellings]:
+    """Return the words of a search, all of which a text has to hold.
+
+    Args:
+        synonyms: phrases that a text may hold instead.
+    """
+    runs = _list_runs(text[:MAX_SEARCH_LENGTH])[:MAX_SEARCH_WORDS]
+    if not synonyms:
+        return [_spell(run) for run in runs]
+    words: list[Spellings] = []
+    while runs:
+        length, others = _find_synonyms(runs, synonyms)
+        if others:
+            own = _spell(runs[0]) if length == 1 else [_spell_phrase(" ".join(runs[:length]))]
+            words.append([*own, *map(_spell_phrase, others)])
+        else:
+            words.append(_spell(runs[0]))
+        runs = runs[length:]
+    return words
+
+
+def join_phrase(text: str) -> str:
+    """Return a phrase without case, accents and signs, by which it is compared."""
+    return " ".join(run.replace("-", "") for run in _list_runs(text))
+
+
+def _find_synonyms(runs: Sequence[str], synonyms: Synonyms) -> tuple[int, Sequence[str]]:
+    """Return how many words begin a search as one phrase, and what means the same."""
+    for length in range(min(_MAX_PHRASE_WORDS, len(runs)), 0, -1):
+        phrase = join_phrase(" ".join(runs[:length]))
+        forms = [phrase, *_list_other_numbers(phrase)] if length == 1 else [phrase]
+        found = [other for form in forms for other in synonyms.get(form, ())]
+        if found:
+            return length, found
+    return 1, ()
+
+
+def _spell_phrase(phrase: str) -> tuple[Term, ...]:
+    return tuple(Term(run.replace("-", "")[:_MAX_TERM]) for run in _list_runs(phrase))
+
+
+def is_unspaced(word: str) -> bool:
+    """Whether a word is written in a script that sets no blanks between words."""
+    return bool(_UNSPACED.search(word))
+
+
+def _list_runs(text: str) -> list[str]:
+    return [run for word in _fold(text).split() for run in _split_scripts(word)]
 
 
 class _Alphabet(dict[int, str]):
@@ -91,16 +137,20 @@ class _Alphabet(dict[int, str]):
 _ALPHABET = _Alphabet()
 
 
-def _split(text: str) -> list[str]:
-    """Return the words of a text, without case and accents; ``-`` parts the pieces of one."""
+def _fold(text: str) -> str:
+    """Return a text without case and accents; ``-`` parts the pieces of a word."""
+    if text.isascii():  # of which nothing has to be normalised
+        return text.lower().translate(_ALPHABET)
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
     plain = unicodedata.normalize("NFC", _ACCENTS.sub("", plain))
-    words = (word.strip("-") for word in plain.translate(_ALPHABET).split())
-    return [word for word in words if word.strip("+#-")]
+    return plain.translate(_ALPHABET)
 
 
-def _split_scripts(word: str) -> Iterator[str]:
-    """Yield the runs of a word that are written with or without blanks between words."""
+def _split_scripts(folded: str) -> Iterator[str]:
+    """Yield the runs of a folded word that are written with or without blanks between words."""
+    word = folded.strip("-")
+    if not word.strip("+#-"):
+        return
     start = 0
     for run in _UNSPACED.finditer(word):
         yield from filter(None, [word[start : run.start()].strip("-")])
@@ -109,7 +159,12 @@ def _split_scripts(word: str) -> Iterator[str]:
     yield from filter(None, [word[start:].strip("-")])
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=5_000)
+def _cut_word(folded: str) -> tuple[str, ...]:
+    """Return the terms of a folded word; of signs alone there are none."""
+    return tuple(term for run in _split_scripts(folded) for term in _cut(run))
+
+
 def _cut(run: str) -> tuple[str, ...]:
     """Return a run's terms: it as one, its parts, and their letters and digits apart."""
     if _UNSPACED.match(run):

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 
+from quickscale.core import pages
 from quickscale.core.billing import payments
 from quickscale_business_themes.ecommerce.services.rows import read_rows
 
@@ -29,7 +31,7 @@ STEPS = (
     SetupStep(
         "product",
         _("Add your first product"),
-        _("Write it yourself, or import a file from Shopify or WooCommerce."),
+        _("Add it by hand, or import a file from Shopify or WooCommerce."),
         "dashboard:shop-product-list",
     ),
     SetupStep(
@@ -45,9 +47,15 @@ STEPS = (
     ),
     SetupStep(
         "shipping",
-        _("Say where you ship to"),
+        _("Set up shipping"),
         _("Without shipping zones, the shop ships everywhere for free."),
-        "admin:ecommerce_shippingzone_changelist",
+        "dashboard:shop-shipping-zone-list",
+    ),
+    SetupStep(
+        "legal",
+        _("Publish your legal pages"),
+        _("Terms, privacy, returns and contact are there as drafts: fill in what is in brackets."),
+        "dashboard:page-list",
     ),
     SetupStep(
         "order",
@@ -55,6 +63,9 @@ STEPS = (
         _("See what your customers see, from the cart to the mail."),
     ),
 )
+
+#: The slugs of the pages that a shop has to have.
+LEGAL_PAGES = ("terms", "privacy", "returns", "contact")
 
 # By one statement, since the dashboard's first page asks.
 _DONE = """
@@ -74,6 +85,8 @@ def list_open_steps() -> list[SetupStep]:
         "publish": publish,
         "payments": payments.is_available(),
         "shipping": shipping,
+        "legal": not apps.is_installed("quickscale.core.pages")
+        or all(map(pages.find_page_url, LEGAL_PAGES)),
         "order": order,
     }
     return [step for step in STEPS if not done[step.id]]

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import FilteredRelation, Prefetch, Q
+from django.db.models import Prefetch
 
 from quickscale.core.money import Money
 from quickscale_business_themes.ecommerce.addresses import ADDRESS_FIELDS
@@ -17,14 +17,14 @@ from quickscale_business_themes.ecommerce.exceptions import (
 )
 from quickscale_business_themes.ecommerce.models import (
     Cart,
+    DraftOrder,
     ShippingMethod,
     ShippingRate,
-    ShippingZone,
 )
 from quickscale_business_themes.ecommerce.models.shipping import RateBasis
+from quickscale_business_themes.ecommerce.services.rules import read_rules
 from quickscale_business_themes.ecommerce.shipping_rates import (
     Parcel,
-    Place,
     Rate,
     choose_price,
     find_zone,
@@ -33,13 +33,18 @@ from quickscale_business_themes.ecommerce.shipping_rates import (
 
 @dataclass(frozen=True, slots=True)
 class ShippingOffer:
-    """A method that takes a cart to its address, and its price."""
+    """A method that takes a cart to its address, and its price.
+
+    Attributes:
+        delivery_days: within how many days it arrives; None where that isn't told.
+    """
 
     pk: int
     public_id: uuid.UUID
     name: str
     description: str
     price: Money
+    delivery_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +65,22 @@ class Delivery:
     def price(self) -> Money | None:
         return self.chosen.price if self.chosen else None
 
+    @property
+    def standard_price(self) -> Money | None:
+        """What the least expensive method would cost."""
+        return min((offer.price for offer in self.offers), key=lambda it: it.amount, default=None)
+
 
 #: What is not sent at all, or not known yet where to.
 NO_DELIVERY = Delivery()
 
 
-def plan_delivery(cart: Cart, parcel: Parcel) -> Delivery:
-    """Say how a cart could be sent to its address, which is not known before its country is."""
+def plan_delivery(cart: Cart | DraftOrder, parcel: Parcel) -> Delivery:
+    """Say how a cart or a draft order could be sent to its address, once its country is known."""
     address = read_address(cart)
     if not address["country"]:
         return NO_DELIVERY
-    places = _read_places(address["country"])
+    places = read_rules().shipping_places
     if places is None:
         return NO_DELIVERY
     zone = find_zone(places, address)
@@ -97,18 +107,18 @@ def read_address(details: object) -> dict[str, str]:
     return {name: getattr(details, f"shipping_{name}") for name in ADDRESS_FIELDS}
 
 
+def read_billing_address(details: object) -> dict[str, str]:
+    """Return the billing address of a cart or an order, empty where it is the shipping address."""
+    return {name: getattr(details, f"billing_{name}") for name in ADDRESS_FIELDS}
+
+
+def to_billing_columns(address: Mapping[str, str]) -> dict[str, str]:
+    return {f"billing_{name}": address[name] for name in ADDRESS_FIELDS}
+
+
 def to_columns(address: Mapping[str, str]) -> dict[str, str]:
     """Return an address as the columns of a cart or an order."""
     return {f"shipping_{name}": address[name] for name in ADDRESS_FIELDS}
-
-
-def _read_places(country: str) -> list[Place] | None:
-    """Return the places that a country may be in, None where the shop has no zones at all."""
-    is_near = Q(places__country__in=(country, ""))
-    zones = ShippingZone.objects.annotate(near=FilteredRelation("places", condition=is_near))
-    names = ("pk", "near__country", "near__region", "near__postcode_prefix")
-    rows = list(zones.order_by().values_list(*names))
-    return [Place(*row) for row in rows if row[1] is not None] if rows else None
 
 
 def _make_offer(method: ShippingMethod, parcel: Parcel) -> ShippingOffer | None:
@@ -121,4 +131,5 @@ def _make_offer(method: ShippingMethod, parcel: Parcel) -> ShippingOffer | None:
     )
     if price is None:
         return None
-    return ShippingOffer(method.pk, method.public_id, method.name, method.description, price)
+    facts = (method.name, method.description, price, method.delivery_days)
+    return ShippingOffer(method.pk, method.public_id, *facts)

@@ -18,10 +18,13 @@ from quickscale_business_themes.ecommerce.models import (
     Product,
     ProductOption,
     ProductVariant,
-    StockLevel,
 )
+from quickscale_business_themes.ecommerce.services.price_keeping import keeping_prices
 from quickscale_business_themes.ecommerce.services.products import choose_default
 from quickscale_business_themes.ecommerce.services.slugs import make_unique_id
+from quickscale_business_themes.ecommerce.services.stock import hold_levels
+from quickscale_business_themes.ecommerce.services.translations import translate_variant_names
+from quickscale_business_themes.ecommerce.translating import list_languages
 
 MAX_OPTIONS = 3
 #: As many as a form can show, whose inputs Django limits to a thousand.
@@ -85,7 +88,9 @@ def edit_variants(
     """
     held = Product.objects.select_for_update().get(pk=product.pk)
     require_sizes(options, variants)
-    _Matrix(held, variants).change(options, user=user)
+    matrix = _Matrix(held, variants)
+    with keeping_prices([held.pk]):
+        matrix.change(options, user=user)
 
 
 def require_sizes(options: Sequence[OptionEdit], variants: Sequence[VariantEdit]) -> None:
@@ -107,7 +112,7 @@ class _Matrix:
         self.product, self.edits = product, edits
         found = product.variants.prefetch_related("option_values")
         self.known = {key_of(each): each for each in found}
-        self.levels = self._lock_levels()
+        self.levels = hold_levels([product.pk])
         self.errors: dict[int, dict[str, list[str]]] = {}
         self.fresh: set[int] = set()
 
@@ -123,12 +128,8 @@ class _Matrix:
         self._refuse_if_wrong()
         self._count(placed, user=user)
         choose_default(self.product)
-
-    def _lock_levels(self) -> dict[int, StockLevel]:
-        """Hold the stock in the order in which orders do, so that neither waits in a circle."""
-        levels = StockLevel.objects.filter(variant__product=self.product, location__is_default=True)
-        held = levels.select_for_update(of=("self",)).order_by("variant_id")
-        return {level.variant_id: level for level in held}
+        if list_languages():
+            translate_variant_names(self.product)
 
     def _require_known(self) -> None:
         seen: set[str] = set()
@@ -139,9 +140,10 @@ class _Matrix:
         self._refuse_if_wrong()
 
     def _delete(self, variants: Sequence[ProductVariant]) -> None:
+        promised = {level.variant_id for level in self.levels if level.allocated}
         for variant in variants:
-            if variant.pk in self.levels and self.levels[variant.pk].allocated:
-                text = _("“{variant}” can't be removed while orders wait for it.")
+            if variant.pk in promised:
+                text = _("“{variant}” can't be removed while orders need it.")
                 name = variant.name or variant.sku
                 raise InvalidRows({"variants": [text.format(variant=name)]})
         ProductVariant.objects.filter(pk__in=[each.pk for each in variants]).delete()
@@ -228,7 +230,8 @@ class _Matrix:
                 if not self.fresh.intersection(value.pk for value in combination):
                     continue  # somebody removed it
                 variant = ProductVariant(product=self.product)
-            values = model if index is None else self.edits[index].values
+            # Another value looks like something else.
+            values = {**model, "image": None} if index is None else self.edits[index].values
             sku = "" if index is None else values.get("sku", "")
             self._save_variant(variant, combination, {**values, "sku": sku}, position, index)
 
@@ -264,10 +267,10 @@ class _Matrix:
 
     def _require_seen(self, index: int, variant: ProductVariant) -> None:
         """Refuse a count that was made from another number than the one that is there now."""
-        level = self.levels.get(variant.pk)
-        now = level.on_hand if level else 0
+        default = {it.variant_id: it for it in self.levels if it.location.is_default}
+        now = default[variant.pk].on_hand if variant.pk in default else 0
         if self.edits[index].seen_on_hand not in (now, None):
-            text = _("The stock has changed to {count} meanwhile. Count again.")
+            text = _("The stock has changed to {count} in the meantime. Count again.")
             self._refuse(index, "on_hand", text.format(count=now))
 
     def _refuse(self, index: int, name: str, text: str) -> None:

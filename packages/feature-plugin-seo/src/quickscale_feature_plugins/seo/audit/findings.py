@@ -74,14 +74,14 @@ def find_duplicate_titles(crawl: Crawl) -> Iterator[Finding]:
             yield Finding(
                 "duplicate-title",
                 "WARNING",
-                f"{len(paths)} pages have the title “{title}”: {shorten(paths)}.",
+                f"{len(paths)} pages have the title “{title}”: {shorten(sorted(paths))}.",
                 "Give each a title of its own, by a page override in the admin.",
                 tuple(paths),
             )
 
 
 def find_missing_descriptions(crawl: Crawl) -> Iterator[Finding]:
-    paths = [page.path for page in list_indexable(crawl) if not page.description]
+    paths = sorted(page.path for page in list_indexable(crawl) if not page.description)
     if paths:
         yield Finding(
             "missing-description",

@@ -10,7 +10,7 @@ from typing import Any
 
 from django import template
 from django.template.context import Context
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -34,12 +34,14 @@ def picture(
     *,
     sizes: str = "20rem",
     eager: bool = False,
+    decorative: bool = False,
 ) -> SafeString:
     """Draw a thing's picture, or that it has none.
 
     Args:
         sizes: how wide it is shown, as the attribute of that name says it.
         eager: it is what is seen first.
+        decorative: the thing's name stands beside it, and is not to be read twice.
     """
     if not image or not image.get("url"):
         mark = icon(context, "image")
@@ -47,24 +49,58 @@ def picture(
             '<span class="no-image {}" aria-hidden="true">{}</span>', css_class, mark
         )
     return format_html(
-        '<img class="{}" src="{}" alt="{}"{}{} decoding="async">',
+        '<picture>{}<img class="{}" src="{}" alt="{}"{}{} decoding="async"></picture>',
+        image_sources(image, sizes),
         css_class,
         image["url"],
-        image.get("alt", ""),
+        "" if decorative else image.get("alt", ""),
         size_attributes(image, sizes),
         mark_safe(' fetchpriority="high"' if eager else ' loading="lazy"'),  # noqa: S308 - ours
+    )
+
+
+@register.simple_tag
+def image_sources(image: Mapping[str, Any], sizes: str) -> SafeString:
+    """Return an image's files in formats that load faster, for before it in its ``picture``."""
+    return format_html_join(
+        "",
+        '<source type="{}" srcset="{}" sizes="{}"{}>',
+        (
+            (each["type"], each["srcset"], sizes, _keep_place(image))
+            for each in image.get("sources", ())
+        ),
     )
 
 
 @register.simple_tag(name="image_size")
 def size_attributes(image: Mapping[str, Any], sizes: str) -> SafeString:
     """Return an image's attributes by which a browser keeps its place and chooses its file."""
-    parts: list[SafeString] = []
-    if image.get("width") and image.get("height"):
-        parts.append(format_html(' width="{}" height="{}"', image["width"], image["height"]))
-    if image.get("srcset"):
-        parts.append(format_html(' srcset="{}" sizes="{}"', image["srcset"], sizes))
-    return SafeString("".join(parts))
+    if not image.get("srcset"):
+        return _keep_place(image)
+    return format_html('{} srcset="{}" sizes="{}"', _keep_place(image), image["srcset"], sizes)
+
+
+def _keep_place(image: Mapping[str, Any]) -> SafeString:
+    if not image.get("width") or not image.get("height"):
+        return SafeString("")
+    return format_html(' width="{}" height="{}"', image["width"], image["height"])
+
+
+@register.simple_tag
+def swatch(look: Mapping[str, str] | None) -> SafeString:
+    """Draw how a choice looks; its name stands beside it. The policy allows no style attribute."""
+    if not look:
+        return SafeString("")
+    if look["image"]:
+        return format_html(
+            '<img class="swatch" src="{}" alt="" width="20" height="20" loading="lazy">',
+            look["image"],
+        )
+    return format_html(
+        '<svg class="swatch" viewBox="0 0 20 20" aria-hidden="true">'
+        '<circle cx="10" cy="10" r="9.5" fill="{}"/></svg>',
+        look["color"],
+    )
 
 
 @register.simple_tag
@@ -77,11 +113,33 @@ def price(data: Mapping[str, Any]) -> SafeString:
             _("Regular price:"),
             format_money(data["compare_at_price"], data["currency"]),
         )
+    shown = format_money(data["price"], data["currency"])
+    if data.get("price_varies"):
+        shown = format_html(_("From {price}"), price=shown)
     return format_html(
-        '<p class="flex flex-wrap items-baseline gap-x-2"><span class="price">{}</span>{}</p>',
-        format_money(data["price"], data["currency"]),
+        '<p class="flex flex-wrap items-baseline gap-x-2"><span class="price">{}</span>{}</p>{}',
+        shown,
         before,
+        _draw_price_notes(data),
     )
+
+
+def _draw_price_notes(data: Mapping[str, Any]) -> SafeString:
+    """Draw what is said beside a price: what it was before, and what a quantity of it costs."""
+    notes = []
+    if data.get("prior_price"):
+        prior = format_money(data["prior_price"], data["currency"])
+        notes.append(format_html(_("Lowest price in the 30 days before: {price}"), price=prior))
+    if data.get("unit_pricing"):
+        notes.append(price_per_unit(data["unit_pricing"]))
+    return format_html_join("", '<p class="text-sm text-muted">{}</p>', ((note,) for note in notes))
+
+
+@register.simple_tag
+def price_per_unit(unit: Mapping[str, Any]) -> SafeString:
+    """Say what a reference quantity costs: ``5.00 / 100 g``."""
+    price = format_money(unit["price"], unit["currency"])
+    return format_html('<span dir="ltr">{} / {}</span>', price, unit["label"])
 
 
 @register.simple_tag(takes_context=True)

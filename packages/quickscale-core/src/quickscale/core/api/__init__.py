@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     )
     from .problems import Problem
     from .requests import answer_minimal, page_url, prefers_minimal
+    from .suggestions import Suggestion, SuggestionSerializer
     from .versions import forget_list
 
 __all__ = [
@@ -75,6 +76,8 @@ __all__ = [
     "ServiceError",
     "Stat",
     "StatView",
+    "Suggestion",
+    "SuggestionSerializer",
     "SwitchFilter",
     "answer_minimal",
     "document",
@@ -126,6 +129,7 @@ __getattr__ = import_lazily(
         ),
         "problems": ("Problem",),
         "requests": ("answer_minimal", "page_url", "prefers_minimal"),
+        "suggestions": ("Suggestion", "SuggestionSerializer"),
         "versions": ("forget_list",),
     },
 )

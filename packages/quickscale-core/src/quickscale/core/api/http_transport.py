@@ -19,8 +19,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, gettext
 from rest_framework.permissions import SAFE_METHODS
 
-from quickscale.core.http.request_context import forward
-from quickscale.core.logs import current_request_id
+from quickscale.core.http.request_context import current_request_id, forward
 
 from .calls import DEPTH_HEADER, RELAYED_HEADERS, Call, Response
 from .requests import JSON, MINIMAL

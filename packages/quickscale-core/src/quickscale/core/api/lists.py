@@ -78,7 +78,8 @@ class FacetFilter(django_filters.MultipleChoiceFilter):
     Args:
         operation: takes the parameters of the list that is filtered, and answers with facets:
             ``[{"id", "label", "values": [{"id", "label", "count"}]}]``. What is sent is a value's
-            ``id``, which therefore says of which facet it is.
+            ``id``, which therefore says of which facet it is. A value may have a ``swatch``, its
+            ``color`` as ``#rrggbb`` or the address of its ``image``.
     """
 
     field_class = _AnyChoicesField

@@ -17,6 +17,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.core.signals import got_request_exception
+from django.db import IntegrityError
 from django.db.models import ProtectedError, RestrictedError
 from django.http import Http404
 from django.utils.encoding import force_str
@@ -93,6 +94,14 @@ class InUse(Problem):
     default_detail = _("This is still in use and can't be deleted.")
 
 
+class AlreadyTaken(Problem):
+    """A value that may be there once was written by somebody else after it was looked for."""
+
+    status_code: int = status.HTTP_409_CONFLICT
+    default_code = "already-taken"
+    default_detail = _("Someone else has just saved the same value. Please try again.")
+
+
 class ServiceProblem(Problem):
     """What a service refuses, in its own words."""
 
@@ -115,6 +124,10 @@ UNUSABLE: Mapping[int, type[exceptions.APIException]] = {
     status.HTTP_404_NOT_FOUND: exceptions.NotFound,
     status.HTTP_413_REQUEST_ENTITY_TOO_LARGE: TooLarge,
 }
+
+
+#: What PostgreSQL and SQLite call a value that may be there only once.
+_TAKEN = {"23505", "SQLITE_CONSTRAINT_PRIMARYKEY", "SQLITE_CONSTRAINT_UNIQUE"}
 
 
 def handle_exception(exc: Exception, context: Mapping[str, Any]) -> Response:
@@ -157,6 +170,9 @@ def to_known_problem(exc: Exception) -> exceptions.APIException | None:
     """Return the problem of what is away or still in use, or of input that nothing can use."""
     if isinstance(exc, ProtectedError | RestrictedError):
         return InUse()
+    if is_taken(exc):
+        logger.warning("Rejected: %s", exc, exc_info=exc)
+        return AlreadyTaken()
     if is_unavailable(exc):
         logger.error("Service unavailable: %s", type(exc).__name__, exc_info=exc)
         return ServiceUnavailable()
@@ -164,6 +180,15 @@ def to_known_problem(exc: Exception) -> exceptions.APIException | None:
         logger.warning("Rejected with %s: %s", code, exc, exc_info=exc)
         return UNUSABLE[code]()
     return None
+
+
+def is_taken(exc: Exception) -> bool:
+    """Whether a database refused a row because its unique value is there."""
+    if not isinstance(exc, IntegrityError):
+        return False
+    cause = exc.__cause__
+    names = (getattr(cause, "sqlstate", ""), getattr(cause, "sqlite_errorname", ""))
+    return not _TAKEN.isdisjoint(names)
 
 
 def internal_error_response(exc: Exception, request: Any) -> Response:

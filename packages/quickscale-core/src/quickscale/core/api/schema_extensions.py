@@ -99,7 +99,7 @@ def format_extension(field: Any, schema: Mapping[str, Any]) -> dict[str, Any]:
     if isinstance(field, serializers.ChoiceField):
         many = {"many": True} if isinstance(field, serializers.MultipleChoiceField) else {}
         return {"format": "choice", "choices": field_choices(field.choices.items()), **many}
-    return {"format": format_of(field, schema)}
+    return {**schema.get(EXTENSION, {}), "format": format_of(field, schema)}
 
 
 def relation_extension(operation: str, screen: str = "") -> dict[str, Any]:
@@ -342,3 +342,12 @@ class FilterBackendExtension(DjangoFilterExtension):
             if parameter["name"] in described:
                 parameter[EXTENSION] = described[parameter["name"]]
         return [*parameters, *self.target.get_schema_operation_parameters(view)]
+
+
+class LinkFieldExtension(OpenApiSerializerFieldExtension):
+    """A link may lead to a page of the same site, without its host."""
+
+    target_class = "quickscale.core.api.fields.LinkField"
+
+    def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
+        return {"type": "string", "format": "uri-reference"}

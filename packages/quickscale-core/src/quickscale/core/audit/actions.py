@@ -43,6 +43,8 @@ _LABELS: dict[str, Any] = {
     "credits.granted": _("Granted credits"),
     "flag.switched_on": _("Turned on a feature flag"),
     "flag.switched_off": _("Turned off a feature flag"),
+    "mail.text_changed": _("Changed the text of an e-mail"),
+    "mail.text_reset": _("Restored the text of an e-mail"),
 }
 
 

@@ -11,7 +11,7 @@ import logging
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -35,6 +35,7 @@ __all__ = [
     "LineItem",
     "cancel_payment",
     "find_deadline",
+    "get_page_lifetime",
     "get_refundable",
     "is_available",
     "lock_payments",
@@ -159,6 +160,11 @@ def find_deadline(reference: str) -> datetime | None:
     """Return until when a payment can be made; None where there is none to be made any more."""
     found = find_open_payment(reference)
     return found.expires_at if found else None
+
+
+def get_page_lifetime() -> timedelta:
+    """Return for how long a payment page is open, and so what is paid for is held."""
+    return checkouts.LIFETIME
 
 
 def refresh_payment(reference: str) -> None:

@@ -163,6 +163,5 @@ ACCOUNT_PANELS = (
         title=_("Plan"),
         fields=("name", "status", "price"),
         more="plan",
-        required=True,
     ),
 )

@@ -132,7 +132,7 @@ def _texts() -> dict[str, str]:
         "remove": _("Remove"),
         "up": _("Move up"),
         "down": _("Move down"),
-        "kind": _("Component type"),
+        "kind": _("Type"),
         "empty": _("Nothing here yet."),
         "unknown": _("This component can't be shown. It's kept unchanged."),
     }

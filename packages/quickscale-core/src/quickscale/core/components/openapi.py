@@ -11,7 +11,7 @@ from drf_spectacular.plumbing import ResolvedComponent
 from quickscale.core.hooks.dispatch import namespace_of
 
 from .component_list import UNKNOWN
-from .registry import ComponentType, registry
+from .registry import ComponentType, Group, registry
 
 _UNKNOWN_SCHEMA = {
     "type": "object",
@@ -35,7 +35,7 @@ class ComponentSerializerFieldExtension(OpenApiSerializerFieldExtension):  # typ
         named = {each.name: _register(auto_schema, *type_schema(each)) for each in chosen}
         named[UNKNOWN] = _register(auto_schema, "UnknownComponent", _UNKNOWN_SCHEMA)
         variants: list[dict[str, Any]] = [{"$ref": reference} for reference in named.values()]
-        if self.target.types is None:
+        if self._is_open():
             variants.append(_describe_others(list(named)))
         return {
             "type": "array",
@@ -43,20 +43,28 @@ class ComponentSerializerFieldExtension(OpenApiSerializerFieldExtension):  # typ
                 "oneOf": variants,
                 "discriminator": {"propertyName": "type", "mapping": named},
             },
-            "x-quickscale": {"format": "components"},
+            "x-quickscale": {"format": "components", **self._name_group()},
         }
+
+    def _is_open(self) -> bool:
+        """Say whether other layers can add types."""
+        return self.target.types is None or isinstance(self.target.types, Group)
+
+    def _name_group(self) -> dict[str, str]:
+        return {"group": self.target.types.name} if isinstance(self.target.types, Group) else {}
 
     def _list_types(self) -> list[ComponentType]:
         """Without a list of types, name the layer's own: a document is the same in every stack."""
         allowed = self.target.types
-        if allowed is not None:
+        if not self._is_open():
             return [each for each in registry.all() if each.name in allowed]
         layers = (
             namespace_of(type(self.target.parent).__module__),
             namespace_of("quickscale.core"),
         )
-        content = (each for each in registry.all() if not each.group)
-        return [each for each in content if namespace_of(each.model.__module__) in layers]
+        group = self._name_group().get("group", "")
+        found = (each for each in registry.all() if each.group == group)
+        return [each for each in found if namespace_of(each.model.__module__) in layers]
 
 
 def type_schema(definition: ComponentType) -> tuple[str, dict[str, Any]]:

@@ -45,6 +45,11 @@ class ComponentType:
         """Where the model is written, as a dotted path."""
         return f"{self.model.__module__}.{self.model.__qualname__}"
 
+    @property
+    def lists_rows(self) -> bool:
+        """Whether it shows an operation's rows, by a panel that ``get_panel`` gives."""
+        return hasattr(self.model, "get_panel")
+
     def validate(self, value: Any) -> BaseModel:
         """Return the value as a model; raise pydantic's ValidationError where it does not fit."""
         model: BaseModel = self.model.__pydantic_validator__.validate_python(value)
@@ -141,6 +146,9 @@ def register(
         upgrades: for each earlier version ``n`` a function that takes a value of ``n`` and
             returns one of ``n + 1``. It runs when an old item is read.
         group: only fields that ask for this :class:`Group`, or for the type by name, offer it.
+
+    A model in the group ``page`` may have a method ``get_panel``, which gives a
+    :class:`quickscale.core.theme_system.Panel`: pages then show the rows of that panel's operation.
 
     Raises:
         ComponentError: an upgrade is missing or leads nowhere, or the model has no plain fields.

@@ -17,13 +17,14 @@ if TYPE_CHECKING:
         NoCreditPrice,
     )
     from .metering import metered
-    from .models import Spend
+    from .models import Hold, Spend
     from .owners import CreditOwner
     from .pricing import credits_for
 
 __all__ = [
     "CreditError",
     "CreditOwner",
+    "Hold",
     "HoldClosed",
     "InsufficientCredits",
     "InvalidCreditRequest",
@@ -48,7 +49,7 @@ __getattr__ = import_lazily(
             "NoCreditPrice",
         ),
         "metering": ("metered",),
-        "models": ("Spend",),
+        "models": ("Hold", "Spend"),
         "owners": ("CreditOwner",),
         "pricing": ("credits_for",),
     },

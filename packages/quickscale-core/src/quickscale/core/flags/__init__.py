@@ -7,7 +7,7 @@ A layer declares its flags by the hook ``core.flags``; a row in the admin overru
     if flags.is_active("shop_reviews", request): ...
 """
 
-from .services import active_flags, is_active, is_active_for
+from .services import is_active, is_active_for
 from .specs import FeatureFlag, UnknownFlag
 
-__all__ = ["FeatureFlag", "UnknownFlag", "active_flags", "is_active", "is_active_for"]
+__all__ = ["FeatureFlag", "UnknownFlag", "is_active", "is_active_for"]

@@ -11,6 +11,7 @@ CORE_FLAGS = tuple(
         ("api_keys", _("API keys"), _("API keys: programs sign in with keys.")),
         ("outgoing_webhooks", _("Webhooks"), _("Webhooks: events are sent to other servers.")),
         ("billing", _("Billing"), _("Payments: plans and credits can be bought.")),
+        ("plans", _("Plans"), _("Plans: people see their plan and what they use of it.")),
     )
 )
 

@@ -27,15 +27,13 @@ from .declarations import collect, declare
 from .dispatch import is_extended
 from .events import Envelope, Event, written_together
 from .exceptions import HookError
-from .listing import HookInfo, ImplementationInfo, listing
+from .listing import listing
 from .registry import register, register_temporarily
 
 __all__ = [
     "Envelope",
     "Event",
     "HookError",
-    "HookInfo",
-    "ImplementationInfo",
     "collect",
     "declare",
     "is_extended",

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from quickscale.core.conf import quickscale_settings
 
-__all__ = ["client_ip", "current", "current_namespaces", "current_request"]
+__all__ = ["client_ip", "current"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,19 +1,22 @@
 """The apps of a project that have operations and screens of their own, beside the chosen theme."""
 
 from collections.abc import Iterable, Iterator
+from importlib.metadata import version
 from typing import Any
 
 from quickscale.core.manifests.layers import ProjectApp
 
 from .discovery import find_module, read_package, read_source, take_manifest
 from .errors import StackMessage
-from .layer import Layer, normalise_name
+from .layer import CORE, Layer, normalise_name
 from .manifest_parser import parse_manifest
 from .stack import Stack, StackSettings
 
 _MANIFEST = "project_config"
 #: What holds no app of a project; looking for manifests there would cost the start some time.
 _OTHERS = ("quickscale", "django", "allauth", "rest_framework")
+#: The core's own app that stands at the site's root, as a project's does.
+_PAGES = "quickscale.core.pages"
 
 #: The core's own operations are known under this name.
 _CORE = "core"
@@ -22,9 +25,13 @@ _CORE = "core"
 def find_project_apps(apps: Iterable[str]) -> Iterator[Layer[ProjectApp]]:
     """Yield the apps that have a ``project_config.py``, in the order of INSTALLED_APPS."""
     for package in dict.fromkeys(map(read_package, apps)):
-        root = package.partition(".")[0]
-        if root not in _OTHERS and find_module(f"{package}.{_MANIFEST}"):
+        if package == _PAGES or _has_manifest(package):
             yield read_project_app(package)
+
+
+def _has_manifest(package: str) -> bool:
+    is_other = package.partition(".")[0] in _OTHERS
+    return not is_other and find_module(f"{package}.{_MANIFEST}") is not None
 
 
 def read_project_app(package: str) -> Layer[ProjectApp]:
@@ -36,8 +43,8 @@ def read_project_app(package: str) -> Layer[ProjectApp]:
         kind=ProjectApp.kind,
         name=normalise_name(name),
         manifest=ProjectApp,
-        distribution="",
-        version="",
+        distribution=CORE if package == _PAGES else "",
+        version=version(CORE) if package == _PAGES else "",
         package=package,
         file=file,
     )

@@ -16,6 +16,13 @@ from quickscale.core.manifests.layers import (
 from .errors import StackError
 from .layer import Layer
 
+_SETTINGS = {
+    "INSTALLED_APPS",
+    "QUICKSCALE_BUSINESS_THEME",
+    "QUICKSCALE_PRESENTATION_SKIN",
+    "ROOT_URLCONF",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class StackSettings:
@@ -98,5 +105,6 @@ def get_stack() -> Stack:
     return stack
 
 
-def forget_stack(**kwargs: Any) -> None:
-    get_stack.cache_clear()
+def forget_stack(*, setting: str, **kwargs: Any) -> None:
+    if setting in _SETTINGS:
+        get_stack.cache_clear()

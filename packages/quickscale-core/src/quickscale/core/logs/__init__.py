@@ -4,7 +4,3 @@ A project's ``LOGGING`` names ``quickscale.core.logs.formatters.json_formatter``
 ``readable_formatter``: what Python's ``logging`` and structlog are told then comes out alike, with
 the request, the user, the team and the task that it happened for, and without secrets.
 """
-
-from quickscale.core.http.request_context import current_request_id
-
-__all__ = ["current_request_id"]

@@ -3,7 +3,6 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -13,9 +12,10 @@ from django.utils.translation import ngettext
 
 from quickscale.core.privacy.admin import KeepsSecrets, ModelAdmin
 
-from .mail_types import find_placeholders, list_types
+from .mail_types import list_types
 from .models import MailText, OutgoingMail
 from .outbox import send_again
+from .words import require_known
 
 # Generic in the stubs only.
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class MailTextForm(ModelForm):
 
     class Meta:
         model = MailText
-        fields = ("name", "language", "subject", "introduction")
+        fields = ("name", "language", "subject", "introduction", "button")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -46,15 +46,14 @@ class MailTextForm(ModelForm):
     def clean_introduction(self) -> str:
         return self._require_known("introduction")
 
+    def clean_button(self) -> str:
+        return self._require_known("button")
+
     def _require_known(self, field: str) -> str:
         text: str = self.cleaned_data[field]
         mail_type = list_types().get(self.cleaned_data.get("name", ""))
-        known = mail_type.placeholders if mail_type else ()
-        for name in sorted(find_placeholders(text).difference(known) if mail_type else ()):
-            raise ValidationError(
-                _("{%(name)s} isn't available in this e-mail. Available: %(known)s"),
-                params={"name": name, "known": ", ".join(f"{{{each}}}" for each in known)},
-            )
+        if mail_type is not None:
+            require_known(mail_type, text)
         return text
 
 

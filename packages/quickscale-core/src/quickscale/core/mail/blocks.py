@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-__all__ = ["Attachment", "Button", "Paragraph", "Row", "Table"]
+__all__ = ["Attachment", "Button", "Paragraph", "Row", "Table", "Unsubscribe"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +82,30 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class Unsubscribe:
+    """How somebody says that they want no more of such mails (RFC 8058).
+
+    Attributes:
+        url: where their mail program says so, absolute: a POST without cookies or a token of the
+            page ends it, is answered without a redirect, and a GET changes nothing.
+        page: where they do so themselves.
+    """
+
+    url: str
+    page: str
+
+
+@dataclass(frozen=True, slots=True)
 class MailContent:
     """What one mail of a type says.
 
     Attributes:
         blocks: what follows the introduction.
         values: what the placeholders in the subject and the introduction stand for.
+        unsubscribe: for mails that nobody has to get.
     """
 
     blocks: Sequence[Block] = ()
     values: Mapping[str, str] = field(default_factory=dict)
     attachments: Sequence[Attachment] = ()
+    unsubscribe: Unsubscribe | None = None

@@ -1,3 +1,5 @@
+from __future__ import annotations
+
 import uuid
 from datetime import timedelta
 from typing import Any
@@ -84,6 +86,7 @@ class MailText(models.Model):
     language = models.CharField(_("language"), max_length=20)
     subject = models.CharField(_("subject"), max_length=200, blank=True)
     introduction = models.TextField(_("introduction"), max_length=5000, blank=True)
+    button = models.CharField(_("button"), max_length=60, blank=True, db_default="")
 
     class Meta:
         verbose_name = _("e-mail text")

@@ -20,7 +20,7 @@ from quickscale.core.http.circuit_breaker import Circuit
 from quickscale.core.http.outages import iter_causes
 from quickscale.core.jobs.tasks import enqueue, task
 
-from .blocks import Attachment
+from .blocks import Attachment, Unsubscribe
 from .links import site_url
 from .mail_types import MailType
 from .models import OutgoingMail
@@ -70,11 +70,14 @@ def build_message(mail: OutgoingMail) -> Message | None:
         if content is None:
             return None
         rendered = render_content(mail_type, content)
-        return write_message(mail, rendered, content.attachments)
+        return write_message(mail, rendered, content.attachments, content.unsubscribe)
 
 
 def write_message(
-    mail: OutgoingMail, rendered: Rendered, attachments: Iterable[Attachment] = ()
+    mail: OutgoingMail,
+    rendered: Rendered,
+    attachments: Iterable[Attachment] = (),
+    unsubscribe: Unsubscribe | None = None,
 ) -> Message:
     contact = quickscale_settings.CONTACT_EMAIL
     message_id = f"<{mail.pk}@{urlsplit(site_url()).hostname}>"
@@ -83,12 +86,22 @@ def write_message(
         rendered.text,
         to=[mail.recipient],
         reply_to=[contact] if contact else None,
-        headers={**_HEADERS, "Message-ID": message_id},
+        headers={**_HEADERS, "Message-ID": message_id, **list_headers(unsubscribe)},
     )
     message.attach_alternative(rendered.html, "text/html")
     for each in attachments:
         message.attach(each.name, each.content, each.content_type)
     return message
+
+
+def list_headers(unsubscribe: Unsubscribe | None) -> dict[str, str]:
+    """Return the headers by which a mail program ends such mails with one click (RFC 8058)."""
+    if unsubscribe is None:
+        return {}
+    return {
+        "List-Unsubscribe": f"<{unsubscribe.url}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
 
 
 logger = logging.getLogger("quickscale.mail")

@@ -18,6 +18,7 @@ from .blocks import MailContent, Paragraph
 from .links import absolute_url, site_url
 from .mail_types import MailType, fill_placeholders
 from .models import MailText
+from .words import rename_button
 
 #: The tokens that may say a colour, and what it is in the light and the dark where none does.
 _COLORS = {
@@ -105,17 +106,22 @@ def render_mail(template: str, context: Mapping[str, Any], *, language: str = ""
 def render_content(mail_type: MailType, content: MailContent, *, language: str = "") -> Rendered:
     """Draw a mail of a type: the operator's words or the layer's, and then its blocks."""
     with translation.override(language or translation.get_language()):
-        words = read_words(mail_type)
+        words = read_text(mail_type)
         subject = fill_placeholders(words.subject, content.values)
         introduction = fill_placeholders(words.introduction, content.values)
         paragraphs = [Paragraph(it.strip()) for it in re.split(r"\n\s*\n", introduction)]
-        blocks = [*(it for it in paragraphs if it.text), *content.blocks]
+        composed = content.blocks
+        if words.button:
+            label = fill_placeholders(words.button, content.values)
+            composed = rename_button(composed, mail_type, label)
+        blocks = [*(it for it in paragraphs if it.text), *composed]
         text = "\n\n".join(block.as_text() for block in blocks)
-        scope = {**build_scope(), "blocks": blocks}
+        page = content.unsubscribe.page if content.unsubscribe else ""
+        scope = {**build_scope(), "blocks": blocks, "unsubscribe_url": page}
         return render_bodies(subject, text, scope, template="mail/from_blocks.html")
 
 
-def read_words(mail_type: MailType) -> MailText:
+def read_text(mail_type: MailType) -> MailText:
     """Return the words of a type in the active language; an empty one is the layer's own."""
     language = translation.get_language() or ""
     found = MailText.objects.filter(name=mail_type.name, language=language).first()
@@ -124,6 +130,7 @@ def read_words(mail_type: MailType) -> MailText:
         language=language,
         subject=(found and found.subject) or str(mail_type.subject),
         introduction=(found and found.introduction) or str(mail_type.introduction),
+        button=found.button if found else "",
     )
 
 

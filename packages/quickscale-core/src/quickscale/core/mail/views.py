@@ -1,6 +1,7 @@
 """Previews of the mails: for developers, and for staff who may change their words."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
@@ -8,8 +9,9 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
@@ -22,6 +24,9 @@ _MAIL_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; "
     "frame-ancestors 'self'; sandbox allow-popups"
 )
+
+#: In which colours a mail is shown; at first in those that the reader's own device prefers.
+_SCHEMES = (("", _("Automatic")), ("light", _("Light")), ("dark", _("Dark")))
 
 View = Callable[..., HttpResponse]
 
@@ -56,6 +61,8 @@ def mail_preview(request: HttpRequest, name: str) -> HttpResponse:
         "samples": list_samples(),
         "languages": settings.LANGUAGES,
         "chosen": language,
+        "schemes": _SCHEMES,
+        "scheme": chosen_scheme(request),
         "edit_url": find_edit_url(name, language) if sample.mail_type else "",
     }
     return render(request, "quickscale_mail/preview.html", context)
@@ -65,11 +72,23 @@ def mail_preview(request: HttpRequest, name: str) -> HttpResponse:
 @xframe_options_sameorigin
 def mail_body(request: HttpRequest, name: str) -> HttpResponse:
     rendered = find_sample(name).render(chosen_language(request))
-    return HttpResponse(rendered.html, headers={"Content-Security-Policy": _MAIL_POLICY})
+    html = force_scheme(rendered.html, chosen_scheme(request))
+    return HttpResponse(html, headers={"Content-Security-Policy": _MAIL_POLICY})
+
+
+def force_scheme(html: str, scheme: str) -> str:
+    """Return a mail as somebody sees it who prefers light or dark, whatever this reader does."""
+    if not scheme:
+        return html
+    condition = "all" if scheme == "dark" else "not all"
+    html = html.replace("@media (prefers-color-scheme: dark)", f"@media {condition}")
+    return html.replace("color-scheme: light dark", f"color-scheme: {scheme}")
 
 
 def find_edit_url(name: str, language: str) -> str:
-    """Return where the words of a mail are changed in Django's admin."""
+    """Return where the words of a mail are changed: in the dashboard, or in Django's admin."""
+    with suppress(NoReverseMatch):
+        return reverse("dashboard:mail-text-edit", kwargs={"id": name, "language": language})
     text = MailText.objects.filter(name=name, language=language).first()
     if text is not None:
         return reverse("admin:quickscale_mail_mailtext_change", args=[text.pk])
@@ -82,6 +101,11 @@ def find_sample(name: str) -> MailSample:
         if sample.name == name:
             return sample
     raise Http404
+
+
+def chosen_scheme(request: HttpRequest) -> str:
+    scheme = request.GET.get("scheme", "")
+    return scheme if scheme in dict(_SCHEMES) else ""
 
 
 def chosen_language(request: HttpRequest) -> str:

@@ -56,7 +56,10 @@ class BusinessTheme(LayerManifest):
             stands in the template context as ``shared.<name>``.
         home: the screen at the site's root when no screen has an empty path.
         search: the list screen that the search field in the header leads to.
+        suggestions: the operation that says what this field suggests while somebody types; see
+            :mod:`quickscale.core.api.suggestions`.
         header_links: the links in the header of every page, a cart with its count for instance.
+        footer_links: links in the footer of every page, to what everybody must find.
         settings_links: the pages on which visitors look after their own account.
         in_account_menu: whether the account menu leads to its home, beside the chosen theme.
         of_site: whether its pages are about the whole site, whatever the visitor's workspace.
@@ -74,7 +77,9 @@ class BusinessTheme(LayerManifest):
     shared: ClassVar[tuple[Panel, ...]] = ()
     home: ClassVar[str] = ""
     search: ClassVar[str] = ""
+    suggestions: ClassVar[str] = ""
     header_links: ClassVar[tuple[HeaderLink, ...]] = ()
+    footer_links: ClassVar[tuple[Link, ...]] = ()
     settings_links: ClassVar[tuple[Link, ...]] = ()
     in_account_menu: ClassVar[bool] = False
     of_site: ClassVar[bool] = False

@@ -82,7 +82,9 @@ class Action:
         tone: how loud the button is.
         row: the action stands on each row of a list instead of on the screen.
         bulk: the action is offered for the rows of a list screen that the visitor chooses; its
-            operation is performed for each of them. With ``row`` it stands on each row as well.
+            operation is performed for each of them. One that gives out a file is performed once,
+            with the values of all rows, separated by commas, in its path parameter. With ``row`` it
+            stands on each row as well.
         view: the dotted path of a :class:`quickscale.core.skin_system.views.ActionView` of its own.
     """
 
@@ -174,6 +176,9 @@ class Screen:
             retrieves the same resource.
         params: the operation's path parameters, by default the page's of the same name.
         query: query parameters sent whatever the visitor asks for.
+        subject: the operation that reads what a list is about, a category whose products it lists
+            for instance: the page has its title and tells its facts. It is the item's screen of
+            lists of such things, as a detail is.
         initial: a form's first values, as literals or paths; by default the resource itself where
             the form updates one.
         fields: the columns, facts or inputs to show; empty shows what the resource suggests.
@@ -199,6 +204,7 @@ class Screen:
             screen for a ``team`` is offered to all who are signed in: who works for themselves is
             led to switch to a team, or to make one, and back, before anything is shown.
         view: the dotted path of a :class:`quickscale.core.skin_system.views.ScreenView` of its own.
+        description: what the page is about, in a sentence, for search engines.
     """
 
     name: str
@@ -212,6 +218,7 @@ class Screen:
     item: str = ""
     params: Mapping[str, Any] = field(default_factory=dict)
     query: Mapping[str, Any] = field(default_factory=dict)
+    subject: str = ""
     initial: Mapping[str, Any] = field(default_factory=dict)
     fields: tuple[str, ...] = ()
     filters: tuple[str, ...] | None = None
@@ -229,6 +236,7 @@ class Screen:
     empty_screen: str = ""
     audience: Audience = "everyone"
     view: str = ""
+    description: Text = ""
 
 
 #: What the operation behind a screen does, by how the screen's name ends.

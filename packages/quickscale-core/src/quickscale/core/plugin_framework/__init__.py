@@ -16,7 +16,7 @@ if TYPE_CHECKING:
         has_operation,
     )
 
-from .seo import SeoData, SeoPage, SeoService
+from .seo import SeoData, SeoOverride, SeoPage, SeoService
 from .services import AnalyticsService, EmailService, EventStats, service
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "EventStats",
     "FeaturePlugin",
     "SeoData",
+    "SeoOverride",
     "SeoPage",
     "SeoService",
     "has_operation",

@@ -56,6 +56,23 @@ class SeoData:
     json_ld: Sequence[Mapping[str, Any]] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeoOverride:
+    """What an editor says of a page; what is empty follows from what is on it.
+
+    Attributes:
+        title: the whole title, with the site's name; 200 characters at most.
+        description: 500 characters at most.
+        canonical: the path or address of the page that has the same content, 500 at most.
+        noindex: whether search engines are kept from listing it, and sitemaps leave it out.
+    """
+
+    title: str = ""
+    description: str = ""
+    canonical: str = ""
+    noindex: bool = False
+
+
 class SeoService(Protocol):
     """Says what search engines should read. No call ever fails its caller's page."""
 
@@ -76,6 +93,18 @@ class SeoService(Protocol):
 
     def write_sitemap(self, section: str, start: str) -> Iterable[str] | None:
         """Return the sitemap of a section that begins with the key ``start``, None for none."""
+
+    def keeps_overrides(self) -> bool:
+        """Return whether editors can say something of a page."""
+
+    def read_override(self, path: str, language: str = "") -> SeoOverride:
+        """Return what an editor says of the page of ``path``, for all languages or one."""
+
+    def write_override(self, path: str, override: SeoOverride, language: str = "") -> None:
+        """Keep what an editor says of the page of ``path``; nothing if all of it is empty.
+
+        What it doesn't say, such as an image that was chosen elsewhere, stays.
+        """
 
 
 class NoSeo:
@@ -99,6 +128,15 @@ class NoSeo:
         return None
 
     def write_sitemap(self, section: str, start: str) -> Iterable[str] | None:
+        return None
+
+    def keeps_overrides(self) -> bool:
+        return False
+
+    def read_override(self, path: str, language: str = "") -> SeoOverride:
+        return SeoOverride()
+
+    def write_override(self, path: str, override: SeoOverride, language: str = "") -> None:
         return None
 
 

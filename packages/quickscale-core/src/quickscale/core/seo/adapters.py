@@ -21,12 +21,16 @@ class SeoAdapter:
         url_name: the page's URL name, ``ecommerce:product-detail``.
         url_fields: the model's field for each parameter of that URL.
         modified_field: the field that says when the page was changed last, empty without one.
+        title_field: the field that names an object, by which staff find it for a menu; empty where
+            menus can't link to objects. Call :func:`quickscale.core.pages.forget_links` in a
+            receiver of the model's ``post_save`` and ``post_delete``.
     """
 
     model: ClassVar[type[Model]]
     url_name: ClassVar[str]
     url_fields: ClassVar[Mapping[str, str]] = {"slug": "slug"}
     modified_field: ClassVar[str] = ""
+    title_field: ClassVar[str] = ""
 
     @property
     def kind(self) -> str:

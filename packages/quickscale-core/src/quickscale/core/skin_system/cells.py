@@ -250,9 +250,17 @@ def format_moment(moment: datetime | date) -> str:
     return text.replace(time, f"{time}{zone}".replace(" ", "\N{NO-BREAK SPACE}"))
 
 
+def read_day(text: str) -> date | None:
+    """Return a date, or the day on which a moment is for the visitor."""
+    moment = None if (day := parse_date(text)) else parse_datetime(text)
+    if moment is None:
+        return day
+    return (timezone.localtime(moment) if timezone.is_aware(moment) else moment).date()
+
+
 #: The formats of dates and times: how each is read, and how it is written.
 MOMENTS: Mapping[str, tuple[Callable[[str], Any], Callable[[Any], str]]] = {
-    "date": (parse_date, lambda day: date_format(day, "DATE_FORMAT")),
+    "date": (read_day, lambda day: date_format(day, "DATE_FORMAT")),
     "datetime": (parse_datetime, format_moment),
     "time": (parse_time, lambda time: time_format(time, "TIME_FORMAT")),
 }

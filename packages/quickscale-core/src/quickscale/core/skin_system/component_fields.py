@@ -4,7 +4,7 @@ from functools import cache
 from typing import Any
 
 from quickscale.core.components.outline import Outline, outline_model
-from quickscale.core.components.registry import CONTENT, ComponentType, registry
+from quickscale.core.components.registry import ComponentType, Group, registry
 
 from .schema import Field
 
@@ -16,7 +16,7 @@ _YES_OR_NO = ((True, "Yes"), (False, "No"))
 
 def list_types(field: Field) -> list[ComponentType]:
     """Return the types that may be added to an input of components."""
-    allowed = CONTENT if field.open_types else field.types
+    allowed = Group(field.group) if field.open_types else field.types
     return [each for each in registry.all() if each.name in allowed]
 
 

@@ -60,6 +60,8 @@ class SiteSearch(TypedDict):
         value: what the visitor searches for.
         label: its label: "Search products".
         active: whether the visitor is on the page that it leads to, which may have such a field.
+        suggestions_url: answers, for what is typed so far, with the options of a list of pages,
+            drawn by ``screens/suggestions.html``; empty if the theme suggests nothing.
     """
 
     action_url: str
@@ -67,6 +69,7 @@ class SiteSearch(TypedDict):
     value: str
     label: str
     active: bool
+    suggestions_url: str
 
 
 class LinkGroup(TypedDict):
@@ -243,12 +246,16 @@ class Page(TypedDict):
         site: the site's name and logo.
         languages: the site's languages; empty if there is only one.
         set_language_url: where a form posts ``language`` and ``next``.
-        navigation: the main navigation: the theme's screens that are offered to the visitor.
+        navigation: the main navigation: the menu that the staff composed, else the theme's screens
+            that are offered to the visitor.
+        footer_menu: the links that the staff put into the footer; may be empty.
         search: the search field in the header; None if the theme has none or the visitor may not
             search.
         header_links: the links in the header of every page.
+        footer_links: links that the footer of every page must show, such as legal ones.
         account: the account menu: the account's screens, then signing in or out.
         account_groups: all pages of the visitor's account, grouped; empty for guests.
+        is_account: whether the page is one of them, and stands beside their menu.
         settings: the pages of the account's settings; empty for guests and during impersonation.
         section: the part of the site that the page belongs to; None for the theme and the account.
         workspaces: the workspaces to choose from; empty if there is no choice.
@@ -286,10 +293,13 @@ class Page(TypedDict):
     languages: Sequence[Language]
     set_language_url: str
     navigation: Sequence[Link]
+    footer_menu: Sequence[Link]
     search: SiteSearch | None
     header_links: Sequence[HeaderLink]
+    footer_links: Sequence[Link]
     account: Sequence[Link]
     account_groups: Sequence[LinkGroup]
+    is_account: bool
     settings: Sequence[Link]
     section: Section | None
     workspaces: Sequence[Workspace]
@@ -326,6 +336,18 @@ class User(TypedDict):
     is_staff: bool
 
 
+class Swatch(TypedDict):
+    """How a choice looks; its label is shown beside it.
+
+    Attributes:
+        color: ``#rrggbb``; empty if a picture is shown.
+        image: the URL of a small square picture; empty if a colour is shown.
+    """
+
+    color: str
+    image: str
+
+
 class Choice(TypedDict):
     """One option of a choice.
 
@@ -334,12 +356,14 @@ class Choice(TypedDict):
         label: what is displayed.
         selected: whether it is selected.
         count: how many rows it would leave, of a facet's value; else None.
+        swatch: how it looks, of a facet's value that has a colour or a picture; else None.
     """
 
     value: str
     label: str
     selected: bool
     count: int | None
+    swatch: Swatch | None
 
 
 class Lookup(TypedDict):
@@ -675,6 +699,18 @@ class Cell(TypedDict):
     links: Sequence[CellLink]
 
 
+class ImageSource(TypedDict):
+    """The files of an image in one format.
+
+    Attributes:
+        type: the format, as ``image/avif``.
+        srcset: its files of several widths, as the attribute of that name has them.
+    """
+
+    type: str
+    srcset: str
+
+
 class Image(TypedDict):
     """The image of an object.
 
@@ -684,6 +720,7 @@ class Image(TypedDict):
         width: in pixels; None if it isn't known.
         height: in pixels; None if it isn't known.
         srcset: its files of several widths, as the attribute of that name has them; may be empty.
+        sources: the same in formats that load faster, the best one first; may be empty.
     """
 
     url: str
@@ -691,6 +728,7 @@ class Image(TypedDict):
     width: int | None
     height: int | None
     srcset: str
+    sources: Sequence[ImageSource]
 
 
 class Row(TypedDict):
@@ -884,6 +922,23 @@ class Filters(TypedDict):
     has_errors: bool
 
 
+class DidYouMean(TypedDict):
+    """The search that was probably meant.
+
+    Attributes:
+        text: that search.
+        is_applied: whether the list shows its results, since there are none as it was written.
+        url: the list of its results.
+        exact_url: the list of what was searched for as it was written; empty if the operation
+            can't be asked for that.
+    """
+
+    text: str
+    is_applied: bool
+    url: str
+    exact_url: str
+
+
 class Search(TypedDict):
     """The search input of a list.
 
@@ -891,11 +946,13 @@ class Search(TypedDict):
         name: its name; it is sent with the filters.
         value: what was searched for.
         label: its label.
+        did_you_mean: another search that was probably meant, where the operation knows one.
     """
 
     name: str
     value: str
     label: str
+    did_you_mean: DidYouMean | None
 
 
 class OrderingChoice(TypedDict):
@@ -1114,7 +1171,10 @@ class Panel(TypedDict):
     Attributes:
         name: identifies it on its screen.
         title: its heading.
-        kind: ``list``, ``table``, ``detail``, ``form``, ``stat`` or ``series``.
+        kind: ``list``, ``table``, ``detail``, ``form``, ``stat``, ``series`` or ``component``.
+        component: of a page that people compose: the component that it shows, or whose rows it
+            lists; else None.
+        position: its place among the components of such a page, from 0; else None.
         list: of a ``list`` or a ``table``; else None.
         detail: of a ``detail``; else None.
         form: of a ``form``; else None.
@@ -1131,7 +1191,9 @@ class Panel(TypedDict):
 
     name: str
     title: str
-    kind: Literal["list", "table", "detail", "form", "stat", "series"]
+    kind: Literal["list", "table", "detail", "form", "stat", "series", "component"]
+    component: "Component | None"
+    position: int | None
     list: List | None
     detail: Detail | None
     form: Form | None
@@ -1275,6 +1337,7 @@ class ListContext(ScreenContext):
         search: the search input; None if the operation has no search.
         ordering: the possible orders; None if there are none.
         views: the visitor's saved views; None if the list has none.
+        detail: what the list is about; None if the screen names no ``subject``.
     """
 
     list: List
@@ -1282,6 +1345,7 @@ class ListContext(ScreenContext):
     search: Search | None
     ordering: Ordering | None
     views: Views | None
+    detail: Detail | None
 
 
 class DetailContext(ScreenContext):
@@ -1311,9 +1375,13 @@ class DashboardContext(ScreenContext):
 
     Attributes:
         filters: the filters of the panels.
+        is_composed: whether staff have composed it; only a home page that may be composed has this.
+        has_hero: whether what was composed begins with a hero.
     """
 
     filters: Filters
+    is_composed: NotRequired[bool]
+    has_hero: NotRequired[bool]
 
 
 class ErrorContext(LayoutContext):
@@ -1379,7 +1447,8 @@ class ViewsContext(TypedDict):
 
 class PanelContext(TypedDict):
     """One panel: ``screens/<kind>_panel.html``, ``screens/panel.html``,
-    ``screens/failed_panel.html``.
+    ``screens/failed_panel.html``. Rows that a component asks for: ``components/<type>.html`` before
+    these.
 
     Attributes:
         panel: the panel.
@@ -1434,6 +1503,42 @@ class SeoContext(TypedDict):
     seo: Seo
 
 
+class SuggestedPage(TypedDict):
+    """A page that somebody may be looking for.
+
+    Attributes:
+        label: what it is called.
+        url: where it is.
+    """
+
+    label: str
+    url: str
+
+
+class SuggestedGroup(TypedDict):
+    """Pages about things of one kind.
+
+    Attributes:
+        label: the kind.
+        links: the pages.
+    """
+
+    label: str
+    links: Sequence[SuggestedPage]
+
+
+class SuggestionsContext(TypedDict):
+    """What a search field suggests: ``screens/suggestions.html``, the options of a list box.
+
+    Attributes:
+        suggestions: the pages by kind, the best ones first.
+        search: what was typed so far.
+    """
+
+    suggestions: Sequence[SuggestedGroup]
+    search: str
+
+
 #: By the kind of screen, which names the generic template.
 SCREENS: Mapping[str, type[Any]] = {
     "list": ListContext,
@@ -1454,4 +1559,5 @@ PARTS: tuple[type[Any], ...] = (
     ChartContext,
     ComponentContext,
     SeoContext,
+    SuggestionsContext,
 )

@@ -35,6 +35,7 @@ def build_head(
     return describe_page(
         SeoPage(
             title=title,
+            description=str(bound.screen.description) if bound else "",
             path=f"{path}?{PAGE_PARAM}={number}" if number > 1 else path,
             is_public=bound is not None and is_public(bound),
             breadcrumbs=crumbs,

@@ -12,7 +12,7 @@ from quickscale.core.layers.stack import get_stack
 from quickscale.core.theme_system import HeaderLink
 
 from .breadcrumbs import trail_of
-from .screens import BoundScreen, follow, get_screen, is_audience
+from .screens import BoundScreen, follow, get_screen, is_audience, reverse_once
 from .titles import screen_title, search_label
 
 SEARCH = "search"
@@ -31,7 +31,15 @@ def build_site_search(
         "value": request.GET.get(SEARCH, "") if current is bound else "",
         "label": search_label(bound),
         "active": current is bound,
+        "suggestions_url": reverse_once("quickscale-suggestions", {}) if find_suggestions() else "",
     }
+
+
+@cache
+def find_suggestions() -> str:
+    """Return the operation that suggests pages of the theme whose list is searched."""
+    named = [theme for theme in get_stack().site if theme.manifest.search]
+    return named[-1].manifest.suggestions if named else ""
 
 
 @cache

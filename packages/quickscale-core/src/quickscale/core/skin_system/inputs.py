@@ -65,6 +65,8 @@ def read_options(
 ) -> Options | None:
     query = {name: follow(path, page.scope()) for name, path in field.narrow}
     path = {name: query.pop(name) for name in operation.path_params if name in query}
+    if not all(path.values()):
+        return None  # this page shows no object yet whose rows could be offered
     if search and "search" in operation.query_names:
         query["search"] = search
     if "page_size" in operation.query_names:
@@ -153,6 +155,9 @@ _AUTOCOMPLETE = {
     "postcode": "postal-code",
     "country": "country",
 }
+
+#: How the parts of a second address are called, whom something is billed to.
+_BILLING = "billing_"
 
 
 def make_input(
@@ -327,7 +332,9 @@ def attributes_of(field: Field) -> dict[str, Any]:
 
 
 def autocomplete_of(field: Field) -> str:
-    return _AUTOCOMPLETE.get(field.format) or _AUTOCOMPLETE.get(field.name, "")
+    name = field.name.removeprefix(_BILLING)
+    token = _AUTOCOMPLETE.get(field.format) or _AUTOCOMPLETE.get(name, "")
+    return f"billing {token}" if token and name != field.name else token
 
 
 def offer_choices(field: Field, widget: Input, *, blank: str) -> None:
@@ -391,11 +398,26 @@ def mark_choices(choices: Sequence[Choice], value: Any, *, blank: str) -> list[d
     """Return choices with the chosen ones marked, whatever type their values came in."""
     chosen = {as_text(item) for item in (value if isinstance(value, list) else [value])}
     marked = [
-        {"value": as_text(item), "label": text, "selected": as_text(item) in chosen, "count": None}
+        {
+            "value": as_text(item),
+            "label": text,
+            "selected": as_text(item) in chosen,
+            "count": None,
+            "swatch": None,
+        }
         for item, text in choices
     ]
     if blank:
-        marked.insert(0, {"value": "", "label": blank, "selected": chosen <= {""}, "count": None})
+        marked.insert(
+            0,
+            {
+                "value": "",
+                "label": blank,
+                "selected": chosen <= {""},
+                "count": None,
+                "swatch": None,
+            },
+        )
     return marked
 
 

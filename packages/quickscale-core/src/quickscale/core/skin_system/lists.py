@@ -32,6 +32,8 @@ from .screens import BoundAction, BoundScreen, Page, get_screen, item_screen
 from .titles import screen_title
 
 SEARCH, ORDERING = "search", "ordering"
+#: What asks for the results of a search as it is written.
+EXACT = "exact"
 
 
 def build_filters(page: Page, form_errors: FormErrors) -> dict[str, Any]:
@@ -99,6 +101,7 @@ def offer_facet(common: Input, facet: Mapping[str, Any]) -> Input:
             "value": each["id"],
             "label": each["label"],
             "count": each["count"],
+            "swatch": each.get("swatch"),
             "selected": each["id"] in asked,
         }
         for each in facet["values"]
@@ -166,10 +169,29 @@ def tell_bound(part: Input) -> str:
     return write_moment(part["kind"], value) if part["kind"] in MOMENTS else value
 
 
-def build_search(page: Page, operation: OperationSchema) -> dict[str, str] | None:
+def build_search(page: Page, operation: OperationSchema, pages: Pages) -> dict[str, Any] | None:
     if not operation.search:
         return None
-    return {"name": SEARCH, "value": page.query.get(SEARCH, ""), "label": _("Search")}
+    return {
+        "name": SEARCH,
+        "value": page.query.get(SEARCH, ""),
+        "label": _("Search"),
+        "did_you_mean": describe_meant(page, operation, pages.did_you_mean),
+    }
+
+
+def describe_meant(
+    page: Page, operation: OperationSchema, meant: Mapping[str, Any] | None
+) -> dict[str, Any] | None:
+    if not meant:
+        return None
+    is_choice = EXACT in operation.query_names
+    return {
+        "text": meant["text"],
+        "is_applied": meant["is_applied"],
+        "url": page.url_with(**{SEARCH: meant["text"], "page": None}),
+        "exact_url": page.url_with(**{EXACT: "true", "page": None}) if is_choice else "",
+    }
 
 
 def is_filtered(page: Page) -> bool:
@@ -330,10 +352,11 @@ def image_of(resource: Resource, data: Mapping[str, Any]) -> dict[str, Any] | No
             "width": url.get("width"),
             "height": url.get("height"),
             "srcset": str(url.get("srcset", "")),
+            "sources": list(url.get("sources", ())),
         }
     if not url:
         return None
-    return {"url": str(url), "alt": "", "width": None, "height": None, "srcset": ""}
+    return {"url": str(url), "alt": "", "width": None, "height": None, "srcset": "", "sources": []}
 
 
 def layout_of(plan: ListPlan) -> str:

@@ -23,6 +23,7 @@ from quickscale.core.manifests.layers import BASE
 from quickscale.core.manifests.screens import Link as ThemeLink
 from quickscale.core.teams.current import Workspace, has_team, list_workspaces
 from quickscale.core.theme_system import Panel
+from quickscale.core.theme_system.menus import list_menu_links
 from quickscale.core.theming.appearance import Look, load_look
 
 from .breadcrumbs import Link, trail_of
@@ -44,6 +45,9 @@ from .screens import (
     site_themes,
 )
 from .titles import screen_title
+
+#: The menus that layers give links to.
+HEADER, FOOTER = "header", "footer"
 
 _WORKSPACES = "_quickscale_workspaces"
 _WORKSPACE_LIST = "core:workspace-list"
@@ -121,8 +125,25 @@ def initials_of(name: str) -> str:
 
 
 def build_main_navigation(request: HttpRequest, *, current: BoundScreen | None) -> list[Link]:
+    """Return the links that layers give the header, else the screens of the site's themes."""
+    if given := build_menu(request, HEADER):
+        return given
     themes = site_themes()
     return [link for name in themes for link in build_navigation(request, name, current=current)]
+
+
+def build_menu(request: HttpRequest, menu: str) -> list[Link]:
+    """Return the links that layers give a menu."""
+    return [
+        {
+            "label": link.label,
+            "name": "",
+            "group": "",
+            "url": link.url,
+            "active": link.url == request.path,
+        }
+        for link in list_menu_links(menu)
+    ]
 
 
 @cache
@@ -250,6 +271,20 @@ def build_account_groups(
     return [{"label": text, "links": links} for text, links in groups.items() if links]
 
 
+def is_of_account(request: HttpRequest, *, current: BoundScreen | None) -> bool:
+    """Whether the page is one of the visitor's account: the core's, or a theme's that it lists.
+
+    What a theme tells of one thing, an order say, has a page to itself.
+    """
+    if not request.user.is_authenticated:
+        return False
+    if (current.theme if current else chosen_theme()) == BASE:
+        return True
+    if current is None or current.screen.kind == "detail":
+        return False
+    return any(link["active"] for link in build_settings(request))
+
+
 def team_links(request: HttpRequest) -> Iterator[Link]:
     workspace = find_current(request) if has_team(request) else None
     bound = get_screen("team-security-log", theme=BASE)
@@ -282,6 +317,26 @@ def build_settings(request: HttpRequest) -> list[Link]:
         for link in offered
         if (url := account_url(link.url))
     ]
+
+
+def build_footer_links(request: HttpRequest) -> list[Link]:
+    """Return the links in the footer of every page that are offered to the visitor."""
+    offered = (link for link in footer_links() if is_offered(request, link))
+    return [
+        {
+            "label": translated(link.label),
+            "name": link.url,
+            "url": url,
+            "active": request.path == url,
+        }
+        for link in offered
+        if (url := account_url(link.url))
+    ]
+
+
+@cache
+def footer_links() -> Sequence[ThemeLink]:
+    return [link for theme in get_stack().site for link in theme.manifest.footer_links]
 
 
 @cache
@@ -359,10 +414,13 @@ def build_layout_context(
         languages=build_languages,
         set_language_url=lambda: reverse_once("quickscale-set-language", {}),
         navigation=lambda: build_main_navigation(request, current=bound),
+        footer_menu=lambda: build_menu(request, FOOTER),
         search=lambda: build_site_search(request, current=bound),
         header_links=lambda: build_header_links(request, shared, current=bound),
+        footer_links=lambda: build_footer_links(request),
         account=lambda: build_account(request, current=bound),
         account_groups=lambda: build_account_groups(request, current=bound),
+        is_account=lambda: is_of_account(request, current=bound),
         section=lambda: build_section(request, current=bound),
         workspaces=lambda: build_workspaces(request),
         workspace=lambda: find_current(request),

@@ -1,6 +1,6 @@
 """The page of a list that is shown, and the way to the others."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -15,7 +15,12 @@ GAP = {"gap": True}
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """One page of a list, and the way to the others; without a count where nobody counts."""
+    """One page of a list, and the way to the others; without a count where nobody counts.
+
+    Attributes:
+        did_you_mean: the search that was probably meant, as the operation answers it: ``text``, and
+            whether it ``is_applied``.
+    """
 
     rows: Sequence[dict[str, Any]] = ()
     count: int | None = 0
@@ -24,6 +29,7 @@ class Pages:
     next_url: str = ""
     previous_url: str = ""
     links: Sequence[dict[str, Any]] = ()
+    did_you_mean: Mapping[str, Any] | None = None
 
 
 def read_pages(page: Page, operation: OperationSchema, data: Any) -> Pages:
@@ -42,6 +48,7 @@ def read_pages(page: Page, operation: OperationSchema, data: Any) -> Pages:
         next_url=rebase(page, operation, data.get("next")),
         previous_url=rebase(page, operation, data.get("previous")),
         links=link_pages(page, number, last) if numbered and last > 1 else (),
+        did_you_mean=data.get("did_you_mean"),
     )
 
 

@@ -97,6 +97,8 @@ def panel_context(page: Page, panel: Panel, data: Any) -> dict[str, Any]:
         "name": panel.name,
         "title": translated(panel.title) or label(operation.plural or operation.summary),
         "kind": panel.kind,
+        "component": None,
+        "position": None,
         "list": None,
         "detail": None,
         "form": None,

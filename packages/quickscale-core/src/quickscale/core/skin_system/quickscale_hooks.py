@@ -19,4 +19,5 @@ def list_public_screens() -> list[SeoPage]:
 
 
 def describe_screen(bound: BoundScreen) -> SeoPage:
-    return SeoPage(title=screen_title(bound), path=bound.url())
+    description = str(bound.screen.description)
+    return SeoPage(title=screen_title(bound), path=bound.url(), description=description)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from quickscale.core.components.component_list import UNKNOWN
 from quickscale.core.components.forms import describe_editor
+from quickscale.core.components.registry import Group
 
 from .component_fields import fields_of, find_type, initial_values, list_types
 from .form_data import JSON_SUFFIX
@@ -182,7 +183,8 @@ def build_components(place: Place, field: Field, name: str, value: Any, errors: 
     number_rows(widget, built)
     types = list_types(field)
     choices = [
-        {"value": it.name, "label": str(it.label), "selected": False, "count": None} for it in types
+        {"value": it.name, "label": str(it.label), "selected": False, "count": None, "swatch": None}
+        for it in types
     ]
     return {
         **widget,
@@ -219,7 +221,7 @@ def build_component(place: Place, name: str, component: Any, errors: Any) -> Row
 def make_editor(field: Field, name: str, value: Any, errors: Mapping[str, Any]) -> dict[str, str]:
     """Return what the script edits in place of the inputs, and sends in their place."""
     text = value if isinstance(value, str) else json.dumps(value or [], ensure_ascii=False)
-    allowed = None if field.open_types else field.types
+    allowed = Group(field.group) if field.open_types else field.types
     attributes = {name: json.dumps(part) for name, part in describe_editor(allowed).items()}
     return {
         "name": f"{name}{JSON_SUFFIX}",
@@ -306,7 +308,7 @@ def make_adder(
     if field.format != "components":
         return button
     name = f"{widget['name']}{TYPE_SUFFIX}"
-    label = _("Component type")
+    label = _("Type")
     return {**button, "types": {"name": name, "id": f"id-{name}", "label": label, "choices": types}}
 
 

@@ -53,7 +53,7 @@ class Field:
     An input of several inputs has one of the formats ``rows`` (each row has ``fields``, and the
     field ``title`` if something of it names a row), ``list``
     (each entry is an ``item``), ``group`` (it has ``fields`` itself) and ``components`` (of
-    ``types``; of any registered type where ``open_types``).
+    ``types``; of any registered type of ``group`` where ``open_types``).
     """
 
     name: str
@@ -83,6 +83,7 @@ class Field:
     title: str = ""
     types: tuple[str, ...] = ()
     open_types: bool = False
+    group: str = ""
     min_items: int = 0
     max_items: int | None = None
     example: str = ""
@@ -380,7 +381,8 @@ def describe_nested(document: Document, field: Field, schema: Schema) -> Field:
     flat = flatten_schema(document, schema)
     items = flat.get("items", {})
     if field.format == "components":
-        return describe_components(field, items)
+        group = flat.get(VOCABULARY, {}).get("group", "")
+        return replace(describe_components(field, items), group=group)
     row = flatten_schema(document, items)
     if field.format != "json" or not row.get("properties"):
         return field

@@ -209,20 +209,33 @@ def mount_of(theme: str) -> str:
 
 @cache
 def item_screen(theme: str, operation: str, item: str = "") -> BoundScreen | None:
-    """Return the screen of one row of a list operation, or the one that the list names."""
+    """Return the screen of one row of a list operation, or the one that the list names.
+
+    By default it is one of the theme, else one of the operation's own theme.
+    """
     if item:
         return get_screen(item, theme=theme)
     resource = describe_operation(operation).resource
     if not resource:
         return None
-    candidates = (bound for bound in screens_of(theme) if bound.screen.kind == "detail")
-    return next((bound for bound in candidates if shows(bound, resource)), None)
+    themes = (theme, operation.partition(":")[0])
+    candidates = [bound for name in themes for bound in screens_of(name)]
+    details = (each for each in candidates if each.screen.kind == "detail")
+    about = (each for each in candidates if is_about(each, resource))
+    return next((each for each in details if shows(each, resource)), next(about, None))
 
 
 @cache
 def list_screen(theme: str, resource: str) -> BoundScreen | None:
-    candidates = (bound for bound in screens_of(theme) if bound.screen.kind == "list")
+    lists = (bound for bound in screens_of(theme) if bound.screen.kind == "list")
+    candidates = (bound for bound in lists if not bound.screen.subject)
     return next((bound for bound in candidates if shows(bound, resource)), None)
+
+
+def is_about(bound: BoundScreen, resource: str) -> bool:
+    """Whether a list screen is about one thing of a resource."""
+    subject = bound.screen.subject
+    return bool(subject) and describe_operation(subject).resource == resource
 
 
 def shows(bound: BoundScreen, resource: str) -> bool:

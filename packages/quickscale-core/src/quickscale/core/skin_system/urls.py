@@ -23,6 +23,7 @@ from .screens import (
 )
 from .views.data import show_csv, show_data
 from .views.loading import make_action_view, make_bulk_action_view, make_save_view, make_screen_view
+from .views.suggestions import show_suggestions
 
 
 def page_pattern(bound: BoundScreen) -> URLPattern:
@@ -85,6 +86,7 @@ require_sound_screens()
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("quickscale.core.seo.urls")),
     path("_files/", include("quickscale.core.files.urls")),
+    path("_screens/suggestions/", show_suggestions, name="quickscale-suggestions"),
     path("_screens/<str:theme>/<slug:name>.json", show_data, name="quickscale-screen-data"),
     path(
         "_screens/<str:theme>/<slug:name>/<slug:panel>.csv", show_csv, name="quickscale-panel-csv"

@@ -10,14 +10,13 @@ if TYPE_CHECKING:
     from .current import current_membership, current_owner, current_team
     from .exceptions import CannotAddMember, CannotCloseTeam, NoTeam, UnscopedQuery
     from .permissions import require_team_permission, team_permission
-    from .scoping import TeamManager, TeamQuerySet, TeamScoped, across_teams, team_scope
+    from .scoping import TeamQuerySet, TeamScoped, across_teams, team_scope
     from .team_permissions import TeamPermission
 
 __all__ = [
     "CannotAddMember",
     "CannotCloseTeam",
     "NoTeam",
-    "TeamManager",
     "TeamPermission",
     "TeamQuerySet",
     "TeamScoped",
@@ -42,7 +41,7 @@ __getattr__ = import_lazily(
         "current": ("current_membership", "current_owner", "current_team"),
         "exceptions": ("CannotAddMember", "CannotCloseTeam", "NoTeam", "UnscopedQuery"),
         "permissions": ("require_team_permission", "team_permission"),
-        "scoping": ("TeamManager", "TeamQuerySet", "TeamScoped", "across_teams", "team_scope"),
+        "scoping": ("TeamQuerySet", "TeamScoped", "across_teams", "team_scope"),
         "team_permissions": ("TeamPermission",),
     },
 )

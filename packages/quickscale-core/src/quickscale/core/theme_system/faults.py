@@ -40,6 +40,8 @@ def find_screen_faults(
     yield from place.find_unknown_screens("step", screen.steps)
     if screen.operation or screen.kind != "dashboard":
         yield from place.find_operation_errors(screen.operation, screen.params)
+    if screen.subject:
+        yield from place.within("subject").find_operation_errors(screen.subject, {})
     yield from _find_name_faults(place, screen)
     yield from find_path_faults(place, screen.params, screen.query, screen.initial)
     row = place.on_row(find_operation(screen.operation))

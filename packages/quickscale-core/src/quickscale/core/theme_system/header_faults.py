@@ -15,6 +15,8 @@ from .places import Fault, Place, find_operation
 def find_header_faults(page: Place, manifest: type[BusinessTheme]) -> Iterator[Fault]:
     yield from page.find_unknown_screens("search", [manifest.search])
     yield from _find_unsearchable(page, manifest.search)
+    if manifest.suggestions:
+        yield from page.within("suggestions").find_operation_errors(manifest.suggestions, {})
     shared = {panel.name: find_operation(panel.operation) for panel in manifest.shared}
     scope = {name: Node.of_answer(it) if it else None for name, it in shared.items()}
     for link in manifest.header_links:

@@ -1,4 +1,5 @@
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from quickscale.core import hooks
 from quickscale.core.manifests.screens import Panel, Screen
@@ -44,5 +45,18 @@ def collect_account_panels() -> list[Iterable[Panel]]:
     """Give panels to the overview of the visitor's account, behind its own.
 
     Called when the URLs are built.
+    """
+    return []
+
+
+@hooks.declare("core.menu_links", kind="collect")
+def collect_menu_links(*, menu: str) -> list[Iterable[Any]]:
+    """Give links to a menu of the site, each a ``MenuLink`` in the active language.
+
+    A ``header`` that anybody gives links to shows these instead of the theme's navigation. Called
+    for each page, so an answer must be at hand.
+
+    Args:
+        menu: ``header`` or ``footer``.
     """
     return []

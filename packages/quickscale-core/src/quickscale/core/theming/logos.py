@@ -1,4 +1,4 @@
-"""Which files may be a logo: raster images, which cannot carry scripts as SVG can."""
+"""Which files may be pictures: raster images, which cannot carry scripts as SVG can."""
 
 from typing import Any
 
@@ -19,6 +19,23 @@ _MOST_BYTES = 512 * 1024
 validate_extension = FileExtensionValidator([*_SIGNATURES])
 
 
+def check_raster(file: Any) -> None:
+    """Refuse a file that is not the image its name says.
+
+    Raises:
+        ValidationError: its extension is no raster image's, or its content is another's.
+    """
+    validate_extension(file)
+    signature = _SIGNATURES[file.name.rsplit(".", 1)[-1].lower()]
+    file.seek(0)
+    begins = file.read(len(signature))
+    file.seek(0)
+    if begins != signature:
+        raise ValidationError(
+            _("The file's content doesn't match its extension."), code="not_image"
+        )
+
+
 @deconstructible
 class RasterValidator:
     """Refuses a file that is too large, or that is not the image its name says."""
@@ -27,14 +44,7 @@ class RasterValidator:
         validate_extension(file)
         if file.size > _MOST_BYTES:
             raise ValidationError(_("The logo can't be larger than 512 kB."), code="too_large")
-        signature = _SIGNATURES[file.name.rsplit(".", 1)[-1].lower()]
-        file.seek(0)
-        begins = file.read(len(signature))
-        file.seek(0)
-        if begins != signature:
-            raise ValidationError(
-                _("The file's content doesn't match its extension."), code="not_image"
-            )
+        check_raster(file)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, RasterValidator)

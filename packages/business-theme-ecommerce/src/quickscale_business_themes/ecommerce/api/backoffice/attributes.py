@@ -57,7 +57,7 @@ class AttributeSerializer(ModelSerializer[Attribute]):
     def validate_kind(self, kind: str) -> str:
         known = self.instance
         if known is not None and known.kind != kind and known.values.exists():
-            raise serializers.ValidationError(_("Products have values of this kind already."))
+            raise serializers.ValidationError(_("Products already have values for this attribute."))
         return kind
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:

@@ -39,7 +39,7 @@ class BackofficeCategorySerializer(ModelSerializer[Category]):
         allow_null=True,
         label=_("Parent"),
     )
-    product_count = serializers.IntegerField(read_only=True, label=_("Products"))
+    product_count = serializers.IntegerField(read_only=True, default=0, label=_("Products"))
 
     class Meta:
         model = Category

@@ -100,7 +100,7 @@ class BackofficeCollectionSerializer(ModelSerializer[Collection]):
     def validate_chosen(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         products = [row["product"] for row in rows]
         if len(set(products)) < len(products):
-            raise serializers.ValidationError(_("A product comes twice."))
+            raise serializers.ValidationError(_("A product is listed twice."))
         return rows
 
     @transaction.atomic

@@ -22,6 +22,7 @@ from quickscale_business_themes.ecommerce.services.pictures import (
     MAX_PICTURES,
     add_picture,
     move_picture,
+    place_picture,
 )
 
 
@@ -36,6 +37,17 @@ class ProductImageSerializer(ModelSerializer[ProductImage]):
         fields = ["id", "title", "picture", "alt"]
         extra_kwargs = {"alt": {"help_text": ""}}
         presentation = {"title": "title", "image": "picture", "columns": []}
+
+
+class ImagePositionSerializer(serializers.Serializer[Any]):
+    """Where a picture goes."""
+
+    position = serializers.IntegerField(
+        min_value=1,
+        max_value=MAX_PICTURES,
+        label=_("Position"),
+        help_text=_("1 is the main image, shown in lists."),
+    )
 
 
 class AddImageSerializer(ModelSerializer[ProductImage]):
@@ -114,6 +126,18 @@ class ProductImageViewSet(
     @extend_schema(operation_id="staff-product-image-down", summary=_("Move down"), request=None)
     def down(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return self._move(1)
+
+    @extend_schema(
+        operation_id="staff-product-image-place",
+        summary=_("Move to"),
+        request=ImagePositionSerializer,
+    )
+    def place(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        asked = ImagePositionSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        image = self.get_object()
+        place_picture(image, asked.validated_data["position"])
+        return Response(self.get_serializer(image).data)
 
     def _move(self, by: int) -> Response:
         image = self.get_object()

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 import django_filters
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, F, OuterRef, Prefetch, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, status
@@ -15,6 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from quickscale.core.api import (
+    ExportMixin,
     FilterBackend,
     FilterSet,
     ModelSerializer,
@@ -28,13 +30,20 @@ from quickscale_business_themes.ecommerce.api.backoffice.bases import (
     BackofficeViewSet,
     is_slug_taken,
 )
-from quickscale_business_themes.ecommerce.api.catalogue import ProductSearch
+from quickscale_business_themes.ecommerce.api.backoffice.prices import (
+    MAX_ROWS,
+    ProductPriceTierSerializer,
+    ProductScheduledPriceSerializer,
+)
+from quickscale_business_themes.ecommerce.api.catalogue_filters import ProductSearch
 from quickscale_business_themes.ecommerce.api.pictures import FirstPictureField
+from quickscale_business_themes.ecommerce.measures import are_comparable
 from quickscale_business_themes.ecommerce.models import (
     Attribute,
     AttributeValue,
     Category,
     Product,
+    ProductImage,
     ProductOption,
     ProductVariant,
     StockLevel,
@@ -42,6 +51,7 @@ from quickscale_business_themes.ecommerce.models import (
 from quickscale_business_themes.ecommerce.models.catalogue import ProductStatus
 from quickscale_business_themes.ecommerce.services import catalogue
 from quickscale_business_themes.ecommerce.services.attributes import AttributeEdit
+from quickscale_business_themes.ecommerce.services.price_edits import PriceEdits
 from quickscale_business_themes.ecommerce.services.product_editing import (
     delete_product,
     write_product,
@@ -105,6 +115,16 @@ class ProductVariantSerializer(serializers.ModelSerializer[ProductVariant]):
         required=False,
         label=_("Compare-at price"),
     )
+    image: RefField = RefField(
+        queryset=ProductImage.objects.all(),
+        operation="ecommerce:staff-product-image-list",
+        narrow={"slug": "path.slug"},
+        label_field="",
+        required=False,
+        allow_null=True,
+        label=_("Image"),
+        help_text=_("One of the product's images. Add them on the product's page first."),
+    )
     on_hand = serializers.IntegerField(
         min_value=0, max_value=MAX_STOCK, allow_null=True, required=False, label=_("In stock")
     )
@@ -131,13 +151,18 @@ class ProductVariantSerializer(serializers.ModelSerializer[ProductVariant]):
             "weight_grams",
             "requires_shipping",
             "barcode",
+            "measure",
+            "measure_unit",
+            "reference_quantity",
+            "reference_unit",
+            "image",
         ]
         read_only_fields = ["currency"]
         presentation = {"title": "title"}
 
     def to_representation(self, variant: Any) -> dict[str, Any]:
-        level = next(iter(variant.stock_levels.all()), None)
-        on_hand = level.on_hand if level else 0
+        levels = variant.stock_levels.all()
+        on_hand = next((each.on_hand for each in levels if each.location.is_default), 0)
         return {
             **super().to_representation(variant),
             "id": key_of(variant),
@@ -147,8 +172,20 @@ class ProductVariantSerializer(serializers.ModelSerializer[ProductVariant]):
 
     def to_internal_value(self, data: Any) -> VariantEdit:
         read = super().to_internal_value(data)
+        require_measure(read)
         counts = {name: read.pop(name, None) for name in ("on_hand", "seen_on_hand")}
         return VariantEdit(id=read.pop("id", ""), values=read, **counts)
+
+
+def require_measure(values: Mapping[str, Any]) -> None:
+    """Refuse a measure without its unit, and a reference unit that measures something else."""
+    unit, reference = values.get("measure_unit"), values.get("reference_unit")
+    if values.get("measure") is not None and not unit:
+        text = _("Choose the unit of the measure, too.")
+        raise serializers.ValidationError({"measure_unit": [text]})
+    if unit and reference and not are_comparable(unit, reference):
+        text = _("This unit measures something else.")
+        raise serializers.ValidationError({"reference_unit": [text]})
 
 
 class ProductAttributeSerializer(serializers.Serializer[AttributeValue]):
@@ -239,7 +276,8 @@ class BackofficeProductDetailSerializer(ModelSerializer[Product]):
         max_length=MAX_VARIANTS,
         label=_("Variants"),
         help_text=_(
-            "Their order is that of the values. New ones get options that no other has yet."
+            "Shown in the order of the option values. A new variant takes the first combination "
+            "that isn't used yet."
         ),
     )
     attributes = ProductAttributeSerializer(  # type: ignore[call-arg]  # the list's
@@ -249,7 +287,22 @@ class BackofficeProductDetailSerializer(ModelSerializer[Product]):
         max_length=MAX_ATTRIBUTES,
         label=_("Attributes"),
     )
+    scheduled_prices = ProductScheduledPriceSerializer(  # type: ignore[call-arg]  # the list's
+        source="listed_scheduled_prices",
+        many=True,
+        required=False,
+        max_length=MAX_ROWS,
+        label=_("Scheduled prices"),
+    )
+    price_tiers = ProductPriceTierSerializer(  # type: ignore[call-arg]  # the list's
+        source="listed_price_tiers",
+        many=True,
+        required=False,
+        max_length=MAX_ROWS,
+        label=_("Price tiers"),
+    )
     image = FirstPictureField(source="*", label=_("Image"))
+    can = serializers.SerializerMethodField()
 
     class Meta:
         model = Product
@@ -261,22 +314,45 @@ class BackofficeProductDetailSerializer(ModelSerializer[Product]):
             "brand",
             "status",
             "published_at",
+            "available_until",
             "categories",
             "options",
             "variants",
+            "scheduled_prices",
+            "price_tiers",
             "attributes",
+            "withdrawal_exception",
             "content",
             "image",
             "created_at",
             "updated_at",
+            "can",
         ]
         read_only_fields = ["created_at", "updated_at"]
         presentation = {"title": "name", "image": "image"}
+
+    def get_can(self, product: Product) -> dict[str, bool]:
+        return {"view": product.is_active}
 
     def validate_slug(self, slug: str) -> str:
         if slug and is_slug_taken(Product, slug, instance=self.instance):
             raise serializers.ValidationError(_("Another product has this slug."))
         return slug
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        start = attrs.get("published_at") or getattr(self.instance, "published_at", None)
+        end = attrs.get("available_until", getattr(self.instance, "available_until", None))
+        if end is not None and end <= (start or timezone.now()):
+            text = _("Enter a time after the product is published.")
+            raise serializers.ValidationError({"available_until": [text]})
+        return attrs
+
+    def validate_variants(self, edits: list[VariantEdit]) -> list[VariantEdit]:
+        own = self.instance.pk if self.instance else None
+        errors = [_check_image(edit, own) for edit in edits]
+        if any(errors):
+            raise serializers.ValidationError(errors)
+        return edits
 
     def create(self, validated_data: dict[str, Any]) -> Product:
         return self._write(Product(), validated_data)
@@ -291,9 +367,21 @@ class BackofficeProductDetailSerializer(ModelSerializer[Product]):
             categories=data.pop("categories", None),
             options=data.pop("options", ()),
             attributes=data.pop("attribute_values", None),
+            prices=PriceEdits(
+                scheduled=data.pop("listed_scheduled_prices", None),
+                tiers=data.pop("listed_price_tiers", None),
+            ),
             variants=data.pop("variants"),
             user=self.context["request"].user,
         )
+
+
+def _check_image(edit: VariantEdit, product: int | None) -> dict[str, list[Any]]:
+    """Return what is wrong with the picture of a variant of a product."""
+    image = edit.values.get("image")
+    if image is None or image.product_id == product:
+        return {}
+    return {"image": [_("Choose one of the product's own images.")]}
 
 
 class BackofficeProductFilters(FilterSet):  # type: ignore[misc]  # django-filter has no types
@@ -329,7 +417,7 @@ def list_products() -> QuerySet[Product]:
     levels = StockLevel.objects.filter(
         variant__product=OuterRef("pk"),
         variant__track_inventory=True,
-        location__is_default=True,
+        location__is_active=True,
     )
     left = levels.order_by().values("variant__product")
     # By the name that lists are ordered by; an instance has a property of that name.
@@ -349,6 +437,7 @@ class BackofficeProductFilterBackend(FilterBackend):
 
 
 class BackofficeProductViewSet(
+    ExportMixin,
     mixins.ListModelMixin,
     mixins.RetrieveModelMixin,
     mixins.DestroyModelMixin,
@@ -381,13 +470,16 @@ class BackofficeProductViewSet(
             "images",
             "categories",
             "options__values",
-            "variants__stock_levels",
+            "variants__scheduled_prices",
+            "variants__price_tiers",
+            "variants__image",
+            Prefetch("variants__stock_levels", StockLevel.objects.select_related("location")),
             "attribute_values__attribute",
             "attribute_values__choice",
         )
 
     @extend_schema(operation_id="staff-product-list", summary=_("Products"))
-    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Any:
         return super().list(request, *args, **kwargs)
 
     @extend_schema(operation_id="staff-product-retrieve", summary=_("Product"))

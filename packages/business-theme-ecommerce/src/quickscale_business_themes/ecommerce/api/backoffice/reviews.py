@@ -12,7 +12,7 @@ from rest_framework import mixins, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from quickscale.core.api import FilterSet, ModelSerializer, RefField
+from quickscale.core.api import ExportMixin, FilterSet, ModelSerializer, RefField
 from quickscale_business_themes.ecommerce.api.backoffice.bases import BackofficeViewSet
 from quickscale_business_themes.ecommerce.models import Review
 from quickscale_business_themes.ecommerce.models.reviews import ReviewStatus
@@ -76,6 +76,7 @@ class BackofficeReviewFilters(FilterSet):  # type: ignore[misc]  # django-filter
 
 
 class BackofficeReviewViewSet(
+    ExportMixin,
     mixins.ListModelMixin,
     mixins.RetrieveModelMixin,
     mixins.DestroyModelMixin,
@@ -102,7 +103,7 @@ class BackofficeReviewViewSet(
         delete_review(instance)
 
     @extend_schema(operation_id="staff-review-list", summary=_("Reviews"))
-    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Any:
         return super().list(request, *args, **kwargs)
 
     @extend_schema(operation_id="staff-review-retrieve", summary=_("Review"))

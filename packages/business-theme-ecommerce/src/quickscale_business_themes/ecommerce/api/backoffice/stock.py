@@ -7,23 +7,39 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
+from django.http import StreamingHttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from quickscale.core.api import FilterSet, ModelSerializer, RefField
+from quickscale.core.api import (
+    ExportMixin,
+    FilterSet,
+    ModelSerializer,
+    RefField,
+    staff_permission,
+)
 from quickscale_business_themes.ecommerce.api.backoffice.bases import BackofficeViewSet
-from quickscale_business_themes.ecommerce.hooks import inventory_service
-from quickscale_business_themes.ecommerce.models import ProductVariant, StockMovement
+from quickscale_business_themes.ecommerce.api.carts import ShopView
+from quickscale_business_themes.ecommerce.models import (
+    ProductVariant,
+    StockLevel,
+    StockLocation,
+    StockMovement,
+)
+from quickscale_business_themes.ecommerce.services.exporting import write_products
 from quickscale_business_themes.ecommerce.services.stock import (
-    REASONS,
     STATES,
     in_state,
+    levels_in_state,
+    list_levels,
     list_stock,
 )
-from quickscale_business_themes.ecommerce.services.variant_matrix import MAX_STOCK, VARIANT_KEY
+from quickscale_business_themes.ecommerce.services.variant_matrix import VARIANT_KEY
 
 
 class StockSerializer(ModelSerializer[ProductVariant]):
@@ -38,7 +54,7 @@ class StockSerializer(ModelSerializer[ProductVariant]):
         read_only=True,
     )
     on_hand = serializers.IntegerField(read_only=True, label=_("On hand"))
-    allocated = serializers.IntegerField(read_only=True, label=_("Promised to orders"))
+    allocated = serializers.IntegerField(read_only=True, label=_("Reserved for orders"))
     available = serializers.IntegerField(source="stock_left", read_only=True, label=_("Available"))
 
     class Meta:
@@ -51,27 +67,48 @@ class StockSerializer(ModelSerializer[ProductVariant]):
         }
 
 
-class AdjustStockSerializer(serializers.Serializer[Any]):
-    """By how much the stock of a variant is put right, and why."""
+class StockLevelSerializer(ModelSerializer[StockLevel]):
+    """A variant's stock in one location."""
 
-    variant = serializers.SlugRelatedField(
-        slug_field=VARIANT_KEY, queryset=ProductVariant.objects.filter(track_inventory=True)
+    title = serializers.CharField(source="variant.__str__", read_only=True, label=_("Variant"))
+    product: RefField = RefField(
+        source="variant.product",
+        operation="ecommerce:staff-product-list",
+        screen="dashboard:shop-product-detail",
+        lookup="slug",
+        read_only=True,
     )
-    change = serializers.IntegerField(
-        min_value=-MAX_STOCK,
-        max_value=MAX_STOCK,
-        label=_("Change"),
-        help_text=_("How many came in, or with a minus how many are missing."),
+    sku = serializers.CharField(source="variant.sku", read_only=True, label=_("SKU"))
+    location: RefField = RefField(
+        operation="ecommerce:staff-location-list",
+        screen="dashboard:shop-location-detail",
+        read_only=True,
+        label=_("Location"),
     )
-    reason = serializers.ChoiceField(choices=REASONS, label=_("Reason"))
-    note = serializers.CharField(
-        max_length=80, required=False, allow_blank=True, label=_("Note"), default=""
+    allocated = serializers.IntegerField(read_only=True, label=_("Reserved for orders"))
+    available = serializers.IntegerField(source="stock_left", read_only=True, label=_("Available"))
+    low_stock = serializers.IntegerField(
+        read_only=True, allow_null=True, label=_("Low stock threshold")
     )
 
-    def validate_change(self, change: int) -> int:
-        if change == 0:
-            raise serializers.ValidationError(_("Enter a number other than 0."))
-        return change
+    class Meta:
+        model = StockLevel
+        fields = [
+            "id",
+            "title",
+            "product",
+            "sku",
+            "location",
+            "on_hand",
+            "allocated",
+            "available",
+            "low_stock",
+        ]
+        read_only_fields = fields
+        presentation = {
+            "title": "title",
+            "columns": ["location", "sku", "on_hand", "allocated", "available", "low_stock"],
+        }
 
 
 class StockFilters(FilterSet):  # type: ignore[misc]  # django-filter has no types
@@ -88,7 +125,7 @@ class StockFilters(FilterSet):  # type: ignore[misc]  # django-filter has no typ
         return in_state(variants, value)
 
 
-class StockViewSet(mixins.ListModelMixin, BackofficeViewSet[ProductVariant]):
+class StockViewSet(ExportMixin, mixins.ListModelMixin, BackofficeViewSet[ProductVariant]):
     """The stock of all variants whose inventory is tracked."""
 
     queryset = ProductVariant.objects.all()
@@ -108,53 +145,96 @@ class StockViewSet(mixins.ListModelMixin, BackofficeViewSet[ProductVariant]):
         return list_stock().select_related("product")
 
     @extend_schema(operation_id="staff-stock-list", summary=_("Stock"))
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Any:
+        return super().list(request, *args, **kwargs)
+
+
+class StockLevelFilters(FilterSet):  # type: ignore[misc]  # django-filter has no types
+    product = django_filters.CharFilter(field_name="variant__product__slug")
+    location = django_filters.ModelChoiceFilter(
+        queryset=StockLocation.objects.all(), label=_("Location")
+    )
+    stock = django_filters.ChoiceFilter(choices=STATES, method="filter_stock", label=_("Stock"))
+
+    class Meta:
+        model = StockLevel
+        fields: list[str] = []
+
+    def filter_stock(
+        self, levels: QuerySet[StockLevel], name: str, value: str
+    ) -> QuerySet[StockLevel]:
+        return levels_in_state(levels, value)
+
+
+class StockLevelViewSet(mixins.ListModelMixin, BackofficeViewSet[StockLevel]):
+    """What is where, of all variants whose inventory is tracked."""
+
+    queryset = StockLevel.objects.all()
+    permission_model = "stocklevel"
+    serializer_class = StockLevelSerializer
+    filterset_class = StockLevelFilters
+    search_fields = ("variant__sku", "variant__name", "variant__product__name")
+    ordering = ("variant__product__name", "variant__position", "location__position", "pk")
+
+    def get_queryset(self) -> QuerySet[StockLevel]:
+        return list_levels().select_related("variant__product", "location")
+
+    @extend_schema(operation_id="staff-stock-level-list", summary=_("Stock by location"))
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().list(request, *args, **kwargs)
 
+
+class InventoryExportView(ShopView):
+    """The stock of all locations as Shopify's inventory CSV, which an import reads again."""
+
+    permission_classes = (staff_permission("ecommerce.view_stocklevel"),)
+    is_download = True
+    resource = {"name": "inventory_export", "label": _("export"), "plural": _("exports")}
+
     @extend_schema(
-        operation_id="staff-stock-adjust",
-        summary=_("Adjust stock"),
-        request=AdjustStockSerializer,
-        responses=StockSerializer,
-        filters=False,
+        operation_id="staff-inventory-export",
+        summary=_("Export stock"),
+        responses={(200, "text/csv"): OpenApiTypes.STR},
     )
-    def adjust(self, request: Request) -> Response:
-        asked = AdjustStockSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        said = asked.validated_data
-        reference = f"{said['reason']}: {said['note']}" if said["note"] else said["reason"]
-        variant = said["variant"]
-        inventory_service().adjust(variant, said["change"], reference=reference, user=request.user)
-        return Response(self.get_serializer(self.get_queryset().get(pk=variant.pk)).data)
+    def get(self, request: Request) -> StreamingHttpResponse:
+        answer = StreamingHttpResponse(write_products("inventory"), content_type="text/csv")
+        name = f"inventory-{timezone.localdate():%Y-%m-%d}.csv"
+        answer["Content-Disposition"] = f'attachment; filename="{name}"'
+        answer["Cache-Control"] = "no-store, private"
+        return answer
 
 
 class StockMovementSerializer(serializers.ModelSerializer[StockMovement]):
     """An entry of the stock's ledger."""
 
     user = serializers.CharField(source="user.email", read_only=True, allow_null=True, default=None)
+    location = serializers.CharField(source="location.name", read_only=True, label=_("Location"))
 
     class Meta:
         model = StockMovement
-        fields = ["at", "sku", "kind", "quantity", "reference", "user"]
+        fields = ["at", "sku", "kind", "quantity", "location", "reference", "user"]
         read_only_fields = fields
         presentation = {
             "title": "sku",
-            "columns": ["kind", "quantity", "reference", "user", "at"],
+            "columns": ["kind", "quantity", "location", "reference", "user", "at"],
         }
 
 
 class StockMovementFilters(FilterSet):  # type: ignore[misc]  # django-filter has no types
     at = django_filters.DateFromToRangeFilter("at", label=_("Date"))
+    location = django_filters.ModelChoiceFilter(
+        queryset=StockLocation.objects.all(), label=_("Location")
+    )
 
     class Meta:
         model = StockMovement
         fields = ["kind"]
 
 
-class StockMovementViewSet(mixins.ListModelMixin, BackofficeViewSet[StockMovement]):
+class StockMovementViewSet(ExportMixin, mixins.ListModelMixin, BackofficeViewSet[StockMovement]):
     """Every change of the stock, the newest first."""
 
-    queryset = StockMovement.objects.select_related("user")
+    queryset = StockMovement.objects.select_related("user", "location")
     permission_model = "stockmovement"
     serializer_class = StockMovementSerializer
     filterset_class = StockMovementFilters
@@ -163,4 +243,5 @@ class StockMovementViewSet(mixins.ListModelMixin, BackofficeViewSet[StockMovemen
 
     @extend_schema(operation_id="staff-stock-movement-list", summary=_("Stock history"))
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().list(request, *args, **kwargs)
+        answer: Response = super().list(request, *args, **kwargs)
+        return answer

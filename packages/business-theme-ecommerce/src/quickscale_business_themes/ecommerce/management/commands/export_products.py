@@ -11,7 +11,8 @@ from quickscale_business_themes.ecommerce.services.exporting import FORMATS, exp
 class Command(BaseCommand):
     help = (
         "Export the products as a CSV of Shopify or WooCommerce, which import_products reads "
-        "again, or those for sale as a feed of Google's Merchant Center."
+        "again, their stock by location as Shopify's inventory CSV, or those for sale as a feed "
+        "of Google's Merchant Center."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -14,7 +14,9 @@ from quickscale_business_themes.ecommerce.models import (
     Placement,
     Product,
     ProductVariant,
+    StockLevel,
 )
+from quickscale_business_themes.ecommerce.services.allocation import sort_levels
 from quickscale_business_themes.ecommerce.services.bodies import read_body
 from quickscale_business_themes.ecommerce.services.catalogue import picture_url
 
@@ -34,8 +36,9 @@ class ExportedVariant:
     """A variant with its option values, in the order of the product's options.
 
     Attributes:
-        on_hand: None where its stock was never counted.
-        left: how many are neither sold nor promised.
+        on_hand: in the default location, where imports count it; None where it never was.
+        left: how many can be promised now, in all locations.
+        levels: what is where.
     """
 
     variant: ProductVariant
@@ -43,6 +46,7 @@ class ExportedVariant:
     on_hand: int | None
     left: int
     picture: Picture | None
+    levels: tuple[StockLevel, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,9 @@ def read_catalogue(products: QuerySet[Product]) -> Iterator[ExportedProduct]:
     """
     names = {each.pk: each for each in Category.objects.all()}
     variants = ProductVariant.objects.order_by("position", "pk").prefetch_related(
-        "option_values", "stock_levels"
+        "option_values",
+        "scheduled_prices",
+        Prefetch("stock_levels", StockLevel.objects.select_related("location")),
     )
     sold = products.filter(variants__is_default=True)
     full = sold.order_by("pk").prefetch_related(
@@ -98,6 +104,7 @@ def _read(product: Product, names: dict[int, Category]) -> ExportedProduct:
                 _list_values(variant, options),
                 *_count(variant),
                 pictures.get(variant.image_id or 0),
+                tuple(sort_levels(variant.stock_levels.all())),
             )
             for variant in product.variants.all()
         ],
@@ -120,5 +127,6 @@ def _list_values(variant: ProductVariant, options: list[Any]) -> tuple[str, ...]
 
 def _count(variant: ProductVariant) -> tuple[int | None, int]:
     levels = list(variant.stock_levels.all())
-    left = sum(level.on_hand - level.allocated for level in levels)
-    return sum(level.on_hand for level in levels) if levels else None, max(left, 0)
+    on_hand = next((level.on_hand for level in levels if level.location.is_default), None)
+    left = (level.on_hand - level.allocated for level in levels if level.location.is_active)
+    return on_hand, sum(units for units in left if units > 0)

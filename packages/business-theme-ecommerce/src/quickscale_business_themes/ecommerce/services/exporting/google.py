@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import strip_tags
 
 from quickscale.core.mail import absolute_url
@@ -24,11 +25,19 @@ from quickscale_business_themes.ecommerce.services.slugs import shorten
 
 HEADER = (
     "id", "item_group_id", "title", "description", "link", "image_link",
-    "additional_image_link", "availability", "price", "sale_price", "brand", "gtin", "mpn",
+    "additional_image_link", "availability", "price", "sale_price",
+    "sale_price_effective_date", "unit_pricing_measure",
+    "unit_pricing_base_measure", "brand", "gtin", "mpn",
     "identifier_exists", "condition", "product_type", "shipping_weight", "size", "color",
 )  # fmt: skip
 _ID_LENGTH = 50
 _PICTURES = 10
+#: Units of measure and what Google calls them; it knows no others.
+_UNITS = {
+    "mg": "mg", "g": "g", "kg": "kg", "ml": "ml", "cl": "cl", "l": "l", "m3": "cbm", "cm": "cm",
+    "m": "m", "m2": "sqm", "item": "ct",
+}  # fmt: skip
+_BASE_QUANTITIES = frozenset({1, 2, 4, 8, 10, 100})
 _GTIN = re.compile(r"\d{8}|\d{12,14}")
 _OPTIONS = {
     "size": frozenset({"size", "größe", "groesse", "taille", "talla"}),
@@ -39,7 +48,7 @@ _OPTIONS = {
 def write_rows(exported: ExportedProduct) -> Iterator[dict[str, Any]]:
     """Yield an item for each variant that costs something."""
     for each in exported.variants:
-        if each.variant.price > 0:
+        if each.variant.selling_price > 0:
             yield _write_item(exported, each)
 
 
@@ -58,6 +67,7 @@ def _write_item(exported: ExportedProduct, each: ExportedVariant) -> dict[str, A
         "additional_image_link": ",".join([url for url in pictures if url != first][:_PICTURES]),
         "availability": _write_availability(each),
         **_write_prices(variant),
+        **_write_measure(variant),
         "brand": product.brand,
         "gtin": gtin,
         "mpn": "" if gtin else variant.sku,
@@ -77,11 +87,42 @@ def _write_availability(each: ExportedVariant) -> str:
 
 
 def _write_prices(variant: Any) -> dict[str, str]:
-    price = f"{write_amount(variant.price, variant.currency)} {variant.currency}"
+    """Return what is paid now, and what it was before where that was more."""
+    now, before = (
+        f"{write_amount(amount, variant.currency)} {variant.currency}"
+        for amount in (variant.selling_price, variant.regular_price)
+    )
     if not variant.is_on_sale:
-        return {"price": price, "sale_price": ""}
-    before = f"{write_amount(variant.compare_at_price, variant.currency)} {variant.currency}"
-    return {"price": before, "sale_price": price}
+        return {"price": now, "sale_price": "", "sale_price_effective_date": ""}
+    return {
+        "price": before,
+        "sale_price": now,
+        "sale_price_effective_date": _write_period(variant),
+    }
+
+
+def _write_period(variant: Any) -> str:
+    """Return from when to when a scheduled price holds, which Google wants whole or not at all."""
+    now = timezone.now()
+    begun = [each for each in variant.scheduled_prices.all() if each.starts_at <= now]
+    running = [each for each in begun if each.ends_at is None or each.ends_at > now]
+    last = max(running, key=lambda each: (each.starts_at, each.pk), default=None)
+    if last is None or last.ends_at is None:
+        return ""
+    return "/".join(each.isoformat(timespec="seconds") for each in (last.starts_at, last.ends_at))
+
+
+def _write_measure(variant: Any) -> dict[str, str]:
+    """Return how much is in it, and of how much the unit price is told, in what Google knows."""
+    unit = _UNITS.get(variant.measure_unit, "")
+    if not unit or variant.measure is None:
+        return {"unit_pricing_measure": "", "unit_pricing_base_measure": ""}
+    base = _UNITS.get(variant.reference_unit or variant.measure_unit, "")
+    is_known = base and variant.reference_quantity in _BASE_QUANTITIES
+    return {
+        "unit_pricing_measure": f"{variant.measure.normalize():f} {unit}",
+        "unit_pricing_base_measure": f"{variant.reference_quantity} {base}" if is_known else "",
+    }
 
 
 def _write_options(exported: ExportedProduct, each: ExportedVariant) -> dict[str, str]:

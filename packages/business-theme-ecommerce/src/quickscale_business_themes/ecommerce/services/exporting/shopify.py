@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import zip_longest
 from typing import Any
 
+from quickscale_business_themes.ecommerce.models import ProductVariant
 from quickscale_business_themes.ecommerce.models.catalogue import ProductStatus
 from quickscale_business_themes.ecommerce.services.exporting.catalogue import (
     ExportedProduct,
@@ -25,7 +26,9 @@ HEADER = (
     "Option1 Name", "Option1 Value", "Option2 Name", "Option2 Value", "Option3 Name",
     "Option3 Value", "Variant SKU", "Variant Barcode", "Variant Grams",
     "Variant Inventory Tracker", "Variant Inventory Qty", "Variant Inventory Policy",
-    "Variant Price", "Variant Compare At Price", "Variant Requires Shipping", "Image Src",
+    "Variant Price", "Variant Compare At Price", "Variant Requires Shipping",
+    "Unit Price Total Measure", "Unit Price Total Measure Unit", "Unit Price Base Measure",
+    "Unit Price Base Measure Unit", "Image Src",
     "Image Position", "Image Alt Text", "Variant Image", CATEGORIES_COLUMN, PUBLISHED_AT_COLUMN,
 )  # fmt: skip
 
@@ -68,7 +71,7 @@ def _write_variant(
 ) -> dict[str, Any]:
     variant = exported.variant
     return {
-        **_write_options(exported, names, is_first=is_first),
+        **write_options(exported, names, is_first=is_first),
         "Variant SKU": variant.sku,
         "Variant Barcode": variant.barcode,
         "Variant Grams": variant.weight_grams,
@@ -78,11 +81,23 @@ def _write_variant(
         "Variant Price": write_amount(variant.price, variant.currency),
         "Variant Compare At Price": write_amount(variant.compare_at_price, variant.currency),
         "Variant Requires Shipping": str(variant.requires_shipping).lower(),
+        **_write_measure(variant),
         "Variant Image": exported.picture.url if exported.picture else "",
     }
 
 
-def _write_options(
+def _write_measure(variant: ProductVariant) -> dict[str, Any]:
+    if variant.measure is None:
+        return {}
+    return {
+        "Unit Price Total Measure": f"{variant.measure.normalize():f}",
+        "Unit Price Total Measure Unit": variant.measure_unit,
+        "Unit Price Base Measure": variant.reference_quantity,
+        "Unit Price Base Measure Unit": variant.reference_unit or variant.measure_unit,
+    }
+
+
+def write_options(
     exported: ExportedVariant, names: tuple[str, ...], *, is_first: bool
 ) -> dict[str, str]:
     pairs = list(zip(names, exported.options, strict=True))[:_MAX_OPTIONS]

@@ -4,10 +4,10 @@ A format's module reads rows (``shopify.py``), ``grouping.py`` puts them togethe
 and ``run.py`` writes those and tells what is wrong with the others.
 """
 
-from quickscale_business_themes.ecommerce.services.importing.run import (
+from quickscale_business_themes.ecommerce.services.importing.report import (
     Complaint,
     ImportReport,
-    import_products,
 )
+from quickscale_business_themes.ecommerce.services.importing.run import import_products
 
 __all__ = ["Complaint", "ImportReport", "import_products"]

@@ -40,7 +40,7 @@ class Cells:
         if record.error:
             raise RowError(record.error, number=record.number)
         if len(record.cells) > len(header) and any(record.cells[len(header) :]):
-            raise RowError(_("The row has more cells than the header."), number=self.number)
+            raise RowError(_("The row has more columns than the header."), number=self.number)
 
     def has(self, name: str) -> bool:
         """Say whether the file has a column."""

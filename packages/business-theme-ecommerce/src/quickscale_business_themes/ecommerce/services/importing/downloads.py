@@ -38,7 +38,7 @@ def download(address: str, hosts: Collection[str]) -> bytes:
         try:
             found = fetch(address)
         except (OSError, HTTPException, ValueError) as error:
-            raise DownloadError(_("The picture can't be downloaded.")) from error
+            raise DownloadError(_("The image can't be downloaded.")) from error
         if isinstance(found, bytes):
             return found
         address = urljoin(address, found)
@@ -55,10 +55,10 @@ def require_allowed(address: str, hosts: Collection[str]) -> None:
         parts = urlsplit(address)
         is_usual = parts.port in (None, 443)
     except ValueError:
-        raise DownloadError(_("This is no address.")) from None
+        raise DownloadError(_("This isn't a valid URL.")) from None
     is_plain = parts.username is None and parts.password is None
     if parts.scheme != "https" or parts.hostname not in hosts or not is_usual or not is_plain:
-        raise DownloadError(_("Pictures aren't downloaded from there."))
+        raise DownloadError(_("Images from this address aren't downloaded."))
 
 
 def fetch(address: str) -> bytes | str:
@@ -80,7 +80,7 @@ def _read(answer: HTTPResponse) -> bytes:
         raise DownloadError(text.format(status=answer.status))
     content = answer.read(MAX_BYTES + 1)
     if len(content) > MAX_BYTES:
-        raise DownloadError(_("The picture is too large."))
+        raise DownloadError(_("The image is too large."))
     return content
 
 

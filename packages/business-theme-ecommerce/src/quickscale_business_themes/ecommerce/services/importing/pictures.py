@@ -56,7 +56,7 @@ class PictureSource:
         host = urlsplit(address).hostname
         if host in self._hosts:
             return name_file(address), self._download(address)
-        raise PictureMissing(_("The picture isn't there."))
+        raise PictureMissing(_("The image doesn't exist."))
 
     def claim_names(self, addresses: Iterable[str]) -> None:
         """Learn which addresses a file has, so that two of them don't mean one picture."""
@@ -75,9 +75,9 @@ class PictureSource:
             if len(exact) == 1:
                 return exact[0]
         if len(found) > 1:
-            raise PictureMissing(_("The folder has more than one picture of this name."))
+            raise PictureMissing(_("The folder has more than one image with this name."))
         if found and self._owners.get(name.casefold()) == "":
-            raise PictureMissing(_("The file has several pictures of this name."))
+            raise PictureMissing(_("The file has several images with this name."))
         return found[0] if found else None
 
     def _download(self, address: str) -> IO[bytes]:

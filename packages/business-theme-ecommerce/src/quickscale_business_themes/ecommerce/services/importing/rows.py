@@ -106,5 +106,9 @@ def build_variant(row: Row, options: tuple[str, ...] | Unchanged) -> VariantData
         "requires_shipping": UNCHANGED,
         "weight_grams": UNCHANGED,
         "barcode": UNCHANGED,
+        "measure": UNCHANGED,
+        "measure_unit": UNCHANGED,
+        "reference_quantity": UNCHANGED,
+        "reference_unit": UNCHANGED,
     }
     return VariantData(**{**values, **(row.variant or {}), "options": options})

@@ -13,58 +13,18 @@ from django.utils.translation import gettext as _
 from quickscale_business_themes.ecommerce.exceptions import RowError, ShopError
 from quickscale_business_themes.ecommerce.services.importing.attaching import attach_links
 from quickscale_business_themes.ecommerce.services.importing.formats import Source, open_source
+from quickscale_business_themes.ecommerce.services.importing.inventory import open_inventory
 from quickscale_business_themes.ecommerce.services.importing.pictures import PictureSource
+from quickscale_business_themes.ecommerce.services.importing.report import (
+    ImportReport,
+    Tell,
+    tell_error,
+)
 from quickscale_business_themes.ecommerce.services.importing.rows import ImportedProduct
 from quickscale_business_themes.ecommerce.services.products import Written, save_products
 
 #: How many products are written by one transaction, and so kept in memory.
 WRITTEN_AT_ONCE = 300
-
-
-@dataclass(frozen=True, slots=True)
-class Complaint:
-    """What is wrong in a file.
-
-    Attributes:
-        row: its number, as spreadsheets count; the header is row 1.
-        column: the header of the column, or empty.
-        value: what stands there, or empty.
-        is_left_out: whether the row wasn't imported because of it.
-    """
-
-    row: int
-    column: str
-    value: str
-    reason: str
-    is_left_out: bool
-
-    def __str__(self) -> str:
-        where = " ".join(part for part in (self.column, _quote(self.value)) if part)
-        return ": ".join(part for part in (where, self.reason) if part)
-
-
-@dataclass(slots=True)
-class ImportReport:
-    """How an import went: every row that was read is either written or left out.
-
-    Attributes:
-        format: the name of the file's format.
-        ignored: the columns that aren't imported.
-        missing_pictures: how many pictures the file names that no folder or host was given for.
-    """
-
-    format: str
-    ignored: tuple[str, ...] = ()
-    created: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    rows_read: int = 0
-    rows_written: int = 0
-    rows_left_out: int = 0
-    missing_pictures: int = 0
-
-
-Tell = Callable[[Complaint], None]
 
 
 def import_products(
@@ -73,7 +33,8 @@ def import_products(
     """Write every product of a file, each wholly or not at all; again is the same as once.
 
     Args:
-        path: a product CSV of Shopify, WooCommerce, Medusa or Spree, or a list of DummyJSON.
+        path: a product CSV of Shopify, WooCommerce, Medusa or Spree, a list of DummyJSON, or
+            Shopify's inventory CSV, which sets what is on hand in each location.
         images: the folder that holds the pictures, by the last parts of their addresses. Others
             come from the hosts of ``ECOMMERCE_IMAGE_HOSTS``, and from nowhere else.
         is_dry_run: tell everything and keep nothing.
@@ -83,14 +44,23 @@ def import_products(
         RowError: the file's format is unknown.
         OSError: the file cannot be read.
     """
-    source = open_source(path)
-    run = _Import(source, PictureSource(images), tell, is_dry_run=is_dry_run)
+    read = _open(path, images, tell, is_dry_run=is_dry_run)
     if not is_dry_run:
-        return run.read()
+        return read()
     with transaction.atomic():
-        report = run.read()
+        report = read()
         transaction.set_rollback(True)
     return report
+
+
+def _open(
+    path: Path, images: Path | None, tell: Tell, *, is_dry_run: bool
+) -> Callable[[], ImportReport]:
+    inventory = open_inventory(path, tell)
+    if inventory is not None:
+        return inventory.read
+    pictures = PictureSource(images)
+    return _Import(open_source(path), pictures, tell, is_dry_run=is_dry_run).read
 
 
 @dataclass(slots=True)
@@ -185,14 +155,10 @@ class _Import:
 
     def _leave_out(self, error: RowError) -> None:
         self.report.rows_left_out += 1
-        self._complain(error, is_left_out=True)
+        tell_error(self.tell, error, is_left_out=True)
 
     def _note(self, error: RowError) -> None:
-        self._complain(error, is_left_out=False)
-
-    def _complain(self, error: RowError, *, is_left_out: bool) -> None:
-        value = error.value[:100]
-        self.tell(Complaint(error.number, error.column, value, str(error), is_left_out))
+        tell_error(self.tell, error, is_left_out=False)
 
 
 def _save_alone(found: ImportedProduct) -> Written | Exception:
@@ -203,7 +169,3 @@ def _save_alone(found: ImportedProduct) -> Written | Exception:
     except (DataError, IntegrityError):
         return ShopError(_("This product can't be saved."))
     return result
-
-
-def _quote(value: str) -> str:
-    return f"“{value}”" if value else ""

@@ -23,6 +23,7 @@ from quickscale_business_themes.ecommerce.models import (
 )
 from quickscale_business_themes.ecommerce.models.catalogue import ProductStatus
 from quickscale_business_themes.ecommerce.services.importing.cells import Cells
+from quickscale_business_themes.ecommerce.services.importing.measures import read_measure
 from quickscale_business_themes.ecommerce.services.importing.rows import PictureLink, Row
 from quickscale_business_themes.ecommerce.services.product_data import UNCHANGED
 
@@ -57,6 +58,10 @@ COLUMNS = {
     "price": ("Variant Price", "Price"),
     "compare_at": ("Variant Compare At Price", "Compare-at price"),
     "shipping": ("Variant Requires Shipping", "Requires shipping"),
+    "measure": ("Unit Price Total Measure", "Unit price total measure"),
+    "measure_unit": ("Unit Price Total Measure Unit", "Unit price total measure unit"),
+    "reference": ("Unit Price Base Measure", "Unit price base measure"),
+    "reference_unit": ("Unit Price Base Measure Unit", "Unit price base measure unit"),
     "image": ("Image Src", "Product image URL"),
     "image_position": ("Image Position",),
     "image_alt": ("Image Alt Text",),
@@ -176,7 +181,7 @@ def _read_moment(cells: Cells) -> datetime | None:
     except ValueError:
         moment = None
     if moment is None or is_naive(moment):
-        raise cells.refuse("published_at", _("This isn't a date with a time and its offset."))
+        raise cells.refuse("published_at", _("This isn't a date and time with a time zone."))
     return moment
 
 
@@ -201,7 +206,7 @@ def _read_variant(cells: Cells) -> dict[str, Any]:
         variant["weight_grams"] = cells.read_grams("grams")
     if cells.has("barcode"):
         variant["barcode"] = read_sku(cells, "barcode")
-    return variant
+    return {**variant, **read_measure(cells)}
 
 
 def _read_policy(cells: Cells) -> bool:

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from . import audit, billing, business, credits, deliveries, flags, overview, teams, users
+from . import audit, billing, business, credits, deliveries, flags, mails, overview, teams, users
 
 _USERS, _TEAMS = users.StaffUserViewSet, teams.StaffTeamViewSet
 _EVENTS = audit.StaffAuditEventViewSet
@@ -50,6 +50,13 @@ _operations: list[URLPattern | URLResolver] = [
     path("flags/", _FLAGS.as_view({"get": "list"})),
     path("flags/<str:id>/on/", _FLAGS.as_view({"post": "switch_on"})),
     path("flags/<str:id>/off/", _FLAGS.as_view({"post": "switch_off"})),
+    path("mails/", mails.StaffMailViewSet.as_view({"get": "list"})),
+    path("mails/<str:id>/", mails.StaffMailViewSet.as_view({"get": "retrieve"})),
+    path("mails/<str:id>/texts/", mails.StaffMailTextViewSet.as_view({"get": "list"})),
+    path(
+        "mails/<str:id>/texts/<str:language>/",
+        mails.StaffMailTextViewSet.as_view({"get": "retrieve", "put": "update", "delete": "reset"}),
+    ),
     path("credits/entries/", credits.StaffEntryListView.as_view()),
     path("audit/", _EVENTS.as_view({"get": "list"})),
     path("audit/<uuid:id>/", _EVENTS.as_view({"get": "retrieve"})),

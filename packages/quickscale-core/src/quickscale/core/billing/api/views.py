@@ -86,7 +86,7 @@ class PlanView(APIView):
 
     of_workspace = True
     serializer_class = serializers.PlanSerializer
-    permission_classes = (permissions.AllowAny,)
+    permission_classes = (flag_permission("plans"), permissions.AllowAny)
     accepts_team_keys = True
 
     @extend_schema(operation_id="plan-retrieve", summary=_("Plan"))
@@ -110,7 +110,7 @@ class UsageListView(PlanDataListView):
     """What the workspace uses of what its plan limits."""
 
     of_workspace = True
-    permission_classes = (permissions.IsAuthenticated,)
+    permission_classes = (flag_permission("plans"), permissions.IsAuthenticated)
     accepts_team_keys = True
     resource = {"name": "usage", "label": _("usage"), "plural": _("usage")}
     row_class = serializers.UsageSerializer
@@ -132,7 +132,7 @@ class PlanListView(PlanDataListView):
     """The plans that can be had."""
 
     of_workspace = True
-    permission_classes = BUYERS
+    permission_classes = (flag_permission("plans"), *BUYERS)
     accepts_team_keys = True
     resource = {"name": "plan_offer", "label": _("plan"), "plural": _("plans")}
     row_class = serializers.PlanOfferSerializer

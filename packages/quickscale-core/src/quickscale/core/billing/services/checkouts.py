@@ -102,16 +102,21 @@ def open_checkouts(customer: Customer) -> QuerySet[Checkout]:
 
 def find_open_checkout(customer: Customer, item: Mapping[str, Any]) -> Checkout | None:
     found = open_checkouts(customer).first()
-    return found if found and found.request["line_items"] == [item] else None
+    return found if found and is_for(found, item) else None
+
+
+def is_for(page: Checkout, item: Mapping[str, Any]) -> bool:
+    return bool(page.request["line_items"] == [item])
 
 
 def close_other_checkouts(customer: Customer, item: Mapping[str, Any]) -> None:
     """Close pages for other plans, or soon over; ask whether the one that stays was paid."""
-    kept = find_open_checkout(customer, item)
+    # Read once: what somebody opens after that, for the same plan perhaps, is not to be closed.
+    pages = list(open_checkouts(customer))
+    kept = next((page for page in pages if is_for(page, item)), None)
     if kept is not None and kept.expires_at - timezone.now() < LIFETIME / 2:
         kept = None
-    pages = open_checkouts(customer)
-    cancel_checkouts(pages.exclude(pk=kept.pk) if kept else pages)
+    cancel_checkouts(page for page in pages if page is not kept)
     if kept is not None and kept.stripe_id:
         sync_object("checkout.session", kept.stripe_id)
 

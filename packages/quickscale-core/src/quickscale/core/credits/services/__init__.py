@@ -7,12 +7,11 @@ since a retry reckons them anew. An amount or terms that make no sense raise
 :class:`~..exceptions.InvalidCreditRequest`.
 """
 
-from .grants import Revocation, grant, reverse, revoke
-from .settlement import balance_of, settle_due_accounts
+from .grants import grant, reverse, revoke
+from .settlement import balance_of
 from .spends import capture, consume, hold, void
 
 __all__ = [
-    "Revocation",
     "balance_of",
     "capture",
     "consume",
@@ -20,6 +19,5 @@ __all__ = [
     "hold",
     "reverse",
     "revoke",
-    "settle_due_accounts",
     "void",
 ]

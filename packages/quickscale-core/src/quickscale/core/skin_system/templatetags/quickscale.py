@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from quickscale.core.components import ComponentList
 from quickscale.core.money.money import format_money
 from quickscale.core.skin_system.cells import draw_rating, draw_value
+from quickscale.core.skin_system.component_fields import find_type
 from quickscale.core.skin_system.context_processors import build_root_context
 from quickscale.core.skin_system.rendering import FRAGMENT, write_text
 from quickscale.core.skin_system.screens import chosen_theme, get_screen
@@ -187,8 +188,17 @@ def draw_components(context: Context, items: Any) -> SafeString:
     return format_html_join("\n", "{}", ((draw_component(context, item),) for item in readable))
 
 
+@register.simple_tag(takes_context=True)
+def component(context: Context, item: Mapping[str, Any]) -> SafeString:
+    """Draw the component of a panel: ``{% component panel.component %}``."""
+    return draw_component(context, item)
+
+
 def draw_component(context: Context, item: Mapping[str, Any]) -> SafeString:
     names = [f"components/{item['type']}.html", "components/_generic.html"]
+    if (definition := find_type(item["type"])) and definition.lists_rows:
+        # Its own template draws a panel of rows, which only pages build.
+        names = names[1:]
     return draw(context, names, component=item, value=item["value"])
 
 

@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 
+from quickscale.core.api import client
 from quickscale.core.api.client import Response
 from quickscale.core.skin_system.actions import action_label
 from quickscale.core.skin_system.bulk import (
@@ -70,6 +71,8 @@ def join_errors(failures: Sequence[Failure], *, total: int) -> FormErrors:
 class BulkActionView(ActionView):
     """An action on chosen rows: POST asks where there is something to ask, and acts otherwise.
 
+    An operation that gives out a file is performed once, for all of them.
+
     Each row is an operation of its own, with the visitor's rights, a transaction and an idempotency
     key: what is refused for one row leaves the others as they are.
     """
@@ -98,6 +101,8 @@ class BulkActionView(ActionView):
         self.chosen = read_chosen(self.page, request.POST.getlist(ROWS)[: MOST + 1])
         if not self.chosen or len(self.chosen) > MOST:
             return self.refuse_choice()
+        if self.operation.is_download:
+            return finish_response(SeeOther(self.get_file_url()))
         self.titles = self.read_titles()
         self.is_sent = ASK not in request.POST
         if not self.is_sent or FIND in request.POST or EDIT in request.POST:
@@ -110,6 +115,19 @@ class BulkActionView(ActionView):
         text = _("Select at most {count} rows.") if self.chosen else _("Select at least one row.")
         messages.warning(self.request, text.format(count=MOST))
         return finish_response(SeeOther(self.next or self.page.path))
+
+    def get_file_url(self) -> str:
+        """Return where the operation gives out one file for all chosen rows.
+
+        A path parameter that is taken from the rows has the values of all, with commas between.
+        """
+        page, action = self.page, self.action
+        paths = [
+            page.path_for(action.operation, action.params, row=row) for row in self.chosen.values()
+        ]
+        values = {name: dict.fromkeys(str(path[name]) for path in paths) for name in paths[0]}
+        path = {name: ",".join(each) for name, each in values.items()}
+        return client.public_url(action.operation, path)
 
     # What is done.
 

@@ -18,7 +18,7 @@ from quickscale.core.flags.services import is_active
 from quickscale.core.http import outages
 from quickscale.core.http.csp import CSP
 from quickscale.core.http.problem_details import CONTENT_TYPE, build_problem
-from quickscale.core.logs import current_request_id
+from quickscale.core.http.request_context import current_request_id
 from quickscale.core.manifests.layers import BASE
 from quickscale.core.skin_system.errors import OperationError
 from quickscale.core.skin_system.navigation import account_url, build_page_context, link_to

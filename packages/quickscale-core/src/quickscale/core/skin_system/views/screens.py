@@ -212,6 +212,8 @@ class ScreenView(View):
 class ListView(ScreenView):
     """A list screen: one page of its operation's rows, with filters and orderings.
 
+    ``object`` is what the list is about, where its screen names a ``subject``.
+
     Attributes:
         rows: the rows, and the way to the other pages.
         form_errors: what is wrong with the filters.
@@ -235,9 +237,32 @@ class ListView(ScreenView):
         if self.page.screen.saved_views:
             self.views = fetch_views(self.page)
             apply_default(self.page, self.views)
+        self.object = self.get_subject()
         self.rows, self.form_errors = self.get_rows()
         status = HTTPStatus.UNPROCESSABLE_ENTITY if self.form_errors else HTTPStatus.OK
         return self.render_to_response(self.get_context_data(), status=status)
+
+    def get_subject(self) -> Any:
+        """Return what the list is about, None where it is about nothing in particular.
+
+        Raises:
+            OperationError: the visitor may not see it, or there is none.
+        """
+        name = self.page.screen.subject
+        return self.page.fetch(name, path=self.page.path_for(name, {})) if name else None
+
+    @cached_property
+    def detail(self) -> dict[str, Any] | None:
+        if self.object is None:
+            return None
+        described = describe_operation(self.page.screen.subject)
+        return build_detail(described, self.object, theme=self.page.theme)
+
+    def get_title(self) -> str:
+        if self.detail is None or self.page.screen.title:
+            return super().get_title()
+        title: str = self.detail["title"]
+        return title
 
     def get_query(self) -> dict[str, Any]:
         """Return the query parameters: what the visitor asks for, and what the screen fixes."""
@@ -282,9 +307,10 @@ class ListView(ScreenView):
         return super().get_context_data(
             list=build_list(page, self.get_list_plan(), self.rows, filtered=filtered),
             filters=build_filters(page, self.form_errors),
-            search=build_search(page, operation),
+            search=build_search(page, operation, self.rows),
             ordering=build_ordering(page, operation),
             views=build_views(page, self.views) if page.screen.saved_views else None,
+            detail=self.detail,
             **kwargs,
         )
 

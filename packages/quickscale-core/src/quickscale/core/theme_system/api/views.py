@@ -75,7 +75,7 @@ class ContributionView(IdempotentMixin):
 
     @extend_schema(
         operation_id="contribution-retrieve",
-        summary=_("What a plugin says of objects"),
+        summary=_("Plugin data of objects"),
         parameters=[OpenApiParameter("object", str, many=True, required=True)],
         responses=_ANSWERS,
     )

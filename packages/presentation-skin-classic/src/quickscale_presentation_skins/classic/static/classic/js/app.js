@@ -24,14 +24,17 @@
     announce(done ? button.dataset.copied : button.dataset.failed);
   };
 
-  // A picture among several is looked at in place.
+  // A picture among several is looked at in place, in whichever of its files fits there.
   const show = (link) => {
     const gallery = link.closest(".gallery");
     gallery.querySelector("[aria-current]")?.removeAttribute("aria-current");
     link.setAttribute("aria-current", "true");
-    const main = gallery.querySelector("img");
-    main.src = link.href;
-    main.alt = link.querySelector("img").alt;
+    const main = gallery.querySelector("picture");
+    const { sizes } = main.querySelector("img");
+    const picture = link.querySelector("picture").cloneNode(true);
+    for (const part of picture.children) if (part.sizes) part.sizes = sizes;
+    main.parentElement.href = link.href;
+    main.replaceWith(picture);
   };
 
   addEventListener("click", (event) => {

@@ -34,8 +34,9 @@
     const target = event.target;
     closeMenus(target.closest("details[data-menu]"));
     target.closest("[data-dismiss]")?.closest(".message").remove();
-    const copying = target.closest("[data-copy]");
-    if (copying) copy(copying);
+    const opener = target.closest("[data-drawer]");
+    if (opener) openDrawer(event, opener);
+    if (target === drawer || target.closest("[data-close]")) target.closest("dialog").close();
     const step = target.closest("[data-step]");
     if (!step) return;
     const input = step.parentElement.querySelector("input");
@@ -43,47 +44,6 @@
     step.dataset.step === "up" ? input.stepUp() : input.stepDown();
     if (input.value !== before) input.dispatchEvent(new Event("change", { bubbles: true }));
   });
-
-  // A key is copied without being shown anywhere else; the field is there without this.
-  const copy = async (button) => {
-    const field = button.parentElement.querySelector("textarea");
-    field.select();
-    let done = true;
-    try {
-      if (navigator.clipboard) await navigator.clipboard.writeText(field.value);
-      else done = document.execCommand("copy");
-    } catch {
-      done = false;
-    }
-    announce(done ? button.dataset.copied : button.dataset.failed);
-    if (!done) return;
-    const label = button.firstChild.data;
-    button.firstChild.data = button.dataset.copied;
-    setTimeout(() => (button.firstChild.data = label), 2000);
-  };
-
-  // The keyboard and fingers move along a chart by a slider, which tells each day's figures.
-  const showDay = (range) => {
-    const chart = range.closest(".chart");
-    const marks = chart.querySelectorAll(".chart-mark");
-    for (const mark of marks) mark.classList.remove("is-shown");
-    const mark = marks[range.value - 1];
-    mark.classList.add("is-shown");
-    range.setAttribute("aria-valuetext", mark.dataset.text);
-  };
-  const readyCharts = () => {
-    for (const range of document.querySelectorAll("[data-chart-range][hidden]")) {
-      range.hidden = false;
-      range.setAttribute("aria-valuetext", [...range.closest(".chart").querySelectorAll(".chart-mark")].at(-1).dataset.text);
-    }
-  };
-  addEventListener("input", (event) => event.target.matches("[data-chart-range]") && showDay(event.target));
-  addEventListener("focusin", (event) => event.target.matches("[data-chart-range]") && showDay(event.target));
-  addEventListener("focusout", (event) => {
-    const chart = event.target.matches("[data-chart-range]") && event.target.closest(".chart");
-    if (chart) chart.querySelector(".is-shown")?.classList.remove("is-shown");
-  });
-  addEventListener("htmx:afterSettle", readyCharts);
 
   addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
@@ -104,15 +64,63 @@
     }
   });
 
+  // What the header's cart leads to is shown beside the page; without JavaScript it is gone to.
+  const drawer = document.getElementById("drawer");
+  const openDrawer = async (event, link) => {
+    const isThere = link.pathname === location.pathname;
+    if (isThere || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    if (!drawer.open) drawer.showModal();
+    const content = drawer.querySelector("[data-content]");
+    content.setAttribute("aria-busy", "true");
+    await htmx.ajax("GET", link.href, { target: content, select: "#cart", swap: "innerHTML ignoreTitle:true" });
+    content.removeAttribute("aria-busy");
+    if (!content.firstElementChild) location.assign(link.href);
+  };
+
+  // The keyboard goes on where it was, or at what has taken that place.
+  const STOPS = "a[href], button, input:not([type=hidden]), select, textarea, summary";
+  const isLost = () => !document.activeElement || document.activeElement === document.body;
+  let place = null;
+  addEventListener("htmx:beforeRequest", ({ detail }) => {
+    const focused = document.activeElement;
+    const at = [...detail.target.querySelectorAll(STOPS)].indexOf(focused);
+    place = { focused, at, like: focused?.className };
+  });
+  addEventListener("htmx:afterRequest", ({ detail }) => {
+    nameSubject(detail.elt.dataset.about);
+    if (isLost() && place?.focused?.isConnected) place.focused.focus({ preventScroll: true });
+  });
+  // The link that opened it may have been drawn anew meanwhile.
+  drawer?.addEventListener("close", () => document.querySelector("[data-drawer]").focus());
+  const goOn = (region) => {
+    const next = place && [...region.querySelectorAll(STOPS)][place.at];
+    const found = next?.className === place?.like ? next : region;
+    found.focus({ preventScroll: true });
+  };
+
   addEventListener("htmx:afterSettle", (event) => {
     dismissAllLater();
-    const region = event.detail.target;
+    if (event.detail.target?.matches("[role=listbox]")) return;
+    const region = document.getElementById(event.detail.target?.id);
     announce(document.querySelector("[data-announce]")?.textContent.trim());
-    const lost = !document.activeElement || document.activeElement === document.body;
     const faults = region?.querySelector("form [data-error-summary]");
     if (faults) faults.focus();
-    else if (lost && region?.id) document.getElementById(region.id)?.focus({ preventScroll: true });
+    else if (region && isLost()) goOn(region);
   });
+
+  // A message that answers a form says what that was about, and leads to where it went.
+  const nameSubject = (about) => {
+    const text = about && document.querySelector("#messages .message-success [data-text]");
+    if (!text) return;
+    const name = document.createElement("bdi");
+    name.className = "font-semibold";
+    name.textContent = about;
+    const cart = drawer.querySelector(":scope > a").cloneNode(true);
+    cart.className = "link";
+    text.prepend(name, document.createElement("br"));
+    text.append(" ", cart);
+  };
 
   // A form that stays on its page tells what was wrong in a message; a whole page that answers a
   // request for a part of one (a login, say) is gone to.
@@ -139,8 +147,18 @@
   addEventListener("resize", markScrolling);
   addEventListener("htmx:afterSettle", markScrolling);
 
-  addEventListener("htmx:responseError", () => fail());
-  addEventListener("htmx:sendError", () => fail());
+  // What a field needs comes with the first visit to it.
+  addEventListener("focusin", ({ target }) => {
+    const { script } = target.dataset;
+    if (!script) return;
+    for (const field of document.querySelectorAll("[data-script]")) field.removeAttribute("data-script");
+    document.head.append(Object.assign(document.createElement("script"), { src: script }));
+  });
+
+  // Nobody asked for what is only suggested.
+  const failAloud = (event) => event.target.matches("[data-suggests]") || fail();
+  addEventListener("htmx:responseError", failAloud);
+  addEventListener("htmx:sendError", failAloud);
 
   // The next page tells its times in the visitor's zone.
   if ("keepsZone" in document.body.dataset) {
@@ -151,5 +169,4 @@
 
   dismissAllLater();
   markScrolling();
-  readyCharts();
 })();

@@ -1,79 +1,110 @@
-// The product page: the picture that is looked at, and the variant that is chosen.
-document.addEventListener("alpine:init", () => {
-  Alpine.data("gallery", () => ({
-    show() {
-      const link = this.$el;
-      for (const other of this.$root.querySelectorAll("[aria-current]")) {
-        other.removeAttribute("aria-current");
-      }
-      link.setAttribute("aria-current", "true");
-      const { srcset, alt } = link.querySelector("img");
-      Object.assign(this.$refs.main, { srcset, src: link.href, alt });
-    },
-  }));
+// The product page: the picture that is looked at, the variant that is chosen, the way to buy it.
+(() => {
+  const gallery = document.querySelector(".gallery");
+  const track = gallery.querySelector(".gallery-track");
+  const thumbs = [...gallery.querySelectorAll(".gallery-thumbs a")];
 
-  // Without this every combination of options is one long list of variants.
-  Alpine.data("variants", () => ({
-    variants: [],
-    chosen: null,
-    grouped: false,
+  const show = (index) => {
+    const picture = track.children[index];
+    track.scrollTo({ left: picture.offsetLeft - track.offsetLeft });
+  };
 
-    init() {
-      this.variants = JSON.parse(document.getElementById("variants").textContent);
-      const start = this.variants.find((it) => it.is_default) ?? this.variants[0];
-      this.chosen = start ?? null;
-      this.grouped = (start?.options.length ?? 0) > 1;
-    },
+  // What is swiped to is marked below.
+  const mark = ([...seen]) => {
+    const now = seen.findLast((each) => each.isIntersecting)?.target;
+    if (!now) return;
+    for (const [index, link] of thumbs.entries()) {
+      link.toggleAttribute("aria-current", false);
+      if (track.children[index] === now) link.setAttribute("aria-current", "true");
+    }
+  };
+  if (thumbs.length) {
+    const watcher = new IntersectionObserver(mark, { root: track, threshold: 0.6 });
+    for (const picture of track.children) watcher.observe(picture);
+  }
 
-    // A button of an option asks for the variant that has it and is otherwise most like this one.
-    pick() {
-      const { option, value } = this.$el.dataset;
-      const likeness = (it) => it.options.filter((own) => this.has(own.name, own.value)).length;
-      const fitting = this.variants.filter((it) => hasChoice(it, option, value));
-      this.chosen = fitting.sort((a, b) => likeness(b) - likeness(a))[0] ?? this.chosen;
-      showPicture(this.chosen);
-      this.$root.querySelector(`[name=variant][value="${CSS.escape(this.chosen.id)}"]`).checked = true;
-    },
+  const zoom = (link) => {
+    const dialog = gallery.querySelector(".zoom");
+    const [from, to] = [link.querySelector("img"), dialog.querySelector("img")];
+    Object.assign(to, { src: link.href, alt: from.alt });
+    dialog.showModal();
+    const room = to.parentElement;
+    room.scrollTo((room.scrollWidth - room.clientWidth) / 2, (room.scrollHeight - room.clientHeight) / 2);
+  };
 
-    choose() {
-      this.chosen = this.variants.find((it) => it.id === this.$el.value);
-      showPicture(this.chosen);
-    },
+  gallery.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const thumb = event.target.closest(".gallery-thumbs a");
+    const picture = event.target.closest("[data-zoom]");
+    if (!thumb && !picture) return;
+    event.preventDefault();
+    thumb ? show(thumbs.indexOf(thumb)) : zoom(picture);
+  });
 
-    has(option, value) {
-      return hasChoice(this.chosen, option, value);
-    },
+  const form = document.getElementById("buy");
+  if (!form) return;
+  const variants = JSON.parse(document.getElementById("variants").textContent);
+  const chips = [...form.querySelectorAll("[data-option]")];
+  const bar = document.querySelector("[data-buy-bar]");
+  let chosen = variants.find((each) => each.is_selected) ?? variants[0];
 
-    isPicked() {
-      return this.has(this.$el.dataset.option, this.$el.dataset.value);
-    },
+  const has = (variant, option, value) =>
+    variant.options.some((own) => own.name === option && own.value === value);
 
-    isGone() {
-      const { option, value } = this.$el.dataset;
-      const others = this.chosen.options.filter((own) => own.name !== option);
-      const wanted = [...others, { name: option, value }];
-      const fitting = this.variants.find((it) =>
-        wanted.every((own) => hasChoice(it, own.name, own.value)),
-      );
-      return !fitting || fitting.available === 0;
-    },
+  // Of the variants that have a value, the one that is otherwise most like the chosen one.
+  const find = (option, value) => {
+    const likeness = (it) => it.options.filter((own) => has(chosen, own.name, own.value)).length;
+    const fitting = variants.filter((it) => has(it, option, value));
+    return fitting.sort((a, b) => likeness(b) - likeness(a))[0] ?? chosen;
+  };
 
-    isOther() {
-      return this.$el.dataset.variant !== this.chosen.id;
-    },
+  const isGone = (option, value) => {
+    const wanted = [...chosen.options.filter((own) => own.name !== option), { name: option, value }];
+    const fitting = variants.find((it) => wanted.every((own) => has(it, own.name, own.value)));
+    return !fitting || fitting.available === 0;
+  };
 
-    isSoldOut() {
-      return this.chosen?.available === 0;
-    },
-  }));
+  const draw = () => {
+    for (const part of form.querySelectorAll("[data-variant]")) {
+      part.hidden = part.dataset.variant !== chosen.id;
+      if (!part.hidden) bar.querySelector("[data-price]").innerHTML = part.firstElementChild.innerHTML;
+    }
+    for (const chip of chips) {
+      const { option } = chip.dataset;
+      chip.checked = has(chosen, option, chip.value);
+      chip.nextElementSibling.dataset.gone = isGone(option, chip.value);
+    }
+    for (const button of [form, bar].map((each) => each.querySelector("[type=submit]"))) {
+      button.disabled = chosen.available === 0;
+    }
+  };
 
   // A variant's own picture is one of the gallery's.
-  function showPicture(variant) {
-    const links = [...document.querySelectorAll(".gallery-thumbs a")];
-    links.find((link) => link.getAttribute("href") === variant?.image?.url)?.click();
-  }
+  const showPicture = () => {
+    const links = [...(track?.querySelectorAll("a") ?? [])];
+    const index = links.findIndex((link) => link.getAttribute("href") === chosen.image?.url);
+    if (index >= 0) show(index);
+  };
 
-  function hasChoice(variant, option, value) {
-    return variant.options.some((own) => own.name === option && own.value === value);
+  form.addEventListener("change", ({ target }) => {
+    if (target.dataset.option) {
+      chosen = find(target.dataset.option, target.value);
+      form.querySelector(`[name=variant][value="${CSS.escape(chosen.id)}"]`).checked = true;
+    } else if (target.name === "variant") chosen = variants.find((each) => each.id === target.value);
+    else return;
+    draw();
+    showPicture();
+  });
+
+  // On a phone the button goes along once its own place is out of sight.
+  new IntersectionObserver(([{ isIntersecting }]) => {
+    bar.hidden = isIntersecting && !bar.contains(document.activeElement);
+  }).observe(form.querySelector("[data-buy]"));
+
+  const options = form.querySelector("[data-options]");
+  if (options) {
+    options.hidden = false;
+    form.querySelector("[data-every]").hidden = true;
   }
-});
+  draw();
+})();

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from quickscale.core.credits.services import settle_due_accounts
+from quickscale.core.credits.services.settlement import settle_due_accounts
 
 
 class Command(BaseCommand):

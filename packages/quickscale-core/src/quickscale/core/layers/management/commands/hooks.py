@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from quickscale.core import hooks
+from quickscale.core.hooks.listing import HookInfo
 
 
 class Command(BaseCommand):
@@ -28,7 +29,7 @@ class Command(BaseCommand):
                 self.stdout.write(line)
 
 
-def describe_hook(hook: hooks.HookInfo) -> Iterator[str]:
+def describe_hook(hook: HookInfo) -> Iterator[str]:
     summary = hook.doc.strip().splitlines()[0] if hook.doc.strip() else ""
     retired = f"  deprecated: {hook.deprecated}" if hook.deprecated else ""
     yield f"{hook.name} ({hook.kind})  {summary}{retired}"
