@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -10,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from quickscale.core import hooks
 from quickscale.core.billing.exceptions import AlreadySubscribed
 from quickscale.core.billing.models import Cancellation, Checkout, Subscription
 from quickscale.core.billing.plans import plan_of
@@ -105,3 +107,45 @@ def test_an_account_deleted_while_its_payment_is_told_pays_no_more(connect):
     call_command("process_stripe_events")
     assert live_at_stripe() == []
     assert not Cancellation.objects.filter(status="requested").exists()
+
+
+def test_an_event_waits_for_the_deletion_of_its_payer_before_it_writes_anything(connect):
+    server = connect("meets")
+    ann = User.objects.create_user("ann@example.com")
+    server.complete_checkout(open_page(ann).stripe_id)
+    User.objects.update(deletion_due_at=timezone.now())
+    events = events_of(server)
+    told, waiting = [], []
+
+    def tell():
+        try:
+            return {post(server, event).status_code for event in events}
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+
+        def tell_meanwhile(**data):
+            told.append(pool.submit(tell))
+            waiting.append(wait_for_a_lock())
+
+        with hooks.register_temporarily("core.account_deleted", tell_meanwhile):
+            assert delete_due_account(ann.pk)
+        assert told[0].result() == {204}
+    assert waiting[0].startswith("SELECT") and "FOR NO KEY UPDATE" in waiting[0]
+    process_everything()
+    assert live_at_stripe() == []
+
+
+def wait_for_a_lock():
+    """Return the statement of another connection as soon as it waits for a row of ours."""
+    waiting = "SELECT pid FROM pg_locks WHERE NOT granted AND transactionid IS NOT NULL"
+    with connection.cursor() as cursor:
+        for _attempt in range(500):
+            cursor.execute(waiting)
+            if pid := cursor.fetchone():
+                # Read but once: what a transaction saw of it first is what it always sees.
+                cursor.execute("SELECT query FROM pg_stat_activity WHERE pid = %s", pid)
+                return cursor.fetchone()[0]
+            time.sleep(0.02)
+    raise AssertionError("Nobody waits.")

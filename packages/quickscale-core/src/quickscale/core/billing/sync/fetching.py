@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from quickscale.core.billing.exceptions import StaleRevision
 from quickscale.core.billing.models import Charge, Dispute, Invoice, Mirror, Subscription
 from quickscale.core.billing.stripe_api import allow_missing, get_client, to_dict
+from quickscale.core.users.models import User
 
 from . import charges, checkouts, invoices, subscriptions
 from .writing import id_of, read_revision
@@ -96,6 +97,7 @@ def sync_object(kind: str, stripe_id: str, *, within: Callable[[], object] | Non
         copies = list(take_copies(kind, stripe_id))
         try:
             with transaction.atomic():
+                lock_payers(copies)
                 # Of a kind, those first that are known here already.
                 for copy in sorted(copies, key=lambda it: (it.kind.rank, not it.revision)):
                     write_copy(copy)
@@ -105,6 +107,17 @@ def sync_object(kind: str, stripe_id: str, *, within: Callable[[], object] | Non
         except (StaleRevision, IntegrityError) as error:
             failure = error
     raise Busy(f"{kind} {stripe_id}") from failure
+
+
+def lock_payers(copies: Iterable[Copy]) -> None:
+    """Take the people who pay before their rows, in the order that the deletion of an account does.
+
+    Else the references to them, which PostgreSQL checks at the end, would wait for a deletion that
+    waits for the event.
+    """
+    theirs = {id_of(copy.data.get("customer")) for copy in copies if copy.data} - {""}
+    payers = User.objects.filter(billing_customer__stripe_id__in=theirs).order_by("pk")
+    list(payers.select_for_update(no_key=True, of=("self",)).values_list("pk"))
 
 
 def take_copies(kind: str, stripe_id: str) -> Iterator[Copy]:
