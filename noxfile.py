@@ -11,7 +11,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -126,10 +126,16 @@ def tests(session: nox.Session) -> None:
         session.warn("a project's proxy is not tried: Caddy is missing")
     _sync(session)
     quick = "not browser and not slow and not postgres"
-    session.run("pytest", "-q", *WAITING, "-m", quick, *session.posargs)
+    _run_tests(session, "quick", *WAITING, "-m", quick)
     # Few enough that workers would take longer to start than they save.
-    plugin = ("-q", "-m", quick, "packages/feature-plugin-seo/tests")
-    session.run("pytest", *plugin, *session.posargs, env=WHOLE_STACK)
+    _run_tests(session, "seo", "-m", quick, "packages/feature-plugin-seo/tests", env=WHOLE_STACK)
+
+
+def _run_tests(
+    session: nox.Session, name: str, *options: str, env: Mapping[str, str] | None = None
+) -> None:
+    """Run tests of which some wait for a process, a browser or a clock: those may try again."""
+    session.run("python", "tools/run_tests.py", name, *options, *session.posargs, env=env)
 
 
 @nox.session(venv_backend="none")
@@ -257,9 +263,9 @@ def release_build(session: nox.Session) -> None:
 def _test_wheels(session: nox.Session, marked: str, *files: str) -> None:
     # Whole environments lie there; pytest's own folders would be cleared away by later tests.
     folder = Path(tempfile.gettempdir()) / f"quickscale-{session.name}"
-    session.run(
-        "pytest", "-q", "-n", "2", "--dist", "loadgroup", "-m", marked, f"--basetemp={folder}",
-        *files, *session.posargs, env={"QUICKSCALE_WHEELS": str(DIST)},
+    _run_tests(
+        session, session.name, "-n", "2", "--dist", "loadgroup", "-m", marked,
+        f"--basetemp={folder}", *files, env={"QUICKSCALE_WHEELS": str(DIST)},
     )  # fmt: skip
 
 
@@ -272,8 +278,8 @@ def browser(session: nox.Session) -> None:
     _sync(session)
     by_file = ("-n", "2", "--dist", "loadfile")
     files = _find_tests("mark.browser", "packages")
-    session.run("pytest", "-q", "-m", "browser", *files, env=WHOLE_STACK)
-    session.run("pytest", "-q", *by_file, "tests/browser", *session.posargs)
+    _run_tests(session, "browser-packages", "-m", "browser", *files, env=WHOLE_STACK)
+    _run_tests(session, "browser", *by_file, "tests/browser")
 
 
 @nox.session(venv_backend="none", default=False)
@@ -284,7 +290,7 @@ def skins(session: nox.Session) -> None:
     strangers = (("yoga", skin) for skin in ("modern-htmx", "classic", "bare"))
     for theme, skin in (("ecommerce", "classic"), *strangers):
         stack = {"QUICKSCALE_TEST_THEME": theme, "QUICKSCALE_TEST_SKIN": skin}
-        session.run("pytest", "-q", *by_file, "tests/browser", *session.posargs, env=stack)
+        _run_tests(session, f"{theme}-{skin}", *by_file, "tests/browser", env=stack)
 
 
 def _install(session: nox.Session, *packages: str) -> bool:
