@@ -1,6 +1,6 @@
 """What is checked, session by session. ``nox`` alone runs all that CI runs.
 
-Three sessions run beside each other: where one waits, the others go on. What is measured runs
+Four sessions run beside each other: where one waits, the others go on. What is measured runs
 alone, at the end.
 """
 
@@ -21,7 +21,7 @@ nox.needs_version = ">=2026.10.20"
 nox.options.default_venv_backend = "uv"
 nox.options.reuse_existing_virtualenvs = True
 nox.options.error_on_missing_interpreters = False
-nox.options.parallel = 3
+nox.options.parallel = 4
 nox.options.allow_parallel = True
 # Those that take longest come first; what needs the wheels waits for them.
 nox.options.sessions = [

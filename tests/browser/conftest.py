@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.utils import timezone
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from quickscale_testing.databases import Snapshot
 from quickscale_testing.settings import THEME
@@ -20,6 +20,8 @@ from .visits import Visit
 
 # Playwright keeps an event loop in this thread, which Django takes for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+# Other sessions share the processor: what is late is no fault of the page.
+expect.set_options(timeout=20_000)
 
 _CHROMIUM = [
     "--no-sandbox",

@@ -70,7 +70,6 @@ class Shop:
     def visit(self, email: str = "", **options) -> Visit:
         visit = self.make_visit(email, **options)
         visit.neighbours = (self.server.url,)
-        visit.page.set_default_timeout(8000)
         return visit
 
     def find(self, kind: str) -> dict:

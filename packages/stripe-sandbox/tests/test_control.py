@@ -131,7 +131,7 @@ def test_the_command_ends_when_it_is_told_to(number):
     with running("--port", "0") as process:
         assert read_settings(process)
         process.send_signal(number)
-        assert process.wait(timeout=10) == 0
+        assert process.wait(timeout=60) == 0
         assert process.stdout.read().endswith("Stopped.\n")
 
 
@@ -149,7 +149,7 @@ def test_a_port_that_is_taken_is_said_without_a_traceback():
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         with running("--port", port) as process:
-            assert process.wait(timeout=10) == 1
+            assert process.wait(timeout=60) == 1
             assert process.stderr.read() == (
                 f"Error: Port {port} can't be used: Address already in use.\n"
             )

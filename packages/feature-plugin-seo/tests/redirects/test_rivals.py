@@ -22,7 +22,7 @@ def at_once(*calls):
 
     def run(call):
         try:
-            barrier.wait(timeout=20)
+            barrier.wait(timeout=60)
             call()
         finally:
             connection.close()

@@ -300,7 +300,7 @@ def test_ctrl_c_stops_with_a_sentence_and_the_same_command_goes_on(tmp_path):
     ) as creation:
         _wait_for(tmp_path / "installing")
         os.killpg(creation.pid, signal.SIGINT)
-        _, said = creation.communicate(timeout=30)
+        _, said = creation.communicate(timeout=90)
     assert creation.returncode == 130
     assert "Run the same command again to continue" in said
     assert "Traceback" not in said

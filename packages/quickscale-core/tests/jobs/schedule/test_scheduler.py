@@ -34,7 +34,7 @@ def start(environment):
     return start_python("-m", "django", "run_schedule", env=environment)
 
 
-def wait_for(path, text, seconds=30):
+def wait_for(path, text, seconds=90):
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if path.exists() and text in path.read_text():
@@ -49,6 +49,6 @@ def test_two_schedulers_run_a_command_once_and_end_it_before_they_stop(environme
     wait_for(log, "begun")
     for scheduler in schedulers:
         scheduler.send_signal(signal.SIGTERM)
-    assert [scheduler.wait(20) for scheduler in schedulers] == [0, 0]
+    assert [scheduler.wait(60) for scheduler in schedulers] == [0, 0]
     begun, ended = log.read_text().splitlines()
     assert begun.replace("begun", "ended") == ended
