@@ -299,3 +299,44 @@ def test_a_member_keeps_a_view_of_the_classes(make_visit, scripted):
     expect(rows(page)).to_contain_text(["Strong ones"])
     visit.inspect()
     visit.assert_quiet()
+
+
+def column(page: Page, name: str):
+    return page.get_by_role("region", name=name, exact=True)
+
+
+@scripted
+def test_staff_move_a_class_on_the_board_by_its_select(make_visit, scripted):
+    visit = make_visit(STAFF, java_script_enabled=scripted)
+    page = visit.open("/levels/")
+    expect(column(page, "Gentle")).to_contain_text("10 items")
+    expect(column(page, "Gentle")).to_contain_text("€120.00")
+    card = column(page, "Gentle").get_by_role("listitem").first
+    moved = card.get_by_role("heading").inner_text()
+    card.get_by_role("combobox", name=f"Column for {moved}").select_option("Strong")
+    card.get_by_role("button", name="Change level").click()
+    expect(column(page, "Strong").get_by_role("link", name=moved, exact=True)).to_be_visible()
+    expect(column(page, "Gentle")).to_contain_text("9 items")
+    visit.inspect()
+    follow(page, "Table")
+    expect(rows(page)).to_have_count(24)
+    visit.assert_quiet()
+
+
+def test_staff_drag_a_class_to_another_column(make_visit):
+    visit = make_visit(STAFF)
+    page = visit.open("/levels/")
+    card = column(page, "Gentle").get_by_role("listitem").first
+    moved = card.get_by_role("heading").inner_text()
+    card.get_by_role("heading").drag_to(column(page, "Steady").get_by_role("heading", level=2))
+    expect(column(page, "Gentle")).to_contain_text("9 items")
+    expect(column(page, "Steady").get_by_role("link", name=moved, exact=True)).to_be_visible()
+    visit.assert_quiet()
+
+
+def test_guests_look_at_the_board_and_move_nothing(make_visit):
+    visit = make_visit()
+    page = visit.open("/levels/")
+    expect(column(page, "Gentle")).to_contain_text("10 items")
+    expect(page.get_by_role("button", name="Change level")).to_have_count(0)
+    visit.inspect()

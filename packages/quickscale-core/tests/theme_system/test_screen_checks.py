@@ -100,6 +100,29 @@ def test_what_a_screen_offers_of_its_list_is_there(site, bakery):
     assert "has saved views, but a detail screen shows no list" in errors
 
 
+NO_SUCH_BOARD = """
+screens = (
+    Screen("bread-list", "", "bakery:bread-list", layout="board", board="bakery:bread-list"),
+    Screen("bread", "breads/<slug:slug>/", "bakery:bread-retrieve", kind="detail",
+           board="bakery:bread-borad"),
+)
+"""
+
+
+def test_a_board_has_columns_and_a_way_between_them(site, bakery):
+    code, errors = check(site, bakery(NO_SUCH_BOARD))
+    assert code == 1
+    assert errors.count("(quickscale.E718)") == 4
+    for words in [
+        "'bakery:bread-list' doesn't answer with columns.",
+        "HINT: Give its view the BoardMixin of quickscale.core.api.",
+        "'move' names no action on a row with a field for the column.",
+        "has a board, which only a list with the layout 'board' shows.",
+        "No operation 'bakery:bread-borad' found.",
+    ]:
+        assert words in errors, errors
+
+
 @pytest.mark.parametrize(
     ("screen", "words"),
     [

@@ -14,7 +14,6 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from quickscale.core.api import (
-    ORDERING_PARAM,
     FacetFilter,
     FilterBackend,
     FilterSet,
@@ -151,7 +150,7 @@ class ProductFilterBackend(FilterBackend):
 
     def filter_queryset(self, request: Request, queryset: Any, view: APIView) -> Any:
         text = read_search_text(request, view)
-        is_ordered = bool(request.query_params.get(ORDERING_PARAM, "").strip())
+        is_ordered = bool(request.query_params.get("ordering", "").strip())
         if is_ordered or not text or not parse_search(text):
             return super().filter_queryset(request, queryset, view)
         if self._is_filter_asked(request, queryset, view):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from quickscale.core.manifests.lazy_names import import_lazily
 
 if TYPE_CHECKING:
+    from .boards import BoardMixin
     from .exceptions import ServiceError
     from .exports import ExportMixin
     from .fields import (
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from .idempotency import IdempotentMixin
     from .inputs import InputsSerializer
     from .lists import (
-        ORDERING_PARAM,
         CursorPagination,
         FacetFilter,
         FilterBackend,
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from .versions import forget_list
 
 __all__ = [
-    "ORDERING_PARAM",
+    "BoardMixin",
     "CursorPagination",
     "ExportMixin",
     "FacetFilter",
@@ -93,6 +93,7 @@ __all__ = [
 __getattr__ = import_lazily(
     __name__,
     {
+        "boards": ("BoardMixin",),
         "exceptions": ("ServiceError",),
         "exports": ("ExportMixin",),
         "fields": (
@@ -112,7 +113,6 @@ __getattr__ = import_lazily(
             "FacetFilter",
             "FilterBackend",
             "FilterSet",
-            "ORDERING_PARAM",
             "PagePagination",
             "RefFilter",
             "SwitchFilter",

@@ -185,7 +185,12 @@ class Screen:
         filters: the operation's filters to offer; None offers all that have a label. On a
             dashboard: query parameters of its panels' operations, to which the panels refer by
             ``P("query.<name>")``; None offers none.
-        layout: a list's layout.
+        layout: a list's layout. A ``board`` shows its rows as cards in columns, or as a table if
+            the visitor asks for one.
+        board: the operation that answers with a board's columns: it takes the query parameters of
+            the list, and its view has the ``BoardMixin``.
+        move: the screen's action on a row by which a card of the board comes into another column;
+            the first of its fields says which.
         export: whether a link gives out the whole list as a CSV file, filtered and ordered as it
             is; the operation's view has the ``ExportMixin``.
         saved_views: whether visitors choose a list's columns, and keep its filters, order and
@@ -222,7 +227,9 @@ class Screen:
     initial: Mapping[str, Any] = field(default_factory=dict)
     fields: tuple[str, ...] = ()
     filters: tuple[str, ...] | None = None
-    layout: Literal["auto", "table", "cards"] = "auto"
+    layout: Literal["auto", "table", "cards", "board"] = "auto"
+    board: str = ""
+    move: str = ""
     export: bool = False
     saved_views: bool = False
     actions: tuple[Action, ...] = ()

@@ -830,6 +830,98 @@ class PageLink(TypedDict):
     gap: NotRequired[bool]
 
 
+class BoardAmount(TypedDict):
+    """What the rows of a board's column are worth together, in one currency.
+
+    Attributes:
+        amount: the amount: ``{% money each.amount each.currency %}``.
+        currency: its currency.
+    """
+
+    amount: str
+    currency: str
+
+
+class BoardMove(TypedDict):
+    """The form that moves a card to another column, rendered by ``screens/board_move.html``.
+
+    Attributes:
+        action_url: the URL it is posted to.
+        field: the name of the input with the column's id.
+        submit_label: the button's text.
+        idempotency_key: the key of this submission; ``{% form_tokens move %}`` renders it.
+        next: the board, which follows; ``{% form_tokens move %}`` renders it.
+        hidden: no further values.
+    """
+
+    action_url: str
+    field: str
+    submit_label: str
+    idempotency_key: str
+    next: str
+    hidden: Sequence[HiddenInput]
+
+
+class BoardCard(TypedDict):
+    """A row on a board.
+
+    Attributes:
+        row: the row.
+        move: the form that moves it; None if the visitor can't.
+    """
+
+    row: Row
+    move: BoardMove | None
+
+
+class BoardColumn(TypedDict):
+    """A column of a board.
+
+    Attributes:
+        id: its id, as the move's input wants it.
+        label: its name: ``{{ column.label|text }}``.
+        count: the number of rows in it, more of them than it has cards perhaps.
+        amounts: what they are worth together.
+        cards: the first of them.
+        more_url: where more of them are; empty if all are shown.
+    """
+
+    id: str
+    label: str
+    count: int
+    amounts: Sequence[BoardAmount]
+    cards: Sequence[BoardCard]
+    more_url: str
+
+
+class Board(TypedDict):
+    """A list's rows in columns, rendered by ``{% board list.board %}``.
+
+    Attributes:
+        field: the name of the field that says in which column a row is.
+        columns: the columns.
+    """
+
+    field: str
+    columns: Sequence[BoardColumn]
+
+
+class LayoutLink(TypedDict):
+    """A link to the same list in another layout.
+
+    Attributes:
+        name: ``board`` or ``table``.
+        label: the link's text.
+        url: the list in that layout.
+        active: whether the page shows it.
+    """
+
+    name: Literal["board", "table"]
+    label: str
+    url: str
+    active: bool
+
+
 class List(TypedDict):
     """One page of a list, on a list screen or in a panel.
 
@@ -837,7 +929,9 @@ class List(TypedDict):
         rows: the rows.
         columns: the columns besides the title.
         title_column: the column of the titles.
-        layout: ``table`` or ``cards``.
+        layout: ``table``, ``cards`` or ``board``; a skin without boards draws a table.
+        layouts: links to the list in other layouts: ``{% layout_links list.layouts %}``.
+        board: the rows in columns; None unless the layout is ``board``.
         has_actions: whether any row has actions.
         has_images: whether any row has an image.
         count: the number of rows on all pages; None if they aren't counted.
@@ -856,7 +950,9 @@ class List(TypedDict):
     rows: Sequence[Row]
     columns: Sequence[Column]
     title_column: Column
-    layout: Literal["table", "cards"]
+    layout: Literal["table", "cards", "board"]
+    layouts: Sequence[LayoutLink]
+    board: Board | None
     has_actions: bool
     has_images: bool
     count: int | None

@@ -34,6 +34,9 @@ from .titles import screen_title
 SEARCH, ORDERING = "search", "ordering"
 #: What asks for the results of a search as it is written.
 EXACT = "exact"
+#: The query parameter with the layout that a visitor chooses, where a list can be a board.
+LAYOUT = "_layout"
+BOARD, TABLE = "board", "table"
 
 
 def build_filters(page: Page, form_errors: FormErrors) -> dict[str, Any]:
@@ -56,7 +59,7 @@ def build_filters(page: Page, form_errors: FormErrors) -> dict[str, Any]:
 
 def list_hidden(page: Page) -> list[dict[str, str]]:
     """Return what the form of the filters has no input for, and must not lose."""
-    values = {name: page.query.get(name, "") for name in (ORDERING, VIEW)}
+    values = {name: page.query.get(name, "") for name in (ORDERING, VIEW, LAYOUT)}
     return [{"name": name, "value": value} for name, value in values.items() if value]
 
 
@@ -194,6 +197,11 @@ def describe_meant(
     }
 
 
+def is_board(page: Page) -> bool:
+    """Whether a list is shown as a board: it can be, and no table is asked for."""
+    return page.screen.layout == BOARD and page.query.get(LAYOUT) != TABLE
+
+
 def is_filtered(page: Page) -> bool:
     return any(any(page.query.getlist(name)) for name in narrowing_names(page.bound))
 
@@ -244,6 +252,7 @@ class ListPlan:
             all of the page.
         export_url: where the whole list is given out as a file.
         contributed: further fields, which plugins give.
+        layouts: links to the same list in other layouts.
         empty: what an empty list says; ``empty_screen`` is where it leads on.
     """
 
@@ -259,6 +268,7 @@ class ListPlan:
     sortable: bool = False
     export_url: str = ""
     contributed: tuple[Field, ...] = ()
+    layouts: Sequence[Mapping[str, Any]] = ()
 
     @property
     def resource(self) -> Resource:
@@ -282,6 +292,8 @@ def build_list(page: Page, plan: ListPlan, pages: Pages, *, filtered: bool) -> d
             "previous_url": pages.previous_url,
             "page_links": pages.links,
             "layout": layout_of(plan),
+            "layouts": plan.layouts,
+            "board": None,
             "filtered": filtered,
             "empty": say_empty(plan, filtered=filtered),
             "rows": rows,

@@ -64,6 +64,23 @@ def _find_list_faults(place: Place, screen: Screen, operation: Operation | None)
         yield place.error("E717", f"has saved views, but a {screen.kind} screen shows no list.")
 
 
+def _find_board_faults(place: Place, screen: Screen) -> Iterator[Fault]:
+    """Yield what keeps a board from being drawn, or its cards from being moved."""
+    if screen.layout != "board" and not screen.board:
+        return
+    yield from place.within("board").find_operation_errors(screen.board, screen.params)
+    board = find_operation(screen.board)
+    if screen.layout != "board" or screen.kind != "list":
+        yield place.error("E718", "has a board, which only a list with the layout 'board' shows.")
+    if board and "board" not in _list_shapes(board):
+        message = f"has a board, but '{board.name}' doesn't answer with columns."
+        yield place.error("E718", message, "Give its view the BoardMixin of quickscale.core.api.")
+    movers = [it for it in screen.actions if it.name == screen.move and it.row]
+    if not any(it.fields for it in movers):
+        message = "has a board, but 'move' names no action on a row with a field for the column."
+        yield place.error("E718", message)
+
+
 def _find_bulk_faults(page: Place, screen: Screen, action: Action) -> Iterator[Fault]:
     place = page.within(f"action '{action.name}'")
     if screen.kind != "list":
@@ -83,6 +100,7 @@ def _find_name_faults(place: Place, screen: Screen) -> Iterator[Fault]:
     yield from find_unknown_queries(place, operation, screen.query)
     yield from _find_unknown_filters(place, screen)
     yield from _find_list_faults(place, screen, operation)
+    yield from _find_board_faults(place, screen)
 
 
 def _find_unknown_filters(place: Place, screen: Screen) -> Iterator[Fault]:

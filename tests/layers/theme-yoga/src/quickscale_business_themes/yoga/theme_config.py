@@ -37,6 +37,25 @@ class YogaTheme(BusinessTheme):
                 ),
             ),
         ),
+        Screen(
+            "class-board",
+            "levels/",
+            "yoga:class-list",
+            title=_("Classes by level"),
+            navigation=True,
+            layout="board",
+            board="yoga:class-board",
+            move="level",
+            actions=(
+                Action(
+                    "level",
+                    "yoga:class-partial-update",
+                    label=_("Change level"),
+                    fields=("level",),
+                    row=True,
+                ),
+            ),
+        ),
         Screen("class-create", "classes/new/"),
         Screen(
             "class-detail",

@@ -162,6 +162,18 @@ def view_tabs(context: Context, views: Mapping[str, Any] | None) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
+def board(context: Context, board: Mapping[str, Any] | None) -> SafeString:
+    """Draw a list's rows in columns."""
+    return draw(context, "screens/board.html", board=board) if board else SafeString()
+
+
+@register.simple_tag(takes_context=True)
+def layout_links(context: Context, layouts: Sequence[Mapping[str, Any]]) -> SafeString:
+    """Draw the links between a list's layouts."""
+    return draw(context, "screens/layout_links.html", layouts=layouts) if layouts else SafeString()
+
+
+@register.simple_tag(takes_context=True)
 def panel(context: Context, panel: Mapping[str, Any]) -> SafeString:
     """Draw a panel by the template that was chosen for it."""
     return draw(context, panel["template"], panel=panel)

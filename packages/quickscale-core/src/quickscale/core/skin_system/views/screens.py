@@ -12,10 +12,11 @@ from django.http.response import HttpResponseBase
 from django.utils.decorators import method_decorator
 from django.views.generic import View
 
-from quickscale.core.api.client import relayed
+from quickscale.core.api.client import Response, relayed
 from quickscale.core.conf import quickscale_settings
 from quickscale.core.signals import page_viewed
 from quickscale.core.skin_system.actions import present_actions
+from quickscale.core.skin_system.boards import build_board, call_board, offer_layouts, read_cards
 from quickscale.core.skin_system.breadcrumbs import build_breadcrumbs
 from quickscale.core.skin_system.bulk import bulk_actions, row_actions, take_choice
 from quickscale.core.skin_system.contributed import add_values
@@ -23,6 +24,8 @@ from quickscale.core.skin_system.errors import OperationError
 from quickscale.core.skin_system.exports import export_url
 from quickscale.core.skin_system.inputs import FormErrors, asked_field, read_errors, show_lookup
 from quickscale.core.skin_system.lists import (
+    BOARD,
+    TABLE,
     ListPlan,
     build_detail,
     build_filters,
@@ -30,6 +33,7 @@ from quickscale.core.skin_system.lists import (
     build_ordering,
     build_search,
     filters_of,
+    is_board,
     is_filtered,
 )
 from quickscale.core.skin_system.navigation import build_page_context
@@ -219,9 +223,11 @@ class ListView(ScreenView):
         form_errors: what is wrong with the filters.
         all_chosen: whether all rows of the page are chosen when it opens.
         views: the visitor's saved views of the list.
+        board: the columns as their operation answers them, None where the list is no board.
     """
 
     rows: Pages
+    board: Mapping[str, Any] | None = None
     form_errors: FormErrors
     all_chosen = False
     views: Sequence[SavedView] = ()
@@ -270,14 +276,23 @@ class ListView(ScreenView):
 
     def get_rows(self) -> tuple[Pages, FormErrors]:
         """Return the rows asked for, or what is wrong with the filters."""
-        page, operation = self.page, self.operation
-        path = page.path_for(operation.name, page.screen.params)
-        response = page.call(operation.name, path=path, query=self.get_query())
+        response = self.call_list()
         if response.status == HTTPStatus.BAD_REQUEST:
             names = [field.name for field in filters_of(self.bound)]
             return Pages(), read_errors(response.data, names)
         require_success(response)
-        return read_pages(page, operation, response.data), FormErrors()
+        if is_board(self.page):
+            self.board = response.data
+            return read_cards(response.data), FormErrors()
+        return read_pages(self.page, self.operation, response.data), FormErrors()
+
+    def call_list(self) -> Response:
+        """Return the answer of the operation that gives the rows."""
+        page, operation = self.page, self.operation
+        if is_board(page):
+            return call_board(page)
+        path = page.path_for(operation.name, page.screen.params)
+        return page.call(operation.name, path=path, query=self.get_query())
 
     def get_export_url(self) -> str:
         """Return where the list is given out as a file, with the columns that the page shows."""
@@ -289,7 +304,8 @@ class ListView(ScreenView):
         return ListPlan(
             self.operation,
             fields=choose_columns(self.page) if screen.saved_views else screen.fields,
-            layout=screen.layout,
+            layout=self.get_layout(),
+            layouts=offer_layouts(self.page) if screen.board else (),
             item=screen.item,
             bound_actions=row_actions(self.bound),
             bulk_actions=bulk_actions(self.bound),
@@ -301,11 +317,23 @@ class ListView(ScreenView):
             contributed=add_values(self.page, self.operation.name, self.rows.rows, on="list"),
         )
 
+    def get_layout(self) -> str:
+        """Return how the list is drawn: a table where it could be a board and is none."""
+        layout = self.page.screen.layout
+        return TABLE if layout == BOARD and self.board is None else layout
+
+    def get_list(self) -> dict[str, Any]:
+        """Return the rows as skins draw them, on a board in columns."""
+        filtered = is_filtered(self.page)
+        found = build_list(self.page, self.get_list_plan(), self.rows, filtered=filtered)
+        if self.board is not None:
+            found["board"] = build_board(self.page, self.board, found["rows"])
+        return found
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         page, operation = self.page, self.operation
-        filtered = is_filtered(page)
         return super().get_context_data(
-            list=build_list(page, self.get_list_plan(), self.rows, filtered=filtered),
+            list=self.get_list(),
             filters=build_filters(page, self.form_errors),
             search=build_search(page, operation, self.rows),
             ordering=build_ordering(page, operation),

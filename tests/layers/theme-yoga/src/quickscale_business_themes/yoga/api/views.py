@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_filters import DateFilter, DateFromToRangeFilter, RangeFilter
@@ -14,6 +16,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer, ValidationError
 
 from quickscale.core.api import (
+    BoardMixin,
     ExportMixin,
     FilterSet,
     IdempotentMixin,
@@ -49,7 +52,7 @@ class ClassFilters(FilterSet):
         fields = ["teacher", "level", "mats_provided"]
 
 
-class ClassViewSet(ExportMixin, IdempotentMixin, viewsets.ModelViewSet[YogaClass]):
+class ClassViewSet(BoardMixin, ExportMixin, IdempotentMixin, viewsets.ModelViewSet[YogaClass]):
     queryset = YogaClass.objects.select_related("teacher").prefetch_related("tags")
     serializer_class = serializers.YogaClassSerializer
     permission_classes = [IsStaffOrReadOnly]
@@ -58,9 +61,13 @@ class ClassViewSet(ExportMixin, IdempotentMixin, viewsets.ModelViewSet[YogaClass
     search_fields = ["title", "teacher__name"]
     orderings = {"starts": _("Soonest"), "price": _("Cheapest"), "title": _("Title")}
     ordering = ["starts"]
+    board_field, board_amount = "level", "price"
+
+    def get_board_columns(self) -> list[tuple[Any, str, str]]:
+        return [(level.value, level.value, str(level.label)) for level in YogaClass.Level]
 
     def get_serializer_class(self) -> type[BaseSerializer[YogaClass]]:
-        is_list = self.action == "list"
+        is_list = self.action in ("list", "board")
         return serializers.YogaClassRowSerializer if is_list else super().get_serializer_class()
 
     @extend_schema(
