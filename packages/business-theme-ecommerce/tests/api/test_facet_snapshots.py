@@ -140,9 +140,9 @@ def test_a_thread_replaces_the_snapshot_with_its_languages(
     count()
     make_shirt("Cap", ("Red", "M"))
     run_in_thread(keeping._renew, "default")
-    assert count()["color"] == {"color:red": 2, "color:blue": 2}
     (snapshot,) = keeping._kept.values()
     assert [*snapshot.texts] == ["en"]
+    assert count()["color"] == {"color:red": 2, "color:blue": 2}
 
 
 @pytest.mark.django_db(transaction=True)
@@ -219,6 +219,17 @@ def test_one_variant_has_to_have_all_that_is_chosen(shirts, count, large):
         "color": {"color:red": 1, "color:blue": 1},
         "size": {"size:m": 1, "size:l": 1},
     }
+
+
+@pytest.mark.parametrize("stock", [(1, 0, 1), (0, 0, 0), (1, 1, 1)])
+def test_a_price_between_others_counts_if_it_can_be_bought(make_product, count, large, stock):
+    variants = [
+        VariantData(sku=f"R-{price}", price=price, options=(str(price),), on_hand=on_hand)
+        for price, on_hand in zip((8, 30, 60), stock, strict=True)
+    ]
+    make_product("Ring", variants=variants, options=("Carat",))
+    make_product("Lamp", price="30")
+    assert count()["price"]["price:25-50"] == (1 if stock == (1, 0, 1) else 2)
 
 
 def test_texts_are_in_the_visitors_language(shirts, count, client, large):
