@@ -117,14 +117,6 @@ def deliver(server, django_capture_on_commit_callbacks):
 
 
 @pytest.fixture(autouse=True)
-def _keep_no_snapshot():
-    """Let each test count facets of its own shop."""
-    from quickscale_business_themes.ecommerce.services.faceting.keeping import forget_snapshots
-
-    forget_snapshots()
-
-
-@pytest.fixture(autouse=True)
 def _know_no_rules():
     """Let each test begin in a process that knows of no promotion and no tax, as there is none."""
     from quickscale_business_themes.ecommerce.services import rules

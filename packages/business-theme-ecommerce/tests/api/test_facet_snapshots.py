@@ -276,6 +276,22 @@ def test_a_category_that_moved_counts_in_its_new_place_soon(make_product, count,
     assert count()["category"] == {"category:toys": 2, "category:books": 1}
 
 
+@given(
+    st.lists(st.integers(-1, 40) | st.integers(0, 10**12), unique=True, max_size=20),
+    st.lists(st.integers(0, 60) | st.integers(0, 10**12)),
+)
+def test_ids_are_found_however_far_apart_they_are(ids, asked):
+    asked += ids
+    places = {each: place for place, each in enumerate(ids) if each >= 0}
+    index = taking.Index(ids)
+    assert index.find(each for each in asked if each >= 0) == [
+        places[each] for each in asked if each in places
+    ]
+    assert [index.get(each) for each in asked if each in places] == [
+        places[each] for each in asked if each in places
+    ]
+
+
 sizes = st.lists(st.integers(0, 4), min_size=1, max_size=30)
 
 
