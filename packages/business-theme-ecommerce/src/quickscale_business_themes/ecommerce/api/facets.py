@@ -131,7 +131,7 @@ class FacetListView(GenericAPIView[Product]):
         if data is None:
             data = self._count(request)
             if key:
-                kept_for = seconds_left(self.snapshot) if self.snapshot else _KEPT_FOR
+                kept_for = int(seconds_left(self.snapshot)) if self.snapshot else _KEPT_FOR
                 cache.set(key, data, kept_for)
         return Response(data)
 

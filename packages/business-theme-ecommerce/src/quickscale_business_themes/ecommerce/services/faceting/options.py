@@ -47,7 +47,8 @@ def fit(scope: SnapshotScope, chosen: Chosen) -> SnapshotScope:
 def read_texts(using: str) -> dict[tuple[str, str], OptionText]:
     """Return how all options and their values are shown in the active language."""
     values = OptionValue.objects.using(using).exclude(option__key__in=OF_PRODUCTS)
-    shown = values.filter(option__product__in=Product.objects.visible().order_by())
+    products = Product.objects.using(using).visible().order_by()
+    shown = values.filter(option__product__in=products)
     rows: Any = shown.order_by().values_list("option__key", "key").annotate(**_read_as())
     return {(option, key): OptionText(*texts) for option, key, *texts in rows}
 
