@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -24,6 +25,9 @@ APART = {"tests/browser": "nox -s browser", "tests/fuzz": "nox -s fuzz"} | {
     for folder, plugins in STACKS.items()
     if os.environ.get("QUICKSCALE_TEST_PLUGINS") != plugins
 }
+
+#: Keeps what facets are counted of, in a process that has counted any.
+SNAPSHOTS = "quickscale_business_themes.ecommerce.services.faceting.keeping"
 
 #: Where the tests stand that take longest.
 LONGEST = (
@@ -94,6 +98,8 @@ def pytest_terminal_summary(
 def _empty_the_cache() -> None:
     """Let each test begin with an empty cache, whatever an earlier one has had kept, and when."""
     cache.clear()
+    if snapshots := sys.modules.get(SNAPSHOTS):
+        snapshots.forget_snapshots()
 
 
 @pytest.fixture(autouse=True)

@@ -21,6 +21,7 @@ LONG = {
     "analytics_stats",
     "dashboard_overview",
     "enumeration",
+    "facets",
     "import_products",
     "lighthouse",
     "sitemap",

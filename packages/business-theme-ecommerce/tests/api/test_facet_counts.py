@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
@@ -25,6 +26,7 @@ from quickscale_business_themes.ecommerce.models import (
 from quickscale_business_themes.ecommerce.models.prices import PRICE_STEPS
 from quickscale_business_themes.ecommerce.services.attributes import write_choices
 from quickscale_business_themes.ecommerce.services.categories import ensure_categories
+from quickscale_business_themes.ecommerce.services.faceting import bitmaps, keeping
 from quickscale_business_themes.ecommerce.services.products import (
     ProductData,
     VariantData,
@@ -176,11 +178,19 @@ def build(slug, article):
     )
 
 
-def read_facets(asked, chosen):
+def read_rows(asked, chosen):
+    """Return the facets in their order, with the counts of their values."""
     cache.clear()
     answer = Client().get("/api/ecommerce/facets/", {**asked, "facet": chosen})
     assert answer.status_code == 200, answer.content
-    found = {row["id"]: {it["id"]: it["count"] for it in row["values"]} for row in answer.json()}
+    return [
+        (row["id"], {value["id"]: value["count"] for value in row["values"]})
+        for row in answer.json()
+    ]
+
+
+def read_facets(asked, chosen):
+    found = dict(read_rows(asked, chosen))
     return {facet: values for facet, values in found.items() if values}
 
 
@@ -260,6 +270,15 @@ def count_prices(found, catalogue):
     return {key: number for key, number in counts.items() if number}
 
 
+@contextmanager
+def counting_in_snapshot(sparse):
+    """Count in a snapshot however small the shop is; pack places one by one below a share."""
+    keeping.forget_snapshots()
+    with patch.object(keeping, "LEAST_VARIANTS", 1), patch.object(bitmaps, "_SPARSE", sparse):
+        yield
+    keeping.forget_snapshots()
+
+
 @pytest.mark.django_db
 @given(
     st.lists(articles, min_size=1, max_size=6),
@@ -272,4 +291,30 @@ def test_facets_count_what_a_look_at_each_product_does(catalogue, asked, chosen,
         write(catalogue)
         for values in ([], chosen):
             assert read_facets(asked, values) == count_facets(catalogue, asked, values)
+        transaction.set_rollback(True)
+
+
+@pytest.mark.django_db
+@given(
+    st.lists(articles, min_size=1, max_size=12),
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "category": st.sampled_from(["home", "toys", "kitchen"]),
+            "search": st.sampled_from(["soft", "mug", "hard lamp"]),
+            "min_price": st.sampled_from([3, 5, 9]),
+            "max_price": st.sampled_from([8, 30, 60]),
+            "in_stock": st.sampled_from(["true", "false"]),
+            "on_sale": st.sampled_from(["true", "false"]),
+        },
+    ),
+    st.lists(st.sampled_from([*CHOICES, "price:7-20"]), max_size=5, unique=True),
+    st.sampled_from([1, 3, 128]),
+)
+def test_a_snapshot_counts_what_the_database_does(catalogue, asked, chosen, sparse):
+    with transaction.atomic():
+        write(catalogue)
+        in_database = [read_rows(asked, values) for values in ([], chosen)]
+        with counting_in_snapshot(sparse):
+            assert [read_rows(asked, values) for values in ([], chosen)] == in_database
         transaction.set_rollback(True)

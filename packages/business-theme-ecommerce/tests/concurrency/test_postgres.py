@@ -5,6 +5,7 @@ from django.db import connection
 
 from quickscale_business_themes.ecommerce.models import Product
 from quickscale_business_themes.ecommerce.services import catalogue, fulltext
+from quickscale_business_themes.ecommerce.services.faceting import keeping
 from quickscale_business_themes.ecommerce.services.product_data import VariantData
 from quickscale_business_themes.ecommerce.services.search_terms import parse_search
 
@@ -34,9 +35,13 @@ def test_words_match_as_prefixes_and_names_come_first(make_product):
     assert [names[key] for key in found[0:9]] == ["Mugs", "Spoon", "Kettle"]
 
 
-def test_facets_of_a_search_are_counted(make_product, client):
+@pytest.mark.parametrize("least", [1, 3000], ids=["in a snapshot", "in the database"])
+def test_facets_of_a_search_are_counted(make_product, client, monkeypatch, least):
+    monkeypatch.setattr(keeping, "LEAST_VARIANTS", least)
     variants = [VariantData(sku=each, price=1, options=(each,)) for each in ("Red", "Blue")]
-    make_product("Mug", variants=variants, options=("Color",))
-    [facet] = client.get("/api/ecommerce/facets/", {"search": "mug"}).json()
-    assert {value["label"]: value["count"] for value in facet["values"]} == {"Red": 1, "Blue": 1}
-    assert client.get("/api/ecommerce/facets/", {"search": "cup"}).json() == []
+    make_product("Mug", variants=variants, options=("Color",), categories=[("Home",)])
+    for asked in ({}, {"category": "home"}, {"search": "mug"}, {"min_price": "1"}):
+        [facet] = client.get("/api/ecommerce/facets/", asked).json()
+        assert {it["label"]: it["count"] for it in facet["values"]} == {"Red": 1, "Blue": 1}
+    for asked in ({"search": "cup"}, {"max_price": "0.50"}):
+        assert client.get("/api/ecommerce/facets/", asked).json() == []

@@ -118,6 +118,17 @@ def test_the_price_follows_the_stock_as_it_is_sold_and_comes_back(client, make_s
         assert find_drift() == []
 
 
+def test_stock_that_is_saved_directly_counts_at_once(client, make_shirt):
+    level = StockLevel.objects.get(variant__product=make_shirt("Shirt", (20, 3, None)))
+    for on_hand, allocated in [(0, 0), (2, 2), (2, 0), (0, 0), (1, 0)]:
+        level.on_hand, level.allocated = on_hand, allocated
+        level.save()
+        assert read_card(client, "shirt")["is_available"] is (on_hand > allocated)
+    level.delete()
+    assert not read_card(client, "shirt")["is_available"]
+    assert find_drift() == []
+
+
 def test_prices_that_are_written_at_once_are_kept(client, make_shirt):
     make_shirt("Shirt", (5, 1, None), (20, 3, None))
     ProductVariant.objects.filter(price=5).update(price=7)

@@ -125,10 +125,17 @@ def _find_products(instance: Any) -> list[int]:
 
 @receiver([post_save, post_delete], sender=StockLevel, dispatch_uid="ecommerce.keep_availability")
 def keep_availability(
-    *, instance: StockLevel, raw: bool = False, origin: Any = None, **details: Any
+    *,
+    instance: StockLevel,
+    created: bool = False,
+    raw: bool = False,
+    origin: Any = None,
+    **details: Any,
 ) -> None:
     """Keep whether a product is available, where its stock isn't changed by the inventory."""
-    if not raw and _is_of(instance, origin) and (instance.on_hand or instance.allocated):
+    # Each new variant gets a level of nothing, which changes nothing.
+    is_empty = created and not instance.on_hand and not instance.allocated
+    if not raw and not is_empty and _is_of(instance, origin):
         price_keeping.keep_availability(_find_products(instance))
 
 

@@ -21,17 +21,19 @@ PRICE_STEPS = [
 ]
 
 
-def price_step_field(name: str) -> Any:
-    """Return a column of how many bounds of price ranges are not above a price, which is quicker to
-    count by than the price."""
+def price_step(name: str) -> models.Case:
+    """Return an expression for how many bounds of price ranges are not above a price."""
     steps = (
         models.When(**{f"{name}__lt": each, "then": place})
         for place, each in enumerate(PRICE_STEPS)
     )
+    return models.Case(*steps, default=len(PRICE_STEPS))
+
+
+def price_step_field(name: str) -> Any:
+    """Return a column of :func:`price_step`, which is quicker to count by than the price."""
     return models.GeneratedField(
-        expression=models.Case(*steps, default=len(PRICE_STEPS)),
-        output_field=models.SmallIntegerField(),
-        db_persist=True,
+        expression=price_step(name), output_field=models.SmallIntegerField(), db_persist=True
     )
 
 

@@ -7,8 +7,9 @@ found, those of several narrow it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -19,8 +20,15 @@ from quickscale_business_themes.ecommerce.services.faceting import (
     categories,
     listings,
     options,
+    prices,
 )
+from quickscale_business_themes.ecommerce.services.faceting.bitmaps import Selection
+from quickscale_business_themes.ecommerce.services.faceting.listings import IN_STOCK, ON_SALE
 from quickscale_business_themes.ecommerce.services.faceting.scopes import Find, Scope
+from quickscale_business_themes.ecommerce.services.faceting.snapshots import (
+    Snapshot,
+    SnapshotScope,
+)
 from quickscale_business_themes.ecommerce.services.faceting.values import (
     AVAILABILITY,
     BRAND,
@@ -38,7 +46,21 @@ from quickscale_business_themes.ecommerce.services.faceting.values import (
     read_chosen,
 )
 
-__all__ = ["Chosen", "Facet", "FacetValue", "count_facets", "having", "read_chosen"]
+__all__ = [
+    "AVAILABILITY",
+    "CATEGORY",
+    "IN_STOCK",
+    "ON_SALE",
+    "SALE",
+    "Chosen",
+    "Facet",
+    "FacetValue",
+    "are_in_snapshots",
+    "count_facets",
+    "count_facets_of",
+    "having",
+    "read_chosen",
+]
 
 #: More facets help nobody to choose.
 MAX_FACETS = 12
@@ -61,7 +83,11 @@ def having(products: QuerySet[Product], chosen: Chosen) -> QuerySet[Product]:
 
 
 def count_facets(
-    products: QuerySet[Product], chosen: Chosen, *, category: str = "", is_whole: bool = False
+    products: QuerySet[Product],
+    chosen: Chosen,
+    *,
+    category: str = "",
+    is_whole: bool = False,
 ) -> list[Facet]:
     """Return the facets of what a shopper asks for, the most common ones.
 
@@ -72,17 +98,51 @@ def count_facets(
         category: the slug of the category whose page is shown.
         is_whole: whether that is all that the shop shows to anybody.
     """
-    scopes: dict[frozenset[str], Scope] = {}
 
     def find(values: Chosen) -> Scope:
+        return Scope(having(products, values), is_whole=is_whole and not values)
+
+    return _list_facets(find, chosen, category)
+
+
+def count_facets_of(
+    snapshot: Snapshot,
+    chosen: Chosen,
+    *,
+    category: str = "",
+    within: Chosen,
+    asked: Iterable[QuerySet[Any]],
+) -> list[Facet]:
+    """Return the same of a snapshot.
+
+    Args:
+        within: values of facets that the products have besides.
+        asked: the rows that have the ids of what is asked for, each narrowing the others.
+    """
+    variants = snapshot.layout.all
+    for rows in asked:
+        variants &= snapshot.find(rows)
+    scope = _fit(SnapshotScope(snapshot, Selection(snapshot.layout, variants)), within)
+    return _list_facets(lambda values: _fit(scope, values), chosen, category)
+
+
+def _list_facets(find: Find, chosen: Chosen, category: str) -> list[Facet]:
+    """Return the most common facets, in the order that they are shown in.
+
+    Args:
+        find: returns what is left once values were chosen.
+    """
+    scopes: dict[frozenset[str], Scope | SnapshotScope] = {}
+
+    def find_once(values: Chosen) -> Scope | SnapshotScope:
         key = frozenset(values)
         if key not in scopes:
-            scopes[key] = Scope(having(products, values), is_whole=is_whole and not values)
+            scopes[key] = find(values)
         return scopes[key]
 
     found = [
         each
-        for each in _count(find, chosen, category)
+        for each in _count(find_once, chosen, category)
         if each.id in chosen or len(each.values) > (each.id not in _ALONE)
     ]
     places = {facet: place for place, facet in enumerate(OF_PRODUCTS)}
@@ -94,6 +154,24 @@ def count_facets(
     before = [each for each in own if places[each.id] <= middle]
     after = [each for each in own if places[each.id] > middle]
     return _show([_shorten(each, chosen) for each in [*before, *others[:MAX_FACETS], *after]])
+
+
+def are_in_snapshots(chosen: Chosen) -> bool:
+    """Whether a snapshot knows all values; it knows no prices but the bounds of ranges."""
+    return prices.are_steps(chosen.get(PRICE, ()))
+
+
+def _fit(scope: SnapshotScope, chosen: Chosen) -> SnapshotScope:
+    """Return the products of a snapshot that have a chosen value of each facet."""
+    if BRAND in chosen:
+        scope = scope.fit(BRAND, chosen[BRAND])
+    if CATEGORY in chosen:
+        scope = categories.fit(scope, chosen[CATEGORY])
+    for facet in _OF_LISTINGS:
+        if facet in chosen:
+            scope = listings.fit(scope, facet, chosen[facet])
+    scope = attributes.fit(scope, _choose_attributes(chosen))
+    return options.fit(scope, _choose_options(chosen))
 
 
 def _show(found: list[Facet]) -> list[Facet]:

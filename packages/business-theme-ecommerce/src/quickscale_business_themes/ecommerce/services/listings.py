@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 from django.db import connections, router
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from quickscale_business_themes.ecommerce.models import (
@@ -14,6 +14,7 @@ from quickscale_business_themes.ecommerce.models import (
     ProductListing,
     ProductVariant,
 )
+from quickscale_business_themes.ecommerce.models.prices import price_step
 from quickscale_business_themes.ecommerce.models.variants import BackorderPolicy, levels_left
 
 COLUMNS = (
@@ -89,26 +90,54 @@ def in_price_range(products: QuerySet[Product], lowest: Any, highest: Any) -> Qu
     Args:
         lowest, highest: amounts; None for no limit.
     """
+    return products.filter(_costs(lowest, highest, "listing__"))
+
+
+def list_in_price_range(lowest: Any, highest: Any) -> QuerySet[ProductListing]:
+    """Return the listings of those products, which are found sooner without them."""
+    return ProductListing.objects.filter(_costs(lowest, highest, ""))
+
+
+def _costs(lowest: Any, highest: Any, listing: str) -> Q:
+    """Return the condition that a product costs so much.
+
+    Args:
+        listing: where a row has the product's listing.
+    """
+    cost = Q()
     if lowest is not None:
-        products = products.filter(listing__max_price__gte=lowest)
+        cost &= Q(**{f"{listing}max_price__gte": lowest})
     if highest is not None:
-        products = products.filter(listing__min_price__lte=highest)
+        cost &= Q(**{f"{listing}min_price__lte": highest})
     if lowest is None or highest is None:
-        return products
-    listed = _list_variants(lowest, highest)
+        return cost
+    listed = _list_variants(lowest, highest, listing)
     buyable = listed.filter(_is_buyable())
-    return products.filter(
-        Q(listing__min_price__gte=lowest)
-        | Q(listing__max_price__lte=highest)
-        | (Q(listing__is_available=True) & Exists(buyable))
-        | (Q(listing__is_available=False) & Exists(listed))
+    return cost & (
+        Q(**{f"{listing}min_price__gte": lowest})
+        | Q(**{f"{listing}max_price__lte": highest})
+        | (Q(**{f"{listing}is_available": True}) & Exists(buyable))
+        | (Q(**{f"{listing}is_available": False}) & Exists(listed))
     )
 
 
-def _list_variants(lowest: Any, highest: Any) -> QuerySet[ProductVariant]:
+def list_inner_steps(using: str) -> QuerySet[ProductVariant]:
+    """Return the variants that count, with the ``step`` that their price is on, of products that
+    cost from less to more than a whole range of prices."""
+    listing = "product__listing__"
+    wide = ProductVariant.objects.using(using).filter(
+        _is_buyable() | Q(**{f"{listing}is_available": False}),
+        currency=F(f"{listing}currency"),
+        **{f"{listing}max_step__gt": F(f"{listing}min_step") + 1},
+    )
+    selling = wide.alias(selling=Coalesce("scheduled_price", "price"))
+    return selling.annotate(step=price_step("selling"))
+
+
+def _list_variants(lowest: Any, highest: Any, listing: str) -> QuerySet[ProductVariant]:
     """Return an outer product's variants of a price between two limits."""
     own = ProductVariant.objects.filter(
-        product=OuterRef("pk"), currency=OuterRef("listing__currency")
+        product=OuterRef("pk"), currency=OuterRef(f"{listing}currency")
     )
     return own.alias(selling=Coalesce("scheduled_price", "price")).filter(
         selling__gte=lowest, selling__lte=highest

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 
 from quickscale_business_themes.ecommerce.models import Category, Placement, Product
 from quickscale_business_themes.ecommerce.services.faceting.scopes import Scope
+from quickscale_business_themes.ecommerce.services.faceting.snapshots import SnapshotScope
 from quickscale_business_themes.ecommerce.services.faceting.values import (
     CATEGORY,
     MAX_VALUES,
@@ -28,7 +29,12 @@ def narrow(products: QuerySet[Product], keys: Sequence[str]) -> QuerySet[Product
     return products.filter(Exists(Placement.objects.filter(placed, product=OuterRef("pk"))))
 
 
-def count(scope: Scope, keys: Sequence[str], *, within: str = "") -> Facet:
+def fit(scope: SnapshotScope, keys: Sequence[str]) -> SnapshotScope:
+    ids = scope.snapshot.categories
+    return scope.fit(CATEGORY, [ids[key] for key in keys if key in ids])
+
+
+def count(scope: Scope | SnapshotScope, keys: Sequence[str], *, within: str = "") -> Facet:
     """Return the categories that products are in.
 
     Args:
@@ -39,7 +45,10 @@ def count(scope: Scope, keys: Sequence[str], *, within: str = "") -> Facet:
     offered = _choose_level(known, within)
     shown = {each.pk: each for each in [*offered[:MAX_VALUES]]}
     shown |= {each.pk: each for each in known if each.slug in keys}
-    counts = _count(scope, shown.values(), known) if shown else {}
+    if isinstance(scope, SnapshotScope):
+        counts = scope.count(CATEGORY)
+    else:
+        counts = _count(scope, shown.values(), known) if shown else {}
     values = (
         FacetValue(join(CATEGORY, each.slug), each.get_text("name"), counts.get(key, 0))
         for key, each in shown.items()

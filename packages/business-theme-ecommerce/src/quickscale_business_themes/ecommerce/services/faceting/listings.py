@@ -12,6 +12,10 @@ from django.utils.translation import gettext
 from quickscale_business_themes.ecommerce.models import Product, ProductListing, ProductRating
 from quickscale_business_themes.ecommerce.services.faceting import prices
 from quickscale_business_themes.ecommerce.services.faceting.scopes import Scope
+from quickscale_business_themes.ecommerce.services.faceting.snapshots import (
+    LISTED,
+    SnapshotScope,
+)
 from quickscale_business_themes.ecommerce.services.faceting.values import (
     AVAILABILITY,
     PRICE,
@@ -23,12 +27,14 @@ from quickscale_business_themes.ecommerce.services.faceting.values import (
 )
 
 IN_STOCK, ON_SALE = "in_stock", "on_sale"
+#: At least as many, which is what shoppers choose.
+STARS = (4, 3, 2, 1)
 _CONDITIONS = {
     AVAILABILITY: {IN_STOCK: Q(listing__is_available=True)},
     SALE: {ON_SALE: Q(listing__is_on_sale=True)},
     RATING: {
         str(stars): Q(rating__count__gt=0, rating__total__gte=stars * F("rating__count"))
-        for stars in (4, 3, 2, 1)
+        for stars in STARS
     },
 }
 
@@ -52,25 +58,48 @@ def narrow(products: QuerySet[Product], facet: str, keys: Sequence[str]) -> Quer
     return products.filter(fitting)
 
 
-def count(scope: Scope, *facets: str) -> list[Facet]:
+def fit(scope: SnapshotScope, facet: str, keys: Sequence[str]) -> SnapshotScope:
+    return prices.fit(scope, keys) if facet == PRICE else scope.fit(facet, keys)
+
+
+def count(scope: Scope | SnapshotScope, *facets: str) -> list[Facet]:
     """Return the facets of products.
 
     A value that is true of all products, or of none, is left out, but for prices.
     """
-    cells = _count_cells(scope)
-    total = sum(cells.values())
+    if isinstance(scope, SnapshotScope):
+        total, counts = _count_kept(scope, facets)
+    else:
+        total, counts = _count(scope, facets)
     return [
         Facet(
             facet,
             _name(facet),
             tuple(
                 FacetValue(join(facet, key), _label(facet, key), number)
-                for key, number in _count_values(facet, scope, cells).items()
+                for key, number in counts[facet].items()
                 if number and (number < total or facet == PRICE)
             ),
         )
         for facet in facets
     ]
+
+
+def _count_kept(
+    scope: SnapshotScope, facets: Sequence[str]
+) -> tuple[int, dict[str, dict[str, int]]]:
+    counts = {
+        facet: prices.count_kept(scope) if facet == PRICE else scope.count(facet)
+        for facet in facets
+    }
+    return scope.fit(LISTED, (True,)).selection.count, counts
+
+
+def _count(scope: Scope, facets: Sequence[str]) -> tuple[int, dict[str, dict[str, int]]]:
+    """Return how many products there are, and how many have each value."""
+    cells = _count_cells(scope)
+    counts = {facet: _count_values(facet, scope, cells) for facet in facets}
+    return sum(cells.values()), counts
 
 
 def _count_cells(scope: Scope) -> dict[Cell, int]:
@@ -98,7 +127,7 @@ def _count_ratings(scope: Scope) -> dict[str, int]:
     counts = dict(rated.values_list(F("total") / F("count")).annotate(Count("pk")))
     return {
         str(least): sum(number for stars, number in counts.items() if stars >= least)
-        for least in (4, 3, 2, 1)
+        for least in STARS
     }
 
 

@@ -5,13 +5,19 @@ One variant has to have all of those that are chosen.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
 from django.db.models import Avg, Count, Exists, Min, OuterRef, Q, QuerySet, TextField
+from django.utils.translation import get_language
 
 from quickscale_business_themes.ecommerce.models import OptionValue, Product, ProductVariant
 from quickscale_business_themes.ecommerce.services.faceting.scopes import Scope
+from quickscale_business_themes.ecommerce.services.faceting.snapshots import (
+    OptionText,
+    SnapshotScope,
+)
 from quickscale_business_themes.ecommerce.services.faceting.values import (
     OF_PRODUCTS,
     Chosen,
@@ -31,8 +37,26 @@ def narrow(products: QuerySet[Product], chosen: Chosen) -> QuerySet[Product]:
     return products.filter(Exists(fitting.filter(product=OuterRef("pk"))))
 
 
-def count(scope: Scope, chosen: Chosen) -> list[Facet]:
+def fit(scope: SnapshotScope, chosen: Chosen) -> SnapshotScope:
+    """Return the products of a snapshot of which one variant has a chosen value of each option."""
+    for name, keys in chosen.items():
+        scope = scope.fit_option(name, keys)
+    return scope
+
+
+def read_texts(using: str) -> dict[tuple[str, str], OptionText]:
+    """Return how all options and their values are shown in the active language."""
+    values = OptionValue.objects.using(using).exclude(option__key__in=OF_PRODUCTS)
+    products = Product.objects.using(using).visible().order_by()
+    shown = values.filter(option__product__in=products)
+    rows: Any = shown.order_by().values_list("option__key", "key").annotate(**_read_as())
+    return {(option, key): OptionText(*texts) for option, key, *texts in rows}
+
+
+def count(scope: Scope | SnapshotScope, chosen: Chosen) -> list[Facet]:
     """Return the options of products' variants, each counted as if none of its own were chosen."""
+    if isinstance(scope, SnapshotScope):
+        return _count_kept(scope, chosen)
     facets = _count(scope, chosen, ~Q(option__key__in=[*chosen]))
     for name in chosen:
         facets += _count(scope, leave_out(chosen, name), Q(option__key=name))
@@ -63,22 +87,42 @@ def _count(scope: Scope, chosen: Chosen, wanted: Q) -> list[Facet]:
     # writes it in two ways.
     # Where a value stands in most products' options is where it belongs: S, M, L.
     rows = values.filter(Exists(sold)).order_by().values_list("option__key", "key")
-    found: Any = rows.annotate(
-        facet_label=Min(in_language("option__name"), output_field=TextField()),
-        label=Min(in_language("value"), output_field=TextField()),
-        count=Count("pk"),
-        place=Avg("position"),
-    )
+    return _build(rows.annotate(**_read_as(), count=Count("pk")))
+
+
+def _count_kept(scope: SnapshotScope, chosen: Chosen) -> list[Facet]:
+    """Return the same from a snapshot, with texts and places of all that the shop shows."""
+    language, texts = get_language(), scope.snapshot.texts
+    if language not in texts:
+        texts[language] = read_texts(scope.snapshot.using)
+    rows = []
+    for name in scope.snapshot.options:
+        counts = fit(scope, leave_out(chosen, name)).count_option(name)
+        known = ((key, texts[language].get((name, key)), count) for key, count in counts.items())
+        rows += [(name, key, *text, count) for key, text, count in known if text is not None]
+    return _build(rows)
+
+
+def _read_as() -> dict[str, Any]:
+    """Return how an option and its value are shown, and where the value stands among others."""
+    return {
+        "facet_label": Min(in_language("option__name"), output_field=TextField()),
+        "label": Min(in_language("value"), output_field=TextField()),
+        "place": Avg("position"),
+    }
+
+
+def _build(found: Iterable[Any]) -> list[Facet]:
     facets: dict[str, Facet] = {}
-    for facet, key, facet_label, label, count, _place in sorted(found, key=_order):
+    for facet, key, facet_label, label, _place, count in sorted(found, key=_order):
         known = facets.setdefault(facet, Facet(facet, facet_label, ()))
         value = FacetValue(join(facet, key), label, count)
         facets[facet] = replace(known, values=(*known.values, value))
     return list(facets.values())
 
 
-def _order(row: tuple[str, str, str, str, int, float]) -> tuple[str, bool, float, str]:
+def _order(row: tuple[str, str, str, str, float, int]) -> tuple[str, bool, float, str]:
     """Return what a row is sorted by: words by their place in options, and then numbers."""
-    facet, _key, _facet_label, label, _count, place = row
+    facet, _key, _facet_label, label, place, _count = row
     is_number = label.isdecimal()
     return facet, is_number, float(label) if is_number else float(place), label

@@ -15,6 +15,8 @@ from quickscale_business_themes.ecommerce.models import Product, ProductListing
 from quickscale_business_themes.ecommerce.models.fields import default_currency
 from quickscale_business_themes.ecommerce.models.prices import PRICE_STEPS
 from quickscale_business_themes.ecommerce.services.faceting.scopes import Scope
+from quickscale_business_themes.ecommerce.services.faceting.snapshots import SnapshotScope
+from quickscale_business_themes.ecommerce.services.faceting.values import PRICE
 from quickscale_business_themes.ecommerce.services.listings import in_price_range
 
 #: The smallest difference between two prices.
@@ -42,6 +44,10 @@ class PriceRange(NamedTuple):
         first = 0 if low is None else PRICE_STEPS.index(low) + 1
         return first, len(PRICE_STEPS) if high is None else PRICE_STEPS.index(high)
 
+    def list_steps(self) -> range:
+        first, last = self.steps
+        return range(first, last + 1)
+
     def has_end_of(self, prices: Steps) -> bool:
         """Whether a product's lowest or highest price is in it."""
         first, last = self.steps
@@ -65,6 +71,29 @@ def narrow(products: QuerySet[Product], keys: Sequence[str]) -> QuerySet[Product
     return products.filter(fitting)
 
 
+def fit(scope: SnapshotScope, keys: Sequence[str]) -> SnapshotScope:
+    """Return the products of a snapshot that cost what one of the ranges says.
+
+    Each has to begin and end at :func:`steps <are_steps>`.
+    """
+    ranges = [bounds for bounds in map(_read_range, keys) if bounds is not None]
+    return scope.fit(PRICE, [step for each in ranges for step in each.list_steps()])
+
+
+def are_steps(keys: Sequence[str]) -> bool:
+    """Whether ranges begin and end where those do that are offered."""
+    bounds = [bound for each in map(_read_range, keys) for bound in each or ()]
+    return all(bound is None or bound in PRICE_STEPS for bound in bounds)
+
+
+def count_kept(scope: SnapshotScope) -> dict[str, int]:
+    """Return how many products of a snapshot each range has."""
+    return {
+        each.key: scope.fit(PRICE, each.list_steps()).selection.count
+        for each in _list_ranges(*scope.snapshot.prices)
+    }
+
+
 def count(scope: Scope, steps: Mapping[Steps, int]) -> dict[str, int]:
     """Return how many products each range has between the shop's lowest and highest price.
 
@@ -74,7 +103,8 @@ def count(scope: Scope, steps: Mapping[Steps, int]) -> dict[str, int]:
     Args:
         steps: how many products cost how much.
     """
-    ranges = _list_ranges()
+    shop = ProductListing.objects.aggregate(low=Min("min_price"), high=Max("max_price"))
+    ranges = _list_ranges(**shop)
     counts = {
         each.key: sum(number for prices, number in steps.items() if each.has_end_of(prices))
         for each in ranges
@@ -97,12 +127,11 @@ def label(key: str) -> str:
     return f"{texts[0]} \N{EN DASH} {texts[1]}"
 
 
-def _list_ranges() -> list[PriceRange]:
+def _list_ranges(low: Decimal | None, high: Decimal | None) -> list[PriceRange]:
     """Return the ranges from the shop's lowest to its highest price."""
-    shop = ProductListing.objects.aggregate(low=Min("min_price"), high=Max("max_price"))
-    if shop["low"] is None:
+    if low is None or high is None:
         return []
-    inner = [each for each in PRICE_STEPS if shop["low"] < each <= shop["high"]]
+    inner = [each for each in PRICE_STEPS if low < each <= high]
     bounds = [None, *inner[-(_MAX_RANGES - 1) :], None]
     return [PriceRange(*pair) for pair in pairwise(bounds)] if inner else []
 

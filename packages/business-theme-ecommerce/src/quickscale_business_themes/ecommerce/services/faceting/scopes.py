@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from quickscale_business_themes.ecommerce.models import Product
+from quickscale_business_themes.ecommerce.services.faceting.snapshots import SnapshotScope
 from quickscale_business_themes.ecommerce.services.faceting.values import Chosen
 
 #: As many ids are read and sent again with each facet; more would take longer than to find them.
@@ -70,4 +71,4 @@ def _list_ids(products: QuerySet[Any]) -> RawSQL | None:
 
 
 #: Returns what is left once values were chosen.
-Find: TypeAlias = Callable[[Chosen], Scope]
+Find: TypeAlias = "Callable[[Chosen], Scope | SnapshotScope]"
