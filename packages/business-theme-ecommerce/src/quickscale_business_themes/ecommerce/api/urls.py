@@ -2,7 +2,11 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from quickscale_business_themes.ecommerce.api.addresses import AddressFormatView, AddressViewSet
+from quickscale_business_themes.ecommerce.api.addresses import (
+    AddressFormatView,
+    AddressViewSet,
+    ShippingFormatView,
+)
 from quickscale_business_themes.ecommerce.api.billing import BillingFormatView
 from quickscale_business_themes.ecommerce.api.carts import CartLineViewSet, CartViewSet
 from quickscale_business_themes.ecommerce.api.catalogue import (
@@ -163,6 +167,7 @@ urlpatterns = [
     ),
     path("billing-format/", BillingFormatView.as_view(), name="billing-format"),
     path("address-format/", AddressFormatView.as_view(), name="address-format"),
+    path("shipping-format/", ShippingFormatView.as_view(), name="shipping-format"),
     path(
         "addresses/",
         AddressViewSet.as_view({"get": "list", "post": "create"}),
