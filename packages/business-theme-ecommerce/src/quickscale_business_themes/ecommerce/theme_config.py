@@ -71,6 +71,7 @@ class EcommerceTheme(BusinessTheme):
         Screen(
             "product-detail",
             "products/<slug:slug>/",
+            view="quickscale_business_themes.ecommerce.views.ProductView",
             query={"variant": P("query.variant")},
             fields=(
                 "price",
