@@ -372,16 +372,6 @@ class EcommerceTheme(BusinessTheme):
                     message=_("Return requested."),
                 ),
                 Action(
-                    "consent",
-                    "ecommerce:order-digital-consent",
-                    label=_("Download now"),
-                    confirm=_(
-                        "I want my downloads before the withdrawal period ends, and acknowledge "
-                        "that I lose my right of withdrawal once I download."
-                    ),
-                    message=_("Your downloads are ready."),
-                ),
-                Action(
                     "withdraw",
                     "ecommerce:order-withdrawal-create",
                     label=_("Withdraw from contract here"),
@@ -432,7 +422,19 @@ class EcommerceTheme(BusinessTheme):
                     title=_("Downloads"),
                     query={"order": P("path.number"), "token": P("query.token")},
                     limit=100,
-                    actions=(Action("download", "ecommerce:download-file", label=_("Download")),),
+                    actions=(
+                        Action("download", "ecommerce:download-file", label=_("Download")),
+                        Action(
+                            "consent",
+                            "ecommerce:download-consent",
+                            label=_("Download"),
+                            confirm=_(
+                                "I want my downloads before the withdrawal period ends, and "
+                                "acknowledge that I lose my right of withdrawal once I download."
+                            ),
+                            message=_("Your downloads are ready."),
+                        ),
+                    ),
                 ),
                 Panel(
                     "documents",
