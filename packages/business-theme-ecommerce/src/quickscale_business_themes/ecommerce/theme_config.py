@@ -560,7 +560,7 @@ class EcommerceTheme(BusinessTheme):
             audience="authenticated",
         ),
     )
-    demo = ("create_sample_products",)
+    demo = ("create_sample_products", "create_sample_orders")
     shared = (Panel("cart", "ecommerce:cart-summary", kind="detail"),)
     settings_links = (
         Link("ecommerce:order-list", _("Your orders")),
